@@ -1,0 +1,67 @@
+"""Extended Date/Time Format (ISO 8601-2:2019, https://www.loc.gov/standards/datetime/) as day bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from time import struct_time
+
+from edtf import parse_edtf
+from edtf.parser.edtf_exceptions import EDTFParseException
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """First and last day that a date may cover; None where it is open or unknown."""
+
+    start: date | None
+    end: date | None
+
+    def overlaps(self, other: Bounds) -> bool:
+        """Tell whether some day lies within both."""
+        return self.gap(other) == 0
+
+    def shares_days(self, other: Bounds) -> bool:
+        """Tell whether more than a day of handing over lies within both."""
+        latest_start = max(self.start or date.min, other.start or date.min)
+        earliest_end = min(self.end or date.max, other.end or date.max)
+        return latest_start < earliest_end
+
+    def contains(self, day: date) -> bool:
+        """Tell whether a day lies within."""
+        return self.overlaps(Bounds(day, day))
+
+    def gap(self, other: Bounds) -> int:
+        """Days between the nearer ends of two bounds; 0 where they touch or overlap."""
+        first, second = sorted((self, other), key=lambda bounds: bounds.start or date.min)
+        if first.end is None or second.start is None:
+            return 0
+        return max(0, (second.start - first.end).days)
+
+
+@lru_cache(maxsize=4096)
+def bounds(text: str) -> Bounds:
+    """Parse an EDTF string (levels 0 to 2) into its strict day bounds.
+
+    Qualifiers (`?`, `~`, `%`) do not widen the bounds: they say how sure the date is, not how long.
+
+    Raises ValueError where the text is no EDTF, or lies outside the years 1 to 9999.
+    """
+    try:
+        parsed = parse_edtf(text)
+        lower, upper = parsed.lower_strict(), parsed.upper_strict()
+    except (EDTFParseException, ValueError, TypeError, AttributeError) as error:
+        raise ValueError(f"{text!r} is not an EDTF date, such as 2016-08-09, 2016-08~ or 2014-08-28/..") from error
+    start, end = text.partition("/")[::2] if "/" in text else (text, text)
+    return Bounds(
+        _day(lower, text) if start not in ("", "..") else None,
+        _day(upper, text) if end not in ("", "..") else None,
+    )
+
+
+def _day(value: struct_time, text: str) -> date:
+    try:
+        return date(*value[:3])
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{text!r} lies outside the years 1 to 9999") from error

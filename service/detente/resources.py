@@ -1,0 +1,21 @@
+"""Where the ontology, shapes and seeds are: beside the package in a wheel, at the top of a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from detente.errors import DetenteError
+
+_PACKAGE = Path(__file__).parent
+_ROOTS = (_PACKAGE / "data", _PACKAGE.parent.parent)
+
+
+def resource(name: str) -> Path:
+    """Find a data folder (`ontology`, `shapes`, `seeds`) that ships with the package.
+
+    Raises DetenteError where the installation lacks it.
+    """
+    for root in _ROOTS:
+        if (root / name).is_dir():
+            return root / name
+    raise DetenteError(f"this installation lacks its {name}/ folder; install the package again")

@@ -1,0 +1,152 @@
+"""How a property is written in a seed file, and the RDF terms that its values stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from pyoxigraph import Literal, NamedNode
+
+from detente.dates import bounds
+from detente.errors import Problem
+from detente.iris import KINDS, UNATTRIBUTED, Iris
+from detente.ontology import Ontology
+from detente.quads import Object
+from detente.seeds.documents import Cursor, suggestion
+from detente.vocab import DET, EDTF, LABEL, SCHEMA, XSD
+
+LANGUAGE = "en"
+UNATTRIBUTED_NAME = "unattributed"
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property: its IRI, the kind of its values and, for a concept, the scheme they come from."""
+
+    iri: NamedNode
+    kind: str
+    scheme: str = ""
+
+
+def _table(kind: str, names: str, scheme: str = "") -> dict[str, Property]:
+    return {name: Property(DET[name], kind, scheme) for name in names.split()}
+
+
+PROPERTIES: Mapping[str, Property] = {
+    **_table("reference", "participant agent recipient place involves inResponseTo partOf follows commitsTo"),
+    **_table("reference", "speaker addressee relayedBy holder office ofState"),
+    **_table("topic", "topic"),
+    **_table("concept", "eventType", "event-type"),
+    **_table("concept", "level", "level"),
+    **_table("concept", "status", "status"),
+    **_table("concept", "stance", "stance"),
+    **_table("concept", "speechType", "speech-type"),
+    **_table("concept", "quantityRole", "quantity-role"),
+    **_table("concept", "sector", "actor-sector"),
+    **_table("edtf", "edtf"),
+    **_table("string", "timeExpression isoAlpha3"),
+    **_table("integer", "cowCode gwCode"),
+    **_table("count", "seats"),
+    **_table("text", "manner"),
+    **_table("boolean", "approximate"),
+    "label": Property(LABEL, "text"),
+    "description": Property(SCHEMA.description, "text"),
+    "text": Property(SCHEMA.text, "text"),
+    "value": Property(SCHEMA.value, "decimal"),
+    "currency": Property(SCHEMA.currency, "string"),
+    "unitText": Property(SCHEMA.unitText, "text"),
+    "containedIn": Property(SCHEMA.containedInPlace, "reference"),
+}
+"""Properties by the name they have in seed files, which is the det: name where there is one."""
+
+
+class Resolver:
+    """Turns what seed files say into terms, and collects what it cannot turn."""
+
+    def __init__(self, iris: Iris, ontology: Ontology, things: Mapping[str, NamedNode]) -> None:
+        """Know every thing that may be referred to, by `kind/slug`, with its class."""
+        self.iris = iris
+        self.schemes = ontology.schemes
+        self.things = things
+        self.problems: list[Problem] = []
+
+    def reference(self, cursor: Cursor) -> NamedNode:
+        """Resolve `kind/slug`; an unknown one is a problem at its place."""
+        if cursor.text == UNATTRIBUTED_NAME:
+            return UNATTRIBUTED
+        if cursor.text not in self.things:
+            self.problems.append(
+                cursor.problem(f"{cursor.text!r} is described nowhere{suggestion(cursor.text, self.things)}")
+            )
+        return self.iris.thing(cursor.text)
+
+    def concept(self, cursor: Cursor, scheme: str) -> NamedNode:
+        """Resolve a concept by its name in a scheme."""
+        concepts = self.schemes[scheme]
+        if cursor.text not in concepts:
+            message = f"{cursor.text!r} is not a concept of the {scheme} scheme{suggestion(cursor.text, concepts)}"
+            self.problems.append(cursor.problem(message))
+        return concepts.get(cursor.text, DET[scheme])
+
+    def edtf(self, cursor: Cursor) -> Literal:
+        """Check a date and make it an edtf:EDTF literal."""
+        try:
+            bounds(cursor.text)
+        except ValueError as error:
+            self.problems.append(cursor.problem(str(error)))
+        return Literal(cursor.text, datatype=EDTF.EDTF)
+
+    def values(self, cursor: Cursor, property_: Property) -> Iterator[Object]:
+        """Yield the term of each value under a property."""
+        if property_.kind == "text" and isinstance(cursor.value, dict):
+            for each in cursor:
+                yield from (Literal(item.text, language=each.key) for item in each.items())
+            return
+        for item in cursor.items():
+            yield self.term(item, property_)
+
+    def term(self, cursor: Cursor, property_: Property) -> Object:
+        """Make the term of one value."""
+        if property_.kind == "reference" or (property_.kind == "topic" and "/" in cursor.text):
+            return self.reference(cursor)
+        if property_.kind in ("concept", "topic"):
+            return self.concept(cursor, property_.scheme or "topic")
+        if property_.kind == "edtf":
+            return self.edtf(cursor)
+        if property_.kind == "decimal":
+            return self._decimal(cursor)
+        return _LITERALS[property_.kind](cursor)
+
+    def _decimal(self, cursor: Cursor) -> Literal:
+        try:
+            number = Decimal(cursor.text)
+        except InvalidOperation:
+            self.problems.append(cursor.problem(f"{cursor.text!r} is not a number"))
+            number = Decimal(0)
+        return decimal(number)
+
+
+def decimal(number: Decimal) -> Literal:
+    """Make an xsd:decimal literal in its canonical form, as the engine would store it."""
+    text = format(number.normalize(), "f")
+    return Literal(text, datatype=XSD.decimal)
+
+
+def kind_of(reference: str) -> str:
+    """Tell the kind of `kind/slug`."""
+    return reference.partition("/")[0]
+
+
+def default_class(reference: str) -> NamedNode:
+    """Class that the members of a reference's kind have."""
+    return KINDS[kind_of(reference)]
+
+
+_LITERALS = {
+    "text": lambda cursor: Literal(cursor.text, language=LANGUAGE),
+    "string": lambda cursor: Literal(cursor.text),
+    "integer": lambda cursor: Literal(cursor.text, datatype=XSD.integer),
+    "count": lambda cursor: Literal(cursor.text, datatype=XSD.positiveInteger),
+    "boolean": lambda cursor: Literal(str(cursor.value).lower(), datatype=XSD.boolean),
+}
