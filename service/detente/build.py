@@ -1,25 +1,112 @@
-"""From seeds to a version: read, map, find conflicts, settle."""
+"""From the seeds folder to a version: assemble every graph, pass the gate, commit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from detente.conflicts import find_conflicts
-from detente.discourse import Discourse
+from detente.default_graph import derive
+from detente.digest import graph_digests
+from detente.errors import DetenteError
 from detente.iris import Iris
 from detente.mapping import map_seeds
-from detente.offices import Offices
-from detente.ontology import Ontology
-from detente.quads import Quads
-from detente.seeds.reader import Seeds
-from detente.settled import Settling, settle
+from detente.ontology import load_ontology
+from detente.quads import DEFAULT_GRAPH, GraphName, Quads
+from detente.questions import load_questions, question_quads
+from detente.resources import resource
+from detente.seeds.reader import read_seeds
+from detente.store import Manifest, VersionStore, graph_name
+from detente.validation import Gate, Report
+
+AUTHOR = "detente build"
 
 
-def derive(quads: Quads, ontology: Ontology, iris: Iris) -> Iterator[Quad]:
-    """Yield what follows from claims and curation: conflicts, and the default graph."""
-    discourse = Discourse(quads, ontology, iris)
-    offices = Settling(discourse, frozenset()).offices
-    findings = find_conflicts(discourse, offices)
-    return settle(discourse, findings)
+class RefusedError(DetenteError):
+    """The gate refuses the data; nothing was written."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(f"refused: {len(report.violations)} violations")
+        self.report = report
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The folders that a version is made from."""
+
+    ontology: Path
+    shapes: Path
+    seeds: Path
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Every quad of a version to be, and what the gate needs to judge it."""
+
+    quads: Quads
+    gate: Gate
+    stated: tuple[NamedNode, ...]
+    """Graphs that say something of the world: those that the gate validates."""
+    derived: tuple[GraphName, ...]
+    """Graphs that follow from the others: left out of the content's digest."""
+
+
+def shipped_sources() -> Sources:
+    """Find the folders that ship with the package."""
+    return Sources(ontology=resource("ontology"), shapes=resource("shapes"), seeds=resource("seeds"))
+
+
+def assemble(sources: Sources, base: str) -> Dataset:
+    """Make every graph of a version.
+
+    Raises InputError where a seed is not as it must be.
+    """
+    ontology, iris = load_ontology(sources.ontology), Iris(base)
+    quads = Quads(map_seeds(read_seeds(sources.seeds, ontology, iris), ontology, iris))
+    quads.update(list(derive(quads, ontology, iris)))
+    stated = sorted({q.graph_name for q in quads} - {DEFAULT_GRAPH}, key=str)
+    quads.update(ontology.quads(iris.graph("ontology")))
+    quads.update(_turtle_folder(sources.shapes, iris.graph("shapes")))
+    quads.update(question_quads(load_questions(base), iris))
+    return Dataset(
+        quads=quads,
+        gate=Gate(sources.shapes, ontology, iris),
+        stated=tuple(graph for graph in stated if isinstance(graph, NamedNode)),
+        derived=(DEFAULT_GRAPH, iris.graph("conflicts")),
+    )
+
+
+def build(sources: Sources, store: VersionStore, base: str, created: datetime | None = None) -> Manifest:
+    """Make a version from the sources and commit it, or find that the current one is just that.
+
+    Raises InputError where a seed is wrong, and RefusedError where the gate refuses; the store is then as before.
+    """
+    dataset = assemble(sources, base)
+    current = store.current()
+    if current is not None and is_same(dataset.quads, current.manifest):
+        return current.manifest
+    report = validate(dataset)
+    if not report.conforms:
+        raise RefusedError(report)
+    message = f"Built from {sources.seeds.name}/"
+    return store.commit(dataset.quads, author=AUTHOR, message=message, created=created, derived=dataset.derived)
+
+
+def validate(dataset: Dataset) -> Report:
+    """Pass every graph that says something of the world through the gate."""
+    return dataset.gate.check_all(dataset.quads, dataset.stated)
+
+
+def is_same(quads: Iterable[Quad], manifest: Manifest) -> bool:
+    """Tell whether quads are a version's content, graph by graph."""
+    digests = {graph_name(graph): digest for graph, digest in graph_digests(quads).items()}
+    return digests == {name: graph.digest for name, graph in manifest.graphs.items()}
+
+
+def _turtle_folder(folder: Path, graph: NamedNode) -> Iterator[Quad]:
+    for path in sorted(folder.glob("*.ttl")):
+        for quad in parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True):
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)

@@ -7,7 +7,7 @@ written by a curator, in the curation graph alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -29,7 +29,7 @@ OPEN = DETS["conflict-status-open"]
 NEAR = 7
 """Days within which two meetings of one pair of states may be the same meeting."""
 
-_SINGLE = Literal("1", datatype=XSD.positiveInteger)
+_SINGLE = Literal("1", datatype=XSD.integer)
 _SUBJECT_MATTER = (DET.involves, DET.topic, DET.participant)
 _UNITS = (SCHEMA.currency, SCHEMA.unitText)
 
@@ -57,13 +57,12 @@ class _Held:
 
 def find_conflicts(discourse: Discourse, offices: Offices) -> tuple[Finding, ...]:
     """Apply every rule; findings come in order of rule and members, each once."""
-    rules: tuple[Callable[[Discourse, Offices], Iterator[Finding]], ...] = (
-        opposite_polarity,
-        two_places,
-        two_holders,
-        two_figures,
-    )
-    found = {finding for rule in rules for finding in rule(discourse, offices)}
+    found = {
+        *opposite_polarity(discourse),
+        *two_places(discourse, offices),
+        *two_holders(discourse),
+        *two_figures(discourse),
+    }
     return tuple(sorted(found, key=lambda f: (f.rule.value, sorted(m.value for m in f.members))))
 
 
@@ -91,21 +90,22 @@ def unsettled_by(findings: Iterable[Finding], discourse: Discourse) -> frozenset
 def is_open(finding: Finding, discourse: Discourse) -> bool:
     """Tell whether no curator has resolved a finding."""
     conflict = discourse.iris.conflict(finding.rule, finding.members)
-    return discourse.value(conflict, DET.status, discourse.curation) in (None, OPEN)
+    return discourse.values(conflict, DET.status, discourse.curation) <= {OPEN}
 
 
-def opposite_polarity(discourse: Discourse, _: Offices) -> Iterator[Finding]:
+def opposite_polarity(discourse: Discourse) -> Iterator[Finding]:
     """Find claims that one thing, or one triple, both is and is not so."""
-    for target, claims in (*discourse.about.items(), *discourse.on.items()):
-        for one, other in combinations(claims, 2):
-            if one.positive != other.positive:
-                yield Finding(OPPOSITE_POLARITY, frozenset({one.iri, other.iri}), frozenset({target}))
+    for targets in (discourse.about, discourse.on):
+        for target, claims in targets.items():
+            for one, other in combinations(claims, 2):
+                if one.positive != other.positive:
+                    yield Finding(OPPOSITE_POLARITY, frozenset({one.iri, other.iri}), frozenset({target}))
 
 
 def two_places(discourse: Discourse, offices: Offices) -> Iterator[Finding]:
     """Find meetings of one pair of states within days of each other, or one meeting, at two places."""
-    meetings = _instances(discourse, DET.Meeting)
-    places = {meeting: list(_held(discourse, meeting, DET.place)) for meeting in meetings}
+    meetings = discourse.instances(DET.Meeting)
+    places = {meeting: _held(discourse, meeting, DET.place) for meeting in meetings}
     for meeting in meetings:
         yield from _disagreements(TWO_PLACES, combinations(places[meeting], 2), discourse)
     for one, other in combinations(meetings, 2):
@@ -113,18 +113,18 @@ def two_places(discourse: Discourse, offices: Offices) -> Iterator[Finding]:
             yield from _disagreements(TWO_PLACES, product(places[one], places[other]), discourse)
 
 
-def two_holders(discourse: Discourse, _: Offices) -> Iterator[Finding]:
+def two_holders(discourse: Discourse) -> Iterator[Finding]:
     """Find a single-seat office held by two people at once, the day of handing over apart."""
-    held = [each for tenure in _instances(discourse, DET.Tenure) for each in _held(discourse, tenure, DET.holder)]
+    held = [each for tenure in discourse.instances(DET.Tenure) for each in _held(discourse, tenure, DET.holder)]
     for one, other in combinations(held, 2):
         if one.triple[2] != other.triple[2] and _same_seat(one.triple[0], other.triple[0], discourse):
             yield Finding(TWO_HOLDERS, frozenset({one.claim.iri, other.claim.iri}))
 
 
-def two_figures(discourse: Discourse, _: Offices) -> Iterator[Finding]:
+def two_figures(discourse: Discourse) -> Iterator[Finding]:
     """Find two amounts of one quantity in one role at one time."""
-    quantities = _instances(discourse, DET.Quantity)
-    figures = {quantity: list(_held(discourse, quantity, SCHEMA.value)) for quantity in quantities}
+    quantities = discourse.instances(DET.Quantity)
+    figures = {quantity: _held(discourse, quantity, SCHEMA.value) for quantity in quantities}
     for quantity in quantities:
         yield from _disagreements(TWO_FIGURES, combinations(figures[quantity], 2), discourse)
     for one, other in combinations(quantities, 2):
@@ -132,43 +132,41 @@ def two_figures(discourse: Discourse, _: Offices) -> Iterator[Finding]:
             yield from _disagreements(TWO_FIGURES, product(figures[one], figures[other]), discourse)
 
 
-def _instances(discourse: Discourse, class_: NamedNode) -> list[NamedNode]:
-    quads = discourse.source.match(predicate=TYPE, object=class_)
-    heard = {quad.subject for quad in quads if discourse.is_heard(quad.graph_name)}
-    return sorted(heard, key=lambda thing: thing.value)
-
-
-def _held(discourse: Discourse, subject: NamedNode, predicate: NamedNode) -> Iterator[_Held]:
-    for graph in discourse.graphs:
-        for quad in discourse.source.match(subject, predicate, graph=graph):
-            triple = (subject, predicate, quad.object)
-            yield from (_Held(triple, claim) for claim in discourse.holders(triple, graph) if claim.positive)
+def _held(discourse: Discourse, subject: NamedNode, predicate: NamedNode) -> list[_Held]:
+    """List a property's values with each positive claim on which they stand."""
+    return [
+        _Held(fact.triple, claim)
+        for fact in sorted(discourse.facts(subject, predicate), key=str)
+        for claim in discourse.holders(fact)
+        if claim.positive
+    ]
 
 
 def _disagreements(
     rule: NamedNode, pairs: Iterable[tuple[_Held, _Held]], discourse: Discourse
 ) -> Iterator[Finding]:
     for one, other in pairs:
-        if one.claim != other.claim and not _compatible(one.triple[2], other.triple[2], discourse):
-            same_subject = one.triple[:2] == other.triple[:2]
-            contested = frozenset({one.triple, other.triple}) if same_subject else frozenset()
+        if one.claim != other.claim and not _agree(one.triple[2], other.triple[2], discourse):
+            is_one_value = one.triple[:2] == other.triple[:2]
+            contested = frozenset({one.triple, other.triple}) if is_one_value else frozenset()
             yield Finding(rule, frozenset({one.claim.iri, other.claim.iri}), contested)
 
 
-def _compatible(one: Object, other: Object, discourse: Discourse) -> bool:
+def _agree(one: Object, other: Object, discourse: Discourse) -> bool:
+    """Tell whether two values can both hold: equal, or one place within the other."""
     return one == other or one in _around(other, discourse) or other in _around(one, discourse)
 
 
-def _around(place: Object, discourse: Discourse) -> frozenset[Object]:
-    if not isinstance(place, NamedNode):
-        return frozenset()
+def _around(place: Object, discourse: Discourse) -> set[Object]:
     found: set[Object] = set()
     pending = [place]
     while pending:
-        wider = discourse.values(pending.pop(), SCHEMA.containedInPlace) - found
-        found |= wider
-        pending += [each for each in wider if isinstance(each, NamedNode)]
-    return frozenset(found)
+        next_place = pending.pop()
+        if isinstance(next_place, NamedNode):
+            wider = discourse.values(next_place, SCHEMA.containedInPlace) - found
+            found |= wider
+            pending += wider
+    return found
 
 
 def _same_occasion(one: NamedNode, other: NamedNode, discourse: Discourse, offices: Offices) -> bool:

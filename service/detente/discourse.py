@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from detente.iris import Iris
 from detente.ontology import Ontology
-from detente.quads import Object, QuadSource, Triple3
+from detente.quads import GraphName, Object, QuadSource, Triple3
 from detente.vocab import DET, DETS, RDF, SCHEMA, TYPE
 
 ASSERTED = DETS["modality-asserted"]
@@ -23,8 +23,21 @@ DEPRECATED = DETS["rank-deprecated"]
 PREFERRED = DETS["rank-preferred"]
 CURATOR = DETS["actor-sector-CUR"]
 
-COMPANIONS = frozenset({DET.start, DET.end, DET.timeExpression})
-"""What a date carries beside it: a claim on det:edtf covers these."""
+_Key = TypeVar("_Key")
+
+
+class Fact(NamedTuple):
+    """One triple in a graph that the rules read."""
+
+    subject: NamedNode
+    predicate: NamedNode
+    object: Object
+    graph: NamedNode
+
+    @property
+    def triple(self) -> Triple3:
+        """The triple without its graph."""
+        return self.subject, self.predicate, self.object
 
 
 @dataclass(frozen=True)
@@ -35,8 +48,8 @@ class Claim:
     graph: NamedNode
     about: NamedNode | None
     triple: Triple3 | None
-    modality: NamedNode
-    polarity: NamedNode
+    modality: NamedNode | None
+    polarity: NamedNode | None
     rank: NamedNode | None
     alternative: bool
     own_voice: bool
@@ -59,43 +72,82 @@ class Claim:
 
 
 class Discourse:
-    """The claims that count, found by what they are about, over any source of quads."""
+    """The claims that count, found by what they are about, over any source of quads.
+
+    Only the authority graph, the curation and entries' own graphs are read: what users load counts for nothing.
+    """
 
     def __init__(self, source: QuadSource, ontology: Ontology, iris: Iris) -> None:
-        self.source = source
         self.ontology = ontology
         self.iris = iris
         self.curation = iris.graph("curation")
         self.authority = iris.graph("authority")
+        self._source = source
 
     @cached_property
-    def authors(self) -> Mapping[NamedNode, NamedNode]:
+    def authors(self) -> Mapping[NamedNode, Object]:
         """Each entry's author; an entry is described in the graph that has its name."""
         return {
             quad.subject: quad.object
-            for quad in self.source.match(predicate=SCHEMA.author)
-            if quad.subject == quad.graph_name and self.is_entry(quad.subject)
+            for quad in self._source.match(predicate=SCHEMA.author)
+            if quad.subject == quad.graph_name
+            and isinstance(quad.subject, NamedNode)
+            and isinstance(quad.object, NamedNode)
+            and quad.subject.value.startswith(self.iris.entry("").value)
         }
 
-    def is_entry(self, iri: object) -> bool:
-        """Tell whether an IRI is one of this data set's own entries, and so a graph whose claims count."""
-        return isinstance(iri, NamedNode) and iri.value.startswith(self.iris.entry("").value)
+    @cached_property
+    def graphs(self) -> tuple[NamedNode, ...]:
+        """The graphs whose claims count: every entry's, and the curation."""
+        return (*sorted(self.authors, key=lambda entry: entry.value), self.curation)
+
+    @cached_property
+    def _read(self) -> frozenset[GraphName]:
+        return frozenset({*self.graphs, self.authority})
+
+    def facts(
+        self,
+        subject: NamedNode | None = None,
+        predicate: NamedNode | None = None,
+        object: Object | None = None,  # noqa: A002 - the RDF term
+        graph: NamedNode | None = None,
+    ) -> Iterator[Fact]:
+        """Yield the triples that agree with every argument, of the graphs that the rules read."""
+        for quad in self._source.match(subject, predicate, object, graph):
+            if (
+                quad.graph_name in self._read
+                and isinstance(quad.graph_name, NamedNode)
+                and isinstance(quad.subject, NamedNode)
+                and isinstance(quad.object, NamedNode | Literal | BlankNode)
+            ):
+                yield Fact(quad.subject, quad.predicate, quad.object, quad.graph_name)
+
+    def values(
+        self, subject: NamedNode, predicate: NamedNode, graph: NamedNode | None = None
+    ) -> frozenset[Object]:
+        """Values of a property, in one graph or in all."""
+        return frozenset(fact.object for fact in self.facts(subject, predicate, graph=graph))
+
+    def instances(self, class_: NamedNode, graph: NamedNode | None = None) -> list[NamedNode]:
+        """Members of a class, in one graph or in all, sorted."""
+        found = {fact.subject for fact in self.facts(predicate=TYPE, object=class_, graph=graph)}
+        return sorted(found, key=lambda thing: thing.value)
 
     @cached_property
     def curators(self) -> frozenset[NamedNode]:
         """Everybody whom the authority graph names as a curator."""
-        quads = self.source.match(predicate=DET.sector, object=CURATOR, graph=self.authority)
-        return frozenset(quad.subject for quad in quads)
+        facts = self.facts(predicate=DET.sector, object=CURATOR, graph=self.authority)
+        return frozenset(fact.subject for fact in facts)
 
     @cached_property
     def claims(self) -> Mapping[NamedNode, Claim]:
         """Every claim that counts, in order of IRI."""
-        found = [
-            self._claim(quad.subject, quad.graph_name)
-            for quad in self.source.match(predicate=TYPE, object=DET.Claim)
-            if self._counts(quad.subject, quad.graph_name)
-        ]
-        return {claim.iri: claim for claim in sorted(found, key=lambda claim: claim.iri.value)}
+        return {
+            iri: self._claim(iri, graph)
+            for graph in self.graphs
+            for iri in self.instances(DET.Claim, graph)
+            if self._counts(iri, graph)
+        }
 
     @cached_property
     def about(self) -> Mapping[NamedNode, list[Claim]]:
@@ -107,68 +159,44 @@ class Discourse:
         """Property claims by the one triple that they are about."""
         return _group(self.claims.values(), lambda claim: claim.triple)
 
-    @cached_property
-    def dated(self) -> Mapping[NamedNode, list[Claim]]:
-        """Claims on det:edtf by their subject."""
-        return _group(
-            self.claims.values(),
-            lambda claim: claim.triple[0] if claim.triple and claim.triple[1] == DET.edtf else None,
-        )
-
-    @cached_property
-    def graphs(self) -> tuple[NamedNode, ...]:
-        """The graphs whose claims count: every entry's, and the curation."""
-        return (*sorted(self.authors, key=lambda entry: entry.value), self.curation)
-
     def property_claims(self, triple: Triple3, graph: NamedNode) -> list[Claim]:
         """Claims of one graph on one triple."""
         return [claim for claim in self.on.get(triple, ()) if claim.graph == graph]
 
-    def holders(self, triple: Triple3, graph: NamedNode) -> list[Claim]:
-        """Claims of one graph on which a triple stands: its property claims, or else those of its subject."""
-        on_it = self.property_claims(triple, graph)
-        return on_it or [claim for claim in self.about.get(triple[0], ()) if claim.graph == graph]
-
-    def values(self, subject: NamedNode, predicate: NamedNode) -> frozenset[Object]:
-        """Values of a property in the authority graph and in every graph whose claims count."""
-        quads = self.source.match(subject, predicate)
-        return frozenset(quad.object for quad in quads if self.is_heard(quad.graph_name))
-
-    def is_heard(self, graph: object) -> bool:
-        """Tell whether the rules read a graph: those that users load are not among them."""
-        return graph in self.authors or graph in (self.curation, self.authority)
-
-    def value(self, subject: NamedNode, predicate: NamedNode, graph: NamedNode | None = None) -> Object | None:
-        """One value of a property, or None; the least where there are several."""
-        return min((q.object for q in self.source.match(subject, predicate, graph=graph)), key=str, default=None)
+    def holders(self, fact: Fact) -> list[Claim]:
+        """Claims on which a triple of a graph stands: its property claims there, or else those of its subject."""
+        on_it = self.property_claims(fact.triple, fact.graph)
+        return on_it or [claim for claim in self.about.get(fact.subject, ()) if claim.graph == fact.graph]
 
     def _counts(self, claim: NamedNode, graph: NamedNode) -> bool:
         if graph == self.curation:
-            return self.value(claim, DET.attributedTo, graph) in self.curators
-        return graph in self.authors and self.value(claim, DET.reportedIn, graph) == graph
+            return bool(self.values(claim, DET.attributedTo, graph) & self.curators)
+        return graph in self.values(claim, DET.reportedIn, graph)
 
     def _claim(self, iri: NamedNode, graph: NamedNode) -> Claim:
-        values = {quad.predicate: quad.object for quad in self.source.match(iri, graph=graph)}
-        attributed_to = values.get(DET.attributedTo)
-        triple = tuple(values.get(each) for each in (RDF.subject, RDF.predicate, RDF.object))
+        values = {fact.predicate: fact.object for fact in self.facts(iri, graph=graph)}
+        subject, predicate, value = (values.get(each) for each in (RDF.subject, RDF.predicate, RDF.object))
+        is_triple = isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and value is not None
+        ranks = self.values(iri, DET.rank, self.curation)
         return Claim(
             iri=iri,
             graph=graph,
-            about=values.get(DET.about),
-            triple=triple if all(triple) else None,
-            modality=values.get(DET.modality),
-            polarity=values.get(DET.polarity),
-            rank=self.value(iri, DET.rank, self.curation),
-            alternative=_true(values.get(DET.alternativeReading)),
-            own_voice=graph == self.curation or attributed_to == self.authors[graph],
+            about=_iri(values.get(DET.about)),
+            triple=(subject, predicate, value) if is_triple else None,
+            modality=_iri(values.get(DET.modality)),
+            polarity=_iri(values.get(DET.polarity)),
+            rank=DEPRECATED if DEPRECATED in ranks else _iri(next(iter(ranks), None)),
+            alternative=_is_true(values.get(DET.alternativeReading)),
+            own_voice=graph == self.curation or values.get(DET.attributedTo) == self.authors[graph],
         )
 
 
-def _true(term: object) -> bool:
+def _iri(term: Object | None) -> NamedNode | None:
+    return term if isinstance(term, NamedNode) else None
+
+
+def _is_true(term: Object | None) -> bool:
     return isinstance(term, Literal) and term.value in ("true", "1")
-
-
-_Key = TypeVar("_Key")
 
 
 def _group(claims: Iterable[Claim], key: Callable[[Claim], _Key | None]) -> dict[_Key, list[Claim]]:

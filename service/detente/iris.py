@@ -93,9 +93,11 @@ class Iris:
         content = "\n".join([rule.value, *names]).encode()
         return self._mint(f"conflict/{hashlib.sha256(content).hexdigest()[:16]}")
 
-    def shorten(self, iri: NamedNode) -> str:
-        """Path under the base, for messages; the whole IRI where it lies elsewhere."""
-        return iri.value.removeprefix(self.base).removeprefix("id/")
+    def prefixes(self) -> dict[str, str]:
+        """Prefixes for what is minted under the base, one a kind."""
+        paths = {kind: f"id/{kind}/" for kind in KINDS}
+        others = {name: f"{name}/" for name in ("entry", "graph", "evidence", "decision", "conflict")}
+        return {prefix: self.base + path for prefix, path in {**paths, **others}.items()}
 
 
 def fragment(iri: NamedNode, name: str) -> NamedNode:

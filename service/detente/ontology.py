@@ -96,7 +96,7 @@ def load_ontology(folder: Path) -> Ontology:
     """Read every Turtle file under a folder, in order of path."""
     triples: dict[Triple, None] = {}
     for path in sorted(folder.rglob("*.ttl")):
-        for quad in parse(path=path, format=RdfFormat.TURTLE):
+        for quad in parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True):
             triples[quad.triple] = None
     return Ontology(tuple(triples))
 

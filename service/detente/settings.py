@@ -51,21 +51,28 @@ def _base(text: str) -> str:
     return text
 
 
-def _setting(parse: Callable[[str], Any], default: Any, type_name: str, text: str) -> Any:
-    return field(default=default, metadata={"parse": parse, "type": type_name, "help": text})
+def _row(parse: Callable[[str], object], kind: str, text: str) -> dict[str, Any]:
+    return {"parse": parse, "type": kind, "help": text}
 
 
 @dataclass(frozen=True)
 class Settings:
     """Typed settings; each attribute is set by the variable `DETENTE_` and its name in capitals."""
 
-    host: str = _setting(_host, "127.0.0.1", "host", "address that the service listens on")
-    port: int = _setting(_port, 8000, "integer", "TCP port that the service listens on")
-    data: Path = _setting(_folder, Path("data"), "folder", "folder that holds the versions of the graph")
-    base: str = _setting(
-        _base, DEFAULT_BASE, "IRI", "IRI that everything minted here starts with; ends in / or #"
+    host: str = field(
+        default="127.0.0.1", metadata=_row(_host, "host", "address that the service listens on")
     )
-    threads: int = _setting(_threads, 4, "integer", "requests that one process answers at the same time")
+    port: int = field(default=8000, metadata=_row(_port, "integer", "TCP port that the service listens on"))
+    data: Path = field(
+        default=Path("data"), metadata=_row(_folder, "folder", "folder that holds the versions of the graph")
+    )
+    base: str = field(
+        default=DEFAULT_BASE,
+        metadata=_row(_base, "IRI", "IRI that everything minted here starts with; ends in / or #"),
+    )
+    threads: int = field(
+        default=4, metadata=_row(_threads, "integer", "requests that one process answers at the same time")
+    )
 
 
 @dataclass(frozen=True)

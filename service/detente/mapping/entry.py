@@ -73,4 +73,4 @@ def _anchor(claim: NamedNode, span: Span, entry: Entry) -> Iterator[Triple3]:
 
 
 def _offset(value: int) -> Literal:
-    return Literal(str(value), datatype=XSD.nonNegativeInteger)
+    return Literal(str(value), datatype=XSD.integer)

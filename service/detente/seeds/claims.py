@@ -67,7 +67,7 @@ def described_things(blocks: Iterable[Cursor]) -> Mapping[str, NamedNode]:
     return {
         block["about"].text: DET[block["type"].text] if "type" in block else default_class(block["about"].text)
         for block in blocks
-        if "about" in block
+        if "about" in block and "properties" in block
     }
 
 

@@ -90,30 +90,36 @@ def parse_document(source: bytes, name: str) -> Cursor:
 
     Raises InputError where it is no YAML, or gives a key twice.
     """
-    try:
-        loader = _Loader(source.decode("utf-8"))
-        root = loader.get_single_node()
-    except UnicodeDecodeError as error:
-        raise InputError([Problem(name, None, None, f"is not UTF-8: {error.reason} at byte {error.start}")]) from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        raise InputError([Problem(name, *place, f"is not YAML: {error.problem}")]) from None
-    except yaml.reader.ReaderError as error:
-        raise InputError([Problem(name, None, None, f"is not YAML: {error.reason}")]) from None
-    if root is None:
-        raise InputError([Problem(name, 1, 1, "is empty")])
+    root, value = _load(source, name)
     marks: dict[Path_, tuple[int, int]] = {}
     problems = list(_mark(root, (), marks, name))
     if problems:
         raise InputError(problems)
-    return Cursor(name, loader.construct_document(root), marks)
+    return Cursor(name, value, marks)
 
 
 def suggestion(word: str, known: Mapping[str, object] | frozenset[str]) -> str:
     """Name the known word most like a misspelt one, as the end of a message."""
     close = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _load(source: bytes, name: str) -> tuple[yaml.Node, Any]:
+    try:
+        loader = _Loader(source.decode("utf-8"))
+        root = loader.get_single_node()
+        if root is None:
+            raise InputError([Problem(name, 1, 1, "is empty")])
+        return root, loader.construct_document(root)
+    except UnicodeDecodeError as error:
+        problem = Problem(name, None, None, f"is not UTF-8: {error.reason} at byte {error.start}")
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = (mark.line + 1, mark.column + 1) if mark else (None, None)
+        problem = Problem(name, *place, f"is not YAML: {error.problem}")
+    except yaml.reader.ReaderError as error:
+        problem = Problem(name, None, None, f"is not YAML: {error.reason}")
+    raise InputError([problem])
 
 
 def _mark(node: yaml.Node, path: Path_, marks: dict[Path_, tuple[int, int]], name: str) -> Iterator[Problem]:

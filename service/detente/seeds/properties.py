@@ -147,6 +147,6 @@ _LITERALS = {
     "text": lambda cursor: Literal(cursor.text, language=LANGUAGE),
     "string": lambda cursor: Literal(cursor.text),
     "integer": lambda cursor: Literal(cursor.text, datatype=XSD.integer),
-    "count": lambda cursor: Literal(cursor.text, datatype=XSD.positiveInteger),
+    "count": lambda cursor: Literal(cursor.text, datatype=XSD.integer),
     "boolean": lambda cursor: Literal(str(cursor.value).lower(), datatype=XSD.boolean),
 }

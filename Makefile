@@ -1,0 +1,35 @@
+# A newcomer needs two commands: `make serve` and `make test`. Each sets .venv up first.
+
+PYTHON ?= python3
+READY := .venv/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test bench lint lock
+
+help:  ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+serve: $(READY)  ## build the graph on the first run and serve it
+	.venv/bin/detente serve $(ARGS)
+
+test: $(READY)  ## run every test; ARGS="-k turtle" runs some
+	.venv/bin/pytest $(ARGS)
+
+bench: $(READY)  ## run every benchmark in bench/
+	@scripts/bench
+
+lint: $(READY)  ## check style and types
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+
+lock: .venv-lock/bin/uv  ## pin the dependencies again; ARGS=--upgrade moves the pins
+	PATH="$(CURDIR)/.venv-lock/bin:$$PATH" scripts/lock $(ARGS)
+
+$(READY): pyproject.toml requirements/dev.txt scripts/setup
+	@PYTHON='$(PYTHON)' scripts/setup .venv requirements/dev.txt
+	@touch $@
+
+.venv-lock/bin/uv:
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/pip install --quiet uv==0.13.9

@@ -1,0 +1,48 @@
+"""The `detente` command. Exit codes: 0 done, 1 could not be done, 2 wrong input or usage, 3 refused by the gate."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from detente import __version__
+from detente.build import RefusedError
+from detente.cli.ask import query
+from detente.cli.data import build, dump, validate
+from detente.cli.operate import doctor, serve, settings
+from detente.errors import DetenteError, InputError
+from detente.settings import read_settings
+
+
+class _Commands(click.Group):
+    """Commands that say what is wrong with an input, and end with the exit code for it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            _fail(2, str(error))
+        except RefusedError as error:
+            _fail(3, f"{error.report}\n\n{error}; nothing was changed")
+        except DetenteError as error:
+            _fail(1, str(error))
+
+
+def _fail(code: int, message: str) -> None:
+    click.echo(message, err=True)
+    sys.exit(code)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="detente")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Build, check, serve and ask a graph of who said what in diplomacy."""
+    ctx.obj = read_settings(os.environ)
+
+
+for command in (build, serve, validate, query, dump, settings, doctor):
+    main.add_command(command)

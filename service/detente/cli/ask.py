@@ -1,0 +1,133 @@
+"""The command that asks the graph."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from pyoxigraph import Literal, NamedNode
+from rich.console import Console
+from rich.table import Table
+
+from detente.answers import Answer
+from detente.cli.common import current_version
+from detente.errors import InputError, Problem
+from detente.iris import KINDS, Iris
+from detente.quads import Object
+from detente.questions import Question, load_questions
+from detente.settings import Settings
+from detente.vocab import PREFIXES, date
+
+_MEDIA_TYPES = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "turtle": "text/turtle",
+    "ntriples": "application/n-triples",
+    "rdfxml": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+}
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_REFERENCE = re.compile(rf"({'|'.join(KINDS)})/[A-Za-z0-9-]+")
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option("--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Read the query from a file.")
+@click.option("--question", help="Ask a saved question by its id; --list names them.")
+@click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the question: state/RUS, entry/…, a date.")
+@click.option("--list", "listing", is_flag=True, help="List the saved questions with their parameters.")
+@click.option("--format", "format_", type=click.Choice(["table", *_MEDIA_TYPES]), default="table", show_default=True)
+@click.pass_obj
+def query(
+    settings: Settings,
+    text: str | None,
+    file: Path | None,
+    question: str | None,
+    values: tuple[str, ...],
+    listing: bool,
+    format_: str,
+) -> None:
+    """Ask the current version a SPARQL query, or a saved question.
+
+    The prefixes of the graph (det:, dets:, rdfs:, oa:, …) need no declaration.
+    """
+    questions = {each.id: each for each in load_questions(settings.base)}
+    if listing:
+        _list(questions.values())
+        return
+    given = [source for source in (text, file, question) if source is not None]
+    if len(given) != 1:
+        raise click.UsageError("give one of a query, --file or --question")
+    if question is not None:
+        text = _question_text(questions, question, values, settings.base)
+    _answer(current_version(settings).query(text or _read(file), prefixes=PREFIXES), format_)
+
+
+def _read(file: Path | None) -> str:
+    assert file is not None
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError([Problem(str(file), None, None, f"is not UTF-8: {error.reason}")]) from None
+
+
+def _question_text(questions: dict[str, Question], name: str, values: tuple[str, ...], base: str) -> str:
+    if name not in questions:
+        raise click.BadParameter(f"no question {name!r}; there are {', '.join(questions)}", param_hint="--question")
+    terms = dict(_setting(value, base) for value in values)
+    try:
+        return questions[name].with_values(terms)
+    except KeyError as error:
+        raise click.BadParameter(str(error.args[0]), param_hint="--set") from None
+
+
+def _setting(text: str, base: str) -> tuple[str, Object]:
+    name, _, value = text.partition("=")
+    if _DATE.fullmatch(value):
+        return name, date(value)
+    if _REFERENCE.fullmatch(value):
+        return name, Iris(base).thing(value)
+    if value.startswith("entry/"):
+        return name, NamedNode(f"{base}{value}")
+    raise click.BadParameter(f"{value!r} is not kind/name, entry/id or a date", param_hint="--set")
+
+
+def _list(questions: Iterable[Question]) -> None:
+    table = Table("id", "question", "parameters")
+    for each in questions:
+        table.add_row(each.id, each.title, ", ".join(each.parameters))
+    Console().print(table)
+
+
+def _answer(answer: Answer, format_: str) -> None:
+    if format_ != "table":
+        answer.write(sys.stdout.buffer, _MEDIA_TYPES[format_])
+    elif answer.kind == "boolean":
+        click.echo("true" if answer else "false")
+    elif answer.kind == "triples":
+        answer.write(sys.stdout.buffer, _MEDIA_TYPES["turtle"])
+    else:
+        _table(answer)
+
+
+def _table(answer: Answer) -> None:
+    table = Table(*answer.variables)
+    for row in answer.rows():
+        table.add_row(*(_cell(row.get(name)) for name in answer.variables))
+    Console().print(table, markup=False)
+
+
+def _cell(term: Object | None) -> str:
+    if isinstance(term, Literal):
+        return term.value
+    if not isinstance(term, NamedNode):
+        return "" if term is None else str(term)
+    for prefix, iri in PREFIXES.items():
+        if term.value.startswith(iri):
+            return f"{prefix}:{term.value.removeprefix(iri)}"
+    return term.value

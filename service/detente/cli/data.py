@@ -1,0 +1,96 @@
+"""Commands that make, check and write data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+from pyoxigraph import NamedNode, Quad
+
+from detente import build as builder
+from detente.cli.common import as_json, current_version, echo_json, progress
+from detente.dump import FORMATS, dump_graph, dump_version
+from detente.settings import Settings
+from detente.store import VersionStore
+from detente.upload import read_files
+from detente.validation import Report
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--seeds", type=_FOLDER, help="Folder of seeds, in place of those that ship with the package.")
+@as_json
+@click.pass_obj
+def build(settings: Settings, seeds: Path | None, as_json: bool) -> None:
+    """Build a version of the graph from the seeds, and make it the current one.
+
+    The seeds are read, mapped, settled and validated. What is wrong is told by file and line, or by shape;
+    the current version then stays as it is.
+    """
+    sources = builder.shipped_sources()
+    if seeds:
+        sources = builder.Sources(sources.ontology, sources.shapes, seeds)
+    store = VersionStore(settings.data)
+    before = store.current()
+    with progress("Building the graph"):
+        manifest = builder.build(sources, store, settings.base)
+    if as_json:
+        echo_json(asdict(manifest))
+    elif before is not None and before.manifest.id == manifest.id:
+        click.echo(f"version {manifest.id} is up to date: {manifest.total} quads")
+    else:
+        click.echo(f"version {manifest.id}: {manifest.total} quads in {len(manifest.graphs)} graphs")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+@as_json
+@click.pass_obj
+def validate(settings: Settings, files: tuple[Path, ...], as_json: bool) -> None:
+    """Check RDF files against the shapes, beside the authority entries that ship with the package.
+
+    Takes Turtle, TriG, N-Triples, N-Quads, RDF/XML and JSON-LD, told by the file's ending. Nothing is stored.
+    Exit code 2: a file cannot be read; 3: it does not conform.
+    """
+    quads = list(read_files(files))
+    with progress("Validating"):
+        dataset = builder.assemble(builder.shipped_sources(), settings.base)
+        dataset.quads.update(quads)
+        report = _check(dataset, {quad.graph_name for quad in quads})
+    if as_json:
+        echo_json({"conforms": report.conforms, "results": [asdict(result) for result in report.results]})
+    else:
+        click.echo(report)
+    if not report.conforms:
+        raise click.exceptions.Exit(3)
+
+
+def _check(dataset: builder.Dataset, graphs: Iterable[object]) -> Report:
+    named = sorted((graph for graph in graphs if isinstance(graph, NamedNode)), key=str)
+    report = dataset.gate.check_terms(dataset.quads, named)
+    for graph in named:
+        report += dataset.gate.check_graph(dataset.quads, graph)
+    return report
+
+
+@click.command()
+@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="trig", show_default=True)
+@click.option("--graph", help="One graph only, such as entry/2016-08-turkey-russia-1, authority or settled.")
+@click.option("--output", type=click.File("wb", atomic=True), default="-", help="File to write; - is standard output.")
+@click.pass_obj
+def dump(settings: Settings, format_: str, graph: str | None, output: BinaryIO) -> None:
+    """Write the current version, or one of its graphs, as RDF; the same version gives the same bytes.
+
+    The default graph is named graph/settled, because engines whose default graph is the union of all graphs
+    would show rumours as facts. Turtle has no graphs: it writes one, graph/settled unless another is named.
+    """
+    version = current_version(settings)
+    if graph is None and format_ != "turtle":
+        output.write(dump_version(version, settings.base, format_))
+    else:
+        output.write(dump_graph(version, settings.base, format_, graph or "settled"))

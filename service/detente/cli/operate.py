@@ -1,0 +1,60 @@
+"""Commands that run the service and tell how it is."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from detente import build as builder
+from detente.cli.common import as_json, echo_json, progress
+from detente.doctor import examine
+from detente.serving import run
+from detente.settings import Settings, describe
+from detente.store import VersionStore
+
+
+@click.command()
+@click.pass_obj
+def serve(settings: Settings) -> None:
+    """Serve the graph over HTTP until interrupted, building it first where the seeds are newer.
+
+    DETENTE_HOST, DETENTE_PORT and DETENTE_DATA say where; `detente settings` lists all settings.
+    """
+    with progress("Building the graph"):
+        manifest = builder.build(builder.shipped_sources(), VersionStore(settings.data), settings.base)
+    click.echo(f"version {manifest.id}: {manifest.total} quads")
+    run(settings)
+
+
+@click.command()
+@as_json
+@click.pass_obj
+def settings(values: Settings, as_json: bool) -> None:
+    """List every setting: its environment variable, value, default and meaning."""
+    rows = [{**asdict(row), "value": str(getattr(values, row.name))} for row in describe()]
+    if as_json:
+        echo_json(rows)
+        return
+    table = Table("variable", "value", "default", "meaning")
+    for row in rows:
+        table.add_row(row["variable"], row["value"], row["default"], row["help"])
+    Console().print(table)
+
+
+@click.command()
+@as_json
+@click.pass_obj
+def doctor(values: Settings, as_json: bool) -> None:
+    """Examine the installation and the current version; exit code 1 where something is wrong."""
+    with progress("Examining"):
+        findings = examine(values)
+    if as_json:
+        echo_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            click.echo(f"{'ok  ' if finding.ok else 'FAIL'} {finding.what}: {finding.detail}")
+    if not all(finding.ok for finding in findings):
+        raise click.exceptions.Exit(1)

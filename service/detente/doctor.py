@@ -1,0 +1,95 @@
+"""Examines an installation: what it runs on, whether the data folder is sound, whether the graph is what it should be."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version as package_version
+
+from detente.build import assemble, is_same, shipped_sources
+from detente.default_graph import derive
+from detente.errors import DetenteError
+from detente.iris import Iris
+from detente.ontology import load_ontology
+from detente.quads import DEFAULT_GRAPH, Quads
+from detente.settings import Settings
+from detente.store import Version, VersionStore
+from detente.validation import check_default_graph
+
+_PACKAGES = ("pyoxigraph", "rdflib", "pyshacl", "flask", "gunicorn", "edtf")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing examined, whether it is as it should be, and what was seen."""
+
+    what: str
+    ok: bool
+    detail: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Examine everything; an examination that cannot be made is a finding that is not ok."""
+    return [_attempt(what, check, settings) for what, check in _CHECKS]
+
+
+def _attempt(what: str, check: Callable[[Settings], tuple[bool, str]], settings: Settings) -> Finding:
+    try:
+        return Finding(what, *check(settings))
+    except (DetenteError, OSError) as error:
+        return Finding(what, False, str(error))
+
+
+def _packages(_: Settings) -> tuple[bool, str]:
+    versions = ", ".join(f"{name} {package_version(name)}" for name in _PACKAGES)
+    return True, f"Python {platform.python_version()}, {versions}"
+
+
+def _data_folder(settings: Settings) -> tuple[bool, str]:
+    folder = settings.data.resolve()
+    existing = next(each for each in (folder, *folder.parents) if each.exists())
+    writable = os.access(existing, os.W_OK)
+    return writable, f"{folder} {'can' if writable else 'cannot'} be written"
+
+
+def _seeds(settings: Settings) -> tuple[bool, str]:
+    dataset = assemble(shipped_sources(), settings.base)
+    return True, f"{len(dataset.quads)} quads can be made of them"
+
+
+def _current(settings: Settings) -> tuple[bool, str]:
+    manifest = _version(settings).manifest
+    return True, f"{manifest.id}, {manifest.total} quads, created {manifest.created}"
+
+
+def _digests(settings: Settings) -> tuple[bool, str]:
+    version = _version(settings)
+    same = is_same(version.match(), version.manifest)
+    return same, "every graph has the digest in the manifest" if same else "a graph differs from its manifest"
+
+
+def _default_graph(settings: Settings) -> tuple[bool, str]:
+    iris, ontology = Iris(settings.base), load_ontology(shipped_sources().ontology)
+    quads = Quads(_version(settings).match())
+    stated = Quads(q for q in quads if q.graph_name not in (DEFAULT_GRAPH, iris.graph("conflicts")))
+    report = check_default_graph(quads, derive(stated, ontology, iris))
+    return report.conforms, "equals its rebuild" if report.conforms else str(report)
+
+
+def _version(settings: Settings) -> Version:
+    version = VersionStore(settings.data).current()
+    if version is None:
+        raise DetenteError("there is none yet; run 'detente build'")
+    return version
+
+
+_CHECKS: tuple[tuple[str, Callable[[Settings], tuple[bool, str]]], ...] = (
+    ("software", _packages),
+    ("data folder", _data_folder),
+    ("seeds", _seeds),
+    ("current version", _current),
+    ("content", _digests),
+    ("default graph", _default_graph),
+)

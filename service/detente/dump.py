@@ -1,0 +1,65 @@
+"""A version, or one graph of it, as bytes that do not change while the version does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from pyoxigraph import NamedNode, Quad
+
+from detente.errors import DetenteError
+from detente.iris import Iris
+from detente.quads import DEFAULT_GRAPH, GraphName
+from detente.store import Version
+from detente.turtle import write_trig, write_turtle
+from detente.vocab import PREFIXES
+
+SETTLED = "settled"
+
+_Writer = Callable[[Iterable[Quad], Mapping[str, str]], str]
+
+
+def _nquads(quads: Iterable[Quad], _: Mapping[str, str]) -> str:
+    return "".join(f"{line} .\n" for line in sorted(map(str, quads)))
+
+
+FORMATS: Mapping[str, _Writer] = {"trig": write_trig, "nquads": _nquads, "turtle": write_turtle}
+"""Formats that a dump can have, each with what writes it."""
+
+
+def dump_version(version: Version, base: str, format_: str) -> bytes:
+    """Write every graph of a version; the default graph is named `graph/settled`."""
+    return _write(_named(version.match(), Iris(base)), base, format_)
+
+
+def dump_graph(version: Version, base: str, format_: str, name: str) -> bytes:
+    """Write one graph by its name under the base: `settled`, `authority`, `entry/<id>`, or by its whole IRI.
+
+    Raises DetenteError where the version has no such graph.
+    """
+    iris = Iris(base)
+    graph = _graph(version, iris, name)
+    return _write(_named(version.match(graph=graph), iris), base, format_)
+
+
+def _graph(version: Version, iris: Iris, name: str) -> GraphName:
+    settled = iris.graph(SETTLED)
+    candidates = [f"{iris.base}{name}", iris.graph(name).value, name]
+    if settled.value in candidates:
+        return DEFAULT_GRAPH
+    names = {graph.value: graph for graph in version.graph_names() if isinstance(graph, NamedNode)}
+    for candidate in candidates:
+        if candidate in names:
+            return names[candidate]
+    known = ", ".join(each.removeprefix(iris.base) for each in (*sorted(names), settled.value))
+    raise DetenteError(f"there is no graph {name!r}; there are {known}")
+
+
+def _named(quads: Iterable[Quad], iris: Iris) -> Iterator[Quad]:
+    settled = iris.graph(SETTLED)
+    for quad in quads:
+        graph = settled if quad.graph_name == DEFAULT_GRAPH else quad.graph_name
+        yield Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _write(quads: Iterable[Quad], base: str, format_: str) -> bytes:
+    return FORMATS[format_](quads, {**PREFIXES, **Iris(base).prefixes()}).encode()

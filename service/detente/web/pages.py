@@ -1,0 +1,61 @@
+"""Pages for people: the front page and the reference of problem types."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, render_template, url_for
+from markupsafe import Markup, escape
+
+from detente.web.context import context, current_version
+from detente.web.overview import overview
+from detente.web.problem_types import TYPES
+from detente.web.tables import link
+
+EXAMPLES = 3
+ONE_LINER = "SELECT ?met ?date { ?m a det:Meeting ; rdfs:label ?met ; det:edtf ?date }"
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Say what the service is, what its graph holds now, and how to ask it something."""
+    return render_template(
+        "index.html",
+        overview=overview(current_version()),
+        plurals={"Entry": "entries", "State": "states", "Person": "people"},
+        questions=context().questions[:EXAMPLES],
+        command=f"curl {url_for('protocol.sparql', _external=True)} --data-urlencode 'query={ONE_LINER}'",
+    )
+
+
+@blueprint.get("/problems")
+def problem_types() -> str:
+    """Describe the types of problem that error documents name (RFC 9457, section 4)."""
+    return render_template("problems.html", types=TYPES)
+
+
+@blueprint.app_template_filter("ask")
+def ask(query: str) -> str:
+    """Return the address at which a query is answered."""
+    return url_for("protocol.sparql", query=query)
+
+
+@blueprint.app_template_filter("described")
+def described(iri: str) -> str | None:
+    """Return where an IRI of the graph leads from a page."""
+    return link(iri, context().settings.base)
+
+
+@blueprint.app_template_filter("spaced")
+def spaced(name: str) -> str:
+    """Write the name of a class or a concept as words: `ArmedConflict` becomes `armed conflict`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+@blueprint.app_template_filter("code")
+def code(text: str) -> Markup:
+    """Mark up what stands between backquotes as code, and escape the rest."""
+    parts = str(escape(text)).split("`")
+    return Markup("".join(f"<code>{part}</code>" if n % 2 else part for n, part in enumerate(parts)))  # noqa: S704

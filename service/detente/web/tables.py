@@ -1,0 +1,94 @@
+"""Answers as tables for people: terms shortened, linked where that is safe, and cut at a stated length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import quote
+
+from pyoxigraph import Literal, NamedNode
+
+from detente.answers import Answer
+from detente.quads import Object
+from detente.vocab import DET, DETS, PREFIXES, XSD
+from detente.web.formats import Kind
+
+MAX_ROWS = 1000
+TRIPLE_COLUMNS = ("subject", "predicate", "object")
+SAFE_SCHEMES = ("http://", "https://")
+IMPLIED_DATATYPES = frozenset((XSD.string, XSD.integer, XSD.decimal, XSD.boolean, XSD.date, XSD.dateTime))
+# Not DESCRIBE, which reads the default graph alone: what is claimed but not settled stands in other graphs.
+DESCRIPTION = """\
+# A row without a graph is settled.
+SELECT ?property ?value ?graph {
+  BIND (<%s> AS ?thing)
+  { ?thing ?property ?value } UNION { GRAPH ?graph { ?thing ?property ?value } }
+} ORDER BY ?graph ?property ?value"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One term: the text to show, where it links to, and what else there is to know of a literal."""
+
+    text: str
+    href: str | None = None
+    title: str | None = None
+    note: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """An answer to show; `truth` for a boolean, `more` where rows were left out."""
+
+    kind: Kind
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell | None, ...], ...] = ()
+    more: bool = False
+    truth: bool | None = None
+
+
+def tabulate(answer: Answer, base: str) -> Table:
+    """Read the first MAX_ROWS rows of an answer; IRIs under `base` link to their description here."""
+    if answer.kind == "boolean":
+        return Table(answer.kind, truth=bool(answer))
+    columns = answer.variables or (TRIPLE_COLUMNS if answer.kind == "triples" else ())
+    found = answer.rows()
+    rows = tuple(_cells(islice(found, MAX_ROWS), columns, base))
+    return Table(answer.kind, columns, rows, more=next(found, None) is not None)
+
+
+def _cells(
+    rows: Iterator[dict[str, Object]], columns: tuple[str, ...], base: str
+) -> Iterator[tuple[Cell | None, ...]]:
+    for row in rows:
+        yield tuple(cell(row[name], base) if name in row else None for name in columns)
+
+
+def cell(term: Object, base: str) -> Cell:
+    """Describe one term of an answer."""
+    if isinstance(term, NamedNode):
+        return Cell(shorten(term.value, base), href=link(term.value, base), title=term.value)
+    if not isinstance(term, Literal):
+        return Cell(str(term))
+    if term.language:
+        return Cell(term.value, note=f"@{term.language}", language=term.language)
+    if term.datatype in IMPLIED_DATATYPES:
+        return Cell(term.value)
+    return Cell(term.value, note=f"^^{shorten(term.datatype.value, base)}")
+
+
+def shorten(iri: str, base: str) -> str:
+    """Write an IRI for reading: with a prefix, or without the graph's own base; the longest match wins."""
+    names = {namespace: f"{prefix}:" for prefix, namespace in PREFIXES.items()} | {base: ""}
+    matches = [namespace for namespace in names if iri.startswith(namespace) and iri != namespace]
+    longest = max(matches, key=len, default=None)
+    return iri if longest is None else names[longest] + iri.removeprefix(longest)
+
+
+def link(iri: str, base: str) -> str | None:
+    """Return where an IRI leads: what this graph says of it, the web, or nowhere for other schemes."""
+    if iri.startswith((base, DET.iri, DETS.iri)):
+        return f"/sparql?query={quote(DESCRIPTION % iri, safe='')}"
+    return iri if iri.startswith(SAFE_SCHEMES) else None

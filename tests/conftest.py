@@ -1,0 +1,55 @@
+"""Fixtures for the folders that tests read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from detente.build import Dataset, Sources, assemble, shipped_sources
+from detente.iris import Iris
+from detente.ontology import Ontology, load_ontology
+from detente.vocab import DEFAULT_BASE
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Give the root of the checkout."""
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared(root: Path) -> Path:
+    """Give the folder of test suites and reference data kept beside the checkout."""
+    folder = Path(os.environ.get("DETENTE_SHARED") or root.parent / "shared")
+    if folder.is_dir():
+        return folder
+    reason = f"needs the shared folder, which is not at {folder} (DETENTE_SHARED names another place)"
+    if os.environ.get("CI"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def iris() -> Iris:
+    """Give the IRIs under the default base."""
+    return Iris(DEFAULT_BASE)
+
+
+@pytest.fixture(scope="session")
+def sources() -> Sources:
+    """Give the folders of ontology, shapes and seeds."""
+    return shipped_sources()
+
+
+@pytest.fixture(scope="session")
+def ontology(sources: Sources) -> Ontology:
+    """Give the ontology."""
+    return load_ontology(sources.ontology)
+
+
+@pytest.fixture(scope="session")
+def dataset(sources: Sources) -> Dataset:
+    """Give every graph made from the seeds; tests read it only."""
+    return assemble(sources, DEFAULT_BASE)

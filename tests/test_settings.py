@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
+
+import pytest
+
+from detente.errors import InputError
+from detente.settings import Settings, describe, read_settings
+
+
+def test_unset_variables_take_their_defaults() -> None:
+    settings = read_settings({"PATH": "/bin", "PORT": "9"})
+    assert settings == Settings()
+    assert (settings.host, settings.port, settings.data) == ("127.0.0.1", 8000, Path("data"))
+    assert settings.base == "https://w3id.org/detente/"
+
+
+def test_every_setting_is_read_from_its_variable() -> None:
+    settings = read_settings(
+        {
+            "DETENTE_HOST": "::1",
+            "DETENTE_PORT": "65535",
+            "DETENTE_DATA": "/srv/graph",
+            "DETENTE_BASE": "https://example.org/diplomacy#",
+            "DETENTE_THREADS": "1",
+        }
+    )
+    assert settings == Settings("::1", 65535, Path("/srv/graph"), "https://example.org/diplomacy#", 1)
+
+
+def test_a_folder_may_start_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/someone")
+    assert read_settings({"DETENTE_DATA": "~/graph"}).data == Path("/home/someone/graph")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("DETENTE_PORT", "http", "a port from 1 to 65535"),
+        ("DETENTE_PORT", "0", "a port from 1 to 65535"),
+        ("DETENTE_PORT", "65536", "a port from 1 to 65535"),
+        ("DETENTE_PORT", "-1", "a port from 1 to 65535"),
+        ("DETENTE_PORT", "8_000", "a port from 1 to 65535"),
+        ("DETENTE_PORT", "٨٠", "a port from 1 to 65535"),
+        ("DETENTE_PORT", "9" * 5000, "a port from 1 to 65535"),
+        ("DETENTE_PORT", "", "a port from 1 to 65535"),
+        ("DETENTE_THREADS", "257", "a number of threads from 1 to 256"),
+        ("DETENTE_HOST", "", "a host name or an address"),
+        ("DETENTE_HOST", "local host", "a host name or an address"),
+        ("DETENTE_DATA", "", "a folder"),
+        ("DETENTE_BASE", "https://example.org", "ends in / or #"),
+        ("DETENTE_BASE", "/detente/", "an absolute IRI"),
+        ("DETENTE_BASE", "https://example.org/a b/", "an absolute IRI"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_named(variable: str, value: str, message: str) -> None:
+    with pytest.raises(InputError) as raised:
+        read_settings({variable: value})
+    (problem,) = raised.value.problems
+    assert (problem.file, problem.line) == (variable, None)
+    assert message in problem.message
+    assert repr(value) in problem.message
+
+
+def test_all_problems_are_reported_at_once() -> None:
+    with pytest.raises(InputError) as raised:
+        read_settings({"DETENTE_PORT": "x", "DETENTE_HOST": "h", "DETENTE_BASE": "y"})
+    assert [problem.file for problem in raised.value.problems] == ["DETENTE_BASE", "DETENTE_PORT"]
+
+
+def test_describe_has_a_row_for_every_setting_whose_default_reads_back() -> None:
+    rows = describe()
+    assert [row.name for row in rows] == [f.name for f in fields(Settings)]
+    assert all(row.help and row.type for row in rows)
+    assert read_settings({row.variable: row.default for row in rows}) == Settings()
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Settings().port = 1  # type: ignore[misc]

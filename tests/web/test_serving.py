@@ -1,0 +1,98 @@
+"""The service as a process, over a socket."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from pyoxigraph import NamedNode, Quad
+
+from detente.store import VersionStore
+
+PROGRAM = Path(__file__).with_name("serve_data.py")
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run the service; give its process and its address."""
+    command = [sys.executable, str(PROGRAM), str(data)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            match = re.fullmatch(r"detente listens on (http://127\.0\.0\.1:\d+/)\n", line)
+            assert match, f"unexpected first line {line!r}"
+            yield process, match[1]
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def server(data: Path) -> Iterator[httpx.Client]:
+    with serving(data) as (_, address), httpx.Client(base_url=address) as client:
+        yield client
+
+
+def test_a_query_is_answered_by_get_and_post(server: httpx.Client) -> None:
+    query = "SELECT ?s { ?s a det:State }"
+    answers = [
+        server.get("/sparql", params={"query": query}),
+        server.post("/sparql", data={"query": query}),
+        server.post("/sparql", content=query, headers={"Content-Type": "application/sparql-query"}),
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert all(len(answer.json()["results"]["bindings"]) == 2 for answer in answers)
+
+
+def test_percent_signs_survive_the_server(server: httpx.Client) -> None:
+    answer = server.get("/sparql?query=SELECT%20(%22100%2525%20a%252Bb%22%20AS%20%3Fx)%20%7B%7D")
+    assert answer.json()["results"]["bindings"][0]["x"]["value"] == "100%25 a%2Bb"
+
+
+def test_head_and_options_have_no_body(server: httpx.Client) -> None:
+    head = server.head("/sparql", params={"query": "ASK {}"})
+    options = server.options("/sparql")
+    assert (head.status_code, head.content, head.headers["Content-Length"]) == (200, b"", "26")
+    assert (options.status_code, options.content) == (204, b"")
+
+
+def test_a_long_query_fits_a_request_line_of_eight_thousand_bytes(server: httpx.Client) -> None:
+    assert server.get("/sparql", params={"query": "ASK {} #" + "x" * 7_900}).status_code == 200
+
+
+def test_a_large_answer_arrives_whole(server: httpx.Client) -> None:
+    digits = " ".join(map(str, range(300)))
+    query = f"SELECT * {{ VALUES ?a {{ {digits} }} VALUES ?b {{ {digits} }} VALUES ?c {{ {digits[:300]} }} }}"
+    answer = server.post("/sparql", data={"query": query}, headers={"Accept": "text/csv"}, timeout=120)
+    assert int(answer.headers["Content-Length"]) == len(answer.content)
+    assert answer.content.endswith(b"\r\n")
+
+
+def test_requests_are_answered_side_by_side(server: httpx.Client) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(lambda n: server.get("/", params={"n": n}).status_code, range(40)))
+    assert set(statuses) == {200}
+
+
+def test_the_process_stops_on_request(data: Path) -> None:
+    with serving(data) as (process, address):
+        assert httpx.get(address).status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+
+
+def test_a_version_made_while_serving_is_served_next(tmp_path: Path) -> None:
+    node = NamedNode("https://example.org/a")
+    with serving(tmp_path) as (_, address):
+        assert httpx.get(f"{address}sparql?query=ASK{{?s+?p+?o}}").status_code == 503
+        VersionStore(tmp_path).commit([Quad(node, node, node)], author="test", message="first")
+        assert httpx.get(f"{address}sparql?query=ASK{{?s+?p+?o}}").json()["boolean"] is True
