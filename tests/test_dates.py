@@ -24,7 +24,7 @@ def test_bounds(text: str, start: str, end: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2016-13", "2016-02-30", "1972-", "y-17", "Y170000002"])
 def test_what_is_no_edtf_or_out_of_range_is_an_error(text: str) -> None:
-    with pytest.raises(ValueError, match="not an EDTF date|outside the years"):
+    with pytest.raises(ValueError, match=r"not an EDTF date|outside the years"):
         bounds(text)
 
 

@@ -15,10 +15,14 @@ from detente.quads import DEFAULT_GRAPH, Quads
 from detente.settled import settles
 from detente.vocab import DET, DETS, LABEL, OA, SCHEMA, TYPE
 
-FACTS = list(csv.DictReader((Path(__file__).parent / "seed_facts.csv").read_text(encoding="utf-8").splitlines()))
+FACTS = list(
+    csv.DictReader((Path(__file__).parent / "seed_facts.csv").read_text(encoding="utf-8").splitlines())
+)
 AUTHOR = "organization/unnamed-publisher"
 
-by_fact = pytest.mark.parametrize("fact", FACTS, ids=lambda fact: f"{fact['row']}-{fact['claim'].partition('/')[2]}")
+by_fact = pytest.mark.parametrize(
+    "fact", FACTS, ids=lambda fact: f"{fact['row']}-{fact['claim'].partition('/')[2]}"
+)
 
 
 def claim_of(fact: dict[str, str], iris: Iris) -> NamedNode:
@@ -94,38 +98,50 @@ def test_claim_itself_is_in_the_default_graph(fact: dict[str, str], dataset: Dat
     assert any(dataset.quads.match(claim_of(fact, iris), DET.modality, graph=DEFAULT_GRAPH))
 
 
+def settled_values(dataset: Dataset, thing: NamedNode, name: str) -> set[str]:
+    quads = dataset.quads.match(thing, DET[name], graph=DEFAULT_GRAPH)
+    return {q.object.value for q in quads if isinstance(q.object, NamedNode | Literal)}
+
+
+def settled_members(dataset: Dataset, name: str) -> list[NamedNode]:
+    quads = dataset.quads.match(predicate=TYPE, object=DET[name], graph=DEFAULT_GRAPH)
+    return [quad.subject for quad in quads if isinstance(quad.subject, NamedNode)]
+
+
 def test_presidents_met_in_st_petersburg_on_tuesday(dataset: Dataset, iris: Iris) -> None:
-    meetings = {quad.subject for quad in dataset.quads.match(predicate=TYPE, object=DET.Meeting, graph=DEFAULT_GRAPH)}
-    assert meetings == {iris.thing("meeting/erdogan-putin-2016-08")}
-    (meeting,) = meetings
-    values = {
-        name: {quad.object for quad in dataset.quads.match(meeting, DET[name], graph=DEFAULT_GRAPH)}
-        for name in ("place", "start", "end", "side")
+    (meeting,) = settled_members(dataset, "Meeting")
+    assert meeting == iris.thing("meeting/erdogan-putin-2016-08")
+    assert settled_values(dataset, meeting, "place") == {iris.thing("place/saint-petersburg").value}
+    assert (
+        settled_values(dataset, meeting, "start") == settled_values(dataset, meeting, "end") == {"2016-08-09"}
+    )
+    assert settled_values(dataset, meeting, "side") == {
+        iris.thing(f"state/{code}").value for code in ("TUR", "RUS")
     }
-    assert values["place"] == {iris.thing("place/saint-petersburg")}
-    assert {str(day.value) for day in values["start"] | values["end"]} == {"2016-08-09"}
-    assert values["side"] == {iris.thing("state/TUR"), iris.thing("state/RUS")}
 
 
-def test_apology_has_the_curators_date_and_nothing_of_the_deprecated_one(dataset: Dataset, iris: Iris) -> None:
+def test_apology_has_the_curators_date_and_nothing_of_the_deprecated_one(
+    dataset: Dataset, iris: Iris
+) -> None:
     apology = iris.thing("event/erdogan-apology-to-russia-2016")
-    found = {
-        (quad.predicate, quad.object.value)
-        for quad in dataset.quads.match(apology, graph=DEFAULT_GRAPH)
-        if quad.predicate in (DET.edtf, DET.start, DET.end, DET.timeExpression)
+    dates = {
+        name: settled_values(dataset, apology, name) for name in ("edtf", "start", "end", "timeExpression")
     }
-    assert found == {(DET.edtf, "2016-06-27~"), (DET.start, "2016-06-27"), (DET.end, "2016-06-27")}
+    assert dates == {
+        "edtf": {"2016-06-27~"},
+        "start": {"2016-06-27"},
+        "end": {"2016-06-27"},
+        "timeExpression": set(),
+    }
 
 
-def test_two_conflicts_come_out_and_both_are_resolved(dataset: Dataset, iris: Iris) -> None:
-    conflicts = {q.subject for q in dataset.quads.match(predicate=TYPE, object=DET.ClaimConflict, graph=DEFAULT_GRAPH)}
-    statuses = {
-        quad.object.value.removeprefix(DETS.iri)
-        for conflict in conflicts
-        for quad in dataset.quads.match(conflict, DET.status, graph=DEFAULT_GRAPH)
-    }
+def test_two_conflicts_come_out_and_both_are_resolved(dataset: Dataset) -> None:
+    conflicts = settled_members(dataset, "ClaimConflict")
+    statuses = {status for conflict in conflicts for status in settled_values(dataset, conflict, "status")}
     assert len(conflicts) == 2
-    assert statuses == {"conflict-status-resolved-distinct-events", "conflict-status-resolved-source-error"}
+    assert statuses == {
+        DETS[f"conflict-status-resolved-{how}"].value for how in ("distinct-events", "source-error")
+    }
 
 
 def test_unsettled_things_have_a_label_and_no_more(dataset: Dataset, iris: Iris) -> None:

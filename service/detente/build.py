@@ -82,7 +82,8 @@ def assemble(sources: Sources, base: str) -> Dataset:
 def build(sources: Sources, store: VersionStore, base: str, created: datetime | None = None) -> Manifest:
     """Make a version from the sources and commit it, or find that the current one is just that.
 
-    Raises InputError where a seed is wrong, and RefusedError where the gate refuses; the store is then as before.
+    Raises InputError where a seed is wrong, and RefusedError where the gate refuses;
+    the store is then as before.
     """
     dataset = assemble(sources, base)
     current = store.current()
@@ -92,7 +93,9 @@ def build(sources: Sources, store: VersionStore, base: str, created: datetime | 
     if not report.conforms:
         raise RefusedError(report)
     message = f"Built from {sources.seeds.name}/"
-    return store.commit(dataset.quads, author=AUTHOR, message=message, created=created, derived=dataset.derived)
+    return store.commit(
+        dataset.quads, author=AUTHOR, message=message, created=created, derived=dataset.derived
+    )
 
 
 def validate(dataset: Dataset) -> Report:

@@ -115,7 +115,9 @@ def two_places(discourse: Discourse, offices: Offices) -> Iterator[Finding]:
 
 def two_holders(discourse: Discourse) -> Iterator[Finding]:
     """Find a single-seat office held by two people at once, the day of handing over apart."""
-    held = [each for tenure in discourse.instances(DET.Tenure) for each in _held(discourse, tenure, DET.holder)]
+    held = [
+        each for tenure in discourse.instances(DET.Tenure) for each in _held(discourse, tenure, DET.holder)
+    ]
     for one, other in combinations(held, 2):
         if one.triple[2] != other.triple[2] and _same_seat(one.triple[0], other.triple[0], discourse):
             yield Finding(TWO_HOLDERS, frozenset({one.claim.iri, other.claim.iri}))
@@ -159,13 +161,13 @@ def _agree(one: Object, other: Object, discourse: Discourse) -> bool:
 
 def _around(place: Object, discourse: Discourse) -> set[Object]:
     found: set[Object] = set()
-    pending = [place]
+    pending: list[Object] = [place]
     while pending:
-        next_place = pending.pop()
-        if isinstance(next_place, NamedNode):
-            wider = discourse.values(next_place, SCHEMA.containedInPlace) - found
+        inner = pending.pop()
+        if isinstance(inner, NamedNode):
+            wider = discourse.values(inner, SCHEMA.containedInPlace) - found
             found |= wider
-            pending += wider
+            pending.extend(wider)
     return found
 
 
@@ -200,4 +202,6 @@ def _same_quantity(one: NamedNode, other: NamedNode, discourse: Discourse) -> bo
 
     stated = all(discourse.values(one, each) for each in (DET.quantityRole, DET.edtf))
     of_something = any(discourse.values(one, each) for each in _SUBJECT_MATTER)
-    return stated and of_something and all(map(agree, (DET.quantityRole, DET.edtf, *_SUBJECT_MATTER, *_UNITS)))
+    return (
+        stated and of_something and all(map(agree, (DET.quantityRole, DET.edtf, *_SUBJECT_MATTER, *_UNITS)))
+    )

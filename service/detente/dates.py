@@ -52,7 +52,9 @@ def bounds(text: str) -> Bounds:
         parsed = parse_edtf(text)
         lower, upper = parsed.lower_strict(), parsed.upper_strict()
     except (EDTFParseException, ValueError, TypeError, AttributeError) as error:
-        raise ValueError(f"{text!r} is not an EDTF date, such as 2016-08-09, 2016-08~ or 2014-08-28/..") from error
+        raise ValueError(
+            f"{text!r} is not an EDTF date, such as 2016-08-09, 2016-08~ or 2014-08-28/.."
+        ) from error
     start, end = text.partition("/")[::2] if "/" in text else (text, text)
     return Bounds(
         _day(lower, text) if start not in ("", "..") else None,

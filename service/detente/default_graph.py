@@ -81,7 +81,10 @@ def _sides(settling: Settling) -> Iterator[Triple3]:
         if not any(quad.predicate == TYPE and quad.object == DET.Eventuality for quad in closed):
             continue
         participants = {
-            value for quad in closed if quad.predicate == DET.participant if isinstance(value := quad.object, NamedNode)
+            value
+            for quad in closed
+            if quad.predicate == DET.participant
+            if isinstance(value := quad.object, NamedNode)
         }
         for state in settling.offices.sides(participants, settling.when(thing)):
             yield thing, DET.side, state

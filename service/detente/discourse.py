@@ -74,7 +74,7 @@ class Claim:
 class Discourse:
     """The claims that count, found by what they are about, over any source of quads.
 
-    Only the authority graph, the curation and entries' own graphs are read: what users load counts for nothing.
+    Only the authority graph, the curation and entries' own graphs are read: what users load settles nothing.
     """
 
     def __init__(self, source: QuadSource, ontology: Ontology, iris: Iris) -> None:
@@ -164,7 +164,7 @@ class Discourse:
         return [claim for claim in self.on.get(triple, ()) if claim.graph == graph]
 
     def holders(self, fact: Fact) -> list[Claim]:
-        """Claims on which a triple of a graph stands: its property claims there, or else those of its subject."""
+        """Claims on which a triple of a graph stands: those on it there, or else those about its subject."""
         on_it = self.property_claims(fact.triple, fact.graph)
         return on_it or [claim for claim in self.about.get(fact.subject, ()) if claim.graph == fact.graph]
 
@@ -175,20 +175,25 @@ class Discourse:
 
     def _claim(self, iri: NamedNode, graph: NamedNode) -> Claim:
         values = {fact.predicate: fact.object for fact in self.facts(iri, graph=graph)}
-        subject, predicate, value = (values.get(each) for each in (RDF.subject, RDF.predicate, RDF.object))
-        is_triple = isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and value is not None
         ranks = self.values(iri, DET.rank, self.curation)
         return Claim(
             iri=iri,
             graph=graph,
             about=_iri(values.get(DET.about)),
-            triple=(subject, predicate, value) if is_triple else None,
+            triple=_triple(values),
             modality=_iri(values.get(DET.modality)),
             polarity=_iri(values.get(DET.polarity)),
             rank=DEPRECATED if DEPRECATED in ranks else _iri(next(iter(ranks), None)),
             alternative=_is_true(values.get(DET.alternativeReading)),
             own_voice=graph == self.curation or values.get(DET.attributedTo) == self.authors[graph],
         )
+
+
+def _triple(values: Mapping[NamedNode, Object]) -> Triple3 | None:
+    subject, predicate, value = (values.get(each) for each in (RDF.subject, RDF.predicate, RDF.object))
+    if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and value is not None:
+        return subject, predicate, value
+    return None
 
 
 def _iri(term: Object | None) -> NamedNode | None:

@@ -1,4 +1,4 @@
-"""Examines an installation: what it runs on, whether the data folder is sound, whether the graph is what it should be."""
+"""Examines an installation: what it runs on, its data folder, and whether the graph is what it should be."""
 
 from __future__ import annotations
 

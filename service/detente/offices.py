@@ -48,7 +48,7 @@ class Offices:
         return frozenset[Object]().union(*held)
 
     def sides(self, participants: Iterable[Object], when: Bounds | None) -> frozenset[Object]:
-        """States that take part themselves, through an organisation of theirs, or through an office holder."""
+        """States that take part: themselves, through an organisation of theirs, or an office holder."""
         return frozenset(state for each in participants for state in self._states(each, when))
 
     def leaders(self) -> Iterator[Object]:
@@ -75,7 +75,10 @@ class Offices:
         for tenure in sorted(tenures, key=str):
             offices = self._of(tenure, DET.office)
             bodies = frozenset(
-                body for office in offices for each in (DET.ofState, ORG.postIn) for body in self._of(office, each)
+                body
+                for office in offices
+                for each in (DET.ofState, ORG.postIn)
+                for body in self._of(office, each)
             )
             for holder in self._of(tenure, DET.holder):
                 yield Holding(holder, bodies, hull(self._of(tenure, DET.edtf)))

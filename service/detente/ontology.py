@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeGuard
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
@@ -44,7 +45,10 @@ class Ontology:
         return frozenset(
             t.subject
             for t in self.triples
-            if t.predicate == TYPE and t.object in kinds and isinstance(t.subject, NamedNode) and _is_det(t.subject)
+            if t.predicate == TYPE
+            and t.object in kinds
+            and isinstance(t.subject, NamedNode)
+            and _is_det(t.subject)
         )
 
     @cached_property
@@ -52,8 +56,11 @@ class Ontology:
         """Concepts by scheme name and by local name: `schemes["modality"]["asserted"]`."""
         schemes: dict[str, dict[str, NamedNode]] = defaultdict(dict)
         for t in self.triples:
-            if t.predicate == SKOS.inScheme and isinstance(t.object, NamedNode):
-                assert isinstance(t.subject, NamedNode)
+            if (
+                t.predicate == SKOS.inScheme
+                and isinstance(t.subject, NamedNode)
+                and isinstance(t.object, NamedNode)
+            ):
                 scheme = t.object.value.removeprefix(DETS.iri)
                 schemes[scheme][t.subject.value.removeprefix(f"{DETS.iri}{scheme}-")] = t.subject
         return schemes
@@ -87,8 +94,6 @@ class Ontology:
     def _pairs(self, predicate: NamedNode) -> Iterator[tuple[NamedNode, NamedNode]]:
         for t in self.triples:
             if t.predicate == predicate and _is_det(t.subject) and _is_det(t.object):
-                assert isinstance(t.subject, NamedNode)
-                assert isinstance(t.object, NamedNode)
                 yield t.subject, t.object
 
 
@@ -101,7 +106,7 @@ def load_ontology(folder: Path) -> Ontology:
     return Ontology(tuple(triples))
 
 
-def _is_det(term: object) -> bool:
+def _is_det(term: object) -> TypeGuard[NamedNode]:
     return isinstance(term, NamedNode) and term.value.startswith(DET.iri)
 
 

@@ -43,9 +43,7 @@ class Question:
     @property
     def form(self) -> str:
         """SELECT, ASK or CONSTRUCT."""
-        match = re.search(rf"^({'|'.join(_FORMS)})\b", self.query, re.MULTILINE)
-        assert match, f"{self.id}: no query form at the start of a line"
-        return match[1]
+        return next(form for form in _FORMS if re.search(rf"^{form}\b", self.query, re.MULTILINE))
 
     def with_values(self, values: Mapping[str, Object]) -> str:
         """Give the query with parameters set to other terms.
@@ -56,7 +54,8 @@ class Question:
         for name, term in values.items():
             if name not in self.parameters:
                 raise KeyError(f"question {self.id!r} has no parameter {name!r}")
-            query = _setting(name).sub(lambda match, term=term: f"{match[1]}{term}{match[3]}", query)
+            start, end = _setting_span(name, query)
+            query = f"{query[:start]}{term}{query[end:]}"
         return query
 
 
@@ -102,15 +101,23 @@ def _read(path: Path, base: str) -> Question:
 def _check(fields: Cursor, parameters: Iterable[str], query: str) -> None:
     missing = [name for name in ("title", "topic", "description") if name not in fields]
     problems = [Problem(fields.file, 1, 1, f"the header lacks '{name}'") for name in missing]
+    if not any(re.search(rf"^{form}\b", query, re.MULTILINE) for form in _FORMS):
+        problems.append(Problem(fields.file, None, None, f"no line begins with one of {', '.join(_FORMS)}"))
     for name in parameters:
         if len(_setting(name).findall(query)) != 1:
-            problems.append(fields["parameters"][name].problem(f"the query has no one line 'VALUES ${name} {{ … }}'"))
+            message = f"the query has no one line 'VALUES ${name} {{ … }}'"
+            problems.append(fields["parameters"][name].problem(message))
     if problems:
         raise InputError(problems)
 
 
+def _setting_span(name: str, query: str) -> tuple[int, int]:
+    (match,) = _setting(name).finditer(query)
+    return match.span(1)
+
+
 def _setting(name: str) -> re.Pattern[str]:
-    return re.compile(rf"^(\s*VALUES \${re.escape(name)} {{ )(.*)( }})$", re.MULTILINE)
+    return re.compile(rf"^\s*VALUES \${re.escape(name)} {{ (.*) }}$", re.MULTILINE)
 
 
 def _rebase(query: str, base: str) -> str:

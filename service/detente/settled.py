@@ -62,7 +62,7 @@ class Settling:
 
     @cached_property
     def triples(self) -> Mapping[NamedNode, frozenset[Triple3]]:
-        """The settled triples of each settled thing; of a thing in the authority graph, what claims add to it."""
+        """The settled triples of each settled thing; of an authority entry, what claims add to it."""
         reviewed = {subject for subject, _, _ in self.authority}
         amended = (triple[0] for triple in self.discourse.on if triple[0] in reviewed)
         return {
@@ -102,7 +102,7 @@ class Settling:
                 yield from self._beside(triple, values[triple])
 
     def _stated(self, thing: NamedNode) -> Iterator[Fact]:
-        """Yield what graphs state of a thing itself, without what follows there by closure or beside a date."""
+        """Yield what graphs state of a thing, without what follows by closure or stands beside a date."""
         above = self.discourse.ontology.superproperties
         for graph in self.discourse.graphs:
             facts = list(self.discourse.facts(thing, graph=graph))
@@ -153,7 +153,7 @@ class Settling:
         return isinstance(words.object, Literal) and any(words.object.value in quote for quote in quotes)
 
     def _undertakes(self, claim: Claim) -> bool:
-        """Tell whether a claim settles a commitment: its author's, or undertaken by who can bind every agent."""
+        """Tell whether a claim settles a commitment: an author's, or of somebody who can bind every agent."""
         if claim.about is None or claim.modality not in (PLEDGED, INTENDED):
             return False
         if not (claim.positive and claim.live) or claim.graph == self.discourse.curation:
@@ -164,7 +164,7 @@ class Settling:
         return claim.own_voice or any(self._binds(fact.subject, claim.about, claim) for fact in conveyed)
 
     def _binds(self, statement: NamedNode, commitment: NamedNode, claim: Claim) -> bool:
-        """Tell whether the speakers of a settled, unrelayed statement can bind every agent of a commitment."""
+        """Tell whether the speakers of a settled, unrelayed statement can bind a commitment's every agent."""
         if statement not in self.asserted or self.discourse.values(statement, DET.relayedBy):
             return False
         said = frozenset(self._values(statement, self.asserted[statement]))
@@ -176,5 +176,7 @@ class Settling:
 
     def _when(self, triples: Iterable[Triple3], claims: Iterable[Claim]) -> Bounds | None:
         dates: list[Object] = [value for _, predicate, value in triples if predicate == DET.edtf]
-        issued = (day for claim in claims for day in self.discourse.values(claim.graph, DCT.issued, claim.graph))
+        issued = (
+            day for claim in claims for day in self.discourse.values(claim.graph, DCT.issued, claim.graph)
+        )
         return hull(dates) or hull(issued)

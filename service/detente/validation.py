@@ -87,12 +87,12 @@ class Gate:
         return graph
 
     def check_graph(self, source: QuadSource, graph: NamedNode) -> Report:
-        """Validate the nodes that one graph describes, seeing the authority, curation and ontology beside it."""
+        """Validate the nodes that a graph describes, with the authority, curation and ontology beside it."""
         context = {graph, self.iris.graph("authority"), self.iris.graph("curation")}
         return self._check(source, context, graph)
 
     def check_all(self, source: QuadSource, graphs: Iterable[NamedNode]) -> Report:
-        """Validate each graph as `check_graph` does, the curation and conflicts against all graphs together."""
+        """Validate each graph as `check_graph` does, the curation and conflicts beside all graphs."""
         graphs = tuple(graphs)
         report = self.check_terms(source, graphs)
         across = {self.iris.graph("curation"), self.iris.graph("conflicts")}
@@ -110,12 +110,16 @@ class Gate:
             for graph in graphs
             for quad in source.match(graph=graph)
             for term in (quad.predicate, quad.object)
-            if isinstance(term, NamedNode) and term.value.startswith(DET.iri) and term not in self.ontology.terms
+            if isinstance(term, NamedNode)
+            and term.value.startswith(DET.iri)
+            and term not in self.ontology.terms
         }
         message = "The ontology defines no such term. Look for its spelling in the ontology's list of terms."
         shape = "no undefined det: term is used"
         names = rdflib_graph(())
-        found = sorted((_name(to_rdflib(focus), names), _name(to_rdflib(term), names)) for focus, term in used)
+        found = sorted(
+            (_name(to_rdflib(focus), names), _name(to_rdflib(term), names)) for focus, term in used
+        )
         return Report(tuple(Result("Violation", focus, "", term, shape, message) for focus, term in found))
 
     def _check(self, source: QuadSource, context: Iterable[NamedNode], graph: NamedNode) -> Report:
@@ -132,17 +136,23 @@ def check_default_graph(source: QuadSource, rebuilt: Iterable[Quad]) -> Report:
     """Compare the default graph with its rebuild, triple by triple."""
     expected = {quad.triple for quad in rebuilt if quad.graph_name == DEFAULT_GRAPH}
     found = {quad.triple for quad in source.match(graph=DEFAULT_GRAPH)}
-    names = rdflib_graph(())
     return Report(
         tuple(
-            Result("Violation", *(_name(to_rdflib(term), names) for term in triple), "default graph equals its rebuild", why)
+            _misplaced(triple, why)
             for triples, why in (
-                (found - expected, "This triple is in the default graph, but nothing settles it. Build the version again."),
-                (expected - found, "This triple is settled, but not in the default graph. Build the version again."),
+                (found - expected, "This triple is in the default graph, but nothing settles it."),
+                (expected - found, "This triple is settled, but not in the default graph."),
             )
             for triple in sorted(triples, key=str)
         )
     )
+
+
+def _misplaced(triple: Triple, why: str) -> Result:
+    names = rdflib_graph(())
+    focus, path, value = (_name(to_rdflib(term), names) for term in triple)
+    shape = "default graph equals its rebuild"
+    return Result("Violation", focus, path, value, shape, f"{why} Build the version again.")
 
 
 def rdflib_graph(quads: Iterable[Quad | Triple]) -> rdflib.Graph:
@@ -160,7 +170,8 @@ def to_rdflib(term: object) -> Node:
         return rdflib.URIRef(term.value)
     if isinstance(term, BlankNode):
         return rdflib.BNode(term.value)
-    assert isinstance(term, Literal)
+    if not isinstance(term, Literal):
+        raise TypeError(f"{term} is no RDF 1.1 term")
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
     datatype = None if term.datatype == XSD.string else rdflib.URIRef(term.datatype.value)
@@ -206,6 +217,6 @@ def _name(term: Node | None, data: rdflib.Graph) -> str:
     """Write a term so that a person recognises it: by its label where it has one."""
     if term is None:
         return ""
-    written = term.n3(data.namespace_manager)  # type: ignore[attr-defined]
+    written = term.n3(data.namespace_manager)
     label = data.value(term, RDFS.label)
     return f"{written} ({label})" if label else written

@@ -40,14 +40,17 @@ def test_error_names_file_and_line(case: dict[str, str], seeds: Path, ontology: 
     line = text[: text.index(case["at"])].count("\n") + 1
     problems = read_problems(seeds, ontology, iris)
     assert any(
-        Path(p.file) == wrong and p.line == line and p.column and case["message"] in p.message for p in problems
+        Path(p.file) == wrong and p.line == line and p.column and case["message"] in p.message
+        for p in problems
     ), "\n".join(map(str, problems))
 
 
 def test_all_problems_are_told_at_once(seeds: Path, ontology: Ontology, iris: Iris) -> None:
     claims = seeds / "2016-08-turkey-russia" / "2016-08-turkey-russia-2.yaml"
     text = claims.read_text(encoding="utf-8")
-    claims.write_text(text.replace("in Moscow", "in Minsk").replace("place/aleppo", "place/alepo"), encoding="utf-8")
+    claims.write_text(
+        text.replace("in Moscow", "in Minsk").replace("place/aleppo", "place/alepo"), encoding="utf-8"
+    )
     problems = read_problems(seeds, ontology, iris)
     assert [problem.line for problem in problems] == sorted(problem.line or 0 for problem in problems)
     assert len(problems) == 2

@@ -68,7 +68,9 @@ def test_three_questions_lead_to_answers(client: FlaskClient) -> None:
     links = outline(client.get("/").text).links
     asked = [link for link in links if link.startswith("/sparql?query=ASK")]
     assert len(asked) == 3
-    assert "Yes" in client.get(asked[0], headers=BROWSER).text
+    answer = client.get(asked[0], headers=BROWSER).text
+    assert "<h1>Question 1 &amp; more</h1>" in answer
+    assert "Yes" in answer
 
 
 def test_every_link_within_the_site_works(client: FlaskClient) -> None:

@@ -1,4 +1,7 @@
-"""The `detente` command. Exit codes: 0 done, 1 could not be done, 2 wrong input or usage, 3 refused by the gate."""
+"""The `detente` command.
+
+Exit codes: 0 done, 1 could not be done, 2 wrong input or usage, 3 refused by the gate.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,9 @@ def _fail(code: int, message: str) -> None:
     sys.exit(code)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="detente")
 @click.pass_context
 def main(ctx: click.Context) -> None:

@@ -37,11 +37,24 @@ _REFERENCE = re.compile(rf"({'|'.join(KINDS)})/[A-Za-z0-9-]+")
 
 @click.command()
 @click.argument("text", required=False)
-@click.option("--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Read the query from a file.")
+@click.option(
+    "--file",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read the query from a file.",
+)
 @click.option("--question", help="Ask a saved question by its id; --list names them.")
-@click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the question: state/RUS, entry/…, a date.")
+@click.option(
+    "--set",
+    "values",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a parameter of the question: state/RUS, entry/…, a date.",
+)
 @click.option("--list", "listing", is_flag=True, help="List the saved questions with their parameters.")
-@click.option("--format", "format_", type=click.Choice(["table", *_MEDIA_TYPES]), default="table", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["table", *_MEDIA_TYPES]), default="table", show_default=True
+)
 @click.pass_obj
 def query(
     settings: Settings,
@@ -60,16 +73,16 @@ def query(
     if listing:
         _list(questions.values())
         return
-    given = [source for source in (text, file, question) if source is not None]
-    if len(given) != 1:
+    if sum(source is not None for source in (text, file, question)) != 1:
         raise click.UsageError("give one of a query, --file or --question")
     if question is not None:
         text = _question_text(questions, question, values, settings.base)
-    _answer(current_version(settings).query(text or _read(file), prefixes=PREFIXES), format_)
+    elif file is not None:
+        text = _read(file)
+    _answer(current_version(settings).query(text or "", prefixes=PREFIXES), format_)
 
 
-def _read(file: Path | None) -> str:
-    assert file is not None
+def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -78,7 +91,9 @@ def _read(file: Path | None) -> str:
 
 def _question_text(questions: dict[str, Question], name: str, values: tuple[str, ...], base: str) -> str:
     if name not in questions:
-        raise click.BadParameter(f"no question {name!r}; there are {', '.join(questions)}", param_hint="--question")
+        raise click.BadParameter(
+            f"no question {name!r}; there are {', '.join(questions)}", param_hint="--question"
+        )
     terms = dict(_setting(value, base) for value in values)
     try:
         return questions[name].with_values(terms)

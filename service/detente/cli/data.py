@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from detente import build as builder
 from detente.cli.common import as_json, current_version, echo_json, progress
@@ -81,7 +81,9 @@ def _check(dataset: builder.Dataset, graphs: Iterable[object]) -> Report:
 @click.command()
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="trig", show_default=True)
 @click.option("--graph", help="One graph only, such as entry/2016-08-turkey-russia-1, authority or settled.")
-@click.option("--output", type=click.File("wb", atomic=True), default="-", help="File to write; - is standard output.")
+@click.option(
+    "--output", type=click.File("wb", atomic=True), default="-", help="File to write; - is standard output."
+)
 @click.pass_obj
 def dump(settings: Settings, format_: str, graph: str | None, output: BinaryIO) -> None:
     """Write the current version, or one of its graphs, as RDF; the same version gives the same bytes.

@@ -11,7 +11,8 @@ from rich.table import Table
 from detente import build as builder
 from detente.cli.common import as_json, echo_json, progress
 from detente.doctor import examine
-from detente.serving import run
+from detente.questions import load_questions
+from detente.serving import serve as run_service
 from detente.settings import Settings, describe
 from detente.store import VersionStore
 
@@ -26,7 +27,7 @@ def serve(settings: Settings) -> None:
     with progress("Building the graph"):
         manifest = builder.build(builder.shipped_sources(), VersionStore(settings.data), settings.base)
     click.echo(f"version {manifest.id}: {manifest.total} quads")
-    run(settings)
+    run_service(settings, load_questions(settings.base))
 
 
 @click.command()

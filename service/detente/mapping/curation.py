@@ -16,7 +16,7 @@ from detente.vocab import DET, LABEL, PROV, RDFS, SCHEMA, TYPE, date
 
 
 def map_curation(curation: Curation, iris: Iris) -> Iterator[Quad]:
-    """Yield evidence, claims with their direct triples, and decisions with the ranks and statuses they give."""
+    """Yield evidence, claims with their direct triples, and decisions with the ranks and statuses given."""
     triples: list[Triple3] = []
     for evidence in curation.evidence:
         triples += _evidence(evidence)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from detente.dates import bounds
+from detente.dates import Bounds, bounds
 from detente.quads import Object, Triple3
 from detente.seeds.properties import LANGUAGE
 from detente.vocab import DET, XSD, date
@@ -32,8 +32,7 @@ def describe(thing: NamedNode, values: Iterable[tuple[NamedNode, Object]]) -> It
 
 def date_bounds(thing: NamedNode, edtf: Object) -> Iterator[Triple3]:
     """Yield det:start and det:end of an EDTF date, where they are not open."""
-    assert isinstance(edtf, Literal)
-    days = bounds(edtf.value)
+    days = bounds(edtf.value) if isinstance(edtf, Literal) else Bounds(None, None)
     if days.start:
         yield thing, DET.start, date(days.start.isoformat())
     if days.end:

@@ -20,15 +20,15 @@ class Span:
     end: int
 
     def exact(self, text: str) -> str:
-        """The words themselves."""
+        """Cut the words themselves."""
         return text[self.start : self.end]
 
     def prefix(self, text: str) -> str:
-        """Up to 32 code points before."""
+        """Cut up to 32 code points before."""
         return text[max(0, self.start - CONTEXT_LENGTH) : self.start]
 
     def suffix(self, text: str) -> str:
-        """Up to 32 code points after."""
+        """Cut up to 32 code points after."""
         return text[self.end : self.end + CONTEXT_LENGTH]
 
 
@@ -52,5 +52,7 @@ def _only(text: str, words: str, what: str) -> Span:
     if not matches:
         raise QuoteError(f"{what}: {words!r} is not in the entry's text")
     if len(matches) > 1:
-        raise QuoteError(f"{what}: {words!r} stands {len(matches)} times; give the words around it in 'within'")
+        raise QuoteError(
+            f"{what}: {words!r} stands {len(matches)} times; give the words around it in 'within'"
+        )
     return Span(*matches[0].span())

@@ -56,7 +56,9 @@ def _values(block: Cursor, resolver: Resolver) -> Iterator[tuple[NamedNode, Obje
         yield PROPERTIES["label"].iri, label
         yield SKOS.prefLabel, label
     if "altLabel" in block:
-        yield from ((SKOS.altLabel, label) for label in resolver.values(block["altLabel"], PROPERTIES["label"]))
+        yield from (
+            (SKOS.altLabel, label) for label in resolver.values(block["altLabel"], PROPERTIES["label"])
+        )
     if "wikidata" in block:
         yield SKOS.exactMatch, WD[block["wikidata"].text]
     if "postIn" in block:
@@ -69,7 +71,12 @@ def _values(block: Cursor, resolver: Resolver) -> Iterator[tuple[NamedNode, Obje
 
 
 def _notes(block: Cursor) -> Iterator[Literal]:
-    for check in block["checked"] if "checked" in block else ():
-        yield Literal(f"Checked {', '.join(check['what'].value)} against: {check['against'].text}", language=LANGUAGE)
+    if "checked" in block:
+        yield from map(_check, block["checked"])
     if "unchecked" in block and block["unchecked"].value:
         yield Literal(f"Left out, not checked: {', '.join(block['unchecked'].value)}", language=LANGUAGE)
+
+
+def _check(check: Cursor) -> Literal:
+    what = ", ".join(check["what"].value)
+    return Literal(f"Checked {what} against: {check['against'].text}", language=LANGUAGE)

@@ -65,7 +65,9 @@ class EntryClaims:
 def described_things(blocks: Iterable[Cursor]) -> Mapping[str, NamedNode]:
     """Collect the things that claims describe, with their classes, before any name is resolved."""
     return {
-        block["about"].text: DET[block["type"].text] if "type" in block else default_class(block["about"].text)
+        block["about"].text: DET[block["type"].text]
+        if "type" in block
+        else default_class(block["about"].text)
         for block in blocks
         if "about" in block and "properties" in block
     }
@@ -128,7 +130,9 @@ def _description(block: Cursor, resolver: Resolver) -> Description | None:
     if "about" not in block or "properties" not in block:
         return None
     thing = resolver.reference(block["about"])
-    return Description(thing, resolver.things[block["about"].text], tuple(_values(block["properties"], resolver)))
+    return Description(
+        thing, resolver.things[block["about"].text], tuple(_values(block["properties"], resolver))
+    )
 
 
 def _values(properties: Cursor, resolver: Resolver) -> Iterator[tuple[NamedNode, Object]]:

@@ -51,7 +51,9 @@ class Curation:
 class _Names:
     """Claims and evidence that a curation file may refer to."""
 
-    def __init__(self, claims: Mapping[str, NamedNode], evidence: Mapping[str, NamedNode], resolver: Resolver) -> None:
+    def __init__(
+        self, claims: Mapping[str, NamedNode], evidence: Mapping[str, NamedNode], resolver: Resolver
+    ) -> None:
         self.known = {"claim": claims, "piece of evidence": evidence}
         self.resolver = resolver
 
@@ -72,7 +74,9 @@ def read_curation(document: Cursor, entry_claims: frozenset[str], resolver: Reso
     Problems go to the resolver.
     """
     iris = resolver.iris
-    blocks = {name: list(document[name]) if name in document else [] for name in ("evidence", "claims", "decisions")}
+    blocks = {
+        name: list(document[name]) if name in document else [] for name in ("evidence", "claims", "decisions")
+    }
     own = frozenset(f"curation/{block['id'].text}" for block in blocks["claims"])
     names = _Names(
         {reference: iris.claim(reference) for reference in entry_claims | own},

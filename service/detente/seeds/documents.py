@@ -115,8 +115,8 @@ def _load(source: bytes, name: str) -> tuple[yaml.Node, Any]:
         problem = Problem(name, None, None, f"is not UTF-8: {error.reason} at byte {error.start}")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        problem = Problem(name, *place, f"is not YAML: {error.problem}")
+        line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
+        problem = Problem(name, line, column, f"is not YAML: {error.problem}")
     except yaml.reader.ReaderError as error:
         problem = Problem(name, None, None, f"is not YAML: {error.reason}")
     raise InputError([problem])
@@ -143,11 +143,13 @@ def _violation(document: Cursor, error: ValidationError) -> Problem:
 
 def _message(error: ValidationError) -> str:
     value, where = error.instance, f"{error.absolute_path[-1]}: " if error.absolute_path else ""
+    rule: Any = error.validator_value
+    schema: Any = error.schema
     if error.validator == "enum" and isinstance(value, str):
-        allowed = frozenset(map(str, error.validator_value))
+        allowed = frozenset(map(str, rule))
         return f"{where}{value!r} is not one of {', '.join(sorted(allowed))}{suggestion(value, allowed)}"
-    if error.validator == "type" and error.validator_value == "string":
+    if error.validator == "type" and rule == "string":
         return f"{where}must be text; put it in quotes"
-    if error.validator in ("oneOf", "anyOf", "not", "dependentRequired") and "description" in error.schema:
-        return f"{where}{error.schema['description']}"
+    if error.validator in ("oneOf", "anyOf", "not", "dependentRequired") and "description" in schema:
+        return f"{where}{schema['description']}"
     return f"{where}{error.message}"

@@ -85,7 +85,9 @@ class Resolver:
         """Resolve a concept by its name in a scheme."""
         concepts = self.schemes[scheme]
         if cursor.text not in concepts:
-            message = f"{cursor.text!r} is not a concept of the {scheme} scheme{suggestion(cursor.text, concepts)}"
+            message = (
+                f"{cursor.text!r} is not a concept of the {scheme} scheme{suggestion(cursor.text, concepts)}"
+            )
             self.problems.append(cursor.problem(message))
         return concepts.get(cursor.text, DET[scheme])
 

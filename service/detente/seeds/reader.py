@@ -50,7 +50,9 @@ def read_seeds(folder: Path, ontology: Ontology, iris: Iris) -> Seeds:
     Raises InputError with every problem found, each naming file, line and column.
     """
     schemas = all_schemas(ontology)
-    authority = [read_document(path, schemas["authority"]) for path in sorted((folder / "authority").glob("*.yaml"))]
+    authority = [
+        read_document(path, schemas["authority"]) for path in sorted((folder / "authority").glob("*.yaml"))
+    ]
     sets = [_read_set(path.parent, schemas) for path in sorted(folder.glob(f"*/{_ENTRIES}"))]
     blocks = [block for each in sets for block in each.blocks()]
     things = {**described_things(blocks), **authority_classes(authority)}

@@ -18,7 +18,11 @@ Schema = dict[str, Any]
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _REFERENCE = rf"^({'|'.join(KINDS)})/[A-Za-z0-9-]+$"
 _LOCAL_ID = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
-_REFERENCES = {"type": ["string", "array"], "pattern": _REFERENCE, "items": {"type": "string", "pattern": _REFERENCE}}
+_REFERENCES = {
+    "type": ["string", "array"],
+    "pattern": _REFERENCE,
+    "items": {"type": "string", "pattern": _REFERENCE},
+}
 _CLAIM_REFERENCE = {"type": "string", "pattern": "^[a-z0-9-]+/[a-z0-9-]+$"}
 _TEXT = {"type": "string", "minLength": 1}
 _LANGUAGE_MAP = {
@@ -52,7 +56,7 @@ def all_schemas(ontology: Ontology) -> dict[str, Schema]:
 
 
 def claims_schema(ontology: Ontology) -> Schema:
-    """Schema of the reviewed claims of one entry."""
+    """Make the schema of the reviewed claims of one entry."""
     claim = _claim(ontology, {"attributedTo": {"type": "string", "pattern": _attribution()}, "quote": _TEXT})
     claim["properties"] |= {
         "within": _TEXT,
@@ -73,9 +77,16 @@ def claims_schema(ontology: Ontology) -> Schema:
 
 
 def curation_schema(ontology: Ontology) -> Schema:
-    """Schema of a curator's evidence, claims and decisions."""
+    """Make the schema of a curator's evidence, claims and decisions."""
     evidence = _object(
-        {"id": _LOCAL_ID, "label": _TEXT, "publisher": _TEXT, "date": _DAY, "url": _TEXT, "description": _TEXT},
+        {
+            "id": _LOCAL_ID,
+            "label": _TEXT,
+            "publisher": _TEXT,
+            "date": _DAY,
+            "url": _TEXT,
+            "description": _TEXT,
+        },
         *("id", "label", "publisher", "date", "url", "description"),
     )
     ids = {"type": "array", "items": _LOCAL_ID, "minItems": 1}
@@ -111,8 +122,10 @@ def curation_schema(ontology: Ontology) -> Schema:
 
 
 def entries_schema() -> Schema:
-    """Schema of the entries of one source file."""
-    source = _object({"file": _TEXT, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}, "file", "sha256")
+    """Make the schema of the entries of one source file."""
+    source = _object(
+        {"file": _TEXT, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}, "file", "sha256"
+    )
     entry = _object(
         {
             "id": _LOCAL_ID,
@@ -126,11 +139,13 @@ def entries_schema() -> Schema:
         *("id", "title", "author", "issued", "edtf", "dating", "rights"),
     )
     entries = {"type": "array", "items": entry, "minItems": 1}
-    return _document("The entries of one source file", _object({"source": source, "entries": entries}, "source", "entries"))
+    return _document(
+        "The entries of one source file", _object({"source": source, "entries": entries}, "source", "entries")
+    )
 
 
 def authority_schema(ontology: Ontology) -> Schema:
-    """Schema of authority entries."""
+    """Make the schema of authority entries."""
     names = {"type": "array", "items": _TEXT}
     check = _object({"what": names, "against": _TEXT}, "what", "against")
     entry = _object(

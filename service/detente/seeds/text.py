@@ -1,4 +1,4 @@
-"""Intake: from the bytes of a source file to the texts of its entries (see ontology/README.md, An entry's text)."""
+"""Intake: from the bytes of a source file to the texts of its entries."""
 
 from __future__ import annotations
 

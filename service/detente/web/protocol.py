@@ -19,7 +19,7 @@ from detente.web.negotiation import choose
 from detente.web.operation import QueryOperation, query_missing, read_operation
 from detente.web.problem_types import FEDERATION, NOT_ACCEPTABLE, QUERY_SYNTAX
 from detente.web.problems import HttpError
-from detente.web.tables import tabulate
+from detente.web.tables import Table, tabulate
 
 SPOOL_MEMORY = 1 << 20
 ALLOWED = "GET, HEAD, OPTIONS, POST"
@@ -92,15 +92,18 @@ def _without_query() -> Response:
     # Clients look for the service description here (SPARQL 1.1 Service Description, section 2).
     if request.method == "POST" or choose(request.headers.get("Accept"), [*RESULTS, HTML]) != HTML:
         raise query_missing()
-    return _html(render_template("sparql.html", query="", table=None, questions=context().questions))
+    return _html("Query the graph", "", None)
 
 
 def _page(query: str, answer: Answer) -> Response:
-    table = tabulate(answer, context().settings.base)
-    return _html(render_template("sparql.html", query=query, table=table, questions=context().questions))
+    titles = (question.title for question in context().questions if question.query == query)
+    return _html(next(titles, "Answer"), query, tabulate(answer, context().settings.base))
 
 
-def _html(body: str) -> Response:
+def _html(title: str, query: str, table: Table | None) -> Response:
+    body = render_template(
+        "sparql.html", title=title, query=query, table=table, questions=context().questions
+    )
     response = Response(body, content_type=HTML)
     response.vary.add("Accept")
     return response

@@ -22,8 +22,8 @@ IMPLIED_DATATYPES = frozenset((XSD.string, XSD.integer, XSD.decimal, XSD.boolean
 DESCRIPTION = """\
 # A row without a graph is settled.
 SELECT ?property ?value ?graph {
-  BIND (<%s> AS ?thing)
-  { ?thing ?property ?value } UNION { GRAPH ?graph { ?thing ?property ?value } }
+  { <%(iri)s> ?property ?value }
+  UNION { GRAPH ?graph { <%(iri)s> ?property ?value } }
 } ORDER BY ?graph ?property ?value"""
 
 
@@ -90,5 +90,5 @@ def shorten(iri: str, base: str) -> str:
 def link(iri: str, base: str) -> str | None:
     """Return where an IRI leads: what this graph says of it, the web, or nowhere for other schemes."""
     if iri.startswith((base, DET.iri, DETS.iri)):
-        return f"/sparql?query={quote(DESCRIPTION % iri, safe='')}"
+        return f"/sparql?query={quote(DESCRIPTION % {'iri': iri}, safe='')}"
     return iri if iri.startswith(SAFE_SCHEMES) else None
