@@ -4,7 +4,7 @@ PYTHON ?= python3
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test bench lint lock
+.PHONY: help serve test bench lint generate lock
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -22,6 +22,9 @@ lint: $(READY)  ## check style and types
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+
+generate: $(READY)  ## write again what is made from the code: schemas, pages of docs/
+	@.venv/bin/python scripts/generate
 
 lock: .venv-lock/bin/uv  ## pin the dependencies again; ARGS=--upgrade moves the pins
 	PATH="$(CURDIR)/.venv-lock/bin:$$PATH" scripts/lock $(ARGS)

@@ -306,3 +306,35 @@ def test_the_same_quads_give_the_same_text(quads: list[Quad], random: object) ->
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert write_turtle(shuffled, NAMESPACES) == write_turtle(quads, NAMESPACES)
     assert write_trig(shuffled, NAMESPACES) == write_trig(quads, NAMESPACES)
+
+
+CLAIMS = "http://example.org/claim/"
+
+
+def test_what_lies_directly_under_the_base_is_relative_to_it() -> None:
+    claim, anchor = NamedNode(f"{CLAIMS}one"), NamedNode(f"{CLAIMS}one#anchor")
+    far = [NamedNode(f"{CLAIMS}{path}") for path in ("", "a/b", "a:b", "..", "?q", "#f")]
+    written = write_turtle([Triple(claim, claim, each) for each in (anchor, *far)], {}, base=CLAIMS)
+    assert written.startswith(f"@base <{CLAIMS}> .\n")
+    assert "<one> <one>" in written
+    assert "<one#anchor>" in written
+    assert all(str(each) in written for each in far)
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda path: NamedNode(CLAIMS + path),
+            st.from_regex(r"[a1:/?._-]{0,5}(#[a1:/?._-]{0,3})?", fullmatch=True),
+        ),
+        min_size=1,
+    )
+)
+def test_both_parsers_resolve_relative_names_as_they_were_meant(iris: list[NamedNode]) -> None:
+    triples = {Triple(iri, NamedNode(f"{CLAIMS}p"), iris[0]) for iri in iris}
+    written = write_turtle(triples, {}, base=CLAIMS)
+    assert {quad.triple for quad in parse(written, format=RdfFormat.TURTLE)} == triples
+    read = rdflib.Graph().parse(data=written, format="turtle")
+    assert {tuple(map(str, triple)) for triple in read} == {
+        tuple(term.value for term in (t.subject, t.predicate, t.object)) for t in triples
+    }

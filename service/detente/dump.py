@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import NamedNode, Quad
 
@@ -15,20 +15,13 @@ from detente.vocab import PREFIXES
 
 SETTLED = "settled"
 
-_Writer = Callable[[Iterable[Quad], Mapping[str, str]], str]
-
-
-def _nquads(quads: Iterable[Quad], _: Mapping[str, str]) -> str:
-    return "".join(f"{line} .\n" for line in sorted(map(str, quads)))
-
-
-FORMATS: Mapping[str, _Writer] = {"trig": write_trig, "nquads": _nquads, "turtle": write_turtle}
-"""Formats that a dump can have, each with what writes it."""
+FORMATS = ("trig", "nquads", "turtle")
+"""Formats that a dump can have; Turtle is for one graph."""
 
 
 def dump_version(version: Version, base: str, format_: str) -> bytes:
-    """Write every graph of a version; the default graph is named `graph/settled`."""
-    return _write(_named(version.match(), Iris(base)), base, format_)
+    """Write every graph of a version as TriG or N-Quads; the default graph is named `graph/settled`."""
+    return _write(_named(version.match(), Iris(base)), Iris(base), format_).encode()
 
 
 def dump_graph(version: Version, base: str, format_: str, name: str) -> bytes:
@@ -38,7 +31,24 @@ def dump_graph(version: Version, base: str, format_: str, name: str) -> bytes:
     """
     iris = Iris(base)
     graph = _graph(version, iris, name)
-    return _write(_named(version.match(graph=graph), iris), base, format_)
+    quads = _named(version.match(graph=graph), iris)
+    return (_turtle(quads, iris, graph) if format_ == "turtle" else _write(quads, iris, format_)).encode()
+
+
+def _write(quads: Iterable[Quad], iris: Iris, format_: str) -> str:
+    if format_ == "nquads":
+        return "".join(f"{line} .\n" for line in sorted(map(str, quads)))
+    return write_trig(quads, {**PREFIXES, **iris.prefixes()})
+
+
+def _turtle(quads: Iterable[Quad], iris: Iris, graph: GraphName) -> str:
+    """Write one graph as Turtle; an entry comes first, and its claims are named relative to it."""
+    prefixes, entries = {**PREFIXES, **iris.prefixes()}, iris.entry("").value
+    if not isinstance(graph, NamedNode) or not graph.value.startswith(entries):
+        return write_turtle(quads, prefixes)
+    entry = graph.value.removeprefix(entries)
+    prefixes["run"] = iris.run(entry, "").value
+    return write_turtle(quads, prefixes, base=iris.claim(f"{entry}/").value, first=[graph])
 
 
 def _graph(version: Version, iris: Iris, name: str) -> GraphName:
@@ -59,7 +69,3 @@ def _named(quads: Iterable[Quad], iris: Iris) -> Iterator[Quad]:
     for quad in quads:
         graph = settled if quad.graph_name == DEFAULT_GRAPH else quad.graph_name
         yield Quad(quad.subject, quad.predicate, quad.object, graph)
-
-
-def _write(quads: Iterable[Quad], base: str, format_: str) -> bytes:
-    return FORMATS[format_](quads, {**PREFIXES, **Iris(base).prefixes()}).encode()

@@ -1,7 +1,7 @@
 """Turtle and TriG for people: the same quads always give the same text, and a small change a small diff.
 
-Terms are written as full IRIs or prefixed names, never relative to a base, so that any block can be pasted
-elsewhere. Grammar: https://www.w3.org/TR/turtle/#sec-grammar
+Terms are written as prefixed names, relative to a base where one is given, or as full IRIs.
+Grammar: https://www.w3.org/TR/turtle/#sec-grammar
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ WIDTH = 110
 _PREFIX = re.compile(r"(?:[A-Za-z](?:[\w.-]*[\w-])?)?", re.ASCII)
 # A subset of PN_LOCAL: no escapes, nothing outside ASCII, and no dot, which parsers differ about at an end.
 _LOCAL = re.compile(r"\w[\w-]*", re.ASCII)
+# A path of one step with or without a fragment: nothing that resolving against a base could change.
+_RELATIVE = re.compile(r"\w[\w-]*(?:#[\w-]+)?", re.ASCII)
 _SHORT_FORMS = {
     # Canonical forms only, which every parser gives back letter by letter; 18 digits fit any integer type.
     XSD.integer: re.compile(r"0|-?[1-9][0-9]{0,17}"),
@@ -33,15 +35,20 @@ _ESCAPES = {"\t": "\\t", "\b": "\\b", "\n": "\\n", "\r": "\\r", "\f": "\\f"}
 
 
 def write_turtle(
-    triples: Iterable[Quad | Triple], prefixes: Mapping[str, str], *, first: Sequence[Subject] = ()
+    triples: Iterable[Quad | Triple],
+    prefixes: Mapping[str, str],
+    *,
+    base: str | None = None,
+    first: Sequence[Subject] = (),
 ) -> str:
     """Write triples as Turtle; the graphs of quads are ignored.
 
     Subjects are sorted by IRI, a document before its fragments, after those in `first`. Of `prefixes` (name
-    to namespace IRI) those used are declared. Raises ValueError for a prefix that Turtle does not allow, and
+    to namespace IRI) those used are declared. What lies directly under `base`, which ends in /, is written
+    relative to it. Raises ValueError for a prefix that Turtle does not allow, and
     for the triple terms of RDF 1.2.
     """
-    writer = _Writer(prefixes)
+    writer = _Writer(prefixes, base)
     body = writer.blocks(triples, first)
     return _document(writer.declarations(), body)
 
@@ -62,7 +69,7 @@ def write_trig(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> str:
 
 
 class _Writer:
-    def __init__(self, prefixes: Mapping[str, str]) -> None:
+    def __init__(self, prefixes: Mapping[str, str], base: str | None = None) -> None:
         for prefix in prefixes:
             if not _PREFIX.fullmatch(prefix):
                 raise ValueError(f"{prefix!r} cannot be a prefix in Turtle")
@@ -70,9 +77,11 @@ class _Writer:
         self._namespaces = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
         self._names: dict[NamedNode, str] = {}
         self._used: dict[str, str] = {}
+        self._base = base
 
     def declarations(self) -> str:
-        return "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in sorted(self._used.items()))
+        base = f"@base <{self._base}> .\n" if self._base else ""
+        return base + "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in sorted(self._used.items()))
 
     def blocks(self, triples: Iterable[Quad | Triple], first: Sequence[Subject] = ()) -> list[str]:
         by_subject: dict[Subject, dict[NamedNode, set[Object]]] = defaultdict(lambda: defaultdict(set))
@@ -108,8 +117,13 @@ class _Writer:
 
     def _iri(self, iri: NamedNode) -> str:
         if iri not in self._names:
-            self._names[iri] = self._prefixed(iri.value) or str(iri)
+            self._names[iri] = self._relative(iri.value) or self._prefixed(iri.value) or str(iri)
         return self._names[iri]
+
+    def _relative(self, iri: str) -> str | None:
+        if not self._base or not iri.startswith(self._base) or not _RELATIVE.fullmatch(iri, len(self._base)):
+            return None
+        return f"<{iri[len(self._base) :]}>"
 
     def _prefixed(self, iri: str) -> str | None:
         for prefix, namespace in self._namespaces:

@@ -62,7 +62,7 @@ def test_published_schemas_are_those_in_use(sources: Sources, ontology: Ontology
         for path in (sources.seeds / "schema").glob("*.schema.json")
     }
     in_use: dict[str, Any] = json.loads(json.dumps(all_schemas(ontology)))
-    assert published == in_use, "run 'make schemas'"
+    assert published == in_use, "run 'make generate'"
 
 
 def test_seed_files_name_their_schema(sources: Sources) -> None:

@@ -79,7 +79,7 @@ def _check(dataset: builder.Dataset, graphs: Iterable[object]) -> Report:
 
 
 @click.command()
-@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="trig", show_default=True)
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="trig", show_default=True)
 @click.option("--graph", help="One graph only, such as entry/2016-08-turkey-russia-1, authority or settled.")
 @click.option(
     "--output", type=click.File("wb", atomic=True), default="-", help="File to write; - is standard output."

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import asdict
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from detente import build as builder
 from detente.cli.common import as_json, echo_json, progress
 from detente.doctor import examine
 from detente.questions import load_questions
 from detente.serving import serve as run_service
 from detente.settings import Settings, describe
-from detente.store import VersionStore
 
 
 @click.command()
@@ -24,9 +24,10 @@ def serve(settings: Settings) -> None:
 
     DETENTE_HOST, DETENTE_PORT and DETENTE_DATA say where; `detente settings` lists all settings.
     """
-    with progress("Building the graph"):
-        manifest = builder.build(builder.shipped_sources(), VersionStore(settings.data), settings.base)
-    click.echo(f"version {manifest.id}: {manifest.total} quads")
+    # In a process of its own: an engine that was open here would crash the forked workers when they end.
+    built = subprocess.run([sys.executable, "-m", "detente", "build"], check=False)  # noqa: S603
+    if built.returncode:
+        raise click.exceptions.Exit(built.returncode)
     run_service(settings, load_questions(settings.base))
 
 
