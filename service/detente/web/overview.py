@@ -22,6 +22,9 @@ SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) {
   ?thing a ?class
 } GROUP BY ?class"""
 
+OTHER_EVENTS = """?thing a det:Event ; rdfs:label ?label
+  MINUS { VALUES ?narrower { det:Meeting det:Visit det:Incident det:ArmedConflict det:Statement } ?thing a ?narrower }"""
+
 MODALITIES = """
 SELECT ?modality (COUNT(DISTINCT ?claim) AS ?count) {
   ?claim a det:Claim ; det:modality ?modality
@@ -73,7 +76,7 @@ def overview(version: Version) -> Overview:
         manifest=version.manifest,
         kinds=_by_class(version, ("Entry", "State", "Person")),
         modalities=_by_modality(version),
-        eventualities=_by_class(version, EVENTUALITIES),
+        eventualities=(*_by_class(version, EVENTUALITIES), _other_events(version)),
         newest=_newest(version),
     )
 
@@ -85,6 +88,11 @@ def _by_class(version: Version, names: tuple[str, ...]) -> tuple[Count, ...]:
         Count(name, counts.get(name, 0), _listing(f"?thing a det:{name} ; rdfs:label ?label"))
         for name in names
     )
+
+
+def _other_events(version: Version) -> Count:
+    (row,) = _rows(version, f"SELECT (COUNT(DISTINCT ?thing) AS ?count) {{ {OTHER_EVENTS} }}")
+    return Count("other event", int(_text(row["count"])), _listing(OTHER_EVENTS))
 
 
 def _by_modality(version: Version) -> tuple[Count, ...]:
