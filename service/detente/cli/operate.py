@@ -25,7 +25,7 @@ def serve(settings: Settings) -> None:
     DETENTE_HOST, DETENTE_PORT and DETENTE_DATA say where; `detente settings` lists all settings.
     """
     # In a process of its own: an engine that was open here would crash the forked workers when they end.
-    built = subprocess.run([sys.executable, "-m", "detente", "build"], check=False)  # noqa: S603
+    built = subprocess.run([sys.executable, "-m", "detente", "build"], check=False)
     if built.returncode:
         raise click.exceptions.Exit(built.returncode)
     run_service(settings, load_questions(settings.base))

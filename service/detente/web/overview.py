@@ -23,7 +23,10 @@ SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) {
 } GROUP BY ?class"""
 
 OTHER_EVENTS = """?thing a det:Event ; rdfs:label ?label
-  MINUS { VALUES ?narrower { det:Meeting det:Visit det:Incident det:ArmedConflict det:Statement } ?thing a ?narrower }"""
+  MINUS {
+    VALUES ?kind { det:Meeting det:Visit det:Incident det:ArmedConflict det:Statement }
+    ?thing a ?kind
+  }"""
 
 MODALITIES = """
 SELECT ?modality (COUNT(DISTINCT ?claim) AS ?count) {
