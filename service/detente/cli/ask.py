@@ -114,7 +114,10 @@ def _setting(text: str, base: str) -> tuple[str, Object]:
 
 
 def _list(questions: Iterable[Question]) -> None:
-    table = Table("id", "question", "parameters")
+    table = Table()
+    table.add_column("id", no_wrap=True)
+    table.add_column("question")
+    table.add_column("parameters")
     for each in questions:
         table.add_row(each.id, each.title, ", ".join(each.parameters))
     Console().print(table)
