@@ -4,34 +4,47 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
-from detente.build import Dataset
+from detente.build import Dataset, Sources, assemble
 from detente.errors import InputError
 from detente.iris import Iris
 from detente.questions import Question, load_questions, question_quads
 from detente.store import Version, VersionStore
-from detente.vocab import LABEL, RDFS, SH, TYPE
+from detente.vocab import DEFAULT_BASE, LABEL, RDFS, SH, TYPE, date
 
 EXPECTED = Path(__file__).parent / "questions"
 QUESTIONS = load_questions()
 SELECTS = [question for question in QUESTIONS if question.form == "SELECT"]
 LONGEST = 20
+OTHER_BASE = "https://example.org/dip/"
 HEADER = "#+ title: One\n#+ topic: Two\n#+ description: Three\n"
 
 by_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
 
 
+def committed(store: VersionStore, dataset: Dataset) -> Version:
+    store.commit(dataset.quads, author="test", message="seeds")
+    version = store.current()
+    assert version is not None
+    return version
+
+
 @pytest.fixture(scope="module")
 def version(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Version:
-    store = VersionStore(tmp_path_factory.mktemp("questions"))
-    store.commit(dataset.quads, author="test", message="seeds")
-    committed = store.current()
-    assert committed is not None
-    return committed
+    return committed(VersionStore(tmp_path_factory.mktemp("questions")), dataset)
+
+
+def rows(version: Version, query: str) -> set[tuple[object, ...]]:
+    return {tuple(row.values()) for row in version.query(query).rows()}
+
+
+def triples(quads: Iterable[Quad]) -> set[tuple[object, ...]]:
+    return {(quad.subject, quad.predicate, quad.object) for quad in quads}
 
 
 def answer(version: Version, query: str) -> list[list[str]]:
@@ -51,8 +64,7 @@ def test_question_gives_its_expected_rows(question: Question, version: Version) 
 def test_everything_that_an_entry_says_is_its_graph(version: Version, dataset: Dataset, iris: Iris) -> None:
     (question,) = (each for each in QUESTIONS if each.form == "CONSTRUCT")
     entry = iris.entry("2016-08-turkey-russia-1")
-    said = {tuple(row.values()) for row in version.query(question.query).rows()}
-    assert said == {(q.subject, q.predicate, q.object) for q in dataset.quads.match(graph=entry)}
+    assert rows(version, question.query) == triples(dataset.quads.match(graph=entry))
 
 
 def test_every_question_asked_so_far_is_saved() -> None:
@@ -96,9 +108,18 @@ def test_a_parameter_that_a_question_does_not_have_is_an_error(iris: Iris) -> No
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("SELECT * {}\n", "is empty"),
-        ("#+ title: One\n#+ topic: Two\nSELECT * {}\n", "the header lacks 'description'"),
+        ("SELECT * {}\n", "one.rq:1:1: has no header"),
+        ("#+ title: One\n#+ topic: Two\nSELECT * {}\n", "'description' is a required property"),
+        ("#+ One\nSELECT * {}\n", "one.rq:1:1: 'One' is not of type 'object'"),
+        (f"{HEADER}#+ topic: Two\nSELECT * {{}}\n", "one.rq:4:1: 'topic' is given twice"),
+        (f"{HEADER}#+ tag: Four\nSELECT * {{}}\n", "'tag' was unexpected"),
+        (f"{HEADER}#+ parameters: day\nSELECT * {{}}\n", "one.rq:4:13: parameters: 'day' is not of type"),
+        (f"# A comment\n{HEADER}#+ parameters: day\nSELECT * {{}}\n", "one.rq:5:13: parameters"),
         (f"{HEADER}#+ parameters:\n#+   day: A day\nSELECT * {{}}\n", "no one line 'VALUES $day { … }'"),
+        (
+            f"{HEADER}#+ parameters:\n#+   day: A day\nSELECT * {{ VALUES $day {{ 1 }} }}\n",
+            "one.rq:5:8: the query has no one line",
+        ),
         (f"{HEADER}DESCRIBE <x>\n", "no line begins with one of"),
     ],
 )
@@ -109,6 +130,37 @@ def test_a_file_that_is_no_question_is_an_error_that_names_it(
     with pytest.raises(InputError, match=r"one\.rq") as caught:
         load_questions(folder=tmp_path)
     assert message in str(caught.value)
+
+
+def test_a_question_that_is_not_utf_8_is_an_error_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "one.rq").write_bytes(b"#+ title: \xff\n")
+    with pytest.raises(InputError, match=r"one\.rq: cannot be read"):
+        load_questions(folder=tmp_path)
+
+
+def test_every_parameter_of_every_question_bears_on_its_answer(version: Version, iris: Iris) -> None:
+    others = (iris.thing("thing/none"), date("1900-01-01"), date("2100-01-01"))
+    for question in QUESTIONS:
+        for name in question.parameters:
+            answers = [rows(version, question.with_values({name: other})) for other in others]
+            assert any(each != rows(version, question.query) for each in answers), (question.id, name)
+
+
+def test_questions_give_the_same_rows_under_another_base(sources: Sources, tmp_path: Path) -> None:
+    moved = committed(VersionStore(tmp_path), assemble(sources, OTHER_BASE))
+    for question in load_questions(OTHER_BASE):
+        if question.form == "SELECT":
+            text = (EXPECTED / f"{question.id}.csv").read_text(encoding="utf-8")
+            for path in ("id/", "entry/", "claim/", "evidence/"):
+                text = text.replace(DEFAULT_BASE + path, OTHER_BASE + path)
+            assert answer(moved, question.query) == list(csv.reader(io.StringIO(text, newline="")))
+        else:
+            entry = Iris(OTHER_BASE).entry("2016-08-turkey-russia-1")
+            assert rows(moved, question.query) == triples(moved.match(graph=entry))
+
+
+def test_every_expected_answer_is_of_a_question() -> None:
+    assert {path.stem for path in EXPECTED.glob("*.csv")} == {question.id for question in SELECTS}
 
 
 def test_questions_follow_the_base() -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad
 
 from detente.default_graph import derive
 from detente.digest import graph_digests
 from detente.errors import DetenteError
 from detente.iris import Iris
 from detente.mapping import map_seeds
-from detente.ontology import load_ontology
+from detente.ontology import load_ontology, read_turtle
 from detente.quads import DEFAULT_GRAPH, GraphName, Quads
 from detente.questions import load_questions, question_quads
 from detente.resources import resource
@@ -69,7 +69,8 @@ def assemble(sources: Sources, base: str) -> Dataset:
     quads.update(list(derive(quads, ontology, iris)))
     stated = sorted({q.graph_name for q in quads} - {DEFAULT_GRAPH}, key=str)
     quads.update(ontology.quads(iris.graph("ontology")))
-    quads.update(_turtle_folder(sources.shapes, iris.graph("shapes")))
+    shapes = iris.graph("shapes")
+    quads.update(Quad(t.subject, t.predicate, t.object, shapes) for t in read_turtle(sources.shapes))
     quads.update(question_quads(load_questions(base), iris))
     return Dataset(
         quads=quads,
@@ -107,9 +108,3 @@ def is_same(quads: Iterable[Quad], manifest: Manifest) -> bool:
     """Tell whether quads are a version's content, graph by graph."""
     digests = {graph_name(graph): digest for graph, digest in graph_digests(quads).items()}
     return digests == {name: graph.digest for name, graph in manifest.graphs.items()}
-
-
-def _turtle_folder(folder: Path, graph: NamedNode) -> Iterator[Quad]:
-    for path in sorted(folder.glob("*.ttl")):
-        for quad in parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True):
-            yield Quad(quad.subject, quad.predicate, quad.object, graph)

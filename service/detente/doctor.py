@@ -50,7 +50,7 @@ def _packages(_: Settings) -> tuple[bool, str]:
 def _data_folder(settings: Settings) -> tuple[bool, str]:
     folder = settings.data.resolve()
     existing = next(each for each in (folder, *folder.parents) if each.exists())
-    writable = os.access(existing, os.W_OK)
+    writable = existing.is_dir() and os.access(existing, os.W_OK)
     return writable, f"{folder} {'can' if writable else 'cannot'} be written"
 
 
@@ -72,10 +72,15 @@ def _digests(settings: Settings) -> tuple[bool, str]:
 
 def _default_graph(settings: Settings) -> tuple[bool, str]:
     iris, ontology = Iris(settings.base), load_ontology(shipped_sources().ontology)
-    quads = Quads(_version(settings).match())
+    version = _version(settings)
+    if iris.graph("authority") not in version.graph_names():
+        return False, f"nothing lies under {iris.base}; set DETENTE_BASE as it was, or run 'detente build'"
+    quads = Quads(version.match())
     stated = Quads(q for q in quads if q.graph_name not in (DEFAULT_GRAPH, iris.graph("conflicts")))
-    report = check_default_graph(quads, derive(stated, ontology, iris))
-    return report.conforms, "equals its rebuild" if report.conforms else str(report)
+    results = check_default_graph(quads, derive(stated, ontology, iris)).results
+    if not results:
+        return True, "equals its rebuild"
+    return False, f"differs from its rebuild in {len(results)} triples, of which the first is\n{results[0]}"
 
 
 def _version(settings: Settings) -> Version:

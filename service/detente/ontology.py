@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeGuard
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
 from detente.quads import GraphName
 from detente.vocab import DET, DETS, OWL, RDFS, SKOS, TYPE
@@ -98,12 +98,25 @@ class Ontology:
 
 
 def load_ontology(folder: Path) -> Ontology:
-    """Read every Turtle file under a folder, in order of path."""
-    triples: dict[Triple, None] = {}
+    """Read the ontology and its schemes from every Turtle file under a folder."""
+    return Ontology(tuple(dict.fromkeys(read_turtle(folder))))
+
+
+def read_turtle(folder: Path) -> Iterator[Triple]:
+    """Read every Turtle file under a folder, in order of path; the same files give the same triples.
+
+    Blank nodes are named after their file and their order in it: the parser's own names are random.
+    """
     for path in sorted(folder.rglob("*.ttl")):
+        names: dict[object, BlankNode] = {}
         for quad in parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True):
-            triples[quad.triple] = None
-    return Ontology(tuple(triples))
+            subject, object_ = (
+                names.setdefault(term, BlankNode(f"{path.stem}-{len(names)}"))
+                if isinstance(term, BlankNode)
+                else term
+                for term in (quad.subject, quad.object)
+            )
+            yield Triple(subject, quad.predicate, object_)
 
 
 def _is_det(term: object) -> TypeGuard[NamedNode]:

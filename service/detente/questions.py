@@ -12,12 +12,26 @@ from pyoxigraph import Literal, NamedNode, Quad
 from detente.errors import InputError, Problem
 from detente.iris import Iris
 from detente.quads import Object
-from detente.seeds.documents import Cursor, parse_document
+from detente.seeds.documents import Cursor, check_document, parse_document
 from detente.vocab import DEFAULT_BASE, LABEL, RDFS, SCHEMA, SH, TYPE
 
 _FOLDER = Path(__file__).parent / "queries"
 _HEADER = "#+ "
 _DATA_PATHS = ("id/", "entry/", "claim/")
+_TEXT = {"type": "string", "minLength": 1}
+_SCHEMA = {
+    "type": "object",
+    "properties": {
+        **dict.fromkeys(("title", "topic", "description"), _TEXT),
+        "parameters": {
+            "type": "object",
+            "propertyNames": {"pattern": "^[A-Za-z][A-Za-z0-9]*$"},
+            "additionalProperties": _TEXT,
+        },
+    },
+    "required": ["title", "topic", "description"],
+    "additionalProperties": False,
+}
 _FORMS = {
     "SELECT": (SH.SPARQLSelectExecutable, SH.select),
     "ASK": (SH.SPARQLAskExecutable, SH.ask),
@@ -82,10 +96,12 @@ def question_quads(questions: Iterable[Question], iris: Iris) -> Iterator[Quad]:
 
 
 def _read(path: Path, base: str) -> Question:
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    header = "".join(line.removeprefix(_HEADER) for line in lines if line.startswith(_HEADER))
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError([Problem(path.name, None, None, f"cannot be read: {error}")]) from None
     query = "".join(line for line in lines if not line.startswith(_HEADER))
-    fields = parse_document(header.encode(), path.name)
+    fields = _header(path.name, lines)
     parameters = dict(fields["parameters"].value) if "parameters" in fields else {}
     _check(fields, parameters, query)
     return Question(
@@ -98,9 +114,16 @@ def _read(path: Path, base: str) -> Question:
     )
 
 
+def _header(name: str, lines: Iterable[str]) -> Cursor:
+    # Other lines stay, empty, so that a problem is told at its line of the file.
+    header = [line.removeprefix(_HEADER) if line.startswith(_HEADER) else "\n" for line in lines]
+    if not any(map(str.strip, header)):
+        raise InputError([Problem(name, 1, 1, f"has no header: no line begins with {_HEADER!r}")])
+    return check_document(parse_document("".join(header).encode(), name), _SCHEMA)
+
+
 def _check(fields: Cursor, parameters: Iterable[str], query: str) -> None:
-    missing = [name for name in ("title", "topic", "description") if name not in fields]
-    problems = [Problem(fields.file, 1, 1, f"the header lacks '{name}'") for name in missing]
+    problems = []
     if not any(re.search(rf"^{form}\b", query, re.MULTILINE) for form in _FORMS):
         problems.append(Problem(fields.file, None, None, f"no line begins with one of {', '.join(_FORMS)}"))
     for name in parameters:

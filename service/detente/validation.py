@@ -41,7 +41,7 @@ class Result:
     message: str
 
     def __str__(self) -> str:
-        where = " ".join(part for part in (self.focus, self.path, self.value) if part)
+        where = " ".join(part for part in dict.fromkeys((self.focus, self.path, self.value)) if part)
         return f"{self.severity}: {where}\n    {self.message}\n    ({self.shape})"
 
 
@@ -87,18 +87,23 @@ class Gate:
         return graph
 
     def check_graph(self, source: QuadSource, graph: NamedNode) -> Report:
-        """Validate the nodes that a graph describes, with the authority, curation and ontology beside it."""
+        """Validate the nodes that a graph names, with the authority, curation and ontology beside it."""
         context = {graph, self.iris.graph("authority"), self.iris.graph("curation")}
         return self._check(source, context, graph)
 
-    def check_all(self, source: QuadSource, graphs: Iterable[NamedNode]) -> Report:
-        """Validate each graph as `check_graph` does, the curation and conflicts beside all graphs."""
+    def check_all(
+        self, source: QuadSource, graphs: Iterable[NamedNode], beside: Iterable[NamedNode] = ()
+    ) -> Report:
+        """Validate each graph as `check_graph` does, the curation and conflicts beside all graphs.
+
+        Graphs in `beside` are part of the data, but not validated.
+        """
         graphs = tuple(graphs)
         report = self.check_terms(source, graphs)
         across = {self.iris.graph("curation"), self.iris.graph("conflicts")}
         for graph in graphs:
             if graph in across:
-                report += self._check(source, set(graphs), graph)
+                report += self._check(source, {*graphs, *beside}, graph)
             else:
                 report += self.check_graph(source, graph)
         return report
@@ -128,7 +133,9 @@ class Gate:
         results = validate(data, shacl_graph=self.shapes, advanced=True, inplace=True)[1]
         # Not pySHACL's own focus_nodes: it applies them to nested shapes too, so that a value of a wrong
         # scheme conforms.
-        focus = {to_rdflib(quad.subject) for quad in source.match(graph=graph)}
+        # Objects count too: a rule with sh:targetObjectsOf is about nodes that may have nothing of their own.
+        named = (term for quad in source.match(graph=graph) for term in (quad.subject, quad.object))
+        focus = {to_rdflib(term) for term in named if not isinstance(term, Literal)}
         return Report(tuple(sorted(_results(results, data, self.shapes, focus), key=str)))
 
 

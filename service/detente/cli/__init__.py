@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 could not be done, 2 wrong input or usage, 3 refused by th
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import click
 
 from detente import __version__
+from detente.answers import QuerySyntaxError
 from detente.build import RefusedError
 from detente.cli.ask import query
 from detente.cli.data import build, dump, validate
@@ -26,7 +28,7 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except InputError as error:
+        except (InputError, QuerySyntaxError) as error:
             _fail(2, str(error))
         except RefusedError as error:
             _fail(3, f"{error.report}\n\n{error}; nothing was changed")
@@ -47,6 +49,8 @@ def _fail(code: int, message: str) -> None:
 def main(ctx: click.Context) -> None:
     """Build, check, serve and ask a graph of who said what in diplomacy."""
     ctx.obj = read_settings(os.environ)
+    # The gate tells of a literal that is not of its datatype; rdflib would show a traceback as well.
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
 for command in (build, serve, validate, query, dump, settings, doctor):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -9,11 +10,9 @@ from pathlib import Path
 
 import click
 from pyoxigraph import Literal, NamedNode
-from rich.console import Console
-from rich.table import Table
 
 from detente.answers import Answer
-from detente.cli.common import current_version
+from detente.cli.common import current_version, print_table
 from detente.errors import InputError, Problem
 from detente.iris import KINDS, Iris
 from detente.quads import Object
@@ -21,11 +20,13 @@ from detente.questions import Question, load_questions
 from detente.settings import Settings
 from detente.vocab import PREFIXES, date
 
-_MEDIA_TYPES = {
+_OF_ROWS = {
     "json": "application/sparql-results+json",
     "xml": "application/sparql-results+xml",
     "csv": "text/csv",
     "tsv": "text/tab-separated-values",
+}
+_OF_TRIPLES = {
     "turtle": "text/turtle",
     "ntriples": "application/n-triples",
     "rdfxml": "application/rdf+xml",
@@ -33,6 +34,8 @@ _MEDIA_TYPES = {
 }
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _REFERENCE = re.compile(rf"({'|'.join(KINDS)})/[A-Za-z0-9-]+")
+_ENTRY = re.compile(r"entry/[a-z0-9-]+")
+_PREFIXED = re.compile(rf"({'|'.join(PREFIXES)}):([A-Za-z0-9-]+)")
 
 
 @click.command()
@@ -53,7 +56,11 @@ _REFERENCE = re.compile(rf"({'|'.join(KINDS)})/[A-Za-z0-9-]+")
 )
 @click.option("--list", "listing", is_flag=True, help="List the saved questions with their parameters.")
 @click.option(
-    "--format", "format_", type=click.Choice(["table", *_MEDIA_TYPES]), default="table", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["table", *_OF_ROWS, *_OF_TRIPLES]),
+    default="table",
+    show_default=True,
 )
 @click.pass_obj
 def query(
@@ -75,12 +82,14 @@ def query(
         return
     if sum(source is not None for source in (text, file, question)) != 1:
         raise click.UsageError("give one of a query, --file or --question")
+    if values and question is None:
+        raise click.UsageError("--set sets a parameter of a --question")
     if question is not None:
         text = _question_text(questions, question, values, settings.base)
     elif file is not None:
         text = _read(file)
-    answer = current_version(settings).query(text or "", prefixes=PREFIXES)
-    _write(answer, format_, {**PREFIXES, **Iris(settings.base).prefixes()})
+    prefixes = {**PREFIXES, **Iris(settings.base).prefixes()}
+    _write(current_version(settings).query(text or "", prefixes=prefixes), format_, prefixes)
 
 
 def _read(file: Path) -> str:
@@ -105,42 +114,51 @@ def _question_text(questions: dict[str, Question], name: str, values: tuple[str,
 def _setting(text: str, base: str) -> tuple[str, Object]:
     name, _, value = text.partition("=")
     if _DATE.fullmatch(value):
-        return name, date(value)
+        return name, _date(value)
     if _REFERENCE.fullmatch(value):
         return name, Iris(base).thing(value)
-    if value.startswith("entry/"):
+    if _ENTRY.fullmatch(value):
         return name, NamedNode(f"{base}{value}")
-    raise click.BadParameter(f"{value!r} is not kind/name, entry/id or a date", param_hint="--set")
+    if prefixed := _PREFIXED.fullmatch(value):
+        return name, NamedNode(PREFIXES[prefixed[1]] + prefixed[2])
+    message = f"{value!r} is not kind/name, entry/id, a name such as dets:topic-trade, or a date"
+    raise click.BadParameter(message, param_hint="--set")
+
+
+def _date(text: str) -> Literal:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"no calendar has the day {text}", param_hint="--set") from None
+    return date(text)
 
 
 def _list(questions: Iterable[Question]) -> None:
-    table = Table()
-    table.add_column("id", no_wrap=True)
-    table.add_column("question")
-    table.add_column("parameters")
-    for each in questions:
-        table.add_row(each.id, each.title, ", ".join(each.parameters))
-    Console().print(table)
+    print_table(
+        ("id", "question", "parameters"),
+        ((each.id, each.title, ", ".join(each.parameters)) for each in questions),
+        whole="id",
+    )
 
 
 def _write(answer: Answer, format_: str, prefixes: Mapping[str, str]) -> None:
     if format_ != "table":
-        answer.write(sys.stdout.buffer, _MEDIA_TYPES[format_])
+        answer.write(sys.stdout.buffer, _media_type(answer, format_))
     elif answer.kind == "boolean":
         click.echo("true" if answer else "false")
     elif answer.kind == "triples":
-        answer.write(sys.stdout.buffer, _MEDIA_TYPES["turtle"])
+        answer.write(sys.stdout.buffer, _OF_TRIPLES["turtle"])
     else:
-        Console().print(_table(answer, prefixes), markup=False)
+        names = answer.variables
+        print_table(names, ([_cell(row.get(name), prefixes) for name in names] for row in answer.rows()))
 
 
-def _table(answer: Answer, prefixes: Mapping[str, str]) -> Table:
-    table = Table()
-    for name in answer.variables:
-        table.add_column(name, overflow="fold")
-    for row in answer.rows():
-        table.add_row(*(_cell(row.get(name), prefixes) for name in answer.variables))
-    return table
+def _media_type(answer: Answer, format_: str) -> str:
+    formats = _OF_TRIPLES if answer.kind == "triples" else _OF_ROWS
+    if format_ not in formats:
+        message = f"{answer.kind} can be written as {', '.join(formats)}, not {format_}"
+        raise click.BadParameter(message, param_hint="--format")
+    return formats[format_]
 
 
 def _cell(term: Object | None, prefixes: Mapping[str, str]) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import click
 from rich.console import Console
+from rich.table import Column, Table
 
 from detente.errors import DetenteError
 from detente.settings import Settings
@@ -23,6 +24,14 @@ def current_version(settings: Settings) -> Version:
     if version is None:
         raise DetenteError(f"{settings.data} holds no version yet; run 'detente build' first")
     return version
+
+
+def print_table(columns: Iterable[str], rows: Iterable[Iterable[str]], whole: str | None = None) -> None:
+    """Print a table that fits the terminal: words too long are folded, except in the column `whole`."""
+    table = Table(*(Column(name, overflow="fold", no_wrap=name == whole) for name in columns))
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table, markup=False)
 
 
 @contextmanager

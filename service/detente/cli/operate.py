@@ -7,10 +7,8 @@ import sys
 from dataclasses import asdict
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from detente.cli.common import as_json, echo_json, progress
+from detente.cli.common import as_json, echo_json, print_table, progress
 from detente.doctor import examine
 from detente.questions import load_questions
 from detente.serving import serve as run_service
@@ -40,10 +38,8 @@ def settings(values: Settings, as_json: bool) -> None:
     if as_json:
         echo_json(rows)
         return
-    table = Table("variable", "value", "default", "meaning")
-    for row in rows:
-        table.add_row(row["variable"], row["value"], row["default"], row["help"])
-    Console().print(table)
+    table = ([row["variable"], row["value"], row["default"], row["help"]] for row in rows)
+    print_table(("variable", "value", "default", "meaning"), table, whole="variable")
 
 
 @click.command()

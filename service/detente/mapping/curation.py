@@ -8,11 +8,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.iris import Iris
 from detente.mapping.claim import claim_triples, direct_triples
-from detente.mapping.terms import english, instant
+from detente.mapping.terms import english
 from detente.quads import Triple3
 from detente.seeds.claims import Claim
 from detente.seeds.curation import Curation, Decision, Evidence
-from detente.vocab import DET, LABEL, PROV, RDFS, SCHEMA, TYPE, date
+from detente.vocab import DET, LABEL, PROV, RDFS, SCHEMA, TYPE
 
 
 def map_curation(curation: Curation, iris: Iris) -> Iterator[Quad]:
@@ -31,8 +31,8 @@ def _evidence(evidence: Evidence) -> Iterator[Triple3]:
     yield evidence.iri, TYPE, SCHEMA.CreativeWork
     yield evidence.iri, LABEL, english(evidence.label)
     yield evidence.iri, SCHEMA.publisher, Literal(evidence.publisher)
-    yield evidence.iri, SCHEMA.datePublished, date(evidence.date)
-    yield evidence.iri, SCHEMA.url, NamedNode(evidence.url)
+    yield evidence.iri, SCHEMA.datePublished, evidence.date
+    yield evidence.iri, SCHEMA.url, evidence.url
     yield evidence.iri, SCHEMA.description, english(evidence.description)
 
 
@@ -46,7 +46,7 @@ def _decision(decision: Decision, curator: NamedNode) -> Iterator[Triple3]:
     yield decision.iri, LABEL, english(decision.label)
     yield decision.iri, PROV.wasAssociatedWith, curator
     yield decision.iri, RDFS.comment, english(decision.reason)
-    yield decision.iri, PROV.endedAtTime, instant(decision.at)
+    yield decision.iri, PROV.endedAtTime, decision.at
     for evidence in decision.evidence:
         yield decision.iri, DET.evidence, evidence
     for used in decision.used:

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.iris import Iris, fragment
 from detente.mapping.claim import claim_triples, direct_triples
-from detente.mapping.terms import date_bounds, english, instant
+from detente.mapping.terms import date_bounds, english
 from detente.quads import Triple3
 from detente.seeds.anchors import Span
 from detente.seeds.claims import Claim, EntryClaims
@@ -46,7 +46,7 @@ def _review(claims: EntryClaims, run: NamedNode) -> Iterator[Triple3]:
     yield run, LABEL, english(f"Review of the claims of {claims.entry.id}")
     yield run, PROV.used, claims.entry.iri
     yield run, PROV.wasAssociatedWith, claims.reviewed_by
-    yield run, PROV.endedAtTime, instant(claims.reviewed_at)
+    yield run, PROV.endedAtTime, claims.reviewed_at
 
 
 def _report(claim: Claim, entry: Entry, run: NamedNode) -> Iterator[Triple3]:

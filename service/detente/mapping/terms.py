@@ -9,17 +9,12 @@ from pyoxigraph import Literal, NamedNode
 from detente.dates import Bounds, bounds
 from detente.quads import Object, Triple3
 from detente.seeds.properties import LANGUAGE
-from detente.vocab import DET, XSD, date
+from detente.vocab import DET, date
 
 
 def english(text: str) -> Literal:
     """Make a string in the language that this project writes in."""
     return Literal(text, language=LANGUAGE)
-
-
-def instant(text: str) -> Literal:
-    """Make an xsd:dateTime literal from ISO 8601."""
-    return Literal(text, datatype=XSD.dateTime)
 
 
 def describe(thing: NamedNode, values: Iterable[tuple[NamedNode, Object]]) -> Iterator[Triple3]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
@@ -12,7 +11,7 @@ from detente.quads import Object, Triple3
 from detente.seeds.anchors import QuoteError, Span, locate
 from detente.seeds.documents import Cursor
 from detente.seeds.entries import Entry
-from detente.seeds.properties import PROPERTIES, Resolver, decimal, default_class
+from detente.seeds.properties import PROPERTIES, Resolver, default_class
 from detente.vocab import DET
 
 AUTHOR_NAME = "author"
@@ -54,12 +53,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class EntryClaims:
-    """The claims of one entry, and who reviewed them when (ISO 8601, UTC)."""
+    """The claims of one entry, and who reviewed them when."""
 
     entry: Entry
     claims: tuple[Claim, ...]
     reviewed_by: NamedNode
-    reviewed_at: str
+    reviewed_at: Literal
 
 
 def described_things(blocks: Iterable[Cursor]) -> Mapping[str, NamedNode]:
@@ -75,14 +74,13 @@ def described_things(blocks: Iterable[Cursor]) -> Mapping[str, NamedNode]:
 
 def read_claims(document: Cursor, entry: Entry, resolver: Resolver) -> EntryClaims:
     """Resolve the claims of one entry and find their quotes in its text; problems go to the resolver."""
-    claims: dict[NamedNode, Claim] = {}
-    for block in document["claims"]:
-        claim = _entry_claim(block, entry, resolver)
-        if claim.iri in claims:
-            resolver.problems.append(block["id"].problem(f"the id {block['id'].text!r} is used twice"))
-        claims[claim.iri] = claim
     reviewed = document["reviewed"]
-    return EntryClaims(entry, tuple(claims.values()), resolver.reference(reviewed["by"]), reviewed["at"].text)
+    return EntryClaims(
+        entry=entry,
+        claims=tuple(_entry_claim(block, entry, resolver) for block in document["claims"]),
+        reviewed_by=resolver.reference(reviewed["by"]),
+        reviewed_at=resolver.instant(reviewed["at"]),
+    )
 
 
 def read_claim(block: Cursor, iri: NamedNode, attributed_to: NamedNode, resolver: Resolver) -> Claim:
@@ -106,7 +104,7 @@ def _entry_claim(block: Cursor, entry: Entry, resolver: Resolver) -> Claim:
     source = block["attributedTo"]
     claim = read_claim(
         block,
-        resolver.iris.claim(f"{entry.id}/{block['id'].text}"),
+        resolver.name(block["id"], resolver.iris.claim(f"{entry.id}/{block['id'].text}")),
         entry.author if source.text == AUTHOR_NAME else resolver.reference(source),
         resolver,
     )
@@ -115,7 +113,7 @@ def _entry_claim(block: Cursor, entry: Entry, resolver: Resolver) -> Claim:
         span=_span(block, entry, resolver),
         conveyed_by=resolver.reference(block["conveyedBy"]) if "conveyedBy" in block else None,
         time_expression=block["timeExpression"].text if "timeExpression" in block else None,
-        confidence=decimal(Decimal(block["confidence"].text)) if "confidence" in block else None,
+        confidence=resolver.decimal(block["confidence"]) if "confidence" in block else None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from detente.seeds.claims import Claim, read_claim
 from detente.seeds.documents import Cursor, suggestion
@@ -14,13 +14,13 @@ from detente.seeds.properties import Resolver
 
 @dataclass(frozen=True)
 class Evidence:
-    """A source outside the entries, described in our own words; `date` is `YYYY-MM-DD`."""
+    """A source outside the entries, described in our own words."""
 
     iri: NamedNode
     label: str
     publisher: str
-    date: str
-    url: str
+    date: Literal
+    url: NamedNode
     description: str
 
 
@@ -35,7 +35,7 @@ class Decision:
     status: NamedNode | None
     evidence: tuple[NamedNode, ...]
     reason: str
-    at: str
+    at: Literal
 
 
 @dataclass(frozen=True)
@@ -93,27 +93,33 @@ def read_curation(document: Cursor, entry_claims: frozenset[str], resolver: Reso
 
 
 def _evidence(block: Cursor, resolver: Resolver) -> Evidence:
-    fields = {name: block[name].text for name in ("label", "publisher", "date", "url", "description")}
-    return Evidence(iri=resolver.iris.evidence(block["id"].text), **fields)
+    return Evidence(
+        iri=resolver.name(block["id"], resolver.iris.evidence(block["id"].text)),
+        label=block["label"].text,
+        publisher=block["publisher"].text,
+        date=resolver.day(block["date"]),
+        url=resolver.iri(block["url"]),
+        description=block["description"].text,
+    )
 
 
 def _claim(block: Cursor, curator: NamedNode, names: _Names) -> Claim:
     iri = names.resolver.iris.claim(f"curation/{block['id'].text}")
-    claim = read_claim(block, iri, curator, names.resolver)
+    claim = read_claim(block, names.resolver.name(block["id"], iri), curator, names.resolver)
     return replace(claim, evidence=names.all(block["evidence"], "piece of evidence"))
 
 
 def _decision(block: Cursor, names: _Names) -> Decision:
     resolver = names.resolver
     return Decision(
-        iri=resolver.iris.decision(block["id"].text),
+        iri=resolver.name(block["id"], resolver.iris.decision(block["id"].text)),
         label=block["label"].text,
         used=_used(block, names),
         rank=resolver.concept(block["rank"], "rank") if "rank" in block else None,
         status=resolver.concept(block["status"], "conflict-status") if "status" in block else None,
         evidence=names.all(block["evidence"], "piece of evidence"),
         reason=block["reason"].text,
-        at=block["at"].text,
+        at=resolver.instant(block["at"]),
     )
 
 

@@ -77,7 +77,16 @@ def read_document(path: Path, schema: Mapping[str, Any], name: str | None = None
 
     Raises InputError with every violation, each at its line and column.
     """
-    document = parse_document(path.read_bytes(), name or str(path))
+    name = name or str(path)
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        raise InputError([Problem(name, None, None, f"cannot be read: {error.strerror}")]) from None
+    return check_document(parse_document(source, name), schema)
+
+
+def check_document(document: Cursor, schema: Mapping[str, Any]) -> Cursor:
+    """Check a parsed document against a JSON Schema, and give it back (see `read_document`)."""
     errors = Draft202012Validator(schema).iter_errors(document.value)
     problems = [_violation(document, error) for error in errors]
     if problems:

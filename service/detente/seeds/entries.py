@@ -12,7 +12,6 @@ from detente.errors import InputError
 from detente.seeds.documents import Cursor
 from detente.seeds.properties import Resolver
 from detente.seeds.text import named_information, normalise, split_entries
-from detente.vocab import date
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,11 @@ def read_entries(document: Cursor, source: bytes, resolver: Resolver) -> Mapping
 def _entry(block: Cursor, text: str, source: NamedNode, resolver: Resolver) -> Entry:
     return Entry(
         id=block["id"].text,
-        iri=resolver.iris.entry(block["id"].text),
+        iri=resolver.name(block["id"], resolver.iris.entry(block["id"].text)),
         title=block["title"].text,
         text=text,
         author=resolver.reference(block["author"]),
-        issued=date(block["issued"].text),
+        issued=resolver.day(block["issued"]),
         edtf=resolver.edtf(block["edtf"]),
         dating=block["dating"].text,
         source=source,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import datetime
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -14,7 +15,7 @@ from detente.iris import KINDS, UNATTRIBUTED, Iris
 from detente.ontology import Ontology
 from detente.quads import Object
 from detente.seeds.documents import Cursor, suggestion
-from detente.vocab import DET, EDTF, LABEL, SCHEMA, XSD
+from detente.vocab import DET, EDTF, LABEL, SCHEMA, XSD, date
 
 LANGUAGE = "en"
 UNATTRIBUTED_NAME = "unattributed"
@@ -70,6 +71,14 @@ class Resolver:
         self.schemes = ontology.schemes
         self.things = things
         self.problems: list[Problem] = []
+        self._names: set[NamedNode] = set()
+
+    def name(self, cursor: Cursor, iri: NamedNode) -> NamedNode:
+        """Give a new thing its IRI; one that is taken, in this file or another, is a problem."""
+        if iri in self._names:
+            self.problems.append(cursor.problem(f"the id {cursor.text!r} is used twice"))
+        self._names.add(iri)
+        return iri
 
     def reference(self, cursor: Cursor) -> NamedNode:
         """Resolve `kind/slug`; an unknown one is a problem at its place."""
@@ -99,6 +108,21 @@ class Resolver:
             self.problems.append(cursor.problem(str(error)))
         return Literal(cursor.text, datatype=EDTF.EDTF)
 
+    def day(self, cursor: Cursor) -> Literal:
+        """Check a calendar day and make it an xsd:date literal."""
+        self._check(cursor, datetime.date.fromisoformat, "a day of the calendar, such as 2016-08-09")
+        return date(cursor.text)
+
+    def instant(self, cursor: Cursor) -> Literal:
+        """Check a moment in ISO 8601 and make it an xsd:dateTime literal."""
+        self._check(cursor, datetime.datetime.fromisoformat, "a moment, such as 2016-08-09T12:00:00Z")
+        return Literal(cursor.text, datatype=XSD.dateTime)
+
+    def iri(self, cursor: Cursor) -> NamedNode:
+        """Check an absolute IRI from outside the graph."""
+        is_iri = self._check(cursor, NamedNode, "an absolute IRI, such as https://example.org/")
+        return NamedNode(cursor.text) if is_iri else self.iris.graph("")
+
     def values(self, cursor: Cursor, property_: Property) -> Iterator[Object]:
         """Yield the term of each value under a property."""
         if property_.kind == "text" and isinstance(cursor.value, dict):
@@ -117,16 +141,30 @@ class Resolver:
         if property_.kind == "edtf":
             return self.edtf(cursor)
         if property_.kind == "decimal":
-            return self._decimal(cursor)
+            return self.decimal(cursor)
         return _LITERALS[property_.kind](cursor)
 
-    def _decimal(self, cursor: Cursor) -> Literal:
+    def decimal(self, cursor: Cursor) -> Literal:
+        """Check a number and make it an xsd:decimal literal."""
+        return decimal(Decimal(cursor.text) if self._check(cursor, _finite, "a number") else Decimal(0))
+
+    def _check(self, cursor: Cursor, parse: Callable[[str], object], what: str) -> bool:
         try:
-            number = Decimal(cursor.text)
-        except InvalidOperation:
-            self.problems.append(cursor.problem(f"{cursor.text!r} is not a number"))
-            number = Decimal(0)
-        return decimal(number)
+            parse(cursor.text)
+        except ValueError:
+            self.problems.append(cursor.problem(f"{cursor.text!r} is not {what}"))
+            return False
+        return True
+
+
+def _finite(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not number.is_finite():
+        raise ValueError(text)
+    return number
 
 
 def decimal(number: Decimal) -> Literal:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from detente.errors import InputError
+from detente.errors import InputError, Problem
 from detente.iris import Iris
 from detente.ontology import Ontology
 from detente.seeds.authority import AuthorityEntry, authority_classes, read_authority
@@ -54,6 +54,9 @@ def read_seeds(folder: Path, ontology: Ontology, iris: Iris) -> Seeds:
         read_document(path, schemas["authority"]) for path in sorted((folder / "authority").glob("*.yaml"))
     ]
     sets = [_read_set(path.parent, schemas) for path in sorted(folder.glob(f"*/{_ENTRIES}"))]
+    if not authority and not sets:
+        message = f"holds no seeds: neither authority/*.yaml nor */{_ENTRIES}"
+        raise InputError([Problem(str(folder), None, None, message)])
     blocks = [block for each in sets for block in each.blocks()]
     things = {**described_things(blocks), **authority_classes(authority)}
     resolver = Resolver(iris, ontology, things)
@@ -84,9 +87,13 @@ def _read_set(folder: Path, schemas: dict[str, Schema]) -> _EntrySet:
 
 def _entry_claims(entry_set: _EntrySet, resolver: Resolver) -> Iterator[EntryClaims]:
     entries = read_entries(entry_set.entries, entry_set.source, resolver)
+    read: set[str] = set()
     for document in entry_set.claims:
         entry = _entry_of(document, entries, resolver)
-        if entry:
+        if entry and entry.id in read:
+            resolver.problems.append(document["entry"].problem("another file has this entry's claims"))
+        elif entry:
+            read.add(entry.id)
             yield read_claims(document, entry, resolver)
 
 

@@ -1,0 +1,161 @@
+"""`detente query`: every way to ask, every format, and what wrong usage says."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
+
+from detente.questions import Question, load_questions
+
+Run = Callable[..., Result]
+
+MEETING = "SELECT ?place { ?m a det:Meeting ; det:place ?place }"
+PLACE = "https://w3id.org/detente/id/place/saint-petersburg"
+CONSTRUCT = "CONSTRUCT WHERE { ?m a det:Meeting ; det:place ?place }"
+RDF = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+
+
+def test_a_query_in_words(run: Run) -> None:
+    result = run("query", MEETING)
+    assert result.exit_code == 0
+    assert "place:saint-petersburg" in result.output
+
+
+def test_a_query_from_a_file(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "query.rq"
+    file.write_text(f"# Où ?\n{MEETING}", encoding="utf-8")
+    assert run("query", "--file", file).output == run("query", MEETING).output
+
+
+def test_prefixes_shown_can_be_used(run: Run) -> None:
+    asked = "ASK { meeting:erdogan-putin-2016-08 det:place place:saint-petersburg }"
+    assert run("query", asked).output == "true\n"
+
+
+@pytest.mark.parametrize("question", load_questions(), ids=lambda question: question.id)
+def test_a_saved_question(question: Question, run: Run) -> None:
+    result = run("query", "--question", question.id)
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) > 3
+
+
+def test_parameters_of_a_question_are_set(run: Run) -> None:
+    arguments = ("query", "--question", "02-office-holders", "--format", "csv")
+    russia = ("--set", "office=office/president-of-russia", "--set", "state=state/RUS")
+    (row,) = csv.DictReader(io.StringIO(run(*arguments, *russia, "--set", "day=2007-01-01").output))
+    assert row["start"] == "2000-05-07"
+    assert list(csv.DictReader(io.StringIO(run(*arguments, *russia, "--set", "day=2010-01-01").output))) == []
+
+
+def test_an_entry_and_a_concept_are_set(run: Run) -> None:
+    result = run("query", "--question", "16-entry", "--set", "entry=entry/2016-08-turkey-russia-2")
+    assert "trade-target" in result.output
+    result = run("query", "--question", "10-statements", "--set", "about=dets:topic-energy")
+    assert "joint energy" in result.output
+
+
+def test_questions_are_listed_with_whole_ids_and_parameters(run: Run) -> None:
+    output = run("query", "--list", COLUMNS="60").output
+    for question in load_questions():
+        assert question.id in output
+    assert "recipient" in output
+
+
+def test_a_table_cuts_nothing_and_takes_brackets_as_they_are(run: Run) -> None:
+    arguments = ("--question", "10-statements", "--set", "speaker=person/recep-tayyip-erdogan")
+    output = run("query", *arguments, COLUMNS="200").output
+    assert "[gas pipeline]" in output
+    narrow = run("query", "SELECT ?m { ?m a det:Meeting ; det:level ?level }", COLUMNS="25").output
+    assert "…" not in narrow
+    assert "meeting:erdogan-putin-2016-08" in "".join(line.strip("│ ") for line in narrow.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("format_", "parsed"),
+    [
+        ("json", QueryResultsFormat.JSON),
+        ("xml", QueryResultsFormat.XML),
+        ("tsv", QueryResultsFormat.TSV),
+    ],
+)
+def test_rows_in_a_format_of_results(format_: str, parsed: QueryResultsFormat, run: Run) -> None:
+    results = parse_query_results(run("query", MEETING, "--format", format_).stdout_bytes, format=parsed)
+    assert isinstance(results, QuerySolutions)
+    assert [row["place"] for row in results] == [NamedNode(PLACE)]
+
+
+def test_rows_as_csv_parse(run: Run) -> None:
+    rows = list(csv.reader(io.StringIO(run("query", MEETING, "--format", "csv").output)))
+    assert rows == [["place"], [PLACE]]
+
+
+@pytest.mark.parametrize("format_", RDF)
+def test_triples_in_a_format_of_rdf(format_: str, run: Run) -> None:
+    written = run("query", CONSTRUCT, "--format", format_).stdout_bytes
+    assert len({quad.triple for quad in parse(written, RDF[format_])}) == 2
+
+
+def test_triples_are_turtle_unless_asked_otherwise(run: Run) -> None:
+    assert run("query", CONSTRUCT).output == run("query", CONSTRUCT, "--format", "turtle").output
+
+
+def test_a_yes_or_no(run: Run) -> None:
+    assert run("query", "ASK { ?m a det:Meeting }").output == "true\n"
+    assert run("query", "ASK { ?m a det:Nothing }").output == "false\n"
+    assert json.loads(run("query", "ASK { ?m a det:Meeting }", "--format", "json").output)["boolean"] is True
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "give one of a query, --file or --question"),
+        (("ASK {}", "--question", "01-meetings"), "give one of a query, --file or --question"),
+        (("ASK {}", "--set", "day=2016-08-09"), "--set sets a parameter of a --question"),
+        (("--question", "meetings"), "no question 'meetings'; there are 01-meetings, "),
+        (("--question", "01-meetings", "--set", "day=2016-08-09"), "no parameter 'day'"),
+        (("--question", "01-meetings", "--set", "from=2016-02-30"), "no calendar has the day 2016-02-30"),
+        (("--question", "01-meetings", "--set", "one"), "'' is not kind/name"),
+        (("--question", "01-meetings", "--set", "one=Turkey"), "'Turkey' is not kind/name"),
+        (("--question", "16-entry", "--set", "entry=entry/a b"), "'entry/a b' is not kind/name"),
+        (("--file", "/nowhere/query.rq"), "does not exist"),
+        (("ASK {}", "--format", "yaml"), "'yaml' is not one of"),
+        (("ASK {}", "--format", "turtle"), "boolean can be written as json, xml, csv, tsv, not turtle"),
+        (
+            (CONSTRUCT, "--format", "csv"),
+            "triples can be written as turtle, ntriples, rdfxml, jsonld, not csv",
+        ),
+        (("SELECT * {\n  ?s ?p }",), "line 2, column "),
+        (("INSERT DATA { <a:> <b:> <c:> }",), "not valid SPARQL"),
+    ],
+    ids=str,
+)
+def test_wrong_usage_is_explained_and_ends_with_2(arguments: tuple[str, ...], message: str, run: Run) -> None:
+    result = run("query", *arguments)
+    assert result.exit_code == 2
+    assert message in " ".join(result.output.replace("│", " ").split())
+
+
+def test_a_query_file_that_is_not_utf_8_ends_with_2(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "query.rq"
+    file.write_bytes(b"ASK { ?s ?p '\xff' }")
+    result = run("query", "--file", file)
+    assert result.exit_code == 2
+    assert "query.rq: is not UTF-8" in result.output
+
+
+def test_without_a_version_it_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    result = run("query", "ASK {}", folder=tmp_path / "none")
+    assert result.exit_code == 1
+    assert "holds no version yet; run 'detente build' first" in result.output

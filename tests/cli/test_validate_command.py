@@ -1,0 +1,144 @@
+"""`detente validate`: files in every format that conform, do not conform, or cannot be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+Run = Callable[..., Result]
+
+ENTRY = "entry/2016-08-turkey-russia-1"
+MODALITY = "det:modality dets:modality-planned"
+PREFIXES = """\
+@prefix det: <https://w3id.org/detente/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+"""
+XML = """\
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+         xmlns:rdfs="http://www.w3.org/2000/01/rdf-schema#" xmlns:det="https://w3id.org/detente/ontology#">
+"""
+GOOD = {
+    "good.trig": PREFIXES + '_:g { <https://example.org/x> a det:Person ; rdfs:label "X"@en }',
+    "good.jsonld": json.dumps(
+        {
+            "@id": "https://example.org/x",
+            "@type": "https://w3id.org/detente/ontology#Person",
+            "http://www.w3.org/2000/01/rdf-schema#label": {"@value": "X", "@language": "en"},
+        }
+    ),
+}
+TENURE = ("<https://example.org/t>", "(tenure has a holder)", "(tenure has an office)")
+REFUSED = {
+    "bad.ttl": (PREFIXES + "<https://example.org/t> a det:Tenure .", TENURE),
+    "bad.rdf": (XML + '<det:Tenure rdf:about="https://example.org/t"/></rdf:RDF>', TENURE),
+    "term.ttl": (
+        PREFIXES + "<https://example.org/x> a det:Persn .",
+        ("<https://example.org/x> det:Persn", "The ontology defines no such term"),
+    ),
+    "value.ttl": (
+        PREFIXES + '<https://example.org/x> a det:State ; rdfs:label "X"@en ; det:start "2016" .',
+        ('<https://example.org/x> (X) det:start (start) "2016"', "is an xsd:date", "(start is a day)"),
+    ),
+}
+UNREADABLE = {
+    "syntax.ttl": ("<a> <b> .", "syntax.ttl:1:9: "),
+    "bytes.ttl": (b'<a> <b> "\xff" .', "bytes.ttl:1:10: Invalid UTF-8"),
+    "cut.jsonld": ('{"@id":', "cut.jsonld:1:8: "),
+    "tags.rdf": (XML + "<det:Person></rdf:RDF>", "tags.rdf:3:15: mismatched tag"),
+    "table.csv": ("a,b", "table.csv: no RDF format has the ending '.csv'"),
+}
+
+
+def write(folder: Path, name: str, content: str | bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+@pytest.mark.parametrize(("name", "text"), GOOD.items(), ids=GOOD)
+def test_a_file_that_conforms_ends_with_0(name: str, text: str, run: Run, tmp_path: Path) -> None:
+    result = run("validate", write(tmp_path, name, text))
+    assert (result.exit_code, result.output) == (0, "conforms\n")
+
+
+@pytest.mark.parametrize(("name", "case"), REFUSED.items(), ids=REFUSED)
+def test_a_file_that_does_not_conform_ends_with_3_and_says_why(
+    name: str, case: tuple[str, tuple[str, ...]], run: Run, tmp_path: Path
+) -> None:
+    text, words = case
+    result = run("validate", write(tmp_path, name, text))
+    assert result.exit_code == 3
+    for each in words:
+        assert each in result.output
+
+
+@pytest.mark.parametrize(("name", "case"), UNREADABLE.items(), ids=UNREADABLE)
+def test_a_file_that_cannot_be_read_ends_with_2_and_its_place(
+    name: str, case: tuple[str | bytes, str], run: Run, tmp_path: Path
+) -> None:
+    content, message = case
+    result = run("validate", write(tmp_path, name, content))
+    assert result.exit_code == 2
+    assert message in result.output
+
+
+def test_every_file_is_checked(run: Run, tmp_path: Path) -> None:
+    good = write(tmp_path, "good.trig", GOOD["good.trig"])
+    bad = write(tmp_path, "bad.ttl", REFUSED["bad.ttl"][0])
+    result = run("validate", "--json", good, bad)
+    assert result.exit_code == 3
+    report = json.loads(result.output)
+    assert report["conforms"] is False
+    assert {each["focus"] for each in report["results"]} == {"<https://example.org/t>"}
+    assert {each["severity"] for each in report["results"]} == {"Violation"}
+
+
+def test_a_literal_that_is_not_of_its_datatype_is_told_by_the_report_alone(
+    run: Run, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    text = PREFIXES + '<x> det:start "soon"^^<http://www.w3.org/2001/XMLSchema#date> .'
+    result = run("validate", write(tmp_path, "date.ttl", text))
+    assert result.exit_code == 3
+    assert "(start is a day)" in result.output
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("arguments", [(), ("none.ttl",)])
+def test_wrong_usage_ends_with_2(arguments: tuple[str, ...], run: Run) -> None:
+    assert run("validate", *arguments).exit_code == 2
+
+
+# What `detente dump` writes
+
+
+@pytest.mark.parametrize("format_", ["trig", "turtle"])
+def test_an_entry_that_was_dumped_conforms(format_: str, run: Run, tmp_path: Path) -> None:
+    dumped = run("dump", "--graph", ENTRY, "--format", format_).stdout_bytes
+    suffix = {"trig": "trig", "turtle": "ttl"}[format_]
+    assert run("validate", write(tmp_path, f"entry.{suffix}", dumped)).exit_code == 0
+
+
+def test_a_graph_in_a_file_stands_in_for_the_one_that_ships(run: Run, tmp_path: Path) -> None:
+    dumped = run("dump", "--graph", ENTRY, "--format", "trig").output
+    start = dumped.index("/visit> a det:Claim")
+    place = dumped.index(MODALITY, start)
+    changed = dumped[:place] + dumped[place:].replace(f"{MODALITY} ;", "", 1)
+    result = run("validate", write(tmp_path, "entry.trig", changed))
+    assert result.exit_code == 3
+    assert "claim/2016-08-turkey-russia-1/visit> det:modality" in result.output
+
+
+def test_conflicts_are_checked_beside_the_claims_that_ship(run: Run, tmp_path: Path) -> None:
+    dumped = run("dump", "--graph", "conflicts").stdout_bytes
+    assert run("validate", write(tmp_path, "conflicts.trig", dumped)).exit_code == 0
+
+
+def test_what_is_derived_is_not_checked_and_that_is_said(run: Run, tmp_path: Path) -> None:
+    dumped = run("dump", "--graph", "settled").stdout_bytes
+    result = run("validate", write(tmp_path, "settled.trig", dumped))
+    assert result.exit_code == 0
+    assert "graph/settled follows from other graphs; it is not checked" in result.output

@@ -1,0 +1,239 @@
+"""Building: the same seeds give the same version anywhere, and wrong ones leave the current one as it is."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from detente.build import AUTHOR, Dataset, RefusedError, Sources, assemble, build, is_same
+from detente.dump import dump_version
+from detente.errors import InputError
+from detente.iris import Iris
+from detente.quads import DEFAULT_GRAPH, Quads
+from detente.store import DEFAULT_GRAPH_NAME, Version, VersionStore
+from detente.vocab import DEFAULT_BASE
+
+NOON = datetime(2016, 8, 10, 12, tzinfo=UTC)
+OFFICES = Path("authority/offices.yaml")
+FIRST_TERM = 'edtf: "2000-05-07/2008-05-07"'
+DUMP = """
+import sys
+from detente.build import assemble, shipped_sources
+from detente.dump import dump_version
+from detente.store import VersionStore
+from detente.vocab import DEFAULT_BASE
+from pathlib import Path
+store = VersionStore(Path(sys.argv[1]))
+store.commit(assemble(shipped_sources(), DEFAULT_BASE).quads, author="", message="")
+sys.stdout.buffer.write(dump_version(store.current(), DEFAULT_BASE, "trig"))
+"""
+
+
+@pytest.fixture
+def small(sources: Sources, tmp_path: Path) -> Sources:
+    """Seeds of the authority and the first entry alone, which are quick to validate."""
+    seeds = shutil.copytree(sources.seeds, tmp_path / "seeds")
+    for name in ("2016-08-turkey-russia-2.yaml", "curation.yaml"):
+        (seeds / "2016-08-turkey-russia" / name).unlink()
+    return Sources(sources.ontology, sources.shapes, seeds)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> VersionStore:
+    return VersionStore(tmp_path / "data")
+
+
+def current(store: VersionStore) -> Version:
+    version = store.current()
+    assert version is not None
+    return version
+
+
+def edit(path: Path, replace: str, by: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(replace) == 1
+    path.write_text(text.replace(replace, by), encoding="utf-8")
+
+
+def overlap(sources: Sources) -> None:
+    """Let one president of Russia stay in office when the next term has begun."""
+    edit(sources.seeds / OFFICES, FIRST_TERM, 'edtf: "2000-05-07/2013-05-07"')
+
+
+def test_a_build_commits_every_graph_and_knows_what_is_derived(dataset: Dataset, iris: Iris) -> None:
+    named = {quad.graph_name for quad in dataset.quads}
+    assert {graph.value for graph in dataset.stated} == {
+        DEFAULT_BASE + name
+        for name in (
+            *(f"entry/2016-08-turkey-russia-{number}" for number in (1, 2)),
+            *(f"graph/{name}" for name in ("authority", "conflicts", "curation")),
+        )
+    }
+    assert named - set(dataset.stated) == {
+        DEFAULT_GRAPH,
+        *(iris.graph(name) for name in ("ontology", "queries", "shapes")),
+    }
+    assert set(dataset.derived) == {DEFAULT_GRAPH, iris.graph("conflicts")}
+
+
+def test_a_build_makes_a_version_current(small: Sources, store: VersionStore) -> None:
+    manifest = build(small, store, DEFAULT_BASE, NOON)
+    version = current(store)
+    assert version.manifest == manifest
+    assert (manifest.author, manifest.message) == (AUTHOR, "Built from seeds/")
+    assert manifest.created == "2016-08-10T12:00:00Z"
+    assert set(version.match()) == set(assemble(small, DEFAULT_BASE).quads)
+    assert manifest.counts[DEFAULT_GRAPH_NAME]
+
+
+def test_building_again_changes_nothing(small: Sources, store: VersionStore) -> None:
+    first = build(small, store, DEFAULT_BASE, NOON)
+    assert build(small, store, DEFAULT_BASE) == first
+    assert store.manifests() == [first]
+
+
+def test_what_is_current_is_not_validated_again(small: Sources, store: VersionStore) -> None:
+    overlap(small)
+    refused = store.commit(assemble(small, DEFAULT_BASE).quads, author="", message="")
+    assert build(small, store, DEFAULT_BASE) == refused
+
+
+def test_a_change_of_the_seeds_makes_a_new_version(small: Sources, store: VersionStore) -> None:
+    first = build(small, store, DEFAULT_BASE, NOON)
+    edit(small.seeds / OFFICES, FIRST_TERM, 'edtf: "2000-05-07/2008-05-06"')
+    second = build(small, store, DEFAULT_BASE, NOON)
+    assert second.parent == first.id
+    assert second.digest != first.digest
+
+
+def test_a_wrong_seed_is_an_error_and_changes_nothing(small: Sources, store: VersionStore) -> None:
+    first = build(small, store, DEFAULT_BASE, NOON)
+    edit(small.seeds / OFFICES, FIRST_TERM, "edtf: in 2000")
+    with pytest.raises(InputError, match=r"offices\.yaml:\d+:\d+: 'in 2000' is not an EDTF date"):
+        build(small, store, DEFAULT_BASE)
+    assert current(store).manifest == first
+
+
+def test_what_the_gate_refuses_changes_nothing(small: Sources, store: VersionStore) -> None:
+    first = build(small, store, DEFAULT_BASE, NOON)
+    overlap(small)
+    with pytest.raises(RefusedError) as caught:
+        build(small, store, DEFAULT_BASE)
+    assert {result.shape for result in caught.value.report.violations} == {
+        "single-seat office has one holder at a time"
+    }
+    assert current(store).manifest == first
+    assert store.manifests() == [first]
+
+
+def test_a_folder_without_seeds_is_an_error(sources: Sources, store: VersionStore, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="holds no seeds"):
+        build(Sources(sources.ontology, sources.shapes, tmp_path / "empty"), store, DEFAULT_BASE)
+    assert store.current() is None
+
+
+@pytest.mark.parametrize(
+    ("file", "replace", "by", "message"),
+    [
+        ("entries.yaml", "  - id: 2016-08-turkey-russia-2", "  - id: 2016-08-turkey-russia-1", "used twice"),
+        (
+            "entries.yaml",
+            'issued: "2016-08-10"\n    edtf: 2016-08-10~\n    dating: >-\n      The text gives no date. It',
+            'issued: "2016-08-32"\n    edtf: 2016-08-10~\n    dating: >-\n      The text gives no date. It',
+            "'2016-08-32' is not a day of the calendar",
+        ),
+        ("curation.yaml", "  - id: apology-date\n", "  - id: presidents-meeting-place\n", "used twice"),
+        ("curation.yaml", "  - id: ansa-2016-06-27\n", "  - id: trt-world-2016-08-09\n", "used twice"),
+        ("curation.yaml", "  - id: two-meetings\n", "  - id: apology-date-deprecated\n", "used twice"),
+        ("curation.yaml", 'date: "2016-06-27"', 'date: "2016-06-31"', "not a day of the calendar"),
+        ("curation.yaml", "url: http://news", "url: news", "not an absolute IRI"),
+        ("2016-08-turkey-russia-2.yaml", "value: 28000000000", "value: NaN", "'NaN' is not a number"),
+        ("2016-08-turkey-russia-2.yaml", "confidence: 0.9", "confidence: .nan", "'nan' is not a number"),
+        (
+            "2016-08-turkey-russia-1.yaml",
+            'at: "2026-11-23T00:00:00Z"',
+            'at: "2026-11-31T00:00:00Z"',
+            "'2026-11-31T00:00:00Z' is not a moment",
+        ),
+    ],
+)
+def test_an_id_or_value_that_cannot_be_is_told_with_its_place(
+    file: str, replace: str, by: str, message: str, sources: Sources, tmp_path: Path
+) -> None:
+    seeds = shutil.copytree(sources.seeds, tmp_path / "seeds")
+    edit(seeds / "2016-08-turkey-russia" / file, replace, by)
+    with pytest.raises(InputError) as caught:
+        assemble(Sources(sources.ontology, sources.shapes, seeds), DEFAULT_BASE)
+    (problem,) = (each for each in caught.value.problems if message in each.message)
+    assert problem.file.endswith(file)
+    assert problem.line
+    assert problem.column
+
+
+def test_one_entry_has_its_claims_in_one_file(sources: Sources, tmp_path: Path) -> None:
+    seeds = shutil.copytree(sources.seeds, tmp_path / "seeds")
+    folder = seeds / "2016-08-turkey-russia"
+    shutil.copy(folder / "2016-08-turkey-russia-1.yaml", folder / "more.yaml")
+    with pytest.raises(InputError, match=r"more\.yaml:2:8: another file has this entry's claims"):
+        assemble(Sources(sources.ontology, sources.shapes, seeds), DEFAULT_BASE)
+
+
+def test_two_sets_of_entries_do_not_share_an_id(sources: Sources, tmp_path: Path) -> None:
+    seeds = shutil.copytree(sources.seeds, tmp_path / "seeds")
+    shutil.copytree(seeds / "2016-08-turkey-russia", seeds / "again")
+    with pytest.raises(InputError, match=r"entries\.yaml:\d+:\d+: the id '2016-08-turkey-russia-1' is used"):
+        assemble(Sources(sources.ontology, sources.shapes, seeds), DEFAULT_BASE)
+
+
+def test_a_seed_that_cannot_be_read_is_told_by_its_name(sources: Sources, tmp_path: Path) -> None:
+    seeds = shutil.copytree(sources.seeds, tmp_path / "seeds")
+    (seeds / "authority" / "folder.yaml").mkdir()
+    with pytest.raises(InputError, match=r"folder\.yaml: cannot be read"):
+        assemble(Sources(sources.ontology, sources.shapes, seeds), DEFAULT_BASE)
+
+
+def test_the_same_seeds_make_the_same_version_elsewhere(sources: Sources, tmp_path: Path) -> None:
+    versions = list(built_twice(sources, tmp_path))
+    assert versions[0].manifest == versions[1].manifest
+    assert dump_version(versions[0], DEFAULT_BASE, "trig") == dump_version(versions[1], DEFAULT_BASE, "trig")
+
+
+def built_twice(sources: Sources, folder: Path) -> Iterator[Version]:
+    for name in ("one", "other"):
+        seeds = shutil.copytree(sources.seeds, folder / name / "seeds")
+        moved = Sources(sources.ontology, sources.shapes, seeds)
+        store = VersionStore(folder / name / "data")
+        quads = assemble(moved, DEFAULT_BASE).quads
+        store.commit(quads, author="", message="", created=NOON)
+        yield current(store)
+
+
+def test_the_order_of_sets_in_memory_changes_no_byte(tmp_path: Path) -> None:
+    dumps = {
+        hashlib.sha256(
+            subprocess.run(
+                [sys.executable, "-c", DUMP, str(tmp_path / seed)],
+                env={**os.environ, "PYTHONHASHSEED": seed},
+                stdout=subprocess.PIPE,
+                check=True,
+            ).stdout
+        ).hexdigest()
+        for seed in ("0", "1", "4711")
+    }
+    assert len(dumps) == 1
+
+
+def test_sameness_is_of_every_graph(dataset: Dataset, tmp_path: Path) -> None:
+    manifest = VersionStore(tmp_path).commit(dataset.quads, author="", message="")
+    assert is_same(dataset.quads, manifest)
+    first = next(iter(dataset.quads.match(graph=DEFAULT_GRAPH)))
+    assert not is_same(Quads(quad for quad in dataset.quads if quad != first), manifest)

@@ -1,0 +1,93 @@
+"""The doctor finds what is wrong with an installation, and says what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Quad
+
+from detente.build import Dataset
+from detente.doctor import examine
+from detente.iris import Iris
+from detente.quads import DEFAULT_GRAPH
+from detente.settings import Settings
+from detente.store import VersionStore
+from detente.vocab import DET
+
+
+def commit(folder: Path, quads: list[Quad]) -> Settings:
+    VersionStore(folder).commit(quads, author="test", message="seeds")
+    return Settings(data=folder)
+
+
+def failing(settings: Settings) -> dict[str, str]:
+    return {finding.what: finding.detail for finding in examine(settings) if not finding.ok}
+
+
+def test_a_sound_installation_has_nothing_wrong(dataset: Dataset, tmp_path: Path) -> None:
+    findings = examine(commit(tmp_path, list(dataset.quads)))
+    assert [finding.what for finding in findings if finding.ok] == [
+        *("software", "data folder", "seeds", "current version", "content", "default graph")
+    ]
+    details = " ".join(finding.detail for finding in findings)
+    assert "pyoxigraph" in details
+    assert f"{len(dataset.quads)} quads" in details
+
+
+def test_a_folder_without_a_version_says_to_build(tmp_path: Path) -> None:
+    wrong = failing(Settings(data=tmp_path / "none"))
+    assert wrong.keys() == {"current version", "content", "default graph"}
+    assert set(wrong.values()) == {"there is none yet; run 'detente build'"}
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_triple_missing_from_the_default_graph_is_found(
+    dataset: Dataset, iris: Iris, tmp_path: Path
+) -> None:
+    meeting = iris.thing("meeting/erdogan-putin-2016-08")
+    (removed,) = dataset.quads.match(meeting, DET.place, graph=DEFAULT_GRAPH)
+    wrong = failing(commit(tmp_path, [quad for quad in dataset.quads if quad != removed]))
+    assert wrong.keys() == {"default graph"}
+    assert "in 1 triples" in wrong["default graph"]
+    assert f"{meeting} det:place" in wrong["default graph"]
+
+
+def test_many_differences_are_counted_and_not_listed(dataset: Dataset, tmp_path: Path) -> None:
+    stated = [quad for quad in dataset.quads if quad.graph_name != DEFAULT_GRAPH]
+    missing = len(dataset.quads) - len(stated)
+    detail = failing(commit(tmp_path, stated))["default graph"]
+    assert f"in {missing} triples" in detail
+    assert len(detail.splitlines()) < 10
+
+
+def test_a_version_under_another_base_is_told_as_that(dataset: Dataset, tmp_path: Path) -> None:
+    commit(tmp_path, list(dataset.quads))
+    wrong = failing(Settings(data=tmp_path, base="https://example.org/dip/"))
+    assert wrong.keys() == {"default graph"}
+    assert "DETENTE_BASE" in wrong["default graph"]
+
+
+def test_a_damaged_manifest_is_found(dataset: Dataset, tmp_path: Path) -> None:
+    commit(tmp_path, list(dataset.quads))
+    (manifest,) = tmp_path.glob("versions/*/manifest.json")
+    manifest.write_text("{}")
+    wrong = failing(Settings(data=tmp_path))
+    assert wrong.keys() == {"current version", "content", "default graph"}
+    assert all("is not a manifest" in detail for detail in wrong.values())
+
+
+def test_a_graph_that_is_not_as_its_manifest_says_is_found(dataset: Dataset, tmp_path: Path) -> None:
+    commit(tmp_path, list(dataset.quads))
+    (manifest,) = tmp_path.glob("versions/*/manifest.json")
+    text = manifest.read_text(encoding="utf-8")
+    _, _, rest = text.partition('graph/authority"')
+    digest = rest.partition('"digest": "')[2][:16]
+    manifest.write_text(text.replace(digest, digest[::-1]), encoding="utf-8")
+    assert failing(Settings(data=tmp_path)) == {"content": "a graph differs from its manifest"}
+
+
+@pytest.mark.parametrize("name", ["file", "file/data"])
+def test_a_folder_that_cannot_be_written_is_found(name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert "cannot be written" in failing(Settings(data=tmp_path / name))["data folder"]
