@@ -24,7 +24,7 @@ lint: $(READY)  ## check style and types
 	.venv/bin/mypy
 
 generate: $(READY)  ## write again what is made from the code: schemas, pages of docs/
-	@.venv/bin/python scripts/generate
+	@.venv/bin/python scripts/generate.py
 
 lock: .venv-lock/bin/uv  ## pin the dependencies again; ARGS=--upgrade moves the pins
 	PATH="$(CURDIR)/.venv-lock/bin:$$PATH" scripts/lock $(ARGS)
