@@ -66,7 +66,8 @@ def settings_page() -> str:
 def questions_page() -> str:
     """Make the page of saved questions from their files."""
     pages = [
-        "# Saved questions\n\nAsk one with `detente query --question ID`, change a parameter with `--set NAME=VALUE`. "
+        "# Saved questions\n\nAsk one with `detente query --question ID`, "
+        "change a parameter with `--set NAME=VALUE`. "
         "They are in the graph as well, as `sh:SPARQLExecutable` in `graph/queries`.\n"
     ]
     for question in load_questions():
@@ -84,10 +85,9 @@ def readme() -> str:
     """Put the Turtle of one entry into the README."""
     with tempfile.TemporaryDirectory() as folder:
         store = VersionStore(Path(folder))
-        store.commit(assemble(shipped_sources(), DEFAULT_BASE).quads, author="generate", message="")
-        version = store.current()
-        assert version is not None
-        turtle = dump_graph(version, DEFAULT_BASE, "turtle", ENTRY).decode()
+        quads = assemble(shipped_sources(), DEFAULT_BASE).quads
+        manifest = store.commit(quads, author="generate", message="")
+        turtle = dump_graph(store.open(manifest.id), DEFAULT_BASE, "turtle", ENTRY).decode()
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     block = f"<!-- entry -->\n```turtle\n{turtle}```\n<!-- /entry -->"
     return re.sub(r"<!-- entry -->.*<!-- /entry -->", lambda _: block, text, flags=re.DOTALL)
