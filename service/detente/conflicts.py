@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations, product
+from decimal import Decimal, InvalidOperation
+from itertools import combinations, permutations, product
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.dates import Bounds
+from detente.dates import Bounds, bounds
 from detente.discourse import Claim, Discourse
 from detente.iris import Iris
-from detente.offices import Offices, hull
+from detente.offices import Offices
 from detente.quads import Object, Triple3
 from detente.vocab import DET, DETS, SCHEMA, TYPE, XSD
 
@@ -29,9 +30,10 @@ OPEN = DETS["conflict-status-open"]
 NEAR = 7
 """Days within which two meetings of one pair of states may be the same meeting."""
 
-_SINGLE = Literal("1", datatype=XSD.integer)
+_ROLE_AND_TIME = (DET.quantityRole, DET.edtf)
 _SUBJECT_MATTER = (DET.involves, DET.topic, DET.participant)
 _UNITS = (SCHEMA.currency, SCHEMA.unitText)
+_NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.float})
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,18 @@ class _Held:
 
     triple: Triple3
     claim: Claim
+
+
+@dataclass(frozen=True)
+class _Occasion:
+    """One date that a meeting is given, and the states that took part if it was then."""
+
+    when: Bounds
+    sides: frozenset[Object]
+
+    def near(self, other: _Occasion) -> bool:
+        """Tell whether two occasions are within days of each other and share a pair of states."""
+        return self.when.gap(other.when) <= NEAR and len(self.sides & other.sides) > 1
 
 
 def find_conflicts(discourse: Discourse, offices: Offices) -> tuple[Finding, ...]:
@@ -95,43 +109,51 @@ def is_open(finding: Finding, discourse: Discourse) -> bool:
 
 def opposite_polarity(discourse: Discourse) -> Iterator[Finding]:
     """Find claims that one thing, or one triple, both is and is not so."""
-    for targets in (discourse.about, discourse.on):
-        for target, claims in targets.items():
-            for one, other in combinations(claims, 2):
-                if one.positive != other.positive:
-                    yield Finding(OPPOSITE_POLARITY, frozenset({one.iri, other.iri}), frozenset({target}))
+    for thing, claims in discourse.about.items():
+        yield from _contradictions(thing, claims)
+    for triple, claims in discourse.on.items():
+        holders = (claim for fact in discourse.facts(*triple) for claim in discourse.holders(fact))
+        yield from _contradictions(triple, dict.fromkeys((*claims, *holders)))
+
+
+def _contradictions(target: NamedNode | Triple3, claims: Iterable[Claim]) -> Iterator[Finding]:
+    for one, other in permutations(claims, 2):
+        if one.positive and other.negative and target in (other.about, other.triple):
+            yield Finding(OPPOSITE_POLARITY, frozenset({one.iri, other.iri}), frozenset({target}))
 
 
 def two_places(discourse: Discourse, offices: Offices) -> Iterator[Finding]:
     """Find meetings of one pair of states within days of each other, or one meeting, at two places."""
     meetings = discourse.instances(DET.Meeting)
     places = {meeting: _held(discourse, meeting, DET.place) for meeting in meetings}
+    occasions = {meeting: _occasions(meeting, discourse, offices) for meeting in meetings}
     for meeting in meetings:
         yield from _disagreements(TWO_PLACES, combinations(places[meeting], 2), discourse)
     for one, other in combinations(meetings, 2):
-        if _same_occasion(one, other, discourse, offices):
+        if any(here.near(there) for here, there in product(occasions[one], occasions[other])):
             yield from _disagreements(TWO_PLACES, product(places[one], places[other]), discourse)
 
 
 def two_holders(discourse: Discourse) -> Iterator[Finding]:
     """Find a single-seat office held by two people at once, the day of handing over apart."""
-    held = [
-        each for tenure in discourse.instances(DET.Tenure) for each in _held(discourse, tenure, DET.holder)
-    ]
-    for one, other in combinations(held, 2):
-        if one.triple[2] != other.triple[2] and _same_seat(one.triple[0], other.triple[0], discourse):
-            yield Finding(TWO_HOLDERS, frozenset({one.claim.iri, other.claim.iri}))
+    tenures = discourse.instances(DET.Tenure)
+    held = [each for tenure in tenures for each in _held(discourse, tenure, DET.holder)]
+    at_once = (
+        (one, other)
+        for one, other in combinations(held, 2)
+        if _same_seat(one.triple[0], other.triple[0], discourse)
+    )
+    yield from _disagreements(TWO_HOLDERS, at_once, discourse)
 
 
 def two_figures(discourse: Discourse) -> Iterator[Finding]:
     """Find two amounts of one quantity in one role at one time."""
     quantities = discourse.instances(DET.Quantity)
-    figures = {quantity: _held(discourse, quantity, SCHEMA.value) for quantity in quantities}
-    for quantity in quantities:
-        yield from _disagreements(TWO_FIGURES, combinations(figures[quantity], 2), discourse)
-    for one, other in combinations(quantities, 2):
-        if _same_quantity(one, other, discourse):
-            yield from _disagreements(TWO_FIGURES, product(figures[one], figures[other]), discourse)
+    figures = [each for quantity in quantities for each in _held(discourse, quantity, SCHEMA.value)]
+    comparable = (
+        (one, other) for one, other in combinations(figures, 2) if _same_quantity(one, other, discourse)
+    )
+    yield from _disagreements(TWO_FIGURES, comparable, discourse)
 
 
 def _held(discourse: Discourse, subject: NamedNode, predicate: NamedNode) -> list[_Held]:
@@ -156,7 +178,19 @@ def _disagreements(
 
 def _agree(one: Object, other: Object, discourse: Discourse) -> bool:
     """Tell whether two values can both hold: equal, or one place within the other."""
-    return one == other or one in _around(other, discourse) or other in _around(one, discourse)
+    return (
+        _number(one) == _number(other) or one in _around(other, discourse) or other in _around(one, discourse)
+    )
+
+
+def _number(value: Object) -> Object | Decimal:
+    """Read a number, so that 1e2 and 100 are one; what is none stays as it is."""
+    if isinstance(value, Literal) and value.datatype in _NUMBERS:
+        try:
+            return Decimal(value.value)
+        except InvalidOperation:
+            return value
+    return value
 
 
 def _around(place: Object, discourse: Discourse) -> set[Object]:
@@ -171,37 +205,48 @@ def _around(place: Object, discourse: Discourse) -> set[Object]:
     return found
 
 
-def _same_occasion(one: NamedNode, other: NamedNode, discourse: Discourse, offices: Offices) -> bool:
-    when, when_other = _when(one, discourse), _when(other, discourse)
-    if when is None or when_other is None or when.gap(when_other) > NEAR:
-        return False
-    sides, sides_other = (
-        offices.sides(discourse.values(meeting, DET.participant), bounds)
-        for meeting, bounds in ((one, when), (other, when_other))
-    )
-    return len(sides & sides_other) > 1
+def _occasions(meeting: NamedNode, discourse: Discourse, offices: Offices) -> list[_Occasion]:
+    participants = discourse.values(meeting, DET.participant)
+    return [_Occasion(when, offices.sides(participants, when)) for when in _dates(meeting, discourse)]
 
 
-def _when(thing: NamedNode, discourse: Discourse) -> Bounds | None:
-    return hull(discourse.values(thing, DET.edtf))
+def _dates(thing: NamedNode, discourse: Discourse) -> list[Bounds]:
+    return [bounds(date.value) for date in discourse.values(thing, DET.edtf) if isinstance(date, Literal)]
 
 
 def _same_seat(one: NamedNode, other: NamedNode, discourse: Discourse) -> bool:
     shared = discourse.values(one, DET.office) & discourse.values(other, DET.office)
-    if not any(_SINGLE in discourse.values(office, DET.seats) for office in shared):
-        return False
-    when, when_other = _when(one, discourse), _when(other, discourse)
-    return when is not None and when_other is not None and when.shares_days(when_other)
-
-
-def _same_quantity(one: NamedNode, other: NamedNode, discourse: Discourse) -> bool:
-    """Tell whether two nodes stand for one quantity: the same role and time, of the same things."""
-
-    def agree(predicate: NamedNode) -> bool:
-        return discourse.values(one, predicate) == discourse.values(other, predicate)
-
-    stated = all(discourse.values(one, each) for each in (DET.quantityRole, DET.edtf))
-    of_something = any(discourse.values(one, each) for each in _SUBJECT_MATTER)
-    return (
-        stated and of_something and all(map(agree, (DET.quantityRole, DET.edtf, *_SUBJECT_MATTER, *_UNITS)))
+    seats = (
+        number
+        for office in shared
+        if isinstance(office, NamedNode)
+        for number in discourse.values(office, DET.seats)
     )
+    is_single = any(isinstance(number, Literal) and number.value == "1" for number in seats)
+    dates = product(_dates(one, discourse), _dates(other, discourse))
+    return is_single and any(when.shares_days(when_other) for when, when_other in dates)
+
+
+def _same_quantity(one: _Held, other: _Held, discourse: Discourse) -> bool:
+    """Tell whether two figures are of one quantity in one role, time and unit.
+
+    Two nodes stand for one quantity where role and time are stated and they are of the same things.
+    A graph's own words come first; what it leaves open is as other graphs have it.
+    """
+
+    def values(held: _Held, predicate: NamedNode) -> frozenset[Object]:
+        quantity = held.triple[0]
+        return discourse.values(quantity, predicate, held.claim.graph) or discourse.values(
+            quantity, predicate
+        )
+
+    def agree(predicates: Iterable[NamedNode]) -> bool:
+        return all(values(one, each) == values(other, each) for each in predicates)
+
+    if not agree((*_ROLE_AND_TIME, *_UNITS)):
+        return False
+    if one.triple[0] == other.triple[0]:
+        return True
+    is_stated = all(values(one, each) for each in _ROLE_AND_TIME)
+    is_of_something = any(values(one, each) for each in _SUBJECT_MATTER)
+    return is_stated and is_of_something and agree(_SUBJECT_MATTER)

@@ -12,7 +12,7 @@ from detente.iris import Iris
 from detente.ontology import Ontology
 from detente.quads import DEFAULT_GRAPH, QuadSource, Triple3
 from detente.settled import Settling
-from detente.vocab import DET, LABEL, OA, TYPE
+from detente.vocab import DET, LABEL, OA, PROV, SCHEMA, TYPE
 
 _WHO_SAID_WHAT = (
     DET.Entry,
@@ -22,6 +22,7 @@ _WHO_SAID_WHAT = (
     OA.TextQuoteSelector,
     OA.TextPositionSelector,
 )
+_WHO_DECIDED_WHAT = (DET.Claim, PROV.Activity, SCHEMA.CreativeWork)
 
 
 def derive(stated: QuadSource, ontology: Ontology, iris: Iris) -> Iterator[Quad]:
@@ -39,32 +40,37 @@ def derive(stated: QuadSource, ontology: Ontology, iris: Iris) -> Iterator[Quad]
 
 def _default_triples(discourse: Discourse, findings: Iterable[Finding]) -> Iterator[Triple3]:
     settling = Settling(discourse, unsettled_by(findings, discourse))
-    yield from settling.authority
-    yield from _discussion(discourse)
-    yield from _labels(discourse)
     for triples in settling.triples.values():
         yield from triples
+    for entry in discourse.authors:
+        yield from _descriptions(discourse, _WHO_SAID_WHAT, entry)
+    yield from _descriptions(discourse, _WHO_DECIDED_WHAT, discourse.curation)
+    yield from _decided(discourse)
+    yield from _labels(discourse)
     yield from _leaders(settling)
     yield from _sides(settling)
 
 
-def _discussion(discourse: Discourse) -> Iterator[Triple3]:
-    """Yield who said what: entries, claims, anchors and runs, and the curation without its direct triples."""
-    for graph in discourse.authors:
-        for subject in {each for class_ in _WHO_SAID_WHAT for each in discourse.instances(class_, graph)}:
-            yield from (fact.triple for fact in discourse.facts(subject, graph=graph))
-    curators = [claim for claim in discourse.claims.values() if claim.graph == discourse.curation]
-    described = {claim.triple[0] if claim.triple else claim.about for claim in curators}
+def _descriptions(discourse: Discourse, classes: Iterable[NamedNode], graph: NamedNode) -> Iterator[Triple3]:
+    """Yield what a graph says of the members of these classes, which are no eventualities."""
+    members = {each for class_ in classes for each in discourse.instances(class_, graph)}
+    for member in members.difference(discourse.instances(DET.Eventuality)):
+        yield from (fact.triple for fact in discourse.facts(member, graph=graph))
+
+
+def _decided(discourse: Discourse) -> Iterator[Triple3]:
+    """Yield the ranks of claims and the statuses of conflicts."""
+    conflicts = discourse.iris.prefixes()["conflict"]
     for fact in discourse.facts(graph=discourse.curation):
-        if fact.subject not in described:
+        is_status = fact.predicate == DET.status and fact.subject.value.startswith(conflicts)
+        if is_status or fact.predicate == DET.rank:
             yield fact.triple
 
 
 def _labels(discourse: Discourse) -> Iterator[Triple3]:
     """Yield the label of every eventuality, settled or not: a name asserts nothing."""
-    for graph in discourse.graphs:
-        for thing in discourse.instances(DET.Eventuality, graph):
-            yield from (fact.triple for fact in discourse.facts(thing, LABEL, graph=graph))
+    for thing in discourse.instances(DET.Eventuality):
+        yield from (fact.triple for fact in discourse.facts(thing, LABEL))
 
 
 def _leaders(settling: Settling) -> Iterator[Triple3]:
@@ -75,16 +81,8 @@ def _leaders(settling: Settling) -> Iterator[Triple3]:
 
 def _sides(settling: Settling) -> Iterator[Triple3]:
     """Yield det:side: the states that take part in each settled eventuality."""
-    ontology = settling.discourse.ontology
-    for thing in settling.things:
-        closed = [*ontology.close(Quad(*triple, DEFAULT_GRAPH) for triple in settling.triples[thing])]
-        if not any(quad.predicate == TYPE and quad.object == DET.Eventuality for quad in closed):
-            continue
-        participants = {
-            value
-            for quad in closed
-            if quad.predicate == DET.participant
-            if isinstance(value := quad.object, NamedNode)
-        }
-        for state in settling.offices.sides(participants, settling.when(thing)):
-            yield thing, DET.side, state
+    for thing, triples in settling.triples.items():
+        if (thing, TYPE, DET.Eventuality) in triples:
+            participants = [value for _, predicate, value in triples if predicate == DET.participant]
+            for state in settling.offices.sides(participants, settling.when(thing)):
+                yield thing, DET.side, state

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeVar
@@ -19,6 +19,7 @@ ASSERTED = DETS["modality-asserted"]
 PLEDGED = DETS["modality-pledged"]
 INTENDED = DETS["modality-intended"]
 POSITIVE = DETS["polarity-positive"]
+NEGATIVE = DETS["polarity-negative"]
 DEPRECATED = DETS["rank-deprecated"]
 PREFERRED = DETS["rank-preferred"]
 CURATOR = DETS["actor-sector-CUR"]
@@ -50,7 +51,8 @@ class Claim:
     triple: Triple3 | None
     modality: NamedNode | None
     polarity: NamedNode | None
-    rank: NamedNode | None
+    deprecated: bool
+    preferred: bool
     alternative: bool
     own_voice: bool
     """Attributed to the author of the entry it is reported in, or to a curator."""
@@ -58,12 +60,17 @@ class Claim:
     @property
     def live(self) -> bool:
         """Neither deprecated nor one of several readings of the same words."""
-        return self.rank != DEPRECATED and not self.alternative
+        return not self.deprecated and not self.alternative
 
     @property
     def positive(self) -> bool:
-        """Says that, not that not."""
+        """Says that."""
         return self.polarity == POSITIVE
+
+    @property
+    def negative(self) -> bool:
+        """Says that not."""
+        return self.polarity == NEGATIVE
 
     @property
     def firm(self) -> bool:
@@ -85,15 +92,19 @@ class Discourse:
         self._source = source
 
     @cached_property
-    def authors(self) -> Mapping[NamedNode, Object]:
-        """Each entry's author; an entry is described in the graph that has its name."""
+    def authors(self) -> Mapping[NamedNode, frozenset[NamedNode]]:
+        """Each entry's authors; an entry is described in the graph that has its name."""
+        entries = self._source.match(predicate=TYPE, object=DET.Entry)
         return {
-            quad.subject: quad.object
-            for quad in self._source.match(predicate=SCHEMA.author)
-            if quad.subject == quad.graph_name
-            and isinstance(quad.subject, NamedNode)
-            and isinstance(quad.object, NamedNode)
-            and quad.subject.value.startswith(self.iris.entry("").value)
+            entry: frozenset(
+                quad.object
+                for quad in self._source.match(entry, SCHEMA.author, graph=entry)
+                if isinstance(quad.object, NamedNode)
+            )
+            for quad in entries
+            if isinstance(entry := quad.subject, NamedNode)
+            and entry == quad.graph_name
+            and entry.value.startswith(self.iris.entry("").value)
         }
 
     @cached_property
@@ -163,44 +174,65 @@ class Discourse:
         """Claims of one graph on one triple."""
         return [claim for claim in self.on.get(triple, ()) if claim.graph == graph]
 
+    def qualifying(self, fact: Fact) -> list[Claim]:
+        """Claims that say whether a triple of a graph holds: those on it there, and curators' live ones."""
+        return [
+            claim
+            for claim in self.on.get(fact.triple, ())
+            if claim.graph == fact.graph or (claim.graph == self.curation and claim.live)
+        ]
+
     def holders(self, fact: Fact) -> list[Claim]:
         """Claims on which a triple of a graph stands: those on it there, or else those about its subject."""
         on_it = self.property_claims(fact.triple, fact.graph)
         return on_it or [claim for claim in self.about.get(fact.subject, ()) if claim.graph == fact.graph]
 
     def _counts(self, claim: NamedNode, graph: NamedNode) -> bool:
+        source = _only_iri(self.values(claim, DET.attributedTo, graph))
         if graph == self.curation:
-            return bool(self.values(claim, DET.attributedTo, graph) & self.curators)
-        return graph in self.values(claim, DET.reportedIn, graph)
+            return source in self.curators
+        is_misplaced = source in self.curators and source not in self.authors[graph]
+        return graph in self.values(claim, DET.reportedIn, graph) and not is_misplaced
 
     def _claim(self, iri: NamedNode, graph: NamedNode) -> Claim:
-        values = {fact.predicate: fact.object for fact in self.facts(iri, graph=graph)}
+        values: dict[NamedNode, set[Object]] = defaultdict(set)
+        for fact in self.facts(iri, graph=graph):
+            values[fact.predicate].add(fact.object)
         ranks = self.values(iri, DET.rank, self.curation)
+        source = _only_iri(values[DET.attributedTo])
         return Claim(
             iri=iri,
             graph=graph,
-            about=_iri(values.get(DET.about)),
+            about=_only_iri(values[DET.about]),
             triple=_triple(values),
-            modality=_iri(values.get(DET.modality)),
-            polarity=_iri(values.get(DET.polarity)),
-            rank=DEPRECATED if DEPRECATED in ranks else _iri(next(iter(ranks), None)),
-            alternative=_is_true(values.get(DET.alternativeReading)),
-            own_voice=graph == self.curation or values.get(DET.attributedTo) == self.authors[graph],
+            modality=_only_iri(values[DET.modality]),
+            polarity=_only_iri(values[DET.polarity]),
+            deprecated=DEPRECATED in ranks,
+            preferred=PREFERRED in ranks,
+            alternative=any(map(_is_true, values[DET.alternativeReading])),
+            own_voice=graph == self.curation or source in self.authors[graph],
         )
 
 
-def _triple(values: Mapping[NamedNode, Object]) -> Triple3 | None:
-    subject, predicate, value = (values.get(each) for each in (RDF.subject, RDF.predicate, RDF.object))
-    if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and value is not None:
-        return subject, predicate, value
-    return None
+def _triple(values: Mapping[NamedNode, Collection[Object]]) -> Triple3 | None:
+    subject, predicate = (_only_iri(values[each]) for each in (RDF.subject, RDF.predicate))
+    value = _only(values[RDF.object])
+    if subject is None or predicate is None or value is None:
+        return None
+    return subject, predicate, value
 
 
-def _iri(term: Object | None) -> NamedNode | None:
+def _only(terms: Collection[Object]) -> Object | None:
+    """Give the one value; None where there is none, or where several leave open which is meant."""
+    return next(iter(terms)) if len(terms) == 1 else None
+
+
+def _only_iri(terms: Collection[Object]) -> NamedNode | None:
+    term = _only(terms)
     return term if isinstance(term, NamedNode) else None
 
 
-def _is_true(term: Object | None) -> bool:
+def _is_true(term: Object) -> bool:
     return isinstance(term, Literal) and term.value in ("true", "1")
 
 

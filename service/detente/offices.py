@@ -61,7 +61,8 @@ class Offices:
     def _states(self, actor: Object, when: Bounds | None) -> Iterator[Object]:
         if self._is_state(actor):
             yield actor
-        yield from self._of(actor, DET.ofState)
+        if DET.Organization in self._of(actor, TYPE):
+            yield from filter(self._is_state, self._of(actor, DET.ofState))
         yield from filter(self._is_state, self.bodies(actor, when))
 
     def _is_state(self, actor: Object) -> bool:

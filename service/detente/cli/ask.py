@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -79,7 +79,8 @@ def query(
         text = _question_text(questions, question, values, settings.base)
     elif file is not None:
         text = _read(file)
-    _answer(current_version(settings).query(text or "", prefixes=PREFIXES), format_)
+    answer = current_version(settings).query(text or "", prefixes=PREFIXES)
+    _write(answer, format_, {**PREFIXES, **Iris(settings.base).prefixes()})
 
 
 def _read(file: Path) -> str:
@@ -113,13 +114,16 @@ def _setting(text: str, base: str) -> tuple[str, Object]:
 
 
 def _list(questions: Iterable[Question]) -> None:
-    table = Table("id", "question", "parameters")
+    table = Table()
+    table.add_column("id", no_wrap=True)
+    table.add_column("question")
+    table.add_column("parameters")
     for each in questions:
         table.add_row(each.id, each.title, ", ".join(each.parameters))
     Console().print(table)
 
 
-def _answer(answer: Answer, format_: str) -> None:
+def _write(answer: Answer, format_: str, prefixes: Mapping[str, str]) -> None:
     if format_ != "table":
         answer.write(sys.stdout.buffer, _MEDIA_TYPES[format_])
     elif answer.kind == "boolean":
@@ -127,22 +131,25 @@ def _answer(answer: Answer, format_: str) -> None:
     elif answer.kind == "triples":
         answer.write(sys.stdout.buffer, _MEDIA_TYPES["turtle"])
     else:
-        _table(answer)
+        Console().print(_table(answer, prefixes), markup=False)
 
 
-def _table(answer: Answer) -> None:
-    table = Table(*answer.variables)
+def _table(answer: Answer, prefixes: Mapping[str, str]) -> Table:
+    table = Table()
+    for name in answer.variables:
+        table.add_column(name, overflow="fold")
     for row in answer.rows():
-        table.add_row(*(_cell(row.get(name)) for name in answer.variables))
-    Console().print(table, markup=False)
+        table.add_row(*(_cell(row.get(name), prefixes) for name in answer.variables))
+    return table
 
 
-def _cell(term: Object | None) -> str:
+def _cell(term: Object | None, prefixes: Mapping[str, str]) -> str:
+    """Write a term for people: a literal's text, and an IRI by its prefix where it has one."""
     if isinstance(term, Literal):
         return term.value
     if not isinstance(term, NamedNode):
         return "" if term is None else str(term)
-    for prefix, iri in PREFIXES.items():
-        if term.value.startswith(iri):
-            return f"{prefix}:{term.value.removeprefix(iri)}"
+    for prefix, namespace in prefixes.items():
+        if term.value.startswith(namespace):
+            return f"{prefix}:{term.value.removeprefix(namespace)}"
     return term.value
