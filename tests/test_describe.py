@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from detente.describe import read_describe
 from detente.store import Version, VersionStore
@@ -83,6 +83,19 @@ def test_a_description_has_claims_and_anchors(version: Version, query: str, desc
 )
 def test_other_queries_are_left_alone(query: str) -> None:
     assert read_describe(query) is None
+
+
+def test_the_graphs_of_the_request_are_described(version: Version) -> None:
+    visit, entry = (NamedNode(f"http://example.org/{name}") for name in ("visit", "entry"))
+    query = f"DESCRIBE {visit} FROM <http://example.org/none>"
+    assert {
+        row["subject"].value.rpartition("/")[2] for row in version.query(query, default_graphs=[entry]).rows()
+    } == {
+        "visit",
+        "second",
+        "words",
+    }
+    assert not list(version.query(query, named_graphs=[entry]).rows())
 
 
 def test_blank_nodes_are_followed(version: Version) -> None:

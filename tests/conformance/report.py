@@ -41,7 +41,8 @@ Where the form changes which solutions there are, the test is a miss.
 ## Misses
 
 [misses.csv](../tests/conformance/misses.csv) lists them. A test that fails and is not listed fails the build;
-one that is listed and passes does, too.
+one that is listed and passes does, too. Figures are those of the newest engine that the tests run with; a row
+with an entry under `mended` counts for older releases only.
 
 """
 NOT_WORKED_AROUND = """
