@@ -24,9 +24,13 @@ def test_every_setting_is_read_from_its_variable() -> None:
             "DETENTE_DATA": "/srv/graph",
             "DETENTE_BASE": "https://example.org/diplomacy#",
             "DETENTE_THREADS": "1",
+            "DETENTE_PROFILE": "plain",
+            "DETENTE_PROXIES": "2",
         }
     )
-    assert settings == Settings("::1", 65535, Path("/srv/graph"), "https://example.org/diplomacy#", 1)
+    assert settings == Settings(
+        "::1", 65535, Path("/srv/graph"), "https://example.org/diplomacy#", 1, "plain", 2
+    )
 
 
 def test_a_folder_may_start_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,6 +50,8 @@ def test_a_folder_may_start_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DETENTE_PORT", "9" * 5000, "a port from 1 to 65535"),
         ("DETENTE_PORT", "", "a port from 1 to 65535"),
         ("DETENTE_THREADS", "257", "a number of threads from 1 to 256"),
+        ("DETENTE_PROFILE", "Plain", "full or plain"),
+        ("DETENTE_PROXIES", "9", "a number of proxies from 0 to 8"),
         ("DETENTE_HOST", "", "a host name or an address"),
         ("DETENTE_HOST", "local host", "a host name or an address"),
         ("DETENTE_DATA", "", "a folder"),

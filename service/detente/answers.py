@@ -14,6 +14,7 @@ from detente.errors import DetenteError
 from detente.quads import Object
 
 _SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_UNKNOWN_FUNCTION = re.compile(r"The custom function <(.*)> is not supported", re.DOTALL)
 _Format = TypeVar("_Format", RdfFormat, QueryResultsFormat)
 
 
@@ -29,6 +30,14 @@ class QuerySyntaxError(QueryError):
         self.line = line
         self.column = column
         super().__init__(message if line is None else f"line {line}, column {column}: {message}")
+
+
+class UnknownFunctionError(QueryError):
+    """A query that calls a function which is neither SPARQL's nor one of the engine's own."""
+
+    def __init__(self, function: str) -> None:
+        self.function = function
+        super().__init__(f"there is no function <{function}>")
 
 
 class Answer:
@@ -87,7 +96,8 @@ def evaluation(*kinds: type[Exception]) -> Iterator[None]:
     except SyntaxError as error:
         raise _syntax_error(str(error)) from error
     except kinds as error:
-        raise QueryError(str(error)) from error
+        unknown = _UNKNOWN_FUNCTION.fullmatch(str(error))
+        raise UnknownFunctionError(unknown[1]) if unknown else QueryError(str(error)) from error
 
 
 def _syntax_error(text: str) -> QuerySyntaxError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from detente.errors import InputError, Problem
 from detente.settings import Settings
 from detente.store import VersionStore
 from detente.web import SavedQuestion, create_app
@@ -41,12 +43,28 @@ def serve(settings: Settings, questions: Sequence[SavedQuestion]) -> None:
     """Serve the current version until SIGINT or SIGTERM, letting requests under way finish.
 
     Prints one line with the address once connections are accepted. Ends the process.
+    Raises InputError where the plain profile would be served to others than this machine.
     """
+    check_address(settings)
 
     def make_app() -> Flask:
         return create_app(settings, VersionStore(settings.data), questions)
 
     Server(make_app, _options(settings)).run()
+
+
+def check_address(settings: Settings) -> None:
+    """Raise InputError unless the profile may be served at the address: plain on loopback only."""
+    if settings.profile == "plain" and not _is_loopback(settings.host):
+        message = f"the plain profile is served on loopback only (127.0.0.1, ::1), not on {settings.host!r}"
+        raise InputError([Problem("DETENTE_HOST", None, None, message)])
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _options(settings: Settings) -> dict[str, Any]:
@@ -58,6 +76,8 @@ def _options(settings: Settings) -> dict[str, Any]:
         "graceful_timeout": GRACEFUL_SECONDS,
         "limit_request_line": REQUEST_LINE_BYTES,
         "loglevel": "warning",
+        # Left to itself gunicorn believes X-Forwarded-Proto from this machine; the setting `proxies` decides.
+        "secure_scheme_headers": {},
         "when_ready": _announce,
         "control_socket_disable": True,  # gunicorn 25 and later
     }

@@ -13,6 +13,8 @@ from detente.errors import InputError, Problem
 from detente.vocab import DEFAULT_BASE
 
 MAX_THREADS = 256
+MAX_PROXIES = 8
+PROFILES = ("full", "plain")
 
 
 def _host(text: str) -> str:
@@ -29,10 +31,21 @@ def _threads(text: str) -> int:
     return _whole_number(text, "a number of threads", MAX_THREADS)
 
 
-def _whole_number(text: str, what: str, most: int) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and 1 <= int(text) <= most):
-        raise ValueError(f"expected {what} from 1 to {most}")
+def _proxies(text: str) -> int:
+    return _whole_number(text, "a number of proxies", MAX_PROXIES, least=0)
+
+
+def _whole_number(text: str, what: str, most: int, *, least: int = 1) -> int:
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+    if not (is_number and least <= int(text) <= most):
+        raise ValueError(f"expected {what} from {least} to {most}")
     return int(text)
+
+
+def _profile(text: str) -> str:
+    if text not in PROFILES:
+        raise ValueError(f"expected {' or '.join(PROFILES)}")
+    return text
 
 
 def _folder(text: str) -> Path:
@@ -72,6 +85,20 @@ class Settings:
     )
     threads: int = field(
         default=4, metadata=_row(_threads, "integer", "requests that one process answers at the same time")
+    )
+    profile: str = field(
+        default="full",
+        metadata=_row(
+            _profile, "word", "`full`, or `plain` to serve whatever the data folder holds, on loopback only"
+        ),
+    )
+    proxies: int = field(
+        default=0,
+        metadata=_row(
+            _proxies,
+            "integer",
+            "reverse proxies in front whose `X-Forwarded-*` headers are believed; 0 for none",
+        ),
     )
 
 

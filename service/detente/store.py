@@ -16,14 +16,15 @@ import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from pyoxigraph import BlankNode, NamedNode, Quad, Store, Variable
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store, Variable
 
 from detente.answers import Answer, evaluation
+from detente.describe import Result, describe
 from detente.digest import VERSION_ID_LENGTH, content_digest, graph_digests, version_id
 from detente.errors import DetenteError
 from detente.quads import DEFAULT_GRAPH, GraphName, Object, Subject
@@ -65,7 +66,7 @@ class Manifest:
     created: str
     author: str
     message: str
-    graphs: Mapping[str, GraphSummary]
+    graphs: Mapping[str, GraphSummary] = field(hash=False)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -120,22 +121,28 @@ class Version:
         named_graphs: Sequence[NamedNode | BlankNode] | None = None,
         substitutions: Mapping[str, Object] | None = None,
     ) -> Answer:
-        """Evaluate a SPARQL 1.1 query over this version.
+        """Evaluate a SPARQL 1.1 query over this version; `describe` says what DESCRIBE answers.
 
         `prefixes` need no declaration in `text`. If either list of graphs is given, the two are the whole
         dataset (SPARQL 1.1 Protocol, 2.1.4). `substitutions` gives variables that the query selects a value.
         Raises QuerySyntaxError, and QueryError for what cannot be evaluated.
         """
         given = default_graphs is not None or named_graphs is not None
-        with evaluation(RuntimeError, OSError):
-            result = self._store.query(
-                text,
+
+        def ask(query: str) -> Result:
+            return self._store.query(
+                query,
                 base_iri=base_iri,
                 prefixes=dict(prefixes or {}),
                 default_graph=list(default_graphs or ()) if given else None,
                 named_graphs=list(named_graphs or ()) if given else None,
                 substitutions={Variable(name): term for name, term in (substitutions or {}).items()},
             )
+
+        with evaluation(RuntimeError, OSError):
+            result = ask(text)
+            if isinstance(result, QueryTriples):
+                result = describe(text, ask, self, (default_graphs or ()) if given else None) or result
         return Answer(result)
 
 

@@ -98,6 +98,14 @@ def test_service_is_refused(client: FlaskClient) -> None:
     assert (response.status_code, response.get_json()["title"]) == (403, "SERVICE refused")
 
 
+def test_an_unknown_function_is_named(client: FlaskClient) -> None:
+    query = "SELECT (<http://example.org/f>(1) AS ?x) {}"
+    problem = client.get("/sparql", query_string={"query": query}, headers=JSON)
+    assert problem.status_code == 400
+    assert problem.get_json()["title"] == "Unknown function"
+    assert problem.get_json()["function"] == "http://example.org/f"
+
+
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 def test_other_methods_are_told_which_there_are(client: FlaskClient, method: str) -> None:
     response = client.open("/sparql?query=ASK{}", method=method)
@@ -153,8 +161,8 @@ def test_a_browser_without_a_query_gets_the_form(client: FlaskClient) -> None:
     assert "Question 4 &amp; more" in response.text
 
 
-@pytest.mark.parametrize("accept", ["*/*", "application/sparql-results+json", "text/turtle"])
-def test_a_program_without_a_query_gets_an_error(client: FlaskClient, accept: str) -> None:
+@pytest.mark.parametrize("accept", ["application/sparql-results+json", "text/csv"])
+def test_a_program_that_wants_results_without_a_query_gets_an_error(client: FlaskClient, accept: str) -> None:
     assert client.get("/sparql", headers={"Accept": accept}).status_code == 400
 
 

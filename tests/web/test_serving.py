@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -81,6 +82,23 @@ def test_requests_are_answered_side_by_side(server: httpx.Client) -> None:
     with ThreadPoolExecutor(8) as pool:
         statuses = list(pool.map(lambda n: server.get("/", params={"n": n}).status_code, range(40)))
     assert set(statuses) == {200}
+
+
+def test_forwarded_headers_are_not_believed(server: httpx.Client) -> None:
+    forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "graph.example"}
+    described = server.get("/sparql", headers={"Accept": "application/n-triples", **forwarded}).text
+    assert f"<{server.base_url}sparql>" in described
+    assert "graph.example" not in described
+
+
+def test_the_plain_profile_does_not_start_on_another_address(data: Path) -> None:
+    settings = {"DETENTE_PROFILE": "plain", "DETENTE_HOST": "0.0.0.0", "DETENTE_DATA": str(data)}
+    command = [sys.executable, "-m", "detente", "serve"]
+    done = subprocess.run(command, env={**os.environ, **settings}, capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "DETENTE_HOST: the plain profile is served on loopback only (127.0.0.1, ::1), not on '0.0.0.0'\n"
+    )
 
 
 def test_the_process_stops_on_request(data: Path) -> None:

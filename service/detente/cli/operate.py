@@ -20,8 +20,12 @@ from detente.settings import Settings, describe
 def serve(settings: Settings) -> None:
     """Serve the graph over HTTP until interrupted, building it first where the seeds are newer.
 
-    DETENTE_HOST, DETENTE_PORT and DETENTE_DATA say where; `detente settings` lists all settings.
+    DETENTE_HOST, DETENTE_PORT and DETENTE_DATA say where; `detente settings` lists all settings. With
+    DETENTE_PROFILE=plain nothing is built, and what the data folder holds is served on loopback.
     """
+    if settings.profile == "plain":
+        run_service(settings, ())
+        return
     # In a process of its own: an engine that was open here would crash the forked workers when they end.
     built = subprocess.run([sys.executable, "-m", "detente", "build"], check=False)
     if built.returncode:

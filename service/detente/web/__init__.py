@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import Flask, Response
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from detente.settings import Settings
 from detente.store import VersionStore
@@ -35,7 +36,16 @@ def create_app(settings: Settings, store: VersionStore, questions: Sequence[Save
     problems.register(app)
     app.after_request(protocol.share)
     app.after_request(_secure)
+    if settings.proxies:
+        _believe_proxies(app, settings.proxies)
     return app
+
+
+def _believe_proxies(app: Flask, number: int) -> None:
+    trusted = ProxyFix(
+        app.wsgi_app, x_for=number, x_proto=number, x_host=number, x_port=number, x_prefix=number
+    )
+    app.wsgi_app = trusted  # type: ignore[method-assign]  # as Flask documents
 
 
 def _secure(response: Response) -> Response:

@@ -28,6 +28,13 @@ QUERY_SYNTAX = ProblemType(
     "The text is not a query of SPARQL 1.1. The members `line` and `column`, counted from 1, tell where "
     "reading stopped, and `excerpt` shows the place.",
 )
+QUERY_FUNCTION = ProblemType(
+    "query-function",
+    HTTPStatus.BAD_REQUEST,
+    "Unknown function",
+    "The query is well formed, but calls a function that SPARQL does not define and the service does not "
+    "have; the member `function` is its IRI.",
+)
 QUERY_COUNT = ProblemType(
     "query-count", HTTPStatus.BAD_REQUEST, "Not one query", "A request carries exactly one query."
 )
@@ -74,6 +81,7 @@ NO_VERSION = ProblemType(
 
 TYPES = (
     QUERY_SYNTAX,
+    QUERY_FUNCTION,
     QUERY_COUNT,
     ENCODING,
     GRAPH_IRI,

@@ -7,18 +7,19 @@ from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wsgi import FileWrapper
 
-from detente.answers import Answer, QuerySyntaxError
+from detente.answers import Answer, QuerySyntaxError, UnknownFunctionError
 from detente.vocab import PREFIXES
 from detente.web.context import context, current_version
 from detente.web.federation import asks_elsewhere
-from detente.web.formats import HTML, RESULTS, offers
+from detente.web.formats import HTML, TRIPLES, offers
 from detente.web.negotiation import choose
 from detente.web.operation import QueryOperation, query_missing, read_operation
-from detente.web.problem_types import FEDERATION, NOT_ACCEPTABLE, QUERY_SYNTAX
+from detente.web.problem_types import FEDERATION, NOT_ACCEPTABLE, QUERY_FUNCTION, QUERY_SYNTAX
 from detente.web.problems import HttpError
+from detente.web.service_description import service_description
 from detente.web.tables import Table, tabulate
 
 SPOOL_MEMORY = 1 << 20
@@ -79,6 +80,8 @@ def evaluate(operation: QueryOperation) -> Answer:
         )
     except QuerySyntaxError as error:
         raise _syntax_problem(operation.query, error) from None
+    except UnknownFunctionError as error:
+        raise HttpError(QUERY_FUNCTION, f"T{str(error)[1:]}.", members={"function": error.function}) from None
 
 
 def _operation() -> QueryOperation | None:
@@ -89,10 +92,17 @@ def _operation() -> QueryOperation | None:
 
 
 def _without_query() -> Response:
-    # Clients look for the service description here (SPARQL 1.1 Service Description, section 2).
-    if request.method == "POST" or choose(request.headers.get("Accept"), [*RESULTS, HTML]) != HTML:
+    media_type = choose(request.headers.get("Accept"), [*TRIPLES, HTML])
+    if request.method == "POST" or media_type is None:
         raise query_missing()
-    return _html("Query the graph", "", None)
+    if media_type == HTML:
+        return _html("Query the graph", "", None)
+    # SPARQL 1.1 Service Description, section 2.
+    endpoint = url_for(".sparql", _external=True)
+    body = service_description(endpoint, current_version().manifest, TRIPLES[media_type])
+    response = Response(body, content_type=media_type)
+    response.vary.add("Accept")
+    return response
 
 
 def _page(query: str, answer: Answer) -> Response:

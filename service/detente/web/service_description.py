@@ -1,0 +1,85 @@
+"""The SPARQL 1.1 Service Description of the endpoint (https://www.w3.org/TR/sparql11-service-description/)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from io import BytesIO
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+
+from detente.quads import Object, Subject
+from detente.store import DEFAULT_GRAPH_NAME, Manifest
+from detente.vocab import LABEL, RDF, RDFS, TYPE, XSD, Namespace
+
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+VOID = Namespace("http://rdfs.org/ns/void#")
+FORMATS = Namespace("http://www.w3.org/ns/formats/")
+ENTAILMENT = Namespace("http://www.w3.org/ns/entailment/")
+PREFIXES = {
+    "ent": ENTAILMENT.iri,
+    "formats": FORMATS.iri,
+    "rdf": RDF.iri,
+    "rdfs": RDFS.iri,
+    "sd": SD.iri,
+    "void": VOID.iri,
+}
+
+LANGUAGES = (SD.SPARQL10Query, SD.SPARQL11Query)
+# https://www.w3.org/ns/formats/ names what /sparql offers (web/formats.py).
+RESULT_FORMATS = (
+    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
+    "Turtle", "N-Triples", "RDF_XML", "JSON-LD",
+)  # fmt: skip
+CACHED = 8
+
+
+@lru_cache(maxsize=CACHED)
+def service_description(endpoint: str, manifest: Manifest, media_type: str) -> bytes:
+    """Describe the service at `endpoint` and the data set of a version, in an RDF format of the engine's.
+
+    None of the five features of the vocabulary holds, so there is no sd:feature; nor is there an
+    sd:inputFormat, since nothing is read from elsewhere.
+    """
+    format_ = RdfFormat.from_media_type(media_type)
+    if format_ is None:
+        raise ValueError(f"{media_type!r} is no RDF format")
+    output = BytesIO()
+    serialize(_triples(endpoint, manifest), output, format_, prefixes=PREFIXES)
+    return output.getvalue()
+
+
+def _triples(endpoint: str, manifest: Manifest) -> Iterator[Triple]:
+    service, data_set = NamedNode(f"{endpoint}#service"), NamedNode(f"{endpoint}#dataset")
+    yield Triple(service, TYPE, SD.Service)
+    yield Triple(service, SD.endpoint, NamedNode(endpoint))
+    yield from (Triple(service, SD.supportedLanguage, language) for language in LANGUAGES)
+    yield from (Triple(service, SD.resultFormat, FORMATS[name]) for name in RESULT_FORMATS)
+    yield Triple(service, SD.defaultEntailmentRegime, ENTAILMENT.Simple)
+    yield Triple(service, SD.defaultDataset, data_set)
+    yield Triple(data_set, TYPE, SD.Dataset)
+    yield Triple(data_set, LABEL, Literal(f"version {manifest.id}", language="en"))
+    yield from _graphs(endpoint, data_set, manifest)
+
+
+def _graphs(endpoint: str, data_set: NamedNode, manifest: Manifest) -> Iterator[Triple]:
+    default_graph = NamedNode(f"{endpoint}#default-graph")
+    yield Triple(data_set, SD.defaultGraph, default_graph)
+    yield from _graph(default_graph, manifest.counts.get(DEFAULT_GRAPH_NAME, 0))
+    for number, (name, count) in enumerate(manifest.counts.items()):
+        if name != DEFAULT_GRAPH_NAME and not name.startswith("_:"):
+            named, graph = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
+            yield Triple(data_set, SD.namedGraph, named)
+            yield Triple(named, TYPE, SD.NamedGraph)
+            yield Triple(named, SD.name, NamedNode(name))
+            yield Triple(named, SD.graph, graph)
+            yield from _graph(graph, count)
+
+
+def _graph(graph: Subject, count: int) -> Iterator[Triple]:
+    yield Triple(graph, TYPE, SD.Graph)
+    yield Triple(graph, VOID.triples, _number(count))
+
+
+def _number(count: int) -> Object:
+    return Literal(str(count), datatype=XSD.integer)

@@ -1,0 +1,110 @@
+"""The page docs/conformance.md, made from the manifests and the tables of misses.
+
+Run as a program, it writes the page.
+
+The figures hold because the tests beside this file do: each test passes unless misses.csv lists it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tests.conformance.cases import KINDS, OUT_OF_SCOPE, Case, Suites, listed
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PAGE = CHECKOUT / "docs" / "conformance.md"
+
+HEAD = """\
+<!-- Made by `python -m tests.conformance.report`; a test says when it is not up to date. -->
+
+# Conformance
+
+The [W3C SPARQL suites](https://w3c.github.io/rdf-tests/sparql/) are asked over HTTP of a served instance with
+`DETENTE_PROFILE=plain`. `pytest tests/conformance` runs them in about ten seconds and prints the counts.
+
+"""
+METHOD = """
+One version holds every data file of the suites as a named graph. A test names its data set by the protocol,
+with `default-graph-uri` and `named-graph-uri`, or by the FROM of its query. Answers are compared as graphs up
+to isomorphism and as multisets of solutions, blank nodes one to one; in order where the query ends in ORDER
+BY. A syntax test sends the query and asks whether it is refused as one; a call of an unknown function is
+another error.
+
+**Canonical form**: the engine keeps numbers and times in canonical form (`001` is `1`, `1.50` is `1.5`;
+[decision 3](decisions/0003-literals-as-the-engine-keeps-them.md)). Those tests pass once both results are
+written so, and [the list of them](../tests/conformance/canonical.csv) is checked like that of the misses.
+Where the form changes which solutions there are, the test is a miss.
+
+## Misses
+
+[misses.csv](../tests/conformance/misses.csv) lists them. A test that fails and is not listed fails the build;
+one that is listed and passes does, too. Figures are those of the newest engine that the tests run with; a row
+with an entry under `mended` counts for older releases only.
+
+"""
+NOT_WORKED_AROUND = """
+GRAPH with a variable around a sub-select, VALUES, BIND or MINUS gives a wrong answer, not an error. Write
+`SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { … } } GROUP BY ?g` in place of a sub-select that counts, and a VALUES
+or BIND outside of the GRAPH.
+
+## Not run
+
+"""
+
+
+def page(cases: Iterable[Case]) -> str:
+    """Make the page."""
+    every = list(cases)
+    return HEAD + _counts(every) + METHOD + _misses() + NOT_WORKED_AROUND + _not_run(every)
+
+
+def _counts(cases: list[Case]) -> str:
+    rows = "".join(_rows(cases))
+    return f"| suite | tests | pass | of them in canonical form only | miss |\n|---|---|---|---|---|\n{rows}"
+
+
+def _rows(cases: list[Case]) -> Iterator[str]:
+    groups: defaultdict[tuple[str, int], list[Case]] = defaultdict(list)
+    for case in cases:
+        if case.kind in KINDS:
+            groups[case.version, KINDS.index(case.kind)].append(case)
+    for (version, kind), group in sorted(groups.items()):
+        yield _row(f"{version}, {KINDS[kind]}", group)
+    yield _row("**all**", [case for group in groups.values() for case in group])
+
+
+def _row(title: str, cases: list[Case]) -> str:
+    names = {case.name for case in cases}
+    missed = len(names & listed("misses.csv").keys())
+    canonical = len(names & listed("canonical.csv").keys())
+    return f"| {title} | {len(names)} | {len(names) - missed} | {canonical} | {missed} |\n"
+
+
+def _misses() -> str:
+    tests: defaultdict[str, list[str]] = defaultdict(list)
+    for name, reason in listed("misses.csv").items():
+        tests[_cause(reason)].append(f"`{name}`")
+    rows = (f"| {cause} | {', '.join(names)} |\n" for cause, names in tests.items())
+    return f"| cause | tests |\n|---|---|\n{''.join(rows)}"
+
+
+def _cause(reason: str) -> str:
+    return reason.partition(", so ")[0]
+
+
+def _not_run(cases: list[Case]) -> str:
+    counts = Counter(case.kind for case in cases)
+    return "".join(f"- {counts[kind]} tests of {why}.\n" for kind, why in OUT_OF_SCOPE.items())
+
+
+def main() -> None:
+    """Write the page."""
+    shared = Path(os.environ.get("DETENTE_SHARED") or CHECKOUT.parent / "shared")
+    PAGE.write_text(page(Suites(shared / "w3c/rdf-tests/sparql").cases()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
