@@ -18,7 +18,7 @@ from detente.dump import dump_version
 from detente.errors import InputError
 from detente.iris import Iris
 from detente.quads import DEFAULT_GRAPH, Quads
-from detente.store import DEFAULT_GRAPH_NAME, Version, VersionStore
+from detente.store import Version, VersionStore
 from detente.vocab import DEFAULT_BASE
 
 NOON = datetime(2016, 8, 10, 12, tzinfo=UTC)
@@ -37,18 +37,31 @@ sys.stdout.buffer.write(dump_version(store.current(), DEFAULT_BASE, "trig"))
 """
 
 
-@pytest.fixture
-def small(sources: Sources, tmp_path: Path) -> Sources:
-    """Seeds of the authority and the first entry alone, which are quick to validate."""
-    seeds = shutil.copytree(sources.seeds, tmp_path / "seeds")
+def small_seeds(sources: Sources, folder: Path) -> Sources:
+    """Copy the seeds of the authority and the first entry alone, which are quick to validate."""
+    seeds = shutil.copytree(sources.seeds, folder / "seeds")
     for name in ("2016-08-turkey-russia-2.yaml", "curation.yaml"):
         (seeds / "2016-08-turkey-russia" / name).unlink()
     return Sources(sources.ontology, sources.shapes, seeds)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> VersionStore:
-    return VersionStore(tmp_path / "data")
+def small(sources: Sources, tmp_path: Path) -> Sources:
+    return small_seeds(sources, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def built(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the small seeds; tests work on copies of the data folder."""
+    folder = tmp_path_factory.mktemp("built")
+    build(small_seeds(sources, folder), VersionStore(folder / "data"), DEFAULT_BASE, NOON)
+    return folder / "data"
+
+
+@pytest.fixture
+def store(built: Path, tmp_path: Path) -> VersionStore:
+    """Give a store whose current version was built from the small seeds."""
+    return VersionStore(shutil.copytree(built, tmp_path / "data"))
 
 
 def current(store: VersionStore) -> Version:
@@ -85,17 +98,15 @@ def test_a_build_commits_every_graph_and_knows_what_is_derived(dataset: Dataset,
 
 
 def test_a_build_makes_a_version_current(small: Sources, store: VersionStore) -> None:
-    manifest = build(small, store, DEFAULT_BASE, NOON)
     version = current(store)
-    assert version.manifest == manifest
+    manifest = version.manifest
     assert (manifest.author, manifest.message) == (AUTHOR, "Built from seeds/")
-    assert manifest.created == "2016-08-10T12:00:00Z"
+    assert (manifest.created, manifest.parent) == ("2016-08-10T12:00:00Z", None)
     assert set(version.match()) == set(assemble(small, DEFAULT_BASE).quads)
-    assert manifest.counts[DEFAULT_GRAPH_NAME]
 
 
 def test_building_again_changes_nothing(small: Sources, store: VersionStore) -> None:
-    first = build(small, store, DEFAULT_BASE, NOON)
+    first = current(store).manifest
     assert build(small, store, DEFAULT_BASE) == first
     assert store.manifests() == [first]
 
@@ -107,23 +118,24 @@ def test_what_is_current_is_not_validated_again(small: Sources, store: VersionSt
 
 
 def test_a_change_of_the_seeds_makes_a_new_version(small: Sources, store: VersionStore) -> None:
-    first = build(small, store, DEFAULT_BASE, NOON)
+    first = current(store).manifest
     edit(small.seeds / OFFICES, FIRST_TERM, 'edtf: "2000-05-07/2008-05-06"')
-    second = build(small, store, DEFAULT_BASE, NOON)
+    second = build(small, store, DEFAULT_BASE)
     assert second.parent == first.id
     assert second.digest != first.digest
+    assert current(store).manifest == second
 
 
 def test_a_wrong_seed_is_an_error_and_changes_nothing(small: Sources, store: VersionStore) -> None:
-    first = build(small, store, DEFAULT_BASE, NOON)
+    first = current(store).manifest
     edit(small.seeds / OFFICES, FIRST_TERM, "edtf: in 2000")
     with pytest.raises(InputError, match=r"offices\.yaml:\d+:\d+: 'in 2000' is not an EDTF date"):
         build(small, store, DEFAULT_BASE)
-    assert current(store).manifest == first
+    assert store.manifests() == [first]
 
 
 def test_what_the_gate_refuses_changes_nothing(small: Sources, store: VersionStore) -> None:
-    first = build(small, store, DEFAULT_BASE, NOON)
+    first = current(store).manifest
     overlap(small)
     with pytest.raises(RefusedError) as caught:
         build(small, store, DEFAULT_BASE)
@@ -134,11 +146,10 @@ def test_what_the_gate_refuses_changes_nothing(small: Sources, store: VersionSto
     assert store.manifests() == [first]
 
 
-def test_a_folder_without_seeds_is_an_error(sources: Sources, store: VersionStore, tmp_path: Path) -> None:
+def test_a_folder_without_seeds_is_an_error(sources: Sources, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="holds no seeds"):
-        build(Sources(sources.ontology, sources.shapes, tmp_path / "empty"), store, DEFAULT_BASE)
-    assert store.current() is None
+        assemble(Sources(sources.ontology, sources.shapes, tmp_path / "empty"), DEFAULT_BASE)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +238,7 @@ def test_the_order_of_sets_in_memory_changes_no_byte(tmp_path: Path) -> None:
                 check=True,
             ).stdout
         ).hexdigest()
-        for seed in ("0", "1", "4711")
+        for seed in ("0", "4711")
     }
     assert len(dumps) == 1
 
