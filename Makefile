@@ -2,14 +2,15 @@
 
 PYTHON ?= python3
 READY := .venv/ready
+QUERY_EDITOR := service/detente/web/static/vendor/yasgui.min.js
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test bench lint generate lock
+.PHONY: help serve test bench lint assets generate lock
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
 
-serve: $(READY)  ## build the graph on the first run and serve it
+serve: $(READY) $(QUERY_EDITOR)  ## build the graph on the first run and serve it
 	.venv/bin/detente serve $(ARGS)
 
 test: $(READY)  ## run every test; ARGS="-k turtle" runs some
@@ -23,6 +24,9 @@ lint: $(READY)  ## check style and types
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 
+assets:  ## fetch what the query page loads into the browser, with npm
+	@scripts/assets
+
 generate: $(READY)  ## write again what is made from the code: schemas, pages of docs/
 	@.venv/bin/python scripts/generate.py
 
@@ -32,6 +36,9 @@ lock: .venv-lock/bin/uv  ## pin the dependencies again; ARGS=--upgrade moves the
 $(READY): pyproject.toml requirements/dev.txt scripts/setup
 	@PYTHON='$(PYTHON)' scripts/setup .venv requirements/dev.txt
 	@touch $@
+
+$(QUERY_EDITOR): package-lock.json scripts/assets scripts/licences.mjs
+	@scripts/assets || echo 'Serving all the same: where it has no editor, the query page is a form.'
 
 .venv-lock/bin/uv:
 	$(PYTHON) -m venv .venv-lock

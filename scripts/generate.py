@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write what is made from the code: JSON Schemas of seed files, pages of docs/, the entry in README.md.
+"""Write what is made from the code: JSON Schemas, pages of docs/, the entry in README.md, deploy/detente.env.
 
 With --check, write nothing and fail where a file is not what would be written.
 """
@@ -38,6 +38,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "cli.md", NOTE + cli_page()
     yield ROOT / "docs" / "settings.md", NOTE + settings_page()
     yield ROOT / "docs" / "questions.md", NOTE + questions_page()
+    yield ROOT / "deploy" / "detente.env", environment_file()
     yield ROOT / "README.md", readme()
 
 
@@ -61,6 +62,13 @@ def settings_page() -> str:
     rows = [f"| `{row.variable}` | {row.type} | `{row.default}` | {row.help} |" for row in describe()]
     head = "# Settings\n\nEnvironment variables; `detente settings` shows those in force.\n\n"
     return head + "| variable | type | default | meaning |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def environment_file() -> str:
+    """Make the example of an environment file: every setting, its default commented out."""
+    head = "# Made from the code by `make generate`. For /etc/detente.env: uncomment what is to differ.\n"
+    rows = (f"\n# {row.help} ({row.type})\n#{row.variable}={row.default}\n" for row in describe())
+    return head + "".join(rows)
 
 
 def questions_page() -> str:

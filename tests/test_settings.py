@@ -24,13 +24,38 @@ def test_every_setting_is_read_from_its_variable() -> None:
             "DETENTE_DATA": "/srv/graph",
             "DETENTE_BASE": "https://example.org/diplomacy#",
             "DETENTE_THREADS": "1",
+            "DETENTE_PROCESSES": "2",
+            "DETENTE_QUERY_SECONDS": "2.5",
+            "DETENTE_QUERY_MEMORY": "64",
+            "DETENTE_QUEUE_LENGTH": "10",
+            "DETENTE_QUEUE_SECONDS": "1",
+            "DETENTE_LOAD_QUADS": "0",
+            "DETENTE_CACHE": "0",
+            "DETENTE_FEDERATION": "https://a.example/sparql http://b.example/",
+            "DETENTE_ACCESS_LOG": "on",
             "DETENTE_PROFILE": "plain",
             "DETENTE_PROXIES": "2",
         }
     )
     assert settings == Settings(
-        "::1", 65535, Path("/srv/graph"), "https://example.org/diplomacy#", 1, "plain", 2
+        host="::1",
+        port=65535,
+        data=Path("/srv/graph"),
+        base="https://example.org/diplomacy#",
+        threads=1,
+        processes=2,
+        query_seconds=2.5,
+        query_memory=64,
+        queue_length=10,
+        queue_seconds=1.0,
+        load_quads=0,
+        cache=0,
+        federation=("https://a.example/sparql", "http://b.example/"),
+        access_log=True,
+        profile="plain",
+        proxies=2,
     )
+    assert all(getattr(settings, f.name) != f.default for f in fields(Settings))
 
 
 def test_a_folder_may_start_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,6 +76,13 @@ def test_a_folder_may_start_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DETENTE_PORT", "", "a port from 1 to 65535"),
         ("DETENTE_THREADS", "257", "a number of threads from 1 to 256"),
         ("DETENTE_PROFILE", "Plain", "full or plain"),
+        ("DETENTE_PROCESSES", "0", "a number of processes from 1 to 256"),
+        ("DETENTE_QUERY_SECONDS", "0", "a number of seconds above 0"),
+        ("DETENTE_QUERY_SECONDS", "1e3", "a number of seconds above 0"),
+        ("DETENTE_QUERY_SECONDS", "99999", "a number of seconds above 0"),
+        ("DETENTE_QUERY_MEMORY", "8", "megabytes from 16"),
+        ("DETENTE_ACCESS_LOG", "yes", "on or off"),
+        ("DETENTE_FEDERATION", "ftp://a.example/", "begin with http:// or https://"),
         ("DETENTE_PROXIES", "9", "a number of proxies from 0 to 8"),
         ("DETENTE_HOST", "", "a host name or an address"),
         ("DETENTE_HOST", "local host", "a host name or an address"),

@@ -104,7 +104,7 @@ def validate(dataset: Dataset) -> Report:
     return dataset.gate.check_all(dataset.quads, dataset.stated)
 
 
-def is_same(quads: Iterable[Quad], manifest: Manifest) -> bool:
-    """Tell whether quads are a version's content, graph by graph."""
-    digests = {graph_name(graph): digest for graph, digest in graph_digests(quads).items()}
+def is_same(quads: Iterable[Quad], manifest: Manifest, names: Iterable[GraphName] = ()) -> bool:
+    """Tell whether quads, and graphs of some names that may be empty, are a version's content."""
+    digests = {graph_name(graph): digest for graph, digest in graph_digests(quads, names).items()}
     return digests == {name: graph.digest for name, graph in manifest.graphs.items()}

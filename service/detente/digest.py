@@ -19,14 +19,15 @@ VERSION_ID_LENGTH = 12
 n²/2⁴⁹, under one in five million at 10 000 versions; the store refuses to write over another version."""
 
 
-def graph_digests(quads: Iterable[Quad]) -> dict[GraphName, str]:
+def graph_digests(quads: Iterable[Quad], names: Iterable[GraphName] = ()) -> dict[GraphName, str]:
     """Hash each graph: SHA-256 (hexadecimal) of its sorted canonical N-Quads lines.
 
+    `names` are graphs that count even if they hold nothing.
     Blank nodes are relabelled graph by graph with RDFC-1.0 (https://www.w3.org/TR/rdf-canon/), whose time
     grows exponentially with the blank nodes of a graph that look alike: only for graphs that are trusted.
     That two graphs share a blank node is not part of their digests.
     """
-    by_graph: dict[GraphName, list[Quad]] = defaultdict(list)
+    by_graph: dict[GraphName, list[Quad]] = defaultdict(list, {name: [] for name in names})
     for quad in quads:
         by_graph[quad.graph_name].append(quad)
     return {graph: _sha256(_canonical_lines(members)) for graph, members in by_graph.items()}

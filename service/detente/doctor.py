@@ -66,7 +66,7 @@ def _current(settings: Settings) -> tuple[bool, str]:
 
 def _digests(settings: Settings) -> tuple[bool, str]:
     version = _version(settings)
-    same = is_same(version.match(), version.manifest)
+    same = is_same(version.match(), version.manifest, version.graph_names())
     return same, "every graph has the digest in the manifest" if same else "a graph differs from its manifest"
 
 

@@ -1,56 +1,76 @@
-"""Run the application under gunicorn."""
+"""Run the application under uvicorn, in one process and one event loop."""
 
 from __future__ import annotations
 
 import ipaddress
+import logging
+import resource
+import signal
+import socket
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from flask import Flask
-from gunicorn.app.base import BaseApplication
+import uvicorn
+import uvloop
 
-from detente.errors import InputError, Problem
+from detente.answers import QueryError
+from detente.errors import DetenteError, InputError, Problem
+from detente.http_server import HeadLimitedProtocol
 from detente.settings import Settings
 from detente.store import VersionStore
 from detente.web import SavedQuestion, create_app
+from detente.web.edge import Edge
+from detente.web.runtime import Runtime
 
 GRACEFUL_SECONDS = 10
-# The longest that gunicorn can be told without lifting its limit; longer queries are sent by POST.
-REQUEST_LINE_BYTES = 8190
-
-
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """A gunicorn arbiter with one worker process of several threads."""
-
-    def __init__(self, make_app: Callable[[], Flask], options: dict[str, Any]) -> None:
-        self._make_app = make_app
-        self._options = options
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Set the options that this release of gunicorn knows."""
-        for name, value in self._options.items():
-            if name in self.cfg.settings:
-                self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        """Create the application; gunicorn calls this in the worker, so no engine is open across a fork."""
-        return self._make_app()
+BACKLOG = 2048
 
 
 def serve(settings: Settings, questions: Sequence[SavedQuestion]) -> None:
     """Serve the current version until SIGINT or SIGTERM, letting requests under way finish.
 
-    Prints one line with the address once connections are accepted. Ends the process.
-    Raises InputError where the plain profile would be served to others than this machine.
+    Prints one line with the address once queries can be answered. Raises InputError where the plain profile
+    would be served to others than this machine, DetenteError where the address cannot be had.
     """
     check_address(settings)
+    _log_to_stderr()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # The server stops on these, and raises them again when it has: that shall not end this process.
+        signal.signal(number, lambda *_: None)
+    _allow_many_connections()
+    with _listen(settings) as listener:
+        uvloop.run(_serve(settings, questions, listener))
 
-    def make_app() -> Flask:
-        return create_app(settings, VersionStore(settings.data), questions)
 
-    Server(make_app, _options(settings)).run()
+async def _serve(settings: Settings, questions: Sequence[SavedQuestion], listener: socket.socket) -> None:
+    runtime = Runtime(settings, VersionStore(settings.data))
+    app = create_app(settings, runtime, questions)
+    config = uvicorn.Config(
+        Edge(runtime, app),
+        http=HeadLimitedProtocol,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+    )
+    await runtime.start()
+    try:
+        await _Server(config).serve(sockets=[listener])
+    finally:
+        await runtime.stop()
+
+
+class _Server(uvicorn.Server):
+    """A server that says where it listens."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listener in sockets or ():
+            host, port = listener.getsockname()[:2]
+            sys.stdout.write(f"detente listens on http://{_bracketed(host)}:{port}/\n")
+            sys.stdout.flush()
 
 
 def check_address(settings: Settings) -> None:
@@ -67,27 +87,36 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _options(settings: Settings) -> dict[str, Any]:
-    return {
-        "bind": f"{_bracketed(settings.host)}:{settings.port}",
-        "worker_class": "gthread",
-        "workers": 1,
-        "threads": settings.threads,
-        "graceful_timeout": GRACEFUL_SECONDS,
-        "limit_request_line": REQUEST_LINE_BYTES,
-        "loglevel": "warning",
-        # Left to itself gunicorn believes X-Forwarded-Proto from this machine; the setting `proxies` decides.
-        "secure_scheme_headers": {},
-        "when_ready": _announce,
-        "control_socket_disable": True,  # gunicorn 25 and later
-    }
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        return socket.create_server(address[:2], family=family, backlog=BACKLOG)
+    except OSError as error:
+        reason = error.strerror or error
+        raise DetenteError(
+            f"cannot listen on {_bracketed(settings.host)}:{settings.port}: {reason}"
+        ) from None
 
 
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _announce(server: Any) -> None:
-    host, port = server.LISTENERS[0].sock.getsockname()[:2]
-    sys.stdout.write(f"detente listens on http://{_bracketed(host)}:{port}/\n")
-    sys.stdout.flush()
+def _allow_many_connections() -> None:
+    """Raise the number of open files to what the system lets this process have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    logging.getLogger("detente.access").setLevel(logging.INFO)
+    logging.getLogger("uvicorn.error").addFilter(_is_no_cut_answer)
+
+
+def _is_no_cut_answer(record: logging.LogRecord) -> bool:
+    """Leave out what the server says of an answer that broke off: client and metrics are told already."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, QueryError)

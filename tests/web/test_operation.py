@@ -34,8 +34,15 @@ def test_graphs_are_read_from_the_address_and_from_the_form() -> None:
         b"default-graph-uri=http%3A%2F%2Fa%2F3&query=ASK%7B%7D",
     )
     assert operation is not None
-    assert [graph.value for graph in operation.default_graphs] == ["http://a/1", "http://a/3"]
-    assert [graph.value for graph in operation.named_graphs] == ["http://a/2"]
+    assert operation.default_graphs == ("http://a/1", "http://a/3")
+    assert operation.named_graphs == ("http://a/2",)
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("2", 2.0), ("0.25", 0.25), ("120", 120.0)])
+def test_a_timeout_is_read_in_seconds(text: str, seconds: float) -> None:
+    operation = read_operation(f"query=ASK{{}}&timeout={text}".encode(), None, b"")
+    assert operation is not None
+    assert operation.seconds == seconds
 
 
 @pytest.mark.parametrize(
@@ -53,6 +60,10 @@ def test_graphs_are_read_from_the_address_and_from_the_form() -> None:
         (b"", "application/json", b'{"query": "ASK{}"}', 415, "query-media-type"),
         (b"query=ASK{}&default-graph-uri=relative", None, b"", 400, "graph-iri"),
         (b"query=ASK{}&named-graph-uri=", None, b"", 400, "graph-iri"),
+        (b"query=ASK{}&timeout=0", None, b"", 400, "timeout"),
+        (b"query=ASK{}&timeout=-1", None, b"", 400, "timeout"),
+        (b"query=ASK{}&timeout=1e9", None, b"", 400, "timeout"),
+        (b"query=ASK{}&timeout=soon", None, b"", 400, "timeout"),
         (b"&".join([b"a=b"] * 1001), None, b"", 400, "encoding"),
         (b"update=CLEAR+ALL", None, b"", 403, "read-only"),
         (b"", FORM, b"update=CLEAR+ALL", 403, "read-only"),

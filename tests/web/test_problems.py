@@ -9,9 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from detente.settings import Settings
-from detente.store import VersionStore
-from detente.web import create_app
 from detente.web.problem_types import TYPES
+from tests.web.conftest import serving
 
 BROKEN = {"query": "SELECT * {\n  ?s ?p ?o"}
 
@@ -69,14 +68,14 @@ def test_an_unknown_page_is_a_bare_problem(client: FlaskClient) -> None:
 
 
 def test_a_body_too_large_is_refused(client: FlaskClient) -> None:
-    response = client.post("/sparql", data=b" " * (1 << 21), content_type="application/sparql-query")
+    response = client.post("/sparql", data=b" " * (1 << 23), content_type="application/sparql-query")
     assert response.status_code == 413
 
 
 def test_a_damaged_version_is_our_fault_and_says_nothing_of_our_disk(tmp_path: Path) -> None:
     (tmp_path / "current").write_text("000000000000\n", encoding="ascii")
-    client = create_app(Settings(data=tmp_path), VersionStore(tmp_path), []).test_client()
-    response = client.get("/sparql?query=ASK{}")
+    with serving(Settings(data=tmp_path)) as app:
+        response = app.test_client().get("/sparql?query=ASK{}")
     assert response.status_code == 500
     assert str(tmp_path) not in response.text
     assert "Traceback" not in response.text

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from detente.web.protocol import SPOOL_MEMORY, excerpt
+from detente.pool.frames import MAX_FRAME
+from detente.web.problems import excerpt
 
 BASE = "https://w3id.org/detente/"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -86,10 +87,25 @@ def test_the_dataset_of_the_request_is_the_one_asked(
     assert values(client, query, **parameters) == labels
 
 
-@pytest.mark.parametrize("graph", ["http://127.0.0.1:9/graph", "file:///etc/hostname"])
-def test_a_graph_that_is_not_stored_is_empty_and_never_fetched(client: FlaskClient, graph: str) -> None:
-    assert values(client, f"SELECT * FROM <{graph}> {{ ?s ?p ?o }}") == set()
-    assert values(client, f"SELECT * FROM NAMED <{graph}> {{ GRAPH ?g {{ ?s ?p ?o }} }}") == set()
+@pytest.mark.parametrize("graph", ["http://127.0.0.1:9/graph", "file:///etc/hostname", f"{BASE}entry/e3"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * FROM <{graph}> {{ ?s ?p ?o }}",
+        "PREFIX g: <{graph}> SELECT * FROM NAMED g: {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+    ],
+)
+def test_a_graph_that_the_version_lacks_is_refused(client: FlaskClient, query: str, graph: str) -> None:
+    asked = {"query": query.format(graph=graph)}
+    response = client.get("/sparql", query_string=asked, headers=JSON)
+    assert (response.status_code, response.get_json()["graph"]) == (400, graph)
+
+
+@pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
+def test_a_graph_of_the_request_that_the_version_lacks_is_empty(client: FlaskClient, name: str) -> None:
+    for graph in ("http://127.0.0.1:9/graph", "file:///etc/hostname"):
+        query = "SELECT * { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+        assert values(client, query, **{name: graph}) == set()
 
 
 def test_service_is_refused(client: FlaskClient) -> None:
@@ -143,14 +159,13 @@ def test_a_boolean_in_a_table_format_is_a_bare_word(client: FlaskClient, accept:
     assert client.get("/sparql?query=ASK{}", headers={"Accept": accept}).data == body
 
 
-def test_an_answer_larger_than_the_spool_arrives_whole(client: FlaskClient) -> None:
+def test_an_answer_larger_than_a_frame_is_streamed_whole(client: FlaskClient) -> None:
     digits = " ".join(map(str, range(100)))
     tables = " ".join(f"VALUES {name} {{ {digits} }}" for name in ("?a", "?b", "?c"))
     query = f"SELECT * {{ {tables} }} LIMIT 200000"
-    response = client.get(
-        "/sparql", query_string={"query": query}, headers={"Accept": "text/csv"}, buffered=True
-    )
-    assert response.content_length == len(response.data) > SPOOL_MEMORY
+    response = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/csv"})
+    assert response.content_length is None
+    assert len(response.data) > MAX_FRAME
     assert response.data.count(b"\r\n") == 200_001
 
 

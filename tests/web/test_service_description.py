@@ -13,8 +13,8 @@ from detente.serving import check_address
 from detente.settings import Settings
 from detente.store import VersionStore
 from detente.vocab import XSD
-from detente.web import create_app
 from detente.web.service_description import SD, VOID
+from tests.web.conftest import serving
 
 FORWARDED = {
     "X-Forwarded-Proto": "https",
@@ -74,20 +74,23 @@ def test_graphs_are_counted(client: FlaskClient) -> None:
 
 
 def test_a_new_version_is_described_at_once(tmp_path_factory: pytest.TempPathFactory) -> None:
-    store = VersionStore(tmp_path_factory.mktemp("data"))
-    client = create_app(Settings(), store, []).test_client()
-    assert client.get("/sparql").status_code == 503
-    for text in ("<a:a> <a:b> 1 .", "<a:a> <a:b> 1, 2 ."):
-        store.commit(parse(text, RdfFormat.TURTLE), author="test", message="")
-        (quad,) = described(client).quads_for_pattern(None, VOID.triples, None)
-        assert quad.object == Literal(str(len(text.split(","))), datatype=XSD.integer)
+    settings = Settings(data=tmp_path_factory.mktemp("data"))
+    with serving(settings) as app:
+        client = app.test_client()
+        assert client.get("/sparql").status_code == 503
+        for text in ("<a:a> <a:b> 1 .", "<a:a> <a:b> 1, 2 ."):
+            quads = parse(text, RdfFormat.TURTLE)
+            VersionStore(settings.data).commit(quads, author="test", message="")
+            (quad,) = described(client).quads_for_pattern(None, VOID.triples, None)
+            assert quad.object == Literal(str(len(text.split(","))), datatype=XSD.integer)
 
 
 def test_forwarded_headers_are_believed_where_a_setting_says_so(client: FlaskClient, data: Path) -> None:
     assert endpoint(described(client, **FORWARDED)) == "http://localhost/sparql"
     settings = Settings(data=data, proxies=1)
-    behind_one = create_app(settings, VersionStore(settings.data), []).test_client()
-    assert endpoint(described(behind_one, **FORWARDED)) == "https://graph.example/detente/sparql"
+    with serving(settings) as app:
+        behind_one = described(app.test_client(), **FORWARDED)
+    assert endpoint(behind_one) == "https://graph.example/detente/sparql"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])

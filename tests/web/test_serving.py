@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,15 @@ from pyoxigraph import NamedNode, Quad
 from detente.store import VersionStore
 
 PROGRAM = Path(__file__).with_name("serve_data.py")
+
+
+def environment_of(data: Path, settings: Mapping[str, str]) -> dict[str, str]:
+    """Give the environment of `detente serve` with the plain profile, on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    given = {"PROFILE": "plain", "HOST": "127.0.0.1", "PORT": port, "DATA": str(data), **settings}
+    return {**os.environ, **{f"DETENTE_{name}": value for name, value in given.items()}}
 
 
 @contextmanager
@@ -71,10 +81,11 @@ def test_a_long_query_fits_a_request_line_of_eight_thousand_bytes(server: httpx.
 
 
 def test_a_large_answer_arrives_whole(server: httpx.Client) -> None:
-    digits = " ".join(map(str, range(300)))
-    query = f"SELECT * {{ VALUES ?a {{ {digits} }} VALUES ?b {{ {digits} }} VALUES ?c {{ {digits[:300]} }} }}"
+    digits = " ".join(map(str, range(100)))
+    query = f"SELECT * {{ VALUES ?a {{ {digits} }} VALUES ?b {{ {digits} }} VALUES ?c {{ {digits} }} }}"
     answer = server.post("/sparql", data={"query": query}, headers={"Accept": "text/csv"}, timeout=120)
-    assert int(answer.headers["Content-Length"]) == len(answer.content)
+    assert "Content-Length" not in answer.headers
+    assert answer.content.count(b"\n") == 100 * 100 * 100 + 1
     assert answer.content.endswith(b"\r\n")
 
 

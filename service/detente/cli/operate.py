@@ -12,7 +12,7 @@ from detente.cli.common import as_json, echo_json, print_table, progress
 from detente.doctor import examine
 from detente.questions import load_questions
 from detente.serving import serve as run_service
-from detente.settings import Settings, describe
+from detente.settings import Settings, describe, written
 
 
 @click.command()
@@ -38,7 +38,7 @@ def serve(settings: Settings) -> None:
 @click.pass_obj
 def settings(values: Settings, as_json: bool) -> None:
     """List every setting: its environment variable, value, default and meaning."""
-    rows = [{**asdict(row), "value": str(getattr(values, row.name))} for row in describe()]
+    rows = [{**asdict(row), "value": written(getattr(values, row.name))} for row in describe()]
     if as_json:
         echo_json(rows)
         return

@@ -4,35 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from detente.settings import Settings
-from detente.store import VersionStore
-from detente.web import pages, problems, protocol
+from detente.web import editor, pages, problems, protocol
 from detente.web.context import Context, SavedQuestion, attach
+from detente.web.operation import MAX_BODY_BYTES
+from detente.web.runtime import Runtime
 
-MAX_BODY_BYTES = 1 << 20
+POLICY = (
+    "default-src 'none'; style-src 'self'{styles}; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'{more}"
+)
 SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": POLICY.format(styles="", more=""),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+# The hash is of the one style sheet that the editor's table writes into the page (column-resizer 1.4.0).
+EDITOR_POLICY = POLICY.format(
+    styles=" 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='",
+    more="; script-src 'self'; connect-src 'self'",
+)
 
 __all__ = ["SavedQuestion", "create_app"]
 
 
-def create_app(settings: Settings, store: VersionStore, questions: Sequence[SavedQuestion]) -> Flask:
-    """Create the WSGI application that serves the current version of `store`."""
+def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQuestion]) -> Flask:
+    """Create the WSGI application over a runtime, which runs in another thread."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.url_map.strict_slashes = False
-    attach(app, Context(settings, store, tuple(questions)))
+    attach(app, Context(settings, runtime, tuple(questions)))
     app.register_blueprint(protocol.blueprint)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(editor.blueprint)
     problems.register(app)
     app.after_request(protocol.share)
     app.after_request(_secure)
@@ -50,4 +57,6 @@ def _believe_proxies(app: Flask, number: int) -> None:
 
 def _secure(response: Response) -> Response:
     response.headers.extend(SECURITY_HEADERS)
+    if request.endpoint == "protocol.sparql" and response.mimetype == "text/html":
+        response.headers["Content-Security-Policy"] = EDITOR_POLICY
     return response

@@ -1,17 +1,15 @@
-"""What the blueprints share: the settings, the store and the saved questions of one application."""
+"""What the blueprints share: the settings, the runtime and the saved questions of one application."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from flask import Flask, current_app
 
 from detente.settings import Settings
-from detente.store import Version, VersionStore
-from detente.web.problem_types import NO_VERSION
-from detente.web.problems import HttpError
+from detente.web.runtime import Runtime
 
 EXTENSION = "detente"
 
@@ -35,6 +33,16 @@ class SavedQuestion(Protocol):
         ...
 
     @property
+    def topic(self) -> str:
+        """What it is about; questions are listed by topic."""
+        ...
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """What each parameter of the query means, by name."""
+        ...
+
+    @property
     def query(self) -> str:
         """SPARQL text with every parameter filled in."""
         ...
@@ -45,7 +53,7 @@ class Context:
     """The collaborators that an application was created with."""
 
     settings: Settings
-    store: VersionStore
+    runtime: Runtime
     questions: Sequence[SavedQuestion]
 
 
@@ -60,11 +68,3 @@ def context() -> Context:
     if not isinstance(attached, Context):
         raise TypeError(f"app.extensions[{EXTENSION!r}] is not a Context")
     return attached
-
-
-def current_version() -> Version:
-    """Return the version to answer from; raises HttpError 503 before the first one is built."""
-    version = context().store.current()
-    if version is None:
-        raise HttpError(NO_VERSION, "There is no graph to serve yet: run `detente build`, then ask again.")
-    return version

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
 
 from detente.web.negotiation import essence, parse_parameters
-from detente.web.problem_types import ENCODING, GRAPH_IRI, QUERY_COUNT, QUERY_MEDIA_TYPE, READ_ONLY
+from detente.web.problem_types import ENCODING, GRAPH_IRI, QUERY_COUNT, QUERY_MEDIA_TYPE, READ_ONLY, TIMEOUT
 from detente.web.problems import HttpError
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 MAX_PARAMETERS = 1000
+MAX_BODY_BYTES = 4 << 20
+SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?", re.ASCII)
 
 Parameters = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class QueryOperation:
-    """One query and the dataset that the request names for it; both lists empty: the service's own."""
+    """One query and the dataset that the request names for it; both lists empty: the service's own.
+
+    `seconds` is how long the client is ready to wait, None for as long as the service allows.
+    """
 
     query: str
-    default_graphs: tuple[NamedNode, ...] = ()
-    named_graphs: tuple[NamedNode, ...] = ()
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    seconds: float | None = None
 
 
 def read_operation(query_string: bytes, content_type: str | None, body: bytes) -> QueryOperation | None:
     """Read the query operation of a GET (content type None) or a POST; None where no query is asked.
 
-    Raises HttpError: 400 for text that cannot be decoded, several queries, or a graph that is no IRI;
+    Raises HttpError: 400 for text that cannot be decoded, several queries, a graph that is no IRI or a
+    timeout that is no number;
     403 for an update; 415 for a body in another media type or encoding.
     """
     parameters = _parameters(query_string) + _body_parameters(content_type, body)
@@ -43,7 +51,10 @@ def read_operation(query_string: bytes, content_type: str | None, body: bytes) -
     if not queries:
         return None
     return QueryOperation(
-        queries[0], _graphs(parameters, "default-graph-uri"), _graphs(parameters, "named-graph-uri")
+        queries[0],
+        _graphs(parameters, "default-graph-uri"),
+        _graphs(parameters, "named-graph-uri"),
+        _seconds(parameters),
     )
 
 
@@ -88,11 +99,20 @@ def _values(parameters: Parameters, name: str) -> list[str]:
     return [value for key, value in parameters if key == name]
 
 
-def _graphs(parameters: Parameters, name: str) -> tuple[NamedNode, ...]:
+def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
     try:
-        return tuple(NamedNode(value) for value in _values(parameters, name))
+        return tuple(NamedNode(value).value for value in _values(parameters, name))
     except ValueError as error:
         raise HttpError(GRAPH_IRI, f"A value of {name} is not an absolute IRI ({error}).") from None
+
+
+def _seconds(parameters: Parameters) -> float | None:
+    values = _values(parameters, "timeout")
+    if not values:
+        return None
+    if not SECONDS.fullmatch(values[-1]) or float(values[-1]) == 0:
+        raise HttpError(TIMEOUT, f"timeout={values[-1]} is not a number of seconds above zero, such as 2.5.")
+    return float(values[-1])
 
 
 def _no_updates() -> HttpError:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from detente.quads import Object
-from detente.store import Manifest, Version
-from detente.vocab import DET, DETS, PREFIXES
+from detente.store import Manifest
+from detente.vocab import DET, DETS
+
+Ask = Callable[[str], list[dict[str, Object]]]
 
 NEWEST = 5
 # In the order they are shown; the closure makes each instance one of its superclasses too, so only the
@@ -73,19 +76,19 @@ class Overview:
         return sum(count.count for count in self.modalities)
 
 
-def overview(version: Version) -> Overview:
-    """Count what a version holds in its default graph, and list its newest entries."""
+def overview(manifest: Manifest, ask: Ask) -> Overview:
+    """Count what a version holds in its default graph, and list its newest entries; `ask` queries it."""
     return Overview(
-        manifest=version.manifest,
-        kinds=_by_class(version, ("Entry", "State", "Person")),
-        modalities=_by_modality(version),
-        eventualities=(*_by_class(version, EVENTUALITIES), _other_events(version)),
-        newest=_newest(version),
+        manifest=manifest,
+        kinds=_by_class(ask, ("Entry", "State", "Person")),
+        modalities=_by_modality(ask),
+        eventualities=(*_by_class(ask, EVENTUALITIES), _other_events(ask)),
+        newest=_newest(ask),
     )
 
 
-def _by_class(version: Version, names: tuple[str, ...]) -> tuple[Count, ...]:
-    rows = _rows(version, CLASSES % " ".join(f"det:{name}" for name in names))
+def _by_class(ask: Ask, names: tuple[str, ...]) -> tuple[Count, ...]:
+    rows = ask(CLASSES % " ".join(f"det:{name}" for name in names))
     counts = {_text(row["class"]).removeprefix(DET.iri): int(_text(row["count"])) for row in rows}
     return tuple(
         Count(name, counts.get(name, 0), _listing(f"?thing a det:{name} ; rdfs:label ?label"))
@@ -93,14 +96,14 @@ def _by_class(version: Version, names: tuple[str, ...]) -> tuple[Count, ...]:
     )
 
 
-def _other_events(version: Version) -> Count:
-    (row,) = _rows(version, f"SELECT (COUNT(DISTINCT ?thing) AS ?count) {{ {OTHER_EVENTS} }}")
+def _other_events(ask: Ask) -> Count:
+    (row,) = ask(f"SELECT (COUNT(DISTINCT ?thing) AS ?count) {{ {OTHER_EVENTS} }}")
     return Count("other event", int(_text(row["count"])), _listing(OTHER_EVENTS))
 
 
-def _by_modality(version: Version) -> tuple[Count, ...]:
+def _by_modality(ask: Ask) -> tuple[Count, ...]:
     prefix = f"{DETS.iri}modality-"
-    counts = [(_text(row["modality"]), int(_text(row["count"]))) for row in _rows(version, MODALITIES)]
+    counts = [(_text(row["modality"]), int(_text(row["count"]))) for row in ask(MODALITIES)]
     return tuple(
         Count(
             iri.removeprefix(prefix), count, _listing(f"?claim det:modality <{iri}> ; det:attributedTo ?who")
@@ -109,17 +112,13 @@ def _by_modality(version: Version) -> tuple[Count, ...]:
     )
 
 
-def _newest(version: Version) -> tuple[EntryLine, ...]:
-    rows = _rows(version, NEWEST_ENTRIES)
+def _newest(ask: Ask) -> tuple[EntryLine, ...]:
+    rows = ask(NEWEST_ENTRIES)
     return tuple(EntryLine(*(_text(row[name]) for name in ("entry", "label", "issued"))) for row in rows)
 
 
 def _listing(pattern: str) -> str:
     return f"SELECT * {{\n  {pattern}\n}}"
-
-
-def _rows(version: Version, query: str) -> list[dict[str, Object]]:
-    return list(version.query(query, prefixes=PREFIXES).rows())
 
 
 def _text(term: Object) -> str:

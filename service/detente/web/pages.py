@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from flask import Blueprint, render_template, url_for
 from markupsafe import Markup, escape
 
-from detente.web.context import context, current_version
-from detente.web.overview import overview
+from detente.web.context import context
+from detente.web.overview import Overview, overview
 from detente.web.problem_types import TYPES
+from detente.web.runtime import Runtime
 from detente.web.tables import link
 
 EXAMPLES = 3
@@ -23,11 +25,16 @@ def index() -> str:
     """Say what the service is, what its graph holds now, and how to ask it something."""
     return render_template(
         "index.html",
-        overview=overview(current_version()),
+        overview=_overview(context().runtime, context().runtime.found().id),
         plurals={"Entry": "entries", "State": "states", "Person": "people"},
         questions=context().questions[:EXAMPLES],
         command=f"curl {url_for('protocol.sparql', _external=True)} --data-urlencode 'query={ONE_LINER}'",
     )
+
+
+@lru_cache(maxsize=8)
+def _overview(runtime: Runtime, version: str) -> Overview:
+    return overview(runtime.found(version), lambda query: runtime.rows(query, version))
 
 
 @blueprint.get("/problems")

@@ -35,6 +35,58 @@ QUERY_FUNCTION = ProblemType(
     "The query is well formed, but calls a function that SPARQL does not define and the service does not "
     "have; the member `function` is its IRI.",
 )
+QUERY_COMPLEX = ProblemType(
+    "query-complex",
+    HTTPStatus.BAD_REQUEST,
+    "Too complex a query",
+    "The query is nested more deeply, or is longer, than the service evaluates. The members `line` and "
+    "`column`, counted from 1, tell where the limit is passed.",
+)
+QUERY_TIMEOUT = ProblemType(
+    "query-timeout",
+    HTTPStatus.GATEWAY_TIMEOUT,
+    "Query stopped at its deadline",
+    "The query took longer than it may, `seconds` in all, and was stopped. The parameter `timeout` sets an "
+    "earlier deadline, never a later one.",
+)
+QUERY_MEMORY = ProblemType(
+    "query-memory",
+    HTTPStatus.INSUFFICIENT_STORAGE,
+    "Query stopped for want of memory",
+    "The query needed more memory than one query may have, and was stopped.",
+)
+QUERY_CRASH = ProblemType(
+    "query-crash",
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    "Query process ended",
+    "The process that evaluated the query ended without an answer: a fault of the service or of its engine.",
+)
+BUSY = ProblemType(
+    "busy",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "Too many queries at once",
+    "Every query process is at work and the queue is full, or the wait was too long. The header "
+    "`Retry-After` says when to try again.",
+)
+TOO_MANY_QUERIES = ProblemType(
+    "too-many-queries",
+    HTTPStatus.TOO_MANY_REQUESTS,
+    "Too many queries of one client",
+    "This client has half of the queue to itself already. The header `Retry-After` says when to try again.",
+)
+TIMEOUT = ProblemType(
+    "timeout",
+    HTTPStatus.BAD_REQUEST,
+    "Not a timeout",
+    "The parameter `timeout` is a number of seconds above zero.",
+)
+GRAPH_UNKNOWN = ProblemType(
+    "graph-unknown",
+    HTTPStatus.BAD_REQUEST,
+    "No such graph",
+    "FROM and FROM NAMED name graphs of the version that is asked; the member `graph` is one that it does "
+    "not have. Nothing is loaded from files or from the web.",
+)
 QUERY_COUNT = ProblemType(
     "query-count", HTTPStatus.BAD_REQUEST, "Not one query", "A request carries exactly one query."
 )
@@ -57,8 +109,15 @@ FEDERATION = ProblemType(
     "federation",
     HTTPStatus.FORBIDDEN,
     "SERVICE refused",
-    "The service answers from its own graph and sends no request to another. A query in which SERVICE may "
-    "stand as a keyword is refused.",
+    "The service answers from its own graph and asks another only if its operator has listed it. A query in "
+    "which SERVICE may stand as a keyword is refused otherwise.",
+)
+FEDERATION_FAILED = ProblemType(
+    "federation-failed",
+    HTTPStatus.BAD_GATEWAY,
+    "SERVICE failed",
+    "Another service that the query asks could not be asked, or did not answer as it must; the member "
+    "`endpoint` is its address.",
 )
 NOT_ACCEPTABLE = ProblemType(
     "not-acceptable",
@@ -72,6 +131,12 @@ QUERY_MEDIA_TYPE = ProblemType(
     "Not a query's media type",
     "A POST carries `application/sparql-query` or `application/x-www-form-urlencoded`, in UTF-8.",
 )
+VERSION_UNKNOWN = ProblemType(
+    "version-unknown",
+    HTTPStatus.NOT_FOUND,
+    "No such version",
+    "The address names a version of the graph that the service does not have.",
+)
 NO_VERSION = ProblemType(
     "no-version",
     HTTPStatus.SERVICE_UNAVAILABLE,
@@ -82,12 +147,22 @@ NO_VERSION = ProblemType(
 TYPES = (
     QUERY_SYNTAX,
     QUERY_FUNCTION,
+    QUERY_COMPLEX,
+    QUERY_TIMEOUT,
+    QUERY_MEMORY,
+    QUERY_CRASH,
+    BUSY,
+    TOO_MANY_QUERIES,
     QUERY_COUNT,
     ENCODING,
     GRAPH_IRI,
+    GRAPH_UNKNOWN,
+    TIMEOUT,
     READ_ONLY,
     FEDERATION,
+    FEDERATION_FAILED,
     NOT_ACCEPTABLE,
     QUERY_MEDIA_TYPE,
+    VERSION_UNKNOWN,
     NO_VERSION,
 )

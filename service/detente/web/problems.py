@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -62,17 +63,32 @@ def register(app: Flask) -> None:
 
 def respond(problem: HttpError) -> Response:
     """Write a problem in the form that the client reads best."""
-    media_type = choose(request.headers.get("Accept"), OFFERS) or TEXT
-    if media_type == HTML:
-        body, content_type = render_template("problem.html", problem=problem), HTML
-    elif media_type == TEXT:
-        body, content_type = _text(problem), TEXT
+    accept = request.headers.get("Accept")
+    if choose(accept, OFFERS) == HTML:
+        page = render_template("problem.html", problem=problem)
+        response = Response(page, status=problem.type.status, content_type=HTML)
     else:
-        body, content_type = json.dumps(problem.document(request.url_root), indent=2) + "\n", PROBLEM_JSON
-    response = Response(body, status=problem.type.status, content_type=content_type)
+        body, content_type = write_problem(problem, accept, request.url_root)
+        response = Response(body, status=problem.type.status, content_type=content_type)
     response.headers.update(problem.headers)
     response.vary.add("Accept")
     return response
+
+
+def write_problem(problem: HttpError, accept: str | None, root: str) -> tuple[bytes, str]:
+    """Write a problem as text, or as JSON to who takes that; returns the body and its media type."""
+    if choose(accept, OFFERS) in (None, TEXT, HTML):
+        return _text(problem).encode(), TEXT
+    return (json.dumps(problem.document(root), indent=2, ensure_ascii=False) + "\n").encode(), PROBLEM_JSON
+
+
+def excerpt(query: str, line: int, column: int) -> str:
+    """Quote a line of a query (at most 80 characters of it) with a caret below a column, from 1."""
+    lines = query.split("\n")
+    text = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
+    start = max(0, column - 60)
+    shown = text[start : start + 80].replace("\t", " ")
+    return f"{shown}\n{' ' * (column - 1 - start)}^"
 
 
 def _text(problem: HttpError) -> str:
@@ -90,6 +106,11 @@ def _respond_to_werkzeug(error: HTTPException) -> BaseResponse:
 
 
 def _respond_to_fault(error: Exception) -> Response:
-    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    return respond(fault(request.method, request.path, error))
+
+
+def fault(method: str, path: str, error: Exception) -> HttpError:
+    """Log what went wrong on this side, and make the problem that tells the client no more than that."""
+    log.error("%s %s failed", method, path, exc_info=error)
     detail = "The service failed to answer. The fault is on this side; what happened is in its log."
-    return respond(HttpError(bare(HTTPStatus.INTERNAL_SERVER_ERROR), detail))
+    return HttpError(bare(HTTPStatus.INTERNAL_SERVER_ERROR), detail)

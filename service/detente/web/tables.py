@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
-from detente.answers import Answer
 from detente.quads import Object
 from detente.vocab import DET, DETS, PREFIXES, XSD
 from detente.web.formats import Kind
+from detente.web.runtime import Row, Rows
 
 MAX_ROWS = 1000
-TRIPLE_COLUMNS = ("subject", "predicate", "object")
 SAFE_SCHEMES = ("http://", "https://")
 IMPLIED_DATATYPES = frozenset((XSD.string, XSD.integer, XSD.decimal, XSD.boolean, XSD.date, XSD.dateTime))
 # Not DESCRIBE, which reads the default graph alone: what is claimed but not settled stands in other graphs.
@@ -49,19 +47,13 @@ class Table:
     truth: bool | None = None
 
 
-def tabulate(answer: Answer, base: str) -> Table:
-    """Read the first MAX_ROWS rows of an answer; IRIs under `base` link to their description here."""
-    if answer.kind == "boolean":
-        return Table(answer.kind, truth=bool(answer))
-    columns = answer.variables or (TRIPLE_COLUMNS if answer.kind == "triples" else ())
-    found = answer.rows()
-    rows = tuple(_cells(islice(found, MAX_ROWS), columns, base))
-    return Table(answer.kind, columns, rows, more=next(found, None) is not None)
+def tabulate(found: Rows, base: str) -> Table:
+    """Show the first MAX_ROWS rows of an answer; IRIs under `base` link to their description here."""
+    rows = tuple(_cells(found.rows[:MAX_ROWS], found.columns, base))
+    return Table(found.kind, found.columns, rows, more=len(found.rows) > MAX_ROWS, truth=found.truth)
 
 
-def _cells(
-    rows: Iterator[dict[str, Object]], columns: tuple[str, ...], base: str
-) -> Iterator[tuple[Cell | None, ...]]:
+def _cells(rows: Iterable[Row], columns: tuple[str, ...], base: str) -> Iterator[tuple[Cell | None, ...]]:
     for row in rows:
         yield tuple(cell(row[name], base) if name in row else None for name in columns)
 

@@ -1,0 +1,274 @@
+"""Who answers a query: an idle query process of its version, or one forked for it; and what ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections import Counter
+from collections.abc import Coroutine
+from dataclasses import dataclass
+
+from detente.answers import QueryError
+from detente.pool.admission import Admission
+from detente.pool.forker import Forker, NurseryGoneError, start_nursery
+from detente.pool.jobs import BusyError, CancelledJobError, CrashedError, Job, OutOfMemoryError, TimedOutError
+from detente.pool.process import Answer, QueryProcess
+from detente.store import VersionStore
+
+CANCEL_SECONDS = 0.1
+"""A query that nobody waits for may run so long before it is killed: most end sooner than a fork takes."""
+
+ENDING_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a pool may use; times in seconds, memory in bytes beyond that of an idle query process."""
+
+    processes: int = 4
+    query_seconds: float = 30.0
+    query_memory: int = 512 << 20
+    queue_length: int = 1000
+    queue_seconds: float = 10.0
+    load_quads: int = 5_000_000
+
+
+@dataclass
+class _Run:
+    """A query that a process works at."""
+
+    client: str
+    deadline: asyncio.TimerHandle
+
+
+class QueryPool:
+    """The query processes of one data folder, in one event loop. `start` and `stop` it there.
+
+    `ended` counts queries by how they ended: answered, refused, timeout, cancelled, memory, crash.
+    """
+
+    def __init__(self, store: VersionStore, base_iri: str, limits: Limits) -> None:
+        self.limits = limits
+        self.admission = Admission(limits.processes, limits.queue_length, limits.queue_seconds)
+        self.ended: Counter[str] = Counter()
+        self.forks = 0
+        self._store = store
+        self._base_iri = base_iri
+        self._idle: list[QueryProcess] = []
+        self._running: dict[QueryProcess, _Run] = {}
+        self._sources: dict[QueryProcess, Forker] = {}
+        self._nursery: Forker | None = None
+        self._loaded: tuple[str, Forker] | None = None
+        self._retired: set[Forker] = set()
+        self.preferred: str | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
+
+    @property
+    def is_able(self) -> bool:
+        """Tell whether there is a nursery to fork query processes."""
+        return self._nursery is not None and not self._nursery.gone and not self._stopping
+
+    @property
+    def in_memory(self) -> str | None:
+        """Id of the version that query processes have in memory."""
+        return self._loaded[0] if self._loaded else None
+
+    async def start(self) -> None:
+        """Start the nursery."""
+        self._base()
+
+    async def stop(self, seconds: float = 0.0) -> None:
+        """Let running queries end within some seconds, and end everything then."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while self._running and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.02)
+        self._stopping = True
+        for process in list(self._running):
+            process.kill(CancelledJobError("the service stops"))
+        for task in list(self._tasks):
+            task.cancel()
+        if self._nursery is not None:
+            self._nursery.close()
+            await self._nursery.wait()
+
+    def prefer(self, version: str) -> None:
+        """Make ready for queries of a version, which most queries will be of from now on."""
+        if version != self.preferred:
+            self.preferred = version
+            self._retire_loaded()
+            self._spawn(self._prepare(version))
+
+    async def ask(self, job: Job, version: str, *, client: str = "", seconds: float | None = None) -> Answer:
+        """Have a query evaluated over a version; returns when the first bytes of the answer are there.
+
+        The query may run for `seconds`, of `query_seconds` at most. Raises QueryError: what the query is
+        refused for, BusyError, TimedOutError, OutOfMemoryError, CrashedError. A task that is cancelled while
+        it waits here takes the query with it.
+        """
+        limit = min(seconds or self.limits.query_seconds, self.limits.query_seconds)
+        try:
+            await self.admission.enter(client)
+        except BusyError:
+            self.ended["refused"] += 1
+            raise
+        try:
+            process = await self._process(version)
+        except BaseException:
+            self.admission.leave(client)
+            raise
+        answer = process.ask(job)
+        deadline = asyncio.get_running_loop().call_later(limit, answer.cancel, TimedOutError(limit))
+        self._running[process] = _Run(client, deadline)
+        try:
+            await answer.begun()
+        except asyncio.CancelledError:
+            asyncio.get_running_loop().call_later(CANCEL_SECONDS, answer.cancel)
+            raise
+        return answer
+
+    async def _process(self, version: str) -> QueryProcess:
+        for process in reversed(self._idle):
+            if process.version == version:
+                self._idle.remove(process)
+                return process
+        forking = asyncio.get_running_loop().create_task(self._fork(version))
+        try:
+            return await asyncio.shield(forking)
+        except asyncio.CancelledError:
+            forking.add_done_callback(self._keep_unused)
+            raise
+
+    def _keep_unused(self, forking: asyncio.Task[QueryProcess]) -> None:
+        if not forking.cancelled() and forking.exception() is None:
+            self._rest(forking.result())
+
+    async def _fork(self, version: str) -> QueryProcess:
+        if self._idle and len(self._sources) >= self.limits.processes:
+            self._let_go(self._idle[0])
+        source = self._source(version)
+        pid, connection, handle = await source.fork(version)
+        process = QueryProcess(pid, version, handle, self._free, self._died)
+        self._sources[process] = source
+        self.forks += 1
+        await process.connect(connection)
+        return process
+
+    def _source(self, version: str) -> Forker:
+        if self._loaded is not None and self._loaded[0] == version and not self._loaded[1].gone:
+            return self._loaded[1]
+        return self._base()
+
+    def _base(self) -> Forker:
+        if self._nursery is None or self._nursery.gone:
+            if self._stopping:
+                raise NurseryGoneError("the service stops")
+            self._nursery = start_nursery(self._store.folder, self._base_iri, self.limits.query_memory)
+        return self._nursery
+
+    def _free(self, process: QueryProcess) -> None:
+        self._end_run(process, "answered")
+        self._rest(process)
+
+    def _rest(self, process: QueryProcess) -> None:
+        """Keep a process for the next query, unless it dies or a better one can be had for its version."""
+        if process.is_dying or self._sources.get(process) is not self._source(process.version):
+            self._let_go(process)
+        else:
+            self._idle.append(process)
+
+    def _let_go(self, process: QueryProcess) -> None:
+        """Close a process that has nothing to do; it counts no more."""
+        if process in self._idle:
+            self._idle.remove(process)
+        self._sources.pop(process, None)
+        process.close()
+        self._close_retired()
+
+    def _died(self, process: QueryProcess) -> None:
+        if process in self._idle:
+            self._idle.remove(process)
+        source = self._sources.pop(process, None)
+        if process.answer is None or source is None or self._stopping:
+            process.end_answer(CrashedError("the service stops"))
+            self._end_run(process, "cancelled")
+        else:
+            self._spawn(self._explain(process, source))
+        self._close_retired()
+
+    async def _explain(self, process: QueryProcess, source: Forker) -> None:
+        """End the answer of a process that died over it, with the cause of death."""
+        number = 0 if process.reason else await source.ending(process.pid, ENDING_SECONDS)
+        cause = process.reason or _cause(number)
+        self._end_run(process, _KINDS.get(type(cause), "crash"))
+        process.end_answer(cause)
+
+    def _end_run(self, process: QueryProcess, how: str) -> None:
+        run = self._running.pop(process, None)
+        if run is not None:
+            run.deadline.cancel()
+            self.ended[how] += 1
+            self.admission.leave(run.client)
+
+    async def _prepare(self, version: str) -> None:
+        """Fork processes for a version, first from disk, then from memory if it is not too large for that."""
+        await self._fill(version)
+        if self._store.manifest(version).total > self.limits.load_quads:
+            return
+        loader = await self._base().load(version)
+        self._retired.add(loader)  # until it is what is asked
+        try:
+            await loader.loaded
+        except NurseryGoneError:
+            self._retired.discard(loader)
+            return
+        self._retired.discard(loader)
+        if self.preferred != version:
+            loader.close()
+            return
+        self._loaded = (version, loader)
+        self._let_go_of(version)
+        await self._fill(version)
+
+    async def _fill(self, version: str) -> None:
+        while len(self._sources) < self.limits.processes and self.preferred == version:
+            self._rest(await self._fork(version))
+
+    def _retire_loaded(self) -> None:
+        if self._loaded is None:
+            return
+        version, loader = self._loaded
+        self._loaded = None
+        self._retired.add(loader)
+        self._let_go_of(version)
+        self._close_retired()
+
+    def _let_go_of(self, version: str) -> None:
+        for process in [each for each in self._idle if each.version == version]:
+            self._let_go(process)
+
+    def _close_retired(self) -> None:
+        """Close nurseries that no process comes from any more: processes end with their nursery."""
+        for loader in [each for each in self._retired if each not in self._sources.values()]:
+            if loader.loaded.done():
+                self._retired.discard(loader)
+                loader.close()
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+_KINDS: dict[type[QueryError], str] = {
+    TimedOutError: "timeout",
+    CancelledJobError: "cancelled",
+    OutOfMemoryError: "memory",
+}
+
+
+def _cause(number: int) -> QueryError:
+    # A failed allocation aborts the engine; SIGKILL that nobody here sent is the kernel's, out of memory.
+    if number in (signal.SIGABRT, signal.SIGKILL):
+        return OutOfMemoryError("the query needed more memory than it may have")
+    return CrashedError(f"the query process died of signal {number}" if number else "the query process ended")

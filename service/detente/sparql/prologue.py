@@ -1,0 +1,77 @@
+"""The declarations that a query begins with, and the IRIs they give its names (section 4.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from detente.sparql.lexer import IRI, SPACE, STRING, Token, decode
+
+_SKIP = rf"{SPACE}*+"
+_PREFIX = r"[^\s:<>\"'{}()\#]*+"
+_DECLARATION = rf"""(?:
+    BASE{_SKIP}(?P<base>{IRI}) | PREFIX{_SKIP}(?P<prefix>{_PREFIX}):{_SKIP}(?P<iri>{IRI})
+  | VERSION{_SKIP}{STRING} )"""
+_ONE = re.compile(rf"{_SKIP}{_DECLARATION}", re.VERBOSE | re.IGNORECASE)
+_UNNAMED = re.sub(r"\?P<\w+>", "?:", _DECLARATION)
+_START = re.compile(
+    rf"{_SKIP}(?:{_UNNAMED}{_SKIP})*+(?:(SELECT|ASK|CONSTRUCT|DESCRIBE))?", re.VERBOSE | re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Prologue:
+    """Prefixes and base in force after the declarations; `end` is the offset of what follows them."""
+
+    prefixes: Mapping[str, str]
+    base: str | None
+    end: int
+
+    def resolve(self, token: Token) -> str | None:
+        """Give the absolute IRI of an IRI or prefixed name; None without the prefix or a base that serves."""
+        if token.kind == "iri":
+            return _absolute(token.text, self.base)
+        prefix, _, local = token.text.partition(":")
+        return self.prefixes[prefix] + local.replace("\\", "") if prefix in self.prefixes else None
+
+
+def read_form(query: str) -> tuple[str | None, int]:
+    """Tell which form a query has, in capitals, and the offset after its keyword.
+
+    Where no form follows the declarations, it is None, and the offset is that of their end.
+    """
+    match = _START.match(query)
+    if match is None:
+        return None, 0
+    return match[1] and match[1].upper(), match.end()
+
+
+def read_prologue(query: str, prefixes: Mapping[str, str], base: str | None) -> Prologue:
+    """Read the declarations of a query, to which `prefixes` and `base` are the defaults."""
+    known, end = dict(prefixes), 0
+    while declaration := _ONE.match(query, end):
+        end = declaration.end()
+        if declaration["base"]:
+            base = _absolute(declaration["base"], base)
+        elif declaration["iri"] and (iri := _absolute(declaration["iri"], base)):
+            known[declaration["prefix"]] = iri
+    return Prologue(known, base, end)
+
+
+def _absolute(reference: str, base: str | None) -> str | None:
+    iri = decode(reference[1:-1])
+    if _scheme(iri):
+        return iri
+    if base is None or _scheme(base) not in {"http", "https"}:
+        return None
+    path, mark, fragment = iri.partition("#")
+    return urljoin(base.partition("#")[0], path) + mark + fragment  # urljoin leaves an empty fragment out
+
+
+def _scheme(iri: str) -> str:
+    try:
+        return urlsplit(iri).scheme
+    except ValueError:
+        return ""

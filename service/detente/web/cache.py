@@ -1,0 +1,87 @@
+"""What was made for a request before: plans by their number, answers by the bytes they take."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+OVERHEAD = 512
+"""Bytes that an entry takes beside its body, about."""
+
+
+_Value = TypeVar("_Value")
+
+
+class Recent(Generic[_Value]):
+    """The values used last, up to a number of them."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._values: OrderedDict[Hashable, _Value] = OrderedDict()
+
+    def get(self, key: Hashable) -> _Value | None:
+        """Find a value."""
+        value = self._values.get(key)
+        if value is not None:
+            self._values.move_to_end(key)
+        return value
+
+    def put(self, key: Hashable, value: _Value) -> None:
+        """Keep a value, and drop the one that was not used longest."""
+        self._values[key] = value
+        if len(self._values) > self._most:
+            self._values.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CachedAnswer:
+    """A whole answer in its content coding."""
+
+    body: bytes
+    encoding: str
+    rows: int
+
+
+class AnswerCache:
+    """The answers asked for last, up to `limit` bytes in all; one larger than an eighth of that is not kept.
+
+    A key holds the version, so an answer never goes stale.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.bytes = 0
+        self.hits = 0
+        self.misses = 0
+        self._answers: OrderedDict[str, CachedAnswer] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def get(self, key: str) -> CachedAnswer | None:
+        """Find an answer, and count whether there was one."""
+        answer = self._answers.get(key)
+        if answer is None:
+            self.misses += 1
+            return None
+        self.hits += 1
+        self._answers.move_to_end(key)
+        return answer
+
+    def put(self, key: str, answer: CachedAnswer) -> None:
+        """Keep an answer, and drop those that were not asked for longest."""
+        size = len(answer.body) + OVERHEAD
+        if size > self.limit // 8:
+            return
+        self._drop(key)
+        self._answers[key] = answer
+        self.bytes += size
+        while self.bytes > self.limit:
+            self._drop(next(iter(self._answers)))
+
+    def _drop(self, key: str) -> None:
+        dropped = self._answers.pop(key, None)
+        if dropped is not None:
+            self.bytes -= len(dropped.body) + OVERHEAD

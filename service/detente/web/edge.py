@@ -1,0 +1,239 @@
+"""The ASGI edge: queries of programs are answered here, pages and all the rest by Flask, in threads.
+
+A query waits for its process without a thread of its own, its client's departure ends it, and an answer that
+breaks off is never ended as if it were whole.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from contextlib import suppress
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any, cast
+
+from a2wsgi import WSGIMiddleware
+from flask import Flask
+
+from detente.errors import DetenteError
+from detente.pool.process import Answer
+from detente.web.access_log import log_request
+from detente.web.answering import evaluate, look_up, pieces, plan, problem_reply, wants_page
+from detente.web.messages import Reply, Request
+from detente.web.operation import MAX_BODY_BYTES
+from detente.web.planning import Plan
+from detente.web.problem_types import bare
+from detente.web.problems import HttpError, fault
+from detente.web.proxies import client_of, root_of
+from detente.web.runtime import Runtime
+from detente.web.status import STATUS_REPLIES
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+PATIENCE_SECONDS = 0.02
+"""A query that takes longer is worth watching for its client's departure."""
+
+BODY_SECONDS = 30.0
+
+_ENDPOINT = re.compile(r"/sparql/?|/v/(?P<version>[0-9a-f]+)/sparql/?")
+_SHARED = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Detente-Version, ETag, Retry-After, Server-Timing",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class ClientGoneError(DetenteError):
+    """The client has closed the connection."""
+
+
+class Edge:
+    """The ASGI application over one runtime and the Flask application beside it."""
+
+    def __init__(self, runtime: Runtime, flask: Flask) -> None:
+        self.runtime = runtime
+        # Their types say the same in other words.
+        self._pages = cast(Application, WSGIMiddleware(cast(Any, flask.wsgi_app), runtime.settings.threads))
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request (https://asgi.readthedocs.io/en/latest/specs/www.html)."""
+        path, method = scope["path"], scope["method"]
+        status = STATUS_REPLIES.get(path)
+        if status is not None and method in ("GET", "HEAD"):
+            await _send_whole(send, status(self.runtime), with_body=method == "GET")
+        elif (match := _ENDPOINT.fullmatch(path)) and method in ("GET", "HEAD", "POST"):
+            with suppress(ClientGoneError):
+                await self._query(scope, receive, send, match["version"])
+        else:
+            await self._pages(scope, receive, send)
+
+    async def _query(self, scope: Message, receive: Receive, send: Send, version: str | None) -> None:
+        start = time.perf_counter()
+        request = self._request(scope)
+        planned: Plan | HttpError | None
+        try:
+            if request.method == "POST":
+                request = replace(request, body=await _body(request, receive))
+            planned = plan(self.runtime, request, version)
+        except HttpError as problem:
+            planned = problem
+        except ClientGoneError:
+            raise
+        except (DetenteError, OSError) as error:
+            planned = fault(request.method, request.path, error)
+        if planned is None or wants_page(planned, request):
+            await self._pages(scope, _again(request.body, receive), send)
+            return
+        reply = await self._reply(request, planned, receive)
+        await self._send(request, reply, receive, send, start)
+
+    def _request(self, scope: Message) -> Request:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        proxies = self.runtime.settings.proxies
+        peer = scope.get("client") or ("", 0)
+        host, port = scope.get("server") or ("localhost", 80)
+        return Request(
+            method=scope["method"],
+            path=scope["path"],
+            query_string=scope["query_string"],
+            headers=headers,
+            body=b"",
+            root=root_of(scope["scheme"], f"{host}:{port}", headers, proxies),
+            client=client_of(peer[0], headers, proxies),
+        )
+
+    async def _reply(self, request: Request, planned: Plan | HttpError, receive: Receive) -> Reply:
+        if isinstance(planned, HttpError):
+            return problem_reply(planned, request)
+        found = look_up(self.runtime, request, planned)
+        if found is not None:
+            return found
+        try:
+            return await _unless_gone(evaluate(self.runtime, request, planned), receive)
+        except ClientGoneError:
+            raise
+        except HttpError as problem:
+            return problem_reply(problem, request)
+        except (DetenteError, OSError) as error:
+            return problem_reply(fault(request.method, request.path, error), request)
+
+    async def _send(self, request: Request, reply: Reply, receive: Receive, send: Send, start: float) -> None:
+        reply.headers.update(_SHARED)
+        is_cut, size = True, 0
+        try:
+            if reply.stream is None:
+                size = await _send_whole(send, reply, with_body=request.method != "HEAD")
+            elif request.method == "HEAD":
+                reply.stream.cancel()
+                await _send_whole(send, reply, with_body=False)
+            else:
+                size = await self._stream(reply, reply.stream, receive, send)
+            is_cut = False
+        finally:
+            seconds = time.perf_counter() - start
+            self.runtime.metrics.count(reply, seconds=seconds, size=size, is_cut=is_cut)
+            if self.runtime.settings.access_log:
+                log_request(request, reply, seconds=seconds, size=size, is_cut=is_cut)
+
+    async def _stream(self, reply: Reply, answer: Answer, receive: Receive, send: Send) -> int:
+        size = 0
+        leaving = asyncio.ensure_future(_departure(receive))
+        leaving.add_done_callback(lambda _: answer.cancel())
+        try:
+            await _send_start(send, reply)
+            async for piece in pieces(self.runtime, reply, answer):
+                size += len(piece)
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            leaving.cancel()
+            answer.cancel()
+        return size
+
+
+async def _unless_gone(replying: Coroutine[Any, Any, Reply], receive: Receive) -> Reply:
+    """Await a reply; where the client goes first, cancel it and raise ClientGoneError.
+
+    Most replies are there before it is worth watching the client.
+    """
+    task = cast(asyncio.Task[Any], asyncio.current_task())
+    watching: list[asyncio.Task[None]] = []
+
+    def watch() -> None:
+        watching.append(asyncio.ensure_future(_departure(receive)))
+        watching[0].add_done_callback(lambda gone: None if gone.cancelled() else task.cancel())
+
+    timer = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, watch)
+    try:
+        return await replying
+    except asyncio.CancelledError:
+        if not any(each.done() and not each.cancelled() for each in watching):
+            raise
+        task.uncancel()
+        raise ClientGoneError("the client is gone") from None
+    finally:
+        timer.cancel()
+        for each in watching:
+            each.cancel()
+
+
+async def _departure(receive: Receive) -> None:
+    """Wait until the client closes the connection."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _body(request: Request, receive: Receive) -> bytes:
+    """Read a body; raises HttpError 413 where it is too large, 408 where it does not come."""
+    if int(request.headers.get("content-length", 0)) > MAX_BODY_BYTES:
+        raise _too_large()
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientGoneError("the client is gone")
+                body += message.get("body", b"")
+                if len(body) > MAX_BODY_BYTES:
+                    raise _too_large()
+                if not message.get("more_body"):
+                    return bytes(body)
+    except TimeoutError:
+        detail = f"The body did not come within {BODY_SECONDS:g} s."
+        raise HttpError(bare(HTTPStatus.REQUEST_TIMEOUT), detail, headers={"Connection": "close"}) from None
+
+
+def _too_large() -> HttpError:
+    detail = f"A body may have {MAX_BODY_BYTES >> 20} MiB at most."
+    return HttpError(bare(HTTPStatus.REQUEST_ENTITY_TOO_LARGE), detail, headers={"Connection": "close"})
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Give a body that has been read to the application that is asked next."""
+    waiting = [{"type": "http.request", "body": body, "more_body": False}] if body else []
+
+    async def receive_again() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return receive_again
+
+
+async def _send_whole(send: Send, reply: Reply, *, with_body: bool) -> int:
+    body = reply.body if with_body else b""
+    await _send_start(send, reply)
+    await send({"type": "http.response.body", "body": body})
+    return len(body)
+
+
+async def _send_start(send: Send, reply: Reply) -> None:
+    headers = [
+        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()
+    ]
+    await send({"type": "http.response.start", "status": int(reply.status), "headers": headers})

@@ -1,0 +1,43 @@
+// Small pieces of page that the editor's views share.
+
+export function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+export function shorten(iri, prefixes) {
+  const [prefix, namespace] = Object.entries(prefixes)
+    .filter(([, each]) => iri.startsWith(each) && iri !== each)
+    .sort(([, a], [, b]) => b.length - a.length)[0] ?? [];
+  return namespace ? `${prefix}:${iri.slice(namespace.length)}` : iri;
+}
+
+export function problemView(text) {
+  const { title, detail, excerpt } = parse(text);
+  const view = element("div", { className: "problem" }, element("strong", {}, title), element("p", {}, ...code(detail)));
+  view.setAttribute("role", "alert");
+  if (excerpt) view.append(element("pre", { tabIndex: 0 }, element("code", {}, excerpt)));
+  return view;
+}
+
+function parse(text) {
+  if (text === "Failed to fetch" || text.startsWith("NetworkError")) {
+    return { title: "No answer", detail: "The service could not be reached. Is it running, and is the network up?" };
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { title: "The query was not answered", detail: text };
+  }
+}
+
+function code(text) {
+  return text.split("`").map((part, place) => (place % 2 ? element("code", {}, part) : part));
+}
+
+export function parameterList(parameters) {
+  const rows = Object.entries(parameters).map(([name, meaning]) =>
+    element("div", {}, element("dt", {}, element("code", {}, `$${name}`)), element("dd", {}, meaning)));
+  return rows.length ? [element("dl", { className: "parameters" }, ...rows)] : [];
+}

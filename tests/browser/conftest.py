@@ -1,0 +1,145 @@
+"""A real service and a real browser; skipped where either is missing, failing there in CI."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ASSETS = ROOT / "service" / "detente" / "web" / "static" / "vendor" / "yasgui.min.js"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SECONDS_TO_START = 120
+Needed = TypeVar("Needed")
+
+
+@dataclass
+class Visit:
+    """A page of the service, and what went wrong or elsewhere while it was open."""
+
+    page: Page
+    address: str
+    console: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._note_message)
+        self.page.on("pageerror", lambda error: self.console.append(str(error)))
+        self.page.on("request", self._note_request)
+
+    def _note_message(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.console.append(f"{message.text} ({message.location['url']})")
+
+    def _note_request(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "blob:", "data:")):
+            self.elsewhere.append(request.url)
+
+    def go(self, path: str) -> Page:
+        """Open a page of the service."""
+        self.page.goto(self.address + path)
+        return self.page
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    found = shutil.which("chromium")
+    return _require(found or "", bool(found), "chromium (Debian: apt install chromium)")
+
+
+@pytest.fixture(scope="session")
+def assets() -> Path:
+    return _require(ASSETS.parent, ASSETS.exists() and AXE.exists(), "the query page's files (make assets)")
+
+
+def _require(value: Needed, present: bool, what: str) -> Needed:
+    if not present and os.environ.get("CI"):
+        pytest.fail(f"needs {what}")
+    if not present:
+        pytest.skip(f"needs {what}")
+    return value
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(assets: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the seeds from a data folder of its own, and give the address."""
+    assert list(assets.glob("*.js"))
+    settings = {
+        "DETENTE_PORT": str(_free_port()),
+        "DETENTE_HOST": "127.0.0.1",
+        "DETENTE_DATA": str(tmp_path_factory.mktemp("data")),
+    }
+    command = [sys.executable, "-m", "detente", "serve"]
+    with subprocess.Popen(
+        command, env=os.environ | settings, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        late = threading.Timer(SECONDS_TO_START, process.kill)
+        late.start()
+        try:
+            yield _announced(process)
+        finally:
+            late.cancel()
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=30)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    assert isinstance(port, int)
+    return port
+
+
+def _announced(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if match := re.search(r"listens on (http://\S+?)/?$", line.strip()):
+            return match[1]
+    pytest.fail(f"detente serve ended with {process.wait()}")
+
+
+@pytest.fixture
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """Give a context with nothing stored; `indirect` parameters are its options."""
+    context = browser.new_context(**getattr(request, "param", {}))
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visit(context: BrowserContext, address: str) -> Visit:
+    return Visit(context.new_page(), address)
+
+
+@pytest.fixture
+def clean_visit(visit: Visit) -> Iterator[Visit]:
+    """Give a visit that has to end without a message on the console and without a request off the host."""
+    yield visit
+    assert visit.console == []
+    assert visit.elsewhere == []
