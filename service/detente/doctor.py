@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version as package_version
@@ -13,12 +16,20 @@ from detente.default_graph import derive
 from detente.errors import DetenteError
 from detente.iris import Iris
 from detente.ontology import load_ontology
+from detente.pool.confinement import Confinement
 from detente.quads import DEFAULT_GRAPH, Quads
 from detente.settings import Settings
 from detente.store import Version, VersionStore
 from detente.validation import check_default_graph
 
-_PACKAGES = ("pyoxigraph", "rdflib", "pyshacl", "flask", "gunicorn", "edtf")
+_PACKAGES = ("pyoxigraph", "rdflib", "pyshacl", "flask", "uvicorn", "uvloop", "httptools", "edtf")
+# In a process of its own: a fork of this one, which has threads, may hang.
+_WALLS = """
+import json, sys
+from detente.pool.confinement import in_force
+print(json.dumps(vars(in_force(int(sys.argv[1])))))
+"""
+_WALLS_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,16 @@ def _data_folder(settings: Settings) -> tuple[bool, str]:
     existing = next(each for each in (folder, *folder.parents) if each.exists())
     writable = existing.is_dir() and os.access(existing, os.W_OK)
     return writable, f"{folder} {'can' if writable else 'cannot'} be written"
+
+
+def _query_processes(settings: Settings) -> tuple[bool, str]:
+    command = [sys.executable, "-c", _WALLS, str(settings.query_memory << 20)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=_WALLS_SECONDS)
+    except subprocess.SubprocessError as error:
+        return False, f"what confines them cannot be told: {error}"
+    walls = Confinement(**json.loads(done.stdout))
+    return walls.offline and walls.memory_limit, str(walls)
 
 
 def _seeds(settings: Settings) -> tuple[bool, str]:
@@ -93,6 +114,7 @@ def _version(settings: Settings) -> Version:
 _CHECKS: tuple[tuple[str, Callable[[Settings], tuple[bool, str]]], ...] = (
     ("software", _packages),
     ("data folder", _data_folder),
+    ("query processes", _query_processes),
     ("seeds", _seeds),
     ("current version", _current),
     ("content", _digests),

@@ -15,6 +15,7 @@ import signal
 import struct
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,13 +76,15 @@ def leave_network() -> bool:
         return True
     if not _unshare(_CLONE_NEWUSER | _CLONE_NEWNET):
         return False
-    # The same user inside and outside, so that files are as readable as before.
-    for name, text in (
-        ("setgroups", "deny"),
-        ("uid_map", f"{user} {user} 1"),
-        ("gid_map", f"{group} {group} 1"),
-    ):
-        Path(f"/proc/self/{name}").write_text(text, encoding="ascii")
+    # The same user inside and outside. Where the system forbids that (AppArmor's unprivileged_userns), the
+    # user is shown as nobody; what files can be read does not change.
+    with suppress(OSError):
+        for name, text in (
+            ("setgroups", "deny"),
+            ("uid_map", f"{user} {user} 1"),
+            ("gid_map", f"{group} {group} 1"),
+        ):
+            Path(f"/proc/self/{name}").write_text(text, encoding="ascii")
     return True
 
 

@@ -99,7 +99,10 @@ class Forker:
             raise NurseryGoneError("the nursery has ended")
         answer: asyncio.Future[tuple[int, list[int]]] = self._loop.create_future()
         self._orders.append(answer)
-        self._control.send(json.dumps(order).encode())
+        try:
+            self._control.send(json.dumps(order).encode())
+        except (BrokenPipeError, ConnectionResetError):
+            self._lose()
         return await asyncio.shield(answer)
 
     def _receive(self) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
+import socket
 from collections import Counter
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 
 from detente.answers import QueryError
@@ -15,10 +18,13 @@ from detente.pool.jobs import BusyError, CancelledJobError, CrashedError, Job, O
 from detente.pool.process import Answer, QueryProcess
 from detente.store import VersionStore
 
+log = logging.getLogger(__name__)
+
 CANCEL_SECONDS = 0.1
 """A query that nobody waits for may run so long before it is killed: most end sooner than a fork takes."""
 
 ENDING_SECONDS = 1.0
+FORK_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -57,12 +63,23 @@ class QueryPool:
         self._idle: list[QueryProcess] = []
         self._running: dict[QueryProcess, _Run] = {}
         self._sources: dict[QueryProcess, Forker] = {}
+        self._alive: set[QueryProcess] = set()
         self._nursery: Forker | None = None
         self._loaded: tuple[str, Forker] | None = None
         self._retired: set[Forker] = set()
         self.preferred: str | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
+
+    @property
+    def processes(self) -> tuple[QueryProcess, ...]:
+        """The query processes that live."""
+        return tuple(self._sources)
+
+    def kill_nursery(self) -> None:
+        """Kill the nursery, as the system might; the next query has another one started."""
+        if self._nursery is not None:
+            self._nursery.kill()
 
     @property
     def is_able(self) -> bool:
@@ -84,13 +101,16 @@ class QueryPool:
         while self._running and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.02)
         self._stopping = True
-        for process in list(self._running):
-            process.kill(CancelledJobError("the service stops"))
         for task in list(self._tasks):
             task.cancel()
-        if self._nursery is not None:
-            self._nursery.close()
-            await self._nursery.wait()
+        for process in list(self._alive):
+            process.kill(CancelledJobError("the service stops"))
+        while self._alive:
+            await asyncio.sleep(0.005)
+        nurseries = {*self._retired, *([self._loaded[1]] if self._loaded else [])}
+        for nursery in (*nurseries, *([self._nursery] if self._nursery else [])):
+            nursery.close()
+            await nursery.wait()
 
     def prefer(self, version: str) -> None:
         """Make ready for queries of a version, which most queries will be of from now on."""
@@ -146,13 +166,20 @@ class QueryPool:
     async def _fork(self, version: str) -> QueryProcess:
         if self._idle and len(self._sources) >= self.limits.processes:
             self._let_go(self._idle[0])
-        source = self._source(version)
-        pid, connection, handle = await source.fork(version)
+        source, (pid, connection, handle) = await self._forked(version)
         process = QueryProcess(pid, version, handle, self._free, self._died)
         self._sources[process] = source
+        self._alive.add(process)
         self.forks += 1
         await process.connect(connection)
         return process
+
+    async def _forked(self, version: str) -> tuple[Forker, tuple[int, socket.socket, int]]:
+        for _ in range(FORK_TRIES):
+            source = self._source(version)
+            with suppress(NurseryGoneError):  # killed just now: the next try finds another, or starts one
+                return source, await source.fork(version)
+        raise NurseryGoneError("the nursery ends whenever it is started")
 
     def _source(self, version: str) -> Forker:
         if self._loaded is not None and self._loaded[0] == version and not self._loaded[1].gone:
@@ -163,7 +190,13 @@ class QueryPool:
         if self._nursery is None or self._nursery.gone:
             if self._stopping:
                 raise NurseryGoneError("the service stops")
+            was_lost = self._nursery is not None
+            if self._nursery is not None:
+                self._spawn(self._nursery.wait())
             self._nursery = start_nursery(self._store.folder, self._base_iri, self.limits.query_memory)
+            if was_lost and self.preferred is not None:
+                self._loaded = None
+                self._spawn(self._prepare(self.preferred))
         return self._nursery
 
     def _free(self, process: QueryProcess) -> None:
@@ -186,6 +219,7 @@ class QueryPool:
         self._close_retired()
 
     def _died(self, process: QueryProcess) -> None:
+        self._alive.discard(process)
         if process in self._idle:
             self._idle.remove(process)
         source = self._sources.pop(process, None)
@@ -257,7 +291,12 @@ class QueryPool:
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None and not self._stopping:
+            log.error("query processes could not be made ready", exc_info=error)
 
 
 _KINDS: dict[type[QueryError], str] = {

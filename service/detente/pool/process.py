@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
@@ -58,7 +59,8 @@ class QueryProcess(asyncio.Protocol):
         """End the process at once; the answer under way, if there is one, ends with `reason`."""
         self.reason = self.reason or reason
         if not self.dead:
-            signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has ended, and its socket will tell
+                signal.pidfd_send_signal(self.handle, signal.SIGKILL)
 
     def close(self) -> None:
         """Let the process end by itself: it does when its socket closes."""

@@ -118,7 +118,7 @@ class FrameWriter(io.RawIOBase):
     def write(self, data: bytes, /) -> int:  # type: ignore[override]  # the engine writes bytes alone
         """Take a piece of the answer; raises EnoughError when as many lines as asked for are there."""
         rows = data.count(self._mark)
-        if self._lines is not None and self._rows + rows > self._lines:
+        if self._lines is not None and self._rows + rows >= self._lines:
             self._plain += _first_lines(data, self._lines - self._rows)
             self._rows = self._lines
             raise EnoughError

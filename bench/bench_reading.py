@@ -1,0 +1,198 @@
+"""Measure reading beside oxigraph, Virtuoso and rdflib-endpoint, all in one run (bench/README.md)."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a file, `bench` is not importable
+
+from bench.reading.check import Check, check, reference
+from bench.reading.data import FULL, PART, Data
+from bench.reading.driver import Load
+from bench.reading.export import Export, run_exports
+from bench.reading.measure import Cell, Cells, Plan, Workloads, measure_briefly, measure_round
+from bench.reading.peers import Detente, Oxigraph, Peer, PeerError, RdflibEndpoint
+from bench.reading.places import BENCH, MissingToolError, tool
+from bench.reading.report import Measured, write
+from bench.reading.shapes import load_shapes
+from bench.reading.surroundings import surroundings
+from bench.reading.virtuoso import Virtuoso
+
+PEERS: dict[str, Callable[[], Peer]] = {
+    "detente": Detente,
+    "oxigraph": Oxigraph,
+    "virtuoso": Virtuoso,
+    "rdflib-endpoint": RdflibEndpoint,
+}
+EVERY_ROUND = ("detente", "oxigraph")
+"""Peers that are measured in every round; the others only in the first."""
+Tell = Callable[[str], None]
+
+
+class Run:
+    """One run of the benchmark, step by step."""
+
+    def __init__(self, plan: Plan, shapes: Sequence[str], tell: Tell) -> None:
+        self.plan, self.tell = plan, tell
+        self.names = shapes
+        self.peers: list[Peer] = []
+        self.skipped: dict[str, str] = {}
+        self.checks: list[Check] = []
+        self.cells: Cells = defaultdict(list)
+        self.exports: dict[tuple[str, str], list[Export]] = defaultdict(list)
+        self.workloads: dict[str, Workloads] = {}
+
+    def prepare(self, names: Sequence[str]) -> None:
+        """Load the peers; one that cannot be is left out."""
+        for name in names:
+            self.tell(f"{name}: loading (a peer is loaded once, then kept in the cache folder)")
+            peer = PEERS[name]()
+            try:
+                peer.version()
+                peer.load()
+            except (MissingToolError, PeerError) as error:
+                self.skipped[name] = str(error)
+            else:
+                self.peers.append(peer)
+
+    def check(self) -> None:
+        """Compare the answers of the peers with oxigraph's on the same graph."""
+        for data in (FULL, PART):
+            peers = [peer for peer in self.peers if peer.data is data]
+            if peers:
+                self._check(data, peers)
+
+    def _check(self, data: Data, peers: Sequence[Peer]) -> None:
+        self.tell(f"oxigraph: answers on the {data.name} graph")
+        shapes = load_shapes(data, self.names)
+        oxigraph = Oxigraph(data)
+        oxigraph.load()
+        references, first = reference(shapes, oxigraph)
+        others = [check(peer, shapes, references, self.tell) for peer in peers if peer.name != "oxigraph"]
+        self.checks += others
+        fastest = {name: min(each.seconds[name] for each in (first, *others)) for name in first.seconds}
+        self.workloads[data.name] = Workloads(shapes, first.seconds, fastest)
+
+    def measure(self) -> None:
+        """Measure every cell, round by round."""
+        for turn, peer in self._turns():
+            tell = self._telling(f"round {turn + 1}, ")
+            for cell, load in self._cells(peer, turn, tell).items():
+                self.cells[cell].append(load)
+
+    def export(self) -> None:
+        """Measure the exports, round by round."""
+        for turn, peer in self._turns():
+            if peer.data is FULL:
+                self.tell(f"round {turn + 1}, {peer.name}: exports")
+                with peer.serving() as server:
+                    for name, export in run_exports(server).items():
+                        self.exports[peer.name, name].append(export)
+
+    def measured(self, command: str) -> Measured:
+        """Gather what was seen."""
+        environment = surroundings(self.peers, self.plan, command)
+        shapes = self.workloads[FULL.name].shapes
+        return Measured(environment, shapes, self.checks, self.skipped, self.cells, self.exports)
+
+    def _turns(self) -> Iterator[tuple[int, Peer]]:
+        for turn in range(self.plan.rounds):
+            for peer in self.peers:
+                if turn == 0 or peer.name in EVERY_ROUND:
+                    yield turn, peer
+
+    def _cells(self, peer: Peer, turn: int, tell: Tell) -> dict[Cell, Load]:
+        workloads = self.workloads[peer.data.name]
+        if peer.data is PART:
+            return measure_briefly(peer, workloads, self.plan, tell)
+        return measure_round(peer, workloads, self.plan, turn, tell)
+
+    def _telling(self, before: str) -> Tell:
+        return lambda text: self.tell(before + text)
+
+
+def print_targets(console: Console, measured: Measured) -> None:
+    """Print each target with what was reached."""
+    table = Table("figure", "ratio", "target", "", title="Reading")
+    for target in measured.targets():
+        table.add_row(*target.words())
+    console.print(table)
+    for line in measured.agreement():
+        console.print(line, highlight=False)
+
+
+def _names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    return tuple(name for name in value.split(",") if name)
+
+
+def _numbers(_: click.Context, __: click.Parameter, value: str) -> tuple[int, ...]:
+    return tuple(sorted(int(number) for number in value.split(",")))
+
+
+@click.command()
+@click.option("--seconds", default=1.0, show_default=True, help="Seconds of one cell.")
+@click.option("--mix-seconds", default=8.0, show_default=True, help="Seconds of a cell of the Zipf mix.")
+@click.option("--rounds", default=3, show_default=True, type=click.IntRange(1), help="Medians are of these.")
+@click.option("--clients", default="1,8,64", show_default=True, callback=_numbers, help="Numbers of clients.")
+@click.option("--peers", default=",".join(PEERS), show_default=True, callback=_names, help="Whom to measure.")
+@click.option("--shapes", default="", callback=_names, help="Parts of names of shapes; all if none.")
+@click.option("--exports/--no-exports", default=True, show_default=True, help="Measure the exports as well.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if a target is missed.")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=BENCH / "results",
+    show_default="bench/results",
+    help="Folder for reading.json and reading.md.",
+)
+def main(
+    seconds: float,
+    mix_seconds: float,
+    rounds: int,
+    clients: tuple[int, ...],
+    peers: tuple[str, ...],
+    shapes: tuple[str, ...],
+    exports: bool,
+    strict: bool,
+    output: Path,
+) -> None:
+    """Measure reading; exit with 1 if detente answers otherwise than oxigraph, or with errors."""
+    console = Console()
+    try:
+        tool("wrk", "wrk")
+    except MissingToolError as error:
+        console.print(f"Nothing is measured: {error}.")
+        return
+    with console.status("reading") as status:
+        run = Run(Plan(seconds, mix_seconds, rounds, clients), shapes, lambda text: status.update(text))
+        run.prepare(peers)
+        run.check()
+        run.measure()
+        if exports:
+            run.export()
+    measured = run.measured(_command())
+    write(measured, output)
+    print_targets(console, measured)
+    if measured.is_wrong("detente") or (strict and any(each.met is False for each in measured.targets())):
+        sys.exit(1)
+
+
+def _command() -> str:
+    """Write the command that reproduces the run; where it wrote to is nobody's concern."""
+    words = sys.argv[1:]
+    if "--output" in words:
+        place = words.index("--output")
+        words = words[:place] + words[place + 2 :]
+    return shlex.join([".venv/bin/python", "bench/bench_reading.py", *words])
+
+
+if __name__ == "__main__":
+    main()

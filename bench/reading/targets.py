@@ -1,0 +1,129 @@
+"""What the service should reach beside its peers, and whether it did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import geometric_mean, median
+
+from bench.reading.driver import Load
+from bench.reading.export import Export
+from bench.reading.measure import ZIPF, Cell
+
+OURS, FIRST_PEER, SLOW_PEER, ANALYTIC_PEER = "detente", "oxigraph", "rdflib-endpoint", "virtuoso"
+ANALYTIC = ("06-all-months", "07-top-pairs", "09-label-text", "11-type-counts")
+SLOW_MS = 5
+TAIL_CLIENTS = 8
+
+_WORDS = {True: "met", False: "missed", None: "reported"}
+
+Exports = Mapping[tuple[str, str], Sequence[Export]]
+"""The runs of each export, by the peer and the export's name."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """One figure beside what it should be; `bound` None is only reported."""
+
+    name: str
+    value: float
+    bound: float | None
+    at_most: bool = False
+
+    @property
+    def met(self) -> bool | None:
+        """Tell whether the figure is good enough."""
+        if self.bound is None:
+            return None
+        return self.value <= self.bound if self.at_most else self.value >= self.bound
+
+    def words(self) -> tuple[str, str, str, str]:
+        """Write the figure, the ratio, the target, and whether it is met."""
+        sign = "≤" if self.at_most else "≥"
+        bound = "" if self.bound is None else f"{sign} {self.bound:g}"
+        return self.name, f"{self.value:.2f}", bound, _WORDS[self.met]
+
+
+def targets(cells: Mapping[Cell, Load], exports: Exports) -> list[Target]:
+    """Compute every target that was measured."""
+    ratios = Ratios(cells)
+    return [*_mix(ratios), *_distinct(ratios), *_tails(ratios), *_slow_peer(ratios), *_exports(exports)] + [
+        Target(f"{shape}, 1 client, to {ANALYTIC_PEER}", ratio, None)
+        for shape in ANALYTIC
+        if (ratio := ratios.rate(shape, 1, ANALYTIC_PEER)) is not None
+    ]
+
+
+class Ratios:
+    """Ratios of our figures to a peer's; None where either was not measured."""
+
+    def __init__(self, cells: Mapping[Cell, Load]) -> None:
+        self._cells = cells
+        self.shapes = sorted({cell.workload for cell in cells} - {ZIPF})
+        self.clients = sorted({cell.clients for cell in cells})
+
+    def rate(self, workload: str, clients: int, peer: str = FIRST_PEER) -> float | None:
+        """Divide requests a second."""
+        ours, theirs = self.loads(workload, clients, peer)
+        return ours.rate / theirs.rate if ours and theirs and theirs.rate else None
+
+    def loads(self, workload: str, clients: int, peer: str) -> tuple[Load | None, Load | None]:
+        """Look up both loads."""
+        names = OURS, peer
+        ours, theirs = (self._cells.get(Cell(name, workload, clients)) for name in names)
+        return ours, theirs
+
+
+def _mix(ratios: Ratios) -> Iterator[Target]:
+    for clients in ratios.clients:
+        ratio = ratios.rate(ZIPF, clients)
+        if ratio is not None:
+            yield Target(f"Zipf mix, {_of(clients)}", ratio, 1.0 if clients == TAIL_CLIENTS else None)
+
+
+def _distinct(ratios: Ratios) -> Iterator[Target]:
+    for clients in ratios.clients:
+        known = [ratio for shape in ratios.shapes if (ratio := ratios.rate(shape, clients)) is not None]
+        if known and all(known):
+            yield Target(
+                f"distinct, geometric mean of {len(known)} shapes, {_of(clients)}", geometric_mean(known), 0.9
+            )
+        point = ratios.rate("01-point", clients)
+        if point is not None:
+            yield Target(f"point, {_of(clients)}", point, 0.2)
+
+
+def _tails(ratios: Ratios) -> Iterator[Target]:
+    """Compare the 99th percentile of shapes that take oxigraph over 5 ms."""
+    for shape in ratios.shapes:
+        ours, theirs = ratios.loads(shape, TAIL_CLIENTS, FIRST_PEER)
+        _, alone = ratios.loads(shape, 1, FIRST_PEER)
+        if ours and theirs and alone and alone.p50_ms > SLOW_MS:
+            yield Target(
+                f"{shape}, p99, {TAIL_CLIENTS} clients", ours.p99_ms / theirs.p99_ms, 2.0, at_most=True
+            )
+
+
+def _slow_peer(ratios: Ratios) -> Iterator[Target]:
+    known = {
+        workload: ratio
+        for workload in (ZIPF, *ratios.shapes)
+        if (ratio := ratios.rate(workload, 1, SLOW_PEER)) is not None
+    }
+    if known:
+        least = min(known, key=lambda workload: known[workload])
+        yield Target(f"least ratio to {SLOW_PEER} on a tenth, 1 client ({least})", known[least], 20.0)
+
+
+def _exports(exports: Exports) -> Iterator[Target]:
+    for name in dict.fromkeys(name for _, name in exports):
+        ours, theirs = (
+            median(run.rate for run in exports.get((peer, name), [])) if (peer, name) in exports else 0.0
+            for peer in (OURS, FIRST_PEER)
+        )
+        if ours and theirs:
+            yield Target(f"export, {name}, rows a second", ours / theirs, 0.9)
+
+
+def _of(clients: int) -> str:
+    return "1 client" if clients == 1 else f"{clients} clients"
