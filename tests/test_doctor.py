@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Quad
 
 from detente.build import Dataset
-from detente.doctor import examine
+from detente.doctor import Finding, examine
 from detente.iris import Iris
+from detente.pool.confinement import Confinement
 from detente.quads import DEFAULT_GRAPH
 from detente.settings import Settings
 from detente.store import VersionStore
@@ -28,10 +30,13 @@ def failing(settings: Settings) -> dict[str, str]:
 def test_a_sound_installation_has_nothing_wrong(dataset: Dataset, tmp_path: Path) -> None:
     findings = examine(commit(tmp_path, list(dataset.quads)))
     assert [finding.what for finding in findings if finding.ok] == [
-        *("software", "data folder", "seeds", "current version", "content", "default graph")
+        *("software", "data folder", "query processes", "seeds"),
+        *("current version", "content", "default graph"),
     ]
     details = " ".join(finding.detail for finding in findings)
     assert "pyoxigraph" in details
+    assert "uvicorn" in details
+    assert "memory limit in force" in details
     assert f"{len(dataset.quads)} quads" in details
 
 
@@ -91,3 +96,29 @@ def test_a_graph_that_is_not_as_its_manifest_says_is_found(dataset: Dataset, tmp
 def test_a_folder_that_cannot_be_written_is_found(name: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     assert "cannot be written" in failing(Settings(data=tmp_path / name))["data folder"]
+
+
+@pytest.mark.parametrize(
+    ("seccomp", "network_namespace", "memory_limit", "ok"),
+    [
+        (True, True, True, True),
+        (True, False, True, True),
+        (False, True, True, True),
+        (False, False, True, False),
+        (True, True, False, False),
+    ],
+)
+def test_query_processes_have_to_be_offline_and_limited(
+    seccomp: bool, network_namespace: bool, memory_limit: bool, ok: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walls = Confinement(seccomp, network_namespace, memory_limit)
+    monkeypatch.setattr("detente.doctor._WALLS", f"print({json.dumps(json.dumps(vars(walls)))})")
+    (found,) = (each for each in examine(Settings()) if each.what == "query processes")
+    assert found == Finding("query processes", ok, str(walls))
+
+
+def test_a_probe_of_query_processes_that_fails_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detente.doctor._WALLS", "raise SystemExit(3)")
+    (found,) = (each for each in examine(Settings()) if each.what == "query processes")
+    assert not found.ok
+    assert "exit status 3" in found.detail

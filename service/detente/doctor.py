@@ -68,7 +68,9 @@ def _data_folder(settings: Settings) -> tuple[bool, str]:
 def _query_processes(settings: Settings) -> tuple[bool, str]:
     command = [sys.executable, "-c", _WALLS, str(settings.query_memory << 20)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=_WALLS_SECONDS)
+        done = subprocess.run(  # noqa: S603 - a program of ours and a number
+            command, capture_output=True, text=True, check=True, timeout=_WALLS_SECONDS
+        )
     except subprocess.SubprocessError as error:
         return False, f"what confines them cannot be told: {error}"
     walls = Confinement(**json.loads(done.stdout))

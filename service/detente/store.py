@@ -128,12 +128,14 @@ class Version:
         Raises QuerySyntaxError, and QueryError for what cannot be evaluated.
         """
         given = default_graphs is not None or named_graphs is not None
+        # The engine reads each prefix it is given anew for each query.
+        used = {name: iri for name, iri in (prefixes or {}).items() if f"{name}:" in text}
 
         def ask(query: str) -> Result:
             return self._store.query(
                 query,
                 base_iri=base_iri,
-                prefixes=dict(prefixes or {}),
+                prefixes=used,
                 default_graph=list(default_graphs or ()) if given else None,
                 named_graphs=list(named_graphs or ()) if given else None,
                 substitutions={Variable(name): term for name, term in (substitutions or {}).items()},

@@ -31,7 +31,8 @@ def packed(frame: Frame) -> bytes:
 @given(frames=FRAMES, cuts=st.lists(st.integers(1, 40), min_size=1))
 def test_any_cuts_give_the_same_frames(frames: list[Frame], cuts: list[int]) -> None:
     stream = b"".join(map(packed, frames))
-    reader, found, position, number = FrameReader(), [], 0, 0
+    reader, position, number = FrameReader(), 0, 0
+    found: list[Frame] = []
     while position < len(stream):
         end = position + cuts[number % len(cuts)]
         found += reader.feed(stream[position:end])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import socket
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -139,6 +141,18 @@ class Wire:
         self.sent += data
 
 
+def frames_of(pieces: list[bytes], encoding: str, flush_seconds: float) -> list[Frame]:
+    """Write pieces; what is ready goes on its way after so many seconds."""
+    wire = Wire()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("detente.pool.worker.FLUSH_SECONDS", flush_seconds)
+        writer = FrameWriter(wire, Job("", CSV, encoding=encoding))  # type: ignore[arg-type]
+        for piece in pieces:
+            assert writer.write(piece) == len(piece)
+        writer.finish()
+    return list(FrameReader().feed(bytes(wire.sent)))
+
+
 @settings(deadline=None)
 @given(
     pieces=st.lists(st.binary(max_size=9000), max_size=30),
@@ -146,18 +160,26 @@ class Wire:
     encoding=st.sampled_from(tuple(DECODE)),
 )
 def test_whatever_is_written_arrives(pieces: list[bytes], repeat: int, encoding: str) -> None:
-    wire, written = Wire(), b"".join(pieces) * repeat
-    writer = FrameWriter(wire, Job("", CSV, encoding=encoding))  # type: ignore[arg-type]
-    for piece in pieces * repeat:
-        assert writer.write(piece) == len(piece)
-    writer.finish()
-    *parts, last = FrameReader().feed(bytes(wire.sent))
+    written = b"".join(pieces) * repeat
+    *parts, last = frames_of(pieces * repeat, encoding, math.inf)
     assert last.kind == LAST
     assert all(part.kind == PART and len(part.body) == MAX_FRAME for part in parts)
     assert len(last.body) <= MAX_FRAME
     assert DECODE[last.encoding](b"".join(frame.body for frame in (*parts, last))) == written
     assert last.encoding == (encoding if len(written) >= MIN_ENCODED else "identity")
     assert {frame.encoding for frame in parts} <= {last.encoding}
+
+
+@settings(deadline=None)
+@given(
+    pieces=st.lists(st.binary(min_size=1, max_size=50), max_size=9), encoding=st.sampled_from(tuple(DECODE))
+)
+def test_a_slow_answer_can_be_read_as_far_as_it_was_sent(pieces: list[bytes], encoding: str) -> None:
+    frames = frames_of(pieces, encoding, 0)
+    assert [frame.kind for frame in frames] == [PART] * len(pieces) + [LAST]
+    assert DECODE[frames[-1].encoding](b"".join(frame.body for frame in frames)) == b"".join(pieces)
+    if pieces and encoding == "gzip":
+        assert zlib.decompressobj(31).decompress(frames[0].body) == pieces[0]
 
 
 @given(pieces=st.lists(st.text("a\n", max_size=9), max_size=9), most=st.integers(0, 12))

@@ -22,12 +22,13 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detente.errors import DetenteError
 from detente.pool.confinement import die_with_parent, leave_network, limit_memory, refuse_system_calls
-from detente.pool.worker import STACK_BYTES, run
+from detente.pool.worker import GONE, STACK_BYTES, run
 from detente.store import Version, VersionStore
 from detente.vocab import PREFIXES
 
@@ -61,7 +62,7 @@ class Nursery:
     def _hear(self) -> bytes:
         try:
             return self.control.recv(MESSAGE_BYTES)
-        except ConnectionResetError:  # the other end closed with something unread
+        except GONE:
             return b""
 
     def _do(self, order: dict[str, str]) -> None:
@@ -116,6 +117,8 @@ def _run_and_exit(child: Callable[[socket.socket], None], connection: socket.soc
         die_with_parent()
         child(connection)
         status = 0
+    except GONE:
+        status = 0
     except (DetenteError, OSError) as error:
         sys.stderr.write(f"detente: a query process ended: {error}\n")
     finally:
@@ -148,4 +151,5 @@ def main(control: str, data: str, base_iri: str, memory_bytes: str) -> None:
     leave_network()
     gc.freeze()
     connection = socket.socket(fileno=int(control))
-    Nursery(connection, VersionStore(Path(data)), base_iri, int(memory_bytes)).serve()
+    with suppress(*GONE):
+        Nursery(connection, VersionStore(Path(data)), base_iri, int(memory_bytes)).serve()

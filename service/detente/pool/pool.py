@@ -114,7 +114,8 @@ class QueryPool:
 
     def prefer(self, version: str) -> None:
         """Make ready for queries of a version, which most queries will be of from now on."""
-        if version != self.preferred:
+        is_lost = self._loaded is not None and self._loaded[1].gone
+        if version != self.preferred or is_lost:
             self.preferred = version
             self._retire_loaded()
             self._spawn(self._prepare(version))

@@ -7,6 +7,7 @@ import struct
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from socket import MSG_WAITALL, socket
 from typing import BinaryIO, cast
 
@@ -26,6 +27,9 @@ FLUSH_SECONDS = 0.2
 
 MIN_ENCODED = 1400
 """Bytes from which an answer is compressed: less fits into one packet in any case."""
+
+GONE = (BrokenPipeError, ConnectionResetError)
+"""Errors that say that the other end of a socket has closed it: there is nobody left to tell."""
 
 # What a row ends or starts with in each serialisation. A literal may hold it too, so counts are estimates.
 _ROW_MARKS = {
@@ -49,8 +53,9 @@ def run(connection: socket, version: Version, base_iri: str, prefixes: Mapping[s
     """Answer the jobs of a connection until its other end closes it, in a thread with a large stack."""
 
     def loop() -> None:
-        while (job := _receive(connection)) is not None:
-            _answer(connection, version, job, base_iri, prefixes)
+        with suppress(*GONE):
+            while (job := _receive(connection)) is not None:
+                _answer(connection, version, job, base_iri, prefixes)
 
     threading.stack_size(STACK_BYTES)
     thread = threading.Thread(target=loop)
@@ -83,7 +88,7 @@ def _answer(
         output.finish()
     except EnoughError:
         output.finish()
-    except (BrokenPipeError, ConnectionResetError):
+    except GONE:
         raise
     except (QueryError, MemoryError, OSError, ValueError, RuntimeError) as error:
         connection.sendall(pack(ERROR, error_to_bytes(error)))

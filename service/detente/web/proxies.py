@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
+from functools import lru_cache
 
 _IPV6_SITE = 64
 """Bits of an IPv6 address that one subscriber is given: the rest is his to change."""
@@ -14,7 +15,11 @@ def client_of(peer: str, headers: Mapping[str, str], proxies: int) -> str:
 
     With `proxies` in front, the address is the one that the outermost of them has added to X-Forwarded-For.
     """
-    address = _from_the_right(headers.get("x-forwarded-for"), proxies) or peer
+    return _client(_from_the_right(headers.get("x-forwarded-for"), proxies) or peer)
+
+
+@lru_cache(maxsize=4096)
+def _client(address: str) -> str:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
