@@ -34,9 +34,11 @@ class HeadLimitedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Count the bytes of a head that is not whole yet."""
-        self._head_bytes += len(data)
         super().data_received(data)
-        if self._patience is not None and self._head_bytes > HEAD_BYTES:
+        if self._patience is None:
+            return
+        self._head_bytes += len(data)
+        if self._head_bytes > HEAD_BYTES:
             self._stop_waiting()
             self.transport.write(_TOO_LONG)
             self.transport.close()
@@ -53,10 +55,10 @@ class HeadLimitedProtocol(HttpToolsProtocol):
 
     def _await_head(self) -> None:
         self._stop_waiting()
-        self._head_bytes = 0
         self._patience = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
     def _stop_waiting(self) -> None:
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
+            self._head_bytes = 0

@@ -131,11 +131,11 @@ async def pieces(runtime: Runtime, reply: Reply, answer: Answer) -> AsyncIterato
         runtime.cache.put(etag, CachedAnswer(b"".join(kept), answer.encoding, answer.rows))
 
 
-def problem_reply(problem: HttpError, request: Request) -> Reply:
-    """Put a problem into a reply that needs no page."""
+def problem_reply(problem: HttpError, request: Request, plan: Plan | None = None) -> Reply:
+    """Put a problem into a reply that needs no page; `plan` is what was to be done when it arose."""
     body, content_type = write_problem(problem, request.accept, request.root)
     headers = {"Content-Type": content_type, "Content-Length": str(len(body)), "Vary": "Accept"}
-    return Reply(problem.type.status, headers | problem.headers, body, note="error")
+    return Reply(problem.type.status, headers | problem.headers, body, note="error", plan=plan)
 
 
 def problem_of(error: QueryError | FederationError, operation: QueryOperation) -> HttpError:

@@ -119,9 +119,9 @@ class Edge:
         except ClientGoneError:
             raise
         except HttpError as problem:
-            return problem_reply(problem, request)
+            return problem_reply(problem, request, planned)
         except (DetenteError, OSError) as error:
-            return problem_reply(fault(request.method, request.path, error), request)
+            return problem_reply(fault(request.method, request.path, error), request, planned)
 
     async def _send(self, request: Request, reply: Reply, receive: Receive, send: Send, start: float) -> None:
         reply.headers.update(_SHARED)
