@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from detente.settings import Settings
 from detente.web import editor, pages, problems, protocol
+from detente.web.compression import compress
 from detente.web.context import Context, SavedQuestion, attach
 from detente.web.operation import MAX_BODY_BYTES
 from detente.web.runtime import Runtime
@@ -43,6 +44,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     problems.register(app)
     app.after_request(protocol.share)
     app.after_request(_secure)
+    app.after_request(compress)
     if settings.proxies:
         _believe_proxies(app, settings.proxies)
     return app
