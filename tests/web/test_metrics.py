@@ -14,8 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from detente.pool import QueryPool
 from detente.web import problem_types
 from detente.web.cache import AnswerCache, CachedAnswer
-from detente.web.messages import Reply
 from detente.web.metrics import Metrics
+from detente.web.query_reply import Reply
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 ENDS = ("answered", "timeout", "cancelled", "memory", "crash", "refused")

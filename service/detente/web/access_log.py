@@ -7,7 +7,8 @@ import json
 import logging
 from datetime import UTC, datetime
 
-from detente.web.messages import Reply, Request
+from detente.web.query_reply import Reply
+from detente.web.query_request import Request
 
 log = logging.getLogger("detente.access")
 

@@ -15,7 +15,6 @@ from detente.pool.process import Answer
 from detente.sparql.endpoints import FederationError
 from detente.web.cache import CachedAnswer
 from detente.web.formats import HTML
-from detente.web.messages import Reply, Request
 from detente.web.negotiation import choose
 from detente.web.operation import QueryOperation, query_missing, read_operation
 from detente.web.planning import Plan, plan_query
@@ -30,6 +29,8 @@ from detente.web.problem_types import (
     TOO_MANY_QUERIES,
 )
 from detente.web.problems import OFFERS, HttpError, excerpt, write_problem
+from detente.web.query_reply import Reply
+from detente.web.query_request import Request
 from detente.web.runtime import Runtime
 
 KEPT_STREAM_BYTES = 1 << 20

@@ -22,12 +22,13 @@ from detente.errors import DetenteError
 from detente.pool.process import Answer
 from detente.web.access_log import log_request
 from detente.web.answering import evaluate, look_up, pieces, plan, problem_reply, wants_page
-from detente.web.messages import Reply, Request
 from detente.web.operation import MAX_BODY_BYTES
 from detente.web.planning import Plan
 from detente.web.problem_types import bare
 from detente.web.problems import HttpError, fault
 from detente.web.proxies import client_of, root_of
+from detente.web.query_reply import Reply
+from detente.web.query_request import Request
 from detente.web.runtime import Runtime
 from detente.web.status import STATUS_REPLIES
 

@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 
 from detente.pool import QueryPool
 from detente.web.cache import AnswerCache
-from detente.web.messages import Reply
+from detente.web.query_reply import Reply
 
 SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"

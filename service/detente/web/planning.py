@@ -14,11 +14,11 @@ from detente.store import Manifest
 from detente.vocab import PREFIXES
 from detente.web.codings import choose_coding
 from detente.web.formats import HTML, Kind, offers
-from detente.web.messages import Request
 from detente.web.negotiation import choose
 from detente.web.operation import QueryOperation
 from detente.web.problem_types import FEDERATION, GRAPH_UNKNOWN, NOT_ACCEPTABLE, QUERY_COMPLEX
 from detente.web.problems import HttpError, excerpt
+from detente.web.query_request import Request
 
 FOREVER = "public, max-age=31536000, immutable"
 REVALIDATE = "public, no-cache"

@@ -16,11 +16,12 @@ from detente.pool.process import Answer
 from detente.web.answering import evaluate, look_up, pieces, plan, problem_of
 from detente.web.context import context
 from detente.web.formats import HTML, TRIPLES
-from detente.web.messages import Reply, Request
 from detente.web.negotiation import choose
 from detente.web.operation import query_missing
 from detente.web.planning import Plan
 from detente.web.proxies import client_of
+from detente.web.query_reply import Reply
+from detente.web.query_request import Request
 from detente.web.service_description import service_description
 from detente.web.tables import MAX_ROWS, Table, tabulate
 

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from http import HTTPStatus
 
-from detente.web.messages import Reply
 from detente.web.metrics import MEDIA_TYPE
+from detente.web.query_reply import Reply
 from detente.web.runtime import Runtime
 
 _UNCACHED = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}

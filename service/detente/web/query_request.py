@@ -1,0 +1,24 @@
+"""A request as a plain value: neither Flask's nor the server's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request. Names of `headers` are in lower case; `root` is the service's address, ending in `/`."""
+
+    method: str
+    path: str
+    query_string: bytes
+    headers: Mapping[str, str]
+    body: bytes
+    root: str
+    client: str
+
+    @property
+    def accept(self) -> str | None:
+        """What the client takes; None where it does not say."""
+        return self.headers.get("accept")
