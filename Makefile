@@ -5,16 +5,21 @@ READY := .venv/ready
 QUERY_EDITOR := service/detente/web/static/vendor/yasgui.min.js
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test bench lint assets generate lock
+.PHONY: help serve test faults-long bench lint assets generate lock
 
 help:  ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
 
 serve: $(READY) $(QUERY_EDITOR)  ## build the graph on the first run and serve it
 	.venv/bin/detente serve $(ARGS)
 
 test: $(READY)  ## run every test; ARGS="-k turtle" runs some
 	.venv/bin/pytest $(ARGS)
+
+faults-long: $(READY)  ## attack the service: a cycle of a million nodes, a soak of ten minutes
+	@mkdir -p bench/results
+	DETENTE_FAULTS_CYCLE=1000000 DETENTE_SOAK_SECONDS=$(or $(SECONDS),600) \
+		DETENTE_SOAK_SUMMARY=bench/results/faults-long.json .venv/bin/pytest tests/faults $(ARGS)
 
 bench: $(READY)  ## run every benchmark in bench/
 	@scripts/bench

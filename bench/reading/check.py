@@ -6,12 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.reading.answers import Rows, rows
-from bench.reading.driver import OK, Connection
+from bench.reading.connection import OK, Connection
 from bench.reading.peers import Oxigraph, Peer, Server
 from bench.reading.shapes import Shape
-
-ASKED = 2
-"""Times that each sample is asked; the faster counts as the time of the shape."""
 
 References = Mapping[str, Sequence[Rows]]
 """Rows of each sample of a shape, by the shape's name."""
@@ -19,7 +16,7 @@ References = Mapping[str, Sequence[Rows]]
 
 @dataclass(frozen=True)
 class Check:
-    """What a peer answered to the samples: seconds by shape (the median sample), and disagreements."""
+    """What a peer answered to the samples: seconds by shape (its median sample), and disagreements."""
 
     peer: str
     seconds: Mapping[str, float]
@@ -53,9 +50,8 @@ def _ask(server: Server, shape: Shape) -> list[tuple[float, bytes]]:
     answers = []
     with Connection(server.port) as connection:
         for query in shape.samples():
-            asked = [connection.get(server.target(query)) for _ in range(ASKED)]
-            body = asked[-1].body if asked[-1].status == OK else b""
-            answers.append((min(answer.seconds for answer in asked), body))
+            answer = connection.get(server.target(query))
+            answers.append((answer.seconds, answer.body if answer.status == OK else b""))
     return answers
 
 

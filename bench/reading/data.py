@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.icews import EVENTS, graph, shared_folder
 from bench.icews_actors import BASE
-from bench.reading.places import BENCH, made_once
+from bench.reading.places import BENCH, MissingToolError, made_once
 
 TENTH = 10
 SETTLED = f"{BASE}graph/settled"
@@ -52,6 +52,14 @@ class Data:
 
 FULL = Data("full", EVENTS)
 PART = Data("tenth", EVENTS // TENTH)
+
+
+def icews_folder() -> Path:
+    """Find the reference data; raises MissingToolError where it is absent."""
+    folder = shared_folder() / "data/icews18"
+    if not folder.is_dir():
+        raise MissingToolError("ICEWS18 is not in the reference data; set DETENTE_SHARED to their folder")
+    return folder
 
 
 def _code_digest() -> str:

@@ -6,7 +6,7 @@ import http.client
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bench.reading.driver import Connection
+from bench.reading.connection import Connection
 from bench.reading.peers import Server
 
 ROWS = 1_000_000

@@ -5,19 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from statistics import median
 
-from bench.reading.driver import Load, run_threads, run_wrk, write_requests
+from bench.reading.driver import Load, run_threads, run_wrk
 from bench.reading.peers import Peer, Server
 from bench.reading.shapes import Shape, zipf_mix
 
 ZIPF = "zipf"
 SLOW_SECONDS = 0.02
-"""A shape that takes oxigraph longer is driven by threads, not by wrk."""
+"""A shape that takes oxigraph longer is driven by threads, and with most clients in the first round only."""
 MIX_REQUESTS = 20_000
-WARM_UP_SECONDS = 3
+WARM_UP_SECONDS = 6
+WARM_UP_CLIENTS = 8
 MAX_RATE = 12_000
-_MOST_CLIENTS_OF_SLOW = 8
+MARGIN = 16
+"""How many times as many queries are drawn as one client of the fastest peer can have answered."""
+CLIENTS_OF_SLOW = 8
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class Workloads:
         """Give queries of one cell and round, more than the fastest peer can answer in the time."""
         key = shape.name, clients, turn
         if key not in self._blocks:
-            rate = min(MAX_RATE, 8 / self._fastest[shape.name])
+            rate = min(MAX_RATE, MARGIN / self._fastest[shape.name])
             self._blocks[key] = shape.distinct(math.ceil(rate * seconds) + 2 * clients)
         return self._blocks[key]
 
@@ -80,13 +84,13 @@ def measure_round(
     results: dict[Cell, Load] = {}
     with peer.serving() as server:
         tell(f"{peer.name}: warm-up")
-        _mix(server, workloads, max(plan.clients), WARM_UP_SECONDS)
+        _mix(server, workloads, WARM_UP_CLIENTS, WARM_UP_SECONDS)
         for clients in plan.clients:
             tell(f"{peer.name}: Zipf mix, {clients} clients")
             results[Cell(peer.name, ZIPF, clients)] = _mix(server, workloads, clients, plan.mix_seconds)
         for shape in workloads.shapes:
             for clients in plan.clients:
-                if turn and clients > _MOST_CLIENTS_OF_SLOW and workloads.is_slow(shape):
+                if turn and clients > CLIENTS_OF_SLOW and workloads.is_slow(shape):
                     continue
                 tell(f"{peer.name}: {shape.name}, {clients} clients")
                 cell = Cell(peer.name, shape.name, clients)
@@ -97,13 +101,17 @@ def measure_round(
 def measure_briefly(
     peer: Peer, workloads: Workloads, plan: Plan, tell: Callable[[str], None]
 ) -> dict[Cell, Load]:
-    """Measure a slow peer once, with one client and Python's threads alone."""
+    """Measure a peer with few clients and without warm-up."""
+    few = [clients for clients in plan.clients if clients <= CLIENTS_OF_SLOW]
     results: dict[Cell, Load] = {}
     with peer.serving() as server:
-        for workload, queries in _brief_queries(workloads):
-            tell(f"{peer.name}: {workload}, 1 client")
-            targets = [server.target(query) for query in queries]
-            results[Cell(peer.name, workload, 1)] = run_threads(server.port, targets, 1, plan.seconds, 1)
+        for clients in few:
+            tell(f"{peer.name}: Zipf mix, {clients} clients")
+            results[Cell(peer.name, ZIPF, clients)] = _mix(server, workloads, clients, plan.mix_seconds)
+        for shape, clients in product(workloads.shapes, few):
+            tell(f"{peer.name}: {shape.name}, {clients} clients")
+            load = _distinct(server, workloads, shape, clients, plan.seconds, 0)
+            results[Cell(peer.name, shape.name, clients)] = load
     return results
 
 
@@ -112,24 +120,19 @@ def medians(cells: Cells) -> dict[Cell, Load]:
     return {cell: _median(loads) for cell, loads in cells.items()}
 
 
-def _brief_queries(workloads: Workloads) -> list[tuple[str, list[str]]]:
-    distinct = [(shape.name, workloads.distinct(shape, 1, 0, 1)) for shape in workloads.shapes]
-    return [(ZIPF, workloads.mix(1)), *distinct]
-
-
 def _mix(server: Server, workloads: Workloads, clients: int, seconds: float) -> Load:
-    requests = write_requests(map(server.target, workloads.mix(clients)), "zipf")
-    return run_wrk(server.port, requests, clients, seconds)
+    targets = [server.target(query) for query in workloads.mix(clients)]
+    return run_threads(server.port, targets, clients, seconds)
 
 
 def _distinct(
     server: Server, workloads: Workloads, shape: Shape, clients: int, seconds: float, turn: int
 ) -> Load:
     targets = [server.target(query) for query in workloads.distinct(shape, clients, turn, seconds)]
-    if workloads.is_slow(shape):
-        least = 1 if clients > _MOST_CLIENTS_OF_SLOW else 2
-        return run_threads(server.port, targets, clients, seconds, least)
-    return run_wrk(server.port, write_requests(targets, "distinct"), clients, seconds)
+    run = run_threads if workloads.is_slow(shape) else run_wrk
+    load = run(server.port, targets, clients, seconds)
+    shape.again += max(0, load.answers + load.failed - len(targets))
+    return load
 
 
 def _median(loads: Sequence[Load]) -> Load:

@@ -15,13 +15,15 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+from bench.reading.connection import OK, Connection
 from bench.reading.data import FULL, PART, Data
-from bench.reading.driver import OK, Connection
 from bench.reading.places import BENCH, cache_folder, made_once, peers_bin
 
 START_SECONDS = 120
 STOP_SECONDS = 30
 ASK = "ASK {}"
+PATIENCE = {"DETENTE_QUERY_SECONDS": "120", "DETENTE_QUEUE_SECONDS": "120"}
+"""Limits of ours that 64 clients with slow queries would reach; the peers have none."""
 
 
 class PeerError(Exception):
@@ -90,7 +92,9 @@ class Peer(ABC):
 class Detente(Peer):
     """This project, with the plain profile."""
 
-    name = "detente"
+    def __init__(self, data: Data = FULL) -> None:
+        self.data = data
+        self.name = "detente" if data is FULL else f"detente-{data.name}"
 
     def version(self) -> str:
         """Tell the versions of the package and its engine."""
@@ -113,6 +117,7 @@ class Detente(Peer):
     def environment(self, port: int) -> Mapping[str, str]:
         """Give the settings; those of the caller's environment hold where nothing is said here."""
         return {
+            **{name: os.environ.get(name, value) for name, value in PATIENCE.items()},
             "DETENTE_PROFILE": "plain",
             "DETENTE_DATA": str(cache_folder() / self._name()),
             "DETENTE_HOST": "127.0.0.1",

@@ -41,11 +41,17 @@ def _pairs(events: Sequence[Event]) -> Iterable[Values]:
     pairs = {(event.agent.state, event.recipient.state) for event in events if is_settled(event)}
     pairs |= {(b, a) for a, b in pairs}
     named = sorted((a, b) for a, b in pairs if a and b and a != b)
-    return [{"<param:state>": _state(a), "<param:other>": _state(b)} for a, b in named]
+    for (a, b), day in product(named, _some_days(events)):
+        yield {"<param:state>": _state(a), "<param:other>": _state(b), "param:from": str(day)}
 
 
 def _agents(events: Sequence[Event]) -> Iterable[Values]:
     return [{"<param:actor>": actor} for actor in dict.fromkeys(f"<{event.agent.iri}>" for event in events)]
+
+
+def _agents_and_days(events: Sequence[Event]) -> Iterable[Values]:
+    for agent, day in product(_agents(events), _some_days(events)):
+        yield {**agent, "param:from": str(day)}
 
 
 def _types_and_least(events: Sequence[Event]) -> Iterable[Values]:
@@ -70,11 +76,11 @@ def _words(events: Sequence[Event]) -> Iterable[Values]:
     return [{"param:word": word} for word in sorted(words)]
 
 
-def _states_and_days(events: Sequence[Event]) -> Iterable[Values]:
+def _states_days_and_limits(events: Sequence[Event]) -> Iterable[Values]:
     agents = {event.agent for event in events if event.agent.kind == "Organization" and event.agent.state}
     states = sorted({agent.state or "" for agent in agents})
-    pairs = product(states, _days(events))
-    return [{"<param:state>": _state(state), "param:from": str(day)} for state, day in pairs]
+    for state, day, limit in product(states, _days(events), range(50, 55)):
+        yield {"<param:state>": _state(state), "param:from": str(day), '"param:limit"': str(limit)}
 
 
 def _actors(events: Sequence[Event]) -> Iterable[str]:
@@ -89,6 +95,10 @@ def _days(events: Sequence[Event]) -> list[date]:
     return sorted({event.day for event in events})
 
 
+def _some_days(events: Sequence[Event]) -> list[date]:
+    return _days(events)[::4]
+
+
 def _state(code: str) -> str:
     return f"<{BASE}id/state/{code}>"
 
@@ -97,13 +107,13 @@ _MAKERS: dict[str, Callable[[Sequence[Event]], Iterable[Values]]] = {
     "01-point": _things,
     "02-star": _settled,
     "03-pair-timeline": _pairs,
-    "04-chain": _agents,
+    "04-chain": _agents_and_days,
     "05-pair-months": _pairs,
     "06-all-months": _types_and_least,
     "07-top-pairs": _types_and_limit,
     "08-date-range": _ranges,
     "09-label-text": _words,
-    "10-claims-quoted": _agents,
+    "10-claims-quoted": _agents_and_days,
     "11-type-counts": _agents,
-    "12-latest-of-state": _states_and_days,
+    "12-latest-of-state": _states_days_and_limits,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -14,6 +14,8 @@ from bench.reading.driver import Load
 from bench.reading.measure import ZIPF, Cell, Cells, medians
 from bench.reading.shapes import Shape
 from bench.reading.targets import Exports, Target, targets
+
+_WHOLE_FROM = 100
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,10 @@ class Measured:
             yield f"{peer}: left out, {reason}"
 
     def is_wrong(self, peer: str) -> bool:
-        """Tell whether a peer disagreed with oxigraph, or failed to answer."""
+        """Tell whether a peer disagreed with oxigraph, or failed to answer or to start."""
         disagrees = any(check.disagreements for check in self.checks if check.peer == peer)
         failed = any(load.failed for cell, loads in self.cells.items() if cell.peer == peer for load in loads)
-        return disagrees or failed
+        return disagrees or failed or peer in self.skipped
 
 
 def write(measured: Measured, folder: Path) -> None:
@@ -68,7 +70,16 @@ def _document(measured: Measured) -> dict[str, Any]:
         for (peer, name), runs in measured.exports.items()
     ]
     shapes = [
-        {"name": shape.name, "title": shape.title, "pool": len(shape.pool)} for shape in measured.shapes
+        {
+            "name": shape.name,
+            "title": shape.title,
+            "share": shape.share,
+            "pool": len(shape.pool),
+            "drawn": shape.drawn,
+            "repeated": shape.repeated,
+            "again": shape.again,
+        }
+        for shape in measured.shapes
     ]
     return {
         "environment": measured.environment,
@@ -99,7 +110,7 @@ def _markdown(measured: Measured) -> Iterator[str]:
     yield "\n## Agreement with oxigraph\n"
     yield from (f"- {line}" for line in measured.agreement())
     yield "\n## Requests a second\n"
-    yield "Median of the rounds. `zipf` is the mix; each shape is asked in distinct queries.\n"
+    yield "Median of the rounds, and the worst. `zipf` is the mix; each shape is asked in distinct queries.\n"
     yield from _rates(measured)
     yield "\n## Latency, ms, p50 / p99\n"
     yield from _latencies(measured)
@@ -109,26 +120,42 @@ def _markdown(measured: Measured) -> Iterator[str]:
 
 def _rates(measured: Measured) -> Iterator[str]:
     yield from _by_cell(measured.cells, _rate)
+    repeated = [f"{shape.name} {shape.repeated}" for shape in measured.shapes if shape.repeated]
+    if repeated:
+        yield f"\nQueries drawn that only a higher LIMIT makes distinct: {', '.join(repeated)}."
+    again = [f"{shape.name} {shape.again}" for shape in measured.shapes if shape.again]
+    if again:
+        yield f"\nQueries asked again, because more were answered than drawn: {', '.join(again)}."
 
 
 def _latencies(measured: Measured) -> Iterator[str]:
-    yield from _by_cell(measured.cells, lambda load: f"{load.p50_ms:.3g} / {load.p99_ms:.3g}")
+    yield from _by_cell(measured.cells, _latency)
 
 
-def _rate(load: Load) -> str:
-    failed = f" ({load.failed} failed)" if load.failed else ""
-    return f"{load.rate:,.{0 if load.rate >= 100 else 1}f}{failed}"
+def _rate(loads: Sequence[Load]) -> str:
+    failed = sum(load.failed for load in loads)
+    words = [_number(median(load.rate for load in loads))]
+    words += [f"({_number(min(load.rate for load in loads))})"] if len(loads) > 1 else []
+    return " ".join([*words, f"{failed} failed"] if failed else words)
 
 
-def _by_cell(cells: Cells, show: Any) -> Iterator[str]:
-    middle = medians(cells)
-    peers = list(dict.fromkeys(cell.peer for cell in middle))
-    workloads = sorted({cell.workload for cell in middle} - {ZIPF})
+def _latency(loads: Sequence[Load]) -> str:
+    p50, p99 = median(load.p50_ms for load in loads), median(load.p99_ms for load in loads)
+    return f"{_number(p50)} / {_number(p99)}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= _WHOLE_FROM else f"{value:.3g}"
+
+
+def _by_cell(cells: Cells, show: Callable[[Sequence[Load]], str]) -> Iterator[str]:
+    peers = list(dict.fromkeys(cell.peer for cell in cells))
+    workloads = sorted({cell.workload for cell in cells} - {ZIPF})
     rows = []
     for workload in (ZIPF, *workloads):
-        for clients in sorted({cell.clients for cell in middle}):
-            loads = [middle.get(Cell(peer, workload, clients)) for peer in peers]
-            rows.append((workload, str(clients), *(show(load) if load else "" for load in loads)))
+        for clients in sorted({cell.clients for cell in cells}):
+            runs = [cells.get(Cell(peer, workload, clients)) for peer in peers]
+            rows.append((workload, str(clients), *(show(loads) if loads else "" for loads in runs)))
     yield from _table(("workload", "clients", *peers), rows)
 
 

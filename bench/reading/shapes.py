@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -12,22 +13,31 @@ from bench.reading.data import Data
 from bench.reading.places import BENCH
 from bench.reading.pools import SEED, Values, pools
 
-ZIPF_POOL = 100
+ZIPF_POOL = 50
 """Queries of each shape that the Zipf draws choose from, with exponent 1."""
 SAMPLES = 3
 """Queries of each shape that are checked against oxigraph before anything is timed."""
 
+NO_LIMIT = 1_000_000
+_LIMIT = re.compile(r"^LIMIT (\d+)$", re.MULTILINE)
+
 
 @dataclass
 class Shape:
-    """One query shape; `repeated` counts draws that only a comment tells from an earlier one."""
+    """One query shape; `repeated` counts draws that only LIMIT tells from an earlier one.
+
+    `share` is its part of the Zipf mix in percent; `again` counts requests of a run that asked a text again,
+    because more were answered than drawn.
+    """
 
     name: str
     title: str
+    share: int
     text: str
     pool: Sequence[Values] = field(repr=False)
     drawn: int = 0
     repeated: int = 0
+    again: int = 0
 
     def query(self, values: Values) -> str:
         """Put values in the place of the parameters."""
@@ -45,7 +55,7 @@ class Shape:
         return self.zipf_pool()[:SAMPLES]
 
     def distinct(self, count: int) -> list[str]:
-        """Draw queries that no other draw has; beyond the pool, a numbered comment makes them so."""
+        """Draw queries that no other draw has; beyond the pool, LIMIT makes them so."""
         return [self._next() for _ in range(count)]
 
     def _next(self) -> str:
@@ -56,10 +66,16 @@ class Shape:
         if turn == 0:
             return query
         self.repeated += 1
-        return f"{query}# {turn}\n"
+        return _with_limit(query, turn)
 
     def _reserved(self) -> int:
         return min(ZIPF_POOL, len(self.pool) // 2)
+
+
+def _with_limit(query: str, turn: int) -> str:
+    """Raise the LIMIT by so much, or give a high one: a comment would not make a query new to every cache."""
+    raised, count = _LIMIT.subn(lambda found: f"LIMIT {int(found[1]) + turn}", query)
+    return raised if count else f"{query}LIMIT {NO_LIMIT + turn}\n"
 
 
 def load_shapes(data: Data, names: Sequence[str] = ()) -> list[Shape]:
@@ -68,16 +84,17 @@ def load_shapes(data: Data, names: Sequence[str] = ()) -> list[Shape]:
     shapes = []
     for path in sorted((BENCH / "shapes").glob("*.rq")):
         if not names or any(name in path.stem for name in names):
-            title, text = path.read_text(encoding="utf-8").split("\n", 1)
-            shapes.append(Shape(path.stem, title.removeprefix("# "), text, made[path.stem]))
+            title, share, text = path.read_text(encoding="utf-8").split("\n", 2)
+            percent = int("".join(filter(str.isdigit, share)))
+            shapes.append(Shape(path.stem, title.removeprefix("# "), percent, text, made[path.stem]))
     return shapes
 
 
 def zipf_mix(shapes: Sequence[Shape], count: int, seed: int) -> Iterator[str]:
-    """Draw queries: each shape as often as any other, within a shape by Zipf with exponent 1."""
+    """Draw queries: a shape by its share of the mix, within the shape by Zipf with exponent 1."""
     generator = random.Random(SEED + seed)
-    zipf_pools = [shape.zipf_pool() for shape in shapes]
-    for _ in range(count):
-        pool = generator.choice(zipf_pools)
-        weights = [1 / rank for rank in range(1, len(pool) + 1)]
-        yield generator.choices(pool, weights)[0]
+    shares = [shape.share for shape in shapes]
+    zipf_pools = {shape.name: shape.zipf_pool() for shape in shapes}
+    for shape in generator.choices(shapes, shares, k=count):
+        pool = zipf_pools[shape.name]
+        yield generator.choices(pool, [1 / rank for rank in range(1, len(pool) + 1)])[0]

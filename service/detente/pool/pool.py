@@ -8,7 +8,6 @@ import signal
 import socket
 from collections import Counter
 from collections.abc import Coroutine
-from contextlib import suppress
 from dataclasses import dataclass
 
 from detente.answers import QueryError
@@ -67,6 +66,7 @@ class QueryPool:
         self._nursery: Forker | None = None
         self._loaded: tuple[str, Forker] | None = None
         self._retired: set[Forker] = set()
+        self._forking: Counter[Forker] = Counter()
         self.preferred: str | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -91,6 +91,12 @@ class QueryPool:
         """Id of the version that query processes have in memory."""
         return self._loaded[0] if self._loaded else None
 
+    @property
+    def _has_lost_memory(self) -> bool:
+        """Tell whether the nursery that has the version in memory has ended, and the first one has not."""
+        is_lost = self._loaded is not None and self._loaded[1].gone
+        return is_lost and self._nursery is not None and not self._nursery.gone
+
     async def start(self) -> None:
         """Start the nursery."""
         self._base()
@@ -114,8 +120,7 @@ class QueryPool:
 
     def prefer(self, version: str) -> None:
         """Make ready for queries of a version, which most queries will be of from now on."""
-        is_lost = self._loaded is not None and self._loaded[1].gone
-        if version != self.preferred or is_lost:
+        if version != self.preferred or self._has_lost_memory:
             self.preferred = version
             self._retire_loaded()
             self._spawn(self._prepare(version))
@@ -135,10 +140,10 @@ class QueryPool:
             raise
         try:
             process = await self._process(version)
+            answer = process.ask(job)
         except BaseException:
             self.admission.leave(client)
             raise
-        answer = process.ask(job)
         deadline = asyncio.get_running_loop().call_later(limit, answer.cancel, TimedOutError(limit))
         self._running[process] = _Run(client, deadline)
         try:
@@ -178,8 +183,13 @@ class QueryPool:
     async def _forked(self, version: str) -> tuple[Forker, tuple[int, socket.socket, int]]:
         for _ in range(FORK_TRIES):
             source = self._source(version)
-            with suppress(NurseryGoneError):  # killed just now: the next try finds another, or starts one
+            self._forking[source] += 1  # it must not be closed meanwhile
+            try:
                 return source, await source.fork(version)
+            except NurseryGoneError:  # killed just now: the next try finds another, or starts one
+                continue
+            finally:
+                self._forking[source] -= 1
         raise NurseryGoneError("the nursery ends whenever it is started")
 
     def _source(self, version: str) -> Forker:
@@ -206,7 +216,12 @@ class QueryPool:
 
     def _rest(self, process: QueryProcess) -> None:
         """Keep a process for the next query, unless it dies or a better one can be had for its version."""
-        if process.is_dying or self._sources.get(process) is not self._source(process.version):
+        is_one_too_many = len(self._sources) > self.limits.processes  # forked while others were
+        if (
+            process.is_dying
+            or is_one_too_many
+            or self._sources.get(process) is not self._source(process.version)
+        ):
             self._let_go(process)
         else:
             self._idle.append(process)
@@ -250,20 +265,26 @@ class QueryPool:
         await self._fill(version)
         if self._store.manifest(version).total > self.limits.load_quads:
             return
+        try:
+            loader = await self._loader(version)
+        except NurseryGoneError:
+            return
+        if self.preferred != version:
+            loader.close()
+            return
+        self._retire_loaded()  # another preparation may have come to its end meanwhile
+        self._loaded = (version, loader)
+        self._let_go_of(version)
+        await self._fill(version)
+
+    async def _loader(self, version: str) -> Forker:
         loader = await self._base().load(version)
         self._retired.add(loader)  # until it is what is asked
         try:
             await loader.loaded
-        except NurseryGoneError:
+        finally:
             self._retired.discard(loader)
-            return
-        self._retired.discard(loader)
-        if self.preferred != version:
-            loader.close()
-            return
-        self._loaded = (version, loader)
-        self._let_go_of(version)
-        await self._fill(version)
+        return loader
 
     async def _fill(self, version: str) -> None:
         while len(self._sources) < self.limits.processes and self.preferred == version:
@@ -284,7 +305,9 @@ class QueryPool:
 
     def _close_retired(self) -> None:
         """Close nurseries that no process comes from any more: processes end with their nursery."""
-        for loader in [each for each in self._retired if each not in self._sources.values()]:
+        self._forking = +self._forking
+        in_use = {*self._sources.values(), *self._forking}
+        for loader in self._retired - in_use:
             if loader.loaded.done():
                 self._retired.discard(loader)
                 loader.close()

@@ -14,7 +14,7 @@ from typing import cast
 
 from detente.answers import QueryError
 from detente.pool.frames import ERROR, LAST, Frame, FrameReader
-from detente.pool.jobs import CancelledJobError, Job, error_from_bytes
+from detente.pool.jobs import CancelledJobError, CrashedError, Job, error_from_bytes
 from detente.pool.spool import Spool
 from detente.pool.worker import send_job
 
@@ -50,7 +50,9 @@ class QueryProcess(asyncio.Protocol):
         await asyncio.get_running_loop().create_unix_connection(lambda: self, sock=connection)
 
     def ask(self, job: Job) -> Answer:
-        """Send a job; the process must be free."""
+        """Send a job; the process must be free. Raises CrashedError where it has ended already."""
+        if self.dead:
+            raise CrashedError("the query process ended before it was asked")
         self.answer = answer = Answer(self)
         self._transport.write(send_job(job))
         return answer

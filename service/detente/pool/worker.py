@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import struct
 import threading
@@ -24,6 +25,9 @@ STACK_BYTES = 256 << 20
 
 FLUSH_SECONDS = 0.2
 """Time for which a part of an answer is held back, to be sent with more."""
+
+LONG_SECONDS = 0.1
+"""A query that takes longer may have left much memory with the allocator."""
 
 MIN_ENCODED = 1400
 """Bytes from which an answer is compressed: less fits into one packet in any case."""
@@ -55,12 +59,21 @@ def run(connection: socket, version: Version, base_iri: str, prefixes: Mapping[s
     def loop() -> None:
         with suppress(*GONE):
             while (job := _receive(connection)) is not None:
+                start = time.perf_counter()
                 _answer(connection, version, job, base_iri, prefixes)
+                if time.perf_counter() - start > LONG_SECONDS:
+                    _give_memory_back()
 
     threading.stack_size(STACK_BYTES)
     thread = threading.Thread(target=loop)
     thread.start()
     thread.join()
+
+
+def _give_memory_back() -> None:
+    """Give the kernel what the allocator keeps (malloc_trim(3), where there is the GNU C library)."""
+    with suppress(AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _receive(connection: socket) -> Job | None:

@@ -1,0 +1,75 @@
+"""What the processes of a service take and where they hang, read from /proc."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+PROC = Path("/proc")
+
+
+def children() -> dict[int, list[int]]:
+    """Give the children of every process, zombies left out."""
+    found: dict[int, list[int]] = {}
+    for pid in pids():
+        state, parent = _state(pid)
+        if state not in "ZX":
+            found.setdefault(parent, []).append(pid)
+    return found
+
+
+def tree(root: int) -> list[int]:
+    """Give a process and all that descend from it, parents first."""
+    below, found = children(), [root]
+    for pid in found:
+        found += below.get(pid, [])
+    return found
+
+
+def leaves(root: int) -> list[int]:
+    """Give the descendants that have no children: in a service, its query processes and idle loaders."""
+    below = children()
+    return [pid for pid in tree(root)[1:] if pid not in below]
+
+
+def pss(pid: int) -> int:
+    """Give the memory in bytes, of pages shared by n processes an n-th; 0 if gone."""
+    return _kilobytes(pid, "smaps_rollup", "Pss")
+
+
+def rss(pid: int) -> int:
+    """Give the resident memory in bytes; 0 if gone."""
+    return _kilobytes(pid, "status", "VmRSS")
+
+
+def with_variable(name: str, value: str) -> list[int]:
+    """Find the processes that were started with an environment variable, wherever they hang."""
+    wanted = f"{name}={value}".encode()
+    return [
+        pid for pid in pids() if wanted in _read(pid, "environ").split(b"\0") and _state(pid)[0] not in "ZX"
+    ]
+
+
+def pids() -> Iterator[int]:
+    """Yield the processes there are."""
+    return (int(name) for name in os.listdir(PROC) if name.isdigit())  # noqa: PTH208 - 500 paths for nothing
+
+
+def _state(pid: int) -> tuple[str, int]:
+    # The name, in brackets, may hold anything.
+    fields = _read(pid, "stat").rpartition(b")")[2].split()
+    return (fields[0].decode(), int(fields[1])) if fields else ("X", 0)
+
+
+def _kilobytes(pid: int, file: str, name: str) -> int:
+    match = re.search(rf"^{name}:\s*(\d+) kB".encode(), _read(pid, file), re.MULTILINE)
+    return int(match[1]) * 1024 if match else 0
+
+
+def _read(pid: int, file: str) -> bytes:
+    try:
+        return (PROC / str(pid) / file).read_bytes()
+    except OSError:  # it has ended meanwhile, or is another user's
+        return b""

@@ -1,0 +1,121 @@
+"""Processes that are killed from outside: the next queries are answered."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.faults import processes
+from tests.faults.data import commit
+from tests.faults.service import Service, assert_unharmed, control_query, eventually, is_right, serving
+from tests.faults.wire import SLOW
+
+ENDED = (500, 507)
+"""Statuses of a query whose process was killed: as by a fault, or as by the kernel for want of memory."""
+
+
+def kill(pids: list[int]) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+@contextmanager
+def load(service: Service, clients: int = 4) -> Iterator[Counter[int]]:
+    """Ask control queries; count the statuses. An answer must be right, or say that it is none."""
+    statuses: Counter[int] = Counter()
+    stop, wrong = threading.Event(), list[str]()
+
+    def ask(who: int) -> None:
+        with service.client(f"203.0.113.{who}") as client:
+            while not stop.is_set():
+                nonce = f"load {time.monotonic()}"
+                answer = service.ask(client, control_query(who, nonce))
+                statuses[answer.status_code] += 1
+                if answer.status_code not in ENDED and not is_right(service, answer, who, nonce):
+                    wrong.append(answer.text)
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(clients)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield statuses
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(60)
+    assert not wrong, wrong[:3]
+
+
+def test_killed_query_processes_are_replaced(roomy: Service) -> None:
+    with load(roomy) as statuses:
+        for _ in range(20):
+            kill(roomy.query_processes())
+            time.sleep(0.1)
+    assert statuses[200] > 10 * sum(statuses[each] for each in ENDED) / 2
+    assert_unharmed(roomy)
+
+
+def test_a_query_whose_process_is_killed_is_told_so(roomy: Service) -> None:
+    answers: list[httpx.Response] = []
+
+    def ask() -> None:
+        with roomy.client() as client:
+            answers.append(roomy.ask(client, SLOW))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    eventually(lambda: roomy.state()["running"] == 1, "the query does not run")
+    time.sleep(0.2)
+    kill(roomy.query_processes())
+    thread.join(10)
+    assert answers[0].status_code in ENDED
+    assert_unharmed(roomy)
+
+
+@pytest.mark.parametrize("which", [0, -1], ids=["the first nursery", "the one with the graph in memory"])
+def test_a_killed_nursery_is_replaced(roomy: Service, which: int) -> None:
+    with load(roomy) as statuses:
+        for _ in range(3):
+            eventually(lambda: len(roomy.nurseries()) == 2, "there are not two nurseries", seconds=20)
+            kill([roomy.nurseries()[which]])
+            time.sleep(0.7)
+    assert statuses[200] > sum(statuses[each] for each in ENDED)
+    assert_unharmed(roomy)
+
+
+def test_everything_ends_with_a_killed_web_process(folder: Path) -> None:
+    commit(folder, 10)
+    with serving(folder, processes=2) as service:
+        with_it = processes.tree(service.process.pid)
+        assert len(with_it) >= 4
+        service.process.kill()
+        eventually(
+            lambda: not processes.with_variable("DETENTE_DATA", str(folder)), "some are left", seconds=5
+        )
+
+
+def test_a_damaged_version_is_told_and_takes_no_other_with_it(folder: Path) -> None:
+    good = commit(folder, 10)
+    with serving(folder, processes=2) as service:
+        bad = commit(folder, 10, 1)
+        for file in (folder / "versions" / bad.id / "store").glob("*"):
+            file.write_bytes(b"damaged")
+        with service.client() as client:
+            assert client.get("/sparql", params={"query": "ASK { ?s ?p ?o }"}).status_code == 500
+            pinned = client.get(f"/v/{good.id}/sparql", params={"query": "ASK { ?s ?p ?o }"})
+            assert pinned.status_code == 200, pinned.text
+            assert pinned.json()["boolean"] is True
+            before = service.metric("detente_query_processes_forked_total")
+            time.sleep(2)
+            assert service.metric("detente_query_processes_forked_total") - before < 20
+            assert client.get("/health/live").status_code == 200

@@ -1,0 +1,34 @@
+"""A soak of DETENTE_SOAK_SECONDS: a minute where CI is set, ten seconds otherwise."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from tests.faults import soak
+from tests.faults.service import WEB_BYTES, Service, assert_unharmed
+
+SECONDS = float(os.environ.get("DETENTE_SOAK_SECONDS") or (60 if os.environ.get("CI") else 10))
+SUMMARY = os.environ.get("DETENTE_SOAK_SUMMARY")
+"""A file for the figures."""
+
+GROWTH = 1.2
+WEB_GROWTH_BYTES = 16 << 20
+
+
+def test_a_soak_ends_with_no_growth(strict: Service) -> None:
+    """Compare medians of the second and the last fifth: the first fills caches."""
+    before = strict.memory()
+    seen, controls = soak.run(strict, SECONDS)
+    assert_unharmed(strict)
+    figures = soak.summary(seen, controls, SECONDS, (before, strict.memory()))
+    if SUMMARY:
+        Path(SUMMARY).write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    assert not seen.wrong, seen.wrong[:5]
+    for control in controls:
+        control.assert_served()
+    assert max(seen.web_bytes) < WEB_BYTES
+    assert soak.fifth(seen.web_bytes, 5) < soak.fifth(seen.web_bytes, 2) + WEB_GROWTH_BYTES
+    if SECONDS >= 60:
+        assert soak.fifth(seen.all_bytes, 5) < soak.fifth(seen.all_bytes, 2) * GROWTH

@@ -1,0 +1,156 @@
+"""Long answers: never in memory, never cut without a sign."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from tests.faults.hostile import digits, product
+from tests.faults.service import QUERY, WEB_BYTES, Service, eventually
+from tests.faults.wire import post, receive, reset
+
+ROWS = digits(2, 1000)
+TRIPLES = "CONSTRUCT { ?a ?b ?x } { ?a <urn:next> ?x . ?b <urn:next> ?y }"
+
+
+@contextmanager
+def most_memory(service: Service) -> Iterator[list[int]]:
+    """Measure the web process every few milliseconds; the list grows while the context lasts."""
+    found, stop = [service.web_memory()], threading.Event()
+
+    def measure() -> None:
+        while not stop.wait(0.02):
+            found.append(service.web_memory())
+
+    thread = threading.Thread(target=measure)
+    thread.start()
+    try:
+        yield found
+    finally:
+        stop.set()
+        thread.join()
+
+
+def stream(service: Service, query: str, accept: str, coding: str, pause: float = 0.0) -> int:
+    """Read an answer without keeping it; give the number of its lines."""
+    headers = {"Content-Type": QUERY, "Accept": accept, "Accept-Encoding": coding}
+    lines = 0
+    with (
+        service.client() as client,
+        client.stream("POST", "/sparql", content=query.encode(), headers=headers) as answer,
+    ):
+        assert answer.status_code == 200
+        assert "Content-Length" not in answer.headers
+        for n, piece in enumerate(answer.iter_bytes(1 << 16)):
+            lines += piece.count(b"\n")
+            time.sleep(pause if n < 50 else 0)
+    return lines
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+@pytest.mark.parametrize("pause", [0.0, 0.05])
+def test_a_million_rows_are_never_in_memory(loaded: Service, coding: str, pause: float) -> None:
+    with most_memory(loaded) as memory:
+        assert stream(loaded, ROWS, "text/csv", coding, pause) == 1_000_001
+    assert max(memory) < WEB_BYTES
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+@pytest.mark.parametrize("pause", [0.0, 0.05])
+def test_a_million_triples_are_never_in_memory(loaded: Service, coding: str, pause: float) -> None:
+    with most_memory(loaded) as memory:
+        assert stream(loaded, TRIPLES, "application/n-triples", coding, pause) == 1_000_000
+    assert max(memory) < WEB_BYTES
+
+
+def test_a_client_that_stops_reading_does_not_keep_the_query_process(loaded: Service) -> None:
+    with most_memory(loaded) as memory, loaded.connection(post(ROWS, "Accept: text/csv")) as connection:
+        receive(connection, most=1000)
+        eventually(loaded.is_at_rest, "the process waits for the client", seconds=30)
+        receive(connection, most=1000)
+        reset(connection)
+    assert max(memory) < WEB_BYTES
+
+
+def test_clients_that_reset_a_stream_free_its_query_process(attacked: Service) -> None:
+    before = attacked.ended("cancelled")
+    for _ in range(5):
+        with attacked.connection(post(product(3), "Accept: text/csv")) as connection:
+            receive(connection, most=100_000)
+            reset(connection)
+    eventually(lambda: attacked.ended("cancelled") == before + 5, "the query runs on", seconds=1.5)
+    eventually(attacked.is_at_rest, "the slot is not given back", seconds=1)
+
+
+CUT = [
+    ("text/csv", "identity"),
+    ("text/tab-separated-values", "identity"),
+    ("application/sparql-results+json", "identity"),
+    ("application/sparql-results+xml", "identity"),
+    ("application/n-triples", "identity"),
+    ("text/csv", "gzip"),
+    ("text/csv", "br"),
+    ("text/csv", "zstd"),
+]
+
+
+@pytest.mark.parametrize(("accept", "coding"), CUT)
+def test_a_cut_answer_breaks_off(attacked: Service, accept: str, coding: str) -> None:
+    is_triples = accept == "application/n-triples"
+    query = product(2, head="CONSTRUCT { ?s0 ?p1 ?o1 }") if is_triples else product(3)
+    headers = {"Content-Type": QUERY, "Accept": accept, "Accept-Encoding": coding}
+    # What is compressed comes late: a frame is sent when it is full.
+    seconds = 0.5 if coding == "identity" else 1.8
+    received: list[int] = []
+    with pytest.raises(httpx.RemoteProtocolError):
+        read(attacked, f"/sparql?timeout={seconds}", query, headers, received)
+    assert sum(received) > 0
+
+
+def read(service: Service, path: str, query: str, headers: dict[str, str], received: list[int]) -> None:
+    """Read an answer in its coding; note the sizes of its pieces."""
+    with (
+        service.client() as client,
+        client.stream("POST", path, content=query, headers=headers) as answer,
+    ):
+        assert answer.status_code == 200
+        assert answer.headers.get("Content-Encoding", "identity") == headers["Accept-Encoding"]
+        received += map(len, answer.iter_raw())
+
+
+def test_a_cut_answer_is_not_kept(attacked: Service) -> None:
+    headers = {"Content-Type": QUERY, "Accept": "text/csv", "Accept-Encoding": "identity"}
+    for _ in range(2):
+        with pytest.raises(httpx.RemoteProtocolError):
+            read(attacked, "/sparql?timeout=0.4", product(3), headers, [])
+
+
+def test_a_cut_answer_to_http_1_0_is_not_whole(attacked: Service) -> None:
+    request = post(product(3), "Accept: application/sparql-results+json").replace(b"HTTP/1.1", b"HTTP/1.0")
+    with attacked.connection(request.replace(b"/sparql", b"/sparql?timeout=0.4")) as connection:
+        body = receive(connection, most=1 << 30).partition(b"\r\n\r\n")[2]
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(body)
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT * { ?s <urn:value> ?o FILTER (?o != 'head') }", ROWS], ids=["short", "long"]
+)
+def test_head_evaluates_once(roomy: Service, query: str) -> None:
+    def evaluated() -> int:
+        return sum(roomy.ended(how) for how in ("answered", "cancelled"))
+
+    eventually(roomy.is_at_rest, "queries still run")
+    before = evaluated()
+    with roomy.client() as client:
+        head = client.head("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
+    assert (head.status_code, head.content) == (200, b"")
+    eventually(lambda: roomy.is_at_rest() and evaluated() == before + 1, "not evaluated once")
+    time.sleep(0.2)
+    assert evaluated() == before + 1
