@@ -61,7 +61,8 @@ def test_killed_query_processes_are_replaced(roomy: Service) -> None:
         for _ in range(20):
             kill(roomy.query_processes())
             time.sleep(0.1)
-    assert statuses[200] > 10 * sum(statuses[each] for each in ENDED) / 2
+        time.sleep(0.5)
+    assert statuses[200] > 5 * sum(statuses[each] for each in ENDED)
     assert_unharmed(roomy)
 
 
@@ -79,6 +80,7 @@ def test_a_query_whose_process_is_killed_is_told_so(roomy: Service) -> None:
     kill(roomy.query_processes())
     thread.join(10)
     assert answers[0].status_code in ENDED
+    time.sleep(0.5)  # a query that came before the end of an idle process was noticed would be told so too
     assert_unharmed(roomy)
 
 
