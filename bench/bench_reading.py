@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import signal
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -187,6 +188,7 @@ def main(
 ) -> None:
     """Measure reading; exit with 1 if detente answers otherwise than oxigraph, or with errors."""
     console = Console()
+    signal.signal(signal.SIGTERM, _leave)  # else a server that runs would outlive the benchmark
     plan = Plan(seconds, mix_seconds, rounds, clients)
     try:
         tool("wrk", "wrk")
@@ -200,6 +202,10 @@ def main(
     print_targets(console, measured)
     if measured.is_wrong("detente") or (strict and any(each.met is False for each in measured.targets())):
         sys.exit(1)
+
+
+def _leave(*_: object) -> None:
+    sys.exit(128 + signal.SIGTERM)
 
 
 def _run(plan: Plan, peers: Sequence[str], shapes: Sequence[str], exports: bool, tell: Tell) -> Measured:

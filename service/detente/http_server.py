@@ -17,10 +17,14 @@ _TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\
 
 
 class HeadLimitedProtocol(HttpToolsProtocol):
-    """A connection that is closed where the head of a request does not end, in time or in size."""
+    """A connection that is closed where the head of a request does not end, in time or in size.
+
+    So is one whose request was answered before its body came, where the body still drips in.
+    """
 
     _patience: asyncio.TimerHandle | None = None
     _head_bytes = 0
+    _in_head = True
 
     def connection_made(self, transport: Any) -> None:
         """Start to wait for the first request."""
@@ -36,11 +40,15 @@ class HeadLimitedProtocol(HttpToolsProtocol):
         """Count the bytes of a head that is not whole yet."""
         super().data_received(data)
         if self._patience is None:
-            return
+            if self.cycle is None or not self.cycle.response_complete:
+                return
+            self._await_head()  # what came is of a body that nobody waits for any more
+            self._in_head = False
         self._head_bytes += len(data)
         if self._head_bytes > HEAD_BYTES:
             self._stop_waiting()
-            self.transport.write(_TOO_LONG)
+            if self._in_head:
+                self.transport.write(_TOO_LONG)
             self.transport.close()
 
     def on_message_begin(self) -> None:
@@ -55,6 +63,7 @@ class HeadLimitedProtocol(HttpToolsProtocol):
 
     def _await_head(self) -> None:
         self._stop_waiting()
+        self._in_head = True
         self._patience = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
     def _stop_waiting(self) -> None:

@@ -126,7 +126,7 @@ class Settings:
         ),
     )
     query_memory: int = field(
-        default=512,
+        default=1024,
         metadata=_row(
             _number("megabytes", 1 << 20, least=16),
             "MiB",

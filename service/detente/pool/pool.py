@@ -32,7 +32,7 @@ class Limits:
 
     processes: int = 4
     query_seconds: float = 30.0
-    query_memory: int = 512 << 20
+    query_memory: int = 1024 << 20
     queue_length: int = 1000
     queue_seconds: float = 10.0
     load_quads: int = 5_000_000

@@ -13,6 +13,7 @@ from detente.answers import QueryError, QuerySyntaxError, UnknownFunctionError
 from detente.pool.jobs import BusyError, CrashedError, OutOfMemoryError, TimedOutError
 from detente.pool.process import Answer
 from detente.sparql.endpoints import FederationError
+from detente.store import Manifest
 from detente.web.cache import CachedAnswer
 from detente.web.formats import HTML
 from detente.web.negotiation import choose
@@ -39,6 +40,9 @@ KEPT_STREAM_BYTES = 1 << 20
 KEPT_REQUEST_BYTES = 4096
 """The plan of a request is remembered up to this size."""
 
+SHORT_REQUEST_BYTES = 1 << 16
+"""A request up to this size is read in the event loop itself."""
+
 VERSION_HEADER = "Detente-Version"
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
 _VARY = "Accept, Accept-Encoding"
@@ -53,12 +57,20 @@ def read_query(request: Request) -> QueryOperation | None:
     return operation
 
 
-def plan(runtime: Runtime, request: Request, version: str | None = None) -> Plan | None:
+async def plan(runtime: Runtime, request: Request, version: str | None = None) -> Plan | None:
     """Decide how to answer; `version` is the one that the address names. None where no query is asked.
 
     Raises HttpError.
     """
     manifest = runtime.manifest(version)
+    if request.size <= SHORT_REQUEST_BYTES:
+        return _plan(runtime, request, manifest, version)
+    # Reading a megabyte takes a tenth of a second or more: not here, and not several at once.
+    async with runtime.long_plans:
+        return await asyncio.to_thread(_plan, runtime, request, manifest, version)
+
+
+def _plan(runtime: Runtime, request: Request, manifest: Manifest, version: str | None) -> Plan | None:
     # What decides the plan; a request like one before is not read again.
     key = (
         manifest.id, version, request.method, request.query_string, request.body, request.accept,
@@ -77,7 +89,7 @@ def plan(runtime: Runtime, request: Request, version: str | None = None) -> Plan
             is_pinned=version is not None,
             federates=bool(runtime.settings.federation),
         )
-        if len(request.query_string) + len(request.body) <= KEPT_REQUEST_BYTES:
+        if request.size <= KEPT_REQUEST_BYTES:
             runtime.plans.put(key, found)
     return found
 

@@ -77,22 +77,26 @@ class Edge:
     async def _query(self, scope: Message, receive: Receive, send: Send, version: str | None) -> None:
         start = time.perf_counter()
         request = self._request(scope)
-        planned: Plan | HttpError | None
-        try:
-            if request.method == "POST":
+        if request.method == "POST":
+            try:
                 request = replace(request, body=await _body(request, receive))
-            planned = plan(self.runtime, request, version)
-        except HttpError as problem:
-            planned = problem
-        except ClientGoneError:
-            raise
-        except (DetenteError, OSError) as error:
-            planned = fault(request.method, request.path, error)
+            except HttpError as problem:  # never a page: Flask would wait for the same body
+                await self._send(request, problem_reply(problem, request), receive, send, start)
+                return
+        planned = await self._plan(request, version)
         if planned is None or wants_page(planned, request):
             await self._pages(scope, _again(request.body, receive), send)
             return
         reply = await self._reply(request, planned, receive)
         await self._send(request, reply, receive, send, start)
+
+    async def _plan(self, request: Request, version: str | None) -> Plan | HttpError | None:
+        try:
+            return await plan(self.runtime, request, version)
+        except HttpError as problem:
+            return problem
+        except (DetenteError, OSError) as error:
+            return fault(request.method, request.path, error)
 
     def _request(self, scope: Message) -> Request:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -217,8 +221,8 @@ def _too_large() -> HttpError:
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
-    """Give a body that has been read to the application that is asked next."""
-    waiting = [{"type": "http.request", "body": body, "more_body": False}] if body else []
+    """Give a body that has been read, whole, to the application that is asked next."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive_again() -> Message:
         return waiting.pop() if waiting else await receive()

@@ -27,7 +27,10 @@ _KINDS: dict[str | None, Kind] = {"CONSTRUCT": "triples", "DESCRIBE": "triples",
 # Part of every entity tag: answers of another release may be written differently.
 _RELEASE = "1"
 
-LIMITS = Limits(length=2 << 20, depth=256, tokens=20_000)
+KEPT_HEADER = 512
+"""The choice for a header is remembered up to this length."""
+
+LIMITS = Limits(length=3 << 19, depth=256, tokens=20_000)
 """How large a query may be; a query process has the stack for more (`pool.worker.STACK_BYTES`)."""
 
 
@@ -93,7 +96,8 @@ def plan_query(
         raise _federation_refused()
     _check_graphs(operation, analysis, manifest)
     serialisations = offers(_KINDS.get(analysis.form, "solutions"))
-    media_type = _chosen(request.accept, (*serialisations, HTML))
+    is_short = len(request.accept or "") <= KEPT_HEADER
+    media_type = (_chosen if is_short else choose)(request.accept, (*serialisations, HTML))
     job = Job(
         query=operation.query,
         serialisation=serialisations.get(media_type or "") or next(iter(serialisations.values())),

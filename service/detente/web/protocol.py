@@ -38,7 +38,7 @@ def sparql(version: str | None = None) -> Response:
     asked, runtime = _request(), context().runtime
 
     async def reply() -> Reply | Plan | None:
-        planned = plan(runtime, asked, version)
+        planned = await plan(runtime, asked, version)
         if planned is None or planned.wants_page:
             return planned
         return look_up(runtime, asked, planned) or await evaluate(runtime, asked, planned)

@@ -19,6 +19,16 @@ class Request:
     client: str
 
     @property
+    def size(self) -> int:
+        """Bytes of what decides how it is answered."""
+        deciding = ("accept", "accept-encoding", "content-type")
+        return (
+            len(self.query_string)
+            + len(self.body)
+            + sum(len(self.headers.get(name, "")) for name in deciding)
+        )
+
+    @property
     def accept(self) -> str | None:
         """What the client takes; None where it does not say."""
         return self.headers.get("accept")

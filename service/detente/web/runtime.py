@@ -51,6 +51,7 @@ class Runtime:
         self.cache = AnswerCache(settings.cache << 20)
         self.metrics = Metrics(self.pool, self.cache)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self.long_plans = asyncio.Semaphore(1)
         self.plans: Recent[Plan] = Recent(PLANS)
         self._manifests: Recent[Manifest] = Recent(MANIFESTS)
 
