@@ -57,13 +57,13 @@ class Visit:
         return self.page
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> str:
     found = shutil.which("chromium")
     return _require(found or "", bool(found), "chromium (Debian: apt install chromium)")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def assets() -> Path:
     return _require(ASSETS.parent, ASSETS.exists() and AXE.exists(), "the query page's files (make assets)")
 
@@ -76,7 +76,7 @@ def _require(value: Needed, present: bool, what: str) -> Needed:
     return value
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
@@ -84,7 +84,7 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(assets: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the seeds from a data folder of its own, and give the address."""
     assert list(assets.glob("*.js"))
