@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.answers import QueryError, QuerySyntaxError, UnknownFunctionError
+from detente.pool.encodings import MIN_ENCODED
 from detente.pool.frames import ERROR, LAST, MAX_FRAME, PART, Frame, FrameReader
 from detente.pool.jobs import Job, error_from_bytes
-from detente.pool.worker import MIN_ENCODED, EnoughError, FrameWriter, run, send_job
+from detente.pool.worker import EnoughError, FrameWriter, run, send_job
 from detente.store import VersionStore
 
 CSV = "text/csv"

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from detente.pool.encodings import encoder
 from detente.pool.frames import ENCODINGS
-from detente.web.codings import IDENTITY, PREFERRED, choose_coding
+from detente.pool.jobs import IDENTITY
+from detente.web.codings import PREFERRED, choose_coding
 
 
 @pytest.mark.parametrize(

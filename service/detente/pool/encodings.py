@@ -9,6 +9,9 @@ from typing import Protocol
 import brotli
 import zstandard
 
+MIN_ENCODED = 1400
+"""Bytes from which a body is compressed: less fits into one packet in any case."""
+
 GZIP_LEVEL = 1
 BROTLI_QUALITY = 3
 ZSTD_LEVEL = 3

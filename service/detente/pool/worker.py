@@ -15,7 +15,7 @@ from typing import BinaryIO, cast
 from pyoxigraph import NamedNode
 
 from detente.answers import QueryError
-from detente.pool.encodings import Encoder, encoder
+from detente.pool.encodings import MIN_ENCODED, Encoder, encoder
 from detente.pool.frames import ERROR, LAST, MAX_FRAME, PART, pack
 from detente.pool.jobs import IDENTITY, Job, error_to_bytes
 from detente.store import Version
@@ -28,9 +28,6 @@ FLUSH_SECONDS = 0.2
 
 LONG_SECONDS = 0.1
 """A query that takes longer may have left much memory with the allocator."""
-
-MIN_ENCODED = 1400
-"""Bytes from which an answer is compressed: less fits into one packet in any case."""
 
 GONE = (BrokenPipeError, ConnectionResetError)
 """Errors that say that the other end of a socket has closed it: there is nobody left to tell."""

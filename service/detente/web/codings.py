@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from detente.pool.jobs import IDENTITY
 from detente.web.negotiation import QVALUE, TOKEN
 
 PREFERRED = ("zstd", "br", "gzip")
 """Of equal weight the first is taken: it costs least for what it saves."""
 
-IDENTITY = "identity"
 _ELEMENT = re.compile(rf"\s*({TOKEN})\s*(?:;\s*[qQ]=({QVALUE.pattern})\s*)?")
 
 

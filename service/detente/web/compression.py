@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from flask import Response, request
 
-from detente.pool.encodings import encoder
-from detente.pool.worker import MIN_ENCODED
-from detente.web.codings import IDENTITY, choose_coding
+from detente.pool.encodings import MIN_ENCODED, encoder
+from detente.pool.jobs import IDENTITY
+from detente.web.codings import choose_coding
 
 _TYPES = ("text/", "application/json", "image/svg+xml")
 

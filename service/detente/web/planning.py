@@ -12,7 +12,7 @@ from detente.pool import Job
 from detente.sparql.analysis import Analysis, Limits, TooComplexError, analyse, check
 from detente.store import Manifest
 from detente.vocab import PREFIXES
-from detente.web.codings import choose_coding
+from detente.web.codings import KEPT_HEADER, choose_coding
 from detente.web.formats import HTML, Kind, offers
 from detente.web.negotiation import choose
 from detente.web.operation import QueryOperation
@@ -26,9 +26,6 @@ NEVER = "no-store"
 _KINDS: dict[str | None, Kind] = {"CONSTRUCT": "triples", "DESCRIBE": "triples", "ASK": "boolean"}
 # Part of every entity tag: answers of another release may be written differently.
 _RELEASE = "1"
-
-KEPT_HEADER = 512
-"""The choice for a header is remembered up to this length."""
 
 LIMITS = Limits(length=3 << 19, depth=256, tokens=20_000)
 """How large a query may be; a query process has the stack for more (`pool.worker.STACK_BYTES`)."""
