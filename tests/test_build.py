@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from detente.build import AUTHOR, Dataset, RefusedError, Sources, assemble, build, is_same
+from detente.build import AUTHOR, Dataset, Sources, assemble, build
+from detente.commit import RefusedError
 from detente.dump import dump_version
 from detente.errors import InputError
 from detente.iris import Iris

@@ -34,13 +34,13 @@ WRONG = {
     "cut.jsonld": ('{"@id": "https://example.org/a",\n', r"cut\.jsonld:2:1: "),
     "context.jsonld": (
         '{"@context": "https://schema.org/", "@id": "https://example.org/a", "name": "x"}',
-        r"context\.jsonld: remote contexts are not fetched",
+        r"context\.jsonld:1:14: remote contexts are not fetched",
     ),
     "tags.rdf": (XML + RDF.format("<e:p>"), r"tags\.rdf:3:\d+: mismatched tag"),
     "text.rdf": ("no XML\n", r"text\.rdf:1:1: syntax error"),
     "term.ttl": (
         "PREFIX : <https://example.org/> :a :p <<( :a :p :b )>> .",
-        r"term\.ttl: .* which RDF 1\.1 does not have",
+        r"term\.ttl:1:39: .* which RDF 1\.1 does not have",
     ),
     "subject.ttl": ("PREFIX : <https://example.org/> <<( :a :p :b )>> :p :a .", r"subject\.ttl:1:\d+: "),
     "ending.csv": ("", r"ending\.csv: no RDF format has the ending '\.csv'"),
@@ -126,6 +126,6 @@ def test_entities_within_entities_are_refused_before_they_fill_the_memory(tmp_pa
         f'{XML}<!DOCTYPE r [<!ENTITY a0 "aaaaaaaaaa">{entities}]>\n{RDF.format("<e:p>&a11;</e:p>")}'
     )
     started = time.monotonic()
-    with pytest.raises(InputError, match="amplification"):
+    with pytest.raises(InputError, match="another entity in it"):
         list(read_file(path))
     assert time.monotonic() - started < 10

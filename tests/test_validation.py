@@ -193,6 +193,37 @@ def test_what_was_not_changed_is_not_refused(refusals: dict[str, set[tuple[str, 
     assert spared.isdisjoint(focus for refused in refusals.values() for _, focus in refused)
 
 
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_change_is_refused_when_it_alone_is_judged(change: Change, dataset: Dataset) -> None:
+    graph = NamedNode(DEFAULT_BASE + change.graph)
+    removed, added = quads(change.removed, graph), quads(change.added, graph)
+    after = Quads([*(quad for quad in dataset.quads if quad not in removed), *added])
+    report = dataset.gate.check_change(dataset.quads, after, added, removed)
+    assert (change.shape, f"<{DEFAULT_BASE}{change.focus}>") in found(report)
+
+
+def test_what_is_not_stated_is_not_judged(dataset: Dataset) -> None:
+    graphs = [DEFAULT_GRAPH, *(dataset.gate.iris.graph(name) for name in ("log", "queries"))]
+    added = [Quad(DET.x, DET.colour, DET.y, graph) for graph in graphs]
+    report = dataset.gate.check_change(dataset.quads, Quads([*dataset.quads, *added]), added, [])
+    assert report == Report(())
+
+
+def test_a_change_of_a_shared_graph_is_judged_where_it_is_seen(dataset: Dataset) -> None:
+    iris = dataset.gate.iris
+    removed = list(dataset.quads.match(iris.thing("state/TUR"), TYPE, DET.Actor, iris.graph("authority")))
+    removed += dataset.quads.match(iris.thing("state/TUR"), TYPE, DET.State, iris.graph("authority"))
+    after = Quads(quad for quad in dataset.quads if quad not in removed)
+    report = dataset.gate.check_change(dataset.quads, after, [], removed)
+    assert ("det:participant takes an det:Actor", str(iris.thing("meeting/erdogan-putin-2016-08"))) in found(
+        report
+    )
+
+
+def test_stated_graphs_are_found(dataset: Dataset) -> None:
+    assert dataset.gate.stated_graphs(dataset.quads) == dataset.stated
+
+
 @pytest.mark.parametrize(
     "turtle",
     ["<id/state/TUR> det:colour 'red' .", "<id/state/TUR> a det:Country .", "<id/x> det:about det:Nothing ."],

@@ -1,14 +1,16 @@
-"""From the seeds folder to a version: assemble every graph, pass the gate, commit."""
+"""From the seeds folder to a version: assemble every graph, merge with what others wrote, commit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
+from detente.commit import DiplomaticRules, commit
 from detente.default_graph import derive
 from detente.digest import graph_digests
 from detente.errors import DetenteError
@@ -19,18 +21,23 @@ from detente.quads import DEFAULT_GRAPH, GraphName, Quads
 from detente.questions import load_questions, question_quads
 from detente.resources import resource
 from detente.seeds.reader import read_seeds
-from detente.store import Manifest, VersionStore, graph_name
+from detente.store import Draft, Manifest, VersionStore, graph_name
+from detente.store.history import lineage
 from detente.validation import Gate, Report
 
 AUTHOR = "detente build"
 
 
-class RefusedError(DetenteError):
-    """The gate refuses the data; nothing was written."""
+class OverwriteError(DetenteError):
+    """Seeds and somebody else have both changed a graph since it was built; nothing was written."""
 
-    def __init__(self, report: Report) -> None:
-        super().__init__(f"refused: {len(report.violations)} violations")
-        self.report = report
+    def __init__(self, graphs: Iterable[str]) -> None:
+        self.graphs = tuple(sorted(graphs))
+        listed = "\n".join(f"  {name}" for name in self.graphs)
+        super().__init__(
+            f"changed in the seeds, and by others since these graphs were built:\n{listed}\n"
+            "'detente diff' shows what others wrote; 'detente build --overwrite' takes what the seeds have"
+        )
 
 
 @dataclass(frozen=True)
@@ -80,31 +87,86 @@ def assemble(sources: Sources, base: str) -> Dataset:
     )
 
 
-def build(sources: Sources, store: VersionStore, base: str, created: datetime | None = None) -> Manifest:
-    """Make a version from the sources and commit it, or find that the current one is just that.
+def build(
+    sources: Sources,
+    store: VersionStore,
+    base: str,
+    created: datetime | None = None,
+    *,
+    overwrite: bool = False,
+) -> Manifest:
+    """Make a version of the sources, or find that the current one has them all.
 
-    Raises InputError where a seed is wrong, and RefusedError where the gate refuses;
+    Graphs that others have changed since they were built are left alone where the sources have not changed
+    them too. Where both did, it raises OverwriteError, unless `overwrite` takes what the sources have.
+    Raises InputError where a seed is wrong, and commit.RefusedError where the gate refuses;
     the store is then as before.
     """
     dataset = assemble(sources, base)
-    current = store.current()
-    if current is not None and is_same(dataset.quads, current.manifest):
-        return current.manifest
-    report = validate(dataset)
-    if not report.conforms:
-        raise RefusedError(report)
-    message = f"Built from {sources.seeds.name}/"
-    return store.commit(
-        dataset.quads, author=AUTHOR, message=message, created=created, derived=dataset.derived
+    made = _graphs(dataset)
+    digests = _digests(made)
+    last = _last_build(store)
+    current = store.current_manifest()
+    if current is not None and last is not None and last.sources == digests and not overwrite:
+        return current
+
+    def change(draft: Draft) -> None:
+        present = store.current_manifest()
+        ours = {name: each.digest for name, each in present.graphs.items()} if present else {}
+        for name in _to_write(digests, (last and last.sources) or {}, ours, overwrite=overwrite):
+            graph = NamedNode(name)
+            if graph in made:
+                draft.replace(graph, made[graph])
+            else:
+                draft.drop(graph)
+
+    done = commit(
+        store,
+        DiplomaticRules(dataset.gate),
+        change,
+        author=AUTHOR,
+        message=f"Built from {sources.seeds.name}/",
+        created=created,
+        sources=digests,
     )
+    if done.manifest is None:
+        raise DetenteError("a build is no dry run")
+    return done.manifest
+
+
+def _graphs(dataset: Dataset) -> Mapping[NamedNode, list[Quad]]:
+    """Give the graphs that sources make, less those that follow from them."""
+    graphs: dict[NamedNode, list[Quad]] = defaultdict(list)
+    for quad in dataset.quads:
+        if isinstance(quad.graph_name, NamedNode) and quad.graph_name not in dataset.derived:
+            graphs[quad.graph_name].append(quad)
+    return graphs
+
+
+def _digests(graphs: Mapping[NamedNode, Iterable[Quad]]) -> dict[str, str]:
+    digests = graph_digests(quad for quads in graphs.values() for quad in quads)
+    return {graph_name(graph): digest for graph, digest in digests.items()}
+
+
+def _last_build(store: VersionStore) -> Manifest | None:
+    found = lineage(store, store.current_id())
+    return next((manifest for manifest in found if manifest.sources is not None), None)
+
+
+def _to_write(
+    theirs: Mapping[str, str], base: Mapping[str, str], ours: Mapping[str, str], *, overwrite: bool
+) -> list[str]:
+    """Name the graphs to write: sources and store, each compared with the last build, by digest."""
+    differing = [name for name in sorted(theirs.keys() | base.keys()) if theirs.get(name) != ours.get(name)]
+    if overwrite:
+        return differing
+    changed = [name for name in differing if theirs.get(name) != base.get(name)]
+    contested = [name for name in changed if ours.get(name) != base.get(name)]
+    if contested:
+        raise OverwriteError(contested)
+    return changed
 
 
 def validate(dataset: Dataset) -> Report:
     """Pass every graph that says something of the world through the gate."""
     return dataset.gate.check_all(dataset.quads, dataset.stated)
-
-
-def is_same(quads: Iterable[Quad], manifest: Manifest, names: Iterable[GraphName] = ()) -> bool:
-    """Tell whether quads, and graphs of some names that may be empty, are a version's content."""
-    digests = {graph_name(graph): digest for graph, digest in graph_digests(quads, names).items()}
-    return digests == {name: graph.digest for name, graph in manifest.graphs.items()}

@@ -7,54 +7,37 @@ written by a curator, in the curation graph alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from itertools import combinations, permutations, product
+from itertools import product
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode
 
-from detente.dates import Bounds, bounds
-from detente.discourse import Claim, Discourse
+from detente.contests import (
+    FIGURES,
+    HOLDERS,
+    PLACES,
+    TWO_PLACES,
+    Contests,
+    Finding,
+    Held,
+    Rule,
+    disagreements,
+    is_single,
+)
+from detente.dates import Bounds, known_dates
+from detente.discourse import Discourse
 from detente.iris import Iris
+from detente.memo import remember
 from detente.offices import Offices
 from detente.quads import Object, Triple3
-from detente.vocab import DET, DETS, SCHEMA, TYPE, XSD
-
-OPPOSITE_POLARITY = DETS["conflict-rule-opposite-polarity"]
-TWO_PLACES = DETS["conflict-rule-two-places"]
-TWO_HOLDERS = DETS["conflict-rule-two-holders"]
-TWO_FIGURES = DETS["conflict-rule-two-figures"]
-OPEN = DETS["conflict-status-open"]
+from detente.vocab import DET, TYPE
 
 NEAR = 7
 """Days within which two meetings of one pair of states may be the same meeting."""
 
-_ROLE_AND_TIME = (DET.quantityRole, DET.edtf)
-_SUBJECT_MATTER = (DET.involves, DET.topic, DET.participant)
-_UNITS = (SCHEMA.currency, SCHEMA.unitText)
-_NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.float})
 
-
-@dataclass(frozen=True)
-class Finding:
-    """Two claims that a rule holds against each other, and what the dispute is about.
-
-    `contested` is what both sides concern: one thing, or triples of one subject and property;
-    it is empty where they concern different subjects.
-    """
-
-    rule: NamedNode
-    members: frozenset[NamedNode]
-    contested: frozenset[NamedNode | Triple3] = frozenset()
-
-
-@dataclass(frozen=True)
-class _Held:
-    """A triple and one claim on which it stands."""
-
-    triple: Triple3
-    claim: Claim
+_EDTF, _MEETING, _PARTICIPANT = DET.edtf, DET.Meeting, DET.participant
 
 
 @dataclass(frozen=True)
@@ -70,183 +53,111 @@ class _Occasion:
 
 
 def find_conflicts(discourse: Discourse, offices: Offices) -> tuple[Finding, ...]:
-    """Apply every rule; findings come in order of rule and members, each once."""
-    found = {
-        *opposite_polarity(discourse),
-        *two_places(discourse, offices),
-        *two_holders(discourse),
-        *two_figures(discourse),
-    }
+    """Apply every rule to everything claimed; findings come in order of rule and members, each once."""
+    claims = discourse.claims.values()
+    things = dict.fromkeys(thing for claim in claims for thing in claim.concerns)
+    conflicts = Conflicts(discourse, offices)
+    found = {finding for thing in things for finding in conflicts.of(thing)}
     return tuple(sorted(found, key=lambda f: (f.rule.value, sorted(m.value for m in f.members))))
 
 
-def conflict_quads(findings: Iterable[Finding], iris: Iris) -> Iterator[Quad]:
-    """Yield the quads of `graph/conflicts`."""
-    graph = iris.graph("conflicts")
-    for finding in findings:
-        conflict = iris.conflict(finding.rule, finding.members)
-        yield Quad(conflict, TYPE, DET.ClaimConflict, graph)
-        yield Quad(conflict, DET.rule, finding.rule, graph)
-        for member in sorted(finding.members, key=lambda claim: claim.value):
-            yield Quad(conflict, DET.conflictMember, member, graph)
+def conflict_triples(finding: Finding, iris: Iris) -> Iterator[Triple3]:
+    """Yield what `graph/conflicts` says of a finding."""
+    conflict = iris.conflict(finding.rule, finding.members)
+    yield conflict, TYPE, DET.ClaimConflict
+    yield conflict, DET.rule, finding.rule
+    for member in finding.members:
+        yield conflict, DET.conflictMember, member
 
 
-def unsettled_by(findings: Iterable[Finding], discourse: Discourse) -> frozenset[NamedNode | Triple3]:
-    """Collect what open conflicts unsettle: what is contested between claims that are all firm."""
-    return frozenset(
-        contested
-        for finding in findings
-        if is_open(finding, discourse) and all(discourse.claims[member].firm for member in finding.members)
-        for contested in finding.contested
-    )
+class Conflicts:
+    """Everything that claims of one thing hold against each other, and against those of other things."""
 
+    def __init__(self, discourse: Discourse, offices: Offices) -> None:
+        self._discourse = discourse
+        self._offices = offices
+        self._contests = Contests(discourse)
 
-def is_open(finding: Finding, discourse: Discourse) -> bool:
-    """Tell whether no curator has resolved a finding."""
-    conflict = discourse.iris.conflict(finding.rule, finding.members)
-    return discourse.values(conflict, DET.status, discourse.curation) <= {OPEN}
-
-
-def opposite_polarity(discourse: Discourse) -> Iterator[Finding]:
-    """Find claims that one thing, or one triple, both is and is not so."""
-    for thing, claims in discourse.about.items():
-        yield from _contradictions(thing, claims)
-    for triple, claims in discourse.on.items():
-        holders = (claim for fact in discourse.facts(*triple) for claim in discourse.holders(fact))
-        yield from _contradictions(triple, dict.fromkeys((*claims, *holders)))
-
-
-def _contradictions(target: NamedNode | Triple3, claims: Iterable[Claim]) -> Iterator[Finding]:
-    for one, other in permutations(claims, 2):
-        if one.positive and other.negative and target in (other.about, other.triple):
-            yield Finding(OPPOSITE_POLARITY, frozenset({one.iri, other.iri}), frozenset({target}))
-
-
-def two_places(discourse: Discourse, offices: Offices) -> Iterator[Finding]:
-    """Find meetings of one pair of states within days of each other, or one meeting, at two places."""
-    meetings = discourse.instances(DET.Meeting)
-    places = {meeting: _held(discourse, meeting, DET.place) for meeting in meetings}
-    occasions = {meeting: _occasions(meeting, discourse, offices) for meeting in meetings}
-    for meeting in meetings:
-        yield from _disagreements(TWO_PLACES, combinations(places[meeting], 2), discourse)
-    for one, other in combinations(meetings, 2):
-        if any(here.near(there) for here, there in product(occasions[one], occasions[other])):
-            yield from _disagreements(TWO_PLACES, product(places[one], places[other]), discourse)
-
-
-def two_holders(discourse: Discourse) -> Iterator[Finding]:
-    """Find a single-seat office held by two people at once, the day of handing over apart."""
-    tenures = discourse.instances(DET.Tenure)
-    held = [each for tenure in tenures for each in _held(discourse, tenure, DET.holder)]
-    at_once = (
-        (one, other)
-        for one, other in combinations(held, 2)
-        if _same_seat(one.triple[0], other.triple[0], discourse)
-    )
-    yield from _disagreements(TWO_HOLDERS, at_once, discourse)
-
-
-def two_figures(discourse: Discourse) -> Iterator[Finding]:
-    """Find two amounts of one quantity in one role at one time."""
-    quantities = discourse.instances(DET.Quantity)
-    figures = [each for quantity in quantities for each in _held(discourse, quantity, SCHEMA.value)]
-    comparable = (
-        (one, other) for one, other in combinations(figures, 2) if _same_quantity(one, other, discourse)
-    )
-    yield from _disagreements(TWO_FIGURES, comparable, discourse)
-
-
-def _held(discourse: Discourse, subject: NamedNode, predicate: NamedNode) -> list[_Held]:
-    """List a property's values with each positive claim on which they stand."""
-    return [
-        _Held(fact.triple, claim)
-        for fact in sorted(discourse.facts(subject, predicate), key=str)
-        for claim in discourse.holders(fact)
-        if claim.positive
-    ]
-
-
-def _disagreements(
-    rule: NamedNode, pairs: Iterable[tuple[_Held, _Held]], discourse: Discourse
-) -> Iterator[Finding]:
-    for one, other in pairs:
-        if one.claim != other.claim and not _agree(one.triple[2], other.triple[2], discourse):
-            is_one_value = one.triple[:2] == other.triple[:2]
-            contested = frozenset({one.triple, other.triple}) if is_one_value else frozenset()
-            yield Finding(rule, frozenset({one.claim.iri, other.claim.iri}), contested)
-
-
-def _agree(one: Object, other: Object, discourse: Discourse) -> bool:
-    """Tell whether two values can both hold: equal, or one place within the other."""
-    return (
-        _number(one) == _number(other) or one in _around(other, discourse) or other in _around(one, discourse)
-    )
-
-
-def _number(value: Object) -> Object | Decimal:
-    """Read a number, so that 1e2 and 100 are one; what is none stays as it is."""
-    if isinstance(value, Literal) and value.datatype in _NUMBERS:
-        try:
-            return Decimal(value.value)
-        except InvalidOperation:
-            return value
-    return value
-
-
-def _around(place: Object, discourse: Discourse) -> set[Object]:
-    found: set[Object] = set()
-    pending: list[Object] = [place]
-    while pending:
-        inner = pending.pop()
-        if isinstance(inner, NamedNode):
-            wider = discourse.values(inner, SCHEMA.containedInPlace) - found
-            found |= wider
-            pending.extend(wider)
-    return found
-
-
-def _occasions(meeting: NamedNode, discourse: Discourse, offices: Offices) -> list[_Occasion]:
-    participants = discourse.values(meeting, DET.participant)
-    return [_Occasion(when, offices.sides(participants, when)) for when in _dates(meeting, discourse)]
-
-
-def _dates(thing: NamedNode, discourse: Discourse) -> list[Bounds]:
-    return [bounds(date.value) for date in discourse.values(thing, DET.edtf) if isinstance(date, Literal)]
-
-
-def _same_seat(one: NamedNode, other: NamedNode, discourse: Discourse) -> bool:
-    shared = discourse.values(one, DET.office) & discourse.values(other, DET.office)
-    seats = (
-        number
-        for office in shared
-        if isinstance(office, NamedNode)
-        for number in discourse.values(office, DET.seats)
-    )
-    is_single = any(isinstance(number, Literal) and number.value == "1" for number in seats)
-    dates = product(_dates(one, discourse), _dates(other, discourse))
-    return is_single and any(when.shares_days(when_other) for when, when_other in dates)
-
-
-def _same_quantity(one: _Held, other: _Held, discourse: Discourse) -> bool:
-    """Tell whether two figures are of one quantity in one role, time and unit.
-
-    Two nodes stand for one quantity where role and time are stated and they are of the same things.
-    A graph's own words come first; what it leaves open is as other graphs have it.
-    """
-
-    def values(held: _Held, predicate: NamedNode) -> frozenset[Object]:
-        quantity = held.triple[0]
-        return discourse.values(quantity, predicate, held.claim.graph) or discourse.values(
-            quantity, predicate
+    @remember
+    def of(self, thing: NamedNode) -> frozenset[Finding]:
+        """Apply every rule to one thing, with all others that it bears upon."""
+        return self._contests.of(thing).union(
+            self._two_places(thing), self._two_holders(thing), self._two_figures(thing)
         )
 
-    def agree(predicates: Iterable[NamedNode]) -> bool:
-        return all(values(one, each) == values(other, each) for each in predicates)
+    def _two_places(self, meeting: NamedNode) -> Iterator[Finding]:
+        """Find meetings of one pair of states within days of each other, at two places."""
+        here = self._places(meeting)
+        for other in self._meetings_near(meeting) if here else ():
+            there = self._places(other)
+            if there and self._are_near(meeting, other):
+                yield from disagreements(TWO_PLACES, product(here, there), self._discourse)
 
-    if not agree((*_ROLE_AND_TIME, *_UNITS)):
-        return False
-    if one.triple[0] == other.triple[0]:
-        return True
-    is_stated = all(values(one, each) for each in _ROLE_AND_TIME)
-    is_of_something = any(values(one, each) for each in _SUBJECT_MATTER)
-    return is_stated and is_of_something and agree(_SUBJECT_MATTER)
+    def _two_holders(self, tenure: NamedNode) -> Iterator[Finding]:
+        """Find a single-seat office held by two people at once, the day of handing over apart."""
+        if not HOLDERS.held(tenure, self._discourse):
+            return
+        offices = [o for o in self._discourse.values(tenure, DET.office) if is_single(o, self._discourse)]
+        others = {other for office in offices for other in self._discourse.subjects(DET.office, office)}
+        yield from self._between(HOLDERS, tenure, others)
+
+    def _two_figures(self, quantity: NamedNode) -> Iterator[Finding]:
+        """Find two amounts of one quantity, in one role at one time, that has two names."""
+        if not FIGURES.held(quantity, self._discourse):
+            return
+        dates = self._discourse.values(quantity, DET.edtf)
+        others = {other for date in dates for other in self._discourse.subjects(DET.edtf, date)}
+        yield from self._between(FIGURES, quantity, others)
+
+    def _between(self, rule: Rule, thing: NamedNode, others: Collection[NamedNode]) -> Iterator[Finding]:
+        for other in others:
+            if other != thing:
+                held = product(rule.held(thing, self._discourse), rule.held(other, self._discourse))
+                pairs = (pair for pair in held if rule.is_one(*pair, self._discourse))
+                yield from disagreements(rule.iri, pairs, self._discourse)
+
+    @remember
+    def _places(self, meeting: NamedNode) -> list[Held]:
+        return PLACES.held(meeting, self._discourse)
+
+    def _meetings_near(self, meeting: NamedNode) -> Iterator[NamedNode]:
+        """Yield the meetings that may be near one in time, and that two of its states may both be part of.
+
+        Of all its states, one need not be asked: that with the most actors.
+        """
+        states = frozenset[Object]().union(*(occasion.sides for occasion in self._occasions(meeting)))
+        by_actors = sorted(states, key=lambda state: len(self._offices.representatives(state)))
+        attended = frozenset[NamedNode]().union(*map(self._attended, by_actors[:-1]))
+        return (other for other in attended if other != meeting and self._may_be_near(meeting, other))
+
+    def _may_be_near(self, meeting: NamedNode, other: NamedNode) -> bool:
+        days = (occasion.when for occasion in self._occasions(meeting))
+        return self._may_be_meeting(other) and any(
+            when.gap(there) <= NEAR for when, there in product(days, self._may_be_on(other))
+        )
+
+    @remember
+    def _may_be_meeting(self, thing: NamedNode) -> bool:
+        return any(self._discourse.source.match(thing, TYPE, _MEETING))
+
+    @remember
+    def _may_be_on(self, thing: NamedNode) -> list[Bounds]:
+        return known_dates(quad.object for quad in self._discourse.source.match(thing, _EDTF))
+
+    @remember
+    def _attended(self, state: Object) -> frozenset[NamedNode]:
+        actors = self._offices.representatives(state)
+        return frozenset[NamedNode]().union(
+            *(self._discourse.subjects(_PARTICIPANT, each) for each in actors)
+        )
+
+    def _are_near(self, one: NamedNode, other: NamedNode) -> bool:
+        occasions = product(self._occasions(one), self._occasions(other))
+        return any(here.near(there) for here, there in occasions)
+
+    @remember
+    def _occasions(self, meeting: NamedNode) -> list[_Occasion]:
+        """List each date of a meeting with the states that took part if it was then."""
+        participants = self._discourse.values(meeting, DET.participant)
+        dates = known_dates(self._discourse.values(meeting, _EDTF))
+        return [_Occasion(when, self._offices.sides(participants, when)) for when in dates]

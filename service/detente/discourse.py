@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from itertools import chain
+from typing import NamedTuple
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from detente.claim import ABOUT, SUBJECT, Claim, only_iri, read_claim
 from detente.iris import Iris
+from detente.memo import remember
 from detente.ontology import Ontology
-from detente.quads import GraphName, Object, QuadSource, Triple3
-from detente.vocab import DET, DETS, RDF, SCHEMA, TYPE
+from detente.quads import DEFAULT_GRAPH, GraphName, Object, QuadSource, Triple3
+from detente.vocab import DET, DETS, SCHEMA, TYPE
 
-ASSERTED = DETS["modality-asserted"]
-PLEDGED = DETS["modality-pledged"]
-INTENDED = DETS["modality-intended"]
-POSITIVE = DETS["polarity-positive"]
-NEGATIVE = DETS["polarity-negative"]
-DEPRECATED = DETS["rank-deprecated"]
-PREFERRED = DETS["rank-preferred"]
 CURATOR = DETS["actor-sector-CUR"]
 
-_Key = TypeVar("_Key")
+_CLAIM, _ENTRY = DET.Claim, DET.Entry
+_ATTRIBUTED, _REPORTED, _RANK = DET.attributedTo, DET.reportedIn, DET.rank
 
 
 class Fact(NamedTuple):
@@ -41,47 +37,18 @@ class Fact(NamedTuple):
         return self.subject, self.predicate, self.object
 
 
-@dataclass(frozen=True)
-class Claim:
-    """One claim, in the one graph where it counts."""
+class _Said(NamedTuple):
+    """What is stated of one subject, by property, and what is derived."""
 
-    iri: NamedNode
-    graph: NamedNode
-    about: NamedNode | None
-    triple: Triple3 | None
-    modality: NamedNode | None
-    polarity: NamedNode | None
-    deprecated: bool
-    preferred: bool
-    alternative: bool
-    own_voice: bool
-    """Attributed to the author of the entry it is reported in, or to a curator."""
-
-    @property
-    def live(self) -> bool:
-        """Neither deprecated nor one of several readings of the same words."""
-        return not self.deprecated and not self.alternative
-
-    @property
-    def positive(self) -> bool:
-        """Says that."""
-        return self.polarity == POSITIVE
-
-    @property
-    def negative(self) -> bool:
-        """Says that not."""
-        return self.polarity == NEGATIVE
-
-    @property
-    def firm(self) -> bool:
-        """Asserted and live in an author's or curator's voice, whatever its polarity."""
-        return self.live and self.modality == ASSERTED and self.own_voice
+    facts: Mapping[NamedNode, list[Fact]]
+    derived: frozenset[Quad]
 
 
 class Discourse:
-    """The claims that count, found by what they are about, over any source of quads.
+    """The claims that count, each found where it is asked for, over any source of quads.
 
     Only the authority graph, the curation and entries' own graphs are read: what users load settles nothing.
+    The source must not change while it is read: answers are kept.
     """
 
     def __init__(self, source: QuadSource, ontology: Ontology, iris: Iris) -> None:
@@ -89,32 +56,60 @@ class Discourse:
         self.iris = iris
         self.curation = iris.graph("curation")
         self.authority = iris.graph("authority")
-        self._source = source
-
-    @cached_property
-    def authors(self) -> Mapping[NamedNode, frozenset[NamedNode]]:
-        """Each entry's authors; an entry is described in the graph that has its name."""
-        entries = self._source.match(predicate=TYPE, object=DET.Entry)
-        return {
-            entry: frozenset(
-                quad.object
-                for quad in self._source.match(entry, SCHEMA.author, graph=entry)
-                if isinstance(quad.object, NamedNode)
-            )
-            for quad in entries
-            if isinstance(entry := quad.subject, NamedNode)
-            and entry == quad.graph_name
-            and entry.value.startswith(self.iris.entry("").value)
-        }
+        self.source = source
+        self._entries = iris.entry("").value
+        self._claims_prefix = iris.claim("").value
 
     @cached_property
     def graphs(self) -> tuple[NamedNode, ...]:
-        """The graphs whose claims count: every entry's, and the curation."""
-        return (*sorted(self.authors, key=lambda entry: entry.value), self.curation)
+        """The graphs whose claims count: every entry's, in order of IRI, and the curation."""
+        entries = {
+            quad.graph_name
+            for quad in self.source.match(predicate=TYPE, object=_ENTRY)
+            if isinstance(quad.graph_name, NamedNode) and self.is_entry(quad.graph_name)
+        }
+        return (*sorted(entries, key=_iri), self.curation)
 
-    @cached_property
-    def _read(self) -> frozenset[GraphName]:
-        return frozenset({*self.graphs, self.authority})
+    @remember
+    def is_entry(self, graph: GraphName) -> bool:
+        """Tell whether a graph is an entry's: it describes the entry that has its name."""
+        return (
+            isinstance(graph, NamedNode)
+            and graph.value.startswith(self._entries)
+            and any(self.source.match(graph, TYPE, _ENTRY, graph))
+        )
+
+    @remember
+    def is_read(self, graph: GraphName) -> bool:
+        """Tell whether the rules read a graph."""
+        return graph in (self.curation, self.authority) or self.is_entry(graph)
+
+    @remember
+    def authors(self, entry: NamedNode) -> frozenset[NamedNode]:
+        """Give the authors of an entry, by its own graph."""
+        values = self.values(entry, SCHEMA.author, entry)
+        return frozenset(author for author in values if isinstance(author, NamedNode))
+
+    @remember
+    def is_curator(self, actor: Object | None) -> bool:
+        """Tell whether the authority graph names somebody as a curator."""
+        return isinstance(actor, NamedNode) and CURATOR in self.values(actor, DET.sector, self.authority)
+
+    def description(self, subject: NamedNode) -> Iterable[Fact]:
+        """Give all that is said of a subject in the graphs that the rules read."""
+        return chain.from_iterable(self._said(subject).facts.values())
+
+    def derived(self, subject: NamedNode) -> frozenset[Quad]:
+        """Give what the default graph says of a subject: not read by the rules, but made by them."""
+        return self._said(subject).derived
+
+    @remember
+    def _said(self, subject: NamedNode) -> _Said:
+        quads = tuple(self.source.match(subject))
+        facts: dict[NamedNode, list[Fact]] = {}
+        for fact in self._facts(quads):
+            facts.setdefault(fact.predicate, []).append(fact)
+        return _Said(facts, frozenset(quad for quad in quads if quad.graph_name == DEFAULT_GRAPH))
 
     def facts(
         self,
@@ -122,124 +117,128 @@ class Discourse:
         predicate: NamedNode | None = None,
         object: Object | None = None,  # noqa: A002 - the RDF term
         graph: NamedNode | None = None,
-    ) -> Iterator[Fact]:
-        """Yield the triples that agree with every argument, of the graphs that the rules read."""
-        for quad in self._source.match(subject, predicate, object, graph):
-            if (
-                quad.graph_name in self._read
-                and isinstance(quad.graph_name, NamedNode)
-                and isinstance(quad.subject, NamedNode)
-                and isinstance(quad.object, NamedNode | Literal | BlankNode)
-            ):
-                yield Fact(quad.subject, quad.predicate, quad.object, quad.graph_name)
+    ) -> Iterable[Fact]:
+        """Give the triples that agree with every argument, of the graphs that the rules read."""
+        if subject is None:
+            return self._facts(self.source.match(None, predicate, object, graph))
+        if predicate is None:
+            found: Iterable[Fact] = self.description(subject)
+        else:
+            found = self._said(subject).facts.get(predicate, ())
+        if object is None and graph is None:
+            return found
+        return (
+            fact
+            for fact in found
+            if (object is None or fact.object == object) and (graph is None or fact.graph == graph)
+        )
 
     def values(
         self, subject: NamedNode, predicate: NamedNode, graph: NamedNode | None = None
     ) -> frozenset[Object]:
         """Values of a property, in one graph or in all."""
-        return frozenset(fact.object for fact in self.facts(subject, predicate, graph=graph))
+        return frozenset([fact.object for fact in self.facts(subject, predicate, graph=graph)])
 
-    def instances(self, class_: NamedNode, graph: NamedNode | None = None) -> list[NamedNode]:
-        """Members of a class, in one graph or in all, sorted."""
-        found = {fact.subject for fact in self.facts(predicate=TYPE, object=class_, graph=graph)}
-        return sorted(found, key=lambda thing: thing.value)
+    def subjects(self, predicate: NamedNode, object_: Object) -> frozenset[NamedNode]:
+        """Things of which some graph says that a property has this value."""
+        return frozenset(fact.subject for fact in self.facts(predicate=predicate, object=object_))
 
-    @cached_property
-    def curators(self) -> frozenset[NamedNode]:
-        """Everybody whom the authority graph names as a curator."""
-        facts = self.facts(predicate=DET.sector, object=CURATOR, graph=self.authority)
-        return frozenset(fact.subject for fact in facts)
+    def is_instance(self, thing: NamedNode, class_: NamedNode) -> bool:
+        """Tell whether some graph says that a thing is a member of a class."""
+        return class_ in self.values(thing, TYPE)
 
-    @cached_property
+    def instances(self, class_: NamedNode) -> list[NamedNode]:
+        """Members of a class, sorted."""
+        return sorted(self.subjects(TYPE, class_), key=_iri)
+
+    @property
     def claims(self) -> Mapping[NamedNode, Claim]:
         """Every claim that counts, in order of IRI."""
-        return {
-            iri: self._claim(iri, graph)
-            for graph in self.graphs
-            for iri in self.instances(DET.Claim, graph)
-            if self._counts(iri, graph)
-        }
+        found = ((iri, self.claim(iri)) for iri in self.instances(_CLAIM))
+        return {iri: claim for iri, claim in found if claim is not None}
 
-    @cached_property
-    def about(self) -> Mapping[NamedNode, list[Claim]]:
-        """Claims by the thing that they are about."""
-        return _group(self.claims.values(), lambda claim: claim.about)
+    @remember
+    def claim(self, iri: NamedNode) -> Claim | None:
+        """Give a claim in the one graph where it counts; None where it counts nowhere."""
+        graphs = [fact.graph for fact in self.facts(iri, TYPE, _CLAIM) if self._counts(iri, fact.graph)]
+        return self._read_claim(iri, max(graphs, key=self._order)) if graphs else None
 
-    @cached_property
-    def on(self) -> Mapping[Triple3, list[Claim]]:
-        """Property claims by the one triple that they are about."""
-        return _group(self.claims.values(), lambda claim: claim.triple)
+    def may_be_thing(self, node: NamedNode) -> bool:
+        """Tell whether claims may be about a node: none is about a part of a claim, such as its anchor."""
+        return not ("#" in node.value and node.value.startswith(self._claims_prefix))
+
+    @remember
+    def about(self, thing: NamedNode) -> list[Claim]:
+        """Claims about a thing, in order of their graph and IRI."""
+        return [claim for claim in self._claims(ABOUT, thing) if claim.about == thing]
+
+    @remember
+    def on_values(self, subject: NamedNode) -> Mapping[Triple3, list[Claim]]:
+        """Property claims on values of a subject, by the one triple that each is about."""
+        triples: dict[Triple3, list[Claim]] = defaultdict(list)
+        for claim in self._claims(SUBJECT, subject):
+            if claim.triple is not None and claim.triple[0] == subject:
+                triples[claim.triple].append(claim)
+        return triples
+
+    def on(self, triple: Triple3) -> list[Claim]:
+        """Property claims on one triple."""
+        return self.on_values(triple[0]).get(triple, [])
 
     def property_claims(self, triple: Triple3, graph: NamedNode) -> list[Claim]:
         """Claims of one graph on one triple."""
-        return [claim for claim in self.on.get(triple, ()) if claim.graph == graph]
+        return [claim for claim in self.on(triple) if claim.graph == graph]
 
     def qualifying(self, fact: Fact) -> list[Claim]:
         """Claims that say whether a triple of a graph holds: those on it there, and curators' live ones."""
         return [
             claim
-            for claim in self.on.get(fact.triple, ())
+            for claim in self.on(fact.triple)
             if claim.graph == fact.graph or (claim.graph == self.curation and claim.live)
         ]
 
     def holders(self, fact: Fact) -> list[Claim]:
         """Claims on which a triple of a graph stands: those on it there, or else those about its subject."""
         on_it = self.property_claims(fact.triple, fact.graph)
-        return on_it or [claim for claim in self.about.get(fact.subject, ()) if claim.graph == fact.graph]
+        return on_it or [claim for claim in self.about(fact.subject) if claim.graph == fact.graph]
+
+    def _facts(self, quads: Iterable[Quad]) -> Iterator[Fact]:
+        for quad in quads:
+            subject, predicate, value, graph = quad
+            if (
+                isinstance(subject, NamedNode)
+                and isinstance(graph, NamedNode)
+                and isinstance(value, NamedNode | Literal | BlankNode)
+                and self.is_read(graph)
+            ):
+                yield Fact(subject, predicate, value, graph)
+
+    def _claims(self, predicate: NamedNode, value: NamedNode) -> list[Claim]:
+        if not self.may_be_thing(value):
+            return []
+        found = (self.claim(iri) for iri in self.subjects(predicate, value))
+        claims = [claim for claim in found if claim is not None]
+        return sorted(claims, key=lambda claim: (*self._order(claim.graph), claim.iri.value))
+
+    def _order(self, graph: NamedNode) -> tuple[bool, str]:
+        return graph == self.curation, graph.value
 
     def _counts(self, claim: NamedNode, graph: NamedNode) -> bool:
-        source = _only_iri(self.values(claim, DET.attributedTo, graph))
+        source = only_iri(self.values(claim, _ATTRIBUTED, graph))
         if graph == self.curation:
-            return source in self.curators
-        is_misplaced = source in self.curators and source not in self.authors[graph]
-        return graph in self.values(claim, DET.reportedIn, graph) and not is_misplaced
+            return self.is_curator(source)
+        if graph == self.authority or graph not in self.values(claim, _REPORTED, graph):
+            return False
+        return not self.is_curator(source) or source in self.authors(graph)
 
-    def _claim(self, iri: NamedNode, graph: NamedNode) -> Claim:
+    def _read_claim(self, iri: NamedNode, graph: NamedNode) -> Claim:
         values: dict[NamedNode, set[Object]] = defaultdict(set)
         for fact in self.facts(iri, graph=graph):
             values[fact.predicate].add(fact.object)
-        ranks = self.values(iri, DET.rank, self.curation)
-        source = _only_iri(values[DET.attributedTo])
-        return Claim(
-            iri=iri,
-            graph=graph,
-            about=_only_iri(values[DET.about]),
-            triple=_triple(values),
-            modality=_only_iri(values[DET.modality]),
-            polarity=_only_iri(values[DET.polarity]),
-            deprecated=DEPRECATED in ranks,
-            preferred=PREFERRED in ranks,
-            alternative=any(map(_is_true, values[DET.alternativeReading])),
-            own_voice=graph == self.curation or source in self.authors[graph],
-        )
+        is_author = only_iri(values[_ATTRIBUTED]) in self.authors(graph)
+        ranks = self.values(iri, _RANK, self.curation)
+        return read_claim(iri, graph, values, ranks=ranks, own_voice=is_author or graph == self.curation)
 
 
-def _triple(values: Mapping[NamedNode, Collection[Object]]) -> Triple3 | None:
-    subject, predicate = (_only_iri(values[each]) for each in (RDF.subject, RDF.predicate))
-    value = _only(values[RDF.object])
-    if subject is None or predicate is None or value is None:
-        return None
-    return subject, predicate, value
-
-
-def _only(terms: Collection[Object]) -> Object | None:
-    """Give the one value; None where there is none, or where several leave open which is meant."""
-    return next(iter(terms)) if len(terms) == 1 else None
-
-
-def _only_iri(terms: Collection[Object]) -> NamedNode | None:
-    term = _only(terms)
-    return term if isinstance(term, NamedNode) else None
-
-
-def _is_true(term: Object) -> bool:
-    return isinstance(term, Literal) and term.value in ("true", "1")
-
-
-def _group(claims: Iterable[Claim], key: Callable[[Claim], _Key | None]) -> dict[_Key, list[Claim]]:
-    groups: dict[_Key, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        found = key(claim)
-        if found is not None:
-            groups[found].append(claim)
-    return groups
+def _iri(node: NamedNode) -> str:
+    return node.value

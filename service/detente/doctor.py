@@ -11,15 +11,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version as package_version
 
-from detente.build import assemble, is_same, shipped_sources
+from detente.build import assemble, shipped_sources
 from detente.default_graph import derive
+from detente.digest import graph_digests
 from detente.errors import DetenteError
 from detente.iris import Iris
 from detente.ontology import load_ontology
 from detente.pool.confinement import Confinement
 from detente.quads import DEFAULT_GRAPH, Quads
 from detente.settings import Settings
-from detente.store import Version, VersionStore
+from detente.store import Version, VersionStore, graph_of
+from detente.store.files import lock_holder
+from detente.store.inspection import inspect, leavings, sweep
 from detente.validation import check_default_graph
 
 _PACKAGES = ("pyoxigraph", "rdflib", "pyshacl", "flask", "uvicorn", "uvloop", "httptools", "edtf")
@@ -30,6 +33,9 @@ from detente.pool.confinement import in_force
 print(json.dumps(vars(in_force(int(sys.argv[1])))))
 """
 _WALLS_SECONDS = 30
+_RESCUE = (
+    "'detente checkout' makes a whole version current; 'detente restore' brings content back from patches"
+)
 
 
 @dataclass(frozen=True)
@@ -87,10 +93,43 @@ def _current(settings: Settings) -> tuple[bool, str]:
     return True, f"{manifest.id}, {manifest.total} quads, created {manifest.created}"
 
 
+def _versions(settings: Settings) -> tuple[bool, str]:
+    found = inspect(VersionStore(settings.data))
+    lines = [f"version {id_}: {wrong}" for id_, wrongs in found.damaged.items() for wrong in wrongs]
+    lines += [f"tag {name}: there is no such version" for name in found.tags]
+    if lines:
+        return False, "\n".join(
+            [f"{len(found.damaged)} of {found.versions} versions are hurt", *lines, _RESCUE]
+        )
+    return True, f"{found.versions} versions, {found.pruned} of them pruned, every file as it was written"
+
+
+def _left_over(settings: Settings) -> tuple[bool, str]:
+    found = leavings(VersionStore(settings.data))
+    if not found:
+        return True, "nothing"
+    return False, "\n".join([*map(str, found), "'detente doctor --repair' removes them"])
+
+
+def _lock(settings: Settings) -> tuple[bool, str]:
+    holder = lock_holder(VersionStore(settings.data).lock_path)
+    return True, "nobody writes" if holder is None else f"process {holder} is writing"
+
+
+def repair(settings: Settings) -> list[str]:
+    """Put right what is safe: remove what commits and prunings that were killed have left."""
+    return [f"removed {path}" for path in sweep(VersionStore(settings.data))]
+
+
 def _digests(settings: Settings) -> tuple[bool, str]:
     version = _version(settings)
-    same = is_same(version.match(), version.manifest, version.graph_names())
-    return same, "every graph has the digest in the manifest" if same else "a graph differs from its manifest"
+    found = graph_digests(version.match(), version.graph_names())
+    expected = {graph_of(name): graph.digest for name, graph in version.manifest.graphs.items()}
+    differing = sorted(str(graph) for graph, digest in found.items() if expected.pop(graph, None) != digest)
+    differing += sorted(map(str, expected))
+    if not differing:
+        return True, "every graph has the digest in the manifest"
+    return False, f"{len(differing)} graphs differ from the manifest, of which the first is {differing[0]}"
 
 
 def _default_graph(settings: Settings) -> tuple[bool, str]:
@@ -119,6 +158,9 @@ _CHECKS: tuple[tuple[str, Callable[[Settings], tuple[bool, str]]], ...] = (
     ("query processes", _query_processes),
     ("seeds", _seeds),
     ("current version", _current),
+    ("versions", _versions),
+    ("left over", _left_over),
+    ("writer", _lock),
     ("content", _digests),
     ("default graph", _default_graph),
 )

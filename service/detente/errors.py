@@ -11,16 +11,19 @@ class Problem:
     """One thing wrong with an input, and where.
 
     `line` and `column` count from 1, as editors do; both are None where an input has no position.
+    `excerpt` is that line, cut around the column, with a caret below it; empty where it is not at hand.
     """
 
     file: str
     line: int | None
     column: int | None
     message: str
+    excerpt: str = ""
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
-        return f"{place}: {self.message}"
+        told = f"{place}: {self.message}"
+        return f"{told}\n{self.excerpt}" if self.excerpt else told
 
 
 class DetenteError(Exception):
@@ -33,3 +36,15 @@ class InputError(DetenteError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line or 0, p.column or 0)))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class UnknownFormatError(InputError):
+    """An input in a format that is not read here: HTTP answers 415."""
+
+
+class TooLargeError(InputError):
+    """An input beyond a limit: HTTP answers 413. `limit` names the field of `intake.limits.Limits`."""
+
+    def __init__(self, problem: Problem, limit: str) -> None:
+        super().__init__([problem])
+        self.limit = limit

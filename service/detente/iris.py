@@ -93,6 +93,10 @@ class Iris:
         content = "\n".join([rule.value, *names]).encode()
         return self._mint(f"conflict/{hashlib.sha256(content).hexdigest()[:16]}")
 
+    def version(self, version_id: str) -> NamedNode:
+        """IRI of a version of the data set."""
+        return self._mint(f"version/{version_id}")
+
     def prefixes(self) -> dict[str, str]:
         """Prefixes for what is minted under the base, one a kind."""
         paths = {kind: f"id/{kind}/" for kind in KINDS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
@@ -14,6 +15,25 @@ GraphName = NamedNode | BlankNode | DefaultGraph
 Triple3 = tuple[NamedNode, NamedNode, Object]
 
 DEFAULT_GRAPH = DefaultGraph()
+
+
+@dataclass(frozen=True)
+class Change:
+    """Quads that a data set gains and loses; false where it does neither.
+
+    What is in both is there afterwards: quads are taken away first.
+    """
+
+    added: frozenset[Quad] = frozenset()
+    removed: frozenset[Quad] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
+    @property
+    def touched(self) -> frozenset[Quad]:
+        """Every quad that is added or removed."""
+        return self.added | self.removed
 
 
 class QuadSource(Protocol):

@@ -152,6 +152,22 @@ class Settings:
             "a graph of up to so many quads is kept in memory, about 400 MiB a million",
         ),
     )
+    write_seconds: float = field(
+        default=60.0, metadata=_row(_seconds, "seconds", "time that a change over HTTP may take to be judged")
+    )
+    write_memory: int = field(
+        default=2048,
+        metadata=_row(
+            _number("megabytes", 1 << 20, least=64), "MiB", "memory that a change over HTTP may take"
+        ),
+    )
+    upload: int = field(
+        default=64,
+        metadata=_row(_number("megabytes", 1 << 20), "MiB", "size of a body that writes, as it is sent"),
+    )
+    lock_seconds: float = field(
+        default=30.0, metadata=_row(_seconds, "seconds", "time to wait for another process that writes")
+    )
     cache: int = field(
         default=48,
         metadata=_row(

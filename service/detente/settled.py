@@ -6,23 +6,24 @@ The rule in words is in ontology/README.md, "What is settled".
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Iterator
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
-from detente.dates import Bounds, bounds
-from detente.discourse import INTENDED, PLEDGED, Claim, Discourse, Fact
+from detente.claim import INTENDED, PLEDGED, Claim
+from detente.dates import Bounds, known_bounds
+from detente.discourse import Discourse, Fact
 from detente.iris import fragment
+from detente.memo import remember
 from detente.offices import Offices, hull
-from detente.quads import DEFAULT_GRAPH, Object, Triple3
+from detente.quads import Object, Triple3
 from detente.vocab import DCT, DET, OA, TYPE
 
 BESIDE_DATE = frozenset({DET.start, DET.end, DET.timeExpression})
 """What a date carries beside it: a claim on det:edtf covers these."""
 
-Things = Mapping[NamedNode, list[Claim]]
-"""Things, each with the claims that settle it."""
+Contested = NamedNode | Triple3
+"""A thing, or a triple, that claims dispute."""
 
 
 def settles(claim: Claim) -> bool:
@@ -30,66 +31,70 @@ def settles(claim: Claim) -> bool:
     return claim.positive and claim.firm
 
 
-class Settling:
-    """Applies the rule to one data set, less what open conflicts unsettle."""
+def _nothing(_: NamedNode) -> frozenset[Contested]:
+    return frozenset()
 
-    def __init__(self, discourse: Discourse, unsettled: frozenset[NamedNode | Triple3] = frozenset()) -> None:
+
+class Settling:
+    """Applies the rule to one thing at a time, less what open conflicts unsettle.
+
+    `unsettled` gives what is contested of a thing: the thing itself, or triples of which it is the subject.
+    """
+
+    def __init__(
+        self,
+        discourse: Discourse,
+        unsettled: Callable[[NamedNode], Collection[Contested]] = _nothing,
+    ) -> None:
         self.discourse = discourse
         self.unsettled = unsettled
-
-    @cached_property
-    def asserted(self) -> Things:
-        """Things settled by claims that settle what they are about."""
-        return self._by_thing(filter(settles, self.discourse.claims.values()))
-
-    @cached_property
-    def offices(self) -> Offices:
+        self.offices = Offices(discourse, self.asserted_triples)
         """Offices held, and bodies of states, by the authority graph and all that is asserted."""
-        described = self._described(self.asserted).values()
-        return Offices(triple for triples in described for triple in triples)
 
-    @cached_property
-    def things(self) -> Things:
-        """Everything settled by claims: things asserted, and commitments undertaken."""
-        undertaken = self._by_thing(filter(self._undertakes, self.discourse.claims.values()))
-        return {
-            thing: [*self.asserted.get(thing, ()), *undertaken.get(thing, ())]
-            for thing in (*self.asserted, *undertaken)
-        }
+    @remember
+    def asserted(self, thing: NamedNode) -> list[Claim]:
+        """Claims that settle a thing as asserted."""
+        claims = [claim for claim in self.discourse.about(thing) if settles(claim)]
+        return [] if claims and thing in self.unsettled(thing) else claims
 
-    @cached_property
-    def triples(self) -> Mapping[NamedNode, frozenset[Triple3]]:
-        """All that is settled, by subject: the authority graph, and the values of settled things; closed."""
-        return self._described(self.things)
+    @remember
+    def settling(self, thing: NamedNode) -> list[Claim]:
+        """Claims that settle a thing: that assert it, or by which a commitment is undertaken."""
+        undertaken = [claim for claim in self.discourse.about(thing) if self._undertakes(claim)]
+        is_unsettled = bool(undertaken) and thing in self.unsettled(thing)
+        return self.asserted(thing) + ([] if is_unsettled else undertaken)
+
+    @remember
+    def asserted_triples(self, thing: NamedNode) -> frozenset[Triple3]:
+        """Give what the authority graph, and claims that assert it, settle of a thing; closed."""
+        return self._described(thing, self.asserted(thing))
+
+    @remember
+    def triples(self, thing: NamedNode) -> frozenset[Triple3]:
+        """Give all that is settled of a thing: by the authority graph, and the values of claims; closed."""
+        return self._described(thing, self.settling(thing))
 
     def when(self, thing: NamedNode) -> Bounds | None:
         """Bounds of a settled thing's dates; where it has none, of the issue dates of what settles it."""
-        return self._when(self.triples[thing], self.things.get(thing, ()))
+        return self._when(self.triples(thing), self.settling(thing))
 
-    def _by_thing(self, claims: Iterable[Claim]) -> Things:
-        found: dict[NamedNode, list[Claim]] = defaultdict(list)
-        for claim in claims:
-            if claim.about is not None and claim.about not in self.unsettled:
-                found[claim.about].append(claim)
-        return found
-
-    def _described(self, things: Things) -> Mapping[NamedNode, frozenset[Triple3]]:
-        """Collect what the authority graph says, and what these things' claims and property claims settle."""
-        found: dict[NamedNode, set[Triple3]] = defaultdict(set)
-        for fact in self.discourse.facts(graph=self.discourse.authority):
-            found[fact.subject].add(fact.triple)
-        amended = [triple[0] for triple in self.discourse.on if triple[0] in found]
-        for thing in dict.fromkeys((*things, *amended)):
-            found[thing].update(self._values(thing, things.get(thing, ())))
-        return {thing: frozenset(self._closed(triples)) for thing, triples in found.items()}
+    def _described(self, thing: NamedNode, claims: list[Claim]) -> frozenset[Triple3]:
+        """Collect what the authority graph says, and what these claims and property claims settle."""
+        authority = self.discourse.facts(thing, graph=self.discourse.authority)
+        found = {fact.triple for fact in authority}
+        if claims or (found and self.discourse.on_values(thing)):
+            found.update(self._values(thing, claims))
+        return frozenset(self._closed(found))
 
     def _closed(self, triples: Iterable[Triple3]) -> Iterator[Triple3]:
-        quads = (Quad(*triple, DEFAULT_GRAPH) for triple in triples)
-        for quad in self.discourse.ontology.close(quads):
-            if isinstance(quad.subject, NamedNode) and isinstance(
-                quad.object, NamedNode | BlankNode | Literal
-            ):
-                yield quad.subject, quad.predicate, quad.object
+        ontology = self.discourse.ontology
+        for subject, predicate, value in triples:
+            yield subject, predicate, value
+            for above in ontology.superproperties.get(predicate, ()):
+                yield subject, above, value
+            if predicate == TYPE and isinstance(value, NamedNode):
+                for above in ontology.superclasses.get(value, ()):
+                    yield subject, TYPE, above
 
     def _values(self, thing: NamedNode, claims: Iterable[Claim]) -> Iterator[Triple3]:
         """Yield the settled triples of a thing that these claims settle.
@@ -98,13 +103,12 @@ class Settling:
         and from the curation, less every value that has property claims none of which settles.
         """
         holding = {claim.graph for claim in claims}
-        if self.discourse.curation in holding:
-            holding = set(self.discourse.graphs)
-        elif holding:
+        is_curated = self.discourse.curation in holding
+        if holding:
             holding.add(self.discourse.curation)
         kept: dict[NamedNode, dict[Triple3, list[NamedNode]]] = defaultdict(lambda: defaultdict(list))
         for fact in self._stated(thing):
-            if self._is_settled(fact, held=fact.graph in holding):
+            if self._is_settled(fact, held=is_curated or fact.graph in holding):
                 kept[fact.predicate][fact.triple].append(fact.graph)
         for values in kept.values():
             for triple in self._preferred(values):
@@ -113,8 +117,11 @@ class Settling:
 
     def _stated(self, thing: NamedNode) -> Iterator[Fact]:
         """Yield what graphs state of a thing, less what follows from that, unless it has its own claims."""
-        for graph in self.discourse.graphs:
-            facts = [fact for fact in self.discourse.facts(thing, graph=graph) if not _is_derived(fact)]
+        graphs: dict[NamedNode, list[Fact]] = defaultdict(list)
+        for fact in self.discourse.facts(thing):
+            if fact.graph != self.discourse.authority and not _is_derived(fact):
+                graphs[fact.graph].append(fact)
+        for graph, facts in graphs.items():
             implied = set(self._implied(facts))
             for fact in facts:
                 if fact not in implied or self.discourse.property_claims(fact.triple, graph):
@@ -131,14 +138,13 @@ class Settling:
                 yield from (each for each in facts if each.predicate in BESIDE_DATE)
 
     def _is_settled(self, fact: Fact, *, held: bool) -> bool:
-        if fact.triple in self.unsettled:
-            return False
         claims = self.discourse.qualifying(fact)
-        return any(map(settles, claims)) if claims else held
+        is_settled = any(map(settles, claims)) if claims else held
+        return is_settled and fact.triple not in self.unsettled(fact.subject)
 
     def _preferred(self, values: Iterable[Triple3]) -> Iterable[Triple3]:
         on = self.discourse.on
-        preferred = [t for t in values if any(settles(c) and c.preferred for c in on.get(t, ()))]
+        preferred = [t for t in values if any(settles(c) and c.preferred for c in on(t))]
         return preferred or values
 
     def _beside(self, date: Triple3, graphs: Iterable[NamedNode]) -> Iterator[Triple3]:
@@ -161,7 +167,7 @@ class Settling:
             return False
         if fact.predicate == DET.timeExpression:
             return any(fact.object.value in quote for quote in self._quotes(date, fact.graph))
-        days = bounds(date[2].value)
+        days = known_bounds(date[2].value) or Bounds(None, None)
         return fact.object.value == str(days.start if fact.predicate == DET.start else days.end)
 
     def _quotes(self, triple: Triple3, graph: NamedNode) -> Iterator[str]:
@@ -177,16 +183,17 @@ class Settling:
             return False
         if not (claim.positive and claim.live) or claim.graph == self.discourse.curation:
             return False
-        if DET.Commitment not in self.discourse.values(claim.about, TYPE):
+        if not self.discourse.is_instance(claim.about, DET.Commitment):
             return False
         conveyed = self.discourse.facts(predicate=DET.conveys, object=claim.iri, graph=claim.graph)
         return claim.own_voice or any(self._binds(fact.subject, claim.about, claim) for fact in conveyed)
 
     def _binds(self, statement: NamedNode, commitment: NamedNode, claim: Claim) -> bool:
         """Tell whether the speakers of a settled, unrelayed statement can bind a commitment's every agent."""
-        if statement not in self.asserted or self.discourse.values(statement, DET.relayedBy):
+        asserted = self.asserted(statement)
+        if not asserted or self.discourse.values(statement, DET.relayedBy):
             return False
-        said = frozenset(self._values(statement, self.asserted[statement]))
+        said = frozenset(self._values(statement, asserted))
         if not {(statement, TYPE, DET.Statement), (statement, DET.conveys, claim.iri)} <= said:
             return False
         when = self._when(said, [claim])

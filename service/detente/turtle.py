@@ -48,14 +48,14 @@ def write_turtle(
     relative to it. Raises ValueError for a prefix that Turtle does not allow, and
     for the triple terms of RDF 1.2.
     """
-    writer = _Writer(prefixes, base)
+    writer = TermWriter(prefixes, base)
     body = writer.blocks(triples, first)
     return _document(writer.declarations(), body)
 
 
 def write_trig(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> str:
     """Write quads as TriG: the default graph, then named graphs sorted by name (see `write_turtle`)."""
-    writer = _Writer(prefixes)
+    writer = TermWriter(prefixes)
     default: list[Quad] = []
     named: dict[Subject, list[Quad]] = defaultdict(list)
     for quad in quads:
@@ -68,7 +68,9 @@ def write_trig(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> str:
     return _document(writer.declarations(), parts)
 
 
-class _Writer:
+class TermWriter:
+    """Writes terms as Turtle does, shortened by prefixes and a base, and keeps which prefixes were used."""
+
     def __init__(self, prefixes: Mapping[str, str], base: str | None = None) -> None:
         for prefix in prefixes:
             if not _PREFIX.fullmatch(prefix):
@@ -80,10 +82,12 @@ class _Writer:
         self._base = base
 
     def declarations(self) -> str:
+        """Give the declarations that what was written so far needs."""
         base = f"@base <{self._base}> .\n" if self._base else ""
         return base + "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in sorted(self._used.items()))
 
     def blocks(self, triples: Iterable[Quad | Triple], first: Sequence[Subject] = ()) -> list[str]:
+        """Write triples, a block for each subject."""
         by_subject: dict[Subject, dict[NamedNode, set[Object]]] = defaultdict(lambda: defaultdict(set))
         for subject, predicate, object_ in map(_positions, triples):
             by_subject[subject][predicate].add(object_)
@@ -97,13 +101,19 @@ class _Writer:
         return f"{self.term(subject)} {lines} .\n"
 
     def _predicate_key(self, predicate: NamedNode) -> tuple[bool, bool, str]:
-        return predicate != TYPE, predicate != LABEL, self._predicate(predicate)
+        return predicate != TYPE, predicate != LABEL, self.predicate(predicate)
 
-    def _predicate(self, predicate: NamedNode) -> str:
+    def predicate(self, predicate: NamedNode) -> str:
+        """Write a predicate: `a` for rdf:type."""
         return "a" if predicate == TYPE else self._iri(predicate)
 
+    def triple(self, triple: Quad | Triple) -> str:
+        """Write a triple in one line, without the dot."""
+        subject, predicate, object_ = _positions(triple)
+        return f"{self.term(subject)} {self.predicate(predicate)} {self.term(object_)}"
+
     def _property(self, predicate: NamedNode, objects: set[Object]) -> str:
-        name = self._predicate(predicate)
+        name = self.predicate(predicate)
         terms = sorted(map(self.term, objects))
         line = f"{name} {', '.join(terms)}"
         if len(terms) == 1 or (len(line) <= WIDTH and "\n" not in line):
@@ -111,6 +121,7 @@ class _Writer:
         return f"{name}\n        " + ",\n        ".join(terms)
 
     def term(self, term: Object) -> str:
+        """Write a term."""
         if isinstance(term, NamedNode):
             return self._iri(term)
         return self._literal(term) if isinstance(term, Literal) else str(term)

@@ -20,9 +20,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.answers import QueryError, QuerySyntaxError, UnknownFunctionError
 from detente.pool.encodings import MIN_ENCODED
-from detente.pool.frames import ERROR, LAST, MAX_FRAME, PART, Frame, FrameReader
+from detente.pool.frames import ERROR, LAST, MAX_FRAME, PART, Frame, FrameReader, sized
 from detente.pool.jobs import Job, error_from_bytes
-from detente.pool.worker import EnoughError, FrameWriter, run, send_job
+from detente.pool.worker import EnoughError, FrameWriter, run
 from detente.store import VersionStore
 
 CSV = "text/csv"
@@ -44,7 +44,7 @@ class Asker:
         self.reader = FrameReader()
 
     def send(self, job: Job) -> None:
-        self.connection.sendall(send_job(job))
+        self.connection.sendall(sized(job.to_bytes()))
 
     def frames(self) -> list[Frame]:
         """Read the frames of one answer."""
@@ -207,7 +207,7 @@ def test_a_job_that_breaks_off_ends_the_worker(tmp_path: Path) -> None:
     ours, theirs = socket.socketpair()
     worker = threading.Thread(target=run, args=(theirs, version, EX, {}))
     worker.start()
-    ours.sendall(send_job(Job("ASK {}", CSV))[:-1])
+    ours.sendall(sized(Job("ASK {}", CSV).to_bytes())[:-1])
     ours.close()
     worker.join(20)
     theirs.close()

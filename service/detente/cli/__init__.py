@@ -14,10 +14,13 @@ import click
 
 from detente import __version__
 from detente.answers import QuerySyntaxError
-from detente.build import RefusedError
 from detente.cli.ask import query
 from detente.cli.data import build, dump, validate
+from detente.cli.history import checkout, diff, gc, log, restore, tag
+from detente.cli.load import load
 from detente.cli.operate import doctor, serve, settings
+from detente.cli.token import token
+from detente.commit import RefusedError
 from detente.errors import DetenteError, InputError
 from detente.settings import read_settings
 
@@ -53,5 +56,8 @@ def main(ctx: click.Context) -> None:
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
-for command in (build, serve, validate, query, dump, settings, doctor):
+_COMMANDS = (
+    build, serve, load, validate, query, dump, log, diff, tag, restore, checkout, gc, token, settings, doctor
+)  # fmt: skip
+for command in _COMMANDS:
     main.add_command(command)

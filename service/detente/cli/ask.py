@@ -12,7 +12,7 @@ import click
 from pyoxigraph import Literal, NamedNode
 
 from detente.answers import Answer
-from detente.cli.common import current_version, print_table
+from detente.cli.common import at_version, opened_version, print_table
 from detente.errors import InputError, Problem
 from detente.iris import KINDS, Iris
 from detente.quads import Object
@@ -62,6 +62,7 @@ _PREFIXED = re.compile(rf"({'|'.join(PREFIXES)}):([A-Za-z0-9-]+)")
     default="table",
     show_default=True,
 )
+@at_version
 @click.pass_obj
 def query(
     settings: Settings,
@@ -71,8 +72,9 @@ def query(
     values: tuple[str, ...],
     listing: bool,
     format_: str,
+    version: str | None,
 ) -> None:
-    """Ask the current version a SPARQL query, or a saved question.
+    """Ask a version a SPARQL query, or a saved question; the current one by default.
 
     The prefixes of the graph (det:, dets:, rdfs:, oa:, …) need no declaration.
     """
@@ -89,7 +91,7 @@ def query(
     elif file is not None:
         text = _read(file)
     prefixes = {**PREFIXES, **Iris(settings.base).prefixes()}
-    _write(current_version(settings).query(text or "", prefixes=prefixes), format_, prefixes)
+    _write(opened_version(settings, version).query(text or "", prefixes=prefixes), format_, prefixes)
 
 
 def _read(file: Path) -> str:

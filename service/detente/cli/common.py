@@ -18,12 +18,25 @@ from detente.store import Version, VersionStore
 as_json = click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")
 
 
-def current_version(settings: Settings) -> Version:
-    """Open the current version; raises DetenteError where none was built yet."""
-    version = VersionStore(settings.data).current()
-    if version is None:
+at_version = click.option(
+    "--version",
+    "version",
+    help="A version by its id, a tag, or `current~2`: so many before; by default the current one.",
+)
+
+
+def opened_version(settings: Settings, name: str | None) -> Version:
+    """Open a version, the current one by default; raises DetenteError where there is none."""
+    store = version_store(settings)
+    return store.open(store.resolve(name or "current").id)
+
+
+def version_store(settings: Settings) -> VersionStore:
+    """Give the versions of the data folder; raises DetenteError where none was built yet."""
+    store = VersionStore(settings.data, lock_seconds=settings.lock_seconds)
+    if store.current_id() is None:
         raise DetenteError(f"{settings.data} holds no version yet; run 'detente build' first")
-    return version
+    return store
 
 
 def print_table(columns: Iterable[str], rows: Iterable[Iterable[str]], whole: str | None = None) -> None:

@@ -10,7 +10,7 @@ import click
 from pyoxigraph import NamedNode, Quad
 
 from detente import build as builder
-from detente.cli.common import as_json, current_version, echo_json, progress
+from detente.cli.common import as_json, at_version, echo_json, opened_version, progress
 from detente.dump import FORMATS, SETTLED, dump_graph, dump_version
 from detente.quads import Quads
 from detente.settings import Settings
@@ -24,24 +24,26 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 @click.command()
 @click.option("--seeds", type=_FOLDER, help="Folder of seeds, in place of those that ship with the package.")
+@click.option("--overwrite", is_flag=True, help="Take what the seeds have, whatever others wrote since.")
 @as_json
 @click.pass_obj
-def build(settings: Settings, seeds: Path | None, as_json: bool) -> None:
+def build(settings: Settings, seeds: Path | None, overwrite: bool, as_json: bool) -> None:
     """Build a version of the graph from the seeds, and make it the current one.
 
     The seeds are read, mapped, settled and validated. What is wrong is told by file and line, or by shape;
-    the current version then stays as it is.
+    the current version then stays as it is. Graphs that others wrote are kept; where they and the seeds have
+    changed the same graph since it was built, nothing is done without --overwrite.
     """
     sources = builder.shipped_sources()
     if seeds:
         sources = builder.Sources(sources.ontology, sources.shapes, seeds)
-    store = VersionStore(settings.data)
-    before = store.current()
+    store = VersionStore(settings.data, lock_seconds=settings.lock_seconds)
+    before = store.current_id()
     with progress("Building the graph"):
-        manifest = builder.build(sources, store, settings.base)
+        manifest = builder.build(sources, store, settings.base, overwrite=overwrite)
     if as_json:
-        echo_json(asdict(manifest))
-    elif before is not None and before.manifest.id == manifest.id:
+        echo_json(manifest.as_dict())
+    elif before == manifest.id:
         click.echo(f"version {manifest.id} is up to date: {manifest.total} quads")
     else:
         click.echo(f"version {manifest.id}: {manifest.total} quads in {len(manifest.graphs)} graphs")
@@ -91,18 +93,19 @@ def _check(uploaded: Iterable[Quad], dataset: builder.Dataset) -> Report:
     default="-",
     help="File to write; - is standard output.",
 )
+@at_version
 @click.pass_obj
-def dump(settings: Settings, format_: str, graph: str | None, output: str) -> None:
-    """Write the current version, or one of its graphs, as RDF; the same version gives the same bytes.
+def dump(settings: Settings, format_: str, graph: str | None, output: str, version: str | None) -> None:
+    """Write a version, or one of its graphs, as RDF; the same version gives the same bytes.
 
     The default graph is named graph/settled, because engines whose default graph is the union of all graphs
     would show rumours as facts. Turtle has no graphs: it writes one, graph/settled unless another is named.
     """
-    version = current_version(settings)
+    opened = opened_version(settings, version)
     if graph is None and format_ != "turtle":
-        content = dump_version(version, settings.base, format_)
+        content = dump_version(opened, settings.base, format_)
     else:
-        content = dump_graph(version, settings.base, format_, graph or SETTLED)
+        content = dump_graph(opened, settings.base, format_, graph or SETTLED)
     try:
         with click.open_file(output, "wb", atomic=output != "-") as file:
             file.write(content)

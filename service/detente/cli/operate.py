@@ -9,7 +9,7 @@ from dataclasses import asdict
 import click
 
 from detente.cli.common import as_json, echo_json, print_table, progress
-from detente.doctor import examine
+from detente.doctor import examine, repair
 from detente.questions import load_questions
 from detente.serving import serve as run_service
 from detente.settings import Settings, describe, written
@@ -47,10 +47,17 @@ def settings(values: Settings, as_json: bool) -> None:
 
 
 @click.command()
+@click.option("--repair", "repairs", is_flag=True, help="First remove what killed commits have left.")
 @as_json
 @click.pass_obj
-def doctor(values: Settings, as_json: bool) -> None:
-    """Examine the installation and the current version; exit code 1 where something is wrong."""
+def doctor(values: Settings, repairs: bool, as_json: bool) -> None:
+    """Examine the installation and every version; exit code 1 where something is wrong.
+
+    Each file of each version is compared with its checksum, and the current version with its digests and with
+    a rebuild of what is settled.
+    """
+    for done in repair(values) if repairs else ():
+        click.echo(done, err=True)
     with progress("Examining"):
         findings = examine(values)
     if as_json:

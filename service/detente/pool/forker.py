@@ -12,14 +12,13 @@ import sys
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 from detente.errors import DetenteError
 from detente.pool.nursery import MESSAGE_BYTES
 
 KEPT_ENDINGS = 256
-_PROGRAM = "import sys; from detente.pool.nursery import main; main(*sys.argv[1:])"
+_PROGRAM = "import sys; from {} import main; main(*sys.argv[1:])"
 _ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}  # an arena for each thread would eat the memory limit
 
 
@@ -27,11 +26,13 @@ class NurseryGoneError(DetenteError):
     """The nursery has ended, so that no query process can be forked."""
 
 
-def start_nursery(data: Path, base_iri: str, memory_bytes: int) -> Forker:
-    """Start a nursery as a process of its own, from scratch: no state of this one goes into it."""
+def start_nursery(module: str, *arguments: object) -> Forker:
+    """Start a nursery as a process of its own, from scratch: no state of this one goes into it.
+
+    `module` has its `main`, which takes the descriptor of its control socket and `arguments`, as text.
+    """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    arguments = [str(theirs.fileno()), str(data), base_iri, str(memory_bytes)]
-    command = [sys.executable, "-c", _PROGRAM, *arguments]
+    command = [sys.executable, "-c", _PROGRAM.format(module), *map(str, (theirs.fileno(), *arguments))]
     with theirs:
         process = subprocess.Popen(  # noqa: S603 - this interpreter, and arguments of our own
             command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env={**os.environ, **_ENVIRONMENT}

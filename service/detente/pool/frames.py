@@ -1,10 +1,11 @@
-"""The frames in which a query process sends an answer: a header, then so many bytes."""
+"""What goes over the sockets of forked processes: jobs after their length, answers in frames."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from socket import MSG_WAITALL, socket
 
 PART, LAST, ERROR = 0, 1, 2
 ENCODINGS = ("identity", "gzip", "br", "zstd")
@@ -12,6 +13,22 @@ MAX_FRAME = 1 << 16
 """Bytes of an answer that one frame carries at most; a shorter answer is one frame."""
 
 _HEADER = struct.Struct("!BBIII")
+_LENGTH = struct.Struct("!I")
+
+
+def sized(data: bytes) -> bytes:
+    """Write a job with its length before it."""
+    return _LENGTH.pack(len(data)) + data
+
+
+def receive_sized(connection: socket) -> bytes | None:
+    """Wait for a job; None where the other end closes the socket before it is whole."""
+    head = connection.recv(_LENGTH.size, MSG_WAITALL)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    data = connection.recv(length, MSG_WAITALL)
+    return data if len(data) == length else None
 
 
 @dataclass(frozen=True, slots=True)

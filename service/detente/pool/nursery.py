@@ -1,4 +1,4 @@
-"""The process that forks query processes: it has no threads and opens no store of its own before a fork.
+"""The process that forks others: it has no threads and opens no store of its own before a fork.
 
 It is told what to do by messages on a SOCK_SEQPACKET socket, each a JSON object:
 
@@ -7,6 +7,8 @@ It is told what to do by messages on a SOCK_SEQPACKET socket, each a JSON object
                         nursery, which says {"loaded": VERSION} once it has the version in memory, and forks
                         from there (the engine's memory is shared until written to, and a fork takes
                         milliseconds)
+
+What a forked process does is `Work`: `QueryWork` here, and `writer.Writer`, which has no version to load.
 
 Unasked it says {"ended": PID, "signal": NUMBER}. It ends with the other end of the socket, and takes its
 children with it.
@@ -35,15 +37,38 @@ from detente.vocab import PREFIXES
 MESSAGE_BYTES = 1 << 16
 
 
-@dataclass(frozen=True)
-class Nursery:
-    """What a nursery forks from: a store of versions, or one version that it has in memory."""
+Work = Callable[[socket.socket, str], None]
+"""What a forked process does with its socket, for one version."""
 
-    control: socket.socket
+
+@dataclass(frozen=True)
+class QueryWork:
+    """Answers queries on a version: the one that is in memory, or one opened from disk."""
+
     store: VersionStore
     base_iri: str
     memory_bytes: int
     loaded: Version | None = None
+
+    def __call__(self, connection: socket.socket, version: str) -> None:
+        """Answer jobs until the socket closes."""
+        opened = self.loaded or self.store.open(version)
+        limit_memory(self.memory_bytes + STACK_BYTES)
+        refuse_system_calls()
+        run(connection, opened, self.base_iri, PREFIXES)
+
+    def load(self, version: str) -> QueryWork:
+        """Put a version into memory."""
+        return replace(self, loaded=self.store.load(version))
+
+
+@dataclass(frozen=True)
+class Nursery:
+    """Forks processes that work; `load` prepares work on one version, where there is such a thing."""
+
+    control: socket.socket
+    work: Work
+    load: Callable[[str], QueryWork] | None = None
 
     def serve(self) -> None:
         """Do what the control socket says until it closes."""
@@ -69,7 +94,7 @@ class Nursery:
         if "load" in order:
             self._fork(lambda control: self._load(control, order["load"]), socket.SOCK_SEQPACKET)
         else:
-            self._fork(lambda connection: self._work(connection, order["fork"]), socket.SOCK_STREAM)
+            self._fork(lambda connection: self.work(connection, order["fork"]), socket.SOCK_STREAM)
 
     def _fork(self, child: Callable[[socket.socket], None], kind: int) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, kind)
@@ -86,18 +111,14 @@ class Nursery:
         theirs.detach()
 
     def _load(self, control: socket.socket, version: str) -> None:
-        loaded = self.store.load(version)
+        if self.load is None:
+            raise DetenteError("this nursery has nothing to load")
+        work = self.load(version)
         gc.collect()
         gc.freeze()
-        nursery = replace(self, control=control, loaded=loaded)
+        nursery = Nursery(control, work)
         nursery._say({"loaded": version})
         nursery.serve()
-
-    def _work(self, connection: socket.socket, version: str) -> None:
-        opened = self.loaded or self.store.open(version)
-        limit_memory(self.memory_bytes + STACK_BYTES)
-        refuse_system_calls()
-        run(connection, opened, self.base_iri, PREFIXES)
 
     def _say(self, message: dict[str, object], *descriptors: int) -> None:
         socket.send_fds(self.control, [json.dumps(message).encode()], list(descriptors))
@@ -120,7 +141,7 @@ def _run_and_exit(child: Callable[[socket.socket], None], connection: socket.soc
     except GONE:
         status = 0
     except (DetenteError, OSError) as error:
-        sys.stderr.write(f"detente: a query process ended: {error}\n")
+        sys.stderr.write(f"detente: a forked process ended: {error}\n")
     finally:
         sys.stderr.flush()
         os._exit(status)
@@ -143,13 +164,19 @@ def _reap() -> tuple[int, int] | None:
     return (pid, status) if pid else None
 
 
-def main(control: str, data: str, base_iri: str, memory_bytes: str) -> None:
-    """Run a nursery that opens versions from disk."""
-    # A terminal's Ctrl-C goes to the whole group; the web process decides when queries end.
+def prepare(control: int) -> socket.socket:
+    """Ready a process to be a nursery: without network, ended with its parent. Gives its control socket."""
+    # A terminal's Ctrl-C goes to the whole group; the web process decides when processes end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent()
     leave_network()
+    return socket.socket(fileno=control)
+
+
+def main(control: str, data: str, base_iri: str, memory_bytes: str) -> None:
+    """Run a nursery of query processes that opens versions from disk."""
+    connection = prepare(int(control))
     gc.freeze()
-    connection = socket.socket(fileno=int(control))
+    work = QueryWork(VersionStore(Path(data)), base_iri, int(memory_bytes))
     with suppress(*GONE):
-        Nursery(connection, VersionStore(Path(data)), base_iri, int(memory_bytes)).serve()
+        Nursery(connection, work, work.load).serve()

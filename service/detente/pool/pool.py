@@ -204,7 +204,9 @@ class QueryPool:
             was_lost = self._nursery is not None
             if self._nursery is not None:
                 self._spawn(self._nursery.wait())
-            self._nursery = start_nursery(self._store.folder, self._base_iri, self.limits.query_memory)
+            self._nursery = start_nursery(
+                "detente.pool.nursery", self._store.folder, self._base_iri, self.limits.query_memory
+            )
             if was_lost and self.preferred is not None:
                 self._loaded = None
                 self._spawn(self._prepare(self.preferred))
@@ -249,7 +251,7 @@ class QueryPool:
     async def _explain(self, process: QueryProcess, source: Forker) -> None:
         """End the answer of a process that died over it, with the cause of death."""
         number = 0 if process.reason else await source.ending(process.pid, ENDING_SECONDS)
-        cause = process.reason or _cause(number)
+        cause = process.reason or cause_of_death(number)
         self._end_run(process, _KINDS.get(type(cause), "crash"))
         process.end_answer(cause)
 
@@ -330,7 +332,8 @@ _KINDS: dict[type[QueryError], str] = {
 }
 
 
-def _cause(number: int) -> QueryError:
+def cause_of_death(number: int) -> QueryError:
+    """Make the error that a process ended with, from the signal that ended it."""
     # A failed allocation aborts the engine; SIGKILL that nobody here sent is the kernel's, out of memory.
     if number in (signal.SIGABRT, signal.SIGKILL):
         return OutOfMemoryError("the query needed more memory than it may have")

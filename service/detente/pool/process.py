@@ -13,10 +13,9 @@ from functools import cached_property
 from typing import cast
 
 from detente.answers import QueryError
-from detente.pool.frames import ERROR, LAST, Frame, FrameReader
+from detente.pool.frames import ERROR, LAST, Frame, FrameReader, sized
 from detente.pool.jobs import CancelledJobError, CrashedError, Job, error_from_bytes
 from detente.pool.spool import Spool
-from detente.pool.worker import send_job
 
 SPOOL_BYTES = 1 << 30
 """Bytes of one answer that wait for a slow client; then the query process waits too."""
@@ -54,7 +53,7 @@ class QueryProcess(asyncio.Protocol):
         if self.dead:
             raise CrashedError("the query process ended before it was asked")
         self.answer = answer = Answer(self)
-        self._transport.write(send_job(job))
+        self._transport.write(sized(job.to_bytes()))
         return answer
 
     def kill(self, reason: QueryError) -> None:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import io
-import struct
 import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from socket import MSG_WAITALL, socket
+from socket import socket
 from typing import BinaryIO, cast
 
 from pyoxigraph import NamedNode
 
 from detente.answers import QueryError
 from detente.pool.encodings import MIN_ENCODED, Encoder, encoder
-from detente.pool.frames import ERROR, LAST, MAX_FRAME, PART, pack
+from detente.pool.frames import ERROR, LAST, MAX_FRAME, PART, pack, receive_sized
 from detente.pool.jobs import IDENTITY, Job, error_to_bytes
 from detente.store import Version
 
@@ -41,13 +40,6 @@ _ROW_MARKS = {
     "application/n-triples": b"\n",
     "text/turtle": b"\n",
 }
-_LENGTH = struct.Struct("!I")
-
-
-def send_job(job: Job) -> bytes:
-    """Write a job with its length before it."""
-    data = job.to_bytes()
-    return _LENGTH.pack(len(data)) + data
 
 
 def run(connection: socket, version: Version, base_iri: str, prefixes: Mapping[str, str]) -> None:
@@ -74,12 +66,8 @@ def _give_memory_back() -> None:
 
 
 def _receive(connection: socket) -> Job | None:
-    head = connection.recv(_LENGTH.size, MSG_WAITALL)
-    if len(head) < _LENGTH.size:
-        return None
-    (length,) = _LENGTH.unpack(head)
-    data = connection.recv(length, MSG_WAITALL)
-    return Job.from_bytes(data) if len(data) == length else None
+    data = receive_sized(connection)
+    return None if data is None else Job.from_bytes(data)
 
 
 def _answer(

@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from detente.settings import Settings
-from detente.web import editor, pages, problems, protocol
+from detente.web import editor, graph_store, history, pages, problems, protocol
 from detente.web.compression import compress
 from detente.web.context import Context, SavedQuestion, attach
 from detente.web.operation import MAX_BODY_BYTES
@@ -39,6 +39,8 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.url_map.strict_slashes = False
     attach(app, Context(settings, runtime, tuple(questions)))
     app.register_blueprint(protocol.blueprint)
+    app.register_blueprint(graph_store.blueprint)
+    app.register_blueprint(history.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(editor.blueprint)
     problems.register(app)

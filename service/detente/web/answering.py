@@ -17,7 +17,7 @@ from detente.store import Manifest
 from detente.web.cache import CachedAnswer
 from detente.web.formats import HTML
 from detente.web.negotiation import choose
-from detente.web.operation import QueryOperation, query_missing, read_operation
+from detente.web.operation import QueryOperation, UpdateOperation, query_missing, read_operation
 from detente.web.planning import Plan, plan_query
 from detente.web.problem_types import (
     BUSY,
@@ -49,19 +49,31 @@ _VARY = "Accept, Accept-Encoding"
 
 
 def read_query(request: Request) -> QueryOperation | None:
-    """Read the query that a request carries; None where a GET carries none. Raises HttpError."""
-    content_type = request.headers.get("content-type", "") if request.method == "POST" else None
-    operation = read_operation(request.query_string, content_type, request.body)
+    """Read the query that a request carries; None where it is an update, or a GET that carries none.
+
+    Raises HttpError.
+    """
+    operation = read_request(request)
     if operation is None and request.method == "POST":
         raise query_missing()
-    return operation
+    return operation if isinstance(operation, QueryOperation) else None
+
+
+def read_request(request: Request) -> QueryOperation | UpdateOperation | None:
+    """Read what a request asks; raises HttpError."""
+    content_type = request.headers.get("content-type", "") if request.method == "POST" else None
+    return read_operation(request.query_string, content_type, request.body)
 
 
 async def plan(runtime: Runtime, request: Request, version: str | None = None) -> Plan | None:
     """Decide how to answer; `version` is the one that the address names. None where no query is asked.
 
+    An update is no query.
+
     Raises HttpError.
     """
+    if b"update=" in request.body and isinstance(read_request(request), UpdateOperation):
+        return None  # also where there is no version yet
     manifest = runtime.manifest(version)
     if request.size <= SHORT_REQUEST_BYTES:
         return _plan(runtime, request, manifest, version)

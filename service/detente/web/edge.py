@@ -22,7 +22,7 @@ from detente.errors import DetenteError
 from detente.pool.process import Answer
 from detente.web.access_log import log_request
 from detente.web.answering import evaluate, look_up, pieces, plan, problem_reply, wants_page
-from detente.web.operation import MAX_BODY_BYTES
+from detente.web.operation import MAX_BODY_BYTES, is_update
 from detente.web.planning import Plan
 from detente.web.problem_types import bare
 from detente.web.problems import HttpError, fault
@@ -77,6 +77,9 @@ class Edge:
     async def _query(self, scope: Message, receive: Receive, send: Send, version: str | None) -> None:
         start = time.perf_counter()
         request = self._request(scope)
+        if request.method == "POST" and is_update(request.headers.get("content-type", "")):
+            await self._pages(scope, receive, send)  # who may write is known before the body is read
+            return
         if request.method == "POST":
             try:
                 request = replace(request, body=await _body(request, receive))

@@ -1,4 +1,4 @@
-"""Requests of the SPARQL 1.1 Protocol, read into one query and its dataset (sections 2.1 and 2.2)."""
+"""Requests of the SPARQL 1.1 Protocol (2.1 and 2.2), read into one query or update and its dataset."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from urllib.parse import parse_qsl
 from pyoxigraph import NamedNode
 
 from detente.web.negotiation import essence, parse_parameters
-from detente.web.problem_types import ENCODING, GRAPH_IRI, QUERY_COUNT, QUERY_MEDIA_TYPE, READ_ONLY, TIMEOUT
+from detente.web.problem_types import ENCODING, GRAPH_IRI, QUERY_COUNT, QUERY_MEDIA_TYPE, TIMEOUT
 from detente.web.problems import HttpError
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
+_BODIES = {FORM: "", QUERY: "query", UPDATE: "update"}
 MAX_PARAMETERS = 1000
 MAX_BODY_BYTES = 4 << 20
 SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?", re.ASCII)
@@ -35,16 +36,28 @@ class QueryOperation:
     seconds: float | None = None
 
 
-def read_operation(query_string: bytes, content_type: str | None, body: bytes) -> QueryOperation | None:
-    """Read the query operation of a GET (content type None) or a POST; None where no query is asked.
+@dataclass(frozen=True)
+class UpdateOperation:
+    """One update, and the dataset that the request names for its patterns; None where it names none."""
 
-    Raises HttpError: 400 for text that cannot be decoded, several queries, a graph that is no IRI or a
-    timeout that is no number;
-    403 for an update; 415 for a body in another media type or encoding.
+    update: str
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+
+
+def read_operation(
+    query_string: bytes, content_type: str | None, body: bytes
+) -> QueryOperation | UpdateOperation | None:
+    """Read the operation of a GET (content type None) or a POST; None where none is asked.
+
+    Raises HttpError: 400 for text that cannot be decoded, several queries or updates, an update in the
+    address, a graph that is no IRI or a timeout that is no number; 415 for a body in another media type or
+    encoding.
     """
-    parameters = _parameters(query_string) + _body_parameters(content_type, body)
+    in_address, in_body = _parameters(query_string), _body_parameters(content_type, body)
+    parameters = in_address + in_body
     if _values(parameters, "update"):
-        raise _no_updates()
+        return _update(in_address, in_body, parameters)
     queries = _values(parameters, "query")
     if len(queries) > 1:
         raise HttpError(QUERY_COUNT, f"Send exactly one query; this request has {len(queries)}.")
@@ -58,6 +71,21 @@ def read_operation(query_string: bytes, content_type: str | None, body: bytes) -
     )
 
 
+def is_update(content_type: str) -> bool:
+    """Tell whether a body is an update as it stands (SPARQL 1.1 Protocol, 2.2.2)."""
+    return essence(content_type) == UPDATE
+
+
+def _update(in_address: Parameters, in_body: Parameters, parameters: Parameters) -> UpdateOperation:
+    updates = _values(in_body, "update")
+    if _values(in_address, "update") or len(updates) != 1 or _values(parameters, "query"):
+        detail = "Send exactly one update, and no query, in the body of a POST."
+        raise HttpError(QUERY_COUNT, detail)
+    default, named = (_graphs(parameters, f"using-{kind}graph-uri") for kind in ("", "named-"))
+    given = bool(default or named)
+    return UpdateOperation(updates[0], default if given else None, named if given else None)
+
+
 def query_missing() -> HttpError:
     """Make the problem of a request that carries no query."""
     return HttpError(QUERY_COUNT, "Send a query: in the parameter `query`, or as the body of a POST.")
@@ -67,11 +95,10 @@ def _body_parameters(content_type: str | None, body: bytes) -> Parameters:
     if content_type is None:
         return []
     media_type = essence(content_type)
-    if media_type == UPDATE:
-        raise _no_updates()
-    if media_type not in (FORM, QUERY) or not _is_utf8(content_type):
+    name = _BODIES.get(media_type)
+    if name is None or not _is_utf8(content_type):
         raise _unsupported(content_type)
-    return _parameters(body) if media_type == FORM else [("query", _decode(body))]
+    return _parameters(body) if media_type == FORM else [(name, _decode(body))]
 
 
 def _parameters(encoded: bytes) -> Parameters:
@@ -88,7 +115,7 @@ def _decode(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise HttpError(ENCODING, f"The query is not UTF-8 ({error}).") from None
+        raise HttpError(ENCODING, f"The body is not UTF-8 ({error}).") from None
 
 
 def _is_utf8(content_type: str) -> bool:
@@ -115,15 +142,11 @@ def _seconds(parameters: Parameters) -> float | None:
     return float(values[-1])
 
 
-def _no_updates() -> HttpError:
-    # 403 and not 501: the answer stays true once writing exists and is switched off, as it is by default.
-    detail = "This service takes no updates: the graph is written by `detente build` alone."
-    return HttpError(READ_ONLY, detail)
-
-
 def _unsupported(content_type: str) -> HttpError:
     got = f"not {content_type}" if content_type else "and this request names none"
-    detail = f"A POST carries its query as {QUERY} or {FORM}, in UTF-8; {got}."
+    detail = (
+        f"A POST carries a query as {QUERY}, an update as {UPDATE}, or either as {FORM}, in UTF-8; {got}."
+    )
     # RFC 9110, section 15.5.16, lets the answer say what would have been taken.
-    headers = {"Accept-Post": f"{QUERY}, {FORM}"}
+    headers = {"Accept-Post": f"{QUERY}, {UPDATE}, {FORM}"}
     return HttpError(QUERY_MEDIA_TYPE, detail, headers=headers)

@@ -103,7 +103,89 @@ GRAPH_IRI = ProblemType(
     "Every `default-graph-uri` and `named-graph-uri` is an absolute IRI.",
 )
 READ_ONLY = ProblemType(
-    "read-only", HTTPStatus.FORBIDDEN, "No updates here", "The service does not take SPARQL updates."
+    "read-only",
+    HTTPStatus.FORBIDDEN,
+    "Not to be written",
+    "The service takes no changes while it has no token, and versions never change; what follows from other "
+    "graphs, or is made by the service alone, is not written by clients. The detail says where to write.",
+)
+TOKEN = ProblemType(
+    "token",
+    HTTPStatus.UNAUTHORIZED,
+    "Token needed",
+    "Writing needs a bearer token of the service (RFC 6750) in the header `Authorization`.",
+)
+SCOPE = ProblemType(
+    "scope",
+    HTTPStatus.FORBIDDEN,
+    "Token without the scope",
+    "The token is valid, but is not for what was asked; the member `scope` is the one that it would need.",
+)
+REFUSED = ProblemType(
+    "refused",
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "Refused by the shapes",
+    "The graph would not conform to the shapes, and is as it was. The members `results` and `report` say "
+    "what is wrong, node by node, and how to mend it; a request that accepts RDF gets the report as "
+    "SHACL has it.",
+)
+UPDATE_SYNTAX = ProblemType(
+    "update-syntax",
+    HTTPStatus.BAD_REQUEST,
+    "Not a SPARQL update",
+    "The text is not an update of SPARQL 1.1. The members `line` and `column`, counted from 1, tell where "
+    "reading stopped, and `excerpt` shows the place.",
+)
+RDF_SYNTAX = ProblemType(
+    "rdf-syntax",
+    HTTPStatus.BAD_REQUEST,
+    "Not RDF in its format",
+    "The body is not RDF 1.1 in the format that its Content-Type names. The member `problems` tells line, "
+    "column and cause.",
+)
+RDF_MEDIA_TYPE = ProblemType(
+    "rdf-media-type",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "Not an RDF media type",
+    "A graph is sent as Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML.",
+)
+TOO_LARGE = ProblemType(
+    "too-large",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "Beyond a limit",
+    "The body, or something in it, is larger than the service takes; the detail names the limit.",
+)
+GRAPH_TARGET = ProblemType(
+    "graph-target",
+    HTTPStatus.BAD_REQUEST,
+    "Not one graph",
+    "A request of the Graph Store Protocol names one graph: `?graph=` with an absolute IRI, or `?default`.",
+)
+GRAPH_MISSING = ProblemType(
+    "graph-missing",
+    HTTPStatus.NOT_FOUND,
+    "Graph not found",
+    "The version has no graph of this name.",
+)
+IMPOSSIBLE = ProblemType(
+    "impossible",
+    HTTPStatus.CONFLICT,
+    "Cannot be done",
+    "The request is well formed, but what it asks cannot be done to the graph as it is.",
+)
+LOCKED = ProblemType(
+    "locked",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "Another writes",
+    "Changes are made one at a time, and this one waited too long, or the disk refused it. Nothing was "
+    "changed.",
+)
+VERSION_PRUNED = ProblemType(
+    "version-pruned",
+    HTTPStatus.GONE,
+    "Version pruned",
+    "The version was here and its quads were given up. Its manifest and its patch are kept; the member "
+    "`patch` is the address of the latter.",
 )
 FEDERATION = ProblemType(
     "federation",
@@ -159,6 +241,18 @@ TYPES = (
     GRAPH_UNKNOWN,
     TIMEOUT,
     READ_ONLY,
+    TOKEN,
+    SCOPE,
+    REFUSED,
+    UPDATE_SYNTAX,
+    RDF_SYNTAX,
+    RDF_MEDIA_TYPE,
+    TOO_LARGE,
+    GRAPH_TARGET,
+    GRAPH_MISSING,
+    IMPOSSIBLE,
+    LOCKED,
+    VERSION_PRUNED,
     FEDERATION,
     FEDERATION_FAILED,
     NOT_ACCEPTABLE,

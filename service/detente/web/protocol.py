@@ -5,6 +5,7 @@ Under a WSGI server alone it answers programs as well, with a thread for each re
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from http import HTTPStatus
@@ -13,29 +14,39 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from detente.answers import QueryError
 from detente.pool.process import Answer
-from detente.web.answering import evaluate, look_up, pieces, plan, problem_of
+from detente.web.answering import evaluate, look_up, pieces, plan, problem_of, read_request
 from detente.web.context import context
 from detente.web.formats import HTML, TRIPLES
 from detente.web.negotiation import choose
-from detente.web.operation import query_missing
+from detente.web.operation import UPDATE, UpdateOperation, is_update, query_missing, read_operation
 from detente.web.planning import Plan
+from detente.web.problem_types import READ_ONLY
+from detente.web.problems import HttpError
 from detente.web.proxies import client_of
 from detente.web.query_reply import Reply
 from detente.web.query_request import Request
 from detente.web.service_description import service_description
 from detente.web.tables import MAX_ROWS, Table, tabulate
+from detente.web.writing import RefusedResponseError, authorize, respond_refused, tell, write
+from detente.writing import Part, WriteJob
 
 ALLOWED = "GET, HEAD, OPTIONS, POST"
 PREFLIGHT_SECONDS = 86_400
 
 blueprint = Blueprint("protocol", __name__)
+blueprint.register_error_handler(RefusedResponseError, respond_refused)
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
 @blueprint.route("/v/<version>/sparql", methods=["GET", "POST"], provide_automatic_options=False)
 def sparql(version: str | None = None) -> Response:
-    """Answer one query on the current version, or on the one that the address names."""
-    asked, runtime = _request(), context().runtime
+    """Answer one query on the current version, or on the one that the address names; or make an update."""
+    if request.method == "POST" and is_update(request.content_type or ""):
+        return _update(version)
+    asked, runtime = current_request(), context().runtime
+    operation = read_request(asked)
+    if isinstance(operation, UpdateOperation):
+        return _update(version, operation)
 
     async def reply() -> Reply | Plan | None:
         planned = await plan(runtime, asked, version)
@@ -47,8 +58,39 @@ def sparql(version: str | None = None) -> Response:
     if answered is None:
         return _without_query(version)
     if isinstance(answered, Plan):
-        return _page(answered, asked.client)
-    return _response(answered)
+        return answer_page(answered, asked.client)
+    return respond_with(answered)
+
+
+def _update(version: str | None, operation: UpdateOperation | None = None) -> Response:
+    """Make an update: the one that was read, or the one that is the body."""
+    if version is not None:
+        raise HttpError(READ_ONLY, "A version never changes; send the update to /sparql.")
+    author = authorize()
+    operation = operation or _sent_update()
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="detente-") as file:
+        file.write(operation.update)
+        file.flush()
+        job = WriteJob(
+            "update",
+            author.name,
+            "SPARQL update",
+            parts=(Part(file.name, UPDATE),),
+            base_iri=context().settings.base,
+            scopes=author.scopes,
+            default_graphs=operation.default_graphs,
+            named_graphs=operation.named_graphs,
+        )
+        return tell(write(job), HTTPStatus.OK)
+
+
+def _sent_update() -> UpdateOperation:
+    request.max_content_length = context().settings.upload << 20
+    content_type = request.content_type or ""
+    operation = read_operation(request.query_string, content_type, request.get_data())
+    if not isinstance(operation, UpdateOperation):
+        raise query_missing()
+    return operation
 
 
 @blueprint.route("/sparql", methods=["OPTIONS"])
@@ -74,7 +116,8 @@ def share(response: Response) -> Response:
     return response
 
 
-def _request() -> Request:
+def current_request() -> Request:
+    """Give the request that Flask has at hand, as the edge has it."""
     proxies = context().settings.proxies
     headers = {name.lower(): value for name, value in request.headers.items()}
     return Request(
@@ -94,15 +137,23 @@ def _without_query(version: str | None) -> Response:
         raise query_missing()
     if media_type == HTML:
         return _html("Query the graph", "", None)
-    # SPARQL 1.1 Service Description, section 2.
-    endpoint = url_for(".sparql", version=version, _external=True)
+    return described(version, media_type)
+
+
+def described(version: str | None, media_type: str | None = None) -> Response:
+    """Describe the service and the graphs of a version (SPARQL 1.1 Service Description, section 2)."""
+    media_type = media_type or choose(request.headers.get("Accept"), tuple(TRIPLES))
+    if media_type is None:
+        raise query_missing()
+    endpoint = url_for("protocol.sparql", version=version, _external=True)
     body = service_description(endpoint, context().runtime.found(version), TRIPLES[media_type])
     response = Response(body, content_type=media_type)
     response.vary.add("Accept")
     return response
 
 
-def _page(planned: Plan, client: str) -> Response:
+def answer_page(planned: Plan, client: str, title: str | None = None) -> Response:
+    """Evaluate a query, and show its answer as a table on a page."""
     query, runtime = planned.operation.query, context().runtime
     is_triples = planned.analysis.form in ("CONSTRUCT", "DESCRIBE")
     serialisation = "application/n-triples" if is_triples else "text/tab-separated-values"
@@ -113,7 +164,7 @@ def _page(planned: Plan, client: str) -> Response:
     except QueryError as error:
         raise problem_of(error, planned.operation) from None
     titles = (question.title for question in context().questions if question.query == query)
-    return _html(next(titles, "Answer"), query, tabulate(found, context().settings.base))
+    return _html(title or next(titles, "Answer"), query, tabulate(found, context().settings.base))
 
 
 def _html(title: str, query: str, table: Table | None) -> Response:
@@ -125,7 +176,11 @@ def _html(title: str, query: str, table: Table | None) -> Response:
     return response
 
 
-def _response(reply: Reply) -> Response:
+def respond_with(reply: Reply) -> Response:
+    """Send a reply, piece by piece where it is a stream."""
+    if reply.stream and request.method == "HEAD":
+        context().runtime.wait(_cancel(reply.stream))
+        return Response(status=reply.status, headers=reply.headers)
     body = _stream(reply, reply.stream) if reply.stream else reply.body
     return Response(body, status=reply.status, headers=reply.headers)
 
@@ -138,14 +193,15 @@ def _stream(reply: Reply, answer: Answer) -> Iterator[bytes]:
     async def following() -> bytes | None:
         return await anext(source, None)
 
-    async def cancel() -> None:
-        answer.cancel()
-
     def read() -> Iterator[bytes]:
         try:
             while (piece := runtime.wait(following())) is not None:
                 yield piece
         finally:
-            runtime.wait(cancel())
+            runtime.wait(_cancel(answer))
 
     return read()
+
+
+async def _cancel(answer: Answer) -> None:
+    answer.cancel()

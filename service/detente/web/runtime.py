@@ -12,20 +12,24 @@ from typing import Any, TypeVar
 from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
 
 from detente.pool import Job, QueryPool
+from detente.pool.forker import Forker
 from detente.pool.pool import Limits
+from detente.pool.writers import Writers, writing_nursery
 from detente.quads import Object
 from detente.settings import Settings
 from detente.sparql.endpoints import AllowList
 from detente.sparql.federation import Federation, expand
 from detente.sparql.outbound import Outbound
 from detente.store import Manifest, StoreError, UnknownVersionError, VersionStore
+from detente.tokens import Tokens
 from detente.vocab import PREFIXES
 from detente.web.cache import AnswerCache, Recent
 from detente.web.formats import Kind
 from detente.web.metrics import Metrics
 from detente.web.planning import Plan
-from detente.web.problem_types import NO_VERSION, VERSION_UNKNOWN
+from detente.web.problem_types import NO_VERSION, VERSION_PRUNED, VERSION_UNKNOWN
 from detente.web.problems import HttpError
+from detente.writing import WriteJob
 
 Row = dict[str, Object]
 _T = TypeVar("_T")
@@ -50,6 +54,10 @@ class Runtime:
         self.pool = QueryPool(store, settings.base, limits(settings))
         self.cache = AnswerCache(settings.cache << 20)
         self.metrics = Metrics(self.pool, self.cache)
+        self.tokens = Tokens(settings.data)
+        self.writers = Writers(
+            self._start_writing, seconds=settings.write_seconds, waiting=settings.queue_length
+        )
         self._loop: asyncio.AbstractEventLoop | None = None
         self.long_plans = asyncio.Semaphore(1)
         self.plans: Recent[Plan] = Recent(PLANS)
@@ -63,18 +71,31 @@ class Runtime:
             HttpError, StoreError
         ):  # a version that is not there, or is damaged, is told when it is asked
             self.manifest()
+        if self.tokens.exist():
+            self.writers.warm()
+
+    def _start_writing(self) -> Forker:
+        of = self.settings
+        return writing_nursery(of.data, of.base, of.profile, of.lock_seconds, of.write_memory << 20)
 
     async def stop(self, seconds: float = 0.0) -> None:
         """Let queries end within some seconds, and end their processes."""
+        self.writers.close()
         await self.pool.stop(seconds)
 
     def manifest(self, version: str | None = None) -> Manifest:
         """Find a version, the current one by default; raises HttpError 503 or 404 where there is none."""
         if version is not None:
             try:
-                return self._manifest(version)
+                found = self._manifest(version)
             except UnknownVersionError:
                 raise HttpError(VERSION_UNKNOWN, f"There is no version {version}.") from None
+            if self.store.is_pruned(found.id):
+                detail = (
+                    f"The quads of version {found.id} were given up; its manifest and its patch are kept."
+                )
+                raise HttpError(VERSION_PRUNED, detail, members={"patch": f"v/{found.id}/patch"})
+            return found
         current = self.store.current_id()
         if current is None:
             raise HttpError(
@@ -83,6 +104,10 @@ class Runtime:
         manifest = self._manifest(current)
         self.pool.prefer(current)
         return manifest
+
+    def write(self, job: WriteJob) -> dict[str, Any]:
+        """Have a change made, from another thread (see `Writers.write`)."""
+        return self.wait(self.writers.write(job))
 
     def _manifest(self, version: str) -> Manifest:
         manifest = self._manifests.get(version)

@@ -1,0 +1,158 @@
+"""The one function through which every change of the graph goes: derive, validate, and only then publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from pyoxigraph import NamedNode
+
+from detente.closure import close_change
+from detente.errors import DetenteError
+from detente.iris import Iris
+from detente.quads import DEFAULT_GRAPH, Change, GraphName
+from detente.rederive import rederive
+from detente.store import Colophon, Draft, Guard, Manifest, VersionStore
+from detente.store.draft import everywhere
+from detente.store.log import log_quads
+from detente.validation import Gate, Report
+
+
+class RefusedError(DetenteError):
+    """The gate refuses the data; nothing was written."""
+
+    def __init__(self, report: Report) -> None:
+        count = len(report.violations)
+        super().__init__(f"refused: {count} violation{'' if count == 1 else 's'}")
+        self.report = report
+
+
+class Rules(Protocol):
+    """What a data set holds to: which graphs follow from others, and what is accepted."""
+
+    @property
+    def derived(self) -> frozenset[GraphName]:
+        """Graphs that are left out of the content's digest."""
+        ...
+
+    def complete(self, draft: Draft) -> Report:
+        """Add to a draft what follows from its change, and judge it."""
+        ...
+
+    def colophon(self, author: str, message: str) -> Colophon:
+        """Say how versions under these rules are made."""
+        ...
+
+
+@dataclass(frozen=True)
+class DiplomaticRules:
+    """The rule of what is settled, the conflict rules and the shapes."""
+
+    gate: Gate
+
+    @property
+    def iris(self) -> Iris:
+        """IRIs under the base in force."""
+        return self.gate.iris
+
+    @property
+    def derived(self) -> frozenset[GraphName]:
+        """The default graph, `graph/conflicts`, and the log."""
+        return frozenset({DEFAULT_GRAPH, self.iris.graph("conflicts"), self.iris.graph("log")})
+
+    def complete(self, draft: Draft) -> Report:
+        """Close, settle, find conflicts and validate, all from the change."""
+        ontology, before = self.gate.ontology, draft.before
+        stated = draft.change
+        draft.apply(_less(close_change(before, stated, ontology, self.iris), stated))
+        draft.apply(rederive(before, draft, draft.change, ontology, self.iris))
+        return self._judge(draft)
+
+    def _judge(self, draft: Draft) -> Report:
+        change = draft.change
+        rules = {self.iris.graph("ontology"), self.iris.graph("shapes")}
+        if any(quad.graph_name in rules for quad in change.touched):
+            names = (name for name in draft.graph_names() if isinstance(name, NamedNode))
+            return self.gate.check_all(draft, tuple(filter(self.gate.is_stated, names)))
+        return self.gate.check_change(draft.before, draft, change.added, change.removed)
+
+    def colophon(self, author: str, message: str) -> Colophon:
+        """Keep the log in `graph/log`."""
+        return Colophon(
+            author, message, derived=self.derived, log=lambda manifest: log_quads(manifest, self.iris)
+        )
+
+
+@dataclass(frozen=True)
+class NoRules:
+    """A bare data set: nothing is derived, everything is accepted, and no log is in the data."""
+
+    derived: frozenset[GraphName] = frozenset()
+
+    def complete(self, draft: Draft) -> Report:  # noqa: ARG002 - as Rules have it
+        """Accept."""
+        return Report(())
+
+    def colophon(self, author: str, message: str) -> Colophon:
+        """Keep the log in manifests alone."""
+        return Colophon(author, message)
+
+
+@dataclass(frozen=True)
+class Committed:
+    """What came of a change: the version that has it, and what the gate said.
+
+    `is_new` is false where the change changed nothing; `manifest` is None after a dry run of a change that
+    would make a version.
+    """
+
+    manifest: Manifest | None
+    report: Report
+    is_new: bool
+    change: Change
+
+
+def commit(
+    store: VersionStore,
+    rules: Rules,
+    change: Callable[[Draft], None],
+    *,
+    author: str,
+    message: str,
+    created: datetime | None = None,
+    guard: Guard = everywhere,
+    dry_run: bool = False,
+    sources: Mapping[str, str] | None = None,
+    ready: Callable[[], None] = lambda: None,
+) -> Committed:
+    """Apply a change to the current version, and publish what comes of it if the gate lets it through.
+
+    `guard` is asked before `change` writes a graph; `ready` is called when all that is left is to publish.
+
+    Raises RefusedError where it does not, StoreError where it cannot be written, and whatever `change` or
+    `guard` raise; the store is then as before, the id of its current version included.
+    """
+    with store.draft(guard) as draft:
+        change(draft)
+        draft.guard = everywhere  # what follows is the service's own
+        current = store.current_manifest()
+        if current is not None and not draft.is_changed:
+            return Committed(current, Report(()), is_new=False, change=Change())
+        report = rules.complete(draft)
+        if not report.conforms:
+            raise RefusedError(report)
+        made = draft.change
+        if dry_run:
+            return Committed(None, report, is_new=True, change=made)
+        ready()
+        colophon = replace(
+            rules.colophon(author, message), created=created, sources=sources, report=f"{report}\n"
+        )
+        manifest = store.publish(draft, colophon)
+        return Committed(manifest, report, is_new=current is None or manifest.id != current.id, change=made)
+
+
+def _less(change: Change, done: Change) -> Change:
+    return Change(change.added - done.added, change.removed - done.removed)

@@ -1,0 +1,32 @@
+"""Answers that an object keeps, so that what many rules ask is looked up once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import wraps
+from typing import Any, TypeVar
+
+_Self = TypeVar("_Self")
+_Key = TypeVar("_Key", bound=Hashable)
+_Value = TypeVar("_Value")
+
+LIMIT = 20_000
+"""Answers of one method that are kept; then all of them are let go, which bounds the memory of a rebuild."""
+
+
+def remember(method: Callable[[_Self, _Key], _Value]) -> Callable[[_Self, _Key], _Value]:
+    """Keep the answers of a method of one argument with its object, whose data must not change."""
+    name = f"_remembered_{method.__name__}"
+
+    @wraps(method)
+    def answer(self: _Self, key: _Key) -> _Value:
+        known: dict[Any, _Value] = self.__dict__.setdefault(name, {})
+        if key in known:
+            return known[key]
+        found = method(self, key)
+        if len(known) >= LIMIT:
+            known.clear()
+        known[key] = found
+        return found
+
+    return answer

@@ -1,0 +1,45 @@
+"""SPARQL 1.1 Update as operations, each with a change that is known: quads added and removed, graphs too.
+
+`check_update`, `parse_update`, the permissions of `written_graphs`, and `apply_update`, in this order.
+"""
+
+from detente.sparql.update.applying import Dataset, Target, UpdateError, apply_update
+from detente.sparql.update.operations import (
+    Add,
+    Clear,
+    Copy,
+    Create,
+    DeleteData,
+    Drop,
+    Every,
+    InsertData,
+    Load,
+    Modify,
+    Move,
+    Operation,
+    written_graphs,
+)
+from detente.sparql.update.outline import check_update
+from detente.sparql.update.parser import parse_update
+
+__all__ = [
+    "Add",
+    "Clear",
+    "Copy",
+    "Create",
+    "Dataset",
+    "DeleteData",
+    "Drop",
+    "Every",
+    "InsertData",
+    "Load",
+    "Modify",
+    "Move",
+    "Operation",
+    "Target",
+    "UpdateError",
+    "apply_update",
+    "check_update",
+    "parse_update",
+    "written_graphs",
+]

@@ -1,0 +1,89 @@
+"""Files that are there whole or not at all: locks, syncs and pointers that move in one step."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from detente.store.errors import StoreError
+
+_LOCK_POLL_SECONDS = 0.02
+
+
+@contextmanager
+def exclusive(path: Path, seconds: float) -> Iterator[None]:
+    """Hold the one lock on a file; raises StoreError, naming who holds it, after some seconds.
+
+    The kernel releases it when its process ends, however that comes about.
+    """
+    with path.open("a+", encoding="ascii") as file:
+        _acquire(file, seconds)
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield  # closing the file releases the lock
+
+
+def _acquire(file: IO[str], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not _try_lock(file):
+        if time.monotonic() >= deadline:
+            raise StoreError(
+                f"process {_holder(file)} is writing (it holds {file.name}); waited {seconds:g} s"
+            )
+        time.sleep(_LOCK_POLL_SECONDS)
+
+
+def _holder(file: IO[str]) -> str:
+    file.seek(0)
+    return file.read().strip() or "unknown"
+
+
+def _try_lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def lock_holder(path: Path) -> str | None:
+    """Tell which process holds a lock now; None where nobody does."""
+    if not path.exists():
+        return None
+    with path.open("r+", encoding="ascii") as file:
+        return None if _try_lock(file) else _holder(file)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that others see what was there before, or all of `text`, and a crash loses neither."""
+    following = path.with_name(f"{path.name}.next")
+    following.write_text(text, encoding="utf-8")
+    sync(following)
+    following.replace(path)
+    sync(path.parent)
+
+
+def own_files(folder: Path) -> list[Path]:
+    """List the files below a folder that it shares with no other."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_nlink == 1)
+
+
+def sync_own(folder: Path) -> None:
+    """Have the disk keep a folder, the folders in it and its own files; linked files are kept already."""
+    for path in (*own_files(folder), *filter(Path.is_dir, folder.rglob("*")), folder):
+        sync(path)
+
+
+def sync(path: Path) -> None:
+    """Have the disk keep a file or folder (fsync(2))."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,78 @@
+"""Checksums of the engine's files, so that damage is found, and told by version and file.
+
+A file that versions share is hashed once, when it is written, and looked at once, however many share it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from detente.store.errors import StoreError, os_errors
+
+CHECKSUMS = "files.json"
+# What the engine writes about itself, when it opens a store and as long as it is open.
+_NO_DATA = ("LOG", "LOCK", "IDENTITY")
+
+Seen = dict[tuple[int, int], str]
+"""Checksums by device and inode."""
+
+
+def remove_engine_logs(store: Path) -> None:
+    """Remove what the engine has told of its work: a tenth of a megabyte a version, of no further use."""
+    for path in store.glob("LOG*"):
+        path.unlink()
+
+
+def write_checksums(version: Path, parent: Path | None) -> None:
+    """Write the SHA-256 of every file of a version; those linked with the parent's are taken from there."""
+    known = _read(parent) if parent else {}
+    sums = {
+        path.name: known[path.name] if path.stat().st_nlink > 1 and path.name in known else _sha256(path)
+        for path in _files(version)
+    }
+    (version / CHECKSUMS).write_text(json.dumps(sums, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def damages(version: Path, seen: Seen) -> Iterator[str]:
+    """Yield what is wrong with the files of a version; `seen` keeps what was read already."""
+    try:
+        sums = _read(version)
+    except StoreError as error:
+        yield str(error)
+        return
+    present = {path.name: path for path in _files(version)}
+    yield from (f"store/{name} is missing" for name in sorted(sums.keys() - present.keys()))
+    for name in sorted(sums.keys() & present.keys()):
+        if _sum_once(present[name], seen) != sums[name]:
+            yield f"store/{name} is not what was written"
+
+
+def _sum_once(path: Path, seen: Seen) -> str:
+    found = path.stat()
+    key = (found.st_dev, found.st_ino)
+    if key not in seen:
+        seen[key] = _sha256(path)
+    return seen[key]
+
+
+def _files(version: Path) -> list[Path]:
+    found = (version / "store").iterdir()
+    return [path for path in found if path.is_file() and not path.name.startswith(_NO_DATA)]
+
+
+def _read(version: Path) -> dict[str, str]:
+    path = version / CHECKSUMS
+    with os_errors(f"read {path}"):
+        text = path.read_bytes()
+    try:
+        return dict(json.loads(text))
+    except (ValueError, TypeError) as error:
+        raise StoreError(f"{path} is damaged: {error}") from error
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,75 @@
+"""Changes as RDF patches (https://afs.github.io/rdf-patch/), compressed on disk."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
+from pathlib import Path
+from typing import BinaryIO, TextIO, cast
+
+import zstandard
+from pyoxigraph import Quad, RdfFormat, parse
+
+from detente.quads import DEFAULT_GRAPH
+from detente.store.errors import StoreError, os_errors
+
+MEDIA_TYPE = "application/rdf-patch"
+_BATCH = 10_000
+
+
+def patch_lines(
+    added: Iterable[Quad], removed: Iterable[Quad], *, version: str, parent: str | None
+) -> Iterator[str]:
+    """Yield the lines of a patch: a transaction that leads from the parent to a version."""
+    yield f"H id <urn:detente:version:{version}> .\n"
+    if parent is not None:
+        yield f"H prev <urn:detente:version:{parent}> .\n"
+    yield "TX .\n"
+    yield from (f"D {_statement(quad)} .\n" for quad in removed)
+    yield from (f"A {_statement(quad)} .\n" for quad in added)
+    yield "TC .\n"
+
+
+def write_patch(path: Path, lines: Iterable[str]) -> None:
+    """Write a patch compressed (Zstandard)."""
+    with (
+        path.open("wb") as file,
+        zstandard.ZstdCompressor().stream_writer(file) as compressed,
+        io.TextIOWrapper(cast(BinaryIO, compressed), encoding="utf-8", newline="\n") as text,
+    ):
+        text.writelines(lines)
+
+
+def read_patch(path: Path) -> Iterator[tuple[bool, Quad]]:
+    """Yield each quad of a patch with True where it is added; raises StoreError where it cannot be read."""
+    for operator, lines in groupby(patch_text(path), key=lambda line: line[:2]):
+        if operator in ("A ", "D "):
+            for quad in _quads(lines, path):
+                yield operator == "A ", quad
+        elif operator not in ("H ", "TX", "TC"):
+            raise StoreError(f"{path} is damaged: {operator!r} begins no line of an RDF patch")
+
+
+def patch_text(path: Path) -> Iterator[str]:
+    """Yield the lines of a patch as text."""
+    try:
+        with os_errors(f"read {path}"), path.open("rb") as file:
+            yield from cast(TextIO, zstandard.open(file, "rt", encoding="utf-8", newline="\n"))
+    except (zstandard.ZstdError, UnicodeDecodeError) as error:
+        raise StoreError(f"{path} is damaged: {error}") from error
+
+
+def _statement(quad: Quad) -> str:
+    graph = "" if quad.graph_name == DEFAULT_GRAPH else f" {quad.graph_name}"
+    return f"{quad.subject} {quad.predicate} {quad.object}{graph}"
+
+
+def _quads(lines: Iterable[str], path: Path) -> Iterator[Quad]:
+    """Read the statements of lines, so many at a time: each call of the parser has its cost."""
+    remaining = iter(lines)
+    while batch := "".join(line[2:] for line in islice(remaining, _BATCH)):
+        try:
+            yield from parse(batch, format=RdfFormat.N_QUADS)
+        except SyntaxError as error:
+            raise StoreError(f"{path} is damaged: {error}") from error

@@ -1,0 +1,148 @@
+"""From a draft to the files of a version."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from pyoxigraph import Quad
+
+from detente.digest import GraphHash, content_digest, rehash, version_id
+from detente.quads import DEFAULT_GRAPH, Change, GraphName
+from detente.store.draft import Draft
+from detente.store.files import sync_own
+from detente.store.integrity import remove_engine_logs, write_checksums
+from detente.store.manifest import GraphTable, Manifest, graph_name, graph_of, write_hashes
+from detente.store.patch import patch_lines, write_patch
+
+PATCH = "patch.rdfp.zst"
+REPORT = "report.txt"
+
+Log = Callable[[Manifest], Iterable[Quad]]
+
+
+@dataclass(frozen=True)
+class Colophon:
+    """What a version says of how it was made.
+
+    `created` has a time zone, and is now by default. Graphs in `derived` are left out of the digest. `log`
+    gives what the version's own log graph, which must be among them, is to say of it.
+    """
+
+    author: str
+    message: str
+    created: datetime | None = None
+    derived: frozenset[GraphName] = frozenset()
+    sources: Mapping[str, str] | None = field(default=None, hash=False)
+    report: str | None = None
+    log: Log | None = field(default=None, hash=False)
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Where a version is written, and what it follows."""
+
+    folder: Path
+    parent: Manifest | None
+    parent_folder: Path | None
+    colophon: Colophon
+
+
+def seal(draft: Draft, publication: Publication) -> Manifest:
+    """Write all of a version's files, and have the disk keep them; the draft is closed."""
+    change = draft.change
+    hashes, touched = _hashes(draft, change, publication.parent)
+    manifest = _manifest(hashes, change, publication)
+    if publication.colophon.log is not None:
+        logged = list(publication.colophon.log(manifest))
+        draft.insert(logged)
+        _rehash(hashes, touched, draft, Change(frozenset(logged)))
+    manifest = replace(manifest, total=sum(each.count for each in hashes.values()))
+    store = draft.close()
+    store.flush()
+    del store  # closed now: the engine has no other way
+    _write(publication, manifest, change, hashes, touched)
+    return replace(manifest, graphs=GraphTable(publication.folder.with_name(manifest.id) / "graphs"))
+
+
+def _hashes(draft: Draft, change: Change, parent: Manifest | None) -> tuple[dict[str, GraphHash], set[str]]:
+    """Hash the graphs that a change touches; the others are as in the parent."""
+    before = parent.graphs.hashes if parent and isinstance(parent.graphs, GraphTable) else {}
+    present = {graph_name(graph) for graph in draft.graph_names()} | {graph_name(DEFAULT_GRAPH)}
+    hashes = {name: found for name, found in before.items() if name in present}
+    for name in present - hashes.keys():
+        hashes[name] = GraphHash()
+    touched = set(before.keys() ^ hashes.keys())
+    _rehash(hashes, touched, draft, change)
+    return hashes, touched
+
+
+def _rehash(hashes: dict[str, GraphHash], touched: set[str], draft: Draft, change: Change) -> None:
+    added, removed = _by_graph(change.added), _by_graph(change.removed)
+    for graph in added.keys() | removed.keys():
+        name = graph_name(graph)
+        touched.add(name)
+        if name in hashes:  # else it was dropped
+            read = partial(draft.match, graph=graph)
+            hashes[name] = rehash(hashes[name], added.get(graph, []), removed.get(graph, []), read)
+    name = graph_name(DEFAULT_GRAPH)
+    if name in hashes and not hashes[name].count:
+        del hashes[name]
+
+
+def _by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, list[Quad]]:
+    found: dict[GraphName, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        found[quad.graph_name].append(quad)
+    return found
+
+
+def _manifest(hashes: Mapping[str, GraphHash], change: Change, publication: Publication) -> Manifest:
+    colophon = publication.colophon
+    parent = publication.parent.id if publication.parent else None
+    created = _utc(colophon.created or datetime.now(UTC))
+    digests = {graph_of(name): found.digest for name, found in hashes.items()}
+    digest = content_digest(digests, leave_out=colophon.derived)
+    return Manifest(
+        id=version_id(
+            digest=digest, parent=parent, created=created, author=colophon.author, message=colophon.message
+        ),
+        digest=digest,
+        parent=parent,
+        created=created,
+        author=colophon.author,
+        message=colophon.message,
+        total=0,
+        added=len(change.added),
+        removed=len(change.removed),
+        sources=colophon.sources,
+    )
+
+
+def _write(
+    publication: Publication,
+    manifest: Manifest,
+    change: Change,
+    hashes: Mapping[str, GraphHash],
+    touched: Collection[str],
+) -> None:
+    folder, parent = publication.folder, publication.parent_folder
+    lines = patch_lines(change.added, change.removed, version=manifest.id, parent=manifest.parent)
+    write_patch(folder / PATCH, lines)
+    if publication.colophon.report is not None:
+        (folder / REPORT).write_text(publication.colophon.report, encoding="utf-8")
+    remove_engine_logs(folder / "store")
+    write_checksums(folder, parent if parent and (parent / "store").is_dir() else None)
+    write_hashes(folder / "graphs", hashes, parent / "graphs" if parent else None, touched)
+    (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+    sync_own(folder)
+
+
+def _utc(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone")
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
