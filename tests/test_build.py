@@ -12,15 +12,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.build import AUTHOR, Dataset, Sources, assemble, build
+from detente.build import AUTHOR, Dataset, OverwriteError, Sources, assemble, build
 from detente.commit import RefusedError
+from detente.default_graph import derive
 from detente.dump import dump_version
 from detente.errors import InputError
 from detente.iris import Iris
+from detente.ontology import Ontology
 from detente.quads import DEFAULT_GRAPH, Quads
-from detente.store import Version, VersionStore
-from detente.vocab import DEFAULT_BASE
+from detente.store import Colophon, Version, VersionStore
+from detente.vocab import DEFAULT_BASE, DET, PROV, SCHEMA
 
 NOON = datetime(2016, 8, 10, 12, tzinfo=UTC)
 OFFICES = Path("authority/offices.yaml")
@@ -103,7 +106,8 @@ def test_a_build_makes_a_version_current(small: Sources, store: VersionStore) ->
     manifest = version.manifest
     assert (manifest.author, manifest.message) == (AUTHOR, "Built from seeds/")
     assert (manifest.created, manifest.parent) == ("2016-08-10T12:00:00Z", None)
-    assert set(version.match()) == set(assemble(small, DEFAULT_BASE).quads)
+    quads = {quad for quad in version.match() if quad.graph_name != Iris(DEFAULT_BASE).graph("log")}
+    assert quads == set(assemble(small, DEFAULT_BASE).quads)
 
 
 def test_building_again_changes_nothing(small: Sources, store: VersionStore) -> None:
@@ -244,8 +248,80 @@ def test_the_order_of_sets_in_memory_changes_no_byte(tmp_path: Path) -> None:
     assert len(dumps) == 1
 
 
-def test_sameness_is_of_every_graph(dataset: Dataset, tmp_path: Path) -> None:
-    manifest = VersionStore(tmp_path).commit(dataset.quads, author="", message="")
-    assert is_same(dataset.quads, manifest)
-    first = next(iter(dataset.quads.match(graph=DEFAULT_GRAPH)))
-    assert not is_same(Quads(quad for quad in dataset.quads if quad != first), manifest)
+# What others wrote
+
+MINE = NamedNode("https://example.org/mine")
+
+
+def write(store: VersionStore, quad: Quad) -> str:
+    with store.draft() as draft:
+        draft.insert([quad])
+        return store.publish(draft, Colophon("somebody", "wrote")).id
+
+
+def renamed(small: Sources) -> None:
+    edit(small.seeds / OFFICES, FIRST_TERM, 'edtf: "2000-05-07/2008-05-06"')
+
+
+def authority_quad(iris: Iris) -> Quad:
+    return Quad(iris.thing("place/moscow"), SCHEMA.url, MINE, iris.graph("authority"))
+
+
+def test_what_others_wrote_is_kept_when_nothing_is_to_be_built(small: Sources, store: VersionStore) -> None:
+    written = write(store, Quad(MINE, MINE, MINE, MINE))
+    assert build(small, store, DEFAULT_BASE).id == written
+
+
+def test_what_others_wrote_is_kept_by_a_build(small: Sources, store: VersionStore, iris: Iris) -> None:
+    mine = Quad(MINE, MINE, MINE, MINE)
+    curated = Quad(iris.thing("place/moscow"), SCHEMA.url, MINE, iris.graph("curation"))
+    write(store, mine)
+    write(store, curated)
+    renamed(small)
+    build(small, store, DEFAULT_BASE)
+    kept = set(current(store).match())
+    assert {mine, curated} <= kept
+    assert any("2008-05-06" in str(quad) for quad in kept)
+
+
+def test_a_graph_that_both_changed_is_left_until_somebody_decides(
+    small: Sources, store: VersionStore, iris: Iris
+) -> None:
+    written = write(store, authority_quad(iris))
+    renamed(small)
+    with pytest.raises(OverwriteError, match="graph/authority") as raised:
+        build(small, store, DEFAULT_BASE)
+    assert raised.value.graphs == (iris.graph("authority").value,)
+    assert current(store).manifest.id == written
+    build(small, store, DEFAULT_BASE, overwrite=True)
+    assert authority_quad(iris) not in set(current(store).match())
+
+
+def test_overwriting_takes_what_the_seeds_have_though_they_did_not_change(
+    small: Sources, store: VersionStore, iris: Iris
+) -> None:
+    digest = current(store).manifest.digest
+    write(store, authority_quad(iris))
+    assert build(small, store, DEFAULT_BASE, overwrite=True).digest == digest
+
+
+def test_a_build_keeps_up_the_default_graph(
+    small: Sources, store: VersionStore, ontology: Ontology, iris: Iris
+) -> None:
+    renamed(small)
+    build(small, store, DEFAULT_BASE)
+    derived = (DEFAULT_GRAPH, iris.graph("conflicts"))
+    found = set(current(store).match())
+    stated = Quads(quad for quad in found if quad.graph_name not in derived)
+    assert {quad for quad in found if quad.graph_name in derived} == set(derive(stated, ontology, iris))
+
+
+def test_the_log_tells_of_every_version(small: Sources, store: VersionStore, iris: Iris) -> None:
+    first = current(store).manifest
+    renamed(small)
+    second = build(small, store, DEFAULT_BASE)
+    logged = Quads(current(store).match(graph=iris.graph("log")))
+    (follows,) = logged.match(predicate=PROV.wasRevisionOf)
+    assert (follows.subject, follows.object) == (iris.version(second.id), iris.version(first.id))
+    (added,) = logged.match(iris.version(second.id), DET.quadsAdded)
+    assert added.object == Literal(second.added)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.dates import Bounds, bounds
+from detente.dates import Bounds, bounds, known_bounds
 
 CASES = list(csv.reader((Path(__file__).parent / "dates.csv").read_text(encoding="utf-8").splitlines()))[1:]
 
@@ -51,3 +51,16 @@ def test_a_day_of_handing_over_is_not_shared() -> None:
     handover = date(2014, 8, 28)
     assert not Bounds(date(2007, 8, 28), handover).shares_days(Bounds(handover, None))
     assert Bounds(date(2007, 8, 28), date(2014, 8, 29)).shares_days(Bounds(handover, None))
+
+
+@pytest.mark.parametrize("mark", ["", "?", "~", "%"])
+@pytest.mark.parametrize("text", ["2016", "1900-02", "2016-02", "2016-12", "2016-08-09", "0001-01-01"])
+def test_mark_of_a_plain_date_does_not_widen_it(text: str, mark: str) -> None:
+    assert bounds(text + mark) == bounds(f"{text}/{text}")
+
+
+@pytest.mark.parametrize("text", ["2016-02-30", "0000", "someday", "2016-13-01"])
+def test_what_is_no_date_is_known_by_nobody(text: str) -> None:
+    assert known_bounds(text) is None
+    with pytest.raises(ValueError, match=text):
+        bounds(text)

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import Quad
 
 from detente.build import Dataset
-from detente.doctor import Finding, examine
+from detente.doctor import Finding, examine, repair
 from detente.iris import Iris
 from detente.pool.confinement import Confinement
 from detente.quads import DEFAULT_GRAPH
@@ -31,7 +31,7 @@ def test_a_sound_installation_has_nothing_wrong(dataset: Dataset, tmp_path: Path
     findings = examine(commit(tmp_path, list(dataset.quads)))
     assert [finding.what for finding in findings if finding.ok] == [
         *("software", "data folder", "query processes", "seeds"),
-        *("current version", "content", "default graph"),
+        *("current version", "versions", "left over", "writer", "content", "default graph"),
     ]
     details = " ".join(finding.detail for finding in findings)
     assert "pyoxigraph" in details
@@ -78,18 +78,45 @@ def test_a_damaged_manifest_is_found(dataset: Dataset, tmp_path: Path) -> None:
     (manifest,) = tmp_path.glob("versions/*/manifest.json")
     manifest.write_text("{}")
     wrong = failing(Settings(data=tmp_path))
-    assert wrong.keys() == {"current version", "content", "default graph"}
+    assert wrong.keys() == {"current version", "versions", "content", "default graph"}
     assert all("is not a manifest" in detail for detail in wrong.values())
 
 
 def test_a_graph_that_is_not_as_its_manifest_says_is_found(dataset: Dataset, tmp_path: Path) -> None:
     commit(tmp_path, list(dataset.quads))
-    (manifest,) = tmp_path.glob("versions/*/manifest.json")
-    text = manifest.read_text(encoding="utf-8")
-    _, _, rest = text.partition('graph/authority"')
-    digest = rest.partition('"digest": "')[2][:16]
-    manifest.write_text(text.replace(digest, digest[::-1]), encoding="utf-8")
-    assert failing(Settings(data=tmp_path)) == {"content": "a graph differs from its manifest"}
+    (shard,) = (
+        path for path in tmp_path.glob("versions/*/graphs/*") if "graph/authority" in path.read_text("utf-8")
+    )
+    rows = [json.loads(line) for line in shard.read_text("utf-8").splitlines()]
+    for row in rows:
+        row[2] = f"{int(row[2], 16) + row[0].endswith('authority'):x}"
+    shard.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    content = failing(Settings(data=tmp_path))["content"]
+    assert content.startswith("1 graphs differ from the manifest")
+    assert "graph/authority" in content
+
+
+def test_what_a_killed_commit_left_is_found_and_removed(dataset: Dataset, tmp_path: Path) -> None:
+    settings = commit(tmp_path, list(dataset.quads))
+    (tmp_path / "versions" / "pending" / "store").mkdir(parents=True)
+    assert "versions/pending" in failing(settings)["left over"]
+    (done,) = repair(settings)
+    assert done.endswith("versions/pending")
+    assert failing(settings) == {}
+
+
+def test_a_hurt_file_is_told_with_the_versions_that_have_it(tmp_path: Path) -> None:
+    store = VersionStore(tmp_path)
+    quad = Quad(DET.Claim, DET.Claim, DET.Claim, DET.Claim)
+    first = store.commit([quad], author="", message="one")
+    second = store.commit([quad, Quad(DET.State, DET.State, DET.State)], author="", message="two")
+    shared = next(path for path in store.path(first.id).glob("store/*.sst") if path.stat().st_nlink > 1)
+    data = bytearray(shared.read_bytes())
+    data[len(data) // 2] ^= 1
+    shared.write_bytes(data)
+    told = failing(Settings(data=tmp_path))["versions"]
+    assert f"version {first.id}: store/{shared.name} is not what was written" in told
+    assert f"version {second.id}: store/{shared.name} is not what was written" in told
 
 
 @pytest.mark.parametrize("name", ["file", "file/data"])

@@ -210,7 +210,8 @@ def test_tenure_of_a_speaker_settles_what_is_pledged(ontology: Ontology, iris: I
           commitment:k a det:Commitment ; det:agent state:RUS .
           statement:s a det:Statement ; det:speaker person:p ; det:conveys a:2 .
           a:1 a det:Claim ; det:about statement:s .
-          a:2 a det:Claim ; det:about commitment:k ; det:modality dets:modality-pledged ; det:attributedTo person:p }""",
+          a:2 a det:Claim ; det:about commitment:k ; det:modality dets:modality-pledged ;
+            det:attributedTo person:p }""",
         ontology,
     )
     known = frozenset(derive(Quads(pledged), ontology, iris))

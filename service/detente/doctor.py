@@ -55,7 +55,7 @@ def examine(settings: Settings) -> list[Finding]:
 def _attempt(what: str, check: Callable[[Settings], tuple[bool, str]], settings: Settings) -> Finding:
     try:
         return Finding(what, *check(settings))
-    except (DetenteError, OSError) as error:
+    except (DetenteError, OSError, RuntimeError) as error:  # the last is the engine's, of a damaged file
         return Finding(what, False, str(error))
 
 

@@ -17,7 +17,9 @@ class Namespace:
     def __getattr__(self, name: str) -> NamedNode:
         if name.startswith("__"):  # so that copy, pickle and doctest do not mint terms
             raise AttributeError(name)
-        return self[name]
+        term = self[name]
+        setattr(self, name, term)  # the next time it is found without coming here
+        return term
 
 
 DEFAULT_BASE = "https://w3id.org/detente/"

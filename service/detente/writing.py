@@ -19,13 +19,17 @@ from detente.errors import DetenteError, InputError, TooLargeError, UnknownForma
 from detente.iris import Iris
 from detente.permissions import ReadOnlyGraphError, ScopeError, check_writable
 from detente.quads import DEFAULT_GRAPH, GraphName
-from detente.sparql.analysis import TooComplexError
-from detente.sparql.update import Dataset, apply_update, parse_update
+from detente.sparql.analysis import Limits, TooComplexError
+from detente.sparql.endpoints import FederationError
+from detente.sparql.update import Dataset, UpdateError, apply_update, check_update, parse_update
 from detente.store import Draft, Guard, StoreError, VersionStore
 from detente.store.draft import everywhere
 from detente.upload import read_bytes
 from detente.validation import Report
 from detente.vocab import PREFIXES
+
+LIMITS = Limits(length=3 << 19, depth=256, tokens=20_000)
+"""How large an update may be, its data apart; a writing process has the stack for more."""
 
 Action = Literal["update", "put", "post", "delete"]
 
@@ -147,6 +151,7 @@ def _exists(draft: Draft, graph: GraphName) -> bool:
 
 def _update(job: WriteJob, draft: Draft) -> None:
     text = Path(job.parts[0].path).read_text(encoding="utf-8")
+    check_update(text, LIMITS)
     operations = parse_update(text, prefixes=PREFIXES, base_iri=job.base_iri)
     using = None
     if job.default_graphs is not None or job.named_graphs is not None:
@@ -202,9 +207,7 @@ def _names(names: tuple[str, ...] | None) -> tuple[NamedNode, ...]:
 def _of_report(error: Any) -> dict[str, Any]:
     report: Report = error.report
     triples = serialize((quad.triple for quad in report.quads()), format=RdfFormat.N_TRIPLES)
-    results = [
-        {name: value for name, value in vars(result).items() if name != "terms"} for result in report.results
-    ]
+    results = [result.as_dict() for result in report.results]
     return {"report": str(report), "results": results, "triples": (triples or b"").decode()}
 
 
@@ -232,6 +235,8 @@ _FAILURES: tuple[
     ("scope", ScopeError, lambda error: {"scope": error.needed}),
     ("read-only", ReadOnlyGraphError, _nothing),
     ("no-graph", NoGraphError, _nothing),
+    ("service", FederationError, _nothing),
+    ("unfit", UpdateError, _nothing),
     ("store", StoreError, _nothing),
     ("memory", MemoryError, _nothing),
     ("impossible", DetenteError, _nothing),

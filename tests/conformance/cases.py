@@ -23,6 +23,9 @@ VERSIONS = {
     "sparql11": ("SPARQL 1.1", "manifest-all.ttl"),
     "sparql12": ("SPARQL 1.2", "manifest.ttl"),
 }
+OLDER_GRAPH_STORE = "sparql11/http-rdf-update"
+"""Tests that `sparql11/graph-store-protocol` replaces; no manifest includes them any more."""
+
 NEWEST = "999"
 SYNTAX = {"PositiveSyntaxTest", "NegativeSyntaxTest", "PositiveSyntaxTest11", "NegativeSyntaxTest11"}
 FOLDERS = {
@@ -31,6 +34,8 @@ FOLDERS = {
     "service": "federation",
     "syntax-fed": "federation",
     "entailment": "entailment",
+    "graph-store-protocol": "Graph Store Protocol",
+    "http-rdf-update": "Graph Store Protocol, older tests",
 }
 KINDS = (
     "query evaluation",
@@ -38,9 +43,13 @@ KINDS = (
     "result formats",
     "protocol, query",
     "service description",
+    "update evaluation",
+    "update syntax",
+    "protocol, update",
+    "Graph Store Protocol",
+    "Graph Store Protocol, older tests",
 )
 OUT_OF_SCOPE = {
-    "update": "updates and the Graph Store Protocol: the service does not write yet",
     "federation": "SERVICE: refused, because the service asks no other",
     "entailment": "entailment regimes: the service has simple entailment only",
 }
@@ -88,7 +97,8 @@ class Suites:
         for folder, (_, name) in VERSIONS.items():
             graph = self.manifest(f"{SUITE}{folder}/{name}")
             for include in _members(graph, MF.include):
-                yield from self._cases(include.value)
+                yield from self._included(include.value)
+        yield from self._cases(f"{SUITE}{OLDER_GRAPH_STORE}/manifest.ttl")
 
     def manifest(self, iri: str) -> Quads:
         """Read the manifest at an IRI of the suite."""
@@ -97,6 +107,12 @@ class Suites:
     def path(self, iri: str) -> Path:
         """Give the file that an IRI of the suite names."""
         return self.root / iri.removeprefix(SUITE)
+
+    def _included(self, iri: str) -> Iterator[Case]:
+        """Yield the tests of a manifest and of those that it includes itself."""
+        yield from self._cases(iri)
+        for include in _members(self.manifest(iri), MF.include):
+            yield from self._cases(include.value)
 
     def _cases(self, iri: str) -> Iterator[Case]:
         graph = self.manifest(iri)
@@ -116,7 +132,7 @@ def _case(graph: Quads, test: NamedNode, folder: str) -> Case:
         folder=folder,
         fragment=test.value.rpartition("#")[2],
         type=type_,
-        kind="update" if query and query.endswith(".ru") else _kind(folder.rpartition("/")[2], type_, test),
+        kind=_kind(folder.rpartition("/")[2], type_, test, query or ""),
         node=test,
         query=query,
         data=_iris(graph, described, QT.data),
@@ -126,13 +142,15 @@ def _case(graph: Quads, test: NamedNode, folder: str) -> Case:
     )
 
 
-def _kind(folder: str, type_: str, test: NamedNode) -> str:
-    if "Update" in type_ or type_ == "GraphStoreProtocolTest" or "update" in test.value.rpartition("#")[2]:
-        return "update"
+def _kind(folder: str, type_: str, test: NamedNode, query: str) -> str:
     if type_ == "ProtocolTest":
-        return "protocol, query"
+        return "protocol, update" if "update" in test.value.rpartition("#")[2] else "protocol, query"
     if type_ == "ServiceDescriptionTest":
         return "service description"
+    if type_ == "UpdateEvaluationTest":
+        return "update evaluation"
+    if query.endswith(".ru"):
+        return "update syntax"
     return FOLDERS.get(folder, "query syntax" if type_ in SYNTAX else "query evaluation")
 
 

@@ -21,6 +21,11 @@ FIXTURES = {
     "syntax_case": ("query syntax",),
     "protocol_case": ("protocol, query",),
     "description_case": ("service description",),
+    "update_case": ("update evaluation",),
+    "update_syntax_case": ("update syntax",),
+    "update_protocol_case": ("protocol, update",),
+    "graph_store_case": ("Graph Store Protocol",),
+    "older_graph_store_case": ("Graph Store Protocol, older tests",),
 }
 VERDICTS: Counter[tuple[str, str, str]] = Counter()
 
@@ -73,6 +78,13 @@ def server(suites: Suites, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     data = tmp_path_factory.mktemp("data")
     load(suites, found()[1], data)
     with serving(data) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """Serve a data folder that is empty at first; each test writes what it needs."""
+    with serving(tmp_path_factory.mktemp("writable")) as client:
         yield client
 
 

@@ -16,9 +16,10 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from detente.store import VersionStore
 from detente.vocab import RDFS
-from tests.conformance.cases import KINDS, SUITE, SYNTAX, UT, Case, Suites, values
+from tests.conformance.cases import SUITE, SYNTAX, UT, Case, Suites, values
 
 EMPTY = "urn:x-empty"
+ASKED = ("query evaluation", "result formats")
 FROM = re.compile(rb"^[^#\n]*\bFROM\s+(NAMED\s+)?<", re.IGNORECASE | re.MULTILINE)
 
 
@@ -57,7 +58,7 @@ def load(suites: Suites, cases: Iterable[Case], data: Path) -> None:
     for case in cases:
         if case.kind == "protocol, query":
             names |= dict(_protocol_graphs(suites, case))
-        elif case.type not in SYNTAX and case.kind in KINDS and case.query:
+        elif case.type not in SYNTAX and case.kind in ASKED and case.query:
             files = (*case.data, *case.graphs, *_from(suites, case))
             names |= {name: name for name in files}
     quads = [quad for name, file in names.items() for quad in graphs_of(suites, file, name)]

@@ -1,52 +1,23 @@
-"""The W3C Update suites (https://w3c.github.io/rdf-tests/sparql/), run on a data set in memory."""
+"""The W3C Update suites (https://w3c.github.io/rdf-tests/sparql/), asked of a served instance."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from importlib.metadata import version
+from collections.abc import Iterable, Iterator
 
-import pytest
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
+import httpx
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
-from detente.answers import QuerySyntaxError
-from detente.quads import Object, Quads
-from detente.sparql.analysis import Limits
-from detente.sparql.update import Operation, apply_update, check_update, parse_update
-from detente.vocab import RDFS
-from tests.conformance.cases import MF, SUITE, UT, Case, Suites, listed, values
+from detente.quads import GraphName, Object, Quads
+from detente.vocab import RDFS, Namespace
+from tests.conformance.cases import MF, SUITE, UT, Case, Suites, values
 from tests.conformance.comparison import canonicalised, same
-from tests.conformance.conftest import found
-from tests.conformance.test_w3c import MissError
-from tests.sparql.memory_target import MemoryTarget, rows
+from tests.conformance.results import Graph, Table, read_results
+from tests.conformance.test_w3c import JSON, QUERY, MissError
 
-MISSES = "update-misses.csv"
-EVALUATION = "UpdateEvaluationTest"
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    cases = [case for case in found()[1] if case.kind == "update" and _is_about(case, metafunc.fixturenames)]
-    for name in {"evaluated", "read"} & set(metafunc.fixturenames):
-        metafunc.parametrize(name, [_parameter(case) for case in cases])
-
-
-def _is_about(case: Case, fixtures: list[str]) -> bool:
-    return case.type == EVALUATION if "evaluated" in fixtures else "Syntax" in case.type
-
-
-def _parameter(case: Case) -> object:
-    reason = listed_misses().get(case.name)
-    marks = [pytest.mark.xfail(reason=reason, raises=AssertionError, strict=True)] if reason else []
-    return pytest.param(case, id=case.name, marks=marks)
-
-
-def listed_misses() -> dict[str, str]:
-    return listed(MISSES, version("pyoxigraph"))
-
-
-def operations(suites: Suites, request: str) -> tuple[Operation, ...]:
-    text = suites.path(request).read_text(encoding="utf-8")
-    check_update(text, Limits())
-    return parse_update(text, prefixes={}, base_iri=request)
+UPDATE = "application/sparql-update"
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+EVERYTHING = "SELECT ?g ?o ?p ?s { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+GraphNames = set[NamedNode | BlankNode]
 
 
 def data_set(suites: Suites, manifest: Quads, described: Object) -> Store:
@@ -61,7 +32,7 @@ def data_set(suites: Suites, manifest: Quads, described: Object) -> Store:
     return store
 
 
-def quads_of(suites: Suites, file: str, graph: NamedNode | DefaultGraph) -> Iterator[Quad]:
+def quads_of(suites: Suites, file: str, graph: GraphName) -> Iterator[Quad]:
     path = suites.path(file)
     format_ = RdfFormat.from_extension(path.suffix[1:])
     for quad in parse(path=str(path), format=format_, base_iri=file, rename_blank_nodes=True):
@@ -69,36 +40,83 @@ def quads_of(suites: Suites, file: str, graph: NamedNode | DefaultGraph) -> Iter
         yield Quad(quad.subject, quad.predicate, quad.object, graph if is_default else quad.graph_name)
 
 
-def test_update(suites: Suites, evaluated: Case) -> None:
-    manifest = suites.manifest(f"{SUITE}{evaluated.folder}/manifest.ttl")
+def sent(server: httpx.Client, text: str, **parameters: str) -> httpx.Response:
+    headers = {"Content-Type": UPDATE, "Accept": "application/problem+json"}
+    return server.post("/sparql", params=parameters, content=text.encode(), headers=headers)
+
+
+def made(data: Store) -> str:
+    """Write an update after which the graph store holds these graphs and no others."""
+    created = "".join(f"CREATE GRAPH {name} ;\n" for name in data.named_graphs())
+    return f"DROP ALL ;\n{created}INSERT DATA {{\n{''.join(map(_written, data))}}}"
+
+
+def _written(quad: Quad) -> str:
+    triple = f"{quad.subject} {quad.predicate} {quad.object} ."
+    return f"{triple}\n" if quad.graph_name == DefaultGraph() else f"GRAPH {quad.graph_name} {{ {triple} }}\n"
+
+
+def rows(quads: Iterable[Quad]) -> Graph:
+    return Graph(
+        tuple(
+            (
+                None if quad.graph_name == DefaultGraph() else quad.graph_name,
+                quad.object,
+                quad.predicate,
+                quad.subject,
+            )
+            for quad in quads
+        )
+    )
+
+
+def held(server: httpx.Client) -> Graph:
+    """Ask for all that the graph store holds: of each quad its graph, object, predicate and subject."""
+    answer = server.post("/sparql", content=EVERYTHING, headers={"Content-Type": QUERY, "Accept": JSON})
+    assert answer.status_code == 200, answer.text
+    table = read_results(answer.content, JSON)
+    assert isinstance(table, Table)
+    return Graph(table.rows)
+
+
+def named(server: httpx.Client) -> GraphNames:
+    answer = server.get("/graphs", headers={"Accept": "application/n-triples"})
+    described = parse(answer.content, RdfFormat.N_TRIPLES)
+    return {
+        quad.object
+        for quad in described
+        if quad.predicate == SD.name and isinstance(quad.object, (NamedNode, BlankNode))
+    }
+
+
+def test_update(suites: Suites, writable: httpx.Client, update_case: Case) -> None:
+    manifest = suites.manifest(f"{SUITE}{update_case.folder}/manifest.ttl")
     (action,), (result,) = (
-        values(manifest, evaluated.node, MF.action),
-        values(manifest, evaluated.node, MF.result),
+        values(manifest, update_case.node, MF.action),
+        values(manifest, update_case.node, MF.result),
     )
     (request,) = values(manifest, action, UT.request)
     before, expected = data_set(suites, manifest, action), data_set(suites, manifest, result)
-    apply_update(operations(suites, request.value), MemoryTarget(before))
-    if not same(canonicalised(rows(expected)), canonicalised(rows(before))):
-        raise MissError(f"expected {rows(expected)}, got {rows(before)}")
+    assert sent(writable, made(before)).status_code == 200
+    assert same(canonicalised(rows(before)), canonicalised(held(writable)))
+    answer = sent(writable, based(suites, request.value))
+    if answer.status_code != 200:
+        raise MissError(answer.text)
+    if not same(canonicalised(rows(expected)), canonicalised(held(writable))):
+        raise MissError(f"expected {rows(expected)}, got {held(writable)}")
     if not any(file.value.endswith(".trig") for file in values(manifest, result, UT.data)):
-        assert set(before.named_graphs()) == set(expected.named_graphs()), (
-            "TriG alone does not tell of empty graphs"
-        )
+        assert named(writable) == set(expected.named_graphs()), "TriG alone does not tell of empty graphs"
 
 
-def test_syntax(suites: Suites, read: Case) -> None:
-    assert read.query is not None
-    try:
-        operations(suites, read.query)
-    except QuerySyntaxError as error:
-        if not read.negative:
-            raise MissError(str(error)) from error
-    else:
-        if read.negative:
-            raise MissError("the update is accepted")
+def test_update_syntax(suites: Suites, writable: httpx.Client, update_syntax_case: Case) -> None:
+    assert update_syntax_case.query is not None
+    answer = sent(writable, based(suites, update_syntax_case.query), **{"dry-run": "true"})
+    is_refused = answer.status_code == 400 and answer.json()["type"].endswith("#update-syntax")
+    if is_refused is not update_syntax_case.negative:
+        raise MissError(f"{answer.status_code}: {answer.text}")
+    assert answer.status_code < 500, answer.text
 
 
-def test_every_listed_miss_exists_and_has_a_reason() -> None:
-    names = {case.name for case in found()[1] if case.kind == "update"}
-    assert listed(MISSES).keys() <= names
-    assert all(listed(MISSES).values())
+def based(suites: Suites, request: str) -> str:
+    """Read an update, with relative IRIs relative to its file, as those of the data are."""
+    return f"BASE <{request}>\n{suites.path(request).read_text(encoding='utf-8')}"

@@ -68,16 +68,20 @@ def checker(turtle: str) -> Checker:
 
 
 def seeing(reach: Reach, changed: tuple[str, str, str], data: Iterable[tuple[str, str, str]]) -> Affected:
-    quads = [Quad(*(NamedNode(f"urn:{name}") for name in triple), GRAPH) for triple in data]
+    quads = [Quad(named(s), named(p), named(o), GRAPH) for s, p, o in data]
     view = View(Neighbours(Quads(quads)), Statics(()), {GRAPH}, lambda _: True)
-    subject, predicate, object_ = (NamedNode(f"urn:{name}") for name in changed)
+    subject, predicate, object_ = map(named, changed)
     return affected(reach, view, [(subject, predicate, object_)])
+
+
+def named(name: str) -> NamedNode:
+    return NamedNode(f"urn:{name}")
 
 
 @pytest.mark.parametrize(("shapes", "expected"), SEEING.values(), ids=SEEING)
 def test_those_who_see_a_triple(shapes: str, expected: str) -> None:
     found = seeing(checker(shapes).reach, ("c", "q", "d"), CHAIN)
-    assert found.nodes == {NamedNode(f"urn:{name}") for name in expected}
+    assert found.nodes == set(map(named, expected))
     assert not found.shapes
 
 

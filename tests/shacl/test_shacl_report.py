@@ -68,7 +68,9 @@ def test_the_report_as_rdf_has_every_result(dataset: Dataset) -> None:
 def test_a_path_is_written_out(dataset: Dataset) -> None:
     graph, _ = as_graph(refused(dataset, wrong_anchor(dataset)))
     (node,) = graph.subjects(SH.sourceShape, rdflib.URIRef(f"{SHAPES}anchor-source"))
-    inverse, reported = graph.items(graph.value(node, SH.resultPath))
+    path = graph.value(node, SH.resultPath)
+    assert path is not None
+    inverse, reported = graph.items(path)
     assert graph.value(inverse, SH.inversePath) == rdflib.URIRef(DET.anchor.value)
     assert reported == rdflib.URIRef(DET.reportedIn.value)
 

@@ -125,7 +125,7 @@ def outcome(change: Callable[[Store], None], data: Store) -> Store | type[Except
     return store
 
 
-@settings(max_examples=500, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=800, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(found=st.lists(QUADS, max_size=7), text=UPDATES)
 def test_ends_as_the_engines_update_does(found: list[Quad], text: str) -> None:
     data = Store()

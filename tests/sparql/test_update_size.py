@@ -109,7 +109,7 @@ def test_a_megabyte_of_triples_is_taken() -> None:
             "CLEAR ALL ; PREFIX n: <http://n/> DELETE { ?s ex:p ?o }\nWHERE { ?s ex:p ?o , 1 , 2 }",
             "tokens",
             2,
-            21,
+            26,
         ),
         ("CLEAR ALL\n; ADD GRAPH ex:a TO GRAPH ex:b" + " " * 100, "length", 2, 102),
     ],

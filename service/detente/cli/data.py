@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -64,7 +63,7 @@ def validate(settings: Settings, files: tuple[Path, ...], as_json: bool) -> None
         dataset = builder.assemble(builder.shipped_sources(), settings.base)
         report = _check(uploaded, dataset)
     if as_json:
-        echo_json({"conforms": report.conforms, "results": [asdict(result) for result in report.results]})
+        echo_json({"conforms": report.conforms, "results": [each.as_dict() for each in report.results]})
     else:
         click.echo(report)
     if not report.conforms:

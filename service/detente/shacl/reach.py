@@ -150,10 +150,15 @@ class Reach:
 
 
 def is_local(shapes: rdflib.Graph) -> bool:
-    """Tell whether shapes neither infer data nor call functions, which may read any of it."""
+    """Tell whether validating the targets that see a change finds all that may differ.
+
+    Not so where shapes infer data or call functions, which may read any of it; nor where a property shape
+    has property shapes, whose results are about its values (SHACL 4.7.2) and not about the target.
+    """
     return not (
         any((None, term, None) in shapes for term in ANYWHERE_TERMS)
         or any((None, RDF.type, type_) in shapes for type_ in FUNCTION_TYPES)
+        or any((shape, SH.path, None) in shapes for shape in shapes.subjects(SH.property))
     )
 
 

@@ -44,6 +44,10 @@ class Result:
     message: str
     terms: Finding | None = field(default=None, compare=False, repr=False)
 
+    def as_dict(self) -> dict[str, str]:
+        """Give all of it in words, for JSON."""
+        return {name: value for name, value in vars(self).items() if name != "terms"}
+
     def __str__(self) -> str:
         where = " ".join(part for part in dict.fromkeys((self.focus, self.path, self.value)) if part)
         return f"{self.severity}: {where}\n    {self.message}\n    ({self.shape})"

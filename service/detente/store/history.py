@@ -93,7 +93,7 @@ def prune(store: VersionStore, keep: int, *, dry_run: bool = False) -> Pruning:
     """
     if keep < 1:
         raise StoreError(f"at least one version is kept, not {keep}")
-    with store.writing():
+    with store.lock():
         kept = {*store.tags().values()}
         kept.update(manifest.id for manifest, _ in zip(_newest(store), range(keep), strict=False))
         doomed = [

@@ -45,9 +45,9 @@ def inspect(store: VersionStore) -> Inspection:
 
 def sweep(store: VersionStore) -> tuple[Path, ...]:
     """Remove what no version needs; returns what was removed. Waits for whoever writes."""
-    with store.writing():
+    with os_errors("remove what is left over"), store.lock():
         orphans = tuple(leavings(store))
-        with os_errors("remove what is left over"):
+        if orphans:
             for path in orphans:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
     return orphans

@@ -146,7 +146,7 @@ class VersionStore:
         if not TAG.fullmatch(name) or VERSION_ID.fullmatch(name) or name.endswith(".next"):
             raise StoreError(f"{name!r} is no tag: letters, digits, '.', '_' and '-', and no version id")
         self.manifest(version)
-        with os_errors(f"write {self._tags / name}"), exclusive(self.lock_path, self._lock_seconds):
+        with os_errors(f"write {self._tags / name}"), self.lock():
             if (other := self.tags().get(name, version)) != version:
                 raise StoreError(f"the tag {name} is of version {other}; remove it first")
             self._tags.mkdir(exist_ok=True)
@@ -156,7 +156,7 @@ class VersionStore:
         """Remove a tag; raises UnknownVersionError where there is none."""
         if name not in self.tags():
             raise UnknownVersionError(f"{self.folder} has no tag {name!r}")
-        with os_errors(f"remove {self._tags / name}"), exclusive(self.lock_path, self._lock_seconds):
+        with os_errors(f"remove {self._tags / name}"), self.lock():
             (self._tags / name).unlink(missing_ok=True)
             sync(self._tags)
 
@@ -186,26 +186,26 @@ class VersionStore:
         manifest = self.manifest(version)
         if self.is_pruned(version):
             raise PrunedVersionError(version)
-        with self.writing():
+        with self.lock():
             write_whole(self._pointer, manifest.id + "\n")
         return manifest
 
     # Writing
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the lock of the one writer, with what a commit that was killed has left swept away."""
+    def lock(self) -> Iterator[None]:
+        """Hold the lock of the one writer; raises StoreError where another holds it for too long."""
         with os_errors(f"write to {self.folder}"):
             self._versions.mkdir(parents=True, exist_ok=True)
             with exclusive(self.lock_path, self._lock_seconds):
-                shutil.rmtree(self._versions / PENDING, ignore_errors=True)
                 yield
 
     @contextmanager
     def draft(self, guard: Guard = everywhere) -> Iterator[Draft]:
         """Give a copy of the current version to change; it is gone afterwards, unless it was published."""
-        with self.writing(), ExitStack() as cleanup:
+        with self.lock(), ExitStack() as cleanup:
             pending = self._versions / PENDING
+            shutil.rmtree(pending, ignore_errors=True)  # what a commit that was killed has left
             cleanup.callback(shutil.rmtree, pending, ignore_errors=True)
             pending.mkdir()
             before = self.current()

@@ -23,6 +23,7 @@ from detente.web.formats import TRIPLES
 from detente.web.negotiation import choose
 from detente.web.problem_types import (
     BUSY,
+    FEDERATION,
     GRAPH_MISSING,
     IMPOSSIBLE,
     LOCKED,
@@ -59,6 +60,8 @@ _TYPES: Mapping[str, ProblemType] = {
     "scope": SCOPE,
     "read-only": READ_ONLY,
     "no-graph": GRAPH_MISSING,
+    "service": FEDERATION,
+    "unfit": IMPOSSIBLE,
     "store": LOCKED,
     "memory": QUERY_MEMORY,
     "impossible": IMPOSSIBLE,
