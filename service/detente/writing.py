@@ -176,7 +176,8 @@ def _delete(job: WriteJob, draft: Draft) -> None:
     graph = _graph(job)
     draft.guard(graph)
     if not _exists(draft, graph):
-        raise NoGraphError(f"there is no graph {job.graph or 'default'}")
+        is_default = graph == DEFAULT_GRAPH
+        raise NoGraphError("the default graph holds nothing" if is_default else f"there is no graph {graph}")
     draft.drop(graph)
 
 

@@ -51,7 +51,9 @@ def test_graph_store(suites: Suites, writable: httpx.Client, graph_store_case: C
     asked = [
         exchange
         for name in MANIFESTS
-        for exchange in exchanges(suites.manifest(f"{SUITE}{graph_store_case.folder}/{name}"), graph_store_case)
+        for exchange in exchanges(
+            suites.manifest(f"{SUITE}{graph_store_case.folder}/{name}"), graph_store_case
+        )
     ]
     assert asked
     for exchange in asked:

@@ -14,6 +14,7 @@ SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SCHEMA = {
     SD.endpoint: (SD.Service, None),
     SD.supportedLanguage: (SD.Service, None),
+    SD.feature: (SD.Service, None),
     SD.resultFormat: (SD.Service, None),
     SD.defaultEntailmentRegime: (SD.Service, None),
     SD.defaultDataset: (SD.Service, SD.Dataset),

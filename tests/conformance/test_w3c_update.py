@@ -11,7 +11,7 @@ from detente.quads import GraphName, Object, Quads
 from detente.vocab import RDFS, Namespace
 from tests.conformance.cases import MF, SUITE, UT, Case, Suites, values
 from tests.conformance.comparison import canonicalised, same
-from tests.conformance.results import Graph, Table, read_results
+from tests.conformance.results import Graph, Row, Table, read_results
 from tests.conformance.test_w3c import JSON, QUERY, MissError
 
 UPDATE = "application/sparql-update"
@@ -57,17 +57,12 @@ def _written(quad: Quad) -> str:
 
 
 def rows(quads: Iterable[Quad]) -> Graph:
-    return Graph(
-        tuple(
-            (
-                None if quad.graph_name == DefaultGraph() else quad.graph_name,
-                quad.object,
-                quad.predicate,
-                quad.subject,
-            )
-            for quad in quads
-        )
-    )
+    return Graph(tuple(map(_row, quads)))
+
+
+def _row(quad: Quad) -> Row:
+    graph = None if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name
+    return graph, quad.object, quad.predicate, quad.subject
 
 
 def held(server: httpx.Client) -> Graph:

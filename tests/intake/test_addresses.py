@@ -1,4 +1,4 @@
-"""Addresses: the format by what is told or by the ending, few redirects, none to the disk, a bound on size."""
+"""Addresses: the format by what is told or by the ending, few redirects, none to the disk, bounded size."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ PAGES: dict[str, tuple[int, dict[str, str], bytes]] = {
     "/moved": (302, {"Location": "/typed"}, b""),
     "/loop": (302, {"Location": "/loop"}, b""),
     "/disk": (302, {"Location": "file:///etc/passwd"}, b""),
+    "/ftp": (302, {"Location": "ftp://127.0.0.1/a.ttl"}, b""),
     "/page": (200, {"Content-Type": "text/html"}, b"<html/>"),
     "/cut": (200, {"Content-Type": "text/turtle", "Content-Length": "1000"}, TURTLE),
     "/broken": (200, {"Content-Type": "text/turtle"}, b"<a> <b> ."),
@@ -67,8 +68,9 @@ def test_what_is_rdf_is_read(path: str, site: str) -> None:
     [
         ("/gone", "404"),
         ("/loop", "redirect"),
-        ("/disk", "not on the web"),
-        ("/cut", "."),
+        ("/disk", "not allowed"),
+        ("/ftp", "not on the web"),
+        ("/cut", "broke off after"),
         ("/broken", r"/broken:1:9: \. is not"),
     ],
 )

@@ -18,14 +18,18 @@ RDF_XML = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmln
 # A limit, its bound, a format, what is just within it and just beyond.
 CASES = (
     ("input_bytes", 30, T, b"<a:a> <a:b> 1 .              \n", b"<a:a> <a:b> 1 .               \n"),
-    ("expanded_bytes", 20, T, gzip.compress(b"<a:a> <a:b> 1 .    \n"), gzip.compress(b"<a:a> <a:b> 1 .     \n")),
+    ("expanded_bytes", 20, T, gzip.compress(b"<a:a> <a:b> 1 .    \n"),
+     gzip.compress(b"<a:a> <a:b> 1 .     \n")),
     ("quads", 2, T, b"<a:a> <a:b> 1, 2 .", b"<a:a> <a:b> 1, 2, 3 ."),
     ("quads", 2, J, b'{"@id": "a:a", "a:b": [1, 2]}', b'{"@id": "a:a", "a:b": [1, 2, 3]}'),
     ("characters", 10, T, b"<a:a> <a:b> <a:cd> .", b"<a:a> <a:b> <a:cde> ."),
     ("literal_characters", 3, T, '<a:a> <a:b> "é漢😀" .'.encode(), b'<a:a> <a:b> "abcd" .'),
-    ("literal_characters", 9, X, f'{RDF_XML}<e:C e:p="123456789"/></rdf:RDF>'.encode(),
-     f'{RDF_XML}<e:C e:p="1234567890"/></rdf:RDF>'.encode()),
-    ("literal_characters", 9, J, b'{"@id": "a:a", "a:b": "123456789"}', b'{"@id": "a:a", "a:b": "1234567890"}'),
+    ("literal_characters", 50, X, f'{RDF_XML}<e:C e:p="{"x" * 50}"/></rdf:RDF>'.encode(),
+     f'{RDF_XML}<e:C e:p="{"x" * 51}"/></rdf:RDF>'.encode()),
+    ("literal_characters", 50, X, f"{RDF_XML}<e:C><e:p>{'x' * 50}</e:p></e:C></rdf:RDF>".encode(),
+     f"{RDF_XML}<e:C><e:p>{'x' * 51}</e:p></e:C></rdf:RDF>".encode()),
+    ("literal_characters", 9, J, b'{"@id": "a:a", "a:b": "123456789"}',
+     b'{"@id": "a:a", "a:b": "1234567890"}'),
     ("iri_characters", 40, T, b"<a:a> <a:b> <a:%b> ." % (b"x" * 38), b"<a:a> <a:b> <a:%b> ." % (b"x" * 39)),
     ("blank_nodes", 2, T, b"_:a <a:b> _:b, _:a .", b"_:a <a:b> _:b, [] ."),
     ("nesting", 2, T, b"<a:a> <a:b> [ <a:b> [ <a:b> 1 ] ], ((1) (2)) .", b"<a:a> <a:b> [ <a:b> ( [] ) ] ."),
@@ -53,6 +57,7 @@ def test_a_limit_is_where_it_says(
 
 
 def test_brackets_in_strings_comments_and_iris_are_none() -> None:
-    text = b"""<a:a> <a:b([[[> "[[[[", '[[[[', \"\"\"[[["[[[\"\"\", "\\"[[[[" . # [[[[ << "\n<a:a> <a:b> "<<", 2 ."""
+    strings = rb'''"[[[[", '[[[[', """[["[[[""", "\"[[[[", '\'[[', '<<' '''
+    text = b"<a:a> <a:b(((> " + strings + b' . # [[[[ << " \n<a:a> <a:b> 2 .'
     limits = replace(DEFAULT_LIMITS, nesting=1)
-    assert len(list(read_bytes(text.replace(b"<a:b([[[>", b"<a:b(((>"), T, BASE, None, limits))) == 6
+    assert len(list(read_bytes(text, T, BASE, None, limits))) == 7

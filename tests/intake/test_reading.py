@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -44,10 +45,8 @@ def test_what_is_written_is_what_is_read(written: set[Quad], format_: RdfFormat,
 @settings(max_examples=400, deadline=None, derandomize=True)
 def test_whatever_comes_is_read_or_refused(data: bytes) -> None:
     for format_ in FORMATS:
-        try:
-            list(read_bytes(data, format_, BASE, None))
-        except InputError as error:
-            assert error.problems
+        with suppress(InputError):
+            assert all(isinstance(quad, Quad) for quad in read_bytes(data, format_, BASE, None))
 
 
 def test_a_mark_of_utf_8_is_left_out() -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,6 +21,7 @@ from detente.settings import Settings
 from detente.store import VersionStore
 from detente.web import SavedQuestion, create_app
 from detente.web.runtime import background
+from tests.web.written_service import WrittenService, serving_writes
 
 QUESTIONS = [
     SimpleNamespace(
@@ -68,3 +73,23 @@ def serving(settings: Settings, questions: Sequence[SavedQuestion] = ()) -> Iter
     """Run what an application needs beside it, as its WSGI server would have to."""
     with background(settings, VersionStore(settings.data)) as runtime:
         yield create_app(settings, runtime, questions)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a data folder with the graph of the seeds, to be copied by what changes it."""
+    folder = tmp_path_factory.mktemp("built") / "data"
+    environment = {**os.environ, "DETENTE_DATA": str(folder)}
+    subprocess.run(
+        [sys.executable, "-m", "detente", "build"], env=environment, check=True, capture_output=True
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def service(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WrittenService]:
+    """Serve a copy of the graph of the seeds with tokens for writing; a body may have one MiB."""
+    folder = tmp_path_factory.mktemp("written")
+    shutil.copytree(built, folder / "data")
+    with serving_writes(folder / "data", folder / "log", upload="1") as service:
+        yield service

@@ -59,6 +59,16 @@ def test_a_page_has_the_form_and_head_the_headers(client: FlaskClient) -> None:
     assert (head.data, head.content_length) == (b"", len(client.get("/sparql").data))
 
 
+def test_updates_are_a_language_of_the_current_version_alone(client: FlaskClient) -> None:
+    version = client.get("/sparql?query=ASK%7B%7D").headers["Detente-Version"]
+    languages = {}
+    for path in ("/sparql", f"/v/{version}/sparql"):
+        triples = parse(client.get(path).data, RdfFormat.TURTLE)
+        languages[path] = {quad.object for quad in triples if quad.predicate == SD.supportedLanguage}
+    assert SD.SPARQL11Update in languages["/sparql"]
+    assert languages[f"/v/{version}/sparql"] == {SD.SPARQL10Query, SD.SPARQL11Query}
+
+
 def test_graphs_are_counted(client: FlaskClient) -> None:
     query = """SELECT ?name ?triples { ?set sd:defaultGraph ?default .
         { BIND("default" AS ?name) ?default void:triples ?triples }

@@ -6,6 +6,7 @@ import http.client
 import time
 import urllib.error
 import urllib.request
+import urllib.response
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class Fetched:
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows few redirects, and none from the network to the disk."""
+    """Follows few redirects, and none that leaves the web."""
 
     max_redirections = _REDIRECTS
 
@@ -58,6 +59,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         newurl: str,
     ) -> urllib.request.Request | None:
         if urlsplit(newurl).scheme not in ("http", "https"):
+            fp.close()
             raise urllib.error.URLError(f"it redirects to {newurl}, which is not on the web")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -68,7 +70,7 @@ def fetched(url: str, limits: Limits) -> Iterator[Fetched]:
 
     Raises InputError where it cannot be had, and TooLargeError beyond `limits.input_bytes`.
     """
-    if urlsplit(url).scheme not in SCHEMES:
+    if _scheme(url) not in SCHEMES:
         raise _error(url, f"only {', '.join(SCHEMES)} addresses are read")
     headers = {"Accept": ACCEPT, "Accept-Encoding": "gzip", "User-Agent": f"detente/{__version__}"}
     opener = urllib.request.build_opener(_Redirects)
@@ -78,12 +80,15 @@ def fetched(url: str, limits: Limits) -> Iterator[Fetched]:
             with opener.open(request, timeout=_SILENCE_SECONDS) as answer:
                 _copy(url, answer, file, limits)
                 found = Fetched(Path(file.name), answer.url, _media_type(url, answer.headers))
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise _error(url, str(error)) from None
         except (OSError, ValueError, http.client.HTTPException) as error:
             raise _error(url, str(error) or type(error).__name__) from None
         yield found
 
 
-def _copy(url: str, answer: IO[bytes], file: IO[bytes], limits: Limits) -> None:
+def _copy(url: str, answer: urllib.response.addinfourl, file: IO[bytes], limits: Limits) -> None:
     deadline = time.monotonic() + _WHOLE_SECONDS
     while chunk := answer.read(_CHUNK):
         file.write(chunk)
@@ -92,7 +97,17 @@ def _copy(url: str, answer: IO[bytes], file: IO[bytes], limits: Limits) -> None:
             raise TooLargeError(Problem(url, None, None, fault.message), "input_bytes")
         if time.monotonic() > deadline:
             raise _error(url, f"it was not there whole within {_WHOLE_SECONDS:g} seconds")
+    told = answer.headers["Content-Length"]
+    if told and told.isdecimal() and file.tell() < int(told):
+        raise _error(url, f"it broke off after {file.tell()} of {told} bytes")
     file.flush()
+
+
+def _scheme(url: str) -> str:
+    try:
+        return urlsplit(url).scheme
+    except ValueError as error:
+        raise _error(url, str(error)) from None
 
 
 def _media_type(url: str, headers: http.client.HTTPMessage) -> str:

@@ -74,7 +74,7 @@ def rules_of(profile: str, base: str) -> Rules:
         return NoRules()
     sources = shipped_sources()
     gate = Gate(sources.shapes, load_ontology(sources.ontology), Iris(base))
-    _ = gate.checker.reach  # made now, so that each forked process has it
+    gate.make_ready()  # now, so that each forked process has it
     return DiplomaticRules(gate)
 
 

@@ -13,6 +13,7 @@ from typing import IO
 from detente.store.errors import StoreError
 
 _LOCK_POLL_SECONDS = 0.02
+_PID_WIDTH = 10
 
 
 @contextmanager
@@ -21,10 +22,11 @@ def exclusive(path: Path, seconds: float) -> Iterator[None]:
 
     The kernel releases it when its process ends, however that comes about.
     """
-    with path.open("a+", encoding="ascii") as file:
+    path.touch()
+    with path.open("r+", encoding="ascii") as file:
         _acquire(file, seconds)
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
+        file.seek(0)
+        file.write(f"{os.getpid():<{_PID_WIDTH}}\n")  # over what was there, which a full disk allows
         file.flush()
         yield  # closing the file releases the lock
 

@@ -102,8 +102,8 @@ def prune(store: VersionStore, keep: int, *, dry_run: bool = False) -> Pruning:
             if manifest.id not in kept and not store.is_pruned(manifest.id)
         ]
         freed = sum(map(_size, (store.path(version) / "store" for version in doomed)))
-        for version in () if dry_run else doomed:
-            _remove(store, version)
+        if not dry_run:
+            _remove(store, doomed)
         return Pruning(tuple(doomed), freed)
 
 
@@ -111,12 +111,13 @@ def _newest(store: VersionStore) -> Iterator[Manifest]:
     return lineage(store, store.current_id())
 
 
-def _remove(store: VersionStore, version: str) -> None:
-    folder = store.path(version)
-    with os_errors(f"prune version {version}"):
-        shutil.rmtree(folder / _DOOMED, ignore_errors=True)
-        (folder / "store").rename(folder / _DOOMED)  # in one step, so that no reader finds half of it
-        shutil.rmtree(folder / _DOOMED)
+def _remove(store: VersionStore, versions: Iterable[str]) -> None:
+    with os_errors("prune versions"):
+        for version in versions:
+            folder = store.path(version)
+            (folder / "store").rename(folder / _DOOMED)  # in one step, so that no reader finds half of it
+        for folder in store.path("").glob(f"*/{_DOOMED}"):  # those of a pruning that was killed too
+            shutil.rmtree(folder)
 
 
 def _size(folder: os.PathLike[str]) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from detente.store.errors import StoreError, os_errors
 from detente.store.integrity import Seen, damages
-from detente.store.versions import PENDING, VERSION_ID, VersionStore
+from detente.store.versions import VersionStore
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Inspection:
 
 def inspect(store: VersionStore) -> Inspection:
     """Examine every version: its manifest, its files against their checksums, the versions it follows."""
-    ids = _ids(store)
+    ids = store.ids()
     seen: Seen = {}
     found = {version: tuple(_wrong(store, version, seen)) for version in ids}
     return Inspection(
@@ -53,16 +53,6 @@ def sweep(store: VersionStore) -> tuple[Path, ...]:
     return orphans
 
 
-def _ids(store: VersionStore) -> list[str]:
-    with os_errors(f"list the versions in {store.folder}"):
-        folder = store.path("")
-        return (
-            sorted(p.name for p in folder.iterdir() if VERSION_ID.fullmatch(p.name))
-            if folder.is_dir()
-            else []
-        )
-
-
 def _wrong(store: VersionStore, version: str, seen: Seen) -> list[str]:
     try:
         manifest = store.manifest(version)
@@ -72,12 +62,12 @@ def _wrong(store: VersionStore, version: str, seen: Seen) -> list[str]:
     except StoreError as error:
         found = [str(error)]
     with os_errors(f"read version {version}"):
-        return found if store.is_pruned(version) else [*found, *damages(store.path(version), seen)]
+        return [*found, *damages(store.path(version), seen)]
 
 
 def leavings(store: VersionStore) -> list[Path]:
     """List files and folders that no version needs, left by what was killed."""
     versions = store.path("")
-    candidates = [versions / PENDING, *store.folder.glob("*.next"), *store.folder.glob("tags/*.next")]
+    candidates = [*store.unpublished(), *store.folder.glob("*.next"), *store.folder.glob("tags/*.next")]
     candidates += versions.glob("*/pruned") if versions.is_dir() else ()
     return [path for path in candidates if path.exists()]

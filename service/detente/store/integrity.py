@@ -1,4 +1,4 @@
-"""Checksums of the engine's files, so that damage is found, and told by version and file.
+"""Checksums of a version's files, so that damage is found, and told by version and file.
 
 A file that versions share is hashed once, when it is written, and looked at once, however many share it.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from detente.store.errors import StoreError, os_errors
 
 CHECKSUMS = "files.json"
+STORE = "store"
 # What the engine writes about itself, when it opens a store and as long as it is open.
 _NO_DATA = ("LOG", "LOCK", "IDENTITY")
 
@@ -30,24 +31,29 @@ def write_checksums(version: Path, parent: Path | None) -> None:
     """Write the SHA-256 of every file of a version; those linked with the parent's are taken from there."""
     known = _read(parent) if parent else {}
     sums = {
-        path.name: known[path.name] if path.stat().st_nlink > 1 and path.name in known else _sha256(path)
-        for path in _files(version)
+        name: known[name] if path.stat().st_nlink > 1 and name in known else _sha256(path)
+        for name, path in _files(version).items()
     }
     (version / CHECKSUMS).write_text(json.dumps(sums, indent=0, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def damages(version: Path, seen: Seen) -> Iterator[str]:
-    """Yield what is wrong with the files of a version; `seen` keeps what was read already."""
+    """Yield what is wrong with the files of a version; `seen` keeps what was read already.
+
+    Of a pruned version, the engine's files are not asked for.
+    """
     try:
         sums = _read(version)
     except StoreError as error:
         yield str(error)
         return
-    present = {path.name: path for path in _files(version)}
-    yield from (f"store/{name} is missing" for name in sorted(sums.keys() - present.keys()))
+    if not (version / STORE).is_dir():
+        sums = {name: found for name, found in sums.items() if not name.startswith(f"{STORE}/")}
+    present = _files(version)
+    yield from (f"{name} is missing" for name in sorted(sums.keys() - present.keys()))
     for name in sorted(sums.keys() & present.keys()):
         if _sum_once(present[name], seen) != sums[name]:
-            yield f"store/{name} is not what was written"
+            yield f"{name} is not what was written"
 
 
 def _sum_once(path: Path, seen: Seen) -> str:
@@ -58,9 +64,14 @@ def _sum_once(path: Path, seen: Seen) -> str:
     return seen[key]
 
 
-def _files(version: Path) -> list[Path]:
-    found = (version / "store").iterdir()
-    return [path for path in found if path.is_file() and not path.name.startswith(_NO_DATA)]
+def _files(version: Path) -> dict[str, Path]:
+    """Find the files of a version that do not change, by their paths in it."""
+    paths = (path for path in version.rglob("*") if path.is_file() and path.name != CHECKSUMS)
+    return {
+        path.relative_to(version).as_posix(): path
+        for path in paths
+        if not (path.parent.name == STORE and path.name.startswith(_NO_DATA))
+    }
 
 
 def _read(version: Path) -> dict[str, str]:

@@ -136,9 +136,9 @@ def _write(
     if publication.colophon.report is not None:
         (folder / REPORT).write_text(publication.colophon.report, encoding="utf-8")
     remove_engine_logs(folder / "store")
-    write_checksums(folder, parent if parent and (parent / "store").is_dir() else None)
     write_hashes(folder / "graphs", hashes, parent / "graphs" if parent else None, touched)
     (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+    write_checksums(folder, parent)
     sync_own(folder)
 
 

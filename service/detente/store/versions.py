@@ -2,7 +2,7 @@
 
 A data folder holds `versions/<id>/` and `current`, a file that names the version to serve. A version is made
 in a folder beside the others, synced, renamed into place and only then named: readers need no lock, and a
-commit that fails or dies leaves what was current as it was.
+commit that fails or dies leaves what was current as it was, and nothing that is listed.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from detente.store.draft import Draft, Guard, everywhere
 from detente.store.errors import PrunedVersionError, StoreError, UnknownVersionError, os_errors
 from detente.store.files import exclusive, sync, write_whole
 from detente.store.manifest import GraphTable, Manifest
+from detente.store.pointer import Pointer
 from detente.store.publication import Colophon, Publication, seal
 from detente.store.reader import Reader, Version
 
@@ -38,12 +39,11 @@ class VersionStore:
         self.folder = folder
         self.lock_path = folder / "lock"
         self._versions = folder / "versions"
-        self._pointer = folder / "current"
+        self._pointer = Pointer(folder / "current")
         self._tags = folder / "tags"
         self._lock_seconds = lock_seconds
         self._opening = threading.Lock()
         self._current: Version | None = None
-        self._pointed: tuple[tuple[int, int], str] | None = None
 
     # Reading
 
@@ -81,17 +81,29 @@ class VersionStore:
         return Version(manifest, store)
 
     def _open_engine(self, version: str) -> Store:
-        path = self._versions / version / "store"
-        if not path.is_dir():
-            raise PrunedVersionError(version)
-        return Store.read_only(str(path))
+        try:
+            return Store.read_only(str(self._versions / version / "store"))
+        except OSError:
+            if self.is_pruned(version):  # asked afterwards: it may be pruned meanwhile
+                raise PrunedVersionError(version) from None
+            raise
 
     def manifests(self) -> list[Manifest]:
         """Read the manifests of all versions, oldest first."""
+        return sorted(map(self.manifest, self.ids()), key=lambda manifest: (manifest.created, manifest.id))
+
+    def ids(self) -> list[str]:
+        """List the versions, sorted by id; what a commit has put in place and not published is none."""
         with os_errors(f"list the versions in {self.folder}"):
-            folders = list(self._versions.iterdir()) if self._versions.is_dir() else []
-        ids = filter(VERSION_ID.fullmatch, (folder.name for folder in folders))
-        return sorted(map(self.manifest, ids), key=lambda manifest: (manifest.created, manifest.id))
+            names = [each.name for each in self._versions.iterdir()] if self._versions.is_dir() else []
+        coming = self._pointer.read().coming  # after the folders: it is announced before it has one
+        return sorted(name for name in names if VERSION_ID.fullmatch(name) and name != coming)
+
+    def unpublished(self) -> list[Path]:
+        """List the folders of commits that are under way, or were killed before they were published."""
+        coming = self._pointer.read().coming
+        names = [PENDING, *([coming] if coming and VERSION_ID.fullmatch(coming) else [])]
+        return [path for path in map(self.path, names) if path.exists()]
 
     def manifest(self, version: str) -> Manifest:
         """Read what is known of a version; raises UnknownVersionError, or StoreError if it is damaged."""
@@ -107,17 +119,7 @@ class VersionStore:
 
     def current_id(self) -> str | None:
         """Read the id of the current version; None before the first commit."""
-        try:
-            found = self._pointer.stat()
-            stamp = (found.st_ino, found.st_mtime_ns)
-            if self._pointed is None or self._pointed[0] != stamp:
-                text = self._pointer.read_text(encoding="utf-8", errors="replace")
-                self._pointed = (stamp, text.strip())
-            return self._pointed[1]
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise StoreError(f"cannot read {self._pointer}: {error.strerror or error}") from error
+        return self._pointer.read().current
 
     def current_manifest(self) -> Manifest | None:
         """Read the manifest of the current version; None before the first commit."""
@@ -187,7 +189,8 @@ class VersionStore:
         if self.is_pruned(version):
             raise PrunedVersionError(version)
         with self.lock():
-            write_whole(self._pointer, manifest.id + "\n")
+            self._sweep()
+            self._pointer.set(manifest.id)
         return manifest
 
     # Writing
@@ -204,9 +207,9 @@ class VersionStore:
     def draft(self, guard: Guard = everywhere) -> Iterator[Draft]:
         """Give a copy of the current version to change; it is gone afterwards, unless it was published."""
         with self.lock(), ExitStack() as cleanup:
+            self._sweep()  # what a commit that was killed has left
+            cleanup.callback(self._sweep)
             pending = self._versions / PENDING
-            shutil.rmtree(pending, ignore_errors=True)  # what a commit that was killed has left
-            cleanup.callback(shutil.rmtree, pending, ignore_errors=True)
             pending.mkdir()
             before = self.current()
             if before is not None:
@@ -252,13 +255,19 @@ class VersionStore:
 
     def _place(self, pending: Path, manifest: Manifest) -> Manifest:
         folder = self.path(manifest.id)
-        with ExitStack() as undo:
-            if not folder.exists():
-                pending.rename(folder)
-                undo.callback(shutil.rmtree, folder, ignore_errors=True)
-                sync(self._versions)
-            elif self.manifest(manifest.id) != manifest:
-                raise StoreError(f"version {manifest.id} exists with other content; commit again")
-            write_whole(self._pointer, manifest.id + "\n")
-            undo.pop_all()
+        if not folder.exists():
+            self._pointer.announce(manifest.id)
+            pending.rename(folder)
+            sync(self._versions)
+        elif self.manifest(manifest.id) != manifest:
+            raise StoreError(f"version {manifest.id} exists with other content; commit again")
+        self._pointer.set(manifest.id)
         return manifest
+
+    def _sweep(self) -> None:
+        """Remove what a commit has begun and not published."""
+        pending = self._versions / PENDING
+        for path in self.unpublished():
+            if path != pending:
+                path.rename(pending)  # in one step: no half of it is ever found under a version's name
+            shutil.rmtree(pending, ignore_errors=True)

@@ -17,6 +17,7 @@ from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from flask import Flask
+from werkzeug.exceptions import ClientDisconnected
 
 from detente.errors import DetenteError
 from detente.pool.process import Answer
@@ -60,7 +61,8 @@ class Edge:
     def __init__(self, runtime: Runtime, flask: Flask) -> None:
         self.runtime = runtime
         # Their types say the same in other words.
-        self._pages = cast(Application, WSGIMiddleware(cast(Any, flask.wsgi_app), runtime.settings.threads))
+        application = cast(Any, _terminated(flask.wsgi_app))
+        self._wsgi = cast(Application, WSGIMiddleware(application, runtime.settings.threads))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request (https://asgi.readthedocs.io/en/latest/specs/www.html)."""
@@ -73,6 +75,9 @@ class Edge:
                 await self._query(scope, receive, send, match["version"])
         else:
             await self._pages(scope, receive, send)
+
+    async def _pages(self, scope: Message, receive: Receive, send: Send) -> None:
+        await self._wsgi(scope, _whole(receive), send)
 
     async def _query(self, scope: Message, receive: Receive, send: Send, version: str | None) -> None:
         start = time.perf_counter()
@@ -221,6 +226,31 @@ async def _body(request: Request, receive: Receive) -> bytes:
 def _too_large() -> HttpError:
     detail = f"A body may have {MAX_BODY_BYTES >> 20} MiB at most."
     return HttpError(bare(HTTPStatus.REQUEST_ENTITY_TOO_LARGE), detail, headers={"Connection": "close"})
+
+
+def _terminated(application: Callable[..., Any]) -> Callable[..., Any]:
+    """Tell an application that what it reads ends where the body does, whether its length was told or not."""
+
+    def with_end(environ: dict[str, Any], start_response: Any) -> Any:
+        environ["wsgi.input_terminated"] = True
+        return application(environ, start_response)
+
+    return with_end
+
+
+def _whole(receive: Receive) -> Receive:
+    """Give the pieces of a body; raises ClientDisconnected where the client goes before its end.
+
+    To WSGI, what has come until then would look like a body that is whole.
+    """
+
+    async def receive_whole() -> Message:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnected
+        return message
+
+    return receive_whole
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

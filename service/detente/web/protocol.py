@@ -27,7 +27,7 @@ from detente.web.query_reply import Reply
 from detente.web.query_request import Request
 from detente.web.service_description import service_description
 from detente.web.tables import MAX_ROWS, Table, tabulate
-from detente.web.writing import RefusedResponseError, authorize, respond_refused, tell, write
+from detente.web.writing import RefusedResponseError, authorize, limited_body, respond_refused, tell, write
 from detente.writing import Part, WriteJob
 
 ALLOWED = "GET, HEAD, OPTIONS, POST"
@@ -85,9 +85,9 @@ def _update(version: str | None, operation: UpdateOperation | None = None) -> Re
 
 
 def _sent_update() -> UpdateOperation:
-    request.max_content_length = context().settings.upload << 20
-    content_type = request.content_type or ""
-    operation = read_operation(request.query_string, content_type, request.get_data())
+    with limited_body():
+        body = request.get_data()
+    operation = read_operation(request.query_string, request.content_type or "", body)
     if not isinstance(operation, UpdateOperation):
         raise query_missing()
     return operation
@@ -146,7 +146,9 @@ def described(version: str | None, media_type: str | None = None) -> Response:
     if media_type is None:
         raise query_missing()
     endpoint = url_for("protocol.sparql", version=version, _external=True)
-    body = service_description(endpoint, context().runtime.found(version), TRIPLES[media_type])
+    body = service_description(
+        endpoint, context().runtime.found(version), TRIPLES[media_type], takes_updates=version is None
+    )
     response = Response(body, content_type=media_type)
     response.vary.add("Accept")
     return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from io import BytesIO
 
@@ -25,7 +25,7 @@ PREFIXES = {
     "void": VOID.iri,
 }
 
-LANGUAGES = (SD.SPARQL10Query, SD.SPARQL11Query)
+QUERY_LANGUAGES = (SD.SPARQL10Query, SD.SPARQL11Query)
 # https://www.w3.org/ns/formats/ names what /sparql offers (web/formats.py).
 RESULT_FORMATS = (
     "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
@@ -35,25 +35,29 @@ CACHED = 8
 
 
 @lru_cache(maxsize=CACHED)
-def service_description(endpoint: str, manifest: Manifest, media_type: str) -> bytes:
+def service_description(
+    endpoint: str, manifest: Manifest, media_type: str, *, takes_updates: bool = False
+) -> bytes:
     """Describe the service at `endpoint` and the data set of a version, in an RDF format of the engine's.
 
-    None of the five features of the vocabulary holds, so there is no sd:feature; nor is there an
-    sd:inputFormat, since nothing is read from elsewhere.
+    Of the five features of the vocabulary one holds, sd:EmptyGraphs. There is no sd:inputFormat, since
+    nothing is read from elsewhere.
     """
     format_ = RdfFormat.from_media_type(media_type)
     if format_ is None:
         raise ValueError(f"{media_type!r} is no RDF format")
     output = BytesIO()
-    serialize(_triples(endpoint, manifest), output, format_, prefixes=PREFIXES)
+    languages = (*QUERY_LANGUAGES, SD.SPARQL11Update) if takes_updates else QUERY_LANGUAGES
+    serialize(_triples(endpoint, manifest, languages), output, format_, prefixes=PREFIXES)
     return output.getvalue()
 
 
-def _triples(endpoint: str, manifest: Manifest) -> Iterator[Triple]:
+def _triples(endpoint: str, manifest: Manifest, languages: Iterable[NamedNode]) -> Iterator[Triple]:
     service, data_set = NamedNode(f"{endpoint}#service"), NamedNode(f"{endpoint}#dataset")
     yield Triple(service, TYPE, SD.Service)
     yield Triple(service, SD.endpoint, NamedNode(endpoint))
-    yield from (Triple(service, SD.supportedLanguage, language) for language in LANGUAGES)
+    yield from (Triple(service, SD.supportedLanguage, language) for language in languages)
+    yield Triple(service, SD.feature, SD.EmptyGraphs)
     yield from (Triple(service, SD.resultFormat, FORMATS[name]) for name in RESULT_FORMATS)
     yield Triple(service, SD.defaultEntailmentRegime, ENTAILMENT.Simple)
     yield Triple(service, SD.defaultDataset, data_set)

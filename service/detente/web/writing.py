@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from flask import Response, request
 from pyoxigraph import RdfFormat, parse, serialize
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from detente.answers import QueryError
 from detente.pool.jobs import BusyError, CrashedError, OutOfMemoryError, TimedOutError
@@ -107,18 +108,33 @@ def authorize() -> Author:
 def spooled(content_type: str) -> Iterator[tuple[Part, ...]]:
     """Keep the body of this request in a file, or each document of a form in one, while it is needed.
 
-    Raises HttpError 413 where it is larger than a body may be.
+    Raises HttpError 413 where it is larger than a body may be, 400 for a form that has no document, or one
+    that would be lost.
+    """
+    with tempfile.TemporaryDirectory(prefix="detente-") as folder:
+        with limited_body() as most:
+            if request.mimetype == "multipart/form-data":
+                parts = tuple(_documents(Path(folder)))
+            else:
+                path = Path(folder) / "body"
+                with path.open("wb") as file:
+                    _copy(request.stream, file, most)
+                parts = (Part(str(path), content_type),)
+        yield parts
+
+
+@contextmanager
+def limited_body() -> Iterator[int]:
+    """Let the body of this request be as large as the setting says; gives that in bytes.
+
+    Raises HttpError 413 where it is larger.
     """
     most = context().settings.upload << 20
-    request.max_content_length = most
-    with tempfile.TemporaryDirectory(prefix="detente-") as folder:
-        if request.mimetype == "multipart/form-data":
-            yield tuple(_documents(Path(folder)))
-        else:
-            path = Path(folder) / "body"
-            with path.open("wb") as file:
-                _copy(request.stream, file, most)
-            yield (Part(str(path), content_type),)
+    request.max_content_length = most + 1  # at the limit itself, a body without a length would be refused
+    try:
+        yield most
+    except RequestEntityTooLarge:
+        raise _too_large(most) from None
 
 
 def write(job: WriteJob) -> Mapping[str, Any]:
@@ -138,11 +154,18 @@ def write(job: WriteJob) -> Mapping[str, Any]:
 def tell(
     outcome: Mapping[str, Any], status: HTTPStatus, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Answer a change that was made, or would be: with the version, in a header and in words."""
-    if outcome["warnings"] or outcome["version"] is None:
-        status = HTTPStatus.OK if status == HTTPStatus.NO_CONTENT else status
+    """Answer a change that was made, or would be: with the version, in a header and in words.
+
+    `status` and `headers` are for one that was made; after a dry run nothing is there that was not before.
+    """
+    if outcome["version"] is None:
+        status, headers = HTTPStatus.OK, None
+    elif outcome["warnings"] and status == HTTPStatus.NO_CONTENT:
+        status = HTTPStatus.OK
     response = Response(status=status)
-    if status != HTTPStatus.NO_CONTENT:
+    if status == HTTPStatus.NO_CONTENT:
+        del response.headers["Content-Type"]
+    else:
         response.set_data(_words(outcome))
         response.content_type = "text/plain; charset=utf-8"
     if outcome["version"]:
@@ -163,6 +186,10 @@ class RefusedResponseError(HttpError):
         )
         self.triples: str = error["triples"]
 
+    def document(self, root: str) -> dict[str, Any]:
+        """Return the members of the problem document; what text and pages quote is its `report`."""
+        return {name: value for name, value in super().document(root).items() if name != "excerpt"}
+
 
 def respond_refused(refusal: RefusedResponseError) -> Response:
     """Write a refusal: the report as RDF to who takes it, else a problem document or a page."""
@@ -181,6 +208,10 @@ def respond_refused(refusal: RefusedResponseError) -> Response:
 
 
 def _documents(folder: Path) -> Iterator[Part]:
+    for name in request.form:
+        raise HttpError(RDF_SYNTAX, f"The part {name!r} has no filename; send each document as a file.")
+    if not request.files:
+        raise HttpError(RDF_SYNTAX, "The form has no document in it, or its end is missing.")
     for number, (name, upload) in enumerate(request.files.items(multi=True)):
         path = folder / str(number)
         upload.save(path)
@@ -192,8 +223,12 @@ def _copy(source: IO[bytes], target: IO[bytes], most: int) -> None:
     while chunk := source.read(_CHUNK):
         size += len(chunk)
         if size > most:
-            raise HttpError(TOO_LARGE, f"A body may have {most >> 20} MiB at most (DETENTE_UPLOAD).")
+            raise _too_large(most)
         target.write(chunk)
+
+
+def _too_large(most: int) -> HttpError:
+    return HttpError(TOO_LARGE, f"A body may have {most >> 20} MiB at most (DETENTE_UPLOAD).")
 
 
 def _problem(error: Mapping[str, Any], job: WriteJob) -> HttpError:

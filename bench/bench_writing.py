@@ -1,0 +1,147 @@
+"""Measure writing: commits into a large graph, the gate, bulk loads (bench/README.md)."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version as package_version
+from pathlib import Path
+
+import click
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a file, `bench` is not importable
+
+from bench.reading.data import FULL, PART, Data, icews_folder
+from bench.reading.places import BENCH
+from bench.writing.entries import copies, seed_quads
+from bench.writing.timing import Series, Timed, timed_commits
+from detente.commit import DiplomaticRules
+from detente.pool.writer import rules_of
+from detente.store import VersionStore
+from detente.vocab import DEFAULT_BASE
+
+ENTRIES = ("2016-08-turkey-russia-1", "2016-08-turkey-russia-2")
+TARGET_MS, TARGET_KB, TARGET_GATE, TARGET_BULK, TARGET_MB = 250, 1000, 100, 0.2, 4000
+
+
+def bulk(how: str, data: Data, folder: Path) -> Mapping[str, float]:
+    """Load the graph in a process of its own; seconds and megabytes."""
+    command = [sys.executable, str(BENCH / "writing/bulk.py"), how, str(data.nquads()), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def full_gate(rules: DiplomaticRules, store: VersionStore) -> float:
+    """Validate every stated graph with pySHACL as `check_all` does; seconds."""
+    current = store.current()
+    if current is None:
+        raise RuntimeError("nothing was loaded")
+    start = time.perf_counter()
+    rules.gate.check_all(current, rules.gate.stated_graphs(current))
+    return time.perf_counter() - start
+
+
+def series(store: VersionStore, rules: DiplomaticRules, number: int) -> list[Series]:
+    """Commit copies of each seed entry."""
+    quads, timed = seed_quads(), Timed(rules)
+    found = []
+    for entry in ENTRIES:
+        changes = copies(quads, entry)
+        timed_commits(store, timed, "warm-up", lambda changes=changes: next(changes), 3)
+        found.append(timed_commits(store, timed, entry, lambda changes=changes: next(changes), number))
+    return found
+
+
+@click.command()
+@click.option("--commits", default=200, show_default=True, help="Commits of each entry into the whole graph.")
+@click.option("--gate/--no-gate", default=True, help="Validate the tenth in full, which takes minutes.")
+@click.option("--output", type=click.Path(path_type=Path), default=BENCH / "results")
+def main(commits: int, gate: bool, output: Path) -> None:
+    """Measure, print and write `writing.json` and `writing.md`."""
+    icews_folder()
+    rules = rules_of("full", DEFAULT_BASE)
+    if not isinstance(rules, DiplomaticRules):
+        raise click.ClickException("the full profile has no rules")
+    with tempfile.TemporaryDirectory(prefix="detente-bench-") as name:
+        folder = Path(name)
+        click.echo("bulk loads")
+        loads = {how: bulk(how, FULL, folder / how) for how in ("bare", "commit")}
+        click.echo("commits")
+        found = series(VersionStore(folder / "commit"), rules, commits)
+        full = None
+        if gate:
+            click.echo("full validation of the tenth")
+            bulk("commit", PART, folder / "tenth")
+            full = full_gate(rules, VersionStore(folder / "tenth"))
+    document = {
+        "surroundings": surroundings(commits),
+        "bulk": loads,
+        "commits": [each.summary() for each in found],
+        "full_validation_of_the_tenth_seconds": full and round(full, 1),
+    }
+    lines = list(report(document))
+    (output / "writing.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    (output / "writing.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    click.echo("\n".join(lines))
+
+
+def surroundings(commits: int) -> dict[str, object]:
+    """Say what the figures cannot be compared without."""
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "command": f".venv/bin/python bench/bench_writing.py --commits {commits}",
+        "CPUs": os.cpu_count(),
+        "Python": platform.python_version(),
+        "pyoxigraph": package_version("pyoxigraph"),
+        "pySHACL": package_version("pyshacl"),
+        "quads": f"{FULL.quads():,}",
+        "quads of the tenth": f"{PART.quads():,}",
+        "load average at the end": f"{os.getloadavg()[0]:.1f}",
+    }
+
+
+def report(document: Mapping[str, object]) -> list[str]:
+    """Write the figures as Markdown."""
+    about, loads, commits = document["surroundings"], document["bulk"], document["commits"]
+    assert isinstance(about, dict)
+    assert isinstance(loads, dict)
+    assert isinstance(commits, list)
+    bare, made = loads["bare"], loads["commit"]
+    lines = ["# Writing", "", *(f"- {name}: {value}" for name, value in about.items()), ""]
+    lines += ["## Commits into the whole graph, gate and derived graphs included", ""]
+    lines += ["| entry | quads | ms: median, mean, max | of it deriving | of it the gate | kB of disk |"]
+    lines += ["|---|---|---|---|---|---|"]
+    for row in commits:
+        figures = (row["ms"], row["derive_ms"], row["gate_ms"], row["disk_kb"])
+        cells = [row["name"], f"{row['quads']:.0f}", *(", ".join(map(str, f.values())) for f in figures)]
+        lines.append(f"| {' | '.join(cells)} |")
+    lines += ["", f"Aims: median under {TARGET_MS} ms and {TARGET_KB} kB for about 600 quads.", ""]
+    lines += ["## The gate beside full validation", ""]
+    full = document["full_validation_of_the_tenth_seconds"]
+    if isinstance(full, float):
+        for row in commits:
+            ratio = 1000 * full / row["gate_ms"]["median"]
+            lines.append(
+                f"- {row['name']}: {ratio:,.0f} times as fast as pySHACL over a tenth of the graph "
+                f"({full:.0f} s); aim {TARGET_GATE} times, over the whole"
+            )
+    lines += ["", "## Bulk loads of the whole graph", ""]
+    lines += [f"- bare `Store.bulk_load`: {bare['seconds']} s, {bare['mb']} MB"]
+    lines += [
+        "- `VersionStore.commit` (digests, checksums, patch; nothing derived or validated): "
+        f"{made['seconds']} s, {made['mb']} MB; {bare['seconds'] / made['seconds']:.2f} of the bare rate; "
+        f"aim {TARGET_BULK} with validation, under {TARGET_MB} MB"
+    ]
+    return lines
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Small commits in large number: neither their time nor their disk grows."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad
+
+from detente.commit import NoRules, commit
+from detente.store import Draft, VersionStore
+from detente.store.files import own_files
+from detente.store.inspection import inspect
+
+COMMITS = int(os.environ.get("DETENTE_FAULTS_COMMITS", "300"))
+"""Two thousand in `make faults-long`."""
+
+GRAPH = NamedNode("urn:g")
+MEMORY = Path("/dev/shm")  # noqa: S108 - a place for a folder of its own
+GROWTH = 2.0
+BLOCK_BYTES = 512
+
+
+@pytest.fixture
+def quick_folder(folder: Path) -> Iterator[Path]:
+    """Give a place in memory where there is one: that a disk syncs slowly is not what is measured."""
+    if not os.access(MEMORY, os.W_OK):
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY) as place:
+        yield Path(place) / "data"
+
+
+def quad(n: int) -> Quad:
+    return Quad(NamedNode(f"urn:thing:{n}"), NamedNode("urn:value"), Literal(n), GRAPH)
+
+
+def write(n: int, draft: Draft) -> None:
+    draft.insert([quad(n)])
+
+
+def own_bytes(folder: Path) -> int:
+    """Measure the disk that a version has for itself."""
+    return sum(path.stat().st_blocks for path in own_files(folder)) * BLOCK_BYTES
+
+
+def fifths(values: list[float]) -> tuple[float, float]:
+    """Give the medians of the first and the last fifth."""
+    size = len(values) // 5
+    return statistics.median(values[:size]), statistics.median(values[-size:])
+
+
+def measured(action: Callable[[], str]) -> tuple[float, str]:
+    before = time.process_time()
+    done = action()
+    return time.process_time() - before, done
+
+
+def commit_one(store: VersionStore, n: int) -> str:
+    done = commit(store, NoRules(), partial(write, n), author="test", message=str(n))
+    assert done.manifest is not None
+    return done.manifest.id
+
+
+def test_neither_the_time_nor_the_disk_of_a_commit_grows(quick_folder: Path) -> None:
+    store = VersionStore(quick_folder)
+    store.commit(map(quad, range(COMMITS, COMMITS + 1000)), author="test", message="base")
+    seconds, sizes = list[float](), list[float]()
+    for n in range(COMMITS):
+        took, version = measured(partial(commit_one, store, n))
+        seconds.append(took)
+        sizes.append(own_bytes(store.path(version)))
+    first, last = fifths(seconds)
+    small, large = fifths(sizes)
+    print(f"{COMMITS} commits: {first * 1e3:.1f} then {last * 1e3:.1f} ms of computing")  # noqa: T201
+    print(f"{small / 1024:.0f} then {large / 1024:.0f} KiB of disk, {max(sizes) / 1024:.0f} at most")  # noqa: T201
+    assert last < first * GROWTH
+    assert large < small * GROWTH
+    assert inspect(store).whole
+    current = store.current()
+    assert current is not None
+    assert current.manifest.total == COMMITS + 1000
