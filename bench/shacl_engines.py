@@ -16,6 +16,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -68,8 +69,7 @@ def run_pyshacl(data: Path, shapes: Path, graph: type[rdflib.Graph] = rdflib.Gra
 
 def run_pyshifty(data: Path, shapes: Path) -> set[Row]:
     """Validate with shifty; what it cannot do is an error, not a warning."""
-    import shifty
-
+    shifty = import_module("shifty")
     with warnings.catch_warnings():
         warnings.simplefilter("error", shifty.ShaclDiagnosticWarning)
         return rows(shifty.validate(data, shapes, infer=False, graph_mode="data", base=data.as_uri())[1])
@@ -77,8 +77,7 @@ def run_pyshifty(data: Path, shapes: Path) -> set[Row]:
 
 def run_pyrudof(data: Path, shapes: Path) -> set[Row]:
     """Validate with rudof's own engine."""
-    import pyrudof as p
-
+    p = import_module("pyrudof")
     rudof = p.Rudof(p.RudofConfig())
     form = p.RDFFormat.NTriples if data.suffix == ".nt" else p.RDFFormat.Turtle
     rudof.read_data(str(data), form, data.as_uri())
@@ -89,7 +88,7 @@ def run_pyrudof(data: Path, shapes: Path) -> set[Row]:
 
 
 RUNS: dict[str, Run] = {"pyshacl": run_pyshacl, "pyshifty": run_pyshifty, "pyrudof": run_pyrudof}
-OWN = {**RUNS, "pyshacl": partial(run_pyshacl, graph=PreparedGraph)}
+OWN: dict[str, Run] = {**RUNS, "pyshacl": partial(run_pyshacl, graph=PreparedGraph)}
 """For our own shapes: pySHACL as the gate runs it, each query text parsed once."""
 
 

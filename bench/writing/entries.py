@@ -1,26 +1,19 @@
-"""Entries to commit: a seed entry over and over, each time under names of its own."""
+"""Entries to commit: a seed entry over and over, each time of other things in another year."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import count
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 from detente.build import assemble, shipped_sources
-from detente.vocab import DEFAULT_BASE
+from detente.vocab import DEFAULT_BASE, DET
 
-_OWN = (
-    "meeting",
-    "visit",
-    "incident",
-    "commitment",
-    "measure",
-    "position",
-    "quantity",
-    "agreement",
-    "statement",
-    "event",
-)
+_DATE = re.compile(r'"[^"]*"\^\^<(?:http://id\.loc\.gov/datatypes/edtf/EDTF|[^>]*XMLSchema#date)>')
+_YEAR = re.compile(r"201[56]")
+_YEARS = 10
 
 
 def seed_quads() -> list[Quad]:
@@ -38,13 +31,24 @@ def seed_authority() -> list[Quad]:
 
 
 def copies(quads: list[Quad], entry: str) -> Iterator[list[Quad]]:
-    """Yield one entry's graph again and again: its text and dates as they are, its things renamed."""
+    """Yield one entry's graph again and again.
+
+    What it describes is renamed, and dated to years of its own: meetings of one pair of states within days
+    of each other would all be found to conflict.
+    """
     graph = NamedNode(f"{DEFAULT_BASE}entry/{entry}")
-    text = serialize((q for q in quads if q.graph_name == graph), format=RdfFormat.N_QUADS).decode()
-    number = 0
-    while True:
-        number += 1
-        renamed = text.replace(f"/{entry}", f"/{entry}-copy-{number}")
-        for kind in _OWN:
-            renamed = renamed.replace(f"{DEFAULT_BASE}id/{kind}/", f"{DEFAULT_BASE}id/{kind}/copy-{number}-")
+    members = [quad for quad in quads if quad.graph_name == graph]
+    text = serialize(members, format=RdfFormat.N_QUADS)
+    if text is None:
+        raise TypeError("serialize gives bytes where it is given no file")
+    own = {str(quad.subject) for quad in members if quad.object == DET.Eventuality}
+    things = re.compile("|".join(map(re.escape, sorted(own))))
+    for number in count(1):
+        renamed = things.sub(lambda match, n=number: f"{match[0][:-1]}-copy-{n}>", text.decode())
+        renamed = renamed.replace(f"/{entry}", f"/{entry}-copy-{number}")
+        renamed = _DATE.sub(lambda match, n=number: _later(match[0], n), renamed)
         yield list(parse(renamed, format=RdfFormat.N_QUADS))
+
+
+def _later(text: str, number: int) -> str:
+    return _YEAR.sub(lambda year: str(int(year[0]) + _YEARS * number), text)

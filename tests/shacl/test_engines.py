@@ -13,7 +13,7 @@ import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
-from bench.shacl_engines import RUNS, attempt, available, compare, run_pyshacl, suite
+from bench.shacl_engines import OWN, attempt, available, compare, run_pyshacl, suite
 from detente.build import Dataset
 from detente.vocab import DEFAULT_BASE, DET, XSD
 
@@ -82,7 +82,7 @@ def findings(engine: str, wrong: Wrong | None, dataset: Dataset, shapes: Path) -
         assert any(triple.object == wrong.value for triple in triples)
     data = shapes.with_name("data.nt")
     serialize(triples, data, format=RdfFormat.N_TRIPLES)
-    return {row[0].strip("<>") for row in RUNS[engine](data, shapes)}
+    return {row[0].strip("<>") for row in OWN[engine](data, shapes)}
 
 
 def replaced(triple: Triple, wrong: Wrong) -> Triple:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -15,21 +14,23 @@ FORM = "application/x-www-form-urlencoded"
 A, B, C = (f"https://example.org/update/{name}" for name in "abc")
 
 
+MADE = f"""DROP SILENT GRAPH <{A}> ; DROP SILENT GRAPH <{B}> ; DROP SILENT GRAPH <{C}> ;
+  INSERT DATA {{ GRAPH <{A}> {{ <urn:s> <urn:p> 1, 2, 3 }} GRAPH <{B}> {{ <urn:s> <urn:q> "word" }} }}"""
+
+
 @pytest.fixture(autouse=True)
-def graphs(service: WrittenService) -> Iterator[None]:
+def graphs(service: WrittenService) -> None:
     """Have two graphs: three numbers in one, a word in the other."""
-    text = f"""DROP SILENT GRAPH <{A}> ; DROP SILENT GRAPH <{B}> ; DROP SILENT GRAPH <{C}> ;
-        INSERT DATA {{ GRAPH <{A}> {{ <urn:s> <urn:p> 1, 2, 3 }} GRAPH <{B}> {{ <urn:s> <urn:q> "word" }} }}"""
-    assert service.update(text).status_code == 200
-    yield
-    service.update(f"DROP SILENT GRAPH <{A}> ; DROP SILENT GRAPH <{B}> ; DROP SILENT GRAPH <{C}>")
+    if sizes(service) != [3, 1, None]:
+        assert service.update(MADE).status_code == 200
 
 
 CHANGES = {
     "insert data": (f"INSERT DATA {{ GRAPH <{A}> {{ <urn:s> <urn:p> 4 }} }}", (4, 1, 0)),
     "delete data": (f"DELETE DATA {{ GRAPH <{A}> {{ <urn:s> <urn:p> 1, 9 }} }}", (2, 1, 0)),
     "across graphs": (
-        f"INSERT {{ GRAPH <{C}> {{ ?s ?q ?n }} }} WHERE {{ GRAPH <{A}> {{ ?s ?p ?n }} GRAPH <{B}> {{ ?s ?q ?w }} }}",
+        f"INSERT {{ GRAPH <{C}> {{ ?s ?q ?n }} }}"
+        f"WHERE {{ GRAPH <{A}> {{ ?s ?p ?n }} GRAPH <{B}> {{ ?s ?q ?w }} }}",
         (3, 1, 3),
     ),
     "with": (f"WITH <{A}> DELETE {{ ?s ?p ?n }} WHERE {{ ?s ?p ?n FILTER(?n > 1) }}", (1, 1, 0)),
@@ -90,8 +91,8 @@ REFUSED = {
     "service": (
         f"INSERT {{ GRAPH <{C}> {{ ?s ?p ?o }} }} WHERE {{ SERVICE <http://127.0.0.1:9/> {{ ?s ?p ?o }} }}",
         "write",
-        409,
-        "impossible",
+        403,
+        "federation",
     ),
     "no graph to drop": (f"DROP GRAPH <{C}>", "write", 409, "impossible"),
     "a graph made twice": (f"CREATE GRAPH <{A}>", "write", 409, "impossible"),
@@ -158,7 +159,7 @@ def test_an_error_of_syntax_has_its_place(service: WrittenService) -> None:
     [("{", "}"), ("{ GRAPH ?g {", "}}"), ("FILTER NOT EXISTS {", "}")],
 )
 def test_nesting_that_no_parser_bears_is_refused(service: WrittenService, opened: str, closed: str) -> None:
-    text = f"DELETE {{ }} WHERE {{ {opened * 60_000} {closed * 60_000} }}"
+    text = f"DELETE {{ }} WHERE {{ {opened * 20_000} {closed * 20_000} }}"
     answer = service.update(text)
     assert (answer.status_code, answer.json()["type"].partition("#")[2]) == (400, "query-complex")
     assert service.update("").status_code == 200
@@ -169,7 +170,7 @@ def test_the_protocol_names_the_data_set(service: WrittenService) -> None:
     assert service.update(text, f"?using-graph-uri={B}").status_code == 200
     assert sizes(service) == [3, 1, 1]
     both = f"INSERT {{ GRAPH <{C}> {{ ?s ?p ?o }} }} USING <{A}> WHERE {{ ?s ?p ?o }}"
-    assert service.update(both, f"?using-graph-uri={B}").status_code == 400
+    assert service.update(both, f"?using-graph-uri={B}").status_code == 409
 
 
 def test_a_form_carries_an_update(service: WrittenService) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from detente.digest import GraphHash, content_digest, rehash, version_id
 from detente.quads import DEFAULT_GRAPH, Change, GraphName
 from detente.store.draft import Draft
 from detente.store.files import sync_own
+from detente.store.gathering import copy_store, is_scattered
 from detente.store.integrity import remove_engine_logs, write_checksums
 from detente.store.manifest import GraphTable, Manifest, graph_name, graph_of, write_hashes
 from detente.store.patch import patch_lines, write_patch
@@ -60,13 +62,26 @@ def seal(draft: Draft, publication: Publication) -> Manifest:
     if publication.colophon.log is not None:
         logged = list(publication.colophon.log(manifest))
         draft.insert(logged)
+        for graph in {quad.graph_name for quad in logged}:
+            hashes.setdefault(graph_name(graph), GraphHash())
         _rehash(hashes, touched, draft, Change(frozenset(logged)))
     manifest = replace(manifest, total=sum(each.count for each in hashes.values()))
-    store = draft.close()
-    store.flush()
-    del store  # closed now: the engine has no other way
+    _finish(draft, publication)
     _write(publication, manifest, change, hashes, touched)
     return replace(manifest, graphs=GraphTable(publication.folder.with_name(manifest.id) / "graphs"))
+
+
+def _finish(draft: Draft, publication: Publication) -> None:
+    """Have the engine write what it holds and close; where its files are too many, they are made few."""
+    store = draft.close()
+    store.flush()
+    gathered, parent = publication.folder / "gathered", publication.parent_folder
+    if parent is not None and is_scattered(parent / "store"):
+        copy_store(store, gathered)
+    del store  # closed now: the engine has no other way
+    if gathered.is_dir():
+        shutil.rmtree(publication.folder / "store")
+        gathered.rename(publication.folder / "store")
 
 
 def _hashes(draft: Draft, change: Change, parent: Manifest | None) -> tuple[dict[str, GraphHash], set[str]]:
