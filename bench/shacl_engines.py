@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import resource
 import subprocess
 import sys
 import time
@@ -96,26 +95,31 @@ def rows(report: rdflib.Graph, node: Node | None = None) -> set[Row]:
     """Give the results of a report, written so that those of two engines can be compared."""
     return {
         (
-            written(report, report.value(result, SH.focusNode)),
-            written(report, report.value(result, SH.resultPath)),
-            written(report, report.value(result, SH.value)),
-            written(report, report.value(result, SH.sourceConstraintComponent)),
-            written(report, report.value(result, SH.resultSeverity)),
+            written(report.value(result, SH.focusNode)),
+            path_written(report, report.value(result, SH.resultPath)),
+            written(report.value(result, SH.value)),
+            written(report.value(result, SH.sourceConstraintComponent)),
+            written(report.value(result, SH.resultSeverity)),
         )
         for result in report.objects(node, SH.result)
     }
 
 
-def written(graph: rdflib.Graph, term: Node | None) -> str:
-    """Write a term; a path by its parts, any other blank node as one like any other."""
-    if isinstance(term, rdflib.BNode):
-        if (term, RDF.first, None) in graph:
-            return f"({' '.join(written(graph, each) for each in graph.items(term))})"
-        parts = (f"{p.n3()} {written(graph, o)}" for p, o in graph.predicate_objects(term))
-        return f"[{'; '.join(sorted(parts))}]"
+def written(term: Node | None) -> str:
+    """Write a term; a blank node as one like any other."""
     if isinstance(term, rdflib.Literal) and term.datatype == rdflib.XSD.string:
         return rdflib.Literal(str(term)).n3()
-    return "" if term is None else term.n3()
+    return "" if term is None else "_:" if isinstance(term, rdflib.BNode) else term.n3()
+
+
+def path_written(graph: rdflib.Graph, path: Node | None) -> str:
+    """Write a path by its parts; one that the report does not describe has none."""
+    if not isinstance(path, rdflib.BNode):
+        return written(path)
+    if (path, RDF.first, None) in graph:
+        return f"({' '.join(path_written(graph, each) for each in graph.items(path))})"
+    parts = (f"{p.n3()} {path_written(graph, o)}" for p, o in graph.predicate_objects(path))
+    return f"[{'; '.join(sorted(parts))}]"
 
 
 # What is to be found
@@ -224,10 +228,16 @@ def one(engine: str, data: Path, shapes: Path) -> dict[str, Any]:
     start = time.perf_counter()
     found = attempt(OWN[engine], data, shapes)
     seconds = round(time.perf_counter() - start, 2)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    peak = peak_megabytes()
     if isinstance(found, str):
         return {"error": found, "seconds": seconds, "megabytes": peak}
     return {"seconds": seconds, "megabytes": peak, "results": sorted(found)}
+
+
+def peak_megabytes() -> int:
+    """Read this process's peak; rusage's would start from its parent's."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) // 1024
 
 
 def on_union(quads: Quads, gate: Gate, engines: list[str], timeout: float) -> dict[str, dict[str, Any]]:

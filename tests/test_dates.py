@@ -5,10 +5,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.dates import Bounds, bounds, known_bounds
+from detente.dates import Bounds, _parsed_bounds, bounds, known_bounds
 
 CASES = list(csv.reader((Path(__file__).parent / "dates.csv").read_text(encoding="utf-8").splitlines()))[1:]
 
@@ -57,6 +57,26 @@ def test_a_day_of_handing_over_is_not_shared() -> None:
 @pytest.mark.parametrize("text", ["2016", "1900-02", "2016-02", "2016-12", "2016-08-09", "0001-01-01"])
 def test_mark_of_a_plain_date_does_not_widen_it(text: str, mark: str) -> None:
     assert bounds(text + mark) == bounds(f"{text}/{text}")
+
+
+plain = st.builds(
+    lambda day, length, mark: day.isoformat()[:length] + mark,
+    days,
+    st.sampled_from([4, 7, 10]),
+    st.sampled_from(["", "?", "~", "%"]),
+)
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(st.sampled_from(["{}/{}", "[{},{}]", "[{}..{}]"]), plain, plain)
+def test_pairs_of_plain_dates_are_read_as_the_grammar_has_them(form: str, one: str, other: str) -> None:
+    text = form.format(*sorted((one, other)))
+    try:
+        expected = _parsed_bounds(text)
+    except ValueError:
+        assert known_bounds(text) is None
+    else:
+        assert bounds(text) == expected
 
 
 @pytest.mark.parametrize("text", ["2016-02-30", "0000", "someday", "2016-13-01"])

@@ -47,6 +47,8 @@ class Bounds:
 _PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?[?~%]?", re.ASCII)
 """A year, month or day, as a whole more or less sure: what nearly all dates are."""
 
+_PAIR = re.compile(r"([0-9-]+[?~%]?)/([0-9-]+[?~%]?)|\[([0-9-]+)(?:\.\.|,)([0-9-]+)\]", re.ASCII)
+
 
 @lru_cache(maxsize=4096)
 def bounds(text: str) -> Bounds:
@@ -56,7 +58,7 @@ def bounds(text: str) -> Bounds:
 
     Raises ValueError where the text is no EDTF, or lies outside the years 1 to 9999.
     """
-    return _plain_bounds(text) or _parsed_bounds(text)
+    return _plain_bounds(text) or _pair_bounds(text) or _parsed_bounds(text)
 
 
 def known_bounds(text: str) -> Bounds | None:
@@ -87,6 +89,17 @@ def _plain_bounds(text: str) -> Bounds | None:
         return Bounds(first, first)
     last = first.replace(month=month or 12)
     return Bounds(first, last.replace(day=monthrange(last.year, last.month)[1]))
+
+
+def _pair_bounds(text: str) -> Bounds | None:
+    """Read an interval, or one of a set of two, between plain dates, likewise without the grammar."""
+    found = _PAIR.fullmatch(text)
+    if found is None:
+        return None
+    first, last = (_plain_bounds(each) for each in found.groups() if each is not None)
+    if first is None or last is None or first.start is None or last.start is None:
+        return None
+    return Bounds(first.start, last.end) if first.start <= last.start else None
 
 
 def _parsed_bounds(text: str) -> Bounds:

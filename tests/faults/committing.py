@@ -34,9 +34,14 @@ def content(number: int) -> Iterator[Quad]:
 def number_of(version: Reader) -> int:
     """Tell which content a version holds; it must be whole."""
     found = [quad for graph in GRAPHS for quad in version.match(graph=graph)]
-    number = int(found[0].object.value)  # type: ignore[union-attr] - a literal
+    number = _value(found[0])
     assert set(found) == set(content(number)), f"not whole: {found}"
     return number
+
+
+def _value(quad: Quad) -> int:
+    assert isinstance(quad.object, Literal)
+    return int(quad.object.value)
 
 
 def write(number: int, draft: Draft) -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -54,17 +55,17 @@ class Killer:
 
     def durations(self, pid: int, count: int) -> list[float]:
         """Measure some commits of a running process in seconds, and kill it."""
-        moments = []
+        moments: list[float] = []
         while len(moments) <= count:
             self._hear(line := self._line())
             if line[0] == "done":
                 moments.append(time.monotonic())
         os.kill(pid, signal.SIGKILL)
         self.end()
-        return [after - before for before, after in zip(moments, moments[1:], strict=False)]
+        return [after - before for before, after in pairwise(moments)]
 
     def assert_sound(self) -> None:
-        """Assert that versions are there which were acknowledged, perhaps the one that was not yet; no more."""
+        """Assert that there is what was acknowledged, perhaps what was to be, and no more."""
         store = VersionStore(self.store.folder)
         current = store.current()
         if current is not None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-from pyoxigraph import RdfFormat, serialize
 
 from detente.store import VersionStore
 from detente.store.inspection import inspect
@@ -70,11 +69,9 @@ def _write(client: httpx.Client, written: Written) -> None:
 def update(number: int) -> str:
     """Write an update after which the graphs hold a content."""
     emptied = "".join(f"DROP SILENT GRAPH <{graph.value}> ; " for graph in GRAPHS)
-    quads = [quad for graph in GRAPHS for quad in content(number) if quad.graph_name == graph]
     stated = "".join(
-        f"GRAPH <{quad.graph_name.value}> {{ "  # type: ignore[union-attr] - all are named
-        f"{(serialize([quad.triple], format=RdfFormat.N_TRIPLES) or b'').decode()} }}\n"
-        for quad in quads
+        f"GRAPH {quad.graph_name} {{ {quad.subject} {quad.predicate} {quad.object} }}\n"
+        for quad in content(number)
     )
     return f"{emptied} INSERT DATA {{ {stated} }}"
 
@@ -126,7 +123,7 @@ def test_killed_writing_processes_and_services_lose_nothing_that_was_acknowledge
                 kill_writer(service, chance)
             enough = before + 2
             eventually(lambda least=enough: len(written.versions) >= least, "no change is made any more", 20)  # type: ignore[misc]
-            eventually(lambda: bool(writers(service)), "no change is made")  # noqa: B023 - called at once
+            eventually(lambda: bool(writers(service)), "no change is made")
             time.sleep(chance.uniform(0, 0.2))
             service.process.kill()
             service.process.wait()

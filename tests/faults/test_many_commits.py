@@ -22,7 +22,7 @@ COMMITS = int(os.environ.get("DETENTE_FAULTS_COMMITS", "300"))
 """Two thousand in `make faults-long`."""
 
 GRAPH = NamedNode("urn:g")
-MEMORY = Path("/dev/shm")  # noqa: S108 - a place for a folder of its own
+MEMORY = Path("/dev/shm")
 GROWTH = 2.0
 BLOCK_BYTES = 512
 

@@ -86,9 +86,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def service(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WrittenService]:
-    """Serve a copy of the graph of the seeds with tokens for writing; a body may have one MiB."""
+    """Serve a copy of the graph of the seeds with tokens for writing; a body may have one MiB.
+
+    Each test leaves what the seeds say as it was, and its own graphs have names that no other test uses.
+    """
     folder = tmp_path_factory.mktemp("written")
     shutil.copytree(built, folder / "data")
     with serving_writes(folder / "data", folder / "log", upload="1") as service:

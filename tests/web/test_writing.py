@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
+from detente.store import VersionStore
 from detente.tokens import Tokens
 from detente.vocab import TYPE, XSD, Namespace
-from tests.web.written_service import UPDATE, WrittenService, serving_writes
+from tests.web.written_service import PROBLEM, UPDATE, WrittenService, serving_writes
 
 SH = Namespace("http://www.w3.org/ns/shacl#")
 G = "https://example.org/written"
 TRIPLE = "<urn:a> <urn:b> 1 ."
 MEETING = "@prefix det: <https://w3id.org/detente/ontology#> . <urn:m> a det:Meeting ; det:place 3 ."
-WARNED = "@prefix det: <https://w3id.org/detente/ontology#> . <urn:s> det:unheardOf 3 ."
-PRODUCT = "INSERT {{ GRAPH <{0}> {{ ?a ?b ?n }} }} WHERE {{ {{ SELECT (COUNT(*) AS ?n) {{ {1} }} }} BIND(<urn:a> AS ?a) BIND(<urn:b> AS ?b) }}"
 REALM = 'Bearer realm="detente"'
 
 
@@ -67,7 +67,7 @@ def test_the_version_is_told_and_kept_as_it_was_by_a_refusal(service: WrittenSer
     made = service.put(f"{G}/one", TRIPLE)
     assert made.headers["Detente-Version"] == service.current()
     assert made.headers["Cache-Control"] == "no-store"
-    assert made.text == f"version {service.current()}: 1 quads added, 0 removed\n\n"
+    assert made.text == f"version {service.current()}: 1 quads added, 0 removed\n"
     before = service.current()
     refused = service.put(f"{G}/one", MEETING)
     assert refused.status_code == 422
@@ -133,6 +133,10 @@ def test_a_dry_run_judges_and_makes_nothing(service: WrittenService, flag: str) 
     assert service.send("DELETE", target).status_code == 404
     assert service.current() == before
     assert service.send("PUT", f"/graphs?graph={G}/dry&dry-run=false", TRIPLE).status_code == 201
+    same = service.send("PUT", target, TRIPLE)
+    assert (same.status_code, "nothing to change" in same.text) == (200, True)
+    assert service.send("DELETE", target).status_code == 200
+    assert service.send("DELETE", f"/graphs?graph={G}/dry").status_code == 204
 
 
 def test_changes_of_several_clients_are_made_one_after_another(service: WrittenService) -> None:
@@ -168,7 +172,7 @@ def test_no_secret_is_in_a_log_or_an_answer(service: WrittenService) -> None:
 def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WrittenService]:
     """Serve a plain data set of two hundred triples; a change may take two seconds and 256 MiB."""
     folder = tmp_path_factory.mktemp("strict")
-    limits = {"profile": "plain", "write_seconds": "2", "write_memory": "256"}
+    limits = {"profile": "plain", "write_seconds": "2", "write_memory": "256", "lock_seconds": "1"}
     with serving_writes(folder / "data", folder / "log", **limits) as service:
         content = "".join(f"<urn:s{n}> <urn:p> {n} .\n" for n in range(200))
         assert service.put(G, content, scope=None).status_code == 201
@@ -178,7 +182,8 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WrittenService]
 def large(patterns: int) -> str:
     """Write an update whose pattern has 200 to the power of `patterns` solutions."""
     found = " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(patterns))
-    return f"INSERT {{ GRAPH <{G}/large> {{ ?s0 ?p0 ?n }} }} USING <{G}> WHERE {{ {{ SELECT ?s0 ?p0 (COUNT(*) AS ?n) {{ {found} }} GROUP BY ?s0 ?p0 }} }}"
+    counted = f"SELECT ?s0 ?p0 (COUNT(*) AS ?n) {{ {found} }} GROUP BY ?s0 ?p0"
+    return f"INSERT {{ GRAPH <{G}/large> {{ ?s0 ?p0 ?n }} }} USING <{G}> WHERE {{ {{ {counted} }} }}"
 
 
 def test_a_change_that_takes_too_long_is_stopped(strict: WrittenService) -> None:
@@ -193,19 +198,36 @@ def test_a_change_that_takes_too_long_is_stopped(strict: WrittenService) -> None
 def test_a_change_that_needs_too_much_memory_is_stopped(strict: WrittenService) -> None:
     before = strict.current()
     doubled = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(30))
-    text = f'INSERT {{ GRAPH <{G}/large> {{ <urn:a> <urn:b> ?x30 }} }} WHERE {{ BIND("0123456789" AS ?x0) {doubled} }}'
+    made = f"INSERT {{ GRAPH <{G}/large> {{ <urn:a> <urn:b> ?x30 }} }}"
+    text = f'{made} WHERE {{ BIND("0123456789" AS ?x0) {doubled} }}'
     answer = strict.update(text, scope=None)
     assert (answer.status_code, answer.json()["type"].partition("#")[2]) == (507, "query-memory")
     assert strict.current() == before
     assert strict.put(f"{G}/next", TRIPLE, scope=None).status_code in (201, 204)
 
 
-def test_writing_is_off_without_a_token(built: object, tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("off")
-    with serving_writes(folder / "data", folder / "log", base="https://example.org/") as service:
-        tokens = Tokens(service.data)
-        for token in tokens.list():
-            tokens.revoke(token.name)
-        answer = service.put(G, TRIPLE)
-        assert (answer.status_code, answer.json()["type"].partition("#")[2]) == (403, "read-only")
-        assert "detente token create" in answer.json()["detail"]
+def test_a_change_waits_for_another_process_only_so_long(strict: WrittenService) -> None:
+    with VersionStore(strict.data).lock():
+        answer = strict.put(f"{G}/next", "<urn:a> <urn:b> 2 .", scope=None)
+    assert (answer.status_code, answer.json()["type"].partition("#")[2]) == (503, "locked")
+    assert answer.headers["Retry-After"] == "1"
+    assert strict.put(f"{G}/next", "<urn:a> <urn:b> 3 .", scope=None).status_code in (201, 204)
+
+
+def test_writing_is_off_where_there_is_no_token(client: FlaskClient) -> None:
+    headers = {"Accept": PROBLEM, "Authorization": "Bearer anything"}
+    answer = client.put(f"/graphs?graph={G}", data=TRIPLE, content_type="text/turtle", headers=headers)
+    assert (answer.status_code, answer.get_json(force=True)["type"].partition("#")[2]) == (403, "read-only")
+    assert "detente token create" in answer.get_json(force=True)["detail"]
+
+
+@pytest.mark.parametrize("origin", ["https://example.org", "null", "http://127.0.0.1"])
+def test_a_page_of_another_site_cannot_write_where_no_token_is_asked_for(
+    strict: WrittenService, origin: str
+) -> None:
+    before = strict.current()
+    answer = strict.update("DROP ALL", scope=None, Origin=origin)
+    assert (answer.status_code, answer.json()["type"].partition("#")[2]) == (403, "read-only")
+    assert strict.current() == before
+    own = str(strict.client.base_url).rstrip("/")
+    assert strict.put(f"{G}/own", TRIPLE, scope=None, Origin=own).status_code in (201, 204)

@@ -61,15 +61,27 @@ class WrittenService:
         """Send a request to write with a token of a scope, as a client that reads problem documents."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         given = {"Content-Type": media_type, "Accept": PROBLEM, **self.bearer(scope), **named}
-        return self.client.request(method, target, content=content, headers=given)
+        encoded = {name: value.encode() for name, value in given.items()}
+        return self.client.request(method, target, content=content, headers=encoded)  # type: ignore[arg-type]
 
-    def put(self, graph: str, content: str, **more: str) -> httpx.Response:
+    def put(
+        self,
+        graph: str,
+        content: str,
+        *,
+        scope: str | None = "write",
+        media_type: str = TURTLE,
+        **headers: str,
+    ) -> httpx.Response:
         """Replace a graph."""
-        return self.send("PUT", f"/graphs?graph={graph}", content, **more)
+        target = f"/graphs?graph={graph}"
+        return self.send("PUT", target, content, scope=scope, media_type=media_type, **headers)
 
-    def update(self, text: str, parameters: str = "", **more: str | None) -> httpx.Response:
+    def update(
+        self, text: str, parameters: str = "", *, scope: str | None = "write", **headers: str
+    ) -> httpx.Response:
         """Send an update."""
-        return self.send("POST", f"/sparql{parameters}", text, media_type=UPDATE, **more)  # type: ignore[arg-type]
+        return self.send("POST", f"/sparql{parameters}", text, scope=scope, media_type=UPDATE, **headers)
 
     def graph(self, graph: str | None, version: str | None = None) -> set[Quad]:
         """Read a graph, None for the default graph; blank nodes have their labels in the store."""

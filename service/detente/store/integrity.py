@@ -22,8 +22,12 @@ Seen = dict[tuple[int, int], str]
 
 
 def remove_engine_logs(store: Path) -> None:
-    """Remove what the engine has told of its work: a tenth of a megabyte a version, of no further use."""
-    for path in store.glob("LOG*"):
+    """Remove what the engine has noted of its work, half of a small version, from a store that is closed.
+
+    `LOG` is for people. The write-ahead log, `*.log`, is empty of use once all is flushed; the engine's own
+    backup leaves it out too.
+    """
+    for path in (*store.glob("LOG*"), *store.glob("*.log")):
         path.unlink()
 
 

@@ -62,9 +62,7 @@ class VersionStore:
 
         Raises UnknownVersionError, PrunedVersionError, or StoreError if its files are damaged.
         """
-        manifest = self.manifest(version)
-        with os_errors(f"open version {version}"):
-            return Version(manifest, self._open_engine(version))
+        return Version(self.manifest(version), self._open_engine(version))
 
     def load(self, version: str) -> Version:
         """Copy a version into memory: two to three times faster to ask, and some 250 bytes a quad.
@@ -83,10 +81,10 @@ class VersionStore:
     def _open_engine(self, version: str) -> Store:
         try:
             return Store.read_only(str(self._versions / version / "store"))
-        except OSError:
+        except (OSError, RuntimeError) as error:  # the latter for what is damaged
             if self.is_pruned(version):  # asked afterwards: it may be pruned meanwhile
                 raise PrunedVersionError(version) from None
-            raise
+            raise StoreError(f"cannot open version {version}: {error}") from error
 
     def manifests(self) -> list[Manifest]:
         """Read the manifests of all versions, oldest first."""

@@ -81,10 +81,12 @@ class Author:
 def authorize() -> Author:
     """Tell who sends this request (RFC 6750).
 
-    Raises HttpError: 403 where writing is off, 401 without a token or with one that is none.
+    Raises HttpError: 403 where writing is off, or where a page of another site would write without a token,
+    401 without a token or with one that is none.
     """
     runtime = context().runtime
     if context().settings.profile == "plain":
+        _check_origin()
         return Author("anonymous", None)
     if not runtime.tokens.exist():
         detail = (
@@ -102,6 +104,16 @@ def authorize() -> Author:
         challenge = {"WWW-Authenticate": f'{REALM}, error="invalid_token"'}
         raise HttpError(TOKEN, "The token is not one of this service.", headers=challenge)
     return Author(token.name, tuple(sorted(token.scopes)))
+
+
+def _check_origin() -> None:
+    """Raise HttpError where a browser sends this for a page of another site (Fetch, section 3.2).
+
+    A form needs no leave to be posted to an address of the reader's own machine.
+    """
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != request.url_root.rstrip("/"):
+        raise HttpError(READ_ONLY, f"A page of {origin} may not write here.")
 
 
 @contextmanager
@@ -158,7 +170,7 @@ def tell(
 
     `status` and `headers` are for one that was made; after a dry run nothing is there that was not before.
     """
-    if outcome["version"] is None:
+    if _flag("dry-run"):
         status, headers = HTTPStatus.OK, None
     elif outcome["warnings"] and status == HTTPStatus.NO_CONTENT:
         status = HTTPStatus.OK

@@ -1,0 +1,127 @@
+"""Old versions that are pruned while they are read: what is open goes on, and nothing is lost for good."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from detente.build import Dataset
+from detente.commit import NoRules
+from detente.commit import commit as apply_change
+from detente.iris import Iris
+from detente.pool.writer import rules_of
+from detente.quads import Change
+from detente.restoring import restore
+from detente.store import PrunedVersionError, Version, VersionStore
+from detente.store.history import difference, patch_of, prune
+from tests.faults.committing import commit_number, number_of
+from tests.faults.data import commit
+from tests.faults.service import serving
+from tests.faults.wire import head, receive
+
+NODES = 10_000
+LONG = "SELECT ?a ?b { ?a <urn:next> ?b }"
+
+
+def current(store: VersionStore) -> Version:
+    version = store.current()
+    assert version is not None
+    return version
+
+
+def request(address: str, query: str) -> bytes:
+    body = query.encode()
+    return head(len(body), "Accept: text/csv", "Connection: close", target=address) + body
+
+
+def test_a_reader_goes_on_reading_what_is_pruned(folder: Path) -> None:
+    store = VersionStore(folder)
+    for number in range(9):
+        commit_number(store, number)
+    old = current(store)
+    commit(folder, 10)
+    assert old.manifest.id in prune(store, 1).versions
+    assert number_of(old) == 8
+    for opening in (store.open, VersionStore(folder).open, store.load):
+        with pytest.raises(PrunedVersionError):
+            opening(old.manifest.id)
+
+
+def test_a_pruning_that_was_killed_is_ended_by_the_next(folder: Path) -> None:
+    store = VersionStore(folder)
+    for number in range(3):
+        commit_number(store, number)
+    first = store.path(store.manifests()[0].id)
+    (first / "store").rename(first / "pruned")
+    prune(store, 1)
+    assert {path.name for path in first.iterdir()}.isdisjoint({"store", "pruned"})
+
+
+@pytest.mark.parametrize("again", range(5))
+def test_a_version_is_opened_whole_or_told_to_be_pruned(folder: Path, again: int) -> None:
+    """Open a version in this process while another prunes it."""
+    store = VersionStore(folder)
+    first = commit_number(store, again)
+    commit_number(store, again + 1)
+    program = "import sys; from pathlib import Path; from detente.store import VersionStore; "
+    program += "from detente.store.history import prune; prune(VersionStore(Path(sys.argv[1])), 1)"
+    with subprocess.Popen([sys.executable, "-c", program, str(folder)]) as pruning:
+        opened = 0
+        with pytest.raises(PrunedVersionError):  # noqa: PT012 - at some time
+            while True:
+                assert number_of(store.open(first)) == again
+                opened += 1
+        assert pruning.wait(20) == 0
+    assert opened
+
+
+def test_a_pruned_version_is_gone_over_http_with_its_patch_and_comes_back(folder: Path) -> None:
+    store = VersionStore(folder)
+    old = commit(folder, NODES).id
+    changed = commit(folder, NODES, 1).id
+    expected = set(current(store).match())
+    commit(folder, 10, 2)
+    with serving(folder, processes=2) as service, service.client() as client:
+        address = f"/v/{changed}/sparql"
+        assert client.get(address, params={"query": "ASK {}"}).status_code == 200
+        with service.connection(request(address, LONG)) as slow:
+            begun = receive(slow, most=1000)
+            assert prune(store, 1).versions == tuple(m.id for m in store.manifests()[:2])
+            assert (begun + receive(slow, most=NODES * 50)).count(b"urn:n:") >= 2 * NODES
+        accept = {"Accept": "application/problem+json"}
+        gone = client.get(address, params={"query": "ASK { ?s ?p ?o }"}, headers=accept)
+        assert gone.status_code == 410
+        patch = client.get(f"/{gone.json()['patch'].lstrip('/')}")
+        assert patch.status_code == 200
+        assert patch.text == "".join(patch_of(store, changed))
+        assert patch.text.count(" of generation 1") == 100
+        restored = restore(store, NoRules(), changed, author="test").manifest
+        assert restored is not None
+        answer = client.post(
+            "/sparql", data={"query": "ASK { GRAPH ?g { ?s ?p 'value 7 of generation 1' } }"}
+        )
+        assert answer.json()["boolean"] is True
+        assert answer.headers["Detente-Version"] == restored.id
+    assert set(current(store).match()) == expected
+    assert difference(store, changed, restored.id) == Change()
+    assert old in store.ids()
+
+
+def test_a_pruned_version_of_the_seeds_is_restored_under_all_rules(
+    dataset: Dataset, iris: Iris, folder: Path
+) -> None:
+    rules, store = rules_of("diplomatic", iris.base), VersionStore(folder)
+    first = store.commit(dataset.quads, author="test", message="seeds", derived=rules.derived)
+    entry = iris.entry("2016-08-turkey-russia-2")
+    dropped = apply_change(store, rules, lambda draft: draft.drop(entry), author="test", message="dropped")
+    assert dropped.manifest is not None
+    assert len(dropped.change.removed) > 1000
+    assert prune(store, 1).versions == (first.id,)
+    restored = restore(store, rules, first.id, author="test").manifest
+    assert restored is not None
+    assert (restored.digest, restored.parent) == (first.digest, dropped.manifest.id)
+    log = iris.graph("log")
+    assert {quad for quad in current(store).match() if quad.graph_name != log} == set(dataset.quads)
