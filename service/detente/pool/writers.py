@@ -38,15 +38,17 @@ class Writers:
         self._turns = asyncio.Lock()
         self._jobs = 0
         self._nursery: Forker | None = None
+        self._lost: list[asyncio.Future[None]] = []
 
     def warm(self) -> None:
         """Have the rules read and compiled before the first job comes."""
         self._forker()
 
-    def close(self) -> None:
+    async def stop(self) -> None:
         """Let the nursery end, and a job under way with it."""
         if self._nursery is not None:
             self._nursery.close()
+            await asyncio.gather(self._nursery.wait(), *self._lost)
 
     async def write(self, job: WriteJob) -> dict[str, Any]:
         """Do a job; returns what `writing.perform` does.
@@ -96,7 +98,10 @@ class Writers:
             writer.close()
 
     def _forker(self) -> Forker:
-        if self._nursery is None or self._nursery.gone:
+        if self._nursery is not None and self._nursery.gone:
+            self._lost.append(asyncio.ensure_future(self._nursery.wait()))
+            self._nursery = None
+        if self._nursery is None:
             self._nursery = self._start()
         return self._nursery
 

@@ -80,7 +80,7 @@ class Runtime:
 
     async def stop(self, seconds: float = 0.0) -> None:
         """Let queries end within some seconds, and end their processes."""
-        self.writers.close()
+        await self.writers.stop()
         await self.pool.stop(seconds)
 
     def manifest(self, version: str | None = None) -> Manifest:
