@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from detente.build import Dataset
+from detente.quads import DEFAULT_GRAPH
+from detente.store import VersionStore
+
 Run = Callable[..., Result]
 
 ENTRY = "entry/2016-08-turkey-russia-1"
@@ -97,9 +101,25 @@ def test_every_file_is_checked(run: Run, tmp_path: Path) -> None:
     assert {each["severity"] for each in report["results"]} == {"Violation"}
 
 
-@pytest.mark.parametrize("arguments", [(), ("none.ttl",)])
+@pytest.mark.parametrize("arguments", [(), ("none.ttl",), ("--all", __file__)])
 def test_wrong_usage_ends_with_2(arguments: tuple[str, ...], run: Run) -> None:
     assert run("validate", *arguments).exit_code == 2
+
+
+# A whole version
+
+
+def test_a_version_that_is_as_it_should_be_conforms(run: Run) -> None:
+    assert run("validate", "--all").output == "conforms\n"
+
+
+def test_what_is_wrong_with_a_version_is_told(run: Run, dataset: Dataset, tmp_path: Path) -> None:
+    lost = next(iter(dataset.quads.match(graph=DEFAULT_GRAPH)))
+    store = VersionStore(tmp_path)
+    store.commit((quad for quad in dataset.quads if quad != lost), author="", message="")
+    result = run("validate", "--all", folder=tmp_path)
+    assert result.exit_code == 3
+    assert "This triple is settled, but not in the default graph" in result.output
 
 
 # What `detente dump` writes
