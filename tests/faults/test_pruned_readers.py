@@ -19,8 +19,7 @@ from detente.store import PrunedVersionError, Version, VersionStore
 from detente.store.history import difference, patch_of, prune
 from tests.faults.committing import commit_number, number_of
 from tests.faults.data import commit
-from tests.faults.service import serving
-from tests.faults.wire import head, receive
+from tests.faults.service import QUERY, serving
 
 NODES = 10_000
 LONG = "SELECT ?a ?b { ?a <urn:next> ?b }"
@@ -30,11 +29,6 @@ def current(store: VersionStore) -> Version:
     version = store.current()
     assert version is not None
     return version
-
-
-def request(address: str, query: str) -> bytes:
-    body = query.encode()
-    return head(len(body), "Accept: text/csv", "Connection: close", target=address) + body
 
 
 def test_a_reader_goes_on_reading_what_is_pruned(folder: Path) -> None:
@@ -87,10 +81,12 @@ def test_a_pruned_version_is_gone_over_http_with_its_patch_and_comes_back(folder
     with serving(folder, processes=2) as service, service.client() as client:
         address = f"/v/{changed}/sparql"
         assert client.get(address, params={"query": "ASK {}"}).status_code == 200
-        with service.connection(request(address, LONG)) as slow:
-            begun = receive(slow, most=1000)
-            assert prune(store, 1).versions == tuple(m.id for m in store.manifests()[:2])
-            assert (begun + receive(slow, most=NODES * 50)).count(b"urn:n:") >= 2 * NODES
+        headers = {"Content-Type": QUERY, "Accept": "text/csv"}
+        with client.stream("POST", address, content=LONG, headers=headers) as slow:
+            parts = slow.iter_text()
+            begun = next(parts)
+            assert prune(store, 1).versions == tuple(each.id for each in store.manifests()[:2])
+            assert (begun + "".join(parts)).count("\r\n") == 1 + NODES
         accept = {"Accept": "application/problem+json"}
         gone = client.get(address, params={"query": "ASK { ?s ?p ?o }"}, headers=accept)
         assert gone.status_code == 410

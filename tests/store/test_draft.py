@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import hypothesis.strategies as st
@@ -10,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from detente.answers import Answer
 from detente.digest import hash_graphs
 from detente.errors import DetenteError
-from detente.quads import DEFAULT_GRAPH, GraphName
+from detente.quads import DEFAULT_GRAPH, Change, GraphName
 from detente.store import Colophon, Draft, GraphTable, Manifest, StoreError, VersionStore, graph_name
 from detente.vocab import XSD
 
@@ -43,7 +44,7 @@ def test_a_draft_reads_what_was_changed_in_it_and_the_version_stays(versions: Ve
         assert set(draft.match()) == {TWO, THREE}
         assert draft.query("ASK { ?s ?p ?o }")
         assert set(draft.before.match()) == {ONE, TWO}
-        assert (draft.change.added, draft.change.removed) == ({THREE}, {ONE})
+        assert draft.change == Change(frozenset({THREE}), frozenset({ONE}))
     assert content(versions) == {ONE, TWO}
 
 
@@ -105,12 +106,13 @@ def test_dropping_the_default_graph_empties_it(versions: VersionStore) -> None:
 def test_a_graph_that_may_not_be_written_is_not(versions: VersionStore) -> None:
     with versions.draft(refuse) as draft:
         draft.insert([ONE])  # is there already: nothing is written
-        for write in (
+        writes: list[Callable[[], None]] = [
             lambda: draft.insert([THREE]),
             lambda: draft.delete([ONE]),
             lambda: draft.create(A),
             lambda: draft.drop(G),
-        ):
+        ]
+        for write in writes:
             with pytest.raises(DetenteError, match="not "):
                 write()
         assert not draft.is_changed

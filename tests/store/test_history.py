@@ -55,7 +55,8 @@ def test_versions_on_two_branches_differ_by_what_each_did(store: VersionStore) -
     store.check_out(first)
     third = put(store, {QUADS[2]})
     change = difference(store, second, third)
-    assert (change.added, change.removed) == ({QUADS[2]}, {QUADS[0], QUADS[1]})
+    assert change.added == {QUADS[2]}
+    assert change.removed == {QUADS[0], QUADS[1]}
     assert [each.id for each in lineage(store, third)] == [third, first]
 
 

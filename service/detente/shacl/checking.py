@@ -9,15 +9,19 @@ from functools import cached_property
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shapes_graph import ShapesGraph
 from pyshacl.target import apply_target_types, gather_target_types
+from rdflib.namespace import SH
 from rdflib.term import Node
 
 from detente.shacl.automaton import build_reach
 from detente.shacl.graph import ShapeGraph, ViewGraph
 from detente.shacl.reach import Reach, is_local
 from detente.shacl.report import Result
-from detente.shacl.results import of_shape
+from detente.shacl.results import name, of_shape
 from detente.shacl.targets import Targets
 from detente.shacl.verdicts import VerdictShapes
+
+_FAILURES = (TypeError, ValueError, ArithmeticError, RecursionError)
+"""What pySHACL and rdflib raise over literals that a rule does not expect."""
 
 
 class Checker:
@@ -65,9 +69,21 @@ class Checker:
         """Yield the results about the focus nodes of each shape."""
         for shape, nodes in focus.items():
             quick = self._verdicts.lookup_shape_from_node(shape)
-            failing = [node for node in nodes if not quick.validate(self._executor, graph, focus=node)[0]]
-            if failing:
-                yield from self._results(graph, shape, failing)
+            for node in nodes:
+                try:
+                    if not quick.validate(self._executor, graph, focus=node)[0]:
+                        yield from self._results(graph, shape, [node])
+                except _FAILURES as error:
+                    yield self._not_judged(graph, shape, node, error)
+
+    def _not_judged(self, graph: ViewGraph, shape: Node, node: Node, error: Exception) -> Result:
+        """Refuse a node that a rule fails on: what cannot be judged is not accepted."""
+        called = self.graph.value(shape, SH.name) or shape
+        message = (
+            f"The rule cannot be evaluated here ({type(error).__name__}: {str(error)[:200]}). "
+            "Look for a literal that is not of its datatype, or not of the datatype that the rule expects."
+        )
+        return Result("Violation", name(node, graph), "", "", str(called), message)
 
     def _results(self, graph: ViewGraph, shape: Node, nodes: list[Node]) -> Iterator[Result]:
         _, raw = self.targets.shapes[shape].validate(self._executor, graph, focus=nodes)

@@ -264,7 +264,8 @@ def _problem(error: Mapping[str, Any], job: WriteJob) -> HttpError:
 
 
 def _unfinished(error: QueryError) -> HttpError:
-    message = f"{str(error)[:1].upper()}{str(error)[1:]}. Nothing was changed."
+    told = f"{str(error)[:1].upper()}{str(error)[1:]}."
+    message = f"{told} Nothing was changed."
     match error:
         case BusyError():
             return HttpError(BUSY, message, headers={"Retry-After": str(error.seconds)})
@@ -274,7 +275,8 @@ def _unfinished(error: QueryError) -> HttpError:
         case OutOfMemoryError():
             return HttpError(QUERY_MEMORY, message)
         case CrashedError():
-            return HttpError(QUERY_CRASH, message)
+            # It may have ended while it published: only the store knows.
+            return HttpError(QUERY_CRASH, f"{told} Whether it was made, the newest version at /v tells.")
     return HttpError(IMPOSSIBLE, message)
 
 
