@@ -21,6 +21,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 ROOT = Path(__file__).resolve().parent.parent.parent
 ASSETS = ROOT / "service" / "detente" / "web" / "static" / "vendor" / "yasgui.min.js"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PHONE = {"viewport": {"width": 375, "height": 740}}
+WIDE = {"viewport": {"width": 1280, "height": 900}}
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -50,6 +52,18 @@ class Visit:
     def _note_request(self, request: Request) -> None:
         if not request.url.startswith((self.address, "blob:", "data:")):
             self.elsewhere.append(request.url)
+
+    def serious(self) -> list[str]:
+        """List what axe finds wrong with the open page that is serious or critical."""
+        # Through the debugger, which the page's policy does not bind.
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{violation['id']}: {node['html'][:120]} {node['failureSummary']}"
+            for violation in found["violations"]
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
+        ]
 
     def go(self, path: str) -> Page:
         """Open a page of the service."""

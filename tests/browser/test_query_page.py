@@ -9,15 +9,13 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import AXE, Visit
+from tests.browser.conftest import PHONE, WIDE, Visit
 
 MEETINGS = 'SELECT ?m ?name { ?m a det:Meeting ; rdfs:label ?name FILTER CONTAINS(STR(?m), "erdogan-putin") }'
 COUNTS = "SELECT ?modality (COUNT(*) AS ?claims) { ?claim det:modality ?modality } GROUP BY ?modality"
 DAYS = "SELECT ?day (COUNT(*) AS ?events) { ?event det:start ?day } GROUP BY ?day"
 MEETING = "meeting:erdogan-putin-2016-08"
 QUESTION = "Who met whom, when and where"
-PHONE = {"viewport": {"width": 375, "height": 740}}
-WIDE = {"viewport": {"width": 1280, "height": 900}}
 
 
 def asking(query: str) -> str:
@@ -225,13 +223,4 @@ def test_axe_finds_nothing_serious(visit: Visit, path: str) -> None:
     if "query=" in path:
         rows(page)
     page.wait_for_load_state("networkidle")
-    # Through the debugger, which the page's policy does not bind.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    serious = [
-        f"{violation['id']}: {node['html'][:120]} {node['failureSummary']}"
-        for violation in found["violations"]
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]
-    assert serious == []
+    assert visit.serious() == []

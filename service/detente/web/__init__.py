@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from detente.settings import Settings
-from detente.web import editor, graph_store, history, pages, problems, protocol
+from detente.web import data_set, editor, graph_store, history, linked_data, pages, problems, protocol, search
 from detente.web.compression import compress
 from detente.web.context import Context, SavedQuestion, attach
 from detente.web.operation import MAX_BODY_BYTES
@@ -41,6 +41,9 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.register_blueprint(protocol.blueprint)
     app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(history.blueprint)
+    app.register_blueprint(linked_data.blueprint)
+    app.register_blueprint(data_set.blueprint)
+    app.register_blueprint(search.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(editor.blueprint)
     problems.register(app)

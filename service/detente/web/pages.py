@@ -8,11 +8,12 @@ from functools import lru_cache
 from flask import Blueprint, render_template, url_for
 from markupsafe import Markup, escape
 
+from detente.quads import Object
 from detente.web.context import context
 from detente.web.overview import Overview, overview
 from detente.web.problem_types import TYPES
 from detente.web.runtime import Runtime
-from detente.web.tables import link
+from detente.web.tables import Cell, cell, link
 
 EXAMPLES = 3
 ONE_LINER = "SELECT ?met ?date { ?m a det:Meeting ; rdfs:label ?met ; det:edtf ?date }"
@@ -53,6 +54,12 @@ def ask(query: str) -> str:
 def described(iri: str) -> str | None:
     """Return where an IRI of the graph leads from a page."""
     return link(iri, context().settings.base)
+
+
+@blueprint.app_template_filter("cell")
+def shown(term: Object) -> Cell:
+    """Return a term as tables show it."""
+    return cell(term, context().settings.base)
 
 
 @blueprint.app_template_filter("spaced")

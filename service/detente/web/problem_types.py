@@ -161,6 +161,12 @@ GRAPH_TARGET = ProblemType(
     "Not one graph",
     "A request of the Graph Store Protocol names one graph: `?graph=` with an absolute IRI, or `?default`.",
 )
+RESOURCE_MISSING = ProblemType(
+    "resource-missing",
+    HTTPStatus.NOT_FOUND,
+    "Nothing known",
+    "The version says nothing of the IRI that the address stands for; the member `iri` is that IRI.",
+)
 GRAPH_MISSING = ProblemType(
     "graph-missing",
     HTTPStatus.NOT_FOUND,
@@ -250,6 +256,7 @@ TYPES = (
     TOO_LARGE,
     GRAPH_TARGET,
     GRAPH_MISSING,
+    RESOURCE_MISSING,
     IMPOSSIBLE,
     LOCKED,
     VERSION_PRUNED,

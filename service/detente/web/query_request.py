@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,10 @@ class Request:
             + len(self.body)
             + sum(len(self.headers.get(name, "")) for name in deciding)
         )
+
+    def preferring(self, media_type: str) -> Request:
+        """Give the same request of a client that takes one media type alone."""
+        return replace(self, headers={**self.headers, "accept": media_type})
 
     @property
     def accept(self) -> str | None:

@@ -14,6 +14,10 @@ from detente.web.formats import Kind
 from detente.web.runtime import Row, Rows
 
 MAX_ROWS = 1000
+PAGES = frozenset(
+    ("id", "entry", "claim", "evidence", "decision", "conflict", "run", "version", "graph", "queries")
+)
+"""What the path of an IRI under the base begins with where it has a page."""
 SAFE_SCHEMES = ("http://", "https://")
 IMPLIED_DATATYPES = frozenset((XSD.string, XSD.integer, XSD.decimal, XSD.boolean, XSD.date, XSD.dateTime))
 # Not DESCRIBE, which reads the default graph alone: what is claimed but not settled stands in other graphs.
@@ -80,7 +84,9 @@ def shorten(iri: str, base: str) -> str:
 
 
 def link(iri: str, base: str) -> str | None:
-    """Return where an IRI leads: what this graph says of it, the web, or nowhere for other schemes."""
+    """Return where an IRI leads: its page here, what this graph says of it, the web, or nowhere."""
+    if iri.startswith(base) and iri.removeprefix(base).partition("/")[0] in PAGES:
+        return f"/{quote(iri.removeprefix(base), safe='/#:@!$&()*+,;=~')}"
     if iri.startswith((base, DET.iri, DETS.iri)):
         return f"/sparql?query={quote(DESCRIPTION % {'iri': iri}, safe='')}"
     return iri if iri.startswith(SAFE_SCHEMES) else None

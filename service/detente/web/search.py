@@ -1,0 +1,114 @@
+"""`/search`: things by their names in any script, entries by their text, claims by their words."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import Blueprint, Response, render_template, request
+
+from detente.quads import Object
+from detente.web.context import context
+from detente.web.runtime import Runtime
+
+LIMIT = 50
+_WORD = re.compile(r"\w+")
+
+# Names come from every graph: what is only spoken of has one too.
+_NAMES = """
+SELECT DISTINCT ?thing ?text {
+  { ?thing rdfs:label|skos:prefLabel|skos:altLabel ?text }
+  UNION { GRAPH ?g { ?thing rdfs:label|skos:altLabel ?text } FILTER STRSTARTS(STR(?thing), "%(base)s") }
+}"""
+_TEXTS = "SELECT ?thing ?text { ?thing schema:articleBody ?text }"
+_WORDS = "SELECT ?thing ?text { ?thing det:anchor/oa:hasSelector/oa:exact ?text }"
+
+_TABLE = """
+CREATE VIRTUAL TABLE found USING fts5 (
+  iri UNINDEXED, kind UNINDEXED, text, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')"""
+_FIND = """
+SELECT iri, kind, snippet(found, 2, char(2), char(3), '…', 24) FROM found WHERE found MATCH ?
+ORDER BY kind != 'name', rank LIMIT ?"""
+
+Ask = Callable[[str], list[dict[str, Object]]]
+
+blueprint = Blueprint("search", __name__)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing found: its IRI, what of it was found, and the passage, its words between two marks each."""
+
+    iri: str
+    kind: str
+    passage: tuple[tuple[str, bool], ...]
+
+
+class Index:
+    """A full-text index in memory (SQLite's FTS5); diacritics and case are ignored."""
+
+    def __init__(self) -> None:
+        # Pages are made in several threads, one at a time with the lock held.
+        self._lock = threading.Lock()
+        self._database = sqlite3.connect(":memory:", check_same_thread=False)
+        self._database.execute(_TABLE)
+
+    def add(self, kind: str, rows: Iterable[dict[str, Object]]) -> None:
+        """Add texts of one kind."""
+        values = [
+            (getattr(row["thing"], "value", ""), kind, getattr(row["text"], "value", "")) for row in rows
+        ]
+        with self._lock:
+            self._database.executemany("INSERT INTO found VALUES (?, ?, ?)", values)
+
+    def find(self, words: str, limit: int = LIMIT) -> list[Found]:
+        """Find texts that have every word, each perhaps longer; names come first, then the best matches."""
+        terms = " ".join(f'"{word}"*' for word in _WORD.findall(words))
+        if not terms:
+            return []
+        with self._lock:
+            rows = self._database.execute(_FIND, (terms, limit)).fetchall()
+        return [Found(iri, kind, tuple(_marked(passage))) for iri, kind, passage in rows]
+
+
+def build_index(base: str, ask: Ask) -> Index:
+    """Index the names, texts and quoted words of a version."""
+    index = Index()
+    for kind, query in (("name", _NAMES % {"base": base}), ("entry", _TEXTS), ("claim", _WORDS)):
+        index.add(kind, ask(query))
+    return index
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Look for words, and list what was found."""
+    words = request.args.get("q", "")
+    version = context().runtime.found().id
+    found = _index(context().runtime, version).find(words) if words.strip() else []
+    body = render_template("search.html", words=words, found=_once(found), limit=LIMIT)
+    return Response(body, content_type="text/html; charset=utf-8")
+
+
+@lru_cache(maxsize=2)
+def _index(runtime: Runtime, version: str) -> Index:
+    return build_index(runtime.settings.base, lambda query: runtime.rows(query, version))
+
+
+def _once(found: Iterable[Found]) -> list[Found]:
+    """Keep the first of several names of one thing."""
+    return list({(each.iri, each.kind): each for each in reversed(list(found))}.values())[::-1]
+
+
+def _marked(passage: str) -> Iterable[tuple[str, bool]]:
+    """Cut a passage where marks begin and end; True where words match."""
+    for part in passage.split("\x02"):
+        inside, mark, outside = part.partition("\x03")
+        if mark:
+            yield inside, True
+            yield outside, False
+        elif inside:
+            yield inside, False

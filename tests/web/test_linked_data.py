@@ -1,0 +1,177 @@
+"""Every IRI of the graph answers here, as data and as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+
+from detente.build import Dataset
+from detente.quads import DEFAULT_GRAPH
+from detente.settings import Settings
+from detente.store import VersionStore
+from detente.vocab import DEFAULT_BASE, DET, TYPE
+from detente.web.linked_data import SUFFIXES
+from detente.web.tables import PAGES
+from tests.web.conftest import serving
+from tests.web.test_pages import outline, words
+
+MEETING = "/id/meeting/erdogan-putin-2016-08"
+ENTRY = "/entry/2016-08-turkey-russia-2"
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+FORMATS = {
+    "ttl": RdfFormat.TURTLE,
+    "trig": RdfFormat.TRIG,
+    "jsonld": RdfFormat.JSON_LD,
+    "nt": RdfFormat.N_TRIPLES,
+    "rdf": RdfFormat.RDF_XML,
+}
+
+
+@pytest.fixture(scope="module")
+def seeds(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """Give a client of a service of the seeds."""
+    folder: Path = tmp_path_factory.mktemp("seeds")
+    VersionStore(folder).commit(dataset.quads, author="test", message="seeds")
+    with serving(Settings(data=folder, processes=2)) as app:
+        yield app.test_client()
+
+
+def minted(dataset: Dataset) -> set[str]:
+    """List the paths of everything that any graph is about, fragments left out."""
+    subjects = {quad.subject.value for quad in dataset.quads if isinstance(quad.subject, NamedNode)}
+    paths = {each.removeprefix(DEFAULT_BASE).partition("#")[0] for each in subjects}
+    return {f"/{path}" for path in paths if path.partition("/")[0] in PAGES}
+
+
+def triples(body: bytes, format_: RdfFormat) -> set[Triple]:
+    return {quad.triple for quad in parse(body, format=format_)}
+
+
+def test_all_documents_together_have_what_is_settled_of_everything(
+    seeds: FlaskClient, dataset: Dataset
+) -> None:
+    paths = minted(dataset)
+    assert len(paths) > 150
+    found: set[Triple] = set()
+    for path in sorted(paths):
+        answer = seeds.get(path, headers={"Accept": "application/n-triples"})
+        assert answer.status_code == 200, path
+        found |= triples(answer.data, RdfFormat.N_TRIPLES)
+    settled = {
+        quad.triple
+        for quad in dataset.quads.match(graph=DEFAULT_GRAPH)
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(DEFAULT_BASE)
+    }
+    assert found == settled
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_each_form_is_had_by_its_ending_and_by_accept(suffix: str, seeds: FlaskClient) -> None:
+    media_type = SUFFIXES[suffix].partition(";")[0]
+    by_ending = seeds.get(f"{MEETING}.{suffix}", headers=BROWSER)
+    by_accept = seeds.get(MEETING, headers={"Accept": media_type})
+    assert by_ending.status_code == by_accept.status_code == 200
+    assert by_ending.mimetype == by_accept.mimetype == media_type
+    assert by_ending.data == by_accept.data
+    assert "Accept" in by_ending.headers["Vary"]
+    meeting = NamedNode(DEFAULT_BASE + MEETING[1:])
+    assert Triple(meeting, TYPE, DET.Meeting) in triples(by_ending.data, FORMATS[suffix])
+
+
+def test_trig_has_what_every_graph_says_of_a_thing(seeds: FlaskClient, dataset: Dataset) -> None:
+    meeting = NamedNode(DEFAULT_BASE + MEETING[1:])
+    found = set(parse(seeds.get(f"{MEETING}.trig").data, format=RdfFormat.TRIG))
+    assert found == set(dataset.quads.match(meeting))
+
+
+def test_who_names_no_format_gets_turtle_and_a_browser_a_page(seeds: FlaskClient) -> None:
+    assert seeds.get(MEETING).mimetype == "text/turtle"
+    assert seeds.get(MEETING, headers={"Accept": "*/*"}).mimetype == "text/turtle"
+    assert seeds.get(MEETING, headers=BROWSER).mimetype == "text/html"
+    refused = seeds.get(MEETING, headers={"Accept": "image/png"})
+    assert refused.status_code == 406
+
+
+def test_a_document_names_its_thing_and_its_other_forms(seeds: FlaskClient) -> None:
+    links = seeds.get(MEETING).headers["Link"]
+    assert f'<{DEFAULT_BASE}{MEETING[1:]}>; rel="canonical"' in links
+    for suffix in SUFFIXES:
+        assert f'<http://localhost{MEETING}.{suffix}>; rel="alternate"' in links
+
+
+@pytest.mark.parametrize("host", ["localhost", "example.org:8080"])
+def test_the_same_documents_are_had_under_any_host(host: str, seeds: FlaskClient) -> None:
+    answer = seeds.get(f"{MEETING}.nt", base_url=f"http://{host}")
+    assert f"<{DEFAULT_BASE}{MEETING[1:]}>".encode() in answer.data
+    assert host.encode() not in answer.data
+
+
+@pytest.mark.parametrize("path", ["/id/state/XXX", "/entry/none", "/claim/none/none.ttl", "/id/nothing"])
+def test_what_nobody_speaks_of_is_not_found(path: str, seeds: FlaskClient) -> None:
+    answer = seeds.get(path, headers={"Accept": "application/problem+json"})
+    assert answer.status_code == 404
+    assert answer.get_json()["type"].endswith("#resource-missing")
+
+
+def test_head_has_the_headers_of_get(seeds: FlaskClient) -> None:
+    head, get = seeds.head(f"{MEETING}.nt"), seeds.get(f"{MEETING}.nt")
+    assert head.data == b""
+    for name in ("Content-Type", "ETag", "Link", "Detente-Version"):
+        assert head.headers[name] == get.headers[name]
+
+
+def test_a_version_is_part_of_the_address(seeds: FlaskClient) -> None:
+    version = seeds.get(MEETING).headers["Detente-Version"]
+    answer = seeds.get(f"/v/{version}{MEETING}.nt")
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert seeds.get(f"/v/000000000000{MEETING}").status_code == 404
+
+
+def test_a_page_tells_what_is_settled_apart_from_what_is_said(seeds: FlaskClient) -> None:
+    text = words(seeds.get(MEETING, headers=BROWSER).text)
+    settled, said = text.index("Settled"), text.index("Said, but not settled")
+    assert settled < text.index("Saint Petersburg") < said < text.index("Moscow")
+    assert "deprecated by a curator" in text
+    assert "Two places : resolved source error" in text
+
+
+def test_a_page_tells_who_promised_what_in_whose_words(seeds: FlaskClient) -> None:
+    text = words(seeds.get("/id/commitment/russia-phase-out-of-sanctions-on-turkey", headers=BROWSER).text)
+    assert "Vladimir Putin : pledged" in text
+
+
+def test_the_marks_of_an_entry_are_the_words_of_its_claims(seeds: FlaskClient) -> None:
+    page = seeds.get(ENTRY, headers=BROWSER).text
+    shown = page[page.index('<div class="entry-text">') :].partition("</div>")[0]
+    assert '<a class="mark pledged' in shown
+    assert "have pledged a renewal of ties</a>" in shown
+    assert shown.count('class="mark') > 50
+
+
+@pytest.mark.parametrize(
+    "path", [MEETING, ENTRY, "/id/state/TUR", "/id/person/vladimir-putin", "/graph/authority"]
+)
+def test_a_page_is_well_formed_and_asks_nothing_of_others(path: str, seeds: FlaskClient) -> None:
+    found = outline(seeds.get(path, headers=BROWSER).text)
+    assert found.open == []
+    assert found.inline == []
+    assert found.sources == []
+    assert f"{path}.ttl" in found.links
+
+
+def test_links_of_a_page_lead_to_pages(seeds: FlaskClient) -> None:
+    links = {each for each in outline(seeds.get(MEETING, headers=BROWSER).text).links if each.startswith("/")}
+    inner = sorted(each for each in links if each.lstrip("/").partition("/")[0] in PAGES)
+    assert len(inner) > 10
+    for each in inner:
+        assert seeds.get(each.partition("#")[0], headers=BROWSER).status_code == 200, each
+
+
+def test_graph_names_in_trig_come_once_each(seeds: FlaskClient) -> None:
+    text = seeds.get(f"{MEETING}.trig").text
+    assert text.count("entry/2016-08-turkey-russia-2> {") == 1

@@ -1,0 +1,79 @@
+"""Search finds names without their accents, texts and quotes; and shows what it found."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode
+
+from detente.web.search import Found, Index
+from tests.web.test_linked_data import seeds
+from tests.web.test_pages import outline, words
+
+__all__ = ["seeds"]
+
+
+def index(**names: str) -> Index:
+    made = Index()
+    made.add(
+        "name",
+        [{"thing": NamedNode(f"http://x/{key}"), "text": Literal(text)} for key, text in names.items()],
+    )
+    return made
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("erdogan", {"a"}),
+        ("ERDOĞAN", {"a"}),
+        ("эрдоган", {"b"}),
+        ("tay erd", {"a"}),
+        ("guler", {"c"}),
+        ("erdogan putin", set()),
+        ('"a" OR *', set()),
+        ("NEAR(erdogan", set()),
+        ("", set()),
+        ("-", set()),
+    ],
+)
+def test_names_are_found_by_the_beginnings_of_their_words(asked: str, found: set[str]) -> None:
+    made = index(a="Recep Tayyip Erdoğan", b="Реджеп Эрдоган", c="Yaşar Güler")
+    assert {each.iri.removeprefix("http://x/") for each in made.find(asked)} == found
+
+
+def test_what_matches_is_marked_in_its_passage() -> None:
+    assert index(a="Recep Tayyip Erdoğan").find("erdo") == [
+        Found("http://x/a", "name", (("Recep Tayyip ", False), ("Erdoğan", True), ("", False)))
+    ]
+
+
+def test_names_come_before_texts() -> None:
+    made = Index()
+    made.add("entry", [{"thing": NamedNode("http://x/text"), "text": Literal("Putin " * 5)}])
+    made.add("name", [{"thing": NamedNode("http://x/name"), "text": Literal("Vladimir Putin")}])
+    assert [each.iri for each in made.find("putin")] == ["http://x/name", "http://x/text"]
+
+
+@pytest.mark.parametrize("asked", ["Erdogan", "erdoğan", "Erd"])
+def test_a_person_is_found_on_the_page(asked: str, seeds: FlaskClient) -> None:
+    page = seeds.get("/search", query_string={"q": asked}).text
+    assert "/id/person/recep-tayyip-erdogan" in outline(page).links
+    assert outline(page).open == []
+
+
+def test_texts_and_quotes_are_found(seeds: FlaskClient) -> None:
+    page = seeds.get("/search", query_string={"q": "phase out sanctions"}).text
+    assert "/entry/2016-08-turkey-russia-2" in outline(page).links
+    assert any(each.startswith("/claim/") for each in outline(page).links)
+
+
+def test_each_thing_is_listed_once(seeds: FlaskClient) -> None:
+    links = outline(seeds.get("/search", query_string={"q": "russia"}).text).links
+    assert links.count("/id/state/RUS") == 1
+
+
+def test_nothing_found_and_nothing_asked_are_told(seeds: FlaskClient) -> None:
+    assert "Nothing found" in words(seeds.get("/search?q=xyzzy").text)
+    assert "Nothing found" not in words(seeds.get("/search").text)
+    assert "&lt;b&gt;" in seeds.get("/search", query_string={"q": "<b>"}).text
