@@ -23,7 +23,7 @@ from bench.reading.places import BENCH
 from bench.writing.entries import copies, seed_quads
 from bench.writing.timing import Series, Timed, timed_commits
 from detente.commit import DiplomaticRules
-from detente.pool.writer import rules_of
+from detente.profiles import rules_of
 from detente.store import VersionStore
 from detente.vocab import DEFAULT_BASE
 

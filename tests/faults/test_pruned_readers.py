@@ -12,7 +12,7 @@ from detente.build import Dataset
 from detente.commit import NoRules
 from detente.commit import commit as apply_change
 from detente.iris import Iris
-from detente.pool.writer import rules_of
+from detente.profiles import rules_of
 from detente.quads import Change
 from detente.restoring import restore
 from detente.store import PrunedVersionError, Version, VersionStore

@@ -10,7 +10,7 @@ import click
 
 from detente.changes import describe_change, summarize
 from detente.cli.common import as_json, echo_json, print_table, progress, version_store
-from detente.pool.writer import rules_of
+from detente.profiles import rules_of
 from detente.restoring import restore as restore_version
 from detente.settings import Settings
 from detente.store.history import difference, lineage, prune

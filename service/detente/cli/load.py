@@ -13,7 +13,7 @@ from detente.errors import InputError, Problem
 from detente.iris import Iris
 from detente.loading import Load, tell_refusal
 from detente.loading import load as load_files
-from detente.pool.writer import rules_of
+from detente.profiles import rules_of
 from detente.settings import Settings
 from detente.store import VersionStore
 

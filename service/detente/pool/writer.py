@@ -17,16 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from detente.build import shipped_sources
-from detente.commit import DiplomaticRules, NoRules, Rules
+from detente.commit import Rules
 from detente.iris import Iris
-from detente.ontology import load_ontology
 from detente.pool.confinement import limit_memory
 from detente.pool.frames import receive_sized
 from detente.pool.nursery import Nursery, prepare
 from detente.pool.worker import GONE, STACK_BYTES
+from detente.profiles import rules_of
 from detente.store import VersionStore
-from detente.validation import Gate
 from detente.writing import WriteJob, perform
 
 
@@ -66,16 +64,6 @@ def in_thread(work: Callable[[], None]) -> None:
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-
-
-def rules_of(profile: str, base: str) -> Rules:
-    """Give the rules of a profile, with all that they need read and compiled."""
-    if profile == "plain":
-        return NoRules()
-    sources = shipped_sources()
-    gate = Gate(sources.shapes, load_ontology(sources.ontology), Iris(base))
-    gate.make_ready()  # now, so that each forked process has it
-    return DiplomaticRules(gate)
 
 
 def main(control: str, data: str, base: str, profile: str, lock_seconds: str, memory_bytes: str) -> None:
