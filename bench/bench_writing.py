@@ -15,10 +15,12 @@ from importlib.metadata import version as package_version
 from pathlib import Path
 
 import click
+from pyoxigraph import DefaultGraph, RdfFormat, parse
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a file, `bench` is not importable
 
-from bench.reading.data import FULL, PART, Data, icews_folder
+from bench.icews import EVENTS
+from bench.reading.data import FULL, Data, icews_folder
 from bench.reading.places import BENCH
 from bench.writing.entries import copies, seed_quads
 from bench.writing.timing import Series, Timed, timed_commits
@@ -27,6 +29,8 @@ from detente.profiles import rules_of
 from detente.store import VersionStore
 from detente.vocab import DEFAULT_BASE
 
+HUNDREDTH = Data("hundredth", EVENTS // 100)
+DEFAULT = DefaultGraph()
 ENTRIES = ("2016-08-turkey-russia-1", "2016-08-turkey-russia-2")
 TARGET_MS, TARGET_KB, TARGET_GATE, TARGET_BULK, TARGET_MB = 250, 1000, 100, 0.2, 4000
 
@@ -39,14 +43,27 @@ def bulk(how: str, data: Data, folder: Path) -> Mapping[str, float]:
     return found
 
 
-def full_gate(rules: DiplomaticRules, store: VersionStore) -> float:
-    """Validate every stated graph with pySHACL as `check_all` does; seconds."""
-    current = store.current()
-    if current is None:
-        raise RuntimeError("nothing was loaded")
-    start = time.perf_counter()
-    rules.gate.check_all(current, rules.gate.stated_graphs(current))
-    return time.perf_counter() - start
+def first_load(rules: DiplomaticRules, folder: Path) -> Mapping[str, float]:
+    """Put a hundredth of the graph through the rules at once, then through pySHACL over all of it.
+
+    The generated data do not conform everywhere, which is counted; a commit would be refused.
+    """
+    stated = [q for q in parse(path=HUNDREDTH.nquads(), format=RdfFormat.N_QUADS) if q.graph_name != DEFAULT]
+    with VersionStore(folder).draft() as draft:
+        start = time.perf_counter()
+        draft.insert(stated)
+        report = rules.complete(draft)
+        through = time.perf_counter()
+        whole = rules.gate.check_all(draft, rules.gate.stated_graphs(draft))
+        validated = time.perf_counter()
+    if set(whole.results) != set(report.results):
+        raise RuntimeError("the gate and pySHACL over the whole give other results")
+    return {
+        "stated quads": len(stated),
+        "through the rules, seconds": round(through - start, 1),
+        "pySHACL over all, seconds": round(validated - through, 1),
+        "results, the same": len(report.results),
+    }
 
 
 def series(store: VersionStore, rules: DiplomaticRules, number: int) -> list[Series]:
@@ -62,7 +79,7 @@ def series(store: VersionStore, rules: DiplomaticRules, number: int) -> list[Ser
 
 @click.command()
 @click.option("--commits", default=200, show_default=True, help="Commits of each entry into the whole graph.")
-@click.option("--gate/--no-gate", default=True, help="Validate the tenth in full, which takes minutes.")
+@click.option("--gate/--no-gate", default=True, help="Validate a hundredth in full, which takes minutes.")
 @click.option("--output", type=click.Path(path_type=Path), default=BENCH / "results")
 def main(commits: int, gate: bool, output: Path) -> None:
     """Measure, print and write `writing.json` and `writing.md`."""
@@ -76,16 +93,15 @@ def main(commits: int, gate: bool, output: Path) -> None:
         loads = {how: bulk(how, FULL, folder / how) for how in ("bare", "commit")}
         click.echo("commits")
         found = series(VersionStore(folder / "commit"), rules, commits)
-        full = None
+        first = None
         if gate:
-            click.echo("full validation of the tenth")
-            bulk("commit", PART, folder / "tenth")
-            full = full_gate(rules, VersionStore(folder / "tenth"))
+            click.echo("a hundredth through the rules, and through pySHACL")
+            first = first_load(rules, folder / "hundredth")
     document = {
         "surroundings": surroundings(commits),
         "bulk": loads,
         "commits": [each.summary() for each in found],
-        "full_validation_of_the_tenth_seconds": full and round(full, 1),
+        "first_load_of_a_hundredth": first,
     }
     lines = list(report(document))
     (output / "writing.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
@@ -103,7 +119,6 @@ def surroundings(commits: int) -> dict[str, object]:
         "pyoxigraph": package_version("pyoxigraph"),
         "pySHACL": package_version("pyshacl"),
         "quads": f"{FULL.quads():,}",
-        "quads of the tenth": f"{PART.quads():,}",
         "load average at the end": f"{os.getloadavg()[0]:.1f}",
     }
 
@@ -125,14 +140,17 @@ def report(document: Mapping[str, object]) -> list[str]:
         lines.append(f"| {' | '.join(cells)} |")
     lines += ["", f"Aims: median under {TARGET_MS} ms and {TARGET_KB} kB for about 600 quads.", ""]
     lines += ["## The gate beside full validation", ""]
-    full = document["full_validation_of_the_tenth_seconds"]
-    if isinstance(full, float):
+    first = document["first_load_of_a_hundredth"]
+    if isinstance(first, dict):
+        full = first["pySHACL over all, seconds"]
         for row in commits:
             ratio = 1000 * full / row["gate_ms"]["median"]
             lines.append(
-                f"- {row['name']}: {ratio:,.0f} times as fast as pySHACL over a tenth of the graph "
-                f"({full:.0f} s); aim {TARGET_GATE} times, over the whole"
+                f"- {row['name']} into the whole graph: the gate is {ratio:,.0f} times as fast as pySHACL "
+                f"over a hundredth of it ({full} s); aim {TARGET_GATE} times, over the whole"
             )
+        lines += ["", "A first load of a hundredth, at once:", ""]
+        lines += [f"- {name}: {value:,}" for name, value in first.items()]
     lines += ["", "## Bulk loads of the whole graph", ""]
     lines += [f"- bare `Store.bulk_load`: {bare['seconds']} s, {bare['mb']} MB"]
     lines += [
