@@ -99,6 +99,8 @@ def _pair_bounds(text: str) -> Bounds | None:
     first, last = (_plain_bounds(each) for each in found.groups() if each is not None)
     if first is None or last is None or first.start is None or last.start is None:
         return None
+    if text.startswith("[") and first.end is not None and last.end is not None:
+        return Bounds(min(first.start, last.start), max(first.end, last.end))
     return Bounds(first.start, last.end) if first.start <= last.start else None
 
 
