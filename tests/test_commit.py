@@ -21,6 +21,7 @@ from detente.store.history import prune
 from detente.vocab import DEFAULT_BASE, DET, LABEL, TYPE
 
 MINE = NamedNode("https://example.org/mine")
+RUSSIA = Iris(DEFAULT_BASE).thing("state/RUS")
 ENTRY = "2016-08-turkey-russia-2"
 NOTE = Quad(MINE, LABEL, Literal("A note", language="en"), MINE)
 MEETING = Quad(MINE, TYPE, DET.Meeting, MINE)
@@ -89,6 +90,28 @@ def test_what_users_load_settles_nothing(store: VersionStore, rules: DiplomaticR
     commit(store, rules, lambda draft: draft.insert([NOTE]), author="a", message="m")
     assert NOTE in content(store)
     assert derived_of(store, rules) == before
+
+
+def test_what_follows_is_not_taken_away_while_its_reason_stands(
+    store: VersionStore, rules: DiplomaticRules
+) -> None:
+    before = store.current_id()
+    meeting, entry = rules.iris.thing("meeting/erdogan-putin-2016-08"), rules.iris.entry(ENTRY)
+    implied = Quad(meeting, TYPE, DET.Event, entry)
+    assert implied in content(store)
+    done = commit(store, rules, lambda draft: draft.delete([implied]), author="a", message="m")
+    assert (made(done), done.is_new) == (before, False)
+    assert implied in content(store)
+
+
+def test_what_follows_is_added_with_its_reason(store: VersionStore, rules: DiplomaticRules) -> None:
+    entry = rules.iris.entry(ENTRY)
+    agent = Quad(rules.iris.thing("meeting/erdogan-putin-2016-08"), DET.agent, RUSSIA, entry)
+    participant = Quad(agent.subject, DET.participant, RUSSIA, entry)
+    commit(store, rules, lambda draft: draft.insert([agent]), author="a", message="m")
+    assert {agent, participant} <= content(store)
+    commit(store, rules, lambda draft: draft.delete([agent]), author="a", message="m")
+    assert not {agent, participant} & content(store)
 
 
 def test_a_refusal_changes_nothing(store: VersionStore, rules: DiplomaticRules) -> None:

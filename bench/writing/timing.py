@@ -12,7 +12,6 @@ from pyoxigraph import Quad
 
 from detente.closure import close_change
 from detente.commit import DiplomaticRules, commit
-from detente.quads import Change
 from detente.rederive import rederive
 from detente.store import Colophon, Draft, Manifest, VersionStore
 from detente.validation import Report
@@ -33,8 +32,7 @@ class Timed:
     def complete(self, draft: Draft) -> Report:
         start = time.perf_counter()
         ontology, iris, stated = self.rules.gate.ontology, self.rules.iris, draft.change
-        closed = close_change(draft.before, stated, ontology, iris)
-        draft.apply(Change(closed.added - stated.added, closed.removed - stated.removed))
+        draft.apply(close_change(draft.before, stated, ontology, iris).after(stated))
         draft.apply(rederive(draft.before, draft, draft.change, ontology, iris))
         settled = time.perf_counter()
         change = draft.change

@@ -66,7 +66,7 @@ class DiplomaticRules:
         """Close, settle, find conflicts and validate, all from the change."""
         ontology, before = self.gate.ontology, draft.before
         stated = draft.change
-        draft.apply(_less(close_change(before, stated, ontology, self.iris), stated))
+        draft.apply(close_change(before, stated, ontology, self.iris).after(stated))
         draft.apply(rederive(before, draft, draft.change, ontology, self.iris))
         return self._judge(draft)
 
@@ -152,7 +152,3 @@ def commit(
         )
         manifest = store.publish(draft, colophon)
         return Committed(manifest, report, is_new=current is None or manifest.id != current.id, change=made)
-
-
-def _less(change: Change, done: Change) -> Change:
-    return Change(change.added - done.added, change.removed - done.removed)

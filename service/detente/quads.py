@@ -30,6 +30,13 @@ class Change:
     def __bool__(self) -> bool:
         return bool(self.added or self.removed)
 
+    def after(self, done: Change) -> Change:
+        """Give what is left to do for this change where another one, of the same beginning, is done."""
+        return Change(
+            (self.added - done.added) | (done.removed - self.removed),
+            (self.removed - done.removed) | (done.added - self.added),
+        )
+
     @property
     def touched(self) -> frozenset[Quad]:
         """Every quad that is added or removed."""
