@@ -117,6 +117,15 @@ def test_what_nobody_speaks_of_is_not_found(path: str, seeds: FlaskClient) -> No
     assert answer.get_json()["type"].endswith("#resource-missing")
 
 
+@pytest.mark.parametrize(
+    "name", ["state/x%3E%20.%20%7D%20%23", "state/a%20b", "state/%7B%7D", "state/%22", "%3C"]
+)
+def test_an_address_that_is_of_no_iri_asks_nothing(name: str, seeds: FlaskClient) -> None:
+    answer = seeds.get(f"/id/{name}", headers=BROWSER)
+    assert answer.status_code == 404
+    assert "of no IRI" in words(answer.text)
+
+
 def test_head_has_the_headers_of_get(seeds: FlaskClient) -> None:
     head, get = seeds.head(f"{MEETING}.nt"), seeds.get(f"{MEETING}.nt")
     assert head.data == b""

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from detente.answers import QueryError
 from detente.settings import Settings
 from detente.web import data_set, editor, graph_store, history, linked_data, pages, problems, protocol, search
+from detente.web.answering import problem_of
 from detente.web.compression import compress
 from detente.web.context import Context, SavedQuestion, attach
-from detente.web.operation import MAX_BODY_BYTES
+from detente.web.operation import MAX_BODY_BYTES, QueryOperation
 from detente.web.runtime import Runtime
 
 POLICY = (
@@ -47,6 +49,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(editor.blueprint)
     problems.register(app)
+    app.register_error_handler(QueryError, _respond_to_unanswered)
     app.after_request(protocol.share)
     app.after_request(_secure)
     app.after_request(compress)
@@ -60,6 +63,11 @@ def _believe_proxies(app: Flask, number: int) -> None:
         app.wsgi_app, x_for=number, x_proto=number, x_host=number, x_port=number, x_prefix=number
     )
     app.wsgi_app = trusted  # type: ignore[method-assign]  # as Flask documents
+
+
+def _respond_to_unanswered(error: QueryError) -> Response:
+    """Tell that a query of a page was not answered: too many at once, too long, too much."""
+    return problems.respond(problem_of(error, QueryOperation("")))
 
 
 def _secure(response: Response) -> Response:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, render_template, request
-from pyoxigraph import RdfFormat, serialize
+from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from detente.quads import DEFAULT_GRAPH, Object
 from detente.vocab import PREFIXES
@@ -47,7 +47,7 @@ def resource(kind: str, name: str, version: str | None = None) -> Response:
     """Answer with what the graph says of one thing, in the form asked for."""
     name, media_type = _ending(name)
     path = f"{kind}/{name}"
-    iri = f"{context().settings.base}{path}"
+    iri = _minted(path)
     manifest = context().runtime.found(version)
 
     def ask(query: str) -> list[dict[str, Object]]:
@@ -68,6 +68,14 @@ def resource(kind: str, name: str, version: str | None = None) -> Response:
     response.headers["Link"] = ", ".join(_links(iri, path, version))
     response.vary.add("Accept")
     return response
+
+
+def _minted(path: str) -> str:
+    """Give the IRI of a path, which goes into queries: raises HttpError 404 where it makes none."""
+    try:
+        return NamedNode(context().settings.base + path).value
+    except ValueError as error:
+        raise HttpError(RESOURCE_MISSING, f"The address is of no IRI ({error}).") from None
 
 
 def _ending(name: str) -> tuple[str, str | None]:
