@@ -55,7 +55,7 @@ def test_a_person_is_found_by_a_name_without_its_accents(clean_visit: Visit) -> 
     page = clean_visit.go("/")
     page.get_by_role("searchbox").fill("erdogan")
     page.get_by_role("button", name="Search").click()
-    page.get_by_role("link", name="Recep Tayyip Erdoğan", exact=True).first.click()
+    page.locator("main a[href='/id/person/recep-tayyip-erdogan']").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recep Tayyip Erdoğan")
 
 
