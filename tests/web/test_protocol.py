@@ -213,7 +213,7 @@ def test_the_graph_s_own_terms_link_to_what_is_said_of_them(
     client: FlaskClient, query: str, label: str
 ) -> None:
     page = client.get("/sparql", query_string={"query": query}, headers=BROWSER).text
-    address = re.search(r'<td[^>]*><a href="(/sparql[^"]*)"', page)
+    address = re.search(r'<td[^>]*><a href="(/id/[^"]*)"', page)
     assert address, page
     assert f">{label}<" in client.get(address[1], headers=BROWSER).text
 
