@@ -284,6 +284,9 @@ class QueryPool:
         self._retired.add(loader)  # until it is what is asked
         try:
             await loader.loaded
+        except asyncio.CancelledError:
+            loader.close()  # nobody else knows of it any more
+            raise
         finally:
             self._retired.discard(loader)
         return loader
