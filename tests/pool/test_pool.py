@@ -249,6 +249,7 @@ def test_a_nursery_that_is_killed_is_replaced(store: VersionStore) -> None:
             old = [process.pid for process in pool.processes]
             pool.kill_nursery()
             await until(lambda: not any(map(is_alive, old)))
+            await until(lambda: not {process.pid for process in pool.processes}.intersection(old))
             assert await text(pool, COUNT, version) == "n\r\n1\r\n"
             await until(lambda: pool.in_memory == version)
 

@@ -284,11 +284,10 @@ class QueryPool:
         self._retired.add(loader)  # until it is what is asked
         try:
             await loader.loaded
-        except asyncio.CancelledError:
-            loader.close()  # nobody else knows of it any more
-            raise
         finally:
             self._retired.discard(loader)
+            if self._stopping:
+                loader.close()  # nobody else knows of it any more
         return loader
 
     async def _fill(self, version: str) -> None:
