@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
 
 from detente.answers import Answer
 from detente.errors import DetenteError
-from detente.quads import DEFAULT_GRAPH, GraphName, Object, Subject
+from detente.quads import DEFAULT_GRAPH, GraphName, Object, QuadSource
 from detente.sparql.update.operations import (
     Add,
     Clear,
@@ -35,18 +35,8 @@ class UpdateError(DetenteError):
     """An operation that is well-formed and cannot be done."""
 
 
-class Target(Protocol):
+class Target(QuadSource, Protocol):
     """A private copy of the data that is changed in place; each change may be refused with a DetenteError."""
-
-    def match(
-        self,
-        subject: Subject | None = None,
-        predicate: NamedNode | None = None,
-        object: Object | None = None,  # noqa: A002 - the RDF term
-        graph: GraphName | None = None,
-    ) -> Iterator[Quad]:
-        """Yield the quads that agree with every argument that is not None."""
-        ...
 
     def graph_names(self) -> list[Named]:
         """List the named graphs, empty ones too."""
