@@ -78,7 +78,7 @@ def series(store: VersionStore, rules: DiplomaticRules, number: int) -> list[Ser
 
 
 @click.command()
-@click.option("--commits", default=200, show_default=True, help="Commits of each entry into the whole graph.")
+@click.option("--commits", default=50, show_default=True, help="Commits of each entry into the whole graph.")
 @click.option("--gate/--no-gate", default=True, help="Validate a hundredth in full, which takes minutes.")
 @click.option("--output", type=click.Path(path_type=Path), default=BENCH / "results")
 def main(commits: int, gate: bool, output: Path) -> None:
