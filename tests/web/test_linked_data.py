@@ -14,7 +14,7 @@ from detente.quads import DEFAULT_GRAPH
 from detente.settings import Settings
 from detente.store import VersionStore
 from detente.vocab import DEFAULT_BASE, DET, TYPE
-from detente.web.linked_data import SUFFIXES
+from detente.web.forms import SUFFIXES
 from detente.web.tables import PAGES
 from tests.web.conftest import serving
 from tests.web.test_pages import outline, words
