@@ -12,8 +12,10 @@ from detente.quads import Object
 from detente.web.context import context
 from detente.web.overview import Overview, overview
 from detente.web.problem_types import TYPES
+from detente.web.relations import pairs_of
 from detente.web.runtime import Runtime
 from detente.web.tables import Cell, cell, link
+from detente.web.wording import date_in_words
 
 EXAMPLES = 3
 ONE_LINER = "SELECT ?met ?date { ?m a det:Meeting ; rdfs:label ?met ; det:edtf ?date }"
@@ -24,9 +26,11 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def index() -> str:
     """Say what the service is, what its graph holds now, and how to ask it something."""
+    runtime, version = context().runtime, context().runtime.found().id
     return render_template(
         "index.html",
-        overview=_overview(context().runtime, context().runtime.found().id),
+        overview=_overview(runtime, version),
+        pair=next(iter(pairs_of(runtime, version)), None),
         plurals={"Entry": "entries", "State": "states", "Person": "people"},
         questions=context().questions[:EXAMPLES],
         command=f"curl {url_for('protocol.sparql', _external=True)} --data-urlencode 'query={ONE_LINER}'",
@@ -60,6 +64,12 @@ def described(iri: str) -> str | None:
 def shown(term: Object) -> Cell:
     """Return a term as tables show it."""
     return cell(term, context().settings.base)
+
+
+@blueprint.app_template_filter("date")
+def date(text: str) -> str:
+    """Write a date, EDTF or xsd:date, in words."""
+    return date_in_words(text)
 
 
 @blueprint.app_template_filter("spaced")
