@@ -90,7 +90,19 @@ def test_what_is_not_settled_says_so(seeds: FlaskClient) -> None:
     assert "Mevlüt Çavuşoğlu , planned : that it is so." in text
 
 
+def test_a_value_that_is_not_settled_is_not_told_as_if_it_were(seeds: FlaskClient) -> None:
+    text = shown("/id/meeting/erdogan-putin-2016-08", seeds)
+    around = text[text.index("Before, after and around") : text.index("What curators decided")]
+    assert "part of" not in around
+    assert "Part of Visit of Recep Tayyip Erdoğan to Russia, August 2016 not settled Vladimir Putin" in text
+
+
+def test_a_position_tells_its_stance(seeds: FlaskClient) -> None:
+    assert "; stance: divergent." in shown("/id/position/russia-in-syrian-civil-war", seeds)
+
+
 def test_what_answers_what_is_told_both_ways(seeds: FlaskClient) -> None:
+    assert "by Turkey towards Russia in" in shown("/id/incident/su-24-downing-2015-11", seeds)
     assert "answered by Apology of Recep Tayyip" in shown("/id/incident/su-24-downing-2015-11", seeds)
     assert "in response to Downing of a Russian" in shown("/id/event/erdogan-apology-to-russia-2016", seeds)
 
@@ -116,8 +128,7 @@ def test_a_conflict_shows_both_texts_the_rule_and_the_decision(seeds: FlaskClien
     assert "the officials' meeting was on the Thursday after it." in text
     assert "Decided by Curator 1 on 23 November 2026." in text
     corrected = shown(CONFLICT, seeds)
-    assert "By outside evidence: TRT World, 9 August 2016 ." in corrected
-    assert "A report of the day says that the two presidents met in St Petersburg" in corrected
+    assert "Curator 1 , asserted Evidence: TRT World, 9 August 2016 . A report of the day says" in corrected
 
 
 def test_a_claim_shows_its_words_in_the_sentence_and_what_contradicts_it(seeds: FlaskClient) -> None:

@@ -56,9 +56,10 @@ class Thing:
         return best_label(self.labels) or self.iri.rstrip("/").rpartition("/")[2]
 
     def values(self, *predicates: NamedNode) -> tuple[Value, ...]:
-        """Its settled values of some properties; where none is settled, those that are said."""
-        settled = _values_of(self.settled, predicates)
-        return settled or _values_of([each for said in self.said for each in said.properties], predicates)
+        """Its settled values of some properties; those that are said, where nothing of it is settled."""
+        if self.settled:
+            return self.settled_values(*predicates)
+        return _values_of([each for said in self.said for each in said.properties], predicates)
 
     def settled_values(self, *predicates: NamedNode) -> tuple[Value, ...]:
         """Its settled values of some properties."""

@@ -6,19 +6,18 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from detente.web.views.claims import ClaimLine, claim_lines, claims_query
-from detente.web.views.conflict import Member
-from detente.web.views.decisions import Decision, decisions_on, read_decisions
-from detente.web.views.passages import Passage, passage_of, read_texts, texts_query
+from detente.web.views.claims import claim_lines, claims_query
+from detente.web.views.conflict import Member, member_of
+from detente.web.views.decisions import Decision, decisions_on, evidence_query, read_decisions, read_evidence
+from detente.web.views.passages import read_texts, texts_query
 from detente.web.views.view import Answers, Queries, Subject, View
 
 
 @dataclass(frozen=True)
 class ClaimPage:
-    """What the page of a claim shows; `claim` is None where the graph has it without what makes a claim."""
+    """What the page of a claim shows; `own` is None where the graph has it without what makes a claim."""
 
-    claim: ClaimLine | None
-    passage: Passage | None
+    own: Member | None
     conveyed_by: tuple[tuple[str, str], ...]
     against: tuple[Member, ...]
     decisions: tuple[Decision, ...]
@@ -40,6 +39,7 @@ def _second(subject: Subject, answers: Answers) -> Queries:
     own = f"SELECT ?entry ?text {{ <{subject.iri}> det:reportedIn ?entry . ?entry schema:articleBody ?text }}"
     return {
         "claims": claims_query([*found, NamedNode(subject.iri)]),
+        "evidence": evidence_query([*found, NamedNode(subject.iri)]),
         "own": own,
         "texts": texts_query([*found.values()]),
     }
@@ -48,12 +48,11 @@ def _second(subject: Subject, answers: Answers) -> Queries:
 def _build(subject: Subject, answers: Answers) -> ClaimPage:
     texts = read_texts([*answers["texts"], *answers["own"]])
     lines = claim_lines(answers["claims"], subject.names)
-    claim = next((line for line in lines if line.iri == subject.iri), None)
+    members = {line.iri: member_of(line, texts, read_evidence(answers["evidence"])) for line in lines}
     return ClaimPage(
-        claim=claim,
-        passage=passage_of(claim, texts) if claim else None,
+        own=members.pop(subject.iri, None),
         conveyed_by=tuple((row["statement"].value, row["label"].value) for row in answers["statements"]),
-        against=tuple(Member(line, passage_of(line, texts)) for line in lines if line.iri != subject.iri),
+        against=tuple(members.values()),
         decisions=read_decisions(answers["decisions"]),
     )
 

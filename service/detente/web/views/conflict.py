@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from detente.iris import Iris
 from detente.vocab import DET, DETS
 from detente.web.terms import Value
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query, members_of
-from detente.web.views.decisions import Decision, decisions_on, read_decisions
+from detente.web.views.decisions import (
+    Decision,
+    Evidence,
+    decisions_on,
+    evidence_query,
+    read_decisions,
+    read_evidence,
+)
 from detente.web.views.passages import Passage, passage_of, read_texts, texts_query
 from detente.web.views.view import Answers, Queries, Subject, View
 from detente.web.wording import concept_in_words
@@ -32,6 +40,7 @@ class Member:
 
     claim: ClaimLine
     passage: Passage | None
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,11 +70,23 @@ def _first(subject: Subject, _: Answers) -> Queries:
 
 def _second(_: Subject, answers: Answers) -> Queries:
     members = answers["members"]
-    return {"claims": claims_query(row["claim"] for row in members), "texts": texts_query(members)}
+    claims = [row["claim"] for row in members]
+    return {
+        "claims": claims_query(claims),
+        "texts": texts_query(members),
+        "evidence": evidence_query(claims),
+    }
+
+
+def member_of(claim: ClaimLine, texts: Mapping[str, str], evidence: Mapping[str, Evidence]) -> Member:
+    """Put a claim together with its passage or its evidence."""
+    found = (evidence[each.term.value] for each in claim.evidence if each.term.value in evidence)
+    return Member(claim, passage_of(claim, texts), tuple(found))
 
 
 def _build(subject: Subject, answers: Answers) -> ConflictPage:
     texts = read_texts(answers["texts"])
+    evidence = read_evidence(answers["evidence"])
     claims = claim_lines(answers["claims"], subject.names)
     status = concept_in_words(subject.thing.text(DET.status) or "open", "conflict-status")
     rule = subject.thing.text(DET.rule) or f"{DETS.iri}conflict-rule-unknown"
@@ -74,7 +95,7 @@ def _build(subject: Subject, answers: Answers) -> ConflictPage:
         definition=next((row["definition"].value for row in answers["rule"]), None),
         status=status,
         meaning=_MEANINGS.get(status, ""),
-        members=tuple(Member(claim, passage_of(claim, texts)) for claim in claims),
+        members=tuple(member_of(claim, texts, evidence) for claim in claims),
         decisions=read_decisions(answers["decisions"]),
     )
 

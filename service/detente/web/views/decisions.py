@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from detente.quads import Object
@@ -28,6 +28,17 @@ SELECT DISTINCT ?decision ?label ?reason ?at ?by ?byLabel ?used
     OPTIONAL {{ ?evidence schema:url ?url }}
     OPTIONAL {{ ?evidence schema:description ?description }} }}
 }} ORDER BY ?at ?decision ?evidence LIMIT 500"""
+
+_EVIDENCE = """
+SELECT DISTINCT ?evidence ?title ?publisher ?published ?url ?description {{
+  VALUES ?claim {{ {claims} }}
+  ?claim det:evidence ?evidence .
+  OPTIONAL {{ ?evidence rdfs:label ?title }}
+  OPTIONAL {{ ?evidence schema:publisher ?publisher }}
+  OPTIONAL {{ ?evidence schema:datePublished ?published }}
+  OPTIONAL {{ ?evidence schema:url ?url }}
+  OPTIONAL {{ ?evidence schema:description ?description }}
+}}"""
 
 
 @dataclass(frozen=True)
@@ -105,6 +116,17 @@ def _evidence(iri: str, row: Mapping[str, Object]) -> Evidence:
         url=text(row, "url"),
         description=text(row, "description"),
     )
+
+
+def evidence_query(claims: Iterable[Object]) -> str:
+    """Write the query for the evidence that curators' claims rest on."""
+    listed = " ".join(f"<{claim.value}>" for claim in claims)
+    return _EVIDENCE.format(claims=listed) if listed else "SELECT ?evidence {} LIMIT 0"
+
+
+def read_evidence(rows: Rows) -> Mapping[str, Evidence]:
+    """Read the answer to `evidence_query`, by IRI."""
+    return {row["evidence"].value: _evidence(row["evidence"].value, row) for row in rows}
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,10 @@ _ROLES = (
     ("by", DET.agent), ("towards", DET.recipient), ("with", DET.participant), ("spoken by", DET.speaker),
     ("to", DET.addressee), ("relayed by", DET.relayedBy), ("in", DET.place), ("on", DET.topic),
 )  # fmt: skip
+_CONCEPTS = (
+    ("level: ", DET.level, "level"), ("", DET.status, "status"),
+    ("stance: ", DET.stance, "stance"), ("speech: ", DET.speechType, "speech-type"),
+)  # fmt: skip
 _LINKED = {
     DET.follows: ("follows", "followed by"),
     DET.inResponseTo: ("in response to", "answered by"),
@@ -59,15 +63,13 @@ class Contest:
 
 @dataclass(frozen=True)
 class EventualityPage:
-    """All that the page of an eventuality shows; `date` and `figure` are in words."""
+    """All that the page of an eventuality shows; all but the claims is in words."""
 
     settled: bool
     roles: tuple[Role, ...]
     date: str | None
     figure: str | None
-    manner: str | None
-    status: str | None
-    level: str | None
+    qualities: tuple[str, ...]
     claims: tuple[ClaimLine, ...]
     opinions: tuple[ClaimLine, ...]
     conveyed: tuple[ClaimLine, ...]
@@ -103,9 +105,7 @@ def _build(subject: Subject, answers: Answers) -> EventualityPage:
         roles=_roles(thing),
         date=date_in_words(date) if date else None,
         figure=_figure(thing, value) if value else None,
-        manner=thing.text(DET.manner),
-        status=_concept(thing, DET.status, "status"),
-        level=_concept(thing, DET.level, "level"),
+        qualities=_qualities(thing),
         claims=tuple(claim for claim in claims if claim.how != "comment")[:CLAIMS],
         opinions=tuple(claim for claim in claims if claim.how == "comment")[:CLAIMS],
         conveyed=tuple(claim for claim in found if claim.iri in _conveyed(thing)),
@@ -156,9 +156,14 @@ def _plain(predicate: NamedNode, value: Value, narrower: set[Object]) -> bool:
     return predicate != DET.participant or value.term not in narrower
 
 
-def _concept(thing: Thing, predicate: NamedNode, scheme: str) -> str | None:
-    found = thing.text(predicate)
-    return concept_in_words(found, scheme) if found else None
+def _qualities(thing: Thing) -> tuple[str, ...]:
+    """Tell its status, level, stance and manner, as far as it has them."""
+    concepts = [
+        f"{name}{concept_in_words(value.term.value, scheme)}"
+        for name, predicate, scheme in _CONCEPTS
+        for value in thing.values(predicate)
+    ]
+    return (*concepts, *(value.term.value for value in thing.values(DET.manner)))
 
 
 def _figure(thing: Thing, value: str) -> str:
