@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode
 
 from detente.build import Sources, assemble
 from detente.settings import Settings
@@ -20,6 +21,7 @@ from detente.web.context import EXTENSION
 from detente.web.description import describe, facts_query
 from detente.web.terms import Value
 from detente.web.views.relation import VIEW, Comparison, Line, RelationPage
+from detente.web.views.relation import lines_of as timeline_lines
 from detente.web.views.view import Subject, answered
 from tests.web.conftest import serving
 from tests.web.test_pages import outline, words
@@ -218,3 +220,10 @@ def test_under_another_base_the_pages_are_the_same(elsewhere: FlaskClient, seeds
     for path in (f"{PAIR}?settled=all", "/id/state/TUR", meeting, entry):
         there, here = (words(each.get(path, headers=BROWSER).text) for each in (elsewhere, seeds))
         assert there.replace("https://example.org/kb/", DEFAULT_BASE) == here
+
+
+def test_of_several_labels_a_line_has_the_english_one() -> None:
+    event = NamedNode("https://example.org/e")
+    labels = [Literal("Antlaşma", language="tr"), Literal("Treaty", language="en")]
+    (line,) = timeline_lines([{"what": event, "label": label} for label in labels], {})
+    assert line.thing.label == "Treaty"

@@ -19,7 +19,7 @@ from detente.web.planning import FOREVER, REVALIDATE
 from detente.web.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.problems import HttpError
 from detente.web.runtime import Runtime
-from detente.web.terms import Property, Value, text
+from detente.web.terms import Property, Value, firsts
 from detente.web.views.filters import FilterError
 from detente.web.views.lists import DISPUTES, PAIRS, STATES, DisputeLine, Pair, read_disputes, read_pairs
 from detente.web.views.rendering import names, render_subject
@@ -95,7 +95,7 @@ def _states(codes: str, version: str) -> tuple[Value, Value]:
         raise HttpError(RESOURCE_MISSING, detail)
     one, other = (f"{context().settings.base}id/state/{code}" for code in found.groups())
     rows = context().runtime.rows(STATES.format(states=f"VALUES ?state {{ <{one}> <{other}> }}"), version)
-    known = {row["state"].value: Value(row["state"], text(row, "label")) for row in rows}
+    known = {state: Value(row["state"], label) for state, row, label in firsts(rows, "state")}
     for iri in (one, other):
         if iri not in known:
             detail = f"Version {version} has no state with the code {iri.rpartition('/')[2]}."

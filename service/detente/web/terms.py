@@ -50,6 +50,17 @@ def named(rows: Iterable[Row], name: str, label: str) -> Value | None:
     return Value(every[0][name], best_label(row[label] for row in every if label in row))
 
 
+def firsts(rows: Rows, name: str) -> list[tuple[str, Row, str | None]]:
+    """Give the first row of each value of a column with the best `label` of all its rows, in order."""
+    labels: dict[str, list[Object]] = {}
+    found: dict[str, Row] = {}
+    for row in rows:
+        iri = row[name].value
+        found.setdefault(iri, row)
+        labels.setdefault(iri, []).extend([row["label"]] if "label" in row else [])
+    return [(iri, row, best_label(labels[iri])) for iri, row in found.items()]
+
+
 def best_label(labels: Iterable[Object]) -> str | None:
     """Choose the English label, or else the first in the alphabet."""
     literals = (each for each in labels if isinstance(each, Literal))

@@ -24,8 +24,8 @@ SELECT DISTINCT ?tenure ?holder ?holderLabel ?office ?officeLabel ?date ?start {
   UNION {{ ?office det:ofState <{iri}> . ?tenure det:office ?office }}
   UNION {{ ?office org:postIn <{iri}> . ?tenure det:office ?office }}
   ?tenure det:holder ?holder .
-  ?holder rdfs:label ?holderLabel FILTER (LANG(?holderLabel) = "en")
-  ?office rdfs:label ?officeLabel FILTER (LANG(?officeLabel) = "en")
+  OPTIONAL {{ ?holder rdfs:label ?holderLabel FILTER (LANG(?holderLabel) = "en") }}
+  OPTIONAL {{ ?office rdfs:label ?officeLabel FILTER (LANG(?officeLabel) = "en") }}
   OPTIONAL {{ ?tenure det:edtf ?date }}
   OPTIONAL {{ ?tenure det:start ?start }}
 }} ORDER BY (!BOUND(?start)) DESC(?start) ?officeLabel ?holderLabel LIMIT 200"""
@@ -33,7 +33,7 @@ SELECT DISTINCT ?tenure ?holder ?holderLabel ?office ?officeLabel ?date ?start {
 _OTHERS = """
 SELECT ?other ?label (COUNT(DISTINCT ?what) AS ?count) {{
   ?what det:side <{iri}>, ?other FILTER (?other != <{iri}>)
-  ?other rdfs:label ?label FILTER (LANG(?label) = "en")
+  OPTIONAL {{ ?other rdfs:label ?label FILTER (LANG(?label) = "en") }}
 }} GROUP BY ?other ?label ORDER BY DESC(?count) ?other LIMIT 100"""
 
 _PROMISES = """
@@ -203,8 +203,8 @@ def _tenures(rows: Rows) -> tuple[Tenure, ...]:
 
 def _others(rows: Rows) -> Iterable[Other]:
     for row in rows:
-        iri = row["other"].value
-        yield Other(iri.rpartition("/")[2], row["label"].value, int(row["count"].value))
+        code = row["other"].value.rpartition("/")[2]
+        yield Other(code, text(row, "label") or code, int(row["count"].value))
 
 
 VIEW = View("views/actor.html", (_first, _second, _third), _build)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from detente.quads import Object
-from detente.web.terms import Rows, Value, text
+from detente.web.terms import Row, Rows, Value, firsts, text
 from detente.web.wording import concept_in_words
 
 PAIRS = """
@@ -15,7 +14,7 @@ SELECT ?one ?other (COUNT(DISTINCT ?what) AS ?count) {
 } GROUP BY ?one ?other ORDER BY DESC(?count) ?one ?other LIMIT 2000"""
 
 STATES = """
-SELECT ?state ?label {{ {states} ?state a det:State ; rdfs:label ?label FILTER (LANG(?label) = "en") }}"""
+SELECT ?state ?label {{ {states} ?state a det:State OPTIONAL {{ ?state rdfs:label ?label }} }}"""
 
 DISPUTES = """
 SELECT DISTINCT ?conflict ?rule ?status ?subject ?label {
@@ -48,7 +47,7 @@ class DisputeLine:
 
 def read_pairs(rows: Rows, states: Rows) -> tuple[Pair, ...]:
     """Read the answers to `PAIRS` and to `STATES`; the pairs with the most in common come first."""
-    labels = {row["state"]: text(row, "label") for row in states}
+    labels = {row["state"]: label for _, row, label in firsts(states, "state")}
     return tuple(
         Pair(
             "-".join(row[name].value.rpartition("/")[2] for name in ("one", "other")),
@@ -62,16 +61,15 @@ def read_pairs(rows: Rows, states: Rows) -> tuple[Pair, ...]:
 
 def read_disputes(rows: Rows) -> tuple[DisputeLine, ...]:
     """Read the answer to `DISPUTES`, or to another query with the same columns."""
-    subjects: dict[str, dict[Object, Value]] = defaultdict(dict)
+    by_conflict: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        subjects[row["conflict"].value][row["subject"]] = Value(row["subject"], text(row, "label"))
-    firsts = {row["conflict"].value: row for row in rows}
+        by_conflict[row["conflict"].value].append(row)
     return tuple(
         DisputeLine(
             iri,
-            concept_in_words(row["rule"].value, "conflict-rule"),
-            concept_in_words(text(row, "status") or "open", "conflict-status"),
-            tuple(subjects[iri].values()),
+            concept_in_words(members[0]["rule"].value, "conflict-rule"),
+            concept_in_words(text(members[0], "status") or "open", "conflict-status"),
+            tuple(Value(row["subject"], label) for _, row, label in firsts(members, "subject")),
         )
-        for iri, row in firsts.items()
+        for iri, members in by_conflict.items()
     )

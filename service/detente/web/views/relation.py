@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from detente.iris import Iris
 from detente.quads import Object
 from detente.vocab import DET
-from detente.web.terms import Rows, Value, text
+from detente.web.terms import Rows, Value, firsts, text
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
 from detente.web.views.filters import KINDS, MODALITIES, Filters, read_filters
 from detente.web.views.lists import DisputeLine, read_disputes
@@ -154,18 +154,17 @@ def by_thing(claims: Iterable[ClaimLine]) -> Mapping[str, tuple[ClaimLine, ...]]
 
 
 def lines_of(rows: Rows, claims: Mapping[str, tuple[ClaimLine, ...]]) -> list[Line]:
-    """Make one line of each thing; one that several graphs tell of keeps its first row."""
-    firsts = {row["what"].value: row for row in reversed(rows)}
+    """Make one line of each thing in the order of its first row, which tells what is shown of it."""
     return [
         Line(
-            thing=Value(row["what"], text(row, "label")),
+            thing=Value(row["what"], label),
             kind=_KIND_NAMES[row["kind"].value] if "kind" in row else None,
             date=date_in_words(row["date"].value) if "date" in row else None,
             status=_status(row.get("status")),
             settled=text(row, "settled") == "true",
             claims=claims.get(iri, ()),
         )
-        for iri, row in reversed(firsts.items())
+        for iri, row, label in firsts(rows, "what")
     ]
 
 
