@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from detente.quads import Object
 from detente.store import DEFAULT_GRAPH_NAME, Manifest
 from detente.vocab import DCT, DET, DETS, FOAF, OA, ORG, PREFIXES, PROV, SCHEMA, SKOS, TYPE, XSD, Namespace
+from detente.web.about import DESCRIPTION, TITLE
 from detente.web.answering import VERSION_HEADER
 from detente.web.context import context
 from detente.web.formats import TRIPLES
@@ -84,13 +85,8 @@ def data_set_triples(manifest: Manifest, root: str, base: str, ask: Ask) -> Iter
         return Triple(data_set, predicate, value)
 
     yield from (said(TYPE, class_) for class_ in (VOID.Dataset, DCAT.Dataset))
-    yield said(DCT.title, Literal("detente: who said what in diplomacy", language="en"))
-    yield said(
-        DCT.description,
-        Literal(
-            "Claims of news entries on states, leaders and agreements, and what is settled.", language="en"
-        ),
-    )
+    yield said(DCT.title, Literal(TITLE, language="en"))
+    yield said(DCT.description, Literal(DESCRIPTION, language="en"))
     yield said(DCT.license, CC_BY)
     yield said(DCT.modified, Literal(manifest.created, datatype=XSD.dateTime))
     yield said(DCAT.version, Literal(manifest.id))
