@@ -161,9 +161,9 @@ def _version_page(manifest: Manifest) -> Response:
         manifest=manifest,
         tags=_tagged()(manifest),
         is_pruned=store.is_pruned(manifest.id),
-        is_current=manifest.id == store.current_id(),
         report=text.strip().partition("\n")[0] if text is not None else None,
         limit=MOST_QUADS,
+        current=store.current_id(),
         sections=_sections(news_of(store, manifest.id, _base()), (manifest.id, manifest.parent)),
     )
 
@@ -178,6 +178,7 @@ def _difference_page(one: Manifest, other: Manifest) -> Response:
         between=len(way.back) + len(way.on),
         quads=way.quads,
         limit=MOST_QUADS,
+        current=store.current_id(),
         sections=_sections(news_between(store, one.id, other.id, _base()), (other.id, one.id)),
     )
 
@@ -198,7 +199,7 @@ def _sections(news: Sequence[News] | None, versions: Iterable[str | None]) -> tu
     def asking(version: str) -> Ask:
         return lambda query: runtime.rows(query, version)
 
-    asks = [asking(each) for each in versions if each and not runtime.store.is_pruned(each)]
+    asks = {each: asking(each) for each in versions if each and not runtime.store.is_pruned(each)}
     return None if news is None else sections(news, _base(), asks)
 
 

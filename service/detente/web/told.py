@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-
-from pyoxigraph import Literal
 
 from detente.changes import QUADS
 from detente.news import CLAIM, News, count, tell
@@ -24,19 +22,21 @@ ITEMS = 20
 """So many things are listed of what happened to more."""
 
 _NAMES = """
-SELECT ?thing ?name {{
+SELECT ?thing ?name ?words {{
   VALUES ?thing {{ {things} }}
   {{ ?thing rdfs:label|rdfs:comment ?name }} UNION {{ GRAPH ?g {{ ?thing rdfs:label ?name }} }}
-  UNION {{ ?thing det:anchor/oa:hasSelector/oa:exact ?name }}
-}} ORDER BY DESC(LANG(?name) = "en") ?name"""
+  UNION {{ ?thing det:anchor/oa:hasSelector/oa:exact ?words }}
+  UNION {{ ?thing det:rule ?rule BIND (REPLACE(STRAFTER(STR(?rule), "conflict-rule-"), "-", " ") AS ?name) }}
+}} ORDER BY DESC(LANG(?name) = "en") ?name ?words"""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that something happened to."""
+    """One thing that something happened to; `version` is one that knows it, None where it is not known."""
 
     iri: str
     name: str | None
+    version: str | None
 
 
 @dataclass(frozen=True)
@@ -84,15 +84,15 @@ def in_short(news: Sequence[News] | None, added: int, removed: int) -> str:
     )
 
 
-def sections(news: Iterable[News], base: str, asks: Sequence[Ask]) -> tuple[Section, ...]:
-    """List what news are about, with names from the first version asked that has them."""
+def sections(news: Iterable[News], base: str, asks: Mapping[str, Ask]) -> tuple[Section, ...]:
+    """List what news are about, with names from the first of the versions asked that has them."""
     shown = [(each, each.things[:ITEMS]) for each in news]
     things = dict.fromkeys(thing for _, listed in shown for thing in listed)
     entries = {thing: entry for thing in things if (entry := entry_of(thing, base))}
     names = _names([*things, *dict.fromkeys(entries.values())], asks)
 
     def item(iri: str) -> Item:
-        return Item(iri, names.get(iri))
+        return names.get(iri) or Item(iri, None, None)
 
     def groups(each: News, listed: Sequence[str]) -> Iterator[Group]:
         if each.noun != CLAIM:
@@ -119,12 +119,12 @@ def entry_of(claim: str, base: str) -> str | None:
     return f"{base}entry/{entry}" if is_of_entry else None
 
 
-def _names(things: Sequence[str], asks: Sequence[Ask]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for ask in asks:
-        missing = [thing for thing in things if thing not in names]
-        if missing:
-            for row in ask(_NAMES.format(things=" ".join(f"<{thing}>" for thing in missing))):
-                if isinstance(row["name"], Literal):
-                    names.setdefault(row["thing"].value, row["name"].value)
-    return names
+def _names(things: Sequence[str], asks: Mapping[str, Ask]) -> dict[str, Item]:
+    """Find the names of things, and the versions that have them; a claim is called by its words."""
+    found: dict[str, Item] = {}
+    for version, ask in asks.items():
+        missing = [thing for thing in things if thing not in found]
+        for row in ask(_NAMES.format(things=" ".join(f"<{thing}>" for thing in missing))) if missing else ():
+            name = f"“{row['words'].value}”" if "words" in row else row["name"].value
+            found.setdefault(row["thing"].value, Item(row["thing"].value, name, version))
+    return found
