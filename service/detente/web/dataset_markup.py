@@ -22,8 +22,9 @@ PLACES = 50
 """So many states are named as what the data set covers, at most."""
 
 _PERIOD = """
-SELECT (MIN(?start) AS ?first) (MAX(?issued) AS ?last) {
-  { ?eventuality a det:Eventuality ; det:start ?start } UNION { ?entry a det:Entry ; dct:issued ?issued } }"""
+SELECT ?first ?last {
+  { SELECT (MIN(?start) AS ?first) { ?eventuality a det:Eventuality ; det:start ?start } }
+  { SELECT (MAX(?issued) AS ?last) { ?entry a det:Entry ; dct:issued ?issued } } }"""
 _STATES = f"""
 SELECT ?state (SAMPLE(?name) AS ?label) {{
   ?eventuality det:side ?state . ?state rdfs:label ?name FILTER (LANG(?name) = "en")

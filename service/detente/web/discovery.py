@@ -12,13 +12,15 @@ from detente.web.planning import FOREVER, REVALIDATE
 OPEN_SEARCH = "application/opensearchdescription+xml"
 JSON_LD = "application/ld+json"
 
-# RFC 9309. What is asked has no end, and below a version all pages are there once more.
+# RFC 9309. What can be asked has no end, and below a version all pages are there once more. Parameters are
+# named because some parsers, Python's among them, read `/v?` as `/v`, which begins more than is meant.
 _ROBOTS = """\
 User-agent: *
-Disallow: {root}sparql?
-Disallow: {root}graphs?
-Disallow: {root}search?
-Disallow: {root}v?
+Disallow: {root}sparql?query=
+Disallow: {root}search?q=
+Disallow: {root}graphs?default
+Disallow: {root}graphs?graph=
+Disallow: {root}v?from=
 Disallow: {root}v/*/
 Disallow: {root}timemap/
 Disallow: {root}metrics

@@ -42,13 +42,14 @@ def sitemap(part: int | None = None) -> Response:
     manifest = runtime.found()
     paths = _paths(runtime, manifest.id)
     root, parts = request.url_root, range(1, -(-len(paths) // MOST) + 1)
+    number = 1 if part is None else part
     if part is None and len(parts) > 1:
         body = index((f"{root}sitemap-{each}.xml" for each in parts), manifest)
-    elif (part or 1) in parts:
-        first = ((part or 1) - 1) * MOST
+    elif number in parts:
+        first = (number - 1) * MOST
         body = page_list((root + path for path in paths[first : first + MOST]), manifest)
     else:
-        raise HttpError(bare(HTTPStatus.NOT_FOUND), f"There are {len(parts)} parts.")
+        raise HttpError(bare(HTTPStatus.NOT_FOUND), f"The list has {len(parts)} parts.")
     response = Response(body, content_type=XML)
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE
