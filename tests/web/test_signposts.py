@@ -67,6 +67,9 @@ def test_a_page_has_the_same_links_in_its_head(past: Past) -> None:
     assert "timegate" not in head
     assert 'link rel="cite-as"' not in past.client.get("/", headers=BROWSER).text
     assert outline(page.text).open == []
+    missing = past.client.get("/id/meeting/none", headers=BROWSER)
+    assert missing.status_code == 404
+    assert 'rel="cite-as"' not in missing.text
 
 
 def test_the_header_stays_short(past: Past) -> None:

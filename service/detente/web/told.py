@@ -16,7 +16,7 @@ from detente.store.history import change_of, difference, route
 Ask = Callable[[str], list[dict[str, Object]]]
 
 MOST_QUADS = 20_000
-"""A change of more quads is told by its size alone: reading takes about a second for 100,000."""
+"""A change of more quads is told by its size alone: 100,000 take about two seconds."""
 
 ITEMS = 20
 """So many things are listed of what happened to more."""
