@@ -31,7 +31,7 @@ __all__ = ["Finding", "Gate", "Report", "Result", "check_default_graph", "rdflib
 BASE_DECLARATION = rdflib.URIRef("https://w3id.org/detente/shapes#prefix-base")
 """Node of the one sh:declare that tells the shapes what the base IRI is."""
 
-NOT_STATED = ("ontology", "shapes", "queries", "log")
+NOT_STATED = ("ontology", "shapes", "queries", "log", "void")
 """Graphs of the service's own that say nothing of the world."""
 
 SHARED = ("authority", "curation")
