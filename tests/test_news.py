@@ -88,7 +88,8 @@ def test_a_change_is_told_in_words(added: str, removed: str, words: str) -> None
 
 
 def test_a_change_of_another_graph_is_told_by_its_name() -> None:
-    change = Change(quads("graph:mine { <a> <b> 1 } <https://other.example/g> { <a> <b> 1 }"))
+    text = "graph:mine { <a> <b> 1 } <https://other.example/g> { <a> <b> 1 } graph:void { <a> <b> 1 }"
+    change = Change(quads(text))
     (news,) = tell(change, BASE)
     assert str(news) == "2 other graphs changed"
     assert news.things == (f"{BASE}graph/mine", "https://other.example/g")

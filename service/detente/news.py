@@ -95,8 +95,7 @@ class _Marks:
         iris = Iris(base)
         self._base = base
         self._authority, self._curation = iris.graph("authority"), iris.graph("curation")
-        self._conflicts = iris.graph("conflicts")
-        self._log = iris.graph("log")
+        self._derived = {iris.graph(name) for name in ("conflicts", "log", "void")}
         self._found: dict[str, set[str]] = {}
         for quad in quads:
             if isinstance(quad.subject, NamedNode):
@@ -125,8 +124,8 @@ class _Marks:
             yield from _decided(quad, path)
 
     def _is_other(self, graph: NamedNode) -> bool:
-        """Tell whether what happens in a graph is told by nothing else; the log tells of versions."""
-        told = (self._authority, self._curation, self._conflicts, self._log)
+        """Tell whether what happens in a graph is told by nothing else, and follows from nothing else."""
+        told = (self._authority, self._curation, *self._derived)
         return graph not in told and not graph.value.startswith(f"{self._base}entry/")
 
 

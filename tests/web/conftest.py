@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -92,17 +89,6 @@ def serving(settings: Settings, questions: Sequence[SavedQuestion] = ()) -> Iter
     """Run what an application needs beside it, as its WSGI server would have to."""
     with background(settings, VersionStore(settings.data)) as runtime:
         yield create_app(settings, runtime, questions)
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a data folder with the graph of the seeds, to be copied by what changes it."""
-    folder = tmp_path_factory.mktemp("built") / "data"
-    environment = {**os.environ, "DETENTE_DATA": str(folder)}
-    subprocess.run(
-        [sys.executable, "-m", "detente", "build"], env=environment, check=True, capture_output=True
-    )
-    return folder
 
 
 @pytest.fixture(scope="session")

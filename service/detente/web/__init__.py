@@ -27,6 +27,7 @@ from detente.web import (
 from detente.web.answering import problem_of
 from detente.web.compression import compress
 from detente.web.context import Context, SavedQuestion, attach
+from detente.web.kept_pages import KeptPages
 from detente.web.operation import MAX_BODY_BYTES, QueryOperation
 from detente.web.runtime import Runtime
 
@@ -71,6 +72,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.after_request(protocol.share)
     app.after_request(_secure)
     app.after_request(compress)
+    KeptPages(settings.cache << 18).register(app)
     if settings.proxies:
         _believe_proxies(app, settings.proxies)
     return app

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from detente.citation import FORMS, Citation, readable
+from detente.data_set import TITLE
 from detente.store import Manifest
-from detente.web.about import TITLE
 from detente.web.answering import VERSION_HEADER
 from detente.web.context import context
 from detente.web.description import exists
@@ -43,11 +43,11 @@ def cite(version: str | None = None, ending: str | None = None) -> Response:
     writers = {form.media_type: form.write for form in FORMS.values()}
     if media_type == HTML:
         response = Response(_page(cited, iri), content_type=HTML)
-        response.headers["Cache-Control"] = REVALIDATE  # it has the day
+        response.headers["Cache-Control"] = REVALIDATE  # it has the day, so it is not of the version alone
     else:
         response = Response(writers[media_type](cited), content_type=media_type)
         response.headers["Cache-Control"] = FOREVER if is_fixed else REVALIDATE
-    response.headers[VERSION_HEADER] = manifest.id
+        response.headers[VERSION_HEADER] = manifest.id
     response.vary.add("Accept")
     return response
 
@@ -56,7 +56,7 @@ def cited_version(manifest: Manifest) -> Citation:
     """Cite a version of the data set."""
     settings = context().settings
     return Citation(
-        title=TITLE,
+        title=TITLE.value,
         creators=(settings.creator,),
         issued=time_of(manifest).date(),
         version=manifest.id,
@@ -81,7 +81,7 @@ def cited_thing(iri: str, manifest: Manifest) -> Citation:
         version=manifest.id,
         digest=manifest.digest,
         url=f"{settings.base}v/{manifest.id}/{path}",
-        container=TITLE,
+        container=TITLE.value,
     )
 
 

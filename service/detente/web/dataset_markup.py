@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from detente.data_set import CC_BY, DESCRIPTION, TITLE
 from detente.quads import Object
 from detente.store import Manifest
-from detente.web.about import DESCRIPTION, TITLE
-from detente.web.data_set import CC_BY
 from detente.web.runtime import Runtime
 
 Ask = Callable[[str], list[dict[str, Object]]]
@@ -57,8 +56,8 @@ def markup(
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "@id": f"{base}void#dataset",
-        "name": TITLE,
-        "description": DESCRIPTION,
+        "name": TITLE.value,
+        "description": DESCRIPTION.value,
         "url": root,
         "identifier": f"{base}v/{manifest.id}",
         "version": manifest.id,

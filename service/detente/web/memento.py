@@ -15,7 +15,6 @@ from werkzeug.http import http_date
 from werkzeug.urls import iri_to_uri
 
 from detente.store import Manifest
-from detente.web.answering import VERSION_HEADER
 from detente.web.context import context
 from detente.web.links import Link
 from detente.web.negotiation import choose
@@ -95,10 +94,8 @@ def timemap(path: str) -> Response:
         available = [LINK_FORMAT, JSON]
         detail = f"This can be had as {', '.join(available)}."
         raise HttpError(NOT_ACCEPTABLE, detail, members={"available": available})
-    current = context().runtime.found()
     moments = list(filter(_timelines().is_kept, _timeline().moments))
     response = _as_json(path, moments) if media_type == JSON else _as_links(path, moments)
-    response.headers[VERSION_HEADER] = current.id
     response.headers["Cache-Control"] = REVALIDATE
     response.vary.add("Accept")
     return response

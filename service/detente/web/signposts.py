@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
+from detente.data_set import CC_BY
 from detente.store import Manifest
 from detente.vocab import SCHEMA
 from detente.web.context import context
-from detente.web.data_set import CC_BY
 from detente.web.forms import SUFFIXES, alternates, take_ending
 from detente.web.links import Link, header
 from detente.web.memento import mark, memento_links, negotiate
