@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask import Blueprint, Flask, Response
 
 from detente.vocab import DEFAULT_BASE
 from detente.web.links import MOST_BYTES, Link, header
-from detente.web.signposts import schema_type
+from detente.web.signposts import attach, schema_type
 from tests.web.conftest import Past
 from tests.web.test_pages import outline
 
@@ -57,6 +58,30 @@ def test_a_version_of_a_thing_is_cited_as_such_and_knows_those_beside_it(past: P
 def test_the_text_of_an_entry_is_not_said_to_be_free(past: Past) -> None:
     found = links(past.client.get("/entry/e3").headers["Link"])
     assert "license" not in [rel for _, rel in found]
+
+
+def test_a_page_that_was_kept_has_the_same_links(past: Past) -> None:
+    first, second = (past.client.get("/entry/e1.trig").headers["Link"] for _ in range(2))
+    assert first == second
+    assert first.count("cite-as") == 1
+
+
+def test_links_that_a_reply_has_already_stay(past: Past) -> None:
+    app = Flask("signed")
+    application = past.client.application
+    app.extensions.update(application.extensions)
+    blueprint = Blueprint("signed", __name__)
+    attach(blueprint)
+
+    @blueprint.get("/<any(id):kind>/<path:name>")
+    def gone(kind: str, name: str) -> Response:
+        return Response(status=410, headers={"Link": f'<urn:{kind}:{name}>; rel="successor-version"'})
+
+    app.register_blueprint(blueprint)
+    found = links(app.test_client().get("/id/state/OLD").headers["Link"])
+    assert found[0] == ("urn:id:state/OLD", "successor-version")
+    assert ("http://localhost/timemap/id/state/OLD", "timemap") in found
+    assert "cite-as" not in [rel for _, rel in found]
 
 
 def test_a_page_has_the_same_links_in_its_head(past: Past) -> None:

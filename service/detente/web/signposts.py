@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
@@ -109,15 +110,17 @@ def page_links() -> list[Link]:
 
 
 def _sign(response: Response) -> Response:
-    here = _here()
-    if here is None:
+    """Add the links of a document to those that its reply has already."""
+    here, said = _here(), response.headers.get("Link")
+    if here is None or (said and 'rel="timemap"' in said):  # a page that was kept has them all
         return response
     mark(response, here.manifest)
-    links = list(_links(here) if response.status_code < 300 else _memento_links(here))
-    if response.status_code < 300 and response.mimetype != "text/html":
+    is_document = response.status_code < HTTPStatus.MULTIPLE_CHOICES
+    links: list[Link | str] = [said] if said else []
+    links += _links(here) if is_document else _memento_links(here)
+    if is_document and response.mimetype != "text/html":
         links.append(Link(here.address, "describes"))
-    others = alternates(here.address) if response.status_code < 300 else []
-    response.headers["Link"] = header((*links, *others))
+    response.headers["Link"] = header((*links, *(alternates(here.address) if is_document else ())))
     return response
 
 
