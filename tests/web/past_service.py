@@ -32,6 +32,7 @@ def make_past(folder: Path) -> tuple[str, str, str]:
         Quad(ENTRY, TYPE, DET.Entry, ENTRY),
         Quad(ENTRY, TYPE, DET.Entry, DEFAULT_GRAPH),
         Quad(ENTRY, LABEL, Literal("A third entry", language="en"), DEFAULT_GRAPH),
+        Quad(ENTRY, COMMENT, Literal("A comment, which is no name", language="en"), DEFAULT_GRAPH),
         Quad(CLAIM, TYPE, DET.Claim, ENTRY),
         Quad(MEETING, TYPE, DET.Eventuality, DEFAULT_GRAPH),
         Quad(MEETING, DET.start, Literal("2016-08-09", datatype=NamedNode(_DATE)), DEFAULT_GRAPH),
@@ -47,4 +48,5 @@ def make_past(folder: Path) -> tuple[str, str, str]:
     return ids[0], ids[1], ids[2]
 
 
+COMMENT = NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
 _DATE = "http://www.w3.org/2001/XMLSchema#date"

@@ -91,7 +91,7 @@ def test_what_is_gone_is_linked_where_it_was(past: Past) -> None:
 def test_a_difference_leads_to_the_patch_and_to_both_versions(past: Past) -> None:
     first, _, third = past.versions
     text = page(past.client, f"/v/{first}/diff/current")
-    assert "2 versions with 9 quads of changes on the way" in words(text)
+    assert "2 versions with 10 quads of changes on the way" in words(text)
     for target in (first, third, f"{first}/diff/{third}/patch", f"{third}/diff/{first}"):
         assert f'href="/v/{target}"' in text
     patch = past.client.get(f"/v/{first}/diff/{third}/patch", headers=BROWSER)

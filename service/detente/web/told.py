@@ -21,13 +21,14 @@ MOST_QUADS = 20_000
 ITEMS = 20
 """So many things are listed of what happened to more."""
 
+# Decisions have no name, but a reason; a conflict is called by its rule.
 _NAMES = """
-SELECT ?thing ?name ?words {{
+SELECT ?thing ?name ?words ?reason {{
   VALUES ?thing {{ {things} }}
-  {{ ?thing rdfs:label|rdfs:comment ?name }} UNION {{ GRAPH ?g {{ ?thing rdfs:label ?name }} }}
-  UNION {{ ?thing det:anchor/oa:hasSelector/oa:exact ?words }}
+  {{ ?thing rdfs:label ?name }} UNION {{ GRAPH ?g {{ ?thing rdfs:label ?name }} }}
+  UNION {{ ?thing det:anchor/oa:hasSelector/oa:exact ?words }} UNION {{ ?thing rdfs:comment ?reason }}
   UNION {{ ?thing det:rule ?rule BIND (REPLACE(STRAFTER(STR(?rule), "conflict-rule-"), "-", " ") AS ?name) }}
-}} ORDER BY DESC(LANG(?name) = "en") ?name ?words"""
+}} ORDER BY DESC(BOUND(?name)) DESC(BOUND(?words)) DESC(LANG(?name) = "en") ?name ?words ?reason"""
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,6 @@ def _names(things: Sequence[str], asks: Mapping[str, Ask]) -> dict[str, Item]:
     for version, ask in asks.items():
         missing = [thing for thing in things if thing not in found]
         for row in ask(_NAMES.format(things=" ".join(f"<{thing}>" for thing in missing))) if missing else ():
-            name = f"“{row['words'].value}”" if "words" in row else row["name"].value
+            name = f"“{row['words'].value}”" if "words" in row else (row.get("name") or row["reason"]).value
             found.setdefault(row["thing"].value, Item(row["thing"].value, name, version))
     return found
