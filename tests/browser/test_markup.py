@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,16 +16,12 @@ from tests.browser.conftest import ROOT
 from tests.browser.test_resource_pages import PAGES
 
 CHECKER = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+HEAVIEST = 150_000
+"""Bytes of a page with what it loads."""
 OTHERS = [
-    "/v/current",
-    "/v/current/diff/current",
-    "/cite",
-    "/sparql",
-    "/sparql?query=ASK%20%7B%7D",
-    "/graphs",
-    "/problems",
-    "/nowhere",
-]
+    "/sparql", "/sparql?query=ASK%20%7B%7D", "/graphs", "/problems", "/nowhere",
+    "/v/current", "/v/current/diff/current", "/cite",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +50,16 @@ def test_pages_are_valid(address: str, java: str, tmp_path: Path) -> None:
         if message["type"] == "error"
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/"])
+def test_pages_are_light(address: str, path: str) -> None:
+    page = httpx.get(address + path, headers={"Accept": "text/html"})
+    linked = re.findall(r'<link rel="(?:stylesheet|icon)" href="([^"]+)"', page.text)
+    assert len(linked) == 2
+    # As they are sent, without compression.
+    files = (httpx.get(address + each, headers={"Accept-Encoding": "identity"}).content for each in linked)
+    assert len(page.content) + sum(map(len, files)) < HEAVIEST
 
 
 def test_the_checker_finds_what_is_wrong(java: str, tmp_path: Path) -> None:
