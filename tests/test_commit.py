@@ -217,9 +217,9 @@ def test_a_pruned_version_can_be_restored(store: VersionStore, rules: Diplomatic
 
 def test_a_change_is_told_in_words_and_line_by_line(store: VersionStore, rules: DiplomaticRules) -> None:
     done = commit(store, rules, drop_entry, author="a", message="m")
-    told = summarize(done.change)
-    assert told.startswith("1 entry and ")
-    assert " claims and " in told
+    told = summarize(done.change, DEFAULT_BASE)
+    assert told.startswith("1 entry removed, ")
+    assert " claims removed, " in told
     assert told.endswith("quads removed") or "removed" in told
     lines = list(describe_change(done.change, DEFAULT_BASE))
     assert f"entry/{ENTRY}" in lines

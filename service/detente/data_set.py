@@ -32,8 +32,8 @@ from detente.vocab import (
 
 CC_BY = NamedNode("https://creativecommons.org/licenses/by/4.0/")
 VOCABULARIES = (DET, DETS, DCT, FOAF, OA, ORG, PROV, SCHEMA, SKOS)
-_TITLE = Literal("detente: who said what in diplomacy", language="en")
-_DESCRIPTION = Literal(
+TITLE = Literal("detente: who said what in diplomacy", language="en")
+DESCRIPTION = Literal(
     "Claims of news entries on states, leaders and agreements, and what is settled.", language="en"
 )
 
@@ -60,8 +60,8 @@ def standing_facts(iris: Iris) -> Iterator[Triple3]:
     data_set = iris.data_set
     yield (data_set, TYPE, VOID.Dataset)
     yield (data_set, TYPE, DCAT.Dataset)
-    yield (data_set, DCT.title, _TITLE)
-    yield (data_set, DCT.description, _DESCRIPTION)
+    yield (data_set, DCT.title, TITLE)
+    yield (data_set, DCT.description, DESCRIPTION)
     yield (data_set, DCT.license, CC_BY)
     yield (data_set, VOID.uriSpace, Literal(iris.base))
     yield from ((data_set, VOID.vocabulary, NamedNode(each.iri)) for each in VOCABULARIES)

@@ -18,7 +18,10 @@ from tests.browser.test_resource_pages import PAGES
 CHECKER = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 HEAVIEST = 150_000
 """Bytes of a page with what it loads."""
-OTHERS = ["/", "/sparql", "/sparql?query=ASK%20%7B%7D", "/graphs", "/problems", "/nowhere"]
+OTHERS = [
+    "/sparql", "/sparql?query=ASK%20%7B%7D", "/graphs", "/problems", "/nowhere",
+    "/v/current", "/v/current/diff/current", "/cite",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

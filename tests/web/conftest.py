@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ from detente.settings import Settings
 from detente.store import VersionStore
 from detente.web import SavedQuestion, create_app
 from detente.web.runtime import background
+from tests.web.past_service import make_past
 from tests.web.written_service import WrittenService, serving_writes
 
 QUESTIONS = [
@@ -63,6 +65,23 @@ def empty_client(tmp_path: Path) -> Iterator[FlaskClient]:
     """Give a client of a service that has no version yet."""
     with serving(Settings(data=tmp_path)) as app:
         yield app.test_client()
+
+
+@dataclass(frozen=True)
+class Past:
+    """A service with a past: its client, its data folder, and its three versions, the oldest first."""
+
+    client: FlaskClient
+    folder: Path
+    versions: tuple[str, str, str]
+
+
+@pytest.fixture(scope="session")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
+    folder = tmp_path_factory.mktemp("past")
+    versions = make_past(folder)
+    with serving(Settings(data=folder, processes=2)) as app:
+        yield Past(app.test_client(), folder, versions)
 
 
 @contextmanager

@@ -9,7 +9,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from detente.answers import QueryError
 from detente.settings import Settings
-from detente.web import data_set, editor, graph_store, history, linked_data, pages, problems, protocol, search
+from detente.web import (
+    cite,
+    data_set,
+    discovery,
+    editor,
+    graph_store,
+    history,
+    linked_data,
+    memento,
+    pages,
+    problems,
+    protocol,
+    search,
+    sitemap,
+)
 from detente.web.answering import problem_of
 from detente.web.compression import compress
 from detente.web.context import Context, SavedQuestion, attach
@@ -45,7 +59,11 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(history.blueprint)
     app.register_blueprint(linked_data.blueprint)
+    app.register_blueprint(memento.blueprint)
     app.register_blueprint(data_set.blueprint)
+    app.register_blueprint(cite.blueprint)
+    app.register_blueprint(sitemap.blueprint)
+    app.register_blueprint(discovery.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(editor.blueprint)
