@@ -15,18 +15,20 @@ from detente.web.answering import VERSION_HEADER, evaluate, look_up
 from detente.web.context import context
 from detente.web.description import Ask, exists, facts
 from detente.web.formats import HTML
-from detente.web.forms import TRIG, accepted, alternates, take_ending
+from detente.web.forms import TRIG, accepted, take_ending
 from detente.web.operation import QueryOperation
 from detente.web.planning import FOREVER, REVALIDATE, plan_query
 from detente.web.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.problems import HttpError
 from detente.web.protocol import current_request, respond_with
 from detente.web.query_reply import Reply
+from detente.web.signposts import attach
 from detente.web.tables import PAGES
 from detente.web.views.filters import FilterError
 from detente.web.views.rendering import render
 
 blueprint = Blueprint("linked_data", __name__)
+attach(blueprint)
 
 
 @blueprint.get(f"/<any({', '.join(sorted(PAGES))}):kind>/<path:name>")
@@ -34,8 +36,7 @@ blueprint = Blueprint("linked_data", __name__)
 def resource(kind: str, name: str, version: str | None = None) -> Response:
     """Answer with what the graph says of one thing, in the form asked for."""
     name, media_type = take_ending(name)
-    path = f"{kind}/{name}"
-    iri = _minted(path)
+    iri = _minted(f"{kind}/{name}")
     manifest = context().runtime.found(version)
 
     def ask(query: str) -> list[dict[str, Object]]:
@@ -53,7 +54,6 @@ def resource(kind: str, name: str, version: str | None = None) -> Response:
         response = _triples(iri, media_type, version)
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
-    response.headers["Link"] = ", ".join(_links(iri, path, version))
     response.vary.add("Accept")
     return response
 
@@ -99,11 +99,6 @@ def _page(iri: str, version: str) -> Response:
     except FilterError as error:
         raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
     return Response(body, content_type=HTML)
-
-
-def _links(iri: str, path: str, version: str | None) -> list[str]:
-    root = request.url_root + (f"v/{version}/" if version else "")
-    return [f'<{iri}>; rel="canonical"', f'<{request.url_root}>; rel="collection"', *alternates(root + path)]
 
 
 _PREFIXES = {name: PREFIXES[name] for name in ("det", "dets", "oa", "prov", "rdf", "rdfs", "schema", "xsd")}

@@ -80,6 +80,12 @@ TIMEOUT = ProblemType(
     "Not a timeout",
     "The parameter `timeout` is a number of seconds above zero.",
 )
+DATETIME = ProblemType(
+    "datetime",
+    HTTPStatus.BAD_REQUEST,
+    "Not a date",
+    "The header `Accept-Datetime` is a date of HTTP in GMT, such as `Tue, 09 Aug 2016 12:00:00 GMT`.",
+)
 GRAPH_UNKNOWN = ProblemType(
     "graph-unknown",
     HTTPStatus.BAD_REQUEST,
@@ -173,6 +179,12 @@ ARGUMENT = ProblemType(
     "Not a value of this argument",
     "An argument of the address has a value that it cannot have; the member `argument` is its name.",
 )
+REPORT_MISSING = ProblemType(
+    "report-missing",
+    HTTPStatus.NOT_FOUND,
+    "No report",
+    "The version was made without being validated, so there is no report of it.",
+)
 GRAPH_MISSING = ProblemType(
     "graph-missing",
     HTTPStatus.NOT_FOUND,
@@ -252,6 +264,7 @@ TYPES = (
     GRAPH_IRI,
     GRAPH_UNKNOWN,
     TIMEOUT,
+    DATETIME,
     READ_ONLY,
     TOKEN,
     SCOPE,
@@ -264,6 +277,7 @@ TYPES = (
     GRAPH_MISSING,
     RESOURCE_MISSING,
     ARGUMENT,
+    REPORT_MISSING,
     IMPOSSIBLE,
     LOCKED,
     VERSION_PRUNED,
