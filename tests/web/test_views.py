@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from detente.build import Dataset
 from detente.iris import Iris
+from detente.quads import Object
 from detente.vocab import DET, OA, PROV, SCHEMA
+from detente.web.description import Thing
+from detente.web.terms import Property, Value, values
 from detente.web.views import claim, conflict, decisions, entry, eventuality, relation, resource
 from detente.web.views.kinds import view_of
 from tests.web.test_pages import outline, words
@@ -53,7 +56,16 @@ def shown(path: str, seeds: FlaskClient) -> str:
     ],
 )
 def test_the_class_of_a_thing_chooses_its_view(classes: set[NamedNode], view: object) -> None:
-    assert view_of(classes) is view
+    participants = tuple(Value(DET[name]) for name in ("one", "other"))
+    thing = Thing("", (), frozenset(classes), (), (Property(DET.participant, None, participants),), ())
+    assert view_of(thing) is view
+
+
+def test_a_relation_that_is_not_of_two_states_is_shown_as_any_thing() -> None:
+    for found in ((), (Value(DET.one),), (Value(DET.one), Value(Literal("> } #")))):
+        settled = (Property(DET.participant, None, found),)
+        thing = Thing("", (), frozenset([DET.BilateralRelation]), (), settled, ())
+        assert view_of(thing) is resource.VIEW
 
 
 @pytest.mark.parametrize("path", KINDS)
@@ -222,3 +234,8 @@ def test_templates_of_views_have_no_query(root: Path) -> None:
     assert not [
         each.name for each in templates.glob("*.html") if "SELECT " in each.read_text(encoding="utf-8")
     ]
+
+
+def test_only_iris_go_into_queries() -> None:
+    terms: list[Object] = [NamedNode("http://x/a"), Literal("> } #"), BlankNode("b"), NamedNode("http://x/a")]
+    assert values(terms) == "<http://x/a>"

@@ -42,14 +42,6 @@ def text(row: Row, name: str) -> str | None:
     return row[name].value if name in row else None
 
 
-def named(rows: Iterable[Row], name: str, label: str) -> Value | None:
-    """Give a term of the first row with the best of its labels in all of them; None where it is unbound."""
-    every = list(rows)
-    if not every or name not in every[0]:
-        return None
-    return Value(every[0][name], best_label(row[label] for row in every if label in row))
-
-
 def firsts(rows: Rows, name: str) -> list[tuple[str, Row, str | None]]:
     """Give the first row of each value of a column with the best `label` of all its rows, in order."""
     labels: dict[str, list[Object]] = {}
@@ -87,10 +79,6 @@ def grouped(rows: Rows, without: Collection[NamedNode] = ()) -> tuple[Property, 
     )
 
 
-def label_of(variable: str, label: str) -> str:
-    """Write the pattern that binds the label of a variable: the English one, or else every one there is."""
-    english = f"{label}English"
-    return (
-        f"OPTIONAL {{ {variable} rdfs:label {label} FILTER (LANG({label}) = 'en' || "
-        f"NOT EXISTS {{ {variable} rdfs:label {english} FILTER (LANG({english}) = 'en') }}) }}"
-    )
+def values(terms: Iterable[Object]) -> str:
+    """List IRIs for VALUES, each once; terms that are no IRI are left out."""
+    return " ".join(dict.fromkeys(str(term) for term in terms if isinstance(term, NamedNode)))

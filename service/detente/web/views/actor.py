@@ -128,7 +128,7 @@ def _first(subject: Subject, _: Answers) -> Queries:
 
 
 def _second(_: Subject, answers: Answers) -> Queries:
-    things = [row["what"].value for name in ("made", "received", "statements") for row in answers[name]]
+    things = [row["what"] for name in ("made", "received", "statements") for row in answers[name]]
     return {"of things": claims_about(things)}
 
 

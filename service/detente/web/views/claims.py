@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from detente.quads import Object
 from detente.vocab import DCT, DET, DETS, OA, PREFIXES, PROV, RDF, RDFS, SCHEMA, TYPE
-from detente.web.terms import Rows, Value, as_iri, best_label
+from detente.web.terms import Rows, Value, as_iri, best_label, values
 from detente.web.wording import concept_in_words
 
 CLAIMS = 200
@@ -132,7 +132,7 @@ def _chosen(pattern: str, limit: int = CLAIMS + 1) -> str:
 
 def claims_query(claims: Iterable[Object]) -> str:
     """Write the query for all that pages tell of some claims."""
-    listed = " ".join(f"<{claim.value}>" for claim in dict.fromkeys(claims))
+    listed = values(claims)
     return _QUERY.format(claims=listed) if listed else _NONE
 
 

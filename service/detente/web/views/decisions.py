@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from detente.quads import Object
 from detente.vocab import SCHEMA
-from detente.web.terms import Rows, Value, best_label, text
+from detente.web.terms import Rows, Value, best_label, text, values
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
 from detente.web.views.view import Answers, Queries, Subject, View
 from detente.web.wording import date_in_words
@@ -120,7 +120,7 @@ def _evidence(iri: str, row: Mapping[str, Object]) -> Evidence:
 
 def evidence_query(claims: Iterable[Object]) -> str:
     """Write the query for the evidence that curators' claims rest on."""
-    listed = " ".join(f"<{claim.value}>" for claim in claims)
+    listed = values(claims)
     return _EVIDENCE.format(claims=listed) if listed else "SELECT ?evidence {} LIMIT 0"
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from pyoxigraph import NamedNode
 
 from detente.vocab import DET, PROV, SCHEMA
+from detente.web.description import Thing
 from detente.web.views import actor, claim, conflict, decisions, entry, eventuality, relation, resource
 from detente.web.views.view import View
 
@@ -24,6 +25,7 @@ VIEWS: Mapping[NamedNode, View] = {
 """The view of each class; of a thing of several, the first that is listed here."""
 
 
-def view_of(classes: Collection[NamedNode]) -> View:
+def view_of(thing: Thing) -> View:
     """Choose the view of a thing by its classes."""
-    return next((view for class_, view in VIEWS.items() if class_ in classes), resource.VIEW)
+    found = (view for class_, view in VIEWS.items() if class_ in thing.classes and view.fits(thing))
+    return next(found, resource.VIEW)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from detente.quads import Object
 from detente.vocab import PREFIXES
+from detente.web.terms import values
 from detente.web.views.filters import KINDS, Filters
 
 LINES = 200
@@ -76,9 +78,9 @@ def count_query(one: str, other: str, filters: Filters) -> str:
     return f"SELECT (COUNT(DISTINCT ?what) AS ?count) {{\n{_selection(one, other, filters)}\n}}"
 
 
-def claims_about(things: Iterable[str]) -> str:
+def claims_about(things: Iterable[Object]) -> str:
     """Write the query for the claims about some things."""
-    listed = " ".join(f"<{thing}>" for thing in dict.fromkeys(things))
+    listed = values(things)
     return (
         f"SELECT ?what ?claim {{ VALUES ?what {{ {listed} }} ?claim det:about ?what }} LIMIT {5 * LINES}"
         if listed

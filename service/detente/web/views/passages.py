@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from detente.web.terms import Rows
+from detente.web.terms import Rows, values
 from detente.web.views.claims import ClaimLine
 
 CONTEXT = 320
@@ -58,7 +58,7 @@ def _start_of(text: str) -> str:
 
 def texts_query(claims: Rows) -> str:
     """Write the query for the texts of the entries that some claims are reported in."""
-    listed = " ".join(f"<{row['claim'].value}>" for row in claims)
+    listed = values(row["claim"] for row in claims)
     if not listed:
         return "SELECT ?entry ?text {} LIMIT 0"
     return (

@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
 from detente.iris import Iris
 from detente.quads import Object
 from detente.vocab import DET
+from detente.web.description import Thing
 from detente.web.terms import Rows, Value, firsts, text
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
 from detente.web.views.filters import KINDS, MODALITIES, Filters, read_filters
@@ -90,14 +93,20 @@ class RelationPage:
         return max(0, self.count - len(self.dated) - len(self.undated))
 
 
-def states_of(subject: Subject) -> tuple[Value, Value] | None:
-    """Give the two states of a relation, in the order of their codes; None where it has not two."""
-    found = sorted(subject.thing.values(DET.participant), key=lambda value: value.term.value)
-    return (found[0], found[1]) if len(found) == 2 else None
+def is_of_two(thing: Thing) -> bool:
+    """Tell whether a relation has two participants, as it must."""
+    return len(_participants(thing)) == 2
+
+
+def _participants(thing: Thing) -> list[Value]:
+    found = (value for value in thing.values(DET.participant) if isinstance(value.term, NamedNode))
+    return sorted(found, key=lambda value: value.term.value)
 
 
 def _pair(subject: Subject) -> tuple[Value, Value]:
-    return states_of(subject) or (Value(DET.State, "?"), Value(DET.State, "?"))
+    """Give the two states in the order of their codes."""
+    one, other = _participants(subject.thing)
+    return one, other
 
 
 def _first(subject: Subject, _: Answers) -> Queries:
@@ -113,7 +122,7 @@ def _first(subject: Subject, _: Answers) -> Queries:
 
 
 def _second(subject: Subject, answers: Answers) -> Queries:
-    things = [row["what"].value for name in ("timeline", "promises") for row in answers[name]]
+    things = [row["what"] for name in ("timeline", "promises") for row in answers[name]]
     about = {"about": claims_about(things)}
     if len(answers["timeline"]) < LINES:
         return about
@@ -212,4 +221,4 @@ def _comparison(row: Mapping[str, Object]) -> Comparison:
     )
 
 
-VIEW = View("views/relation.html", (_first, _second, _third), _build)
+VIEW = View("views/relation.html", (_first, _second, _third), _build, is_of_two)

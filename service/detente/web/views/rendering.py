@@ -33,7 +33,7 @@ def render(iri: str, runtime: Runtime, version: str, arguments: Mapping[str, Seq
 
 def render_subject(subject: Subject, runtime: Runtime, version: str, forms: Mapping[str, str]) -> str:
     """Render the page of what has been described; `forms` are the addresses of its other forms."""
-    view = view_of(subject.thing.classes)
+    view = view_of(subject.thing)
     page = answered(view, subject, lambda queries: [*runtime.rows_of_all(queries, version)])
     return render_template(view.template, page=page, thing=subject.thing, forms=forms)
 

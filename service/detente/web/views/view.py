@@ -36,9 +36,14 @@ Step = Callable[[Subject, Answers], Queries]
 """What to ask, given what has been answered so far."""
 
 
+def always(_: Thing) -> bool:
+    """Fit everything."""
+    return True
+
+
 @dataclass(frozen=True)
 class View:
-    """One way to show things of a class.
+    """One way to show things of a class that it fits.
 
     The queries of a step are asked all at once, and those of the next follow from the answers.
     """
@@ -46,6 +51,7 @@ class View:
     template: str
     steps: tuple[Step, ...]
     build: Callable[[Subject, Answers], object]
+    fits: Callable[[Thing], bool] = always
 
 
 AskAll = Callable[[Sequence[str]], list[Rows]]
