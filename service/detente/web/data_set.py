@@ -62,22 +62,23 @@ def _written(runtime: Runtime, version: str, root: str, serialisation: str) -> b
     if format_ is None:
         raise ValueError(f"{serialisation!r} is no RDF format")
     manifest, iris = runtime.found(version), Iris(runtime.settings.base)
-    triples = data_set_triples(manifest, root, iris, described_in_graph(runtime, version))
+    counted, creator = described_in_graph(runtime, version), runtime.settings.creator
+    triples = data_set_triples(manifest, root, iris, counted, creator)
     return serialize(triples, format=format_, prefixes=PREFIXES) or b""
 
 
 def data_set_triples(
-    manifest: Manifest, root: str, iris: Iris, counted: Iterable[Triple]
+    manifest: Manifest, root: str, iris: Iris, counted: Iterable[Triple], creator: str
 ) -> Iterator[Triple]:
     """Yield the description of a version's data set, each triple once; `root` is the service's address.
 
-    `counted` is what its `graph/void` says. The counts are of the default graph, which a plain query reads.
+    `creator` is the name of who publishes it. `counted` is what its `graph/void` says. The counts are of the default graph, which a plain query reads.
     """
     said = [
         *counted,
         *(Triple(subject, predicate, value) for subject, predicate, value in standing_facts(iris)),
         *_whole(manifest, iris.data_set, root),
-        *_catalog(iris, root),
+        *_catalog(iris, root, creator),
         *_service(iris, root),
         *_version(manifest, iris),
     ]
@@ -97,7 +98,7 @@ def _whole(manifest: Manifest, data_set: NamedNode, root: str) -> Iterator[Tripl
     yield from _page(data_set, DCAT.landingPage, root)
 
 
-def _catalog(iris: Iris, root: str) -> Iterator[Triple]:
+def _catalog(iris: Iris, root: str, creator: str) -> Iterator[Triple]:
     catalog, publisher = _named(iris, "catalog"), _named(iris, "publisher")
     yield Triple(catalog, TYPE, DCAT.Catalog)
     yield Triple(catalog, DCT.title, Literal("detente", language="en"))
@@ -109,7 +110,7 @@ def _catalog(iris: Iris, root: str) -> Iterator[Triple]:
         yield Triple(each, DCT.publisher, publisher)
         yield from _licence(each)
     yield Triple(publisher, TYPE, FOAF.Agent)
-    yield Triple(publisher, FOAF.name, Literal("detente"))
+    yield Triple(publisher, FOAF.name, Literal(creator))
 
 
 def _service(iris: Iris, root: str) -> Iterator[Triple]:
