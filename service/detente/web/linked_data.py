@@ -6,25 +6,26 @@ document has the address of the document about it here, which needs no redirect;
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from detente.quads import DEFAULT_GRAPH, Object
 from detente.vocab import PREFIXES
 from detente.web.answering import VERSION_HEADER, evaluate, look_up
 from detente.web.context import context
-from detente.web.description import Ask, describe, exists, facts
-from detente.web.entry_text import pieces, read_spans, read_text
+from detente.web.description import Ask, exists, facts
 from detente.web.formats import HTML
-from detente.web.forms import TRIG, accepted, addresses, take_ending
+from detente.web.forms import TRIG, accepted, take_ending
 from detente.web.operation import QueryOperation
 from detente.web.planning import FOREVER, REVALIDATE, plan_query
-from detente.web.problem_types import RESOURCE_MISSING
+from detente.web.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.problems import HttpError
 from detente.web.protocol import current_request, respond_with
 from detente.web.query_reply import Reply
 from detente.web.signposts import attach
 from detente.web.tables import PAGES
+from detente.web.views.filters import FilterError
+from detente.web.views.rendering import render
 
 blueprint = Blueprint("linked_data", __name__)
 attach(blueprint)
@@ -46,7 +47,7 @@ def resource(kind: str, name: str, version: str | None = None) -> Response:
         raise HttpError(RESOURCE_MISSING, detail, members={"iri": iri})
     media_type = media_type or accepted()
     if media_type == HTML:
-        response = _page(iri, ask)
+        response = _page(iri, manifest.id)
     elif media_type == TRIG:
         response = _quads(iri, ask)
     else:
@@ -91,13 +92,12 @@ def _quads(iri: str, ask: Ask) -> Response:
     return Response(body, content_type=TRIG)
 
 
-def _page(iri: str, ask: Ask) -> Response:
-    description = describe(iri, context().settings.base, ask)
-    text = read_text(iri, ask)
-    parts = pieces(text, read_spans(iri, ask)) if text is not None else ()
-    body = render_template(
-        "entry.html" if parts else "resource.html", thing=description, pieces=parts, forms=addresses()
-    )
+def _page(iri: str, version: str) -> Response:
+    arguments = request.args.to_dict(flat=False)
+    try:
+        body = render(iri, context().runtime, version, arguments)
+    except FilterError as error:
+        raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
     return Response(body, content_type=HTML)
 
 
