@@ -82,7 +82,7 @@ def _answer(
             default_graphs=_graphs(job.default_graphs),
             named_graphs=_graphs(job.named_graphs),
         )
-        answer.write(cast(BinaryIO, output), job.serialisation)
+        answer.write(cast(BinaryIO, output), job.serialisation, prefixes)
         output.finish()
     except EnoughError:
         output.finish()

@@ -7,16 +7,19 @@ document has the address of the document about it here, which needs no redirect;
 from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
-from pyoxigraph import NamedNode, RdfFormat, serialize
+from pyoxigraph import NamedNode
 
-from detente.quads import DEFAULT_GRAPH, Object
+from detente.json_ld import MEDIA_TYPE as JSON_LD
+from detente.quads import Object
+from detente.turtle import write_trig
 from detente.vocab import PREFIXES
 from detente.web.answering import VERSION_HEADER, evaluate, look_up
 from detente.web.context import context
 from detente.web.description import Ask, describe, exists, facts
 from detente.web.entry_text import pieces, read_spans, read_text
-from detente.web.formats import HTML
+from detente.web.formats import HTML, TRIPLES
 from detente.web.forms import TRIG, accepted, addresses, alternates, take_ending
+from detente.web.json_documents import json_document
 from detente.web.operation import QueryOperation
 from detente.web.planning import FOREVER, REVALIDATE, plan_query
 from detente.web.problem_types import RESOURCE_MISSING
@@ -48,6 +51,8 @@ def resource(kind: str, name: str, version: str | None = None) -> Response:
         response = _page(iri, ask)
     elif media_type == TRIG:
         response = _quads(iri, ask)
+    elif TRIPLES[media_type] == JSON_LD:
+        response = json_document(iri, media_type, version)
     else:
         response = _triples(iri, media_type, version)
     response.headers[VERSION_HEADER] = manifest.id
@@ -83,12 +88,8 @@ def _triples(iri: str, media_type: str, version: str | None) -> Response:
 
 
 def _quads(iri: str, ask: Ask) -> Response:
-    quads = sorted(
-        facts(iri, context().settings.base, ask),
-        key=lambda quad: (quad.graph_name != DEFAULT_GRAPH, str(quad.graph_name)),
-    )
-    body = serialize(quads, format=RdfFormat.TRIG, prefixes=_PREFIXES)
-    return Response(body, content_type=TRIG)
+    quads = facts(iri, context().settings.base, ask)
+    return Response(write_trig(quads, PREFIXES), content_type=TRIG)
 
 
 def _page(iri: str, ask: Ask) -> Response:
@@ -104,6 +105,3 @@ def _page(iri: str, ask: Ask) -> Response:
 def _links(iri: str, path: str, version: str | None) -> list[str]:
     root = request.url_root + (f"v/{version}/" if version else "")
     return [f'<{iri}>; rel="canonical"', f'<{request.url_root}>; rel="collection"', *alternates(root + path)]
-
-
-_PREFIXES = {name: PREFIXES[name] for name in ("det", "dets", "oa", "prov", "rdf", "rdfs", "schema", "xsd")}
