@@ -179,7 +179,7 @@ class Vocabulary:
     def ontology(self) -> list[Triple]:
         """Give the ontology alone: its header and terms, without schemes and concepts."""
         apart = {iri for iri, facts in self._facts.items() if not _SCHEMES.isdisjoint(facts.get(TYPE, ()))}
-        return [each for each in self.triples if each.subject not in apart or each.subject == SKOS.Concept]
+        return [each for each in self.triples if each.subject not in apart]
 
     def about(self, iris: Iterable[NamedNode]) -> list[Triple]:
         """Give what is said of some terms, and of the blank nodes in it."""

@@ -27,7 +27,7 @@ _NAMED = 5000
 """So many of the things that a document refers to are named."""
 
 
-def json_document(iri: str, media_type: str, version: str | None) -> Response:
+def json_document(iri: str, media_type: str, version: str | None, *, is_conditional: bool) -> Response:
     """Answer with what the graph says of a thing; what was written before comes from the cache."""
     runtime = context().runtime
     found, address = runtime.found(version).id, context_address(version)
@@ -48,7 +48,8 @@ def json_document(iri: str, media_type: str, version: str | None) -> Response:
     response = Response(body, content_type=media_type)
     response.access_control_allow_origin = "*"
     response.set_etag(tag)
-    response.make_conditional(request)
+    if is_conditional:
+        response.make_conditional(request)
     return response
 
 

@@ -6,6 +6,9 @@ document has the address of the document about it here, which needs no redirect;
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from http import HTTPStatus
+
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
@@ -19,6 +22,7 @@ from detente.web.description import Ask, describe, exists, facts
 from detente.web.entry_text import pieces, read_spans, read_text
 from detente.web.formats import HTML, TRIPLES
 from detente.web.forms import TRIG, accepted, addresses, alternates, take_ending
+from detente.web.gone import absent, replacements, successor_links
 from detente.web.json_documents import json_document
 from detente.web.operation import QueryOperation
 from detente.web.planning import FOREVER, REVALIDATE, plan_query
@@ -44,20 +48,24 @@ def resource(kind: str, name: str, version: str | None = None) -> Response:
         return context().runtime.rows(query, manifest.id)
 
     if not exists(iri, ask):
-        detail = f"Version {manifest.id} says nothing of <{iri}>."
-        raise HttpError(RESOURCE_MISSING, detail, members={"iri": iri})
+        raise absent(iri, path, manifest.id, is_pinned=version is not None)
     media_type = media_type or accepted()
+    others = replacements(context().runtime, manifest.id).get(iri)
     if media_type == HTML:
-        response = _page(iri, ask)
+        response = _page(iri, ask, others)
     elif media_type == TRIG:
         response = _quads(iri, ask)
     elif TRIPLES[media_type] == JSON_LD:
-        response = json_document(iri, media_type, version)
+        response = json_document(iri, media_type, version, is_conditional=others is None)
     else:
-        response = _triples(iri, media_type, version)
+        response = _triples(iri, media_type, version, is_conditional=others is None)
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
-    response.headers["Link"] = ", ".join(_links(iri, path, version))
+    response.headers["Link"] = ", ".join(
+        [*_links(iri, path, version), *successor_links(others or (), version)]
+    )
+    if others is not None:
+        response.status_code = HTTPStatus.GONE
     response.vary.add("Accept")
     return response
 
@@ -70,8 +78,11 @@ def _minted(path: str) -> str:
         raise HttpError(RESOURCE_MISSING, f"The address is of no IRI ({error}).") from None
 
 
-def _triples(iri: str, media_type: str, version: str | None) -> Response:
+def _triples(iri: str, media_type: str, version: str | None, *, is_conditional: bool) -> Response:
+    """Answer as DESCRIBE does; only what would be 200 may be 304 instead (RFC 9110, section 13.2.1)."""
     asked, runtime = current_request().preferring(media_type), context().runtime
+    if not is_conditional:
+        asked = asked.unconditional()
     planned = plan_query(
         asked,
         QueryOperation(f"DESCRIBE <{iri}>"),
@@ -92,12 +103,16 @@ def _quads(iri: str, ask: Ask) -> Response:
     return Response(write_trig(quads, PREFIXES), content_type=TRIG)
 
 
-def _page(iri: str, ask: Ask) -> Response:
+def _page(iri: str, ask: Ask, others: Sequence[NamedNode] | None) -> Response:
     description = describe(iri, context().settings.base, ask)
     text = read_text(iri, ask)
     parts = pieces(text, read_spans(iri, ask)) if text is not None else ()
     body = render_template(
-        "entry.html" if parts else "resource.html", thing=description, pieces=parts, forms=addresses()
+        "entry.html" if parts else "resource.html",
+        thing=description,
+        pieces=parts,
+        forms=addresses(),
+        replaced_by=others,
     )
     return Response(body, content_type=HTML)
 

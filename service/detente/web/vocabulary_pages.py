@@ -169,9 +169,10 @@ def _answer(
 ) -> Response:
     """Answer in the form asked for; raises HttpError 404 where there is nothing, or no such form."""
     listed = list(triples)
-    _, media_type = take_ending(f"{path}.{ending}") if ending else (path, accepted())
-    if not listed or media_type is None:
+    _, by_ending = take_ending(f"{path}.{ending}")
+    if not listed or (ending and by_ending is None):
         raise HttpError(RESOURCE_MISSING, f"Version {_version(version)} has nothing at this address.")
+    media_type = by_ending or accepted()
     if media_type == HTML:
         response = Response(page(), content_type=HTML)
     else:
