@@ -22,7 +22,7 @@ from pyoxigraph import (
     parse,
 )
 
-from detente.json_ld import Terms, graph_document, referred, thing_document
+from detente.json_ld import Terms, expanded, graph_document, referred, thing_document
 from detente.json_ld_context import json_ld_context
 from detente.ontology import read_turtle
 from detente.quads import Object, Subject
@@ -35,7 +35,7 @@ MEETING, CLAIM, OTHER = (NamedNode(f"https://example.org/{name}") for name in ("
 
 
 def written(triples: list[Triple], root: NamedNode = MEETING) -> dict[str, Any]:
-    return thing_document(root.value, triples, TERMS, "https://example.org/context.jsonld", {})
+    return thing_document(root.value, expanded(triples), TERMS, "https://example.org/context.jsonld", {})
 
 
 def read(document: dict[str, Any]) -> Dataset:
@@ -116,8 +116,8 @@ def test_claims_stand_in_what_they_are_about_and_words_in_them() -> None:
 
 def test_what_is_only_referred_to_is_called_by_its_name() -> None:
     triples = [Triple(MEETING, DET.place, OTHER), Triple(MEETING, TYPE, DET.Meeting)]
-    assert referred(triples) == {OTHER.value}
-    document = thing_document(MEETING.value, triples, TERMS, "x:c", {OTHER.value: "Elsewhere"})
+    assert referred(expanded(triples)) == {OTHER.value}
+    document = thing_document(MEETING.value, expanded(triples), TERMS, "x:c", {OTHER.value: "Elsewhere"})
     assert document["place"] == [{"id": OTHER.value, "called": "Elsewhere"}]
     assert read(document) == canonical(triples)
 
@@ -131,7 +131,7 @@ def test_what_nothing_leads_to_is_included() -> None:
 
 def test_a_list_of_things_has_every_triple() -> None:
     triples = list(read_turtle(ROOT / "ontology"))
-    document = graph_document(triples, TERMS, "x:c", {})
+    document = graph_document(expanded(triples), TERMS, "x:c")
     assert read(document) == canonical(triples)
 
 
@@ -161,7 +161,7 @@ LITERALS: list[Object] = [
 )
 def test_any_triples_are_read_back(triples: list[Triple]) -> None:
     assert read(written(triples)) == canonical(triples)
-    assert read(graph_document(triples, TERMS, "x:c", {})) == canonical(triples)
+    assert read(graph_document(expanded(triples), TERMS, "x:c")) == canonical(triples)
 
 
 def test_another_reader_reads_the_same() -> None:

@@ -7,14 +7,15 @@ import json
 from collections.abc import Collection, Iterator
 
 from flask import Response, request
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from detente.iris import Iris
+from detente.json_ld import MEDIA_TYPE as JSON_LD
 from detente.json_ld import dumped, referred, thing_document
 from detente.pool import Job
 from detente.web.cache import CachedAnswer
 from detente.web.context import context
-from detente.web.runtime import NTRIPLES, Runtime
+from detente.web.runtime import Runtime
 from detente.web.vocabulary_data import terms_of
 from detente.web.vocabulary_pages import context_address
 
@@ -54,14 +55,10 @@ def json_document(iri: str, media_type: str, version: str | None, *, is_conditio
 
 
 def _written(runtime: Runtime, version: str, iri: str, address: str) -> bytes:
-    described = runtime.read(Job(f"DESCRIBE <{iri}>", NTRIPLES), version).rows
-    triples = [
-        Triple(row["subject"], row["predicate"], row["object"])
-        for row in described
-        if isinstance(row["subject"], (NamedNode, BlankNode)) and isinstance(row["predicate"], NamedNode)
-    ]
-    called = dict(_names(runtime, version, referred(triples)))
-    return dumped(thing_document(iri, triples, terms_of(runtime, version), address, called))
+    # The engine's own JSON-LD is what Python reads fastest.
+    nodes = json.loads(runtime.answer(Job(f"DESCRIBE <{iri}>", JSON_LD), version))
+    called = dict(_names(runtime, version, referred(nodes)))
+    return dumped(thing_document(iri, nodes, terms_of(runtime, version), address, called))
 
 
 def _names(runtime: Runtime, version: str, iris: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from detente.iris import Iris
-from detente.json_ld import Terms, dumped, graph_document
+from detente.json_ld import Terms, dumped, expanded, graph_document
 from detente.json_ld_context import JsonContext, json_ld_context
 from detente.prefixes import write_prefixed
 from detente.shape_words import Shapes
@@ -89,7 +89,7 @@ def written(
     if serialisation == "text/turtle":
         return write_turtle(triples, _ALL_PREFIXES, first=tuple(first)).encode()
     if terms and serialisation == "application/ld+json":
-        return dumped(graph_document(triples, terms, context, {}))
+        return dumped(graph_document(expanded(triples), terms, context))
     format_ = RdfFormat.from_media_type(serialisation)
     if format_ == RdfFormat.RDF_XML:
         output = io.BytesIO()
