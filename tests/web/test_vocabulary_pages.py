@@ -215,3 +215,7 @@ def test_triples_are_of_their_graph_in_trig(client: FlaskClient) -> None:
     quads = list(parse(client.get("/ontology.trig").data, format=RdfFormat.TRIG))
     assert {quad.graph_name for quad in quads} == {graph}
     assert Triple(DET.Meeting, TYPE, OWL.Class) in {quad.triple for quad in quads}
+
+
+def test_the_front_page_leads_to_the_vocabulary(client: FlaskClient) -> None:
+    assert "/ontology" in outline(client.get("/").text).links

@@ -14,6 +14,7 @@ from detente.web.overview import Overview, overview
 from detente.web.problem_types import TYPES
 from detente.web.runtime import Runtime
 from detente.web.tables import Cell, cell, link
+from detente.web.vocabulary_data import vocabulary
 
 EXAMPLES = 3
 ONE_LINER = "SELECT ?met ?date { ?m a det:Meeting ; rdfs:label ?met ; det:edtf ?date }"
@@ -24,9 +25,11 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def index() -> str:
     """Say what the service is, what its graph holds now, and how to ask it something."""
+    version = context().runtime.found().id
     return render_template(
         "index.html",
-        overview=_overview(context().runtime, context().runtime.found().id),
+        overview=_overview(context().runtime, version),
+        has_vocabulary=bool(vocabulary(context().runtime, version).triples),
         plurals={"Entry": "entries", "State": "states", "Person": "people"},
         questions=context().questions[:EXAMPLES],
         command=f"curl {url_for('protocol.sparql', _external=True)} --data-urlencode 'query={ONE_LINER}'",
