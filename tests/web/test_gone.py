@@ -85,7 +85,9 @@ def test_what_is_deprecated_is_described_with_410_and_leads_on(service: WrittenS
         assert again.status_code == 410  # never 304: it would say that all is well
         page = service.client.get("/id/project/akkuyu", headers={"Accept": "text/html"}).text
         assert "Deprecated." in page
-        assert 'href="/id/project/turkish-stream"' in page
+        notice = page[page.index('role="note"') :].partition("</p>")[0]
+        assert 'href="/id/project/turkish-stream"' in notice
+        assert "Turkish Stream" in notice
     finally:
         change(service, "DELETE")
     for ending, answer in before.items():

@@ -16,6 +16,7 @@ from detente.questions import load_questions
 from detente.settings import Settings
 from detente.store import VersionStore
 from detente.vocab import DCT, DEFAULT_BASE, DET, DETS, DETSH, LABEL, OWL, SKOS, TYPE
+from detente.web.pages import linked
 from detente.web.tables import link
 from tests.test_json_ld import canonical
 from tests.web.conftest import serving
@@ -215,6 +216,20 @@ def test_triples_are_of_their_graph_in_trig(client: FlaskClient) -> None:
     quads = list(parse(client.get("/ontology.trig").data, format=RdfFormat.TRIG))
     assert {quad.graph_name for quad in quads} == {graph}
     assert Triple(DET.Meeting, TYPE, OWL.Class) in {quad.triple for quad in quads}
+
+
+def test_terms_named_in_words_are_links(client: FlaskClient) -> None:
+    page = client.get("/ontology", headers=BROWSER).text
+    assert 'a concept of <a href="/scheme/modality">dets:modality</a>.' in page
+    rules = client.get("/shapes", headers=BROWSER).text
+    assert 'A claim has exactly one <a href="/ontology#modality">det:modality</a>' in rules
+
+
+def test_what_else_stands_in_words_is_escaped(client: FlaskClient) -> None:
+    with client.application.test_request_context():
+        assert linked("<b> & det:Claim, xdet:no http://x/det:no") == (
+            '&lt;b&gt; &amp; <a href="/ontology#Claim">det:Claim</a>, xdet:no http://x/det:no'
+        )
 
 
 def test_the_front_page_leads_to_the_vocabulary(client: FlaskClient) -> None:

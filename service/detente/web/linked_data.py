@@ -15,10 +15,10 @@ from pyoxigraph import NamedNode
 from detente.json_ld import MEDIA_TYPE as JSON_LD
 from detente.quads import Object
 from detente.turtle import write_trig
-from detente.vocab import PREFIXES
+from detente.vocab import DCT, PREFIXES
 from detente.web.answering import VERSION_HEADER, evaluate, look_up
 from detente.web.context import context
-from detente.web.description import Ask, describe, exists, facts
+from detente.web.description import Ask, Description, Value, describe, exists, facts
 from detente.web.entry_text import pieces, read_spans, read_text
 from detente.web.formats import HTML, TRIPLES
 from detente.web.forms import TRIG, accepted, addresses, alternates, take_ending
@@ -112,9 +112,14 @@ def _page(iri: str, ask: Ask, others: Sequence[NamedNode] | None) -> Response:
         thing=description,
         pieces=parts,
         forms=addresses(),
-        replaced_by=others,
+        replaced_by=None if others is None else _settled(description, DCT.isReplacedBy),
     )
     return Response(body, content_type=HTML)
+
+
+def _settled(description: Description, predicate: NamedNode) -> tuple[Value, ...]:
+    found = (each.values for each in description.settled if each.iri == predicate)
+    return next(found, ())
 
 
 def _links(iri: str, path: str, version: str | None) -> list[str]:

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, url_for
 from markupsafe import Markup, escape
 
 from detente.quads import Object
+from detente.vocab import DET, DETS, DETSH
 from detente.web.context import context
 from detente.web.overview import Overview, overview
 from detente.web.problem_types import TYPES
@@ -18,6 +19,9 @@ from detente.web.vocabulary_data import vocabulary
 
 EXAMPLES = 3
 ONE_LINER = "SELECT ?met ?date { ?m a det:Meeting ; rdfs:label ?met ; det:edtf ?date }"
+
+_VOCABULARY = {"det": DET.iri, "dets": DETS.iri, "detsh": DETSH.iri}
+_VOCABULARY_NAME = re.compile(r"(?<![\w:/])((?:det|dets|detsh):[A-Za-z](?:[\w-]*\w)?)", re.ASCII)
 
 blueprint = Blueprint("pages", __name__)
 
@@ -69,6 +73,19 @@ def shown(term: Object) -> Cell:
 def spaced(name: str) -> str:
     """Write the name of a class or a concept as words: `ArmedConflict` becomes `armed conflict`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+@blueprint.app_template_filter("linked")
+def linked(text: str) -> Markup:
+    """Link the prefixed names of the vocabulary in a text to their pages, and escape the rest."""
+    parts = _VOCABULARY_NAME.split(text)
+    return Markup("").join(_name(part) if n % 2 else escape(part) for n, part in enumerate(parts))
+
+
+def _name(name: str) -> Markup:
+    prefix, _, local = name.partition(":")
+    address = link(_VOCABULARY[prefix] + local, context().settings.base)
+    return Markup('<a href="{}">{}</a>').format(address, name)
 
 
 @blueprint.app_template_filter("code")

@@ -113,9 +113,9 @@ def scheme(name: str, version: str | None = None) -> Response:
     if not found.knows(iri):
         raise _missing(iri)
     concepts = found.concepts(iri)
-    uses = uses_of_concepts(context().runtime, _version(version))
 
     def page() -> str:
+        uses = uses_of_concepts(context().runtime, _version(version))
         view = concept_view(found.term(iri), found, uses, context().questions)
         if concepts:
             rows = [(depth, term, uses.of(term.iri)) for depth, term in concepts]
