@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad
+
+from detente.settings import Settings
 from detente.store import VersionStore
-from detente.store.departed import VERSIONS, departed
-from detente.vocab import DEFAULT_BASE
+from detente.store.history import prune
+from detente.vocab import DEFAULT_BASE, LABEL
+from tests.web.conftest import serving
 from tests.web.written_service import WrittenService
 
 MINE = "https://example.org/gone"
@@ -50,14 +55,19 @@ def test_what_never_was_is_not_found(path: str, service: WrittenService) -> None
     assert service.client.get(path, headers=PROBLEM).json()["type"].endswith("#resource-missing")
 
 
-def test_only_the_last_versions_are_searched(service: WrittenService) -> None:
-    store = VersionStore(service.data)
-    current = store.current_id()
-    assert current is not None
-    found = departed(store, current, DEFAULT_BASE)
-    assert set(found.values()) <= set(store.ids())
-    assert all(iri.startswith(DEFAULT_BASE) for iri in found)
-    assert VERSIONS == 100
+def test_a_version_that_lost_its_quads_is_named_and_not_linked(tmp_path: Path) -> None:
+    store = VersionStore(tmp_path)
+    label = Quad(NamedNode(BALLOON), LABEL, Literal("Balloon"))
+    first = store.commit([label], author="test", message="there").id
+    store.commit([], author="test", message="gone")
+    with serving(Settings(data=tmp_path, profile="plain")) as app:
+        linked = app.test_client().get("/id/thing/balloon")
+        prune(store, keep=1)
+        pruned = app.test_client().get("/id/thing/balloon", headers=PROBLEM)
+    assert linked.status_code == pruned.status_code == 410
+    assert pruned.get_json(force=True)["version"] == first
+    assert "Link" in linked.headers
+    assert "Link" not in pruned.headers
 
 
 def change(service: WrittenService, kind: str) -> None:
