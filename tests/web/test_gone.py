@@ -32,7 +32,7 @@ def test_what_a_version_had_is_gone_and_still_had_there(service: WrittenService)
     assert answer.status_code == 410
     assert problem["type"].endswith("#resource-gone")
     assert (problem["iri"], problem["version"]) == (BALLOON, version)
-    assert answer.headers["Link"] == f'<{problem["address"]}>; rel="predecessor-version"'
+    assert f'<{problem["address"]}>; rel="predecessor-version"' in answer.headers["Link"]
     assert service.client.get(problem["address"], headers={"Accept": "text/turtle"}).status_code == 200
     page = service.client.get("/id/thing/balloon", headers={"Accept": "text/html"})
     assert page.status_code == 410
@@ -66,8 +66,8 @@ def test_a_version_that_lost_its_quads_is_named_and_not_linked(tmp_path: Path) -
         pruned = app.test_client().get("/id/thing/balloon", headers=PROBLEM)
     assert linked.status_code == pruned.status_code == 410
     assert pruned.get_json(force=True)["version"] == first
-    assert "Link" in linked.headers
-    assert "Link" not in pruned.headers
+    assert "predecessor-version" in linked.headers["Link"]
+    assert "predecessor-version" not in pruned.headers.get("Link", "")
 
 
 def change(service: WrittenService, kind: str) -> None:

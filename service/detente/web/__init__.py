@@ -10,20 +10,25 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from detente.answers import QueryError
 from detente.settings import Settings
 from detente.web import (
+    cite,
     data_set,
+    discovery,
     editor,
     graph_store,
     history,
     linked_data,
+    memento,
     pages,
     problems,
     protocol,
     search,
+    sitemap,
     vocabulary_pages,
-)  # fmt: skip
+)
 from detente.web.answering import problem_of
 from detente.web.compression import compress
 from detente.web.context import Context, SavedQuestion, attach
+from detente.web.kept_pages import KeptPages
 from detente.web.operation import MAX_BODY_BYTES, QueryOperation
 from detente.web.runtime import Runtime
 
@@ -55,7 +60,11 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(history.blueprint)
     app.register_blueprint(linked_data.blueprint)
+    app.register_blueprint(memento.blueprint)
     app.register_blueprint(data_set.blueprint)
+    app.register_blueprint(cite.blueprint)
+    app.register_blueprint(sitemap.blueprint)
+    app.register_blueprint(discovery.blueprint)
     app.register_blueprint(vocabulary_pages.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(pages.blueprint)
@@ -65,6 +74,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.after_request(protocol.share)
     app.after_request(_secure)
     app.after_request(compress)
+    KeptPages(settings.cache << 18).register(app)
     if settings.proxies:
         _believe_proxies(app, settings.proxies)
     return app

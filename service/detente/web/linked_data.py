@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from pyoxigraph import NamedNode
 
 from detente.json_ld import MEDIA_TYPE as JSON_LD
@@ -21,7 +21,7 @@ from detente.web.context import context
 from detente.web.description import Ask, Description, Value, describe, exists, facts
 from detente.web.entry_text import pieces, read_spans, read_text
 from detente.web.formats import HTML, TRIPLES
-from detente.web.forms import TRIG, accepted, addresses, alternates, take_ending
+from detente.web.forms import TRIG, accepted, addresses, take_ending
 from detente.web.gone import absent, replacements, successor_links
 from detente.web.json_documents import json_document
 from detente.web.operation import QueryOperation
@@ -30,9 +30,11 @@ from detente.web.problem_types import RESOURCE_MISSING
 from detente.web.problems import HttpError
 from detente.web.protocol import current_request, respond_with
 from detente.web.query_reply import Reply
+from detente.web.signposts import attach
 from detente.web.tables import PAGES
 
 blueprint = Blueprint("linked_data", __name__)
+attach(blueprint)
 
 
 @blueprint.get(f"/<any({', '.join(sorted(PAGES))}):kind>/<path:name>")
@@ -61,11 +63,10 @@ def resource(kind: str, name: str, version: str | None = None) -> Response:
         response = _triples(iri, media_type, version, is_conditional=others is None)
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
-    response.headers["Link"] = ", ".join(
-        [*_links(iri, path, version), *successor_links(others or (), version)]
-    )
     if others is not None:
         response.status_code = HTTPStatus.GONE
+        for link in successor_links(others, version):
+            response.headers.add("Link", link)
     response.vary.add("Accept")
     return response
 
@@ -120,8 +121,3 @@ def _page(iri: str, ask: Ask, others: Sequence[NamedNode] | None) -> Response:
 def _settled(description: Description, predicate: NamedNode) -> tuple[Value, ...]:
     found = (each.values for each in description.settled if each.iri == predicate)
     return next(found, ())
-
-
-def _links(iri: str, path: str, version: str | None) -> list[str]:
-    root = request.url_root + (f"v/{version}/" if version else "")
-    return [f'<{iri}>; rel="canonical"', f'<{request.url_root}>; rel="collection"', *alternates(root + path)]

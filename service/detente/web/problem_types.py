@@ -80,6 +80,12 @@ TIMEOUT = ProblemType(
     "Not a timeout",
     "The parameter `timeout` is a number of seconds above zero.",
 )
+DATETIME = ProblemType(
+    "datetime",
+    HTTPStatus.BAD_REQUEST,
+    "Not a date",
+    "The header `Accept-Datetime` is a date of HTTP in GMT, such as `Tue, 09 Aug 2016 12:00:00 GMT`.",
+)
 GRAPH_UNKNOWN = ProblemType(
     "graph-unknown",
     HTTPStatus.BAD_REQUEST,
@@ -166,6 +172,12 @@ RESOURCE_MISSING = ProblemType(
     HTTPStatus.NOT_FOUND,
     "Nothing known",
     "The version says nothing of the IRI that the address stands for; the member `iri` is that IRI.",
+)
+REPORT_MISSING = ProblemType(
+    "report-missing",
+    HTTPStatus.NOT_FOUND,
+    "No report",
+    "The version was made without being validated, so there is no report of it.",
 )
 GRAPH_MISSING = ProblemType(
     "graph-missing",
@@ -254,6 +266,7 @@ TYPES = (
     GRAPH_IRI,
     GRAPH_UNKNOWN,
     TIMEOUT,
+    DATETIME,
     READ_ONLY,
     TOKEN,
     SCOPE,
@@ -266,6 +279,7 @@ TYPES = (
     GRAPH_MISSING,
     RESOURCE_MISSING,
     RESOURCE_GONE,
+    REPORT_MISSING,
     IMPOSSIBLE,
     LOCKED,
     VERSION_PRUNED,
