@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import BinaryIO, Literal, TypeVar
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
 
 from detente.errors import DetenteError
+from detente.prefixes import ABBREVIATED, write_prefixed
 from detente.quads import Object
 
 _SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -75,14 +76,25 @@ class Answer:
             for row in self._result:
                 yield {name: term for name, term in zip(columns, row, strict=True) if term is not None}
 
-    def write(self, output: BinaryIO | str | os.PathLike[str], media_type: str) -> None:
+    def write(
+        self,
+        output: BinaryIO | str | os.PathLike[str],
+        media_type: str,
+        prefixes: Mapping[str, str] | None = None,
+    ) -> None:
         """Serialise the answer as `media_type`, a SPARQL results format or an RDF format by kind.
+
+        Turtle and RDF/XML declare the `prefixes`.
 
         Raises QueryError if the engine has no such format or evaluation fails; an OSError of `output` passes.
         """
         with evaluation(RuntimeError):
             if isinstance(self._result, QueryTriples):
-                self._result.serialize(output, _known(RdfFormat.from_media_type(media_type), media_type))
+                rdf_format = _known(RdfFormat.from_media_type(media_type), media_type)
+                if prefixes and rdf_format in ABBREVIATED:
+                    write_prefixed(self._result, output, rdf_format, prefixes)
+                else:
+                    self._result.serialize(output, rdf_format)
             else:
                 results_format = QueryResultsFormat.from_media_type(media_type)
                 self._result.serialize(output, _known(results_format, media_type))

@@ -1,4 +1,4 @@
-"""Namespaces and prefixes of the graph. `det:` and `dets:` never change, whatever the base IRI is."""
+"""Namespaces and prefixes of the graph. `det:`, `dets:` and `detsh:` never change, whatever the base is."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ DEFAULT_BASE = "https://w3id.org/detente/"
 DET = Namespace("https://w3id.org/detente/ontology#")
 DETS = Namespace("https://w3id.org/detente/scheme/")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
+DETSH = Namespace("https://w3id.org/detente/shapes#")
 DCT = Namespace("http://purl.org/dc/terms/")
 EDTF = Namespace("http://id.loc.gov/datatypes/edtf/")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")

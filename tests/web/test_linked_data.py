@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
@@ -36,6 +38,13 @@ def triples(body: bytes, format_: RdfFormat) -> set[Triple]:
     return {quad.triple for quad in parse(body, format=format_)}
 
 
+def with_context(body: bytes, client: FlaskClient) -> bytes:
+    """Put the context in the place of its address, as a reader of JSON-LD does who fetches it."""
+    document = json.loads(body)
+    context = client.get(document["@context"]).get_json(force=True)
+    return json.dumps(document | context).encode()
+
+
 def test_all_documents_together_have_what_is_settled_of_everything(
     seeds: FlaskClient, dataset: Dataset
 ) -> None:
@@ -64,7 +73,56 @@ def test_each_form_is_had_by_its_ending_and_by_accept(suffix: str, seeds: FlaskC
     assert by_ending.data == by_accept.data
     assert "Accept" in by_ending.headers["Vary"]
     meeting = NamedNode(DEFAULT_BASE + MEETING[1:])
-    assert Triple(meeting, TYPE, DET.Meeting) in triples(by_ending.data, FORMATS[suffix])
+    body = with_context(by_ending.data, seeds) if suffix == "jsonld" else by_ending.data
+    assert Triple(meeting, TYPE, DET.Meeting) in triples(body, FORMATS[suffix])
+
+
+def test_json_has_the_triples_of_every_other_form(seeds: FlaskClient, dataset: Dataset) -> None:
+    context = seeds.get("/context.jsonld").get_json(force=True)
+    for path in sorted(minted(dataset)):
+        document = seeds.get(f"{path}.jsonld").get_json(force=True)
+        assert document["@context"] == "http://localhost/context.jsonld"
+        assert document["id"] == DEFAULT_BASE + path[1:]
+        assert "included" not in document, path  # everything is reached from the thing itself
+        read = triples(json.dumps(document | context).encode(), RdfFormat.JSON_LD)
+        assert read == triples(seeds.get(f"{path}.nt").data, RdfFormat.N_TRIPLES), path
+
+
+def test_json_reads_as_json(seeds: FlaskClient) -> None:
+    meeting = seeds.get(f"{MEETING}.jsonld").get_json(force=True)
+    assert "Meeting" in meeting["type"]
+    assert meeting["start"] == ["2016-08-09"]
+    assert [each["called"] for each in meeting["place"]] == ["Saint Petersburg"]
+    claims = {each["id"].rpartition("/")[2]: each for each in meeting["claims"]}
+    claim = claims["presidents-meeting"]
+    assert claim["modality"]["called"] == "asserted"
+    quote = next(each for each in claim["anchor"][0]["selector"] if "exact" in each)
+    place = next(each for each in claim["anchor"][0]["selector"] if "startOffset" in each)
+    assert (quote["exact"], place["startOffset"], place["endOffset"]) == ("their meeting", 132, 145)
+    date = next(each for each in meeting["valueClaims"] if each["predicate"]["called"] == "EDTF date")
+    assert date["object"]["@value"] == "2016-08-09"
+
+
+def test_json_of_a_version_has_the_context_of_that_version(seeds: FlaskClient) -> None:
+    version = seeds.get(MEETING).headers["Detente-Version"]
+    document = seeds.get(f"/v/{version}{MEETING}.jsonld").get_json(force=True)
+    assert document["@context"] == f"http://localhost/v/{version}/context.jsonld"
+    assert seeds.get(document["@context"]).status_code == 200
+
+
+def test_json_is_kept_and_asked_after_by_its_tag(seeds: FlaskClient) -> None:
+    first, again = seeds.get(f"{MEETING}.jsonld"), seeds.get(f"{MEETING}.jsonld")
+    assert first.data == again.data
+    assert first.headers["Access-Control-Allow-Origin"] == "*"
+    known = seeds.get(f"{MEETING}.jsonld", headers={"If-None-Match": first.headers["ETag"]})
+    assert (known.status_code, known.data) == (304, b"")
+
+
+@pytest.mark.parametrize("ending", ["ttl", "trig", "rdf"])
+def test_names_are_shortened(ending: str, seeds: FlaskClient) -> None:
+    text = seeds.get(f"{MEETING}.{ending}").text
+    assert "det:place" in text
+    assert text.count("https://w3id.org/detente/ontology#place") <= 1  # as a value in RDF/XML
 
 
 def test_trig_has_what_every_graph_says_of_a_thing(seeds: FlaskClient, dataset: Dataset) -> None:

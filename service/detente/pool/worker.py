@@ -83,7 +83,7 @@ def _answer(
             named_graphs=_graphs(job.named_graphs),
             beside=_graphs(job.beside) or (),
         )
-        answer.write(cast(BinaryIO, output), job.serialisation)
+        answer.write(cast(BinaryIO, output), job.serialisation, prefixes)
         output.finish()
     except EnoughError:
         output.finish()

@@ -24,6 +24,7 @@ from detente.web import (
     relations,
     search,
     sitemap,
+    vocabulary_pages,
 )
 from detente.web.answering import problem_of
 from detente.web.compression import compress
@@ -66,6 +67,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.register_blueprint(cite.blueprint)
     app.register_blueprint(sitemap.blueprint)
     app.register_blueprint(discovery.blueprint)
+    app.register_blueprint(vocabulary_pages.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(editor.blueprint)

@@ -10,7 +10,10 @@ from detente.pool.encodings import MIN_ENCODED, encoder
 from detente.pool.jobs import IDENTITY
 from detente.web.codings import choose_coding
 
-_TYPES = ("text/", "application/json", "image/svg+xml")
+_TYPES = (
+    "text/", "application/json", "image/svg+xml", "application/ld+json", "application/rdf+xml",
+    "application/n-triples", "application/trig",
+)  # fmt: skip
 
 
 def compress(response: Response) -> Response:

@@ -6,16 +6,22 @@ document has the address of the document about it here, which needs no redirect;
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
-from pyoxigraph import NamedNode, RdfFormat, serialize
+from http import HTTPStatus
 
-from detente.quads import DEFAULT_GRAPH, Object
+from flask import Blueprint, Response, request
+from pyoxigraph import NamedNode
+
+from detente.json_ld import MEDIA_TYPE as JSON_LD
+from detente.quads import Object
+from detente.turtle import write_trig
 from detente.vocab import PREFIXES
 from detente.web.answering import VERSION_HEADER, evaluate, look_up
 from detente.web.context import context
 from detente.web.description import Ask, exists, facts
-from detente.web.formats import HTML
+from detente.web.formats import HTML, TRIPLES
 from detente.web.forms import TRIG, accepted, take_ending
+from detente.web.gone import absent, replacements, successor_links
+from detente.web.json_documents import json_document
 from detente.web.operation import QueryOperation
 from detente.web.planning import FOREVER, REVALIDATE, plan_query
 from detente.web.problem_types import ARGUMENT, RESOURCE_MISSING
@@ -36,24 +42,31 @@ attach(blueprint)
 def resource(kind: str, name: str, version: str | None = None) -> Response:
     """Answer with what the graph says of one thing, in the form asked for."""
     name, media_type = take_ending(name)
-    iri = _minted(f"{kind}/{name}")
+    path = f"{kind}/{name}"
+    iri = _minted(path)
     manifest = context().runtime.found(version)
 
     def ask(query: str) -> list[dict[str, Object]]:
         return context().runtime.rows(query, manifest.id)
 
     if not exists(iri, ask):
-        detail = f"Version {manifest.id} says nothing of <{iri}>."
-        raise HttpError(RESOURCE_MISSING, detail, members={"iri": iri})
+        raise absent(iri, path, manifest.id, is_pinned=version is not None)
     media_type = media_type or accepted()
+    others = replacements(context().runtime, manifest.id).get(iri)
     if media_type == HTML:
-        response = _page(iri, manifest.id)
+        response = _page(iri, manifest.id, is_deprecated=others is not None)
     elif media_type == TRIG:
         response = _quads(iri, ask)
+    elif TRIPLES[media_type] == JSON_LD:
+        response = json_document(iri, media_type, version, is_conditional=others is None)
     else:
-        response = _triples(iri, media_type, version)
+        response = _triples(iri, media_type, version, is_conditional=others is None)
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
+    if others is not None:
+        response.status_code = HTTPStatus.GONE
+        for link in successor_links(others, version):
+            response.headers.add("Link", link)
     response.vary.add("Accept")
     return response
 
@@ -66,8 +79,11 @@ def _minted(path: str) -> str:
         raise HttpError(RESOURCE_MISSING, f"The address is of no IRI ({error}).") from None
 
 
-def _triples(iri: str, media_type: str, version: str | None) -> Response:
+def _triples(iri: str, media_type: str, version: str | None, *, is_conditional: bool) -> Response:
+    """Answer as DESCRIBE does; only what would be 200 may be 304 instead (RFC 9110, section 13.2.1)."""
     asked, runtime = current_request().preferring(media_type), context().runtime
+    if not is_conditional:
+        asked = asked.unconditional()
     planned = plan_query(
         asked,
         QueryOperation(f"DESCRIBE <{iri}>"),
@@ -84,21 +100,14 @@ def _triples(iri: str, media_type: str, version: str | None) -> Response:
 
 
 def _quads(iri: str, ask: Ask) -> Response:
-    quads = sorted(
-        facts(iri, context().settings.base, ask),
-        key=lambda quad: (quad.graph_name != DEFAULT_GRAPH, str(quad.graph_name)),
-    )
-    body = serialize(quads, format=RdfFormat.TRIG, prefixes=_PREFIXES)
-    return Response(body, content_type=TRIG)
+    quads = facts(iri, context().settings.base, ask)
+    return Response(write_trig(quads, PREFIXES), content_type=TRIG)
 
 
-def _page(iri: str, version: str) -> Response:
+def _page(iri: str, version: str, *, is_deprecated: bool) -> Response:
     arguments = request.args.to_dict(flat=False)
     try:
-        body = render(iri, context().runtime, version, arguments)
+        body = render(iri, context().runtime, version, arguments, is_deprecated=is_deprecated)
     except FilterError as error:
         raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
     return Response(body, content_type=HTML)
-
-
-_PREFIXES = {name: PREFIXES[name] for name in ("det", "dets", "oa", "prov", "rdf", "rdfs", "schema", "xsd")}

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, render_template, url_for
 from markupsafe import Markup, escape
 
 from detente.quads import Object
+from detente.vocab import DET, DETS, DETSH
 from detente.web.answering import VERSION_HEADER
 from detente.web.context import context
 from detente.web.discovery import described
@@ -19,10 +20,14 @@ from detente.web.relations import pairs_of
 from detente.web.runtime import Runtime
 from detente.web.signposts import page_links
 from detente.web.tables import Cell, cell, link, shorten
+from detente.web.vocabulary_data import vocabulary
 from detente.web.wording import date_in_words
 
 EXAMPLES = 3
 ONE_LINER = "SELECT ?met ?date { ?m a det:Meeting ; rdfs:label ?met ; det:edtf ?date }"
+
+_VOCABULARY = {"det": DET.iri, "dets": DETS.iri, "detsh": DETSH.iri}
+_VOCABULARY_NAME = re.compile(r"(?<![\w:/])((?:det|dets|detsh):[A-Za-z](?:[\w-]*\w)?)", re.ASCII)
 
 blueprint = Blueprint("pages", __name__)
 
@@ -35,6 +40,7 @@ def index() -> Response:
         "index.html",
         overview=_overview(runtime, version),
         pair=next(iter(pairs_of(runtime, version)), None),
+        has_vocabulary=bool(vocabulary(runtime, version).triples),
         plurals={"Entry": "entries", "State": "states", "Person": "people"},
         questions=context().questions[:EXAMPLES],
         dataset=described(),
@@ -91,6 +97,19 @@ blueprint.app_template_global("page_links")(page_links)
 def spaced(name: str) -> str:
     """Write the name of a class or a concept as words: `ArmedConflict` becomes `armed conflict`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+@blueprint.app_template_filter("linked")
+def linked(text: str) -> Markup:
+    """Link the prefixed names of the vocabulary in a text to their pages, and escape the rest."""
+    parts = _VOCABULARY_NAME.split(text)
+    return Markup("").join(_name(part) if n % 2 else escape(part) for n, part in enumerate(parts))
+
+
+def _name(name: str) -> Markup:
+    prefix, _, local = name.partition(":")
+    address = link(_VOCABULARY[prefix] + local, context().settings.base)
+    return Markup('<a href="{}">{}</a>').format(address, name)
 
 
 @blueprint.app_template_filter("code")

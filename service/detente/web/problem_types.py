@@ -191,6 +191,14 @@ GRAPH_MISSING = ProblemType(
     "Graph not found",
     "The version has no graph of this name.",
 )
+RESOURCE_GONE = ProblemType(
+    "resource-gone",
+    HTTPStatus.GONE,
+    "Nothing there any more",
+    "No graph of the current version speaks of the IRI of this address, the member `iri`, but one of an "
+    "earlier version did. `version` is the last of these, and `address`, also the link "
+    "`predecessor-version`, is where it still tells of it. The last hundred versions are searched.",
+)
 IMPOSSIBLE = ProblemType(
     "impossible",
     HTTPStatus.CONFLICT,
@@ -277,6 +285,7 @@ TYPES = (
     GRAPH_MISSING,
     RESOURCE_MISSING,
     ARGUMENT,
+    RESOURCE_GONE,
     REPORT_MISSING,
     IMPOSSIBLE,
     LOCKED,

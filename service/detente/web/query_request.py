@@ -32,6 +32,11 @@ class Request:
         """Give the same request of a client that takes one media type alone."""
         return replace(self, headers={**self.headers, "accept": media_type})
 
+    def unconditional(self) -> Request:
+        """Give the same request without what it knows of earlier answers."""
+        headers = {name: value for name, value in self.headers.items() if name != "if-none-match"}
+        return replace(self, headers=headers)
+
     @property
     def accept(self) -> str | None:
         """What the client takes; None where it does not say."""

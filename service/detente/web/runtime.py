@@ -153,6 +153,10 @@ class Runtime:
         """Ask a query and read its answer, from another thread; the job asks for TSV or N-Triples."""
         return read_rows(self.wait(self._bytes(job, version, client, seconds)), job.serialisation)
 
+    def answer(self, job: Job, version: str) -> bytes:
+        """Ask a query on behalf of a page, from another thread, and give its answer as it is serialised."""
+        return self.wait(self._bytes(job, version, PAGES, None))
+
     async def _bytes(self, job: Job, version: str, client: str, seconds: float | None) -> bytes:
         answer = await self.pool.ask(job, version, client=client, seconds=seconds)
         pieces = []

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode
 
 from detente.quads import Object
-from detente.vocab import DET, DETS, PREFIXES, XSD
+from detente.vocab import DET, DETS, DETSH, PREFIXES, XSD
 from detente.web.formats import Kind
 from detente.web.runtime import Row, Rows
 
@@ -18,6 +18,12 @@ PAGES = frozenset(
     ("id", "entry", "claim", "evidence", "decision", "conflict", "run", "version", "graph", "queries")
 )
 """What the path of an IRI under the base begins with where it has a page."""
+VOCABULARY = {
+    DET.iri.rstrip("#"): "/ontology",
+    DETS.iri.rstrip("/"): "/scheme",
+    DETSH.iri.rstrip("#"): "/shapes",
+}
+"""Where each part of the vocabulary has its pages; its IRIs stay what they are under any base."""
 SAFE_SCHEMES = ("http://", "https://")
 IMPLIED_DATATYPES = frozenset((XSD.string, XSD.integer, XSD.decimal, XSD.boolean, XSD.date, XSD.dateTime))
 # Not DESCRIBE, which reads the default graph alone: what is claimed but not settled stands in other graphs.
@@ -87,6 +93,9 @@ def link(iri: str, base: str) -> str | None:
     """Return where an IRI leads: its page here, what this graph says of it, the web, or nowhere."""
     if iri.startswith(base) and iri.removeprefix(base).partition("/")[0] in PAGES:
         return f"/{quote(iri.removeprefix(base), safe='/#:@!$&()*+,;=~')}"
-    if iri.startswith((base, DET.iri, DETS.iri)):
+    for start, page in VOCABULARY.items():
+        if iri.startswith(start) and iri[len(start) : len(start) + 1] in ("", "#", "/"):
+            return page + quote(iri.removeprefix(start), safe="-._~/#")
+    if iri.startswith(base):
         return f"/sparql?query={quote(DESCRIPTION % {'iri': iri}, safe='')}"
     return iri if iri.startswith(SAFE_SCHEMES) else None

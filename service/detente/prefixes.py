@@ -1,0 +1,73 @@
+"""Triples written with prefixes, always the same bytes for the same triples.
+
+The engine declares prefixes in an order that changes from call to call; entity tags promise that it does not.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Iterable, Mapping
+from typing import BinaryIO, cast
+
+from pyoxigraph import Quad, RdfFormat, Triple, serialize
+
+ABBREVIATED = frozenset((RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML))
+"""The formats that shorten IRIs by prefixes; JSON-LD would put them into a context of its own."""
+
+# Each is complete when what comes after the declarations has begun.
+_TURTLE = re.compile(rb"\A((?:@prefix [^\n]*\n)+)(?=[^@])")
+_RDF_XML = re.compile(rb'(?<=<rdf:RDF)((?: xmlns:[\w.-]+="[^"]*")+)(?=>)')
+_ATTRIBUTE = re.compile(rb' xmlns:[\w.-]+="[^"]*"')
+
+
+def write_prefixed(
+    triples: Iterable[Triple] | Iterable[Quad],
+    output: BinaryIO | str | os.PathLike[str],
+    format_: RdfFormat,
+    prefixes: Mapping[str, str],
+) -> None:
+    """Serialise triples, or quads, with declarations of every prefix in the order of their text."""
+    if isinstance(output, (str, os.PathLike)):
+        with open(output, "wb") as file:  # noqa: PTH123 - either kind of path
+            return write_prefixed(triples, file, format_, prefixes)
+    ordered = _Ordered(output, format_)
+    serialize(triples, cast(BinaryIO, ordered), format_, prefixes=dict(prefixes))
+    ordered.finish()
+    return None
+
+
+class _Ordered(io.RawIOBase):
+    """Passes on what the engine writes, with the declarations at its beginning sorted."""
+
+    def __init__(self, output: BinaryIO, format_: RdfFormat) -> None:
+        self._output = output
+        self._declarations = _RDF_XML if format_ == RdfFormat.RDF_XML else _TURTLE
+        self._head: bytes | None = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]  # the engine writes bytes alone
+        if self._head is None:
+            self._output.write(data)
+        else:
+            self._head += data
+            if self._declarations.search(self._head):
+                self.finish()
+        return len(data)
+
+    def finish(self) -> None:
+        """Pass on what is held back; what follows goes through as it is."""
+        if self._head is not None:
+            # The line feed completes the declarations of a document that has nothing else.
+            text = self._declarations.sub(_sorted, self._head + b"\n", count=1)
+            self._output.write(text[:-1])
+            self._head = None
+
+
+def _sorted(match: re.Match[bytes]) -> bytes:
+    found = match[1]
+    parts = found.splitlines(keepends=True) if found.startswith(b"@") else _ATTRIBUTE.findall(found)
+    return b"".join(sorted(parts))

@@ -1,0 +1,105 @@
+"""The graphs of a version that define its words: the ontology with its schemes, and the shapes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from functools import lru_cache
+
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, serialize
+
+from detente.iris import Iris
+from detente.json_ld import Terms, dumped, expanded, graph_document
+from detente.json_ld_context import JsonContext, json_ld_context
+from detente.prefixes import write_prefixed
+from detente.shape_words import Shapes
+from detente.turtle import write_trig, write_turtle
+from detente.vocab import DETSH, PREFIXES
+from detente.vocabulary import VANN, Vocabulary
+from detente.web.formats import TRIPLES
+from detente.web.forms import TRIG
+from detente.web.runtime import Runtime
+from detente.web.vocabulary_use import Uses, concept_uses, term_uses
+
+KEPT = 8
+"""The vocabularies of so many versions are kept in memory."""
+
+_ALL_PREFIXES = PREFIXES | {
+    "detsh": DETSH.iri,
+    "eli": "http://data.europa.eu/eli/ontology#",
+    "factuality": "http://groundedannotationframework.org/grasp/factuality#",
+    "ftm": "https://schema.followthemoney.tech/#",
+    "grasp": "http://groundedannotationframework.org/grasp#",
+    "opengov": "http://www.w3.org/ns/opengov#",
+    "vann": VANN.iri,
+}
+_EVERYTHING = "SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+
+
+@lru_cache(maxsize=KEPT)
+def vocabulary(runtime: Runtime, version: str) -> Vocabulary:
+    """Read the ontology and its schemes; empty where the version has none."""
+    return Vocabulary(_triples(runtime, version, "ontology"))
+
+
+@lru_cache(maxsize=KEPT)
+def shapes(runtime: Runtime, version: str) -> Shapes:
+    """Read the shapes; empty where the version has none."""
+    return Shapes(_triples(runtime, version, "shapes"))
+
+
+@lru_cache(maxsize=KEPT)
+def context_of(runtime: Runtime, version: str) -> JsonContext:
+    """Make the JSON-LD context of a version."""
+    return json_ld_context(vocabulary(runtime, version).triples, shapes(runtime, version).triples)
+
+
+@lru_cache(maxsize=KEPT)
+def terms_of(runtime: Runtime, version: str) -> Terms:
+    """Read the context of a version backwards."""
+    return Terms(context_of(runtime, version))
+
+
+@lru_cache(maxsize=KEPT)
+def uses_of_terms(runtime: Runtime, version: str) -> Uses:
+    """Count the use of det: terms in a version."""
+    return term_uses(runtime.settings.base, lambda query: runtime.rows(query, version))
+
+
+@lru_cache(maxsize=KEPT)
+def uses_of_concepts(runtime: Runtime, version: str) -> Uses:
+    """Count the use of dets: concepts in a version."""
+    return concept_uses(runtime.settings.base, lambda query: runtime.rows(query, version))
+
+
+def written(
+    triples: Iterable[Triple],
+    media_type: str,
+    graph: NamedNode,
+    *,
+    first: Iterable[NamedNode] = (),
+    terms: Terms | None = None,
+    context: str = "",
+) -> bytes:
+    """Write triples of a graph in a form; JSON-LD is plain JSON by `terms`, of the context at an address."""
+    if media_type == TRIG:
+        quads = (Quad(each.subject, each.predicate, each.object, graph) for each in triples)
+        return write_trig(quads, _ALL_PREFIXES).encode()
+    serialisation = TRIPLES[media_type]
+    if serialisation == "text/turtle":
+        return write_turtle(triples, _ALL_PREFIXES, first=tuple(first)).encode()
+    if terms and serialisation == "application/ld+json":
+        return dumped(graph_document(expanded(triples), terms, context))
+    format_ = RdfFormat.from_media_type(serialisation)
+    if format_ == RdfFormat.RDF_XML:
+        output = io.BytesIO()
+        write_prefixed(triples, output, format_, _ALL_PREFIXES)
+        return output.getvalue()
+    return serialize(triples, format=format_) or b""
+
+
+def _triples(runtime: Runtime, version: str, name: str) -> Iterable[Triple]:
+    graph = Iris(runtime.settings.base).graph(name).value
+    for row in runtime.rows(_EVERYTHING.format(graph=graph), version):
+        if isinstance(row["s"], (NamedNode, BlankNode)) and isinstance(row["p"], NamedNode):
+            yield Triple(row["s"], row["p"], row["o"])

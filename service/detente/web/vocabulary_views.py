@@ -1,0 +1,130 @@
+"""What the reference pages of the vocabulary show of each term."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from detente.shape_words import Shapes, ShapeText
+from detente.vocab import DET, DETS, OWL, RDFS
+from detente.vocabulary import Term, Vocabulary, Word, kind_of
+from detente.web.context import SavedQuestion
+from detente.web.vocabulary_use import Use, Uses, questions_with
+
+_MATCHES = {
+    "exactMatch": "means the same as",
+    "closeMatch": "is close to",
+    "broadMatch": "is narrower than",
+    "narrowMatch": "is broader than",
+    "relatedMatch": "is related to",
+    "related": "is related to",
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """How a term relates to others: a phrase, and the others."""
+
+    phrase: str
+    terms: tuple[NamedNode, ...]
+
+
+@dataclass(frozen=True)
+class TermView:
+    """A term with everything that its part of a page shows."""
+
+    term: Term
+    kind: str
+    facts: tuple[Fact, ...]
+    notes: tuple[Word, ...]
+    use: Use
+    rules: tuple[ShapeText, ...] = ()
+    questions: tuple[SavedQuestion, ...] = ()
+
+
+def term_view(
+    term: Term, vocabulary: Vocabulary, uses: Uses, shapes: Shapes, questions: Sequence[SavedQuestion]
+) -> TermView:
+    """Gather what is known of a det: term."""
+    return TermView(
+        term,
+        kind_of(term),
+        tuple(fact for fact in _term_facts(term, vocabulary) if fact.terms),
+        term.notes,
+        uses.of(term.iri),
+        tuple(shapes.on(term.iri)),
+        tuple(questions_with(f"det:{term.name}", questions)),
+    )
+
+
+def concept_view(
+    term: Term, vocabulary: Vocabulary, uses: Uses, questions: Sequence[SavedQuestion]
+) -> TermView:
+    """Gather what is known of a scheme or a concept."""
+    scheme = vocabulary.scheme_of(term.iri)
+    facts = (
+        Fact("in the scheme", (scheme,) if scheme else ()),
+        Fact("below", term.above),
+        Fact("above", term.below),
+        *_matches(term),
+        Fact("replaced by", term.replaced_by),
+        Fact("source", vocabulary.links(term.iri, NamedNode("http://purl.org/dc/terms/source"))),
+        Fact("is a", tuple(each for each in term.kinds if each.value.startswith(DET.iri))),
+    )
+    return TermView(
+        term,
+        "",
+        tuple(fact for fact in facts if fact.terms),
+        term.notes,
+        uses.of(term.iri),
+        questions=tuple(questions_with(f"dets:{term.iri.value.removeprefix(DETS.iri)}", questions)),
+    )
+
+
+def groups(vocabulary: Vocabulary) -> list[tuple[Term | None, list[Term]]]:
+    """Group properties by the class that has them, in the order of the classes; those of any class last."""
+    by_class: dict[NamedNode | None, list[Term]] = defaultdict(list)
+    for term in vocabulary.properties:
+        domain = next(iter(vocabulary.links(term.iri, RDFS.domain)), None)
+        by_class[domain if domain and domain.value.startswith(DET.iri) else None].append(term)
+    ordered = [(term, by_class[term.iri]) for term in vocabulary.classes if by_class.get(term.iri)]
+    return [*ordered, *([(None, by_class[None])] if by_class[None] else [])]
+
+
+def rule_groups(shapes: Shapes) -> list[tuple[str, str, list[ShapeText]]]:
+    """Sort shapes into rules, conditions of these, and what serves both; each part has an id and a title."""
+    texts = shapes.texts
+    parts = (
+        ("rules", "Rules", [each for each in texts if each.is_shape and each.targets]),
+        ("conditions", "Conditions that rules refer to",
+         [each for each in texts if each.is_shape and not each.targets]),
+        ("helpers", "Queries and declarations", [each for each in texts if not each.is_shape]),
+    )  # fmt: skip
+    return [part for part in parts if part[2]]
+
+
+def _term_facts(term: Term, vocabulary: Vocabulary) -> Iterator[Fact]:
+    yield Fact("is a kind of", term.above)
+    yield Fact("has kinds", term.below)
+    yield Fact("of", vocabulary.links(term.iri, RDFS.domain))
+    yield Fact("its values are", vocabulary.links(term.iri, RDFS.range))
+    yield Fact("has", vocabulary.referring(RDFS.domain, term.iri))
+    yield Fact("is a value of", vocabulary.referring(RDFS.range, term.iri))
+    apart = {
+        *vocabulary.links(term.iri, OWL.disjointWith),
+        *vocabulary.referring(OWL.disjointWith, term.iri),
+    }
+    yield Fact("is never at once", tuple(sorted(apart, key=str)))
+    yield from _matches(term)
+    yield Fact("replaced by", term.replaced_by)
+
+
+def _matches(term: Term) -> Iterator[Fact]:
+    grouped: dict[str, list[NamedNode]] = defaultdict(list)
+    for match in term.matches:
+        grouped[_MATCHES[match.property.value.rpartition("#")[2]]].append(match.other)
+    for phrase, others in grouped.items():
+        yield Fact(phrase, tuple(others))
