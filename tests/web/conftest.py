@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
+from detente.build import Dataset
 from detente.settings import Settings
 from detente.store import VersionStore
 from detente.web import SavedQuestion, create_app
@@ -53,6 +54,21 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def app(data: Path) -> Iterator[Flask]:
     with serving(Settings(data=data, processes=2), QUESTIONS) as app:
         yield app
+
+
+@pytest.fixture(scope="session")
+def seeds_app(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """Give a service of the seeds, which nothing writes."""
+    folder = tmp_path_factory.mktemp("seeds")
+    VersionStore(folder).commit(dataset.quads, author="test", message="seeds")
+    with serving(Settings(data=folder, processes=2)) as app:
+        yield app
+
+
+@pytest.fixture
+def seeds(seeds_app: Flask) -> FlaskClient:
+    """Give a client of the service of the seeds."""
+    return seeds_app.test_client()
 
 
 @pytest.fixture

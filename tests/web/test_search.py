@@ -7,10 +7,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode
 
 from detente.web.search import Found, Index
-from tests.web.test_linked_data import seeds
 from tests.web.test_pages import outline, words
-
-__all__ = ["seeds"]
 
 
 def index(**names: str) -> Index:

@@ -21,6 +21,7 @@ from detente.web import (
     pages,
     problems,
     protocol,
+    relations,
     search,
     sitemap,
     vocabulary_pages,
@@ -61,6 +62,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.register_blueprint(history.blueprint)
     app.register_blueprint(linked_data.blueprint)
     app.register_blueprint(memento.blueprint)
+    app.register_blueprint(relations.blueprint)
     app.register_blueprint(data_set.blueprint)
     app.register_blueprint(cite.blueprint)
     app.register_blueprint(sitemap.blueprint)

@@ -72,7 +72,8 @@ def data_set_triples(
 ) -> Iterator[Triple]:
     """Yield the description of a version's data set, each triple once; `root` is the service's address.
 
-    `creator` is the name of who publishes it. `counted` is what its `graph/void` says. The counts are of the default graph, which a plain query reads.
+    `creator` is the name of who publishes it. `counted` is what its `graph/void` says. The counts are of the
+    default graph, which a plain query reads.
     """
     said = [
         *counted,

@@ -1,4 +1,4 @@
-"""What a page says of one thing: settled values, what is said beside them, claims and their words, links."""
+"""What all graphs say of one thing: settled values, and beside them what is said without being settled."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.iris import Iris
 from detente.quads import DEFAULT_GRAPH, GraphName, Object
-from detente.vocab import DET, DETS, LABEL, TYPE
+from detente.vocab import DET, LABEL, SKOS, TYPE
+from detente.web.terms import Property, Rows, Value, as_iri, best_label, grouped
 
 Ask = Callable[[str], list[dict[str, Object]]]
-
-LINKS = 200
-"""So many of the things that link to one are listed."""
 
 _EXISTS = """
 SELECT ?one {{ {{ <{iri}> ?p ?one }} UNION {{ GRAPH ?g {{ <{iri}> ?p ?one }} }}
@@ -28,54 +26,9 @@ SELECT ?g ?p ?o ?label ?name {{
   OPTIONAL {{ GRAPH <{ontology}> {{ ?p rdfs:label ?name }} }}
 }} ORDER BY ?g ?p ?label ?o"""
 
-_CLAIMS = """
-SELECT DISTINCT ?claim ?how ?p ?o ?olabel ?words ?who ?wholabel ?modality ?polarity ?entry ?entrylabel
-  ?quote ?rank {{
-  {{ ?claim det:about <{iri}> . BIND ("about" AS ?how) }}
-  UNION {{ ?claim rdf:subject <{iri}> ; rdf:predicate ?p ; rdf:object ?o . BIND ("value" AS ?how)
-           OPTIONAL {{ ?o rdfs:label ?olabel }} }}
-  UNION {{ ?claim det:comments <{iri}> . BIND ("comment" AS ?how) }}
-  ?claim det:attributedTo ?who ; det:modality ?modality ; det:polarity ?polarity .
-  OPTIONAL {{ ?who rdfs:label ?wholabel }}
-  OPTIONAL {{ ?claim schema:text ?words }}
-  OPTIONAL {{ ?claim det:reportedIn ?entry . OPTIONAL {{ ?entry rdfs:label ?entrylabel }} }}
-  OPTIONAL {{ ?claim det:anchor/oa:hasSelector/oa:exact ?quote }}
-  OPTIONAL {{ ?claim det:rank ?rank }}
-}} ORDER BY ?how ?claim"""
-
-_LINKS = """
-SELECT ?p ?s (SAMPLE(?called) AS ?label) (SAMPLE(?term) AS ?name) {{
-  ?s ?p <{iri}> .
-  FILTER (?p NOT IN (det:about, det:comments, rdf:subject, rdf:object, det:participant))
-  OPTIONAL {{ ?s rdfs:label ?called }}
-  OPTIONAL {{ GRAPH <{ontology}> {{ ?p rdfs:label ?term }} }}
-}} GROUP BY ?p ?s ORDER BY ?p ?label ?s LIMIT {limit}"""
-
-_DISPUTES = """
-SELECT DISTINCT ?conflict ?rule ?status {{
-  ?claim det:about|rdf:subject <{iri}> . ?conflict det:conflictMember ?claim ; det:rule ?rule .
-  OPTIONAL {{ ?conflict det:status ?status }}
-}} ORDER BY ?conflict"""
-
 # What the pages say in other ways, or what follows from the rest.
-_UNSHOWN = (LABEL, NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel"))
-
-
-@dataclass(frozen=True)
-class Value:
-    """One value of a property, with its label where it has one."""
-
-    term: Object
-    label: str | None = None
-
-
-@dataclass(frozen=True)
-class Property:
-    """A property, its name where the ontology gives one, and its values."""
-
-    iri: NamedNode
-    name: str | None
-    values: tuple[Value, ...]
+_UNSHOWN = (LABEL, SKOS.prefLabel, TYPE)
+_WIDE = {DET.Eventuality, DET.Event, DET.Actor, DET.Organization, DET.Person}
 
 
 @dataclass(frozen=True)
@@ -87,50 +40,34 @@ class Said:
 
 
 @dataclass(frozen=True)
-class ClaimLine:
-    """One claim about a thing: that it is so, one value of it, or an opinion of it."""
-
-    iri: str
-    how: str
-    predicate: NamedNode | None
-    value: Value | None
-    words: str | None
-    who: Value
-    modality: str
-    polarity: str
-    entry: Value | None
-    quotes: tuple[str, ...]
-    deprecated: bool
-
-
-@dataclass(frozen=True)
-class Dispute:
-    """A conflict in which claims about a thing take part; without a status it is open."""
-
-    iri: str
-    rule: str
-    status: str
-
-
-@dataclass(frozen=True)
-class Description:
-    """All that a page shows of a thing."""
+class Thing:
+    """A thing by what is said of itself; `kinds` are its narrowest classes, `classes` all of them."""
 
     iri: str
     labels: tuple[Literal, ...]
-    classes: tuple[NamedNode, ...]
+    classes: frozenset[NamedNode]
+    kinds: tuple[Value, ...]
     settled: tuple[Property, ...]
     said: tuple[Said, ...]
-    claims: tuple[ClaimLine, ...]
-    disputes: tuple[Dispute, ...]
-    links: tuple[Property, ...]
-    more_links: bool
 
     @property
     def title(self) -> str:
         """Its label, in English if it has one; or the end of its IRI."""
-        named = sorted(self.labels, key=lambda label: (label.language != "en", label.value))
-        return named[0].value if named else self.iri.rstrip("/").rpartition("/")[2]
+        return best_label(self.labels) or self.iri.rstrip("/").rpartition("/")[2]
+
+    def values(self, *predicates: NamedNode) -> tuple[Value, ...]:
+        """Its settled values of some properties; those that are said, where nothing of it is settled."""
+        if self.settled:
+            return self.settled_values(*predicates)
+        return _values_of([each for said in self.said for each in said.properties], predicates)
+
+    def settled_values(self, *predicates: NamedNode) -> tuple[Value, ...]:
+        """Its settled values of some properties."""
+        return _values_of(self.settled, predicates)
+
+    def text(self, predicate: NamedNode) -> str | None:
+        """Give one value of a property as a plain string."""
+        return next((value.term.value for value in self.values(predicate)), None)
 
 
 def exists(iri: str, ask: Ask) -> bool:
@@ -138,108 +75,57 @@ def exists(iri: str, ask: Ask) -> bool:
     return bool(ask(_EXISTS.format(iri=iri)))
 
 
+def facts_query(iri: str, base: str) -> str:
+    """Write the query for all that every graph says of an IRI, with the labels of values and properties."""
+    return _FACTS.format(iri=iri, ontology=Iris(base).graph("ontology").value)
+
+
 def facts(iri: str, base: str, ask: Ask) -> list[Quad]:
     """Give every quad of any graph that has the IRI for its subject."""
     subject = NamedNode(iri)
     return [
-        Quad(subject, _iri(row["p"]), row["o"], _graph(row.get("g")))
-        for row in _once(ask(_FACTS.format(iri=iri, ontology=Iris(base).graph("ontology").value)))
+        Quad(subject, as_iri(row["p"]), row["o"], _graph(row.get("g")))
+        for row in _once(ask(facts_query(iri, base)))
     ]
 
 
-def describe(iri: str, base: str, ask: Ask) -> Description:
-    """Ask for all that a page shows of a thing."""
-    ontology = Iris(base).graph("ontology").value
-    rows = ask(_FACTS.format(iri=iri, ontology=ontology))
+def describe(iri: str, rows: Rows) -> Thing:
+    """Describe a thing by the rows that answer `facts_query`."""
     settled = [row for row in rows if "g" not in row]
     known = {(row["p"], row["o"]) for row in settled}
     apart = [row for row in rows if "g" in row and (row["p"], row["o"]) not in known]
-    found = ask(_LINKS.format(iri=iri, ontology=ontology, limit=LINKS + 1))
-    every = [row["o"] for row in rows if row["p"] == LABEL]
-    return Description(
+    classes = frozenset(as_iri(row["o"]) for row in rows if row["p"] == TYPE and _is_iri(row["o"]))
+    return Thing(
         iri=iri,
-        labels=tuple(dict.fromkeys(term for term in every if isinstance(term, Literal))),
-        classes=_narrowest({row["o"] for row in rows if row["p"] == TYPE}),
-        settled=_properties(settled),
+        labels=_labels(rows),
+        classes=classes,
+        kinds=_kinds(classes, rows),
+        settled=grouped(settled, without=_UNSHOWN),
         said=tuple(
             Said(graph, properties)
             for graph, members in groupby(apart, key=lambda row: row["g"].value)
-            if (properties := _properties(list(members)))
+            if (properties := grouped(list(members), without=_UNSHOWN))
         ),
-        claims=_claims(ask(_CLAIMS.format(iri=iri))),
-        disputes=tuple(map(_dispute, ask(_DISPUTES.format(iri=iri)))),
-        links=_properties([{**row, "o": row["s"]} for row in found[:LINKS]]),
-        more_links=len(found) > LINKS,
     )
 
 
-def _dispute(row: Mapping[str, Object]) -> Dispute:
-    status = row["status"].value if "status" in row else "open"
-    return Dispute(
-        row["conflict"].value,
-        row["rule"].value.removeprefix(f"{DETS.iri}conflict-rule-").replace("-", " "),
-        status.removeprefix(f"{DETS.iri}conflict-status-").replace("-", " "),
-    )
+def _labels(rows: Rows) -> tuple[Literal, ...]:
+    """Give each of the thing's labels once."""
+    found = (row["o"] for row in rows if row["p"] == LABEL)
+    return tuple(dict.fromkeys(term for term in found if isinstance(term, Literal)))
 
 
-def _properties(rows: Sequence[Mapping[str, Object]]) -> tuple[Property, ...]:
-    """Group values by property; a value with labels in several languages comes once, with the English one."""
-    values: dict[NamedNode, dict[Object, list[Literal]]] = {}
-    names = {row["p"]: row["name"].value for row in rows if "name" in row}
-    for row in rows:
-        predicate = _iri(row["p"])
-        if predicate not in (*_UNSHOWN, TYPE):
-            labels = values.setdefault(predicate, {}).setdefault(row["o"], [])
-            if isinstance(label := row.get("label"), Literal):
-                labels.append(label)
-    return tuple(
-        Property(
-            predicate,
-            names.get(predicate),
-            tuple(Value(term, _best(labels)) for term, labels in members.items()),
-        )
-        for predicate, members in values.items()
-    )
-
-
-def _best(labels: Iterable[Literal]) -> str | None:
-    ordered = sorted(labels, key=lambda label: (label.language != "en", label.value))
-    return ordered[0].value if ordered else None
-
-
-def _claims(rows: Sequence[Mapping[str, Object]]) -> tuple[ClaimLine, ...]:
-    return tuple(
-        _claim(iri, list(members)) for iri, members in groupby(rows, key=lambda row: row["claim"].value)
-    )
-
-
-def _claim(iri: str, rows: Sequence[Mapping[str, Object]]) -> ClaimLine:
-    row = rows[0]
-
-    def best(name: str) -> str | None:
-        return _best(label for each in rows if isinstance(label := each.get(name), Literal))
-
-    return ClaimLine(
-        iri=iri,
-        how=row["how"].value,
-        predicate=_iri(row["p"]) if "p" in row else None,
-        value=Value(row["o"], best("olabel")) if "o" in row else None,
-        words=row["words"].value if "words" in row else None,
-        who=Value(row["who"], best("wholabel")),
-        modality=row["modality"].value.removeprefix(f"{DETS.iri}modality-"),
-        polarity=row["polarity"].value.removeprefix(f"{DETS.iri}polarity-"),
-        entry=Value(row["entry"], best("entrylabel")) if "entry" in row else None,
-        quotes=tuple(dict.fromkeys(each["quote"].value for each in rows if "quote" in each)),
-        deprecated=any(each.get("rank") == DETS["rank-deprecated"] for each in rows),
-    )
-
-
-def _narrowest(classes: Iterable[Object]) -> tuple[NamedNode, ...]:
+def _kinds(classes: frozenset[NamedNode], rows: Rows) -> tuple[Value, ...]:
     """Leave out the classes that only say what follows from another one."""
-    named = {each for each in classes if isinstance(each, NamedNode)}
-    wide = {DET.Eventuality, DET.Event, DET.Actor, DET.Organization, DET.Person}
-    narrow = named - wide or named - {DET.Eventuality, DET.Actor} or named
-    return tuple(sorted(narrow, key=str))
+    narrow = classes - _WIDE or classes - {DET.Eventuality, DET.Actor} or classes
+    names = {row["o"]: row["label"].value for row in rows if row["p"] == TYPE and "label" in row}
+    return tuple(Value(each, names.get(each)) for each in sorted(narrow, key=str))
+
+
+def _values_of(properties: Sequence[Property], predicates: Iterable[NamedNode]) -> tuple[Value, ...]:
+    wanted = set(predicates)
+    found = (value for each in properties if each.iri in wanted for value in each.values)
+    return tuple({value.term: value for value in found}.values())
 
 
 def _once(rows: Iterable[Mapping[str, Object]]) -> Iterable[Mapping[str, Object]]:
@@ -251,11 +137,9 @@ def _once(rows: Iterable[Mapping[str, Object]]) -> Iterable[Mapping[str, Object]
             yield row
 
 
-def _iri(term: Object) -> NamedNode:
-    if not isinstance(term, NamedNode):
-        raise TypeError(f"{term} is no IRI")
-    return term
+def _is_iri(term: Object) -> bool:
+    return isinstance(term, NamedNode)
 
 
 def _graph(term: Object | None) -> GraphName:
-    return DEFAULT_GRAPH if term is None else _iri(term)
+    return DEFAULT_GRAPH if term is None else as_iri(term)

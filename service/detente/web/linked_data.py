@@ -6,32 +6,32 @@ document has the address of the document about it here, which needs no redirect;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from http import HTTPStatus
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
 from detente.json_ld import MEDIA_TYPE as JSON_LD
 from detente.quads import Object
 from detente.turtle import write_trig
-from detente.vocab import DCT, PREFIXES
+from detente.vocab import PREFIXES
 from detente.web.answering import VERSION_HEADER, evaluate, look_up
 from detente.web.context import context
-from detente.web.description import Ask, Description, Value, describe, exists, facts
-from detente.web.entry_text import pieces, read_spans, read_text
+from detente.web.description import Ask, exists, facts
 from detente.web.formats import HTML, TRIPLES
-from detente.web.forms import TRIG, accepted, addresses, take_ending
+from detente.web.forms import TRIG, accepted, take_ending
 from detente.web.gone import absent, replacements, successor_links
 from detente.web.json_documents import json_document
 from detente.web.operation import QueryOperation
 from detente.web.planning import FOREVER, REVALIDATE, plan_query
-from detente.web.problem_types import RESOURCE_MISSING
+from detente.web.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.problems import HttpError
 from detente.web.protocol import current_request, respond_with
 from detente.web.query_reply import Reply
 from detente.web.signposts import attach
 from detente.web.tables import PAGES
+from detente.web.views.filters import FilterError
+from detente.web.views.rendering import render
 
 blueprint = Blueprint("linked_data", __name__)
 attach(blueprint)
@@ -54,7 +54,7 @@ def resource(kind: str, name: str, version: str | None = None) -> Response:
     media_type = media_type or accepted()
     others = replacements(context().runtime, manifest.id).get(iri)
     if media_type == HTML:
-        response = _page(iri, ask, others)
+        response = _page(iri, manifest.id)
     elif media_type == TRIG:
         response = _quads(iri, ask)
     elif TRIPLES[media_type] == JSON_LD:
@@ -104,20 +104,10 @@ def _quads(iri: str, ask: Ask) -> Response:
     return Response(write_trig(quads, PREFIXES), content_type=TRIG)
 
 
-def _page(iri: str, ask: Ask, others: Sequence[NamedNode] | None) -> Response:
-    description = describe(iri, context().settings.base, ask)
-    text = read_text(iri, ask)
-    parts = pieces(text, read_spans(iri, ask)) if text is not None else ()
-    body = render_template(
-        "entry.html" if parts else "resource.html",
-        thing=description,
-        pieces=parts,
-        forms=addresses(),
-        replaced_by=None if others is None else _settled(description, DCT.isReplacedBy),
-    )
+def _page(iri: str, version: str) -> Response:
+    arguments = request.args.to_dict(flat=False)
+    try:
+        body = render(iri, context().runtime, version, arguments)
+    except FilterError as error:
+        raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
     return Response(body, content_type=HTML)
-
-
-def _settled(description: Description, predicate: NamedNode) -> tuple[Value, ...]:
-    found = (each.values for each in description.settled if each.iri == predicate)
-    return next(found, ())

@@ -16,10 +16,12 @@ from detente.web.discovery import described
 from detente.web.overview import Overview, overview
 from detente.web.planning import REVALIDATE
 from detente.web.problem_types import TYPES
+from detente.web.relations import pairs_of
 from detente.web.runtime import Runtime
 from detente.web.signposts import page_links
 from detente.web.tables import Cell, cell, link, shorten
 from detente.web.vocabulary_data import vocabulary
+from detente.web.wording import date_in_words
 
 EXAMPLES = 3
 ONE_LINER = "SELECT ?met ?date { ?m a det:Meeting ; rdfs:label ?met ; det:edtf ?date }"
@@ -33,11 +35,12 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def index() -> Response:
     """Say what the service is, what its graph holds now, and how to ask it something."""
-    version = context().runtime.found().id
+    runtime, version = context().runtime, context().runtime.found().id
     body = render_template(
         "index.html",
-        overview=_overview(context().runtime, version),
-        has_vocabulary=bool(vocabulary(context().runtime, version).triples),
+        overview=_overview(runtime, version),
+        pair=next(iter(pairs_of(runtime, version)), None),
+        has_vocabulary=bool(vocabulary(runtime, version).triples),
         plurals={"Entry": "entries", "State": "states", "Person": "people"},
         questions=context().questions[:EXAMPLES],
         dataset=described(),
@@ -73,6 +76,12 @@ def leads(iri: str) -> str | None:
 def shown(term: Object) -> Cell:
     """Return a term as tables show it."""
     return cell(term, context().settings.base)
+
+
+@blueprint.app_template_filter("date")
+def date(text: str) -> str:
+    """Write a date, EDTF or xsd:date, in words."""
+    return date_in_words(text)
 
 
 @blueprint.app_template_filter("shortened")

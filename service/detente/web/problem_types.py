@@ -173,6 +173,12 @@ RESOURCE_MISSING = ProblemType(
     "Nothing known",
     "The version says nothing of the IRI that the address stands for; the member `iri` is that IRI.",
 )
+ARGUMENT = ProblemType(
+    "argument",
+    HTTPStatus.BAD_REQUEST,
+    "Not a value of this argument",
+    "An argument of the address has a value that it cannot have; the member `argument` is its name.",
+)
 REPORT_MISSING = ProblemType(
     "report-missing",
     HTTPStatus.NOT_FOUND,
@@ -279,6 +285,7 @@ TYPES = (
     GRAPH_MISSING,
     RESOURCE_MISSING,
     RESOURCE_GONE,
+    ARGUMENT,
     REPORT_MISSING,
     IMPOSSIBLE,
     LOCKED,

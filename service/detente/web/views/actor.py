@@ -1,0 +1,210 @@
+"""The view of who acts: a state, a person, an organisation; names and codes, offices, promises, words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import Literal
+
+from detente.vocab import DET, SCHEMA, SKOS
+from detente.web.terms import Row, Rows, Value, text
+from detente.web.views.claims import CLAIMS, ClaimLine, claim_lines, claims_on, claims_query
+from detente.web.views.pair_queries import STANDS_FOR, claims_about
+from detente.web.views.relation import Line, by_thing, lines_of
+from detente.web.views.view import Answers, Queries, Subject, View
+from detente.web.wording import date_in_words
+
+LISTED = 50
+"""So many promises, statements and things that took place are listed each."""
+
+_TENURES = """
+SELECT DISTINCT ?tenure ?holder ?holderLabel ?office ?officeLabel ?date ?start {{
+  {{ ?tenure det:holder <{iri}> ; det:office ?office }}
+  UNION {{ ?office det:ofState <{iri}> . ?tenure det:office ?office }}
+  UNION {{ ?office org:postIn <{iri}> . ?tenure det:office ?office }}
+  ?tenure det:holder ?holder .
+  OPTIONAL {{ ?holder rdfs:label ?holderLabel FILTER (LANG(?holderLabel) = "en") }}
+  OPTIONAL {{ ?office rdfs:label ?officeLabel FILTER (LANG(?officeLabel) = "en") }}
+  OPTIONAL {{ ?tenure det:edtf ?date }}
+  OPTIONAL {{ ?tenure det:start ?start }}
+}} ORDER BY (!BOUND(?start)) DESC(?start) ?officeLabel ?holderLabel LIMIT 200"""
+
+_OTHERS = """
+SELECT ?other ?label (COUNT(DISTINCT ?what) AS ?count) {{
+  ?what det:side <{iri}>, ?other FILTER (?other != <{iri}>)
+  OPTIONAL {{ ?other rdfs:label ?label FILTER (LANG(?label) = "en") }}
+}} GROUP BY ?other ?label ORDER BY DESC(?count) ?other LIMIT 100"""
+
+_PROMISES = """
+SELECT DISTINCT ?what ?label ?status ?settled {{
+  {{ ?what det:{role} <{iri}> ; a det:Commitment . BIND (true AS ?settled)
+     OPTIONAL {{ ?what det:status ?status }} }}
+  UNION
+  {{ GRAPH ?graph {{ ?what det:{role} <{iri}> ; a det:Commitment }}
+     FILTER NOT EXISTS {{ ?what a det:Commitment }} BIND (false AS ?settled)
+     OPTIONAL {{ GRAPH ?graph {{ ?what det:status ?status }} }} }}
+  OPTIONAL {{ ?what rdfs:label ?label }}
+}} ORDER BY DESC(?settled) ?label ?what LIMIT {limit}"""
+
+_STATEMENTS = """
+SELECT DISTINCT ?what ?label ?date ?settled {{
+  ?speaker {stands_for} <{iri}> .
+  ?what det:speaker ?speaker . BIND (true AS ?settled)
+  OPTIONAL {{ ?what rdfs:label ?label }}
+  OPTIONAL {{ ?what det:edtf ?date }}
+}} ORDER BY DESC(?date) ?label LIMIT {limit}"""
+
+_TOOK_PART = """
+SELECT DISTINCT ?what ?label ?date ?start ?settled {{
+  ?what det:{role} <{iri}> ; a det:Eventuality .
+  OPTIONAL {{ ?what rdfs:label ?label }}
+  OPTIONAL {{ ?what det:edtf ?date }}
+  OPTIONAL {{ ?what det:start ?start }}
+  BIND (true AS ?settled)
+}} ORDER BY (!BOUND(?start)) DESC(?start) ?label LIMIT {limit}"""
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name, in which language, and whether it is the one in use here."""
+
+    text: str
+    language: str
+    preferred: bool
+
+
+@dataclass(frozen=True)
+class Tenure:
+    """Who held which office, when, in words; None where it is not known."""
+
+    iri: str
+    holder: Value
+    office: Value
+    date: str | None
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another state, and in how many settled things both take part."""
+
+    code: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class ActorPage:
+    """All that the page of an actor shows."""
+
+    names: tuple[Name, ...]
+    codes: tuple[tuple[str, str], ...]
+    matches: tuple[str, ...]
+    date: str | None
+    description: str | None
+    tenures: tuple[Tenure, ...]
+    others: tuple[Other, ...]
+    made: tuple[Line, ...]
+    received: tuple[Line, ...]
+    statements: tuple[Line, ...]
+    took_part: tuple[Line, ...]
+    said: tuple[ClaimLine, ...]
+    more: bool
+    query: str
+
+
+def _first(subject: Subject, _: Answers) -> Queries:
+    iri = subject.iri
+    queries = {
+        "about": claims_on(iri),
+        "tenures": _TENURES.format(iri=iri),
+        "made": _PROMISES.format(iri=iri, role="agent", limit=LISTED),
+        "received": _PROMISES.format(iri=iri, role="recipient", limit=LISTED),
+        "statements": _STATEMENTS.format(iri=iri, stands_for=STANDS_FOR, limit=LISTED),
+        "took part": _TOOK_PART.format(iri=iri, role=_part(subject), limit=LISTED + 1),
+    }
+    is_state = DET.State in subject.thing.classes
+    return queries | ({"others": _OTHERS.format(iri=iri)} if is_state else {})
+
+
+def _second(_: Subject, answers: Answers) -> Queries:
+    things = [row["what"] for name in ("made", "received", "statements") for row in answers[name]]
+    return {"of things": claims_about(things)}
+
+
+def _third(_: Subject, answers: Answers) -> Queries:
+    rows = [*answers["about"], *answers["of things"]]
+    return {"claims": claims_query(row["claim"] for row in rows)}
+
+
+def _build(subject: Subject, answers: Answers) -> ActorPage:
+    thing = subject.thing
+    claims = claim_lines(answers["claims"], subject.names)
+    of_things = by_thing(claims)
+    date = thing.text(DET.edtf)
+    return ActorPage(
+        names=_names(subject),
+        codes=_codes(subject),
+        matches=tuple(value.term.value for value in thing.values(SKOS.exactMatch)),
+        date=date_in_words(date) if date else None,
+        description=next((value.term.value for value in thing.values(SCHEMA.description)), None),
+        tenures=_tenures(answers["tenures"]),
+        others=tuple(_others(answers.get("others", ()))),
+        made=tuple(lines_of(answers["made"], of_things)),
+        received=tuple(lines_of(answers["received"], of_things)),
+        statements=tuple(lines_of(answers["statements"], of_things)),
+        took_part=tuple(lines_of(answers["took part"][:LISTED], of_things)),
+        said=tuple(claim for claim in claims if claim.subject.term.value == subject.iri)[:CLAIMS],
+        more=len(answers["took part"]) > LISTED,
+        query=_TOOK_PART.format(iri=subject.iri, role=_part(subject), limit=10_000).strip(),
+    )
+
+
+def _part(subject: Subject) -> str:
+    """Name the property of what a thing takes part in; a state does through its bodies and officers, too."""
+    return "side" if DET.State in subject.thing.classes else "participant"
+
+
+def _names(subject: Subject) -> tuple[Name, ...]:
+    found = [(term, True) for term in subject.thing.labels]
+    found += [
+        (value.term, False)
+        for value in subject.thing.values(SKOS.altLabel)
+        if isinstance(value.term, Literal)
+    ]
+    names = (Name(term.value, term.language or "", preferred) for term, preferred in found)
+    return tuple(sorted(names, key=lambda name: (name.language, not name.preferred, name.text)))
+
+
+def _codes(subject: Subject) -> tuple[tuple[str, str], ...]:
+    predicates = (
+        ("ISO 3166-1", DET.isoAlpha3),
+        ("Correlates of War", DET.cowCode),
+        ("Gleditsch–Ward", DET.gwCode),
+    )
+    found = ((name, subject.thing.text(predicate)) for name, predicate in predicates)
+    return tuple((name, code) for name, code in found if code)
+
+
+def _tenures(rows: Rows) -> tuple[Tenure, ...]:
+    firsts: dict[str, Row] = {}
+    for row in rows:
+        firsts.setdefault(row["tenure"].value, row)
+    return tuple(
+        Tenure(
+            iri,
+            Value(row["holder"], text(row, "holderLabel")),
+            Value(row["office"], text(row, "officeLabel")),
+            date_in_words(row["date"].value) if "date" in row else None,
+        )
+        for iri, row in firsts.items()
+    )
+
+
+def _others(rows: Rows) -> Iterable[Other]:
+    for row in rows:
+        code = row["other"].value.rpartition("/")[2]
+        yield Other(code, text(row, "label") or code, int(row["count"].value))
+
+
+VIEW = View("views/actor.html", (_first, _second, _third), _build)

@@ -1,0 +1,187 @@
+"""The view of what may hold or occur: a meeting, a promise, a measure; in one sentence, then who says so."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from detente.quads import Object
+from detente.vocab import DET, SCHEMA
+from detente.web.description import Thing
+from detente.web.terms import Property, Value
+from detente.web.views.claims import CLAIMS, ClaimLine, Dispute, claim_lines, claims_query, disputes_of
+from detente.web.views.decisions import Decision, decisions_about, read_decisions
+from detente.web.views.resource import Links, read_links
+from detente.web.views.resource import first as resource_first
+from detente.web.views.view import Answers, Queries, Subject, View
+from detente.web.wording import concept_in_words, date_in_words, figure_in_words
+
+_ROLES = (
+    ("by", DET.agent), ("towards", DET.recipient), ("with", DET.participant), ("spoken by", DET.speaker),
+    ("to", DET.addressee), ("relayed by", DET.relayedBy), ("in", DET.place), ("on", DET.topic),
+)  # fmt: skip
+_CONCEPTS = (
+    ("level: ", DET.level, "level"), ("", DET.status, "status"),
+    ("stance: ", DET.stance, "stance"), ("speech: ", DET.speechType, "speech-type"),
+)  # fmt: skip
+_LINKED = {
+    DET.follows: ("follows", "followed by"),
+    DET.inResponseTo: ("in response to", "answered by"),
+    DET.partOf: ("part of", "has as a part"),
+    DET.involves: ("involves", "involved in"),
+    DET.commitsTo: ("commits to", "promised in"),
+    DET.topic: ("is about", "spoken of in"),
+}
+"""How the properties between eventualities read, there and back."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """Who or what takes part in which way."""
+
+    name: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One value that a claim gives a property, and what has become of it."""
+
+    claim: ClaimLine
+    standing: str
+
+
+@dataclass(frozen=True)
+class Contest:
+    """The values that claims give one property, side by side."""
+
+    predicate: Value
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True)
+class EventualityPage:
+    """All that the page of an eventuality shows; all but the claims is in words."""
+
+    settled: bool
+    roles: tuple[Role, ...]
+    date: str | None
+    figure: str | None
+    qualities: tuple[str, ...]
+    claims: tuple[ClaimLine, ...]
+    opinions: tuple[ClaimLine, ...]
+    conveyed: tuple[ClaimLine, ...]
+    contests: tuple[Contest, ...]
+    disputes: tuple[Dispute, ...]
+    decisions: tuple[Decision, ...]
+    neighbours: tuple[Role, ...]
+    links: Links
+    more_claims: bool
+
+
+def _first(subject: Subject, answers: Answers) -> Queries:
+    return {**resource_first(subject, answers), "decisions": decisions_about(subject.iri)}
+
+
+def _second(subject: Subject, answers: Answers) -> Queries:
+    about = [row["claim"] for row in answers["about"]]
+    return {"claims": claims_query([*about, *(value.term for value in subject.thing.values(DET.conveys))])}
+
+
+def _conveyed(thing: Thing) -> set[str]:
+    return {value.term.value for value in thing.values(DET.conveys)}
+
+
+def _build(subject: Subject, answers: Answers) -> EventualityPage:
+    thing = subject.thing
+    found = claim_lines(answers["claims"], subject.names)
+    claims = tuple(claim for claim in found if claim.subject.term.value == subject.iri)
+    links = read_links(subject.iri, answers["links"])
+    date, value = thing.text(DET.edtf), thing.text(SCHEMA.value)
+    return EventualityPage(
+        settled=bool(thing.settled),
+        roles=_roles(thing),
+        date=date_in_words(date) if date else None,
+        figure=_figure(thing, value) if value else None,
+        qualities=_qualities(thing),
+        claims=tuple(claim for claim in claims if claim.how != "comment")[:CLAIMS],
+        opinions=tuple(claim for claim in claims if claim.how == "comment")[:CLAIMS],
+        conveyed=tuple(claim for claim in found if claim.iri in _conveyed(thing)),
+        contests=contests(thing, claims),
+        disputes=disputes_of(claims),
+        decisions=read_decisions(answers["decisions"]),
+        neighbours=(*_there(thing), *_back(links.properties)),
+        links=links,
+        more_claims=len(answers["about"]) > CLAIMS,
+    )
+
+
+def contests(thing: Thing, claims: tuple[ClaimLine, ...]) -> tuple[Contest, ...]:
+    """Put the values that claims give a property side by side, where not all of them are settled."""
+    by_predicate: dict[Object, list[Alternative]] = defaultdict(list)
+    predicates: dict[Object, Value] = {}
+    for claim in claims:
+        if claim.predicate is not None and claim.value is not None:
+            predicates[claim.predicate.term] = claim.predicate
+            by_predicate[claim.predicate.term].append(Alternative(claim, _standing(thing, claim)))
+    return tuple(
+        Contest(predicates[predicate], tuple(alternatives))
+        for predicate, alternatives in by_predicate.items()
+        if any(each.standing != "settled" for each in alternatives)
+    )
+
+
+def _standing(thing: Thing, claim: ClaimLine) -> str:
+    if claim.deprecated:
+        return "deprecated"
+    if claim.predicate is None or claim.value is None or not isinstance(claim.predicate.term, NamedNode):
+        return "not settled"
+    settled = {value.term for value in thing.settled_values(claim.predicate.term)}
+    return "settled" if claim.value.term in settled and claim.polarity == "positive" else "not settled"
+
+
+def _roles(thing: Thing) -> tuple[Role, ...]:
+    """Tell who takes part; a participant who has a narrower role comes under that alone."""
+    narrower = {value.term for value in thing.values(DET.agent, DET.recipient)}
+    found = (
+        (name, tuple(each for each in thing.values(predicate) if _plain(predicate, each, narrower)))
+        for name, predicate in _ROLES
+    )
+    return tuple(Role(name, values) for name, values in found if values)
+
+
+def _plain(predicate: NamedNode, value: Value, narrower: set[Object]) -> bool:
+    return predicate != DET.participant or value.term not in narrower
+
+
+def _qualities(thing: Thing) -> tuple[str, ...]:
+    """Tell its status, level, stance and manner, as far as it has them."""
+    concepts = [
+        f"{name}{concept_in_words(value.term.value, scheme)}"
+        for name, predicate, scheme in _CONCEPTS
+        for value in thing.values(predicate)
+    ]
+    return (*concepts, *(value.term.value for value in thing.values(DET.manner)))
+
+
+def _figure(thing: Thing, value: str) -> str:
+    words = figure_in_words(value, thing.text(SCHEMA.currency), thing.text(SCHEMA.unitText))
+    return f"about {words}" if thing.text(DET.approximate) == "true" else words
+
+
+def _there(thing: Thing) -> tuple[Role, ...]:
+    found = (
+        (there, thing.values(predicate))
+        for predicate, (there, _) in _LINKED.items()
+        if predicate != DET.topic
+    )
+    return tuple(Role(name, values) for name, values in found if values)
+
+
+def _back(links: tuple[Property, ...]) -> tuple[Role, ...]:
+    return tuple(Role(_LINKED[each.iri][1], each.values) for each in links if each.iri in _LINKED)
+
+
+VIEW = View("views/eventuality.html", (_first, _second), _build)

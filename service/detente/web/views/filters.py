@@ -1,0 +1,106 @@
+"""What of a relation's timeline is asked for: kinds, modalities, settled or all, days. From the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from detente.errors import DetenteError
+
+KINDS: Mapping[str, str] = {
+    "meeting": "Meeting",
+    "visit": "Visit",
+    "incident": "Incident",
+    "armed-conflict": "ArmedConflict",
+    "measure": "Measure",
+    "commitment": "Commitment",
+    "agreement": "Agreement",
+    "position": "Position",
+    "quantity": "Quantity",
+    "statement": "Statement",
+    "event": "Event",
+}
+"""The class of each kind by its name in the address; `event` is every event of no narrower class."""
+
+MODALITIES = (
+    "asserted", "planned", "pledged", "intended", "possible",
+    "expected", "evaluated", "alleged", "speculated", "hypothetical",
+)  # fmt: skip
+SETTLED = ("only", "all")
+_T = TypeVar("_T")
+
+
+class FilterError(DetenteError):
+    """An argument of the address that means nothing; `name` is the argument's."""
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(detail)
+        self.name = name
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is asked for: no kinds or no modalities are all of them; days are inclusive, None is open."""
+
+    kinds: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    settled_only: bool = True
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def by_date(self) -> bool:
+        """Whether days were asked for, which leaves out what has no date."""
+        return self.first is not None or self.last is not None
+
+    @property
+    def narrow(self) -> bool:
+        """Whether anything was asked for other than everything that is settled."""
+        return self != Filters()
+
+
+def read_filters(arguments: Mapping[str, Sequence[str]]) -> Filters:
+    """Read the arguments `type`, `modality`, `settled`, `from` and `to`; others are of no concern here.
+
+    Raises FilterError where one has a value that it cannot have.
+    """
+    first, last = (_single(arguments, name, _day) for name in ("from", "to"))
+    if first and last and last < first:
+        raise FilterError("to", f"`to` is {last}, which is before `from`, {first}.")
+    return Filters(
+        kinds=_several(arguments, "type", tuple(KINDS)),
+        modalities=_several(arguments, "modality", MODALITIES),
+        settled_only=_single(arguments, "settled", _settled) in (None, "only"),
+        first=first,
+        last=last,
+    )
+
+
+def _several(arguments: Mapping[str, Sequence[str]], name: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    given = [value for value in arguments.get(name, ()) if value]
+    for value in given:
+        if value not in allowed:
+            raise FilterError(name, f"`{name}` is one or more of {', '.join(allowed)}; not {value!r}.")
+    return tuple(value for value in allowed if value in given)
+
+
+def _single(arguments: Mapping[str, Sequence[str]], name: str, read: Callable[[str, str], _T]) -> _T | None:
+    given = [value for value in arguments.get(name, ()) if value]
+    if len(given) > 1:
+        raise FilterError(name, f"`{name}` is given {len(given)} times.")
+    return read(name, given[0]) if given else None
+
+
+def _settled(name: str, value: str) -> str:
+    if value not in SETTLED:
+        raise FilterError(name, f"`{name}` is {' or '.join(SETTLED)}; not {value!r}.")
+    return value
+
+
+def _day(name: str, value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise FilterError(name, f"`{name}` is a day such as 2016-08-09; not {value!r}.") from None
