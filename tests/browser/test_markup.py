@@ -21,6 +21,7 @@ HEAVIEST = 150_000
 OTHERS = [
     "/sparql", "/sparql?query=ASK%20%7B%7D", "/graphs", "/problems", "/nowhere",
     "/v/current", "/v/current/diff/current", "/cite",
+    "/ontology", "/scheme", "/scheme/event-type", "/scheme/modality-asserted", "/shapes",
 ]  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def resource(kind: str, name: str, version: str | None = None) -> Response:
     media_type = media_type or accepted()
     others = replacements(context().runtime, manifest.id).get(iri)
     if media_type == HTML:
-        response = _page(iri, manifest.id, is_deprecated=others is not None)
+        response = _page(iri, manifest.id)
     elif media_type == TRIG:
         response = _quads(iri, ask)
     elif TRIPLES[media_type] == JSON_LD:
@@ -104,10 +104,10 @@ def _quads(iri: str, ask: Ask) -> Response:
     return Response(write_trig(quads, PREFIXES), content_type=TRIG)
 
 
-def _page(iri: str, version: str, *, is_deprecated: bool) -> Response:
+def _page(iri: str, version: str) -> Response:
     arguments = request.args.to_dict(flat=False)
     try:
-        body = render(iri, context().runtime, version, arguments, is_deprecated=is_deprecated)
+        body = render(iri, context().runtime, version, arguments)
     except FilterError as error:
         raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
     return Response(body, content_type=HTML)

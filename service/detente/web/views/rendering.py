@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from flask import render_template
-from pyoxigraph import NamedNode
 
 from detente.iris import Iris
-from detente.vocab import DCT, DET
-from detente.web.description import Thing, describe, facts_query
+from detente.vocab import DET
+from detente.web.description import describe, facts_query
 from detente.web.forms import addresses
 from detente.web.runtime import Runtime
-from detente.web.terms import Value
 from detente.web.views.kinds import view_of
 from detente.web.views.view import Subject, answered
 
@@ -24,43 +22,20 @@ _PLAINER = {DET.edtf.value: "date"}
 """What pages call terms whose labels say how a value is written."""
 
 
-def render(
-    iri: str,
-    runtime: Runtime,
-    version: str,
-    arguments: Mapping[str, Sequence[str]],
-    *,
-    is_deprecated: bool = False,
-) -> str:
-    """Render the page of a thing in a version; raises FilterError where an argument means nothing.
-
-    One that is deprecated says so, and names what is in its place.
-    """
+def render(iri: str, runtime: Runtime, version: str, arguments: Mapping[str, Sequence[str]]) -> str:
+    """Render the page of a thing in a version; raises FilterError where an argument means nothing."""
     base = runtime.settings.base
     thing = describe(iri, runtime.rows(facts_query(iri, base), version))
-    replaced_by = _values(thing, DCT.isReplacedBy) if is_deprecated else None
-    subject = Subject(thing, base, names(runtime, version), arguments)
-    return render_subject(subject, runtime, version, addresses(), replaced_by)
+    return render_subject(
+        Subject(thing, base, names(runtime, version), arguments), runtime, version, addresses()
+    )
 
 
-def _values(thing: Thing, predicate: NamedNode) -> tuple[Value, ...]:
-    found = (each.values for each in thing.settled if each.iri == predicate)
-    return next(found, ())
-
-
-def render_subject(
-    subject: Subject,
-    runtime: Runtime,
-    version: str,
-    forms: Mapping[str, str],
-    replaced_by: Sequence[Value] | None = None,
-) -> str:
+def render_subject(subject: Subject, runtime: Runtime, version: str, forms: Mapping[str, str]) -> str:
     """Render the page of what has been described; `forms` are the addresses of its other forms."""
     view = view_of(subject.thing)
     page = answered(view, subject, lambda queries: [*runtime.rows_of_all(queries, version)])
-    return render_template(
-        view.template, page=page, thing=subject.thing, forms=forms, replaced_by=replaced_by
-    )
+    return render_template(view.template, page=page, thing=subject.thing, forms=forms)
 
 
 @lru_cache(maxsize=8)
