@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat, parse
 from detente import __version__
 from detente.build import Dataset
 from detente.cli import main
-from detente.dump import FORMATS
+from detente.dumps.rdf import FORMATS
 from detente.quads import DEFAULT_GRAPH
 from detente.settings import describe
 from detente.store import VersionStore

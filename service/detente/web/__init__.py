@@ -9,7 +9,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from detente.answers import QueryError
 from detente.settings import Settings
-from detente.web import data_set, editor, graph_store, history, linked_data, pages, problems, protocol, search
+from detente.web import (
+    data_set,
+    dump_tables,
+    dumps,
+    editor,
+    graph_store,
+    history,
+    linked_data,
+    load,
+    pages,
+    problems,
+    protocol,
+    search,
+)
 from detente.web.answering import problem_of
 from detente.web.compression import compress
 from detente.web.context import Context, SavedQuestion, attach
@@ -45,6 +58,9 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.register_blueprint(history.blueprint)
     app.register_blueprint(linked_data.blueprint)
     app.register_blueprint(data_set.blueprint)
+    app.register_blueprint(dumps.blueprint)
+    app.register_blueprint(dump_tables.blueprint)
+    app.register_blueprint(load.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(editor.blueprint)

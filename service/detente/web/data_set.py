@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 from flask import Blueprint, Response, redirect, request, url_for
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
@@ -14,6 +15,7 @@ from detente.store import DEFAULT_GRAPH_NAME, Manifest
 from detente.vocab import DCT, DET, DETS, FOAF, OA, ORG, PREFIXES, PROV, SCHEMA, SKOS, TYPE, XSD, Namespace
 from detente.web.answering import VERSION_HEADER
 from detente.web.context import context
+from detente.web.dump_triples import dump_triples
 from detente.web.formats import TRIPLES
 from detente.web.negotiation import choose
 from detente.web.planning import FOREVER, REVALIDATE
@@ -68,8 +70,9 @@ def _written(runtime: Runtime, version: str, root: str, base: str, serialisation
         raise ValueError(f"{serialisation!r} is no RDF format")
     manifest = runtime.found(version)
     triples = data_set_triples(manifest, root, base, lambda query: runtime.rows(query, version))
+    dumps = dump_triples(NamedNode(f"{base}void#dataset"), version, root, runtime.dumps.folder)
     prefixes = {**PREFIXES, "void": VOID.iri, "dcat": DCAT.iri}
-    return serialize(triples, format=format_, prefixes=prefixes) or b""
+    return serialize(chain(triples, dumps), format=format_, prefixes=prefixes) or b""
 
 
 def data_set_triples(manifest: Manifest, root: str, base: str, ask: Ask) -> Iterator[Triple]:
