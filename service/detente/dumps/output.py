@@ -49,10 +49,6 @@ class Hashing:
         self.size += len(data)
         return self._output.write(data)
 
-    def writelines(self, lines: list[bytes]) -> None:
-        """Write lines, joined first: a hash of many short pieces takes longer than the copy."""
-        self.write(b"".join(lines))
-
     def flush(self) -> None:
         """Pass on what the file holds back."""
         self._output.flush()

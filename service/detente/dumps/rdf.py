@@ -31,7 +31,7 @@ def write_version(version: Version, base: str, format_: str, output: BinaryIO) -
         return
     graphs = ((_called(graph, iris), graph) for graph in (DEFAULT_GRAPH, *version.graph_names()))
     for name, graph in sorted(graphs, key=lambda pair: str(pair[0])):
-        output.writelines(_lines(version, graph, name))
+        output.write(_lines(version, graph, name))
 
 
 def write_graph(version: Version, base: str, format_: str, name: str, output: BinaryIO) -> None:
@@ -46,11 +46,11 @@ def write_graph(version: Version, base: str, format_: str, name: str, output: Bi
     elif format_ == "trig":
         output.write(_trig(version.match(graph=graph), iris).encode())
     elif format_ == "jsonld":
-        sorted_triples = parse(b"".join(_lines(version, graph)), RdfFormat.N_TRIPLES)
+        sorted_triples = parse(_lines(version, graph), RdfFormat.N_TRIPLES)
         prefixes = {**PREFIXES, **iris.prefixes()}
         serialize((quad.triple for quad in sorted_triples), output, RdfFormat.JSON_LD, prefixes=prefixes)
     else:
-        output.writelines(_lines(version, graph, _called(graph, iris) if format_ == "nquads" else None))
+        output.write(_lines(version, graph, _called(graph, iris) if format_ == "nquads" else None))
 
 
 def dump_version(version: Version, base: str, format_: str) -> bytes:
@@ -67,7 +67,7 @@ def dump_graph(version: Version, base: str, format_: str, name: str) -> bytes:
     return output.getvalue()
 
 
-def _lines(version: Version, graph: GraphName, name: NamedNode | BlankNode | None = None) -> list[bytes]:
+def _lines(version: Version, graph: GraphName, name: NamedNode | BlankNode | None = None) -> bytes:
     """Give a graph as sorted lines of N-Triples; of N-Quads, if they are to carry a name.
 
     The engine writes much faster than Python can, and a line feed stands nowhere but at the end of a line.
@@ -75,7 +75,7 @@ def _lines(version: Version, graph: GraphName, name: NamedNode | BlankNode | Non
     text = version.ntriples(graph)
     if name is not None:
         text = text.replace(b" .\n", f" {name} .\n".encode())
-    return sorted(text.splitlines(keepends=True))
+    return b"".join(sorted(text.splitlines(keepends=True)))
 
 
 def _trig(quads: Iterable[Quad], iris: Iris) -> str:
