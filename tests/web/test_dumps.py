@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from detente.build import Dataset
 from detente.dumps.catalogue import CODINGS, CONTENTS, entry_content, files
+from detente.dumps.columns import Table
 from detente.dumps.making import make
 from detente.dumps.tables import TABLES
 from detente.quads import DEFAULT_GRAPH
@@ -28,7 +29,7 @@ from detente.web import dumps
 from tests.web.conftest import serving
 
 BROWSER = {"Accept": "text/html"}
-READ = {
+READ: dict[str, Callable[[bytes], bytes]] = {
     "": bytes,
     "gz": gzip.decompress,
     "zst": lambda data: zstandard.ZstdDecompressor().decompressobj().decompress(data),
@@ -231,11 +232,10 @@ def test_sha256sum_accepts_the_hashes(seeds: FlaskClient, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_a_table_has_the_columns_of_its_dictionary(table: object, seeds: FlaskClient) -> None:
-    found = next(each for each in TABLES if each is table)
-    _, data, headers = fetch(seeds, f"{found.name}.csv")
+def test_a_table_has_the_columns_of_its_dictionary(table: Table, seeds: FlaskClient) -> None:
+    _, data, headers = fetch(seeds, f"{table.name}.csv")
     lines = data.decode().split("\r\n")
-    assert lines[0].split(",") == [column.name for column in found.columns]
+    assert lines[0].split(",") == [column.name for column in table.columns]
     assert lines[-1] == ""
     described = seeds.get(headers["Link"].partition(">")[0].removeprefix("<http://localhost")).get_json(
         force=True

@@ -30,7 +30,7 @@ def write_version(version: Version, base: str, format_: str, output: BinaryIO) -
         output.write(_trig(version.match(), iris).encode())
         return
     graphs = ((_called(graph, iris), graph) for graph in (DEFAULT_GRAPH, *version.graph_names()))
-    for name, graph in sorted(graphs, key=lambda pair: str(pair[0])):
+    for name, graph in sorted(graphs, key=lambda pair: str(pair[0])):  # noqa: FURB122 - zstd has only write
         output.write(_lines(version, graph, name))
 
 
