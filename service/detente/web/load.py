@@ -28,7 +28,7 @@ TOOLS = (
     Tool("r", "R", "Base R."),
     Tool("rdflib", "rdflib", "Python with `pip install rdflib`."),
     Tool("sparqlwrapper", "SPARQLWrapper", "Python with `pip install SPARQLWrapper`."),
-    Tool("comunica", "Comunica", "Node.js with `npm install @comunica/query-sparql`."),
+    Tool("comunica", "Comunica", "Node.js with `npm install @comunica/query-sparql@4`."),
     Tool(
         "shell",
         "A shell",
