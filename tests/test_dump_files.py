@@ -172,7 +172,7 @@ def test_requests_at_once_start_one_process(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("script", "seconds", "why"),
     [
-        ("echo no room >&2; exit 1", 60.0, "no room"),
+        ("echo no room >&2; exit 1", 60.0, "the log of the service"),
         ("exit 7", 60.0, "more memory than 2048 MiB"),
         ("kill -ABRT $$", 60.0, "more memory"),
         ("exec sleep 60", 0.2, "longer than 0.2 s"),

@@ -13,12 +13,15 @@ from pathlib import Path
 
 import pytest
 import zstandard
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from detente.build import Dataset
+from detente.cli import main
 from detente.dumps.catalogue import CODINGS, CONTENTS, entry_content, files
 from detente.dumps.columns import Table
+from detente.dumps.maker import Maker, MakingError
 from detente.dumps.making import make
 from detente.dumps.tables import TABLES
 from detente.quads import DEFAULT_GRAPH
@@ -120,6 +123,38 @@ def test_a_file_is_made_when_it_is_first_asked_for(seeds: FlaskClient, folder: P
     assert there()
 
 
+def test_who_does_not_wait_is_told_to_come_back(seeds: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(dumps, "PATIENCE_SECONDS", 0.0)
+        status, data, headers = fetch(seeds, "commitments.csv.gz")
+    assert status == 503
+    assert b"is being made" in data
+    assert headers["Retry-After"] == headers["Refresh"] == "5"
+    assert fetch(seeds, "commitments.csv.gz")[0] == 200
+
+
+def test_a_file_that_cannot_be_made_is_507(seeds: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(*_: object) -> None:
+        raise MakingError("it took longer than 600 s")
+
+    monkeypatch.setattr(Maker, "made", fail)
+    status, data, _ = fetch(seeds, "events.csv", Accept="application/json")
+    assert (status, json.loads(data)["detail"].partition(": ")[2]) == (507, "it took longer than 600 s.")
+
+
+@pytest.mark.parametrize("short", ["settled.ttl", "events.csv.gz", "all.nq"])
+def test_the_command_writes_the_same_file(
+    short: str, seeds: FlaskClient, folder: Path, tmp_path: Path
+) -> None:
+    name = short.partition(".")[0]
+    options = ["--table", name] if ".csv" in short else []
+    output = str(tmp_path / short)
+    environment = {"DETENTE_DATA": str(folder)}
+    done = CliRunner().invoke(main, ["dump", *options, "--output", output], env=environment)
+    assert done.exit_code == 0, done.output
+    assert Path(output).read_bytes() == fetch(seeds, short)[1]
+
+
 @pytest.mark.parametrize("coding", CODINGS)
 def test_a_compressed_file_holds_the_plain_one(coding: str, seeds: FlaskClient) -> None:
     _, plain, _ = fetch(seeds, "settled.nt")
@@ -199,9 +234,13 @@ def test_the_list_has_every_file_and_what_is_known_of_it(seeds: FlaskClient) -> 
     _, data, _ = fetch(seeds, "events.csv")
     document = seeds.get("/dumps/", headers={"Accept": "application/json"}).get_json()
     listed = {each["name"]: each for each in document["files"]}
-    assert {file.name for file in files(document["version"])} < set(listed)
+    assert {file.name for file in files(document["version"])} == set(listed)
     made = listed[f"detente-{document['version']}-events.csv"]
     assert (made["size"], made["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
+    entries = document["entries"]
+    for form in entries["forms"]:
+        url = entries["template"].format(id=entries["ids"][0], form=form)
+        assert url.endswith(f"entry-2016-08-turkey-russia-1.{form}")
     for each in listed.values():
         assert seeds.get(each["latest"]).headers["Location"] in each["url"]
 

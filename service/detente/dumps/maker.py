@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -14,6 +15,8 @@ from detente.dumps.catalogue import DumpFile
 from detente.dumps.folder import DumpFolder, Made
 from detente.dumps.making import OUT_OF_MEMORY
 from detente.errors import DetenteError
+
+log = logging.getLogger(__name__)
 
 WAITING = 64
 """Files that wait to be made at most."""
@@ -116,8 +119,8 @@ class Maker:
     def _cause(self, code: int, said: str) -> str:
         if code in (OUT_OF_MEMORY, -signal.SIGABRT):
             return f"it needed more memory than {self.means.memory >> 20} MiB"
-        lines = said.strip().splitlines()
-        return lines[-1] if lines else f"its process ended with {code}"
+        log.error("a dump could not be made: %s", said.strip() or f"its process ended with {code}")
+        return "the log of the service says why"
 
     def _raise_failed(self, file: DumpFile) -> None:
         self._failed = {

@@ -43,8 +43,18 @@ PAGE_ENTRIES = 200
 JSON = "application/json"
 
 blueprint = Blueprint("dumps", __name__)
-_patience = threading.BoundedSemaphore(1)
-"""One thread at most waits for files: the others are for pages."""
+_patience = threading.BoundedSemaphore(2)
+"""So many threads at most wait for files: the others are for pages."""
+
+
+@blueprint.after_request
+def share(response: Response) -> Response:
+    """Let scripts of any site read the files."""
+    response.access_control_allow_origin = "*"
+    response.headers["Access-Control-Expose-Headers"] = (
+        "Accept-Ranges, Content-Range, Detente-Version, ETag, Repr-Digest, Retry-After"
+    )
+    return response
 
 
 @blueprint.get("/dumps/")
@@ -197,12 +207,14 @@ def _rows(version: str, content: Content) -> list[tuple[DumpFile, Made | None]]:
 
 
 def _document(manifest: Manifest, entries: list[str]) -> dict[str, object]:
-    contents = (*CONTENTS, *map(entry_content, entries))
     folder = context().runtime.dumps.folder
+    forms = [file.short_name.partition(".")[2] for file in files(manifest.id, [entry_content("x")])]
+    template = f"{request.url_root}v/{manifest.id}/dumps/detente-{manifest.id}-{ENTRY}{{id}}.{{form}}"
     return {
         "version": manifest.id,
         "created": manifest.created,
-        "files": [_facts(file, folder.made(file)) for file in files(manifest.id, contents)],
+        "files": [_facts(file, folder.made(file)) for file in files(manifest.id)],
+        "entries": {"template": template, "forms": forms, "ids": entries},
     }
 
 
