@@ -6,27 +6,17 @@ import base64
 import threading
 from http import HTTPStatus
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from werkzeug.utils import send_file
 from werkzeug.wrappers import Response as BaseResponse
 
-from detente.dumps.catalogue import (
-    CONTENTS,
-    ENTRY,
-    ENTRY_ID,
-    Content,
-    DumpFile,
-    entry_content,
-    files,
-    parse_name,
-    parse_short_name,
-)
+from detente.dumps.catalogue import ENTRY, DumpFile, parse_name, parse_short_name
 from detente.dumps.folder import Made
 from detente.dumps.maker import MakingError, TooManyError
-from detente.iris import Iris
 from detente.store import Manifest
 from detente.web.answering import VERSION_HEADER
 from detente.web.context import context
+from detente.web.dump_list import address, document, page
 from detente.web.dump_tables import metadata_links
 from detente.web.file_sending import SENDS_FILES
 from detente.web.formats import HTML
@@ -39,7 +29,6 @@ PATIENCE_SECONDS = 4.0
 """A request waits so long for a file that is being made; then the client is told to come back."""
 
 RETRY_SECONDS = 5
-PAGE_ENTRIES = 200
 JSON = "application/json"
 
 blueprint = Blueprint("dumps", __name__)
@@ -68,8 +57,7 @@ def listing(version: str | None = None) -> Response:
         raise HttpError(
             NOT_ACCEPTABLE, f"This can be had as {HTML} or {JSON}.", members={"available": offers}
         )
-    entries = entry_ids(manifest)
-    response = _page(manifest, entries) if media_type == HTML else jsonify(_document(manifest, entries))
+    response = page(manifest) if media_type == HTML else jsonify(document(manifest))
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE  # sizes and hashes come as files are made
     response.vary.add("Accept")
@@ -134,18 +122,6 @@ def download(version: str, name: str) -> Response:
     return response
 
 
-def address(file: DumpFile, *, external: bool = False) -> str:
-    """Give the address of a file of the service."""
-    return url_for("dumps.download", version=file.version, name=file.name, _external=external)
-
-
-def entry_ids(manifest: Manifest) -> list[str]:
-    """List the entries of a version that have files, sorted."""
-    prefix = Iris(context().settings.base).entry("").value
-    ids = (name.removeprefix(prefix) for name in manifest.graphs if name.startswith(prefix))
-    return sorted(each for each in ids if ENTRY_ID.fullmatch(each))
-
-
 def _exists(file: DumpFile, manifest: Manifest) -> bool:
     """Tell whether the entry that a file would be of is there; of all else there are always files."""
     if not file.content.name.startswith(ENTRY):
@@ -186,46 +162,3 @@ def _made(file: DumpFile) -> Made:
 def _digest(made: Made) -> str:
     """Write the hash as RFC 9530 has it."""
     return f"sha-256=:{base64.b64encode(bytes.fromhex(made.sha256)).decode()}:"
-
-
-def _page(manifest: Manifest, entries: list[str]) -> Response:
-    shown = [entry_content(each) for each in entries[:PAGE_ENTRIES]]
-    body = render_template(
-        "dumps.html",
-        manifest=manifest,
-        groups=[(each, _rows(manifest.id, each)) for each in CONTENTS],
-        entries=[(each, list(files(manifest.id, [each]))) for each in shown],
-        omitted=len(entries) - len(shown),
-        address=address,
-    )
-    return Response(body, content_type=HTML)
-
-
-def _rows(version: str, content: Content) -> list[tuple[DumpFile, Made | None]]:
-    folder = context().runtime.dumps.folder
-    return [(file, folder.made(file)) for file in files(version, [content])]
-
-
-def _document(manifest: Manifest, entries: list[str]) -> dict[str, object]:
-    folder = context().runtime.dumps.folder
-    forms = [file.short_name.partition(".")[2] for file in files(manifest.id, [entry_content("x")])]
-    template = f"{request.url_root}v/{manifest.id}/dumps/detente-{manifest.id}-{ENTRY}{{id}}.{{form}}"
-    return {
-        "version": manifest.id,
-        "created": manifest.created,
-        "files": [_facts(file, folder.made(file)) for file in files(manifest.id)],
-        "entries": {"template": template, "forms": forms, "ids": entries},
-    }
-
-
-def _facts(file: DumpFile, made: Made | None) -> dict[str, object]:
-    return {
-        "name": file.name,
-        "title": file.content.title,
-        "url": address(file, external=True),
-        "latest": url_for("dumps.latest", name=file.short_name, _external=True),
-        "mediaType": file.form.media_type,
-        "compression": file.coding or None,
-        "size": made.size if made else None,
-        "sha256": made.sha256 if made else None,
-    }
