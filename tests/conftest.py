@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,14 @@ def ontology(sources: Sources) -> Ontology:
 def dataset(sources: Sources) -> Dataset:
     """Give every graph made from the seeds; tests read it only."""
     return assemble(sources, DEFAULT_BASE)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a data folder with the graph of the seeds, to be copied by what changes it."""
+    folder = tmp_path_factory.mktemp("built") / "data"
+    environment = {**os.environ, "DETENTE_DATA": str(folder)}
+    subprocess.run(
+        [sys.executable, "-m", "detente", "build"], env=environment, check=True, capture_output=True
+    )
+    return folder

@@ -41,6 +41,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
             "DETENTE_FEDERATION": "https://a.example/sparql http://b.example/",
             "DETENTE_ACCESS_LOG": "on",
             "DETENTE_PROFILE": "plain",
+            "DETENTE_CREATOR": " An Institute ",
             "DETENTE_PROXIES": "2",
         }
     )
@@ -67,6 +68,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
         federation=("https://a.example/sparql", "http://b.example/"),
         access_log=True,
         profile="plain",
+        creator="An Institute",
         proxies=2,
     )
     assert all(getattr(settings, f.name) != f.default for f in fields(Settings))

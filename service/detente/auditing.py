@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode
 
+from detente.data_set import describe_data_set
 from detente.default_graph import derive
-from detente.quads import DEFAULT_GRAPH, Quads
+from detente.iris import Iris
+from detente.quads import DEFAULT_GRAPH, Change, Quads, QuadSource
 from detente.shacl.whole import check_whole
 from detente.store import Version
-from detente.validation import Gate, Report, check_default_graph
+from detente.validation import Gate, Report, check_default_graph, misplaced
 
 SEVERAL = 20
 """With fewer graphs, starting processes takes longer than they save (docs/decisions/0014)."""
@@ -25,4 +27,17 @@ def audit(version: Version, gate: Gate, processes: int | None = None) -> Report:
     report = check_whole(quads, graphs, gate, processes if len(graphs) >= SEVERAL else 1)
     derived = (DEFAULT_GRAPH, gate.iris.graph("conflicts"))
     stated = Quads(quad for quad in quads if quad.graph_name not in derived)
-    return report + check_default_graph(quads, derive(stated, gate.ontology, gate.iris))
+    report += check_default_graph(quads, derive(stated, gate.ontology, gate.iris))
+    return report + check_counts(quads, gate.iris)
+
+
+def check_counts(quads: QuadSource, iris: Iris) -> Report:
+    """Compare what `graph/void` counts, where there is one, with a count of the default graph."""
+    said = {quad.triple for quad in quads.match(graph=iris.graph("void"))}
+    if not said:
+        return Report(())
+    counted = {quad.triple for quad in describe_data_set(Quads(), quads, Change(), iris).added}
+    rule = "graph/void counts the default graph"
+    return misplaced(said - counted, rule, "This is not what a count finds.") + misplaced(
+        counted - said, rule, "This is missing."
+    )

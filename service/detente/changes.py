@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 
 from pyoxigraph import Quad
 
 from detente.iris import Iris
+from detente.news import GRAPH, count, tell
 from detente.quads import Change, GraphName
 from detente.store import graph_name
 from detente.turtle import TermWriter
-from detente.vocab import DET, PREFIXES, TYPE
+from detente.vocab import PREFIXES
 
-_COUNTED = {
-    DET.Entry: ("entry", "entries"),
-    DET.Claim: ("claim", "claims"),
-    DET.ClaimConflict: ("conflict", "conflicts"),
-}
+QUADS = ("quad", "quads")
 
 
-def summarize(change: Change) -> str:
-    """Say how much changed: "3 claims and 41 quads added, 2 quads removed"."""
-    return ", ".join(f"{_amount(quads)} {verb}" for quads, verb in _sides(change)) or "nothing changed"
+def summarize(change: Change, base: str) -> str:
+    """Say what changed, and how much: "3 claims added; 41 quads added, 2 quads removed"."""
+    sizes = ((len(change.added), "added"), (len(change.removed), "removed"))
+    quads = ", ".join(f"{count(size, QUADS)} {verb}" for size, verb in sizes if size)
+    news = ", ".join(str(each) for each in tell(change, base) if each.noun != GRAPH)
+    return "; ".join(filter(None, (news, quads))) or "nothing changed"
 
 
 def describe_change(change: Change, base: str) -> Iterator[str]:
@@ -38,17 +38,3 @@ def describe_change(change: Change, base: str) -> Iterator[str]:
         for subject in sorted(signed[graph], key=str):
             for sign, quad in sorted(signed[graph][subject], key=lambda each: (str(each[1]), each[0])):
                 yield f"  {sign} {terms.triple(quad)}"
-
-
-def _sides(change: Change) -> Iterable[tuple[frozenset[Quad], str]]:
-    return [pair for pair in ((change.added, "added"), (change.removed, "removed")) if pair[0]]
-
-
-def _amount(quads: frozenset[Quad]) -> str:
-    found = Counter(class_ for _, class_ in {(q.subject, q.object) for q in quads if q.predicate == TYPE})
-    amounts = [
-        f"{found[class_]:,} {one if found[class_] == 1 else many}"
-        for class_, (one, many) in _COUNTED.items()
-        if found[class_]
-    ]
-    return " and ".join([*amounts, f"{len(quads):,} quad{'' if len(quads) == 1 else 's'}"])

@@ -10,6 +10,7 @@ from typing import Protocol
 from pyoxigraph import NamedNode
 
 from detente.closure import close_change
+from detente.data_set import describe_data_set
 from detente.errors import DetenteError
 from detente.iris import Iris
 from detente.quads import DEFAULT_GRAPH, Change, GraphName
@@ -59,8 +60,8 @@ class DiplomaticRules:
 
     @property
     def derived(self) -> frozenset[GraphName]:
-        """The default graph, `graph/conflicts`, and the log."""
-        return frozenset({DEFAULT_GRAPH, self.iris.graph("conflicts"), self.iris.graph("log")})
+        """The default graph, `graph/conflicts`, and what is noted of versions: the log and the counts."""
+        return frozenset({DEFAULT_GRAPH, *map(self.iris.graph, ("conflicts", "log", "void"))})
 
     def complete(self, draft: Draft) -> Report:
         """Close, settle, find conflicts and validate, all from the change."""
@@ -79,10 +80,13 @@ class DiplomaticRules:
         return self.gate.check_change(draft.before, draft, change.added, change.removed)
 
     def colophon(self, author: str, message: str) -> Colophon:
-        """Keep the log in `graph/log`."""
-        return Colophon(
-            author, message, derived=self.derived, log=lambda manifest: log_quads(manifest, self.iris)
-        )
+        """Keep the log in `graph/log`, and in `graph/void` how much there is of what."""
+
+        def notes(manifest: Manifest, draft: Draft) -> Change:
+            logged = Change(frozenset(log_quads(manifest, self.iris)))
+            return logged.joined(describe_data_set(draft.before, draft, draft.change, self.iris))
+
+        return Colophon(author, message, derived=self.derived, notes=notes)
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,11 @@ class Iris:
         """IRI of a version of the data set."""
         return self._mint(f"version/{version_id}")
 
+    @property
+    def data_set(self) -> NamedNode:
+        """IRI of the data set, described at `/void`."""
+        return self._mint("void#dataset")
+
     def prefixes(self) -> dict[str, str]:
         """Prefixes for what is minted under the base, one a kind."""
         paths = {kind: f"id/{kind}/" for kind in KINDS}

@@ -18,6 +18,7 @@ _READ_ONLY = {
     "settled": _DERIVED,
     "conflicts": _DERIVED,
     "log": "is made by commits; each change that is accepted adds to it",
+    "void": "is counted by commits; each change of what is settled changes it",
     "ontology": _BUILT,
     "shapes": _BUILT,
     "queries": _BUILT,

@@ -37,6 +37,10 @@ class Change:
             (self.removed - done.removed) | (done.added - self.added),
         )
 
+    def joined(self, other: Change) -> Change:
+        """Give this change and another one, which touches other quads, as one."""
+        return Change(self.added | other.added, self.removed | other.removed)
+
     @property
     def touched(self) -> frozenset[Quad]:
         """Every quad that is added or removed."""

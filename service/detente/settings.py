@@ -27,6 +27,12 @@ def _host(text: str) -> str:
     return text
 
 
+def _name(text: str) -> str:
+    if not text.strip() or not text.isprintable():
+        raise ValueError("expected a name, on one line")
+    return text.strip()
+
+
 def _port(text: str) -> int:
     return _whole_number(text, "a port", 65_535)
 
@@ -208,6 +214,10 @@ class Settings:
         metadata=_row(
             _profile, "word", "`full`, or `plain` to serve whatever the data folder holds, on loopback only"
         ),
+    )
+    creator: str = field(
+        default="The detente founders",
+        metadata=_row(_name, "name", "who made the graph, as citations have it"),
     )
     proxies: int = field(
         default=0,

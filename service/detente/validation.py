@@ -31,7 +31,7 @@ __all__ = ["Finding", "Gate", "Report", "Result", "check_default_graph", "rdflib
 BASE_DECLARATION = rdflib.URIRef("https://w3id.org/detente/shapes#prefix-base")
 """Node of the one sh:declare that tells the shapes what the base IRI is."""
 
-NOT_STATED = ("ontology", "shapes", "queries", "log")
+NOT_STATED = ("ontology", "shapes", "queries", "log", "void")
 """Graphs of the service's own that say nothing of the world."""
 
 SHARED = ("authority", "curation")
@@ -169,20 +169,17 @@ def check_default_graph(source: QuadSource, rebuilt: Iterable[Quad]) -> Report:
     """Compare the default graph with its rebuild, triple by triple."""
     expected = {quad.triple for quad in rebuilt if quad.graph_name == DEFAULT_GRAPH}
     found = {quad.triple for quad in source.match(graph=DEFAULT_GRAPH)}
-    return Report(
-        tuple(
-            _misplaced(triple, why)
-            for triples, why in (
-                (found - expected, "This triple is in the default graph, but nothing settles it."),
-                (expected - found, "This triple is settled, but not in the default graph."),
-            )
-            for triple in sorted(triples, key=str)
-        )
-    )
+    rule = "default graph equals its rebuild"
+    return misplaced(
+        found - expected, rule, "This triple is in the default graph, but nothing settles it."
+    ) + misplaced(expected - found, rule, "This triple is settled, but not in the default graph.")
 
 
-def _misplaced(triple: Triple, why: str) -> Result:
+def misplaced(triples: Iterable[Triple], rule: str, why: str) -> Report:
+    """Report triples of a derived graph that are not as a rule has them."""
     names = rdflib_graph(())
-    focus, path, value = (name(to_rdflib(term), names) for term in triple)
-    shape = "default graph equals its rebuild"
-    return Result("Violation", focus, path, value, shape, f"{why} Build the version again.")
+    results = []
+    for triple in sorted(triples, key=str):
+        focus, path, value = (name(to_rdflib(term), names) for term in triple)
+        results.append(Result("Violation", focus, path, value, rule, f"{why} Build the version again."))
+    return Report(tuple(results))

@@ -26,6 +26,7 @@ DEFAULT_BASE = "https://w3id.org/detente/"
 
 DET = Namespace("https://w3id.org/detente/ontology#")
 DETS = Namespace("https://w3id.org/detente/scheme/")
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
 DCT = Namespace("http://purl.org/dc/terms/")
 EDTF = Namespace("http://id.loc.gov/datatypes/edtf/")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
@@ -39,12 +40,14 @@ SCHEMA = Namespace("https://schema.org/")
 SEM = Namespace("http://semanticweb.cs.vu.nl/2009/11/sem/")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+VOID = Namespace("http://rdfs.org/ns/void#")
 WD = Namespace("http://www.wikidata.org/entity/")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 
 PREFIXES: dict[str, str] = {
     "det": DET.iri,
     "dets": DETS.iri,
+    "dcat": DCAT.iri,
     "dct": DCT.iri,
     "edtf": EDTF.iri,
     "foaf": FOAF.iri,
@@ -58,6 +61,7 @@ PREFIXES: dict[str, str] = {
     "sem": SEM.iri,
     "sh": SH.iri,
     "skos": SKOS.iri,
+    "void": VOID.iri,
     "wd": WD.iri,
     "xsd": XSD.iri,
 }

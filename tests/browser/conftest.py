@@ -77,7 +77,7 @@ def chromium() -> str:
     return _require(found or "", bool(found), "chromium (Debian: apt install chromium)")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def assets() -> Path:
     return _require(ASSETS.parent, ASSETS.exists() and AXE.exists(), "the query page's files (make assets)")
 
@@ -98,14 +98,16 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def address(assets: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the seeds from a data folder of its own, and give the address."""
+@pytest.fixture(scope="session")
+def address(assets: Path, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a copy of the graph of the seeds, and give the address."""
     assert list(assets.glob("*.js"))
+    data = tmp_path_factory.mktemp("browsed") / "data"
+    shutil.copytree(built, data)
     settings = {
         "DETENTE_PORT": str(_free_port()),
         "DETENTE_HOST": "127.0.0.1",
-        "DETENTE_DATA": str(tmp_path_factory.mktemp("data")),
+        "DETENTE_DATA": str(data),
     }
     command = [sys.executable, "-m", "detente", "serve"]
     with subprocess.Popen(

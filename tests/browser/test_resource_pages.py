@@ -13,7 +13,17 @@ from tests.browser.conftest import PHONE, WIDE, Visit
 
 MEETING = "/id/meeting/erdogan-putin-2016-08"
 ENTRY = "/entry/2016-08-turkey-russia-2"
-PAGES = [MEETING, ENTRY, "/id/state/RUS", "/claim/2016-08-turkey-russia-1/mechanism", "/search?q=erdogan"]
+PAGES = [
+    MEETING,
+    ENTRY,
+    "/id/state/RUS",
+    "/claim/2016-08-turkey-russia-1/mechanism",
+    "/search?q=erdogan",
+    "/",
+    "/v",
+    "/v/current",
+    "/cite",
+]
 
 
 @pytest.mark.parametrize("context", [WIDE, WIDE | {"color_scheme": "dark"}, PHONE], indirect=True)

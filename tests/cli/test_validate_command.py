@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from pyoxigraph import Literal, Quad
 
 from detente.build import Dataset
+from detente.iris import Iris
 from detente.quads import DEFAULT_GRAPH
 from detente.store import VersionStore
+from detente.vocab import VOID
 
 Run = Callable[..., Result]
 
@@ -113,12 +116,14 @@ def test_a_version_that_is_as_it_should_be_conforms(run: Run) -> None:
     assert run("validate", "--all").output == "conforms\n"
 
 
-def test_what_is_wrong_with_a_version_is_told(run: Run, dataset: Dataset, tmp_path: Path) -> None:
+def test_what_is_wrong_with_a_version_is_told(run: Run, dataset: Dataset, iris: Iris, tmp_path: Path) -> None:
     lost = next(iter(dataset.quads.match(graph=DEFAULT_GRAPH)))
     store = VersionStore(tmp_path)
-    store.commit((quad for quad in dataset.quads if quad != lost), author="", message="")
+    wrong = Quad(iris.data_set, VOID.triples, Literal(1), iris.graph("void"))
+    store.commit((quad for quad in (*dataset.quads, wrong) if quad != lost), author="", message="")
     result = run("validate", "--all", folder=tmp_path)
     assert result.exit_code == 3
+    assert "This is not what a count finds" in result.output
     assert "This triple is settled, but not in the default graph" in result.output
 
 

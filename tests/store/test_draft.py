@@ -140,14 +140,14 @@ def test_blank_nodes_are_part_of_the_digest_by_their_place_alone(versions: Versi
     assert digests[0] == digests[1]
 
 
-def test_the_log_is_written_into_the_version_and_not_into_its_digest(versions: VersionStore) -> None:
-    def log(manifest: Manifest) -> list[Quad]:
-        return [Quad(A, P, Literal(manifest.id), NamedNode("https://example.org/log"))]
+def test_notes_are_written_into_the_version_and_not_into_its_digest(versions: VersionStore) -> None:
+    def notes(manifest: Manifest, _: Draft) -> Change:
+        return Change(frozenset([Quad(A, P, Literal(manifest.id), NamedNode("https://example.org/log"))]))
 
     graph = NamedNode("https://example.org/log")
     with versions.draft() as draft:
         draft.insert([THREE])
-        made = versions.publish(draft, Colophon("a", "m", derived=frozenset({graph}), log=log))
+        made = versions.publish(draft, Colophon("a", "m", derived=frozenset({graph}), notes=notes))
     (logged,) = versions.open(made.id).match(graph=graph)
     assert logged.object == Literal(made.id)
     assert made.counts[graph.value] == 1

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,6 +19,7 @@ from detente.settings import Settings
 from detente.store import VersionStore
 from detente.web import SavedQuestion, create_app
 from detente.web.runtime import background
+from tests.web.past_service import make_past
 from tests.web.written_service import WrittenService, serving_writes
 
 QUESTIONS = [
@@ -68,22 +67,28 @@ def empty_client(tmp_path: Path) -> Iterator[FlaskClient]:
         yield app.test_client()
 
 
+@dataclass(frozen=True)
+class Past:
+    """A service with a past: its client, its data folder, and its three versions, the oldest first."""
+
+    client: FlaskClient
+    folder: Path
+    versions: tuple[str, str, str]
+
+
+@pytest.fixture(scope="session")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
+    folder = tmp_path_factory.mktemp("past")
+    versions = make_past(folder)
+    with serving(Settings(data=folder, processes=2)) as app:
+        yield Past(app.test_client(), folder, versions)
+
+
 @contextmanager
 def serving(settings: Settings, questions: Sequence[SavedQuestion] = ()) -> Iterator[Flask]:
     """Run what an application needs beside it, as its WSGI server would have to."""
     with background(settings, VersionStore(settings.data)) as runtime:
         yield create_app(settings, runtime, questions)
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a data folder with the graph of the seeds, to be copied by what changes it."""
-    folder = tmp_path_factory.mktemp("built") / "data"
-    environment = {**os.environ, "DETENTE_DATA": str(folder)}
-    subprocess.run(
-        [sys.executable, "-m", "detente", "build"], env=environment, check=True, capture_output=True
-    )
-    return folder
 
 
 @pytest.fixture(scope="session")

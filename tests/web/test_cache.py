@@ -14,7 +14,7 @@ def answer(size: int, mark: bytes = b"x") -> CachedAnswer:
 
 
 def test_an_answer_is_found_again_and_counted() -> None:
-    cache = AnswerCache(1 << 20)
+    cache: AnswerCache[CachedAnswer] = AnswerCache(1 << 20)
     assert cache.get("key") is None
     cache.put("key", answer(10))
     assert cache.get("key") == answer(10)
@@ -23,7 +23,7 @@ def test_an_answer_is_found_again_and_counted() -> None:
 
 def test_the_answer_that_was_not_asked_for_longest_goes() -> None:
     size = 1 << 10
-    cache = AnswerCache(10 * (size + OVERHEAD))
+    cache: AnswerCache[CachedAnswer] = AnswerCache(10 * (size + OVERHEAD))
     for number in range(10):
         cache.put(str(number), answer(size))
     cache.get("0")
@@ -33,7 +33,7 @@ def test_the_answer_that_was_not_asked_for_longest_goes() -> None:
 
 
 def test_an_answer_put_twice_counts_once() -> None:
-    cache = AnswerCache(1 << 20)
+    cache: AnswerCache[CachedAnswer] = AnswerCache(1 << 20)
     cache.put("key", answer(100))
     cache.put("key", answer(10, b"y"))
     assert cache.get("key") == answer(10, b"y")
@@ -42,13 +42,13 @@ def test_an_answer_put_twice_counts_once() -> None:
 
 @pytest.mark.parametrize("limit", [0, 1, OVERHEAD])
 def test_a_cache_without_room_keeps_nothing(limit: int) -> None:
-    cache = AnswerCache(limit)
+    cache: AnswerCache[CachedAnswer] = AnswerCache(limit)
     cache.put("key", answer(0))
     assert (len(cache), cache.bytes) == (0, 0)
 
 
 def test_an_answer_larger_than_an_eighth_is_not_kept_and_drops_nothing() -> None:
-    cache = AnswerCache(8 << 10)
+    cache: AnswerCache[CachedAnswer] = AnswerCache(8 << 10)
     cache.put("small", answer(10))
     cache.put("large", answer((1 << 10) - OVERHEAD + 1))
     assert cache.get("large") is None
@@ -62,7 +62,7 @@ def test_an_answer_larger_than_an_eighth_is_not_kept_and_drops_nothing() -> None
     steps=st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(0, 3000), st.booleans()), max_size=80),
 )
 def test_it_never_takes_more_than_its_bytes(limit: int, steps: list[tuple[str, int, bool]]) -> None:
-    cache = AnswerCache(limit)
+    cache: AnswerCache[CachedAnswer] = AnswerCache(limit)
     last: dict[str, CachedAnswer] = {}
     for key, size, is_put in steps:
         if is_put:

@@ -24,7 +24,7 @@ ENDS = ("answered", "timeout", "cancelled", "memory", "crash", "refused")
 @pytest.fixture
 def metrics() -> Metrics:
     """Give the counts of a pool that has done something."""
-    cache = AnswerCache(1 << 20)
+    cache: AnswerCache[CachedAnswer] = AnswerCache(1 << 20)
     cache.put("key", CachedAnswer(b"x" * 100, "identity", 1))
     cache.get("key")
     pool = SimpleNamespace(

@@ -30,7 +30,8 @@ class Outline(HTMLParser):
         self.links += [value for name in ("href", "src") if (value := names.get(name))]
         self.sources += [names["src"] or ""] if "src" in names else []
         self.inline += [name for name in names if name == "style" or name.startswith("on")]
-        self.inline += [tag] if tag == "style" or (tag == "script" and "src" not in names) else []
+        is_script = tag == "script" and "src" not in names and names.get("type") != "application/ld+json"
+        self.inline += [tag] if tag == "style" or is_script else []
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in self.VOID:

@@ -12,8 +12,8 @@ from detente.errors import InputError
 from detente.serving import check_address
 from detente.settings import Settings
 from detente.store import VersionStore
-from detente.vocab import XSD
-from detente.web.service_description import SD, VOID
+from detente.vocab import VOID, XSD
+from detente.web.service_description import SD
 from tests.web.conftest import serving
 
 FORWARDED = {

@@ -18,6 +18,8 @@ from detente.iris import KINDS, Iris
 from detente.quads import Object
 from detente.questions import Question, load_questions
 from detente.settings import Settings
+from detente.sparql.analysis import analyse
+from detente.sparql.discovery import graphs_beside
 from detente.vocab import PREFIXES, date
 
 _OF_ROWS = {
@@ -91,7 +93,10 @@ def query(
     elif file is not None:
         text = _read(file)
     prefixes = {**PREFIXES, **Iris(settings.base).prefixes()}
-    _write(opened_version(settings, version).query(text or "", prefixes=prefixes), format_, prefixes)
+    asked = opened_version(settings, version)
+    beside = graphs_beside(analyse(text or "", prefixes), prefixes, settings.base, asked.manifest.graphs)
+    found = asked.query(text or "", prefixes=prefixes, beside=[NamedNode(name) for name in beside])
+    _write(found, format_, prefixes)
 
 
 def _read(file: Path) -> str:

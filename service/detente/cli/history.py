@@ -78,7 +78,9 @@ def diff(settings: Settings, before: str, after: str, patch: bool) -> None:
             sorted(change.added, key=str), sorted(change.removed, key=str), version=other.id, parent=one.id
         )
         if patch
-        else _readable(one.id, other.id, describe_change(change, settings.base), summarize(change))
+        else _readable(
+            one.id, other.id, describe_change(change, settings.base), summarize(change, settings.base)
+        )
     ):
         click.echo(line, nl=not patch)
 
@@ -122,7 +124,11 @@ def restore(settings: Settings, version: str, dry_run: bool) -> None:
             author=user_name(),
             dry_run=dry_run,
         )
-    _tell(None if done.manifest is None else done.manifest.id, summarize(done.change), is_new=done.is_new)
+    _tell(
+        None if done.manifest is None else done.manifest.id,
+        summarize(done.change, settings.base),
+        is_new=done.is_new,
+    )
 
 
 def _tell(version: str | None, summary: str, *, is_new: bool) -> None:

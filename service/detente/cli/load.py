@@ -60,11 +60,13 @@ def load(
         raise click.exceptions.Exit(3) from None
     version = None if done.manifest is None else done.manifest.id
     if as_json:
-        echo_json({"version": version, "is_new": done.is_new, "summary": summarize(done.change)})
+        echo_json(
+            {"version": version, "is_new": done.is_new, "summary": summarize(done.change, settings.base)}
+        )
     elif not done.is_new:
         click.echo(f"version {version}: nothing to change")
     else:
-        summary = summarize(done.change)
+        summary = summarize(done.change, settings.base)
         click.echo(f"version {version}: {summary}" if version else f"dry run, it conforms: {summary}")
 
 

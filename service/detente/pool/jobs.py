@@ -15,7 +15,8 @@ class Job:
     """One query and the form its answer is to have.
 
     `serialisation` is an engine's media type of solutions (for booleans too) or of triples. A dataset that is
-    None is the version's own (SPARQL 1.1 Protocol, 2.1.4). `max_lines` cuts an answer of a line-based
+    None is the version's own (SPARQL 1.1 Protocol, 2.1.4), whose default graph has the triples of graphs
+    `beside` too. `max_lines` cuts an answer of a line-based
     serialisation; `encoding` is a content coding to use where the answer is long enough to gain by it.
     """
 
@@ -25,6 +26,7 @@ class Job:
     named_graphs: tuple[str, ...] | None = None
     encoding: str = IDENTITY
     max_lines: int | None = None
+    beside: tuple[str, ...] = ()
 
     def to_bytes(self) -> bytes:
         """Write the job for a socket."""
@@ -34,7 +36,7 @@ class Job:
     def from_bytes(cls, data: bytes) -> Job:
         """Read what `to_bytes` has written."""
         fields = json.loads(data)
-        for name in ("default_graphs", "named_graphs"):
+        for name in ("default_graphs", "named_graphs", "beside"):
             if fields[name] is not None:
                 fields[name] = tuple(fields[name])
         return cls(**fields)

@@ -81,6 +81,7 @@ def _answer(
             prefixes=prefixes,
             default_graphs=_graphs(job.default_graphs),
             named_graphs=_graphs(job.named_graphs),
+            beside=_graphs(job.beside) or (),
         )
         answer.write(cast(BinaryIO, output), job.serialisation)
         output.finish()

@@ -13,7 +13,7 @@ from detente.quads import Change
 from detente.store.errors import StoreError, UnknownVersionError, os_errors
 from detente.store.manifest import Manifest
 from detente.store.patch import patch_text, read_patch
-from detente.store.publication import PATCH
+from detente.store.publication import PATCH, REPORT
 from detente.store.versions import VersionStore
 
 _DOOMED = "pruned"
@@ -33,22 +33,62 @@ def patch_of(store: VersionStore, version: str) -> Iterator[str]:
     return patch_text(store.path(version) / PATCH)
 
 
+def report_of(store: VersionStore, version: str) -> str | None:
+    """Read the validation report that a version was made with; None where it was not validated."""
+    path = store.path(version) / REPORT
+    with os_errors(f"read {path}"):
+        return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+@dataclass(frozen=True)
+class Route:
+    """The way from one version to another: back to the one that both follow, and on from there.
+
+    Both parts run in the order of time, without that version.
+    """
+
+    back: tuple[Manifest, ...]
+    on: tuple[Manifest, ...]
+
+    @property
+    def quads(self) -> int:
+        """Quads in the patches of the way: what has to be read to compare its ends."""
+        return sum(each.added + each.removed for each in (*self.back, *self.on))
+
+
+def route(store: VersionStore, before: str, after: str) -> Route:
+    """Find the versions between two.
+
+    Raises UnknownVersionError where the two have none in common, which no store that this package wrote has.
+    """
+    on = list(lineage(store, after))
+    back = list(lineage(store, before))
+    places = {each.id: place for place, each in enumerate(on)}
+    shared = next((each.id for each in back if each.id in places), None)
+    if shared is None:
+        raise UnknownVersionError(f"versions {before} and {after} have no version in common")
+    ids = [each.id for each in back]
+    return Route(tuple(reversed(back[: ids.index(shared)])), tuple(reversed(on[: places[shared]])))
+
+
 def difference(store: VersionStore, before: str, after: str) -> Change:
     """Find what a version has that another has not, and the other way round, by the patches between them.
 
-    Derived graphs are compared too, the log is not. Raises UnknownVersionError where the two have no version
-    in common, which no store that this package wrote has.
+    Derived graphs are compared too, the log is not. Raises what `route` does.
     """
-    there = [manifest.id for manifest in lineage(store, after)]
-    back = [manifest.id for manifest in lineage(store, before)]
-    shared = next((each for each in back if each in set(there)), None)
-    if shared is None:
-        raise UnknownVersionError(f"versions {before} and {after} have no version in common")
+    way = route(store, before, after)
     net = _Net()
-    for version in back[: back.index(shared)]:
-        net.take(_steps(store, version, backwards=True))
-    for version in reversed(there[: there.index(shared)]):
-        net.take(_steps(store, version, backwards=False))
+    for manifest in reversed(way.back):
+        net.take(_steps(store, manifest.id, backwards=True))
+    for manifest in way.on:
+        net.take(_steps(store, manifest.id, backwards=False))
+    return net.change
+
+
+def change_of(store: VersionStore, version: str) -> Change:
+    """Find what a version changed against its parent; the first one added all that it has."""
+    net = _Net()
+    net.take(_steps(store, version, backwards=False))
     return net.change
 
 

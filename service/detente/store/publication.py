@@ -24,15 +24,16 @@ from detente.store.patch import patch_lines, write_patch
 PATCH = "patch.rdfp.zst"
 REPORT = "report.txt"
 
-Log = Callable[[Manifest], Iterable[Quad]]
+Notes = Callable[[Manifest, Draft], Change]
 
 
 @dataclass(frozen=True)
 class Colophon:
     """What a version says of how it was made.
 
-    `created` has a time zone, and is now by default. Graphs in `derived` are left out of the digest. `log`
-    gives what the version's own log graph, which must be among them, is to say of it.
+    `created` has a time zone, and is now by default. Graphs in `derived` are left out of the digest. `notes`
+    give what graphs about versions, which must be among them, gain and lose: what is not there, and what is.
+    They are no part of the version's change.
     """
 
     author: str
@@ -41,7 +42,7 @@ class Colophon:
     derived: frozenset[GraphName] = frozenset()
     sources: Mapping[str, str] | None = field(default=None, hash=False)
     report: str | None = None
-    log: Log | None = field(default=None, hash=False)
+    notes: Notes | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,12 @@ def seal(draft: Draft, publication: Publication) -> Manifest:
     change = draft.change
     hashes, touched = _hashes(draft, change, publication.parent)
     manifest = _manifest(hashes, change, publication)
-    if publication.colophon.log is not None:
-        logged = list(publication.colophon.log(manifest))
-        draft.insert(logged)
-        for graph in {quad.graph_name for quad in logged}:
+    if publication.colophon.notes is not None:
+        noted = publication.colophon.notes(manifest, draft)
+        draft.apply(noted)
+        for graph in {quad.graph_name for quad in noted.added}:
             hashes.setdefault(graph_name(graph), GraphHash())
-        _rehash(hashes, touched, draft, Change(frozenset(logged)))
+        _rehash(hashes, touched, draft, noted)
     manifest = replace(manifest, total=sum(each.count for each in hashes.values()))
     _finish(draft, publication)
     _write(publication, manifest, change, hashes, touched)

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, RdfFormat, Stor
 
 from detente.answers import Answer, evaluation
 from detente.describe import Result, describe
-from detente.quads import GraphName, Object, Subject
+from detente.quads import DEFAULT_GRAPH, GraphName, Object, Subject
 from detente.store.errors import os_errors
 from detente.store.manifest import Manifest
 
@@ -55,15 +55,18 @@ class Reader:
         prefixes: Mapping[str, str] | None = None,
         default_graphs: Sequence[GraphName] | None = None,
         named_graphs: Sequence[NamedNode | BlankNode] | None = None,
+        beside: Sequence[NamedNode] = (),
         substitutions: Mapping[str, Object] | None = None,
     ) -> Answer:
         """Evaluate a SPARQL 1.1 query; `describe` says what DESCRIBE answers.
 
         `prefixes` need no declaration in `text`. If either list of graphs is given, the two are the whole
-        dataset (SPARQL 1.1 Protocol, 2.1.4). `substitutions` gives variables that the query selects a value.
+        dataset (SPARQL 1.1 Protocol, 2.1.4); if neither is, the default graph has the triples of graphs
+        `beside` too. `substitutions` gives variables that the query selects a value.
         Raises QuerySyntaxError, and QueryError for what cannot be evaluated.
         """
         given = default_graphs is not None or named_graphs is not None
+        own: list[GraphName] | None = [DEFAULT_GRAPH, *beside] if beside else None
         # The engine reads each prefix it is given anew for each query.
         used = {name: iri for name, iri in (prefixes or {}).items() if f"{name}:" in text}
 
@@ -72,7 +75,7 @@ class Reader:
                 query,
                 base_iri=base_iri,
                 prefixes=used,
-                default_graph=list(default_graphs or ()) if given else None,
+                default_graph=list(default_graphs or ()) if given else own,
                 named_graphs=list(named_graphs or ()) if given else None,
                 substitutions={Variable(name): term for name, term in (substitutions or {}).items()},
             )
@@ -80,7 +83,7 @@ class Reader:
         with evaluation(RuntimeError, OSError):
             result = ask(text)
             if isinstance(result, QueryTriples):
-                result = describe(text, ask, self, (default_graphs or ()) if given else None) or result
+                result = describe(text, ask, self, (default_graphs or ()) if given else own) or result
         return Answer(result)
 
 

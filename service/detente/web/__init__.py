@@ -10,7 +10,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from detente.answers import QueryError
 from detente.settings import Settings
 from detente.web import (
+    cite,
     data_set,
+    discovery,
     dump_tables,
     dumps,
     editor,
@@ -18,14 +20,17 @@ from detente.web import (
     history,
     linked_data,
     load,
+    memento,
     pages,
     problems,
     protocol,
     search,
+    sitemap,
 )
 from detente.web.answering import problem_of
 from detente.web.compression import compress
 from detente.web.context import Context, SavedQuestion, attach
+from detente.web.kept_pages import KeptPages
 from detente.web.operation import MAX_BODY_BYTES, QueryOperation
 from detente.web.runtime import Runtime
 
@@ -57,7 +62,11 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(history.blueprint)
     app.register_blueprint(linked_data.blueprint)
+    app.register_blueprint(memento.blueprint)
     app.register_blueprint(data_set.blueprint)
+    app.register_blueprint(cite.blueprint)
+    app.register_blueprint(sitemap.blueprint)
+    app.register_blueprint(discovery.blueprint)
     app.register_blueprint(dumps.blueprint)
     app.register_blueprint(dump_tables.blueprint)
     app.register_blueprint(load.blueprint)
@@ -69,6 +78,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.after_request(protocol.share)
     app.after_request(_secure)
     app.after_request(compress)
+    KeptPages(settings.cache << 18).register(app)
     if settings.proxies:
         _believe_proxies(app, settings.proxies)
     return app

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 OVERHEAD = 512
 """Bytes that an entry takes beside its body, about."""
@@ -44,7 +44,19 @@ class CachedAnswer:
     rows: int
 
 
-class AnswerCache:
+class Answered(Protocol):
+    """What is kept of an answer: at least its body."""
+
+    @property
+    def body(self) -> bytes:
+        """The bytes that are sent."""
+        ...
+
+
+_Answer = TypeVar("_Answer", bound=Answered)
+
+
+class AnswerCache(Generic[_Answer]):
     """The answers asked for last, up to `limit` bytes in all; one larger than an eighth of that is not kept.
 
     A key holds the version, so an answer never goes stale.
@@ -55,12 +67,12 @@ class AnswerCache:
         self.bytes = 0
         self.hits = 0
         self.misses = 0
-        self._answers: OrderedDict[str, CachedAnswer] = OrderedDict()
+        self._answers: OrderedDict[Hashable, _Answer] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._answers)
 
-    def get(self, key: str) -> CachedAnswer | None:
+    def get(self, key: Hashable) -> _Answer | None:
         """Find an answer, and count whether there was one."""
         answer = self._answers.get(key)
         if answer is None:
@@ -70,7 +82,7 @@ class AnswerCache:
         self._answers.move_to_end(key)
         return answer
 
-    def put(self, key: str, answer: CachedAnswer) -> None:
+    def put(self, key: Hashable, answer: _Answer) -> None:
         """Keep an answer, and drop those that were not asked for longest."""
         size = len(answer.body) + OVERHEAD
         if size > self.limit // 8:
@@ -81,7 +93,7 @@ class AnswerCache:
         while self.bytes > self.limit:
             self._drop(next(iter(self._answers)))
 
-    def _drop(self, key: str) -> None:
+    def _drop(self, key: Hashable) -> None:
         dropped = self._answers.pop(key, None)
         if dropped is not None:
             self.bytes -= len(dropped.body) + OVERHEAD

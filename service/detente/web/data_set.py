@@ -1,8 +1,11 @@
-"""`/void`: the data set described in VoID and DCAT (https://www.w3.org/TR/void/, .../vocab-dcat-3/)."""
+"""`/void`: the data set described in VoID, DCAT and PROV.
+
+https://www.w3.org/TR/void/, https://www.w3.org/TR/vocab-dcat-3/; DCAT-AP 3.0 is what the tests hold it to.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 
@@ -10,11 +13,13 @@ from flask import Blueprint, Response, redirect, request, url_for
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from werkzeug.wrappers import Response as BaseResponse
 
-from detente.quads import Object
+from detente.data_set import CC_BY, standing_facts
+from detente.iris import Iris
 from detente.store import DEFAULT_GRAPH_NAME, Manifest
-from detente.vocab import DCT, DET, DETS, FOAF, OA, ORG, PREFIXES, PROV, SCHEMA, SKOS, TYPE, XSD, Namespace
+from detente.vocab import DCAT, DCT, FOAF, LABEL, PREFIXES, PROV, SKOS, TYPE, VOID, XSD
 from detente.web.answering import VERSION_HEADER
 from detente.web.context import context
+from detente.web.counts import described_in_graph
 from detente.web.dump_triples import dump_triples
 from detente.web.formats import TRIPLES
 from detente.web.negotiation import choose
@@ -23,18 +28,9 @@ from detente.web.problem_types import NOT_ACCEPTABLE
 from detente.web.problems import HttpError
 from detente.web.runtime import Runtime
 
-VOID = Namespace("http://rdfs.org/ns/void#")
-DCAT = Namespace("http://www.w3.org/ns/dcat#")
-CC_BY = NamedNode("https://creativecommons.org/licenses/by/4.0/")
-WIKIDATA = NamedNode("http://www.wikidata.org/")
-VOCABULARIES = (DET, DETS, DCT, FOAF, OA, ORG, PROV, SCHEMA, SKOS)
-
-_CLASSES = "SELECT ?term (COUNT(DISTINCT ?s) AS ?count) { ?s a ?term } GROUP BY ?term ORDER BY ?term"
-_PROPERTIES = "SELECT ?term (COUNT(*) AS ?count) { ?s ?term ?o } GROUP BY ?term ORDER BY ?term"
-_SUBJECTS = "SELECT (COUNT(DISTINCT ?s) AS ?count) { ?s ?p ?o }"
-_MATCHES = "SELECT (COUNT(*) AS ?count) { ?s skos:exactMatch ?o FILTER STRSTARTS(STR(?o), STR(wd:)) }"
-
-Ask = Callable[[str], list[dict[str, Object]]]
+THEME = NamedNode("http://publications.europa.eu/resource/authority/data-theme/INTR")
+LANGUAGE = NamedNode("http://publications.europa.eu/resource/authority/language/ENG")
+KEYWORDS = ("diplomacy", "international relations", "news", "provenance", "contradictions")
 
 blueprint = Blueprint("data_set", __name__)
 
@@ -48,8 +44,7 @@ def void(version: str | None = None) -> Response:
     if media_type is None:
         detail = f"This can be had as {', '.join(TRIPLES)}."
         raise HttpError(NOT_ACCEPTABLE, detail, members={"available": [*TRIPLES]})
-    root = request.url_root
-    body = _written(context().runtime, manifest.id, root, context().settings.base, TRIPLES[media_type])
+    body = _written(context().runtime, manifest.id, request.url_root, TRIPLES[media_type])
     response = Response(body, content_type=media_type)
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
@@ -64,85 +59,102 @@ def well_known() -> BaseResponse:
 
 
 @lru_cache(maxsize=8)
-def _written(runtime: Runtime, version: str, root: str, base: str, serialisation: str) -> bytes:
+def _written(runtime: Runtime, version: str, root: str, serialisation: str) -> bytes:
     format_ = RdfFormat.from_media_type(serialisation)
     if format_ is None:
         raise ValueError(f"{serialisation!r} is no RDF format")
-    manifest = runtime.found(version)
-    triples = data_set_triples(manifest, root, base, lambda query: runtime.rows(query, version))
-    dumps = dump_triples(NamedNode(f"{base}void#dataset"), version, root, runtime.dumps.folder)
-    prefixes = {**PREFIXES, "void": VOID.iri, "dcat": DCAT.iri}
-    return serialize(chain(triples, dumps), format=format_, prefixes=prefixes) or b""
+    manifest, iris = runtime.found(version), Iris(runtime.settings.base)
+    counted, creator = described_in_graph(runtime, version), runtime.settings.creator
+    triples = data_set_triples(manifest, root, iris, counted, creator)
+    dumps = dump_triples(iris.data_set, version, root, runtime.dumps.folder)
+    return serialize(chain(triples, dumps), format=format_, prefixes=PREFIXES) or b""
 
 
-def data_set_triples(manifest: Manifest, root: str, base: str, ask: Ask) -> Iterator[Triple]:
-    """Yield the description of a version's data set; `root` is the address of the service.
-
-    The counts are of the default graph, which a plain query reads.
-    """
-    data_set = NamedNode(f"{base}void#dataset")
-    endpoint = NamedNode(f"{root}sparql")
-
-    def said(predicate: NamedNode, value: Object) -> Triple:
-        return Triple(data_set, predicate, value)
-
-    yield from (said(TYPE, class_) for class_ in (VOID.Dataset, DCAT.Dataset))
-    yield said(DCT.title, Literal("detente: who said what in diplomacy", language="en"))
-    yield said(
-        DCT.description,
-        Literal(
-            "Claims of news entries on states, leaders and agreements, and what is settled.", language="en"
-        ),
-    )
-    yield said(DCT.license, CC_BY)
-    yield said(DCT.modified, Literal(manifest.created, datatype=XSD.dateTime))
-    yield said(DCAT.version, Literal(manifest.id))
-    yield said(DCAT.landingPage, NamedNode(root))
-    yield said(FOAF.homepage, NamedNode(root))
-    yield said(VOID.sparqlEndpoint, endpoint)
-    yield said(VOID.uriSpace, Literal(base))
-    yield from (said(VOID.vocabulary, NamedNode(each.iri)) for each in VOCABULARIES)
-    yield said(VOID.triples, Literal(manifest.counts.get(DEFAULT_GRAPH_NAME, 0)))
-    yield said(VOID.distinctSubjects, Literal(_count(ask(_SUBJECTS)[0])))
-    yield from _distribution(data_set, endpoint)
-    yield from _partitions(data_set, ask(_CLASSES), VOID.classPartition, VOID["class"], VOID.entities)
-    yield from _partitions(data_set, ask(_PROPERTIES), VOID.propertyPartition, VOID.property, VOID.triples)
-    yield from _linkset(data_set, base, _count(ask(_MATCHES)[0]))
-
-
-def _distribution(data_set: NamedNode, endpoint: NamedNode) -> Iterator[Triple]:
-    service = NamedNode(f"{data_set.value}-sparql")
-    yield Triple(data_set, DCAT.distribution, service)
-    yield Triple(service, TYPE, DCAT.Distribution)
-    yield Triple(service, DCT.title, Literal("SPARQL 1.1 endpoint", language="en"))
-    yield Triple(service, DCAT.accessURL, endpoint)
-    yield Triple(service, DCT.license, CC_BY)
-
-
-def _partitions(
-    data_set: NamedNode,
-    rows: list[dict[str, Object]],
-    link: NamedNode,
-    names: NamedNode,
-    counts: NamedNode,
+def data_set_triples(
+    manifest: Manifest, root: str, iris: Iris, counted: Iterable[Triple], creator: str
 ) -> Iterator[Triple]:
-    kind = link.value.rpartition("#")[2]
-    for number, row in enumerate(rows, start=1):
-        part = NamedNode(f"{data_set.value}-{kind}-{number}")
-        yield Triple(data_set, link, part)
-        yield Triple(part, names, row["term"])
-        yield Triple(part, counts, Literal(_count(row)))
+    """Yield the description of a version's data set, each triple once; `root` is the service's address.
+
+    `creator` is the name of who publishes it. `counted` is what its `graph/void` says. The counts are of the
+    default graph, which a plain query reads.
+    """
+    said = [
+        *counted,
+        *(Triple(subject, predicate, value) for subject, predicate, value in standing_facts(iris)),
+        *_whole(manifest, iris.data_set, root),
+        *_catalog(iris, root, creator),
+        *_service(iris, root),
+        *_version(manifest, iris),
+    ]
+    yield from dict.fromkeys(said)
 
 
-def _linkset(data_set: NamedNode, base: str, count: int) -> Iterator[Triple]:
-    links = NamedNode(f"{base}void#wikidata")
-    yield Triple(links, TYPE, VOID.Linkset)
-    yield Triple(links, VOID.subjectsTarget, data_set)
-    yield Triple(links, VOID.objectsTarget, WIKIDATA)
-    yield Triple(links, VOID.linkPredicate, SKOS.exactMatch)
-    yield Triple(links, VOID.triples, Literal(count))
-    yield Triple(data_set, VOID.subset, links)
+def _whole(manifest: Manifest, data_set: NamedNode, root: str) -> Iterator[Triple]:
+    yield Triple(data_set, DCT.modified, Literal(manifest.created, datatype=XSD.dateTime))
+    yield Triple(data_set, DCT.language, LANGUAGE)
+    yield Triple(LANGUAGE, TYPE, DCT.LinguisticSystem)
+    yield Triple(data_set, DCAT.theme, THEME)
+    yield Triple(THEME, TYPE, SKOS.Concept)
+    yield Triple(THEME, SKOS.prefLabel, Literal("International issues", language="en"))
+    yield from (Triple(data_set, DCAT.keyword, Literal(each, language="en")) for each in KEYWORDS)
+    yield Triple(data_set, VOID.sparqlEndpoint, NamedNode(f"{root}sparql"))
+    yield Triple(data_set, VOID.triples, Literal(manifest.counts.get(DEFAULT_GRAPH_NAME, 0)))
+    yield from _page(data_set, DCAT.landingPage, root)
 
 
-def _count(row: dict[str, Object]) -> int:
-    return int(row["count"].value)
+def _catalog(iris: Iris, root: str, creator: str) -> Iterator[Triple]:
+    catalog, publisher = _named(iris, "catalog"), _named(iris, "publisher")
+    yield Triple(catalog, TYPE, DCAT.Catalog)
+    yield Triple(catalog, DCT.title, Literal("detente", language="en"))
+    yield Triple(catalog, DCT.description, Literal("What one service of detente publishes.", language="en"))
+    yield Triple(catalog, DCAT.dataset, iris.data_set)
+    yield Triple(catalog, DCAT.service, _named(iris, "sparql"))
+    yield from _page(catalog, FOAF.homepage, root)
+    for each in (catalog, iris.data_set, _named(iris, "sparql")):
+        yield Triple(each, DCT.publisher, publisher)
+        yield from _licence(each)
+    yield Triple(publisher, TYPE, FOAF.Agent)
+    yield Triple(publisher, FOAF.name, Literal(creator))
+
+
+def _service(iris: Iris, root: str) -> Iterator[Triple]:
+    service, distribution = _named(iris, "sparql"), _named(iris, "distribution-sparql")
+    endpoint = NamedNode(f"{root}sparql")
+    yield Triple(service, TYPE, DCAT.DataService)
+    yield Triple(service, DCT.title, Literal("SPARQL 1.1 endpoint", language="en"))
+    yield Triple(service, DCAT.endpointURL, endpoint)
+    yield Triple(service, DCAT.endpointDescription, endpoint)
+    yield Triple(service, DCAT.servesDataset, iris.data_set)
+    yield Triple(iris.data_set, DCAT.distribution, distribution)
+    yield Triple(distribution, TYPE, DCAT.Distribution)
+    yield Triple(distribution, DCT.title, Literal("Answers to SPARQL 1.1 queries", language="en"))
+    yield Triple(distribution, DCAT.accessURL, endpoint)
+    yield Triple(distribution, DCAT.accessService, service)
+    yield from _licence(distribution)
+
+
+def _version(manifest: Manifest, iris: Iris) -> Iterator[Triple]:
+    """Say which version it is, and what it was made from (PROV-O, as the log has it)."""
+    version = iris.version(manifest.id)
+    yield Triple(iris.data_set, DCAT.version, Literal(manifest.id))
+    yield Triple(iris.data_set, DCAT.hasCurrentVersion, version)
+    yield Triple(version, TYPE, PROV.Entity)
+    yield Triple(version, DCAT.isVersionOf, iris.data_set)
+    yield Triple(version, PROV.generatedAtTime, Literal(manifest.created, datatype=XSD.dateTime))
+    if manifest.parent is not None:
+        yield Triple(version, PROV.wasRevisionOf, iris.version(manifest.parent))
+
+
+def _page(thing: NamedNode, link: NamedNode, root: str) -> Iterator[Triple]:
+    yield Triple(thing, link, NamedNode(root))
+    yield Triple(NamedNode(root), TYPE, FOAF.Document)
+
+
+def _licence(thing: NamedNode) -> Iterator[Triple]:
+    yield Triple(thing, DCT.license, CC_BY)
+    yield Triple(CC_BY, TYPE, DCT.LicenseDocument)
+    yield Triple(CC_BY, LABEL, Literal("Creative Commons Attribution 4.0 International", language="en"))
+
+
+def _named(iris: Iris, name: str) -> NamedNode:
+    return NamedNode(f"{iris.base}void#{name}")

@@ -59,9 +59,9 @@ def listing(version: str | None = None) -> Response:
         )
     response = page(manifest) if media_type == HTML else jsonify(document(manifest))
     response.headers[VERSION_HEADER] = manifest.id
-    response.headers["Cache-Control"] = REVALIDATE  # sizes and hashes come as files are made
+    response.headers["Cache-Control"] = REVALIDATE
     response.vary.add("Accept")
-    return response
+    return _tagged(response)
 
 
 @blueprint.get("/dumps/SHA256SUMS")
@@ -73,7 +73,7 @@ def sums(version: str | None = None) -> Response:
     response = Response(folder.sums(manifest.id), content_type="text/plain; charset=utf-8")
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE
-    return response
+    return _tagged(response)
 
 
 @blueprint.get("/dumps/latest/<name>")
@@ -119,6 +119,13 @@ def download(version: str, name: str) -> Response:
     response.headers[VERSION_HEADER] = manifest.id
     if file.content.table and not file.coding:
         response.headers["Link"] = metadata_links(file)
+    return response
+
+
+def _tagged(response: Response) -> Response:
+    """Give a list a tag of its own: it changes as files are made, and is not kept as pages are."""
+    response.add_etag()
+    response.make_conditional(request)
     return response
 
 

@@ -2,56 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
+from detente.news import News
 from detente.store import Manifest, UnknownVersionError
-from detente.store.history import difference, lineage, patch_of
+from detente.store.history import difference, lineage, patch_of, report_of, route
 from detente.store.patch import MEDIA_TYPE, patch_lines
 from detente.web.context import context
+from detente.web.formats import HTML
+from detente.web.negotiation import choose
 from detente.web.planning import FOREVER, REVALIDATE
-from detente.web.problem_types import VERSION_UNKNOWN
+from detente.web.problem_types import REPORT_MISSING, VERSION_UNKNOWN
 from detente.web.problems import HttpError
+from detente.web.told import MOST_QUADS, Ask, Section, in_short, news_between, news_of, sections
+
+PAGE = 20
+"""Versions on one page of the list."""
+
+PATCH = f"{MEDIA_TYPE}; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
 
 blueprint = Blueprint("history", __name__)
 
 
+@dataclass(frozen=True)
+class Line:
+    """A version in the list: its tags, and what it changed in a line."""
+
+    manifest: Manifest
+    tags: tuple[str, ...]
+    words: str
+    is_pruned: bool
+
+
 @blueprint.get("/v")
-def versions() -> Response:
-    """List the versions, newest first, with their tags."""
-    store = context().runtime.store
-    tags = store.tags()
-    listed = [
-        {**_facts(manifest), "tags": [name for name, version in tags.items() if version == manifest.id]}
-        for manifest in lineage(store, store.current_id())
-    ]
-    response = jsonify(versions=listed)
+def versions() -> BaseResponse:
+    """List the versions, newest first, with their tags; `from` and `to` lead to what changed between two."""
+    if "from" in request.args and "to" in request.args:
+        ends = (resolved(request.args[name]).id for name in ("from", "to"))
+        return redirect(url_for(".diff", before=next(ends), after=next(ends)), code=302)
+    response = _list_page() if _wants_page("application/json") else _list()
     response.headers["Cache-Control"] = REVALIDATE
+    response.vary.add("Accept")
     return response
 
 
 @blueprint.get("/v/<version>")
 def manifest(version: str) -> Response:
     """Tell what is known of a version; a tag or `current` serve as its name."""
-    found = _resolved(version)
-    response = jsonify(found.as_dict())
-    response.headers["Cache-Control"] = FOREVER if found.id == version else REVALIDATE
+    found = resolved(version)
+    if _wants_page("application/json"):  # with its tags, which others may give it later
+        response = _version_page(found)
+        response.headers["Cache-Control"] = REVALIDATE
+    else:
+        response = jsonify(found.as_dict())
+        response.headers["Cache-Control"] = FOREVER if found.id == version else REVALIDATE
+    response.vary.add("Accept")
     return response
+
+
+@blueprint.get("/v/<version>/report")
+def report(version: str) -> Response:
+    """Give the validation report that a version was made with."""
+    found = resolved(version)
+    text = report_of(context().runtime.store, found.id)
+    if text is None:
+        raise HttpError(REPORT_MISSING, f"Version {found.id} was made without being validated.")
+    return Response(text if text.endswith("\n") else f"{text}\n", content_type=TEXT)
 
 
 @blueprint.get("/v/<version>/patch")
 def patch(version: str) -> Response:
     """Give the RDF patch that leads from a version's parent to it."""
-    found = _resolved(version)
+    found = resolved(version)
     return _patch(patch_of(context().runtime.store, found.id))
 
 
 @blueprint.get("/v/<before>/diff/<after>")
 def diff(before: str, after: str) -> Response:
-    """Give the RDF patch that leads from one version to another."""
-    store, one, other = context().runtime.store, _resolved(before), _resolved(after)
-    change = difference(store, one.id, other.id)
+    """Tell what changed from one version to another: in words to browsers, else as an RDF patch."""
+    one, other = resolved(before), resolved(after)
+    response = _difference_page(one, other) if _wants_page(PATCH) else _difference(one, other)
+    response.vary.add("Accept")
+    return response
+
+
+@blueprint.get("/v/<before>/diff/<after>/patch")
+def diff_patch(before: str, after: str) -> Response:
+    """Give the RDF patch that leads from one version to another, to whomever."""
+    return _difference(resolved(before), resolved(after))
+
+
+def _difference(one: Manifest, other: Manifest) -> Response:
+    change = difference(context().runtime.store, one.id, other.id)
     return _patch(
         patch_lines(
             sorted(change.added, key=str), sorted(change.removed, key=str), version=other.id, parent=one.id
@@ -64,10 +112,15 @@ def _patch(lines: Iterable[str]) -> Response:
         for line in lines:
             yield line.encode()
 
-    return Response(encoded(), content_type=f"{MEDIA_TYPE}; charset=utf-8")
+    return Response(encoded(), content_type=PATCH)
 
 
-def _resolved(name: str) -> Manifest:
+def _wants_page(data: str) -> bool:
+    return choose(request.headers.get("Accept"), (data, HTML)) == HTML
+
+
+def resolved(name: str) -> Manifest:
+    """Find a version by its id, a tag, `current`, or `~n` after any of them; raises HttpError 404."""
     try:
         return context().runtime.store.resolve(name)
     except UnknownVersionError as error:
@@ -76,3 +129,85 @@ def _resolved(name: str) -> Manifest:
 
 def _facts(manifest: Manifest) -> dict[str, object]:
     return {name: value for name, value in manifest.facts().items() if name != "sources"}
+
+
+def _list() -> Response:
+    store, tagged = context().runtime.store, _tagged()
+    return jsonify(
+        versions=[
+            {**_facts(manifest), "tags": tagged(manifest)} for manifest in lineage(store, store.current_id())
+        ]
+    )
+
+
+def _list_page() -> Response:
+    """Show one page of the list: from the current version, or from the one that `page` names."""
+    store, tagged = context().runtime.store, _tagged()
+    start = request.args.get("page")
+    first = resolved(start).id if start else context().runtime.found().id
+    found = list(islice(lineage(store, first), PAGE + 1))
+    lines = [
+        Line(each, tuple(tagged(each)), _in_short(each), store.is_pruned(each.id)) for each in found[:PAGE]
+    ]
+    older = found[PAGE].id if len(found) > PAGE else None
+    return _html("versions.html", lines=lines, older=older, start=start)
+
+
+def _version_page(manifest: Manifest) -> Response:
+    store = context().runtime.store
+    text = report_of(store, manifest.id)
+    return _html(
+        "version.html",
+        manifest=manifest,
+        tags=_tagged()(manifest),
+        is_pruned=store.is_pruned(manifest.id),
+        report=text.strip().partition("\n")[0] if text is not None else None,
+        limit=MOST_QUADS,
+        current=store.current_id(),
+        sections=_sections(news_of(store, manifest.id, _base()), (manifest.id, manifest.parent)),
+    )
+
+
+def _difference_page(one: Manifest, other: Manifest) -> Response:
+    store = context().runtime.store
+    way = route(store, one.id, other.id)
+    return _html(
+        "difference.html",
+        one=one,
+        other=other,
+        between=len(way.back) + len(way.on),
+        quads=way.quads,
+        limit=MOST_QUADS,
+        current=store.current_id(),
+        sections=_sections(news_between(store, one.id, other.id, _base()), (other.id, one.id)),
+    )
+
+
+def _html(template: str, **values: object) -> Response:
+    return Response(render_template(template, **values), content_type=HTML)
+
+
+def _in_short(manifest: Manifest) -> str:
+    news = news_of(context().runtime.store, manifest.id, _base())
+    return in_short(news, manifest.added, manifest.removed)
+
+
+def _sections(news: Sequence[News] | None, versions: Iterable[str | None]) -> tuple[Section, ...] | None:
+    """List what news are about, with the names that things have in the first of some versions."""
+    runtime = context().runtime
+
+    def asking(version: str) -> Ask:
+        return lambda query: runtime.rows(query, version)
+
+    asks = {each: asking(each) for each in versions if each and not runtime.store.is_pruned(each)}
+    return None if news is None else sections(news, _base(), asks)
+
+
+def _base() -> str:
+    return context().settings.base
+
+
+def _tagged() -> Callable[[Manifest], list[str]]:
+    """Read the tags once, to tell those of each version."""
+    tags = context().runtime.store.tags()
+    return lambda manifest: [name for name, version in tags.items() if version == manifest.id]

@@ -6,7 +6,7 @@ document has the address of the document about it here, which needs no redirect;
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from detente.quads import DEFAULT_GRAPH, Object
@@ -16,16 +16,18 @@ from detente.web.context import context
 from detente.web.description import Ask, describe, exists, facts
 from detente.web.entry_text import pieces, read_spans, read_text
 from detente.web.formats import HTML
-from detente.web.forms import TRIG, accepted, addresses, alternates, take_ending
+from detente.web.forms import TRIG, accepted, addresses, take_ending
 from detente.web.operation import QueryOperation
 from detente.web.planning import FOREVER, REVALIDATE, plan_query
 from detente.web.problem_types import RESOURCE_MISSING
 from detente.web.problems import HttpError
 from detente.web.protocol import current_request, respond_with
 from detente.web.query_reply import Reply
+from detente.web.signposts import attach
 from detente.web.tables import PAGES
 
 blueprint = Blueprint("linked_data", __name__)
+attach(blueprint)
 
 
 @blueprint.get(f"/<any({', '.join(sorted(PAGES))}):kind>/<path:name>")
@@ -33,8 +35,7 @@ blueprint = Blueprint("linked_data", __name__)
 def resource(kind: str, name: str, version: str | None = None) -> Response:
     """Answer with what the graph says of one thing, in the form asked for."""
     name, media_type = take_ending(name)
-    path = f"{kind}/{name}"
-    iri = _minted(path)
+    iri = _minted(f"{kind}/{name}")
     manifest = context().runtime.found(version)
 
     def ask(query: str) -> list[dict[str, Object]]:
@@ -52,7 +53,6 @@ def resource(kind: str, name: str, version: str | None = None) -> Response:
         response = _triples(iri, media_type, version)
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
-    response.headers["Link"] = ", ".join(_links(iri, path, version))
     response.vary.add("Accept")
     return response
 
@@ -99,11 +99,6 @@ def _page(iri: str, ask: Ask) -> Response:
         "entry.html" if parts else "resource.html", thing=description, pieces=parts, forms=addresses()
     )
     return Response(body, content_type=HTML)
-
-
-def _links(iri: str, path: str, version: str | None) -> list[str]:
-    root = request.url_root + (f"v/{version}/" if version else "")
-    return [f'<{iri}>; rel="canonical"', f'<{request.url_root}>; rel="collection"', *alternates(root + path)]
 
 
 _PREFIXES = {name: PREFIXES[name] for name in ("det", "dets", "oa", "prov", "rdf", "rdfs", "schema", "xsd")}

@@ -10,7 +10,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from detente.pool import QueryPool
-from detente.web.cache import AnswerCache
+from detente.web.cache import AnswerCache, CachedAnswer
 from detente.web.query_reply import Reply
 
 SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
@@ -20,7 +20,7 @@ MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 class Metrics:
     """Counts of one service, with those that its pool and cache keep themselves."""
 
-    def __init__(self, pool: QueryPool, cache: AnswerCache) -> None:
+    def __init__(self, pool: QueryPool, cache: AnswerCache[CachedAnswer]) -> None:
         self.registry = CollectorRegistry()
         self.registry.register(_Kept(pool, cache))
         # Looking labels up takes as long as counting, and there are few.
@@ -67,7 +67,7 @@ class Metrics:
 class _Kept(Collector):
     """Counts that the pool and the cache keep."""
 
-    def __init__(self, pool: QueryPool, cache: AnswerCache) -> None:
+    def __init__(self, pool: QueryPool, cache: AnswerCache[CachedAnswer]) -> None:
         self._pool, self._cache = pool, cache
 
     def collect(self) -> Iterator[Metric]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 from markupsafe import Markup, escape
 
 from detente.quads import Object
+from detente.web.answering import VERSION_HEADER
 from detente.web.context import context
+from detente.web.discovery import described
 from detente.web.overview import Overview, overview
+from detente.web.planning import REVALIDATE
 from detente.web.problem_types import TYPES
 from detente.web.runtime import Runtime
-from detente.web.tables import Cell, cell, link
+from detente.web.signposts import page_links
+from detente.web.tables import Cell, cell, link, shorten
 
 EXAMPLES = 3
 ONE_LINER = "SELECT ?met ?date { ?m a det:Meeting ; rdfs:label ?met ; det:edtf ?date }"
@@ -22,15 +26,18 @@ blueprint = Blueprint("pages", __name__)
 
 
 @blueprint.get("/")
-def index() -> str:
+def index() -> Response:
     """Say what the service is, what its graph holds now, and how to ask it something."""
-    return render_template(
+    version = context().runtime.found().id
+    body = render_template(
         "index.html",
-        overview=_overview(context().runtime, context().runtime.found().id),
+        overview=_overview(context().runtime, version),
         plurals={"Entry": "entries", "State": "states", "Person": "people"},
         questions=context().questions[:EXAMPLES],
+        dataset=described(),
         command=f"curl {url_for('protocol.sparql', _external=True)} --data-urlencode 'query={ONE_LINER}'",
     )
+    return Response(body, headers={VERSION_HEADER: version, "Cache-Control": REVALIDATE})
 
 
 @lru_cache(maxsize=8)
@@ -51,7 +58,7 @@ def ask(query: str) -> str:
 
 
 @blueprint.app_template_filter("described")
-def described(iri: str) -> str | None:
+def leads(iri: str) -> str | None:
     """Return where an IRI of the graph leads from a page."""
     return link(iri, context().settings.base)
 
@@ -60,6 +67,15 @@ def described(iri: str) -> str | None:
 def shown(term: Object) -> Cell:
     """Return a term as tables show it."""
     return cell(term, context().settings.base)
+
+
+@blueprint.app_template_filter("shortened")
+def shortened(iri: str) -> str:
+    """Write an IRI for reading."""
+    return shorten(iri, context().settings.base)
+
+
+blueprint.app_template_global("page_links")(page_links)
 
 
 @blueprint.app_template_filter("spaced")

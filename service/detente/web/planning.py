@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 
 from detente.pool import Job
 from detente.sparql.analysis import Analysis, Limits, TooComplexError, analyse, check
+from detente.sparql.discovery import graphs_beside
 from detente.store import Manifest
 from detente.vocab import PREFIXES
 from detente.web.codings import KEPT_HEADER, choose_coding
@@ -101,6 +102,7 @@ def plan_query(
         default_graphs=_names(operation, operation.default_graphs),
         named_graphs=_names(operation, operation.named_graphs),
         encoding=choose_coding(request.headers.get("accept-encoding")),
+        beside=graphs_beside(analysis, PREFIXES, base, manifest.graphs),
     )
     return Plan(manifest, is_pinned, operation, analysis, job, media_type)
 

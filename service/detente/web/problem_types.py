@@ -80,6 +80,12 @@ TIMEOUT = ProblemType(
     "Not a timeout",
     "The parameter `timeout` is a number of seconds above zero.",
 )
+DATETIME = ProblemType(
+    "datetime",
+    HTTPStatus.BAD_REQUEST,
+    "Not a date",
+    "The header `Accept-Datetime` is a date of HTTP in GMT, such as `Tue, 09 Aug 2016 12:00:00 GMT`.",
+)
 GRAPH_UNKNOWN = ProblemType(
     "graph-unknown",
     HTTPStatus.BAD_REQUEST,
@@ -187,6 +193,12 @@ DUMP_MISSING = ProblemType(
     "No such file",
     "The version has no file of this name to download; the list is at `/dumps/`.",
 )
+REPORT_MISSING = ProblemType(
+    "report-missing",
+    HTTPStatus.NOT_FOUND,
+    "No report",
+    "The version was made without being validated, so there is no report of it.",
+)
 GRAPH_MISSING = ProblemType(
     "graph-missing",
     HTTPStatus.NOT_FOUND,
@@ -266,6 +278,7 @@ TYPES = (
     GRAPH_IRI,
     GRAPH_UNKNOWN,
     TIMEOUT,
+    DATETIME,
     READ_ONLY,
     TOKEN,
     SCOPE,
@@ -280,6 +293,7 @@ TYPES = (
     DUMP_COMING,
     DUMP_FAILED,
     RESOURCE_MISSING,
+    REPORT_MISSING,
     IMPOSSIBLE,
     LOCKED,
     VERSION_PRUNED,

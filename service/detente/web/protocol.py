@@ -8,6 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from http import HTTPStatus
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -16,6 +17,7 @@ from detente.answers import QueryError
 from detente.pool.process import Answer
 from detente.web.answering import evaluate, look_up, pieces, plan, problem_of, read_request
 from detente.web.context import context
+from detente.web.counts import counts_of
 from detente.web.formats import HTML, TRIPLES
 from detente.web.negotiation import choose
 from detente.web.operation import UPDATE, UpdateOperation, is_update, query_missing, read_operation
@@ -25,7 +27,8 @@ from detente.web.problems import HttpError
 from detente.web.proxies import client_of
 from detente.web.query_reply import Reply
 from detente.web.query_request import Request
-from detente.web.service_description import service_description
+from detente.web.runtime import Runtime
+from detente.web.service_description import default_graph_of, service_description
 from detente.web.tables import MAX_ROWS, Table, tabulate
 from detente.web.writing import RefusedResponseError, authorize, limited_body, respond_refused, tell, write
 from detente.writing import Part, WriteJob
@@ -146,12 +149,22 @@ def described(version: str | None, media_type: str | None = None) -> Response:
     if media_type is None:
         raise query_missing()
     endpoint = url_for("protocol.sparql", version=version, _external=True)
-    body = service_description(
-        endpoint, context().runtime.found(version), TRIPLES[media_type], takes_updates=version is None
+    runtime = context().runtime
+    body = _description(
+        runtime, endpoint, runtime.found(version).id, TRIPLES[media_type], takes_updates=version is None
     )
     response = Response(body, content_type=media_type)
     response.vary.add("Accept")
     return response
+
+
+@lru_cache(maxsize=8)
+def _description(
+    runtime: Runtime, endpoint: str, version: str, media_type: str, *, takes_updates: bool
+) -> bytes:
+    counts = counts_of(runtime, version, default_graph_of(endpoint))
+    manifest = runtime.found(version)
+    return service_description(endpoint, manifest, media_type, counts=counts, takes_updates=takes_updates)
 
 
 def answer_page(planned: Plan, client: str, title: str | None = None) -> Response:

@@ -24,7 +24,7 @@ from detente.sparql.outbound import Outbound
 from detente.store import Manifest, StoreError, UnknownVersionError, VersionStore
 from detente.tokens import Tokens
 from detente.vocab import PREFIXES
-from detente.web.cache import AnswerCache, Recent
+from detente.web.cache import AnswerCache, CachedAnswer, Recent
 from detente.web.formats import Kind
 from detente.web.metrics import Metrics
 from detente.web.planning import Plan
@@ -53,7 +53,7 @@ class Runtime:
         self.settings = settings
         self.store = store
         self.pool = QueryPool(store, settings.base, limits(settings))
-        self.cache = AnswerCache(settings.cache << 20)
+        self.cache: AnswerCache[CachedAnswer] = AnswerCache(settings.cache << 20)
         self.metrics = Metrics(self.pool, self.cache)
         self.tokens = Tokens(settings.data)
         self.dumps = Maker(

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from io import BytesIO
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from detente.quads import Object, Subject
 from detente.store import DEFAULT_GRAPH_NAME, Manifest
-from detente.vocab import LABEL, RDF, RDFS, TYPE, XSD, Namespace
+from detente.vocab import LABEL, RDF, RDFS, TYPE, VOID, XSD, Namespace
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
-VOID = Namespace("http://rdfs.org/ns/void#")
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
 ENTAILMENT = Namespace("http://www.w3.org/ns/entailment/")
 PREFIXES = {
@@ -31,14 +29,19 @@ RESULT_FORMATS = (
     "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
     "Turtle", "N-Triples", "RDF_XML", "JSON-LD",
 )  # fmt: skip
-CACHED = 8
 
 
-@lru_cache(maxsize=CACHED)
 def service_description(
-    endpoint: str, manifest: Manifest, media_type: str, *, takes_updates: bool = False
+    endpoint: str,
+    manifest: Manifest,
+    media_type: str,
+    *,
+    counts: Iterable[Triple] = (),
+    takes_updates: bool = False,
 ) -> bytes:
     """Describe the service at `endpoint` and the data set of a version, in an RDF format of the engine's.
+
+    `counts` are what VoID says of the default graph, which is `<endpoint>#default-graph`.
 
     Of the five features of the vocabulary one holds, sd:EmptyGraphs. There is no sd:inputFormat, since
     nothing is read from elsewhere.
@@ -48,8 +51,14 @@ def service_description(
         raise ValueError(f"{media_type!r} is no RDF format")
     output = BytesIO()
     languages = (*QUERY_LANGUAGES, SD.SPARQL11Update) if takes_updates else QUERY_LANGUAGES
-    serialize(_triples(endpoint, manifest, languages), output, format_, prefixes=PREFIXES)
+    triples = dict.fromkeys([*_triples(endpoint, manifest, languages), *counts])
+    serialize(triples, output, format_, prefixes=PREFIXES)
     return output.getvalue()
+
+
+def default_graph_of(endpoint: str) -> NamedNode:
+    """Name the default graph of the service at `endpoint`."""
+    return NamedNode(f"{endpoint}#default-graph")
 
 
 def _triples(endpoint: str, manifest: Manifest, languages: Iterable[NamedNode]) -> Iterator[Triple]:
@@ -67,8 +76,9 @@ def _triples(endpoint: str, manifest: Manifest, languages: Iterable[NamedNode]) 
 
 
 def _graphs(endpoint: str, data_set: NamedNode, manifest: Manifest) -> Iterator[Triple]:
-    default_graph = NamedNode(f"{endpoint}#default-graph")
+    default_graph = default_graph_of(endpoint)
     yield Triple(data_set, SD.defaultGraph, default_graph)
+    yield Triple(default_graph, TYPE, VOID.Dataset)
     yield from _graph(default_graph, manifest.counts.get(DEFAULT_GRAPH_NAME, 0))
     for number, (name, count) in enumerate(manifest.counts.items()):
         if name != DEFAULT_GRAPH_NAME and not name.startswith("_:"):

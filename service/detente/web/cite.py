@@ -1,0 +1,113 @@
+"""`/cite`: how to cite a version, or what it says of one thing (see `citation`)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, render_template, request
+from pyoxigraph import NamedNode
+
+from detente.citation import FORMS, Citation, readable
+from detente.data_set import TITLE
+from detente.store import Manifest
+from detente.web.answering import VERSION_HEADER
+from detente.web.context import context
+from detente.web.description import exists
+from detente.web.formats import HTML
+from detente.web.history import resolved
+from detente.web.negotiation import choose
+from detente.web.planning import FOREVER, REVALIDATE
+from detente.web.problem_types import NOT_ACCEPTABLE, RESOURCE_MISSING
+from detente.web.problems import HttpError
+from detente.web.timeline import time_of
+
+_LABEL = """
+SELECT ?label {{ {{ <{iri}> rdfs:label ?label }} UNION {{ GRAPH ?g {{ <{iri}> rdfs:label ?label }} }}
+}} ORDER BY DESC(LANG(?label) = "en") ?label LIMIT 1"""
+_ENDINGS = ", ".join(FORMS)
+
+blueprint = Blueprint("cite", __name__)
+
+
+@blueprint.get("/cite")
+@blueprint.get(f"/cite.<any({_ENDINGS}):ending>")
+@blueprint.get("/v/<version>/cite")
+@blueprint.get(f"/v/<version>/cite.<any({_ENDINGS}):ending>")
+def cite(version: str | None = None, ending: str | None = None) -> Response:
+    """Tell how to cite a version, or with `of` one thing in it, in the form asked for."""
+    manifest = context().runtime.found() if version is None else resolved(version)
+    iri = request.args.get("of")
+    cited = cited_version(manifest) if iri is None else cited_thing(iri, manifest)
+    is_fixed = version == manifest.id
+    media_type = FORMS[ending].media_type if ending else _accepted()
+    writers = {form.media_type: form.write for form in FORMS.values()}
+    if media_type == HTML:
+        response = Response(_page(cited, iri), content_type=HTML)
+        response.headers["Cache-Control"] = REVALIDATE  # it has the day, so it is not of the version alone
+    else:
+        response = Response(writers[media_type](cited), content_type=media_type)
+        response.headers["Cache-Control"] = FOREVER if is_fixed else REVALIDATE
+        response.headers[VERSION_HEADER] = manifest.id
+    response.vary.add("Accept")
+    return response
+
+
+def cited_version(manifest: Manifest) -> Citation:
+    """Cite a version of the data set."""
+    settings = context().settings
+    return Citation(
+        title=TITLE.value,
+        creators=(settings.creator,),
+        issued=time_of(manifest).date(),
+        version=manifest.id,
+        digest=manifest.digest,
+        url=f"{settings.base}v/{manifest.id}",
+    )
+
+
+def cited_thing(iri: str, manifest: Manifest) -> Citation:
+    """Cite what a version says of a thing; raises HttpError 404 where it says nothing of it."""
+    settings = context().settings
+    manifest = context().runtime.found(manifest.id)  # its quads are asked for: they may have been pruned
+    path = iri.removeprefix(settings.base).partition("#")[0]
+    if not iri.startswith(settings.base) or not _is_there(settings.base + path, manifest):
+        detail = f"Version {manifest.id} says nothing of <{iri[:200]}>."
+        raise HttpError(RESOURCE_MISSING, detail, members={"iri": iri})
+    found = context().runtime.rows(_LABEL.format(iri=settings.base + path), manifest.id)
+    return Citation(
+        title=found[0]["label"].value if found else path,
+        creators=(settings.creator,),
+        issued=time_of(manifest).date(),
+        version=manifest.id,
+        digest=manifest.digest,
+        url=f"{settings.base}v/{manifest.id}/{path}",
+        container=TITLE.value,
+    )
+
+
+def _is_there(iri: str, manifest: Manifest) -> bool:
+    try:
+        NamedNode(iri)
+    except ValueError:
+        return False
+    return exists(iri, lambda query: context().runtime.rows(query, manifest.id))
+
+
+def _accepted() -> str:
+    offers = (HTML, *(form.media_type for form in FORMS.values()))
+    media_type = choose(request.headers.get("Accept"), offers)
+    if media_type is None:
+        detail = f"This can be had as {', '.join(offers)}."
+        raise HttpError(NOT_ACCEPTABLE, detail, members={"available": [*offers]})
+    return media_type
+
+
+def _page(cited: Citation, iri: str | None) -> str:
+    """Show every form; the day of access is the only thing that is not of the version."""
+    return render_template(
+        "cite.html",
+        cited=cited,
+        iri=iri,
+        reference=readable(cited, datetime.now(UTC).date()),
+        forms={ending: (form.name, form.write(cited)) for ending, form in FORMS.items()},
+    )

@@ -1,0 +1,149 @@
+"""Datetime negotiation (RFC 7089, pattern 1.1): a resource leads to itself as it was, and says so.
+
+A resource is its own TimeGate. Its mementos are the documents below `/v/<id>/` of the versions that led to
+the current one and keep their quads, whether or not they speak of the thing: one that does not is a memento
+that answers 404, as the resource did then (RFC 7089, section 4.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.http import http_date
+from werkzeug.urls import iri_to_uri
+
+from detente.store import Manifest
+from detente.web.context import context
+from detente.web.links import Link
+from detente.web.negotiation import choose
+from detente.web.planning import REVALIDATE
+from detente.web.problem_types import DATETIME, NOT_ACCEPTABLE, RESOURCE_MISSING
+from detente.web.problems import HttpError
+from detente.web.tables import PAGES
+from detente.web.timeline import Moment, Timeline, Timelines, time_of, timelines
+
+LINK_FORMAT, JSON = "application/link-format", "application/json"
+_FORM = "%a, %d %b %Y %H:%M:%S GMT"
+
+blueprint = Blueprint("memento", __name__)
+
+
+def read_datetime(text: str) -> datetime:
+    """Read `Accept-Datetime` (RFC 7089, section 2.1.1); raises HttpError 400.
+
+    >>> read_datetime("Tue, 09 Aug 2016 12:00:00 GMT").isoformat()
+    '2016-08-09T12:00:00+00:00'
+    """
+    try:
+        return datetime.strptime(text.strip(), _FORM).replace(tzinfo=UTC)
+    except ValueError:
+        detail = f"Accept-Datetime is a date such as `Tue, 09 Aug 2016 12:00:00 GMT`, not `{text[:80]}`."
+        raise HttpError(DATETIME, detail) from None
+
+
+def negotiate() -> Response | None:
+    """Lead a request with `Accept-Datetime` to the version of that time; None where there is none."""
+    asked = request.headers.get("Accept-Datetime")
+    if asked is None or "version" in (request.view_args or {}):
+        return None
+    chosen = _timelines().at(_timeline(), read_datetime(asked))
+    if chosen is None:
+        return None
+    response = Response(status=302)
+    response.headers["Location"] = iri_to_uri(_memento(chosen, request.full_path.rstrip("?")))
+    response.headers["Cache-Control"] = REVALIDATE
+    return response
+
+
+def memento_links(path: str, manifest: Manifest | None) -> Iterator[Link]:
+    """Yield the links between a resource, its TimeMap and its mementos; `path` is the resource's.
+
+    A memento names the one before it and the first, which stay what they are, and not the next or the last:
+    it may be kept for a year.
+    """
+    root = request.url_root
+    yield Link(f"{root}{path}", "original timegate")
+    yield Link(f"{root}timemap/{path}", "timemap", LINK_FORMAT)
+    lines = _timelines()
+    timeline = _timeline() if manifest is None else lines.of(manifest.id)
+    ends = (lines.first(timeline), timeline.moments[-1] if manifest is None else lines.before(timeline))
+    names = ("first", "last" if manifest is None else "prev")
+    found = {each: [n for n, end in zip(names, ends, strict=True) if end == each] for each in ends if each}
+    for moment, rels in found.items():
+        if manifest is None or moment.version != manifest.id:
+            yield _linked(moment, path, " ".join([*rels, "memento"]))
+
+
+def mark(response: Response, manifest: Manifest | None) -> None:
+    """Say that an answer depends on `Accept-Datetime`, or which time it is of."""
+    if manifest is None:
+        response.vary.add("Accept-Datetime")
+    else:
+        response.headers["Memento-Datetime"] = http_date(time_of(manifest))
+
+
+@blueprint.get("/timemap/<path:path>")
+def timemap(path: str) -> Response:
+    """List the mementos of a resource, the oldest first (RFC 7089, section 5)."""
+    if path.partition("/")[0] not in PAGES:
+        raise HttpError(RESOURCE_MISSING, f"/{path} is the address of nothing that the graph speaks of.")
+    media_type = choose(request.headers.get("Accept"), (LINK_FORMAT, JSON))
+    if media_type is None:
+        available = [LINK_FORMAT, JSON]
+        detail = f"This can be had as {', '.join(available)}."
+        raise HttpError(NOT_ACCEPTABLE, detail, members={"available": available})
+    moments = list(filter(_timelines().is_kept, _timeline().moments))
+    response = _as_json(path, moments) if media_type == JSON else _as_links(path, moments)
+    response.headers["Cache-Control"] = REVALIDATE
+    response.vary.add("Accept")
+    return response
+
+
+def _as_links(path: str, moments: Sequence[Moment]) -> Response:
+    root = request.url_root
+    whole = ""
+    if moments:
+        whole = f'; from="{http_date(moments[0].time)}"; until="{http_date(moments[-1].time)}"'
+    lines = [
+        str(Link(f"{root}{path}", "original timegate")),
+        f"{Link(f'{root}timemap/{path}', 'self', LINK_FORMAT)}{whole}",
+        *(str(_linked(each, path, rel)) for each, rel in _ranked(moments)),
+    ]
+    return Response(",\n".join(lines) + "\n", content_type=LINK_FORMAT)
+
+
+def _as_json(path: str, moments: Sequence[Moment]) -> Response:
+    """Write the TimeMap as JSON, with the member names that Memento services have in common."""
+    root = request.url_root
+    listed = [{"datetime": each.time.isoformat(), "uri": _memento(each, path)} for each in moments]
+    address = f"{root}timemap/{path}"
+    return jsonify(
+        original_uri=f"{root}{path}",
+        timegate_uri=f"{root}{path}",
+        timemap_uri=address,
+        mementos={"list": listed, "first": listed[0], "last": listed[-1]} if listed else {"list": []},
+    )
+
+
+def _ranked(moments: Sequence[Moment]) -> Iterator[tuple[Moment, str]]:
+    for place, each in enumerate(moments):
+        ends = (("first", place == 0), ("last", place == len(moments) - 1))
+        yield each, " ".join([*(name for name, is_end in ends if is_end), "memento"])
+
+
+def _linked(moment: Moment, path: str, rel: str) -> Link:
+    return Link(_memento(moment, path), rel, datetime=http_date(moment.time))
+
+
+def _memento(moment: Moment, path: str) -> str:
+    return f"{request.url_root}v/{moment.version}/{path.lstrip('/')}"
+
+
+def _timelines() -> Timelines:
+    return timelines(context().runtime.store)
+
+
+def _timeline() -> Timeline:
+    return _timelines().of(context().runtime.found().id)

@@ -1,0 +1,131 @@
+"""Changes between versions as pages tell them: what happened to which things, by entry, with their names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from detente.changes import QUADS
+from detente.news import CLAIM, News, count, tell
+from detente.quads import Object
+from detente.store import VersionStore
+from detente.store.history import change_of, difference, route
+
+Ask = Callable[[str], list[dict[str, Object]]]
+
+MOST_QUADS = 20_000
+"""A change of more quads is told by its size alone: 100,000 take about two seconds."""
+
+ITEMS = 20
+"""So many things are listed of what happened to more."""
+
+# Decisions have no name, but a reason; a conflict is called by its rule.
+_NAMES = """
+SELECT ?thing ?name ?words ?reason {{
+  VALUES ?thing {{ {things} }}
+  {{ ?thing rdfs:label ?name }} UNION {{ GRAPH ?g {{ ?thing rdfs:label ?name }} }}
+  UNION {{ ?thing det:anchor/oa:hasSelector/oa:exact ?words }} UNION {{ ?thing rdfs:comment ?reason }}
+  UNION {{ ?thing det:rule ?rule BIND (REPLACE(STRAFTER(STR(?rule), "conflict-rule-"), "-", " ") AS ?name) }}
+}} ORDER BY DESC(BOUND(?name)) DESC(BOUND(?words)) DESC(LANG(?name) = "en") ?name ?words ?reason"""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that something happened to; `version` is one that knows it, None where it is not known."""
+
+    iri: str
+    name: str | None
+    version: str | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Things of one entry, or of none."""
+
+    entry: Item | None
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One kind of news: the sentence, the first things that it is about, and how many more there are."""
+
+    sentence: str
+    groups: tuple[Group, ...]
+    more: int
+
+
+@lru_cache(maxsize=512)
+def news_of(store: VersionStore, version: str, base: str) -> tuple[News, ...] | None:
+    """Tell what a version changed; None where that is too much."""
+    manifest = store.manifest(version)
+    is_small = manifest.added + manifest.removed <= MOST_QUADS
+    return tell(change_of(store, version), base) if is_small else None
+
+
+@lru_cache(maxsize=64)
+def news_between(store: VersionStore, before: str, after: str, base: str) -> tuple[News, ...] | None:
+    """Tell what changed from one version to another; None where there is too much on the way."""
+    is_small = route(store, before, after).quads <= MOST_QUADS
+    return tell(difference(store, before, after), base) if is_small else None
+
+
+def in_short(news: Sequence[News] | None, added: int, removed: int) -> str:
+    """Say what a version changed in a line.
+
+    >>> in_short((News(CLAIM, "added", ("urn:a",)),), 41, 2)
+    '1 claim added'
+    >>> in_short(None, 41_000, 2)
+    '41,002 quads'
+    """
+    return ", ".join(map(str, news or ())) or (
+        count(added + removed, QUADS) if added + removed else "nothing"
+    )
+
+
+def sections(news: Iterable[News], base: str, asks: Mapping[str, Ask]) -> tuple[Section, ...]:
+    """List what news are about, with names from the first of the versions asked that has them."""
+    shown = [(each, each.things[:ITEMS]) for each in news]
+    things = dict.fromkeys(thing for _, listed in shown for thing in listed)
+    entries = {thing: entry for thing in things if (entry := entry_of(thing, base))}
+    names = _names([*things, *dict.fromkeys(entries.values())], asks)
+
+    def item(iri: str) -> Item:
+        return names.get(iri) or Item(iri, None, None)
+
+    def groups(each: News, listed: Sequence[str]) -> Iterator[Group]:
+        if each.noun != CLAIM:
+            yield Group(None, tuple(map(item, listed)))
+            return
+        for entry, members in groupby(listed, key=lambda thing: entries.get(thing)):
+            yield Group(item(entry) if entry else None, tuple(map(item, members)))
+
+    return tuple(
+        Section(str(each), tuple(groups(each, listed)), len(each.things) - len(listed))
+        for each, listed in shown
+    )
+
+
+def entry_of(claim: str, base: str) -> str | None:
+    """Name the entry of a claim; None for a curator's, and for what is no claim of ours.
+
+    >>> entry_of("https://example.org/claim/e1/place", "https://example.org/")
+    'https://example.org/entry/e1'
+    """
+    kind, _, rest = claim.removeprefix(base).partition("/")
+    entry, _, name = rest.rpartition("/")
+    is_of_entry = claim.startswith(base) and kind == "claim" and name and entry not in ("", "curation")
+    return f"{base}entry/{entry}" if is_of_entry else None
+
+
+def _names(things: Sequence[str], asks: Mapping[str, Ask]) -> dict[str, Item]:
+    """Find the names of things, and the versions that have them; a claim is called by its words."""
+    found: dict[str, Item] = {}
+    for version, ask in asks.items():
+        missing = [thing for thing in things if thing not in found]
+        for row in ask(_NAMES.format(things=" ".join(f"<{thing}>" for thing in missing))) if missing else ():
+            name = f"“{row['words'].value}”" if "words" in row else (row.get("name") or row["reason"]).value
+            found.setdefault(row["thing"].value, Item(row["thing"].value, name, version))
+    return found
