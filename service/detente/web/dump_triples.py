@@ -17,9 +17,9 @@ MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 
 def dump_triples(data_set: NamedNode, version: str, root: str, folder: DumpFolder) -> Iterator[Triple]:
-    """Yield a distribution for each file of a version, each triple once; `root` is the address of the service.
+    """Yield a distribution for each file of a version, each triple once.
 
-    Size and hash are told of the files that are made.
+    `root` is the address of the service. Size and hash are told of the files that are made.
     """
     said = (_distribution(data_set, file, root, folder.made(file)) for file in files(version))
     yield from dict.fromkeys(chain.from_iterable(said))
