@@ -17,7 +17,7 @@ import click
 
 from detente.build import assemble, shipped_sources
 from detente.cli import main as command
-from detente.dump import dump_graph
+from detente.dumps.rdf import dump_graph
 from detente.ontology import load_ontology
 from detente.questions import load_questions
 from detente.seeds.schema import all_schemas

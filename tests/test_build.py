@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from detente.build import AUTHOR, Dataset, OverwriteError, Sources, assemble, build
 from detente.commit import RefusedError
 from detente.default_graph import derive
-from detente.dump import dump_version
+from detente.dumps.rdf import dump_version
 from detente.errors import InputError
 from detente.iris import Iris
 from detente.ontology import Ontology
@@ -31,7 +31,7 @@ FIRST_TERM = 'edtf: "2000-05-07/2008-05-07"'
 DUMP = """
 import sys
 from detente.build import assemble, shipped_sources
-from detente.dump import dump_version
+from detente.dumps.rdf import dump_version
 from detente.store import VersionStore
 from detente.vocab import DEFAULT_BASE
 from pathlib import Path

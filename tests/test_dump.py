@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from detente.build import Dataset, Sources, assemble
 from detente.digest import graph_digests
-from detente.dump import dump_graph, dump_version
+from detente.dumps.rdf import dump_graph, dump_version
 from detente.errors import DetenteError
 from detente.iris import Iris
 from detente.quads import DEFAULT_GRAPH

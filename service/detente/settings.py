@@ -171,6 +171,23 @@ class Settings:
         default=64,
         metadata=_row(_number("megabytes", 1 << 20), "MiB", "size of a body that writes, as it is sent"),
     )
+    dump_seconds: float = field(
+        default=600.0, metadata=_row(_seconds, "seconds", "time that a file to download may take to be made")
+    )
+    dump_memory: int = field(
+        default=2048,
+        metadata=_row(
+            _number("megabytes", 1 << 20, least=64), "MiB", "memory that making a file to download may take"
+        ),
+    )
+    dump_versions: int = field(
+        default=4,
+        metadata=_row(
+            _number("a number of versions", 10_000, least=0),
+            "integer",
+            "versions that keep their files to download, beside the current and the tagged ones",
+        ),
+    )
     lock_seconds: float = field(
         default=30.0, metadata=_row(_seconds, "seconds", "time to wait for another process that writes")
     )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import zstandard
 from click.testing import Result
 from pyoxigraph import RdfFormat, parse
 
 from detente import __version__
 from detente.build import Dataset
 from detente.cli import main
-from detente.dump import FORMATS
+from detente.dumps.rdf import FORMATS, OF_ONE_GRAPH
 from detente.quads import DEFAULT_GRAPH
 from detente.settings import describe
 from detente.store import VersionStore
@@ -22,7 +24,13 @@ Run = Callable[..., Result]
 
 ENTRY = "entry/2016-08-turkey-russia-1"
 BASE = "https://w3id.org/detente/"
-PARSED = {"trig": RdfFormat.TRIG, "nquads": RdfFormat.N_QUADS, "turtle": RdfFormat.TURTLE}
+PARSED = {
+    "trig": RdfFormat.TRIG,
+    "nquads": RdfFormat.N_QUADS,
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+}
 
 
 # dump
@@ -32,7 +40,7 @@ PARSED = {"trig": RdfFormat.TRIG, "nquads": RdfFormat.N_QUADS, "turtle": RdfForm
 def test_a_version_is_dumped(format_: str, run: Run, dataset: Dataset) -> None:
     quads = list(parse(run("dump", "--format", format_).stdout_bytes, PARSED[format_]))
     settled = sum(1 for _ in dataset.quads.match(graph=DEFAULT_GRAPH))
-    assert len(quads) == (settled if format_ == "turtle" else len(dataset.quads))
+    assert len(quads) == (settled if format_ in OF_ONE_GRAPH else len(dataset.quads))
 
 
 def test_a_dump_is_written_to_a_file(run: Run, tmp_path: Path) -> None:
@@ -62,6 +70,37 @@ def test_a_file_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None
 
 def test_a_format_that_does_not_exist_ends_with_2(run: Run) -> None:
     assert run("dump", "--format", "csv").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("a.nt", ("--format", "ntriples")),
+        ("a.ttl.gz", ("--format", "turtle")),
+        ("a.nq.zst", ("--format", "nquads")),
+        ("a.csv.gz", ("--table", "meetings")),
+        ("a.txt", ()),
+    ],
+)
+def test_the_ending_of_the_file_tells_format_and_compression(
+    name: str, arguments: tuple[str, ...], run: Run, tmp_path: Path
+) -> None:
+    table = arguments if arguments[:1] == ("--table",) else ()
+    assert run("dump", *table, "--output", tmp_path / name).exit_code == 0
+    data = (tmp_path / name).read_bytes()
+    if name.endswith(".gz"):
+        data = gzip.decompress(data)
+    elif name.endswith(".zst"):
+        data = zstandard.ZstdDecompressor().decompressobj().decompress(data)
+    assert data == run("dump", *arguments).stdout_bytes
+
+
+def test_a_table_is_csv_and_has_no_format(run: Run) -> None:
+    lines = run("dump", "--table", "meetings").stdout_bytes.decode().split("\r\n")
+    assert lines[0].startswith("meeting,label,sides,")
+    assert len(lines) == 3
+    assert run("dump", "--table", "meetings", "--format", "turtle").exit_code == 2
+    assert run("dump", "--table", "nobody").exit_code == 2
 
 
 def test_a_dump_without_a_version_says_what_to_do(run: Run, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,7 +12,11 @@ from pyoxigraph import NamedNode, Quad
 from detente import build as builder
 from detente.auditing import audit
 from detente.cli.common import as_json, at_version, echo_json, opened_version, progress
-from detente.dump import FORMATS, SETTLED, dump_graph, dump_version
+from detente.dumps.catalogue import FORMS
+from detente.dumps.contents import write_content
+from detente.dumps.output import coding_of, compressed
+from detente.dumps.rdf import FORMATS, OF_ONE_GRAPH, SETTLED
+from detente.dumps.tables import TABLES
 from detente.quads import Quads
 from detente.settings import Settings
 from detente.store import VersionStore
@@ -94,30 +99,52 @@ def _check(uploaded: Iterable[Quad], dataset: builder.Dataset) -> Report:
 
 
 @click.command()
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="trig", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    help="Format of RDF; without it, that of the ending of FILENAME, or trig.",
+)
 @click.option("--graph", help="One graph only, such as entry/2016-08-turkey-russia-1, authority or settled.")
+@click.option(
+    "--table", type=click.Choice([table.name for table in TABLES]), help="A table as CSV in place of RDF."
+)
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, allow_dash=True),
     metavar="FILENAME",
     default="-",
-    help="File to write; - is standard output.",
+    help="File to write, compressed if it ends in .gz or .zst; - is standard output.",
 )
 @at_version
 @click.pass_obj
-def dump(settings: Settings, format_: str, graph: str | None, output: str, version: str | None) -> None:
-    """Write a version, or one of its graphs, as RDF; the same version gives the same bytes.
+def dump(
+    settings: Settings,
+    format_: str | None,
+    graph: str | None,
+    table: str | None,
+    output: str,
+    version: str | None,
+) -> None:
+    """Write a version, or one of its graphs, as RDF, or a table of it; the same version gives the same bytes.
 
     The default graph is named graph/settled, because engines whose default graph is the union of all graphs
-    would show rumours as facts. Turtle has no graphs: it writes one, graph/settled unless another is named.
+    would show rumours as facts. Turtle, N-Triples and JSON-LD have no graphs: they hold one, graph/settled
+    unless another is named.
     """
+    if table and (graph or format_):
+        raise click.UsageError("A table has neither --graph nor --format.")
+    stem, coding = coding_of(output)
+    form = FORMS.get(stem.rpartition(".")[2])
+    format_ = format_ or (form.format_ if form and form.format_ in FORMATS else "trig")
+    if graph is None and table is None and format_ in OF_ONE_GRAPH:
+        graph = SETTLED
     opened = opened_version(settings, version)
-    if graph is None and format_ != "turtle":
-        content = dump_version(opened, settings.base, format_)
-    else:
-        content = dump_graph(opened, settings.base, format_, graph or SETTLED)
+    content = io.BytesIO()
+    with compressed(content, coding) as written:
+        write_content(opened, settings.base, format_, written, graph=graph, table=table)
     try:
         with click.open_file(output, "wb", atomic=output != "-") as file:
-            file.write(content)
+            file.write(content.getbuffer())
     except OSError as error:
         raise click.FileError(output, error.strerror) from None

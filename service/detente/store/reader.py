@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store, Variable
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, RdfFormat, Store, Variable
 
 from detente.answers import Answer, evaluation
 from detente.describe import Result, describe
 from detente.quads import DEFAULT_GRAPH, GraphName, Object, Subject
+from detente.store.errors import os_errors
 from detente.store.manifest import Manifest
 
 
@@ -36,6 +37,11 @@ class Reader:
     def contains_graph(self, graph: GraphName) -> bool:
         """Tell whether there is a graph of this name; the default graph always is."""
         return self._store.contains_named_graph(graph)
+
+    def ntriples(self, graph: GraphName) -> bytes:
+        """Write a graph as N-Triples, in no set order."""
+        with os_errors("read a graph"):
+            return self._store.dump(None, RdfFormat.N_TRIPLES, from_graph=graph) or b""
 
     def link_to(self, folder: Path) -> None:
         """Make a second store of the same files, which are linked and not copied where the disk can."""

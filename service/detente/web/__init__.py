@@ -13,10 +13,13 @@ from detente.web import (
     cite,
     data_set,
     discovery,
+    dump_tables,
+    dumps,
     editor,
     graph_store,
     history,
     linked_data,
+    load,
     memento,
     pages,
     problems,
@@ -68,6 +71,9 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.register_blueprint(sitemap.blueprint)
     app.register_blueprint(discovery.blueprint)
     app.register_blueprint(vocabulary_pages.blueprint)
+    app.register_blueprint(dumps.blueprint)
+    app.register_blueprint(dump_tables.blueprint)
+    app.register_blueprint(load.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(editor.blueprint)

@@ -38,6 +38,8 @@ def compress(response: Response) -> Response:
 def _is_whole_text(response: Response) -> bool:
     is_text = (response.mimetype or "").startswith(_TYPES)
     is_whole = response.status_code != 206 and "Content-Encoding" not in response.headers
+    if response.cache_control.no_transform:
+        return False
     return is_text and is_whole and (response.direct_passthrough or not response.is_streamed)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 from flask import Blueprint, Response, redirect, request, url_for
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
@@ -19,6 +20,7 @@ from detente.vocab import DCAT, DCT, FOAF, LABEL, PREFIXES, PROV, SKOS, TYPE, VO
 from detente.web.answering import VERSION_HEADER
 from detente.web.context import context
 from detente.web.counts import described_in_graph
+from detente.web.dump_triples import dump_triples
 from detente.web.formats import TRIPLES
 from detente.web.negotiation import choose
 from detente.web.planning import FOREVER, REVALIDATE
@@ -64,7 +66,8 @@ def _written(runtime: Runtime, version: str, root: str, serialisation: str) -> b
     manifest, iris = runtime.found(version), Iris(runtime.settings.base)
     counted, creator = described_in_graph(runtime, version), runtime.settings.creator
     triples = data_set_triples(manifest, root, iris, counted, creator)
-    return serialize(triples, format=format_, prefixes=PREFIXES) or b""
+    dumps = dump_triples(iris.data_set, version, root, runtime.dumps.folder)
+    return serialize(chain(triples, dumps), format=format_, prefixes=PREFIXES) or b""
 
 
 def data_set_triples(

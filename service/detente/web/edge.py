@@ -23,6 +23,7 @@ from detente.errors import DetenteError
 from detente.pool.process import Answer
 from detente.web.access_log import log_request
 from detente.web.answering import evaluate, look_up, pieces, plan, problem_reply, wants_page
+from detente.web.file_sending import SENDS_FILES, FileSender
 from detente.web.operation import MAX_BODY_BYTES, is_update
 from detente.web.planning import Plan
 from detente.web.problem_types import bare
@@ -77,7 +78,9 @@ class Edge:
             await self._pages(scope, receive, send)
 
     async def _pages(self, scope: Message, receive: Receive, send: Send) -> None:
-        await self._wsgi(scope, _whole(receive), send)
+        sender = FileSender(send, with_body=scope["method"] != "HEAD")
+        await self._wsgi(scope, _whole(receive), sender.send)
+        await sender.finish(lambda: _departure(receive))
 
     async def _query(self, scope: Message, receive: Receive, send: Send, version: str | None) -> None:
         start = time.perf_counter()
@@ -232,7 +235,7 @@ def _terminated(application: Callable[..., Any]) -> Callable[..., Any]:
     """Tell an application that what it reads ends where the body does, whether its length was told or not."""
 
     def with_end(environ: dict[str, Any], start_response: Any) -> Any:
-        environ["wsgi.input_terminated"] = True
+        environ["wsgi.input_terminated"] = environ[SENDS_FILES] = True
         return application(environ, start_response)
 
     return with_end

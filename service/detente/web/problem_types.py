@@ -179,6 +179,26 @@ ARGUMENT = ProblemType(
     "Not a value of this argument",
     "An argument of the address has a value that it cannot have; the member `argument` is its name.",
 )
+DUMP_COMING = ProblemType(
+    "dump-coming",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "File not ready yet",
+    "The file is being made, because nobody has asked for it before. The header `Retry-After` says when to "
+    "ask again.",
+)
+DUMP_FAILED = ProblemType(
+    "dump-failed",
+    HTTPStatus.INSUFFICIENT_STORAGE,
+    "File not made",
+    "Making the file took more time, memory or room on the disk than there is. N-Quads and N-Triples take "
+    "least; the operator may allow more.",
+)
+DUMP_MISSING = ProblemType(
+    "dump-missing",
+    HTTPStatus.NOT_FOUND,
+    "No such file",
+    "The version has no file of this name to download; the list is at `/dumps/`.",
+)
 REPORT_MISSING = ProblemType(
     "report-missing",
     HTTPStatus.NOT_FOUND,
@@ -283,6 +303,9 @@ TYPES = (
     TOO_LARGE,
     GRAPH_TARGET,
     GRAPH_MISSING,
+    DUMP_MISSING,
+    DUMP_COMING,
+    DUMP_FAILED,
     RESOURCE_MISSING,
     RESOURCE_GONE,
     ARGUMENT,

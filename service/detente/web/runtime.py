@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
 
+from detente.dumps.maker import Maker, Means
 from detente.pool import Job, QueryPool
 from detente.pool.forker import Forker
 from detente.pool.pool import Limits
@@ -55,6 +56,15 @@ class Runtime:
         self.cache: AnswerCache[CachedAnswer] = AnswerCache(settings.cache << 20)
         self.metrics = Metrics(self.pool, self.cache)
         self.tokens = Tokens(settings.data)
+        self.dumps = Maker(
+            Means(
+                settings.data,
+                settings.base,
+                settings.dump_seconds,
+                settings.dump_memory << 20,
+                settings.dump_versions,
+            )
+        )
         self.writers = Writers(
             self._start_writing, seconds=settings.write_seconds, waiting=settings.queue_length
         )
@@ -80,6 +90,7 @@ class Runtime:
 
     async def stop(self, seconds: float = 0.0) -> None:
         """Let queries end within some seconds, and end their processes."""
+        await self.dumps.stop()
         await self.writers.stop()
         await self.pool.stop(seconds)
 
