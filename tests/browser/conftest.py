@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 ROOT = Path(__file__).resolve().parent.parent.parent
 ASSETS = ROOT / "service" / "detente" / "web" / "static" / "vendor" / "yasgui.min.js"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+SCREENSHOTS = ROOT / "build" / "screenshots"
 PHONE = {"viewport": {"width": 375, "height": 740}}
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 CHROMIUM_ARGUMENTS = [
@@ -64,6 +65,12 @@ class Visit:
             if violation["impact"] in ("serious", "critical")
             for node in violation["nodes"]
         ]
+
+    def keep_screenshot(self, name: str) -> None:
+        """Keep a picture of the whole page where people look after a run."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        file = re.sub(r"\W+", "-", name).strip("-")
+        self.page.screenshot(path=SCREENSHOTS / f"{file}.png", full_page=True)
 
     def go(self, path: str) -> Page:
         """Open a page of the service."""

@@ -20,7 +20,7 @@ HEAVIEST = 150_000
 """Bytes of a page with what it loads."""
 OTHERS = [
     "/sparql", "/sparql?query=ASK%20%7B%7D", "/graphs", "/problems", "/nowhere",
-    "/v/current", "/v/current/diff/current", "/cite",
+    "/v/current/diff/current", "/dumps/", "/dumps/tables", "/load", "/disputes",
     "/ontology", "/scheme", "/scheme/event-type", "/scheme/modality-asserted", "/shapes",
 ]  # fmt: skip
 

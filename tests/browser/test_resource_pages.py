@@ -24,18 +24,16 @@ PAGES = [
 WITHOUT_SCRIPT = {"java_script_enabled": False}
 
 
-@pytest.mark.parametrize("context", [WIDE, WIDE | {"color_scheme": "dark"}, PHONE], indirect=True)
+@pytest.mark.parametrize("context", [WIDE | {"color_scheme": "dark"}, PHONE], indirect=True)
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_serious_on_a_thing(clean_visit: Visit, path: str) -> None:
-    clean_visit.go(path)
-    assert clean_visit.serious() == []
-
-
-@pytest.mark.parametrize("context", [PHONE | {"java_script_enabled": False}], indirect=True)
-@pytest.mark.parametrize("path", PAGES)
-def test_no_page_of_a_thing_is_wider_than_a_phone(clean_visit: Visit, path: str) -> None:
+def test_axe_finds_nothing_serious_and_nothing_is_too_wide(
+    clean_visit: Visit, path: str, request: pytest.FixtureRequest
+) -> None:
     page = clean_visit.go(path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
+    clean_visit.keep_screenshot(request.node.name)
+    width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert width[0] <= width[1]
+    assert clean_visit.serious() == []
 
 
 def test_the_text_of_an_entry_is_shown_as_it_was_published(

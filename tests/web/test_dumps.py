@@ -28,7 +28,7 @@ from detente.quads import DEFAULT_GRAPH
 from detente.settings import Settings
 from detente.store import VersionStore
 from detente.vocab import DEFAULT_BASE
-from detente.web import dumps
+from detente.web.downloads import dumps
 from tests.web.conftest import serving
 
 BROWSER = {"Accept": "text/html"}

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from detente.web.load import TOOLS, WRITTEN_FOR
+from detente.web.downloads.load import TOOLS, WRITTEN_FOR
 from tests.web.written_service import WrittenService
 
 JARS = Path("/usr/share/java")  # Debian's place for them: package libowlapi-java

@@ -11,7 +11,7 @@ from werkzeug.http import http_date
 
 from detente.store import VersionStore
 from detente.store.history import prune
-from detente.web.timeline import Timelines
+from detente.web.versions.timeline import Timelines
 from tests.web.conftest import Past
 from tests.web.past_service import TIMES
 

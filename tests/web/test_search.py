@@ -9,6 +9,8 @@ from pyoxigraph import Literal, NamedNode
 from detente.web.search import Found, Index
 from tests.web.test_pages import outline, words
 
+BROWSER = {"Accept": "text/html"}
+
 
 def index(**names: str) -> Index:
     made = Index()
@@ -54,23 +56,30 @@ def test_names_come_before_texts() -> None:
 
 @pytest.mark.parametrize("asked", ["Erdogan", "erdoğan", "Erd"])
 def test_a_person_is_found_on_the_page(asked: str, seeds: FlaskClient) -> None:
-    page = seeds.get("/search", query_string={"q": asked}).text
+    page = seeds.get("/search", headers=BROWSER, query_string={"q": asked}).text
     assert "/id/person/recep-tayyip-erdogan" in outline(page).links
     assert outline(page).open == []
 
 
 def test_texts_and_quotes_are_found(seeds: FlaskClient) -> None:
-    page = seeds.get("/search", query_string={"q": "phase out sanctions"}).text
+    page = seeds.get("/search", headers=BROWSER, query_string={"q": "phase out sanctions"}).text
     assert "/entry/2016-08-turkey-russia-2" in outline(page).links
     assert any(each.startswith("/claim/") for each in outline(page).links)
 
 
 def test_each_thing_is_listed_once(seeds: FlaskClient) -> None:
-    links = outline(seeds.get("/search", query_string={"q": "russia"}).text).links
+    links = outline(seeds.get("/search", headers=BROWSER, query_string={"q": "russia"}).text).links
     assert links.count("/id/state/RUS") == 1
 
 
 def test_nothing_found_and_nothing_asked_are_told(seeds: FlaskClient) -> None:
-    assert "Nothing found" in words(seeds.get("/search?q=xyzzy").text)
-    assert "Nothing found" not in words(seeds.get("/search").text)
-    assert "&lt;b&gt;" in seeds.get("/search", query_string={"q": "<b>"}).text
+    assert "Nothing found" in words(seeds.get("/search?q=xyzzy", headers=BROWSER).text)
+    assert "Nothing found" not in words(seeds.get("/search", headers=BROWSER).text)
+    assert "&lt;b&gt;" in seeds.get("/search", headers=BROWSER, query_string={"q": "<b>"}).text
+
+
+def test_programs_get_what_was_found_as_json(seeds: FlaskClient) -> None:
+    found = seeds.get("/search", query_string={"q": "Erdogan"}).get_json()["found"]
+    assert found[0]["iri"] == "https://w3id.org/detente/id/person/recep-tayyip-erdogan"
+    assert (found[0]["kind"], found[0]["text"]) == ("name", "Erdogan")
+    assert seeds.get("/search").get_json()["found"] == []

@@ -15,8 +15,8 @@ from detente.store import VersionStore
 from detente.store.history import prune
 from detente.store.patch import MEDIA_TYPE
 from detente.vocab import DEFAULT_BASE
-from detente.web import told
-from detente.web.history import PAGE
+from detente.web.versions import told
+from detente.web.versions.history import PAGE
 from tests.web.conftest import Past, serving
 from tests.web.test_pages import outline, words
 

@@ -10,31 +10,27 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from detente.answers import QueryError
 from detente.settings import Settings
 from detente.web import (
-    cite,
     data_set,
     discovery,
-    dump_tables,
-    dumps,
     editor,
     graph_store,
-    history,
     linked_data,
-    load,
-    memento,
     pages,
     problems,
     protocol,
     relations,
     search,
     sitemap,
-    vocabulary_pages,
 )
 from detente.web.answering import problem_of
 from detente.web.compression import compress
 from detente.web.context import Context, SavedQuestion, attach
+from detente.web.downloads import dictionary, dumps, load
 from detente.web.kept_pages import KeptPages
 from detente.web.operation import MAX_BODY_BYTES, QueryOperation
 from detente.web.runtime import Runtime
+from detente.web.versions import cite, history, memento
+from detente.web.vocabulary import pages as vocabulary_pages
 
 POLICY = (
     "default-src 'none'; style-src 'self'{styles}; img-src 'self' data:; form-action 'self'; "
@@ -72,7 +68,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.register_blueprint(discovery.blueprint)
     app.register_blueprint(vocabulary_pages.blueprint)
     app.register_blueprint(dumps.blueprint)
-    app.register_blueprint(dump_tables.blueprint)
+    app.register_blueprint(dictionary.blueprint)
     app.register_blueprint(load.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(pages.blueprint)

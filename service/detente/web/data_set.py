@@ -20,7 +20,7 @@ from detente.vocab import DCAT, DCT, FOAF, LABEL, PREFIXES, PROV, SKOS, TYPE, VO
 from detente.web.answering import VERSION_HEADER
 from detente.web.context import context
 from detente.web.counts import described_in_graph
-from detente.web.dump_triples import dump_triples
+from detente.web.downloads.distributions import dump_triples
 from detente.web.formats import TRIPLES
 from detente.web.negotiation import choose
 from detente.web.planning import FOREVER, REVALIDATE

@@ -16,8 +16,8 @@ from detente.pool import Job
 from detente.web.cache import CachedAnswer
 from detente.web.context import context
 from detente.web.runtime import Runtime
-from detente.web.vocabulary_data import terms_of
-from detente.web.vocabulary_pages import context_address
+from detente.web.vocabulary.data import terms_of
+from detente.web.vocabulary.pages import context_address
 
 # Part of every entity tag: documents of another release may be written differently.
 _RELEASE = "1"

@@ -20,7 +20,7 @@ from detente.web.relations import pairs_of
 from detente.web.runtime import Runtime
 from detente.web.signposts import page_links
 from detente.web.tables import Cell, cell, link, shorten
-from detente.web.vocabulary_data import vocabulary
+from detente.web.vocabulary.data import vocabulary
 from detente.web.wording import date_in_words
 
 EXAMPLES = 3

@@ -38,7 +38,9 @@ def pairs(version: str | None = None) -> Response:
     """List the pairs of states that have settled things in common."""
     manifest = context().runtime.found(version)
     found = pairs_of(context().runtime, manifest.id)
-    return _reply(render_template("views/relations.html", pairs=found), manifest, version)
+    return _reply(
+        render_template("views/relations.html", pairs=found, query=PAIRS, version=version), manifest, version
+    )
 
 
 @blueprint.get("/relation/<codes>")
@@ -71,7 +73,11 @@ def disputes(version: str | None = None) -> Response:
     """List the conflicts of claims, the open ones first."""
     manifest = context().runtime.found(version)
     found = _disputes(context().runtime, manifest.id)
-    return _reply(render_template("views/disputes.html", disputes=found), manifest, version)
+    return _reply(
+        render_template("views/disputes.html", disputes=found, query=DISPUTES, version=version),
+        manifest,
+        version,
+    )
 
 
 def _reply(body: str, manifest: Manifest, version: str | None) -> Response:

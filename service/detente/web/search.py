@@ -9,10 +9,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from detente.quads import Object
+from detente.web.answering import VERSION_HEADER
 from detente.web.context import context
+from detente.web.formats import HTML
+from detente.web.negotiation import choose
+from detente.web.planning import REVALIDATE
 from detente.web.runtime import Runtime
 
 LIMIT = 50
@@ -46,6 +50,10 @@ class Found:
     iri: str
     kind: str
     passage: tuple[tuple[str, bool], ...]
+
+    def as_dict(self) -> dict[str, str]:
+        """Give it for JSON, without marks."""
+        return {"iri": self.iri, "kind": self.kind, "text": "".join(text for text, _ in self.passage)}
 
 
 class Index:
@@ -85,12 +93,19 @@ def build_index(base: str, ask: Ask) -> Index:
 
 @blueprint.get("/search")
 def search() -> Response:
-    """Look for words, and list what was found."""
+    """Look for words, and list what was found, as a page or as JSON."""
     words = request.args.get("q", "")
     version = context().runtime.found().id
-    found = _index(context().runtime, version).find(words) if words.strip() else []
-    body = render_template("search.html", words=words, found=_once(found), limit=LIMIT)
-    return Response(body, content_type="text/html; charset=utf-8")
+    found = _once(_index(context().runtime, version).find(words)) if words.strip() else []
+    if choose(request.headers.get("Accept"), ("application/json", HTML)) == HTML:
+        body = render_template("search.html", words=words, found=found, limit=LIMIT)
+        response = Response(body, content_type=HTML)
+    else:
+        response = jsonify(found=[each.as_dict() for each in found], limit=LIMIT)
+    response.headers[VERSION_HEADER] = version
+    response.headers["Cache-Control"] = REVALIDATE
+    response.vary.add("Accept")
+    return response
 
 
 @lru_cache(maxsize=2)

@@ -19,8 +19,8 @@ from detente.vocab import SCHEMA
 from detente.web.context import context
 from detente.web.forms import SUFFIXES, alternates, take_ending
 from detente.web.links import Link, header
-from detente.web.memento import mark, memento_links, negotiate
 from detente.web.problems import HttpError
+from detente.web.versions.memento import mark, memento_links, negotiate
 
 DESCRIBING = ("ttl", "jsonld")
 """The forms that are named as what describes a thing; the others are alternates like them."""

@@ -19,7 +19,7 @@ from detente.vocabulary import VANN, Vocabulary
 from detente.web.formats import TRIPLES
 from detente.web.forms import TRIG
 from detente.web.runtime import Runtime
-from detente.web.vocabulary_use import Uses, concept_uses, term_uses
+from detente.web.vocabulary.use import Uses, concept_uses, term_uses
 
 KEPT = 8
 """The vocabularies of so many versions are kept in memory."""

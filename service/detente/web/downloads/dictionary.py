@@ -28,7 +28,7 @@ blueprint = Blueprint("dump_tables", __name__)
 def dictionary(version: str | None = None) -> Response:
     """Say what the columns of each table are."""
     manifest = context().runtime.found(version)
-    body = render_template("dump_tables.html", tables=TABLES, version=version)
+    body = render_template("dump_tables.html", tables=TABLES, version=version, manifest=manifest)
     response = Response(body, content_type="text/html; charset=utf-8")
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER

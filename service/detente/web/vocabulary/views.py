@@ -12,7 +12,7 @@ from detente.shape_words import Shapes, ShapeText
 from detente.vocab import DET, DETS, OWL, RDFS
 from detente.vocabulary import Term, Vocabulary, Word, kind_of
 from detente.web.context import SavedQuestion
-from detente.web.vocabulary_use import Use, Uses, questions_with
+from detente.web.vocabulary.use import Use, Uses, questions_with
 
 _MATCHES = {
     "exactMatch": "means the same as",

@@ -24,7 +24,7 @@ from detente.web.forms import accepted, addresses, alternates, take_ending
 from detente.web.planning import FOREVER, REVALIDATE
 from detente.web.problem_types import RESOURCE_MISSING
 from detente.web.problems import HttpError
-from detente.web.vocabulary_data import (
+from detente.web.vocabulary.data import (
     context_of,
     shapes,
     terms_of,
@@ -33,8 +33,8 @@ from detente.web.vocabulary_data import (
     vocabulary,
     written,
 )  # fmt: skip
-from detente.web.vocabulary_use import referring
-from detente.web.vocabulary_views import concept_view, groups, rule_groups, term_view
+from detente.web.vocabulary.use import referring
+from detente.web.vocabulary.views import concept_view, groups, rule_groups, term_view
 
 REFERRING = 50
 """So many of the things that have a concept for a value are listed."""

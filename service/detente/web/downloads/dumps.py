@@ -16,8 +16,8 @@ from detente.dumps.maker import MakingError, TooManyError
 from detente.store import Manifest
 from detente.web.answering import VERSION_HEADER
 from detente.web.context import context
-from detente.web.dump_list import address, document, page
-from detente.web.dump_tables import metadata_links
+from detente.web.downloads.dictionary import metadata_links
+from detente.web.downloads.listing import address, document, page
 from detente.web.file_sending import SENDS_FILES
 from detente.web.formats import HTML
 from detente.web.negotiation import choose

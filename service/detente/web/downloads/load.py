@@ -51,4 +51,4 @@ def snippet(name: str, root: str) -> str:
 
 @cache
 def _text(name: str) -> str:
-    return (resources.files("detente.web") / "snippets" / f"{name}.txt").read_text(encoding="utf-8")
+    return (resources.files("detente.web.downloads") / "snippets" / f"{name}.txt").read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ from detente.web.planning import REVALIDATE
 from detente.web.problem_types import DATETIME, NOT_ACCEPTABLE, RESOURCE_MISSING
 from detente.web.problems import HttpError
 from detente.web.tables import PAGES
-from detente.web.timeline import Moment, Timeline, Timelines, time_of, timelines
+from detente.web.versions.timeline import Moment, Timeline, Timelines, time_of, timelines
 
 LINK_FORMAT, JSON = "application/link-format", "application/json"
 _FORM = "%a, %d %b %Y %H:%M:%S GMT"

@@ -19,7 +19,7 @@ from detente.web.negotiation import choose
 from detente.web.planning import FOREVER, REVALIDATE
 from detente.web.problem_types import REPORT_MISSING, VERSION_UNKNOWN
 from detente.web.problems import HttpError
-from detente.web.told import MOST_QUADS, Ask, Section, in_short, news_between, news_of, sections
+from detente.web.versions.told import MOST_QUADS, Ask, Section, in_short, news_between, news_of, sections
 
 PAGE = 20
 """Versions on one page of the list."""

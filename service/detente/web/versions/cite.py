@@ -14,12 +14,12 @@ from detente.web.answering import VERSION_HEADER
 from detente.web.context import context
 from detente.web.description import exists
 from detente.web.formats import HTML
-from detente.web.history import resolved
 from detente.web.negotiation import choose
 from detente.web.planning import FOREVER, REVALIDATE
 from detente.web.problem_types import NOT_ACCEPTABLE, RESOURCE_MISSING
 from detente.web.problems import HttpError
-from detente.web.timeline import time_of
+from detente.web.versions.history import resolved
+from detente.web.versions.timeline import time_of
 
 _LABEL = """
 SELECT ?label {{ {{ <{iri}> rdfs:label ?label }} UNION {{ GRAPH ?g {{ <{iri}> rdfs:label ?label }} }}

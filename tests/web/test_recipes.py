@@ -1,0 +1,68 @@
+"""Linked data by the recipes: what each client gets at each kind of address, and data beside every page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+import yaml
+from flask import Flask
+from flask.testing import FlaskClient
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+from detente.settings import Settings
+from tests.web.conftest import serving
+
+RECIPES: dict[str, Mapping[str, str]] = yaml.safe_load(
+    Path(__file__).with_name("recipes.yaml").read_text(encoding="utf-8")
+)
+PAGES = [
+    "/", "/graphs", "/search?q=ankara", "/relation/", "/id/relation/RUS-TUR", "/disputes", "/v", "/v/current",
+    "/v/current/diff/current", "/cite", "/dumps/", "/dumps/tables", "/ontology", "/scheme",
+    "/scheme/modality", "/scheme/modality-alleged", "/shapes", "/entry/2016-08-turkey-russia-1", "/id/state/TUR",
+    "/claim/2016-08-turkey-russia-1/mechanism",
+]  # fmt: skip
+_ALTERNATE = re.compile(r'<link rel="alternate"[^>]* href="([^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def seeds(built: Path) -> Iterator[Flask]:
+    with serving(Settings(data=built, processes=2)) as app:
+        yield app
+
+
+@pytest.fixture
+def client(seeds: Flask) -> FlaskClient:
+    """Give a client of a service of the seeds."""
+    return seeds.test_client()
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_each_client_gets_what_it_takes(name: str, client: FlaskClient) -> None:
+    recipe = RECIPES[name]
+    accept = recipe["accept"]
+    answer = client.get(recipe["path"], headers={"Accept": accept} if accept else {})
+    assert answer.status_code == int(recipe.get("status", 200))
+    if "location" in recipe:
+        assert answer.location.partition("#")[0] == recipe["location"]
+    elif answer.status_code == 200:
+        assert answer.mimetype == recipe["type"]
+        assert "Accept" in answer.vary
+    if "says" in recipe:
+        found = parse(answer.data, RdfFormat.from_media_type(answer.mimetype))
+        assert NamedNode(recipe["says"]) in {quad.subject for quad in found}
+    if "anchor" in recipe:
+        assert f'id="{recipe["anchor"]}"' in answer.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_has_its_data_beside_it(path: str, client: FlaskClient) -> None:
+    page = client.get(path, headers={"Accept": "text/html"})
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    links = _ALTERNATE.findall(page.text)
+    assert links
+    data = client.get(links[0].replace("&amp;", "&"), headers={"Accept": "*/*"})
+    assert data.status_code == 200
+    assert data.mimetype != "text/html"
