@@ -1,4 +1,4 @@
-"""`/dumps/`: the downloads of a version, each file made when it is first asked for (docs/http.md)."""
+"""`/dumps/`: the downloads of a version, each file made when it is first asked for (docs/addresses.md)."""
 
 from __future__ import annotations
 
