@@ -123,7 +123,9 @@ def address(assets: Path, built: Path, tmp_path_factory: pytest.TempPathFactory)
         late = threading.Timer(SECONDS_TO_START, process.kill)
         late.start()
         try:
-            yield _announced(process)
+            address = _announced(process)
+            late.cancel()
+            yield address
         finally:
             late.cancel()
             process.send_signal(signal.SIGTERM)
