@@ -31,10 +31,11 @@ SELECT DISTINCT ?tenure ?holder ?holderLabel ?office ?officeLabel ?date ?start {
 }} ORDER BY (!BOUND(?start)) DESC(?start) ?officeLabel ?holderLabel LIMIT 200"""
 
 _OTHERS = """
-SELECT ?other ?label (COUNT(DISTINCT ?what) AS ?count) {{
-  ?what det:side <{iri}>, ?other FILTER (?other != <{iri}>)
+SELECT ?other ?label ?count {{
+  {{ SELECT ?other (COUNT(?what) AS ?count) {{ ?what det:side <{iri}>, ?other FILTER (?other != <{iri}>) }}
+     GROUP BY ?other ORDER BY DESC(?count) ?other LIMIT 100 }}
   OPTIONAL {{ ?other rdfs:label ?label FILTER (LANG(?label) = "en") }}
-}} GROUP BY ?other ?label ORDER BY DESC(?count) ?other LIMIT 100"""
+}} ORDER BY DESC(?count) ?other"""
 
 _PROMISES = """
 SELECT DISTINCT ?what ?label ?status ?settled {{
@@ -55,14 +56,16 @@ SELECT DISTINCT ?what ?label ?date ?settled {{
   OPTIONAL {{ ?what det:edtf ?date }}
 }} ORDER BY DESC(?date) ?label LIMIT {limit}"""
 
+# What is looked up for each is looked up for those that are listed alone: there may be thousands.
 _TOOK_PART = """
 SELECT DISTINCT ?what ?label ?date ?start ?settled {{
-  ?what det:{role} <{iri}> ; a det:Eventuality .
+  {{ SELECT ?what ?start {{
+       ?what det:{role} <{iri}> ; a det:Eventuality OPTIONAL {{ ?what det:start ?start }}
+     }} ORDER BY (!BOUND(?start)) DESC(?start) ?what LIMIT {limit} }}
   OPTIONAL {{ ?what rdfs:label ?label }}
   OPTIONAL {{ ?what det:edtf ?date }}
-  OPTIONAL {{ ?what det:start ?start }}
   BIND (true AS ?settled)
-}} ORDER BY (!BOUND(?start)) DESC(?start) ?label LIMIT {limit}"""
+}} ORDER BY (!BOUND(?start)) DESC(?start) ?label"""
 
 
 @dataclass(frozen=True)

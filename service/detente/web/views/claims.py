@@ -21,8 +21,8 @@ CLAIMS = 200
 _QUERY = """
 SELECT ?claim ?node ?p ?o ?label {{
   VALUES ?claim {{ {claims} }}
-  {{ ?claim ?p ?o OPTIONAL {{ ?o rdfs:label ?label }} }}
-  UNION {{ ?claim det:anchor/oa:hasSelector ?node . ?node ?p ?o }}
+  {{ ?claim ?p ?o FILTER (?p NOT IN ({unwritten})) OPTIONAL {{ ?o rdfs:label ?label }} }}
+  UNION {{ ?claim det:anchor/oa:hasSelector ?node . ?node ?p ?o FILTER (?p IN (oa:exact, oa:start, oa:end)) }}
   UNION {{ ?claim det:reportedIn ?node . ?node dct:issued ?o BIND (dct:issued AS ?p) }}
   UNION {{ ?node det:conflictMember ?claim . ?node ?p ?o }}
   UNION {{ ?node prov:used ?claim . ?node ?p ?o OPTIONAL {{ ?o rdfs:label ?label }} }}
@@ -133,7 +133,7 @@ def _chosen(pattern: str, limit: int = CLAIMS + 1) -> str:
 def claims_query(claims: Iterable[Object]) -> str:
     """Write the query for all that pages tell of some claims."""
     listed = values(claims)
-    return _QUERY.format(claims=listed) if listed else _NONE
+    return _QUERY.format(claims=listed, unwritten=", ".join(map(str, _UNWRITTEN))) if listed else _NONE
 
 
 def claim_lines(rows: Rows, names: Mapping[str, str]) -> tuple[ClaimLine, ...]:
@@ -265,6 +265,5 @@ def _triples(told: _Told) -> tuple[Triple, ...]:
     return tuple(
         Triple(subject, as_iri(predicate), term)
         for predicate in sorted(told.own, key=lambda each: (each != TYPE, str(each)))
-        if predicate not in _UNWRITTEN
         for term in told.own[predicate]
     )
