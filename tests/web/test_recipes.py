@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from detente.settings import Settings
 from tests.web.conftest import serving
+from tests.web.test_pages import outline
 
 RECIPES: dict[str, Mapping[str, str]] = yaml.safe_load(
     Path(__file__).with_name("recipes.yaml").read_text(encoding="utf-8")
@@ -66,3 +67,27 @@ def test_every_page_has_its_data_beside_it(path: str, client: FlaskClient) -> No
     data = client.get(links[0].replace("&amp;", "&"), headers={"Accept": "*/*"})
     assert data.status_code == 200
     assert data.mimetype != "text/html"
+
+
+@pytest.mark.parametrize("path", ["/", "/id/state/TUR", "/id/relation/RUS-TUR", "/ontology", "/disputes"])
+def test_links_stay_below_the_prefix_of_a_proxy(path: str, client: FlaskClient) -> None:
+    page = client.get(path, headers={"Accept": "text/html"}, base_url="https://graph.example/detente/")
+    local = [each for each in outline(page.text).links if each.startswith("/")]
+    assert local
+    assert [each for each in local if not each.startswith("/detente/")] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["id/state/TUR", "entry/2016-08-turkey-russia-1", "scheme/modality", "relation/"]
+)
+def test_links_stay_in_the_version_of_an_address(path: str, client: FlaskClient) -> None:
+    version = client.get("/v/current").get_json()["id"]
+    page = client.get(f"/v/{version}/{path}", headers={"Accept": "text/html"})
+    things = re.compile(r"/(id|entry|claim|conflict|decision|ontology|scheme|relation)\b")
+    elsewhere = [each for each in outline(main_of(page.text)).links if things.match(each)]
+    assert elsewhere in ([], [f"/{path}"])  # as it is now
+    assert any(each.startswith(f"/v/{version}/") for each in outline(page.text).links)
+
+
+def main_of(page: str) -> str:
+    return page.partition("<main")[2].partition("</main>")[0]

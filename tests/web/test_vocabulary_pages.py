@@ -76,7 +76,7 @@ def test_every_scheme_and_concept_has_a_page_and_data(client: FlaskClient, datas
     iris = defined(dataset, DETS.iri)
     assert len(iris) > 120
     for iri in sorted(iris):
-        path = link(iri, client.application.extensions["detente"].settings.base)
+        path = link(iri, client.application.extensions["detente"].settings.base, "")
         assert path == f"/scheme/{iri.removeprefix(DETS.iri)}"
         assert client.get(path, headers=BROWSER).mimetype == "text/html"
         found = {quad.triple for quad in parse(client.get(f"{path}.nt").data, RdfFormat.N_TRIPLES)}
@@ -201,7 +201,7 @@ def test_the_context_is_for_scripts_of_any_site(client: FlaskClient) -> None:
     ],
 )
 def test_terms_lead_to_their_pages_under_any_base(iri: str, address: str) -> None:
-    assert link(iri, "https://example.org/kg/") == address
+    assert link(iri, "https://example.org/kg/", "") == address
 
 
 def test_a_data_set_without_a_vocabulary_has_none(data: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
 from detente.settings import Settings
 from detente.web.runtime import Runtime
@@ -68,3 +68,17 @@ def context() -> Context:
     if not isinstance(attached, Context):
         raise TypeError(f"app.extensions[{EXTENSION!r}] is not a Context")
     return attached
+
+
+def version_of_page() -> str | None:
+    """Return the id of the version that the address of a page names, so that its links stay in it."""
+    # On the pages about versions an address may have a name in place of the id.
+    if request.blueprint in {"history", "cite"}:
+        return None
+    return (request.view_args or {}).get("version")
+
+
+def root_of_page() -> str:
+    """Return the path below which a page links to others: of the service, and of the page's version."""
+    version = version_of_page()
+    return f"{request.script_root}/v/{version}" if version else request.script_root

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from detente.quads import Object
 from detente.vocab import DET, DETS, DETSH
 from detente.web.answering import VERSION_HEADER
-from detente.web.context import context
+from detente.web.context import context, root_of_page, version_of_page
 from detente.web.discovery import described
 from detente.web.overview import Overview, overview
 from detente.web.planning import REVALIDATE
@@ -63,19 +63,19 @@ def problem_types() -> str:
 @blueprint.app_template_filter("ask")
 def ask(query: str) -> str:
     """Return the address at which a query is answered."""
-    return url_for("protocol.sparql", query=query)
+    return url_for("protocol.sparql", query=query, version=version_of_page())
 
 
 @blueprint.app_template_filter("described")
 def leads(iri: str) -> str | None:
     """Return where an IRI of the graph leads from a page."""
-    return link(iri, context().settings.base)
+    return link(iri, context().settings.base, root_of_page())
 
 
 @blueprint.app_template_filter("cell")
 def shown(term: Object) -> Cell:
     """Return a term as tables show it."""
-    return cell(term, context().settings.base)
+    return cell(term, context().settings.base, root_of_page())
 
 
 @blueprint.app_template_filter("date")
@@ -91,6 +91,7 @@ def shortened(iri: str) -> str:
 
 
 blueprint.app_template_global("page_links")(page_links)
+blueprint.app_template_global("version_of_page")(version_of_page)
 
 
 @blueprint.app_template_filter("spaced")
@@ -108,7 +109,7 @@ def linked(text: str) -> Markup:
 
 def _name(name: str) -> Markup:
     prefix, _, local = name.partition(":")
-    address = link(_VOCABULARY[prefix] + local, context().settings.base)
+    address = link(_VOCABULARY[prefix] + local, context().settings.base, root_of_page())
     return Markup('<a href="{}">{}</a>').format(address, name)
 
 

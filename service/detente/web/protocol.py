@@ -16,7 +16,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from detente.answers import QueryError
 from detente.pool.process import Answer
 from detente.web.answering import evaluate, look_up, pieces, plan, problem_of, read_request
-from detente.web.context import context
+from detente.web.context import context, root_of_page
 from detente.web.counts import counts_of
 from detente.web.formats import HTML, TRIPLES
 from detente.web.negotiation import choose
@@ -179,7 +179,9 @@ def answer_page(planned: Plan, client: str, title: str | None = None) -> Respons
     except QueryError as error:
         raise problem_of(error, planned.operation) from None
     titles = (question.title for question in context().questions if question.query == query)
-    return _html(title or next(titles, "Answer"), query, tabulate(found, context().settings.base))
+    return _html(
+        title or next(titles, "Answer"), query, tabulate(found, context().settings.base, root_of_page())
+    )
 
 
 def _html(title: str, query: str, table: Table | None) -> Response:

@@ -57,21 +57,23 @@ class Table:
     truth: bool | None = None
 
 
-def tabulate(found: Rows, base: str) -> Table:
-    """Show the first MAX_ROWS rows of an answer; IRIs under `base` link to their description here."""
-    rows = tuple(_cells(found.rows[:MAX_ROWS], found.columns, base))
+def tabulate(found: Rows, base: str, root: str) -> Table:
+    """Show the first MAX_ROWS rows of an answer; IRIs under `base` link to their pages below `root`."""
+    rows = tuple(_cells(found.rows[:MAX_ROWS], found.columns, base, root))
     return Table(found.kind, found.columns, rows, more=len(found.rows) > MAX_ROWS, truth=found.truth)
 
 
-def _cells(rows: Iterable[Row], columns: tuple[str, ...], base: str) -> Iterator[tuple[Cell | None, ...]]:
+def _cells(
+    rows: Iterable[Row], columns: tuple[str, ...], base: str, root: str
+) -> Iterator[tuple[Cell | None, ...]]:
     for row in rows:
-        yield tuple(cell(row[name], base) if name in row else None for name in columns)
+        yield tuple(cell(row[name], base, root) if name in row else None for name in columns)
 
 
-def cell(term: Object, base: str) -> Cell:
+def cell(term: Object, base: str, root: str) -> Cell:
     """Describe one term of an answer."""
     if isinstance(term, NamedNode):
-        return Cell(shorten(term.value, base), href=link(term.value, base), title=term.value)
+        return Cell(shorten(term.value, base), href=link(term.value, base, root), title=term.value)
     if not isinstance(term, Literal):
         return Cell(str(term))
     if term.language:
@@ -89,13 +91,16 @@ def shorten(iri: str, base: str) -> str:
     return iri if longest is None else names[longest] + iri.removeprefix(longest)
 
 
-def link(iri: str, base: str) -> str | None:
-    """Return where an IRI leads: its page here, what this graph says of it, the web, or nowhere."""
+def link(iri: str, base: str, root: str) -> str | None:
+    """Return where an IRI leads: its page here, what this graph says of it, the web, or nowhere.
+
+    `root` is the path below which pages are: of the service, or of a version.
+    """
     if iri.startswith(base) and iri.removeprefix(base).partition("/")[0] in PAGES:
-        return f"/{quote(iri.removeprefix(base), safe='/#:@!$&()*+,;=~')}"
+        return f"{root}/{quote(iri.removeprefix(base), safe='/#:@!$&()*+,;=~')}"
     for start, page in VOCABULARY.items():
         if iri.startswith(start) and iri[len(start) : len(start) + 1] in ("", "#", "/"):
-            return page + quote(iri.removeprefix(start), safe="-._~/#")
+            return root + page + quote(iri.removeprefix(start), safe="-._~/#")
     if iri.startswith(base):
-        return f"/sparql?query={quote(DESCRIPTION % {'iri': iri}, safe='')}"
+        return f"{root}/sparql?query={quote(DESCRIPTION % {'iri': iri}, safe='')}"
     return iri if iri.startswith(SAFE_SCHEMES) else None
