@@ -63,6 +63,13 @@ def test_pages_are_light(address: str, path: str) -> None:
     assert len(page.content) + sum(map(len, files)) < HEAVIEST
 
 
+@pytest.mark.parametrize("path", ["/ontology", "/shapes"])
+def test_references_are_light_as_they_are_sent(address: str, path: str) -> None:
+    page = httpx.get(address + path, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert page.num_bytes_downloaded < HEAVIEST / 3
+
+
 def test_the_checker_finds_what_is_wrong(java: str, tmp_path: Path) -> None:
     (tmp_path / "0.html").write_text("<!doctype html><title>x</title><ul><p>y</p></ul>", encoding="utf-8")
     command = [java, "-jar", str(CHECKER), "--format", "json", "--exit-zero-always", str(tmp_path)]
