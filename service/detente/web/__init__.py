@@ -76,6 +76,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     problems.register(app)
     app.register_error_handler(QueryError, _respond_to_unanswered)
     app.after_request(protocol.share)
+    app.after_request(_undate)
     app.after_request(_secure)
     app.after_request(compress)
     KeptPages(settings.cache << 18).register(app)
@@ -94,6 +95,12 @@ def _believe_proxies(app: Flask, number: int) -> None:
 def _respond_to_unanswered(error: QueryError) -> Response:
     """Tell that a query of a page was not answered: too many at once, too long, too much."""
     return problems.respond(problem_of(error, QueryOperation("")))
+
+
+def _undate(response: Response) -> Response:
+    """Leave the date to the server: conditional answers get one from Flask, and would have two."""
+    response.headers.pop("Date", None)
+    return response
 
 
 def _secure(response: Response) -> Response:

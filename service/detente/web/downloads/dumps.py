@@ -111,7 +111,6 @@ def download(version: str, name: str) -> Response:
         response_class=Response,
     )
     assert isinstance(response, Response)  # noqa: S101 - what was asked for
-    del response.headers["Date"]  # the server has its own
     response.headers["Content-Type"] = file.media_type
     # What is changed on the way would not have the hash any more.
     response.headers["Cache-Control"] = f"{FOREVER}, no-transform"
