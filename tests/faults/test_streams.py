@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 import pytest
@@ -109,8 +109,22 @@ def test_a_cut_answer_breaks_off(attacked: Service, accept: str, coding: str) ->
     seconds = 0.5 if coding == "identity" else 1.8
     received: list[int] = []
     with pytest.raises(httpx.RemoteProtocolError):
-        read(attacked, f"/sparql?timeout={seconds}", query, headers, received)
+        read_what_is_cut(attacked, query, headers, seconds, received)
     assert sum(received) > 0
+
+
+class LateError(Exception):
+    """The deadline came before the first byte."""
+
+
+def read_what_is_cut(
+    service: Service, query: str, headers: dict[str, str], seconds: float, received: list[int]
+) -> None:
+    """Read an answer that its deadline cuts; with a later one if the machine is too busy to begin."""
+    for longer in (1, 2, 3):
+        with suppress(LateError):
+            return read(service, f"/sparql?timeout={seconds * longer}", query, headers, received)
+    pytest.fail("no answer begins before its deadline")
 
 
 def read(service: Service, path: str, query: str, headers: dict[str, str], received: list[int]) -> None:
@@ -119,6 +133,8 @@ def read(service: Service, path: str, query: str, headers: dict[str, str], recei
         service.client() as client,
         client.stream("POST", path, content=query, headers=headers) as answer,
     ):
+        if answer.status_code == 504:
+            raise LateError
         assert answer.status_code == 200
         assert answer.headers.get("Content-Encoding", "identity") == headers["Accept-Encoding"]
         received += map(len, answer.iter_raw())
@@ -128,12 +144,12 @@ def test_a_cut_answer_is_not_kept(attacked: Service) -> None:
     headers = {"Content-Type": QUERY, "Accept": "text/csv", "Accept-Encoding": "identity"}
     for _ in range(2):
         with pytest.raises(httpx.RemoteProtocolError):
-            read(attacked, "/sparql?timeout=0.4", product(3), headers, [])
+            read_what_is_cut(attacked, product(3), headers, 0.4, [])
 
 
 def test_a_cut_answer_to_http_1_0_is_not_whole(attacked: Service) -> None:
     request = post(product(3), "Accept: application/sparql-results+json").replace(b"HTTP/1.1", b"HTTP/1.0")
-    with attacked.connection(request.replace(b"/sparql", b"/sparql?timeout=0.4")) as connection:
+    with attacked.connection(request.replace(b"/sparql", b"/sparql?timeout=1.2")) as connection:
         body = receive(connection, most=1 << 30).partition(b"\r\n\r\n")[2]
     with pytest.raises(json.JSONDecodeError):
         json.loads(body)

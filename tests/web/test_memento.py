@@ -85,7 +85,7 @@ def test_what_is_no_date_of_http_is_refused(past: Past, asked: str) -> None:
 
 def test_what_is_gone_is_found_in_the_past_and_its_absence_is_a_memento(past: Past) -> None:
     gone = past.client.get(PLACE)
-    assert gone.status_code == 404
+    assert gone.status_code == 410
     assert f'<http://localhost/timemap{PLACE}>; rel="timemap"' in gone.headers["Link"]
     there = past.client.get(PLACE, headers={"Accept-Datetime": ASKED[4][0]}, follow_redirects=True)
     assert there.status_code == 200
