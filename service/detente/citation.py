@@ -32,8 +32,9 @@ class Citation:
     @property
     def key(self) -> str:
         """Name it in a file of references."""
-        last = re.sub(r"[^A-Za-z0-9]+", "-", self.url.rstrip("/").rpartition("/")[2]).strip("-")
-        return f"detente-{self.version}" + (f"-{last}" if self.container else "")
+        path = self.url.rstrip("/").partition(f"/v/{self.version}/")[2]
+        name = re.sub(r"[^A-Za-z0-9]+", "-", path).strip("-")
+        return f"detente-{self.version}" + (f"-{name}" if self.container else "")
 
     @property
     def note(self) -> str:

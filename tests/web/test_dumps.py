@@ -201,7 +201,9 @@ def test_what_is_no_file_is_not_found(path: str, seeds: FlaskClient) -> None:
         ({"Range": "bytes=100-"}, 206, 100, None),
         ({"Range": "bytes=-7"}, 206, -7, None),
         ({"Range": "bytes=0-1,5-6"}, 200, 0, None),
+        ({"Range": "lines=0-1"}, 200, 0, None),
         ({"Range": "bytes=0-9", "If-Range": '"another"'}, 200, 0, None),
+        ({"Range": "bytes=0-9", "If-Range": "W/{etag}"}, 200, 0, None),
         ({"Range": "bytes=0-9", "If-Range": "{etag}"}, 206, 0, 10),
     ],
 )

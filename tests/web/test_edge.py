@@ -66,6 +66,25 @@ def metric(client: httpx.Client, name: str) -> float:
     return float(line[1])
 
 
+def test_whoever_asks_for_any_answer_that_he_has_is_told_so(service: httpx.Client) -> None:
+    query = {"query": "ASK { ?s a det:State }"}
+    assert service.get("/sparql", params=query, headers={"If-None-Match": "*"}).status_code == 304
+
+
+def test_what_tells_of_the_service_can_only_be_read(service: httpx.Client) -> None:
+    refused = service.post("/health", content=b"x")
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert service.options("/metrics").status_code == 204
+
+
+@pytest.mark.parametrize("hosts", [b"", b"Host: a\r\nHost: b\r\n", b'Host: evil"><x\r\n', b"Host: \r\n"])
+def test_a_request_names_one_host(hosts: bytes, service: httpx.Client) -> None:
+    address = urlsplit(str(service.base_url))
+    with socket.create_connection((address.hostname or "", address.port or 0)) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\n" + hosts + b"Connection: close\r\n\r\n")
+        assert connection.recv(1 << 16).split(b" ", 2)[1] == b"400"
+
+
 def test_an_answer_is_kept_and_found_again(service: httpx.Client) -> None:
     query = "SELECT ?s { ?s a det:State } #"
     first, again = ask(service, query), ask(service, query + " with another comment")

@@ -91,3 +91,38 @@ def test_links_stay_in_the_version_of_an_address(path: str, client: FlaskClient)
 
 def main_of(page: str) -> str:
     return page.partition("<main")[2].partition("</main>")[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "says"), [("queries/02-office-holders", b"SPARQLExecutable"), ("version/{version}", b"prov")]
+)
+def test_what_stands_in_graphs_of_its_own_is_data_too(path: str, says: bytes, client: FlaskClient) -> None:
+    version = client.get("/v/current").get_json()["id"]
+    for ending in ("ttl", "nt", "jsonld", "rdf"):
+        answer = client.get(f"/{path.format(version=version)}.{ending}")
+        assert answer.status_code == 200
+        assert says in answer.data or ending == "jsonld"
+        assert len(answer.data) > 300
+
+
+@pytest.mark.parametrize("name", ["void", "curation", "settled", "log"])
+def test_the_name_of_a_graph_leads_to_it(name: str, client: FlaskClient) -> None:
+    answer = client.get(f"/graph/{name}", headers={"Accept": "application/n-triples"})
+    assert answer.status_code == 303
+    graph = client.get(answer.location, headers={"Accept": "application/n-triples"})
+    assert graph.status_code == 200
+    assert len(graph.data) > 1000
+
+
+def test_scripts_of_any_site_may_read(client: FlaskClient) -> None:
+    for path in ("/id/state/TUR.ttl", "/void", "/v", "/timemap/id/state/TUR", "/search?q=a"):
+        answer = client.get(path)
+        assert answer.access_control_allow_origin == "*", path
+        assert "Link" in answer.headers["Access-Control-Expose-Headers"]
+
+
+def test_each_form_says_that_it_may_be_compressed(client: FlaskClient) -> None:
+    for path in ("/id/state/TUR", "/ontology"):
+        for coding in ("identity", "gzip"):
+            page = client.get(path, headers={"Accept": "text/html", "Accept-Encoding": coding})
+            assert "Accept-Encoding" in page.vary

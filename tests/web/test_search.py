@@ -6,7 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode
 
-from detente.web.search import Found, Index
+from detente.pool.jobs import TimedOutError
+from detente.web import search
+from detente.web.search import LIMIT, Found, Index
 from tests.web.test_pages import outline, words
 
 BROWSER = {"Accept": "text/html"}
@@ -84,3 +86,21 @@ def test_programs_get_what_was_found_as_json(seeds: FlaskClient) -> None:
     assert found[0]["kind"] == "name"
     assert "Erdo" in found[0]["text"]
     assert seeds.get("/search").get_json()["found"] == []
+
+
+@pytest.mark.parametrize("words", ["a " * 11, "a" * 201])
+def test_what_would_take_long_is_refused(words: str, seeds: FlaskClient) -> None:
+    answer = seeds.get("/search", query_string={"q": words}, headers=BROWSER)
+    assert answer.status_code == 400
+    assert "10 words" in answer.text
+
+
+def test_a_search_ends_at_its_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Index()
+    made.add("name", [{"thing": Literal(str(n)), "text": Literal(f"word {n}")} for n in range(20_000)])
+    assert len(made.find("w")) == LIMIT
+    monkeypatch.setattr(search, "SECONDS", 0.0)
+    with pytest.raises(TimedOutError):
+        made.find("w")
+    monkeypatch.undo()
+    assert len(made.find("w")) == LIMIT

@@ -204,7 +204,9 @@ async def _ask(runtime: Runtime, request: Request, plan: Plan) -> Answer:
 def _is_known(request: Request, plan: Plan) -> bool:
     """Tell whether the client has the answer already (RFC 9110, section 13.1.2)."""
     header = request.headers.get("if-none-match")
-    return bool(header and plan.etag and request.method != "POST") and plan.etag in _TAG.findall(header or "")
+    if not header or not plan.etag or request.method == "POST":
+        return False
+    return header.strip() == "*" or plan.etag in _TAG.findall(header)
 
 
 def _whole(plan: Plan, found: CachedAnswer, timing: str, note: str) -> Reply:

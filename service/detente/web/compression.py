@@ -19,11 +19,13 @@ _TYPES = (
 def compress(response: Response) -> Response:
     """Compress what Flask answers with, if it is text, long enough and not coded already."""
     coding = choose_coding(request.headers.get("Accept-Encoding"))
-    if coding == IDENTITY or not _is_whole_text(response):
+    if not _is_whole_text(response):
+        return response
+    response.vary.add("Accept-Encoding")
+    if coding == IDENTITY:
         return response
     response.direct_passthrough = False
     data = response.get_data()
-    response.vary.add("Accept-Encoding")
     if len(data) < MIN_ENCODED:
         return response
     # The file of an editor is long, and the same for everybody.

@@ -70,6 +70,15 @@ class Thing:
         return next((value.term.value for value in self.values(predicate)), None)
 
 
+_OWN_GRAPHS = {"version": "log", "queries": "queries"}
+
+
+def graphs_of(iri: str, base: str) -> tuple[str, ...]:
+    """Name the graph of things that the default graph says nothing of: versions, queries."""
+    kind = iri.removeprefix(base).partition("/")[0]
+    return (Iris(base).graph(_OWN_GRAPHS[kind]).value,) if kind in _OWN_GRAPHS else ()
+
+
 def exists(iri: str, ask: Ask) -> bool:
     """Tell whether anything in any graph is about an IRI, or links to it."""
     return bool(ask(_EXISTS.format(iri=iri)))

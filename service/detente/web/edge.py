@@ -44,6 +44,7 @@ PATIENCE_SECONDS = 0.02
 
 BODY_SECONDS = 30.0
 
+_HOST = re.compile(rb"[A-Za-z0-9._~%:\[\]-]+")
 _ENDPOINT = re.compile(r"/sparql/?|/v/(?P<version>[0-9a-f]+)/sparql/?")
 _SHARED = {
     "Access-Control-Allow-Origin": "*",
@@ -68,9 +69,14 @@ class Edge:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request (https://asgi.readthedocs.io/en/latest/specs/www.html)."""
         path, method = scope["path"], scope["method"]
+        if not _has_host(scope):
+            await _send_whole(send, _without_host(), with_body=method != "HEAD")
+            return
         status = STATUS_REPLIES.get(path)
         if status is not None and method in ("GET", "HEAD"):
             await _send_whole(send, status(self.runtime), with_body=method == "GET")
+        elif status is not None:
+            await _send_whole(send, _only_read(method), with_body=True)
         elif (match := _ENDPOINT.fullmatch(path)) and method in ("GET", "HEAD", "POST"):
             with suppress(ClientGoneError):
                 await self._query(scope, receive, send, match["version"])
@@ -278,3 +284,24 @@ async def _send_start(send: Send, reply: Reply) -> None:
         (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()
     ]
     await send({"type": "http.response.start", "status": int(reply.status), "headers": headers})
+
+
+def _only_read(method: str) -> Reply:
+    """Answer a request that is neither GET nor HEAD where nothing else is taken."""
+    headers = {"Allow": "GET, HEAD, OPTIONS", "Content-Type": "text/plain; charset=utf-8"}
+    if method == "OPTIONS":
+        return Reply(HTTPStatus.NO_CONTENT, headers)
+    return Reply(HTTPStatus.METHOD_NOT_ALLOWED, headers, b"This address can only be read: GET or HEAD.\n")
+
+
+def _has_host(scope: Message) -> bool:
+    """Tell whether a request names one host, as it must (RFC 9112, section 3.2), so that addresses can."""
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    if not hosts:
+        return scope.get("http_version") == "1.0"
+    return len(hosts) == 1 and _HOST.fullmatch(hosts[0]) is not None
+
+
+def _without_host() -> Reply:
+    headers = {"Content-Type": "text/plain; charset=utf-8"}
+    return Reply(HTTPStatus.BAD_REQUEST, headers, b"The header Host has to name one host.\n")

@@ -15,6 +15,7 @@ from detente.json_ld import dumped, referred, thing_document
 from detente.pool import Job
 from detente.web.cache import CachedAnswer
 from detente.web.context import context
+from detente.web.description import graphs_of
 from detente.web.runtime import Runtime
 from detente.web.vocabulary.data import terms_of
 from detente.web.vocabulary.pages import context_address
@@ -56,7 +57,11 @@ def json_document(iri: str, media_type: str, version: str | None, *, is_conditio
 
 def _written(runtime: Runtime, version: str, iri: str, address: str) -> bytes:
     # The engine's own JSON-LD is what Python reads fastest.
-    nodes = json.loads(runtime.answer(Job(f"DESCRIBE <{iri}>", JSON_LD), version))
+    nodes = json.loads(
+        runtime.answer(
+            Job(f"DESCRIBE <{iri}>", JSON_LD, beside=graphs_of(iri, runtime.settings.base)), version
+        )
+    )
     called = dict(_names(runtime, version, referred(nodes)))
     return dumped(thing_document(iri, nodes, terms_of(runtime, version), address, called))
 

@@ -6,18 +6,23 @@ document has the address of the document about it here, which needs no redirect;
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
+from urllib.parse import quote
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 from pyoxigraph import NamedNode
 
+from detente.dumps.rdf import SETTLED
+from detente.iris import Iris
 from detente.json_ld import MEDIA_TYPE as JSON_LD
 from detente.quads import Object
+from detente.store import Manifest
 from detente.turtle import write_trig
 from detente.vocab import PREFIXES
 from detente.web.answering import VERSION_HEADER, evaluate, look_up
 from detente.web.context import context
-from detente.web.description import Ask, exists, facts
+from detente.web.description import Ask, exists, facts, graphs_of
 from detente.web.formats import HTML, TRIPLES
 from detente.web.forms import TRIG, accepted, take_ending
 from detente.web.gone import absent, replacements, successor_links
@@ -50,17 +55,16 @@ def resource(kind: str, name: str, version: str | None = None) -> Response:
         return context().runtime.rows(query, manifest.id)
 
     if not exists(iri, ask):
-        raise absent(iri, path, manifest.id, is_pinned=version is not None)
+        return _unknown(iri, path, manifest, version)
     media_type = media_type or accepted()
     others = replacements(context().runtime, manifest.id).get(iri)
     if media_type == HTML:
         response = _page(iri, manifest.id)
     elif media_type == TRIG:
         response = _quads(iri, ask)
-    elif TRIPLES[media_type] == JSON_LD:
-        response = json_document(iri, media_type, version, is_conditional=others is None)
     else:
-        response = _triples(iri, media_type, version, is_conditional=others is None)
+        write = json_document if TRIPLES[media_type] == JSON_LD else _triples
+        response = write(iri, media_type, version, is_conditional=others is None)
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
     if others is not None:
@@ -69,6 +73,21 @@ def resource(kind: str, name: str, version: str | None = None) -> Response:
             response.headers.add("Link", link)
     response.vary.add("Accept")
     return response
+
+
+def _unknown(iri: str, path: str, manifest: Manifest, version: str | None) -> Response:
+    """Lead from the name of a graph to it; raises HttpError 404, or 410 where an earlier version knew."""
+    if iri in manifest.graphs or iri == Iris(context().settings.base).graph(SETTLED).value:
+        return _graph(iri, version)
+    raise absent(iri, path, manifest.id, is_pinned=version is not None)
+
+
+def _graph(iri: str, version: str | None) -> Response:
+    """Lead to a graph by its name (SPARQL 1.1 Graph Store Protocol, section 4.2)."""
+    is_default = iri.endswith(f"/{SETTLED}")
+    asked = "default" if is_default else f"graph={quote(iri, safe='')}"
+    address = f"{url_for('graph_store.read', version=version)}?{asked}"
+    return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
 
 
 def _minted(path: str) -> str:
@@ -92,6 +111,8 @@ def _triples(iri: str, media_type: str, version: str | None, *, is_conditional: 
         is_pinned=version is not None,
         federates=False,
     )
+    beside = graphs_of(iri, runtime.settings.base)
+    planned = replace(planned, job=replace(planned.job, beside=beside))
 
     async def reply() -> Reply:
         return look_up(runtime, asked, planned) or await evaluate(runtime, asked, planned)

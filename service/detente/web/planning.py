@@ -54,7 +54,7 @@ class Plan:
             return None
         parts = (
             _RELEASE, self.manifest.id, self.analysis.canonical, self.job.default_graphs,
-            self.job.named_graphs, self.media_type, self.job.encoding,
+            self.job.named_graphs, self.job.beside, self.media_type, self.job.encoding,
         )  # fmt: skip
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 

@@ -110,11 +110,12 @@ def options(version: str | None = None) -> Response:  # noqa: ARG001 - any versi
 
 
 def share(response: Response) -> Response:
-    """Let scripts of any site read the endpoint's answers, errors too; without credentials."""
-    if request.path.rstrip("/").endswith("/sparql"):
+    """Let scripts of any site read what the service answers, errors too; without credentials."""
+    if request.path.rstrip("/").endswith("/sparql") or request.method in {"GET", "HEAD"}:
         response.access_control_allow_origin = "*"
-        response.headers["Access-Control-Expose-Headers"] = (
-            "Allow, Detente-Version, ETag, Retry-After, Server-Timing"
+        response.headers.setdefault(
+            "Access-Control-Expose-Headers",
+            "Allow, Detente-Version, ETag, Link, Memento-Datetime, Retry-After, Server-Timing",
         )
     return response
 

@@ -5,21 +5,31 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from detente.pool.jobs import BusyError, TimedOutError
 from detente.quads import Object
 from detente.web.answering import VERSION_HEADER
 from detente.web.context import context
 from detente.web.formats import HTML
 from detente.web.negotiation import choose
 from detente.web.planning import REVALIDATE
+from detente.web.problem_types import ARGUMENT
+from detente.web.problems import HttpError
 from detente.web.runtime import Runtime
 
 LIMIT = 50
+LONGEST = 200
+"""Characters that may be looked for."""
+MOST_WORDS = 10
+SECONDS = 2.0
+"""A search takes so long at most, and waits as long for its turn."""
+_STEPS = 10_000
 _WORD = re.compile(r"\w+")
 
 # Names come from every graph: what is only spoken of has one too.
@@ -74,13 +84,32 @@ class Index:
             self._database.executemany("INSERT INTO found VALUES (?, ?, ?)", values)
 
     def find(self, words: str, limit: int = LIMIT) -> list[Found]:
-        """Find texts that have every word, each perhaps longer; names come first, then the best matches."""
-        terms = " ".join(f'"{word}"*' for word in _WORD.findall(words))
+        """Find texts that have every word, each perhaps longer; names come first, then the best matches.
+
+        Raises TimedOutError, and BusyError where others take too long.
+        """
+        terms = " ".join(f'"{word}"*' for word in dict.fromkeys(_WORD.findall(words)))
         if not terms:
             return []
-        with self._lock:
-            rows = self._database.execute(_FIND, (terms, limit)).fetchall()
+        if not self._lock.acquire(timeout=SECONDS):
+            raise BusyError("other searches are under way", 1)
+        try:
+            rows = self._rows(terms, limit)
+        finally:
+            self._lock.release()
         return [Found(iri, kind, tuple(_marked(passage))) for iri, kind, passage in rows]
+
+    def _rows(self, terms: str, limit: int) -> list[tuple[str, str, str]]:
+        deadline = time.monotonic() + SECONDS
+        self._database.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
+        try:
+            return self._database.execute(_FIND, (terms, limit)).fetchall()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                raise TimedOutError(SECONDS) from None
+            raise
+        finally:
+            self._database.set_progress_handler(None, _STEPS)
 
 
 def build_index(base: str, ask: Ask) -> Index:
@@ -95,6 +124,7 @@ def build_index(base: str, ask: Ask) -> Index:
 def search() -> Response:
     """Look for words, and list what was found, as a page or as JSON."""
     words = request.args.get("q", "")
+    _check(words)
     version = context().runtime.found().id
     found = _once(_index(context().runtime, version).find(words)) if words.strip() else []
     if choose(request.headers.get("Accept"), ("application/json", HTML)) == HTML:
@@ -106,6 +136,13 @@ def search() -> Response:
     response.headers["Cache-Control"] = REVALIDATE
     response.vary.add("Accept")
     return response
+
+
+def _check(words: str) -> None:
+    """Refuse what would take long to look for; raises HttpError 400."""
+    if len(words) > LONGEST or len(_WORD.findall(words)) > MOST_WORDS:
+        detail = f"A search has up to {MOST_WORDS} words, of {LONGEST} characters together."
+        raise HttpError(ARGUMENT, detail, members={"argument": "q"})
 
 
 @lru_cache(maxsize=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import threading
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
@@ -98,8 +99,8 @@ def download(version: str, name: str) -> Response:
         raise _missing(name, manifest)
     made = _made(file)
     environ = dict(request.environ)
-    if "," in environ.get("HTTP_RANGE", ""):
-        del environ["HTTP_RANGE"]  # several at once may be answered with the whole (section 14.2)
+    if not _is_one_range(environ):
+        environ.pop("HTTP_RANGE", None)
     response = send_file(
         made.path,
         environ,
@@ -119,6 +120,16 @@ def download(version: str, name: str) -> Response:
     if file.content.table and not file.coding:
         response.headers["Link"] = metadata_links(file)
     return response
+
+
+def _is_one_range(environ: Mapping[str, str]) -> bool:
+    """Tell whether one part is asked for, of the file that the client knows (RFC 9110, 13.1.5 and 14.2).
+
+    Several parts may be answered with the whole, those in other units than bytes are, and a weak tag is none
+    that a part can be asked by.
+    """
+    asked, known = environ.get("HTTP_RANGE", ""), environ.get("HTTP_IF_RANGE", "")
+    return asked.startswith("bytes=") and "," not in asked and not known.startswith("W/")
 
 
 def _tagged(response: Response) -> Response:

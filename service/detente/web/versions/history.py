@@ -123,8 +123,8 @@ def resolved(name: str) -> Manifest:
     """Find a version by its id, a tag, `current`, or `~n` after any of them; raises HttpError 404."""
     try:
         return context().runtime.store.resolve(name)
-    except UnknownVersionError as error:
-        raise HttpError(VERSION_UNKNOWN, f"{error}.") from None
+    except UnknownVersionError:
+        raise HttpError(VERSION_UNKNOWN, f"There is no version {name!r}.") from None
 
 
 def _facts(manifest: Manifest) -> dict[str, object]:

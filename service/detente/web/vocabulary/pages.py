@@ -39,7 +39,6 @@ from detente.web.vocabulary.views import concept_view, groups, rule_groups, term
 REFERRING = 50
 """So many of the things that have a concept for a value are listed."""
 
-DAY = "public, max-age=86400"
 
 blueprint = Blueprint("vocabulary", __name__)
 
@@ -149,7 +148,7 @@ def json_ld_context(version: str | None = None) -> Response:
     """Give the JSON-LD context of documents about things (JSON-LD 1.1, section 3.1)."""
     made = context_of(context().runtime, _version(version))
     response = Response(dumped({"@context": made}), content_type=JSON_LD)
-    return _finished(response, version, DAY)
+    return _finished(response, version, REVALIDATE)
 
 
 def context_address(version: str | None) -> str:
