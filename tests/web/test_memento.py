@@ -115,6 +115,12 @@ def test_a_time_map_lists_every_version(past: Past) -> None:
     ]
 
 
+@pytest.mark.parametrize("path", ["/id/state/NOPE", "/id/a%22%3E%3Cb", "/nowhere"])
+def test_what_no_version_spoke_of_has_no_time_map(path: str, past: Past) -> None:
+    assert past.client.get(f"/timemap{path}").status_code == 404
+    assert past.client.get(f"/timemap{PLACE}").status_code == 200  # which is gone
+
+
 def test_a_time_map_is_had_as_json(past: Past) -> None:
     found = past.client.get(f"/timemap{THING}", headers={"Accept": "application/json"}).get_json()
     assert found["original_uri"] == found["timegate_uri"] == f"http://localhost{THING}"

@@ -11,11 +11,15 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, jsonify, request
+from pyoxigraph import NamedNode
 from werkzeug.http import http_date
 from werkzeug.urls import iri_to_uri
 
 from detente.store import Manifest
+from detente.store.departed import departed
 from detente.web.context import context
+from detente.web.description import exists
+from detente.web.forms import take_ending
 from detente.web.links import Link
 from detente.web.negotiation import choose
 from detente.web.planning import REVALIDATE
@@ -87,7 +91,7 @@ def mark(response: Response, manifest: Manifest | None) -> None:
 @blueprint.get("/timemap/<path:path>")
 def timemap(path: str) -> Response:
     """List the mementos of a resource, the oldest first (RFC 7089, section 5)."""
-    if path.partition("/")[0] not in PAGES:
+    if path.partition("/")[0] not in PAGES or not _was_known(path):
         raise HttpError(RESOURCE_MISSING, f"/{path} is the address of nothing that the graph speaks of.")
     media_type = choose(request.headers.get("Accept"), (LINK_FORMAT, JSON))
     if media_type is None:
@@ -99,6 +103,18 @@ def timemap(path: str) -> Response:
     response.headers["Cache-Control"] = REVALIDATE
     response.vary.add("Accept")
     return response
+
+
+def _was_known(path: str) -> bool:
+    """Tell whether the current version speaks of the thing at a path, or one before it did."""
+    runtime = context().runtime
+    version, base = runtime.found().id, runtime.settings.base
+    try:
+        iri = NamedNode(base + take_ending(path)[0]).value
+    except ValueError:
+        return False
+    is_there = exists(iri, lambda query: runtime.rows(query, version))
+    return is_there or iri in departed(runtime.store, version, base)
 
 
 def _as_links(path: str, moments: Sequence[Moment]) -> Response:
