@@ -76,6 +76,16 @@ def test_the_program_in_r_runs(client: httpx.Client, tmp_path: Path) -> None:
     assert re.search(r"asserted +\d+ +\d+", printed), printed
 
 
+def test_the_program_for_comunica_runs(client: httpx.Client, tmp_path: Path, root: Path) -> None:
+    modules = root / "tests" / "comunica" / "node_modules"
+    if not modules.is_dir():
+        installed("comunica", "nodejs npm; npm ci --prefix tests/comunica")
+    (tmp_path / "node_modules").symlink_to(modules)
+    (tmp_path / "query.mjs").write_text(shown(client, "comunica-program"), encoding="utf-8")
+    printed = run([installed("node", "nodejs"), "query.mjs"], tmp_path)
+    assert "Meeting of Recep Tayyip Erdoğan and Vladimir Putin, August 2016" in printed.splitlines()
+
+
 def test_the_commands_for_a_shell_run(client: httpx.Client, tmp_path: Path) -> None:
     assert re.fullmatch(
         r"detente-[0-9a-f]{12}-all\.nq\.gz: OK\n",
