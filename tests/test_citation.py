@@ -71,7 +71,7 @@ def test_a_bibtex_entry_has_balanced_braces_and_one_field_a_line() -> None:
 def test_csl_json_is_one_data_set() -> None:
     (item,) = json.loads(csl_json(THING))
     assert item == {
-        "id": "detente-0123456789ab-m",
+        "id": "detente-0123456789ab-id-meeting-m",
         "type": "dataset",
         "title": THING.title,
         "container-title": DATA_SET.title,

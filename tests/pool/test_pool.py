@@ -68,7 +68,7 @@ async def is_lost(pool: QueryPool, version: str) -> bool:
     return False
 
 
-async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
@@ -77,7 +77,7 @@ async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
 
 def run(work: Callable[[], Awaitable[None]]) -> None:
     async def bounded() -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             await work()
 
     asyncio.run(bounded())
