@@ -21,7 +21,7 @@ def test_no_room_imports_from_one_behind_it(root: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_an_import_against_the_flow_is_told(root: Path, tmp_path: Path) -> None:
+def test_an_import_against_the_flow_is_told(tmp_path: Path) -> None:
     package = tmp_path / "detente"
     for room in ("rdf", "cli"):
         (package / room).mkdir(parents=True)
@@ -34,7 +34,11 @@ def test_an_import_against_the_flow_is_told(root: Path, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     done = subprocess.run(
-        [LINTER, "--no-cache"], cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True
+        [LINTER, "--no-cache"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 1
     assert "detente.rdf.backwards -> detente.cli" in done.stdout
