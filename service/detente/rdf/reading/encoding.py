@@ -148,6 +148,14 @@ def _decoded(source: Source, name: str, encoding: str) -> Iterator[str]:
         yield text
 
 
+def decodable(sample: bytes) -> str:
+    """Tell in which encoding a text that was read can be shown."""
+    if not sample.lstrip(b"\xef\xbb\xbf \t\r\n\xff\xfe\0").startswith(b"<"):
+        return "utf-8"
+    name = _canonical(xml_encoding(sample, None))
+    return name if _ALLOWED.fullmatch(name) else "utf-8"
+
+
 def readable(sample: bytes) -> bytes:
     """Give the beginning of a text as UTF-8 where it is UTF-16 or UTF-32, to tell its format."""
     for sign, name in (_MARKS | _SIGNS).items():

@@ -19,6 +19,7 @@ from detente.rdf.reading.json_contexts import Contexts, Edited, with_contexts
 from detente.rdf.reading.json_losses import Dropped, losses
 from detente.rdf.reading.limits import InputLimits, Tally
 from detente.rdf.reading.rdf_xml import RdfXml
+from detente.rdf.reading.readings import Reading
 from detente.rdf.reading.source import MOST_FAULTS, Fault, Feed, Source
 from detente.rdf.reading.turtle_check import TRIPLE_TERM, turtle_fault
 from detente.rdf.reading.xml_check import Stop
@@ -30,17 +31,6 @@ _TERM = re.compile("Invalid IRI|No scheme|prefix|escape|language", re.IGNORECASE
 """Errors of one term, after which the engine goes on as if it were right."""
 _MOST_ERRORS = 2000
 _CHUNK = 1 << 16
-
-
-@dataclass
-class Reading:
-    """What came of reading one input: how many quads it has, and what was left out."""
-
-    name: str
-    format: str
-    quads: int = 0
-    dropped: list[Dropped] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

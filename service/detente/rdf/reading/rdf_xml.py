@@ -24,7 +24,15 @@ from detente.rdf.reading.rdf_xml_frames import (
     Scope,
     SkippedFrame,
 )
-from detente.rdf.reading.rdf_xml_terms import CORE, OLD, SYNTAX, Attributes, RdfXmlTerms, iri_of
+from detente.rdf.reading.rdf_xml_terms import (
+    CORE,
+    NO_ATTRIBUTES,
+    OLD,
+    SYNTAX,
+    Attributes,
+    RdfXmlTerms,
+    iri_of,
+)
 from detente.rdf.reading.source import Source
 from detente.rdf.reading.xml_literals import SEPARATOR
 
@@ -207,6 +215,9 @@ class RdfXml(RdfXmlTerms):
 
     def _open_property(self, scope: Scope, arc: Arc, read: Attributes) -> None:
         syntax = read.syntax
+        if read is NO_ATTRIBUTES:
+            self._frames.append(ObjectFrame(scope, arc, None))
+            return
         if "parseType" in syntax:
             if read.properties or syntax.keys() & {"resource", "nodeID", "datatype"}:
                 self._fault("rdf:parseType stands beside rdf:ID alone; leave the other attributes out")

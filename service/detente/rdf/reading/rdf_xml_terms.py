@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -27,11 +28,18 @@ _NOT_PROPERTY_ATTRIBUTES = CORE | OLD | {f"{SYNTAX}Description", f"{SYNTAX}li"} 
 _UNQUALIFIED = frozenset(("ID", "about", "resource", "parseType", "type"))  # 6.1.4
 
 
+_BASE, _LANGUAGE = (SEPARATOR.join((XML, name, "xml")) for name in ("base", "lang"))
+_SYNTAX_ATTRIBUTES = CORE - {f"{SYNTAX}RDF"}
+
+
 class Attributes(NamedTuple):
     """Attributes of an element: those of the syntax by local name, and those that are properties."""
 
     syntax: Mapping[str, str]
     properties: Mapping[str, str]
+
+
+NO_ATTRIBUTES = Attributes({}, {})
 
 
 class RdfXmlTerms(BoundedXml):
@@ -44,20 +52,14 @@ class RdfXmlTerms(BoundedXml):
         self._ids: set[str] = set()
 
     def _attributes(self, attributes: Mapping[str, str]) -> Attributes:
+        if not attributes:
+            return NO_ATTRIBUTES
         syntax, properties = {}, {}
         for name, value in attributes.items():
-            iri = iri_of(name)
-            if SEPARATOR not in name:
-                if name in _UNQUALIFIED:
-                    iri = SYNTAX + name
-                elif name.lower().startswith("xml"):
-                    continue
-                else:
-                    self._fault(f"the attribute {name} has no namespace")
-                    continue
-            if iri.startswith(XML):
+            iri = self._attribute(name)
+            if iri is None or iri.startswith(XML):
                 continue
-            if iri in CORE - {f"{SYNTAX}RDF"}:
+            if iri in _SYNTAX_ATTRIBUTES:
                 syntax[iri.removeprefix(SYNTAX)] = value
             elif iri in _NOT_PROPERTY_ATTRIBUTES:
                 self._no_attribute(iri)
@@ -65,12 +67,22 @@ class RdfXmlTerms(BoundedXml):
                 properties[iri] = value
         return Attributes(syntax, properties)
 
+    def _attribute(self, name: str) -> str | None:
+        """Give the IRI of an attribute; None for one that has none, which only a few may lack (6.1.4)."""
+        if SEPARATOR in name:
+            return iri_of(name)
+        if name in _UNQUALIFIED:
+            return SYNTAX + name
+        if not name.lower().startswith("xml"):
+            self._fault(f"the attribute {name} has no namespace")
+        return None
+
     def _no_attribute(self, iri: str) -> None:
         why = "RDF 1.1 does not have" if iri in OLD else "is no attribute"
         self._fault(f"rdf:{iri.removeprefix(SYNTAX)}, which {why}; leave it out")
 
     def _scope(self, outer: Scope, attributes: Mapping[str, str]) -> Scope:
-        base, language = (attributes.get(SEPARATOR.join((XML, n, "xml"))) for n in ("base", "lang"))
+        base, language = attributes.get(_BASE), attributes.get(_LANGUAGE)
         if base is None and language is None:
             return outer
         found = outer.base
@@ -142,6 +154,7 @@ class RdfXmlTerms(BoundedXml):
             raise Stop(fault)
 
 
+@lru_cache(maxsize=1 << 12)
 def iri_of(name: str) -> str:
     """Give the IRI of an element's or attribute's name."""
     parts = name.split(SEPARATOR)

@@ -36,7 +36,8 @@ from detente.rdf.reading.formats import (
 )
 from detente.rdf.reading.json_contexts import Contexts
 from detente.rdf.reading.limits import DEFAULT_LIMITS, InputLimits
-from detente.rdf.reading.parsing import Reading, ReadRequest, read_source
+from detente.rdf.reading.parsing import ReadRequest, read_source
+from detente.rdf.reading.readings import Reading
 from detente.rdf.reading.source import Source
 
 __all__ = ["FORMATS", "STDIN", "How", "Reading", "read_bytes", "read_file", "read_files", "read_url"]
@@ -49,10 +50,12 @@ STDIN = Path("-")
 class How:
     """How inputs are to be read, beyond what each says of itself.
 
-    `format` is one that the user named; `readings` collects what came of each input.
+    `format` is one that the user named, `stdin` the file that standard input is in; `readings` collects what
+    came of each input.
     """
 
     format: RdfFormat | None = None
+    stdin: Path = Path("/dev/stdin")
     contexts: Contexts = field(default_factory=Contexts)
     limits: InputLimits = DEFAULT_LIMITS
     readings: list[Reading] = field(default_factory=list)
@@ -91,7 +94,7 @@ def read_file(
     how = _with(how, limits)
     name = "standard input" if path == STDIN else str(path)
     told = _told_of_name(how.format, path.name, f"no RDF format has the ending {path.suffix!r}")
-    data = Path("/dev/stdin") if path == STDIN else path
+    data = how.stdin if path == STDIN else path
     yield from _read(data, told, file_iri(path), graph, how, name)
 
 
@@ -145,7 +148,9 @@ def read_url(
         told = _told_of_name(how.format, answer.file_name, otherwise)
         if by_type:
             told = _Told(by_type, surely=False, charset=charset_of(answer.content_type))
-        yield from _read(answer.path, told, answer.url, graph, how, url)
+        is_here = answer.url.startswith("file:")
+        base = file_iri(Path(answer.file_name)) if is_here else answer.url
+        yield from _read(answer.path, told, base, graph, how, url)
 
 
 def _with(how: How | None, limits: InputLimits | None) -> How:
