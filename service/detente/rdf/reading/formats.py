@@ -20,7 +20,7 @@ FORMATS = tuple(NAMES.values())
 ENDINGS: dict[str, RdfFormat] = {
     "ttl": RdfFormat.TURTLE,
     "turtle": RdfFormat.TURTLE,
-    "n3": RdfFormat.TURTLE,
+    "n3": RdfFormat.TURTLE,  # most such files are; what is not is a fault of syntax
     "trig": RdfFormat.TRIG,
     "nt": RdfFormat.N_TRIPLES,
     "ntriples": RdfFormat.N_TRIPLES,
@@ -38,13 +38,11 @@ COMPRESSED = ("gz", "bz2", "xz", "zst")
 """Endings of what is undone first; its first bytes decide, whatever the ending."""
 _MEDIA_TYPES: dict[str, RdfFormat] = {
     "application/x-turtle": RdfFormat.TURTLE,
-    "text/rdf+n3": RdfFormat.TURTLE,
-    "text/n3": RdfFormat.TURTLE,
     "application/owl+xml": RdfFormat.RDF_XML,
     "text/rdf": RdfFormat.RDF_XML,
     "text/x-nquads": RdfFormat.N_QUADS,
 }
-"""Names beside those that the engine knows; of N3 what is Turtle is read, the rest is a fault of syntax."""
+"""Names beside those that the engine knows."""
 _UNTOLD = frozenset(("", "application/octet-stream", "text/plain"))
 
 _SPACE = rb"(?:\s|#[^\r\n]*+(?:[\r\n]|\Z))*+"
@@ -54,7 +52,10 @@ _TERM = rb'(?:%s|_:\S++|"(?:[^"\\\r\n]|\\.)*+"(?:@[\w-]++|\^\^%s)?+)' % (_IRI, _
 _LINE = re.compile(
     _SPACE + _TERM + rb"\s*+" + _IRI + rb"\s*+" + _TERM + rb"\s*+(?P<graph>%s|_:\S++)?+\s*+\." % _IRI
 )
-_SUBJECT = re.compile(_SPACE + rb"(?:%s|\[|\(|_:\S++|[\w.-]*+:[^\s{}]*+)\s*+(?:\S|\Z)" % _IRI)
+# A tag is like a relative IRI: only one that no tag could be speaks for Turtle.
+_SUBJECT = re.compile(
+    _SPACE + rb"(?:<>|<[^<>\s]*?(?://|\#|urn:)[^<>\s]*+>|\[|\(|_:\S++|[\w.-]*+:[^\s{}]*+)\s*+(?:\S|\Z)"
+)
 _GRAPH = re.compile(
     rb"^\s*+(?:GRAPH\s++)?(?:(?:%s|_:\S++|[\w.-]*+:[^\s{<]*+)\s*+)?\{" % _IRI, re.IGNORECASE | re.MULTILINE
 )
