@@ -38,6 +38,7 @@ def test_standard_input_is_read(command: tuple[str, ...], is_packed: bool, folde
     result = CliRunner().invoke(main, [name, "-", *options], input=given, env={"DETENTE_DATA": str(folder)})
     assert result.exit_code == 0, result.output
     assert "standard input: 1 quad read (Turtle)" in result.output
+    assert "standard input: read as Turtle, by its first bytes" in result.output
 
 
 def test_a_format_and_a_context_may_be_named(run: Run, folder: Path, tmp_path: Path) -> None:

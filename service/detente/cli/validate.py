@@ -75,8 +75,8 @@ def _tell(
         echo_json(told)
         return
     for each in how.readings:
-        for line in each.lines():
-            click.echo(line, err=True)
+        if each.dropped or each.notes:
+            click.echo("\n".join(each.lines()), err=True)
     click.echo("\n".join(notes), nl=bool(notes), err=True)
     click.echo(tell_results(report, places) if report.results else report)
 

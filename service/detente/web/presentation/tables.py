@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
 from detente.rdf.namespaces import DET, DETS, DETSH, PREFIXES, XSD
+from detente.rdf.prefixing import Prefixes
 from detente.rdf.quads import Object
 from detente.web.http.formats import Kind
 from detente.web.querying.runtime import Row, Rows
@@ -85,10 +87,13 @@ def cell(term: Object, base: str, root: str) -> Cell:
 
 def shorten(iri: str, base: str) -> str:
     """Write an IRI for reading: with a prefix, or without the graph's own base; the longest match wins."""
-    names = {namespace: f"{prefix}:" for prefix, namespace in PREFIXES.items()} | {base: ""}
-    matches = [namespace for namespace in names if iri.startswith(namespace) and iri != namespace]
-    longest = max(matches, key=len, default=None)
-    return iri if longest is None else names[longest] + iri.removeprefix(longest)
+    prefix, local = _prefixes(base).split(iri) or ("", iri)
+    return f"{prefix}:{local}" if prefix else local
+
+
+@lru_cache(maxsize=8)
+def _prefixes(base: str) -> Prefixes:
+    return Prefixes({**PREFIXES, "": base})
 
 
 def link(iri: str, base: str, root: str) -> str | None:

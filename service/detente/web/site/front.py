@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from flask import Blueprint, Response, render_template, url_for
 from markupsafe import Markup, escape
@@ -19,6 +18,7 @@ from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context, root_of_page, version_of_page
 from detente.web.querying.planning import REVALIDATE
 from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import per_version
 from detente.web.things.relations import pairs_of
 from detente.web.things.signposting import page_links
 from detente.web.vocabulary.data import vocabulary
@@ -49,7 +49,7 @@ def index() -> Response:
     return Response(body, headers={VERSION_HEADER: version, "Cache-Control": REVALIDATE})
 
 
-@lru_cache(maxsize=8)
+@per_version()
 def _overview(runtime: Runtime, version: str) -> Overview:
     return overview(runtime.found(version), lambda query: runtime.rows(query, version))
 

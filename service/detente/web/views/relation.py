@@ -109,7 +109,7 @@ def _pair(subject: Subject) -> tuple[Value, Value]:
     return one, other
 
 
-def _first(subject: Subject, _: Answers) -> Queries:
+def _events_and_promises(subject: Subject, _: Answers) -> Queries:
     one, other = (state.term.value for state in _pair(subject))
     filters = read_filters(subject.arguments)
     ontology = Iris(subject.base).graph("ontology").value
@@ -121,7 +121,7 @@ def _first(subject: Subject, _: Answers) -> Queries:
     }
 
 
-def _second(subject: Subject, answers: Answers) -> Queries:
+def _claims_about_those(subject: Subject, answers: Answers) -> Queries:
     things = [row["what"] for name in ("timeline", "promises") for row in answers[name]]
     about = {"about": claims_about(things)}
     if len(answers["timeline"]) < LINES:
@@ -130,7 +130,7 @@ def _second(subject: Subject, answers: Answers) -> Queries:
     return about | {"count": count_query(one, other, read_filters(subject.arguments))}
 
 
-def _third(_: Subject, answers: Answers) -> Queries:
+def _claims(_: Subject, answers: Answers) -> Queries:
     return {"claims": claims_query(row["claim"] for row in answers["about"])}
 
 
@@ -221,4 +221,4 @@ def _comparison(row: Mapping[str, Object]) -> Comparison:
     )
 
 
-VIEW = View("views/relation.html", (_first, _second, _third), _build, is_of_two)
+VIEW = View("views/relation.html", (_events_and_promises, _claims_about_those, _claims), _build, is_of_two)
