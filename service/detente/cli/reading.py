@@ -19,13 +19,12 @@ from detente.rdf.reading.limits import InputLimits
 from detente.rdf.reading.read import STDIN, How
 from detente.vocabulary.own_context import contexts_of
 
-
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def reading_options(command: _Command) -> _Command:
     """Add the options that say how files are to be read."""
-    context_help = "JSON-LD context that stands for the one at ADDRESS, or for any that a file names or lacks."
+    context_help = "JSON-LD context that stands for the one at ADDRESS, or for any a file names or lacks."
     format_help = "Format of every file, whatever its ending."
     formats = click.Choice(tuple(NAMES))
     add_context = click.option(
