@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from pyoxigraph import NamedNode, Quad
 
 from detente.changes.build import Assembled
@@ -30,11 +32,9 @@ def test_claims_of_an_entry_are_told_by_reason(dataset: Assembled) -> None:
 
 def test_a_denial_is_told_as_one(dataset: Assembled) -> None:
     quads = list(dataset.quads)
-    claim = next(
-        quad.subject
-        for quad in dataset.quads.match(predicate=DET.about, graph=ENTRY)
-        if len({each.subject for each in dataset.quads.match(predicate=DET.about, object=quad.object)}) == 1
-    )
+    about = [(q.subject, q.object) for q in dataset.quads.match(predicate=DET.about, graph=ENTRY)]
+    things = Counter(thing for _, thing in about)
+    claim = next(claim for claim, thing in about if things[thing] == 1 and isinstance(claim, NamedNode))
     polarity = DETS["polarity-negative"]
     changed = Quads(
         Quad(quad.subject, quad.predicate, polarity, quad.graph_name)

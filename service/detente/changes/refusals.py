@@ -34,9 +34,13 @@ def tell_results(report: Report, places: Sequence[Place]) -> str:
 def near_misses(quads: Iterable[Quad]) -> Iterator[str]:
     """Yield terms that are almost those of a vocabulary that the rules read, such as `http://schema.org/`."""
     met: dict[str, str] = {}
+    seen: set[NamedNode] = set()
     for quad in quads:
         for term in (quad.predicate, quad.object if quad.predicate == TYPE else None):
-            if isinstance(term, NamedNode) and (meant := _meant(term.value)):
+            if not isinstance(term, NamedNode) or term in seen:
+                continue
+            seen.add(term)
+            if meant := _meant(term.value):
                 met[term.value] = meant
     for used, meant in list(met.items())[:_MOST_NOTES]:
         yield f"<{used}> is not <{meant}>, which the rules read"

@@ -16,6 +16,7 @@ from detente.vocabulary.ontology import Ontology
 
 _MOST_LINES = 20
 _MOST_NAMES = 3
+_MOST_THINGS = 1000
 _NOT_STATED = ("ontology", "shapes", "queries", "log", "void", "conflicts", "authority")
 
 
@@ -40,15 +41,24 @@ def _of_graph(index: ClaimIndex, graph: GraphName, quads: Collection[Quad]) -> I
         number = f", its {_count(len(claims), 'claim')} included" if claims else ""
         yield f"{graph} settles nothing{number}: {_why_not_read(index, graph)}"
         return
+    things = _typed(quads, _eventualities(index.ontology))[:_MOST_THINGS]
+    for reason, iris in _by_reason(index, claims[:_MOST_THINGS], things).items():
+        yield f"{_names(iris)}: settles nothing, because {reason}"
+    if len(claims) > _MOST_THINGS:
+        yield f"{graph}: of {len(claims)} claims the first {_MOST_THINGS} were looked at"
+
+
+def _by_reason(
+    index: ClaimIndex, claims: Iterable[NamedNode], things: Iterable[NamedNode]
+) -> dict[str, list[NamedNode]]:
     reasons: dict[str, list[NamedNode]] = defaultdict(list)
     for iri in claims:
         if (reason := _why_claim(index, iri)) is not None:
             reasons[reason].append(iri)
-    for thing in _typed(quads, _eventualities(index.ontology)):
+    for thing in things:
         if not index.about(thing):
             reasons["nobody claims it"].append(thing)
-    for reason, iris in reasons.items():
-        yield f"{_names(iris)}: settles nothing, because {reason}"
+    return reasons
 
 
 def _why_not_read(index: ClaimIndex, graph: NamedNode) -> str:

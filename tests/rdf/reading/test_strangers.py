@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import yaml
 from pyoxigraph import RdfFormat
 
 from detente.errors import InputError
-from detente.rdf.reading.formats import sniffed
+from detente.rdf.reading.formats import SAMPLE, looks_like, sniffed
 from detente.rdf.reading.read import How, read_bytes, read_file
 
 CASES: dict[str, dict[str, Any]] = yaml.safe_load(
@@ -118,3 +119,15 @@ def test_a_graph_without_an_iri_is_refused(name: str, text: str, tmp_path: Path)
 @pytest.mark.parametrize("text", ["", "   ", "?", "\x00\x01", "hello world"])
 def test_what_is_like_no_format_is_none(text: str) -> None:
     assert sniffed(text.encode()) is None
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [b"\n" * SAMPLE, b"a," * SAMPLE, b"a:b " * SAMPLE, b"<a" * SAMPLE, b"#" * SAMPLE, b"\\" * SAMPLE],
+)
+def test_telling_a_format_takes_no_time_to_speak_of(sample: bytes) -> None:
+    started = time.process_time()
+    for _ in range(3):
+        sniffed(sample)
+        looks_like(sample[:SAMPLE])
+    assert time.process_time() - started < 3

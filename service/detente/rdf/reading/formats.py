@@ -57,7 +57,7 @@ _SUBJECT = re.compile(
     _SPACE + rb"(?:<>|<[^<>\s]*?(?://|\#|urn:)[^<>\s]*+>|\[|\(|_:\S++|[\w.-]*+:[^\s{}]*+)\s*+(?:\S|\Z)"
 )
 _GRAPH = re.compile(
-    rb"^\s*+(?:GRAPH\s++)?(?:(?:%s|_:\S++|[\w.-]*+:[^\s{<]*+)\s*+)?\{" % _IRI, re.IGNORECASE | re.MULTILINE
+    rb"^[ \t]*+(?:GRAPH\s++)?(?:(?:%s|_:\S++|[\w.-]*+:[^\s{<]*+)\s*+)?\{" % _IRI, re.IGNORECASE | re.MULTILINE
 )
 _XML = re.compile(
     rb"\s*+<(?:\?xml\b|!--|!DOCTYPE\b(?!\s+html\b)"
@@ -75,7 +75,7 @@ _NO_RDF: tuple[tuple[re.Pattern[bytes], str], ...] = (
         re.compile(rb"\s*<(?:!DOCTYPE\s+html|html)\b", re.IGNORECASE),
         "this is a page for people (HTML), not RDF; look on it for a link to the data",
     ),
-    (re.compile(rb"[^\r\n<>{}\"]+[,;\t][^\r\n<>{}]*[\r\n]"), "this may be a table, which is not RDF"),
+    (re.compile(rb"[^\r\n<>{}\",;\t]++[,;\t][^\r\n<>{}]*+[\r\n]"), "this may be a table, which is not RDF"),
 )
 SAMPLE = 1 << 16
 """Bytes that are looked at."""

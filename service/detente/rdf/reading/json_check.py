@@ -18,10 +18,10 @@ _ALIAS = re.compile(rb'"([^"\\@]++)"\s*+:\s*+"@id"')
 _PAIR = re.compile(rb'(?<!\\)"([^"\\]++)"\s*+:\s*+"([^"\\]*+)"')
 _NOT_IN_AN_IRI = re.compile(rb'[\x00-\x20<>{}|^`"\\]')
 _GRAPH = re.compile(rb'(?<!\\)"@graph"\s*+:')
-_SURROGATE = re.compile(
-    rb"""(?<!\\)(?:\\\\)*+(?:\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2})*+
-    (\\u[Dd](?:[89ABab][0-9A-Fa-f]{2}|[C-Fc-f][0-9A-Fa-f]{2}))""",
-    re.VERBOSE,
+_ESCAPE = re.compile(
+    rb"\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}"
+    rb"|(?P<lone>\\u[Dd][89A-Fa-f][0-9A-Fa-f]{2})|\\.",
+    re.DOTALL,
 )
 _MOST_MENTIONS = 1000
 
@@ -92,10 +92,11 @@ def _too_deep_or_long(source: Source, end: int, limits: InputLimits) -> Fault | 
 
 
 def _lone_surrogate(source: Source, end: int) -> Fault | None:
-    match = _SURROGATE.search(source.data, source.start, end)
-    if match is None:
+    escapes = _ESCAPE.finditer(source.data, source.start, end)
+    lone = next((match for match in escapes if match["lone"]), None)
+    if lone is None:
         return None
-    return Fault(match.start(1), f"{match[1].decode()} is half a character; write both halves of it")
+    return Fault(lone.start(), f"{lone['lone'].decode()} is half a character; write both halves of it")
 
 
 def _bad_ids(source: Source, end: int, *, has_base: bool) -> Iterator[Fault]:

@@ -152,6 +152,8 @@ def _decoded(token: bytes) -> str:
 
 def _strings_of_value(source: Source, begin: int) -> Iterator[tuple[int, int]]:
     """Yield where the strings of a value are that are in no object."""
+    if source.data[begin : begin + 1] == b"{":
+        return
     arrays = objects = 0
     for piece in _PIECE.finditer(source.data, begin):
         if piece[0][:1] == b'"' and not objects:

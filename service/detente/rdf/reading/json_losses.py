@@ -52,6 +52,7 @@ class _Marks:
         self._source = source
         self._marks: dict[bytes, str] = {}
         self._first: dict[str, tuple[int, str]] = {}
+        self._keys: dict[bytes, int] = {}
         self.letters = next(
             each for each in _PAIRS if source.data.find(each.encode()) < 0 or each == _PAIRS[-1]
         )
@@ -88,19 +89,21 @@ class _Marks:
             text = match[1].decode("utf-8", "replace")
             if match[1] not in self._marks and text and not _is_language(text):
                 self._marks[match[1]] = self._new(match.start(1), text)
-        prefixes, keys = set(), {}
+        prefixes = set()
         for match in _STRING.finditer(self._source.data, self._source.start):
             name = match[1]
-            prefixes.add(name.partition(b":")[0])
-            if match[2] and name not in keys and not re.search(rb"[:/@#\\]", name):
-                keys[name] = match.start(1)
-        for name, begin in keys.items():
-            text = name.decode("utf-8", "replace")
-            if text and not (name in self._marks or _is_language(text) or self._is_prefix(name, prefixes)):
+            if b":" in name:
+                prefixes.add(name.partition(b":")[0])
+            if match[2]:
+                self._keys.setdefault(name, match.start(1))
+        for name, begin in self._keys.items():
+            text = "" if re.search(rb"[:/@#\\]", name) else name.decode("utf-8", "replace")
+            if text and not (name in self._marks or _is_language(text) or name in prefixes):
                 self._marks[name] = self._new(begin, text)
 
-    def _is_prefix(self, name: bytes, prefixes: set[bytes]) -> bool:
-        return name in prefixes and self._source.data.find(b'"' + name + b":") >= 0
+    def places(self) -> dict[str, int]:
+        """Give the first place of each key."""
+        return {_text(raw) or "": begin - 1 for raw, begin in self._keys.items()}
 
     def _marked(self, raw: bytes, begin: int) -> str | None:
         if raw in self._marks:
@@ -191,12 +194,10 @@ def _fault_of_iri(value: str, marks: _Marks) -> Iterator[Fault]:
 
 
 def _dropped(keys: Counter[str], marks: _Marks, source: Source) -> Iterator[Dropped]:
-    for name, count in keys.most_common(_LIST):
-        key = marks.whole(name)
-        written = re.compile(rb'"%s"\s*+:' % re.escape(json.dumps(key, ensure_ascii=False)[1:-1].encode()))
-        match = written.search(source.data, source.start)
-        line, column = source.place(match.start() if match else source.start)
-        yield Dropped(line, column, key, count)
+    places = marks.places()
+    named = [(marks.whole(name), count) for name, count in keys.most_common(_LIST)]
+    for begin, key, count in sorted((places.get(key, source.start), key, count) for key, count in named):
+        yield Dropped(*source.place(begin), key, count)
 
 
 def _text(raw: bytes) -> str | None:

@@ -27,7 +27,7 @@ from detente.rdf.reading.xml_check import Stop
 # The engine's message says again where the error is.
 _PLACE = re.compile(r"^Parser error (?:at|between) line \d+ .*?: | \(line \d+\)$")
 _BAD_CHARACTER = re.compile(r"Invalid IRI code point '(.)'", re.DOTALL)
-_TERM = re.compile("Invalid IRI|No scheme|prefix|escape|language", re.IGNORECASE)
+_TERM = re.compile("Invalid IRI|No scheme|has not been declared|escape sequence")
 """Errors of one term, after which the engine goes on as if it were right."""
 _MOST_ERRORS = 2000
 _CHUNK = 1 << 16

@@ -32,7 +32,7 @@ class XmlLiteral:
             named.append((_order(attribute), qualified, value))
         rendered = self._open[-1][1] if self._open else {}
         new = {prefix: iri for prefix, iri in used.items() if rendered.get(prefix, "") != iri}
-        self._open.append((written, {**rendered, **new}))
+        self._open.append((written, {**rendered, **new} if new else rendered))
         declared = (
             f' xmlns{":" if prefix else ""}{prefix}="{_value(iri)}"' for prefix, iri in sorted(new.items())
         )
