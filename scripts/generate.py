@@ -75,12 +75,16 @@ def questions_page() -> str:
     """Make the page of saved questions from their files."""
     pages = [
         "# Saved questions\n\nAsk one with `detente query --question ID`, "
-        "change a parameter with `--set NAME=VALUE`. "
+        "change a parameter with `--set NAME=VALUE`: what is then not set restricts nothing. "
         "They are in the graph as well, as `sh:SPARQLExecutable` in `graph/queries`.\n"
     ]
     for question in load_questions():
         pages.append(f"## {question.title}\n\n`{question.id}` · {question.topic} · {question.description}\n")
-        pages += [f"- `{name}`: {meaning}" for name, meaning in question.parameters.items()]
+        pages += [
+            f"- `{name}`: {meaning} ({question.kind(name)}{', optional' if question.is_optional(name) else ''}, "
+            f"such as `{question.examples[name]}`)"
+            for name, meaning in question.parameters.items()
+        ]
         pages.append(
             f"\n```sparql\n{question.query}```\n"
             if question.parameters

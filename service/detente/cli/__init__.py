@@ -15,10 +15,11 @@ import click
 from detente import __version__
 from detente.answers import QuerySyntaxError
 from detente.cli.ask import query
-from detente.cli.data import build, dump, validate
+from detente.cli.data import dump, validate
 from detente.cli.history import checkout, diff, gc, log, restore, tag
 from detente.cli.load import load
 from detente.cli.operate import doctor, serve, settings
+from detente.cli.seeds import build, check, new
 from detente.cli.token import token
 from detente.commit import RefusedError
 from detente.errors import DetenteError, InputError
@@ -57,7 +58,7 @@ def main(ctx: click.Context) -> None:
 
 
 _COMMANDS = (
-    build, serve, load, validate, query, dump, log, diff, tag, restore, checkout, gc, token, settings, doctor
+    build, check, new, serve, load, validate, query, dump, log, diff, tag, restore, checkout, gc, token, settings, doctor
 )  # fmt: skip
 for command in _COMMANDS:
     main.add_command(command)

@@ -54,9 +54,9 @@ _PREFIXED = re.compile(rf"({'|'.join(PREFIXES)}):([A-Za-z0-9-]+)")
     "values",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Set a parameter of the question: state/RUS, entry/…, a date.",
+    help="Set a parameter of the question: state/RUS, entry/…, a date. What is then not set restricts nothing.",
 )
-@click.option("--list", "listing", is_flag=True, help="List the saved questions with their parameters.")
+@click.option("--list", "listing", is_flag=True, help="List the saved questions: each parameter with a value, its kind, and what it means.")
 @click.option(
     "--format",
     "format_",
@@ -111,14 +111,15 @@ def _question_text(questions: dict[str, Question], name: str, values: tuple[str,
         raise click.BadParameter(
             f"no question {name!r}; there are {', '.join(questions)}", param_hint="--question"
         )
-    terms = dict(_setting(value, base) for value in values)
+    question = questions[name]
     try:
-        return questions[name].with_values(terms)
+        question.check_names(value.partition("=")[0] for value in values)
     except KeyError as error:
         raise click.BadParameter(str(error.args[0]), param_hint="--set") from None
+    return question.with_values(dict(_setting(value, base, question) for value in values))
 
 
-def _setting(text: str, base: str) -> tuple[str, Object]:
+def _setting(text: str, base: str, question: Question) -> tuple[str, Object]:
     name, _, value = text.partition("=")
     if _DATE.fullmatch(value):
         return name, _date(value)
@@ -128,7 +129,10 @@ def _setting(text: str, base: str) -> tuple[str, Object]:
         return name, NamedNode(f"{base}{value}")
     if prefixed := _PREFIXED.fullmatch(value):
         return name, NamedNode(PREFIXES[prefixed[1]] + prefixed[2])
-    message = f"{value!r} is not kind/name, entry/id, a name such as dets:topic-trade, or a date"
+    message = (
+        f"{name}: {value!r} is not kind/name, entry/id, a name such as dets:topic-trade, or a date; "
+        f"write it as {name}={question.examples[name]}"
+    )
     raise click.BadParameter(message, param_hint="--set")
 
 
@@ -143,9 +147,16 @@ def _date(text: str) -> Literal:
 def _list(questions: Iterable[Question]) -> None:
     print_table(
         ("id", "question", "parameters"),
-        ((each.id, each.title, ", ".join(each.parameters)) for each in questions),
+        ((each.id, each.title, "\n".join(_parameters(each))) for each in questions),
         whole="id",
     )
+
+
+def _parameters(question: Question) -> Iterable[str]:
+    """Say of each parameter what it is, the kind of its values, one of them, and whether it may be left out."""
+    for name, meaning in question.parameters.items():
+        may = ", optional" if question.is_optional(name) else ""
+        yield f"{name}={question.examples[name]} ({question.kind(name)}{may}): {meaning}"
 
 
 def _write(answer: Answer, format_: str, prefixes: Mapping[str, str]) -> None:

@@ -11,17 +11,15 @@ from detente.mapping.claim import claim_triples, direct_triples
 from detente.mapping.terms import date_bounds, english
 from detente.quads import Triple3
 from detente.seeds.anchors import Span
-from detente.seeds.claims import Claim, EntryClaims
+from detente.seeds.claims import REVIEW, Claim, EntryClaims
 from detente.seeds.entries import Entry
 from detente.vocab import DCT, DET, LABEL, OA, PROV, RDFS, SCHEMA, TYPE, XSD
-
-_REVIEW = "review"
 
 
 def map_entry(claims: EntryClaims, iris: Iris) -> Iterator[Quad]:
     """Yield the entry, the review, and every claim with its anchor and direct triples."""
     entry = claims.entry
-    run = iris.run(entry.id, _REVIEW)
+    run = iris.run(entry.id, REVIEW)
     triples = [*_entry(entry), *_review(claims, run)]
     for claim in claims.claims:
         triples += [*claim_triples(claim), *direct_triples(claim), *_report(claim, entry, run)]
