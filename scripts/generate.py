@@ -19,7 +19,7 @@ from detente.build import assemble, shipped_sources
 from detente.cli import main as command
 from detente.dumps.rdf import dump_graph
 from detente.ontology import load_ontology
-from detente.questions import load_questions
+from detente.questions import Question, load_questions
 from detente.seeds.schema import all_schemas
 from detente.settings import describe
 from detente.store import VersionStore
@@ -80,17 +80,18 @@ def questions_page() -> str:
     ]
     for question in load_questions():
         pages.append(f"## {question.title}\n\n`{question.id}` · {question.topic} · {question.description}\n")
-        pages += [
-            f"- `{name}`: {meaning} ({question.kind(name)}{', optional' if question.is_optional(name) else ''}, "
-            f"such as `{question.examples[name]}`)"
-            for name, meaning in question.parameters.items()
-        ]
+        pages += [f"- {_parameter(question, name)}" for name in question.parameters]
         pages.append(
             f"\n```sparql\n{question.query}```\n"
             if question.parameters
             else f"```sparql\n{question.query}```\n"
         )
     return "\n".join(pages)
+
+
+def _parameter(question: Question, name: str) -> str:
+    kind = f"{question.kind(name)}, optional" if question.is_optional(name) else question.kind(name)
+    return f"`{name}`: {question.parameters[name]} ({kind}, such as `{question.examples[name]}`)"
 
 
 def readme() -> str:

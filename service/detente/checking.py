@@ -19,7 +19,6 @@ from detente.seeds.places import Places
 from detente.seeds.reader import Reading, is_entry_set
 from detente.store import VersionStore
 from detente.validation import Report, Result
-from detente.vocab import DET
 
 LIMIT = 100
 """So many results of the gate are told one by one; the others are counted by their rule."""
@@ -84,13 +83,13 @@ class Check:
         }
 
     def lines(self, limit: int = LIMIT) -> Iterator[str]:
-        """Yield all of it for people; results of the gate up to a limit, then how many there are of which rule."""
+        """Yield all of it for people; results of the gate up to a limit, then how many more of each rule."""
         yield from map(str, self.problems)
         yield from map(str, self.refusals[:limit])
         rest = Counter(each.result.shape for each in self.refusals[limit:])
         yield from (f"and {count} more: {shape}" for shape, count in rest.most_common())
         if self.withheld:
-            yield f"{self.withheld} more of the gate may follow from what is wrong above; mend that, and check again"
+            yield f"{self.withheld} more of the gate may follow from these mistakes: mend them and check"
         yield from map(str, self.lints)
 
     def summary(self) -> str:
@@ -111,9 +110,9 @@ def _count(number: int, noun: str) -> str:
 def check(sources: Sources, store: VersionStore, base: str, *, overwrite: bool = True) -> Check:
     """Pass seeds through every stage: files, schemas, names and quotes, lints, and the gate.
 
-    What can be mapped is judged beside the current version, or by itself where there is none. Of a folder that
-    holds one entry set, only what stands in that folder is told. Graphs that others have changed as well are
-    judged as the seeds have them; without `overwrite` they raise build.OverwriteError.
+    What can be mapped is judged beside the current version, or by itself where there is none. Of a folder
+    that holds one entry set, only what stands in that folder is told. Graphs that others have changed as well
+    are judged as the seeds have them; without `overwrite` they raise build.OverwriteError.
     """
     reading, ontology = examine(sources, base)
     if not reading.authority and not reading.sets:
@@ -129,15 +128,25 @@ def tell(reading: Reading, seeds: Path, iris: Iris, report: Report, change: Chan
     places = Places(reading, iris)
     consequences = _Consequences(reading, places, iris)
     results = [result for result in report.results if not consequences.has(result)]
-    refusals = [each for each in (_placed(result, places) for result in results) if _is_in(each.file, within)]
-    refusals.sort(key=lambda each: (each.file or "", each.line or 0, each.column or 0))
+    placed = (_placed(result, places) for result in results)
+    refusals = sorted((each for each in placed if _is_in(each.file, within)), key=_position)
     return Check(
         problems=tuple(each for each in reading.problems if _is_in(each.file, within)),
-        refusals=tuple(refusals),
+        refusals=tuple(_once(refusals)),
         lints=tuple(each for each in lint(reading) if _is_in(each.problem.file, within)),
         withheld=len(report.results) - len(results),
         change=change or Change(),
     )
+
+
+def _position(refusal: Refusal) -> tuple[str, int, int]:
+    return refusal.file or "", refusal.line or 0, refusal.column or 0
+
+
+def _once(refusals: Iterable[Refusal]) -> Iterable[Refusal]:
+    """Leave out what was told already: a node that several graphs describe is judged in each of them."""
+    told = {(each.file, each.line, each.result.shape, each.result.message): each for each in refusals}
+    return told.values()
 
 
 def _is_in(file: str | None, folder: str) -> bool:
@@ -147,8 +156,10 @@ def _is_in(file: str | None, folder: str) -> bool:
 
 def _placed(result: Result, places: Places) -> Refusal:
     terms = result.terms
-    cursor = terms and places.find(terms.focus, terms.path, terms.value)
-    if terms and cursor is None and terms.value is not None:
+    if terms is None:
+        return Refusal(result)
+    cursor = places.find(terms.focus, terms.path, terms.value)
+    if cursor is None and terms.value is not None:
         cursor = places.find(terms.value)
     if cursor is None:
         return Refusal(result)
@@ -164,17 +175,12 @@ class _Consequences:
         self._names = frozenset(each.value.removeprefix(f"{iris.base}id/") for each in reading.lost)
         self._places = places
         self._iris = iris
-        self._unanchored = frozenset(
-            claim.iri for each in reading.seeds.entries for claim in each.claims if claim.span is None
-        )
 
     def has(self, result: Result) -> bool:
         terms = result.terms
         if terms is None:
             return False
         if terms.focus in self._lost or terms.value in self._lost:
-            return True
-        if terms.focus in self._unanchored and terms.path == DET.anchor:
             return True
         return isinstance(terms.focus, NamedNode) and any(self._refers(terms.focus))
 
@@ -186,4 +192,3 @@ class _Consequences:
             for key in _REFERS:
                 if key in block:
                     yield from (each.text in self._names for each in block[key].items())
-

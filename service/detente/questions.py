@@ -50,9 +50,9 @@ _FORMS = {
 class Question:
     """One saved question; `query` runs as it is, with every parameter at its default.
 
-    `parameters` maps a name to what it means, `examples` to a value as `--set` takes it. In the text each parameter
-    `p` is set by one line, `VALUES $p { … }`: to an example, or to UNDEF where it is optional. What is not set
-    restricts nothing.
+    `parameters` maps a name to what it means, `examples` to a value as `--set` takes it. In the text each
+    parameter `p` is set by one line, `VALUES $p { … }`: to an example, or to UNDEF where it is optional. What
+    is not set restricts nothing.
     """
 
     id: str
@@ -64,7 +64,7 @@ class Question:
     query: str
 
     def kind(self, name: str) -> str:
-        """Tell what values a parameter takes, by its example: a kind of thing, `entry`, `concept`, `day` or `text`."""
+        """Tell what a parameter takes, by its example: a kind of thing, entry, concept, day or text."""
         example = self.examples[name]
         if _DAY.fullmatch(example):
             return "day"
@@ -99,10 +99,9 @@ class Question:
         """Raise KeyError where the question has no parameter of a name."""
         for name in names:
             if name not in self.parameters:
-                known = ", ".join(self.parameters)
-                there = f"; it has {known}" if known else "; it has none"
-                message = f"question {self.id!r} has no parameter {name!r}{suggestion(name, self.parameters) or there}"
-                raise KeyError(message)
+                there = f"; it has {', '.join(self.parameters) or 'none'}"
+                cure = suggestion(name, self.parameters) or there
+                raise KeyError(f"question {self.id!r} has no parameter {name!r}{cure}")
 
 
 def load_questions(base: str = DEFAULT_BASE, folder: Path = _FOLDER) -> tuple[Question, ...]:
@@ -158,7 +157,9 @@ def _header(name: str, lines: Iterable[str]) -> Cursor:
 
 def _examples(fields: Cursor, query: str) -> Mapping[str, str]:
     """Collect a value for each parameter: what the query sets it to, or what the header names."""
-    found = {match[1]: _as_written(match[2]) for match in _ANY_SETTING.finditer(query) if match[2].strip() != UNSET}
+    found = {
+        match[1]: _as_written(match[2]) for match in _ANY_SETTING.finditer(query) if match[2].strip() != UNSET
+    }
     named = {each.key: each.text for each in fields["examples"]} if "examples" in fields else {}
     return {**found, **named}
 

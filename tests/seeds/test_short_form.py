@@ -10,18 +10,17 @@ import pytest
 from pyoxigraph import Quad
 
 from detente.build import Sources
-from detente.errors import InputError
 from detente.iris import Iris
 from detente.mapping import map_seeds
 from detente.ontology import Ontology
-from detente.seeds.reader import examine_seeds, read_seeds
+from detente.seeds.reader import read_seeds
 
 SET = "2016-08-turkey-russia"
-HEAD = '''\
+HEAD = """\
 entry: 2016-08-turkey-russia-1
 reviewed: {by: person/curator-1, at: "2026-11-23T00:00:00Z"}
-'''
-SAYING = '''\
+"""
+SAYING = """\
 claims:
   - says: statement/cavusoglu-on-mechanism
     quote: We are building a strong mechanism with Russia regarding Syria
@@ -35,14 +34,14 @@ claims:
         modality: asserted
         about: agreement/turkey-russia-mechanism-on-syria
         properties: {label: Mechanism, participant: [state/TUR, state/RUS], status: proposed}
-'''
+"""
 
 
 def folded(text: str) -> str:
     """Rewrite a claims file in the short form: sayings where a statement's claims follow it, and defaults."""
     head, _, body = text.partition("claims:\n")
     blocks = [block.strip("\n") for block in re.split(r"\n\n(?=  - id:)", body)]
-    claims_of = {_value(block, "about"): [] for block in blocks if _is_statement(block)}
+    claims_of: dict[str, list[str]] = {_value(block, "about"): [] for block in blocks if _is_statement(block)}
     others = []
     for block in blocks:
         conveyed = claims_of.get(_value(block, "conveyedBy"))
@@ -50,9 +49,14 @@ def folded(text: str) -> str:
             conveyed.append(block)
         else:
             others.append(block)
-    written = [_saying(block, claims_of[_value(block, "about")]) if _is_statement(block) else block for block in others]
+    written = [
+        _saying(block, claims_of[_value(block, "about")]) if _is_statement(block) else block
+        for block in others
+    ]
     defaults = "defaults: {modality: asserted, attributedTo: author}\n\n"
-    short = "\n\n".join(_drop(_flat(block), "modality: asserted", "attributedTo: author") for block in written)
+    short = "\n\n".join(
+        _drop(_flat(block), "modality: asserted", "attributedTo: author") for block in written
+    )
     return head.rstrip("\n") + "\n" + defaults + "claims:\n" + short + "\n"
 
 
@@ -77,7 +81,9 @@ def _value(block: str, key: str) -> str:
 
 
 def _is_statement(block: str) -> bool:
-    return _value(block, "about").startswith("statement/") and bool(re.search(r"^      speaker: [^\[]", block, re.M))
+    return _value(block, "about").startswith("statement/") and bool(
+        re.search(r"^      speaker: [^\[]", block, re.MULTILINE)
+    )
 
 
 def _drop(block: str, *lines: str) -> str:

@@ -58,7 +58,8 @@ def main(ctx: click.Context) -> None:
 
 
 _COMMANDS = (
-    build, check, new, serve, load, validate, query, dump, log, diff, tag, restore, checkout, gc, token, settings, doctor
+    build, check, new, serve, load, validate, query, dump, log, diff, tag, restore, checkout, gc, token,
+    settings, doctor
 )  # fmt: skip
 for command in _COMMANDS:
     main.add_command(command)

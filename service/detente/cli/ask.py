@@ -54,9 +54,14 @@ _PREFIXED = re.compile(rf"({'|'.join(PREFIXES)}):([A-Za-z0-9-]+)")
     "values",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Set a parameter of the question: state/RUS, entry/…, a date. What is then not set restricts nothing.",
+    help="Set a parameter of the question: state/RUS, entry/…, a date. What is not set restricts nothing.",
 )
-@click.option("--list", "listing", is_flag=True, help="List the saved questions: each parameter with a value, its kind, and what it means.")
+@click.option(
+    "--list",
+    "listing",
+    is_flag=True,
+    help="List the saved questions: each parameter with a value, its kind, and what it means.",
+)
 @click.option(
     "--format",
     "format_",
@@ -153,7 +158,7 @@ def _list(questions: Iterable[Question]) -> None:
 
 
 def _parameters(question: Question) -> Iterable[str]:
-    """Say of each parameter what it is, the kind of its values, one of them, and whether it may be left out."""
+    """Say of each parameter one of its values, their kind, whether it may be left out, and what it is."""
     for name, meaning in question.parameters.items():
         may = ", optional" if question.is_optional(name) else ""
         yield f"{name}={question.examples[name]} ({question.kind(name)}{may}): {meaning}"

@@ -8,7 +8,8 @@ import click
 
 from detente import build as builder
 from detente.changes import summarize
-from detente.checking import LIMIT, Check, check as check_seeds, tell
+from detente.checking import LIMIT, Check, tell
+from detente.checking import check as check_seeds
 from detente.cli.common import as_json, echo_json, progress
 from detente.commit import RefusedError
 from detente.iris import Iris
@@ -39,8 +40,8 @@ def build(
 ) -> None:
     """Build a version of the graph from the seeds, and make it the current one.
 
-    The seeds are read, mapped, settled and validated. All that is wrong is told at once, as `check` tells it; the
-    current version then stays as it is. Graphs that others wrote are kept; where they and the seeds have
+    The seeds are read, mapped, settled and validated. All that is wrong is told at once, as `check` tells it;
+    the current version then stays as it is. Graphs that others wrote are kept; where they and the seeds have
     changed the same graph since it was built, nothing is done without --overwrite. Exit code 2: something is
     wrong in the files; 3: the gate refuses what they say.
     """
@@ -69,11 +70,11 @@ def build(
 def check(settings: Settings, folder: Path | None, limit: int, as_json: bool) -> None:
     """Check the seeds of a FOLDER, all stages at once, and make no version.
 
-    FOLDER holds seeds, or one entry set: then the authority and the entries around it, or those that ship with
-    the package, are read as well, and only what stands in FOLDER is told. Without it the shipped seeds are checked.
-    Mistakes in the files, names and quotes, what the gate refuses of the rest, beside the current version if there
-    is one, and warnings all name file, line, column and cure. Exit code 2: something is wrong in the files; 3: the
-    gate refuses what they say. Warnings alone end with 0.
+    FOLDER holds seeds, or one entry set: then the authority and the entries around it, or those that ship
+    with the package, are read as well, and only what stands in FOLDER is told. Without FOLDER the shipped
+    seeds are checked. Mistakes in files, names and quotes, what the gate refuses of the rest (beside the
+    current version, if there is one) and warnings name file, line, column and cure. Exit code 2: something is
+    wrong in the files; 3: the gate refuses what they say. Warnings alone end with 0.
     """
     with progress("Checking"):
         done = check_seeds(_sources(folder), _store(settings), settings.base)
@@ -90,8 +91,8 @@ def check(settings: Settings, folder: Path | None, limit: int, as_json: bool) ->
 def new(text: Path, folder: Path | None) -> None:
     """Begin an entry set with a TEXT: its bytes, their hash, and files that say what is to be filled in.
 
-    A text in which lines begin with "ORIGINAL ENTRY:" has an entry for each; any other is one entry. Afterwards
-    `detente check FOLDER` tells what is left to do.
+    A text in which lines begin with "ORIGINAL ENTRY:" has an entry for each; any other is one entry.
+    Afterwards `detente check FOLDER` tells what is left to do.
     """
     made = scaffold(text, folder or Path("seeds") / text.stem)
     for path in made:

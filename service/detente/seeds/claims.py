@@ -15,6 +15,9 @@ from detente.seeds.properties import PROPERTIES, Resolver, default_class
 from detente.vocab import DET, XSD
 
 AUTHOR_NAME = "author"
+_STAND_IN = Span(0, 1)
+"""Anchor of a claim whose quote is not found: so the rest can be judged; it is never stored."""
+
 REVIEW = "review"
 """Name of the one run that makes an entry's claims: its review."""
 
@@ -146,12 +149,12 @@ def _values(properties: Cursor, resolver: Resolver) -> Iterator[tuple[NamedNode,
         yield from ((property_.iri, term) for term in resolver.values(cursor, property_))
 
 
-def _span(block: Cursor, entry: Entry, resolver: Resolver) -> Span | None:
+def _span(block: Cursor, entry: Entry, resolver: Resolver) -> Span:
     if not entry.text:
-        return None  # the source file is not there, which is told by itself
+        return _STAND_IN  # the source file is not there, which is told by itself
     within = block["within"].text if "within" in block else None
     try:
         return locate(entry.text, block["quote"].text, within)
     except QuoteError as error:
         resolver.tolerate(block["quote"].problem(str(error)))
-        return None
+        return _STAND_IN

@@ -58,6 +58,12 @@ class Cursor:
         """Yield a cursor for each sound item of a list, or for each sound value of a mapping."""
         return (each for each in self.all_members() if each.path not in self.unsound)
 
+    def get(self, key: str) -> Cursor | None:
+        """Give the value under a key, if a sound one is there."""
+        if key not in self:
+            return None
+        return self[key]
+
     def is_whole(self, key: str) -> bool:
         """Tell whether a value is there, and sound in all that it contains."""
         way = (*self.path, key)
@@ -126,7 +132,9 @@ def violations(document: Cursor, schema: Mapping[str, Any]) -> Iterator[tuple[Pr
         path = tuple(error.absolute_path)
         wrong = [path]
         if error.validator == "additionalProperties":
-            wrong += [(*path, key) for key in error.instance if key not in error.schema["properties"]]
+            value: Any = error.instance
+            allowed: Any = error.schema
+            wrong += [(*path, key) for key in value if key not in allowed["properties"]]
         yield _violation(document, error), wrong
 
 
@@ -146,8 +154,8 @@ def parse_document(source: bytes, name: str) -> Cursor:
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Name the known word most like a misspelt one, as the end of a message; none where it is no likely slip.
 
-    Of `kind/slug` the slugs are compared, within the kind. Words that differ in a digit are never alike: nearness
-    of numbers is no nearness of meaning.
+    Of `kind/slug` the slugs are compared, within the kind. Words that differ in a digit are never alike:
+    nearness of numbers is no nearness of meaning.
     """
     kind, slug = _parted(word)
     alike = {
@@ -218,7 +226,8 @@ def _where(error: ValidationError) -> str:
 
 
 def _complaint(error: ValidationError) -> str:
-    value, rule = error.instance, error.validator_value
+    value: Any = error.instance
+    rule: Any = error.validator_value
     schema: Any = error.schema
     described = str(schema.get("description", "")) if isinstance(schema, dict) else ""
     if error.validator == "enum" and isinstance(value, (str, int)):
@@ -258,11 +267,13 @@ def _hint(error: ValidationError) -> str:
     """Say what a missing property holds, or which property an unexpected one is most like."""
     schema: Any = error.schema
     properties = schema.get("properties", {}) if isinstance(schema, dict) else {}
+    rule: Any = error.validator_value
     if error.validator == "required":
-        missing = next((name for name in error.validator_value if repr(name) in error.message), "")
+        missing = next((name for name in rule if repr(name) in error.message), "")
         meaning = properties.get(missing, {}).get("description", "")
         return f": {meaning}" if meaning else ""
     if error.validator == "additionalProperties":
-        extra = sorted(set(error.instance) - set(properties))
+        value: Any = error.instance
+        extra = sorted(set(value) - set(properties))
         return "".join(suggestion(name, properties) for name in extra)
     return ""

@@ -38,8 +38,8 @@ class Entry:
 def read_entries(document: Cursor, source: bytes | None, resolver: Resolver) -> Mapping[str, Entry]:
     """Pair the entries of a metadata file with the texts of its source file, in order.
 
-    Problems go to the resolver; without a source, which the reader tells, entries have no texts. An entry that
-    is not whole has what is missing filled in, and is lost.
+    Problems go to the resolver; without a source, which the reader tells, entries have no texts. An entry
+    that is not whole has what is missing filled in, and is lost.
     """
     blocks = list(document["entries"].all_members()) if "entries" in document else []
     texts = _texts(document, source, resolver)

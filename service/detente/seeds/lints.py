@@ -17,7 +17,7 @@ from detente.errors import Problem
 from detente.seeds.anchors import QuoteError, Span, locate
 from detente.seeds.claims import AUTHOR_NAME
 from detente.seeds.documents import Cursor
-from detente.seeds.properties import default_class, kind_of
+from detente.seeds.properties import default_class
 from detente.seeds.reader import Reading
 from detente.vocab import DET
 
@@ -39,7 +39,9 @@ class Lint:
     problem: Problem
 
     def __str__(self) -> str:
-        told = Problem(self.problem.file, self.problem.line, self.problem.column, "warning: " + self.problem.message)
+        told = Problem(
+            self.problem.file, self.problem.line, self.problem.column, "warning: " + self.problem.message
+        )
         return f"{told} ({self.name})"
 
     def as_dict(self) -> dict[str, Any]:
@@ -63,7 +65,7 @@ def lint(reading: Reading) -> tuple[Lint, ...]:
 
 
 class _Known:
-    """What the lints ask of all seeds: every sound claim with its entry's text, and which keys a thing has."""
+    """What the lints ask of seeds: every sound claim with its entry's text, and which keys a thing has."""
 
     def __init__(self, reading: Reading) -> None:
         texts = {each.entry.id: each.entry.text for each in reading.seeds.entries}
@@ -109,13 +111,13 @@ def _reported_speech(block: Cursor, text: str, _: _Known) -> _Found:
     if verb := _search("reporting", words):
         yield (
             "quote",
-            f"what is said stands here as the author's own, and settles: {verb!r} is in the sentence; attribute it "
-            "to who says so, with a claim of the statement (or a 'says' block), or to unattributed",
+            f"what is said stands here as the author's own, and settles: {verb!r} is in the sentence; "
+            "attribute it to who says so, with a claim of the statement ('says'), or to unattributed",
         )
     elif _is_quoted(text, span):
         yield (
             "quote",
-            "words in quotation marks stand here as the author's own, and settle; attribute them to their speaker",
+            "quoted words stand here as the author's own, and settle; attribute them to their speaker",
         )
 
 
@@ -139,8 +141,8 @@ def _meeting_without_date(block: Cursor, _: str, seeds: _Known) -> _Found:
     if not seeds.has(block["about"].text, "edtf"):
         yield (
             "about",
-            "a meeting without a date is on no timeline, and is compared with no other meeting; give its 'edtf', if "
-            "only as wide as '../2016-08-10' or '2016'",
+            "a meeting without a date is on no timeline and compared with none; give its 'edtf', if only "
+            "as wide as '../2016-08-10' or '2016'",
         )
 
 
@@ -149,8 +151,8 @@ def _tenure_that_gives_nothing(block: Cursor, _: str, seeds: _Known) -> _Found:
         return
     yield (
         "about",
-        "a tenure without dates shows nothing about any day: it gives no meeting a side and binds nobody; give its "
-        "'edtf', such as '2014-08-28/..'",
+        "a tenure without dates shows nothing about any day: it gives no meeting a side and binds nobody; "
+        "give its 'edtf', such as '2014-08-28/..'",
     )
 
 

@@ -70,8 +70,7 @@ def check_block(block: Cursor, text: str | None, resolver: Resolver) -> None:
     for key in _IN_CLAIMS:
         if key in block:
             _check_references(block[key], resolver)
-    values = block["properties"] if "properties" in block else block
-    for value in values:
+    for value in block.get("properties") or block:
         if value.path[-1] in PROPERTIES:
             list(resolver.values(value, PROPERTIES[str(value.path[-1])]))
     if "predicate" in block and "object" in block:

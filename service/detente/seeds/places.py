@@ -1,4 +1,4 @@
-"""Where in the seed files a node of the graph comes from: the way back from a result of the gate to its line."""
+"""Where in the seed files a node of the graph comes from: the way from a result of the gate to its line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from detente.vocab import DCT, DET, OA, ORG, PROV, RDF, RDFS, SCHEMA, SKOS
 
 _KEYS: dict[NamedNode, str] = {
     **{each.iri: name for name, each in PROPERTIES.items()},
-    **{DET[name]: name for name in ("about", "attributedTo", "comments", "confidence", "evidence", "modality")},
+    **{
+        DET[name]: name
+        for name in ("about", "attributedTo", "comments", "confidence", "evidence", "modality")
+    },
     **{DET[name]: name for name in ("alternativeReading", "polarity", "rank")},
     DET.conveys: "conveyedBy",
     DET.anchor: "quote",
@@ -43,15 +46,19 @@ _KEYS: dict[NamedNode, str] = {
 }
 """Keys of seed files by the property that they are mapped to."""
 
+_AUTHORITY, _DESCRIBING, _OTHER = range(3)
+"""Which of several blocks about one thing is shown first."""
+
+
 class Places:
     """Finds the blocks of seed files that say something of a node."""
 
     def __init__(self, reading: Reading, iris: Iris) -> None:
         self._iris = iris
-        self._blocks: dict[str, list[Cursor]] = defaultdict(list)
+        self._blocks: dict[str, list[tuple[int, Cursor]]] = defaultdict(list)
         for document in reading.authority:
             for block in document.all_members():
-                self._add(block, "id")
+                self._add(block, "id", _AUTHORITY)
         for each in reading.sets:
             self._add_set(each)
 
@@ -70,10 +77,11 @@ class Places:
         return next(exact, None) or next(iter([*values, *blocks]), None)
 
     def blocks(self, node: Object) -> list[Cursor]:
-        """Give the blocks that describe a node, or are its claim; those that describe it come first."""
+        """Give the blocks that are of a node: the authority's, those that describe it, the others."""
         if not isinstance(node, NamedNode):
             return []
-        return self._blocks.get(node.value.partition("#")[0], [])
+        found = self._blocks.get(node.value.partition("#")[0], [])
+        return [block for _, block in sorted(found, key=lambda each: each[0])]
 
     def _said(self, value: Object | None) -> frozenset[str]:
         """Write a value as seed files do."""
@@ -83,7 +91,9 @@ class Places:
         return frozenset({text, text.removeprefix(f"{self._iris.base}id/")})
 
     def _add_set(self, each: EntrySet) -> None:
-        for block in each.entries["entries"].all_members() if each.entries and "entries" in each.entries else ():
+        for block in (
+            each.entries["entries"].all_members() if each.entries and "entries" in each.entries else ()
+        ):
             if block.has("id"):
                 self._put(self._iris.entry(block["id"].text), block)
         for document in each.claims:
@@ -98,8 +108,8 @@ class Places:
         for block in document["claims"].all_members():
             if block.has("id"):
                 self._put(self._iris.claim(f"{entry}/{block['id'].text}"), block)
-            self._add(block, "about", first="properties" in block if block.has("about") else False)
-            self._add(block, "subject")
+            self._add(block, "about", _DESCRIBING if block.has("about") and "properties" in block else _OTHER)
+            self._add(block, "subject", _OTHER)
 
     def _add_curation(self, document: Cursor) -> None:
         if "claims" in document:
@@ -109,15 +119,12 @@ class Places:
                 if block.has("id"):
                     self._put(mint(block["id"].text), block)
 
-    def _add(self, block: Cursor, key: str, *, first: bool = False) -> None:
+    def _add(self, block: Cursor, key: str, rank: int) -> None:
         if block.has(key) and SLUG.fullmatch(block[key].text):
-            self._put(self._iris.thing(block[key].text), block, first=first)
+            self._put(self._iris.thing(block[key].text), block, rank)
 
-    def _put(self, iri: NamedNode, block: Cursor, *, first: bool = False) -> None:
-        if first:
-            self._blocks[iri.value].insert(0, block)
-        else:
-            self._blocks[iri.value].append(block)
+    def _put(self, iri: NamedNode, block: Cursor, rank: int = 0) -> None:
+        self._blocks[iri.value].append((rank, block))
 
 
 def _values(block: Cursor, key: str) -> Iterator[Cursor]:

@@ -81,9 +81,9 @@ def read_seeds(folder: Path, ontology: Ontology, iris: Iris) -> Seeds:
 def examine_seeds(folder: Path, ontology: Ontology, iris: Iris, beside: Path | None = None) -> Reading:
     """Read what can be read of a folder of seeds, and find everything that is wrong with it.
 
-    A folder that holds one entry set is read with what stands beside it: the folder around it where that holds an
-    authority, or else the seeds at `beside`. No mistake hides another: a block that is not sound is checked as far
-    as it goes, and only left out of what can be mapped.
+    A folder that holds one entry set is read with what stands beside it: the folder around it where that
+    holds an authority, or else the seeds at `beside`. No mistake hides another: a block that is not sound is
+    checked as far as it goes, and only left out of what can be mapped.
     """
     files = _Files(all_schemas(ontology))
     authority = [each for path in authority_files(folder, beside) if (each := files.read(path, AUTHORITY))]
@@ -177,7 +177,7 @@ def _entry_claims(entry_set: EntrySet, resolver: Resolver) -> Iterator[EntryClai
     read: set[str] = set()
     for document in entry_set.claims:
         entry = _entry_of(document, entries, entry_set.entries is not None, resolver)
-        blocks = document["claims"] if "claims" in document else None
+        blocks = document.get("claims")
         if entry and entry.id in read:
             resolver.problems.append(document["entry"].problem("another file has this entry's claims"))
         elif entry and blocks:

@@ -1,4 +1,4 @@
-"""The files that a new entry set begins with: a text byte for byte, and what is to be said of it, to be filled in."""
+"""The files that a new entry set begins with: a text byte for byte, and what is to be said of it."""
 
 from __future__ import annotations
 
@@ -97,7 +97,10 @@ def _refuse_used(folder: Path) -> None:
 
 def _entries(folder: Path, file: str, source: bytes, entries: Sequence[tuple[str, str]]) -> bytes:
     head = _ENTRIES_HEAD.format(
-        schema=_schema(folder), folder=folder, file=json.dumps(file), sha256=hashlib.sha256(source).hexdigest()
+        schema=_schema(folder),
+        folder=folder,
+        file=json.dumps(file),
+        sha256=hashlib.sha256(source).hexdigest(),
     )
     author = _UNNAMED if _is_known(folder, _UNNAMED) else ""
     blocks = [_ENTRY.format(id=each, title=_title(text), author=author) for each, text in entries]
@@ -116,7 +119,9 @@ def _is_known(folder: Path, reference: str) -> bool:
     """Tell whether the authority that the folder will be read with describes a thing."""
     around = folder.resolve().parent / AUTHORITY
     authority = around if around.is_dir() else resource("seeds") / AUTHORITY
-    return any(reference in path.read_text(encoding="utf-8", errors="replace") for path in authority.glob("*.yaml"))
+    return any(
+        reference in path.read_text(encoding="utf-8", errors="replace") for path in authority.glob("*.yaml")
+    )
 
 
 def _schema(folder: Path) -> str:

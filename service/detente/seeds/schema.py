@@ -31,7 +31,8 @@ _REFERENCES = {
     "description": _REFERENCE_IN_WORDS,
 }
 _SOURCE_IN_WORDS = (
-    f"one source: author, {UNATTRIBUTED_NAME}, or a person, organisation or state such as person/vladimir-putin"
+    f"one source: author, {UNATTRIBUTED_NAME}, or a person, organisation or state, "
+    "such as person/vladimir-putin"
 )
 _IN_ENTRIES = {
     "id": "the entry's name, in lower case with hyphens, such as 2016-08-turkey-russia-1",

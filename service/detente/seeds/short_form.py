@@ -1,4 +1,4 @@
-"""The short form of a claims file, written out: defaults, sayings with what they convey, properties in the claim."""
+"""The short form of a claims file, written out: defaults, sayings with what they convey, bare properties."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CLAIM_KEYS = ("quote", "within", "polarity", "confidence", "alternativeReading")
 """Keys of a saying that are its claim's; its other keys describe the statement."""
 
 FLAT = frozenset(PROPERTIES) - {"text", "timeExpression"}
-"""Properties that may stand in a claim itself, for want of `properties`; the others are keys of claims too."""
+"""Properties that may stand in a claim itself, without `properties`; the others are keys of claims too."""
 
 _NOT_VALUES = ("id", SAYS, "claims", *DEFAULTS, *CLAIM_KEYS)
 _Marks = dict[Path_, tuple[int, int]]
@@ -98,7 +98,7 @@ class _Unfolded:
             self.claims.append(block)
             return
         flat = {key for key in block if _is_flat(block) and key in FLAT | {"timeExpression"}}
-        self._move(at, target, rename=lambda rest: ("properties", *rest) if rest[:1] and rest[0] in flat else rest)
+        self._move(at, target, rename=lambda rest: ("properties", *rest) if set(rest[:1]) & flat else rest)
         taken = {key: path for key, path in defaults.items() if key not in block}
         for key, path in taken.items():
             self.marks[(*target, key)] = self.source.marks[path]
@@ -154,7 +154,9 @@ def _is_saying(block: Any) -> bool:
 
 def _is_flat(block: Any) -> bool:
     """Tell whether properties of what a claim is about stand in the claim itself."""
-    return isinstance(block, dict) and "about" in block and "properties" not in block and bool(FLAT & set(block))
+    return (
+        isinstance(block, dict) and "about" in block and "properties" not in block and bool(FLAT & set(block))
+    )
 
 
 def _is_conveyed(rest: Path_) -> bool:
