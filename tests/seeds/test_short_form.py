@@ -13,7 +13,7 @@ from detente.build import Sources
 from detente.iris import Iris
 from detente.mapping import map_seeds
 from detente.ontology import Ontology
-from detente.seeds.reader import read_seeds
+from detente.seeds.reader import examine_seeds, read_seeds
 
 SET = "2016-08-turkey-russia"
 HEAD = """\
@@ -125,3 +125,63 @@ def test_the_shipped_seeds_in_the_short_form_give_the_same_quads(
         lines["short"] += len(folded(text).splitlines())
     assert quads(seeds, ontology, iris) == long
     assert lines["short"] <= 0.75 * lines["long"], lines
+
+
+def short_seeds(seeds: Path, text: str) -> Path:
+    """Give seeds whose one entry set has one entry with these claims."""
+    for name in (f"{SET}-1.yaml", f"{SET}-2.yaml", "curation.yaml"):
+        (seeds / SET / name).unlink()
+    file = seeds / SET / "claims.yaml"
+    file.write_text(HEAD + text, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("replace", "by", "at", "message"),
+    [
+        ("topic: state/RUS", "topic: state/RUSS", "topic: state/RUSS", "'state/RUSS' is described nowhere"),
+        ("with Russia regarding Syria\n    speaker", "with Rusia\n    speaker", "quote: We are building a strong mechanism with Rusia", "is not in the entry's text"),  # noqa: E501
+        ("with Russia\n        mod", "with Rusia\n        mod", "quote: We are building a strong mechanism with Rusia", "is not in the entry's text"),  # noqa: E501
+        ("person/mevlut-cavusoglu", "person/mevlut-cavusoglou", "speaker:", "did you mean 'person/mevlut-cavusoglu'?"),  # noqa: E501
+        ("        modality: asserted\n", "", "- id: mechanism", "'modality' is a required property"),
+        ("    speechType: direct\n", "    speachType: direct\n", "says:", "did you mean 'speechType'?"),
+        ("speechType: direct", "speechType: spoken", "speechType:", "'spoken' is not one of"),
+        ("speaker: person/mevlut-cavusoglu", "speaker: [person/mevlut-cavusoglu, state/TUR]", "- id: mechanism", "'attributedTo' is a required property"),  # noqa: E501
+        ("    quote: We are building a strong mechanism with Russia regarding Syria\n", "", "says:", "'quote' is a required property"),  # noqa: E501
+        ("properties: {label: Mechanism,", "label: M\n        properties: {label: Mechanism,", "- id: mechanism", "properties stand in 'properties', or all"),  # noqa: E501
+        ("claims:\n      - id", "claims:\n      - state/TUR\n      - id", "- state/TUR", "is not of type 'object'"),
+        ("says: statement/", "says: event/", "says:", "is not a reference to one of statement"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_short_form_is_told_where_it_stands(
+    replace: str, by: str, at: str, message: str, seeds: Path, ontology: Ontology, iris: Iris
+) -> None:
+    assert SAYING.count(replace) == 1
+    file = short_seeds(seeds, SAYING.replace(replace, by))
+    lines = file.read_text(encoding="utf-8").splitlines()
+    (line,) = (number for number, each in enumerate(lines, start=1) if at in each)
+    told = examine_seeds(seeds, ontology, iris).problems
+    assert [(each.file, each.line) for each in told if message in each.message] == [(str(file), line)], told
+    assert len(told) == 1
+
+
+def test_a_saying_has_the_id_of_its_statement_unless_it_gives_one(
+    seeds: Path, ontology: Ontology, iris: Iris
+) -> None:
+    short_seeds(seeds, SAYING)
+    claims = [claim for each in read_seeds(seeds, ontology, iris).entries for claim in each.claims]
+    assert [claim.iri.value.rpartition("/")[2] for claim in claims] == ["cavusoglu-on-mechanism", "mechanism"]
+    said, conveyed = claims
+    assert said.attributed_to == iris.thing("organization/unnamed-publisher")
+    assert conveyed.attributed_to == iris.thing("person/mevlut-cavusoglu")
+    assert conveyed.conveyed_by == said.about
+
+
+def test_defaults_give_way_to_what_a_claim_says(seeds: Path, ontology: Ontology, iris: Iris) -> None:
+    defaults = "defaults: {modality: alleged, attributedTo: unattributed}\n"
+    bare = "  - {id: bare, quote: on Tuesday, about: event/bare, label: Bare}\n"
+    own = "  - {id: own, quote: on Tuesday, modality: asserted, attributedTo: author, about: event/bare}\n"
+    short_seeds(seeds, f"{defaults}{SAYING}{bare}{own}")
+    claims = [claim for each in read_seeds(seeds, ontology, iris).entries for claim in each.claims]
+    modalities = [claim.modality.value.rpartition("-")[2] for claim in claims]
+    assert modalities == ["asserted", "asserted", "alleged", "asserted"]

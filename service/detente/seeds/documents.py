@@ -128,8 +128,12 @@ def check_document(document: Cursor, schema: Mapping[str, Any]) -> Cursor:
 
 def violations(document: Cursor, schema: Mapping[str, Any]) -> Iterator[tuple[Problem, list[Path_]]]:
     """Yield each violation of a JSON Schema, with the ways to the values that make it one."""
-    for error in Draft202012Validator(schema).iter_errors(document.value):
+    errors = list(Draft202012Validator(schema).iter_errors(document.value))
+    mistyped = {tuple(error.absolute_path) for error in errors if error.validator == "type"}
+    for error in errors:
         path = tuple(error.absolute_path)
+        if path in mistyped and error.validator != "type":
+            continue  # what else is asked of a value of another type says nothing
         wrong = [path]
         if error.validator == "additionalProperties":
             value: Any = error.instance

@@ -88,8 +88,9 @@ class _Known:
         return key in self._keys[thing]
 
     def _note(self, block: Cursor) -> None:
-        if block.has("about") and "properties" in block:
-            self._keys[block["about"].text] |= set(block["properties"].value)
+        properties = block.value.get("properties") if block.has("about") else None
+        if isinstance(properties, dict):  # of blocks with mistakes too: what they say is not missing
+            self._keys[block["about"].text] |= set(properties)
         if block.has("subject") and block.has("predicate"):
             self._keys[block["subject"].text].add(block["predicate"].text)
 

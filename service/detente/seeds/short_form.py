@@ -102,6 +102,8 @@ class _Unfolded:
         taken = {key: path for key, path in defaults.items() if key not in block}
         for key, path in taken.items():
             self.marks[(*target, key)] = self.source.marks[path]
+            if path in self.source.unsound:
+                self.unsound.add((*target, key))
         claim = {key: value for key, value in block.items() if key not in flat}
         claim |= {key: self._value(path) for key, path in taken.items()}
         if flat:
