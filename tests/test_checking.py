@@ -12,6 +12,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyoxigraph import Triple
 
 from detente.build import Sources, build
 from detente.checking import Check, check
@@ -64,10 +65,11 @@ def broken(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
 def test_no_mistake_hides_another(case: dict[str, str], broken: tuple[Path, Check]) -> None:
     seeds, found = broken
-    told = {
+    by_stage: dict[str, list[tuple[str | None, int | None, str]]] = {
         "gate": [(each.file, each.line, each.result.message) for each in found.refused],
         "lint": [(each.problem.file, each.problem.line, each.problem.message) for each in found.lints],
-    }.get(case["stage"], [(each.file, each.line, each.message) for each in found.problems])
+    }
+    told = by_stage.get(case["stage"], [(each.file, each.line, each.message) for each in found.problems])
     where = (str(seeds / case["file"]), line_of(seeds, case))
     assert any((file, line) == where and case["message"] in message for file, line, message in told), told
 
@@ -124,7 +126,7 @@ def test_shipped_seeds_have_no_mistake(sources: Sources, ontology: Ontology, iri
     assert not reading.lost
 
 
-JUNK = st.sampled_from(
+JUNK: st.SearchStrategy[Any] = st.sampled_from(
     [None, [], {}, "", "x", "a b/c", 3, 1.5, True, ["a"], [[]], [None], {"a": 1}, "state/TUR"]
 )
 FILES = ("2016-08-turkey-russia-1.yaml", "entries.yaml", "curation.yaml", "../authority/people.yaml")
@@ -175,6 +177,7 @@ def test_whatever_one_file_holds_the_others_are_checked(
     quads = list(map_seeds(reading.seeds, ontology, iris))
     places = Places(reading, iris)
     for quad in quads[:200]:
-        places.find(quad.subject, quad.predicate, quad.object)
+        if not isinstance(quad.subject, Triple) and not isinstance(quad.object, Triple):
+            places.find(quad.subject, quad.predicate, quad.object)
     lint(reading)
     shutil.rmtree(seeds.parent)

@@ -12,6 +12,7 @@ from detente.build import Sources
 from detente.errors import InputError, Problem
 from detente.iris import Iris
 from detente.ontology import Ontology
+from detente.seeds.documents import suggestion
 from detente.seeds.reader import read_seeds
 from detente.seeds.schema import all_schemas
 
@@ -76,3 +77,32 @@ def test_source_document_is_kept_byte_for_byte(sources: Sources, shared: Path) -
     (original,) = (shared / "seeds").glob("*.txt")
     copy = sources.seeds / "2016-08-turkey-russia" / original.name
     assert copy.read_bytes() == original.read_bytes()
+
+
+MESSAGES = yaml.safe_load((Path(__file__).parent / "messages.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", MESSAGES, ids=lambda case: case["case"])
+def test_message_leads_to_the_cure(case: dict[str, str], seeds: Path, ontology: Ontology, iris: Iris) -> None:
+    changed = seeds / case["file"]
+    before = changed.read_text(encoding="utf-8")
+    assert before.count(case["replace"]) == 1
+    changed.write_text(before.replace(case["replace"], case["by"]), encoding="utf-8")
+    assert [problem.message for problem in read_problems(seeds, ontology, iris)] == [case["message"]]
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "suggested"),
+    [
+        ("cameo-173", ["cameo-193", "cameo-172", "cameo-163"], ""),
+        ("place/moskow", ["place/moscow", "person/moskow"], "; did you mean 'place/moscow'?"),
+        ("organization/reporters", ["organization/syrian-rebels"], ""),
+        ("meeting/a-b-2016", ["meeting/a-b-2015"], ""),
+        ("reported", ["expected"], ""),
+        ("state/TRU", ["state/TUR"], ""),
+        ("x", [], ""),
+        ("", ["a"], ""),
+    ],
+)
+def test_only_a_likely_slip_is_suggested(word: str, known: list[str], suggested: str) -> None:
+    assert suggestion(word, known) == suggested

@@ -149,7 +149,7 @@ def short_seeds(seeds: Path, text: str) -> Path:
         ("speaker: person/mevlut-cavusoglu", "speaker: [person/mevlut-cavusoglu, state/TUR]", "- id: mechanism", "'attributedTo' is a required property"),  # noqa: E501
         ("    quote: We are building a strong mechanism with Russia regarding Syria\n", "", "says:", "'quote' is a required property"),  # noqa: E501
         ("properties: {label: Mechanism,", "label: M\n        properties: {label: Mechanism,", "- id: mechanism", "properties stand in 'properties', or all"),  # noqa: E501
-        ("claims:\n      - id", "claims:\n      - state/TUR\n      - id", "- state/TUR", "is not of type 'object'"),
+        ("claims:\n      - id", "claims:\n      - x\n      - id", "- x", "'x' is not of type 'object'"),
         ("says: statement/", "says: event/", "says:", "is not a reference to one of statement"),
     ],
 )  # fmt: skip

@@ -73,7 +73,7 @@ def described_things(blocks: Iterable[Cursor]) -> Mapping[str, NamedNode]:
         if "type" in block
         else default_class(block["about"].text)
         for block in blocks
-        if block.has("about") and "properties" in block
+        if block.has("about") and "properties" in block.value
     }
 
 
