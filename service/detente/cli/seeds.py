@@ -6,17 +6,17 @@ from pathlib import Path
 
 import click
 
-from detente import build as builder
-from detente.changes import summarize
-from detente.checking import LIMIT, Check, tell
-from detente.checking import check as check_seeds
+from detente.changes import build as builder
+from detente.changes.check import LIMIT, Check, tell
+from detente.changes.check import check as check_seeds
+from detente.changes.commit import RefusedError
+from detente.changes.summary import summarize
+from detente.claims.seeds.scaffold import scaffold
 from detente.cli.common import as_json, echo_json, progress
-from detente.commit import RefusedError
-from detente.iris import Iris
-from detente.seeds.scaffold import scaffold
+from detente.gate.gate import Report
 from detente.settings import Settings
 from detente.store import Manifest, VersionStore
-from detente.validation import Report
+from detente.vocabulary.iris import Iris
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _limit = click.option(
