@@ -30,7 +30,8 @@ RDF = {
 def test_a_query_in_words(run: Run) -> None:
     result = run("query", MEETING)
     assert result.exit_code == 0
-    assert "place:saint-petersburg" in result.output
+    assert "place:saint-petersburg" in result.stdout
+    assert result.stderr == "1 row\n"
 
 
 def test_a_query_from_a_file(run: Run, tmp_path: Path) -> None:

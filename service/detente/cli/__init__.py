@@ -25,9 +25,19 @@ from detente.errors import DetenteError, InputError
 from detente.settings import read_settings
 from detente.sparql.answers import QuerySyntaxError
 
+_WHOLE = 500
+"""Characters of a sentence that the list of commands shows: all of them."""
+
 
 class _Commands(click.Group):
     """Commands that say what is wrong with an input, and end with the exit code for it."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands, each with the whole first sentence of what it does."""
+        named = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, command.get_short_help_str(_WHOLE)) for name, command in named if command]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

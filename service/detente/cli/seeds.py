@@ -16,7 +16,7 @@ from detente.cli.common import as_json, echo_json, progress
 from detente.gate.gate import Report
 from detente.settings import Settings
 from detente.store import Manifest, VersionStore
-from detente.vocabulary.iris import Iris
+from detente.vocabulary.iris import Iris, slug
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _limit = click.option(
@@ -94,7 +94,7 @@ def new(text: Path, folder: Path | None) -> None:
     A text in which lines begin with "ORIGINAL ENTRY:" has an entry for each; any other is one entry.
     Afterwards `detente check FOLDER` tells what is left to do.
     """
-    made = scaffold(text, folder or Path("seeds") / text.stem)
+    made = scaffold(text, folder or Path("seeds") / (slug(text.stem) or text.stem))
     for path in made:
         click.echo(path)
     click.echo(f"fill them in; 'detente check {made[0].parent}' tells what is left")

@@ -16,29 +16,28 @@ from detente.vocabulary.edtf import bounds
 from detente.vocabulary.iris import KINDS
 
 _REFERENCE = re.compile(rf"\b({'|'.join(KINDS)})/[A-Za-z0-9-]+")
+_ID = re.compile(r"\bid: *([a-z0-9-]+)")
 _IN_CLAIMS = ("about", "subject", "comments", "conveyedBy", "attributedTo", "postIn", "author", "curator")
 _AUTHOR = "author"
 
 
-def read_partly(
-    path: Path, schema: Mapping[str, Any], problems: list[Problem]
-) -> tuple[Cursor | None, frozenset[str]]:
+def read_partly(path: Path, schema: Mapping[str, Any], problems: list[Problem]) -> tuple[Cursor | None, str]:
     """Read one seed file as far as it can be read; what is wrong is added to the problems.
 
-    Gives the document, in which each block with a mistake is unsound, or None where it is no YAML. Then the
-    second value has the references that stand in its text, which may be described there.
+    Gives the document, in which each block with a mistake is unsound, and an empty text; or None and the
+    text, where it is no YAML: what stands in there may be described there.
     """
     try:
         source = path.read_bytes()
     except OSError as error:
         problems.append(Problem(str(path), None, None, f"cannot be read: {error.strerror}"))
-        return None, frozenset()
+        return None, ""
     try:
         document = parse_document(source, str(path))
     except InputError as error:
         problems += error.problems
-        return None, references_in(source.decode("utf-8", "replace"))
-    return checked_partly(document, schema, problems), frozenset()
+        return None, source.decode("utf-8", "replace")
+    return checked_partly(document, schema, problems), ""
 
 
 def checked_partly(document: Cursor, schema: Mapping[str, Any], problems: list[Problem]) -> Cursor | None:
@@ -57,6 +56,11 @@ def checked_partly(document: Cursor, schema: Mapping[str, Any], problems: list[P
 def references_in(text: str) -> frozenset[str]:
     """Find everything in a text that looks like `kind/slug`."""
     return frozenset(match[0] for match in _REFERENCE.finditer(text))
+
+
+def ids_in(text: str) -> list[str]:
+    """Find everything in a text that looks like the id of a claim."""
+    return _ID.findall(text)
 
 
 def check_block(block: Cursor, text: str | None, resolver: Resolver) -> None:

@@ -12,7 +12,7 @@ from detente.claims.seeds.authority import AuthorityEntry, authority_classes, re
 from detente.claims.seeds.claims import EntryClaims, described_things, read_claims
 from detente.claims.seeds.curation import Curation, read_curation
 from detente.claims.seeds.entries import Entry, read_entries
-from detente.claims.seeds.partial import check_block, read_partly
+from detente.claims.seeds.partial import check_block, ids_in, read_partly, references_in
 from detente.claims.seeds.properties import Resolver, default_class
 from detente.claims.seeds.schema import Schema, all_schemas
 from detente.documents import Cursor, suggestion
@@ -97,7 +97,7 @@ def examine_seeds(folder: Path, ontology: Ontology, iris: Iris, beside: Path | N
     seeds = Seeds(
         authority=read_authority(authority, resolver),
         entries=tuple(claims for each in sets for claims in _entry_claims(each, resolver)),
-        curation=tuple(_curations(sets, resolver)),
+        curation=tuple(_curations(sets, files.unread, resolver)),
     )
     for block in (block for document in authority for block in document.unsound_members()):
         check_block(block, None, resolver)
@@ -137,13 +137,17 @@ class _Files:
     def __init__(self, schemas: dict[str, Schema]) -> None:
         self._schemas = schemas
         self._mentioned: set[str] = set()
+        self.unread: list[str] = []
+        """Texts of files that are no YAML."""
         self.problems: list[Problem] = []
         self.count = 0
 
     def read(self, path: Path, schema: str) -> Cursor | None:
         self.count += 1
-        document, mentioned = read_partly(path, self._schemas[schema], self.problems)
-        self._mentioned |= mentioned
+        document, text = read_partly(path, self._schemas[schema], self.problems)
+        if text:
+            self.unread.append(text)
+            self._mentioned |= references_in(text)
         return document
 
     def read_set(self, folder: Path) -> EntrySet:
@@ -176,7 +180,7 @@ def _entry_claims(entry_set: EntrySet, resolver: Resolver) -> Iterator[EntryClai
     entries = read_entries(entry_set.entries, entry_set.source, resolver) if entry_set.entries else {}
     read: set[str] = set()
     for document in entry_set.claims:
-        entry = _entry_of(document, entries, entry_set.entries is not None, resolver)
+        entry = _entry_of(document, entries, _names_all(entry_set.entries), resolver)
         blocks = document.get("claims")
         if entry and entry.id in read:
             resolver.problems.append(document["entry"].problem("another file has this entry's claims"))
@@ -187,6 +191,28 @@ def _entry_claims(entry_set: EntrySet, resolver: Resolver) -> Iterator[EntryClai
             _check_blocks(blocks, None, resolver)
         for block in blocks.unsound_members() if blocks else ():
             check_block(block, entry.text if entry else None, resolver)
+
+
+def _claim_names(sets: Iterable[EntrySet], unread: Iterable[str]) -> Iterator[str]:
+    """Yield every claim by entry and id; one whose entry is not to be read may be any entry's."""
+    entries = [block["id"].text for each in sets for block in _entry_blocks(each) if block.has("id")]
+    for document in (document for each in sets for document in each.claims if "claims" in document):
+        own = [document["entry"].text] if document.has("entry") else entries
+        ids = [block["id"].text for block in document["claims"].all_members() if block.has("id")]
+        yield from (f"{entry}/{name}" for entry in own for name in ids)
+    for text in unread:
+        yield from (f"{entry}/{name}" for entry in entries for name in ids_in(text))
+
+
+def _entry_blocks(entry_set: EntrySet) -> Iterator[Cursor]:
+    blocks = entry_set.entries.get("entries") if entry_set.entries else None
+    return blocks.all_members() if blocks else iter(())
+
+
+def _names_all(document: Cursor | None) -> bool:
+    """Tell whether every entry of an entries file can be told by its name."""
+    blocks = document.get("entries") if document else None
+    return blocks is not None and all(block.has("id") for block in blocks.all_members())
 
 
 def _check_blocks(blocks: Iterable[Cursor], text: str | None, resolver: Resolver) -> None:
@@ -205,16 +231,9 @@ def _entry_of(
     return entries.get(name.text)
 
 
-def _curations(sets: Iterable[EntrySet], resolver: Resolver) -> Iterator[Curation]:
+def _curations(sets: Iterable[EntrySet], unread: Iterable[str], resolver: Resolver) -> Iterator[Curation]:
     sets = tuple(sets)
-    claims = frozenset(
-        f"{document['entry'].text}/{block['id'].text}"
-        for each in sets
-        for document in each.claims
-        if document.has("entry") and "claims" in document
-        for block in document["claims"].all_members()
-        if block.has("id")
-    )
+    claims = frozenset(_claim_names(sets, unread))
     for document in (each.curation for each in sets if each.curation):
         if "curator" in document:
             yield read_curation(document, claims, resolver)
