@@ -174,7 +174,9 @@ def _write(answer: Answer, format_: str, prefixes: Mapping[str, str]) -> None:
         answer.write(sys.stdout.buffer, _OF_TRIPLES["turtle"])
     else:
         names, shortened = answer.variables, Prefixes(prefixes)
-        print_table(names, ([_cell(row.get(name), shortened) for name in names] for row in answer.rows()))
+        rows = [[_cell(row.get(name), shortened) for name in names] for row in answer.rows()]
+        print_table(names, rows)
+        click.echo(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", err=True)
 
 
 def _media_type(answer: Answer, format_: str) -> str:
