@@ -20,7 +20,7 @@ from pyoxigraph import NamedNode
 from detente.changes.build import assemble, shipped_sources
 from detente.claims.seeds.schema import all_schemas
 from detente.cli import main as command
-from detente.questions.saved import load_questions
+from detente.questions.saved import Question, load_questions
 from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
 from detente.rdf.turtle import write_turtle
 from detente.settings import describe
@@ -80,18 +80,23 @@ def questions_page() -> str:
     """Make the page of saved questions from their files."""
     pages = [
         "# Saved questions\n\nAsk one with `detente query --question ID`, "
-        "change a parameter with `--set NAME=VALUE`. "
+        "change a parameter with `--set NAME=VALUE`: what is then not set restricts nothing. "
         "They are in the graph as well, as `sh:SPARQLExecutable` in `graph/queries`.\n"
     ]
     for question in load_questions():
         pages.append(f"## {question.title}\n\n`{question.id}` · {question.topic} · {question.description}\n")
-        pages += [f"- `{name}`: {meaning}" for name, meaning in question.parameters.items()]
+        pages += [f"- {_parameter(question, name)}" for name in question.parameters]
         pages.append(
             f"\n```sparql\n{question.query}```\n"
             if question.parameters
             else f"```sparql\n{question.query}```\n"
         )
     return "\n".join(pages)
+
+
+def _parameter(question: Question, name: str) -> str:
+    kind = f"{question.kind(name)}, optional" if question.is_optional(name) else question.kind(name)
+    return f"`{name}`: {question.parameters[name]} ({kind}, such as `{question.examples[name]}`)"
 
 
 def data_flow_page() -> str:
