@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import BinaryIO, Literal, TypeVar
 
@@ -42,10 +42,16 @@ class UnknownFunctionError(QueryError):
 
 
 class Answer:
-    """The result of one query, to be read once: by `write` or by `rows`."""
+    """The result of one query, to be read once: by `write` or by `rows`.
 
-    def __init__(self, result: QuerySolutions | QueryBoolean | QueryTriples) -> None:
+    `check` raises what went wrong unseen by the engine while it was read.
+    """
+
+    def __init__(
+        self, result: QuerySolutions | QueryBoolean | QueryTriples, check: Callable[[], None] = lambda: None
+    ) -> None:
         self._result = result
+        self._check = check
 
     @property
     def kind(self) -> Literal["solutions", "boolean", "triples"]:
@@ -65,6 +71,7 @@ class Answer:
         """Answer of an ASK query; raises TypeError for other kinds."""
         if not isinstance(self._result, QueryBoolean):
             raise TypeError(f"{self.kind} have no truth value")
+        self._check()
         return bool(self._result)
 
     def rows(self) -> Iterator[dict[str, Object]]:
@@ -75,6 +82,7 @@ class Answer:
         with evaluation(RuntimeError, OSError):
             for row in self._result:
                 yield {name: term for name, term in zip(columns, row, strict=True) if term is not None}
+        self._check()
 
     def write(
         self,
@@ -98,6 +106,7 @@ class Answer:
             else:
                 results_format = QueryResultsFormat.from_media_type(media_type)
                 self._result.serialize(output, _known(results_format, media_type))
+        self._check()
 
 
 @contextmanager
