@@ -15,6 +15,7 @@ from detente.prefixes import ABBREVIATED, write_prefixed
 from detente.quads import Object
 
 _SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_NO_RDF_1_2 = re.compile("does not support RDF 1.2")
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(.*)> is not supported", re.DOTALL)
 _Format = TypeVar("_Format", RdfFormat, QueryResultsFormat)
 
@@ -39,6 +40,15 @@ class UnknownFunctionError(QueryError):
     def __init__(self, function: str) -> None:
         self.function = function
         super().__init__(f"there is no function <{function}>")
+
+
+class UnwritableError(QueryError):
+    """An answer that has something in it for which a format has no form; others have one."""
+
+    def __init__(self, media_type: str, reason: str) -> None:
+        self.media_type = media_type
+        self.reason = reason
+        super().__init__(f"the answer cannot be written as {media_type}: {reason}")
 
 
 class Answer:
@@ -94,9 +104,10 @@ class Answer:
 
         Turtle and RDF/XML declare the `prefixes`.
 
-        Raises QueryError if the engine has no such format or evaluation fails; an OSError of `output` passes.
+        Raises QueryError if the engine has no such format or evaluation fails, and UnwritableError for triple
+        terms where the format has none; an OSError of `output` passes.
         """
-        with evaluation(RuntimeError):
+        with evaluation(RuntimeError), _triple_terms(media_type):
             if isinstance(self._result, QueryTriples):
                 rdf_format = _known(RdfFormat.from_media_type(media_type), media_type)
                 if prefixes and rdf_format in ABBREVIATED:
@@ -121,6 +132,17 @@ def evaluation(*kinds: type[Exception]) -> Iterator[None]:
         raise UnknownFunctionError(unknown[1]) if unknown else QueryError(str(error)) from error
 
 
+@contextmanager
+def _triple_terms(media_type: str) -> Iterator[None]:
+    """Turn the engine's refusal to write what is new in RDF 1.2 into an UnwritableError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None or not _NO_RDF_1_2.search(str(error)):
+            raise
+        raise UnwritableError(media_type, "it has triple terms, or text with a direction") from error
+
+
 def _syntax_error(text: str) -> QuerySyntaxError:
     match = _SYNTAX_ERROR.fullmatch(text)
     if match is None:
@@ -131,7 +153,7 @@ def _syntax_error(text: str) -> QuerySyntaxError:
 
 def _explain(expected: str) -> str:
     # The engine lists some of the tokens it would have taken, which misleads; a sentence there is a cause.
-    causes = re.findall(r"[A-Z]\w*(?: \w+)+", expected)
+    causes = re.findall(r"[A-Z]\w*(?: [\w*]+)+", expected)
     return "; ".join(causes) or "not valid SPARQL, here or just before"
 
 

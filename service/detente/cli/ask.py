@@ -20,6 +20,7 @@ from detente.questions import Question, load_questions
 from detente.settings import Settings
 from detente.sparql.analysis import analyse
 from detente.sparql.discovery import graphs_beside
+from detente.sparql.text import plain_text
 from detente.vocab import PREFIXES, date
 
 _OF_ROWS = {
@@ -92,10 +93,11 @@ def query(
         text = _question_text(questions, question, values, settings.base)
     elif file is not None:
         text = _read(file)
+    text = plain_text(text or "")
     prefixes = {**PREFIXES, **Iris(settings.base).prefixes()}
     asked = opened_version(settings, version)
-    beside = graphs_beside(analyse(text or "", prefixes), prefixes, settings.base, asked.manifest.graphs)
-    found = asked.query(text or "", prefixes=prefixes, beside=[NamedNode(name) for name in beside])
+    beside = graphs_beside(analyse(text, prefixes), prefixes, settings.base, asked.manifest.graphs)
+    found = asked.query(text, prefixes=prefixes, beside=[NamedNode(name) for name in beside])
     _write(found, format_, prefixes)
 
 

@@ -15,7 +15,7 @@ from detente.sparql.regular_expressions import (
     translate_pattern,
     translate_replacement,
 )
-from detente.sparql.sort_keys import Term, sort_key, strict_key
+from detente.sparql.sort_keys import Term, sort_key
 
 Function = Callable[..., Term | None]
 
@@ -78,9 +78,14 @@ class Extreme:
         self.faults.guard(self._take)(element)
 
     def _take(self, element: Term) -> None:
-        key = strict_key(element)
-        if self._best is None or (key > self._key if self.greatest else key < self._key):
+        key = sort_key(element)
+        if self._best is None or self._is_beyond(key, element, self._best):
             self._best, self._key = element, key
+
+    def _is_beyond(self, key: str, element: Term, best: Term) -> bool:
+        if key == self._key:  # equal values that are written differently
+            return (str(element) > str(best)) is self.greatest
+        return (key > self._key) is self.greatest
 
     def finish(self) -> Term | None:
         """Give the least or the greatest value; None where there was none."""

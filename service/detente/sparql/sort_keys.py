@@ -35,8 +35,7 @@ _BLANK, _IRI, _NUMBER, _TEXT, _BOOLEAN, _MOMENT, _TIME, _RECURRING, _DURATION, _
 
 _NINES = str.maketrans("0123456789", "9876543210")
 _EXACT = Context(prec=1_000_000)
-_MANY_DIGITS = 1000  # Python converts no text of many digits to an integer
-_EXPONENT_BIAS = 5_000_000_000
+_EXPONENT_BIAS = 5_000_000_000  # of as many digits whatever is added
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _FLOATING = re.compile(rf"{_DECIMAL.pattern}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN")
@@ -58,11 +57,6 @@ def sort_key(term: Term) -> str:
     if isinstance(term, BlankNode):
         return _BLANK + term.value
     return _triple(term)
-
-
-def strict_key(term: Term) -> str:
-    """Give a key that differs for terms that differ, also where their values are equal."""
-    return f"{sort_key(term)}{_END}{_END}{term}"
 
 
 def _triple(term: Triple) -> str:
@@ -95,16 +89,15 @@ def _fail(value: str) -> NoReturn:
     raise ValueError(f"{value!r} is no value of its datatype")
 
 
-def _exact(form: re.Pattern[str]) -> Callable[[str], str]:
-    """Make the function that gives keys of numbers written in a form."""
+def _integer(value: str) -> str:
+    digits = value.lstrip("+-").lstrip("0")
+    if not _INTEGER.fullmatch(value):
+        _fail(value)
+    return _signed(value[0] == "-", len(digits) - 1, digits)
 
-    def key(value: str) -> str:
-        if not form.fullmatch(value):
-            _fail(value)
-        is_short = len(value) < _MANY_DIGITS and "." not in value
-        return _number(int(value) if is_short else Decimal(value))
 
-    return key
+def _decimal(value: str) -> str:
+    return _number(Decimal(value)) if _DECIMAL.fullmatch(value) else _fail(value)
 
 
 def _double(value: str) -> str:
@@ -129,16 +122,19 @@ def _special(number: float) -> str | None:
 
 
 def _number(number: Decimal | int) -> str:
-    """Write a finite number: its sign, its power of ten, its digits; these are turned round below zero."""
-    if not number:
-        return _NUMBER + "M"
+    """Give the key of a finite number."""
     if isinstance(number, int):
-        written = str(abs(number))
-        power = len(written) - 1
-    else:
-        written, power = "".join(map(str, number.as_tuple().digits)), number.adjusted()
-    key = f"{power + _EXPONENT_BIAS:010d}{written.rstrip('0')}"
-    return f"{_NUMBER}L{key.translate(_NINES)}~" if number < 0 else f"{_NUMBER}N{key}"
+        return _integer(str(number))
+    digits = "".join(map(str, number.as_tuple().digits))
+    return _signed(number < 0, number.adjusted(), digits if number else "")
+
+
+def _signed(is_negative: bool, power: int, digits: str) -> str:
+    """Write a number: its sign, its power of ten, its digits; what follows a minus is turned round."""
+    if not digits:
+        return _NUMBER + "M"
+    key = f"{power + _EXPONENT_BIAS}{digits.rstrip('0')}"
+    return f"{_NUMBER}L{key.translate(_NINES)}~" if is_negative else f"{_NUMBER}N{key}"
 
 
 def _boolean(value: str) -> str:
@@ -240,8 +236,8 @@ _INTEGERS = (
     "positiveInteger", "nonNegativeInteger", "negativeInteger", "nonPositiveInteger",
 )  # fmt: skip
 _KEYS: dict[str, Callable[[str], str]] = {
-    **{f"{_XSD}{name}": _exact(_INTEGER) for name in _INTEGERS},
-    f"{_XSD}decimal": _exact(_DECIMAL),
+    **{f"{_XSD}{name}": _integer for name in _INTEGERS},
+    f"{_XSD}decimal": _decimal,
     f"{_XSD}double": _double,
     f"{_XSD}float": _float,
     f"{_XSD}boolean": _boolean,
