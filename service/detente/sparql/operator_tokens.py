@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from detente.answers import QuerySyntaxError
 from detente.sparql.lexer import DOUBTFUL_IRI, Token, position, tokens
 
 AMBIGUOUS = "this may be an IRI or a comparison: put spaces around < and >, or write the IRI in full"
 
+_PAIRS = {"(": ")", "{": "}", "[": "]"}
 # What may stand on the left of an operator: after it, `<` compares.
 _OPERANDS = frozenset({"variable", "iri", "name", "string", "language", "number", "word"})
 
@@ -35,3 +38,13 @@ def operator_tokens(text: str) -> list[Token]:
 def _compares(token: Token, before: Token) -> bool:
     is_operand = before.kind in _OPERANDS or before.text == ")"
     return is_operand and DOUBTFUL_IRI.fullmatch(token.text) is not None
+
+
+def closings(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield the indices of each bracket and of the one that closes it."""
+    open_brackets: list[int] = []
+    for index, token in enumerate(found):
+        if token.text in _PAIRS:
+            open_brackets.append(index)
+        elif open_brackets and token.text == _PAIRS[found[open_brackets[-1]].text]:
+            yield open_brackets.pop(), index

@@ -8,13 +8,14 @@ stays as it was, and lines keep their numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from pyoxigraph import Literal, NamedNode
 
 from detente.answers import QuerySyntaxError
+from detente.sparql.aggregates import check_places
 from detente.sparql.engine_functions import (
     Accumulator,
     Concatenation,
@@ -28,11 +29,10 @@ from detente.sparql.engine_functions import (
     replace,
 )
 from detente.sparql.lexer import CODE_POINT, Token, decode, position
-from detente.sparql.operator_tokens import operator_tokens
+from detente.sparql.operator_tokens import closings, operator_tokens
 from detente.sparql.regular_expressions import Pattern, PatternError, translate_pattern, translate_replacement
 
-_HINT = re.compile(r"order|min|max|group_concat|regex|replace", re.IGNORECASE)
-_PAIRS = {"(": ")", "{": "}", "[": "]"}
+_HINT = re.compile(r"order|min|max|group_concat|regex|replace|sum|avg|count|sample", re.IGNORECASE)
 _DISTINCT = "distinct"
 
 
@@ -49,12 +49,14 @@ def rewrite(query: str, faults: Faults) -> Rewritten:
     """Put a query, or any text, in words that the engine answers rightly, in linear time.
 
     `faults` is told of what the functions raise, which the engine keeps to itself.
-    Raises QuerySyntaxError for a constant pattern, replacement or flags that are wrong, and where it matters
-    whether `<` compares.
+    Raises QuerySyntaxError for a constant pattern, replacement or flags that are wrong, for aggregates where
+    there are no groups, and where it matters whether `<` compares.
     """
     if not _HINT.search(query):
         return Rewritten(query)
-    writer = _Writer(query, operator_tokens(query), faults)
+    found = operator_tokens(query)
+    check_places(query, found)
+    writer = _Writer(query, found, faults)
     writer.run()
     return writer.result()
 
@@ -66,7 +68,7 @@ class _Writer:
         self._text = text
         self._faults = faults
         self._tokens = found
-        self._closing = dict(_closings(found))
+        self._closing = dict(closings(found))
         self._edits: list[tuple[int, int, str]] = []
         self._made = Rewritten(text)
 
@@ -247,16 +249,6 @@ _CALLS: dict[str, Callable[[_Writer, int], None]] = {
     "regex": partial(_Writer.match, name="regex", function=regex),
     "replace": partial(_Writer.match, name="replace", function=replace),
 }
-
-
-def _closings(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Yield the indices of each bracket and of the one that closes it."""
-    open_brackets: list[int] = []
-    for index, token in enumerate(found):
-        if token.text in _PAIRS:
-            open_brackets.append(index)
-        elif open_brackets and token.text == _PAIRS[found[open_brackets[-1]].text]:
-            yield open_brackets.pop(), index
 
 
 def string_value(token: Token) -> str:

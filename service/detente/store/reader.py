@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, RdfFormat, Store, Variable
 
-from detente.answers import Answer, evaluation
+from detente.answers import Answer, QuerySyntaxError, evaluation
 from detente.describe import Result, describe
 from detente.quads import DEFAULT_GRAPH, GraphName, Object, Subject
+from detente.sparql.aggregates import misuse
 from detente.sparql.engine_functions import Faults
 from detente.sparql.rewriting import Rewritten, rewrite
 from detente.store.errors import os_errors
@@ -94,11 +96,20 @@ class Reader:
             )
 
         faults = Faults()
-        with evaluation(RuntimeError, OSError):
+        with _explained(text), evaluation(RuntimeError, OSError):
             result = ask(text)
             if isinstance(result, QueryTriples):
                 result = describe(text, ask, self, (default_graphs or ()) if given else own) or result
         return Answer(result, faults.check)
+
+
+@contextmanager
+def _explained(query: str) -> Iterator[None]:
+    """Say what is wrong with the aggregates of a query that is refused, where that is the reason."""
+    try:
+        yield
+    except QuerySyntaxError as error:
+        raise misuse(query) or error from error
 
 
 class Version(Reader):
