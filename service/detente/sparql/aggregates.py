@@ -13,7 +13,7 @@ from detente.sparql.lexer import Token, position
 from detente.sparql.operator_tokens import closings, operator_tokens
 
 _AGGREGATES = ("count", "sum", "min", "max", "avg", "sample", "group_concat")
-_AFTER_GROUPS = ("having", "order", "orderby", "limit", "offset", "values")
+_AFTER_GROUPS = ("having", "order", "limit", "offset", "values")
 Problem = tuple[Token, str]
 
 
@@ -29,9 +29,12 @@ def aggregate_at(found: Sequence[Token], index: int) -> str | None:
 
 
 def check_places(text: str, found: Sequence[Token]) -> None:
-    """Refuse aggregates in a pattern or in one another, where no groups are; raises QuerySyntaxError."""
-    ends = dict(closings(found))
-    for index, name, in_pattern in _Places(found).aggregates():
+    """Refuse aggregates where no groups are: in a pattern, in GROUP BY, in one another.
+
+    Raises QuerySyntaxError.
+    """
+    ends, places = dict(closings(found)), _Places(found)
+    for index, name, in_pattern in places.aggregates():
         if in_pattern:
             message = (
                 f"{name.upper()} is in a pattern, which comes before grouping: put it in SELECT or in HAVING"
@@ -41,6 +44,9 @@ def check_places(text: str, found: Sequence[Token]) -> None:
             if (nested := aggregate_at(found, inner)) is not None:
                 message = f"{nested.upper()} is in {name.upper()}: use a sub-select for the inner one"
                 raise _error(text, (found[inner], message))
+    for select in places.selects:
+        for problem in _Grouping(found, ends, select).aggregate_keys():
+            raise _error(text, problem)
 
 
 def misuse(text: str) -> QuerySyntaxError | None:
@@ -199,8 +205,6 @@ class _Grouping:
                 yield token, message
             elif _name(token) not in self._grouped():
                 yield token, _ungrouped(token)
-        if _name(name) in self._pattern_variables():
-            yield name, f"{name.text} is in the pattern already: take another name after AS"
         made.add(_name(name))
 
     def _outside_aggregates(self, tokens: range) -> Iterator[Token]:
@@ -224,7 +228,7 @@ class _Grouping:
         if start is None:
             return []
         keys = items[start + 1 :] if "by" in starts[start].text.lower() else items[start + 2 :]
-        stop = next((n for n, key in enumerate(keys) if self.found[key.start].is_word(*_AFTER_GROUPS)), None)
+        stop = next((n for n, key in enumerate(keys) if _ends_groups(self.found[key.start])), None)
         return keys[:stop]
 
     def _grouped(self) -> set[str]:
@@ -238,15 +242,17 @@ class _Grouping:
                 names.add(_name(last))
         return names
 
+    def aggregate_keys(self) -> Iterator[Problem]:
+        """Yield the keys of GROUP BY that have aggregates in them."""
+        for key in self._group_keys():
+            name = next(filter(None, map(self._aggregate, key)), None)
+            if name is not None:
+                message = f"{name.upper()} is in GROUP BY, which comes before it: use HAVING or a sub-select"
+                yield self.found[key.start], message
+
     def _keys(self) -> Iterator[Problem]:
         for key in self._group_keys():
             first = self.found[key.start]
-            name = next(filter(None, map(self._aggregate, key)), None)
-            if name is not None:
-                yield (
-                    first,
-                    f"{name.upper()} is in GROUP BY, which comes before it: use HAVING or a sub-select",
-                )
             if first.kind == "variable" and _name(first) not in self._pattern_variables():
                 message = (
                     f"{first.text} is not in the pattern, and SELECT comes after GROUP BY: "
@@ -263,6 +269,10 @@ def _ungrouped(token: Token) -> str:
         f"{token.text} is neither in GROUP BY nor in an aggregate, so that a group has no one value of it: "
         f"write GROUP BY {token.text}, or (… AS ?name) there for an expression, or SAMPLE({token.text})"
     )
+
+
+def _ends_groups(token: Token) -> bool:
+    return token.kind == "word" and token.text.lower().startswith(_AFTER_GROUPS)
 
 
 def _name(token: Token) -> str:

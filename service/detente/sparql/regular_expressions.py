@@ -227,7 +227,7 @@ class _Reader:
             if character == "]":
                 self._refuse("a class has at least one character in it")
             if self._is_subtraction():
-                return self._subtracted(written)
+                return self._subtracted("".join([*written, "]"]))
             written.append(self._range())
         self._at += 1
         return "".join([*written, "]"])
@@ -237,15 +237,16 @@ class _Reader:
         self._at += len("-[") if is_one else 0
         return is_one
 
-    def _subtracted(self, written: list[str]) -> str:
+    def _subtracted(self, minuend: str) -> str:
+        """Take a class away from one that is written, also where that is a negated one."""
         self._depth += 1
         if self._depth > MAX_SUBTRACTIONS:
             self._refuse(f"more than {MAX_SUBTRACTIONS} classes are taken away from one another")
-        written += ["--", self._class(), "]"]
+        subtrahend = self._class()
         if self._next() != "]":
             self._refuse("after a class that is taken away, ] must come")
         self._at += 1
-        return "".join(written)
+        return f"[{minuend}--{subtrahend}]"
 
     def _range(self) -> str:
         """Write one member of a class: a class, a character, or a range of characters."""
