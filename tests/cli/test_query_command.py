@@ -159,3 +159,10 @@ def test_without_a_version_it_says_what_to_do(run: Run, tmp_path: Path) -> None:
     result = run("query", "ASK {}", folder=tmp_path / "none")
     assert result.exit_code == 1
     assert "holds no version yet; run 'detente build' first" in result.output
+
+
+def test_a_mark_before_a_query_is_skipped(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "query.rq"
+    file.write_text("\ufeffASK { ?s a det:Meeting }", encoding="utf-8")
+    assert run("query", "--file", file).output == "true\n"
+    assert run("query", "\ufeffASK { ?s a det:Meeting }").output == "true\n"

@@ -20,7 +20,7 @@ from detente.questions import Question, load_questions
 from detente.settings import Settings
 from detente.sparql.analysis import analyse
 from detente.sparql.discovery import graphs_beside
-from detente.sparql.text import plain_text
+from detente.sparql.text import without_mark
 from detente.vocab import PREFIXES, date
 
 _OF_ROWS = {
@@ -93,7 +93,7 @@ def query(
         text = _question_text(questions, question, values, settings.base)
     elif file is not None:
         text = _read(file)
-    text = plain_text(text or "")
+    text = without_mark(text or "")
     prefixes = {**PREFIXES, **Iris(settings.base).prefixes()}
     asked = opened_version(settings, version)
     beside = graphs_beside(analyse(text, prefixes), prefixes, settings.base, asked.manifest.graphs)

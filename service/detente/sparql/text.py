@@ -1,29 +1,31 @@
-r"""The text of a query or update as it is meant: without a byte order mark, its code points written out."""
+r"""The text of a query or update as it came: a byte order mark before it, and code point escapes in it."""
 
 from __future__ import annotations
 
 import re
 
-from detente.sparql.lexer import CODE_POINT, IRI, NAME, SPACE, STRING, decode
+from detente.answers import QuerySyntaxError
+from detente.sparql.lexer import CODE_POINT, IRI, SPACE, STRING, decode, position
 
 BYTE_ORDER_MARK = "\ufeff"
-# In strings and IRIs the engine replaces escapes itself, where a decoded quote would end the string.
 _ESCAPED = re.compile(rf"{SPACE}|{IRI}|{STRING}|({CODE_POINT})", re.VERBOSE)
-_NAME = re.compile(rf"(?:{NAME}|[-.:])")
 
 
-def plain_text(text: str) -> str:
-    r"""Leave a leading U+FEFF out, and replace `\uXXXX` and `\UXXXXXXXX` outside strings and IRIs.
+def without_mark(text: str) -> str:
+    """Leave a U+FEFF at the beginning out: it says how the text is encoded, and is no part of it."""
+    return text.removeprefix(BYTE_ORDER_MARK)
 
-    Of those only escapes for characters of names and keywords are replaced, which is where the grammar of
-    SPARQL 1.1 Query, section 19.2, has a use for them; others stay, and are refused by the parser.
+
+def misplaced_escape(text: str) -> QuerySyntaxError | None:
+    r"""Say where a code point escape such as `\u0041` is outside strings and IRIs; None where none is.
+
+    SPARQL 1.1 allows it there (section 19.2), SPARQL 1.2 does not, and neither does the engine.
     """
-    text = text.removeprefix(BYTE_ORDER_MARK)
-    return _ESCAPED.sub(_replaced, text) if "\\u" in text or "\\U" in text else text
-
-
-def _replaced(match: re.Match[str]) -> str:
-    if match[1] is None:
-        return match[0]
-    character = decode(match[0])
-    return character if _NAME.fullmatch(character) else match[0]
+    if "\\u" not in text and "\\U" not in text:
+        return None
+    found = next((match for match in _ESCAPED.finditer(text) if match[1] is not None), None)
+    if found is None:
+        return None
+    character = decode(found[0])
+    message = f"{found[0]} is outside strings and IRIs, where SPARQL 1.2 has no escapes: write {character!r}"
+    return QuerySyntaxError(message, *position(text, found.start()))

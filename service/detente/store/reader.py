@@ -14,6 +14,7 @@ from detente.quads import DEFAULT_GRAPH, GraphName, Object, Subject
 from detente.sparql.aggregates import misuse
 from detente.sparql.engine_functions import Faults
 from detente.sparql.rewriting import Rewritten, rewrite
+from detente.sparql.text import misplaced_escape
 from detente.store.errors import os_errors
 from detente.store.manifest import Manifest
 
@@ -105,11 +106,11 @@ class Reader:
 
 @contextmanager
 def _explained(query: str) -> Iterator[None]:
-    """Say what is wrong with the aggregates of a query that is refused, where that is the reason."""
+    """Say why a query is refused where the engine does not: for its aggregates, or for an escape."""
     try:
         yield
     except QuerySyntaxError as error:
-        raise misuse(query) or error from error
+        raise misplaced_escape(query) or misuse(query) or error from error
 
 
 class Version(Reader):

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode, Store
 
 from detente.answers import Answer, QuerySyntaxError, evaluation
 from detente.sparql.lexer import position
+from detente.sparql.text import misplaced_escape
 
 # The engine reads all of an update before it runs any. This cannot be done, so that nothing after it is.
 _GUARD = "DROP GRAPH <x-absent:>;\n"
@@ -47,6 +48,8 @@ class Names:
             with evaluation():
                 Store().update(_GUARD + part, base_iri=self.base, prefixes=self.used(part))
         except QuerySyntaxError as error:
+            if (escape := misplaced_escape(part)) is not None:
+                raise moved(escape, position(text, start)) from error
             raise moved(error, position(text, start), guard=_GUARD_LINES) from error
         except RuntimeError:  # what the guard is for
             return
