@@ -18,7 +18,6 @@ import math
 import re
 import struct
 from collections.abc import Callable
-from contextlib import suppress
 from decimal import Context, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NoReturn
@@ -35,7 +34,8 @@ _BLANK, _IRI, _NUMBER, _TEXT, _BOOLEAN, _MOMENT, _TIME, _RECURRING, _DURATION, _
 
 _NINES = str.maketrans("0123456789", "9876543210")
 _EXACT = Context(prec=1_000_000)
-_EXPONENT_BIAS = 5_000_000_000  # of as many digits whatever is added
+_MIDDLE, _FAR = 0x2800, 0x400
+_BIAS = 5_000_000_000  # of as many digits whatever is added
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _FLOATING = re.compile(rf"{_DECIMAL.pattern}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN")
@@ -65,23 +65,26 @@ def _triple(term: Triple) -> str:
 
 
 def _literal(literal: Literal) -> str:
-    datatype = literal.datatype.value
-    if datatype == _STRING or literal.language is not None:
-        tag = f"{literal.language or ''}{_END}{literal.direction or ''}"
-        return f"{_TEXT}{literal.value}{_END}{tag}"
-    if datatype in _KEYS:
-        with suppress(ValueError, InvalidOperation, OverflowError):
-            is_short = len(literal.value) <= _KEPT_LENGTH
-            return (_kept if is_short else _value)(datatype, literal.value)
-    return f"{_OTHER}{datatype}{_END}{literal.value}"
+    datatype, value = literal.datatype.value, literal.value
+    if datatype == _STRING:
+        return f"{_TEXT}{value}{_END}{_END}"
+    if literal.language is not None:
+        return f"{_TEXT}{value}{_END}{literal.language}{_END}{literal.direction or ''}"
+    make = _KEYS.get(datatype)
+    if make is not None:
+        try:
+            is_kept = make is not _integer and len(value) <= _KEPT_LENGTH
+            return _kept(datatype, value) if is_kept else make(value)
+        except (ValueError, InvalidOperation, OverflowError):
+            pass  # no value of its datatype
+    return f"{_OTHER}{datatype}{_END}{value}"
 
 
-def _value(datatype: str, value: str) -> str:
-    """Give the key of a value in its datatype's own order; raises ValueError where it is no value of it."""
+@lru_cache(maxsize=1 << 14)
+def _kept(datatype: str, value: str) -> str:
     return _KEYS[datatype](value)
 
 
-_kept = lru_cache(maxsize=1 << 14)(_value)
 _KEPT_LENGTH = 40
 
 
@@ -131,10 +134,19 @@ def _number(number: Decimal | int) -> str:
 
 def _signed(is_negative: bool, power: int, digits: str) -> str:
     """Write a number: its sign, its power of ten, its digits; what follows a minus is turned round."""
+    digits = digits.rstrip("0")
     if not digits:
         return _NUMBER + "M"
-    key = f"{power + _EXPONENT_BIAS}{digits.rstrip('0')}"
-    return f"{_NUMBER}L{key.translate(_NINES)}~" if is_negative else f"{_NUMBER}N{key}"
+    if is_negative:
+        return f"{_NUMBER}L{_power(-power)}{digits.translate(_NINES)}~"
+    return f"{_NUMBER}N{_power(power)}{digits}"
+
+
+def _power(power: int) -> str:
+    """Write a power of ten: as one character where it is not large, because short keys are sorted faster."""
+    if abs(power) < _FAR:
+        return chr(_MIDDLE + power)
+    return f"{chr(_MIDDLE + (_FAR if power > 0 else -_FAR))}{power + _BIAS}"
 
 
 def _boolean(value: str) -> str:
