@@ -61,25 +61,24 @@ GRAPH with a variable around a sub-select, VALUES, BIND or MINUS gives a wrong a
 `SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { … } } GROUP BY ?g` in place of a sub-select that counts, and a VALUES
 or BIND outside of the GRAPH.
 
-Integers have 64 bits, decimals 18 digits after the point: SUM and other arithmetic beyond that is an error, which
-leaves the variable unbound. Write `SUM(xsd:double(?x))`.
+Integers have 64 bits, decimals 18 digits after the point: SUM and other arithmetic beyond that is an error,
+which leaves the variable unbound. Write `SUM(xsd:double(?x))`.
 
 ## Worked around
 
-[Decision 22](decisions/0022-what-the-engine-answers-wrongly.md) says how, [the reproductions](upstream/README.md)
-what the engine does by itself.
+[Decision 22](decisions/0022-what-the-engine-answers-wrongly.md) says how, and
+[the reproductions](upstream/README.md) what the engine does by itself.
 
-| in a query | is | what stays out |
-|---|---|---|
-| ORDER BY, MIN, MAX over values of several kinds | in [one order of all terms](decisions/0023-one-order-of-all-terms.md) | |
-| REGEX, REPLACE | those of XPath 2.0, with `(?:…)` and the flag `q` of XPath 3.0 | back-references, blocks such as `\\p{IsGreek}` |
-| GROUP_CONCAT | joins STR of each value, and has no language | blank nodes and triple terms, which STR has no text for |
-| aggregates in a pattern, in GROUP BY, in one another | refused | |
-| code point escapes outside strings and IRIs | refused, as SPARQL 1.2 wants; SPARQL 1.1 allows them | |
-| CONSTRUCT, DESCRIBE, graphs with triple terms or directions as JSON-LD | refused with 406 | the other formats have a form for them |
-
-A constant pattern, replacement or flags that are wrong are a 400 that names XPath's error; those that come from data
-are an error of the expression, which leaves it unbound.
+- ORDER BY, MIN and MAX over values of several kinds follow
+  [one order of all terms](decisions/0023-one-order-of-all-terms.md).
+- REGEX and REPLACE are those of XPath 2.0, with `(?:…)` and the flag `q` of XPath 3.0. There are no
+  back-references (`\\1`) and no blocks of Unicode (`\\p{IsGreek}`). A constant pattern, replacement or flags that
+  are wrong are a 400 that names XPath's error; those that come from data leave the expression unbound.
+- GROUP_CONCAT joins STR of each value, and its result has no language. Blank nodes and triple terms have no STR:
+  the result is unbound.
+- Aggregates in a pattern, in GROUP BY and in one another are refused.
+- Code point escapes outside strings and IRIs (`?\\u0078`) are refused, as SPARQL 1.2 wants; SPARQL 1.1 allows them.
+- Triple terms and directions of text have no form in the engine's JSON-LD: 406, and every other format has one.
 
 ## Not run
 
