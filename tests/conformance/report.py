@@ -72,13 +72,14 @@ which leaves the variable unbound. Write `SUM(xsd:double(?x))`.
 - ORDER BY, MIN and MAX over values of several kinds follow
   [one order of all terms](decisions/0023-one-order-of-all-terms.md).
 - REGEX and REPLACE are those of XPath 2.0, with `(?:…)` and the flag `q` of XPath 3.0. There are no
-  back-references (`\\1`) and no blocks of Unicode (`\\p{IsGreek}`). A constant pattern, replacement or flags that
-  are wrong are a 400 that names XPath's error; those that come from data leave the expression unbound.
-- GROUP_CONCAT joins STR of each value, and its result has no language. Blank nodes and triple terms have no STR:
-  the result is unbound.
+  back-references (`\\1`) and no blocks of Unicode (`\\p{IsGreek}`). A constant that is
+  wrong is a 400 that names XPath's error; one that comes from data leaves the expression unbound.
+- GROUP_CONCAT joins STR of each value, and its result has no language. Blank nodes and triple terms have
+  no STR: the result is unbound.
 - Aggregates in a pattern, in GROUP BY and in one another are refused.
-- Code point escapes outside strings and IRIs (`?\\u0078`) are refused, as SPARQL 1.2 wants; SPARQL 1.1 allows them.
-- Triple terms and directions of text have no form in the engine's JSON-LD: 406, and every other format has one.
+- Code point escapes outside strings and IRIs (`?\\u0078`) are refused, as SPARQL 1.2 wants; SPARQL 1.1 has
+  them.
+- Triple terms and directions of text have no form in the engine's JSON-LD: 406; every other format has one.
 
 ## Not run
 
