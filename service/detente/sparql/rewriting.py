@@ -49,8 +49,8 @@ def rewrite(query: str, faults: Faults) -> Rewritten:
     """Put a query, or any text, in words that the engine answers rightly, in linear time.
 
     `faults` is told of what the functions raise, which the engine keeps to itself.
-    Raises QuerySyntaxError for a constant pattern, replacement or flags that are wrong, for aggregates where
-    there are no groups, and where it matters whether `<` compares.
+    Raises QuerySyntaxError for a constant pattern, replacement or flags that are wrong, and for aggregates
+    where there are no groups.
     """
     if not _HINT.search(query):
         return Rewritten(query)
