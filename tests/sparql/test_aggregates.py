@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from detente.answers import QuerySyntaxError
-from detente.store.reader import Reader
+from detente.sparql.answers import QuerySyntaxError
+from detente.store.engines.oxigraph.reader import Reader
 
 with Path(__file__).with_name("aggregates.csv").open(encoding="utf-8", newline="") as _file:
     WRONG = list(csv.DictReader(_file))

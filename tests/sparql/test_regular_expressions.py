@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, Store
 
-from detente.answers import QuerySyntaxError
+from detente.sparql.answers import QuerySyntaxError
 from detente.sparql.regular_expressions import MAX_SUBTRACTIONS, PatternError, translate_pattern
-from detente.store.reader import Reader
+from detente.store.engines.oxigraph.reader import Reader
 
 with Path(__file__).with_name("regular_expressions.csv").open(encoding="utf-8", newline="") as _file:
     CASES = list(csv.DictReader(_file))

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, Store
 
-from detente.answers import QuerySyntaxError
+from detente.sparql.answers import QuerySyntaxError
 from detente.sparql.engine_functions import Faults
 from detente.sparql.rewriting import rewrite
-from detente.store.reader import Reader
+from detente.store.engines.oxigraph.reader import Reader
 
 CASES = yaml.safe_load(Path(__file__).with_name("rewritten.yaml").read_text(encoding="utf-8"))
 KEYWORDS = "order by orderby distinct desc values exists not select as from separator"

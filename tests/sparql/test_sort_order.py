@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from detente.sparql.sort_keys import Term, sort_key
-from detente.store.reader import Reader
+from detente.store.engines.oxigraph.reader import Reader
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 ITEM, HAS = NamedNode("urn:item"), NamedNode("urn:has")

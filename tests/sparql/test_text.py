@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Literal, Store
 
-from detente.answers import QuerySyntaxError
+from detente.sparql.answers import QuerySyntaxError
 from detente.sparql.text import misplaced_escape, without_mark
-from detente.store.reader import Reader
+from detente.store.engines.oxigraph.reader import Reader
 
 
 @pytest.mark.parametrize(("text", "meant"), [("\ufeffASK {}", "ASK {}"), ("ASK {}", "ASK {}"), ("", "")])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from detente.answers import QuerySyntaxError
+from detente.sparql.answers import QuerySyntaxError
 from detente.sparql.lexer import Token, position
 from detente.sparql.operator_tokens import closings, operator_tokens
 

@@ -14,8 +14,8 @@ from functools import partial
 
 from pyoxigraph import Literal, NamedNode
 
-from detente.answers import QuerySyntaxError
 from detente.sparql.aggregates import check_places
+from detente.sparql.answers import QuerySyntaxError
 from detente.sparql.engine_functions import (
     Accumulator,
     Concatenation,

@@ -24,7 +24,7 @@ from typing import NoReturn
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from detente.quads import Object
+from detente.rdf.quads import Object
 
 Term = Object | Triple
 

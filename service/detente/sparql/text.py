@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from detente.answers import QuerySyntaxError
+from detente.sparql.answers import QuerySyntaxError
 from detente.sparql.lexer import CODE_POINT, IRI, SPACE, STRING, decode, position
 
 BYTE_ORDER_MARK = "\ufeff"

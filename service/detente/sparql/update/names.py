@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Store
 
-from detente.answers import Answer, QuerySyntaxError, evaluation
+from detente.sparql.answers import Answer, QuerySyntaxError, evaluation
 from detente.sparql.lexer import position
 from detente.sparql.text import misplaced_escape
 

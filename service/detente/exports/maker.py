@@ -1,0 +1,148 @@
+"""The web process's end of making dumps: one process at a time, with a deadline; each file is made once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from detente.errors import DetenteError
+from detente.exports.catalogue import DumpFile
+from detente.exports.folder import DumpFolder, Made
+from detente.exports.making import NO_SPACE, OUT_OF_MEMORY
+from detente.workers.admission import Admission
+
+log = logging.getLogger(__name__)
+
+WAITING = 64
+"""Files that wait to be made at most, half of them for one client."""
+
+TURN_SECONDS = 3600.0
+"""So long a file waits for its turn at most."""
+
+REMEMBERED_SECONDS = 600.0
+"""For so long a file that could not be made is not tried again: whoever asks again shall learn of it."""
+
+_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
+
+
+class MakingError(DetenteError):
+    """A file could not be made."""
+
+
+class NoSpaceError(MakingError):
+    """A file could not be made for want of room on the disk, which there may be again at any time."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a file is made with: seconds that it may take, bytes of memory, versions that keep their dumps."""
+
+    data: Path
+    base: str
+    seconds: float = 600.0
+    memory: int = 2048 << 20
+    versions: int = 4
+
+    def command(self, file: DumpFile) -> list[str]:
+        """Give the command that makes a file."""
+        arguments = (self.data, self.base, file.version, file.name, self.memory, self.seconds, self.versions)
+        return [sys.executable, "-m", "detente.exports.making", *map(str, arguments)]
+
+
+@dataclass
+class Maker:
+    """Makes the files of one data folder, in one event loop: one at a time, for each client in turn."""
+
+    means: Means
+    turns: Admission = field(default_factory=lambda: Admission(1, WAITING, TURN_SECONDS, "files"))
+    _under_way: dict[DumpFile, asyncio.Task[None]] = field(default_factory=dict)
+    _failed: dict[DumpFile, tuple[float, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.folder = DumpFolder(self.means.data)
+
+    async def made(self, file: DumpFile, seconds: float, client: str = "") -> Made | None:
+        """Give a file, made if need be; None where that takes longer than so many seconds, and goes on.
+
+        Raises MakingError where it could not be made, BusyError where too many files wait, or too many of
+        this client's.
+        """
+        if (made := self.folder.made(file)) is not None:
+            return made
+        self._raise_failed(file)
+        task = self._under_way.get(file) or self._begin(file, client)
+        await asyncio.sleep(0)  # so that it is told at once where there is no place to wait
+        await asyncio.wait([task], timeout=seconds)
+        if task.done():
+            task.result()
+        return self.folder.made(file)
+
+    async def stop(self) -> None:
+        """End what is being made."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _begin(self, file: DumpFile, client: str) -> asyncio.Task[None]:
+        task = self._under_way[file] = asyncio.ensure_future(self._make(file, client))
+
+        def end(done: asyncio.Task[None]) -> None:
+            del self._under_way[file]
+            if not done.cancelled():
+                done.exception()  # whoever asked may be gone, and then nobody hears of it
+
+        task.add_done_callback(end)
+        return task
+
+    async def _make(self, file: DumpFile, client: str) -> None:
+        async with self.turns.slot(client):
+            try:
+                await self._in_a_process(file)
+            except NoSpaceError:
+                raise
+            except (MakingError, OSError) as error:
+                self._failed[file] = (time.monotonic(), str(error))
+                raise MakingError(str(error)) from error
+
+    async def _in_a_process(self, file: DumpFile) -> None:
+        process = await asyncio.create_subprocess_exec(
+            *self.means.command(file),
+            stdin=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+            env={**os.environ, **_ENVIRONMENT},
+        )
+        try:
+            async with asyncio.timeout(self.means.seconds):
+                _, said = await process.communicate()
+        except TimeoutError:
+            raise MakingError(f"it took longer than {self.means.seconds:g} s") from None
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        if process.returncode == NO_SPACE:
+            raise NoSpaceError("there is no room on the disk")
+        if process.returncode:
+            raise MakingError(self._cause(process.returncode, said.decode(errors="replace")))
+
+    def _cause(self, code: int, said: str) -> str:
+        if code in (OUT_OF_MEMORY, -signal.SIGABRT):
+            return f"it needed more memory than {self.means.memory >> 20} MiB"
+        log.error("a dump could not be made: %s", said.strip() or f"its process ended with {code}")
+        return "the log of the service says why"
+
+    def _raise_failed(self, file: DumpFile) -> None:
+        self._failed = {
+            each: (when, why)
+            for each, (when, why) in self._failed.items()
+            if time.monotonic() - when < REMEMBERED_SECONDS
+        }
+        if file in self._failed:
+            raise MakingError(self._failed[file][1])
