@@ -19,6 +19,7 @@ Run = Callable[..., Result]
 MEETING = "SELECT ?place { ?m a det:Meeting ; det:place ?place }"
 PLACE = "https://w3id.org/detente/id/place/saint-petersburg"
 CONSTRUCT = "CONSTRUCT WHERE { ?m a det:Meeting ; det:place ?place }"
+TRIPLE_TERM = "CONSTRUCT { <urn:a> <urn:b> <<( <urn:a> <urn:b> 1 )>> } {}"
 RDF = {
     "turtle": RdfFormat.TURTLE,
     "ntriples": RdfFormat.N_TRIPLES,
@@ -138,6 +139,13 @@ def test_a_yes_or_no(run: Run) -> None:
         ),
         (("SELECT * {\n  ?s ?p }",), "line 2, column "),
         (("INSERT DATA { <a:> <b:> <c:> }",), "not valid SPARQL"),
+        ((r"SELECT (1 AS ?\u0078) {}",), r"line 1, column 15: \u0078 is outside strings and IRIs"),
+        (('ASK { FILTER(REGEX("a", "[")) }',), "line 1, column 25: in the pattern, at character 1"),
+        (("SELECT ?x (COUNT(*) AS ?n) { ?x ?p ?o }",), "?x is neither in GROUP BY nor in an aggregate"),
+        (
+            (TRIPLE_TERM, "--format", "jsonld"),
+            "cannot be written as application/ld+json: it has triple terms",
+        ),
     ],
     ids=str,
 )
