@@ -142,10 +142,6 @@ def test_a_yes_or_no(run: Run) -> None:
         ((r"SELECT (1 AS ?\u0078) {}",), r"line 1, column 15: \u0078 is outside strings and IRIs"),
         (('ASK { FILTER(REGEX("a", "[")) }',), "line 1, column 25: in the pattern, at character 1"),
         (("SELECT ?x (COUNT(*) AS ?n) { ?x ?p ?o }",), "?x is neither in GROUP BY nor in an aggregate"),
-        (
-            (TRIPLE_TERM, "--format", "jsonld"),
-            "cannot be written as application/ld+json: it has triple terms",
-        ),
     ],
     ids=str,
 )
@@ -153,6 +149,13 @@ def test_wrong_usage_is_explained_and_ends_with_2(arguments: tuple[str, ...], me
     result = run("query", *arguments)
     assert result.exit_code == 2
     assert message in " ".join(result.output.replace("│", " ").split())
+
+
+def test_triple_terms_have_no_form_in_json_ld(run: Run) -> None:
+    result = run("query", TRIPLE_TERM, "--format", "jsonld")
+    assert result.exit_code == 1
+    assert "cannot be written as application/ld+json: it has triple terms" in result.output
+    assert "<<(" in run("query", TRIPLE_TERM, "--format", "turtle").output
 
 
 def test_a_query_file_that_is_not_utf_8_ends_with_2(run: Run, tmp_path: Path) -> None:
