@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from detente.sparql.answers import QuerySyntaxError
 from detente.sparql.lexer import Token, position
@@ -153,7 +154,7 @@ class _Grouping:
         if not self.select.closing:
             return
         head, tail = range(self.select.start + 1, self.select.opening), self._modifiers()
-        is_grouped = bool(self._group_keys()) or any(self._aggregate(index) for index in (*head, *tail))
+        is_grouped = bool(self._group_keys) or any(self._aggregate(index) for index in (*head, *tail))
         if is_grouped:
             yield from self._keys()
             yield from self._shown(head)
@@ -186,7 +187,7 @@ class _Grouping:
             elif (name := self._aggregate(item.start)) is not None:
                 call = self._text(item)
                 yield first, f"{name.upper()} needs parentheses and a name in SELECT: ({call} AS ?name)"
-            elif first.kind == "variable" and _name(first) not in self._grouped():
+            elif first.kind == "variable" and _name(first) not in self._grouped:
                 yield first, _ungrouped(first)
             elif first.text == "(":
                 yield from self._expression(item, made)
@@ -203,7 +204,7 @@ class _Grouping:
                     f"{token.text} is made in this SELECT, and not known in it: write its expression again"
                 )
                 yield token, message
-            elif _name(token) not in self._grouped():
+            elif _name(token) not in self._grouped:
                 yield token, _ungrouped(token)
         made.add(_name(name))
 
@@ -216,10 +217,12 @@ class _Grouping:
                 yield self.found[index]
             index += 1
 
+    @cached_property
     def _pattern_variables(self) -> set[str]:
         pattern = self.found[self.select.opening : self.select.closing]
         return {_name(token) for token in pattern if token.kind == "variable"}
 
+    @cached_property
     def _group_keys(self) -> list[range]:
         """Give what stands after GROUP BY."""
         items = list(self._items(self._modifiers()))
@@ -231,10 +234,11 @@ class _Grouping:
         stop = next((n for n, key in enumerate(keys) if _ends_groups(self.found[key.start])), None)
         return keys[:stop]
 
+    @cached_property
     def _grouped(self) -> set[str]:
         """Give the names of the variables that have one value in each group."""
         names = set()
-        for key in self._group_keys():
+        for key in self._group_keys:
             first, last = self.found[key.start], self.found[max(key.start, key.stop - 2)]
             if first.kind == "variable":
                 names.add(_name(first))
@@ -244,16 +248,16 @@ class _Grouping:
 
     def aggregate_keys(self) -> Iterator[Problem]:
         """Yield the keys of GROUP BY that have aggregates in them."""
-        for key in self._group_keys():
+        for key in self._group_keys:
             name = next(filter(None, map(self._aggregate, key)), None)
             if name is not None:
                 message = f"{name.upper()} is in GROUP BY, which comes before it: use HAVING or a sub-select"
                 yield self.found[key.start], message
 
     def _keys(self) -> Iterator[Problem]:
-        for key in self._group_keys():
+        for key in self._group_keys:
             first = self.found[key.start]
-            if first.kind == "variable" and _name(first) not in self._pattern_variables():
+            if first.kind == "variable" and _name(first) not in self._pattern_variables:
                 message = (
                     f"{first.text} is not in the pattern, and SELECT comes after GROUP BY: "
                     f"write GROUP BY (… AS {first.text})"
