@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, RdfFormat, Stor
 
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, Subject
 from detente.sparql.aggregates import misuse
-from detente.sparql.answers import Answer, QuerySyntaxError, evaluation
+from detente.sparql.answers import Answer, evaluation
 from detente.sparql.describe import Result, describe
 from detente.sparql.engine_functions import Faults
 from detente.sparql.rewriting import Rewritten, rewrite
@@ -78,11 +78,12 @@ class Reader:
 
         def ask(query: str) -> Result:
             rewritten = rewrite(query, faults)
-            try:
-                return evaluate(rewritten)
-            except SyntaxError:
-                evaluate(Rewritten(query))  # for the place in the query as it was sent
-                raise
+            with _explained(query):
+                try:
+                    return evaluate(rewritten)
+                except SyntaxError:
+                    evaluate(Rewritten(query))  # for the place in the query as it was sent
+                    raise
 
         def evaluate(rewritten: Rewritten) -> Result:
             return self._store.query(
@@ -97,7 +98,7 @@ class Reader:
             )
 
         faults = Faults()
-        with _explained(text), evaluation(RuntimeError, OSError):
+        with evaluation(RuntimeError, OSError):
             result = ask(text)
             if isinstance(result, QueryTriples):
                 result = describe(text, ask, self, (default_graphs or ()) if given else own) or result
@@ -106,11 +107,14 @@ class Reader:
 
 @contextmanager
 def _explained(query: str) -> Iterator[None]:
-    """Say why a query is refused where the engine does not: for its aggregates, or for an escape."""
+    """Say why the engine refuses a query where it does not: for an escape, or for its aggregates."""
     try:
         yield
-    except QuerySyntaxError as error:
-        raise misplaced_escape(query) or misuse(query) or error from error
+    except SyntaxError as error:
+        explained = misplaced_escape(query) or misuse(query)
+        if explained is None:
+            raise
+        raise explained from error
 
 
 class Version(Reader):
