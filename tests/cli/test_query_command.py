@@ -19,6 +19,7 @@ Run = Callable[..., Result]
 MEETING = "SELECT ?place { ?m a det:Meeting ; det:place ?place }"
 PLACE = "https://w3id.org/detente/id/place/saint-petersburg"
 CONSTRUCT = "CONSTRUCT WHERE { ?m a det:Meeting ; det:place ?place }"
+TRIPLE_TERM = "CONSTRUCT { <urn:a> <urn:b> <<( <urn:a> <urn:b> 1 )>> } {}"
 RDF = {
     "turtle": RdfFormat.TURTLE,
     "ntriples": RdfFormat.N_TRIPLES,
@@ -145,6 +146,9 @@ def test_a_yes_or_no(run: Run) -> None:
         ),
         (("SELECT * {\n  ?s ?p }",), "line 2, column "),
         (("INSERT DATA { <a:> <b:> <c:> }",), "not valid SPARQL"),
+        ((r"SELECT (1 AS ?\u0078) {}",), r"line 1, column 15: \u0078 is outside strings and IRIs"),
+        (('ASK { FILTER(REGEX("a", "[")) }',), "line 1, column 25: in the pattern, at character 1"),
+        (("SELECT ?x (COUNT(*) AS ?n) { ?x ?p ?o }",), "?x is neither in GROUP BY nor in an aggregate"),
     ],
     ids=str,
 )
@@ -152,6 +156,13 @@ def test_wrong_usage_is_explained_and_ends_with_2(arguments: tuple[str, ...], me
     result = run("query", *arguments)
     assert result.exit_code == 2
     assert message in " ".join(result.output.replace("│", " ").split())
+
+
+def test_triple_terms_have_no_form_in_json_ld(run: Run) -> None:
+    result = run("query", TRIPLE_TERM, "--format", "jsonld")
+    assert result.exit_code == 1
+    assert "cannot be written as application/ld+json: it has triple terms" in result.output
+    assert "<<(" in run("query", TRIPLE_TERM, "--format", "turtle").output
 
 
 def test_a_query_file_that_is_not_utf_8_ends_with_2(run: Run, tmp_path: Path) -> None:
@@ -166,3 +177,10 @@ def test_without_a_version_it_says_what_to_do(run: Run, tmp_path: Path) -> None:
     result = run("query", "ASK {}", folder=tmp_path / "none")
     assert result.exit_code == 1
     assert "holds no version yet; run 'detente build' first" in result.output
+
+
+def test_a_mark_before_a_query_is_skipped(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "query.rq"
+    file.write_text("\ufeffASK { ?s a det:Meeting }", encoding="utf-8")
+    assert run("query", "--file", file).output == "true\n"
+    assert run("query", "\ufeffASK { ?s a det:Meeting }").output == "true\n"

@@ -227,6 +227,12 @@ def test_a_question_that_is_not_utf_8_is_an_error_that_names_it(tmp_path: Path) 
         load_questions(folder=tmp_path)
 
 
+def test_a_mark_before_a_question_is_skipped(tmp_path: Path) -> None:
+    (tmp_path / "one.rq").write_text(f"\ufeff{HEADER}ASK {{}}\n", encoding="utf-8")
+    (question,) = load_questions(folder=tmp_path)
+    assert question.query == "ASK {}\n"
+
+
 def test_every_parameter_of_every_question_bears_on_its_answer(version: Version, iris: Iris) -> None:
     others = (iris.thing("thing/none"), date("1900-01-01"), date("2100-01-01"))
     for question in QUESTIONS:

@@ -21,6 +21,7 @@ from detente.settings import Settings
 from detente.sparql.analysis import analyse
 from detente.sparql.answers import Answer
 from detente.sparql.dataset_queries import graphs_beside
+from detente.sparql.text import without_mark
 from detente.vocabulary.iris import KINDS, Iris
 
 _OF_ROWS = {
@@ -98,10 +99,11 @@ def query(
         text = _question_text(questions, question, values, settings.base)
     elif file is not None:
         text = _read(file)
+    text = without_mark(text or "")
     prefixes = {**PREFIXES, **Iris(settings.base).prefixes()}
     asked = opened_version(settings, version)
-    beside = graphs_beside(analyse(text or "", prefixes), prefixes, settings.base, asked.manifest.graphs)
-    found = asked.query(text or "", prefixes=prefixes, beside=[NamedNode(name) for name in beside])
+    beside = graphs_beside(analyse(text, prefixes), prefixes, settings.base, asked.manifest.graphs)
+    found = asked.query(text, prefixes=prefixes, beside=[NamedNode(name) for name in beside])
     _write(found, format_, prefixes)
 
 

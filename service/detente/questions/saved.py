@@ -128,7 +128,7 @@ def question_quads(questions: Iterable[Question], iris: Iris) -> Iterator[Quad]:
 
 def _read(path: Path, base: str) -> Question:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
     except (OSError, UnicodeDecodeError) as error:
         raise InputError([Problem(path.name, None, None, f"cannot be read: {error}")]) from None
     query = "".join(line for line in lines if not line.startswith(_HEADER))
