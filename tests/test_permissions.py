@@ -7,8 +7,9 @@ from itertools import chain, combinations
 import pytest
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 
+from detente.graphs import CURATE, WRITE
 from detente.iris import Iris
-from detente.permissions import CURATE, SCOPES, WRITE, ReadOnlyGraphError, ScopeError, check_writable
+from detente.permissions import SCOPES, ReadOnlyGraphError, ScopeError, check_writable
 
 BASE = "https://data.example.org/"
 SETS = [frozenset(each) for each in chain.from_iterable(combinations(SCOPES, n) for n in range(3))]

@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from detente.default_graph import Derivation
 from detente.discourse import CURATOR, Discourse
+from detente.graphs import CONFLICTS
 from detente.quads import Change, Object, Quads, QuadSource, Triple3
 from detente.vocab import DCT, DET, ORG, RDF, SCHEMA, TYPE
 
@@ -146,7 +147,7 @@ def _rejudged(walk: _Walk) -> Iterator[NamedNode]:
 
 def _reopened(walk: _Walk, conflicts: QuadSource) -> Iterator[NamedNode]:
     """Yield the members of conflicts whose status changes."""
-    graph = walk.discourse.iris.graph("conflicts")
+    graph = CONFLICTS.iri(walk.discourse.iris)
     for subject in walk.changed_subjects(DET.status):
         yield from _nodes(quad.object for quad in conflicts.match(subject, DET.conflictMember, None, graph))
 

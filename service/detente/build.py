@@ -14,6 +14,7 @@ from detente.commit import DiplomaticRules, commit
 from detente.default_graph import derive
 from detente.digest import graph_digests
 from detente.errors import DetenteError
+from detente.graphs import ONTOLOGY, SHAPES, plan
 from detente.iris import Iris
 from detente.mapping import map_seeds
 from detente.ontology import load_ontology, read_turtle
@@ -75,15 +76,15 @@ def assemble(sources: Sources, base: str) -> Dataset:
     quads = Quads(map_seeds(read_seeds(sources.seeds, ontology, iris), ontology, iris))
     quads.update(list(derive(quads, ontology, iris)))
     stated = sorted({q.graph_name for q in quads} - {DEFAULT_GRAPH}, key=str)
-    quads.update(ontology.quads(iris.graph("ontology")))
-    shapes = iris.graph("shapes")
+    quads.update(ontology.quads(ONTOLOGY.iri(iris)))
+    shapes = SHAPES.iri(iris)
     quads.update(Quad(t.subject, t.predicate, t.object, shapes) for t in read_turtle(sources.shapes))
     quads.update(question_quads(load_questions(base), iris))
     return Dataset(
         quads=quads,
         gate=Gate(sources.shapes, ontology, iris),
         stated=tuple(graph for graph in stated if isinstance(graph, NamedNode)),
-        derived=(DEFAULT_GRAPH, iris.graph("conflicts")),
+        derived=tuple(plan(base).derived),
     )
 
 

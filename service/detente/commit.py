@@ -12,8 +12,9 @@ from pyoxigraph import NamedNode
 from detente.closure import close_change
 from detente.data_set import describe_data_set
 from detente.errors import DetenteError
+from detente.graphs import ONTOLOGY, SHAPES, plan
 from detente.iris import Iris
-from detente.quads import DEFAULT_GRAPH, Change, GraphName
+from detente.quads import Change, GraphName
 from detente.rederive import rederive
 from detente.store import Colophon, Draft, Guard, Manifest, VersionStore
 from detente.store.draft import everywhere
@@ -61,7 +62,7 @@ class DiplomaticRules:
     @property
     def derived(self) -> frozenset[GraphName]:
         """The default graph, `graph/conflicts`, and what is noted of versions: the log and the counts."""
-        return frozenset({DEFAULT_GRAPH, *map(self.iris.graph, ("conflicts", "log", "void"))})
+        return plan(self.iris.base).undigested
 
     def complete(self, draft: Draft) -> Report:
         """Close, settle, find conflicts and validate, all from the change."""
@@ -73,10 +74,11 @@ class DiplomaticRules:
 
     def _judge(self, draft: Draft) -> Report:
         change = draft.change
-        rules = {self.iris.graph("ontology"), self.iris.graph("shapes")}
+        rules = {ONTOLOGY.iri(self.iris), SHAPES.iri(self.iris)}
         if any(quad.graph_name in rules for quad in change.touched):
             names = (name for name in draft.graph_names() if isinstance(name, NamedNode))
-            return self.gate.check_all(draft, tuple(filter(self.gate.is_stated, names)))
+            changed = {quad.graph_name for quad in change.touched}
+            return self.gate.check_all(draft, tuple(filter(self.gate.is_stated, names)), changed=changed)
         return self.gate.check_change(draft.before, draft, change.added, change.removed)
 
     def colophon(self, author: str, message: str) -> Colophon:

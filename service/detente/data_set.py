@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from detente.graphs import VOID_GRAPH
 from detente.iris import Iris
 from detente.partitions import recount
 from detente.quads import Change, QuadSource, Triple3
@@ -43,7 +44,7 @@ def describe_data_set(before: QuadSource, after: QuadSource, change: Change, iri
 
     `change` is what `after` differs in from `before`, `graph/void` apart.
     """
-    graph = iris.graph("void")
+    graph = VOID_GRAPH.iri(iris)
     missing = frozenset(
         Quad(subject, predicate, value, graph)
         for subject, predicate, value in standing_facts(iris)

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode, Quad
 from detente.conflicts import Conflicts, conflict_triples, find_conflicts
 from detente.contests import Contests
 from detente.discourse import Discourse
+from detente.graphs import CONFLICTS
 from detente.iris import Iris
 from detente.ontology import Ontology
 from detente.quads import DEFAULT_GRAPH, QuadSource, Triple3
@@ -36,7 +37,7 @@ def derive(stated: QuadSource, ontology: Ontology, iris: Iris) -> Iterator[Quad]
     findings = find_conflicts(derivation.discourse, derivation.plain.offices)
     conflicts = {iris.conflict(each.rule, each.members): each for each in findings}
     for finding in findings:
-        yield from (Quad(*triple, iris.graph("conflicts")) for triple in conflict_triples(finding, iris))
+        yield from (Quad(*triple, CONFLICTS.iri(iris)) for triple in conflict_triples(finding, iris))
     for subject in derivation.subjects() | conflicts.keys():
         found = conflicts.get(subject)
         yield from derivation.default(subject, conflict_triples(found, iris) if found else ())

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from detente.claim import ABOUT, SUBJECT, Claim, only_iri, read_claim
+from detente.graphs import AUTHORITY, CURATION, ENTRY, plan
 from detente.iris import Iris
 from detente.memo import remember
 from detente.ontology import Ontology
@@ -54,10 +55,9 @@ class Discourse:
     def __init__(self, source: QuadSource, ontology: Ontology, iris: Iris) -> None:
         self.ontology = ontology
         self.iris = iris
-        self.curation = iris.graph("curation")
-        self.authority = iris.graph("authority")
+        self.curation = CURATION.iri(iris)
+        self.authority = AUTHORITY.iri(iris)
         self.source = source
-        self._entries = iris.entry("").value
         self._claims_prefix = iris.claim("").value
 
     @cached_property
@@ -75,14 +75,15 @@ class Discourse:
         """Tell whether a graph is an entry's: it describes the entry that has its name."""
         return (
             isinstance(graph, NamedNode)
-            and graph.value.startswith(self._entries)
+            and ENTRY.contains(graph, self.iris)
             and any(self.source.match(graph, TYPE, _ENTRY, graph))
         )
 
     @remember
     def is_read(self, graph: GraphName) -> bool:
         """Tell whether the rules read a graph."""
-        return graph in (self.curation, self.authority) or self.is_entry(graph)
+        kind = plan(self.iris.base).kind(graph)
+        return kind.read and (kind is not ENTRY or self.is_entry(graph))
 
     @remember
     def authors(self, entry: NamedNode) -> frozenset[NamedNode]:

@@ -15,10 +15,11 @@ from detente.build import assemble, shipped_sources
 from detente.default_graph import derive
 from detente.digest import graph_digests
 from detente.errors import DetenteError
+from detente.graphs import AUTHORITY, plan
 from detente.iris import Iris
 from detente.ontology import load_ontology
 from detente.pool.confinement import Confinement
-from detente.quads import DEFAULT_GRAPH, Quads
+from detente.quads import Quads
 from detente.settings import Settings
 from detente.store import Version, VersionStore, graph_of
 from detente.store.files import lock_holder
@@ -135,10 +136,10 @@ def _digests(settings: Settings) -> tuple[bool, str]:
 def _default_graph(settings: Settings) -> tuple[bool, str]:
     iris, ontology = Iris(settings.base), load_ontology(shipped_sources().ontology)
     version = _version(settings)
-    if iris.graph("authority") not in version.graph_names():
+    if AUTHORITY.iri(iris) not in version.graph_names():
         return False, f"nothing lies under {iris.base}; set DETENTE_BASE as it was, or run 'detente build'"
     quads = Quads(version.match())
-    stated = Quads(q for q in quads if q.graph_name not in (DEFAULT_GRAPH, iris.graph("conflicts")))
+    stated = Quads(q for q in quads if q.graph_name not in plan(iris.base).derived)
     results = check_default_graph(quads, derive(stated, ontology, iris)).results
     if not results:
         return True, "equals its rebuild"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from detente.graphs import VOID_GRAPH
 from detente.iris import Iris
 from detente.quads import DEFAULT_GRAPH, Change, QuadSource, Subject, Triple3
 from detente.vocab import PREFIXES, SKOS, TYPE, VOID, WD
@@ -44,7 +45,7 @@ def recount(before: QuadSource, after: QuadSource, change: Change, iris: Iris) -
 
     Subjects of changed triples are counted before and after; where `graph/void` is empty, all are.
     """
-    graph = iris.graph("void")
+    graph = VOID_GRAPH.iri(iris)
     if _is_empty(before, graph):
         counts = count(after, _subjects(after.match(graph=DEFAULT_GRAPH)))
         return Change(frozenset(quad for part in counts for quad in _quads(part, counts[part], iris)))
@@ -95,7 +96,7 @@ def _is_empty(source: QuadSource, graph: NamedNode) -> bool:
 
 
 def _known(source: QuadSource, part: Part, iris: Iris) -> int:
-    node, graph = _node(part, iris), iris.graph("void")
+    node, graph = _node(part, iris), VOID_GRAPH.iri(iris)
     found = (quad.object for quad in source.match(node, part.measure, None, graph))
     return sum(int(number.value) for number in found if isinstance(number, Literal))
 
@@ -103,7 +104,7 @@ def _known(source: QuadSource, part: Part, iris: Iris) -> int:
 def _quads(part: Part, number: int, iris: Iris) -> Iterator[Quad]:
     """Say how many there are; of what there is nothing of, nothing is said."""
     if number:
-        graph = iris.graph("void")
+        graph = VOID_GRAPH.iri(iris)
         for subject, predicate, value in _triples(part, number, iris):
             yield Quad(subject, predicate, value, graph)
 

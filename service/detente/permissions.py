@@ -5,29 +5,17 @@ from __future__ import annotations
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 
 from detente.errors import DetenteError
+from detente.graphs import CURATE, DEFAULT, RESERVED, WRITE, plan
 from detente.iris import Iris
 from detente.quads import GraphName
 
-WRITE, CURATE = "write", "curate"
 SCOPES = frozenset({WRITE, CURATE})
 """What a token may allow: writing graphs of one's own; deciding what the service says, writing included."""
 
-_DERIVED = "follows from other graphs; write the claims into an entry's graph or graph/curation, and it will"
-_BUILT = "is written by `detente build` alone; change its source and build"
-_READ_ONLY = {
-    "settled": _DERIVED,
-    "conflicts": _DERIVED,
-    "log": "is made by commits; each change that is accepted adds to it",
-    "void": "is counted by commits; each change of what is settled changes it",
-    "ontology": _BUILT,
-    "shapes": _BUILT,
-    "queries": _BUILT,
-}
 _UNNAMED = {
-    DefaultGraph: f"the default graph {_DERIVED}",
+    DefaultGraph: f"the default graph {DEFAULT.why}",
     BlankNode: "a graph named by a blank node cannot be referred to again; name it by an IRI",
 }
-_CURATED = frozenset({"authority", "curation"})
 
 
 class ReadOnlyGraphError(DetenteError):
@@ -47,27 +35,11 @@ def check_writable(graph: GraphName, scopes: frozenset[str], iris: Iris) -> None
 
     Raises ReadOnlyGraphError where nobody may, whatever the scopes, and ScopeError where one is missing.
     """
-    reason = _why_nobody(graph, iris) if isinstance(graph, NamedNode) else _UNNAMED[type(graph)]
-    if reason or not isinstance(graph, NamedNode):
-        raise ReadOnlyGraphError(reason)
-    needed = CURATE if _is_curated(graph, iris) else WRITE
-    if not scopes & {needed, CURATE}:
-        raise ScopeError(graph, needed)
-
-
-def _why_nobody(graph: NamedNode, iris: Iris) -> str | None:
-    own = _own_name(graph, iris)
-    if own is None or own in _CURATED:
-        return None
-    reserved = f"is reserved: names below {iris.graph('').value} are the service's; choose another IRI"
-    return f"{graph} {_READ_ONLY.get(own, reserved)}"
-
-
-def _own_name(graph: NamedNode, iris: Iris) -> str | None:
-    """Give the part of a name below `graph/` of the base; None for another IRI."""
-    prefix = iris.graph("").value
-    return graph.value.removeprefix(prefix) if graph.value.startswith(prefix) else None
-
-
-def _is_curated(graph: NamedNode, iris: Iris) -> bool:
-    return graph.value.startswith(iris.entry("").value) or _own_name(graph, iris) in _CURATED
+    if not isinstance(graph, NamedNode):
+        raise ReadOnlyGraphError(_UNNAMED[type(graph)])
+    kind = plan(iris.base).kind(graph)
+    if kind.scope is None:
+        elsewhere = f": names below {iris.base}{RESERVED.path} are the service's; choose another IRI"
+        raise ReadOnlyGraphError(f"{graph} {kind.why}{elsewhere if kind is RESERVED else ''}")
+    if not scopes & {kind.scope, CURATE}:
+        raise ScopeError(graph, kind.scope)

@@ -10,6 +10,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.errors import InputError, Problem
+from detente.graphs import ENTRY, QUERIES, RESERVED
 from detente.iris import Iris
 from detente.quads import Object
 from detente.seeds.documents import Cursor, check_document, parse_document
@@ -17,7 +18,7 @@ from detente.vocab import DEFAULT_BASE, LABEL, RDFS, SCHEMA, SH, TYPE
 
 _FOLDER = Path(__file__).parent / "queries"
 _HEADER = "#+ "
-_DATA_PATHS = ("id/", "entry/", "claim/")
+_DATA_PATHS = ("id/", "claim/", ENTRY.path, RESERVED.path)
 _TEXT = {"type": "string", "minLength": 1}
 _SCHEMA = {
     "type": "object",
@@ -83,7 +84,7 @@ def load_questions(base: str = DEFAULT_BASE, folder: Path = _FOLDER) -> tuple[Qu
 
 def question_quads(questions: Iterable[Question], iris: Iris) -> Iterator[Quad]:
     """Yield each question as sh:SPARQLExecutable in `graph/queries` (https://www.w3.org/TR/shacl-af/#SPARQLFunction)."""
-    graph = iris.graph("queries")
+    graph = QUERIES.iri(iris)
     for question in questions:
         subject = NamedNode(f"{iris.base}queries/{question.id}")
         class_, predicate = _FORMS[question.form]

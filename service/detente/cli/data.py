@@ -17,6 +17,7 @@ from detente.dumps.contents import write_content
 from detente.dumps.output import coding_of, compressed
 from detente.dumps.rdf import FORMATS, OF_ONE_GRAPH, SETTLED
 from detente.dumps.tables import TABLES
+from detente.graphs import DEFAULT
 from detente.quads import Quads
 from detente.settings import Settings
 from detente.store import VersionStore
@@ -90,7 +91,7 @@ def _check(uploaded: Iterable[Quad], dataset: builder.Dataset) -> Report:
     """Validate each graph that was uploaded, in place of the shipped one of its name, beside the others."""
     given = Quads(uploaded)
     names = {quad.graph_name for quad in given}
-    settled = dataset.gate.iris.graph(SETTLED)
+    settled = DEFAULT.iri(dataset.gate.iris)
     if settled in names:
         click.echo(f"{settled.value} follows from other graphs; it is not checked", err=True)
     graphs = sorted((name for name in names - {settled} if isinstance(name, NamedNode)), key=str)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from detente import graphs
 from detente.dumps.rdf import SETTLED
 from detente.dumps.tables import TABLES
 
@@ -122,7 +123,9 @@ def files(version: str, contents: Iterable[Content] = CONTENTS) -> Iterator[Dump
 
 def entry_content(entry_id: str) -> Content:
     """Give the content of the files of one entry."""
-    return Content(f"{ENTRY}{entry_id}", f"Entry {entry_id}", ("ttl", "trig"), graph=f"entry/{entry_id}")
+    return Content(
+        f"{ENTRY}{entry_id}", f"Entry {entry_id}", ("ttl", "trig"), graph=f"{graphs.ENTRY.path}{entry_id}"
+    )
 
 
 def _content(name: str) -> Content | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Quad
 
+from detente.graphs import AUTHORITY
 from detente.iris import Iris
 from detente.mapping.terms import describe
 from detente.seeds.authority import AuthorityEntry
@@ -14,7 +15,7 @@ from detente.vocab import RDFS, TYPE
 
 def map_authority(entries: Iterable[AuthorityEntry], iris: Iris) -> Iterator[Quad]:
     """Yield every authority entry's class and values; rdfs:isDefinedBy marks them as the authority's."""
-    graph = iris.graph("authority")
+    graph = AUTHORITY.iri(iris)
     for entry in entries:
         yield Quad(entry.iri, TYPE, entry.type, graph)
         yield Quad(entry.iri, RDFS.isDefinedBy, graph, graph)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from detente.graphs import CURATION
 from detente.iris import Iris
 from detente.mapping.claim import claim_triples, direct_triples
 from detente.mapping.terms import english
@@ -24,7 +25,7 @@ def map_curation(curation: Curation, iris: Iris) -> Iterator[Quad]:
         triples += [*claim_triples(claim), *direct_triples(claim), *_support(claim)]
     for decision in curation.decisions:
         triples += _decision(decision, curation.curator)
-    return (Quad(*triple, iris.graph("curation")) for triple in triples)
+    return (Quad(*triple, CURATION.iri(iris)) for triple in triples)
 
 
 def _evidence(evidence: Evidence) -> Iterator[Triple3]:

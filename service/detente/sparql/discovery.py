@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 
+from detente.graphs import DESCRIPTIONS
 from detente.iris import Iris
 from detente.sparql.analysis import Analysis
 from detente.sparql.lexer import tokens
@@ -20,10 +21,6 @@ _QUERY_TERMS = frozenset(
 )  # fmt: skip
 
 
-DESCRIPTIONS = ("void", "queries")
-"""Graphs that describe the data set."""
-
-
 def graphs_beside(
     analysis: Analysis, prefixes: Mapping[str, str], base: str, present: Container[str]
 ) -> tuple[str, ...]:
@@ -35,7 +32,7 @@ def graphs_beside(
     """
     if analysis.from_graphs or not _is_about_data_set(analysis.query, prefixes, base):
         return ()
-    names = (Iris(base).graph(name).value for name in DESCRIPTIONS)
+    names = (kind.iri(Iris(base)).value for kind in DESCRIPTIONS)
     return tuple(name for name in names if name in present)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from detente.graphs import LOG
 from detente.iris import Iris, fragment
 from detente.store.manifest import Manifest
 from detente.vocab import DCT, DET, PROV, RDFS, TYPE, XSD
@@ -13,7 +14,7 @@ from detente.vocab import DCT, DET, PROV, RDFS, TYPE, XSD
 
 def log_quads(manifest: Manifest, iris: Iris) -> Iterator[Quad]:
     """Yield what the log says of one version: what it was made from, by whom, when, why, and how much."""
-    graph = iris.graph("log")
+    graph = LOG.iri(iris)
     version = iris.version(manifest.id)
     commit = fragment(version, "commit")
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from flask import Response, request
 from pyoxigraph import Literal, NamedNode
 
+from detente.graphs import ONTOLOGY
 from detente.iris import Iris
 from detente.json_ld import MEDIA_TYPE as JSON_LD
 from detente.json_ld import dumped, referred, thing_document
@@ -70,7 +71,7 @@ def _names(runtime: Runtime, version: str, iris: Collection[str]) -> Iterator[tu
     """Yield names of things, the English one of each last; who makes a dictionary of them keeps that."""
     if not iris:
         return
-    ontology = Iris(runtime.settings.base).graph("ontology").value
+    ontology = ONTOLOGY.iri(Iris(runtime.settings.base)).value
     values = " ".join(str(NamedNode(iri)) for iri in sorted(iris)[:_NAMED])
     rows = runtime.rows(_NAMES.format(iris=values, ontology=ontology), version)
     labels = [(row["o"].value, label) for row in rows if isinstance(label := row["label"], Literal)]

@@ -10,10 +10,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import quote
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, g, request, url_for
 from pyoxigraph import NamedNode
 
-from detente.dumps.rdf import SETTLED
+from detente.graphs import DEFAULT
 from detente.iris import Iris
 from detente.json_ld import MEDIA_TYPE as JSON_LD
 from detente.quads import Object
@@ -54,7 +54,9 @@ def resource(kind: str, name: str, version: str | None = None) -> Response:
     def ask(query: str) -> list[dict[str, Object]]:
         return context().runtime.rows(query, manifest.id)
 
-    if not exists(iri, ask):
+    base = context().settings.base
+    g.is_known = exists(iri, ask, base)
+    if not g.is_known and not exists(iri, ask):
         return _unknown(iri, path, manifest, version)
     media_type = media_type or accepted()
     others = replacements(context().runtime, manifest.id).get(iri)
@@ -77,14 +79,14 @@ def resource(kind: str, name: str, version: str | None = None) -> Response:
 
 def _unknown(iri: str, path: str, manifest: Manifest, version: str | None) -> Response:
     """Lead from the name of a graph to it; raises HttpError 404, or 410 where an earlier version knew."""
-    if iri in manifest.graphs or iri == Iris(context().settings.base).graph(SETTLED).value:
+    if iri in manifest.graphs or iri == DEFAULT.iri(Iris(context().settings.base)).value:
         return _graph(iri, version)
     raise absent(iri, path, manifest.id, is_pinned=version is not None)
 
 
 def _graph(iri: str, version: str | None) -> Response:
     """Lead to a graph by its name (SPARQL 1.1 Graph Store Protocol, section 4.2)."""
-    is_default = iri.endswith(f"/{SETTLED}")
+    is_default = iri == DEFAULT.iri(Iris(context().settings.base)).value
     asked = "default" if is_default else f"graph={quote(iri, safe='')}"
     address = f"{url_for('graph_store.read', version=version)}?{asked}"
     return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
@@ -128,7 +130,7 @@ def _quads(iri: str, ask: Ask) -> Response:
 def _page(iri: str, version: str) -> Response:
     arguments = request.args.to_dict(flat=False)
     try:
-        body = render(iri, context().runtime, version, arguments)
+        body = render(iri, context().runtime, version, arguments, is_known=g.is_known)
     except FilterError as error:
         raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
     return Response(body, content_type=HTML)

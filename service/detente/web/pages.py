@@ -72,6 +72,12 @@ def leads(iri: str) -> str | None:
     return link(iri, context().settings.base, root_of_page())
 
 
+@blueprint.app_template_filter("graph_page")
+def graph_page(iri: str) -> str:
+    """Give the address of a graph, in the version that the page is of."""
+    return url_for("graph_store.read", version=(request.view_args or {}).get("version"), graph=iri)
+
+
 @blueprint.app_template_filter("cell")
 def shown(term: Object) -> Cell:
     """Return a term as tables show it."""

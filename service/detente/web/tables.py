@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
+from detente.graphs import OF_THINGS
+from detente.graphs import PAGES as PAGES_OF_GRAPHS
 from detente.quads import Object
 from detente.vocab import DET, DETS, DETSH, PREFIXES, XSD
 from detente.web.formats import Kind
@@ -15,7 +17,7 @@ from detente.web.runtime import Row, Rows
 
 MAX_ROWS = 1000
 PAGES = frozenset(
-    ("id", "entry", "claim", "evidence", "decision", "conflict", "run", "version", "graph", "queries")
+    ("id", "entry", "claim", "evidence", "decision", "conflict", "run", PAGES_OF_GRAPHS, *OF_THINGS)
 )
 """What the path of an IRI under the base begins with where it has a page."""
 VOCABULARY = {

@@ -6,7 +6,7 @@ from flask import Response, render_template, request, url_for
 
 from detente.dumps.catalogue import CONTENTS, ENTRY, ENTRY_ID, Content, DumpFile, entry_content, files
 from detente.dumps.folder import Made
-from detente.iris import Iris
+from detente.graphs import ENTRY as ENTRY_GRAPHS
 from detente.store import Manifest
 from detente.web.context import context
 from detente.web.formats import HTML
@@ -21,7 +21,7 @@ def address(file: DumpFile, *, external: bool = False) -> str:
 
 def entry_ids(manifest: Manifest) -> list[str]:
     """List the entries of a version that have files, sorted."""
-    prefix = Iris(context().settings.base).entry("").value
+    prefix = context().settings.base + ENTRY_GRAPHS.path
     ids = (name.removeprefix(prefix) for name in manifest.graphs if name.startswith(prefix))
     return sorted(each for each in ids if ENTRY_ID.fullmatch(each))
 

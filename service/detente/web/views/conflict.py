@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from detente.graphs import ONTOLOGY
 from detente.iris import Iris
 from detente.vocab import DET, DETS
 from detente.web.terms import Value
@@ -63,7 +64,7 @@ class ConflictPage:
 def _first(subject: Subject, _: Answers) -> Queries:
     return {
         "members": members_of(subject.iri),
-        "rule": _RULE.format(iri=subject.iri, ontology=Iris(subject.base).graph("ontology").value),
+        "rule": _RULE.format(iri=subject.iri, ontology=ONTOLOGY.iri(Iris(subject.base)).value),
         "decisions": decisions_on(f"<{subject.iri}>"),
     }
 

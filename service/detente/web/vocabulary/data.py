@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, serialize
 
+from detente.graphs import ONTOLOGY, SHAPES, GraphKind
 from detente.iris import Iris
 from detente.json_ld import Terms, dumped, expanded, graph_document
 from detente.json_ld_context import JsonContext, json_ld_context
@@ -39,13 +40,13 @@ _EVERYTHING = "SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
 @lru_cache(maxsize=KEPT)
 def vocabulary(runtime: Runtime, version: str) -> Vocabulary:
     """Read the ontology and its schemes; empty where the version has none."""
-    return Vocabulary(_triples(runtime, version, "ontology"))
+    return Vocabulary(_triples(runtime, version, ONTOLOGY))
 
 
 @lru_cache(maxsize=KEPT)
 def shapes(runtime: Runtime, version: str) -> Shapes:
     """Read the shapes; empty where the version has none."""
-    return Shapes(_triples(runtime, version, "shapes"))
+    return Shapes(_triples(runtime, version, SHAPES))
 
 
 @lru_cache(maxsize=KEPT)
@@ -98,8 +99,8 @@ def written(
     return serialize(triples, format=format_) or b""
 
 
-def _triples(runtime: Runtime, version: str, name: str) -> Iterable[Triple]:
-    graph = Iris(runtime.settings.base).graph(name).value
+def _triples(runtime: Runtime, version: str, kind: GraphKind) -> Iterable[Triple]:
+    graph = kind.iri(Iris(runtime.settings.base)).value
     for row in runtime.rows(_EVERYTHING.format(graph=graph), version):
         if isinstance(row["s"], (NamedNode, BlankNode)) and isinstance(row["p"], NamedNode):
             yield Triple(row["s"], row["p"], row["o"])
