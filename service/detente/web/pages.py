@@ -75,7 +75,7 @@ def leads(iri: str) -> str | None:
 @blueprint.app_template_filter("graph_page")
 def graph_page(iri: str) -> str:
     """Give the address of a graph, in the version that the page is of."""
-    return url_for("graph_store.read", version=(request.view_args or {}).get("version"), graph=iri)
+    return url_for("graph_store.read", version=version_of_page(), graph=iri)
 
 
 @blueprint.app_template_filter("cell")
