@@ -18,7 +18,7 @@ from detente.quads import Change, GraphName
 from detente.rederive import rederive
 from detente.store import Colophon, Draft, Guard, Manifest, VersionStore
 from detente.store.draft import everywhere
-from detente.store.log import log_quads
+from detente.store.log import log_quads, ownership
 from detente.validation import Gate, Report
 
 
@@ -43,8 +43,8 @@ class Rules(Protocol):
         """Add to a draft what follows from its change, and judge it."""
         ...
 
-    def colophon(self, author: str, message: str) -> Colophon:
-        """Say how versions under these rules are made."""
+    def colophon(self, author: str, message: str, token: str | None = None) -> Colophon:
+        """Say how versions under these rules are made; `token` names the one that asked for the change."""
         ...
 
 
@@ -81,11 +81,12 @@ class DiplomaticRules:
             return self.gate.check_all(draft, tuple(filter(self.gate.is_stated, names)), changed=changed)
         return self.gate.check_change(draft.before, draft, change.added, change.removed)
 
-    def colophon(self, author: str, message: str) -> Colophon:
+    def colophon(self, author: str, message: str, token: str | None = None) -> Colophon:
         """Keep the log in `graph/log`, and in `graph/void` how much there is of what."""
 
         def notes(manifest: Manifest, draft: Draft) -> Change:
             logged = Change(frozenset(log_quads(manifest, self.iris)))
+            logged = logged.joined(ownership(draft, manifest, token, self.iris))
             return logged.joined(describe_data_set(draft.before, draft, draft.change, self.iris))
 
         return Colophon(author, message, derived=self.derived, notes=notes)
@@ -101,7 +102,7 @@ class NoRules:
         """Accept."""
         return Report(())
 
-    def colophon(self, author: str, message: str) -> Colophon:
+    def colophon(self, author: str, message: str, token: str | None = None) -> Colophon:  # noqa: ARG002
         """Keep the log in manifests alone."""
         return Colophon(author, message)
 
@@ -127,6 +128,7 @@ def commit(
     *,
     author: str,
     message: str,
+    token: str | None = None,
     created: datetime | None = None,
     guard: Guard = everywhere,
     dry_run: bool = False,
@@ -135,7 +137,8 @@ def commit(
 ) -> Committed:
     """Apply a change to the current version, and publish what comes of it if the gate lets it through.
 
-    `guard` is asked before `change` writes a graph; `ready` is called when all that is left is to publish.
+    `token` names the one that asks, None for who has the data folder. `guard` is asked before `change` writes
+    a graph; `ready` is called when all that is left is to publish.
 
     Raises RefusedError where it does not, StoreError where it cannot be written, and whatever `change` or
     `guard` raise; the store is then as before, the id of its current version included.
@@ -154,7 +157,7 @@ def commit(
             return Committed(None, report, is_new=True, change=made)
         ready()
         colophon = replace(
-            rules.colophon(author, message), created=created, sources=sources, report=f"{report}\n"
+            rules.colophon(author, message, token), created=created, sources=sources, report=f"{report}\n"
         )
         manifest = store.publish(draft, colophon)
         return Committed(manifest, report, is_new=current is None or manifest.id != current.id, change=made)

@@ -168,7 +168,7 @@ VOID_GRAPH = GraphKind(
     speaks=True,
 )
 RESERVED = GraphKind(
-    "reserved", "graph/", "nothing yet", "nobody", why="is reserved", validated=True, refuses=True
+    "reserved", "graph/", "nothing yet", "nobody", why="is reserved", validated=True, seen=True, refuses=True
 )
 IMPORTED = GraphKind(
     "imported",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 
 from detente.errors import DetenteError
-from detente.graphs import CURATE, DEFAULT, RESERVED, WRITE, plan
+from detente.graphs import CURATE, DEFAULT, OTHER, RESERVED, WRITE, plan
 from detente.iris import Iris
 from detente.quads import GraphName
 
@@ -16,6 +19,24 @@ _UNNAMED = {
     DefaultGraph: f"the default graph {DEFAULT.why}",
     BlankNode: "a graph named by a blank node cannot be referred to again; name it by an IRI",
 }
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Who writes: the scopes that are held, and which graphs of users' own a token may write.
+
+    A token that names prefixes writes graphs whose names begin with one of them, whoever made them, and makes
+    none elsewhere. Any other makes graphs as it likes, and writes those that it made. A token that curates
+    writes all; so does who has the data folder, and is no token.
+    """
+
+    scopes: frozenset[str]
+    token: str | None = None
+    prefixes: tuple[str, ...] = ()
+
+
+class OwnerError(DetenteError):
+    """A graph belongs to somebody else; says whose, and what to do."""
 
 
 class ReadOnlyGraphError(DetenteError):
@@ -43,3 +64,33 @@ def check_writable(graph: GraphName, scopes: frozenset[str], iris: Iris) -> None
         raise ReadOnlyGraphError(f"{graph} {kind.why}{elsewhere if kind is RESERVED else ''}")
     if not scopes & {kind.scope, CURATE}:
         raise ScopeError(graph, kind.scope)
+
+
+def check_owner(
+    graph: GraphName, writer: Writer, iris: Iris, maker: Callable[[NamedNode], NamedNode | None]
+) -> None:
+    """Return where a writer may write a graph of users' own; of others `check_writable` tells.
+
+    `maker` names the token that made a graph; for a graph that is not there it is to name the writer's.
+    Raises OwnerError where it is another's.
+    """
+    if writer.token is None or CURATE in writer.scopes or not isinstance(graph, NamedNode):
+        return
+    if not OTHER.contains(graph, iris):
+        return
+    if writer.prefixes:
+        if not graph.value.startswith(writer.prefixes):
+            listed = ", ".join(writer.prefixes)
+            raise OwnerError(f"this token writes graphs below {listed}, of which {graph} is none")
+        return
+    made_by = maker(graph)
+    if made_by != iris.token(writer.token):
+        raise OwnerError(_whose(graph, made_by))
+
+
+def _whose(graph: NamedNode, token: NamedNode | None) -> str:
+    maker = "no token that is known" if token is None else f"the token {token.value.rpartition('/')[2]!r}"
+    return (
+        f"{graph} was made by {maker}; a token writes the graphs that it made, or those below the prefixes that "
+        f"it was given (`detente token create --graphs`), or it needs the scope {CURATE!r}"
+    )

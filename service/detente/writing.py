@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,13 +16,21 @@ from detente.commit import Committed, RefusedError, Rules, commit
 from detente.digest import has_blank_node
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownFormatError
 from detente.iris import Iris
-from detente.permissions import ReadOnlyGraphError, ScopeError, check_writable
+from detente.permissions import (
+    OwnerError,
+    ReadOnlyGraphError,
+    ScopeError,
+    Writer,
+    check_owner,
+    check_writable,
+)
 from detente.quads import DEFAULT_GRAPH, GraphName
 from detente.sparql.analysis import Limits, TooComplexError
 from detente.sparql.endpoints import FederationError
 from detente.sparql.update import Dataset, UpdateError, apply_update, check_update, parse_update
 from detente.store import Draft, Guard, StoreError, VersionStore
 from detente.store.draft import everywhere
+from detente.store.log import owner
 from detente.upload import read_bytes
 from detente.validation import Report
 from detente.vocab import PREFIXES
@@ -63,6 +70,7 @@ class WriteJob:
     graph: str | None = None
     base_iri: str | None = None
     scopes: tuple[str, ...] | None = None
+    prefixes: tuple[str, ...] = ()
     dry_run: bool = False
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
@@ -76,7 +84,7 @@ class WriteJob:
         """Read what `to_bytes` has written."""
         fields: dict[str, Any] = json.loads(data)
         parts = tuple(Part(**part) for part in fields.pop("parts"))
-        for name in ("scopes", "default_graphs", "named_graphs"):
+        for name in ("scopes", "prefixes", "default_graphs", "named_graphs"):
             if fields[name] is not None:
                 fields[name] = tuple(fields[name])
         return cls(parts=parts, **fields)
@@ -93,6 +101,7 @@ def perform(
 
     def change(draft: Draft) -> None:
         nonlocal existed
+        draft.guard = _guard(job, draft, iris)
         existed = _exists(draft, _graph(job))
         _CHANGES[job.action](job, draft)
 
@@ -103,7 +112,7 @@ def perform(
             change,
             author=job.author,
             message=job.message,
-            guard=_guard(job, iris),
+            token=None if job.scopes is None else job.author,
             dry_run=job.dry_run,
             ready=ready,
         )
@@ -132,10 +141,20 @@ def failure(error: BaseException) -> dict[str, Any]:
     raise error
 
 
-def _guard(job: WriteJob, iris: Iris) -> Guard:
+def _guard(job: WriteJob, draft: Draft, iris: Iris) -> Guard:
     if job.scopes is None:
         return everywhere
-    return partial(check_writable, scopes=frozenset(job.scopes), iris=iris)
+    writer = Writer(frozenset(job.scopes), job.author, job.prefixes)
+    before = draft.before
+
+    def maker(graph: NamedNode) -> NamedNode | None:
+        return owner(graph, before, iris) if before.contains_graph(graph) else iris.token(job.author)
+
+    def guard(graph: GraphName) -> None:
+        check_writable(graph, writer.scopes, iris)
+        check_owner(graph, writer, iris, maker)
+
+    return guard
 
 
 def _graph(job: WriteJob) -> GraphName:
@@ -235,6 +254,7 @@ _FAILURES: tuple[
     ("input", InputError, _of_input),
     ("scope", ScopeError, lambda error: {"scope": error.needed}),
     ("read-only", ReadOnlyGraphError, _nothing),
+    ("owner", OwnerError, _nothing),
     ("no-graph", NoGraphError, _nothing),
     ("service", FederationError, _nothing),
     ("unfit", UpdateError, _nothing),

@@ -11,9 +11,11 @@ from detente.store import VersionStore, departed
 from detente.store.history import prune
 from detente.vocab import DEFAULT_BASE, LABEL
 
+ENTRY = f"{DEFAULT_BASE}entry/e"
 
-def about(*names: str) -> list[Quad]:
-    return [Quad(NamedNode(DEFAULT_BASE + name), LABEL, Literal(name), NamedNode("urn:g")) for name in names]
+
+def about(*names: str, graph: str = ENTRY) -> list[Quad]:
+    return [Quad(NamedNode(DEFAULT_BASE + name), LABEL, Literal(name), NamedNode(graph)) for name in names]
 
 
 @pytest.fixture
@@ -59,3 +61,10 @@ def test_versions_that_lost_their_quads_are_named_all_the_same(
     prune(store, keep=1)
     assert departed.departed(store, ids[-1], DEFAULT_BASE)[f"{DEFAULT_BASE}a"] == ids[1]
     assert store.is_pruned(ids[1])
+
+
+def test_what_only_a_users_graph_spoke_of_never_was_ours_to_lose(tmp_path: Path) -> None:
+    store = VersionStore(tmp_path)
+    store.commit([*about("a"), *about("b", graph="urn:mine")], author="test", message="both")
+    last = store.commit([], author="test", message="neither").id
+    assert departed.departed(store, last, DEFAULT_BASE).keys() == {f"{DEFAULT_BASE}a"}

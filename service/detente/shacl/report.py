@@ -52,8 +52,8 @@ class Result:
 
     def __str__(self) -> str:
         where = " ".join(part for part in dict.fromkeys((self.focus, self.path, self.value)) if part)
-        graph = f"; graph {self.graph}" if self.graph else ""
-        return f"{self.severity}: {where}\n    {self.message}\n    ({self.shape}{graph})"
+        graph = f", in {self.graph}" if self.graph else ""
+        return f"{self.severity}: {where}\n    {self.message}\n    ({self.shape}){graph}"
 
 
 def warning(result: Result) -> Result:
