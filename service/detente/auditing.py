@@ -40,7 +40,7 @@ def check_counts(quads: QuadSource, iris: Iris) -> Report:
     if not said:
         return Report(())
     counted = {quad.triple for quad in describe_data_set(Quads(), quads, Change(), iris).added}
-    rule = "graph/void counts the default graph"
+    rule = f"{VOID_GRAPH.path} counts the default graph"
     return misplaced(said - counted, rule, "This is not what a count finds.") + misplaced(
         counted - said, rule, "This is missing."
     )

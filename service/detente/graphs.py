@@ -36,6 +36,8 @@ class GraphKind:
     made_by: str
     scope: str | None = None
     why: str = ""
+    also: tuple[str, ...] = ()
+    """More paths of the kind."""
     derived: bool = False
     """Follows from other graphs, and always equals a rebuild."""
     noted: bool = False
@@ -56,8 +58,10 @@ class GraphKind:
     """What is wrong in it refuses a change of other graphs; else that is a warning."""
     speaks: bool = False
     """Names things and says what they are: on pages, in search, citations, counts of terms."""
+    counted: bool = False
+    """`graph/void` counts what is in it."""
     public: bool = True
-    """Is read by whoever may query."""
+    """Pages show what it says."""
 
     @property
     def digested(self) -> bool:
@@ -88,6 +92,7 @@ DEFAULT = GraphKind(
     why=_DERIVED,
     derived=True,
     speaks=True,
+    counted=True,
 )
 """The default graph: what is settled, and who said what. In dumps it has the name `graph/settled`."""
 
@@ -170,6 +175,16 @@ VOID_GRAPH = GraphKind(
 RESERVED = GraphKind(
     "reserved", "graph/", "nothing yet", "nobody", why="is reserved", validated=True, seen=True, refuses=True
 )
+NAMESAKE = GraphKind(
+    "namesake",
+    "id/",
+    "nothing: a graph has no name that a thing may have",
+    "curators, to put right what is there",
+    scope=CURATE,
+    also=("claim/", "evidence/", "decision/", "conflict/", "run/", "version/", "queries/", "token/"),
+    validated=True,
+)
+"""Names that the service mints for things: what is known of such a graph would be taken for the thing's."""
 IMPORTED = GraphKind(
     "imported",
     "dataset/",
@@ -190,7 +205,7 @@ OTHER = GraphKind(
 
 KINDS = (
     DEFAULT, AUTHORITY, ENTRY, CURATION, CONFLICTS, ONTOLOGY, SHAPES, QUERIES, LOG, VOID_GRAPH, RESERVED,
-    IMPORTED, DRAFT, OTHER,
+    NAMESAKE, IMPORTED, DRAFT, OTHER,
 )  # fmt: skip
 """Every kind; a graph is of the first whose path fits its name."""
 
@@ -215,7 +230,9 @@ class Plan:
     def __init__(self, base: str) -> None:
         self._iris = Iris(base)
         self._single = {base + each.path: each for each in KINDS if each.path and not each.is_folder}
-        self._folders = [(base + each.path, each) for each in KINDS if each.is_folder]
+        self._folders = [
+            (base + path, each) for each in KINDS if each.is_folder for path in (each.path, *each.also)
+        ]
         self._known: dict[GraphName, GraphKind] = {}
 
     def kind(self, graph: GraphName) -> GraphKind:
@@ -274,8 +291,8 @@ class Plan:
         return f"({self.condition(variable, lambda kind: kind.read)})"
 
     def apart(self, variable: str) -> str:
-        """Write the condition that a graph is shown apart from what the data set says."""
-        return f"(!{self.speaking(variable)})"
+        """Write the condition that a graph is shown, but apart from what the data set says."""
+        return f"(!({self.condition(variable, lambda kind: kind.speaks or not kind.public)}))"
 
 
 @lru_cache(maxsize=16)

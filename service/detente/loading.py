@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -94,7 +94,8 @@ def tell_refusal(error: RefusedError, sources: tuple[str, ...]) -> str:
     told = []
     for result in error.report.results:
         places = ", ".join(mentions(result, sources))
-        told.append(f"{places}: {result}" if places else str(result))
+        # A place in a file says more than the name of the graph, which may be the file's own address.
+        told.append(f"{places}: {replace(result, graph='')}" if places else str(result))
     return "\n".join([*told, "", f"{error}; nothing was changed"])
 
 

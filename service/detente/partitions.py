@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from detente.graphs import VOID_GRAPH
+from detente.graphs import VOID_GRAPH, plan
 from detente.iris import Iris
 from detente.quads import DEFAULT_GRAPH, Change, QuadSource, Subject, Triple3
 from detente.vocab import PREFIXES, SKOS, TYPE, VOID, WD
@@ -49,7 +49,8 @@ def recount(before: QuadSource, after: QuadSource, change: Change, iris: Iris) -
     if _is_empty(before, graph):
         counts = count(after, _subjects(after.match(graph=DEFAULT_GRAPH)))
         return Change(frozenset(quad for part in counts for quad in _quads(part, counts[part], iris)))
-    subjects = _subjects(quad for quad in change.touched if quad.graph_name == DEFAULT_GRAPH)
+    kind = plan(iris.base).kind
+    subjects = _subjects(quad for quad in change.touched if kind(quad.graph_name).counted)
     delta = count(after, subjects)
     delta.subtract(count(before, subjects))
     removed: set[Quad] = set()

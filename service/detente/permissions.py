@@ -91,6 +91,6 @@ def check_owner(
 def _whose(graph: NamedNode, token: NamedNode | None) -> str:
     maker = "no token that is known" if token is None else f"the token {token.value.rpartition('/')[2]!r}"
     return (
-        f"{graph} was made by {maker}; a token writes the graphs that it made, or those below the prefixes that "
-        f"it was given (`detente token create --graphs`), or it needs the scope {CURATE!r}"
+        f"{graph} was made by {maker}; a token writes the graphs that it made, or those below the prefixes "
+        f"that it was given (`detente token create --graphs`), or it needs the scope {CURATE!r}"
     )

@@ -58,7 +58,7 @@ def list_(settings: Settings, as_json: bool) -> None:
 
 
 def _as_json(token: Token) -> dict[str, object]:
-    given = {"name": token.name, "scopes": sorted(token.scopes), "created": token.created}
+    given: dict[str, object] = {"name": token.name, "scopes": sorted(token.scopes), "created": token.created}
     return given | ({"graphs": [*token.graphs]} if token.graphs else {})
 
 

@@ -44,7 +44,7 @@ def log_quads(manifest: Manifest, iris: Iris) -> Iterator[Quad]:
 def ownership(draft: Draft, manifest: Manifest, token: str | None, iris: Iris) -> Change:
     """Say who made the graphs that a version has and the one before had not, and forget those that are gone.
 
-    Told is whose commit made it and, if a token asked for it, which: a name that an author gives proves nothing.
+    Told is whose commit made it and, if a token asked for it, which: names that authors give prove nothing.
     """
     before, after = (frozenset(_anybodys(source, iris)) for source in (draft.before, draft))
     log = LOG.iri(iris)
