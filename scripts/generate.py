@@ -15,16 +15,16 @@ from pathlib import Path
 
 import click
 
-from detente.build import assemble, shipped_sources
+from detente.changes.build import assemble, shipped_sources
+from detente.claims.seeds.schema import all_schemas
 from detente.cli import main as command
-from detente.dumps.rdf import dump_graph
-from detente.graphs import DEFAULT, KINDS, GraphKind
-from detente.ontology import load_ontology
-from detente.questions import load_questions
-from detente.seeds.schema import all_schemas
+from detente.exports.rdf import dump_graph
+from detente.questions.saved import load_questions
+from detente.rdf.namespaces import DEFAULT_BASE
 from detente.settings import describe
 from detente.store import VersionStore
-from detente.vocab import DEFAULT_BASE
+from detente.vocabulary.graphs import DEFAULT, KINDS, GraphKind
+from detente.vocabulary.ontology import load_ontology
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = "entry/2016-08-turkey-russia-1"

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from detente.cli import main as command
-from detente.serving import GRACEFUL_SECONDS
 from detente.settings import describe, read_settings
+from detente.web.server.serving import GRACEFUL_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"

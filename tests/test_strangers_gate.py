@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.auditing import audit
-from detente.commit import Committed, DiplomaticRules, RefusedError, commit
-from detente.graphs import AUTHORITY, CURATION
-from detente.iris import Iris
-from detente.profiles import rules_of
+from detente.changes.audit import audit
+from detente.changes.commit import Committed, DiplomaticRules, RefusedError, commit
+from detente.changes.profiles import rules_of
+from detente.rdf.namespaces import DEFAULT_BASE, DET, DETS, LABEL, PROV, TYPE
 from detente.store import Draft, VersionStore
-from detente.vocab import DEFAULT_BASE, DET, DETS, LABEL, PROV, TYPE
+from detente.vocabulary.graphs import AUTHORITY, CURATION
+from detente.vocabulary.iris import Iris
 
 IRIS = Iris(DEFAULT_BASE)
 CLAIM = IRIS.claim("2016-08-turkey-russia-1/mechanism")

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from detente.errors import InputError
-from detente.upload import read_file
+from detente.rdf.reading.read import read_file
 
 BROKEN = Path(__file__).with_name("broken")
 TABLE: dict[str, tuple[int | None, int | None, str]] = yaml.safe_load(

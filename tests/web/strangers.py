@@ -9,11 +9,9 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.commit import DiplomaticRules, commit
-from detente.quads import Object
-from detente.store import Draft, VersionStore
-from detente.validation import Report
-from detente.vocab import (
+from detente.changes.commit import DiplomaticRules, commit
+from detente.gate.gate import Report
+from detente.rdf.namespaces import (
     DCT,
     DEFAULT_BASE,
     DET,
@@ -29,6 +27,8 @@ from detente.vocab import (
     TYPE,
     XSD,
 )
+from detente.rdf.quads import Object
+from detente.store import Draft, VersionStore
 
 MARKER = "zzqmarker"
 """A word that stands in every triple of such graphs, and nowhere else."""

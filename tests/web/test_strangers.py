@@ -15,13 +15,13 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from detente.commit import DiplomaticRules
-from detente.profiles import rules_of
-from detente.quads import DEFAULT_GRAPH
-from detente.questions import Question, load_questions
+from detente.changes.commit import DiplomaticRules
+from detente.changes.profiles import rules_of
+from detente.questions.saved import Question, load_questions
+from detente.rdf.namespaces import DEFAULT_BASE
+from detente.rdf.quads import DEFAULT_GRAPH
 from detente.settings import Settings
 from detente.store import Version, VersionStore
-from detente.vocab import DEFAULT_BASE
 from tests.web.conftest import serving
 from tests.web.strangers import MARKER, add_harmless, add_strangers
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from detente.tokens import TokenError, Tokens
+from detente.access.tokens import TokenError, Tokens
 from tests.web.written_service import WrittenService
 
 TRIPLE = '<urn:x:a> <urn:x:says> "mine" .'

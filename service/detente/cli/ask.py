@@ -11,16 +11,16 @@ from pathlib import Path
 import click
 from pyoxigraph import Literal, NamedNode
 
-from detente.answers import Answer
 from detente.cli.common import at_version, opened_version, print_table
 from detente.errors import InputError, Problem
-from detente.iris import KINDS, Iris
-from detente.quads import Object
-from detente.questions import Question, load_questions
+from detente.questions.saved import Question, load_questions
+from detente.rdf.namespaces import PREFIXES, date
+from detente.rdf.quads import Object
 from detente.settings import Settings
 from detente.sparql.analysis import analyse
-from detente.sparql.discovery import graphs_beside
-from detente.vocab import PREFIXES, date
+from detente.sparql.answers import Answer
+from detente.sparql.dataset_queries import graphs_beside
+from detente.vocabulary.iris import KINDS, Iris
 
 _OF_ROWS = {
     "json": "application/sparql-results+json",

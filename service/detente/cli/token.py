@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
+from detente.access.permissions import SCOPES
+from detente.access.tokens import AccessToken, Tokens
 from detente.cli.common import as_json, echo_json, print_table
-from detente.permissions import SCOPES
 from detente.settings import Settings
-from detente.tokens import Token, Tokens
 
 
 @click.group()
@@ -57,7 +57,7 @@ def list_(settings: Settings, as_json: bool) -> None:
     print_table(("name", "scopes", "created", "graphs"), rows, whole="name")
 
 
-def _as_json(token: Token) -> dict[str, object]:
+def _as_json(token: AccessToken) -> dict[str, object]:
     given: dict[str, object] = {"name": token.name, "scopes": sorted(token.scopes), "created": token.created}
     return given | ({"graphs": [*token.graphs]} if token.graphs else {})
 

@@ -3,7 +3,7 @@
 `check_update`, `parse_update`, the permissions of `written_graphs`, and `apply_update`, in this order.
 """
 
-from detente.sparql.update.applying import Dataset, Target, UpdateError, apply_update
+from detente.sparql.update.applying import UpdateError, UpdateTarget, UsingDataset, apply_update
 from detente.sparql.update.operations import (
     Add,
     Clear,
@@ -27,7 +27,7 @@ __all__ = [
     "Clear",
     "Copy",
     "Create",
-    "Dataset",
+    "UsingDataset",
     "DeleteData",
     "Drop",
     "Every",
@@ -36,7 +36,7 @@ __all__ = [
     "Modify",
     "Move",
     "Operation",
-    "Target",
+    "UpdateTarget",
     "UpdateError",
     "apply_update",
     "check_update",

@@ -16,16 +16,16 @@ from werkzeug.http import http_date
 from werkzeug.urls import iri_to_uri
 
 from detente.store import Manifest
-from detente.store.departed import departed
-from detente.web.context import context
-from detente.web.description import exists
-from detente.web.forms import take_ending
-from detente.web.links import Link
-from detente.web.negotiation import choose
-from detente.web.planning import REVALIDATE
-from detente.web.problem_types import DATETIME, NOT_ACCEPTABLE, RESOURCE_MISSING
-from detente.web.problems import HttpError
-from detente.web.tables import PAGES
+from detente.store.deleted import departed
+from detente.web.http.forms import take_ending
+from detente.web.http.links import Link
+from detente.web.http.negotiation import choose
+from detente.web.http.problem_types import DATETIME, NOT_ACCEPTABLE, RESOURCE_MISSING
+from detente.web.http.problems import HttpError
+from detente.web.presentation.description import exists
+from detente.web.presentation.tables import PAGES
+from detente.web.querying.context import context
+from detente.web.querying.planning import REVALIDATE
 from detente.web.versions.timeline import Moment, Timeline, Timelines, time_of, timelines
 
 LINK_FORMAT, JSON = "application/link-format", "application/json"

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from detente.changes import QUADS
-from detente.graphs import CURATION, plan
-from detente.iris import Iris
-from detente.news import CLAIM, News, count, tell
-from detente.quads import Object
+from detente.changes.eventuality_changes import CLAIM, News, count, tell
+from detente.changes.summary import QUADS
+from detente.rdf.quads import Object
 from detente.store import VersionStore
 from detente.store.history import change_of, difference, route
+from detente.vocabulary.graphs import CURATION, plan
+from detente.vocabulary.iris import Iris
 
 Ask = Callable[[str], list[dict[str, Object]]]
 

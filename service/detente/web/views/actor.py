@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal
 
-from detente.graphs import plan
-from detente.vocab import DET, SCHEMA, SKOS
-from detente.web.terms import Row, Rows, Value, text
+from detente.rdf.namespaces import DET, SCHEMA, SKOS
+from detente.vocabulary.graphs import plan
+from detente.web.presentation.terms import Row, Rows, Value, text
+from detente.web.presentation.wording import date_in_words
 from detente.web.views.claims import CLAIMS, ClaimLine, claim_lines, claims_on, claims_query
 from detente.web.views.pair_queries import STANDS_FOR, claims_about
-from detente.web.views.relation import Line, by_thing, lines_of
+from detente.web.views.relation import TimelineLine, by_thing, lines_of
 from detente.web.views.view import Answers, Queries, Subject, View
-from detente.web.wording import date_in_words
 
 LISTED = 50
 """So many promises, statements and things that took place are listed each."""
@@ -108,10 +108,10 @@ class ActorPage:
     description: str | None
     tenures: tuple[Tenure, ...]
     others: tuple[Other, ...]
-    made: tuple[Line, ...]
-    received: tuple[Line, ...]
-    statements: tuple[Line, ...]
-    took_part: tuple[Line, ...]
+    made: tuple[TimelineLine, ...]
+    received: tuple[TimelineLine, ...]
+    statements: tuple[TimelineLine, ...]
+    took_part: tuple[TimelineLine, ...]
     said: tuple[ClaimLine, ...]
     more: bool
     query: str

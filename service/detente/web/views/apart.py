@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from detente.graphs import LOG, ONTOLOGY, plan
-from detente.iris import Iris
-from detente.web.terms import Property, Row, Rows, Value, as_iri, best_label, grouped, text
+from detente.vocabulary.graphs import LOG, ONTOLOGY, plan
+from detente.vocabulary.iris import Iris
+from detente.web.presentation.terms import Property, Row, Rows, Value, as_iri, best_label, grouped, text
 from detente.web.views.claims import ClaimLine, claim_lines
 
 VALUES, CLAIMS, THINGS = 500, 100, 100

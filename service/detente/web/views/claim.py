@@ -8,7 +8,13 @@ from pyoxigraph import NamedNode
 
 from detente.web.views.claims import claim_lines, claims_query
 from detente.web.views.conflict import Member, member_of
-from detente.web.views.decisions import Decision, decisions_on, evidence_query, read_decisions, read_evidence
+from detente.web.views.decisions import (
+    DecisionView,
+    decisions_on,
+    evidence_query,
+    read_decisions,
+    read_evidence,
+)
 from detente.web.views.passages import read_texts, texts_query
 from detente.web.views.view import Answers, Queries, Subject, View
 
@@ -20,7 +26,7 @@ class ClaimPage:
     own: Member | None
     conveyed_by: tuple[tuple[str, str], ...]
     against: tuple[Member, ...]
-    decisions: tuple[Decision, ...]
+    decisions: tuple[DecisionView, ...]
 
 
 def _first(subject: Subject, _: Answers) -> Queries:

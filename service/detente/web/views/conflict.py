@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from detente.graphs import ONTOLOGY
-from detente.iris import Iris
-from detente.vocab import DET, DETS
-from detente.web.terms import Value
+from detente.rdf.namespaces import DET, DETS
+from detente.vocabulary.graphs import ONTOLOGY
+from detente.vocabulary.iris import Iris
+from detente.web.presentation.terms import Value
+from detente.web.presentation.wording import concept_in_words
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query, members_of
 from detente.web.views.decisions import (
-    Decision,
-    Evidence,
+    DecisionView,
+    EvidenceView,
     decisions_on,
     evidence_query,
     read_decisions,
@@ -20,7 +21,6 @@ from detente.web.views.decisions import (
 )
 from detente.web.views.passages import Passage, passage_of, read_texts, texts_query
 from detente.web.views.view import Answers, Queries, Subject, View
-from detente.web.wording import concept_in_words
 
 _RULE = """
 SELECT ?definition {{
@@ -41,7 +41,7 @@ class Member:
 
     claim: ClaimLine
     passage: Passage | None
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[EvidenceView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class ConflictPage:
     status: str
     meaning: str
     members: tuple[Member, ...]
-    decisions: tuple[Decision, ...]
+    decisions: tuple[DecisionView, ...]
 
     @property
     def subjects(self) -> tuple[Value, ...]:
@@ -79,7 +79,7 @@ def _second(_: Subject, answers: Answers) -> Queries:
     }
 
 
-def member_of(claim: ClaimLine, texts: Mapping[str, str], evidence: Mapping[str, Evidence]) -> Member:
+def member_of(claim: ClaimLine, texts: Mapping[str, str], evidence: Mapping[str, EvidenceView]) -> Member:
     """Put a claim together with its passage or its evidence."""
     found = (evidence[each.term.value] for each in claim.evidence if each.term.value in evidence)
     return Member(claim, passage_of(claim, texts), tuple(found))

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from detente.quads import Object
-from detente.vocab import DET, SCHEMA
-from detente.web.description import Thing
-from detente.web.terms import Property, Value
+from detente.rdf.namespaces import DET, SCHEMA
+from detente.rdf.quads import Object
+from detente.web.presentation.description import Thing
+from detente.web.presentation.terms import Property, Value
+from detente.web.presentation.wording import concept_in_words, date_in_words, figure_in_words
 from detente.web.views.claims import CLAIMS, ClaimLine, Dispute, claim_lines, claims_query, disputes_of
-from detente.web.views.decisions import Decision, decisions_about, read_decisions
+from detente.web.views.decisions import DecisionView, decisions_about, read_decisions
 from detente.web.views.resource import Links, read_links
 from detente.web.views.resource import first as resource_first
 from detente.web.views.view import Answers, Queries, Subject, View
-from detente.web.wording import concept_in_words, date_in_words, figure_in_words
 
 _ROLES = (
     ("by", DET.agent), ("towards", DET.recipient), ("with", DET.participant), ("spoken by", DET.speaker),
@@ -75,7 +75,7 @@ class EventualityPage:
     conveyed: tuple[ClaimLine, ...]
     contests: tuple[Contest, ...]
     disputes: tuple[Dispute, ...]
-    decisions: tuple[Decision, ...]
+    decisions: tuple[DecisionView, ...]
     neighbours: tuple[Role, ...]
     links: Links
     more_claims: bool

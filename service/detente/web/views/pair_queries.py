@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from detente.graphs import ONTOLOGY, plan
-from detente.iris import Iris
-from detente.quads import Object
-from detente.vocab import PREFIXES
-from detente.web.terms import values
+from detente.rdf.namespaces import PREFIXES
+from detente.rdf.quads import Object
+from detente.vocabulary.graphs import ONTOLOGY, plan
+from detente.vocabulary.iris import Iris
+from detente.web.presentation.terms import values
 from detente.web.views.filters import KINDS, Filters
 
 LINES = 200

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from detente.quads import Object
-from detente.vocab import DET
-from detente.web.description import Thing
-from detente.web.terms import Rows, Value, firsts, text
+from detente.rdf.namespaces import DET
+from detente.rdf.quads import Object
+from detente.web.presentation.description import Thing
+from detente.web.presentation.terms import Rows, Value, firsts, text
+from detente.web.presentation.wording import concept_in_words, date_in_words, figure_in_words
 from detente.web.views.apart import ThingApart, about_query, between_query, read_between
 from detente.web.views.apart import claims_query as claims_of_pairs
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
@@ -29,13 +30,12 @@ from detente.web.views.pair_queries import (
     timeline_query,
 )
 from detente.web.views.view import Answers, Queries, Subject, View
-from detente.web.wording import concept_in_words, date_in_words, figure_in_words
 
 _KIND_NAMES = {f"{DET.iri}{name}": kind.replace("-", " ") for kind, name in KINDS.items()}
 
 
 @dataclass(frozen=True)
-class Line:
+class TimelineLine:
     """One thing of a timeline; where it has no date, `reported` tells when it was first claimed."""
 
     thing: Value
@@ -58,7 +58,7 @@ class Promises:
     by: Value
     to: Value
     mutual: bool
-    lines: tuple[Line, ...]
+    lines: tuple[TimelineLine, ...]
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ class RelationPage:
     one: Value
     other: Value
     filters: Filters
-    dated: tuple[Line, ...]
-    undated: tuple[Line, ...]
+    dated: tuple[TimelineLine, ...]
+    undated: tuple[TimelineLine, ...]
     count: int
     promises: tuple[Promises, ...]
     disputes: tuple[DisputeLine, ...]
@@ -172,10 +172,10 @@ def by_thing(claims: Iterable[ClaimLine]) -> Mapping[str, tuple[ClaimLine, ...]]
     return found
 
 
-def lines_of(rows: Rows, claims: Mapping[str, tuple[ClaimLine, ...]]) -> list[Line]:
+def lines_of(rows: Rows, claims: Mapping[str, tuple[ClaimLine, ...]]) -> list[TimelineLine]:
     """Make one line of each thing in the order of its first row, which tells what is shown of it."""
     return [
-        Line(
+        TimelineLine(
             thing=Value(row["what"], label),
             kind=_KIND_NAMES[row["kind"].value] if "kind" in row else None,
             date=date_in_words(row["date"].value) if "date" in row else None,
@@ -191,7 +191,7 @@ def _status(term: Object | None) -> str | None:
     return concept_in_words(term.value, "status") if term is not None else None
 
 
-def _by_report(line: Line) -> tuple[str, str, str]:
+def _by_report(line: TimelineLine) -> tuple[str, str, str]:
     return (line.reported or "9999", line.kind or "", line.thing.label or "")
 
 

@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from flask import render_template
 
-from detente.graphs import ONTOLOGY
-from detente.iris import Iris
-from detente.vocab import DET
-from detente.web.description import describe, facts_query
-from detente.web.forms import addresses
-from detente.web.runtime import Runtime
+from detente.rdf.namespaces import DET
+from detente.vocabulary.graphs import ONTOLOGY
+from detente.vocabulary.iris import Iris
+from detente.web.http.forms import addresses
+from detente.web.presentation.description import describe, facts_query
+from detente.web.querying.runtime import Runtime
 from detente.web.views import apart
 from detente.web.views.kinds import view_of
 from detente.web.views.view import Subject, answered

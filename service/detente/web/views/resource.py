@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.graphs import ONTOLOGY
-from detente.iris import Iris
-from detente.web.terms import Property, Rows, grouped
+from detente.vocabulary.graphs import ONTOLOGY
+from detente.vocabulary.iris import Iris
+from detente.web.presentation.terms import Property, Rows, grouped
 from detente.web.views.claims import (
     CLAIMS,
     ClaimLine,

@@ -8,18 +8,18 @@ from functools import lru_cache
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from detente.graphs import ONTOLOGY, SHAPES, GraphKind
-from detente.iris import Iris
-from detente.json_ld import Terms, dumped, expanded, graph_document
-from detente.json_ld_context import JsonContext, json_ld_context
-from detente.prefixes import write_prefixed
-from detente.shape_words import Shapes
-from detente.turtle import write_trig, write_turtle
-from detente.vocab import DETSH, PREFIXES
-from detente.vocabulary import VANN, Vocabulary
-from detente.web.formats import TRIPLES
-from detente.web.forms import TRIG
-from detente.web.runtime import Runtime
+from detente.exports.json_ld import Terms, dumped, expanded, graph_document
+from detente.exports.json_ld_context import JsonContext, json_ld_context
+from detente.rdf.namespaces import DETSH, PREFIXES
+from detente.rdf.serializing import write_prefixed
+from detente.rdf.turtle import write_trig, write_turtle
+from detente.vocabulary.graphs import ONTOLOGY, SHAPES, GraphKind
+from detente.vocabulary.iris import Iris
+from detente.web.http.formats import TRIPLES
+from detente.web.http.forms import TRIG
+from detente.web.querying.runtime import Runtime
+from detente.web.vocabulary.shapes import Shapes
+from detente.web.vocabulary.terms import VANN, Vocabulary
 from detente.web.vocabulary.use import Uses, concept_uses, term_uses
 
 KEPT = 8
