@@ -6,10 +6,12 @@ With --check, write nothing and fail where a file is not what would be written.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,7 +48,7 @@ GRAPHS_HEAD = """\
 # Graphs
 
 Every graph of a version is of one of these kinds, the first whose path fits its name, below the base.
-The table is that of `detente.graphs`, which all of the code reads. `dataset/…` and `draft/…` are to come.
+The table is that of `vocabulary/graphs`, which all of the code reads. `dataset/…` and `draft/…` are to come.
 """
 GRAPHS_FOOT = """
 ## Graphs that anybody may write
@@ -66,6 +68,7 @@ What is in one influences nothing but itself.
 - Queries of one's own read it by its name: `GRAPH <…> { … }`. `GRAPH ?g { … }` reads every graph; ask
   `?g a det:Entry` in the default graph for entries' alone.
 """
+PACKAGE = ROOT / "service" / "detente"
 NOTE = "<!-- Made from the code by `make generate`. -->\n\n"
 
 
@@ -79,6 +82,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "graphs.md", NOTE + graphs_page()
     yield ROOT / "docs" / "questions.md", NOTE + questions_page()
     yield ROOT / "deploy" / "detente.env", environment_file()
+    yield ROOT / "docs" / "data-flow.md", data_flow_page()
     yield ROOT / "README.md", readme()
 
 
@@ -161,6 +165,41 @@ def questions_page() -> str:
             else f"```sparql\n{question.query}```\n"
         )
     return "\n".join(pages)
+
+
+def data_flow_page() -> str:
+    """Put the rooms, in the order in which they may import, and their modules into the page of data flow."""
+    text = (ROOT / "docs" / "data-flow.md").read_text(encoding="utf-8")
+    block = "<!-- rooms -->\n" + "\n".join(map(room_table, rooms())) + "<!-- /rooms -->"
+    return re.sub(r"<!-- rooms -->.*<!-- /rooms -->", lambda _: block, text, flags=re.DOTALL)
+
+
+def rooms() -> Iterator[str]:
+    """Yield the rooms of the package in the order of the flow, as the contract on imports has them."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    for layer in reversed(layers):
+        yield from map(str.strip, layer.split("|"))
+
+
+def room_table(room: str) -> str:
+    """Write what is in a room: the first sentence of each module."""
+    folder = PACKAGE / room
+    if not folder.is_dir():
+        return f"### `{room}`\n\n{first_sentence(folder.with_suffix('.py'))}\n"
+    rows = [
+        f"| `{path.relative_to(folder).with_suffix('').as_posix()}` | {first_sentence(path)} |"
+        for path in sorted(folder.rglob("*.py"), key=lambda path: (path.parent.as_posix(), path.name))
+        if path.name != "__init__.py"
+    ]
+    head = f"### `{room}/`\n\n{first_sentence(folder / '__init__.py')}\n"
+    return "\n".join([head, "| module | holds |", "|---|---|", *rows, ""])
+
+
+def first_sentence(module: Path) -> str:
+    """Read the first line of a module's docstring."""
+    said = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
+    return said.partition("\n\n")[0].replace("\n", " ").replace("|", "\\|")
 
 
 def readme() -> str:

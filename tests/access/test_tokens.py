@@ -172,7 +172,7 @@ def test_a_write_that_fails_leaves_what_was(
 
 def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     program = (
-        "import sys, pathlib; from detente.tokens import Tokens\n"
+        "import sys, pathlib; from detente.access.tokens import Tokens\n"
         "for n in range(10): Tokens(pathlib.Path(sys.argv[1])).create(f'{sys.argv[2]}-{n}', ['write'])"
     )
     running = [

@@ -30,10 +30,10 @@ OFFICES = Path("authority/offices.yaml")
 FIRST_TERM = 'edtf: "2000-05-07/2008-05-07"'
 DUMP = """
 import sys
-from detente.build import assemble, shipped_sources
-from detente.dumps.rdf import dump_version
+from detente.changes.build import assemble, shipped_sources
+from detente.exports.rdf import dump_version
 from detente.store import VersionStore
-from detente.vocab import DEFAULT_BASE
+from detente.rdf.namespaces import DEFAULT_BASE
 from pathlib import Path
 store = VersionStore(Path(sys.argv[1]))
 store.commit(assemble(shipped_sources(), DEFAULT_BASE).quads, author="", message="")

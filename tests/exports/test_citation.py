@@ -94,5 +94,5 @@ def test_ris_has_a_field_a_line_from_its_type_to_its_end() -> None:
 
 
 def test_who_is_cited_by_default_is_who_the_project_names() -> None:
-    cff = (Path(__file__).parent.parent / "CITATION.cff").read_text(encoding="utf-8")
+    cff = (Path(__file__).parents[2] / "CITATION.cff").read_text(encoding="utf-8")
     assert re.findall(r"^  - name: (.+)$", cff, re.MULTILINE) == [Settings().creator]

@@ -28,7 +28,7 @@ from detente.rdf.namespaces import DET, DETS, EDTF, LABEL, OA, RDF, SKOS, TYPE, 
 from detente.rdf.quads import Object, Subject
 from detente.vocabulary.ontology import read_turtle
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CONTEXT = json_ld_context(read_turtle(ROOT / "ontology"), read_turtle(ROOT / "shapes"))
 TERMS = Terms(CONTEXT)
 MEETING, CLAIM, OTHER = (NamedNode(f"https://example.org/{name}") for name in ("m", "c", "other"))

@@ -18,7 +18,7 @@ from detente.rdf.namespaces import DEFAULT_BASE, LABEL, RDFS, SH, TYPE, date
 from detente.store import Version, VersionStore
 from detente.vocabulary.iris import Iris
 
-EXPECTED = Path(__file__).parent / "questions"
+EXPECTED = Path(__file__).parent
 QUESTIONS = load_questions()
 VERSIONS = "17-version-changes"
 SELECTS = [each for each in QUESTIONS if each.form == "SELECT" and each.id != VERSIONS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,10 @@ def about(*names: str, graph: str = ENTRY) -> list[Quad]:
     return [Quad(NamedNode(DEFAULT_BASE + name), LABEL, Literal(name), NamedNode(graph)) for name in names]
 
 
+def departed(store: VersionStore, version: str, base: str) -> Mapping[str, str]:
+    return deleted.last_versions_with(store, version, lambda each: deleted.deleted_in(store, each, base))
+
+
 @pytest.fixture
 def versions(tmp_path: Path) -> tuple[VersionStore, list[str]]:
     """Give a store in which first `b` and then `a` departed, and `c` stays."""
@@ -28,7 +33,7 @@ def versions(tmp_path: Path) -> tuple[VersionStore, list[str]]:
 
 def test_the_last_version_that_had_a_thing_is_named(versions: tuple[VersionStore, list[str]]) -> None:
     store, ids = versions
-    found = deleted.departed(store, ids[-1], DEFAULT_BASE)
+    found = departed(store, ids[-1], DEFAULT_BASE)
     assert found == {f"{DEFAULT_BASE}b": ids[0], f"{DEFAULT_BASE}a": ids[1]}
 
 
@@ -36,14 +41,14 @@ def test_of_what_left_twice_the_later_time_counts(versions: tuple[VersionStore, 
     store, _ = versions
     again = store.commit(about("b", "c"), author="test", message="back").id
     last = store.commit(about("c"), author="test", message="gone").id
-    assert deleted.departed(store, last, DEFAULT_BASE)[f"{DEFAULT_BASE}b"] == again
+    assert departed(store, last, DEFAULT_BASE)[f"{DEFAULT_BASE}b"] == again
 
 
 def test_other_things_than_those_under_the_base_are_passed_over(
     versions: tuple[VersionStore, list[str]],
 ) -> None:
     store, ids = versions
-    assert deleted.departed(store, ids[-1], "https://example.org/") == {}
+    assert departed(store, ids[-1], "https://example.org/") == {}
 
 
 def test_only_so_many_versions_back_are_read(
@@ -51,7 +56,7 @@ def test_only_so_many_versions_back_are_read(
 ) -> None:
     store, ids = versions
     monkeypatch.setattr(deleted, "VERSIONS", 2)
-    assert deleted.departed(store, ids[-1], DEFAULT_BASE) == {f"{DEFAULT_BASE}a": ids[1]}
+    assert departed(store, ids[-1], DEFAULT_BASE) == {f"{DEFAULT_BASE}a": ids[1]}
 
 
 def test_versions_that_lost_their_quads_are_named_all_the_same(
@@ -59,7 +64,7 @@ def test_versions_that_lost_their_quads_are_named_all_the_same(
 ) -> None:
     store, ids = versions
     prune(store, keep=1)
-    assert deleted.departed(store, ids[-1], DEFAULT_BASE)[f"{DEFAULT_BASE}a"] == ids[1]
+    assert departed(store, ids[-1], DEFAULT_BASE)[f"{DEFAULT_BASE}a"] == ids[1]
     assert store.is_pruned(ids[1])
 
 
@@ -67,4 +72,4 @@ def test_what_only_a_users_graph_spoke_of_never_was_ours_to_lose(tmp_path: Path)
     store = VersionStore(tmp_path)
     store.commit([*about("a"), *about("b", graph="urn:mine")], author="test", message="both")
     last = store.commit([], author="test", message="neither").id
-    assert deleted.departed(store, last, DEFAULT_BASE).keys() == {f"{DEFAULT_BASE}a"}
+    assert departed(store, last, DEFAULT_BASE).keys() == {f"{DEFAULT_BASE}a"}

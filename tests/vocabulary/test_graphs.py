@@ -24,8 +24,11 @@ EVERY = re.compile(r"GRAPH\s+[?$]\w+")
 BOUND = re.compile(r"speaking|reading|apart|filter|det:Entry|\$\w+ a det:")
 
 ALLOWED = {
-    ("dumps/columns.py", "GRAPH ?entry"): "a part of queries that say `?entry a det:Entry`",
-    ("web/tables.py", "GRAPH ?graph"): "the query offered for a thing: its rows have the graph's name",
+    ("exports/columns.py", "GRAPH ?entry"): "a part of queries that say `?entry a det:Entry`",
+    (
+        "web/presentation/tables.py",
+        "GRAPH ?graph",
+    ): "the query offered for a thing: its rows have the graph's name",
     ("web/vocabulary/use.py", "GRAPH ?g"): "what is put behind it says which graphs",
     ("web/views/apart.py", "GRAPH ?g"): "VALUES say which",
     ("web/views/pair_queries.py", "GRAPH ?graph"): "an OPTIONAL about graphs that are chosen already",

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the walls are L
 
 PRELUDE = """
 import errno, json, os, socket, sys, time
-from detente.pool.confinement import *
+from detente.workers.confinement import *
 def error_of(action):
     try:
         action()
@@ -132,7 +132,7 @@ def test_a_user_that_may_not_be_mapped_is_offline_all_the_same(walls: Confinemen
         pytest.skip("needs network namespaces")
     found = tell(
         """
-from detente.pool import confinement
+from detente.workers import confinement
 taken = []
 def unshare(flags):
     taken.append(flags)

@@ -15,6 +15,7 @@ from detente.cli.common import at_version, opened_version, print_table
 from detente.errors import InputError, Problem
 from detente.questions.saved import Question, load_questions
 from detente.rdf.namespaces import PREFIXES, date
+from detente.rdf.prefixing import Prefixes
 from detente.rdf.quads import Object
 from detente.settings import Settings
 from detente.sparql.analysis import analyse
@@ -156,8 +157,8 @@ def _write(answer: Answer, format_: str, prefixes: Mapping[str, str]) -> None:
     elif answer.kind == "triples":
         answer.write(sys.stdout.buffer, _OF_TRIPLES["turtle"])
     else:
-        names = answer.variables
-        print_table(names, ([_cell(row.get(name), prefixes) for name in names] for row in answer.rows()))
+        names, shortened = answer.variables, Prefixes(prefixes)
+        print_table(names, ([_cell(row.get(name), shortened) for name in names] for row in answer.rows()))
 
 
 def _media_type(answer: Answer, format_: str) -> str:
@@ -168,13 +169,10 @@ def _media_type(answer: Answer, format_: str) -> str:
     return formats[format_]
 
 
-def _cell(term: Object | None, prefixes: Mapping[str, str]) -> str:
+def _cell(term: Object | None, prefixes: Prefixes) -> str:
     """Write a term for people: a literal's text, and an IRI by its prefix where it has one."""
     if isinstance(term, Literal):
         return term.value
     if not isinstance(term, NamedNode):
         return "" if term is None else str(term)
-    for prefix, namespace in prefixes.items():
-        if term.value.startswith(namespace):
-            return f"{prefix}:{term.value.removeprefix(namespace)}"
-    return term.value
+    return prefixes.shorten(term.value)

@@ -9,7 +9,7 @@ from dataclasses import asdict
 import click
 
 from detente.cli.common import as_json, echo_json, print_table, progress
-from detente.cli.doctor import examine, repair
+from detente.cli.diagnosis import examine, repair
 from detente.questions.saved import load_questions
 from detente.settings import Settings, describe, written
 from detente.web.server.serving import serve as run_service

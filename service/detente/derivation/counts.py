@@ -7,6 +7,7 @@ by property within a class. `graph/void` holds them, and they are all the state 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,10 +15,13 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from detente.rdf.namespaces import PREFIXES, SKOS, TYPE, VOID, WD
+from detente.rdf.prefixing import Prefixes
 from detente.rdf.quads import DEFAULT_GRAPH, Change, QuadSource, Subject, Triple3
 from detente.vocabulary.graphs import VOID_GRAPH, plan
 from detente.vocabulary.iris import Iris
 
+_PREFIXES = Prefixes(PREFIXES)
+_LOCAL = re.compile(r"[A-Za-z0-9_]*[A-Za-z0-9][A-Za-z0-9_]*")
 WIKIDATA = NamedNode("http://www.wikidata.org/")
 
 
@@ -141,8 +145,6 @@ def _node(part: Partition, iris: Iris) -> NamedNode:
 
 def _short(term: NamedNode) -> str:
     """Write a term so that it can be part of a fragment: `det-Meeting`; a digest where it has no prefix."""
-    for prefix, namespace in PREFIXES.items():
-        local = term.value.removeprefix(namespace)
-        if local != term.value and local.replace("_", "").isalnum() and local.isascii():
-            return f"{prefix}-{local}"
+    if found := _PREFIXES.split(term.value, _LOCAL):
+        return "-".join(found)
     return hashlib.sha256(term.value.encode()).hexdigest()[:16]

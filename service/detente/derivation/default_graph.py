@@ -34,7 +34,7 @@ _POINTING = (DET.about, RDF.subject, DET.holder)
 def derive(stated: QuadSource, ontology: Ontology, iris: Iris) -> Iterator[Quad]:
     """Yield what follows from claims and curation: `graph/conflicts`, and the default graph."""
     derivation = Derivation(stated, ontology, iris)
-    findings = find_conflicts(derivation.discourse, derivation.plain.offices)
+    findings = find_conflicts(derivation.discourse, derivation.without_conflicts.offices)
     conflicts = {iris.conflict(each.rule, each.members): each for each in findings}
     for finding in findings:
         yield from (Quad(*triple, CONFLICTS.iri(iris)) for triple in conflict_triples(finding, iris))
@@ -48,10 +48,10 @@ class Derivation:
 
     def __init__(self, stated: QuadSource, ontology: Ontology, iris: Iris) -> None:
         self.discourse = ClaimIndex(stated, ontology, iris)
-        self.plain = Settling(self.discourse)
+        self.without_conflicts = Settling(self.discourse)
         """What would be settled if nothing were contested: the conflict rules read offices from this."""
         self.settling = Settling(self.discourse, Contests(self.discourse).unsettled)
-        self.conflicts = Conflicts(self.discourse, self.plain.offices)
+        self.conflicts = Conflicts(self.discourse, self.without_conflicts.offices)
         self._ontology = ontology
         self._conflict_prefix = iris.prefixes()["conflict"]
 

@@ -192,7 +192,10 @@ def _actors(
 def _office_triples(thing: NamedNode, derivation: Derivation) -> list[set[Triple3]]:
     return [
         {t for t in each if t[1] in _OFFICE_TERMS or t[1] == DET.edtf or t[2] in _OFFICE_CLASSES}
-        for each in (derivation.plain.asserted_triples(thing), derivation.settling.asserted_triples(thing))
+        for each in (
+            derivation.without_conflicts.asserted_triples(thing),
+            derivation.settling.asserted_triples(thing),
+        )
     ]
 
 
@@ -200,5 +203,8 @@ def _is_moved(actor: Object, before: Derivation, after: Derivation) -> bool:
     """Tell whether an actor stands for others than before."""
     return any(
         old.offices.standing(actor) != new.offices.standing(actor)
-        for old, new in ((before.plain, after.plain), (before.settling, after.settling))
+        for old, new in (
+            (before.without_conflicts, after.without_conflicts),
+            (before.settling, after.settling),
+        )
     )

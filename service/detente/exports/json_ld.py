@@ -16,6 +16,7 @@ from pyoxigraph import RdfFormat, Triple, serialize
 
 from detente.exports.json_ld_context import CALLED, CLAIMS, JsonContext
 from detente.rdf.namespaces import PREFIXES, TYPE, XSD
+from detente.rdf.prefixing import Prefixes
 
 MEDIA_TYPE = "application/ld+json"
 
@@ -38,7 +39,7 @@ class Terms:
             elif isinstance(definition, Mapping) and "@id" in definition:
                 self._keys[definition["@id"]] = name
                 self._definitions[name] = definition
-        self._defined = frozenset(context)
+        self._prefixes = Prefixes({name: iri for name, iri in PREFIXES.items() if name in context})
 
     def key(self, iri: str) -> str:
         """Write an IRI as a key, or as a class: by its term, else with a prefix, else as it is."""
@@ -49,11 +50,8 @@ class Terms:
 
     def prefixed(self, iri: str) -> str:
         """Write an IRI with a prefix that the context has, or as it is."""
-        for prefix, namespace in PREFIXES.items():
-            if prefix in self._defined and iri.startswith(namespace):
-                local = iri[len(namespace) :]
-                return f"{prefix}:{local}" if _LOCAL.fullmatch(local) else iri
-        return iri
+        found = self._prefixes.split(iri, _LOCAL)
+        return ":".join(found) if found else iri
 
     def definition(self, key: str) -> Mapping[str, Any]:
         """Give what the context says of the values of a key."""

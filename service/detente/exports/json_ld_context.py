@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -26,7 +25,7 @@ from detente.rdf.namespaces import (  # fmt: skip
     TYPE,
     XSD,
 )
-from detente.rdf.quads import Object
+from detente.rdf.quads import Object, facts_of
 
 Definition = Mapping[str, Any]
 JsonContext = Mapping[str, Any]
@@ -117,7 +116,7 @@ def json_ld_context(ontology: Iterable[Triple], shapes: Iterable[Triple] = ()) -
     A property is an array (`@container: @set`) unless the ontology says that it is functional, or a rule
     that it has one value.
     """
-    facts = _facts(ontology)
+    facts = facts_of(ontology)
     once = _ONCE | _functional(facts) | _limited(shapes)
     terms = {
         iri.value.removeprefix(DET.iri): {"@id": iri.value, **_coercion(facts[iri])}
@@ -139,21 +138,13 @@ def json_ld_context(ontology: Iterable[Triple], shapes: Iterable[Triple] = ()) -
     return _KEYWORDS | {name: made[name] for name in sorted(made)}
 
 
-def _facts(triples: Iterable[Triple]) -> dict[object, dict[NamedNode, list[Object]]]:
-    facts: dict[object, dict[NamedNode, list[Object]]] = defaultdict(lambda: defaultdict(list))
-    for each in triples:
-        if not isinstance(each.object, Triple):
-            facts[each.subject][each.predicate].append(each.object)
-    return facts
-
-
 def _functional(facts: Mapping[object, Mapping[NamedNode, Sequence[Object]]]) -> frozenset[object]:
     return frozenset(iri for iri, found in facts.items() if OWL.FunctionalProperty in found.get(TYPE, ()))
 
 
 def _limited(shapes: Iterable[Triple]) -> frozenset[object]:
     """Find the properties of which a rule allows one value at most (SHACL, section 4.2.2)."""
-    facts = _facts(shapes)
+    facts = facts_of(shapes)
     return frozenset(
         path
         for found in facts.values()

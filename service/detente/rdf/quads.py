@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 Subject = NamedNode | BlankNode
 Object = NamedNode | BlankNode | Literal
@@ -45,6 +45,15 @@ class Change:
     def touched(self) -> frozenset[Quad]:
         """Every quad that is added or removed."""
         return self.added | self.removed
+
+
+def facts_of(triples: Iterable[Triple]) -> dict[object, dict[NamedNode, list[Object]]]:
+    """Index triples by subject and predicate; those of RDF 1.2 whose objects are triples are left out."""
+    facts: dict[object, dict[NamedNode, list[Object]]] = defaultdict(lambda: defaultdict(list))
+    for each in triples:
+        if not isinstance(each.object, Triple):
+            facts[each.subject][each.predicate].append(each.object)
+    return facts
 
 
 class QuadSource(Protocol):

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from detente.rdf.namespaces import LABEL, TYPE, XSD
+from detente.rdf.prefixing import Prefixes
 from detente.rdf.quads import Object, Subject
 
 WIDTH = 110
@@ -75,8 +76,7 @@ class TermWriter:
         for prefix in prefixes:
             if not _PREFIX.fullmatch(prefix):
                 raise ValueError(f"{prefix!r} cannot be a prefix in Turtle")
-        # The longest namespace wins; of equal ones, the first in the alphabet.
-        self._namespaces = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
+        self._prefixes, self._namespaces = Prefixes(prefixes), prefixes
         self._names: dict[NamedNode, str] = {}
         self._used: dict[str, str] = {}
         self._base = base
@@ -137,11 +137,11 @@ class TermWriter:
         return f"<{iri[len(self._base) :]}>"
 
     def _prefixed(self, iri: str) -> str | None:
-        for prefix, namespace in self._namespaces:
-            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
-                self._used[prefix] = namespace
-                return f"{prefix}:{iri[len(namespace) :]}"
-        return None
+        found = self._prefixes.split(iri, _LOCAL)
+        if found is None:
+            return None
+        self._used[found[0]] = self._namespaces[found[0]]
+        return ":".join(found)
 
     def _literal(self, literal: Literal) -> str:
         short = _SHORT_FORMS.get(literal.datatype)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice, pairwise, takewhile
 
 from pyoxigraph import NamedNode, RdfFormat, parse
@@ -23,23 +22,26 @@ _HEAD = ("H ", "TX")
 _REMOVED = "D "
 
 
-@lru_cache(maxsize=4)
-def departed(store: VersionStore, version: str, base: str) -> Mapping[str, str]:
-    """Map each IRI under a base that lost a triple in one of the last versions to the version before that.
+def last_versions_with(
+    store: VersionStore, version: str, deleted_in: Callable[[str], Iterable[str]]
+) -> Mapping[str, str]:
+    """Map each IRI that lost a triple in one of the last versions to the version before that.
 
     Of several such versions the newest counts. What lost a triple may still be there: that is for the caller
-    to tell. At most VERSIONS patches are read, each up to what it adds, and once.
+    to tell. `deleted_in` gives what a version took something from; it is asked for VERSIONS versions at most.
     """
     found: dict[str, str] = {}
     for manifest, before in pairwise(islice(lineage(store, version), VERSIONS + 1)):
-        for iri in _losing(store, manifest.id, base):
+        for iri in deleted_in(manifest.id):
             found.setdefault(iri, before.id)
     return found
 
 
-@lru_cache(maxsize=2 * VERSIONS)
-def _losing(store: VersionStore, version: str, base: str) -> tuple[str, ...]:
-    """Name what lost a triple in a version: it is removed before anything is added (`patch_lines`)."""
+def deleted_in(store: VersionStore, version: str, base: str) -> tuple[str, ...]:
+    """Name what lost a triple in a version, under a base, up to SUBJECTS things.
+
+    A patch names what is removed before anything that is added (`patch_lines`), so it is read that far.
+    """
     lines = takewhile(lambda line: line.startswith((*_HEAD, _REMOVED)), patch_of(store, version))
     start = f"{_REMOVED}<{base}"
     removed = (line.removeprefix(_REMOVED) for line in islice(lines, _LINES) if line.startswith(start))

@@ -25,7 +25,7 @@ DEADLY = 20_000
 STACK = 8 << 20
 PROGRAM = """
 import sys
-from detente.answers import QuerySyntaxError
+from detente.sparql.answers import QuerySyntaxError
 from detente.sparql.update import parse_update
 try:
     operations = parse_update(sys.stdin.read(), prefixes={"ex": "http://e/"}, base_iri="http://e/")

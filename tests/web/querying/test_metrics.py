@@ -15,9 +15,10 @@ from detente.web.http import problem_types
 from detente.web.http.cache import AnswerCache, CachedAnswer
 from detente.web.querying.metrics import Metrics
 from detente.web.querying.reply import Reply
+from detente.web.querying.version_cache import VersionCache
 from detente.workers.query_pool import QueryPool
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+DOCS = Path(__file__).resolve().parents[3] / "docs"
 ENDS = ("answered", "timeout", "cancelled", "memory", "crash", "refused")
 
 
@@ -34,7 +35,10 @@ def metrics() -> Metrics:
         preferred="abc",
         in_memory=None,
     )
-    return Metrics(cast(QueryPool, pool), cache)
+    versions = VersionCache()
+    for _ in range(3):
+        versions.get("key", lambda: "value", weight=4)
+    return Metrics(cast(QueryPool, pool), cache, versions)
 
 
 def reply(form: str | None = None, **fields: object) -> Reply:

@@ -15,6 +15,9 @@ from detente.settings import Settings
 from detente.store import VersionStore
 from detente.store.history import prune
 from detente.store.patch import MEDIA_TYPE
+from detente.web.querying.context import context
+from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import VersionCache
 from detente.web.versions import told
 from detente.web.versions.history import PAGE
 from tests.web.conftest import Past, serving
@@ -114,16 +117,18 @@ def test_the_report_of_a_version_that_was_not_judged_is_missing(past: Past) -> N
     assert (answer.status_code, answer.get_json()["type"].partition("#")[2]) == (404, "report-missing")
 
 
+def runtime_of(past: Past) -> Runtime:
+    with past.client.application.app_context():
+        return context().runtime
+
+
 def test_a_change_of_many_quads_is_told_by_its_size(past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
-    told.news_of.cache_clear()
-    told.news_between.cache_clear()
     monkeypatch.setattr(told, "MOST_QUADS", 5)
+    monkeypatch.setattr(runtime_of(past), "version_cache", VersionCache())
     text = words(page(past.client, "/v"))
     assert "1 claim deprecated." in text
     assert "1 claim added" not in text
     assert "too many to tell in words" in words(page(past.client, f"/v/{past.versions[0]}/diff/current"))
-    told.news_of.cache_clear()
-    told.news_between.cache_clear()
 
 
 def test_many_things_are_cut_and_counted() -> None:

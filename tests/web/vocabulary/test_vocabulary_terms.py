@@ -13,7 +13,7 @@ from detente.vocabulary.ontology import read_turtle
 from detente.web.vocabulary.shapes import Shapes, ShapeText
 from detente.web.vocabulary.terms import Vocabulary, kind_of
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")

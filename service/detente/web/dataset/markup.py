@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from detente.derivation.void import CC_BY, DESCRIPTION, TITLE
 from detente.rdf.quads import Object
 from detente.store import Manifest
 from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import per_version
 
 Ask = Callable[[str], list[dict[str, Object]]]
 
@@ -85,7 +85,7 @@ def _download(name: str, encoding: str, address: str) -> Mapping[str, str]:
     return {"@type": "DataDownload", "name": name, "encodingFormat": encoding, "contentUrl": address}
 
 
-@lru_cache(maxsize=8)
+@per_version()
 def coverage_of(runtime: Runtime, version: str) -> Coverage:
     """Read what a version covers, once."""
     return read_coverage(lambda query: runtime.rows(query, version))

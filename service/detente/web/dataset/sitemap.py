@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from http import HTTPStatus
 from xml.sax.saxutils import escape
 
@@ -17,6 +16,7 @@ from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
 from detente.web.querying.planning import REVALIDATE
 from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import per_version
 
 MOST = 50_000
 """Addresses in one file, by the protocol; more are told in several."""
@@ -75,7 +75,7 @@ def _written(root: str, element: str, addresses: Iterable[str], manifest: Manife
     return f"{head}{''.join(lines)}</{root}>\n"
 
 
-@lru_cache(maxsize=2)
+@per_version(weight=64)
 def _paths(runtime: Runtime, version: str) -> Sequence[str]:
     base = runtime.settings.base
     rows = runtime.rows(_THINGS.format(base=base), version)

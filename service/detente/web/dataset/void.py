@@ -6,7 +6,6 @@ https://www.w3.org/TR/void/, https://www.w3.org/TR/vocab-dcat-3/; DCAT-AP 3.0 is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import chain
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -27,6 +26,7 @@ from detente.web.querying.context import context
 from detente.web.querying.counts import described_in_graph
 from detente.web.querying.planning import FOREVER, REVALIDATE
 from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import per_version
 
 THEME = NamedNode("http://publications.europa.eu/resource/authority/data-theme/INTR")
 LANGUAGE = NamedNode("http://publications.europa.eu/resource/authority/language/ENG")
@@ -58,7 +58,7 @@ def well_known() -> BaseResponse:
     return redirect(url_for(".void"), code=302)
 
 
-@lru_cache(maxsize=8)
+@per_version(weight=4)
 def _written(runtime: Runtime, version: str, root: str, serialisation: str) -> bytes:
     format_ = RdfFormat.from_media_type(serialisation)
     if format_ is None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
 from detente.rdf.namespaces import DET, DETS, DETSH, PREFIXES, XSD
+from detente.rdf.prefixing import Prefixes
 from detente.rdf.quads import Object
 from detente.vocabulary.graphs import OF_THINGS
 from detente.vocabulary.graphs import PAGES as PAGES_OF_GRAPHS
@@ -87,10 +89,17 @@ def cell(term: Object, base: str, root: str) -> Cell:
 
 def shorten(iri: str, base: str) -> str:
     """Write an IRI for reading: with a prefix, or without the graph's own base; the longest match wins."""
-    names = {namespace: f"{prefix}:" for prefix, namespace in PREFIXES.items()} | {base: ""}
-    matches = [namespace for namespace in names if iri.startswith(namespace) and iri != namespace]
-    longest = max(matches, key=len, default=None)
-    return iri if longest is None else names[longest] + iri.removeprefix(longest)
+    prefix, local = _prefixes(base).split(iri) or ("", iri)
+    return f"{prefix}:{local}" if prefix else local
+
+
+@lru_cache(maxsize=8)
+def _prefixes(base: str) -> Prefixes:
+    return Prefixes({**PREFIXES, "": base})
+
+
+ADDRESS = "/#:@!$&'()*+,;=~%"
+"""What stays as it is where an IRI becomes an address; what is coded in the one is coded in the other."""
 
 
 def link(iri: str, base: str, root: str) -> str | None:
@@ -98,11 +107,22 @@ def link(iri: str, base: str, root: str) -> str | None:
 
     `root` is the path below which pages are: of the service, or of a version.
     """
-    if iri.startswith(base) and iri.removeprefix(base).partition("/")[0] in PAGES:
-        return f"{root}/{quote(iri.removeprefix(base), safe='/#:@!$&()*+,;=~')}"
+    path = iri.removeprefix(base)
+    if iri.startswith(base) and path.partition("/")[0] in PAGES and "?" not in path:
+        return f"{root}/{quote(path, safe=ADDRESS)}"
     for start, page in VOCABULARY.items():
         if iri.startswith(start) and iri[len(start) : len(start) + 1] in ("", "#", "/"):
-            return root + page + quote(iri.removeprefix(start), safe="-._~/#")
+            return root + page + quote(iri.removeprefix(start), safe=ADDRESS)
     if iri.startswith(base):
-        return f"{root}/sparql?query={quote(DESCRIPTION % {'iri': iri}, safe='')}"
+        return description_address(iri, root)
     return iri if iri.startswith(SAFE_SCHEMES) else None
+
+
+def description_address(iri: str, root: str) -> str:
+    """Give the address of all that the graph says of an IRI, which need not lead anywhere itself."""
+    return f"{root}/sparql?query={quote(DESCRIPTION % {'iri': iri}, safe='')}"
+
+
+def graph_address(name: str, root: str) -> str:
+    """Give the address of a graph by its name (SPARQL 1.1 Graph Store Protocol, section 4.2)."""
+    return f"{root}/graphs?graph={quote(name, safe='')}"

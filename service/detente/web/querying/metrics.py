@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 
 from detente.web.http.cache import AnswerCache, CachedAnswer
 from detente.web.querying.reply import Reply
+from detente.web.querying.version_cache import VersionCache
 from detente.workers.query_pool import QueryPool
 
 SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
@@ -20,9 +21,12 @@ MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 class Metrics:
     """Counts of one service, with those that its pool and cache keep themselves."""
 
-    def __init__(self, pool: QueryPool, cache: AnswerCache[CachedAnswer]) -> None:
+    def __init__(
+        self, pool: QueryPool, cache: AnswerCache[CachedAnswer], version_cache: VersionCache
+    ) -> None:
         self.registry = CollectorRegistry()
         self.registry.register(_Kept(pool, cache))
+        self.registry.register(_KeptOfVersions(version_cache))
         # Looking labels up takes as long as counting, and there are few.
         self._children: dict[tuple[str, int, str], tuple[Counter, Histogram]] = {}
         self._requests = Counter(
@@ -94,3 +98,22 @@ class _Kept(Collector):
         yield GaugeMetricFamily("detente_cache_answers", "Answers in the cache.", len(cache))
         served = {"version": pool.preferred or "", "in_memory": pool.in_memory or ""}
         yield InfoMetricFamily("detente_graph", "The version served.", value=served)
+
+
+class _KeptOfVersions(Collector):
+    """Counts that the cache of what is made of versions keeps."""
+
+    def __init__(self, cache: VersionCache) -> None:
+        self._cache = cache
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield them as they are now."""
+        lookups = CounterMetricFamily(
+            "detente_version_cache_lookups", "Look-ups of what was made of a version.", labels=["found"]
+        )
+        lookups.add_metric(["yes"], self._cache.hits)
+        lookups.add_metric(["no"], self._cache.misses)
+        yield lookups
+        yield GaugeMetricFamily(
+            "detente_version_cache_weight", "Weight of what is kept of versions.", self._cache.weight
+        )

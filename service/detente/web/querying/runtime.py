@@ -27,6 +27,7 @@ from detente.web.http.problem_types import NO_VERSION, VERSION_PRUNED, VERSION_U
 from detente.web.http.problems import HttpError
 from detente.web.querying.metrics import Metrics
 from detente.web.querying.planning import Plan
+from detente.web.querying.version_cache import VersionCache
 from detente.workers.fork_client import Forker
 from detente.workers.jobs import Job
 from detente.workers.query_pool import ProcessLimits, QueryPool
@@ -54,7 +55,8 @@ class Runtime:
         self.store = store
         self.pool = QueryPool(store, settings.base, limits(settings))
         self.cache: AnswerCache[CachedAnswer] = AnswerCache(settings.cache << 20)
-        self.metrics = Metrics(self.pool, self.cache)
+        self.version_cache = VersionCache()
+        self.metrics = Metrics(self.pool, self.cache, self.version_cache)
         self.tokens = Tokens(settings.data)
         self.dumps = Maker(
             Means(

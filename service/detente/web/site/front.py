@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from flask import Blueprint, Response, render_template, url_for
 from markupsafe import Markup, escape
@@ -13,12 +12,13 @@ from detente.rdf.quads import Object
 from detente.web.dataset.discovery import described
 from detente.web.http.problem_types import TYPES
 from detente.web.presentation.overview import Overview, overview
-from detente.web.presentation.tables import Cell, cell, link, shorten
+from detente.web.presentation.tables import Cell, cell, description_address, graph_address, link, shorten
 from detente.web.presentation.wording import date_in_words
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context, root_of_page, version_of_page
 from detente.web.querying.planning import REVALIDATE
 from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import per_version
 from detente.web.things.relations import pairs_of
 from detente.web.things.signposting import page_links
 from detente.web.vocabulary.data import vocabulary
@@ -49,7 +49,7 @@ def index() -> Response:
     return Response(body, headers={VERSION_HEADER: version, "Cache-Control": REVALIDATE})
 
 
-@lru_cache(maxsize=8)
+@per_version()
 def _overview(runtime: Runtime, version: str) -> Overview:
     return overview(runtime.found(version), lambda query: runtime.rows(query, version))
 
@@ -67,9 +67,16 @@ def ask(query: str) -> str:
 
 
 @blueprint.app_template_filter("described")
-def leads(iri: str) -> str | None:
-    """Return where an IRI of the graph leads from a page."""
-    return link(iri, context().settings.base, root_of_page())
+def leads(iri: str) -> str:
+    """Return where an IRI of the graph leads from a page; one that leads nowhere, to what is said of it."""
+    root = root_of_page()
+    return link(iri, context().settings.base, root) or description_address(iri, root)
+
+
+@blueprint.app_template_filter("as_graph")
+def leads_to_graph(name: str) -> str:
+    """Return where a graph is, by its name."""
+    return graph_address(name, root_of_page())
 
 
 @blueprint.app_template_filter("graph_page")

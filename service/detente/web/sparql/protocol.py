@@ -8,7 +8,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from functools import lru_cache
 from http import HTTPStatus
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -29,6 +28,7 @@ from detente.web.querying.operation import UPDATE, UpdateOperation, is_update, q
 from detente.web.querying.planning import Plan
 from detente.web.querying.reply import Reply
 from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import per_version
 from detente.web.sparql.service_description import default_graph_of, service_description
 from detente.web.sparql.writing import (
     RefusedResponseError,
@@ -160,16 +160,16 @@ def described(version: str | None, media_type: str | None = None) -> Response:
     endpoint = url_for("protocol.sparql", version=version, _external=True)
     runtime = context().runtime
     body = _description(
-        runtime, endpoint, runtime.found(version).id, TRIPLES[media_type], takes_updates=version is None
+        runtime, runtime.found(version).id, endpoint, TRIPLES[media_type], takes_updates=version is None
     )
     response = Response(body, content_type=media_type)
     response.vary.add("Accept")
     return response
 
 
-@lru_cache(maxsize=8)
+@per_version()
 def _description(
-    runtime: Runtime, endpoint: str, version: str, media_type: str, *, takes_updates: bool
+    runtime: Runtime, version: str, endpoint: str, media_type: str, *, takes_updates: bool
 ) -> bytes:
     counts = counts_of(runtime, version, default_graph_of(endpoint))
     manifest = runtime.found(version)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from detente.web.presentation.overview import Ask
 from detente.web.presentation.tables import DESCRIPTION
 from detente.web.querying.context import Context, SavedQuestion, context
 from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import per_version
 
 SCRIPT = "vendor/yasgui.min.js"
 IRI_SLOT = "{iri}"
@@ -98,7 +98,7 @@ def terms(ask: Ask, base: str) -> dict[str, dict[str, str]]:
 
 
 # Counting the uses of properties takes 4 s on 1.4 million quads.
-@lru_cache(maxsize=4)
+@per_version(weight=8)
 def _terms(runtime: Runtime, version: str) -> dict[str, dict[str, str]]:
     return terms(lambda query: runtime.rows(query, version), runtime.settings.base)
 

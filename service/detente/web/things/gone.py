@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from flask import request
 from pyoxigraph import NamedNode
+from werkzeug.urls import iri_to_uri
 
-from detente.store.deleted import departed
 from detente.web.http.problem_types import RESOURCE_GONE, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
 from detente.web.querying.context import context
 from detente.web.querying.planning import REVALIDATE
 from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import per_version
+from detente.web.versions.deleted import deleted
 
 # In the default graph alone: what anybody may write elsewhere takes nothing from its place.
 _DEPRECATED = """
@@ -25,7 +26,7 @@ SELECT ?thing ?other { ?thing owl:deprecated true OPTIONAL { ?thing dct:isReplac
 ORDER BY ?thing ?other"""
 
 
-@lru_cache(maxsize=8)
+@per_version(weight=4)
 def replacements(runtime: Runtime, version: str) -> Mapping[str, Sequence[NamedNode]]:
     """Map each thing that is marked as deprecated to what replaces it, if anything does."""
     found: dict[str, list[NamedNode]] = defaultdict(list)
@@ -44,13 +45,13 @@ def successor_links(others: Sequence[NamedNode], version: str | None) -> list[st
         root + other.value.removeprefix(base) if other.value.startswith(base) else other.value
         for other in others
     )
-    return [f'<{address}>; rel="successor-version"' for address in addresses]
+    return [f'<{iri_to_uri(address)}>; rel="successor-version"' for address in addresses]
 
 
 def absent(iri: str, path: str, found: str, *, is_pinned: bool) -> HttpError:
     """Make the problem of a thing that a version says nothing of: 410 if an earlier one did, else 404."""
     runtime = context().runtime
-    before = None if is_pinned else departed(runtime.store, found, runtime.settings.base).get(iri)
+    before = None if is_pinned else deleted(runtime, found).get(iri)
     if before is None:
         detail = f"Version {found} says nothing of <{iri}>."
         return HttpError(RESOURCE_MISSING, detail, members={"iri": iri})
@@ -62,7 +63,7 @@ def absent(iri: str, path: str, found: str, *, is_pinned: bool) -> HttpError:
             members={"iri": iri, "version": before},
             headers={"Cache-Control": REVALIDATE},
         )
-    address = f"{request.url_root}v/{before}/{path}"
+    address = iri_to_uri(f"{request.url_root}v/{before}/{path}")
     return HttpError(
         RESOURCE_GONE,
         f"No graph speaks of <{iri}> any more. Version {before} was the last that did: {address}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from flask import Blueprint, Response, redirect, render_template, request
 from pyoxigraph import Literal
@@ -20,6 +19,7 @@ from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
 from detente.web.querying.planning import FOREVER, REVALIDATE
 from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import per_version
 from detente.web.views.filters import FilterError
 from detente.web.views.lists import DISPUTES, PAIRS, STATES, DisputeLine, Pair, read_disputes, read_pairs
 from detente.web.views.rendering import names, render_subject
@@ -126,13 +126,13 @@ def _pair(codes: str, states: tuple[Value, Value]) -> Thing:
     )
 
 
-@lru_cache(maxsize=8)
+@per_version(weight=4)
 def pairs_of(runtime: Runtime, version: str) -> tuple[Pair, ...]:
     """Give the pairs of states of a version, those with the most in common first."""
     counted, states = runtime.rows_of_all([PAIRS, STATES.format(states="")], version)
     return read_pairs(counted, states)
 
 
-@lru_cache(maxsize=8)
+@per_version(weight=4)
 def _disputes(runtime: Runtime, version: str) -> tuple[DisputeLine, ...]:
     return read_disputes(runtime.rows(DISPUTES, version))

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
@@ -22,6 +21,7 @@ from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
 from detente.web.querying.planning import REVALIDATE
 from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import per_version
 from detente.workers.jobs import BusyError, TimedOutError
 
 LIMIT = 50
@@ -151,7 +151,7 @@ def _check(words: str) -> None:
         raise HttpError(ARGUMENT, detail, members={"argument": "q"})
 
 
-@lru_cache(maxsize=2)
+@per_version(weight=192)
 def _index(runtime: Runtime, version: str) -> Index:
     return build_index(runtime.settings.base, lambda query: runtime.rows(query, version))
 

@@ -148,7 +148,6 @@ def _here() -> Place | None:
         found = context().runtime.found(arguments.get("version"))
     except HttpError:
         return None
-    name, _ = take_ending(arguments["name"])
-    path = f"{arguments['kind']}/{name}"
+    path = g.get("thing_path") or f"{arguments['kind']}/{take_ending(arguments['name'])[0]}"
     manifest = found if arguments.get("version") else None
     return Place(path, request.url_root, context().settings.base, manifest, g.get("is_known", True))

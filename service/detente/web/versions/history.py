@@ -164,7 +164,7 @@ def _version_page(manifest: Manifest) -> Response:
         report=text.strip().partition("\n")[0] if text is not None else None,
         limit=MOST_QUADS,
         current=store.current_id(),
-        sections=_sections(news_of(store, manifest.id, _base()), (manifest.id, manifest.parent)),
+        sections=_sections(news_of(context().runtime, manifest.id), (manifest.id, manifest.parent)),
     )
 
 
@@ -179,7 +179,7 @@ def _difference_page(one: Manifest, other: Manifest) -> Response:
         quads=way.quads,
         limit=MOST_QUADS,
         current=store.current_id(),
-        sections=_sections(news_between(store, one.id, other.id, _base()), (other.id, one.id)),
+        sections=_sections(news_between(context().runtime, one.id, other.id), (other.id, one.id)),
     )
 
 
@@ -188,7 +188,7 @@ def _html(template: str, **values: object) -> Response:
 
 
 def _in_short(manifest: Manifest) -> str:
-    news = news_of(context().runtime.store, manifest.id, _base())
+    news = news_of(context().runtime, manifest.id)
     return in_short(news, manifest.added, manifest.removed)
 
 

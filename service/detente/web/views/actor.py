@@ -117,7 +117,7 @@ class ActorPage:
     query: str
 
 
-def _first(subject: Subject, _: Answers) -> Queries:
+def _tenures_promises_and_acts(subject: Subject, _: Answers) -> Queries:
     iri, reading = subject.iri, plan(subject.base).reading("?graph")
     queries = {
         "about": claims_on(iri),
@@ -131,12 +131,12 @@ def _first(subject: Subject, _: Answers) -> Queries:
     return queries | ({"others": _OTHERS.format(iri=iri)} if is_state else {})
 
 
-def _second(_: Subject, answers: Answers) -> Queries:
+def _claims_about_those(_: Subject, answers: Answers) -> Queries:
     things = [row["what"] for name in ("made", "received", "statements") for row in answers[name]]
     return {"of things": claims_about(things)}
 
 
-def _third(_: Subject, answers: Answers) -> Queries:
+def _claims(_: Subject, answers: Answers) -> Queries:
     rows = [*answers["about"], *answers["of things"]]
     return {"claims": claims_query(row["claim"] for row in rows)}
 
@@ -211,4 +211,4 @@ def _others(rows: Rows) -> Iterable[Other]:
         yield Other(code, text(row, "label") or code, int(row["count"].value))
 
 
-VIEW = View("views/actor.html", (_first, _second, _third), _build)
+VIEW = View("views/actor.html", (_tenures_promises_and_acts, _claims_about_those, _claims), _build)

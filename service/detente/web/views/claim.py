@@ -29,7 +29,7 @@ class ClaimPage:
     decisions: tuple[DecisionView, ...]
 
 
-def _first(subject: Subject, _: Answers) -> Queries:
+def _contradictions_and_decisions(subject: Subject, _: Answers) -> Queries:
     iri = subject.iri
     return {
         "against": f"SELECT DISTINCT ?claim {{ ?conflict det:conflictMember <{iri}>, ?claim }} LIMIT 50",
@@ -40,7 +40,7 @@ def _first(subject: Subject, _: Answers) -> Queries:
     }
 
 
-def _second(subject: Subject, answers: Answers) -> Queries:
+def _claims_and_texts(subject: Subject, answers: Answers) -> Queries:
     found = {row["claim"]: row for row in answers["against"]}
     own = f"SELECT ?entry ?text {{ <{subject.iri}> det:reportedIn ?entry . ?entry schema:articleBody ?text }}"
     return {
@@ -63,4 +63,4 @@ def _build(subject: Subject, answers: Answers) -> ClaimPage:
     )
 
 
-VIEW = View("views/claim.html", (_first, _second), _build)
+VIEW = View("views/claim.html", (_contradictions_and_decisions, _claims_and_texts), _build)

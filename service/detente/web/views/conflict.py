@@ -61,7 +61,7 @@ class ConflictPage:
         return tuple({each.claim.subject.term: each.claim.subject for each in self.members}.values())
 
 
-def _first(subject: Subject, _: Answers) -> Queries:
+def _members_and_rule(subject: Subject, _: Answers) -> Queries:
     return {
         "members": members_of(subject.iri),
         "rule": _RULE.format(iri=subject.iri, ontology=ONTOLOGY.iri(Iris(subject.base)).value),
@@ -69,7 +69,7 @@ def _first(subject: Subject, _: Answers) -> Queries:
     }
 
 
-def _second(_: Subject, answers: Answers) -> Queries:
+def _claims_of_members(_: Subject, answers: Answers) -> Queries:
     members = answers["members"]
     claims = [row["claim"] for row in members]
     return {
@@ -101,4 +101,4 @@ def _build(subject: Subject, answers: Answers) -> ConflictPage:
     )
 
 
-VIEW = View("views/conflict.html", (_first, _second), _build)
+VIEW = View("views/conflict.html", (_members_and_rule, _claims_of_members), _build)

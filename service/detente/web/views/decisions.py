@@ -147,12 +147,12 @@ class EvidencePage:
     claims: tuple[ClaimLine, ...]
 
 
-def _decision_first(subject: Subject, _: Answers) -> Queries:
+def _decision_taken(subject: Subject, _: Answers) -> Queries:
     pattern = f"VALUES ?decision {{ <{subject.iri}> }} ?decision prov:used ?used ."
     return {"decision": _DECISIONS.format(pattern=pattern)}
 
 
-def _decision_then(_: Subject, answers: Answers) -> Queries:
+def _claims_decided(_: Subject, answers: Answers) -> Queries:
     return {"claims": claims_query(row["used"] for row in answers["decision"])}
 
 
@@ -164,7 +164,7 @@ def _decision_build(subject: Subject, answers: Answers) -> DecisionPage:
     return DecisionPage(decision, claims, others)
 
 
-def _evidence_first(subject: Subject, _: Answers) -> Queries:
+def _decisions_it_supports(subject: Subject, _: Answers) -> Queries:
     iri = subject.iri
     pattern = f"?decision det:evidence <{iri}> ; prov:used ?used ."
     return {
@@ -175,7 +175,7 @@ def _evidence_first(subject: Subject, _: Answers) -> Queries:
     }
 
 
-def _evidence_then(_: Subject, answers: Answers) -> Queries:
+def _claims_it_supports(_: Subject, answers: Answers) -> Queries:
     return {"claims": claims_query(row["claim"] for row in answers["about"])}
 
 
@@ -195,5 +195,5 @@ def _evidence_build(subject: Subject, answers: Answers) -> EvidencePage:
     )
 
 
-DECISION = View("views/decision.html", (_decision_first, _decision_then), _decision_build)
-EVIDENCE = View("views/evidence.html", (_evidence_first, _evidence_then), _evidence_build)
+DECISION = View("views/decision.html", (_decision_taken, _claims_decided), _decision_build)
+EVIDENCE = View("views/evidence.html", (_decisions_it_supports, _claims_it_supports), _evidence_build)

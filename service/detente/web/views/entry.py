@@ -32,11 +32,11 @@ class EntryPage:
         return len(self.claims) <= WITH_DATA
 
 
-def _first(subject: Subject, _: Answers) -> Queries:
+def _claims_reported(subject: Subject, _: Answers) -> Queries:
     return {"reported": claims_in(subject.iri)}
 
 
-def _second(_: Subject, answers: Answers) -> Queries:
+def _claims(_: Subject, answers: Answers) -> Queries:
     return {"claims": claims_query(row["claim"] for row in answers["reported"])}
 
 
@@ -63,4 +63,4 @@ def _tally(claims: tuple[ClaimLine, ...]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items(), key=lambda counted: (-counted[1], counted[0])))
 
 
-VIEW = View("views/entry.html", (_first, _second), _build)
+VIEW = View("views/entry.html", (_claims_reported, _claims), _build)

@@ -112,7 +112,7 @@ def _pair(subject: Subject) -> tuple[Value, Value]:
     return one, other
 
 
-def _first(subject: Subject, _: Answers) -> Queries:
+def _events_and_promises(subject: Subject, _: Answers) -> Queries:
     one, other = (state.term.value for state in _pair(subject))
     filters = read_filters(subject.arguments)
     queries = {
@@ -126,7 +126,7 @@ def _first(subject: Subject, _: Answers) -> Queries:
     return queries | {"apart": between_query(one, other, STANDS_FOR, subject.base)}
 
 
-def _second(subject: Subject, answers: Answers) -> Queries:
+def _claims_about_those(subject: Subject, answers: Answers) -> Queries:
     things = [row["what"] for name in ("timeline", "promises") for row in answers[name]]
     apart = [row["what"].value for row in answers.get("apart", ()) if isinstance(row["what"], NamedNode)]
     about = {"about": claims_about(things), "claims apart": about_query(apart, subject.base)}
@@ -136,7 +136,7 @@ def _second(subject: Subject, answers: Answers) -> Queries:
     return about | {"count": count_query(one, other, read_filters(subject.arguments), subject.base)}
 
 
-def _third(_: Subject, answers: Answers) -> Queries:
+def _claims(_: Subject, answers: Answers) -> Queries:
     return {
         "claims": claims_query(row["claim"] for row in answers["about"]),
         "of things apart": claims_of_pairs(answers["claims apart"]),
@@ -231,4 +231,4 @@ def _comparison(row: Mapping[str, Object]) -> Comparison:
     )
 
 
-VIEW = View("views/relation.html", (_first, _second, _third), _build, is_of_two)
+VIEW = View("views/relation.html", (_events_and_promises, _claims_about_those, _claims), _build, is_of_two)

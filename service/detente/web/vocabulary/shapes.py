@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +9,8 @@ from functools import cached_property
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from detente.rdf.namespaces import DETSH, PREFIXES, RDF, RDFS, SH, TYPE
-from detente.rdf.quads import Object
+from detente.rdf.prefixing import Prefixes
+from detente.rdf.quads import Object, facts_of
 
 _TARGETS = {
     SH.targetClass: "every",
@@ -39,6 +39,7 @@ _SHAPE_PHRASES = {
     SH.qualifiedValueShape: "has values that meet",
 }  # fmt: skip
 _STEPS = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+_PREFIXES = Prefixes(PREFIXES)
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,7 @@ class Shapes:
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.triples = tuple(triples)
-        self._facts: dict[object, dict[NamedNode, list[Object]]] = defaultdict(lambda: defaultdict(list))
-        for each in self.triples:
-            if not isinstance(each.object, Triple):
-                self._facts[each.subject][each.predicate].append(each.object)
+        self._facts = facts_of(self.triples)
 
     @cached_property
     def texts(self) -> tuple[ShapeText, ...]:
@@ -157,10 +155,7 @@ class Shapes:
 
 def shortened(iri: NamedNode) -> str:
     """Write an IRI with a prefix of the vocabulary, or in full."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.value.startswith(namespace):
-            return f"{prefix}:{iri.value.removeprefix(namespace)}"
-    return iri.value
+    return _PREFIXES.shorten(iri.value)
 
 
 def _counts(facts: Mapping[NamedNode, Sequence[Object]]) -> Iterator[Demand]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from detente.rdf.namespaces import DCT, DET, DETS, LABEL, OWL, RDFS, SKOS, TYPE, Namespace
-from detente.rdf.quads import Object
+from detente.rdf.quads import Object, facts_of
 
 ONTOLOGY = DET.iri.rstrip("#")
 """IRI of the ontology itself, of which det: terms are fragments."""
@@ -68,11 +68,9 @@ class Vocabulary:
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.triples = tuple(triples)
-        self._facts: dict[object, dict[NamedNode, list[Object]]] = defaultdict(lambda: defaultdict(list))
+        self._facts = facts_of(self.triples)
         self._subjects: dict[tuple[NamedNode, object], list[NamedNode]] = defaultdict(list)
         for each in self.triples:
-            if not isinstance(each.object, Triple):
-                self._facts[each.subject][each.predicate].append(each.object)
             if isinstance(each.subject, NamedNode):
                 self._subjects[each.predicate, each.object].append(each.subject)
 

@@ -30,7 +30,7 @@ _PACKAGES = ("pyoxigraph", "rdflib", "pyshacl", "flask", "uvicorn", "uvloop", "h
 # In a process of its own: a fork of this one, which has threads, may hang.
 _WALLS = """
 import json, sys
-from detente.pool.confinement import in_force
+from detente.workers.confinement import in_force
 print(json.dumps(vars(in_force(int(sys.argv[1])))))
 """
 _WALLS_SECONDS = 30

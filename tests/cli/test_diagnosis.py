@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import Quad
 
 from detente.changes.build import Assembled
-from detente.cli.doctor import Diagnosis, examine, repair
+from detente.cli.diagnosis import Diagnosis, examine, repair
 from detente.rdf.namespaces import DET
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.settings import Settings
@@ -139,13 +139,13 @@ def test_query_processes_have_to_be_offline_and_limited(
     seccomp: bool, network_namespace: bool, memory_limit: bool, ok: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walls = Confinement(seccomp, network_namespace, memory_limit)
-    monkeypatch.setattr("detente.cli.doctor._WALLS", f"print({json.dumps(json.dumps(vars(walls)))})")
+    monkeypatch.setattr("detente.cli.diagnosis._WALLS", f"print({json.dumps(json.dumps(vars(walls)))})")
     (found,) = (each for each in examine(Settings()) if each.what == "query processes")
     assert found == Diagnosis("query processes", ok, str(walls))
 
 
 def test_a_probe_of_query_processes_that_fails_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("detente.cli.doctor._WALLS", "raise SystemExit(3)")
+    monkeypatch.setattr("detente.cli.diagnosis._WALLS", "raise SystemExit(3)")
     (found,) = (each for each in examine(Settings()) if each.what == "query processes")
     assert not found.ok
     assert "exit status 3" in found.detail
