@@ -28,7 +28,7 @@ ALLOWED = {
     (
         "web/presentation/tables.py",
         "GRAPH ?graph",
-    ): "the query offered for a thing: its rows have the graph's name",
+    ): "the query offered for a thing: rows have the graph",
     ("web/vocabulary/use.py", "GRAPH ?g"): "what is put behind it says which graphs",
     ("web/views/apart.py", "GRAPH ?g"): "VALUES say which",
     ("web/views/pair_queries.py", "GRAPH ?graph"): "an OPTIONAL about graphs that are chosen already",
