@@ -133,10 +133,16 @@ def _addresses(site: Site, rule: Rule, things: Iterable[str]) -> Iterator[str]:
         options.append([{"before": version, "after": version}])
     for chosen in product(*options):
         values = {name: value for each in chosen for name, value in each.items()}
-        with site.app.test_request_context(), suppress(ValueError):  # a route that has not this ending
-            built = rule.build(values, append_unknown=False)
-            if built is not None:
-                yield built[1]
+        address = _built(rule, values)
+        if address is not None:
+            yield address
+
+
+def _built(rule: Rule, values: dict[str, str]) -> str | None:
+    with suppress(ValueError):  # a route that has not this ending
+        built = rule.build(values, append_unknown=False)
+        return None if built is None else built[1]
+    return None
 
 
 def _names(rule: Rule, version: str) -> list[str]:
