@@ -31,7 +31,8 @@ RDF = {
 def test_a_query_in_words(run: Run) -> None:
     result = run("query", MEETING)
     assert result.exit_code == 0
-    assert "place:saint-petersburg" in result.output
+    assert "place:saint-petersburg" in result.stdout
+    assert result.stderr == "1 row\n"
 
 
 def test_a_query_from_a_file(run: Run, tmp_path: Path) -> None:
@@ -72,6 +73,9 @@ def test_questions_are_listed_with_whole_ids_and_parameters(run: Run) -> None:
     for question in load_questions():
         assert question.id in output
     assert "recipient" in output
+    wide = " ".join(run("query", "--list", COLUMNS="200").output.split())
+    assert "one=state/TUR (state): One of the two states" in wide
+    assert "from=2016-08-01 (day, optional): First day" in wide
 
 
 def test_a_table_cuts_nothing_and_takes_brackets_as_they_are(run: Run) -> None:
@@ -125,10 +129,13 @@ def test_a_yes_or_no(run: Run) -> None:
         (("ASK {}", "--question", "01-meetings"), "give one of a query, --file or --question"),
         (("ASK {}", "--set", "day=2016-08-09"), "--set sets a parameter of a --question"),
         (("--question", "meetings"), "no question 'meetings'; there are 01-meetings, "),
-        (("--question", "01-meetings", "--set", "day=2016-08-09"), "no parameter 'day'"),
+        (("--question", "01-meetings", "--set", "day=2016-08-09"), "no parameter 'day'; it has one, other,"),
+        (("--question", "01-meetings", "--set", "foo=1"), "no parameter 'foo'; it has one, other, from, to"),
+        (("--question", "01-meetings", "--set", "otter=1"), "no parameter 'otter'; did you mean 'other'?"),
+        (("--question", "13-disputes", "--set", "foo=1"), "no parameter 'foo'; it has none"),
         (("--question", "01-meetings", "--set", "from=2016-02-30"), "no calendar has the day 2016-02-30"),
         (("--question", "01-meetings", "--set", "one"), "'' is not kind/name"),
-        (("--question", "01-meetings", "--set", "one=Turkey"), "'Turkey' is not kind/name"),
+        (("--question", "01-meetings", "--set", "one=Turkey"), "one: 'Turkey' is not kind/name"),
         (("--question", "16-entry", "--set", "entry=entry/a b"), "'entry/a b' is not kind/name"),
         (("--file", "/nowhere/query.rq"), "does not exist"),
         (("ASK {}", "--format", "yaml"), "'yaml' is not one of"),
