@@ -23,7 +23,7 @@ from detente.iris import Iris
 from detente.ontology import Ontology
 from detente.quads import DEFAULT_GRAPH, Quads
 from detente.store import Colophon, Version, VersionStore
-from detente.vocab import DEFAULT_BASE, DET, PROV, SCHEMA
+from detente.vocab import DEFAULT_BASE, DET, PROV, SCHEMA, XSD
 
 NOON = datetime(2016, 8, 10, 12, tzinfo=UTC)
 OFFICES = Path("authority/offices.yaml")
@@ -121,6 +121,19 @@ def test_what_is_current_is_not_validated_again(small: Sources, store: VersionSt
     overlap(small)
     refused = store.commit(assemble(small, DEFAULT_BASE).quads, author="", message="")
     assert build(small, store, DEFAULT_BASE) == refused
+
+
+@pytest.mark.parametrize("written", ["007", "1.50", '"2016-08-10T12:00:00.50Z"^^<{}dateTime>', '"x"@EN'])
+def test_sources_are_compared_as_the_engine_keeps_them(
+    small: Sources, store: VersionStore, tmp_path: Path, written: str
+) -> None:
+    shapes = shutil.copytree(small.shapes, tmp_path / "shapes")
+    sources = Sources(small.ontology, shapes, small.seeds)
+    note = shapes / "note.ttl"
+    note.write_text(f"<urn:note> <urn:says> {written.format(XSD.iri)} .", encoding="utf-8")
+    first = build(sources, store, DEFAULT_BASE)
+    note.write_text("<urn:note> <urn:says> 8 .", encoding="utf-8")
+    assert build(sources, store, DEFAULT_BASE).parent == first.id
 
 
 def test_a_change_of_the_seeds_makes_a_new_version(small: Sources, store: VersionStore) -> None:

@@ -129,6 +129,16 @@ def test_the_time_of_a_commit_is_kept_in_utc(versions: VersionStore) -> None:
         versions.commit(TWO, author="", message="", created=datetime(2016, 8, 9))
 
 
+def test_versions_are_listed_in_order_of_time_not_of_its_writing(versions: VersionStore) -> None:
+    moments = [NOON, NOON.replace(microsecond=500_000), NOON.replace(microsecond=543_000)]
+    made = [
+        versions.commit(quads, author="", message="", created=moment).id
+        for quads, moment in zip((ONE, TWO, ONE), moments, strict=True)
+    ]
+    assert [manifest.id for manifest in versions.manifests()] == made
+    assert versions.manifest(made[1]).created == "2016-08-10T12:00:00.5Z"
+
+
 def test_a_held_version_stays_as_it_was(versions: VersionStore) -> None:
     commit(versions, ONE)
     held = current(versions)

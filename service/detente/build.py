@@ -22,6 +22,7 @@ from detente.questions import load_questions, question_quads
 from detente.resources import resource
 from detente.seeds.reader import read_seeds
 from detente.store import Draft, Manifest, VersionStore, graph_name
+from detente.store.draft import as_stored
 from detente.store.history import lineage
 from detente.validation import Gate, Report
 
@@ -137,7 +138,7 @@ def build(
 def _graphs(dataset: Dataset) -> Mapping[NamedNode, list[Quad]]:
     """Give the graphs that sources make, less those that follow from them."""
     graphs: dict[NamedNode, list[Quad]] = defaultdict(list)
-    for quad in dataset.quads:
+    for quad in as_stored(dataset.quads):  # their digests are compared with those of a version
         if isinstance(quad.graph_name, NamedNode) and quad.graph_name not in dataset.derived:
             graphs[quad.graph_name].append(quad)
     return graphs

@@ -110,6 +110,14 @@ class Draft(Reader):
         self.delete(change.removed)
         self.insert(change.added)
 
+    def effect(self, change: Change) -> Change:
+        """Give what a change would add here that is not there and remove that is, as the engine keeps it."""
+        wanted, unwanted = set(as_stored(change.added)), set(as_stored(change.removed))
+        return Change(
+            frozenset(quad for quad in wanted if quad not in self._store),
+            frozenset(quad for quad in unwanted - wanted if quad in self._store),
+        )
+
     def close(self) -> Store:
         """Hand the engine's store over; nothing can be read here any more.
 

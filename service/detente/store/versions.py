@@ -88,7 +88,7 @@ class VersionStore:
 
     def manifests(self) -> list[Manifest]:
         """Read the manifests of all versions, oldest first."""
-        return sorted(map(self.manifest, self.ids()), key=lambda manifest: (manifest.created, manifest.id))
+        return sorted(map(self.manifest, self.ids()), key=lambda each: (each.moment, each.id))
 
     def ids(self) -> list[str]:
         """List the versions, sorted by id; what a commit has put in place and not published is none."""
