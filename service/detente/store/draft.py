@@ -81,7 +81,9 @@ class Draft(Reader):
         self.delete(list(self.match(graph=graph)))
         if not isinstance(graph, DefaultGraph) and self.contains_graph(graph):
             self.guard(graph)
+            others = list(self._store.quads_for_pattern(None, None, None, graph))
             self._store.remove_graph(graph)
+            self._store.extend(others)  # for blank nodes it removes those of others too (see `Reader.match`)
 
     def replace(self, graph: GraphName, quads: Iterable[Quad]) -> None:
         """Make a graph hold just these quads, touching what differs alone."""

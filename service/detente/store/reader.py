@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
-from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, RdfFormat, Store, Variable
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Variable,
+    serialize,
+)
 
 from detente.answers import Answer, evaluation
 from detente.describe import Result, describe
 from detente.quads import DEFAULT_GRAPH, GraphName, Object, Subject
 from detente.store.errors import os_errors
 from detente.store.manifest import Manifest
+from detente.vocab import RDFS, XSD
+
+_ANY = RDFS.label
 
 
 class Reader:
@@ -28,7 +42,8 @@ class Reader:
         graph: GraphName | None = None,
     ) -> Iterator[Quad]:
         """Yield matching quads in no set order (see `quads.QuadSource.match`)."""
-        return self._store.quads_for_pattern(subject, predicate, object, graph)
+        found = self._store.quads_for_pattern(subject, predicate, object, graph)
+        return _verified(found, subject, object, graph)
 
     def graph_names(self) -> list[NamedNode | BlankNode]:
         """List the named graphs, sorted."""
@@ -41,6 +56,9 @@ class Reader:
     def ntriples(self, graph: GraphName) -> bytes:
         """Write a graph as N-Triples, in no set order."""
         with os_errors("read a graph"):
+            if isinstance(graph, BlankNode):  # the engine's dump goes by pattern too
+                triples = (quad.triple for quad in self.match(graph=graph))
+                return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
             return self._store.dump(None, RdfFormat.N_TRIPLES, from_graph=graph) or b""
 
     def link_to(self, folder: Path) -> None:
@@ -85,6 +103,33 @@ class Reader:
             if isinstance(result, QueryTriples):
                 result = describe(text, ask, self, (default_graphs or ()) if given else own) or result
         return Answer(result)
+
+
+def _verified(
+    found: Iterator[Quad], subject: Subject | None, object_: Object | None, graph: GraphName | None
+) -> Iterator[Quad]:
+    """Leave out what the engine gives too much (docs/upstream/pattern-prefix.md).
+
+    On disk a look-up by a term whose key ends in byte FF, the integer 255 for one, gives those of the next
+    256 keys too. Only numbers, times and blank nodes have keys so near each other: all else is hashed.
+    """
+    if isinstance(subject, BlankNode):
+        found = (quad for quad in found if quad.subject == subject)
+    if isinstance(graph, BlankNode):
+        found = (quad for quad in found if quad.graph_name == graph)
+    if isinstance(object_, BlankNode) or (isinstance(object_, Literal) and object_.datatype != XSD.string):
+        kept = stored_term(object_)
+        found = (quad for quad in found if quad.object == kept)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def stored_term(term: Object) -> Object:
+    """Give a term as the engine keeps it (`007` as `7`)."""
+    scratch = Store()
+    scratch.add(Quad(_ANY, _ANY, term))
+    (quad,) = scratch
+    return quad.object  # type: ignore[no-any-return]
 
 
 class Version(Reader):
