@@ -103,6 +103,10 @@ class ViewGraph(PreparedGraph):
     def __contains__(self, triple: Any) -> bool:
         return any(True for _ in self.triples(triple))
 
+    def __bool__(self) -> bool:
+        """Be true: pySHACL asks it several times for each result, and `__len__` reads all of the view."""
+        return True
+
     def __len__(self) -> int:
         return sum(1 for _ in self._scan(None))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Store,
+    Triple,
     Variable,
     serialize,
 )
@@ -44,6 +45,21 @@ class Reader:
         """Yield matching quads in no set order (see `quads.QuadSource.match`)."""
         found = self._store.quads_for_pattern(subject, predicate, object, graph)
         return _verified(found, subject, object, graph)
+
+    def members_by_value(
+        self, class_: NamedNode, predicate: NamedNode, values: Collection[Object], wanted: NamedNode
+    ) -> Iterator[tuple[NamedNode, Object]]:
+        """Join in the engine (see `quads.members_by_value`)."""
+        written = " ".join(str(value) for value in values if not isinstance(value, BlankNode))
+        text = (
+            f"SELECT ?thing ?value {{ VALUES ?of {{ {written} }} "
+            f"?thing {predicate} ?of ; a {class_} ; {wanted} ?value }}"
+        )
+        with os_errors("read a version"):
+            rows = self._store.query(text, use_default_graph_as_union=True)
+            for thing, value in rows:  # type: ignore[union-attr]
+                if isinstance(thing, NamedNode) and not isinstance(value, Triple):
+                    yield thing, value
 
     def graph_names(self) -> list[NamedNode | BlankNode]:
         """List the named graphs, sorted."""
