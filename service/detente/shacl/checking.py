@@ -17,8 +17,9 @@ from detente.shacl.graph import ShapeGraph, ViewGraph
 from detente.shacl.reach import Reach, is_local
 from detente.shacl.report import Result
 from detente.shacl.results import name, of_shape
-from detente.shacl.targets import Targets
+from detente.shacl.targets import Targets, ViewTargets
 from detente.shacl.verdicts import VerdictShapes
+from detente.shacl.view import Term
 
 _FAILURES = (TypeError, ValueError, ArithmeticError, RecursionError)
 """What pySHACL and rdflib raise over literals that a rule does not expect."""
@@ -54,15 +55,16 @@ class Checker:
         """Tell whether validating some nodes gives what validating all of them gives for these."""
         return is_local(self.graph)
 
-    def check(self, graph: ViewGraph, nodes: Iterable[Node]) -> Iterator[Result]:
+    def check(self, graph: ViewGraph, nodes: Iterable[Term]) -> Iterator[Result]:
         """Yield the results about nodes, from every shape that targets them.
 
         Raises what pySHACL raises where the shapes are wrong: ReportableRuntimeError, ValidationFailure.
         """
         focus: defaultdict[Node, list[Node]] = defaultdict(list)
+        targets = ViewTargets(self.targets, graph.view)
         for node in nodes:
-            for shape in self.targets.of(graph, node):
-                focus[shape].append(node)
+            for shape in targets.of(node):
+                focus[shape].append(graph.made(node))
         yield from self.check_pairs(graph, focus)
 
     def check_pairs(self, graph: ViewGraph, focus: dict[Node, list[Node]]) -> Iterator[Result]:
