@@ -17,6 +17,7 @@ import click
 
 from detente.build import assemble, shipped_sources
 from detente.cli import main as command
+from detente.commit import NoRules, commit
 from detente.dumps.rdf import dump_graph
 from detente.ontology import load_ontology
 from detente.questions import load_questions
@@ -94,7 +95,8 @@ def readme() -> str:
     with tempfile.TemporaryDirectory() as folder:
         store = VersionStore(Path(folder))
         quads = assemble(shipped_sources(), DEFAULT_BASE).quads
-        manifest = store.commit(quads, author="generate", message="")
+        commit(store, NoRules(), lambda draft: draft.insert(quads), author="generate", message="")
+        manifest = store.resolve("current")
         turtle = dump_graph(store.open(manifest.id), DEFAULT_BASE, "turtle", ENTRY).decode()
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     block = f"<!-- entry -->\n```turtle\n{turtle}```\n<!-- /entry -->"

@@ -22,6 +22,7 @@ from detente.restoring import restore
 from detente.store import Draft, VersionStore, graph_name
 from detente.store.history import prune
 from detente.vocab import DEFAULT_BASE, DET, LABEL, PROV, TYPE
+from tests.versions import commit_quads
 
 MINE = NamedNode("https://example.org/mine")
 RUSSIA = Iris(DEFAULT_BASE).thing("state/RUS")
@@ -40,7 +41,7 @@ def rules(dataset: Dataset) -> DiplomaticRules:
 def store(dataset: Dataset, tmp_path: Path) -> VersionStore:
     folder = VersionStore(tmp_path, lock_seconds=1)
     derived = DiplomaticRules(dataset.gate).derived
-    folder.commit(dataset.quads, author="", message="seeds", derived=derived)
+    commit_quads(folder, dataset.quads, author="", message="seeds", derived=derived)
     return folder
 
 

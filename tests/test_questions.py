@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad
 
-from detente.build import Dataset, Sources, assemble
+from detente.build import Dataset, Sources
 from detente.commit import DiplomaticRules, commit
 from detente.errors import InputError
 from detente.iris import Iris
 from detente.questions import Question, load_questions, question_quads
 from detente.store import Version, VersionStore
 from detente.vocab import DEFAULT_BASE, LABEL, RDFS, SH, TYPE, date
+from tests.versions import assemble_whole, commit_quads
 
 EXPECTED = Path(__file__).parent / "questions"
 QUESTIONS = load_questions()
@@ -30,7 +31,7 @@ by_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question
 
 
 def committed(store: VersionStore, dataset: Dataset) -> Version:
-    store.commit(dataset.quads, author="test", message="seeds")
+    commit_quads(store, dataset.quads, author="test", message="seeds")
     version = store.current()
     assert version is not None
     return version
@@ -166,7 +167,7 @@ def test_every_parameter_of_every_question_bears_on_its_answer(version: Version,
 
 
 def test_questions_give_the_same_rows_under_another_base(sources: Sources, tmp_path: Path) -> None:
-    moved = committed(VersionStore(tmp_path), assemble(sources, OTHER_BASE))
+    moved = committed(VersionStore(tmp_path), assemble_whole(sources, OTHER_BASE))
     for question in load_questions(OTHER_BASE):
         if question.form == "SELECT" and question.id != VERSIONS:
             text = (EXPECTED / f"{question.id}.csv").read_text(encoding="utf-8")

@@ -10,17 +10,19 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
-from detente.commit import DiplomaticRules, commit
+from detente.closure import close_change
+from detente.commit import DiplomaticRules, Origin, commit
 from detente.default_graph import derive
 from detente.digest import graph_digests
 from detente.errors import DetenteError
 from detente.iris import Iris
 from detente.mapping import map_seeds
 from detente.ontology import load_ontology, read_turtle
-from detente.quads import DEFAULT_GRAPH, GraphName, Quads
+from detente.quads import Change, Quads, QuadSource
 from detente.questions import load_questions, question_quads
 from detente.resources import resource
 from detente.seeds.reader import read_seeds
+from detente.source_digest import source_digest
 from detente.store import Draft, Manifest, VersionStore, graph_name
 from detente.store.draft import as_stored
 from detente.store.history import lineage
@@ -52,14 +54,12 @@ class Sources:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Every quad of a version to be, and what the gate needs to judge it."""
+    """The quads that sources make, and what the gate needs to judge them."""
 
     quads: Quads
     gate: Gate
     stated: tuple[NamedNode, ...]
     """Graphs that say something of the world: those that the gate validates."""
-    derived: tuple[GraphName, ...]
-    """Graphs that follow from the others: left out of the content's digest."""
 
 
 def shipped_sources() -> Sources:
@@ -68,14 +68,13 @@ def shipped_sources() -> Sources:
 
 
 def assemble(sources: Sources, base: str) -> Dataset:
-    """Make every graph of a version.
+    """Make every graph of a version, but for those that follow from others.
 
     Raises InputError where a seed is not as it must be.
     """
     ontology, iris = load_ontology(sources.ontology), Iris(base)
     quads = Quads(map_seeds(read_seeds(sources.seeds, ontology, iris), ontology, iris))
-    quads.update(list(derive(quads, ontology, iris)))
-    stated = sorted({q.graph_name for q in quads} - {DEFAULT_GRAPH}, key=str)
+    stated = sorted({q.graph_name for q in quads}, key=str)
     quads.update(ontology.quads(iris.graph("ontology")))
     shapes = iris.graph("shapes")
     quads.update(Quad(t.subject, t.predicate, t.object, shapes) for t in read_turtle(sources.shapes))
@@ -84,7 +83,6 @@ def assemble(sources: Sources, base: str) -> Dataset:
         quads=quads,
         gate=Gate(sources.shapes, ontology, iris),
         stated=tuple(graph for graph in stated if isinstance(graph, NamedNode)),
-        derived=(DEFAULT_GRAPH, iris.graph("conflicts")),
     )
 
 
@@ -103,12 +101,15 @@ def build(
     Raises InputError where a seed is wrong, and commit.RefusedError where the gate refuses;
     the store is then as before.
     """
+    made_from = source_digest((sources.ontology, sources.shapes, sources.seeds), base)
+    last, current = _last_build(store), store.current_manifest()
+    past = None if overwrite else last
+    if current is not None and past is not None and past.made_from == made_from:
+        return current
     dataset = assemble(sources, base)
     made = _graphs(dataset)
     digests = _digests(made)
-    last = _last_build(store)
-    current = store.current_manifest()
-    if current is not None and last is not None and last.sources == digests and not overwrite:
+    if current is not None and past is not None and past.sources == digests:
         return current
 
     def change(draft: Draft) -> None:
@@ -128,7 +129,7 @@ def build(
         author=AUTHOR,
         message=f"Built from {sources.seeds.name}/",
         created=created,
-        sources=digests,
+        origin=Origin(digests, made_from),
     )
     if done.manifest is None:
         raise DetenteError("a build is no dry run")
@@ -136,10 +137,9 @@ def build(
 
 
 def _graphs(dataset: Dataset) -> Mapping[NamedNode, list[Quad]]:
-    """Give the graphs that sources make, less those that follow from them."""
     graphs: dict[NamedNode, list[Quad]] = defaultdict(list)
     for quad in as_stored(dataset.quads):  # their digests are compared with those of a version
-        if isinstance(quad.graph_name, NamedNode) and quad.graph_name not in dataset.derived:
+        if isinstance(quad.graph_name, NamedNode):
             graphs[quad.graph_name].append(quad)
     return graphs
 
@@ -168,6 +168,9 @@ def _to_write(
     return changed
 
 
-def validate(dataset: Dataset) -> Report:
-    """Pass every graph that says something of the world through the gate."""
-    return dataset.gate.check_all(dataset.quads, dataset.stated)
+def validate(stated: QuadSource, gate: Gate, graphs: Iterable[NamedNode]) -> Report:
+    """Pass graphs through the gate, with what follows from all that is stated beside them."""
+    change = Change(frozenset(stated.match()))
+    quads = Quads(close_change(Quads(), change, gate.ontology, gate.iris).added)
+    quads.update(list(derive(quads, gate.ontology, gate.iris)))
+    return gate.judge_all(quads, tuple(graphs))

@@ -76,7 +76,7 @@ class DiplomaticRules:
         rules = {self.iris.graph("ontology"), self.iris.graph("shapes")}
         if any(quad.graph_name in rules for quad in change.touched):
             names = (name for name in draft.graph_names() if isinstance(name, NamedNode))
-            return self.gate.check_all(draft, tuple(filter(self.gate.is_stated, names)))
+            return self.gate.judge_all(draft, tuple(filter(self.gate.is_stated, names)))
         return self.gate.check_change(draft.before, draft, change.added, change.removed)
 
     def colophon(self, author: str, message: str) -> Colophon:
@@ -118,6 +118,14 @@ class Committed:
     change: Change
 
 
+@dataclass(frozen=True)
+class Origin:
+    """What a build makes a version from (see `Manifest`)."""
+
+    sources: Mapping[str, str] | None = None
+    made_from: str | None = None
+
+
 def commit(
     store: VersionStore,
     rules: Rules,
@@ -128,7 +136,7 @@ def commit(
     created: datetime | None = None,
     guard: Guard = everywhere,
     dry_run: bool = False,
-    sources: Mapping[str, str] | None = None,
+    origin: Origin | None = None,
     ready: Callable[[], None] = lambda: None,
 ) -> Committed:
     """Apply a change to the current version, and publish what comes of it if the gate lets it through.
@@ -152,7 +160,7 @@ def commit(
             return Committed(None, report, is_new=True, change=made)
         ready()
         colophon = replace(
-            rules.colophon(author, message), created=created, sources=sources, report=f"{report}\n"
+            rules.colophon(author, message), created=created, report=f"{report}\n", **vars(origin or Origin())
         )
         manifest = store.publish(draft, colophon)
         return Committed(manifest, report, is_new=current is None or manifest.id != current.id, change=made)

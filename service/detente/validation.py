@@ -18,7 +18,7 @@ from rdflib.namespace import SH
 from detente.iris import Iris
 from detente.ontology import Ontology
 from detente.quads import DEFAULT_GRAPH, GraphName, QuadSource
-from detente.shacl.change import Change, ChangeCheck, Layout
+from detente.shacl.change import Change, ChangeCheck, Judge, Layout
 from detente.shacl.checking import Checker
 from detente.shacl.report import Finding, Report, Result
 from detente.shacl.results import name, of_report
@@ -93,7 +93,8 @@ class Gate:
     ) -> Report:
         """Validate each graph as `check_graph` does, the curation and conflicts beside all graphs.
 
-        Graphs in `beside` are part of the data, but not validated.
+        Graphs in `beside` are part of the data, but not validated. This is the reference, pySHACL's own way,
+        for audits and tests; `judge_all` is what commits go by.
         """
         graphs = tuple(graphs)
         report = self.check_terms(source, graphs)
@@ -103,6 +104,17 @@ class Gate:
             else:
                 report += self.check_graph(source, graph)
         return report
+
+    def judge_all(self, source: QuadSource, graphs: Collection[NamedNode]) -> Report:
+        """Validate each graph, by the way that changes are judged: as one change against nothing.
+
+        Gives the report that `check_all` gives with all other stated graphs beside, many times sooner.
+        """
+        if not self.checker.is_local:
+            return self.check_all(source, graphs, self.stated_graphs(source))
+        judge = Judge(self.checker, self.layout, self.statics, source)
+        results = judge.results((graph, judge.named(graph)) for graph in graphs)
+        return self.check_terms(source, graphs) + Report(tuple(results))
 
     def check_change(
         self, before: QuadSource, after: QuadSource, added: Collection[Quad], removed: Collection[Quad]

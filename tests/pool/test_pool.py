@@ -19,6 +19,7 @@ from detente.pool.jobs import BusyError, CancelledJobError, CrashedError, OutOfM
 from detente.pool.pool import Limits
 from detente.pool.process import Answer
 from detente.store import VersionStore
+from tests.versions import commit_quads
 
 CSV = "text/csv"
 SPAN = " ".join(map(str, range(100)))
@@ -35,7 +36,7 @@ def store(tmp_path: Path) -> VersionStore:
 
 def commit(store: VersionStore, size: int) -> str:
     nodes = [NamedNode(f"https://example.org/{n}") for n in range(size)]
-    return store.commit([Quad(node, node, node) for node in nodes], author="test", message="").id
+    return commit_quads(store, [Quad(node, node, node) for node in nodes], author="test", message="").id
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from detente.store import VersionStore, departed
 from detente.store.history import prune
 from detente.vocab import DEFAULT_BASE, LABEL
+from tests.versions import commit_quads
 
 
 def about(*names: str) -> list[Quad]:
@@ -21,7 +22,7 @@ def versions(tmp_path: Path) -> tuple[VersionStore, list[str]]:
     """Give a store in which first `b` and then `a` departed, and `c` stays."""
     store = VersionStore(tmp_path)
     contents = [about("a", "b", "c"), about("a", "c"), about("c"), about("c", "d")]
-    return store, [store.commit(quads, author="test", message="m").id for quads in contents]
+    return store, [commit_quads(store, quads, author="test", message="m").id for quads in contents]
 
 
 def test_the_last_version_that_had_a_thing_is_named(versions: tuple[VersionStore, list[str]]) -> None:
@@ -32,8 +33,8 @@ def test_the_last_version_that_had_a_thing_is_named(versions: tuple[VersionStore
 
 def test_of_what_left_twice_the_later_time_counts(versions: tuple[VersionStore, list[str]]) -> None:
     store, _ = versions
-    again = store.commit(about("b", "c"), author="test", message="back").id
-    last = store.commit(about("c"), author="test", message="gone").id
+    again = commit_quads(store, about("b", "c"), author="test", message="back").id
+    last = commit_quads(store, about("c"), author="test", message="gone").id
     assert departed.departed(store, last, DEFAULT_BASE)[f"{DEFAULT_BASE}b"] == again
 
 

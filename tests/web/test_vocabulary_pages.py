@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from detente.build import Dataset, assemble, shipped_sources
+from detente.build import Dataset, shipped_sources
 from detente.iris import Iris
 from detente.quads import Object
 from detente.questions import load_questions
@@ -20,6 +20,7 @@ from detente.web.pages import linked
 from detente.web.planning import REVALIDATE
 from detente.web.tables import link
 from tests.test_json_ld import canonical
+from tests.versions import assemble_whole, commit_quads
 from tests.web.conftest import serving
 from tests.web.test_linked_data import BROWSER, FORMATS, with_context
 from tests.web.test_pages import outline, words
@@ -34,9 +35,9 @@ def client(
 ) -> Iterator[FlaskClient]:
     """Give a client of a service of the seeds, under each base, with one term given up."""
     base: str = request.param
-    quads = dataset.quads if base == DEFAULT_BASE else assemble(shipped_sources(), base).quads
+    quads = dataset.quads if base == DEFAULT_BASE else assemble_whole(shipped_sources(), base).quads
     folder: Path = tmp_path_factory.mktemp("vocabulary")
-    VersionStore(folder).commit([*quads, *given_up(base)], author="test", message="seeds")
+    commit_quads(VersionStore(folder), [*quads, *given_up(base)], author="test", message="seeds")
     with serving(Settings(data=folder, base=base, processes=2), load_questions(base)) as app:
         yield app.test_client()
 

@@ -6,7 +6,7 @@ the union of all. What is found is what a validation of every view finds about t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -72,9 +72,9 @@ class Judge:
         self._statics = statics
         self.neighbours = Neighbours(source)
 
-    def results(self, nodes: Mapping[NamedNode, Collection[Term]]) -> Iterator[Result]:
+    def results(self, nodes: Iterable[tuple[NamedNode, Collection[Term]]]) -> Iterator[Result]:
         """Yield the results about some nodes of each graph, in order within a graph."""
-        for graph, some in nodes.items():
+        for graph, some in nodes:
             data = ViewGraph(self.view(graph))
             yield from sorted(self._checker.check(data, some), key=str)
 
@@ -108,8 +108,7 @@ class ChangeCheck:
 
     def results(self) -> Iterator[Result]:
         """Yield the results about the nodes that the change affects, view by view, in order."""
-        found = self.affected()
-        yield from self._after.results({graph: found[graph] for graph in sorted(found, key=str)})
+        yield from self._after.results(sorted(self.affected().items(), key=lambda each: str(each[0])))
 
     def affected(self) -> dict[NamedNode, set[Term]]:
         """Find the affected nodes by the graph whose view they are judged in."""

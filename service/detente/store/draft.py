@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Quad, Store
 
 from detente.quads import Change, GraphName
 from detente.store.errors import StoreError
@@ -91,21 +91,6 @@ class Draft(Reader):
         self.create(graph)
         self.delete([quad for quad in self.match(graph=graph) if quad not in wanted])
         self.insert(wanted)
-
-    def overwrite(self, quads: Iterable[Quad], graphs: Iterable[NamedNode] = ()) -> None:
-        """Hold just these quads and graphs, touching what differs alone."""
-        if not any(True for _ in self.match()):
-            self.insert(quads)
-        else:
-            wanted = set(as_stored(quads))
-            kept = {*graphs, *(quad.graph_name for quad in wanted)}
-            for graph in self.graph_names():
-                if graph not in kept:
-                    self.drop(graph)
-            self.delete([quad for quad in self.match() if quad not in wanted])
-            self.insert(wanted)
-        for graph in graphs:
-            self.create(graph)
 
     def apply(self, change: Change) -> None:
         """Remove and add what a change says."""

@@ -38,8 +38,9 @@ class Manifest:
 
     `digest` is the content's, derived graphs and the log left out; `created` is UTC in ISO 8601, as the log
     has it; `added` and `removed` count quads against the parent, derived ones too and the log left out;
-    `sources` has the digest of each graph that `detente build` made it from, None for other versions.
-    `graphs` has the name of every graph of the data set, with the default graph where it is not empty.
+    `sources` has the digest of each graph that `detente build` made it from, and `made_from` that of all
+    files it read; None for other versions. `graphs` has the name of every graph of the data set, with the
+    default graph where it is not empty.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Manifest:
     added: int
     removed: int
     sources: Mapping[str, str] | None = field(default=None, hash=False)
+    made_from: str | None = None
     graphs: Mapping[str, GraphSummary] = field(default_factory=dict, hash=False, compare=False)
 
     @property

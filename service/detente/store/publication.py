@@ -41,6 +41,7 @@ class Colophon:
     created: datetime | None = None
     derived: frozenset[GraphName] = frozenset()
     sources: Mapping[str, str] | None = field(default=None, hash=False)
+    made_from: str | None = None
     report: str | None = None
     notes: Notes | None = field(default=None, hash=False)
 
@@ -136,6 +137,7 @@ def _manifest(hashes: Mapping[str, GraphHash], change: Change, publication: Publ
         added=len(change.added),
         removed=len(change.removed),
         sources=colophon.sources,
+        made_from=colophon.made_from,
     )
 
 

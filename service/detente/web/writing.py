@@ -271,8 +271,9 @@ def _unfinished(error: QueryError) -> HttpError:
             return HttpError(BUSY, message, headers={"Retry-After": str(error.seconds)})
         case TimedOutError():
             detail = (
-                f"The change was stopped after {error.seconds:g} s (DETENTE_WRITE_SECONDS). Nothing was changed. "
-                "Send it in smaller parts, or let who runs the service load it: 'detente load' has no deadline."
+                f"The change was stopped after {error.seconds:g} s (DETENTE_WRITE_SECONDS). "
+                "Nothing was changed. "
+                "Send it in smaller parts, or ask the operator: 'detente load' has no deadline."
             )
             return HttpError(QUERY_TIMEOUT, detail, members={"seconds": error.seconds})
         case OutOfMemoryError():
