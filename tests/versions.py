@@ -11,11 +11,11 @@ from datetime import datetime
 
 from pyoxigraph import NamedNode, Quad
 
-from detente.build import Dataset, Sources, assemble
-from detente.default_graph import derive
-from detente.quads import DEFAULT_GRAPH, GraphName, Quads
-from detente.store import Colophon, Draft, Manifest, VersionStore
-from detente.store.draft import as_stored
+from detente.changes.build import Assembled, Sources, assemble
+from detente.derivation.default_graph import derive
+from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Quads
+from detente.store import CommitInfo, Draft, Manifest, VersionStore
+from detente.store.engines.oxigraph.draft import as_stored
 
 
 def commit_quads(
@@ -32,7 +32,7 @@ def commit_quads(
 
     Graphs in `derived` are left out of the version's digest.
     """
-    colophon = Colophon(author=author, message=message, created=created, derived=frozenset(derived))
+    colophon = CommitInfo(author=author, message=message, created=created, derived=frozenset(derived))
     with store.draft() as draft:
         overwrite(draft, quads, empty)
         return store.publish(draft, colophon)
@@ -54,12 +54,12 @@ def overwrite(draft: Draft, quads: Iterable[Quad], graphs: Iterable[NamedNode] =
         draft.create(graph)
 
 
-def derived_graphs(dataset: Dataset) -> tuple[GraphName, ...]:
+def derived_graphs(dataset: Assembled) -> tuple[GraphName, ...]:
     """Name the graphs that follow from others."""
     return DEFAULT_GRAPH, dataset.gate.iris.graph("conflicts")
 
 
-def assemble_whole(sources: Sources, base: str) -> Dataset:
+def assemble_whole(sources: Sources, base: str) -> Assembled:
     """Assemble a data set, with the graphs that follow from the others."""
     dataset = assemble(sources, base)
     gate = dataset.gate

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, parse
 
-from detente.commit import NoRules, commit
+from detente.changes.commit import NoRules, commit
 from detente.store import VersionStore
 
 

@@ -14,7 +14,7 @@ from pyoxigraph import RdfFormat, Store, parse
 sys.path.insert(0, str(Path(__file__).parents[2]))  # run as a file, `bench` is not importable
 
 from bench.writing.entries import seed_authority
-from detente.commit import NoRules, commit
+from detente.changes.commit import NoRules, commit
 from detente.store import VersionStore
 
 

@@ -1,0 +1,193 @@
+"""A change of a data set, judged by the focus nodes that can see it.
+
+Each graph is judged in its view: itself, the shared graphs and the ontology; the graphs across all others, in
+the union of all. What is found is what a validation of every view finds about the nodes that are affected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from rdflib.term import Node
+
+from detente.gate.incremental.affected import Changed, affected
+from detente.gate.incremental.checking import Checker
+from detente.gate.incremental.graph import ViewGraph
+from detente.gate.incremental.view import GraphView, Neighbours, Statics, Term
+from detente.gate.report import Result
+from detente.rdf.quads import GraphName, QuadSource
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which graphs are validated, and with what beside them."""
+
+    is_stated: Callable[[GraphName], bool]
+    shared: frozenset[NamedNode]
+    """Graphs beside every other one."""
+    across: frozenset[NamedNode]
+    """Graphs that are validated beside all others."""
+
+
+@dataclass(frozen=True)
+class JudgedChange:
+    """A data set before and after, and the quads of stated graphs in which they differ."""
+
+    before: QuadSource
+    after: QuadSource
+    added: frozenset[Quad]
+    removed: frozenset[Quad]
+
+    def of(self, graphs: Iterable[NamedNode]) -> JudgedChange:
+        """Give the part of the change that is in some graphs."""
+        chosen = set(graphs)
+        return JudgedChange(
+            self.before,
+            self.after,
+            frozenset(quad for quad in self.added if quad.graph_name in chosen),
+            frozenset(quad for quad in self.removed if quad.graph_name in chosen),
+        )
+
+    @property
+    def quads(self) -> frozenset[Quad]:
+        """All quads in which the data sets differ."""
+        return self.added | self.removed
+
+    @property
+    def graphs(self) -> set[NamedNode]:
+        """The graphs that differ."""
+        return {quad.graph_name for quad in self.quads if isinstance(quad.graph_name, NamedNode)}
+
+
+class Judge:
+    """Judges nodes of a data set, each graph in its view."""
+
+    def __init__(self, checker: Checker, layout: Layout, statics: Statics, source: QuadSource) -> None:
+        self._checker = checker
+        self._layout = layout
+        self._statics = statics
+        self.neighbours = Neighbours(source)
+
+    def results(self, nodes: Iterable[tuple[NamedNode, Collection[Term]]]) -> Iterator[Result]:
+        """Yield the results about some nodes of each graph, in order within a graph."""
+        for graph, some in nodes:
+            data = ViewGraph(self.view(graph))
+            yield from sorted(self._checker.check(data, some), key=str)
+
+    def named(self, graph: NamedNode) -> set[Term]:
+        """Find all nodes that a graph names: a scan of it."""
+        return set(_nodes(self.neighbours.source.match(graph=graph)))
+
+    def view(self, graph: NamedNode | None, also: Iterable[Triple] = ()) -> GraphView:
+        """Make the view of a graph; None is all graphs."""
+        layout = self._layout
+        graphs = None if graph is None or graph in layout.across else {graph, *layout.shared}
+        return GraphView(self.neighbours, self._statics, graphs, layout.is_stated, also)
+
+
+def _nodes(quads: Iterable[Quad]) -> Iterator[Term]:
+    for quad in quads:
+        for node in (quad.subject, quad.object):
+            if not isinstance(node, (Literal, Triple)):
+                yield node
+
+
+class ChangeCheck:
+    """Judges one change."""
+
+    def __init__(self, checker: Checker, layout: Layout, statics: Statics, change: JudgedChange) -> None:
+        self._checker = checker
+        self._layout = layout
+        self._change = change
+        self._before = Judge(checker, layout, statics, change.before)
+        self._after = Judge(checker, layout, statics, change.after)
+
+    def results(self) -> Iterator[Result]:
+        """Yield the results about the nodes that the change affects, view by view, in order."""
+        yield from self._after.results(sorted(self.affected().items(), key=lambda each: str(each[0])))
+
+    def affected(self) -> dict[NamedNode, set[Term]]:
+        """Find the affected nodes by the graph whose view they are judged in."""
+        if not self._change.quads:
+            return {}
+        found: dict[NamedNode, set[Term]] = {
+            graph: self._in_view(graph) for graph in self._change.graphs - self._layout.across
+        }
+        for graph in self._layout.across:
+            found[graph] = self._across(graph)
+        for graph, node in self._by_shared():
+            found.setdefault(graph, set()).add(node)
+        return found
+
+    def _in_view(self, graph: NamedNode) -> set[Term]:
+        """Find the nodes of a graph that see the change of its view, or that it names only now.
+
+        Of a graph that is new those are all it names: nothing need be walked.
+        """
+        if not any(True for _ in self._change.before.match(graph=graph)):
+            return self._after.named(graph)
+        return self._naming(graph, self._seeing(self._change.of([graph]), graph))
+
+    def _across(self, graph: NamedNode) -> set[Term]:
+        """Find such nodes of a graph across all others: all it names, if that is less than the change."""
+        most = len(self._change.quads)
+        quads = list(islice(self._change.after.match(graph=graph), most + 1))
+        if len(quads) <= most:
+            return set(_nodes(quads))
+        return self._naming(graph, self._seeing_across)
+
+    def _naming(self, graph: NamedNode, seeing: Iterable[Term]) -> set[Term]:
+        named = {node for node in seeing if self._after.neighbours.names(graph, node)}
+        added = set(_nodes(quad for quad in self._change.added if quad.graph_name == graph))
+        return named | {node for node in added if not self._before.neighbours.names(graph, node)}
+
+    @cached_property
+    def _seeing_across(self) -> set[Term]:
+        return self._seeing(self._change, None)
+
+    def _seeing(self, change: JudgedChange, graph: NamedNode | None) -> set[Term]:
+        """Find the nodes that see a change in the view of a graph, or of all graphs where it is None."""
+        view = self._after.view(graph)
+        triples = self._differing(change, view, self._before.view(graph))
+        if not triples:
+            return set()
+        removed = [Triple(*triple) for triple in triples if not view.has(triple)]
+        walked = self._after.view(graph, removed) if removed else view
+        found = affected(self._checker.reach, walked, triples)
+        return {*found.nodes, *self._targets(view, found.shapes)}
+
+    def _targets(self, view: GraphView, shapes: Iterable[Node]) -> Iterator[Term]:
+        data = ViewGraph(view)
+        for shape in shapes:
+            for node in self._checker.targets.all_of(data, shape):
+                yield data.original(node)
+
+    def _differing(self, change: JudgedChange, after: GraphView, before: GraphView) -> list[Changed]:
+        triples = {(quad.subject, quad.predicate, quad.object) for quad in change.quads}
+        return [triple for triple in triples if before.has(triple) != after.has(triple)]
+
+    def _by_shared(self) -> Iterator[tuple[NamedNode, Term]]:
+        """Yield each node that sees a change of a shared graph, with each graph that names it."""
+        change = self._change.of(self._layout.shared)
+        if not change.quads:
+            return
+        for node in self._seeing(change, None):
+            for graph in self._graphs_naming(node):
+                yield graph, node
+
+    def _graphs_naming(self, node: Term) -> set[NamedNode]:
+        after = self._change.after
+        quads = []
+        if isinstance(node, (NamedNode, BlankNode)):
+            quads = [*after.match(object=node), *after.match(subject=node)]
+        return {
+            quad.graph_name
+            for quad in quads
+            if isinstance(quad.graph_name, NamedNode)
+            and self._layout.is_stated(quad.graph_name)
+            and quad.graph_name not in self._layout.across
+        }

@@ -1,0 +1,156 @@
+"""Reading of an engine's store: look-ups and queries, over a version or over what is to become one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    Variable,
+    serialize,
+)
+
+from detente.rdf.namespaces import RDFS, XSD
+from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, Subject
+from detente.sparql.answers import Answer, evaluation
+from detente.sparql.describe import Result, describe
+from detente.store.errors import os_errors
+from detente.store.manifest import Manifest
+
+_ANY = RDFS.label
+
+
+class Reader:
+    """Reads one store of the engine's."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def match(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object: Object | None = None,  # noqa: A002 - the RDF term
+        graph: GraphName | None = None,
+    ) -> Iterator[Quad]:
+        """Yield matching quads in no set order (see `quads.QuadSource.match`)."""
+        found = self._store.quads_for_pattern(subject, predicate, object, graph)
+        return _verified(found, subject, object, graph)
+
+    def members_by_value(
+        self, class_: NamedNode, predicate: NamedNode, values: Collection[Object], wanted: NamedNode
+    ) -> Iterator[tuple[NamedNode, Object]]:
+        """Join in the engine (see `quads.members_by_value`)."""
+        written = " ".join(str(value) for value in values if not isinstance(value, BlankNode))
+        text = (
+            f"SELECT ?thing ?value {{ VALUES ?of {{ {written} }} "
+            f"?thing {predicate} ?of ; a {class_} ; {wanted} ?value }}"
+        )
+        with os_errors("read a version"):
+            rows = self._store.query(text, use_default_graph_as_union=True)
+            for thing, value in rows:  # type: ignore[union-attr]
+                if isinstance(thing, NamedNode) and not isinstance(value, Triple):
+                    yield thing, value
+
+    def graph_names(self) -> list[NamedNode | BlankNode]:
+        """List the named graphs, sorted."""
+        return sorted(self._store.named_graphs(), key=str)
+
+    def contains_graph(self, graph: GraphName) -> bool:
+        """Tell whether there is a graph of this name; the default graph always is."""
+        return self._store.contains_named_graph(graph)
+
+    def ntriples(self, graph: GraphName) -> bytes:
+        """Write a graph as N-Triples, in no set order."""
+        with os_errors("read a graph"):
+            if isinstance(graph, BlankNode):  # the engine's dump goes by pattern too
+                triples = (quad.triple for quad in self.match(graph=graph))
+                return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+            return self._store.dump(None, RdfFormat.N_TRIPLES, from_graph=graph) or b""
+
+    def link_to(self, folder: Path) -> None:
+        """Make a second store of the same files, which are linked and not copied where the disk can."""
+        self._store.backup(str(folder))
+
+    def query(
+        self,
+        text: str,
+        *,
+        base_iri: str | None = None,
+        prefixes: Mapping[str, str] | None = None,
+        default_graphs: Sequence[GraphName] | None = None,
+        named_graphs: Sequence[NamedNode | BlankNode] | None = None,
+        beside: Sequence[NamedNode] = (),
+        substitutions: Mapping[str, Object] | None = None,
+    ) -> Answer:
+        """Evaluate a SPARQL 1.1 query; `describe` says what DESCRIBE answers.
+
+        `prefixes` need no declaration in `text`. If either list of graphs is given, the two are the whole
+        dataset (SPARQL 1.1 Protocol, 2.1.4); if neither is, the default graph has the triples of graphs
+        `beside` too. `substitutions` gives variables that the query selects a value.
+        Raises QuerySyntaxError, and QueryError for what cannot be evaluated.
+        """
+        given = default_graphs is not None or named_graphs is not None
+        own: list[GraphName] | None = [DEFAULT_GRAPH, *beside] if beside else None
+        # The engine reads each prefix it is given anew for each query.
+        used = {name: iri for name, iri in (prefixes or {}).items() if f"{name}:" in text}
+
+        def ask(query: str) -> Result:
+            return self._store.query(
+                query,
+                base_iri=base_iri,
+                prefixes=used,
+                default_graph=list(default_graphs or ()) if given else own,
+                named_graphs=list(named_graphs or ()) if given else None,
+                substitutions={Variable(name): term for name, term in (substitutions or {}).items()},
+            )
+
+        with evaluation(RuntimeError, OSError):
+            result = ask(text)
+            if isinstance(result, QueryTriples):
+                result = describe(text, ask, self, (default_graphs or ()) if given else own) or result
+        return Answer(result)
+
+
+def _verified(
+    found: Iterator[Quad], subject: Subject | None, object_: Object | None, graph: GraphName | None
+) -> Iterator[Quad]:
+    """Leave out what the engine gives too much (docs/upstream/pattern-prefix.md).
+
+    On disk a look-up by a term whose key ends in byte FF, the integer 255 for one, gives those of the next
+    256 keys too. Only numbers, times and blank nodes have keys so near each other: all else is hashed.
+    """
+    if isinstance(subject, BlankNode):
+        found = (quad for quad in found if quad.subject == subject)
+    if isinstance(graph, BlankNode):
+        found = (quad for quad in found if quad.graph_name == graph)
+    if isinstance(object_, BlankNode) or (isinstance(object_, Literal) and object_.datatype != XSD.string):
+        kept = stored_term(object_)
+        found = (quad for quad in found if quad.object == kept)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def stored_term(term: Object) -> Object:
+    """Give a term as the engine keeps it (`007` as `7`)."""
+    scratch = Store()
+    scratch.add(Quad(_ANY, _ANY, term))
+    (quad,) = scratch
+    return quad.object  # type: ignore[no-any-return]
+
+
+class Version(Reader):
+    """One version, open for reading; usable for as long as it is held, whatever is committed later."""
+
+    def __init__(self, manifest: Manifest, store: Store) -> None:
+        super().__init__(store)
+        self.manifest = manifest
