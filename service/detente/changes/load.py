@@ -77,11 +77,10 @@ def load(
 
 def mentions(result: Result, sources: Iterable[str]) -> Iterator[str]:
     """Yield where the files mention what a result is about, as `file:line`, the first place of each."""
-    focus = result.terms.focus if result.terms else None
-    if not isinstance(focus, NamedNode):
+    if not isinstance(result.about, NamedNode):
         return
-    local = re.split(r"[/#]", focus.value)[-1]
-    name = re.escape(local or focus.value)
+    local = re.split(r"[/#]", result.about.value)[-1]
+    name = re.escape(local or result.about.value)
     written = re.compile(rf"<[^>]*{name}>|:{name}(?![\w-])")
     for source in sources:
         line = None if _ADDRESS.match(source) else _first_line(Path(source), written)

@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from pyshacl import validate
 from rdflib.namespace import SH
 
+from detente.gate.hints import nearest_term, with_hints
 from detente.gate.incremental.change import ChangeCheck, Judge, JudgedChange, Layout
 from detente.gate.incremental.checking import Checker
 from detente.gate.incremental.view import Statics
@@ -22,7 +23,7 @@ from detente.gate.rdflib_terms import add_to, rdflib_graph, to_rdflib
 from detente.gate.report import Finding, Report, Result
 from detente.gate.results import name, of_report
 from detente.rdf.namespaces import DET
-from detente.rdf.quads import DEFAULT_GRAPH, GraphName, QuadSource
+from detente.rdf.quads import DEFAULT_GRAPH, GraphName, QuadSource, Subject
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
@@ -159,13 +160,22 @@ class Gate:
             and term.value.startswith(DET.iri)
             and term not in self.ontology.terms
         }
-        message = "The ontology defines no such term. Look for its spelling in the ontology's list of terms."
-        shape = "no undefined det: term is used"
-        names = rdflib_graph(())
-        found = sorted((name(to_rdflib(focus), names), name(to_rdflib(term), names)) for focus, term in used)
-        return Report(tuple(Result("Violation", focus, "", term, shape, message) for focus, term in found))
+        return Report(tuple(sorted((self._undefined_term(*each) for each in used), key=str)))
 
-    def _check(self, source: QuadSource, context: Iterable[NamedNode], graph: NamedNode) -> Report:
+    def _undefined_term(self, focus: Subject | Triple, term: NamedNode) -> Result:
+        names = rdflib_graph(())
+        advice = nearest_term(term, self.ontology.terms) or "Look for its spelling in the list at /ontology."
+        return Result(
+            "Violation",
+            name(to_rdflib(focus), names),
+            "",
+            name(to_rdflib(term), names),
+            "no undefined det: term is used",
+            f"The ontology defines no such term. {advice}",
+            about=term,
+        )
+
+    def _check(self, source: QuadSource, context: Collection[NamedNode], graph: NamedNode) -> Report:
         data = rdflib_graph(quad for each in context for quad in source.match(graph=each))
         add_to(data, self.ontology.triples)
         results = validate(data, shacl_graph=self.shapes, advanced=True, inplace=True)[1]
@@ -174,7 +184,14 @@ class Gate:
         # Objects count too: a rule with sh:targetObjectsOf is about nodes that may have nothing of their own.
         named = (term for quad in source.match(graph=graph) for term in (quad.subject, quad.object))
         focus = {to_rdflib(term) for term in named if not isinstance(term, Literal)}
-        return Report(tuple(sorted(of_report(results, data, self.shapes, focus), key=str)))
+        found = of_report(results, data, self.shapes, focus)
+        return Report(
+            tuple(
+                sorted(
+                    (with_hints(each, source, graph, set(context).__contains__) for each in found), key=str
+                )
+            )
+        )
 
 
 def check_default_graph(source: QuadSource, rebuilt: Iterable[Quad]) -> Report:

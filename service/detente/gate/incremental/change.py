@@ -14,6 +14,7 @@ from itertools import islice
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from rdflib.term import Node
 
+from detente.gate.hints import with_hints
 from detente.gate.incremental.affected import Changed, affected
 from detente.gate.incremental.checking import Checker
 from detente.gate.incremental.graph import ViewGraph
@@ -75,8 +76,12 @@ class Judge:
     def results(self, nodes: Iterable[tuple[NamedNode, Collection[Term]]]) -> Iterator[Result]:
         """Yield the results about some nodes of each graph, in order within a graph."""
         for graph, some in nodes:
-            data = ViewGraph(self.view(graph))
-            yield from sorted(self._checker.check(data, some), key=str)
+            found = self._checker.check(ViewGraph(self.view(graph)), some)
+            view = self._graphs_of_view(graph)
+            is_in_view = self._layout.is_stated if view is None else view.__contains__
+            yield from sorted(
+                (with_hints(each, self.neighbours.source, graph, is_in_view) for each in found), key=str
+            )
 
     def named(self, graph: NamedNode) -> set[Term]:
         """Find all nodes that a graph names: a scan of it."""
@@ -84,9 +89,12 @@ class Judge:
 
     def view(self, graph: NamedNode | None, also: Iterable[Triple] = ()) -> GraphView:
         """Make the view of a graph; None is all graphs."""
+        graphs = self._graphs_of_view(graph)
+        return GraphView(self.neighbours, self._statics, graphs, self._layout.is_stated, also)
+
+    def _graphs_of_view(self, graph: NamedNode | None) -> set[NamedNode] | None:
         layout = self._layout
-        graphs = None if graph is None or graph in layout.across else {graph, *layout.shared}
-        return GraphView(self.neighbours, self._statics, graphs, layout.is_stated, also)
+        return None if graph is None or graph in layout.across else {graph, *layout.shared}
 
 
 def _nodes(quads: Iterable[Quad]) -> Iterator[Term]:
