@@ -20,6 +20,7 @@ import click
 from detente.changes.build import assemble, shipped_sources
 from detente.changes.commit import NoRules, commit
 from detente.claims.seeds.schema import all_schemas
+from detente.cli import COMMANDS
 from detente.cli import main as command
 from detente.exports.rdf import dump_graph
 from detente.questions.saved import load_questions
@@ -51,7 +52,10 @@ def cli_page() -> str:
     """Make the page of the command line from its own help."""
     context = click.Context(command, info_name="detente", max_content_width=100)
     pages = ["# The command line\n", f"```text\n{context.get_help()}\n```\n"]
-    for name, each in command.commands.items():
+    for name in COMMANDS:
+        each = command.get_command(context, name)
+        if each is None:
+            raise LookupError(name)
         with click.Context(each, info_name=name, parent=context, max_content_width=100) as sub:
             pages.append(f"## detente {name}\n\n```text\n{sub.get_help()}\n```\n")
     pages.append(

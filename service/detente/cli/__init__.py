@@ -8,25 +8,48 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 
 from detente import __version__
 from detente.changes.commit import RefusedError
-from detente.cli.ask import query
-from detente.cli.data import build, dump, validate
-from detente.cli.history import checkout, diff, gc, log, restore, tag
-from detente.cli.load import load
-from detente.cli.operate import doctor, serve, settings
-from detente.cli.token import token
 from detente.errors import DetenteError, InputError
 from detente.settings import read_settings
 from detente.sparql.answers import QuerySyntaxError
 
+COMMANDS = {
+    "build": "build",
+    "serve": "operate",
+    "load": "load",
+    "validate": "data",
+    "query": "ask",
+    "dump": "data",
+    "log": "history",
+    "diff": "history",
+    "tag": "history",
+    "restore": "history",
+    "checkout": "history",
+    "gc": "history",
+    "token": "token",
+    "settings": "operate",
+    "doctor": "operate",
+}
+"""Each command with the module that has it, which is loaded when the command is asked for."""
+
 
 class _Commands(click.Group):
     """Commands that say what is wrong with an input, and end with the exit code for it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"detente.cli.{COMMANDS[cmd_name]}"), cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -54,10 +77,3 @@ def main(ctx: click.Context) -> None:
     ctx.obj = read_settings(os.environ)
     # The gate tells of a literal that is not of its datatype; rdflib would show a traceback as well.
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
-
-
-_COMMANDS = (
-    build, serve, load, validate, query, dump, log, diff, tag, restore, checkout, gc, token, settings, doctor
-)  # fmt: skip
-for command in _COMMANDS:
-    main.add_command(command)
