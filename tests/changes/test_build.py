@@ -128,7 +128,7 @@ def test_what_is_unchanged_is_not_even_read(
 
     first = current(store).manifest
     assert first.made_from == source_digest((small.ontology, small.shapes, small.seeds), DEFAULT_BASE)
-    monkeypatch.setattr("detente.build.assemble", never)
+    monkeypatch.setattr("detente.changes.build.assemble", never)
     assert build(small, store, DEFAULT_BASE) == first
     with pytest.raises(AssertionError, match="are read"):
         build(small, store, DEFAULT_BASE, overwrite=True)
