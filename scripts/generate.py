@@ -19,6 +19,7 @@ from pyoxigraph import NamedNode
 
 from detente.changes.build import assemble, shipped_sources
 from detente.claims.seeds.schema import all_schemas
+from detente.cli import COMMANDS
 from detente.cli import main as command
 from detente.questions.saved import Question, load_questions
 from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
@@ -91,7 +92,10 @@ def cli_page() -> str:
     """Make the page of the command line from its own help."""
     context = click.Context(command, info_name="detente", max_content_width=100)
     pages = ["# The command line\n", f"```text\n{context.get_help()}\n```\n"]
-    for name, each in command.commands.items():
+    for name in COMMANDS:
+        each = command.get_command(context, name)
+        if each is None:
+            raise LookupError(name)
         with click.Context(each, info_name=name, parent=context, max_content_width=100) as sub:
             pages.append(f"## detente {name}\n\n```text\n{sub.get_help()}\n```\n")
     pages.append(

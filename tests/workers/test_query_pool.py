@@ -25,6 +25,7 @@ from detente.workers.jobs import (
 )
 from detente.workers.query_pool import ProcessLimits, QueryPool
 from detente.workers.query_process import AnswerStream
+from tests.versions import commit_quads
 
 CSV = "text/csv"
 SPAN = " ".join(map(str, range(100)))
@@ -41,7 +42,7 @@ def store(tmp_path: Path) -> VersionStore:
 
 def commit(store: VersionStore, size: int) -> str:
     nodes = [NamedNode(f"https://example.org/{n}") for n in range(size)]
-    return store.commit([Quad(node, node, node) for node in nodes], author="test", message="").id
+    return commit_quads(store, [Quad(node, node, node) for node in nodes], author="test", message="").id
 
 
 @asynccontextmanager

@@ -78,7 +78,7 @@ class DiplomaticRules:
         if any(quad.graph_name in rules for quad in change.touched):
             names = (name for name in draft.graph_names() if isinstance(name, NamedNode))
             changed = {quad.graph_name for quad in change.touched}
-            return self.gate.check_all(draft, tuple(filter(self.gate.is_stated, names)), changed=changed)
+            return self.gate.judge_all(draft, tuple(filter(self.gate.is_stated, names)), changed=changed)
         return self.gate.check_change(draft.before, draft, change.added, change.removed)
 
     def colophon(self, author: str, message: str, token: str | None = None) -> CommitInfo:
@@ -121,6 +121,14 @@ class Committed:
     change: Change
 
 
+@dataclass(frozen=True)
+class Origin:
+    """What a build makes a version from (see `Manifest`)."""
+
+    sources: Mapping[str, str] | None = None
+    made_from: str | None = None
+
+
 def commit(
     store: VersionStore,
     rules: Rules,
@@ -132,7 +140,7 @@ def commit(
     created: datetime | None = None,
     guard: Guard = allow_all,
     dry_run: bool = False,
-    sources: Mapping[str, str] | None = None,
+    origin: Origin | None = None,
     ready: Callable[[], None] = lambda: None,
     inspect: Callable[[Draft], None] = lambda _: None,
 ) -> Committed:
@@ -160,7 +168,10 @@ def commit(
             return Committed(None, report, is_new=True, change=made)
         ready()
         colophon = replace(
-            rules.colophon(author, message, token), created=created, sources=sources, report=f"{report}\n"
+            rules.colophon(author, message, token),
+            created=created,
+            report=f"{report}\n",
+            **vars(origin or Origin()),
         )
         manifest = store.publish(draft, colophon)
         return Committed(manifest, report, is_new=current is None or manifest.id != current.id, change=made)

@@ -22,7 +22,8 @@ def placed(report: Report, quads: Collection[Quad], texts: Sequence[Text]) -> tu
 
 
 def _owned(result: Result, place: Place) -> Result:
-    return replace(result, focus=f"{result.focus}, the {place.owner}") if place.owner else result
+    is_told = not place.owner or place.owner in result.focus
+    return result if is_told else replace(result, focus=f"{result.focus}, the {place.owner}")
 
 
 def tell_results(report: Report, places: Sequence[Place]) -> str:

@@ -8,24 +8,37 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 
 from detente import __version__
 from detente.changes.commit import RefusedError
-from detente.cli.ask import query
-from detente.cli.data import dump
-from detente.cli.history import checkout, diff, gc, log, restore, tag
-from detente.cli.load import load
-from detente.cli.operate import doctor, serve, settings
-from detente.cli.seeds import build, check, new
-from detente.cli.token import token
-from detente.cli.validate import validate
 from detente.errors import DetenteError, InputError
 from detente.settings import read_settings
 from detente.sparql.answers import QuerySyntaxError
 
+COMMANDS = {
+    "build": "seeds",
+    "check": "seeds",
+    "new": "seeds",
+    "serve": "operate",
+    "load": "load",
+    "validate": "validate",
+    "query": "ask",
+    "dump": "data",
+    "log": "history",
+    "diff": "history",
+    "tag": "history",
+    "restore": "history",
+    "checkout": "history",
+    "gc": "history",
+    "token": "token",
+    "settings": "operate",
+    "doctor": "operate",
+}
+"""Each command with the module that has it, which is loaded when the command is asked for."""
 _WHOLE = 500
 """Characters of a sentence that the list of commands shows: all of them."""
 
@@ -39,6 +52,15 @@ class _Commands(click.Group):
         rows = [(name, command.get_short_help_str(_WHOLE)) for name, command in named if command]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"detente.cli.{COMMANDS[cmd_name]}"), cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -66,11 +88,3 @@ def main(ctx: click.Context) -> None:
     ctx.obj = read_settings(os.environ)
     # The gate tells of a literal that is not of its datatype; rdflib would show a traceback as well.
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
-
-
-_COMMANDS = (
-    build, check, new, serve, load, validate, query, dump, log, diff, tag, restore, checkout, gc, token,
-    settings, doctor
-)  # fmt: skip
-for command in _COMMANDS:
-    main.add_command(command)

@@ -90,4 +90,4 @@ def _check(uploaded: Iterable[Quad], dataset: builder.Assembled) -> Report:
         click.echo(f"{settled.value} follows from other graphs; it is not checked", err=True)
     graphs = sorted((name for name in names - {settled} if isinstance(name, NamedNode)), key=str)
     given.update(quad for quad in dataset.quads if quad.graph_name not in names)
-    return dataset.gate.check_all(given, graphs, beside=dataset.stated)
+    return builder.validate(given, dataset.gate, graphs)

@@ -277,7 +277,11 @@ def _unfinished(error: QueryError) -> HttpError:
         case BusyError():
             return HttpError(BUSY, message, headers={"Retry-After": str(error.seconds)})
         case TimedOutError():
-            detail = f"The change was stopped after {error.seconds:g} s. Nothing was changed."
+            detail = (
+                f"The change was stopped after {error.seconds:g} s (DETENTE_WRITE_SECONDS). "
+                "Nothing was changed. "
+                "Send it in smaller parts, or ask the operator: 'detente load' has no deadline."
+            )
             return HttpError(QUERY_TIMEOUT, detail, members={"seconds": error.seconds})
         case OutOfMemoryError():
             return HttpError(QUERY_MEMORY, message)
