@@ -6,16 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
-from detente.blank_nodes import canonical_blank_nodes
 from detente.commit import Committed, RefusedError, Rules, commit
-from detente.digest import has_blank_node
 from detente.intake.limits import Limits
 from detente.iris import Iris
+from detente.merging import merge
 from detente.permissions import SCOPES, check_writable
 from detente.quads import GraphName
 from detente.shacl.report import Result
@@ -62,15 +60,13 @@ def load(
     Raises InputError where one cannot be read, and what `commit` and `check_writable` raise; nothing is then
     changed.
     """
-    quads = [quad for source in what.sources for quad in _read(source, what.graph)]
-    graphs = _by_graph(quads)
+    graphs = _by_graph(_read(source, what.graph) for source in what.sources)
     for graph in graphs:
         check_writable(graph, SCOPES, iris)
 
     def change(draft: Draft) -> None:
-        for graph, members in graphs.items():
-            put = partial(draft.replace, graph) if what.replace else draft.insert
-            put(members)
+        for graph, documents in graphs.items():
+            merge(draft, graph, documents, replace=what.replace)
 
     return commit(store, rules, change, author=author, message=message, dry_run=dry_run)
 
@@ -104,14 +100,16 @@ def _read(source: str, graph: NamedNode | None) -> Iterator[Quad]:
     return read_file(Path(source), graph, OPERATOR_LIMITS)
 
 
-def _by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, list[Quad]]:
-    graphs: dict[GraphName, list[Quad]] = defaultdict(list)
-    for quad in quads:
-        graphs[quad.graph_name].append(quad)
-    return {
-        graph: canonical_blank_nodes(members, graph) if any(map(has_blank_node, members)) else members
-        for graph, members in graphs.items()
-    }
+def _by_graph(documents: Iterable[Iterable[Quad]]) -> Mapping[GraphName, list[list[Quad]]]:
+    """Sort what documents say by graph; each document stays apart, for its blank nodes are its own."""
+    graphs: dict[GraphName, list[list[Quad]]] = defaultdict(list)
+    for document in documents:
+        parts: dict[GraphName, list[Quad]] = defaultdict(list)
+        for quad in document:
+            parts[quad.graph_name].append(quad)
+        for graph, members in parts.items():
+            graphs[graph].append(members)
+    return graphs
 
 
 def _first_line(path: Path, pattern: re.Pattern[str]) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -12,11 +12,10 @@ from typing import Any, Literal
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from detente.answers import QuerySyntaxError
-from detente.blank_nodes import canonical_blank_nodes
 from detente.commit import Committed, RefusedError, Rules, commit
-from detente.digest import has_blank_node
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownFormatError
 from detente.iris import Iris
+from detente.merging import merge
 from detente.permissions import ReadOnlyGraphError, ScopeError, check_writable
 from detente.quads import DEFAULT_GRAPH, GraphName
 from detente.sparql.analysis import Limits, TooComplexError
@@ -162,14 +161,13 @@ def _update(job: WriteJob, draft: Draft) -> None:
 def _put(job: WriteJob, draft: Draft) -> None:
     graph = _graph(job)
     draft.guard(graph)
-    draft.replace(graph, list(_read(job)))
+    merge(draft, graph, _read(job), replace=True)
 
 
 def _post(job: WriteJob, draft: Draft) -> None:
     graph = _graph(job)
     draft.guard(graph)
-    draft.create(graph)
-    draft.insert(list(_read(job)))
+    merge(draft, graph, _read(job))
 
 
 def _delete(job: WriteJob, draft: Draft) -> None:
@@ -189,16 +187,9 @@ _CHANGES: dict[str, Callable[[WriteJob, Draft], None]] = {
 }
 
 
-def _read(job: WriteJob) -> Iterator[Quad]:
+def _read(job: WriteJob) -> Iterator[Iterator[Quad]]:
     for part in job.parts:
-        quads = read_bytes(Path(part.path), part.media_type, job.base_iri, _graph(job), name=part.name)
-        yield from labelled(quads, _graph(job))
-
-
-def labelled(quads: Iterable[Quad], graph: GraphName) -> Iterable[Quad]:
-    """Give blank nodes of a graph labels that follow from its content, so that it can be loaded twice."""
-    found = list(quads)
-    return canonical_blank_nodes(found, graph) if any(map(has_blank_node, found)) else found
+        yield read_bytes(Path(part.path), part.media_type, job.base_iri, _graph(job), name=part.name)
 
 
 def _names(names: tuple[str, ...] | None) -> tuple[NamedNode, ...]:

@@ -303,6 +303,25 @@ def test_what_was_read_can_be_written_back_and_changes_nothing(service: WrittenS
         assert (again.status_code, again.headers["Detente-Version"]) == (204, before)
 
 
+@pytest.mark.parametrize(
+    ("media_type", "documents"),
+    [
+        ("text/turtle", ('_:x <urn:p> "one" .', '_:x <urn:p> "two" .')),
+        ("application/ld+json", ('{"urn:p": "one"}', '{"urn:p": "two"}')),
+    ],
+)
+def test_blank_nodes_of_two_documents_are_two(
+    service: WrittenService, graph: str, media_type: str, documents: tuple[str, str]
+) -> None:
+    target = f"/graphs?graph={graph}"
+    statuses = [service.send("POST", target, each, media_type=media_type).status_code for each in documents]
+    assert statuses == [201, 204]
+    assert len({quad.subject for quad in service.graph(graph)}) == 2
+    version = service.current()
+    service.send("POST", target, documents[0], media_type=media_type)
+    assert service.current() == version
+
+
 def test_options_name_the_methods(service: WrittenService) -> None:
     assert service.client.options("/graphs").headers["Allow"] == "DELETE, GET, HEAD, OPTIONS, POST, PUT"
     assert service.client.options("/v/current/graphs").headers["Allow"] == "GET, HEAD, OPTIONS"
