@@ -14,6 +14,7 @@ from detente.data_set import describe_data_set
 from detente.errors import DetenteError
 from detente.iris import Iris
 from detente.quads import DEFAULT_GRAPH, Change, GraphName
+from detente.rdf_terms import check_terms
 from detente.rederive import rederive
 from detente.store import Colophon, Draft, Guard, Manifest, VersionStore
 from detente.store.draft import everywhere
@@ -135,11 +136,13 @@ def commit(
 
     `guard` is asked before `change` writes a graph; `ready` is called when all that is left is to publish.
 
-    Raises RefusedError where it does not, StoreError where it cannot be written, and whatever `change` or
-    `guard` raise; the store is then as before, the id of its current version included.
+    Raises RefusedError where it does not, UnsupportedTermError for a term that RDF 1.1 has not, StoreError
+    where it cannot be written, and whatever `change` or `guard` raise; the store is then as before, the id of
+    its current version included.
     """
     with store.draft(guard) as draft:
         change(draft)
+        check_terms(draft.added)
         draft.guard = everywhere  # what follows is the service's own
         current = store.current_manifest()
         if current is not None and not draft.is_changed:

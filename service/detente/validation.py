@@ -11,20 +11,21 @@ from functools import cached_property
 from pathlib import Path
 
 import rdflib
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 from pyshacl import validate
 from rdflib.namespace import SH
 
 from detente.iris import Iris
 from detente.ontology import Ontology
 from detente.quads import DEFAULT_GRAPH, GraphName, QuadSource
+from detente.rdf_terms import term_fault
 from detente.shacl.change import Change, ChangeCheck, Layout
 from detente.shacl.checking import Checker
 from detente.shacl.report import Finding, Report, Result
 from detente.shacl.results import name, of_report
-from detente.shacl.terms import add_to, rdflib_graph, to_rdflib
+from detente.shacl.terms import add_to, as_reported, rdflib_graph, to_rdflib
 from detente.shacl.view import Statics
-from detente.vocab import DET
+from detente.value_checks import ValueChecks
 
 __all__ = ["Finding", "Gate", "Report", "Result", "check_default_graph", "rdflib_graph", "to_rdflib"]
 
@@ -75,6 +76,11 @@ class Gate:
         return Statics(self.ontology.triples)
 
     @cached_property
+    def values(self) -> ValueChecks:
+        """What is asked of each quad by itself."""
+        return ValueChecks(self.ontology, self.iris)
+
+    @cached_property
     def _not_stated(self) -> frozenset[GraphName]:
         return frozenset(map(self.iris.graph, NOT_STATED))
 
@@ -123,7 +129,7 @@ class Gate:
         if not self.checker.is_local:
             return self.check_all(after, self.stated_graphs(after))
         check = ChangeCheck(self.checker, self.layout, self.statics, change)
-        return self._undefined(change.added) + Report(tuple(check.results()))
+        return self.values.report(change.added) + Report(tuple(check.results()))
 
     def stated_graphs(self, source: QuadSource) -> tuple[NamedNode, ...]:
         """Find the graphs that say something of the world, by a scan of the source."""
@@ -135,33 +141,25 @@ class Gate:
         return graph != DEFAULT_GRAPH and graph not in self._not_stated
 
     def check_terms(self, source: QuadSource, graphs: Iterable[NamedNode]) -> Report:
-        """Find every term in the det: namespace that the ontology does not define."""
-        return self._undefined(quad for graph in graphs for quad in source.match(graph=graph))
-
-    def _undefined(self, quads: Iterable[Quad]) -> Report:
-        used = {
-            (quad.subject, term)
-            for quad in quads
-            for term in (quad.predicate, quad.object)
-            if isinstance(term, NamedNode)
-            and term.value.startswith(DET.iri)
-            and term not in self.ontology.terms
-        }
-        message = "The ontology defines no such term. Look for its spelling in the ontology's list of terms."
-        shape = "no undefined det: term is used"
-        names = rdflib_graph(())
-        found = sorted((name(to_rdflib(focus), names), name(to_rdflib(term), names)) for focus, term in used)
-        return Report(tuple(Result("Violation", focus, "", term, shape, message) for focus, term in found))
+        """Find what is wrong with quads by themselves (see `value_checks`)."""
+        return self.values.report(quad for graph in graphs for quad in source.match(graph=graph))
 
     def _check(self, source: QuadSource, context: Iterable[NamedNode], graph: NamedNode) -> Report:
-        data = rdflib_graph(quad for each in context for quad in source.match(graph=each))
+        read = (quad for each in context for quad in source.match(graph=each))
+        data = rdflib_graph(quad for quad in read if term_fault(quad.object) is None)
         add_to(data, self.ontology.triples)
         results = validate(data, shacl_graph=self.shapes, advanced=True, inplace=True)[1]
         # Not pySHACL's own focus_nodes: it applies them to nested shapes too, so that a value of a wrong
         # scheme conforms.
-        # Objects count too: a rule with sh:targetObjectsOf is about nodes that may have nothing of their own.
-        named = (term for quad in source.match(graph=graph) for term in (quad.subject, quad.object))
-        focus = {to_rdflib(term) for term in named if not isinstance(term, Literal)}
+        # Objects count too, literals as well: a rule with sh:targetObjectsOf is about nodes that may have
+        # nothing of their own.
+        named = (
+            term
+            for quad in source.match(graph=graph)
+            for term in (quad.subject, quad.object)
+            if term_fault(term) is None
+        )
+        focus = {each for term in named for each in as_reported(term)}
         return Report(tuple(sorted(of_report(results, data, self.shapes, focus), key=str)))
 
 

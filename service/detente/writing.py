@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -13,14 +13,22 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from detente.answers import QuerySyntaxError
 from detente.commit import Committed, RefusedError, Rules, commit
-from detente.errors import DetenteError, InputError, TooLargeError, UnknownFormatError
+from detente.errors import DetenteError, InputError, TooLargeError, UnknownFormatError, UnsupportedTermError
 from detente.iris import Iris
 from detente.merging import merge
 from detente.permissions import ReadOnlyGraphError, ScopeError, check_writable
 from detente.quads import DEFAULT_GRAPH, GraphName
 from detente.sparql.analysis import Limits, TooComplexError
 from detente.sparql.endpoints import FederationError
-from detente.sparql.update import Dataset, UpdateError, apply_update, check_update, parse_update
+from detente.sparql.update import (
+    Dataset,
+    Operation,
+    UpdateError,
+    apply_update,
+    check_update,
+    inserted,
+    parse_update,
+)
 from detente.store import Draft, Guard, StoreError, VersionStore
 from detente.store.draft import everywhere
 from detente.upload import read_bytes
@@ -152,10 +160,20 @@ def _update(job: WriteJob, draft: Draft) -> None:
     text = Path(job.parts[0].path).read_text(encoding="utf-8")
     check_update(text, LIMITS)
     operations = parse_update(text, prefixes=PREFIXES, base_iri=job.base_iri)
+    _check_templates(operations)
     using = None
     if job.default_graphs is not None or job.named_graphs is not None:
         using = Dataset(_names(job.default_graphs), _names(job.named_graphs))
     apply_update(operations, draft, using=using)
+
+
+def _check_templates(operations: Iterable[Operation]) -> None:
+    """Raise QuerySyntaxError at a written term of RDF 1.2; `commit` finds those that a pattern makes."""
+    for operation in operations:
+        template = inserted(operation)
+        fault = template.term_fault()
+        if fault is not None and template.place is not None:
+            raise QuerySyntaxError(fault, *template.place)
 
 
 def _put(job: WriteJob, draft: Draft) -> None:
@@ -228,6 +246,7 @@ _FAILURES: tuple[
     ("read-only", ReadOnlyGraphError, _nothing),
     ("no-graph", NoGraphError, _nothing),
     ("service", FederationError, _nothing),
+    ("term", UnsupportedTermError, _nothing),
     ("unfit", UpdateError, _nothing),
     ("store", StoreError, _nothing),
     ("memory", MemoryError, _nothing),

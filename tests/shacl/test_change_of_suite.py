@@ -18,7 +18,7 @@ from detente.shacl.change import Change, ChangeCheck, Layout
 from detente.shacl.checking import Checker
 from detente.shacl.reach import is_local
 from detente.shacl.results import of_report
-from detente.shacl.terms import rdflib_graph, to_rdflib
+from detente.shacl.terms import as_reported, rdflib_graph
 from detente.shacl.view import Statics, Term
 from tests.conformance.shacl_cases import GRAPH, ShaclCase, shacl_cases
 from tests.shacl.oracle import Key, key
@@ -62,9 +62,7 @@ def changes(draw: st.DrawFn, quads: list[Quad]) -> tuple[set[Quad], set[Quad]]:
 def in_full(shapes: rdflib.Graph, quads: set[Quad]) -> dict[object, set[Key]]:
     """Validate all; give the results of each node that the data names."""
     data = rdflib_graph(quads)
-    named = {
-        to_rdflib(term) for q in quads for term in (q.subject, q.object) if not isinstance(term, Literal)
-    }
+    named = {each for q in quads for term in (q.subject, q.object) for each in as_reported(term)}
     report = validate(data, shacl_graph=shapes, advanced=True, inplace=True)[1]
     found: dict[object, set[Key]] = {}
     for result in of_report(report, data, shapes, named):

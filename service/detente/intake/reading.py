@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import IO, cast
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
 from detente.errors import InputError, Problem
 from detente.intake.encoding import encoding_fault
 from detente.intake.json_check import json_fault, place_of
 from detente.intake.limits import Limits, Tally
 from detente.intake.source import Fault, Feed, Source
-from detente.intake.turtle_check import TRIPLE_TERM, turtle_fault
+from detente.intake.turtle_check import turtle_fault
 from detente.intake.xml_check import xml_fault
 from detente.quads import GraphName
+from detente.rdf_terms import term_fault
 
 # The engine's message says again where the error is.
 _PLACE = re.compile(r"^Parser error (?:at|between) line \d+ .*?: ")
@@ -87,9 +88,10 @@ def _syntax_fault(source: Source, end: int, request: Request) -> Fault | None:
 
 def _parsed(feed: Feed, request: Request) -> Iterator[Quad]:
     # The engine asks a reader for nothing but `read`.
-    return parse(
+    quads = parse(
         cast(IO[bytes], feed), format=request.format, base_iri=request.base_iri, rename_blank_nodes=True
     )
+    return _without_direction(quads) if request.format == RdfFormat.JSON_LD else quads
 
 
 def _checked(quads: Iterator[Quad], request: Request) -> Iterator[Quad]:
@@ -102,12 +104,23 @@ def _checked(quads: Iterator[Quad], request: Request) -> Iterator[Quad]:
         if written != name:
             name, graph = written, written if isinstance(written, NamedNode) else request.graph
             fault = _unwanted_graph(written, request) or tally.graph_fault(graph)
-        if type(object_) is Triple:
-            raise _Refused(Fault(0, TRIPLE_TERM), count)
+        if unsupported := term_fault(object_):
+            raise _Refused(Fault(0, unsupported), count)
         fault = fault or tally.fault(subject, predicate, object_, graph)
         if fault:
             raise _Refused(fault, count)
         yield quad if graph is written else Quad(subject, predicate, object_, graph)
+
+
+def _without_direction(quads: Iterator[Quad]) -> Iterator[Quad]:
+    """Leave base directions out, as JSON-LD 1.1 does without `rdfDirection` (JSON-LD API, section 8.2)."""
+    for quad in quads:
+        value = quad.object
+        if isinstance(value, Literal) and value.language is not None and value.direction is not None:
+            plain = Literal(value.value, language=value.language)
+            yield Quad(quad.subject, quad.predicate, plain, quad.graph_name)
+        else:
+            yield quad
 
 
 def _unwanted_graph(written: GraphName, request: Request) -> Fault | None:

@@ -18,6 +18,7 @@ from detente.shacl.affected import Changed, affected
 from detente.shacl.checking import Checker
 from detente.shacl.graph import ViewGraph
 from detente.shacl.report import Result
+from detente.shacl.terms import to_rdflib
 from detente.shacl.view import Neighbours, Statics, Term, View
 
 
@@ -133,10 +134,26 @@ class ChangeCheck:
             for quad in self._change.added
             if quad.graph_name == graph
             for node in (quad.subject, quad.object)
-            if not isinstance(node, (Literal, Triple))
+            if self._may_be_focus(node, quad.predicate)
         }
         is_new = not any(True for _ in self._change.before.match(graph=graph))
         return nodes if is_new else {n for n in nodes if not self._before.names(graph, n)}
+
+    def _may_be_focus(self, node: Term, predicate: NamedNode) -> bool:
+        """Tell whether the value of a property may be a focus node: few literals can, and there are many."""
+        if not isinstance(node, Literal):
+            return not isinstance(node, Triple)
+        targets = self._checker.targets
+        is_value = predicate in targets.of_objects or node in self._shared_literals
+        return is_value or targets.names(to_rdflib(node))
+
+    @cached_property
+    def _shared_literals(self) -> set[Term]:
+        """Literals that are focus nodes in every graph that names them, by what stands beside it."""
+        predicates = self._checker.targets.of_objects
+        beside = View(self._after, self._statics, self._layout.shared, self._layout.is_stated)
+        read = (triple for predicate in predicates for triple in beside.reading(predicate))
+        return {object_ for _, _, object_ in read if isinstance(object_, Literal)}
 
     def _by_shared(self) -> Iterator[tuple[NamedNode, Term]]:
         """Yield each node that sees a change of a shared graph, with each graph that names it."""
@@ -149,9 +166,9 @@ class ChangeCheck:
 
     def _graphs_naming(self, node: Term) -> set[NamedNode]:
         after = self._change.after
-        quads = []
+        quads = [] if isinstance(node, Triple) else [*after.match(object=node)]
         if isinstance(node, (NamedNode, BlankNode)):
-            quads = [*after.match(object=node), *after.match(subject=node)]
+            quads += after.match(subject=node)
         return {
             quad.graph_name
             for quad in quads

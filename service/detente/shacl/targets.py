@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
+from pyoxigraph import NamedNode
 from rdflib.namespace import RDF, RDFS
 from rdflib.term import Node
 
@@ -43,6 +45,15 @@ class Targets:
             if not found.issuperset(shapes) and (None, predicate, node) in graph:
                 found.update(shapes)
         return found
+
+    @cached_property
+    def of_objects(self) -> frozenset[NamedNode]:
+        """The properties whose values some shape targets; they may be literals (SHACL 2.1.3.5)."""
+        return frozenset(NamedNode(str(predicate)) for predicate in self._by_objects_of)
+
+    def names(self, node: Node) -> bool:
+        """Tell whether some shape names a node as its target (SHACL 2.1.3.1)."""
+        return node in self._by_node
 
     def all_of(self, graph: ViewGraph, shape: Node) -> set[Node]:
         """Find every target of a shape in a graph: a scan of it."""
