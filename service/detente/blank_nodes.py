@@ -119,12 +119,7 @@ def _in_a_process(triples: list[Quad], graph: GraphName, seconds: float) -> byte
     limit = math.ceil(seconds)
     try:
         done = subprocess.run(  # noqa: S603 - a program of ours and a number
-            [
-                sys.executable,
-                "-c",
-                "from detente.blank_nodes import _canonicalize; _canonicalize()",
-                str(limit),
-            ],
+            [sys.executable, "-c", _PROGRAM, str(limit)],
             input=lines,
             capture_output=True,
             timeout=limit * _PATIENCE,
