@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple, Variable
 
-from detente.answers import QuerySyntaxError, evaluation
-from detente.quads import Object
-from detente.rdf_terms import TRIPLE_TERM, term_fault
+from detente.rdf.quads import Object
+from detente.rdf.terms import TRIPLE_TERM, term_fault
+from detente.sparql.answers import QuerySyntaxError, evaluation
 from detente.sparql.lexer import Token, position
 from detente.sparql.update.names import Names
 
