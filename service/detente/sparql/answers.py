@@ -6,39 +6,27 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import BinaryIO, Literal, TypeVar
+from typing import BinaryIO, Literal, TypeVar, cast
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
 
-from detente.errors import DetenteError
 from detente.rdf.quads import Object
 from detente.rdf.serializing import ABBREVIATED, write_prefixed
+from detente.sparql.query_errors import QueryError, QuerySyntaxError, UnknownFunctionError, UnwritableError
+from detente.sparql.xml_characters import XmlGuard
 
 _SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(.*)> is not supported", re.DOTALL)
+__all__ = [
+    "Answer",
+    "QueryError",
+    "QuerySyntaxError",
+    "UnknownFunctionError",
+    "UnwritableError",
+    "evaluation",
+]
+
 _Format = TypeVar("_Format", RdfFormat, QueryResultsFormat)
-
-
-class QueryError(DetenteError):
-    """A query that cannot be evaluated, or not answered in the format asked for."""
-
-
-class QuerySyntaxError(QueryError):
-    """Text that is not a SPARQL query; `line` and `column` count from 1, and are None where unknown."""
-
-    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
-        self.message = message
-        self.line = line
-        self.column = column
-        super().__init__(message if line is None else f"line {line}, column {column}: {message}")
-
-
-class UnknownFunctionError(QueryError):
-    """A query that calls a function which is neither SPARQL's nor one of the engine's own."""
-
-    def __init__(self, function: str) -> None:
-        self.function = function
-        super().__init__(f"there is no function <{function}>")
 
 
 class Answer:
@@ -86,8 +74,14 @@ class Answer:
 
         Turtle and RDF/XML declare the `prefixes`.
 
-        Raises QueryError if the engine has no such format or evaluation fails; an OSError of `output` passes.
+        Raises QueryError if the engine has no such format or evaluation fails, UnwritableError where the
+        format cannot hold a character of the answer; an OSError of `output` passes.
         """
+        if media_type.endswith("+xml"):
+            if isinstance(output, (str, os.PathLike)):
+                with open(output, "wb") as file:  # noqa: PTH123 - either kind of path
+                    return self.write(file, media_type, prefixes)
+            output = cast(BinaryIO, XmlGuard(output))
         with evaluation(RuntimeError):
             if isinstance(self._result, QueryTriples):
                 rdf_format = _known(RdfFormat.from_media_type(media_type), media_type)
@@ -98,6 +92,7 @@ class Answer:
             else:
                 results_format = QueryResultsFormat.from_media_type(media_type)
                 self._result.serialize(output, _known(results_format, media_type))
+        return None
 
 
 @contextmanager

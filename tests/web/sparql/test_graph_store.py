@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from detente.derivation.default_graph import derive
 from detente.rdf.namespaces import DET, TYPE
@@ -320,6 +320,16 @@ def test_blank_nodes_of_two_documents_are_two(
     version = service.current()
     service.send("POST", target, documents[0], media_type=media_type)
     assert service.current() == version
+
+
+@pytest.mark.parametrize("character", ["\u0007", "\u001f", "\ufffe", "\uffff"])
+def test_what_xml_cannot_hold_is_told(service: WrittenService, graph: str, character: str) -> None:
+    assert service.put(graph, f'<urn:a> <urn:p> "x{character}" .').status_code == 201
+    answer = service.send("GET", f"/graphs?graph={graph}", Accept="application/rdf+xml")
+    assert answer.status_code == 406
+    assert f"U+{ord(character):04X}, which XML cannot hold" in answer.text
+    (quad,) = service.graph(graph)
+    assert quad.object == Literal(f"x{character}")
 
 
 def test_options_name_the_methods(service: WrittenService) -> None:

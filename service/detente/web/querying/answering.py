@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from http import HTTPStatus
 
-from detente.sparql.answers import QueryError, QuerySyntaxError, UnknownFunctionError
+from detente.sparql.answers import QueryError, QuerySyntaxError, UnknownFunctionError, UnwritableError
 from detente.sparql.federation.endpoints import FederationError
 from detente.store import Manifest
 from detente.web.http.cache import CachedAnswer
@@ -18,6 +18,7 @@ from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import (
     BUSY,
     FEDERATION_FAILED,
+    NOT_WRITABLE,
     QUERY_CRASH,
     QUERY_FUNCTION,
     QUERY_MEMORY,
@@ -186,7 +187,8 @@ def problem_of(error: QueryError | FederationError, operation: QueryOperation) -
             return HttpError(FEDERATION_FAILED, _sentence(error), members={"endpoint": error.endpoint})
         case CrashedError():
             return HttpError(QUERY_CRASH, f"{_sentence(error)} Other queries are not touched by it.")
-    return HttpError(QUERY_SYNTAX, _sentence(error))
+    type_ = NOT_WRITABLE if isinstance(error, UnwritableError) else QUERY_SYNTAX
+    return HttpError(type_, _sentence(error))
 
 
 async def _ask(runtime: Runtime, request: HttpRequest, plan: Plan) -> AnswerStream:
