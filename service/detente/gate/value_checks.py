@@ -7,23 +7,26 @@ No quad is judged by another, so the quads that a change adds are all that is lo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import cast
 
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from detente.derivation.closure import is_closed
 from detente.errors import UnsupportedTermError
 from detente.gate.rdflib_terms import rdflib_graph, to_rdflib
-from detente.gate.report import Report, Result
+from detente.gate.report import Finding, Report, Result
 from detente.gate.results import name
-from detente.rdf.namespaces import DET, EDTF, XSD
+from detente.rdf.namespaces import DET, EDTF, SH, XSD, Namespace
 from detente.rdf.quads import Object
 from detente.rdf.terms import check_quad
 from detente.vocabulary.edtf import bounds
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
+_TERMS = "no undefined det: term is used"
 _UNDEFINED = "The ontology defines no such term. Look for its spelling in the ontology's list of terms."
 _INTEGERS = (
     *("integer", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
@@ -35,8 +38,26 @@ _DERIVED = {
 }
 """Datatypes whose values are values of another one (XML Schema 1.1-2, section 3): stores give either back."""
 
-Fault = tuple[str, str, Object | Triple, str]
-"""The name of a rule, the path, the value and what is wrong, of one quad."""
+VALUE_RULES = Namespace("https://w3id.org/detente/shapes#value-")
+"""What reports name as the shapes that values break; no shapes graph has them."""
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """A rule of this module: its name in words and in IRIs, and what SHACL calls a constraint of its kind."""
+
+    called: str
+    slug: str
+    component: NamedNode
+
+
+_NO_LITERAL = _Rule("value is no literal", "no-literal", SH.NodeKindConstraintComponent)
+_LITERAL = _Rule("value is a literal", "literal", SH.NodeKindConstraintComponent)
+_DATATYPE = _Rule("value has its property's datatype", "datatype", SH.DatatypeConstraintComponent)
+_DATE = _Rule("EDTF date is one", "edtf", SH.DatatypeConstraintComponent)
+_NAMED = _Rule("nodes of entries, authority and curation have IRIs", "named", SH.NodeKindConstraintComponent)
+_Fault = tuple[_Rule, str]
+"""The rule that a quad breaks, and what is wrong."""
 
 
 class ValueChecks:
@@ -48,72 +69,85 @@ class ValueChecks:
 
     def report(self, quads: Iterable[Quad]) -> Report:
         """Report what is wrong with quads, each thing once, in order."""
-        found = {(quad.subject, *fault) for quad in quads for fault in self._faults(quad)}
-        names = rdflib_graph(())
-        results = [
-            Result("Violation", _written(focus, names), path, _written(value, names), rule, message)
-            for focus, rule, path, value, message in found
-        ]
-        return Report(tuple(sorted(results, key=str)))
+        found = {result for quad in quads for result in self._results(quad)}
+        return Report(tuple(sorted(found, key=str)))
 
-    def _faults(self, quad: Quad) -> Iterator[Fault]:
+    def _results(self, quad: Quad) -> Iterator[Result]:
         try:
             check_quad(quad)
         except UnsupportedTermError as error:
-            yield "terms are those of RDF 1.1", "", quad.predicate, str(error)
+            focus, path = self._written(quad.subject), self._written(quad.predicate)
+            yield Result("Violation", focus, path, "", "terms are those of RDF 1.1", str(error))
             return
-        yield from self._undefined(quad)
-        value = quad.object
-        if isinstance(value, Literal):
-            yield from self._literal(quad, value)
-        elif quad.predicate in self._ontology.datatypes:
-            message = f"det:{_local(quad.predicate)} takes a literal. Write the value itself, in quotes."
-            yield "value is a literal", f"det:{_local(quad.predicate)}", value, message
-        if isinstance(quad.subject, BlankNode) or isinstance(value, BlankNode):
-            yield from self._nameless(quad)
+        for term in self._undefined(quad):
+            yield Result(
+                "Violation", self._written(quad.subject), "", self._written(term), _TERMS, _UNDEFINED
+            )
+        for rule, message in self._faults(quad):
+            yield self._result(quad, rule, message)
 
-    def _undefined(self, quad: Quad) -> Iterator[Fault]:
+    def _result(self, quad: Quad, rule: _Rule, message: str) -> Result:
+        focus, path, value = map(self._written, (quad.subject, quad.predicate, quad.object))
+        terms = Finding(
+            severity=SH.Violation,
+            focus=cast(Object, quad.subject),
+            shape=VALUE_RULES[rule.slug],
+            component=rule.component,
+            path=quad.predicate,
+            value=cast(Object, quad.object),
+            messages=(Literal(message, language="en"),),
+        )
+        return Result("Violation", focus, path, value, rule.called, message, terms)
+
+    def _undefined(self, quad: Quad) -> Iterator[NamedNode]:
         for term in (quad.predicate, quad.object):
             if (
                 isinstance(term, NamedNode)
                 and term.value.startswith(DET.iri)
                 and term not in self._ontology.terms
             ):
-                yield "no undefined det: term is used", "", term, _UNDEFINED
+                yield term
 
-    def _literal(self, quad: Quad, value: Literal) -> Iterator[Fault]:
-        predicate, path = quad.predicate, f"det:{_local(quad.predicate)}"
+    def _faults(self, quad: Quad) -> Iterator[_Fault]:
+        value = quad.object
+        if isinstance(value, Literal):
+            yield from self._literal(quad.predicate, value)
+        elif quad.predicate in self._ontology.datatypes:
+            yield _LITERAL, f"{_local(quad.predicate)} takes a literal. Write the value itself, in quotes."
+        has_blank = isinstance(quad.subject, BlankNode) or isinstance(value, BlankNode)
+        if has_blank and is_closed(quad, self._iris):
+            # What hangs on a blank node is settled nowhere: the rules follow IRIs alone.
+            yield (
+                _NAMED,
+                (
+                    f"Blank nodes do not get from {quad.graph_name} to what is settled. Give each an IRI: "
+                    "claim/<entry id>/<local id>, that with #anchor, #quote or #position, evidence/<slug>, "
+                    "id/<kind>/<slug>."
+                ),
+            )
+
+    def _literal(self, predicate: NamedNode, value: Literal) -> Iterator[_Fault]:
         if predicate in self._ontology.object_properties:
-            message = f"{path} leads to a thing, and this is a literal. Write the IRI of the thing."
-            yield "value is no literal", path, value, message
+            message = f"{_local(predicate)} leads to a thing, and this is a literal. Write the thing's IRI."
+            yield _NO_LITERAL, message
         elif message := self._datatype_fault(predicate, value):
-            yield "value has its property's datatype", path, value, message
-        if value.datatype == EDTF.EDTF and (fault := _date_fault(value.value)):
-            yield "EDTF date is one", name(to_rdflib(predicate), self._names), value, fault
+            yield _DATATYPE, message
+        if value.datatype.value.startswith(EDTF.iri) and (fault := _date_fault(value.value)):
+            yield _DATE, fault
 
     def _datatype_fault(self, predicate: NamedNode, value: Literal) -> str:
         declared = self._ontology.datatypes.get(predicate)
         if declared is None:
             return ""
-        called = name(to_rdflib(declared), self._names)
+        called = self._written(declared)
         if value.datatype not in _DERIVED.get(declared, {declared}):
-            return f"det:{_local(predicate)} takes values of datatype {called}. Write it as one."
+            return f"{_local(predicate)} takes values of datatype {called}. Write it as one."
         if rdflib.Literal(value.value, datatype=rdflib.URIRef(value.datatype.value)).ill_typed:
-            return f"This is no {called}. Write one, or leave det:{_local(predicate)} out."
+            return f"This is no {called}. Write one, or leave {_local(predicate)} out."
         return ""
 
-    def _nameless(self, quad: Quad) -> Iterator[Fault]:
-        """Ask for names where rules read: what hangs on a blank node there is settled nowhere."""
-        if not is_closed(quad, self._iris):
-            return
-        node = quad.subject if isinstance(quad.subject, BlankNode) else quad.object
-        path = name(to_rdflib(quad.predicate), self._names)
-        message = (
-            f"Blank nodes do not get from {quad.graph_name} to what is settled. Give each an IRI: "
-            "claim/<entry id>/<local id>, that with #anchor, #quote or #position, evidence/<slug>, "
-            "id/<kind>/<slug>."
-        )
-        yield "nodes of entries, authority and curation have IRIs", path, node, message
+    def _written(self, term: object) -> str:
+        return name(to_rdflib(term), self._names)
 
     @cached_property
     def _names(self) -> rdflib.Graph:
@@ -130,8 +164,4 @@ def _date_fault(text: str) -> str:
 
 
 def _local(term: NamedNode) -> str:
-    return term.value.removeprefix(DET.iri)
-
-
-def _written(term: object, names: rdflib.Graph) -> str:
-    return name(to_rdflib(term), names)
+    return f"det:{term.value.removeprefix(DET.iri)}"
