@@ -12,6 +12,7 @@ from detente.sparql.answers import QueryError
 from detente.web.dataset import discovery, sitemap, void
 from detente.web.dataset.downloads import dictionary, dumps, load
 from detente.web.http import problems
+from detente.web.http.addresses import IriPaths
 from detente.web.http.compression import compress
 from detente.web.querying.answering import problem_of
 from detente.web.querying.context import Context, SavedQuestion, attach_context
@@ -72,6 +73,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.after_request(_secure)
     app.after_request(compress)
     KeptPages(settings.cache << 18).register(app)
+    app.wsgi_app = IriPaths(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxies:
         _believe_proxies(app, settings.proxies)
     return app
