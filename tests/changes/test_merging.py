@@ -147,8 +147,8 @@ def test_a_dump_loaded_back_is_no_version(store: VersionStore, tmp_path: Path) -
     for replace in (False, True):
         what = LoadReport((str(path),), replace=replace)
         done = load(store, NoRules(), what, Iris(), author="test", message="test")
-        assert done.manifest is not None
-        assert done.manifest.id == both
+        assert done.committed.manifest is not None
+        assert done.committed.manifest.id == both
 
 
 TERMS = ["_:a", "_:b", "_:c", "<urn:s>"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from detente.sparql.answers import Answer, UnwritableError
-from detente.sparql.xml_characters import XmlGuard
+from detente.sparql.xml_characters import ForbiddenCharacterError, XmlGuard
 
 A = NamedNode("urn:a")
 FORMATS = {
@@ -50,5 +50,5 @@ def test_a_character_in_two_pieces_is_found(sizes: list[int], character: str) ->
             guard.write(rest[:size])
             rest = rest[size:]
 
-    with pytest.raises(UnwritableError, match=f"U\\+{ord(character):04X}"):
+    with pytest.raises(ForbiddenCharacterError, match=f"U\\+{ord(character):04X}"):
         write(data)

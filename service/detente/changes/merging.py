@@ -10,7 +10,7 @@ from itertools import islice
 
 from pyoxigraph import Quad
 
-from detente.rdf.canonical import canonical_blank_nodes, document_blank_nodes, has_blank_node
+from detente.rdf.canonical import canonical_blank_nodes, has_blank_node
 from detente.rdf.quads import GraphName
 from detente.store import Draft
 from detente.store.engines.oxigraph.draft import as_stored
@@ -19,12 +19,12 @@ from detente.store.engines.oxigraph.draft import as_stored
 def merge(
     draft: Draft, graph: GraphName, documents: Iterable[Iterable[Quad]], *, replace: bool = False
 ) -> None:
-    """Add what documents say to a graph; with `replace` it holds nothing else afterwards.
+    """Add what documents say, each `labelled`, to a graph; with `replace` it holds nothing else afterwards.
 
     A graph that is isomorphic to all that they say, as one that is read back from a dump is, stays as it is.
     Raises AlikeError where blank nodes cannot be told apart in time.
     """
-    quads = [quad for document in documents for quad in _labelled(document, graph)]
+    quads = [quad for document in documents for quad in document]
     if _is_held(draft, graph, quads):
         return
     if replace:
@@ -32,11 +32,6 @@ def merge(
     else:
         draft.create(graph)
         draft.insert(quads)
-
-
-def _labelled(document: Iterable[Quad], graph: GraphName) -> list[Quad]:
-    quads = list(document)
-    return document_blank_nodes(quads, graph) if any(map(has_blank_node, quads)) else quads
 
 
 def _is_held(draft: Draft, graph: GraphName, quads: list[Quad]) -> bool:

@@ -15,6 +15,7 @@ import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from detente.derivation.closure import is_closed
+from detente.documents import suggestion
 from detente.errors import UnsupportedTermError
 from detente.gate.rdflib_terms import rdflib_graph, to_rdflib
 from detente.gate.report import Finding, Report, Result
@@ -27,7 +28,8 @@ from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
 _TERMS = "no undefined det: term is used"
-_UNDEFINED = "The ontology defines no such term. Look for its spelling in the ontology's list of terms."
+_UNDEFINED = "The ontology defines no such term"
+_SPELLING = "Look for its spelling in the ontology's list of terms."
 _INTEGERS = (
     *("integer", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
     *("long", "int", "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
@@ -80,9 +82,9 @@ class ValueChecks:
             yield Result("Violation", focus, path, "", "terms are those of RDF 1.1", str(error))
             return
         for term in self._undefined(quad):
-            yield Result(
-                "Violation", self._written(quad.subject), "", self._written(term), _TERMS, _UNDEFINED
-            )
+            focus, value = self._written(quad.subject), self._written(term)
+            about = (quad.subject, term)
+            yield Result("Violation", focus, "", value, _TERMS, self._meant(term), about=about)
         for rule, message in self._faults(quad):
             yield self._result(quad, rule, message)
 
@@ -107,6 +109,12 @@ class ValueChecks:
                 and term not in self._ontology.terms
             ):
                 yield term
+
+    def _meant(self, term: NamedNode) -> str:
+        """Say what may be meant by a term that is not defined."""
+        known = dict.fromkeys(map(_local, self._ontology.terms))
+        close = suggestion(_local(term), known)
+        return f"{_UNDEFINED}{close.replace(chr(39), '')}" if close else f"{_UNDEFINED}. {_SPELLING}"
 
     def _faults(self, quad: Quad) -> Iterator[_Fault]:
         value = quad.object

@@ -77,6 +77,12 @@ def document_blank_nodes(quads: Iterable[Quad], graph: GraphName, seconds: float
     return _in(graph, triples)
 
 
+def labelled(document: Iterable[Quad], graph: GraphName) -> list[Quad]:
+    """Label a document's blank nodes as its own where it has any (see `document_blank_nodes`)."""
+    quads = list(document)
+    return document_blank_nodes(quads, graph) if any(map(has_blank_node, quads)) else quads
+
+
 def has_blank_node(quad: Quad) -> bool:
     """Tell whether a quad's triple has a blank node."""
     return isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)

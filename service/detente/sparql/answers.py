@@ -4,36 +4,65 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import BinaryIO, Literal, TypeVar, cast
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
 
+from detente.errors import DetenteError
 from detente.rdf.quads import Object
 from detente.rdf.serializing import ABBREVIATED, write_prefixed
-from detente.sparql.query_errors import QueryError, QuerySyntaxError, UnknownFunctionError, UnwritableError
-from detente.sparql.xml_characters import XmlGuard
+from detente.sparql.xml_characters import ForbiddenCharacterError, XmlGuard
 
 _SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_NO_RDF_1_2 = re.compile("does not support RDF 1.2")
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(.*)> is not supported", re.DOTALL)
-__all__ = [
-    "Answer",
-    "QueryError",
-    "QuerySyntaxError",
-    "UnknownFunctionError",
-    "UnwritableError",
-    "evaluation",
-]
-
 _Format = TypeVar("_Format", RdfFormat, QueryResultsFormat)
 
 
-class Answer:
-    """The result of one query, to be read once: by `write` or by `rows`."""
+class QueryError(DetenteError):
+    """A query that cannot be evaluated, or not answered in the format asked for."""
 
-    def __init__(self, result: QuerySolutions | QueryBoolean | QueryTriples) -> None:
+
+class QuerySyntaxError(QueryError):
+    """Text that is not a SPARQL query; `line` and `column` count from 1, and are None where unknown."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        self.message = message
+        self.line = line
+        self.column = column
+        super().__init__(message if line is None else f"line {line}, column {column}: {message}")
+
+
+class UnknownFunctionError(QueryError):
+    """A query that calls a function which is neither SPARQL's nor one of the engine's own."""
+
+    def __init__(self, function: str) -> None:
+        self.function = function
+        super().__init__(f"there is no function <{function}>")
+
+
+class UnwritableError(QueryError):
+    """An answer that has something in it for which a format has no form; others have one."""
+
+    def __init__(self, media_type: str, reason: str) -> None:
+        self.media_type = media_type
+        self.reason = reason
+        super().__init__(f"the answer cannot be written as {media_type}: {reason}")
+
+
+class Answer:
+    """The result of one query, to be read once: by `write` or by `rows`.
+
+    `check` raises what went wrong unseen by the engine while it was read.
+    """
+
+    def __init__(
+        self, result: QuerySolutions | QueryBoolean | QueryTriples, check: Callable[[], None] = lambda: None
+    ) -> None:
         self._result = result
+        self._check = check
 
     @property
     def kind(self) -> Literal["solutions", "boolean", "triples"]:
@@ -53,6 +82,7 @@ class Answer:
         """Answer of an ASK query; raises TypeError for other kinds."""
         if not isinstance(self._result, QueryBoolean):
             raise TypeError(f"{self.kind} have no truth value")
+        self._check()
         return bool(self._result)
 
     def rows(self) -> Iterator[dict[str, Object]]:
@@ -63,6 +93,7 @@ class Answer:
         with evaluation(RuntimeError, OSError):
             for row in self._result:
                 yield {name: term for name, term in zip(columns, row, strict=True) if term is not None}
+        self._check()
 
     def write(
         self,
@@ -74,15 +105,15 @@ class Answer:
 
         Turtle and RDF/XML declare the `prefixes`.
 
-        Raises QueryError if the engine has no such format or evaluation fails, UnwritableError where the
-        format cannot hold a character of the answer; an OSError of `output` passes.
+        Raises QueryError if the engine has no such format or evaluation fails, and UnwritableError for triple
+        terms and characters where the format has none; an OSError of `output` passes.
         """
         if media_type.endswith("+xml"):
             if isinstance(output, (str, os.PathLike)):
                 with open(output, "wb") as file:  # noqa: PTH123 - either kind of path
                     return self.write(file, media_type, prefixes)
             output = cast(BinaryIO, XmlGuard(output))
-        with evaluation(RuntimeError):
+        with evaluation(RuntimeError), _unwritable(media_type):
             if isinstance(self._result, QueryTriples):
                 rdf_format = _known(RdfFormat.from_media_type(media_type), media_type)
                 if prefixes and rdf_format in ABBREVIATED:
@@ -92,6 +123,7 @@ class Answer:
             else:
                 results_format = QueryResultsFormat.from_media_type(media_type)
                 self._result.serialize(output, _known(results_format, media_type))
+        self._check()
         return None
 
 
@@ -107,6 +139,19 @@ def evaluation(*kinds: type[Exception]) -> Iterator[None]:
         raise UnknownFunctionError(unknown[1]) if unknown else QueryError(str(error)) from error
 
 
+@contextmanager
+def _unwritable(media_type: str) -> Iterator[None]:
+    """Turn a refusal to write what is new in RDF 1.2, or no character of XML, into an UnwritableError."""
+    try:
+        yield
+    except ForbiddenCharacterError as error:
+        raise UnwritableError(media_type, str(error)) from error
+    except OSError as error:
+        if error.errno is not None or not _NO_RDF_1_2.search(str(error)):
+            raise
+        raise UnwritableError(media_type, "it has triple terms, or text with a direction") from error
+
+
 def _syntax_error(text: str) -> QuerySyntaxError:
     match = _SYNTAX_ERROR.fullmatch(text)
     if match is None:
@@ -117,7 +162,7 @@ def _syntax_error(text: str) -> QuerySyntaxError:
 
 def _explain(expected: str) -> str:
     # The engine lists some of the tokens it would have taken, which misleads; a sentence there is a cause.
-    causes = re.findall(r"[A-Z]\w*(?: \w+)+", expected)
+    causes = re.findall(r"[A-Z]\w*(?: [\w*]+)+", expected)
     return "; ".join(causes) or "not valid SPARQL, here or just before"
 
 

@@ -9,17 +9,21 @@ import io
 import re
 from typing import BinaryIO
 
-from detente.sparql.query_errors import UnwritableError
+from detente.errors import DetenteError
 
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _LONGEST = 3
 """Bytes of the longest of these characters in UTF-8."""
 
 
+class ForbiddenCharacterError(DetenteError):
+    """A character that XML cannot hold."""
+
+
 class XmlGuard(io.RawIOBase):
     """Passes on what is written, up to the first character that XML cannot hold.
 
-    Raises UnwritableError there: what was passed on before is no document then.
+    Raises ForbiddenCharacterError there: what was passed on before is no document then.
     """
 
     def __init__(self, output: BinaryIO) -> None:
@@ -31,12 +35,11 @@ class XmlGuard(io.RawIOBase):
         return True
 
     def write(self, data: bytes, /) -> int:  # type: ignore[override]  # the engine writes bytes alone
-        """Pass on a piece; raises UnwritableError where it cannot be part of an XML document."""
+        """Pass on a piece; raises ForbiddenCharacterError where it cannot be part of an XML document."""
         seen = self._last + data
         if found := _FORBIDDEN.search(seen):
-            raise UnwritableError(
-                f"a literal has the character U+{ord(found[0].decode()):04X}, which XML cannot hold; "
-                "ask for Turtle, N-Triples or JSON"
+            raise ForbiddenCharacterError(
+                f"it has the character U+{ord(found[0].decode()):04X}, which XML cannot hold"
             )
         self._last = seen[1 - _LONGEST :]
         self._output.write(data)

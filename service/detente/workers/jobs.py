@@ -67,6 +67,10 @@ class CrashedError(QueryError):
     """A query whose process died of it."""
 
 
+class UnorderedError(CrashedError):
+    """A query whose process died because the engine found no order for the values it had to sort."""
+
+
 class CancelledJobError(QueryError):
     """A query that nobody waits for any more."""
 
@@ -81,7 +85,7 @@ def error_to_bytes(error: Exception) -> bytes:
     elif isinstance(error, UnknownFunctionError):
         fields = {"kind": "function", "message": error.function}
     elif isinstance(error, UnwritableError):
-        fields["kind"] = "unwritable"
+        fields = {"kind": "unwritable", "message": error.reason, "format": error.media_type}
     elif isinstance(error, MemoryError):
         fields = {"kind": "memory", "message": "the query needs more memory than it may have"}
     elif not isinstance(error, QueryError):
@@ -99,7 +103,7 @@ def error_from_bytes(data: bytes) -> QueryError:
         case "function":
             return UnknownFunctionError(message)
         case "unwritable":
-            return UnwritableError(message)
+            return UnwritableError(fields["format"], message)
         case "memory":
             return OutOfMemoryError(message)
         case "fault":

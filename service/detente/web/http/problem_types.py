@@ -266,13 +266,6 @@ NOT_ACCEPTABLE = ProblemType(
     "No acceptable format",
     "The Accept header refuses every format of the answer; the member `available` lists them.",
 )
-NOT_WRITABLE = ProblemType(
-    "not-writable",
-    HTTPStatus.NOT_ACCEPTABLE,
-    "Not to be written in this format",
-    "The answer has a character that the format asked for cannot hold, as XML most control characters. The "
-    "other formats have it.",
-)
 QUERY_MEDIA_TYPE = ProblemType(
     "query-media-type",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -331,7 +324,6 @@ TYPES = (
     FEDERATION,
     FEDERATION_FAILED,
     NOT_ACCEPTABLE,
-    NOT_WRITABLE,
     QUERY_MEDIA_TYPE,
     VERSION_UNKNOWN,
     NO_VERSION,
