@@ -121,7 +121,7 @@ XML_FILES = {
 def test_rdf_xml_gives_none(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_text(XML_FILES[name], encoding="utf-8")
-    found = []
+    found: list[Quad] = []
     with suppress(
         InputError
     ):  # what RDF 1.2 has added is no RDF/XML of RDF 1.1, or means something else there
