@@ -24,6 +24,7 @@ from detente.rdf.quads import DEFAULT_GRAPH, Change, GraphName, Quads
 from detente.resources import resource
 from detente.store import Draft, Manifest, Reader, VersionStore, graph_name
 from detente.store.history import lineage
+from detente.vocabulary.graphs import ONTOLOGY, SHAPES, plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology, load_ontology, read_turtle
 
@@ -89,15 +90,15 @@ def assemble_seeds(sources: Sources, seeds: Seeds, ontology: Ontology, base: str
     quads = Quads(map_seeds(seeds, ontology, iris))
     quads.update(list(derive(quads, ontology, iris)))
     stated = sorted({q.graph_name for q in quads} - {DEFAULT_GRAPH}, key=str)
-    quads.update(ontology.quads(iris.graph("ontology")))
-    shapes = iris.graph("shapes")
+    quads.update(ontology.quads(ONTOLOGY.iri(iris)))
+    shapes = SHAPES.iri(iris)
     quads.update(Quad(t.subject, t.predicate, t.object, shapes) for t in read_turtle(sources.shapes))
     quads.update(question_quads(load_questions(base), iris))
     return Assembled(
         quads=quads,
         gate=Gate(sources.shapes, ontology, iris),
         stated=tuple(graph for graph in stated if isinstance(graph, NamedNode)),
-        derived=(DEFAULT_GRAPH, iris.graph("conflicts")),
+        derived=tuple(plan(base).derived),
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import Quad, Triple
 
 from detente.derivation.date_bounds import bounded, implied_bounds
 from detente.rdf.quads import Change, GraphName, QuadSource, Subject
+from detente.vocabulary.graphs import plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
@@ -39,11 +40,7 @@ def close_change(before: QuadSource, change: Change, ontology: Ontology, iris: I
 
 def is_closed(quad: Quad, iris: Iris) -> bool:
     """Tell whether a quad is in a graph that the rules read: of an entry, the authority or the curation."""
-    graph = quad.graph_name
-    return isinstance(graph, NamedNode) and (
-        graph in (iris.graph("authority"), iris.graph("curation"))
-        or graph.value.startswith(iris.entry("").value)
-    )
+    return plan(iris.base).kind(quad.graph_name).closed
 
 
 def _parts(change: Change, passing: frozenset[Quad]) -> Iterator[tuple[_Place, Change]]:
