@@ -38,6 +38,10 @@ class InputError(DetenteError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class UnsupportedTermError(DetenteError):
+    """A term that RDF 1.1 has not: HTTP answers 400."""
+
+
 class UnknownFormatError(InputError):
     """An input in a format that is not read here: HTTP answers 415."""
 

@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Quad
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from detente.changes.build import Assembled
 from detente.cli.diagnosis import Diagnosis, examine, repair
+from detente.rdf import canonical
 from detente.rdf.namespaces import DET
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.settings import Settings
@@ -46,6 +47,22 @@ def test_a_folder_without_a_version_says_to_build(tmp_path: Path) -> None:
     assert wrong.keys() == {"current version", "content", "default graph"}
     assert set(wrong.values()) == {"there is none yet; run 'detente build'"}
     assert not (tmp_path / "none").exists()
+
+
+def test_blank_nodes_that_take_too_long_are_no_fault(
+    dataset: Assembled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, linked = NamedNode("urn:g"), NamedNode("urn:p")
+    nodes = [BlankNode(f"n{number}") for number in range(5)]
+    clique = [Quad(one, linked, other, graph) for one in nodes for other in nodes if one != other]
+    settings = commit(tmp_path, [*dataset.quads, *clique])
+    # However fast the machine is: a process that does not come to an end in the time that it has.
+    endless = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 2))\nwhile True: pass"
+    monkeypatch.setattr(canonical, "_PROGRAM", endless)
+    (content,) = (finding for finding in examine(settings) if finding.what == "content")
+    assert content.ok
+    assert content.detail.startswith("every other graph has the digest in the manifest\nnot checked: ")
+    assert "<urn:g>" in content.detail
 
 
 def test_a_triple_missing_from_the_default_graph_is_found(

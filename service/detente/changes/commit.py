@@ -16,6 +16,7 @@ from detente.derivation.void import describe_dataset
 from detente.errors import DetenteError
 from detente.gate.gate import Gate, Report
 from detente.rdf.quads import Change, GraphName
+from detente.rdf.terms import check_terms
 from detente.store import CommitInfo, Draft, Guard, Manifest, VersionStore
 from detente.store.engines.oxigraph.draft import allow_all
 from detente.vocabulary.graphs import ONTOLOGY, SHAPES, plan
@@ -150,11 +151,13 @@ def commit(
     a graph; `ready` is called when all that is left is to publish; `inspect` sees before that what is to be
     published.
 
-    Raises RefusedError where it does not, StoreError where it cannot be written, and whatever `change` or
-    `guard` raise; the store is then as before, the id of its current version included.
+    Raises RefusedError where it does not, UnsupportedTermError for a term that RDF 1.1 has not, StoreError
+    where it cannot be written, and whatever `change` or `guard` raise; the store is then as before, the id of
+    its current version included.
     """
     with store.draft(guard) as draft:
         change(draft)
+        check_terms(draft.added)
         draft.guard = allow_all  # what follows is the service's own
         current = store.current_manifest()
         if current is not None and not draft.is_changed:

@@ -22,16 +22,24 @@ from detente.access.permissions import (
 from detente.changes.commit import Committed, RefusedError, Rules, commit
 from detente.changes.job_reading import JobReading
 from detente.changes.log import owner
-from detente.errors import DetenteError, InputError, TooLargeError, UnknownFormatError
+from detente.changes.merging import merge
+from detente.errors import DetenteError, InputError, TooLargeError, UnknownFormatError, UnsupportedTermError
 from detente.gate.gate import Report
-from detente.rdf.canonical import canonical_blank_nodes
-from detente.rdf.digest import has_blank_node
+from detente.rdf.canonical import labelled
 from detente.rdf.namespaces import PREFIXES
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 from detente.sparql.analysis import TextLimits, TooComplexError
 from detente.sparql.answers import QuerySyntaxError
 from detente.sparql.federation.endpoints import FederationError
-from detente.sparql.update import UpdateError, UsingDataset, apply_update, check_update, parse_update
+from detente.sparql.update import (
+    Operation,
+    UpdateError,
+    UsingDataset,
+    apply_update,
+    check_update,
+    inserted,
+    parse_update,
+)
 from detente.store import Draft, Guard, StoreError, VersionStore
 from detente.store.engines.oxigraph.draft import allow_all
 from detente.vocabulary.iris import Iris
@@ -177,23 +185,32 @@ def _update(job: WriteJob, draft: Draft, _: JobReading) -> None:
     text = Path(job.parts[0].path).read_text(encoding="utf-8")
     check_update(text, LIMITS)
     operations = parse_update(text, prefixes=PREFIXES, base_iri=job.base_iri)
+    _check_templates(operations)
     using = None
     if job.default_graphs is not None or job.named_graphs is not None:
         using = UsingDataset(_names(job.default_graphs), _names(job.named_graphs))
     apply_update(operations, draft, using=using)
 
 
+def _check_templates(operations: Iterable[Operation]) -> None:
+    """Raise QuerySyntaxError at a written term of RDF 1.2; `commit` finds those that a pattern makes."""
+    for operation in operations:
+        template = inserted(operation)
+        fault = template.term_fault()
+        if fault is not None and template.place is not None:
+            raise QuerySyntaxError(fault, *template.place)
+
+
 def _put(job: WriteJob, draft: Draft, read: JobReading) -> None:
     graph = _graph(job)
     draft.guard(graph)
-    draft.replace(graph, _read(job, read))
+    merge(draft, graph, [_read(job, read)], replace=True)
 
 
 def _post(job: WriteJob, draft: Draft, read: JobReading) -> None:
     graph = _graph(job)
     draft.guard(graph)
-    draft.create(graph)
-    draft.insert(_read(job, read))
+    merge(draft, graph, [_read(job, read)])
 
 
 def _delete(job: WriteJob, draft: Draft, _: JobReading) -> None:
@@ -223,12 +240,6 @@ def _read(job: WriteJob, read: JobReading) -> list[Quad]:
 def _refusal(error: RefusedError, job: WriteJob, read: JobReading) -> dict[str, Any]:
     """Tell a refusal with the places in the documents that were sent."""
     return failure(error) | read.refusal(error.report, () if job.action == "update" else job.parts)
-
-
-def labelled(quads: Iterable[Quad], graph: GraphName) -> Iterable[Quad]:
-    """Give blank nodes of a graph labels that follow from its content, so that it can be loaded twice."""
-    found = list(quads)
-    return canonical_blank_nodes(found, graph) if any(map(has_blank_node, found)) else found
 
 
 def _names(names: tuple[str, ...] | None) -> tuple[NamedNode, ...]:
@@ -268,6 +279,7 @@ _FAILURES: tuple[
     ("owner", OwnerError, _nothing),
     ("no-graph", NoGraphError, _nothing),
     ("service", FederationError, _nothing),
+    ("term", UnsupportedTermError, _nothing),
     ("unfit", UpdateError, _nothing),
     ("store", StoreError, _nothing),
     ("memory", MemoryError, _nothing),

@@ -13,19 +13,20 @@ from operator import add
 from pathlib import Path
 
 import rdflib
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 from pyshacl import validate
 from rdflib.namespace import SH
 
-from detente.gate.hints import nearest_term, with_hints
+from detente.gate.hints import with_hints
 from detente.gate.incremental.change import ChangeCheck, Judge, JudgedChange, Layout
 from detente.gate.incremental.checking import Checker
 from detente.gate.incremental.view import Statics
-from detente.gate.rdflib_terms import add_to, rdflib_graph, to_rdflib
+from detente.gate.rdflib_terms import add_to, as_reported, rdflib_graph, to_rdflib
 from detente.gate.report import Finding, Report, Result
 from detente.gate.results import name, of_report
-from detente.rdf.namespaces import DET
-from detente.rdf.quads import DEFAULT_GRAPH, GraphName, QuadSource, Subject
+from detente.gate.value_checks import ValueChecks
+from detente.rdf.quads import DEFAULT_GRAPH, GraphName, QuadSource
+from detente.rdf.terms import term_fault
 from detente.vocabulary.graphs import plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
@@ -69,6 +70,11 @@ class Gate:
     def statics(self) -> Statics:
         """The ontology, which is part of every data graph."""
         return Statics(self.ontology.triples)
+
+    @cached_property
+    def values(self) -> ValueChecks:
+        """What is asked of each quad by itself."""
+        return ValueChecks(self.ontology, self.iris)
 
     @cached_property
     def layout(self) -> Layout:
@@ -146,8 +152,8 @@ class Gate:
         if not self.checker.is_local:
             return self.check_all(after, self.stated_graphs(after), changed=change.graphs)
         check = ChangeCheck(self.checker, self.layout, self.statics, change)
-        undefined = (self._undefined_in(change.added, graph) for graph in sorted(change.graphs, key=str))
-        return reduce(add, undefined, Report(())) + Report(tuple(check.results()))
+        found = (self._values_in(change.added, graph) for graph in sorted(change.graphs, key=str))
+        return reduce(add, found, Report(())) + Report(tuple(check.results()))
 
     def stated_graphs(self, source: QuadSource) -> tuple[NamedNode, ...]:
         """Find the graphs that say something of the world, by a scan of the source."""
@@ -167,54 +173,32 @@ class Gate:
         return self.plan.kind(graph).refuses
 
     def check_terms(self, source: QuadSource, graphs: Iterable[NamedNode]) -> Report:
-        """Find every term in the det: namespace that the ontology does not define."""
-        return self._undefined(quad for graph in graphs for quad in source.match(graph=graph))
+        """Find what is wrong with quads by themselves (see `value_checks`)."""
+        return self.values.report(quad for graph in graphs for quad in source.match(graph=graph))
 
-    def _undefined_in(self, quads: Iterable[Quad], graph: NamedNode) -> Report:
-        found = self._undefined(quad for quad in quads if quad.graph_name == graph)
+    def _values_in(self, quads: Iterable[Quad], graph: NamedNode) -> Report:
+        found = self.values.report(quad for quad in quads if quad.graph_name == graph)
         return Report(tuple(replace(result, graph=graph.value) for result in found.results))
 
-    def _undefined(self, quads: Iterable[Quad]) -> Report:
-        used = {
-            (quad.subject, term)
-            for quad in quads
-            for term in (quad.predicate, quad.object)
-            if isinstance(term, NamedNode)
-            and term.value.startswith(DET.iri)
-            and term not in self.ontology.terms
-        }
-        return Report(tuple(sorted((self._undefined_term(*each) for each in used), key=str)))
-
-    def _undefined_term(self, focus: Subject | Triple, term: NamedNode) -> Result:
-        names = rdflib_graph(())
-        advice = nearest_term(term, self.ontology.terms) or "Look for its spelling in the list at /ontology."
-        return Result(
-            "Violation",
-            name(to_rdflib(focus), names),
-            "",
-            name(to_rdflib(term), names),
-            "no undefined det: term is used",
-            f"The ontology defines no such term. {advice}",
-            about=(focus, term),
-        )
-
     def _check(self, source: QuadSource, context: Collection[NamedNode], graph: NamedNode) -> Report:
-        data = rdflib_graph(quad for each in context for quad in source.match(graph=each))
+        read = (quad for each in context for quad in source.match(graph=each))
+        data = rdflib_graph(quad for quad in read if term_fault(quad.object) is None)
         add_to(data, self.ontology.triples)
         results = validate(data, shacl_graph=self.shapes, advanced=True, inplace=True)[1]
         # Not pySHACL's own focus_nodes: it applies them to nested shapes too, so that a value of a wrong
         # scheme conforms.
-        # Objects count too: a rule with sh:targetObjectsOf is about nodes that may have nothing of their own.
-        named = (term for quad in source.match(graph=graph) for term in (quad.subject, quad.object))
-        focus = {to_rdflib(term) for term in named if not isinstance(term, Literal)}
-        found = of_report(results, data, self.shapes, focus)
-        return Report(
-            tuple(
-                sorted(
-                    (with_hints(each, source, graph, set(context).__contains__) for each in found), key=str
-                )
-            )
+        # Objects count too, literals as well: a rule with sh:targetObjectsOf is about nodes that may have
+        # nothing of their own.
+        named = (
+            term
+            for quad in source.match(graph=graph)
+            for term in (quad.subject, quad.object)
+            if term_fault(term) is None
         )
+        focus = {each for term in named for each in as_reported(term)}
+        found = of_report(results, data, self.shapes, focus)
+        is_beside = frozenset(context).__contains__
+        return Report(tuple(sorted((with_hints(each, source, graph, is_beside) for each in found), key=str)))
 
 
 def check_default_graph(source: QuadSource, rebuilt: Iterable[Quad]) -> Report:

@@ -6,13 +6,14 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import BinaryIO, Literal, TypeVar
+from typing import BinaryIO, Literal, TypeVar, cast
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
 
 from detente.errors import DetenteError
 from detente.rdf.quads import Object
 from detente.rdf.serializing import ABBREVIATED, write_prefixed
+from detente.sparql.xml_characters import ForbiddenCharacterError, XmlGuard
 
 _SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _NO_RDF_1_2 = re.compile("does not support RDF 1.2")
@@ -105,9 +106,14 @@ class Answer:
         Turtle and RDF/XML declare the `prefixes`.
 
         Raises QueryError if the engine has no such format or evaluation fails, and UnwritableError for triple
-        terms where the format has none; an OSError of `output` passes.
+        terms and characters where the format has none; an OSError of `output` passes.
         """
-        with evaluation(RuntimeError), _triple_terms(media_type):
+        if media_type.endswith("+xml"):
+            if isinstance(output, (str, os.PathLike)):
+                with open(output, "wb") as file:  # noqa: PTH123 - either kind of path
+                    return self.write(file, media_type, prefixes)
+            output = cast(BinaryIO, XmlGuard(output))
+        with evaluation(RuntimeError), _unwritable(media_type):
             if isinstance(self._result, QueryTriples):
                 rdf_format = _known(RdfFormat.from_media_type(media_type), media_type)
                 if prefixes and rdf_format in ABBREVIATED:
@@ -118,6 +124,7 @@ class Answer:
                 results_format = QueryResultsFormat.from_media_type(media_type)
                 self._result.serialize(output, _known(results_format, media_type))
         self._check()
+        return None
 
 
 @contextmanager
@@ -133,10 +140,12 @@ def evaluation(*kinds: type[Exception]) -> Iterator[None]:
 
 
 @contextmanager
-def _triple_terms(media_type: str) -> Iterator[None]:
-    """Turn the engine's refusal to write what is new in RDF 1.2 into an UnwritableError."""
+def _unwritable(media_type: str) -> Iterator[None]:
+    """Turn a refusal to write what is new in RDF 1.2, or no character of XML, into an UnwritableError."""
     try:
         yield
+    except ForbiddenCharacterError as error:
+        raise UnwritableError(media_type, str(error)) from error
     except OSError as error:
         if error.errno is not None or not _NO_RDF_1_2.search(str(error)):
             raise

@@ -303,6 +303,35 @@ def test_what_was_read_can_be_written_back_and_changes_nothing(service: WrittenS
         assert (again.status_code, again.headers["Detente-Version"]) == (204, before)
 
 
+@pytest.mark.parametrize(
+    ("media_type", "documents"),
+    [
+        ("text/turtle", ('_:x <urn:p> "one" .', '_:x <urn:p> "two" .')),
+        ("application/ld+json", ('{"urn:p": "one"}', '{"urn:p": "two"}')),
+    ],
+)
+def test_blank_nodes_of_two_documents_are_two(
+    service: WrittenService, graph: str, media_type: str, documents: tuple[str, str]
+) -> None:
+    target = f"/graphs?graph={graph}"
+    statuses = [service.send("POST", target, each, media_type=media_type).status_code for each in documents]
+    assert statuses == [201, 204]
+    assert len({quad.subject for quad in service.graph(graph)}) == 2
+    version = service.current()
+    service.send("POST", target, documents[0], media_type=media_type)
+    assert service.current() == version
+
+
+@pytest.mark.parametrize("character", ["\u0007", "\u001f", "\ufffe", "\uffff"])
+def test_what_xml_cannot_hold_is_told(service: WrittenService, graph: str, character: str) -> None:
+    assert service.put(graph, f'<urn:a> <urn:p> "x{character}" .').status_code == 201
+    answer = service.send("GET", f"/graphs?graph={graph}", Accept="application/rdf+xml")
+    assert answer.status_code == 406
+    assert f"U+{ord(character):04X}, which XML cannot hold" in answer.text
+    (quad,) = service.graph(graph)
+    assert quad.object == Literal(f"x{character}")
+
+
 def test_options_name_the_methods(service: WrittenService) -> None:
     assert service.client.options("/graphs").headers["Allow"] == "DELETE, GET, HEAD, OPTIONS, POST, PUT"
     assert service.client.options("/v/current/graphs").headers["Allow"] == "GET, HEAD, OPTIONS"

@@ -108,7 +108,31 @@ class Judge:
 
     def named(self, graph: NamedNode) -> set[Term]:
         """Find all nodes that a graph names: a scan of it."""
-        return set(_nodes(self.neighbours.source.match(graph=graph)))
+        return set(self.nodes(self.neighbours.source.match(graph=graph)))
+
+    def nodes(self, quads: Iterable[Quad]) -> Iterator[Term]:
+        """Yield what may be a focus node among the subjects and objects of quads."""
+        for quad in quads:
+            for node in (quad.subject, quad.object):
+                if self._may_be_focus(node, quad.predicate):
+                    yield node
+
+    def _may_be_focus(self, node: Term, predicate: NamedNode) -> bool:
+        """Tell whether the value of a property may be a focus node: few literals can, and there are many."""
+        if not isinstance(node, Literal):
+            return not isinstance(node, Triple)
+        targets = self._checker.targets
+        return predicate in targets.of_objects or node in self._shared_literals or targets.names(node)
+
+    @cached_property
+    def _shared_literals(self) -> set[Term]:
+        """Literals that are focus nodes in every graph that names them, by what stands beside it."""
+        shared, is_stated = self._layout.shared, self._layout.is_stated
+        beside = GraphView(self.neighbours, self._statics, shared, is_stated)
+        read = (
+            triple for predicate in self._checker.targets.of_objects for triple in beside.reading(predicate)
+        )
+        return {object_ for _, _, object_ in read if isinstance(object_, Literal)}
 
     def view(self, graph: NamedNode | None, also: Iterable[Triple] = ()) -> GraphView:
         """Make the view of a graph; None is all graphs, those that refuse nothing too."""
@@ -126,13 +150,6 @@ class Judge:
     def _graphs_of_view(self, graph: NamedNode | None) -> set[NamedNode] | None:
         layout = self._layout
         return None if graph is None or graph in layout.across else {graph, *layout.shared}
-
-
-def _nodes(quads: Iterable[Quad]) -> Iterator[Term]:
-    for quad in quads:
-        for node in (quad.subject, quad.object):
-            if not isinstance(node, (Literal, Triple)):
-                yield node
 
 
 class ChangeCheck:
@@ -177,12 +194,12 @@ class ChangeCheck:
         most = len(self._change.quads)
         quads = list(islice(self._change.after.match(graph=graph), most + 1))
         if len(quads) <= most:
-            return set(_nodes(quads))
+            return set(self._after.nodes(quads))
         return self._naming(graph, self._seeing_across)
 
     def _naming(self, graph: NamedNode, seeing: Iterable[Term]) -> set[Term]:
         named = {node for node in seeing if self._after.neighbours.names(graph, node)}
-        added = set(_nodes(quad for quad in self._change.added if quad.graph_name == graph))
+        added = set(self._after.nodes(quad for quad in self._change.added if quad.graph_name == graph))
         return named | {node for node in added if not self._before.neighbours.names(graph, node)}
 
     @cached_property
@@ -222,9 +239,9 @@ class ChangeCheck:
 
     def _graphs_naming(self, node: Term) -> set[NamedNode]:
         after = self._change.after
-        quads = []
+        quads = [] if isinstance(node, Triple) else [*after.match(object=node)]
         if isinstance(node, (NamedNode, BlankNode)):
-            quads = [*after.match(object=node), *after.match(subject=node)]
+            quads += after.match(subject=node)
         return {
             quad.graph_name
             for quad in quads

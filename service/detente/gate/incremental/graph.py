@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import rdflib
+from pyoxigraph import Triple
 from rdflib.namespace import NamespaceManager
 from rdflib.paths import Path
 from rdflib.term import Node
@@ -75,6 +76,8 @@ class ViewGraph(PreparedGraph):
             found = self._of[subject] = {}
             if not isinstance(subject, rdflib.Literal):
                 for predicate, object_ in self.view.of(self.original(subject)):
+                    if isinstance(object_, Triple):  # of RDF 1.2, which pySHACL does not read
+                        continue
                     found.setdefault(self.made(predicate), []).append(self.made(object_))
         return found
 
@@ -90,7 +93,8 @@ class ViewGraph(PreparedGraph):
     def _scan(self, predicate: Node | None) -> Iterator[RdfTriple]:
         how = None if predicate is None else self.original(predicate)
         for one, each, other in self.view.reading(how):  # type: ignore[arg-type]
-            yield self.made(one), self.made(each), self.made(other)
+            if not isinstance(other, Triple):
+                yield self.made(one), self.made(each), self.made(other)
 
     def objects(  # type: ignore[override]
         self, subject: Any = None, predicate: Any = None, unique: bool = False

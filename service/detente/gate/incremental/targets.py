@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -36,6 +37,15 @@ class Targets:
             ):
                 for each in found:
                     index[from_rdflib(each)].append(node)  # type: ignore[index]
+
+    @cached_property
+    def of_objects(self) -> frozenset[NamedNode]:
+        """The properties whose values some shape targets; they may be literals (SHACL 2.1.3.5)."""
+        return frozenset(self.by_objects_of)
+
+    def names(self, node: Term) -> bool:
+        """Tell whether some shape names a node as its target (SHACL 2.1.3.1)."""
+        return node in self.by_node
 
     def all_of(self, graph: ViewGraph, shape: Node) -> set[Node]:
         """Find every target of a shape in a graph: a scan of it."""

@@ -72,16 +72,14 @@ class Neighbours:
 
     def names(self, graph: NamedNode, node: Term) -> bool:
         """Tell whether a graph has a node as subject or object."""
-        if not _is_resource(node):
+        if isinstance(node, Triple):
             return False
         of, at = self.of(node), self.at(node)
         if of is not None and at is not None:
             quads = chain(of, *at.values())
             return any(quad.graph_name == graph for quad in quads)
-        sides = chain(
-            self.source.match(subject=node, graph=graph), self.source.match(object=node, graph=graph)
-        )
-        return any(True for _ in sides)
+        as_subject = self.source.match(subject=node, graph=graph) if _is_resource(node) else ()
+        return any(True for _ in chain(as_subject, self.source.match(object=node, graph=graph)))
 
 
 def _is_resource(node: Term) -> TypeGuard[Subject]:

@@ -156,6 +156,13 @@ RDF_SYNTAX = ProblemType(
     "The body is not RDF 1.1 in the format that its Content-Type names. The member `problems` tells line, "
     "column and cause.",
 )
+RDF_TERM = ProblemType(
+    "rdf-term",
+    HTTPStatus.BAD_REQUEST,
+    "Not a term of RDF 1.1",
+    "The change would store a triple as a term, or a literal with a base direction. RDF 1.1 has neither, and "
+    "its readers stop at them.",
+)
 RDF_MEDIA_TYPE = ProblemType(
     "rdf-media-type",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -307,6 +314,7 @@ TYPES = (
     REFUSED,
     UPDATE_SYNTAX,
     RDF_SYNTAX,
+    RDF_TERM,
     RDF_MEDIA_TYPE,
     TOO_LARGE,
     GRAPH_TARGET,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 
 from pyoxigraph import DefaultGraph, Quad, Store
@@ -41,6 +41,11 @@ class Draft(Reader):
     def change(self) -> Change:
         """What differs from `before`."""
         return Change(frozenset(self._added), frozenset(self._removed))
+
+    @property
+    def added(self) -> Collection[Quad]:
+        """The quads that `before` has not; to be read before the draft is changed again."""
+        return self._added.keys()
 
     @property
     def is_changed(self) -> bool:
