@@ -29,7 +29,7 @@ from detente.vocabulary.ontology import Ontology
 
 _TERMS = "no undefined det: term is used"
 _UNDEFINED = "The ontology defines no such term"
-_SPELLING = "Look for its spelling in the ontology's list of terms."
+_SPELLING = "Look for its spelling in the list at /ontology."
 _INTEGERS = (
     *("integer", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
     *("long", "int", "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
