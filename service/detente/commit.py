@@ -13,6 +13,7 @@ from detente.closure import close_change
 from detente.data_set import describe_data_set
 from detente.errors import DetenteError
 from detente.iris import Iris
+from detente.plain_text import one_line
 from detente.quads import DEFAULT_GRAPH, Change, GraphName
 from detente.rederive import rederive
 from detente.store import Colophon, Draft, Guard, Manifest, VersionStore
@@ -152,7 +153,10 @@ def commit(
             return Committed(None, report, is_new=True, change=made)
         ready()
         colophon = replace(
-            rules.colophon(author, message), created=created, sources=sources, report=f"{report}\n"
+            rules.colophon(one_line(author), one_line(message)),
+            created=created,
+            sources=sources,
+            report=f"{report}\n",
         )
         manifest = store.publish(draft, colophon)
         return Committed(manifest, report, is_new=current is None or manifest.id != current.id, change=made)

@@ -14,7 +14,7 @@ from detente.settings import Settings
 from detente.store import VersionStore
 from detente.vocab import DEFAULT_BASE, DET, DETS, LABEL, TYPE
 from detente.web.context import EXTENSION
-from tests.web.conftest import serving
+from tests.web.served import serving
 from tests.web.test_pages import words
 
 EVENTS = 1_000

@@ -15,7 +15,8 @@ from detente.settings import Settings
 from detente.store import VersionStore
 from detente.vocab import DEFAULT_BASE
 from detente.web import sitemap
-from tests.web.conftest import Past, serving
+from tests.web.conftest import Past
+from tests.web.served import serving
 
 BROWSER = {"Accept": "text/html"}
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

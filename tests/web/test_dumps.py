@@ -29,7 +29,7 @@ from detente.settings import Settings
 from detente.store import VersionStore
 from detente.vocab import DEFAULT_BASE
 from detente.web.downloads import dumps
-from tests.web.conftest import serving
+from tests.web.served import serving
 
 BROWSER = {"Accept": "text/html"}
 READ: dict[str, Callable[[bytes], bytes]] = {

@@ -11,7 +11,7 @@ from detente.settings import Settings
 from detente.store import VersionStore
 from detente.store.history import prune
 from detente.vocab import DEFAULT_BASE, LABEL
-from tests.web.conftest import serving
+from tests.web.served import serving
 from tests.web.written_service import WrittenService
 
 MINE = "https://example.org/gone"

@@ -14,7 +14,7 @@ from detente.settings import Settings
 from detente.store import Colophon, VersionStore
 from detente.vocab import DEFAULT_BASE, LABEL
 from detente.web.context import EXTENSION
-from tests.web.conftest import serving
+from tests.web.served import serving
 from tests.web.test_pages import words
 
 BROWSER = {"Accept": "text/html"}

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from detente.settings import Settings
-from tests.web.conftest import serving
+from tests.web.served import serving
 from tests.web.test_pages import outline
 
 RECIPES: dict[str, Mapping[str, str]] = yaml.safe_load(

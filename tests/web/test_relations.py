@@ -23,7 +23,7 @@ from detente.web.terms import Value
 from detente.web.views.relation import VIEW, Comparison, Line, RelationPage
 from detente.web.views.relation import lines_of as timeline_lines
 from detente.web.views.view import Subject, answered
-from tests.web.conftest import serving
+from tests.web.served import serving
 from tests.web.test_pages import outline, words
 
 BROWSER = {"Accept": "text/html"}

@@ -14,7 +14,7 @@ from detente.settings import Settings
 from detente.store import VersionStore
 from detente.vocab import VOID, XSD
 from detente.web.service_description import SD
-from tests.web.conftest import serving
+from tests.web.served import serving
 
 FORWARDED = {
     "X-Forwarded-Proto": "https",

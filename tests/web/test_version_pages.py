@@ -17,7 +17,8 @@ from detente.store.patch import MEDIA_TYPE
 from detente.vocab import DEFAULT_BASE
 from detente.web.versions import told
 from detente.web.versions.history import PAGE
-from tests.web.conftest import Past, serving
+from tests.web.conftest import Past
+from tests.web.served import serving
 from tests.web.test_pages import outline, words
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

@@ -20,7 +20,7 @@ from detente.web.pages import linked
 from detente.web.planning import REVALIDATE
 from detente.web.tables import link
 from tests.test_json_ld import canonical
-from tests.web.conftest import serving
+from tests.web.served import serving
 from tests.web.test_linked_data import BROWSER, FORMATS, with_context
 from tests.web.test_pages import outline, words
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from detente.pool.jobs import IDENTITY
-from detente.web.negotiation import QVALUE, TOKEN
+from detente.web.negotiation import MOST_BYTES, QVALUE, TOKEN
 
 PREFERRED = ("zstd", "br", "gzip")
 """Of equal weight the first is taken: it costs least for what it saves."""
@@ -25,7 +25,7 @@ def choose_coding(accept_encoding: str | None) -> str:
     """
     if len(accept_encoding or "") <= KEPT_HEADER:
         return _remembered(accept_encoding)
-    return _choose(accept_encoding)
+    return IDENTITY if len(accept_encoding or "") > MOST_BYTES else _choose(accept_encoding)
 
 
 def _choose(accept_encoding: str | None) -> str:

@@ -31,8 +31,8 @@ from detente.web.operation import QueryOperation
 from detente.web.planning import FOREVER, REVALIDATE, plan_query
 from detente.web.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.problems import HttpError
-from detente.web.protocol import current_request, respond_with
 from detente.web.query_reply import Reply
+from detente.web.rendering import current_request, respond_with
 from detente.web.signposts import attach
 from detente.web.tables import PAGES
 from detente.web.views.filters import FilterError

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from urllib.parse import parse_qsl, quote
+
+_PATH_CHARACTERS = "!$&'()*,/:;=@%"
+MAX_ARGUMENTS = 1000
 
 
 @dataclass(frozen=True)
@@ -28,16 +33,46 @@ class Request:
             + sum(len(self.headers.get(name, "")) for name in deciding)
         )
 
+    @property
+    def address(self) -> str:
+        """Its address without the query: what an IRI would be that is looked up here."""
+        return self.root + quote(self.path.lstrip("/"), safe=_PATH_CHARACTERS)
+
+    @property
+    def content_type(self) -> str:
+        """What its body is said to be; empty where nothing is said."""
+        return self.headers.get("content-type", "")
+
+    @cached_property
+    def arguments(self) -> tuple[tuple[str, str], ...]:
+        """The arguments of the address; what is not UTF-8 in them is replaced. The first thousand count."""
+        text = "&".join(self.query_string.decode("latin-1").split("&", MAX_ARGUMENTS)[:MAX_ARGUMENTS])
+        return tuple(parse_qsl(text, keep_blank_values=True, errors="replace"))
+
+    def values(self, name: str) -> list[str]:
+        """Give the values of an argument of the address."""
+        return [value for key, value in self.arguments if key == name]
+
     def preferring(self, media_type: str) -> Request:
         """Give the same request of a client that takes one media type alone."""
         return replace(self, headers={**self.headers, "accept": media_type})
 
     def unconditional(self) -> Request:
         """Give the same request without what it knows of earlier answers."""
-        headers = {name: value for name, value in self.headers.items() if name != "if-none-match"}
+        conditions = ("if-none-match", "if-match")
+        headers = {name: value for name, value in self.headers.items() if name not in conditions}
         return replace(self, headers=headers)
 
     @property
     def accept(self) -> str | None:
         """What the client takes; None where it does not say."""
         return self.headers.get("accept")
+
+
+def headers_of(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Read the headers of a request; several of one name are one list (RFC 9110, section 5.3)."""
+    headers: dict[str, str] = {}
+    for name, value in pairs:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers

@@ -37,16 +37,6 @@ _patience = threading.BoundedSemaphore(2)
 """So many threads at most wait for files: the others are for pages."""
 
 
-@blueprint.after_request
-def share(response: Response) -> Response:
-    """Let scripts of any site read the files."""
-    response.access_control_allow_origin = "*"
-    response.headers["Access-Control-Expose-Headers"] = (
-        "Accept-Ranges, Content-Range, Detente-Version, ETag, Repr-Digest, Retry-After"
-    )
-    return response
-
-
 @blueprint.get("/dumps/")
 @blueprint.get("/v/<version>/dumps/")
 def listing(version: str | None = None) -> Response:
