@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from detente.build import assemble, shipped_sources
+from detente.cli import COMMANDS
 from detente.cli import main as command
 from detente.dumps.rdf import dump_graph
 from detente.ontology import load_ontology
@@ -46,7 +47,9 @@ def cli_page() -> str:
     """Make the page of the command line from its own help."""
     context = click.Context(command, info_name="detente", max_content_width=100)
     pages = ["# The command line\n", f"```text\n{context.get_help()}\n```\n"]
-    for name, each in command.commands.items():
+    for name in COMMANDS:
+        each = command.get_command(context, name)
+        assert each is not None  # noqa: S101 - it is in the table
         with click.Context(each, info_name=name, parent=context, max_content_width=100) as sub:
             pages.append(f"## detente {name}\n\n```text\n{sub.get_help()}\n```\n")
     pages.append(

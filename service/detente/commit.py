@@ -25,10 +25,16 @@ from detente.validation import Gate, Report
 class RefusedError(DetenteError):
     """The gate refuses the data; nothing was written."""
 
+    exit_code = 3
+
     def __init__(self, report: Report) -> None:
         count = len(report.violations)
         super().__init__(f"refused: {count} violation{'' if count == 1 else 's'}")
         self.report = report
+
+    def in_full(self) -> str:
+        """Tell the report, and that it is a refusal."""
+        return f"{self.report}\n\n{self}; nothing was changed"
 
 
 class Rules(Protocol):

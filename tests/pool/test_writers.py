@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from detente.jobs import Failure, Outcome, Part, WriteJob
 from detente.pool.jobs import BusyError, CrashedError, OutOfMemoryError, TimedOutError
 from detente.pool.writers import Writers, writing_nursery
 from detente.store import VersionStore
 from detente.vocab import DEFAULT_BASE
-from detente.writing import Part, WriteJob
 
 CROSS = " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(8))
 INSERT = "INSERT DATA { <http://a> <http://b> <http://c> }"
@@ -54,8 +54,8 @@ def fill(folder: Path) -> WriteJob:
 
 def test_a_job_makes_a_version(tmp_path: Path) -> None:
     done = writing(tmp_path, lambda writers: writers.write(update(tmp_path, INSERT)))
-    assert done["outcome"]["version"] == current(tmp_path)
-    assert (done["outcome"]["added"], done["outcome"]["is_new"]) == (1, True)
+    assert done.version == current(tmp_path)
+    assert (done.added, done.is_new) == (1, True)
     manifest = VersionStore(tmp_path / "data").current_manifest()
     assert manifest is not None
     assert (manifest.author, manifest.message) == ("Ann", "said")
@@ -63,17 +63,17 @@ def test_a_job_makes_a_version(tmp_path: Path) -> None:
 
 def test_what_is_wrong_with_a_job_is_told_by_kind(tmp_path: Path) -> None:
     done = writing(tmp_path, lambda writers: writers.write(update(tmp_path, "INSERT DATA {")))
-    assert done["error"]["kind"] == "syntax"
+    assert done.kind == "syntax"
     assert current(tmp_path) is None
 
 
 def test_jobs_are_done_in_turn(tmp_path: Path) -> None:
-    async def all_at_once(writers: Writers) -> list[dict[str, Any]]:
+    async def all_at_once(writers: Writers) -> list[Outcome | Failure]:
         texts = [f"INSERT DATA {{ <http://a> <http://b> {n} }}" for n in range(5)]
         return list(await asyncio.gather(*(writers.write(update(tmp_path, text)) for text in texts)))
 
     outcomes = writing(tmp_path, all_at_once)
-    assert len({each["outcome"]["version"] for each in outcomes}) == 5
+    assert len({each.version for each in outcomes}) == 5
     manifest = VersionStore(tmp_path / "data").current_manifest()
     assert manifest is not None
     assert manifest.total == 5
@@ -96,7 +96,8 @@ def test_a_job_that_takes_too_long_is_ended_and_changes_nothing(tmp_path: Path) 
             await writers.write(update(tmp_path, f"INSERT {{ ?s0 <http://x> ?o7 }} WHERE {{ {CROSS} }}"))
         assert current(tmp_path) == before
         done = await writers.write(update(tmp_path, INSERT))
-        assert done["outcome"]["is_new"]
+        assert isinstance(done, Outcome)
+        assert done.is_new
         return before
 
     assert writing(tmp_path, ask, seconds=2) is not None
@@ -115,7 +116,8 @@ def test_a_job_that_takes_too_much_memory_is_ended_and_changes_nothing(tmp_path:
         except (OutOfMemoryError, CrashedError):
             pass
         else:
-            assert done["error"]["kind"] == "memory"
+            assert isinstance(done, Failure)
+            assert done.kind == "memory"
         assert current(tmp_path) == before
 
     writing(tmp_path, ask, seconds=60, memory=320 << 20)
@@ -128,6 +130,6 @@ def test_a_nursery_that_was_lost_is_started_again(tmp_path: Path) -> None:
         writers._nursery.kill()
         await writers._nursery.wait()
         done = await writers.write(update(tmp_path, "INSERT DATA { <http://a> <http://b> 2 }"))
-        return bool(done["outcome"]["is_new"])
+        return isinstance(done, Outcome) and done.is_new
 
     assert writing(tmp_path, ask)

@@ -31,7 +31,7 @@ _HOP_BY_HOP = {"connection", "transfer-encoding", "keep-alive"}
 class ServedClient(FlaskClient):
     """Sends what it is asked for to the port at which the application is served."""
 
-    def run_wsgi_app(self, environ: Any, buffered: bool = False) -> Any:  # noqa: FBT001, FBT002 - as the base has it
+    def run_wsgi_app(self, environ: Any, buffered: bool = False) -> Any:
         """Send a request, and give status, headers and body of the answer."""
         port = self.application.extensions[PORT]
         return run_wsgi_app(lambda given, start: _forward(port, given, start), environ, buffered)
@@ -68,7 +68,7 @@ def _headers(environ: dict[str, Any]) -> dict[str, str]:
 
 @contextmanager
 def serving(settings: Settings, questions: Sequence[SavedQuestion] = ()) -> Iterator[Flask]:
-    """Serve a data folder as `detente serve` does, in a thread; gives the application, whose clients ask there."""
+    """Serve a data folder as `detente serve` does, in a thread; clients of the application ask there."""
     runtime = Runtime(settings, VersionStore(settings.data))
     app = create_app(settings, runtime, questions)
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -31,7 +31,7 @@ from detente.web.headers import ENDPOINT, GRAPHS, READ, dressed, is_preflight, p
 from detente.web.protocol import ALLOWED as ENDPOINT_METHODS
 from detente.web.protocol import endpoint
 from detente.web.proxies import address_of, client_of, root_of
-from detente.web.query_reply import Reply
+from detente.web.query_reply import Reply, head_of
 from detente.web.query_request import Request, headers_of
 from detente.web.rendering import PAGE, REQUEST, STREAM, Page, problem_page
 from detente.web.runtime import Runtime
@@ -215,10 +215,7 @@ async def _send_whole(send: Send, reply: Reply, *, with_body: bool) -> int:
 
 
 def _start(reply: Reply) -> Message:
-    headers = [
-        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()
-    ]
-    return {"type": "http.response.start", "status": int(reply.status), "headers": headers}
+    return {"type": "http.response.start", "status": int(reply.status), "headers": head_of(reply)}
 
 
 def _only_read(method: str) -> Reply:
