@@ -73,10 +73,13 @@ def serving(settings: Settings, questions: Sequence[SavedQuestion] = ()) -> Iter
     app = create_app(settings, runtime, questions)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(configured(Edge(runtime, app)))
-        thread = threading.Thread(target=lambda: asyncio.run(_serve(runtime, server, listener)), daemon=True)
+        started = threading.Event()
+        work = lambda: asyncio.run(_serve(runtime, server, listener, started))  # noqa: E731
+        thread = threading.Thread(target=work, daemon=True)
         app.extensions[PORT] = listener.getsockname()[1]
         app.test_client_class = ServedClient
         thread.start()
+        assert started.wait(READY_SECONDS)
         try:
             yield app
         finally:
@@ -84,8 +87,11 @@ def serving(settings: Settings, questions: Sequence[SavedQuestion] = ()) -> Iter
             thread.join()
 
 
-async def _serve(runtime: Runtime, server: uvicorn.Server, listener: socket.socket) -> None:
+async def _serve(
+    runtime: Runtime, server: uvicorn.Server, listener: socket.socket, started: threading.Event
+) -> None:
     await runtime.start()
+    started.set()
     try:
         await server.serve(sockets=[listener])
     finally:

@@ -68,7 +68,9 @@ def test_every_answer_to_a_change_can_be_read_from_any_site(service: WrittenServ
     assert {"Detente-Version", "Location", "WWW-Authenticate"} <= set(exposed.split(", "))
 
 
-@pytest.mark.parametrize("path", ["/", "/nowhere", "/health", "/metrics", "/sparql?query=ASK{}", "/graphs?default"])
+@pytest.mark.parametrize(
+    "path", ["/", "/nowhere", "/health", "/metrics", "/sparql?query=ASK{}", "/graphs?default"]
+)
 def test_every_answer_has_the_same_guards(client: FlaskClient, path: str) -> None:
     headers = client.get(path).headers
     assert headers["X-Content-Type-Options"] == "nosniff"

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from flask import Blueprint, Response, render_template, url_for
 
+from detente.errors import DetenteError
 from detente.jobs import Part, WriteJob
-from detente.web.answering import evaluate, look_up, plan, read_request, rows_for_page
+from detente.web.answering import evaluate, look_up, plan, problem_reply, read_request, rows_for_page
 from detente.web.context import context, root_of_page
 from detente.web.counts import counts_of
-from detente.web.exchange import Exchange
+from detente.web.error_translation import problem_of
+from detente.web.exchange import ClientGoneError, Exchange
 from detente.web.formats import HTML, TRIPLES
 from detente.web.negotiation import choose
 from detente.web.operation import (
@@ -76,10 +78,16 @@ async def answered(exchange: Exchange, planned: Plan, title: str | None = None) 
     if planned.wants_page:
         rows = await exchange.unless_gone(rows_for_page(runtime, request.client, planned))
         return Page(partial(_answer_page, planned, *rows, title))
-    found = look_up(runtime, request, planned)
-    if found is not None:
-        return found
-    return await exchange.unless_gone(evaluate(runtime, request, planned))
+    try:
+        found = look_up(runtime, request, planned)
+        if found is not None:
+            return found
+        return await exchange.unless_gone(evaluate(runtime, request, planned))
+    except ClientGoneError:
+        raise
+    except (DetenteError, OSError) as error:  # the log is to have what was asked
+        problem = problem_of(error, request.method, request.path, planned.operation.query)
+        return problem_reply(problem, request, planned)
 
 
 async def _update(exchange: Exchange, version: str | None, operation: UpdateOperation | None = None) -> Reply:
