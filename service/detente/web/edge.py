@@ -65,7 +65,8 @@ class Edge:
         request = self._request(scope)
         status = STATUS_REPLIES.get(path)
         if is_preflight(method, request.headers):
-            await _send_whole(dressing, preflight(self._methods(path)), with_body=True)
+            allowed = Reply(HTTPStatus.NO_CONTENT, preflight(self._methods(path)))
+            await _send_whole(dressing, allowed, with_body=True)
         elif status is not None:
             reply = status(self.runtime) if method in {"GET", "HEAD"} else _only_read(method)
             await _send_whole(dressing, reply, with_body=method != "HEAD")

@@ -13,8 +13,6 @@ from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from pathlib import Path
 from typing import Any
 
-from detente.web.rendering import STREAM_HEADER
-
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -23,6 +21,9 @@ SENDS_FILES = "detente.sends_files"
 """Set in the WSGI environment where the edge sends files; without an edge Flask does it itself."""
 
 PIECE_BYTES = 256 << 10
+STREAM_HEADER = "X-Detente-Stream"
+"""Says that the body is a stream, which `rendering` has put where the edge finds it."""
+
 STALL_SECONDS = 30.0
 _X_SENDFILE = b"x-sendfile"
 _X_STREAM = STREAM_HEADER.lower().encode()

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from http import HTTPStatus
-
-from detente.web.query_reply import Reply
 
 Pairs = list[tuple[bytes, bytes]]
 
@@ -56,19 +53,16 @@ def dressed(headers: Iterable[tuple[bytes, bytes]], method: str, path: str) -> P
     return pairs
 
 
-def preflight(methods: str) -> Reply:
-    """Answer a browser that asks which requests a page of another site may send (Fetch, section 4.8)."""
-    return Reply(
-        HTTPStatus.NO_CONTENT,
-        {
-            "Allow": methods,
-            "Access-Control-Allow-Origin": "*",
-            "Access-Control-Allow-Methods": methods,
-            "Access-Control-Allow-Headers": _TAKEN,
-            "Access-Control-Max-Age": str(PREFLIGHT_SECONDS),
-            "Vary": "Access-Control-Request-Method",
-        },
-    )
+def preflight(methods: str) -> dict[str, str]:
+    """Tell a browser which requests a page of another site may send (Fetch, section 4.8)."""
+    return {
+        "Allow": methods,
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Methods": methods,
+        "Access-Control-Allow-Headers": _TAKEN,
+        "Access-Control-Max-Age": str(PREFLIGHT_SECONDS),
+        "Vary": "Access-Control-Request-Method",
+    }
 
 
 def is_preflight(method: str, headers: Mapping[str, str]) -> bool:

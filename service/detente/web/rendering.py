@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response, current_app, request
 
+from detente.web.file_sending import STREAM_HEADER
 from detente.web.problem_pages import respond
 from detente.web.problems import HttpError
 from detente.web.query_reply import Reply
@@ -16,9 +17,6 @@ from detente.web.query_request import Request
 
 REQUEST, PAGE, STREAM = "detente.request", "detente.page", "detente.stream"
 """Where in the scope of a request its value, the page to render, and an answer to stream are."""
-
-STREAM_HEADER = "X-Detente-Stream"
-"""Goes no further than the edge: the body is the stream in the scope."""
 
 
 @dataclass(frozen=True)
