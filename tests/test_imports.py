@@ -11,7 +11,7 @@ import pytest
 from detente.cli import COMMANDS, main
 
 GATE = ("pyshacl", "rdflib")
-WEB = ("flask", "uvicorn", "detente.web", *GATE)
+WEB = ("flask", "uvicorn", "detente.web.app", *GATE)
 
 
 def loaded(program: str, names: tuple[str, ...]) -> set[str]:
@@ -21,7 +21,10 @@ def loaded(program: str, names: tuple[str, ...]) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("module", ["detente.web.edge", "detente.serving", "detente.web", "detente.jobs"])
+@pytest.mark.parametrize(
+    "module",
+    ["detente.web.server.edge", "detente.web.server.serving", "detente.web.app", "detente.changes.jobs"],
+)
 def test_the_web_process_loads_no_validator(module: str) -> None:
     assert not loaded(f"import {module}", GATE)
 

@@ -16,12 +16,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import run_wsgi_app
 
-from detente.serving import configured
 from detente.settings import Settings
 from detente.store import VersionStore
-from detente.web import SavedQuestion, create_app
-from detente.web.edge import Edge
-from detente.web.runtime import Runtime
+from detente.web.app import SavedQuestion, create_app
+from detente.web.querying.runtime import Runtime
+from detente.web.server.edge import Edge
+from detente.web.server.serving import configured
 
 PORT = "served at"
 READY_SECONDS = 60

@@ -1,0 +1,258 @@
+"""What the service's doors for writing do: a job in, an outcome out, in a process that can be killed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
+
+from detente.access.permissions import ReadOnlyGraphError, ScopeError, check_writable
+from detente.changes.commit import Committed, RefusedError, Rules, commit
+from detente.changes.jobs import Failure, FailureKind, Outcome, WriteJob, state_tag
+from detente.errors import DetenteError, InputError, TooLargeError, UnknownFormatError
+from detente.gate.gate import Report
+from detente.rdf.canonical import canonical_blank_nodes
+from detente.rdf.digest import has_blank_node
+from detente.rdf.namespaces import PREFIXES
+from detente.rdf.quads import DEFAULT_GRAPH, GraphName
+from detente.rdf.reading.read import read_bytes
+from detente.rdf.reading.turtle_check import TRIPLE_TERM
+from detente.sparql.analysis import TextLimits, TooComplexError
+from detente.sparql.answers import QuerySyntaxError
+from detente.sparql.federation.endpoints import FederationError
+from detente.sparql.update import UpdateError, UsingDataset, apply_update, check_update, parse_update
+from detente.store import Draft, Guard, Manifest, StoreError, VersionStore
+from detente.store.engines.oxigraph.draft import allow_all
+from detente.store.history import lineage
+from detente.store.manifest import graph_name
+from detente.vocabulary.iris import Iris
+
+LIMITS = TextLimits(length=3 << 19, depth=256, tokens=20_000)
+"""How large an update may be, its data apart; a writing process has the stack for more."""
+
+MOST_VERSIONS = 1000
+"""So many versions are read to tell how a graph was at a time; what is older counts as changed."""
+
+
+class NoGraphError(DetenteError):
+    """A graph that is not there is to be deleted."""
+
+
+class PreconditionError(DetenteError):
+    """What a request wants to hold of the graph before it is changed does not; names the header."""
+
+    def __init__(self, header: str) -> None:
+        super().__init__(f"{header} does not hold: the graph is not in the state that the request is about")
+
+
+class TripleTermError(DetenteError):
+    """A change would write a triple term, which RDF 1.1 does not have."""
+
+
+def perform(
+    job: WriteJob, store: VersionStore, rules: Rules, iris: Iris, ready: Callable[[], None]
+) -> Outcome | Failure:
+    """Do what a job asks; returns its outcome, or what was wrong with it.
+
+    `ready` is called when nothing is left but to publish: from there on the process is not to be killed.
+    """
+    existed = True
+
+    def change(draft: Draft) -> None:
+        nonlocal existed
+        existed = _exists(draft, _graph(job))
+        if job.action != "update":
+            draft.guard(_graph(job))  # who may not write is told that first (RFC 9110, section 13.2.1)
+        _check_preconditions(job, store)
+        _CHANGES[job.action](job, draft)
+        _refuse_triple_terms(draft.change.added)
+
+    try:
+        done = commit(
+            store,
+            rules,
+            change,
+            author=job.author,
+            message=job.message,
+            guard=_guard(job, iris),
+            dry_run=job.dry_run,
+            ready=ready,
+        )
+    except (DetenteError, MemoryError) as error:
+        return failure(error)
+    return outcome(done, existed=existed)
+
+
+def outcome(done: Committed, *, existed: bool) -> Outcome:
+    """Tell what came of a change; `existed`: the graph was there before."""
+    return Outcome(
+        version=None if done.manifest is None else done.manifest.id,
+        is_new=done.is_new,
+        existed=existed,
+        added=len(done.change.added),
+        removed=len(done.change.removed),
+        warnings=str(done.report) if done.report.results else "",
+    )
+
+
+def failure(error: BaseException) -> Failure:
+    """Tell what was wrong, by kind: the first class of the table that the error belongs to."""
+    for kind, classes, tell in _FAILURES:
+        if isinstance(error, classes):
+            return Failure(kind, str(error), **tell(error))
+    raise error
+
+
+def _check_preconditions(job: WriteJob, store: VersionStore) -> None:
+    """Compare with the version that is changed: the lock is held, so no other writer comes between."""
+    asked, current = job.preconditions, store.current_manifest()
+    failing = asked.failing(_states(job, current))
+    if failing is None and asked.since is not None and not _is_as_at(asked.since, job, store, current):
+        failing = "If-Unmodified-Since"
+    if failing is not None:
+        raise PreconditionError(failing)
+
+
+def _states(job: WriteJob, manifest: Manifest | None) -> tuple[str, ...]:
+    """Give the tags of what a job changes: of its graph and of the version; an update changes the version."""
+    if manifest is None:
+        return ()
+    if job.action == "update":
+        return (manifest.id,)
+    found = manifest.graphs.get(graph_name(_graph(job)))
+    return () if found is None else (state_tag(found.digest), manifest.id)
+
+
+def _is_as_at(time: datetime, job: WriteJob, store: VersionStore, current: Manifest | None) -> bool:
+    """Tell whether what a job changes is as it was at a time; told from so many versions at most."""
+    if current is None:
+        return True
+    for manifest in islice(lineage(store, current.id), MOST_VERSIONS):
+        if datetime.fromisoformat(manifest.created).replace(microsecond=0) <= time:
+            return _states(job, manifest)[:1] == _states(job, current)[:1]
+    return False
+
+
+def _refuse_triple_terms(added: Iterable[Quad]) -> None:
+    for quad in added:
+        if type(quad.object) is Triple:
+            raise TripleTermError(f"{TRIPLE_TERM}: the object of {quad.subject} {quad.predicate}")
+
+
+def _guard(job: WriteJob, iris: Iris) -> Guard:
+    if job.scopes is None:
+        return allow_all
+    return partial(check_writable, scopes=frozenset(job.scopes), iris=iris)
+
+
+def _graph(job: WriteJob) -> GraphName:
+    return DEFAULT_GRAPH if job.graph is None else NamedNode(job.graph)
+
+
+def _exists(draft: Draft, graph: GraphName) -> bool:
+    """Tell whether a graph is there; the default graph is if it holds anything."""
+    if graph != DEFAULT_GRAPH:
+        return draft.contains_graph(graph)
+    return any(True for _ in draft.match(graph=DEFAULT_GRAPH))
+
+
+def _update(job: WriteJob, draft: Draft) -> None:
+    text = Path(job.parts[0].path).read_text(encoding="utf-8")
+    check_update(text, LIMITS)
+    operations = parse_update(text, prefixes=PREFIXES, base_iri=job.base_iri)
+    using = None
+    if job.default_graphs is not None or job.named_graphs is not None:
+        using = UsingDataset(_names(job.default_graphs), _names(job.named_graphs))
+    apply_update(operations, draft, using=using)
+
+
+def _put(job: WriteJob, draft: Draft) -> None:
+    graph = _graph(job)
+    draft.guard(graph)
+    draft.replace(graph, list(_read(job)))
+
+
+def _post(job: WriteJob, draft: Draft) -> None:
+    graph = _graph(job)
+    draft.guard(graph)
+    draft.create(graph)
+    draft.insert(list(_read(job)))
+
+
+def _delete(job: WriteJob, draft: Draft) -> None:
+    graph = _graph(job)
+    draft.guard(graph)
+    if not _exists(draft, graph):
+        is_default = graph == DEFAULT_GRAPH
+        raise NoGraphError("the default graph holds nothing" if is_default else f"there is no graph {graph}")
+    draft.drop(graph)
+
+
+_CHANGES: dict[str, Callable[[WriteJob, Draft], None]] = {
+    "update": _update,
+    "put": _put,
+    "post": _post,
+    "delete": _delete,
+}
+
+
+def _read(job: WriteJob) -> Iterator[Quad]:
+    for part in job.parts:
+        quads = read_bytes(Path(part.path), part.media_type, job.base_iri, _graph(job), name=part.name)
+        yield from labelled(quads, _graph(job))
+
+
+def labelled(quads: Iterable[Quad], graph: GraphName) -> Iterable[Quad]:
+    """Give blank nodes of a graph labels that follow from its content, so that it can be loaded twice."""
+    found = list(quads)
+    return canonical_blank_nodes(found, graph) if any(map(has_blank_node, found)) else found
+
+
+def _names(names: tuple[str, ...] | None) -> tuple[NamedNode, ...]:
+    return tuple(NamedNode(name) for name in names or ())
+
+
+def _of_report(error: Any) -> dict[str, Any]:
+    report: Report = error.report
+    triples = serialize((quad.triple for quad in report.quads()), format=RdfFormat.N_TRIPLES)
+    results = tuple(result.as_dict() for result in report.results)
+    return {"report": str(report), "results": results, "triples": (triples or b"").decode()}
+
+
+def _of_syntax(error: Any) -> dict[str, Any]:
+    return {"line": error.line, "column": error.column}
+
+
+def _of_input(error: Any) -> dict[str, Any]:
+    return {"problems": error.problems}
+
+
+def _nothing(_: Any) -> dict[str, Any]:
+    return {}
+
+
+_FAILURES: tuple[
+    tuple[FailureKind, type[BaseException] | tuple[type[BaseException], ...], Callable[[Any], Any]], ...
+] = (
+    ("refused", RefusedError, _of_report),
+    ("syntax", QuerySyntaxError, _of_syntax),
+    ("complex", TooComplexError, _of_syntax),
+    ("too-large", TooLargeError, _of_input),
+    ("format", UnknownFormatError, _of_input),
+    ("input", InputError, _of_input),
+    ("scope", ScopeError, lambda error: {"scope": error.needed}),
+    ("read-only", ReadOnlyGraphError, _nothing),
+    ("no-graph", NoGraphError, _nothing),
+    ("service", FederationError, _nothing),
+    ("precondition", PreconditionError, _nothing),
+    ("term", TripleTermError, _nothing),
+    ("unfit", UpdateError, _nothing),
+    ("store", StoreError, _nothing),
+    ("memory", MemoryError, _nothing),
+    ("impossible", DetenteError, _nothing),
+)

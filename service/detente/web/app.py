@@ -1,0 +1,60 @@
+"""The web edge: protocol, pages and error documents over one store of versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Flask, Response
+
+from detente.settings import Settings
+from detente.web.dataset import discovery, sitemap, void
+from detente.web.dataset.downloads import dictionary, dumps, load
+from detente.web.http import problem_pages
+from detente.web.http.compression import compress
+from detente.web.querying.context import Context, SavedQuestion, attach_context
+from detente.web.querying.operation import MAX_BODY_BYTES
+from detente.web.querying.runtime import Runtime
+from detente.web.site import front
+from detente.web.site.kept_pages import KeptPages
+from detente.web.sparql import graph_store, protocol, query_editor
+from detente.web.things import linked_data, relations, search
+from detente.web.versions import cite, history, memento
+from detente.web.vocabulary import pages as vocabulary_pages
+
+__all__ = ["SavedQuestion", "create_app"]
+
+
+def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQuestion]) -> Flask:
+    """Create the WSGI application over a runtime in another thread; its edge answers with it."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.url_map.strict_slashes = False
+    attach_context(app, Context(settings, runtime, tuple(questions)))
+    app.register_blueprint(protocol.blueprint)
+    app.register_blueprint(graph_store.blueprint)
+    app.register_blueprint(history.blueprint)
+    app.register_blueprint(linked_data.blueprint)
+    app.register_blueprint(memento.blueprint)
+    app.register_blueprint(relations.blueprint)
+    app.register_blueprint(void.blueprint)
+    app.register_blueprint(cite.blueprint)
+    app.register_blueprint(sitemap.blueprint)
+    app.register_blueprint(discovery.blueprint)
+    app.register_blueprint(vocabulary_pages.blueprint)
+    app.register_blueprint(dumps.blueprint)
+    app.register_blueprint(dictionary.blueprint)
+    app.register_blueprint(load.blueprint)
+    app.register_blueprint(search.blueprint)
+    app.register_blueprint(front.blueprint)
+    app.register_blueprint(query_editor.blueprint)
+    problem_pages.register(app)
+    app.after_request(_undate)
+    app.after_request(compress)
+    KeptPages(settings.cache << 18).register(app)
+    return app
+
+
+def _undate(response: Response) -> Response:
+    """Leave the date to the server: conditional answers get one from Flask, and would have two."""
+    response.headers.pop("Date", None)
+    return response
