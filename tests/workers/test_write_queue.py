@@ -26,13 +26,20 @@ def update(folder: Path, text: str) -> WriteJob:
 
 
 def writing(
-    folder: Path, work: Any, *, seconds: float = 20, waiting: int = 10, memory: int = 512 << 20
+    folder: Path,
+    work: Any,
+    *,
+    seconds: float = 20,
+    waiting: int = 10,
+    memory: int = 512 << 20,
+    patience: float = 60.0,
 ) -> Any:
     async def run() -> Any:
         writers = Writers(
             lambda: writing_nursery(folder / "data", DEFAULT_BASE, "plain", 1.0, memory),
             seconds=seconds,
             waiting=waiting,
+            patience=patience,
         )
         try:
             return await work(writers)
@@ -133,3 +140,44 @@ def test_a_nursery_that_was_lost_is_started_again(tmp_path: Path) -> None:
         return isinstance(done, Outcome) and done.is_new
 
     assert writing(tmp_path, ask)
+
+
+def test_writers_come_in_turn_however_much_one_of_them_sends(tmp_path: Path) -> None:
+    async def ask(writers: Writers) -> list[str]:
+        done: list[str] = []
+
+        async def write(client: str) -> None:
+            await writers.write(update(tmp_path, INSERT), client)
+            done.append(client)
+
+        await asyncio.gather(*(write(client) for client in ("heavy", "heavy", "heavy", "other")))
+        return done
+
+    assert writing(tmp_path, ask) == ["heavy", "other", "heavy", "heavy"]
+
+
+def test_who_took_longer_than_others_may_wait_rests(tmp_path: Path) -> None:
+    async def ask(writers: Writers) -> None:
+        await writers.write(update(tmp_path, INSERT), "heavy")
+        with pytest.raises(BusyError, match="no turn to write was free"):
+            await writers.write(update(tmp_path, INSERT), "heavy")
+        assert isinstance(await writers.write(update(tmp_path, INSERT), "other"), Outcome)
+
+    writing(tmp_path, ask, patience=0.0)  # every change takes longer
+
+
+def test_a_change_that_nobody_waits_for_is_ended(tmp_path: Path) -> None:
+    async def ask(writers: Writers) -> None:
+        await writers.write(fill(tmp_path))
+        before = current(tmp_path)
+        endless = update(tmp_path, f"INSERT {{ ?s0 <http://x> ?o7 }} WHERE {{ {CROSS} }}")
+        task = asyncio.ensure_future(writers.write(endless))
+        while not writers.turns.running:
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert (current(tmp_path), writers.turns.running) == (before, 0)
+        assert isinstance(await writers.write(update(tmp_path, INSERT)), Outcome)
+
+    writing(tmp_path, ask, seconds=600)

@@ -80,6 +80,8 @@ class Admission:
         self._running[client] -= 1
         if not self._running[client]:
             del self._running[client]
+        if client in self._lines:
+            self._lines.move_to_end(client)  # it has had its turn
         self._admit()
 
     def rest(self, client: str, seconds: float) -> None:
