@@ -10,6 +10,7 @@ from detente.settings import Settings
 from detente.web.dataset import discovery, sitemap, void
 from detente.web.dataset.downloads import dictionary, dumps, load
 from detente.web.http import problem_pages
+from detente.web.http.addresses import IriPaths
 from detente.web.http.compression import compress
 from detente.web.querying.context import Context, SavedQuestion, attach_context
 from detente.web.querying.operation import MAX_BODY_BYTES
@@ -51,6 +52,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.after_request(_undate)
     app.after_request(compress)
     KeptPages(settings.cache << 18).register(app)
+    app.wsgi_app = IriPaths(app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 

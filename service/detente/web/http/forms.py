@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from flask import request
 
+from detente.web.http.addresses import address_of, raw_path
 from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import NOT_ACCEPTABLE
@@ -42,7 +43,7 @@ def accepted() -> str:
 
 def addresses() -> dict[str, str]:
     """Give the address of each form of the present document but the page, by its ending."""
-    stem = request.path
+    stem = raw_path()
     for suffix in SUFFIXES:
         stem = stem.removesuffix(f".{suffix}")
     return {suffix: f"{request.script_root}{stem}.{suffix}" for suffix in SUFFIXES if suffix != "html"}
@@ -51,7 +52,7 @@ def addresses() -> dict[str, str]:
 def alternates(address: str) -> list[str]:
     """Give the links (RFC 8288) to the forms of the document at an absolute address without ending."""
     return [
-        f'<{address}.{suffix}>; rel="alternate"; type="{media_type.partition(";")[0]}"'
+        f'<{address_of(address)}.{suffix}>; rel="alternate"; type="{media_type.partition(";")[0]}"'
         for suffix, media_type in SUFFIXES.items()
     ]
 

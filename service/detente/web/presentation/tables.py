@@ -95,16 +95,31 @@ def _prefixes(base: str) -> Prefixes:
     return Prefixes({**PREFIXES, "": base})
 
 
+ADDRESS = "/#:@!$&'()*+,;=~%"
+"""What stays as it is where an IRI becomes an address; what is coded in the one is coded in the other."""
+
+
 def link(iri: str, base: str, root: str) -> str | None:
     """Return where an IRI leads: its page here, what this graph says of it, the web, or nowhere.
 
     `root` is the path below which pages are: of the service, or of a version.
     """
-    if iri.startswith(base) and iri.removeprefix(base).partition("/")[0] in PAGES:
-        return f"{root}/{quote(iri.removeprefix(base), safe='/#:@!$&()*+,;=~')}"
+    path = iri.removeprefix(base)
+    if iri.startswith(base) and path.partition("/")[0] in PAGES and "?" not in path:
+        return f"{root}/{quote(path, safe=ADDRESS)}"
     for start, page in VOCABULARY.items():
         if iri.startswith(start) and iri[len(start) : len(start) + 1] in ("", "#", "/"):
-            return root + page + quote(iri.removeprefix(start), safe="-._~/#")
+            return root + page + quote(iri.removeprefix(start), safe=ADDRESS)
     if iri.startswith(base):
-        return f"{root}/sparql?query={quote(DESCRIPTION % {'iri': iri}, safe='')}"
+        return description_address(iri, root)
     return iri if iri.startswith(SAFE_SCHEMES) else None
+
+
+def description_address(iri: str, root: str) -> str:
+    """Give the address of all that the graph says of an IRI, which need not lead anywhere itself."""
+    return f"{root}/sparql?query={quote(DESCRIPTION % {'iri': iri}, safe='')}"
+
+
+def graph_address(name: str, root: str) -> str:
+    """Give the address of a graph by its name (SPARQL 1.1 Graph Store Protocol, section 4.2)."""
+    return f"{root}/graphs?graph={quote(name, safe='')}"

@@ -12,7 +12,7 @@ from detente.rdf.quads import Object
 from detente.web.dataset.discovery import described
 from detente.web.http.problem_types import TYPES
 from detente.web.presentation.overview import Overview, overview
-from detente.web.presentation.tables import Cell, cell, link, shorten
+from detente.web.presentation.tables import Cell, cell, description_address, graph_address, link, shorten
 from detente.web.presentation.wording import date_in_words
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context, root_of_page, version_of_page
@@ -67,9 +67,16 @@ def ask(query: str) -> str:
 
 
 @blueprint.app_template_filter("described")
-def leads(iri: str) -> str | None:
-    """Return where an IRI of the graph leads from a page."""
-    return link(iri, context().settings.base, root_of_page())
+def leads(iri: str) -> str:
+    """Return where an IRI of the graph leads from a page; one that leads nowhere, to what is said of it."""
+    root = root_of_page()
+    return link(iri, context().settings.base, root) or description_address(iri, root)
+
+
+@blueprint.app_template_filter("as_graph")
+def leads_to_graph(name: str) -> str:
+    """Return where a graph is, by its name."""
+    return graph_address(name, root_of_page())
 
 
 @blueprint.app_template_filter("cell")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, g, request
 
+from detente.web.http.addresses import raw_path
 from detente.web.http.cache import AnswerCache
 from detente.web.http.problems import HttpError
 from detente.web.querying.answering import VERSION_HEADER
@@ -74,7 +75,7 @@ def _key() -> Hashable | None:
         version = context().runtime.found().id
     except HttpError:
         return None
-    return (version, request.full_path, request.headers.get("Accept"), request.url_root)
+    return (version, raw_path(), request.query_string, request.headers.get("Accept"), request.url_root)
 
 
 def _is_of_version(response: Response) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import quote
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, g, request, url_for
 from pyoxigraph import NamedNode
 
 from detente.exports.json_ld import MEDIA_TYPE as JSON_LD
@@ -20,6 +20,7 @@ from detente.rdf.quads import Object
 from detente.rdf.turtle import write_trig
 from detente.store import Manifest
 from detente.vocabulary.iris import Iris
+from detente.web.http.addresses import candidates, raw_path
 from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.forms import TRIG, accepted, take_ending
 from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
@@ -46,16 +47,17 @@ attach_links(blueprint)
 @blueprint.get(f"/v/<version>/<any({', '.join(sorted(PAGES))}):kind>/<path:name>")
 def resource(kind: str, name: str, version: str | None = None) -> Response:
     """Answer with what the graph says of one thing, in the form asked for."""
-    name, media_type = take_ending(name)
-    path = f"{kind}/{name}"
-    iri = _minted(path)
+    media_type = take_ending(name)[1]
     manifest = context().runtime.found(version)
 
     def ask(query: str) -> list[dict[str, Object]]:
         return context().runtime.rows(query, manifest.id)
 
-    if not exists(iri, ask):
-        return _unknown(iri, path, manifest, version)
+    paths = [f"{kind}/{take_ending(each)[0]}" for each in _names(kind)]
+    path = next((each for each in paths if exists(_minted(each), ask)), None)
+    if path is None:
+        return _unknown(_minted(paths[0]), paths[0], manifest, version)
+    iri, g.thing_path = _minted(path), path
     media_type = media_type or accepted()
     others = replacements(context().runtime, manifest.id).get(iri)
     if media_type == HTML:
@@ -73,6 +75,12 @@ def resource(kind: str, name: str, version: str | None = None) -> Response:
             response.headers.add("Link", link)
     response.vary.add("Accept")
     return response
+
+
+def _names(kind: str) -> list[str]:
+    """List the names that the address of this request may code."""
+    sent = raw_path().partition(f"/{kind}/")[2]
+    return list(candidates(sent))
 
 
 def _unknown(iri: str, path: str, manifest: Manifest, version: str | None) -> Response:

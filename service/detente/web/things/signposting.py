@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
 from detente.derivation.void import CC_BY
 from detente.rdf.namespaces import SCHEMA
@@ -144,7 +144,6 @@ def _here() -> Place | None:
         found = context().runtime.found(arguments.get("version"))
     except HttpError:
         return None
-    name, _ = take_ending(arguments["name"])
-    path = f"{arguments['kind']}/{name}"
+    path = g.get("thing_path") or f"{arguments['kind']}/{take_ending(arguments['name'])[0]}"
     manifest = found if arguments.get("version") else None
     return Place(path, request.url_root, context().settings.base, manifest)

@@ -14,9 +14,9 @@ from typing import cast
 from flask import Blueprint, Response, current_app, jsonify, request
 from pyoxigraph import NamedNode
 from werkzeug.http import http_date
-from werkzeug.urls import iri_to_uri
 
 from detente.store import Manifest
+from detente.web.http.addresses import address_of
 from detente.web.http.forms import take_ending
 from detente.web.http.links import Link
 from detente.web.http.negotiation import choose
@@ -57,7 +57,7 @@ def negotiate() -> Response | None:
     if chosen is None:
         return None
     response = Response(status=302)
-    response.headers["Location"] = iri_to_uri(_memento(chosen, request.full_path.rstrip("?")))
+    response.headers["Location"] = address_of(_memento(chosen, request.full_path.rstrip("?")))
     response.headers["Cache-Control"] = REVALIDATE
     return response
 
