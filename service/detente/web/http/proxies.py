@@ -57,7 +57,7 @@ def root_of(scheme: str, host: str, headers: Mapping[str, str], proxies: int) ->
 
 
 @lru_cache(maxsize=64)
-def address_of(root: str) -> Address:
+def parts_of(root: str) -> Address:
     """Take an address of `root_of` apart."""
     scheme, _, rest = root.partition("://")
     host, _, path = rest.rstrip("/").partition("/")

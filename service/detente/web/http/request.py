@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl
 
-_PATH_CHARACTERS = "!$&'()*,/:;=@%"
+from detente.web.http.addresses import iri_path
+
 MAX_ARGUMENTS = 1000
 
 
 @dataclass(frozen=True)
 class HttpRequest:
-    """One request. Names of `headers` are in lower case; `root` is the service's address, ending in `/`."""
+    """One request. Names of `headers` are in lower case; `root` is the service's address, ending in `/`.
+
+    `path` is decoded, `raw_path` as it was sent.
+    """
 
     method: str
     path: str
@@ -22,6 +26,7 @@ class HttpRequest:
     body: bytes
     root: str
     client: str
+    raw_path: str = ""
 
     @property
     def size(self) -> int:
@@ -35,8 +40,8 @@ class HttpRequest:
 
     @property
     def address(self) -> str:
-        """Its address without the query: what an IRI would be that is looked up here."""
-        return self.root + quote(self.path.lstrip("/"), safe=_PATH_CHARACTERS)
+        """Its address without the query, as an IRI (see `addresses`)."""
+        return self.root + iri_path(self.raw_path or self.path).lstrip("/")
 
     @property
     def content_type(self) -> str:

@@ -21,7 +21,7 @@ from detente.web.http.error_translation import problem_of
 from detente.web.http.file_sending import FileSender, Send
 from detente.web.http.formats import HTML
 from detente.web.http.headers import ENDPOINT, GRAPHS, READ, dressed, is_preflight, preflight
-from detente.web.http.proxies import address_of, client_of, root_of
+from detente.web.http.proxies import client_of, parts_of, root_of
 from detente.web.http.request import HttpRequest, headers_of
 from detente.web.querying.answering import pieces, problem_reply
 from detente.web.querying.exchange import ClientGoneError, Exchange, Message, Receive, departure
@@ -132,7 +132,7 @@ class Edge:
 
     def _scope_of_flask(self, scope: Message, request: HttpRequest, page: Page | None) -> Message:
         """Give a scope in which the address is the one that clients know (see `proxies`)."""
-        address = address_of(request.root)
+        address = parts_of(request.root)
         headers = [(name, value) for name, value in scope["headers"] if name != b"host"]
         return {
             **scope,
@@ -152,6 +152,7 @@ class Edge:
         return HttpRequest(
             method=scope["method"],
             path=scope["path"],
+            raw_path=scope.get("raw_path", b"").decode("latin-1"),
             query_string=scope["query_string"],
             headers=headers,
             body=b"",
