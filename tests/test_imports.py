@@ -30,7 +30,7 @@ def test_the_web_process_loads_no_validator(module: str) -> None:
 
 
 def test_what_writes_loads_one() -> None:
-    assert loaded("import detente.pool.writer", GATE) == set(GATE)
+    assert loaded("import detente.workers.write_worker", GATE) == set(GATE)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["no-such-command"]])
