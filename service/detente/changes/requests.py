@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -13,6 +14,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from detente.access.permissions import ReadOnlyGraphError, ScopeError, check_writable
 from detente.changes.commit import Committed, RefusedError, Rules, commit
+from detente.changes.job_reading import JobReading
 from detente.changes.jobs import Failure, FailureKind, Outcome, WriteJob, state_tag
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownFormatError
 from detente.gate.gate import Report
@@ -20,7 +22,6 @@ from detente.rdf.canonical import canonical_blank_nodes
 from detente.rdf.digest import has_blank_node
 from detente.rdf.namespaces import PREFIXES
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
-from detente.rdf.reading.read import read_bytes
 from detente.rdf.reading.turtle_check import TRIPLE_TERM
 from detente.sparql.analysis import TextLimits, TooComplexError
 from detente.sparql.answers import QuerySyntaxError
@@ -62,6 +63,7 @@ def perform(
     `ready` is called when nothing is left but to publish: from there on the process is not to be killed.
     """
     existed = True
+    read = JobReading(iris)
 
     def change(draft: Draft) -> None:
         nonlocal existed
@@ -69,7 +71,7 @@ def perform(
         if job.action != "update":
             draft.guard(_graph(job))  # who may not write is told that first (RFC 9110, section 13.2.1)
         _check_preconditions(job, store)
-        _CHANGES[job.action](job, draft)
+        _CHANGES[job.action](job, draft, read)
         _refuse_triple_terms(draft.change.added)
 
     try:
@@ -82,10 +84,13 @@ def perform(
             guard=_guard(job, iris),
             dry_run=job.dry_run,
             ready=ready,
+            inspect=partial(read.inspect, rules),
         )
+    except RefusedError as error:
+        return _refusal(error, job, read)
     except (DetenteError, MemoryError) as error:
         return failure(error)
-    return outcome(done, existed=existed)
+    return replace(outcome(done, existed=existed), **read.words())
 
 
 def outcome(done: Committed, *, existed: bool) -> Outcome:
@@ -161,7 +166,7 @@ def _exists(draft: Draft, graph: GraphName) -> bool:
     return any(True for _ in draft.match(graph=DEFAULT_GRAPH))
 
 
-def _update(job: WriteJob, draft: Draft) -> None:
+def _update(job: WriteJob, draft: Draft, _: JobReading) -> None:
     text = Path(job.parts[0].path).read_text(encoding="utf-8")
     check_update(text, LIMITS)
     operations = parse_update(text, prefixes=PREFIXES, base_iri=job.base_iri)
@@ -171,20 +176,20 @@ def _update(job: WriteJob, draft: Draft) -> None:
     apply_update(operations, draft, using=using)
 
 
-def _put(job: WriteJob, draft: Draft) -> None:
+def _put(job: WriteJob, draft: Draft, read: JobReading) -> None:
     graph = _graph(job)
     draft.guard(graph)
-    draft.replace(graph, list(_read(job)))
+    draft.replace(graph, _read(job, read))
 
 
-def _post(job: WriteJob, draft: Draft) -> None:
+def _post(job: WriteJob, draft: Draft, read: JobReading) -> None:
     graph = _graph(job)
     draft.guard(graph)
     draft.create(graph)
-    draft.insert(list(_read(job)))
+    draft.insert(_read(job, read))
 
 
-def _delete(job: WriteJob, draft: Draft) -> None:
+def _delete(job: WriteJob, draft: Draft, _: JobReading) -> None:
     graph = _graph(job)
     draft.guard(graph)
     if not _exists(draft, graph):
@@ -193,7 +198,7 @@ def _delete(job: WriteJob, draft: Draft) -> None:
     draft.drop(graph)
 
 
-_CHANGES: dict[str, Callable[[WriteJob, Draft], None]] = {
+_CHANGES: dict[str, Callable[[WriteJob, Draft, JobReading], None]] = {
     "update": _update,
     "put": _put,
     "post": _post,
@@ -201,10 +206,17 @@ _CHANGES: dict[str, Callable[[WriteJob, Draft], None]] = {
 }
 
 
-def _read(job: WriteJob) -> Iterator[Quad]:
+def _read(job: WriteJob, read: JobReading) -> list[Quad]:
+    graph = _graph(job)
     for part in job.parts:
-        quads = read_bytes(Path(part.path), part.media_type, job.base_iri, _graph(job), name=part.name)
-        yield from labelled(quads, _graph(job))
+        read.add(labelled(read.part(part, job.base_iri, graph), graph))
+    return read.quads
+
+
+def _refusal(error: RefusedError, job: WriteJob, read: JobReading) -> Failure:
+    """Tell a refusal with the places in the documents that were sent."""
+    parts = () if job.action == "update" else job.parts
+    return replace(failure(error), **read.refusal(error.report, parts))
 
 
 def labelled(quads: Iterable[Quad], graph: GraphName) -> Iterable[Quad]:

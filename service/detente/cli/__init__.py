@@ -18,7 +18,12 @@ from detente import __version__
 from detente.errors import DetenteError
 
 COMMANDS = {
-    "build": ("data", "Build a version of the graph from the seeds, and make it the current one."),
+    "build": ("seeds", "Build a version of the graph from the seeds, and make it the current one."),
+    "check": ("seeds", "Check the seeds of a FOLDER, all stages at once, and make no version."),
+    "new": (
+        "seeds",
+        "Begin an entry set with a TEXT: its bytes, their hash, and files that say what is to be filled in.",
+    ),
     "serve": (
         "operate",
         "Serve the graph over HTTP until interrupted, building it first where the seeds are newer.",
@@ -28,7 +33,7 @@ COMMANDS = {
         "Load RDF into the graph, all files as one change, if the result conforms to the shapes.",
     ),
     "validate": (
-        "data",
+        "validate",
         "Check RDF files against the shapes, beside the authority entries that ship with the package.",
     ),
     "query": ("ask", "Ask a version a SPARQL query, or a saved question; the current one by default."),
@@ -69,6 +74,10 @@ COMMANDS = {
 """The module of each command, and the first sentence of its help, which a test compares with it."""
 
 
+_WHOLE = 500
+"""Characters of a sentence that the list of commands shows: all of them."""
+
+
 class _Commands(click.Group):
     """Commands that say what is wrong with an input, and end with the exit code for it."""
 
@@ -90,11 +99,10 @@ class _Commands(click.Group):
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Write the list from the table, so that nothing has to be imported for it."""
-        room = formatter.width - 6 - max(map(len, COMMANDS))
+        """List the commands, each with a whole sentence: from the table, so that nothing is imported."""
         summaries = ((name, click.Command(name, help=COMMANDS[name][1])) for name in sorted(COMMANDS))
         with formatter.section("Commands"):
-            formatter.write_dl([(name, each.get_short_help_str(room)) for name, each in summaries])
+            formatter.write_dl([(name, each.get_short_help_str(_WHOLE)) for name, each in summaries])
 
 
 @click.group(

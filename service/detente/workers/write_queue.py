@@ -134,8 +134,7 @@ async def _in_any_case(work: Coroutine[Any, Any, Message]) -> Message:
 
 
 async def _death(forker: Forker, pid: int) -> QueryError:
-    number = await forker.ending(pid, ENDING_SECONDS)
-    cause = cause_of_death(number)
+    cause = cause_of_death(await forker.ending(pid, ENDING_SECONDS))
     if isinstance(cause, OutOfMemoryError):
         return OutOfMemoryError("the change needed more memory than it may have")
     return CrashedError("the process that made the change ended without an answer")

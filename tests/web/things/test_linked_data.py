@@ -165,10 +165,10 @@ def test_what_nobody_speaks_of_is_not_found(path: str, seeds: FlaskClient) -> No
 @pytest.mark.parametrize(
     "name", ["state/x%3E%20.%20%7D%20%23", "state/a%20b", "state/%7B%7D", "state/%22", "%3C"]
 )
-def test_an_address_that_is_of_no_iri_asks_nothing(name: str, seeds: FlaskClient) -> None:
+def test_what_an_address_has_coded_breaks_out_of_no_query(name: str, seeds: FlaskClient) -> None:
     answer = seeds.get(f"/id/{name}", headers=BROWSER)
     assert answer.status_code == 404
-    assert "of no IRI" in words(answer.text)
+    assert "Nothing known" in words(answer.text)
 
 
 def test_head_has_the_headers_of_get(seeds: FlaskClient) -> None:

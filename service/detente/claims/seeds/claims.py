@@ -11,10 +11,15 @@ from detente.claims.seeds.anchors import QuoteError, Span, locate
 from detente.claims.seeds.entries import Entry
 from detente.claims.seeds.properties import PROPERTIES, Resolver, default_class
 from detente.documents import Cursor
-from detente.rdf.namespaces import DET
+from detente.rdf.namespaces import DET, XSD
 from detente.rdf.quads import Object, Triple3
 
 AUTHOR_NAME = "author"
+_STAND_IN = Span(0, 1)
+"""Anchor of a claim whose quote is not found: so the rest can be judged; it is never stored."""
+
+REVIEW = "review"
+"""Name of the one run that makes an entry's claims: its review."""
 
 
 @dataclass(frozen=True)
@@ -68,19 +73,15 @@ def described_things(blocks: Iterable[Cursor]) -> Mapping[str, NamedNode]:
         if "type" in block
         else default_class(block["about"].text)
         for block in blocks
-        if "about" in block and "properties" in block
+        if block.has("about") and "properties" in block.value
     }
 
 
 def read_claims(document: Cursor, entry: Entry, resolver: Resolver) -> EntryClaims:
     """Resolve the claims of one entry and find their quotes in its text; problems go to the resolver."""
-    reviewed = document["reviewed"]
-    return EntryClaims(
-        entry=entry,
-        claims=tuple(_entry_claim(block, entry, resolver) for block in document["claims"]),
-        reviewed_by=resolver.reference(reviewed["by"]),
-        reviewed_at=resolver.instant(reviewed["at"]),
-    )
+    claims = resolver.sound(document["claims"], lambda block: _entry_claim(block, entry, resolver))
+    by, at = _review(document, entry, resolver)
+    return EntryClaims(entry=entry, claims=tuple(claims), reviewed_by=by, reviewed_at=at)
 
 
 def read_claim(block: Cursor, iri: NamedNode, attributed_to: NamedNode, resolver: Resolver) -> Claim:
@@ -98,6 +99,15 @@ def read_claim(block: Cursor, iri: NamedNode, attributed_to: NamedNode, resolver
         text=block["text"].text if "text" in block else None,
         alternative="alternativeReading" in block and bool(block["alternativeReading"].value),
     )
+
+
+def _review(document: Cursor, entry: Entry, resolver: Resolver) -> tuple[NamedNode, Literal]:
+    """Read who reviewed the claims when; where that is not sound, what stands in for it is lost."""
+    if document.is_whole("reviewed"):
+        reviewed = document["reviewed"]
+        return resolver.reference(reviewed["by"]), resolver.instant(reviewed["at"])
+    resolver.lost.add(resolver.iris.run(entry.id, REVIEW))
+    return entry.author, Literal(f"{entry.issued.value}T00:00:00Z", datatype=XSD.dateTime)
 
 
 def _entry_claim(block: Cursor, entry: Entry, resolver: Resolver) -> Claim:
@@ -140,9 +150,11 @@ def _values(properties: Cursor, resolver: Resolver) -> Iterator[tuple[NamedNode,
 
 
 def _span(block: Cursor, entry: Entry, resolver: Resolver) -> Span:
+    if not entry.text:
+        return _STAND_IN  # the source file is not there, which is told by itself
     within = block["within"].text if "within" in block else None
     try:
         return locate(entry.text, block["quote"].text, within)
     except QuoteError as error:
-        resolver.problems.append(block["quote"].problem(str(error)))
-        return Span(0, 0)
+        resolver.tolerate(block["quote"].problem(str(error)))
+        return _STAND_IN

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
@@ -19,6 +21,10 @@ from detente.vocabulary.ontology import Ontology
 
 LANGUAGE = "en"
 UNATTRIBUTED_NAME = "unattributed"
+SLUG = re.compile(r"[a-z]+/[A-Za-z0-9-]+")
+"""A reference to a thing, `kind/slug`."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,32 @@ class Resolver:
         self.schemes = ontology.schemes
         self.things = things
         self.problems: list[Problem] = []
+        self.lost: set[NamedNode] = set()
+        """Things whose description is not whole: what is found missing of them may be a mere consequence."""
+        self._tolerable = 0
         self._names: set[NamedNode] = set()
+
+    def tolerate(self, problem: Problem) -> None:
+        """Note a problem that leaves what was read fit to be mapped."""
+        self._tolerable += 1
+        self.problems.append(problem)
+
+    def sound(self, blocks: Iterable[Cursor], read: Callable[[Cursor], T]) -> Iterator[T]:
+        """Yield what is read of each block, less those with a problem that the mapping cannot bear."""
+        for block in blocks:
+            before = len(self.problems) - self._tolerable
+            value = read(block)
+            if len(self.problems) - self._tolerable == before:
+                yield value
+            else:
+                self.lose(block)
+
+    def lose(self, block: Cursor) -> None:
+        """Note that what a block describes is not mapped."""
+        for key in ("about", "id"):
+            reference = block.value.get(key) if isinstance(block.value, dict) else None
+            if isinstance(reference, str) and kind_of(reference) in KINDS and SLUG.fullmatch(reference):
+                self.lost.add(self.iris.thing(reference))
 
     def name(self, cursor: Cursor, iri: NamedNode) -> NamedNode:
         """Give a new thing its IRI; one that is taken, in this file or another, is a problem."""
@@ -84,11 +115,15 @@ class Resolver:
         """Resolve `kind/slug`; an unknown one is a problem at its place."""
         if cursor.text == UNATTRIBUTED_NAME:
             return UNATTRIBUTED
+        if not SLUG.fullmatch(cursor.text):
+            self.problems.append(cursor.problem(f"{cursor.text!r} is no reference, such as state/TUR"))
+            return self.iris.graph("")
+        thing = self.iris.thing(cursor.text)
         if cursor.text not in self.things:
-            self.problems.append(
-                cursor.problem(f"{cursor.text!r} is described nowhere{suggestion(cursor.text, self.things)}")
-            )
-        return self.iris.thing(cursor.text)
+            message = f"{cursor.text!r} is described nowhere{suggestion(cursor.text, self.things)}"
+            self.tolerate(cursor.problem(message))
+            self.lost.add(thing)
+        return thing
 
     def concept(self, cursor: Cursor, scheme: str) -> NamedNode:
         """Resolve a concept by its name in a scheme."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from detente.claims.seeds.properties import PROPERTIES, UNATTRIBUTED_NAME, SeedProperty
+from detente.claims.seeds.short_form import CLAIM_KEYS, DEFAULTS, FLAT, SAYS
 from detente.rdf.namespaces import DET
 from detente.vocabulary.iris import KINDS
 from detente.vocabulary.ontology import Ontology
@@ -17,21 +18,52 @@ Schema = dict[str, Any]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _REFERENCE = rf"^({'|'.join(KINDS)})/[A-Za-z0-9-]+$"
-_LOCAL_ID = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
+_LOCAL_ID = {
+    "type": "string",
+    "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+    "description": "a name in lower-case letters and digits, with hyphens between",
+}
+_REFERENCE_IN_WORDS = f"a reference such as state/TUR: one of {', '.join(KINDS)}, a slash and a name"
 _REFERENCES = {
     "type": ["string", "array"],
     "pattern": _REFERENCE,
-    "items": {"type": "string", "pattern": _REFERENCE},
+    "items": {"type": "string", "pattern": _REFERENCE, "description": _REFERENCE_IN_WORDS},
+    "description": _REFERENCE_IN_WORDS,
 }
-_CLAIM_REFERENCE = {"type": "string", "pattern": "^[a-z0-9-]+/[a-z0-9-]+$"}
+_SOURCE_IN_WORDS = (
+    f"one source: author, {UNATTRIBUTED_NAME}, or a person, organisation or state, "
+    "such as person/vladimir-putin"
+)
+_IN_ENTRIES = {
+    "id": "the entry's name, in lower case with hyphens, such as 2016-08-turkey-russia-1",
+    "title": "what the entry is about, in a line of your own",
+    "author": "who wrote it, such as organization/unnamed-publisher; it must be in the authority",
+    "issued": "the day it was published, such as 2016-08-10",
+    "edtf": "the same day in EDTF, with its certainty: 2016-08-10~ where it is approximate",
+    "dating": "where that day comes from: the page, or what in the text it was inferred from",
+    "rights": "whose the text is, and under which terms it is kept here",
+    "file": "the name of the source file in this folder",
+    "sha256": "the SHA-256 of the source file's bytes, as sha256sum prints it",
+}
+_CLAIM_REFERENCE = {
+    "type": "string",
+    "pattern": "^[a-z0-9-]+/[a-z0-9-]+$",
+    "description": "a claim by its entry and id, such as 2016-08-turkey-russia-1/visit-date",
+}
 _TEXT = {"type": "string", "minLength": 1}
 _LANGUAGE_MAP = {
     "type": ["string", "object"],
     "propertyNames": {"pattern": "^[a-z]{2,3}(-[A-Za-z0-9]+)*$"},
     "additionalProperties": {"type": ["string", "array"], "items": {"type": "string"}},
 }
-_INSTANT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"}
-_DAY = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
+_CLAIM = {"$ref": "#/$defs/claim"}
+_SEVERAL_SPEAKERS = {"properties": {"speaker": {"type": "array"}}}
+_INSTANT = {
+    "type": "string",
+    "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$",
+    "description": 'a moment in UTC, such as "2016-08-10T12:00:00Z"',
+}
+_DAY = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$", "description": "a day, such as 2016-08-10"}
 _KINDS_OF_VALUE: Mapping[str, Schema] = {
     "reference": _REFERENCES,
     "topic": {"type": ["string", "array"], "items": {"type": "string"}},
@@ -56,24 +88,71 @@ def all_schemas(ontology: Ontology) -> dict[str, Schema]:
 
 
 def claims_schema(ontology: Ontology) -> Schema:
-    """Make the schema of the reviewed claims of one entry."""
-    claim = _claim(ontology, {"attributedTo": {"type": "string", "pattern": _attribution()}, "quote": _TEXT})
-    claim["properties"] |= {
+    """Make the schema of the reviewed claims of one entry, long form and short."""
+    claim = _entry_claim(ontology)
+    reviewed = _object({"by": _reference("person"), "at": _INSTANT}, "by", "at")
+    items = {"if": {"required": [SAYS]}, "then": _saying(claim), "else": _CLAIM}
+    schema = _object(
+        {
+            "entry": {"type": "string"},
+            "reviewed": reviewed,
+            "defaults": _object({name: claim["properties"][name] for name in DEFAULTS}),
+            "claims": {"type": "array", "items": items},
+        },
+        *("entry", "reviewed", "claims"),
+    )
+    schema["allOf"] = [
+        _unless_given("modality", {"if": {"required": ["modality"]}, "else": _in_claims("modality")}),
+        _unless_given("attributedTo", {"if": _SEVERAL_SPEAKERS, "then": _in_claims("attributedTo")}),
+    ]
+    return _document("Reviewed claims of one entry", schema | {"$defs": {"claim": claim}})
+
+
+def _entry_claim(ontology: Ontology) -> Schema:
+    """Make the schema of one claim of an entry; what the file's defaults may give is not asked for here."""
+    source = {"type": "string", "pattern": _attribution(), "description": _SOURCE_IN_WORDS}
+    claim = _claim(ontology, {"attributedTo": source, "quote": _TEXT})
+    flat = {name: _value_reference(name) for name in PROPERTIES if name in FLAT}
+    claim["properties"] |= flat | {
         "within": _TEXT,
-        "conveyedBy": {"type": "string", "pattern": "^statement/[a-z0-9-]+$"},
+        "conveyedBy": _reference("statement"),
         "confidence": {"type": "number", "minimum": 0, "maximum": 1},
         "timeExpression": _TEXT,
     }
-    reviewed = _object({"by": _reference("person"), "at": _INSTANT}, "by", "at")
-    return _document(
-        "Reviewed claims of one entry",
-        _object(
-            {"entry": {"type": "string"}, "reviewed": reviewed, "claims": {"type": "array", "items": claim}},
-            "entry",
-            "reviewed",
-            "claims",
-        ),
+    claim["required"] = ["id", "quote"]
+    claim["dependentRequired"] |= {name: ["about"] for name in sorted(flat)}
+    claim["not"] = {"required": ["properties"], "anyOf": [{"required": [name]} for name in sorted(flat)]}
+    claim["description"] += "; properties stand in 'properties', or all of them in the claim beside 'about'"
+    return claim
+
+
+def _saying(claim: Schema) -> Schema:
+    """Make the schema of a statement written with what it conveys."""
+    own = ("id", *DEFAULTS, *CLAIM_KEYS)
+    return _object(
+        {
+            **{name: _value_reference(name) for name in PROPERTIES},
+            **{name: claim["properties"][name] for name in own},
+            SAYS: claim["properties"]["conveyedBy"],
+            "claims": {"type": "array", "items": _CLAIM},
+        },
+        *(SAYS, "quote", "speaker"),
     )
+
+
+def _unless_given(key: str, in_saying: Schema) -> Schema:
+    """Ask for a key in every claim, unless the file's defaults give it."""
+    given = {"required": ["defaults"], "properties": {"defaults": {"required": [key]}}}
+    needed = {"if": {"required": [SAYS]}, "then": in_saying, "else": {"required": [key]}}
+    return {"if": given, "else": {"properties": {"claims": {"items": needed}}}}
+
+
+def _value_reference(name: str) -> Schema:
+    return {"$ref": f"#/$defs/claim/properties/properties/properties/{name}"}
+
+
+def _in_claims(key: str) -> Schema:
+    return {"properties": {"claims": {"items": {"required": [key]}}}}
 
 
 def curation_schema(ontology: Ontology) -> Schema:
@@ -123,25 +202,31 @@ def curation_schema(ontology: Ontology) -> Schema:
 
 def entries_schema() -> Schema:
     """Make the schema of the entries of one source file."""
-    source = _object(
-        {"file": _TEXT, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}, "file", "sha256"
-    )
+    sha256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+    source = _object(_described({"file": _TEXT, "sha256": sha256}), "file", "sha256")
     entry = _object(
-        {
-            "id": _LOCAL_ID,
-            "title": _TEXT,
-            "author": _reference("organization|person"),
-            "issued": _DAY,
-            "edtf": _TEXT,
-            "dating": _TEXT,
-            "rights": _TEXT,
-        },
+        _described(
+            {
+                "id": _LOCAL_ID,
+                "title": _TEXT,
+                "author": _reference("organization|person"),
+                "issued": _DAY,
+                "edtf": _TEXT,
+                "dating": _TEXT,
+                "rights": _TEXT,
+            }
+        ),
         *("id", "title", "author", "issued", "edtf", "dating", "rights"),
     )
     entries = {"type": "array", "items": entry, "minItems": 1}
     return _document(
         "The entries of one source file", _object({"source": source, "entries": entries}, "source", "entries")
     )
+
+
+def _described(properties: Schema) -> Schema:
+    """Say of each property of an entries file what it holds: editors show it, and so do our messages."""
+    return {name: {**each, "description": _IN_ENTRIES[name]} for name, each in properties.items()}
 
 
 def authority_schema(ontology: Ontology) -> Schema:
@@ -210,7 +295,9 @@ def _value(ontology: Ontology, property_: SeedProperty) -> Schema:
 
 
 def _reference(kinds: str) -> Schema:
-    return {"type": "string", "pattern": rf"^({kinds})/[A-Za-z0-9-]+$"}
+    names = ", ".join(kinds.split("|"))
+    pattern = rf"^({kinds})/[A-Za-z0-9-]+$"
+    return {"type": "string", "pattern": pattern, "description": f"a reference to one of {names}: kind/name"}
 
 
 def _attribution() -> str:

@@ -9,8 +9,9 @@ from http import HTTPStatus
 from typing import Any
 
 from detente.changes.jobs import Failure, FailureKind
-from detente.sparql.answers import QueryError, QuerySyntaxError, UnknownFunctionError
+from detente.sparql.answers import QueryError, QuerySyntaxError, UnknownFunctionError, UnwritableError
 from detente.sparql.federation.endpoints import FederationError
+from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.problem_types import (
     BUSY,
     FEDERATION,
@@ -18,6 +19,7 @@ from detente.web.http.problem_types import (
     GRAPH_MISSING,
     IMPOSSIBLE,
     LOCKED,
+    NOT_ACCEPTABLE,
     PRECONDITION,
     QUERY_COMPLEX,
     QUERY_CRASH,
@@ -37,23 +39,28 @@ from detente.web.http.problem_types import (
     bare,
 )
 from detente.web.http.problems import HttpError, excerpt
-from detente.workers.jobs import BusyError, CrashedError, OutOfMemoryError, TimedOutError
+from detente.workers.jobs import BusyError, CrashedError, OutOfMemoryError, TimedOutError, UnorderedError
 
 log = logging.getLogger(__name__)
 
 REALM = 'Bearer realm="detente"'
 LOCKED_SECONDS = 1
 
+_ONE_KIND = (
+    "Sort by STR(), or only values of one kind: FILTER(isNumeric(?x)), FILTER(DATATYPE(?x) = xsd:date)."
+)
 _UNCHANGED = "Nothing was changed."
 _CURES: Mapping[type[Exception], str] = {
     TimedOutError: "Ask for less: fewer patterns, a LIMIT, a narrower date range.",
     OutOfMemoryError: "Ask for less, or without ORDER BY and DISTINCT.",
     CrashedError: "Other queries are not touched by it.",
+    UnorderedError: _ONE_KIND,
 }
 _ENDS: Mapping[type[Exception], ProblemType] = {
     TimedOutError: QUERY_TIMEOUT,
     OutOfMemoryError: QUERY_MEMORY,
     CrashedError: QUERY_CRASH,
+    UnorderedError: QUERY_CRASH,
 }
 _FAILURES: Mapping[FailureKind, ProblemType] = {
     "refused": REFUSED,
@@ -77,9 +84,17 @@ _FAILURES: Mapping[FailureKind, ProblemType] = {
 
 def problem_of(error: Exception, method: str = "", path: str = "", query: str = "") -> HttpError:
     """Tell a client what was wrong: with the request, with its query, or on this side, which is logged."""
+    if isinstance(error, HttpError):
+        return error
+    if isinstance(error, QueryError | FederationError):
+        return _query_problem(error, query)
+    return _fault(error, method, path)
+
+
+def _query_problem(error: QueryError | FederationError, query: str) -> HttpError:
+    if (cure := _CURES.get(type(error))) is not None:
+        return _ended(error, f"{_sentence(error)} {cure}")
     match error:
-        case HttpError():
-            return error
         case QuerySyntaxError():
             return _syntax_problem(query, error)
         case UnknownFunctionError():
@@ -87,13 +102,11 @@ def problem_of(error: Exception, method: str = "", path: str = "", query: str = 
             return HttpError(QUERY_FUNCTION, detail, members={"function": error.function})
         case BusyError():
             return _busy(error)
-        case TimedOutError() | OutOfMemoryError() | CrashedError():
-            return _ended(error, f"{_sentence(error)} {_CURES[type(error)]}")
+        case UnwritableError():
+            return _unwritable(error)
         case FederationError():
             return HttpError(FEDERATION_FAILED, _sentence(error), members={"endpoint": error.endpoint})
-        case QueryError():
-            return HttpError(QUERY_SYNTAX, _sentence(error))
-    return _fault(error, method, path)
+    return HttpError(QUERY_SYNTAX, _sentence(error))
 
 
 def problem_of_change(error: QueryError) -> HttpError:
@@ -117,7 +130,9 @@ def problem_of_failure(failure: Failure, text: Callable[[], str]) -> HttpError:
         members["excerpt"] = excerpt(text(), failure.line, failure.column)
     if failure.problems and (shown := failure.problems[0].excerpt):
         members["excerpt"], message = shown, message.removesuffix(f"\n{shown}")
-    return HttpError(_FAILURES[failure.kind], _capital(message), members=members, headers=headers)
+    # A message about an input begins with its name, which is as it was sent.
+    detail = message if failure.problems else _capital(message)
+    return HttpError(_FAILURES[failure.kind], detail, members=members, headers=headers)
 
 
 def _members(failure: Failure) -> dict[str, Any]:
@@ -158,6 +173,12 @@ def _busy(error: BusyError, more: str = "") -> HttpError:
 def _ended(error: Exception, detail: str) -> HttpError:
     members = {"seconds": error.seconds} if isinstance(error, TimedOutError) else {}
     return HttpError(_ENDS.get(type(error), IMPOSSIBLE), detail, members=members)
+
+
+def _unwritable(error: UnwritableError) -> HttpError:
+    available = [media_type for media_type, name in TRIPLES.items() if name != error.media_type]
+    detail = f"{_sentence(error)} It can be had as {', '.join([*available, HTML])}."
+    return HttpError(NOT_ACCEPTABLE, detail, members={"available": [*available, HTML]})
 
 
 def _syntax_problem(query: str, error: QuerySyntaxError) -> HttpError:

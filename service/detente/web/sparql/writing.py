@@ -127,7 +127,7 @@ def tell(
     """
     if flag(request, "dry-run"):
         status, headers = HTTPStatus.OK, None
-    elif outcome.warnings and status == HTTPStatus.NO_CONTENT:
+    elif (outcome.warnings or outcome.left_out) and status == HTTPStatus.NO_CONTENT:
         status = HTTPStatus.OK
     told = {"Cache-Control": "no-store", **(headers or {})}
     if outcome.version:
@@ -160,7 +160,8 @@ def _words(outcome: Outcome) -> str:
         first = f"dry run: it conforms; {outcome.added} quads would be added, {outcome.removed} removed"
     else:
         first = f"version {outcome.version}: {outcome.added} quads added, {outcome.removed} removed"
-    return "\n".join(filter(None, (first, outcome.warnings, ""))) + "\n"
+    said = (*outcome.read, *outcome.notes, *outcome.unsettled)
+    return "\n".join(filter(None, (first, outcome.warnings, *said, ""))) + "\n"
 
 
 def _message(request: HttpRequest) -> str | None:
