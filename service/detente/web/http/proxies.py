@@ -50,9 +50,9 @@ def root_of(scheme: str, host: str, headers: Mapping[str, str], proxies: int) ->
 
     What a proxy says is believed where it can be part of an address: a scheme of HTTP, one host, a path.
     """
-    scheme = _believed(headers, "proto", proxies, _SCHEME) or scheme
-    host = _believed(headers, "host", proxies, _HOST) or headers.get("host", host)
-    prefix = (_believed(headers, "prefix", proxies, _PREFIX) or "").strip("/")
+    scheme = _believed(headers, "x-forwarded-proto", proxies, _SCHEME) or scheme
+    host = _believed(headers, "x-forwarded-host", proxies, _HOST) or headers.get("host", host)
+    prefix = (_believed(headers, "x-forwarded-prefix", proxies, _PREFIX) or "").strip("/")
     return f"{scheme.lower()}://{host}/{prefix}/" if prefix else f"{scheme.lower()}://{host}/"
 
 
@@ -65,7 +65,7 @@ def parts_of(root: str) -> Address:
 
 
 def _believed(headers: Mapping[str, str], name: str, proxies: int, pattern: re.Pattern[str]) -> str | None:
-    value = _from_the_right(headers.get(f"x-forwarded-{name}"), proxies)
+    value = _from_the_right(headers.get(name), proxies)
     return value if value is not None and pattern.fullmatch(value) else None
 
 
