@@ -14,7 +14,7 @@ from pyoxigraph import RdfFormat, parse
 
 from detente import __version__
 from detente.changes.build import Assembled
-from detente.cli import main
+from detente.cli import COMMANDS
 from detente.exports.rdf import FORMATS, OF_ONE_GRAPH
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.settings import describe
@@ -173,7 +173,7 @@ def test_the_version_is_told(run: Run) -> None:
 def test_help_names_every_command_and_each_has_its_own(run: Run) -> None:
     output = run("--help").output
     assert run("-h").output == output
-    for name in main.commands:
+    for name in COMMANDS:
         assert f"\n  {name} " in output
         help_ = run(name, "--help")
         assert help_.exit_code == 0
