@@ -16,10 +16,11 @@ from detente.settings import Settings
 from detente.store import VersionStore
 from detente.vocabulary.iris import Iris
 from detente.workers.confinement import Confinement
+from tests.versions import commit_quads
 
 
 def commit(folder: Path, quads: list[Quad]) -> Settings:
-    VersionStore(folder).commit(quads, author="test", message="seeds")
+    commit_quads(VersionStore(folder), quads, author="test", message="seeds")
     return Settings(data=folder)
 
 
@@ -108,8 +109,8 @@ def test_what_a_killed_commit_left_is_found_and_removed(dataset: Assembled, tmp_
 def test_a_hurt_file_is_told_with_the_versions_that_have_it(tmp_path: Path) -> None:
     store = VersionStore(tmp_path)
     quad = Quad(DET.Claim, DET.Claim, DET.Claim, DET.Claim)
-    first = store.commit([quad], author="", message="one")
-    second = store.commit([quad, Quad(DET.State, DET.State, DET.State)], author="", message="two")
+    first = commit_quads(store, [quad], author="", message="one")
+    second = commit_quads(store, [quad, Quad(DET.State, DET.State, DET.State)], author="", message="two")
     shared = next(path for path in store.path(first.id).glob("store/*.sst") if path.stat().st_nlink > 1)
     data = bytearray(shared.read_bytes())
     data[len(data) // 2] ^= 1

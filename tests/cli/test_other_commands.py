@@ -19,6 +19,7 @@ from detente.exports.rdf import FORMATS, OF_ONE_GRAPH
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.settings import describe
 from detente.store import VersionStore
+from tests.versions import commit_quads
 
 Run = Callable[..., Result]
 
@@ -145,7 +146,7 @@ def test_a_sound_installation_ends_with_0(run: Run) -> None:
 def test_an_unsound_one_ends_with_1(run: Run, dataset: Assembled, tmp_path: Path) -> None:
     first = next(dataset.quads.match(graph=DEFAULT_GRAPH))
     rest = (quad for quad in dataset.quads if quad != first)
-    VersionStore(tmp_path).commit(rest, author="test", message="")
+    commit_quads(VersionStore(tmp_path), rest, author="test", message="")
     result = run("doctor", folder=tmp_path)
     assert result.exit_code == 1
     assert "FAIL default graph: differs from its rebuild in 1 triples" in result.output

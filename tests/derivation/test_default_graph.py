@@ -15,6 +15,7 @@ from detente.derivation.default_graph import derive
 from detente.rdf.namespaces import DET, DETS, LABEL, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, Quads
 from detente.vocabulary.iris import Iris
+from tests.versions import derived_graphs
 
 if TYPE_CHECKING:
     from tests.derivation.settling import Settle, World
@@ -335,6 +336,6 @@ def test_unsettled_eventualities_have_labels_and_no_more(settle: Settle, text: s
 
 
 def test_seeds_keep_the_invariants(dataset: Assembled, iris: Iris) -> None:
-    derived = {quad for quad in dataset.quads if quad.graph_name in dataset.derived}
+    derived = {quad for quad in dataset.quads if quad.graph_name in derived_graphs(dataset)}
     assert set(derive(dataset.quads, dataset.gate.ontology, iris)) == derived
     assert unfounded(dataset.quads, iris) == set()

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from detente.changes.build import Assembled, Sources, assemble
+from detente.changes.build import Assembled, Sources
 from detente.changes.commit import DiplomaticRules, commit
 from detente.errors import InputError
 from detente.questions.saved import Question, load_questions, question_quads
 from detente.rdf.namespaces import DEFAULT_BASE, LABEL, RDFS, SH, TYPE, date
 from detente.store import Version, VersionStore
 from detente.vocabulary.iris import KINDS, Iris
+from tests.versions import assemble_whole, commit_quads
 
 EXPECTED = Path(__file__).parent
 QUESTIONS = load_questions()
@@ -32,7 +33,7 @@ by_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question
 
 
 def committed(store: VersionStore, dataset: Assembled) -> Version:
-    store.commit(dataset.quads, author="test", message="seeds")
+    commit_quads(store, dataset.quads, author="test", message="seeds")
     version = store.current()
     assert version is not None
     return version
@@ -129,7 +130,8 @@ def test_a_parameter_changes_the_answer(version: Version, iris: Iris) -> None:
 def test_what_is_not_set_restricts_nothing(dataset: Assembled, iris: Iris, tmp_path: Path) -> None:
     """What is of other years, or without dates, is found, whatever the examples say."""
     store = VersionStore(tmp_path)
-    store.commit(
+    commit_quads(
+        store,
         [*dataset.quads, *parse(path=OTHER_YEARS, format=RdfFormat.TURTLE)],
         author="test",
         message="other years",
@@ -242,7 +244,7 @@ def test_every_parameter_of_every_question_bears_on_its_answer(version: Version,
 
 
 def test_questions_give_the_same_rows_under_another_base(sources: Sources, tmp_path: Path) -> None:
-    moved = committed(VersionStore(tmp_path), assemble(sources, OTHER_BASE))
+    moved = committed(VersionStore(tmp_path), assemble_whole(sources, OTHER_BASE))
     for question in load_questions(OTHER_BASE):
         if question.form == "SELECT" and question.id != VERSIONS:
             text = (EXPECTED / f"{question.id}.csv").read_text(encoding="utf-8")

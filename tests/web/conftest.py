@@ -17,6 +17,7 @@ from pyoxigraph import RdfFormat, parse
 from detente.changes.build import Assembled
 from detente.settings import Settings
 from detente.store import VersionStore
+from tests.versions import commit_quads
 from tests.web.past_service import make_past
 from tests.web.served import serving
 from tests.web.written_service import WrittenService, serving_writes
@@ -39,7 +40,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a data folder with one version, of small.trig."""
     folder = tmp_path_factory.mktemp("data")
     text = Path(__file__).with_name("small.trig").read_bytes()
-    VersionStore(folder).commit(
+    commit_quads(
+        VersionStore(folder),
         parse(text, RdfFormat.TRIG),
         author="test",
         message="Two entries <b>",
@@ -58,7 +60,7 @@ def app(data: Path) -> Iterator[Flask]:
 def seeds_app(dataset: Assembled, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Give a service of the seeds, which nothing writes."""
     folder = tmp_path_factory.mktemp("seeds")
-    VersionStore(folder).commit(dataset.quads, author="test", message="seeds")
+    commit_quads(VersionStore(folder), dataset.quads, author="test", message="seeds")
     with serving(Settings(data=folder, processes=2)) as app:
         yield app
 

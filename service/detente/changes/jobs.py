@@ -17,7 +17,7 @@ from detente.errors import Problem
 Action = Literal["update", "put", "post", "delete"]
 
 FailureKind = Literal[
-    "refused", "syntax", "complex", "too-large", "format", "input", "scope", "read-only", "no-graph",
+    "refused", "syntax", "complex", "too-large", "format", "input", "scope", "read-only", "owner", "no-graph",
     "service", "precondition", "term", "unfit", "store", "memory", "impossible",
 ]  # fmt: skip
 
@@ -91,6 +91,7 @@ class WriteJob:
     graph: str | None = None
     base_iri: str | None = None
     scopes: tuple[str, ...] | None = None
+    prefixes: tuple[str, ...] = ()
     dry_run: bool = False
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None

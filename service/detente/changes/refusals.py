@@ -22,13 +22,17 @@ def placed(report: Report, quads: Collection[Quad], texts: Sequence[Text]) -> tu
 
 
 def _owned(result: Result, place: Place) -> Result:
-    return replace(result, focus=f"{result.focus}, the {place.owner}") if place.owner else result
+    is_told = not place.owner or place.owner in result.focus
+    return result if is_told else replace(result, focus=f"{result.focus}, the {place.owner}")
 
 
 def tell_results(report: Report, places: Sequence[Place]) -> str:
     """Write results for people, each after its place."""
     pairs = zip(report.results, places, strict=True)
-    return "\n".join(f"{place.at}: {result}" if place.at else str(result) for result, place in pairs)
+    # A place in a file says more than the name of the graph, which may be the file's own address.
+    return "\n".join(
+        f"{place.at}: {replace(result, graph='')}" if place.at else str(result) for result, place in pairs
+    )
 
 
 def near_misses(quads: Iterable[Quad]) -> Iterator[str]:

@@ -12,10 +12,18 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
-from detente.access.permissions import ReadOnlyGraphError, ScopeError, check_writable
+from detente.access.permissions import (
+    OwnerError,
+    ReadOnlyGraphError,
+    ScopeError,
+    Writer,
+    check_owner,
+    check_writable,
+)
 from detente.changes.commit import Committed, RefusedError, Rules, commit
 from detente.changes.job_reading import JobReading
 from detente.changes.jobs import Failure, FailureKind, Outcome, WriteJob, state_tag
+from detente.changes.log import owner
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownFormatError
 from detente.gate.gate import Report
 from detente.rdf.canonical import canonical_blank_nodes
@@ -67,6 +75,7 @@ def perform(
 
     def change(draft: Draft) -> None:
         nonlocal existed
+        draft.guard = _guard(job, draft, iris)
         existed = _exists(draft, _graph(job))
         if job.action != "update":
             draft.guard(_graph(job))  # who may not write is told that first (RFC 9110, section 13.2.1)
@@ -81,7 +90,7 @@ def perform(
             change,
             author=job.author,
             message=job.message,
-            guard=_guard(job, iris),
+            token=None if job.scopes is None else job.author,
             dry_run=job.dry_run,
             ready=ready,
             inspect=partial(read.inspect, rules),
@@ -149,10 +158,20 @@ def _refuse_triple_terms(added: Iterable[Quad]) -> None:
             raise TripleTermError(f"{TRIPLE_TERM}: the object of {quad.subject} {quad.predicate}")
 
 
-def _guard(job: WriteJob, iris: Iris) -> Guard:
+def _guard(job: WriteJob, draft: Draft, iris: Iris) -> Guard:
     if job.scopes is None:
         return allow_all
-    return partial(check_writable, scopes=frozenset(job.scopes), iris=iris)
+    writer = Writer(frozenset(job.scopes), job.author, job.prefixes)
+    before = draft.before
+
+    def maker(graph: NamedNode) -> NamedNode | None:
+        return owner(graph, before, iris) if before.contains_graph(graph) else iris.token(job.author)
+
+    def guard(graph: GraphName) -> None:
+        check_writable(graph, writer.scopes, iris)
+        check_owner(graph, writer, iris, maker)
+
+    return guard
 
 
 def _graph(job: WriteJob) -> GraphName:
@@ -259,6 +278,7 @@ _FAILURES: tuple[
     ("input", InputError, _of_input),
     ("scope", ScopeError, lambda error: {"scope": error.needed}),
     ("read-only", ReadOnlyGraphError, _nothing),
+    ("owner", OwnerError, _nothing),
     ("no-graph", NoGraphError, _nothing),
     ("service", FederationError, _nothing),
     ("precondition", PreconditionError, _nothing),

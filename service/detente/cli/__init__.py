@@ -89,7 +89,7 @@ class _Commands(click.Group):
             sys.exit(error.exit_code)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as the base has it
-        return sorted(COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
@@ -100,7 +100,7 @@ class _Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands, each with a whole sentence: from the table, so that nothing is imported."""
-        summaries = ((name, click.Command(name, help=COMMANDS[name][1])) for name in sorted(COMMANDS))
+        summaries = ((name, click.Command(name, help=COMMANDS[name][1])) for name in COMMANDS)
         with formatter.section("Commands"):
             formatter.write_dl([(name, each.get_short_help_str(_WHOLE)) for name, each in summaries])
 

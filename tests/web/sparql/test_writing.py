@@ -190,6 +190,8 @@ def test_a_change_that_takes_too_long_is_stopped(strict: WrittenService) -> None
     before = strict.current()
     answer = strict.update(large(6), scope=None)
     assert (answer.status_code, answer.json()["seconds"]) == (504, 2)
+    assert "in smaller parts" in answer.json()["detail"]
+    assert "'detente load'" in answer.json()["detail"]
     assert "Nothing was changed" in answer.json()["detail"]
     assert strict.current() == before
     assert strict.put(f"{G}/next", TRIPLE, scope=None).status_code in (201, 204)

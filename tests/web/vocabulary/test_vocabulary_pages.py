@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from detente.changes.build import Assembled, assemble, shipped_sources
+from detente.changes.build import Assembled, shipped_sources
 from detente.questions.saved import load_questions
 from detente.rdf.namespaces import DCT, DEFAULT_BASE, DET, DETS, DETSH, LABEL, OWL, SKOS, TYPE
 from detente.rdf.quads import Object
@@ -20,6 +20,7 @@ from detente.web.presentation.tables import link
 from detente.web.querying.planning import REVALIDATE
 from detente.web.site.front import linked
 from tests.exports.test_json_ld import canonical
+from tests.versions import assemble_whole, commit_quads
 from tests.web.served import serving
 from tests.web.site.test_front import outline, words
 from tests.web.things.test_linked_data import BROWSER, FORMATS, with_context
@@ -34,9 +35,9 @@ def client(
 ) -> Iterator[FlaskClient]:
     """Give a client of a service of the seeds, under each base, with one term given up."""
     base: str = request.param
-    quads = dataset.quads if base == DEFAULT_BASE else assemble(shipped_sources(), base).quads
+    quads = dataset.quads if base == DEFAULT_BASE else assemble_whole(shipped_sources(), base).quads
     folder: Path = tmp_path_factory.mktemp("vocabulary")
-    VersionStore(folder).commit([*quads, *given_up(base)], author="test", message="seeds")
+    commit_quads(VersionStore(folder), [*quads, *given_up(base)], author="test", message="seeds")
     with serving(Settings(data=folder, base=base, processes=2), load_questions(base)) as app:
         yield app.test_client()
 

@@ -70,5 +70,6 @@ def _before(reach: Reach, view: GraphView, node: Term, state: int) -> Iterator[t
 
 def _near(view: GraphView, node: Term, step: Step) -> Iterator[Term]:
     if not step.inverse:
-        return (subject for subject, _ in view.at(node, step.predicate))
+        reading = view.at(node, step.predicate) if view.has_at(node, step.predicate) else ()
+        return (subject for subject, _ in reading)
     return (object_ for predicate, object_ in view.of(node) if step.predicate in (None, predicate))

@@ -144,6 +144,14 @@ class GraphView:
             found = self._at[node, predicate] = list(pairs)
         return found
 
+    def has_at(self, node: Term, predicate: NamedNode | None) -> bool:
+        """Tell whether a node is the object of a property; None is any property."""
+        quads = self._neighbours.at(node)
+        if quads is None or self._statics.at(node) or self._also.at(node):
+            return bool(self.at(node, predicate))
+        # Nearly always there is none, and telling so is cheaper than making the list of what there is.
+        return bool(quads) and predicate in (None, *quads) and bool(self.at(node, predicate))
+
     def _quads_at(self, node: Term, predicate: NamedNode | None) -> Iterable[Quad]:
         quads = self._neighbours.at(node)
         if quads is None:

@@ -20,6 +20,7 @@ from detente.web.http.problem_types import (
     IMPOSSIBLE,
     LOCKED,
     NOT_ACCEPTABLE,
+    OWNER,
     PRECONDITION,
     QUERY_COMPLEX,
     QUERY_CRASH,
@@ -72,6 +73,7 @@ _FAILURES: Mapping[FailureKind, ProblemType] = {
     "term": RDF_SYNTAX,
     "scope": SCOPE,
     "read-only": READ_ONLY,
+    "owner": OWNER,
     "no-graph": GRAPH_MISSING,
     "service": FEDERATION,
     "precondition": PRECONDITION,
@@ -114,7 +116,11 @@ def problem_of_change(error: QueryError) -> HttpError:
     if isinstance(error, BusyError):
         return _busy(error, _UNCHANGED)
     if isinstance(error, TimedOutError):
-        return _ended(error, f"The change was stopped after {error.seconds:g} s. {_UNCHANGED}")
+        return _ended(
+            error,
+            f"The change was stopped after {error.seconds:g} s (DETENTE_WRITE_SECONDS). {_UNCHANGED} "
+            "Send it in smaller parts, or ask the operator: 'detente load' has no deadline.",
+        )
     if isinstance(error, CrashedError):
         # It may have ended while it published: only the store knows.
         return _ended(error, f"{_sentence(error)} Whether it was made, the newest version at /v tells.")

@@ -34,10 +34,14 @@ _FLAGS = {"": True, "true": True, "1": True, "false": False, "0": False}
 
 @dataclass(frozen=True)
 class Author:
-    """Who writes: the name of a token and its scopes, None where everybody may write everything."""
+    """Who writes: the name of a token and its scopes, None where everybody may write everything.
+
+    `prefixes` are what the names of the graphs begin with that the token was given.
+    """
 
     name: str
     scopes: tuple[str, ...] | None
+    prefixes: tuple[str, ...] = ()
 
 
 def authorize(runtime: Runtime, request: HttpRequest) -> Author:
@@ -64,7 +68,7 @@ def authorize(runtime: Runtime, request: HttpRequest) -> Author:
     if token is None:
         challenge = {"WWW-Authenticate": f'{REALM}, error="invalid_token"'}
         raise HttpError(TOKEN, "The token is not one of this service.", headers=challenge)
-    return Author(token.name, tuple(sorted(token.scopes)))
+    return Author(token.name, tuple(sorted(token.scopes)), token.graphs)
 
 
 def _check_origin(request: HttpRequest) -> None:
@@ -104,6 +108,7 @@ async def write(exchange: Exchange, author: Author, job: WriteJob) -> Outcome:
         job,
         author=author.name,
         scopes=author.scopes,
+        prefixes=author.prefixes,
         message=_message(request) or job.message,
         dry_run=flag(request, "dry-run"),
         preconditions=read_preconditions(request.headers),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal
 
 from detente.rdf.namespaces import DET, SCHEMA, SKOS
+from detente.vocabulary.graphs import plan
 from detente.web.presentation.terms import Row, Rows, Value, text
 from detente.web.presentation.wording import date_in_words
 from detente.web.views.claims import CLAIMS, ClaimLine, claim_lines, claims_on, claims_query
@@ -43,7 +44,7 @@ SELECT DISTINCT ?what ?label ?status ?settled {{
      OPTIONAL {{ ?what det:status ?status }} }}
   UNION
   {{ GRAPH ?graph {{ ?what det:{role} <{iri}> ; a det:Commitment }}
-     FILTER NOT EXISTS {{ ?what a det:Commitment }} BIND (false AS ?settled)
+     FILTER {reading} FILTER NOT EXISTS {{ ?what a det:Commitment }} BIND (false AS ?settled)
      OPTIONAL {{ GRAPH ?graph {{ ?what det:status ?status }} }} }}
   OPTIONAL {{ ?what rdfs:label ?label }}
 }} ORDER BY DESC(?settled) ?label ?what LIMIT {limit}"""
@@ -117,12 +118,12 @@ class ActorPage:
 
 
 def _tenures_promises_and_acts(subject: Subject, _: Answers) -> Queries:
-    iri = subject.iri
+    iri, reading = subject.iri, plan(subject.base).reading("?graph")
     queries = {
         "about": claims_on(iri),
         "tenures": _TENURES.format(iri=iri),
-        "made": _PROMISES.format(iri=iri, role="agent", limit=LISTED),
-        "received": _PROMISES.format(iri=iri, role="recipient", limit=LISTED),
+        "made": _PROMISES.format(iri=iri, role="agent", reading=reading, limit=LISTED),
+        "received": _PROMISES.format(iri=iri, role="recipient", reading=reading, limit=LISTED),
         "statements": _STATEMENTS.format(iri=iri, stands_for=STANDS_FOR, limit=LISTED),
         "took part": _TOOK_PART.format(iri=iri, role=_part(subject), limit=LISTED + 1),
     }

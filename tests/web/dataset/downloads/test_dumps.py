@@ -30,6 +30,7 @@ from detente.rdf.quads import DEFAULT_GRAPH
 from detente.settings import Settings
 from detente.store import VersionStore
 from detente.web.dataset.downloads import dumps
+from tests.versions import commit_quads
 from tests.web.served import serving
 
 BROWSER = {"Accept": "text/html"}
@@ -52,7 +53,7 @@ FAST = ("settled.nt", "settled.nt.gz", "settled.nt.zst", "events.csv", "events.c
 @pytest.fixture(scope="module")
 def folder(dataset: Assembled, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder: Path = tmp_path_factory.mktemp("dumps")
-    made = VersionStore(folder).commit(dataset.quads, author="test", message="seeds").id
+    made = commit_quads(VersionStore(folder), dataset.quads, author="test", message="seeds").id
     contents = [*CONTENTS, entry_content("2016-08-turkey-russia-1")]
     for file in files(made, contents):  # a process for each would take its time
         if file.short_name in FAST or not (file.coding or file.short_name == BY_A_PROCESS):
