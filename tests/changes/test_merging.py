@@ -14,8 +14,9 @@ from pyoxigraph import NamedNode, RdfFormat, serialize
 from rdflib.compare import isomorphic
 
 from detente.changes.commit import NoRules
+from detente.changes.jobs import Outcome, Part, WriteJob
 from detente.changes.load import LoadReport, load
-from detente.changes.requests import Part, WriteJob, perform
+from detente.changes.requests import perform
 from detente.rdf.digest import graph_digests
 from detente.store import Version, VersionStore
 from detente.store.history import lineage
@@ -50,8 +51,8 @@ def send(store: VersionStore, *documents: str, action: str = "post", media_type:
         graph = None if action == "update" else G.value
         job = WriteJob(action, "test", "test", tuple(parts), graph)  # type: ignore[arg-type]
         done = perform(job, store, NoRules(), Iris(), lambda: None)
-    assert "outcome" in done, done
-    return str(done["outcome"]["version"])
+    assert isinstance(done, Outcome), done
+    return str(done.version)
 
 
 def read(store: VersionStore) -> rdflib.Graph:

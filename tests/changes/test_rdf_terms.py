@@ -13,7 +13,8 @@ from pyoxigraph import BaseDirection, Literal, NamedNode, Quad, Triple
 
 from detente.changes.build import Assembled
 from detente.changes.commit import DiplomaticRules, NoRules, commit
-from detente.changes.requests import Part, WriteJob, perform
+from detente.changes.jobs import Failure, Outcome, Part, WriteJob
+from detente.changes.requests import perform
 from detente.changes.restore import restore
 from detente.errors import InputError, UnsupportedTermError
 from detente.gate.whole import check_whole
@@ -31,7 +32,7 @@ DIRECTED = Literal("سلام", language="ar", direction=BaseDirection.RTL)
 TERMS = [Triple(A, A, A), DIRECTED]
 AFTERWARDS = "INSERT { GRAPH <urn:g> { <urn:a> <urn:p> ?t } } WHERE { BIND (%s AS ?t) }"
 
-Perform = Callable[..., dict[str, Any]]
+Perform = Callable[..., Outcome | Failure]
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def store(tmp_path: Path) -> VersionStore:
 def send(store: VersionStore, tmp_path: Path) -> Perform:
     """Give a function that does what the doors for writing do in the plain profile."""
 
-    def made(action: Any, content: str, media_type: str = "") -> dict[str, Any]:
+    def made(action: Any, content: str, media_type: str = "") -> Outcome | Failure:
         path = tmp_path / "body"
         path.write_text(content, encoding="utf-8")
         graph = None if action == "update" else G.value
@@ -66,23 +67,25 @@ WRITTEN = [
 def test_an_update_that_writes_one_down_is_refused_at_its_place(
     store: VersionStore, send: Perform, update: str, line: int, column: int
 ) -> None:
-    error = send("update", update)["error"]
-    assert (error["kind"], error["line"], error["column"]) == ("syntax", line, column)
-    assert re.search(REFUSED, error["message"])
+    error = send("update", update)
+    assert isinstance(error, Failure)
+    assert (error.kind, error.line, error.column) == ("syntax", line, column)
+    assert re.search(REFUSED, error.message)
     assert store.current_id() is None
 
 
 @pytest.mark.parametrize("made", ["TRIPLE(<urn:s>, <urn:p>, 1)", 'STRLANGDIR("x", "ar", "rtl")'])
 def test_an_update_that_makes_one_is_refused(store: VersionStore, send: Perform, made: str) -> None:
-    error = send("update", AFTERWARDS % made)["error"]
-    assert error["kind"] == "term"
-    assert error["message"].startswith("<urn:a> <urn:p> ")
+    error = send("update", AFTERWARDS % made)
+    assert isinstance(error, Failure)
+    assert error.kind == "term"
+    assert error.message.startswith("<urn:a> <urn:p> ")
     assert store.current_id() is None
 
 
 def test_an_update_may_look_for_them(send: Perform) -> None:
-    assert "outcome" in send("update", "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o FILTER (isTRIPLE(?o)) }")
-    assert "outcome" in send("update", "DELETE WHERE { ?s ?p <<( ?a ?b ?c )>> }")
+    assert isinstance(send("update", "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o FILTER (isTRIPLE(?o)) }"), Outcome)
+    assert isinstance(send("update", "DELETE WHERE { ?s ?p <<( ?a ?b ?c )>> }"), Outcome)
 
 
 XML = (
@@ -142,7 +145,7 @@ def test_rdf_xml_gives_none(tmp_path: Path, name: str) -> None:
 def test_json_ld_keeps_the_language_and_leaves_the_direction_out(
     store: VersionStore, send: Perform, document: str
 ) -> None:
-    assert "outcome" in send("put", document, "application/ld+json")
+    assert isinstance(send("put", document, "application/ld+json"), Outcome)
     current = store.current()
     assert current is not None
     assert {quad.object for quad in current.match(graph=G)} == {Literal("x", language="ar")}

@@ -22,7 +22,7 @@ from detente.rdf.namespaces import DEFAULT_BASE
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.settings import Settings
 from detente.store import Version, VersionStore
-from tests.web.conftest import serving
+from tests.web.served import serving
 from tests.web.strangers import MARKER, add_harmless, add_strangers
 
 APART = re.compile(r'<section class="apart".*?</section>', re.DOTALL)

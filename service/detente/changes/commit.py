@@ -10,6 +10,7 @@ from typing import Protocol
 from pyoxigraph import NamedNode
 
 from detente.changes.log import log_quads, ownership
+from detente.changes.plain_text import one_line
 from detente.derivation.closure import close_change
 from detente.derivation.incremental import rederive
 from detente.derivation.void import describe_dataset
@@ -26,10 +27,16 @@ from detente.vocabulary.iris import Iris
 class RefusedError(DetenteError):
     """The gate refuses the data; nothing was written."""
 
+    exit_code = 3
+
     def __init__(self, report: Report) -> None:
         count = len(report.violations)
         super().__init__(f"refused: {count} violation{'' if count == 1 else 's'}")
         self.report = report
+
+    def in_full(self) -> str:
+        """Tell the report, and that it is a refusal."""
+        return f"{self.report}\n\n{self}; nothing was changed"
 
 
 class Rules(Protocol):
@@ -171,7 +178,7 @@ def commit(
             return Committed(None, report, is_new=True, change=made)
         ready()
         colophon = replace(
-            rules.colophon(author, message, token),
+            rules.colophon(one_line(author), one_line(message), token),
             created=created,
             report=f"{report}\n",
             **vars(origin or Origin()),

@@ -28,6 +28,8 @@ class QueryError(DetenteError):
 class QuerySyntaxError(QueryError):
     """Text that is not a SPARQL query; `line` and `column` count from 1, and are None where unknown."""
 
+    exit_code = 2
+
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
         self.message = message
         self.line = line

@@ -16,7 +16,8 @@ from detente.settings import Settings
 from detente.store import VersionStore
 from detente.web.dataset import sitemap
 from tests.versions import commit_quads
-from tests.web.conftest import Past, serving
+from tests.web.conftest import Past
+from tests.web.served import serving
 
 BROWSER = {"Accept": "text/html"}
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

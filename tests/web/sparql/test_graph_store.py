@@ -78,6 +78,15 @@ def test_an_address_below_graphs_is_the_name_of_a_graph(service: WrittenService)
     assert service.send("DELETE", "/graphs/mine/1").status_code == 204
 
 
+def test_a_graph_is_named_by_its_address_as_an_iri(service: WrittenService) -> None:
+    name = f"{service.client.base_url}/graphs/m\u00eene/a%20b"
+    answer = service.send("PUT", "/graphs/m%C3%AEne/a%20b", TRIPLE)
+    assert answer.status_code == 201
+    assert service.ask(f"ASK {{ GRAPH <{name}> {{ ?s ?p ?o }} }}")
+    assert service.client.get("/graphs", params={"graph": name}).status_code == 200
+    assert service.send("DELETE", "/graphs/m%C3%AEne/a%20b").status_code == 204
+
+
 def test_a_post_without_a_name_makes_one(service: WrittenService) -> None:
     answer = service.send("POST", "/graphs", TRIPLE)
     location = answer.headers["Location"]

@@ -15,7 +15,7 @@ from detente.store import VersionStore
 from detente.web.server.serving import check_address
 from detente.web.sparql.service_description import SD
 from tests.versions import commit_quads
-from tests.web.conftest import serving
+from tests.web.served import serving
 
 FORWARDED = {
     "X-Forwarded-Proto": "https",

@@ -12,7 +12,7 @@ from detente.settings import Settings
 from detente.store import VersionStore
 from detente.store.history import prune
 from tests.versions import commit_quads
-from tests.web.conftest import serving
+from tests.web.served import serving
 from tests.web.written_service import WrittenService
 
 MINE = "https://example.org/gone"

@@ -24,7 +24,7 @@ from detente.web.views.relation import VIEW, Comparison, RelationPage, TimelineL
 from detente.web.views.relation import lines_of as timeline_lines
 from detente.web.views.view import Subject, answered
 from tests.versions import assemble_whole, commit_quads
-from tests.web.conftest import serving
+from tests.web.served import serving
 from tests.web.site.test_front import outline, words
 
 BROWSER = {"Accept": "text/html"}

@@ -21,7 +21,8 @@ from detente.web.querying.version_cache import VersionCache
 from detente.web.versions import told
 from detente.web.versions.history import PAGE
 from tests.versions import commit_quads
-from tests.web.conftest import Past, serving
+from tests.web.conftest import Past
+from tests.web.served import serving
 from tests.web.site.test_front import outline, words
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

@@ -15,7 +15,7 @@ from detente.settings import Settings
 from detente.store import VersionStore
 from detente.web.querying.context import EXTENSION
 from tests.versions import commit_quads
-from tests.web.conftest import serving
+from tests.web.served import serving
 from tests.web.site.test_front import words
 
 EVENTS = 1_000

@@ -21,7 +21,7 @@ from detente.web.querying.planning import REVALIDATE
 from detente.web.site.front import linked
 from tests.exports.test_json_ld import canonical
 from tests.versions import assemble_whole, commit_quads
-from tests.web.conftest import serving
+from tests.web.served import serving
 from tests.web.site.test_front import outline, words
 from tests.web.things.test_linked_data import BROWSER, FORMATS, with_context
 

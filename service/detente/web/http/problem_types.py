@@ -64,15 +64,16 @@ QUERY_CRASH = ProblemType(
 BUSY = ProblemType(
     "busy",
     HTTPStatus.SERVICE_UNAVAILABLE,
-    "Too many queries at once",
-    "Every query process is at work and the queue is full, or the wait was too long. The header "
-    "`Retry-After` says when to try again.",
+    "Too many requests at once",
+    "Whatever the request needs (a query process, a turn to write, a place for a large body, a thread for a "
+    "page) is taken and the queue is full, or the wait was too long. `Retry-After` says when to try again.",
 )
 TOO_MANY_QUERIES = ProblemType(
     "too-many-queries",
     HTTPStatus.TOO_MANY_REQUESTS,
-    "Too many queries of one client",
-    "This client has half of the queue to itself already. The header `Retry-After` says when to try again.",
+    "Too many requests of one client",
+    "This client, or token, has half of a queue to itself already. The header `Retry-After` says when to try "
+    "again.",
 )
 TIMEOUT = ProblemType(
     "timeout",
@@ -267,6 +268,34 @@ FEDERATION_FAILED = ProblemType(
     "Another service that the query asks could not be asked, or did not answer as it must; the member "
     "`endpoint` is its address.",
 )
+FORMAT = ProblemType(
+    "format",
+    HTTPStatus.BAD_REQUEST,
+    "No such format",
+    "`format` (or `output`) in the address names no format that answers are written in; the member "
+    "`available` lists those that are.",
+)
+PRECONDITION = ProblemType(
+    "precondition-failed",
+    HTTPStatus.PRECONDITION_FAILED,
+    "A precondition does not hold",
+    "The graph, or the version, is not in the state that `If-Match`, `If-None-Match` or "
+    "`If-Unmodified-Since` asks for: somebody else has changed it. Get it again, and decide "
+    "anew. Nothing was changed.",
+)
+ADDRESS_LENGTH = ProblemType(
+    "address-length",
+    HTTPStatus.REQUEST_URI_TOO_LONG,
+    "The address is too long",
+    "An address may have 65,535 bytes. Send a longer query in the body of a POST.",
+)
+HEAD_SIZE = ProblemType(
+    "head-size",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    "The head of the request is too large",
+    "The headers and the address of a request may have some 256 KiB together. Send a long query in the body "
+    "of a POST.",
+)
 NOT_ACCEPTABLE = ProblemType(
     "not-acceptable",
     HTTPStatus.NOT_ACCEPTABLE,
@@ -331,6 +360,10 @@ TYPES = (
     VERSION_PRUNED,
     FEDERATION,
     FEDERATION_FAILED,
+    FORMAT,
+    PRECONDITION,
+    ADDRESS_LENGTH,
+    HEAD_SIZE,
     NOT_ACCEPTABLE,
     QUERY_MEDIA_TYPE,
     VERSION_UNKNOWN,

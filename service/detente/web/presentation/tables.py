@@ -15,9 +15,8 @@ from detente.rdf.quads import Object
 from detente.vocabulary.graphs import OF_THINGS
 from detente.vocabulary.graphs import PAGES as PAGES_OF_GRAPHS
 from detente.web.http.formats import Kind
-from detente.web.querying.runtime import Row, Rows
+from detente.web.querying.runtime import MAX_ROWS, Row, Rows
 
-MAX_ROWS = 1000
 PAGES = frozenset(
     ("id", "entry", "claim", "evidence", "decision", "conflict", "run", PAGES_OF_GRAPHS, *OF_THINGS)
 )

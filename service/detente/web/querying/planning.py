@@ -37,7 +37,8 @@ class Plan:
     """What a query asks for, decided before it is evaluated.
 
     `is_pinned`: the address names the version, so the answer is the same for ever. `media_type` is None where
-    the client takes none: what is wrong with the query itself comes first.
+    the client takes none: what is wrong with the query itself comes first. `state` names what the answer
+    follows from, and begins its tag: the version, or a graph's content.
     """
 
     manifest: Manifest
@@ -46,6 +47,7 @@ class Plan:
     analysis: Analysis
     job: Job
     media_type: str | None
+    state: str
 
     @cached_property
     def etag(self) -> str | None:
@@ -53,10 +55,10 @@ class Plan:
         if self.analysis.volatile or self.analysis.services:
             return None
         parts = (
-            _RELEASE, self.manifest.id, self.analysis.canonical, self.job.default_graphs,
+            _RELEASE, self.analysis.canonical, self.job.default_graphs,
             self.job.named_graphs, self.job.beside, self.media_type, self.job.encoding,
         )  # fmt: skip
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+        return f"{self.state}-{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]}"
 
     @property
     def cache_control(self) -> str:
@@ -69,7 +71,7 @@ class Plan:
         """Make the problem of an answer that the client takes in no form."""
         available = [*offers(_KINDS.get(self.analysis.form, "solutions")), HTML]
         listed = ", ".join(available)
-        detail = f"The answer can be had as {listed}; the request's Accept header refuses them all."
+        detail = f"The answer can be had as {listed}; the request refuses them all."
         return HttpError(NOT_ACCEPTABLE, detail, members={"available": available})
 
     @property
@@ -86,6 +88,7 @@ def plan_query(
     *,
     is_pinned: bool,
     federates: bool,
+    state: str | None = None,
 ) -> Plan:
     """Decide how to answer a query; raises HttpError for what can be told without evaluating it."""
     analysis = analyse(operation.query, PREFIXES, base)
@@ -94,8 +97,9 @@ def plan_query(
         raise _federation_refused()
     _check_graphs(operation, analysis, manifest)
     serialisations = offers(_KINDS.get(analysis.form, "solutions"))
-    is_short = len(request.accept or "") <= KEPT_HEADER
-    media_type = (_chosen if is_short else choose)(request.accept, (*serialisations, HTML))
+    accept = operation.format or request.accept
+    is_short = len(accept or "") <= KEPT_HEADER
+    media_type = (_chosen if is_short else choose)(accept, (*serialisations, HTML))
     job = Job(
         query=operation.query,
         serialisation=serialisations.get(media_type or "") or next(iter(serialisations.values())),
@@ -104,7 +108,7 @@ def plan_query(
         encoding=choose_coding(request.headers.get("accept-encoding")),
         beside=graphs_beside(analysis, PREFIXES, base, manifest.graphs),
     )
-    return Plan(manifest, is_pinned, operation, analysis, job, media_type)
+    return Plan(manifest, is_pinned, operation, analysis, job, media_type, state or manifest.id)
 
 
 @lru_cache(maxsize=1024)

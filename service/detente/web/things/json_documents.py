@@ -49,7 +49,6 @@ def json_document(iri: str, media_type: str, version: str | None, *, is_conditio
     else:
         body = known.body
     response = Response(body, content_type=media_type)
-    response.access_control_allow_origin = "*"
     response.set_etag(tag)
     if is_conditional:
         response.make_conditional(request)

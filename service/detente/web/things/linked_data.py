@@ -31,8 +31,8 @@ from detente.web.querying.answering import VERSION_HEADER, evaluate, look_up
 from detente.web.querying.context import context
 from detente.web.querying.operation import QueryOperation
 from detente.web.querying.planning import FOREVER, REVALIDATE, plan_query
+from detente.web.querying.rendering import current_request, respond_with
 from detente.web.querying.reply import Reply
-from detente.web.sparql.protocol import current_request, respond_with
 from detente.web.things.gone import absent, replacements, successor_links
 from detente.web.things.json_documents import json_document
 from detente.web.things.signposting import attach_links

@@ -193,7 +193,6 @@ def _finished(response: Response, version: str | None, cache_control: str) -> Re
     """Add what lets caches keep a document, and scripts of any site read it (Fetch, section 3.2)."""
     response.headers[VERSION_HEADER] = _version(version)
     response.headers["Cache-Control"] = cache_control if version is None else FOREVER
-    response.access_control_allow_origin = "*"
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
     response.make_conditional(request)
     return response

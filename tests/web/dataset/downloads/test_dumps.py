@@ -16,6 +16,7 @@ import zstandard
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, parse
+from werkzeug.datastructures import Headers
 
 from detente.changes.build import Assembled
 from detente.cli import main
@@ -30,7 +31,7 @@ from detente.settings import Settings
 from detente.store import VersionStore
 from detente.web.dataset.downloads import dumps
 from tests.versions import commit_quads
-from tests.web.conftest import serving
+from tests.web.served import serving
 
 BROWSER = {"Accept": "text/html"}
 READ: dict[str, Callable[[bytes], bytes]] = {
@@ -79,10 +80,10 @@ def version(client: FlaskClient) -> str:
     return client.get("/dumps/").headers["Detente-Version"]
 
 
-def fetch(client: FlaskClient, name: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
+def fetch(client: FlaskClient, name: str, **headers: str) -> tuple[int, bytes, Headers]:
     named = {key.replace("_", "-"): value for key, value in headers.items()}
     answer = client.get(f"/dumps/latest/{name}", follow_redirects=True, headers=named, buffered=True)
-    return answer.status_code, answer.data, dict(answer.headers)
+    return answer.status_code, answer.data, answer.headers
 
 
 def rows(client: FlaskClient, table: str) -> list[dict[str, str]]:
