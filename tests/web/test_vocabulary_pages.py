@@ -158,7 +158,7 @@ def test_a_page_is_well_formed_and_its_links_lead_somewhere(path: str, client: F
         assert client.get(each, headers=BROWSER).status_code == 200, each
 
 
-@pytest.mark.parametrize("part", ["0.1.0", "alignments", "alignments/0.1.0"])
+@pytest.mark.parametrize("part", ["0.2.0", "alignments", "alignments/0.2.0"])
 def test_a_part_of_the_ontology_leads_to_it(part: str, client: FlaskClient) -> None:
     answer = client.get(f"/ontology/{part}")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/ontology")
