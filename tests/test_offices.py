@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal
 
-from detente.dates import Bounds, bounds
+from detente.dates import Bounds, bounds, hull
 from detente.iris import Iris
-from detente.offices import hull
 
 if TYPE_CHECKING:
     from tests.settling import Settle

@@ -29,6 +29,7 @@ KINDS: dict[str, NamedNode] = {
     "position": DET.Position,
     "quantity": DET.Quantity,
     "agreement": DET.Agreement,
+    "resolution": DET.Resolution,
     "statement": DET.Statement,
     "event": DET.Event,
 }
@@ -59,6 +60,10 @@ class Iris:
     def thing(self, reference: str) -> NamedNode:
         """IRI of `kind/slug`, such as `state/TUR` or `meeting/erdogan-putin-2016-08`."""
         return self._mint(f"id/{reference}")
+
+    def local_actor(self, entry_id: str, name: str) -> NamedNode:
+        """IRI of an actor of one entry alone, such as a source without a name."""
+        return self._mint(f"id/actor/{entry_id}/{name}")
 
     def entry(self, entry_id: str) -> NamedNode:
         """IRI of an entry, which is its graph's too."""
