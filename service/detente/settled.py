@@ -20,8 +20,11 @@ from detente.offices import Offices, Telling
 from detente.quads import Object, Triple3
 from detente.vocab import DCT, DET, OA, TYPE
 
-BESIDE_DATE = frozenset({DET.start, DET.end, DET.timeExpression})
-"""What a date carries beside it: a claim on det:edtf covers these."""
+BESIDE: Mapping[NamedNode, frozenset[NamedNode]] = {
+    DET.edtf: frozenset({DET.start, DET.end, DET.timeExpression}),
+    DET.due: frozenset({DET.dueBy}),
+}
+"""What a date carries beside it: a claim on it covers these."""
 
 Contested = NamedNode | Triple3
 """A thing, or a triple, that claims dispute."""
@@ -171,8 +174,8 @@ class Settling:
             yield from (fact._replace(predicate=each) for each in above.get(fact.predicate, ()))
             if fact.predicate == TYPE and isinstance(fact.object, NamedNode):
                 yield from (fact._replace(object=each) for each in wider.get(fact.object, ()))
-            if fact.predicate == DET.edtf:
-                yield from (each for each in facts if each.predicate in BESIDE_DATE)
+            beside = BESIDE.get(fact.predicate, ())
+            yield from (each for each in facts if each.predicate in beside)
 
     def _is_settled(self, fact: Fact, *, held: bool) -> bool:
         claims = self.discourse.qualifying(fact)
@@ -185,12 +188,11 @@ class Settling:
         return preferred or values
 
     def _beside(self, date: Triple3, graphs: Iterable[NamedNode]) -> Iterator[Sourced]:
-        """Yield the start, end and timeExpression that a settled det:edtf carries in these graphs."""
-        if date[1] != DET.edtf:
-            return
-        for graph in graphs:
+        """Yield what a settled date carries beside it in these graphs: start, end, words; or the last day."""
+        beside = BESIDE.get(date[1], frozenset())
+        for graph in graphs if beside else ():
             for fact in self.discourse.facts(date[0], graph=graph):
-                is_covered = fact.predicate in BESIDE_DATE and not self.discourse.property_claims(
+                is_covered = fact.predicate in beside and not self.discourse.property_claims(
                     fact.triple, graph
                 )
                 if is_covered and self._is_of_date(fact, date):
@@ -198,7 +200,7 @@ class Settling:
 
     def _is_of_date(self, fact: Fact, date: Triple3) -> bool:
         """Tell which date of a graph a day or words belong to: its only one, or the one that has them."""
-        if self.discourse.values(date[0], DET.edtf, fact.graph) == {date[2]}:
+        if self.discourse.values(date[0], date[1], fact.graph) == {date[2]}:
             return True
         if not isinstance(fact.object, Literal) or not isinstance(date[2], Literal):
             return False

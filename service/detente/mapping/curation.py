@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.iris import Iris
 from detente.mapping.claim import claim_triples, direct_triples
-from detente.mapping.terms import english
+from detente.mapping.terms import english, mentioned
 from detente.quads import Triple3
 from detente.seeds.claims import Claim
 from detente.seeds.curation import Curation, Decision, Evidence
@@ -24,6 +24,7 @@ def map_curation(curation: Curation, iris: Iris) -> Iterator[Quad]:
         triples += [*claim_triples(claim), *direct_triples(claim), *_support(claim)]
     for decision in curation.decisions:
         triples += _decision(decision, curation.curator)
+    triples += mentioned(triples, iris)
     return (Quad(*triple, iris.graph("curation")) for triple in triples)
 
 

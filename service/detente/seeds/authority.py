@@ -10,9 +10,19 @@ from pyoxigraph import Literal, NamedNode
 from detente.quads import Object
 from detente.seeds.documents import Cursor
 from detente.seeds.properties import LANGUAGE, PROPERTIES, Resolver, default_class
-from detente.vocab import DET, ORG, SKOS, WD
+from detente.vocab import DCT, DET, ORG, SKOS, WD
 
-_NOT_PROPERTIES = ("id", "type", "label", "altLabel", "wikidata", "postIn", "checked", "unchecked")
+_NOT_PROPERTIES = (
+    "id",
+    "type",
+    "label",
+    "altLabel",
+    "wikidata",
+    "postIn",
+    "replaces",
+    "checked",
+    "unchecked",
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,8 @@ def _values(block: Cursor, resolver: Resolver) -> Iterator[tuple[NamedNode, Obje
         yield SKOS.exactMatch, WD[block["wikidata"].text]
     if "postIn" in block:
         yield ORG.postIn, resolver.reference(block["postIn"])
+    if "replaces" in block:
+        yield from ((DCT.replaces, resolver.reference(each)) for each in block["replaces"].items())
     for cursor in block:
         if cursor.key not in _NOT_PROPERTIES:
             property_ = PROPERTIES[cursor.key]

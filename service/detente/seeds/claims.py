@@ -9,12 +9,14 @@ from pyoxigraph import Literal, NamedNode
 
 from detente.quads import Object, Triple3
 from detente.seeds.anchors import QuoteError, Span, locate
-from detente.seeds.documents import Cursor
+from detente.seeds.documents import Cursor, suggestion
 from detente.seeds.entries import Entry
-from detente.seeds.properties import PROPERTIES, Resolver, default_class
-from detente.vocab import DET
+from detente.seeds.properties import ACTOR, PROPERTIES, Resolver, default_class
+from detente.vocab import DET, XSD
 
 AUTHOR_NAME = "author"
+SPEAKERS_NAME = "speakers"
+_JOINT = "several speakers need 'conveyedBy', the statement in which they say it"
 
 
 @dataclass(frozen=True)
@@ -47,18 +49,20 @@ class Claim:
     conveyed_by: NamedNode | None = None
     text: str | None = None
     time_expression: str | None = None
+    hedge: str | None = None
     confidence: Literal | None = None
     alternative: bool = False
 
 
 @dataclass(frozen=True)
 class EntryClaims:
-    """The claims of one entry, and who reviewed them when."""
+    """The claims of one entry, whom it leaves unnamed, and who reviewed them when."""
 
     entry: Entry
     claims: tuple[Claim, ...]
     reviewed_by: NamedNode
     reviewed_at: Literal
+    unnamed: tuple[Description, ...] = ()
 
 
 def described_things(blocks: Iterable[Cursor]) -> Mapping[str, NamedNode]:
@@ -75,12 +79,59 @@ def described_things(blocks: Iterable[Cursor]) -> Mapping[str, NamedNode]:
 def read_claims(document: Cursor, entry: Entry, resolver: Resolver) -> EntryClaims:
     """Resolve the claims of one entry and find their quotes in its text; problems go to the resolver."""
     reviewed = document["reviewed"]
+    resolver = resolver.within(entry.id)
+    speakers = _speakers(document["claims"])
     return EntryClaims(
         entry=entry,
-        claims=tuple(_entry_claim(block, entry, resolver) for block in document["claims"]),
+        claims=tuple(
+            claim for block in document["claims"] for claim in _entry_claims(block, entry, speakers, resolver)
+        ),
         reviewed_by=resolver.reference(reviewed["by"]),
         reviewed_at=resolver.instant(reviewed["at"]),
+        unnamed=tuple(_unnamed(block, resolver) for block in _unnamed_blocks(document)),
     )
+
+
+def unnamed_actors(documents: Iterable[Cursor]) -> Mapping[str, NamedNode]:
+    """Collect the actors that entries leave unnamed, with their classes, before any name is resolved."""
+    return {
+        f"{ACTOR}/{document['entry'].text}/{block['id'].text}": DET[
+            block["type"].text if "type" in block else "Actor"
+        ]
+        for document in documents
+        for block in _unnamed_blocks(document)
+    }
+
+
+def _unnamed_blocks(document: Cursor) -> Iterable[Cursor]:
+    if "unnamed" not in document:
+        return ()
+    return document["unnamed"]
+
+
+def _unnamed(block: Cursor, resolver: Resolver) -> Description:
+    """Resolve an actor without a name: its class, the words for it, and its state where they give it."""
+    short = Cursor(block.file, f"{ACTOR}/{block['id'].text}", block.marks, block["id"].path)
+    actor = resolver.name(block["id"], resolver.reference(short))
+    values = [
+        (PROPERTIES["label"].iri, each) for each in resolver.values(block["label"], PROPERTIES["label"])
+    ]
+    if "ofState" in block:
+        values.append((DET.ofState, resolver.reference(block["ofState"])))
+    flag = Literal("true", datatype=XSD.boolean)
+    type_ = DET[block["type"].text if "type" in block else "Actor"]
+    return Description(actor, type_, (*values, (DET.unnamed, flag)))
+
+
+def _speakers(blocks: Iterable[Cursor]) -> Mapping[str, list[str]]:
+    """Collect the speakers of the statements that some claims describe."""
+    found: dict[str, list[str]] = {}
+    for block in blocks:
+        if "about" in block and "properties" in block and "speaker" in block["properties"]:
+            found.setdefault(block["about"].text, []).extend(
+                each.text for each in block["properties"]["speaker"].items()
+            )
+    return found
 
 
 def read_claim(block: Cursor, iri: NamedNode, attributed_to: NamedNode, resolver: Resolver) -> Claim:
@@ -96,18 +147,51 @@ def read_claim(block: Cursor, iri: NamedNode, attributed_to: NamedNode, resolver
         triple=_triple(block, resolver),
         describes=_description(block, resolver),
         text=block["text"].text if "text" in block else None,
+        hedge=block["hedge"].text if "hedge" in block else None,
         alternative="alternativeReading" in block and bool(block["alternativeReading"].value),
     )
 
 
-def _entry_claim(block: Cursor, entry: Entry, resolver: Resolver) -> Claim:
+def _entry_claims(
+    block: Cursor, entry: Entry, speakers: Mapping[str, list[str]], resolver: Resolver
+) -> Iterator[Claim]:
+    """Yield the claim of a block; where it is several speakers', one of each, called after them."""
     source = block["attributedTo"]
-    claim = read_claim(
-        block,
-        resolver.name(block["id"], resolver.iris.claim(f"{entry.id}/{block['id'].text}")),
-        entry.author if source.text == AUTHOR_NAME else resolver.reference(source),
-        resolver,
-    )
+    reference = f"{entry.id}/{block['id'].text}"
+    if source.value != SPEAKERS_NAME and not isinstance(source.value, list):
+        actor = entry.author if source.text == AUTHOR_NAME else resolver.reference(source)
+        yield _entry_claim(block, reference, actor, entry, resolver)
+        return
+    for each in _joint_sources(block, speakers, resolver):
+        actor = resolver.reference(each)
+        name = actor.value.rpartition("/")[2].lower()
+        yield _entry_claim(block, f"{reference}-{name}", actor, entry, resolver)
+
+
+def _joint_sources(block: Cursor, speakers: Mapping[str, list[str]], resolver: Resolver) -> Iterator[Cursor]:
+    """Yield a cursor for each source of a joint claim: those listed, or all who speak in its statement."""
+    source = block["attributedTo"]
+    if "conveyedBy" not in block:
+        resolver.problems.append(source.problem(f"attributedTo: {_JOINT}"))
+        return
+    statement = block["conveyedBy"].text
+    known = speakers.get(statement, [])
+    if not known:
+        message = f"{statement!r} is given no speaker in this file; describe it with 'speaker'"
+        resolver.problems.append(block["conveyedBy"].problem(message))
+    if source.value == SPEAKERS_NAME:
+        yield from (Cursor(source.file, each, source.marks, source.path) for each in dict.fromkeys(known))
+        return
+    for each in source:
+        if known and each.text not in known:
+            message = f"{each.text!r} is no speaker of {statement!r}{suggestion(each.text, frozenset(known))}"
+            resolver.problems.append(each.problem(message))
+        yield each
+
+
+def _entry_claim(block: Cursor, reference: str, source: NamedNode, entry: Entry, resolver: Resolver) -> Claim:
+    iri = resolver.name(block["id"], resolver.iris.claim(reference))
+    claim = read_claim(block, iri, source, resolver)
     return replace(
         claim,
         span=_span(block, entry, resolver),

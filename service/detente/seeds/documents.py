@@ -15,6 +15,8 @@ from jsonschema.exceptions import ValidationError
 from detente.errors import InputError, Problem
 
 Path_ = tuple[str | int, ...]
+_DESCRIBED = ("oneOf", "anyOf", "not", "dependentRequired", "pattern")
+"""Rules of a JSON Schema that a schema's description explains better than the rule itself."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -158,7 +160,8 @@ def _message(error: ValidationError) -> str:
         allowed = frozenset(map(str, rule))
         return f"{where}{value!r} is not one of {', '.join(sorted(allowed))}{suggestion(value, allowed)}"
     if error.validator == "type" and rule == "string":
-        return f"{where}must be text; put it in quotes"
-    if error.validator in ("oneOf", "anyOf", "not", "dependentRequired") and "description" in schema:
+        is_one = not isinstance(value, (list, dict))
+        return f"{where}must be {'text; put it in quotes' if is_one else 'one value, no list or mapping'}"
+    if error.validator in _DESCRIBED and "description" in schema:
         return f"{where}{schema['description']}"
     return f"{where}{error.message}"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
 from detente.errors import InputError
-from detente.seeds.documents import Cursor
+from detente.seeds.documents import Cursor, suggestion
 from detente.seeds.properties import Resolver
 from detente.seeds.text import named_information, normalise, split_entries
 
@@ -28,6 +28,8 @@ class Entry:
     dating: str
     source: NamedNode
     rights: str
+    replaces: tuple[NamedNode, ...] = ()
+    """Earlier entries that this one corrects."""
 
 
 def read_entries(document: Cursor, source: bytes, resolver: Resolver) -> Mapping[str, Entry]:
@@ -61,4 +63,27 @@ def _entry(block: Cursor, text: str, source: NamedNode, resolver: Resolver) -> E
         dating=block["dating"].text,
         source=source,
         rights=block["rights"].text,
+        replaces=tuple(_replaced(block, resolver)),
     )
+
+
+def entry_days(documents: Iterable[Cursor]) -> Mapping[str, str]:
+    """Collect the issue day of every entry by its id, before any name is resolved."""
+    return {block["id"].text: block["issued"].text for each in documents for block in each["entries"]}
+
+
+def _replaced(block: Cursor, resolver: Resolver) -> Iterator[NamedNode]:
+    """Yield the entries that one replaces; one that is unknown, itself or issued later is a problem."""
+    known = resolver.entry_days
+    for cursor in block["replaces"].items() if "replaces" in block else ():
+        if cursor.text not in known:
+            message = f"no entry {cursor.text!r}{suggestion(cursor.text, known)}"
+            resolver.problems.append(cursor.problem(message))
+        elif cursor.text == block["id"].text:
+            resolver.problems.append(cursor.problem("an entry replaces another one, not itself"))
+        elif known[cursor.text] > block["issued"].text:
+            message = (
+                f"{cursor.text!r} is issued later, on {known[cursor.text]}; an entry replaces an earlier one"
+            )
+            resolver.problems.append(cursor.problem(message))
+        yield resolver.iris.entry(cursor.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -15,10 +16,12 @@ from detente.iris import KINDS, UNATTRIBUTED, Iris
 from detente.ontology import Ontology
 from detente.quads import Object
 from detente.seeds.documents import Cursor, suggestion
-from detente.vocab import DET, EDTF, LABEL, SCHEMA, XSD, date
+from detente.vocab import DCT, DET, EDTF, LABEL, SCHEMA, XSD, date
 
 LANGUAGE = "en"
 UNATTRIBUTED_NAME = "unattributed"
+ACTOR = "actor"
+"""Kind of the actors of one entry alone: `actor/<name>` in its claims, `actor/<entry>/<name>` elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +40,18 @@ def _table(kind: str, names: str, scheme: str = "") -> dict[str, Property]:
 PROPERTIES: Mapping[str, Property] = {
     **_table("reference", "participant agent recipient place involves inResponseTo partOf follows commitsTo"),
     **_table("reference", "speaker addressee relayedBy holder office ofState"),
+    **_table("reference", "condition exception facilitator accreditedTo"),
     **_table("topic", "topic"),
     **_table("concept", "eventType", "event-type"),
+    **_table("concept", "act", "act"),
+    **_table("concept", "channel", "channel"),
     **_table("concept", "level", "level"),
     **_table("concept", "status", "status"),
     **_table("concept", "stance", "stance"),
     **_table("concept", "speechType", "speech-type"),
     **_table("concept", "quantityRole", "quantity-role"),
     **_table("concept", "sector", "actor-sector"),
-    **_table("edtf", "edtf"),
+    **_table("edtf", "edtf due"),
     **_table("string", "timeExpression isoAlpha3"),
     **_table("integer", "cowCode gwCode"),
     **_table("count", "seats"),
@@ -58,6 +64,9 @@ PROPERTIES: Mapping[str, Property] = {
     "currency": Property(SCHEMA.currency, "string"),
     "unitText": Property(SCHEMA.unitText, "text"),
     "containedIn": Property(SCHEMA.containedInPlace, "reference"),
+    "language": Property(DCT.language, "language"),
+    "latitude": Property(SCHEMA.latitude, "decimal"),
+    "longitude": Property(SCHEMA.longitude, "decimal"),
 }
 """Properties by the name they have in seed files, which is the det: name where there is one."""
 
@@ -65,13 +74,27 @@ PROPERTIES: Mapping[str, Property] = {
 class Resolver:
     """Turns what seed files say into terms, and collects what it cannot turn."""
 
-    def __init__(self, iris: Iris, ontology: Ontology, things: Mapping[str, NamedNode]) -> None:
-        """Know every thing that may be referred to, by `kind/slug`, with its class."""
+    def __init__(
+        self,
+        iris: Iris,
+        ontology: Ontology,
+        things: Mapping[str, NamedNode],
+        entry_days: Mapping[str, str] | None = None,
+    ) -> None:
+        """Know every thing that may be referred to, by `kind/slug`, with its class; and every entry's day."""
         self.iris = iris
+        self.entry_days = entry_days or {}
         self.schemes = ontology.schemes
         self.things = things
         self.problems: list[Problem] = []
         self._names: set[NamedNode] = set()
+        self._entry: str | None = None
+
+    def within(self, entry: str) -> Resolver:
+        """Give this resolver as it reads the claims of one entry, whose own actors have short names."""
+        resolver = copy(self)
+        resolver._entry = entry
+        return resolver
 
     def name(self, cursor: Cursor, iri: NamedNode) -> NamedNode:
         """Give a new thing its IRI; one that is taken, in this file or another, is a problem."""
@@ -84,11 +107,24 @@ class Resolver:
         """Resolve `kind/slug`; an unknown one is a problem at its place."""
         if cursor.text == UNATTRIBUTED_NAME:
             return UNATTRIBUTED
-        if cursor.text not in self.things:
+        reference = self._in_full(cursor)
+        if reference not in self.things:
             self.problems.append(
-                cursor.problem(f"{cursor.text!r} is described nowhere{suggestion(cursor.text, self.things)}")
+                cursor.problem(f"{cursor.text!r} is described nowhere{suggestion(reference, self.things)}")
             )
-        return self.iris.thing(cursor.text)
+        return self.iris.thing(reference)
+
+    def _in_full(self, cursor: Cursor) -> str:
+        """Complete the short name of an entry's own actor; one of another entry is a problem."""
+        kind, *rest = cursor.text.split("/")
+        if kind != ACTOR or self._entry is None:
+            return cursor.text
+        if len(rest) > 1 and rest[0] != self._entry:
+            message = (
+                f"{cursor.text!r} is of another entry; list whom this one leaves unnamed under 'unnamed'"
+            )
+            self.problems.append(cursor.problem(message))
+        return f"{ACTOR}/{self._entry}/{rest[-1]}" if len(rest) == 1 else cursor.text
 
     def concept(self, cursor: Cursor, scheme: str) -> NamedNode:
         """Resolve a concept by its name in a scheme."""
@@ -186,6 +222,7 @@ def default_class(reference: str) -> NamedNode:
 _LITERALS = {
     "text": lambda cursor: Literal(cursor.text, language=LANGUAGE),
     "string": lambda cursor: Literal(cursor.text),
+    "language": lambda cursor: Literal(cursor.text),
     "integer": lambda cursor: Literal(cursor.text, datatype=XSD.integer),
     "count": lambda cursor: Literal(cursor.text, datatype=XSD.integer),
     "boolean": lambda cursor: Literal(str(cursor.value).lower(), datatype=XSD.boolean),

@@ -10,10 +10,10 @@ from detente.errors import InputError, Problem
 from detente.iris import Iris
 from detente.ontology import Ontology
 from detente.seeds.authority import AuthorityEntry, authority_classes, read_authority
-from detente.seeds.claims import EntryClaims, described_things, read_claims
+from detente.seeds.claims import EntryClaims, described_things, read_claims, unnamed_actors
 from detente.seeds.curation import Curation, read_curation
 from detente.seeds.documents import Cursor, read_document, suggestion
-from detente.seeds.entries import Entry, read_entries
+from detente.seeds.entries import Entry, entry_days, read_entries
 from detente.seeds.properties import Resolver
 from detente.seeds.schema import Schema, all_schemas
 
@@ -58,12 +58,14 @@ def read_seeds(folder: Path, ontology: Ontology, iris: Iris) -> Seeds:
         message = f"holds no seeds: neither authority/*.yaml nor */{_ENTRIES}"
         raise InputError([Problem(str(folder), None, None, message)])
     blocks = [block for each in sets for block in each.blocks()]
-    things = {**described_things(blocks), **authority_classes(authority)}
-    resolver = Resolver(iris, ontology, things)
+    unnamed = unnamed_actors(document for each in sets for document in each.claims)
+    things = {**described_things(blocks), **authority_classes(authority), **unnamed}
+    resolver = Resolver(iris, ontology, things, entry_days(each.entries for each in sets))
+    entries = tuple(claims for each in sets for claims in _entry_claims(each, resolver))
     seeds = Seeds(
         authority=read_authority(authority, resolver),
-        entries=tuple(claims for each in sets for claims in _entry_claims(each, resolver)),
-        curation=tuple(_curations(sets, resolver)),
+        entries=entries,
+        curation=tuple(_curations(sets, entries, resolver)),
     )
     if resolver.problems:
         raise InputError(resolver.problems)
@@ -104,11 +106,9 @@ def _entry_of(document: Cursor, entries: Mapping[str, Entry], resolver: Resolver
     return entries.get(name.text)
 
 
-def _curations(sets: Iterable[_EntrySet], resolver: Resolver) -> Iterator[Curation]:
-    claims = frozenset(
-        f"{document['entry'].text}/{block['id'].text}"
-        for each in sets
-        for document in each.claims
-        for block in document["claims"]
-    )
+def _curations(
+    sets: Iterable[_EntrySet], entries: Iterable[EntryClaims], resolver: Resolver
+) -> Iterator[Curation]:
+    prefix = resolver.iris.claim("").value
+    claims = frozenset(claim.iri.value.removeprefix(prefix) for each in entries for claim in each.claims)
     return (read_curation(each.curation, claims, resolver) for each in sets if each.curation)

@@ -17,11 +17,26 @@ Schema = dict[str, Any]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _REFERENCE = rf"^({'|'.join(KINDS)})/[A-Za-z0-9-]+$"
+_REPLACED = "^(state|organization)/[A-Za-z0-9-]+$"
 _LOCAL_ID = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
+_ACTOR = r"actor/[a-z0-9-]+(/[a-z0-9-]+)?"
+_REFERENCE_OR_ACTOR = rf"^(({'|'.join(KINDS)})/[A-Za-z0-9-]+|{_ACTOR})$"
 _REFERENCES = {
     "type": ["string", "array"],
-    "pattern": _REFERENCE,
-    "items": {"type": "string", "pattern": _REFERENCE},
+    "pattern": _REFERENCE_OR_ACTOR,
+    "items": {"type": "string", "pattern": _REFERENCE_OR_ACTOR},
+}
+_SOURCE = rf"(person|organization|state)/[A-Za-z0-9-]+|{_ACTOR}"
+_ATTRIBUTION: Mapping[str, Any] = {
+    "type": ["string", "array"],
+    "pattern": rf"^(author|speakers|{UNATTRIBUTED_NAME}|{_SOURCE})$",
+    "items": {"type": "string", "pattern": rf"^({_SOURCE})$"},
+    "minItems": 1,
+    "uniqueItems": True,
+    "description": (
+        f"is 'author', '{UNATTRIBUTED_NAME}', a person, organisation, state or unnamed actor; "
+        "with 'conveyedBy' also 'speakers', or a list of those who speak, for one claim of each"
+    ),
 }
 _CLAIM_REFERENCE = {"type": "string", "pattern": "^[a-z0-9-]+/[a-z0-9-]+$"}
 _TEXT = {"type": "string", "minLength": 1}
@@ -37,6 +52,11 @@ _KINDS_OF_VALUE: Mapping[str, Schema] = {
     "topic": {"type": ["string", "array"], "items": {"type": "string"}},
     "edtf": _TEXT,
     "string": _TEXT,
+    "language": {
+        "type": "string",
+        "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
+        "description": "is a language tag, such as tr or sr-Latn",
+    },
     "text": _LANGUAGE_MAP,
     "integer": {"type": "integer"},
     "count": {"type": "integer", "minimum": 1},
@@ -57,7 +77,7 @@ def all_schemas(ontology: Ontology) -> dict[str, Schema]:
 
 def claims_schema(ontology: Ontology) -> Schema:
     """Make the schema of the reviewed claims of one entry."""
-    claim = _claim(ontology, {"attributedTo": {"type": "string", "pattern": _attribution()}, "quote": _TEXT})
+    claim = _claim(ontology, {"attributedTo": dict(_ATTRIBUTION), "quote": _TEXT})
     claim["properties"] |= {
         "within": _TEXT,
         "conveyedBy": {"type": "string", "pattern": "^statement/[a-z0-9-]+$"},
@@ -68,12 +88,28 @@ def claims_schema(ontology: Ontology) -> Schema:
     return _document(
         "Reviewed claims of one entry",
         _object(
-            {"entry": {"type": "string"}, "reviewed": reviewed, "claims": {"type": "array", "items": claim}},
+            {
+                "entry": {"type": "string"},
+                "reviewed": reviewed,
+                "unnamed": {"type": "array", "items": _unnamed()},
+                "claims": {"type": "array", "items": claim},
+            },
             "entry",
             "reviewed",
             "claims",
         ),
     )
+
+
+def _unnamed() -> Schema:
+    """Make the schema of an actor whom an entry mentions without a name."""
+    properties = {
+        "id": _LOCAL_ID,
+        "label": _LANGUAGE_MAP,
+        "type": {"enum": ["Actor", "Organization", "Person"]},
+        "ofState": _reference("state"),
+    }
+    return _object(properties, "id", "label")
 
 
 def curation_schema(ontology: Ontology) -> Schema:
@@ -103,6 +139,7 @@ def curation_schema(ontology: Ontology) -> Schema:
             "id": _LOCAL_ID,
             "label": _TEXT,
             "claims": {"type": "array", "items": _CLAIM_REFERENCE, "minItems": 1},
+            "entries": {"type": "array", "items": _LOCAL_ID, "minItems": 1},
             "rank": {"enum": sorted(ontology.schemes["rank"])},
             "conflict": conflict,
             "status": {"enum": sorted(ontology.schemes["conflict-status"])},
@@ -112,8 +149,15 @@ def curation_schema(ontology: Ontology) -> Schema:
         },
         *("id", "label", "evidence", "reason", "at"),
     )
-    decision["oneOf"] = [{"required": ["claims", "rank"]}, {"required": ["conflict", "status"]}]
-    decision["description"] = "a decision gives either claims and their rank, or a conflict and its status"
+    decision["oneOf"] = [
+        {"required": ["claims", "rank"]},
+        {"required": ["entries", "rank"], "properties": {"rank": {"const": "deprecated"}}},
+        {"required": ["conflict", "status"]},
+    ]
+    decision["description"] = (
+        "a decision gives either claims and their rank, or entries and the rank deprecated (which retracts "
+        "them), or a conflict and its status"
+    )
     lists = {
         name: {"type": "array", "items": each}
         for name, each in {"evidence": evidence, "claims": claim, "decisions": decision}.items()
@@ -135,6 +179,7 @@ def entries_schema() -> Schema:
             "edtf": _TEXT,
             "dating": _TEXT,
             "rights": _TEXT,
+            "replaces": {"type": ["string", "array"], "items": {"type": "string"}},
         },
         *("id", "title", "author", "issued", "edtf", "dating", "rights"),
     )
@@ -155,6 +200,12 @@ def authority_schema(ontology: Ontology) -> Schema:
             "altLabel": _LANGUAGE_MAP,
             "wikidata": {"type": "string", "pattern": "^Q[1-9][0-9]*$"},
             "postIn": _reference("organization"),
+            "replaces": {
+                "type": ["string", "array"],
+                "pattern": _REPLACED,
+                "items": {"type": "string", "pattern": _REPLACED},
+                "description": "is a state or an organisation that it succeeds, or a list of them",
+            },
             "checked": {"type": "array", "items": check},
             "unchecked": names,
             **{name: _value(ontology, each) for name, each in PROPERTIES.items()},
@@ -172,13 +223,14 @@ def _claim(ontology: Ontology, required: Schema) -> Schema:
             "properties": _object({name: _value(ontology, each) for name, each in PROPERTIES.items()}),
             "type": _class_names(ontology),
             "comments": _REFERENCES,
-            "subject": _reference("|".join(KINDS)),
+            "subject": {"type": "string", "pattern": _REFERENCE_OR_ACTOR},
             "predicate": {"enum": sorted(PROPERTIES)},
             "object": {"type": ["string", "number", "boolean"]},
             "modality": {"enum": sorted(ontology.schemes["modality"])},
             "polarity": {"enum": sorted(ontology.schemes["polarity"])},
             "alternativeReading": {"type": "boolean"},
             "text": _TEXT,
+            "hedge": _TEXT,
             **required,
         },
         *("id", "modality", *required),
@@ -211,10 +263,6 @@ def _value(ontology: Ontology, property_: Property) -> Schema:
 
 def _reference(kinds: str) -> Schema:
     return {"type": "string", "pattern": rf"^({kinds})/[A-Za-z0-9-]+$"}
-
-
-def _attribution() -> str:
-    return rf"^(author|{UNATTRIBUTED_NAME}|(person|organization|state)/[A-Za-z0-9-]+)$"
 
 
 def _object(properties: Schema, *required: str) -> Schema:
