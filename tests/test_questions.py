@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pyoxigraph import NamedNode, Quad
+import yaml
+from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.build import Dataset, Sources, assemble
 from detente.commit import DiplomaticRules, commit
@@ -21,7 +24,8 @@ from detente.vocab import DEFAULT_BASE, LABEL, RDFS, SH, TYPE, date
 EXPECTED = Path(__file__).parent / "questions"
 QUESTIONS = load_questions()
 VERSIONS = "17-version-changes"
-SELECTS = [each for each in QUESTIONS if each.form == "SELECT" and each.id != VERSIONS]
+RIVER = {case["case"]: case for case in yaml.safe_load((EXPECTED / "river.yaml").read_text(encoding="utf-8"))}
+SELECTS = [each for each in QUESTIONS if (EXPECTED / f"{each.id}.csv").exists()]
 LONGEST = 20
 OTHER_BASE = "https://example.org/dip/"
 HEADER = "#+ title: One\n#+ topic: Two\n#+ description: Three\n"
@@ -63,6 +67,29 @@ def test_question_gives_its_expected_rows(question: Question, version: Version) 
     assert answer(version, question.query) == expected
 
 
+@pytest.fixture(scope="module")
+def river(sources: Sources, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Version:
+    dataset = assemble(replace(sources, seeds=root / "tests" / "norland"), DEFAULT_BASE)
+    return committed(VersionStore(tmp_path_factory.mktemp("river")), dataset)
+
+
+@pytest.mark.parametrize("case", RIVER.values(), ids=RIVER.keys())
+def test_question_gives_its_expected_rows_of_the_river(case: dict[str, Any], river: Version) -> None:
+    (question,) = (each for each in QUESTIONS if each.id == case["question"])
+    values = {name: term(text) for name, text in case.get("set", {}).items()}
+    assert answer(river, question.with_values(values))[1:] == case["rows"]
+
+
+def term(text: str) -> NamedNode | Literal:
+    """Read a parameter of a case: a day, or a thing as `kind/slug`."""
+    return NamedNode(f"{DEFAULT_BASE}id/{text}") if "/" in text else date(text)
+
+
+def test_every_question_has_expected_rows() -> None:
+    asked = {each.id for each in SELECTS} | {case["question"] for case in RIVER.values()}
+    assert {each.id for each in QUESTIONS if each.form == "SELECT"} == asked | {VERSIONS}
+
+
 def test_everything_that_an_entry_says_is_its_graph(version: Version, dataset: Dataset, iris: Iris) -> None:
     (question,) = (each for each in QUESTIONS if each.form == "CONSTRUCT")
     entry = iris.entry("2016-08-turkey-russia-1")
@@ -71,7 +98,7 @@ def test_everything_that_an_entry_says_is_its_graph(version: Version, dataset: D
 
 def test_every_question_asked_so_far_is_saved() -> None:
     numbers = {int(question.id.partition("-")[0]) for question in QUESTIONS}
-    assert numbers == {*range(1, 18), 19, 20}
+    assert numbers == {*range(1, 18), 19, 20, *range(23, 30)}
 
 
 def test_what_changed_between_versions_is_asked_of_the_log(dataset: Dataset, tmp_path: Path) -> None:
