@@ -20,6 +20,7 @@ from detente.cli import main as command
 from detente.dumps.rdf import dump_graph
 from detente.ontology import load_ontology
 from detente.questions import load_questions
+from detente.seeds.keys import keys_table
 from detente.seeds.schema import all_schemas
 from detente.settings import describe
 from detente.store import VersionStore
@@ -39,6 +40,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "settings.md", NOTE + settings_page()
     yield ROOT / "docs" / "questions.md", NOTE + questions_page()
     yield ROOT / "deploy" / "detente.env", environment_file()
+    yield ROOT / "docs" / "claims.md", claims_page()
     yield ROOT / "README.md", readme()
 
 
@@ -87,6 +89,14 @@ def questions_page() -> str:
             else f"```sparql\n{question.query}```\n"
         )
     return "\n".join(pages)
+
+
+def claims_page() -> str:
+    """Put the table of keys into the page on writing claims."""
+    table = keys_table(load_ontology(shipped_sources().ontology))
+    text = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
+    block = f"<!-- keys: made from the code by `make generate` -->\n\n{table}\n<!-- /keys -->"
+    return re.sub(r"<!-- keys.*<!-- /keys -->", lambda _: block, text, flags=re.DOTALL)
 
 
 def readme() -> str:
