@@ -25,10 +25,11 @@ faults-long: $(READY)  ## attack the service at length: a soak of ten minutes, 2
 bench: $(READY)  ## run every benchmark in bench/
 	@scripts/bench
 
-lint: $(READY)  ## check style and types
+lint: $(READY)  ## check style, types and which room imports which
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	.venv/bin/lint-imports
 
 assets:  ## fetch what the query page loads into the browser, with npm
 	@scripts/assets

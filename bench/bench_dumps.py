@@ -29,11 +29,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a file, `bench` is 
 from bench.icews import EVENTS
 from bench.reading.data import Data, icews_folder
 from bench.reading.places import BENCH
-from detente.dumps.catalogue import DumpFile, parse_short_name
-from detente.dumps.maker import Means
-from detente.dumps.making import NICENESS
+from detente.exports.catalogue import DumpFile, parse_short_name
+from detente.exports.maker import Means
+from detente.exports.making import NICENESS
+from detente.rdf.namespaces import DEFAULT_BASE
 from detente.store import VersionStore
-from detente.vocab import DEFAULT_BASE
 
 AIM = 0.5
 PIECE = 1 << 20

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a file, `bench` is 
 from bench.reading.data import FULL
 from bench.reading.peers import Detente, Oxigraph, Server
 from bench.reading.places import BENCH
-from detente.vocab import DEFAULT_BASE
+from detente.rdf.namespaces import DEFAULT_BASE
 
 LINKED = 1000
 ENTRY = "entry/2016-08-turkey-russia-2"

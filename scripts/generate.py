@@ -6,28 +6,31 @@ With --check, write nothing and fail where a file is not what would be written.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from detente.build import assemble, shipped_sources
+from detente.changes.build import assemble, shipped_sources
+from detente.claims.seeds.keys import keys_table
+from detente.claims.seeds.schema import all_schemas
 from detente.cli import main as command
-from detente.dumps.rdf import dump_graph
-from detente.ontology import load_ontology
-from detente.questions import load_questions
-from detente.seeds.keys import keys_table
-from detente.seeds.schema import all_schemas
+from detente.exports.rdf import dump_graph
+from detente.questions.saved import load_questions
+from detente.rdf.namespaces import DEFAULT_BASE
 from detente.settings import describe
 from detente.store import VersionStore
-from detente.vocab import DEFAULT_BASE
+from detente.vocabulary.ontology import load_ontology
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = "entry/2016-08-turkey-russia-1"
+PACKAGE = ROOT / "service" / "detente"
 NOTE = "<!-- Made from the code by `make generate`. -->\n\n"
 
 
@@ -41,6 +44,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "questions.md", NOTE + questions_page()
     yield ROOT / "deploy" / "detente.env", environment_file()
     yield ROOT / "docs" / "claims.md", claims_page()
+    yield ROOT / "docs" / "data-flow.md", data_flow_page()
     yield ROOT / "README.md", readme()
 
 
@@ -97,6 +101,41 @@ def claims_page() -> str:
     text = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
     block = f"<!-- keys: made from the code by `make generate` -->\n\n{table}\n<!-- /keys -->"
     return re.sub(r"<!-- keys.*<!-- /keys -->", lambda _: block, text, flags=re.DOTALL)
+
+
+def data_flow_page() -> str:
+    """Put the rooms, in the order in which they may import, and their modules into the page of data flow."""
+    text = (ROOT / "docs" / "data-flow.md").read_text(encoding="utf-8")
+    block = "<!-- rooms -->\n" + "\n".join(map(room_table, rooms())) + "<!-- /rooms -->"
+    return re.sub(r"<!-- rooms -->.*<!-- /rooms -->", lambda _: block, text, flags=re.DOTALL)
+
+
+def rooms() -> Iterator[str]:
+    """Yield the rooms of the package in the order of the flow, as the contract on imports has them."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    for layer in reversed(layers):
+        yield from map(str.strip, layer.split("|"))
+
+
+def room_table(room: str) -> str:
+    """Write what is in a room: the first sentence of each module."""
+    folder = PACKAGE / room
+    if not folder.is_dir():
+        return f"### `{room}`\n\n{first_sentence(folder.with_suffix('.py'))}\n"
+    rows = [
+        f"| `{path.relative_to(folder).with_suffix('').as_posix()}` | {first_sentence(path)} |"
+        for path in sorted(folder.rglob("*.py"), key=lambda path: (path.parent.as_posix(), path.name))
+        if path.name != "__init__.py"
+    ]
+    head = f"### `{room}/`\n\n{first_sentence(folder / '__init__.py')}\n"
+    return "\n".join([head, "| module | holds |", "|---|---|", *rows, ""])
+
+
+def first_sentence(module: Path) -> str:
+    """Read the first line of a module's docstring."""
+    said = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
+    return said.partition("\n\n")[0].replace("\n", " ").replace("|", "\\|")
 
 
 def readme() -> str:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from detente.build import Dataset, Sources, assemble, shipped_sources
-from detente.iris import Iris
-from detente.ontology import Ontology, load_ontology
-from detente.vocab import DEFAULT_BASE
+from detente.changes.build import Assembled, Sources, assemble, shipped_sources
+from detente.rdf.namespaces import DEFAULT_BASE
+from detente.vocabulary.iris import Iris
+from detente.vocabulary.ontology import Ontology, load_ontology
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +52,7 @@ def ontology(sources: Sources) -> Ontology:
 
 
 @pytest.fixture(scope="session")
-def dataset(sources: Sources) -> Dataset:
+def dataset(sources: Sources) -> Assembled:
     """Give every graph made from the seeds; tests read it only."""
     return assemble(sources, DEFAULT_BASE)
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from detente.cli import main as command
-from detente.serving import GRACEFUL_SECONDS
 from detente.settings import describe, read_settings
+from detente.web.server.serving import GRACEFUL_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
@@ -89,7 +89,7 @@ def test_the_environment_file_has_every_setting_with_its_default() -> None:
 
 def test_the_proxy_sets_every_header_that_is_believed() -> None:
     believed = re.findall(
-        r"x-forwarded-\w+", (ROOT / "service/detente/web/proxies.py").read_text(encoding="utf-8")
+        r"x-forwarded-\w+", (ROOT / "service/detente/web/http/proxies.py").read_text(encoding="utf-8")
     )
     assert len(set(believed)) == 4
     conf = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")

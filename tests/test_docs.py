@@ -108,7 +108,7 @@ def test_make_test_runs_the_tests() -> None:
     if not (ROOT / ".venv" / "ready").exists():
         pytest.skip("needs .venv, which make sets up")
     done = subprocess.run(
-        ["make", "-C", str(ROOT), "test", "ARGS=-q tests/test_iris.py"],
+        ["make", "-C", str(ROOT), "test", "ARGS=-q tests/vocabulary/test_iris.py"],
         capture_output=True,
         text=True,
         timeout=300,

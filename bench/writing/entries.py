@@ -8,8 +8,8 @@ from itertools import count
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
-from detente.build import assemble, shipped_sources
-from detente.vocab import DEFAULT_BASE, DET
+from detente.changes.build import assemble, shipped_sources
+from detente.rdf.namespaces import DEFAULT_BASE, DET
 
 _DATE = re.compile(r'"[^"]*"\^\^<(?:http://id\.loc\.gov/datatypes/edtf/EDTF|[^>]*XMLSchema#date)>')
 _YEAR = re.compile(r"201[56]")

@@ -10,11 +10,11 @@ from statistics import mean, median
 
 from pyoxigraph import Quad
 
-from detente.closure import close_change
-from detente.commit import DiplomaticRules, commit
-from detente.rederive import rederive
-from detente.store import Colophon, Draft, Manifest, VersionStore
-from detente.validation import Report
+from detente.changes.commit import DiplomaticRules, commit
+from detente.derivation.closure import close_change
+from detente.derivation.incremental import rederive
+from detente.gate.gate import Report
+from detente.store import CommitInfo, Draft, Manifest, VersionStore
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Timed:
         self.derive, self.gate = settled - start, time.perf_counter() - settled
         return report
 
-    def colophon(self, author: str, message: str) -> Colophon:
+    def colophon(self, author: str, message: str) -> CommitInfo:
         return self.rules.colophon(author, message)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from detente.errors import InputError, Problem
-from detente.vocab import DEFAULT_BASE
+from detente.rdf.namespaces import DEFAULT_BASE
 
 MAX_THREADS = 256
 MAX_PROXIES = 8

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 from pyoxigraph import Literal
 
-from detente.build import Dataset
-from detente.iris import Iris
-from detente.vocab import SCHEMA
+from detente.changes.build import Assembled
+from detente.rdf.namespaces import SCHEMA
+from detente.vocabulary.iris import Iris
 from tests.browser.conftest import PHONE, WIDE, Visit
 
 MEETING = "/id/meeting/erdogan-putin-2016-08"
@@ -37,7 +37,7 @@ def test_axe_finds_nothing_serious_and_nothing_is_too_wide(
 
 
 def test_the_text_of_an_entry_is_shown_as_it_was_published(
-    clean_visit: Visit, dataset: Dataset, iris: Iris
+    clean_visit: Visit, dataset: Assembled, iris: Iris
 ) -> None:
     page = clean_visit.go(ENTRY)
     entry = iris.entry(ENTRY.rpartition("/")[2])

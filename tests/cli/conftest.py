@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from detente.build import Dataset
+from detente.changes.build import Assembled
 from detente.cli import main
 from detente.store import VersionStore
 
@@ -16,7 +16,7 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
-def data(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(dataset: Assembled, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a data folder whose current version is the seed."""
     folder = tmp_path_factory.mktemp("data")
     VersionStore(folder).commit(dataset.quads, author="test", message="seeds", derived=dataset.derived)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from detente.build import Sources
+from detente.changes.build import Sources
 from detente.cli import main
 from detente.store import VersionStore
 

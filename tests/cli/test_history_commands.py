@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.build import Dataset
-from detente.commit import DiplomaticRules
+from detente.changes.build import Assembled
+from detente.changes.commit import DiplomaticRules
 from detente.store import VersionStore
 from tests.cli.conftest import Run
 
@@ -23,7 +23,7 @@ def note(text: str) -> Quad:
 
 
 @pytest.fixture
-def folder(data: Path, dataset: Dataset, tmp_path: Path) -> Path:
+def folder(data: Path, dataset: Assembled, tmp_path: Path) -> Path:
     """Give a data folder of three versions: the seed, a note, another note in its place."""
     folder = shutil.copytree(data, tmp_path / "data")
     store, rules = VersionStore(folder), DiplomaticRules(dataset.gate)

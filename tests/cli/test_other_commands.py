@@ -13,10 +13,10 @@ from click.testing import Result
 from pyoxigraph import RdfFormat, parse
 
 from detente import __version__
-from detente.build import Dataset
+from detente.changes.build import Assembled
 from detente.cli import main
-from detente.dumps.rdf import FORMATS, OF_ONE_GRAPH
-from detente.quads import DEFAULT_GRAPH
+from detente.exports.rdf import FORMATS, OF_ONE_GRAPH
+from detente.rdf.quads import DEFAULT_GRAPH
 from detente.settings import describe
 from detente.store import VersionStore
 
@@ -37,7 +37,7 @@ PARSED = {
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_a_version_is_dumped(format_: str, run: Run, dataset: Dataset) -> None:
+def test_a_version_is_dumped(format_: str, run: Run, dataset: Assembled) -> None:
     quads = list(parse(run("dump", "--format", format_).stdout_bytes, PARSED[format_]))
     settled = sum(1 for _ in dataset.quads.match(graph=DEFAULT_GRAPH))
     assert len(quads) == (settled if format_ in OF_ONE_GRAPH else len(dataset.quads))
@@ -142,7 +142,7 @@ def test_a_sound_installation_ends_with_0(run: Run) -> None:
     assert all(line.startswith("ok   ") for line in result.output.splitlines())
 
 
-def test_an_unsound_one_ends_with_1(run: Run, dataset: Dataset, tmp_path: Path) -> None:
+def test_an_unsound_one_ends_with_1(run: Run, dataset: Assembled, tmp_path: Path) -> None:
     first = next(dataset.quads.match(graph=DEFAULT_GRAPH))
     rest = (quad for quad in dataset.quads if quad != first)
     VersionStore(tmp_path).commit(rest, author="test", message="")

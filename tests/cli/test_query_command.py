@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 
-from detente.questions import Question, load_questions
+from detente.questions.saved import Question, load_questions
 
 Run = Callable[..., Result]
 

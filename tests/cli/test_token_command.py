@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from detente.access.tokens import Tokens
 from detente.cli.token import token
 from detente.settings import read_settings
-from detente.tokens import Tokens
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ import pytest
 from click.testing import Result
 from pyoxigraph import Literal, Quad
 
-from detente.build import Dataset
-from detente.iris import Iris
-from detente.quads import DEFAULT_GRAPH
+from detente.changes.build import Assembled
+from detente.rdf.namespaces import VOID
+from detente.rdf.quads import DEFAULT_GRAPH
 from detente.store import VersionStore
-from detente.vocab import VOID
+from detente.vocabulary.iris import Iris
 
 Run = Callable[..., Result]
 
@@ -116,7 +116,9 @@ def test_a_version_that_is_as_it_should_be_conforms(run: Run) -> None:
     assert run("validate", "--all").output == "conforms\n"
 
 
-def test_what_is_wrong_with_a_version_is_told(run: Run, dataset: Dataset, iris: Iris, tmp_path: Path) -> None:
+def test_what_is_wrong_with_a_version_is_told(
+    run: Run, dataset: Assembled, iris: Iris, tmp_path: Path
+) -> None:
     lost = next(iter(dataset.quads.match(graph=DEFAULT_GRAPH)))
     store = VersionStore(tmp_path)
     wrong = Quad(iris.data_set, VOID.triples, Literal(1), iris.graph("void"))

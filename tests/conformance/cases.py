@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 
-from detente.quads import Object, Quads, Subject
-from detente.vocab import RDF, TYPE, Namespace
+from detente.rdf.namespaces import RDF, TYPE, Namespace
+from detente.rdf.quads import Object, Quads, Subject
 
 SUITE = "https://w3c.github.io/rdf-tests/sparql/"
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")

@@ -14,8 +14,8 @@ from pathlib import Path
 import httpx
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
+from detente.rdf.namespaces import RDFS
 from detente.store import VersionStore
-from detente.vocab import RDFS
 from tests.conformance.cases import SUITE, SYNTAX, UT, Case, Suites, values
 
 EMPTY = "urn:x-empty"

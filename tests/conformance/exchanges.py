@@ -8,8 +8,8 @@ from http import HTTPStatus
 
 from pyoxigraph import NamedNode
 
-from detente.quads import Object, Quads
-from detente.vocab import Namespace
+from detente.rdf.namespaces import Namespace
+from detente.rdf.quads import Object, Quads
 from tests.conformance.cases import MF, Case, members, values
 
 HT = Namespace("http://www.w3.org/2011/http#")

@@ -7,8 +7,8 @@ from textwrap import dedent
 
 import httpx
 
-from detente.quads import Quads
-from detente.vocab import RDFS
+from detente.rdf.namespaces import RDFS
+from detente.rdf.quads import Quads
 from tests.conformance.cases import Case, values
 from tests.conformance.exchanges import Exchange
 

@@ -23,8 +23,8 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from detente.quads import Quads
-from detente.vocab import TYPE, XSD, Namespace
+from detente.rdf.namespaces import TYPE, XSD, Namespace
+from detente.rdf.quads import Quads
 from tests.conformance.cases import values
 
 RS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from detente.vocab import XSD
+from detente.rdf.namespaces import XSD
 from tests.conformance.comparison import canonicalised, same
 from tests.conformance.results import Graph, Table, Term, read_results
 

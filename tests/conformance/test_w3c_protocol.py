@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from detente.web.formats import RESULTS, TRIPLES
+from detente.web.http.formats import RESULTS, TRIPLES
 from tests.conformance.cases import SUITE, Case, Suites
 from tests.conformance.exchanges import Exchange, exchanges
 from tests.conformance.results import read_graph, read_results

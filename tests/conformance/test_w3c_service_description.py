@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
-from detente.vocab import TYPE, Namespace
+from detente.rdf.namespaces import TYPE, Namespace
 from tests.conformance.cases import Case
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")

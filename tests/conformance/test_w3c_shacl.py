@@ -12,12 +12,12 @@ import pytest
 import rdflib
 from pyshacl.errors import ReportableRuntimeError, ValidationFailure
 
-from detente.quads import Quads
-from detente.shacl.checking import Checker
-from detente.shacl.graph import ViewGraph
-from detente.shacl.report import Report
-from detente.shacl.terms import rdflib_graph
-from detente.shacl.view import Neighbours, Statics, View
+from detente.gate.incremental.checking import Checker
+from detente.gate.incremental.graph import ViewGraph
+from detente.gate.incremental.view import GraphView, Neighbours, Statics
+from detente.gate.rdflib_terms import rdflib_graph
+from detente.gate.report import Report
+from detente.rdf.quads import Quads
 from tests.conformance.shacl_cases import GRAPH, ShaclCase, expected_results, shacl_cases
 
 ROOT = "w3c/shacl/tests"
@@ -52,7 +52,7 @@ def parameter(case: ShaclCase) -> object:
 def found(case: ShaclCase) -> Report | None:
     """Validate the data of a test; None where the shapes are refused."""
     checker = Checker(case.shapes_graph())
-    data = ViewGraph(View(Neighbours(Quads(case.quads())), Statics(()), {GRAPH}, lambda _: True))
+    data = ViewGraph(GraphView(Neighbours(Quads(case.quads())), Statics(()), {GRAPH}, lambda _: True))
     focus = {shape: list(checker.targets.all_of(data, shape)) for shape in checker.targets.shapes}
     try:
         return Report(tuple(checker.check_pairs(data, focus)))

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 import httpx
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
-from detente.quads import GraphName, Object, Quads
-from detente.vocab import RDFS, Namespace
+from detente.rdf.namespaces import RDFS, Namespace
+from detente.rdf.quads import GraphName, Object, Quads
 from tests.conformance.cases import MF, SUITE, UT, Case, Suites, values
 from tests.conformance.comparison import canonicalised, same
 from tests.conformance.results import Graph, Row, Table, read_results

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.commit import NoRules, commit
-from detente.store import Colophon, Draft, VersionStore
-from detente.store.reader import Reader
+from detente.changes.commit import NoRules, commit
+from detente.store import CommitInfo, Draft, VersionStore
+from detente.store.engines.oxigraph.reader import Reader
 
 GRAPHS = [NamedNode(f"urn:part:{n}") for n in range(4)]
 WIDTH = 10
@@ -60,7 +60,7 @@ def commit_number(store: VersionStore, number: int) -> str:
         return done.manifest.id
     with store.draft() as draft:
         write(number, draft)
-        return store.publish(draft, Colophon(author, message)).id
+        return store.publish(draft, CommitInfo(author, message)).id
 
 
 def next_number(store: VersionStore) -> int:

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from detente.errors import InputError
-from detente.upload import read_file
+from detente.rdf.reading.read import read_file
 
 BROKEN = Path(__file__).with_name("broken")
 TABLE: dict[str, tuple[int | None, int | None, str]] = yaml.safe_load(
@@ -32,13 +32,13 @@ READER = """
 import json, re, resource, sys
 from pathlib import Path
 from detente.errors import InputError, TooLargeError
-from detente.intake.limits import Limits
-from detente.upload import read_file
+from detente.rdf.reading.limits import InputLimits
+from detente.rdf.reading.read import read_file
 held = int(re.search(r"VmData:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) * 1024
 resource.setrlimit(resource.RLIMIT_DATA, (held + int(sys.argv[2]),) * 2)
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 try:
-    count = sum(1 for _ in read_file(Path(sys.argv[1]), limits=Limits(**json.loads(sys.argv[3]))))
+    count = sum(1 for _ in read_file(Path(sys.argv[1]), limits=InputLimits(**json.loads(sys.argv[3]))))
     print(json.dumps(["read", count]))
 except TooLargeError as error:
     print(json.dumps([error.limit, str(error)]))

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from detente.pool import Job, QueryPool, process
-from detente.pool.jobs import TimedOutError
-from detente.pool.pool import Limits
-from detente.pool.process import Answer
 from detente.store import VersionStore
+from detente.workers import query_process
+from detente.workers.jobs import Job, TimedOutError
+from detente.workers.query_pool import ProcessLimits, QueryPool
+from detente.workers.query_process import AnswerStream
 from tests.faults.data import commit
 from tests.faults.hostile import digits
 
@@ -21,11 +21,13 @@ SPOOL_BYTES = 1 << 20
 LONG = Job(digits(3, 1000), "text/csv")
 
 
-def full(folder: Path, then: Callable[[QueryPool, Answer], Awaitable[None]], seconds: float = 30.0) -> None:
+def full(
+    folder: Path, then: Callable[[QueryPool, AnswerStream], Awaitable[None]], seconds: float = 30.0
+) -> None:
     """Fill the spool of an answer, do something, and have its slot given back."""
 
     async def run() -> None:
-        pool = QueryPool(VersionStore(folder), BASE, Limits(processes=1, query_seconds=seconds))
+        pool = QueryPool(VersionStore(folder), BASE, ProcessLimits(processes=1, query_seconds=seconds))
         await pool.start()
         try:
             answer = await pool.ask(LONG, version)
@@ -42,22 +44,22 @@ def full(folder: Path, then: Callable[[QueryPool, Answer], Awaitable[None]], sec
     asyncio.run(run())
 
 
-async def leave(_: QueryPool, answer: Answer) -> None:
+async def leave(_: QueryPool, answer: AnswerStream) -> None:
     answer.cancel()
 
 
-async def stay(_: QueryPool, answer: Answer) -> None:
+async def stay(_: QueryPool, answer: AnswerStream) -> None:
     await asyncio.sleep(1.5)
     with pytest.raises(TimedOutError):
         await drain(answer)
 
 
-async def drain(answer: Answer) -> None:
+async def drain(answer: AnswerStream) -> None:
     while await answer.read():
         pass
 
 
-async def read_nothing(pool: QueryPool, answer: Answer) -> None:
+async def read_nothing(pool: QueryPool, answer: AnswerStream) -> None:
     del pool, answer
     await asyncio.sleep(1.5)
 
@@ -66,8 +68,8 @@ async def read_nothing(pool: QueryPool, answer: Answer) -> None:
 def test_a_full_spool_holds_no_slot_of_a_killed_query(
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
-    then: Callable[[QueryPool, Answer], Awaitable[None]],
+    then: Callable[[QueryPool, AnswerStream], Awaitable[None]],
     seconds: float,
 ) -> None:
-    monkeypatch.setattr(process, "SPOOL_BYTES", SPOOL_BYTES)
+    monkeypatch.setattr(query_process, "SPOOL_BYTES", SPOOL_BYTES)
     full(folder, then, seconds)

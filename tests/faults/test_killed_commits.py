@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.digest import graph_digests
+from detente.rdf.digest import graph_digests
 from detente.store import VersionStore, graph_name
 from detente.store.inspection import inspect, leavings
 from tests.faults.committing import commit_number, next_number, number_of

@@ -84,7 +84,7 @@ def writers(service: Service) -> list[int]:
 
 def _writes(pid: int) -> bool:
     try:
-        return b"detente.pool.writer" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return b"detente.workers.write_worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.commit import NoRules, commit
+from detente.changes.commit import NoRules, commit
 from detente.store import Draft, VersionStore
 from detente.store.files import own_files
 from detente.store.inspection import inspect

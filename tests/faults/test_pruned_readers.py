@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from detente.build import Dataset
-from detente.commit import NoRules
-from detente.commit import commit as apply_change
-from detente.iris import Iris
-from detente.profiles import rules_of
-from detente.quads import Change
-from detente.restoring import restore
+from detente.changes.build import Assembled
+from detente.changes.commit import NoRules
+from detente.changes.commit import commit as apply_change
+from detente.changes.profiles import rules_of
+from detente.changes.restore import restore
+from detente.rdf.quads import Change
 from detente.store import PrunedVersionError, Version, VersionStore
 from detente.store.history import difference, patch_of, prune
+from detente.vocabulary.iris import Iris
 from tests.faults.committing import commit_number, number_of
 from tests.faults.data import commit
 from tests.faults.service import QUERY, serving
@@ -107,7 +107,7 @@ def test_a_pruned_version_is_gone_over_http_with_its_patch_and_comes_back(folder
 
 
 def test_a_pruned_version_of_the_seeds_is_restored_under_all_rules(
-    dataset: Dataset, iris: Iris, folder: Path
+    dataset: Assembled, iris: Iris, folder: Path
 ) -> None:
     rules, store = rules_of("diplomatic", iris.base), VersionStore(folder)
     first = store.commit(dataset.quads, author="test", message="seeds", derived=rules.derived)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from detente.sparql.endpoints import AllowList, FederationError
-from detente.sparql.outbound import Outbound
+from detente.sparql.federation.endpoints import AllowList, FederationError
+from detente.sparql.federation.outbound import Outbound
 from tests.faults.data import commit
 from tests.faults.service import Service, assert_unharmed, serving
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, RDFS, SKOS, Graph, URIRef
 
-from detente.vocab import DETS
+from detente.rdf.namespaces import DETS
 
 OPEN = "…"
 CROSSWALK_LINE = re.compile(r"(\d{2,4}): *([A-Z]+)")

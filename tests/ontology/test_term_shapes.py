@@ -8,7 +8,7 @@ import pyshacl
 import pytest
 from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, Literal, URIRef
 
-from detente.vocab import DET, DETS
+from detente.rdf.namespaces import DET, DETS
 
 SHAPES = "https://w3id.org/detente/shapes#"
 CLAIM = URIRef(DET.iri + "Claim")

@@ -9,7 +9,7 @@ import pyoxigraph
 import pytest
 from rdflib import OWL, RDF, RDFS, BNode, Graph, URIRef
 
-from detente.vocab import DET, DETS
+from detente.rdf.namespaces import DET, DETS
 
 KINDS = {"class": OWL.Class, "object": OWL.ObjectProperty, "datatype": OWL.DatatypeProperty}
 OWN = {"det": DET.iri, "dets": DETS.iri}

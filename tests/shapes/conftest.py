@@ -12,7 +12,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
 
-from detente.vocab import DEFAULT_BASE, PREFIXES
+from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
 
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 LISTS = (SH["or"], SH["and"], SH.xone)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Store
 
-from detente.sparql.analysis import Limits, TooComplexError, analyse, check
+from detente.sparql.analysis import TextLimits, TooComplexError, analyse, check
 
 HERE = Path(__file__).parent
 CASES: list[dict[str, Any]] = yaml.safe_load((HERE / "analysis.yaml").read_text(encoding="utf-8"))
@@ -83,7 +83,7 @@ def test_hostile_text_is_analysed_in_linear_time(unit: str) -> None:
     text = unit * (500_000 // len(unit))
     start = process_time()
     with suppress(TooComplexError):
-        check(analyse(text), Limits())
+        check(analyse(text), TextLimits())
     assert process_time() - start < 5
 
 
@@ -97,7 +97,7 @@ def test_every_query_of_the_w3c_suites_is_what_the_engine_takes_it_for(shared: P
     assert len(queries) > 1000
     for path, query in queries:
         found = analyse(query)
-        check(found, Limits())
+        check(found, TextLimits())
         if "syntax-fed" in path.parts or path.name.startswith("service"):
             assert found.services, path
             continue
@@ -139,15 +139,15 @@ def outcome(query: str) -> object:
 @pytest.mark.parametrize(
     ("query", "limits", "limit", "found", "place"),
     [
-        ("SELECT *\n{ }", Limits(length=9), "length", 12, (2, 1)),
-        ("SELECT * {\n (((1))) }", Limits(depth=3), "depth", 4, (2, 4)),
-        ("SELECT * {\n ?s ?p ?o }", Limits(tokens=5), "tokens", 7, (2, 8)),
-        ("DESCRIBE ?a\n?b ?c {}", Limits(tokens=5), "tokens", 10, (2, 1)),
-        ("SELECT *\n{ FILTER(?a<1)FILTER(((?b>1))) }", Limits(depth=3), "depth", 5, (2, 22)),
+        ("SELECT *\n{ }", TextLimits(length=9), "length", 12, (2, 1)),
+        ("SELECT * {\n (((1))) }", TextLimits(depth=3), "depth", 4, (2, 4)),
+        ("SELECT * {\n ?s ?p ?o }", TextLimits(tokens=5), "tokens", 7, (2, 8)),
+        ("DESCRIBE ?a\n?b ?c {}", TextLimits(tokens=5), "tokens", 10, (2, 1)),
+        ("SELECT *\n{ FILTER(?a<1)FILTER(((?b>1))) }", TextLimits(depth=3), "depth", 5, (2, 22)),
     ],
 )
 def test_a_query_beyond_a_limit_is_refused_at_its_place(
-    query: str, limits: Limits, limit: str, found: int, place: tuple[int, int]
+    query: str, limits: TextLimits, limit: str, found: int, place: tuple[int, int]
 ) -> None:
     with pytest.raises(TooComplexError) as refusal:
         check(analyse(query), limits)
@@ -158,7 +158,7 @@ def test_a_query_beyond_a_limit_is_refused_at_its_place(
 
 def test_brackets_in_strings_comments_and_iris_nest_nothing() -> None:
     query = f"SELECT * {{ ?s <http://e/{'(' * 200}> '{'{' * 200}' }} # {'[' * 200}"
-    check(analyse(query), Limits())
+    check(analyse(query), TextLimits())
     assert analyse(query).depth == 1
 
 
@@ -168,16 +168,16 @@ def test_brackets_in_strings_comments_and_iris_nest_nothing() -> None:
 def test_what_an_iri_may_hide_is_counted(hidden: str) -> None:
     query = f"SELECT * {{ {hidden.format('(' * 200 + '1' + ')' * 200)} }}"
     with pytest.raises(TooComplexError):
-        check(analyse(query), Limits())
+        check(analyse(query), TextLimits())
 
 
 def test_data_counts_as_no_tokens() -> None:
     rows = " ".join(f"(<http://e/{n}> 'a' {n} UNDEF)" for n in range(5000))
     terms = ", ".join(f"<http://e/{n}>" for n in range(5000))
-    check(analyse(f"SELECT * {{ VALUES (?a ?b ?c ?d) {{ {rows} }} FILTER(?a IN ({terms})) }}"), Limits())
+    check(analyse(f"SELECT * {{ VALUES (?a ?b ?c ?d) {{ {rows} }} FILTER(?a IN ({terms})) }}"), TextLimits())
 
 
 @pytest.mark.parametrize("after", ["VALUES ?x { 1 }", "FILTER(?a IN (1))"])
 def test_what_follows_data_counts(after: str) -> None:
     with pytest.raises(TooComplexError):
-        check(analyse(f"SELECT * {{ {after} {'OPTIONAL {}' * 1000} }}"), Limits())
+        check(analyse(f"SELECT * {{ {after} {'OPTIONAL {}' * 1000} }}"), TextLimits())

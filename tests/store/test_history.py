@@ -7,14 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.quads import DEFAULT_GRAPH
-from detente.store import (
-    Colophon,
-    PrunedVersionError,
-    StoreError,
-    UnknownVersionError,
-    VersionStore,
-)
+from detente.rdf.quads import DEFAULT_GRAPH
+from detente.store import CommitInfo, PrunedVersionError, StoreError, UnknownVersionError, VersionStore
 from detente.store.history import difference, lineage, patch_of, prune
 from detente.store.patch import patch_lines, read_patch, write_patch
 
@@ -172,6 +166,6 @@ def test_a_draft_of_a_changed_lineage_follows_what_is_checked_out(store: Version
     store.check_out(one)
     with store.draft() as draft:
         draft.insert([QUADS[2]])
-        made = store.publish(draft, Colophon("a", "m"))
+        made = store.publish(draft, CommitInfo("a", "m"))
     assert made.parent == one
     assert set(store.open(made.id).match()) == {QUADS[0], QUADS[2]}

@@ -15,11 +15,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
-from detente.build import Dataset
+from detente.changes.build import Assembled
 from detente.settings import Settings
 from detente.store import VersionStore
-from detente.web import SavedQuestion, create_app
-from detente.web.runtime import background
+from detente.web.app import SavedQuestion, create_app
+from detente.web.querying.runtime import background
 from tests.web.past_service import make_past
 from tests.web.written_service import WrittenService, serving_writes
 
@@ -57,7 +57,7 @@ def app(data: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session")
-def seeds_app(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def seeds_app(dataset: Assembled, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Give a service of the seeds, which nothing writes."""
     folder = tmp_path_factory.mktemp("seeds")
     VersionStore(folder).commit(dataset.quads, author="test", message="seeds")

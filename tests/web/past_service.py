@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from detente.quads import DEFAULT_GRAPH
+from detente.rdf.namespaces import DEFAULT_BASE, DET, DETS, LABEL, TYPE
+from detente.rdf.quads import DEFAULT_GRAPH
 from detente.store import VersionStore
-from detente.vocab import DEFAULT_BASE, DET, DETS, LABEL, TYPE
 
 TIMES = (
     datetime(2016, 9, 2, tzinfo=UTC),

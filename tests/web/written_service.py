@@ -15,8 +15,8 @@ from pathlib import Path
 import httpx
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, parse
 
+from detente.access.tokens import Tokens
 from detente.store import VersionStore
-from detente.tokens import Tokens
 
 UPDATE = "application/sparql-update"
 PROBLEM = "application/problem+json"

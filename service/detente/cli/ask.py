@@ -11,16 +11,17 @@ from pathlib import Path
 import click
 from pyoxigraph import Literal, NamedNode
 
-from detente.answers import Answer
 from detente.cli.common import at_version, opened_version, print_table
 from detente.errors import InputError, Problem
-from detente.iris import KINDS, Iris
-from detente.quads import Object
-from detente.questions import Question, load_questions
+from detente.questions.saved import Question, load_questions
+from detente.rdf.namespaces import PREFIXES, date
+from detente.rdf.prefixing import Prefixes
+from detente.rdf.quads import Object
 from detente.settings import Settings
 from detente.sparql.analysis import analyse
-from detente.sparql.discovery import graphs_beside
-from detente.vocab import PREFIXES, date
+from detente.sparql.answers import Answer
+from detente.sparql.dataset_queries import graphs_beside
+from detente.vocabulary.iris import KINDS, Iris
 
 _OF_ROWS = {
     "json": "application/sparql-results+json",
@@ -156,8 +157,8 @@ def _write(answer: Answer, format_: str, prefixes: Mapping[str, str]) -> None:
     elif answer.kind == "triples":
         answer.write(sys.stdout.buffer, _OF_TRIPLES["turtle"])
     else:
-        names = answer.variables
-        print_table(names, ([_cell(row.get(name), prefixes) for name in names] for row in answer.rows()))
+        names, shortened = answer.variables, Prefixes(prefixes)
+        print_table(names, ([_cell(row.get(name), shortened) for name in names] for row in answer.rows()))
 
 
 def _media_type(answer: Answer, format_: str) -> str:
@@ -168,13 +169,10 @@ def _media_type(answer: Answer, format_: str) -> str:
     return formats[format_]
 
 
-def _cell(term: Object | None, prefixes: Mapping[str, str]) -> str:
+def _cell(term: Object | None, prefixes: Prefixes) -> str:
     """Write a term for people: a literal's text, and an IRI by its prefix where it has one."""
     if isinstance(term, Literal):
         return term.value
     if not isinstance(term, NamedNode):
         return "" if term is None else str(term)
-    for prefix, namespace in prefixes.items():
-        if term.value.startswith(namespace):
-            return f"{prefix}:{term.value.removeprefix(namespace)}"
-    return term.value
+    return prefixes.shorten(term.value)

@@ -9,19 +9,19 @@ from pathlib import Path
 import click
 from pyoxigraph import NamedNode, Quad
 
-from detente import build as builder
-from detente.auditing import audit
+from detente.changes import build as builder
+from detente.changes.audit import audit
 from detente.cli.common import as_json, at_version, echo_json, opened_version, progress
-from detente.dumps.catalogue import FORMS
-from detente.dumps.contents import write_content
-from detente.dumps.output import coding_of, compressed
-from detente.dumps.rdf import FORMATS, OF_ONE_GRAPH, SETTLED
-from detente.dumps.tables import TABLES
-from detente.quads import Quads
+from detente.exports.catalogue import FORMS
+from detente.exports.contents import write_content
+from detente.exports.output import coding_of, compressed
+from detente.exports.rdf import FORMATS, OF_ONE_GRAPH, SETTLED
+from detente.exports.tables import TABLES
+from detente.gate.gate import Report
+from detente.rdf.quads import Quads
+from detente.rdf.reading.read import read_files
 from detente.settings import Settings
 from detente.store import VersionStore
-from detente.upload import read_files
-from detente.validation import Report
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -86,7 +86,7 @@ def validate(
         raise click.exceptions.Exit(3)
 
 
-def _check(uploaded: Iterable[Quad], dataset: builder.Dataset) -> Report:
+def _check(uploaded: Iterable[Quad], dataset: builder.Assembled) -> Report:
     """Validate each graph that was uploaded, in place of the shipped one of its name, beside the others."""
     given = Quads(uploaded)
     names = {quad.graph_name for quad in given}

@@ -8,10 +8,10 @@ from itertools import islice
 
 import click
 
-from detente.changes import describe_change, summarize
+from detente.changes.profiles import rules_of
+from detente.changes.restore import restore as restore_version
+from detente.changes.summary import describe_change, summarize
 from detente.cli.common import as_json, echo_json, print_table, progress, version_store
-from detente.profiles import rules_of
-from detente.restoring import restore as restore_version
 from detente.settings import Settings
 from detente.store.history import difference, lineage, prune
 from detente.store.patch import patch_lines

@@ -5,17 +5,17 @@ from __future__ import annotations
 import click
 from pyoxigraph import NamedNode
 
-from detente.changes import summarize
+from detente.changes.commit import RefusedError
+from detente.changes.load import LoadReport, tell_refusal
+from detente.changes.load import load as load_files
+from detente.changes.profiles import rules_of
+from detente.changes.summary import summarize
 from detente.cli.common import as_json, echo_json, progress
 from detente.cli.history import user_name
-from detente.commit import RefusedError
 from detente.errors import InputError, Problem
-from detente.iris import Iris
-from detente.loading import Load, tell_refusal
-from detente.loading import load as load_files
-from detente.profiles import rules_of
 from detente.settings import Settings
 from detente.store import VersionStore
+from detente.vocabulary.iris import Iris
 
 
 @click.command()
@@ -43,7 +43,7 @@ def load(
     each. Your own graphs settle nothing: the default graph follows from entries, authority and curation.
     Exit code 2: a file cannot be read; 3: it does not conform. Nothing is changed then.
     """
-    what = Load(sources, None if graph is None else _graph(graph), replace)
+    what = LoadReport(sources, None if graph is None else _graph(graph), replace)
     try:
         with progress("Loading"):
             done = load_files(

@@ -9,10 +9,10 @@ from dataclasses import asdict
 import click
 
 from detente.cli.common import as_json, echo_json, print_table, progress
-from detente.doctor import examine, repair
-from detente.questions import load_questions
-from detente.serving import serve as run_service
+from detente.cli.diagnosis import examine, repair
+from detente.questions.saved import load_questions
 from detente.settings import Settings, describe, written
+from detente.web.server.serving import serve as run_service
 
 
 @click.command()

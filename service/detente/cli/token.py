@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
+from detente.access.permissions import SCOPES
+from detente.access.tokens import Tokens
 from detente.cli.common import as_json, echo_json, print_table
-from detente.permissions import SCOPES
 from detente.settings import Settings
-from detente.tokens import Tokens
 
 
 @click.group()

@@ -146,7 +146,7 @@ def _outside_template(query: str) -> Iterator[Token]:
 
 
 @dataclass(frozen=True)
-class Limits:
+class TextLimits:
     """How large a query may be: `length` in characters, `depth` in brackets, `tokens`.
 
     The engine's parser and optimiser recurse, and end the process where the stack does. Each bracket and each
@@ -180,7 +180,7 @@ _MEASURES = {
 }
 
 
-def check(analysis: Analysis, limits: Limits) -> None:
+def check(analysis: Analysis, limits: TextLimits) -> None:
     """Refuse a query that could exhaust the engine's stack; raises TooComplexError."""
     query = analysis.query
     if len(query) > limits.length:

@@ -1,6 +1,7 @@
 """Immutable versions of the graph on disk; the only package that opens an engine's store."""
 
-from detente.store.draft import Draft, Guard
+from detente.store.engines.oxigraph.draft import Draft, Guard
+from detente.store.engines.oxigraph.reader import Reader, Version
 from detente.store.errors import PrunedVersionError, StoreError, UnknownVersionError
 from detente.store.manifest import (
     DEFAULT_GRAPH_NAME,
@@ -10,13 +11,12 @@ from detente.store.manifest import (
     graph_name,
     graph_of,
 )
-from detente.store.publication import Colophon
-from detente.store.reader import Reader, Version
+from detente.store.publication import CommitInfo
 from detente.store.versions import VersionStore
 
 __all__ = [
     "DEFAULT_GRAPH_NAME",
-    "Colophon",
+    "CommitInfo",
     "Draft",
     "GraphSummary",
     "GraphTable",

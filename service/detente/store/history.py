@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Quad
 
-from detente.quads import Change
+from detente.rdf.quads import Change
 from detente.store.errors import StoreError, UnknownVersionError, os_errors
 from detente.store.manifest import Manifest
 from detente.store.patch import patch_text, read_patch

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode
 
-from detente.digest import GraphHash
-from detente.quads import DEFAULT_GRAPH, GraphName
+from detente.rdf.digest import GraphHash
+from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 from detente.store.errors import os_errors
 
 DEFAULT_GRAPH_NAME = "default"

@@ -11,7 +11,7 @@ from typing import BinaryIO, TextIO, cast
 import zstandard
 from pyoxigraph import Quad, RdfFormat, parse
 
-from detente.quads import DEFAULT_GRAPH
+from detente.rdf.quads import DEFAULT_GRAPH
 from detente.store.errors import StoreError, os_errors
 
 MEDIA_TYPE = "application/rdf-patch"

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from pyoxigraph import Quad
 
-from detente.digest import GraphHash, content_digest, rehash, version_id
-from detente.quads import DEFAULT_GRAPH, Change, GraphName
-from detente.store.draft import Draft
+from detente.rdf.digest import GraphHash, content_digest, rehash, version_id
+from detente.rdf.quads import DEFAULT_GRAPH, Change, GraphName
+from detente.store.engines.oxigraph.compaction import copy_store, is_scattered
+from detente.store.engines.oxigraph.draft import Draft
 from detente.store.files import sync_own
-from detente.store.gathering import copy_store, is_scattered
 from detente.store.integrity import remove_engine_logs, write_checksums
 from detente.store.manifest import GraphTable, Manifest, graph_name, graph_of, write_hashes
 from detente.store.patch import patch_lines, write_patch
@@ -28,7 +28,7 @@ Notes = Callable[[Manifest, Draft], Change]
 
 
 @dataclass(frozen=True)
-class Colophon:
+class CommitInfo:
     """What a version says of how it was made.
 
     `created` has a time zone, and is now by default. Graphs in `derived` are left out of the digest. `notes`
@@ -52,7 +52,7 @@ class Publication:
     folder: Path
     parent: Manifest | None
     parent_folder: Path | None
-    colophon: Colophon
+    colophon: CommitInfo
 
 
 def seal(draft: Draft, publication: Publication) -> Manifest:

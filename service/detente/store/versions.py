@@ -17,15 +17,15 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from detente.digest import VERSION_ID_LENGTH
-from detente.quads import GraphName
-from detente.store.draft import Draft, Guard, everywhere
+from detente.rdf.digest import VERSION_ID_LENGTH
+from detente.rdf.quads import GraphName
+from detente.store.engines.oxigraph.draft import Draft, Guard, allow_all
+from detente.store.engines.oxigraph.reader import Reader, Version
 from detente.store.errors import PrunedVersionError, StoreError, UnknownVersionError, os_errors
 from detente.store.files import exclusive, sync, write_whole
 from detente.store.manifest import GraphTable, Manifest
 from detente.store.pointer import Pointer
-from detente.store.publication import Colophon, Publication, seal
-from detente.store.reader import Reader, Version
+from detente.store.publication import CommitInfo, Publication, seal
 
 VERSION_ID = re.compile(rf"[0-9a-f]{{{VERSION_ID_LENGTH}}}")
 TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -202,7 +202,7 @@ class VersionStore:
                 yield
 
     @contextmanager
-    def draft(self, guard: Guard = everywhere) -> Iterator[Draft]:
+    def draft(self, guard: Guard = allow_all) -> Iterator[Draft]:
         """Give a copy of the current version to change; it is gone afterwards, unless it was published."""
         with self.lock(), ExitStack() as cleanup:
             self._sweep()  # what a commit that was killed has left
@@ -216,7 +216,7 @@ class VersionStore:
             cleanup.callback(draft.abandon)
             yield draft
 
-    def publish(self, draft: Draft, colophon: Colophon) -> Manifest:
+    def publish(self, draft: Draft, colophon: CommitInfo) -> Manifest:
         """Make a draft the current version.
 
         Where nothing is changed, nothing is written, and the current version's manifest returned.
@@ -246,7 +246,7 @@ class VersionStore:
         in the current version, nothing is written and its manifest returned.
         Raises StoreError, with the current version as it was.
         """
-        colophon = Colophon(author=author, message=message, created=created, derived=frozenset(derived))
+        colophon = CommitInfo(author=author, message=message, created=created, derived=frozenset(derived))
         with self.draft() as draft:
             draft.overwrite(quads, empty)
             return self.publish(draft, colophon)

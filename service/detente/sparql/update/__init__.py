@@ -3,7 +3,7 @@
 `check_update`, `parse_update`, the permissions of `written_graphs`, and `apply_update`, in this order.
 """
 
-from detente.sparql.update.applying import Dataset, Target, UpdateError, apply_update
+from detente.sparql.update.applying import UpdateError, UpdateTarget, UsingDataset, apply_update
 from detente.sparql.update.operations import (
     Add,
     Clear,
@@ -27,7 +27,6 @@ __all__ = [
     "Clear",
     "Copy",
     "Create",
-    "Dataset",
     "DeleteData",
     "Drop",
     "Every",
@@ -36,8 +35,9 @@ __all__ = [
     "Modify",
     "Move",
     "Operation",
-    "Target",
     "UpdateError",
+    "UpdateTarget",
+    "UsingDataset",
     "apply_update",
     "check_update",
     "parse_update",

@@ -8,9 +8,9 @@ from typing import Protocol
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
 
-from detente.answers import Answer
 from detente.errors import DetenteError
-from detente.quads import DEFAULT_GRAPH, GraphName, Object, QuadSource
+from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, QuadSource
+from detente.sparql.answers import Answer
 from detente.sparql.update.operations import (
     Add,
     Clear,
@@ -35,7 +35,7 @@ class UpdateError(DetenteError):
     """An operation that is well-formed and cannot be done."""
 
 
-class Target(QuadSource, Protocol):
+class UpdateTarget(QuadSource, Protocol):
     """A private copy of the data that is changed in place; each change may be refused with a DetenteError."""
 
     def graph_names(self) -> list[Named]:
@@ -76,14 +76,16 @@ class Target(QuadSource, Protocol):
 
 
 @dataclass(frozen=True)
-class Dataset:
+class UsingDataset:
     """The graphs that patterns see, as `using-graph-uri` and `using-named-graph-uri` give them."""
 
     default_graphs: tuple[NamedNode, ...] = ()
     named_graphs: tuple[NamedNode, ...] = ()
 
 
-def apply_update(operations: Sequence[Operation], target: Target, *, using: Dataset | None = None) -> None:
+def apply_update(
+    operations: Sequence[Operation], target: UpdateTarget, *, using: UsingDataset | None = None
+) -> None:
     """Run operations in order; the pattern of each sees what those before it did.
 
     `using` takes the place of the dataset of every pattern (SPARQL 1.1 Protocol, section 2.2.3). Raises
@@ -96,7 +98,7 @@ def apply_update(operations: Sequence[Operation], target: Target, *, using: Data
         _apply(operation, target, using)
 
 
-def _check(operation: Operation, using: Dataset | None) -> None:
+def _check(operation: Operation, using: UsingDataset | None) -> None:
     if isinstance(operation, Load) and not operation.silent:
         raise UpdateError(
             f"LOAD <{operation.source.value}>: no document is fetched for an update; send its content, "
@@ -111,7 +113,7 @@ def _check(operation: Operation, using: Dataset | None) -> None:
             )
 
 
-def _apply(operation: Operation, target: Target, using: Dataset | None) -> None:
+def _apply(operation: Operation, target: UpdateTarget, using: UsingDataset | None) -> None:
     match operation:
         case InsertData():
             target.insert(_filled(operation.quads, Solution({}, DEFAULT_GRAPH)))
@@ -129,7 +131,7 @@ def _apply(operation: Operation, target: Target, using: Dataset | None) -> None:
             return
 
 
-def _modify(operation: Modify, target: Target, using: Dataset | None) -> None:
+def _modify(operation: Modify, target: UpdateTarget, using: UsingDataset | None) -> None:
     """DELETE and INSERT (section 3.1.3): all that is removed, then all that is added, both known before."""
     deleted: dict[Quad, None] = {}
     inserted: dict[Quad, None] = {}
@@ -146,7 +148,9 @@ def _filled(template: Template, solution: Solution) -> dict[Quad, None]:
     return dict.fromkeys(quad for quad in quads if quad is not None)
 
 
-def _solutions(operation: Modify, target: Target, using: Dataset | None) -> Iterator[dict[str, Object]]:
+def _solutions(
+    operation: Modify, target: UpdateTarget, using: UsingDataset | None
+) -> Iterator[dict[str, Object]]:
     """Yield what the pattern has for the variables of the templates.
 
     Without blank nodes to make, equal solutions make equal quads. A query has to select something.
@@ -165,7 +169,7 @@ def _solutions(operation: Modify, target: Target, using: Dataset | None) -> Iter
 
 
 def _dataset(
-    operation: Modify, target: Target, using: Dataset | None
+    operation: Modify, target: UpdateTarget, using: UsingDataset | None
 ) -> tuple[Sequence[GraphName] | None, Sequence[Named] | None]:
     if using is not None:
         return using.default_graphs, using.named_graphs
@@ -176,7 +180,7 @@ def _dataset(
     return None, None
 
 
-def _remove(operation: Clear | Drop, target: Target) -> None:
+def _remove(operation: Clear | Drop, target: UpdateTarget) -> None:
     graph = operation.graph
     if graph is Every.GRAPH or isinstance(graph, DefaultGraph):
         target.delete(list(target.match(graph=DEFAULT_GRAPH)))
@@ -186,7 +190,7 @@ def _remove(operation: Clear | Drop, target: Target) -> None:
         _remove_named(operation, [graph], target)
 
 
-def _remove_named(operation: Clear | Drop, graphs: Iterable[Named], target: Target) -> None:
+def _remove_named(operation: Clear | Drop, graphs: Iterable[Named], target: UpdateTarget) -> None:
     for graph in graphs:
         if isinstance(operation, Drop):
             target.drop(graph)
@@ -194,14 +198,14 @@ def _remove_named(operation: Clear | Drop, graphs: Iterable[Named], target: Targ
             target.delete(list(target.match(graph=graph)))
 
 
-def _create(operation: Create, target: Target) -> None:
+def _create(operation: Create, target: UpdateTarget) -> None:
     if not target.contains_graph(operation.graph):
         target.create(operation.graph)
     elif not operation.silent:
         raise UpdateError(f"CREATE GRAPH <{operation.graph.value}>: there is such a graph already")
 
 
-def _transfer(operation: Add | Move | Copy, target: Target) -> None:
+def _transfer(operation: Add | Move | Copy, target: UpdateTarget) -> None:
     """ADD, MOVE and COPY (sections 3.2.3 to 3.2.5); of a graph to itself, nothing.
 
     With SILENT, nothing happens where there is no such graph: what is in the other is not lost.
@@ -217,14 +221,14 @@ def _transfer(operation: Add | Move | Copy, target: Target) -> None:
         _empty(source, target)
 
 
-def _empty(graph: Graph, target: Target) -> None:
+def _empty(graph: Graph, target: UpdateTarget) -> None:
     if isinstance(graph, DefaultGraph):
         target.delete(list(target.match(graph=graph)))
     elif target.contains_graph(graph):
         target.drop(graph)
 
 
-def _is_there(graph: Graph, target: Target, silent: bool, operation: Operation) -> bool:
+def _is_there(graph: Graph, target: UpdateTarget, silent: bool, operation: Operation) -> bool:
     if isinstance(graph, DefaultGraph) or target.contains_graph(graph):
         return True
     if silent:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Store
 
-from detente.answers import Answer, QuerySyntaxError, evaluation
+from detente.sparql.answers import Answer, QuerySyntaxError, evaluation
 from detente.sparql.lexer import position
 
 # The engine reads all of an update before it runs any. This cannot be done, so that nothing after it is.

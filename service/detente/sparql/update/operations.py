@@ -7,7 +7,7 @@ from enum import Enum
 
 from pyoxigraph import DefaultGraph, NamedNode
 
-from detente.quads import DEFAULT_GRAPH, GraphName
+from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 from detente.sparql.update.names import Names
 from detente.sparql.update.templates import Template
 

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from detente.answers import QuerySyntaxError
 from detente.sparql import size
-from detente.sparql.analysis import Limits, TooComplexError, analyse, check
+from detente.sparql.analysis import TextLimits, TooComplexError, analyse, check
+from detente.sparql.answers import QuerySyntaxError
 from detente.sparql.lexer import DOUBTFUL_IRI, IRI, SPACE, STRING, Token, position, tokens
 
 _SKIP = rf"{SPACE}*+"
@@ -85,7 +85,7 @@ def outline(text: str) -> tuple[Piece, ...]:
     return reader.finish()
 
 
-def check_update(text: str, limits: Limits) -> None:
+def check_update(text: str, limits: TextLimits) -> None:
     """Refuse an update that could exhaust the engine's stack; raises TooComplexError.
 
     The limits hold for each operation by itself. Of INSERT DATA and DELETE DATA, only the nesting counts: the
@@ -109,7 +109,7 @@ def _check_depth(text: str, block: Block, allowed: int) -> None:
         raise TooComplexError("depth", found, allowed, position(text, block.start + offset))
 
 
-def _check_part(text: str, start: int, end: int, limits: Limits) -> None:
+def _check_part(text: str, start: int, end: int, limits: TextLimits) -> None:
     try:
         check(analyse(text[start:end]), limits)
     except TooComplexError as error:

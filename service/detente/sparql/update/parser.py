@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from detente.answers import QuerySyntaxError
-from detente.quads import DEFAULT_GRAPH
+from detente.rdf.quads import DEFAULT_GRAPH
 from detente.sparql.analysis import analyse
-from detente.sparql.endpoints import FederationError
+from detente.sparql.answers import QuerySyntaxError
+from detente.sparql.federation.endpoints import FederationError
 from detente.sparql.lexer import IRI, SPACE, position
 from detente.sparql.update import operations as op
 from detente.sparql.update.names import Names

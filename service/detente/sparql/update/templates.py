@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple, Variable
 
-from detente.answers import QuerySyntaxError, evaluation
-from detente.quads import Object
+from detente.rdf.quads import Object
+from detente.sparql.answers import QuerySyntaxError, evaluation
 from detente.sparql.lexer import Token, position
 from detente.sparql.update.names import Names
 

@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
-from detente.citation import FORMS, Citation, readable
-from detente.data_set import TITLE
+from detente.derivation.void import TITLE
+from detente.exports.citation import FORMS, Citation, readable
 from detente.store import Manifest
-from detente.web.answering import VERSION_HEADER
-from detente.web.context import context
-from detente.web.description import exists
-from detente.web.formats import HTML
-from detente.web.negotiation import choose
-from detente.web.planning import FOREVER, REVALIDATE
-from detente.web.problem_types import NOT_ACCEPTABLE, RESOURCE_MISSING
-from detente.web.problems import HttpError
+from detente.web.http.formats import HTML
+from detente.web.http.negotiation import choose
+from detente.web.http.problem_types import NOT_ACCEPTABLE, RESOURCE_MISSING
+from detente.web.http.problems import HttpError
+from detente.web.presentation.description import exists
+from detente.web.querying.answering import VERSION_HEADER
+from detente.web.querying.context import context
+from detente.web.querying.planning import FOREVER, REVALIDATE
 from detente.web.versions.history import resolved
 from detente.web.versions.timeline import time_of
 

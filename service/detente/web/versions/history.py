@@ -9,16 +9,16 @@ from itertools import islice
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from detente.news import News
+from detente.changes.eventuality_changes import News
 from detente.store import Manifest, UnknownVersionError
 from detente.store.history import difference, lineage, patch_of, report_of, route
 from detente.store.patch import MEDIA_TYPE, patch_lines
-from detente.web.context import context
-from detente.web.formats import HTML
-from detente.web.negotiation import choose
-from detente.web.planning import FOREVER, REVALIDATE
-from detente.web.problem_types import REPORT_MISSING, VERSION_UNKNOWN
-from detente.web.problems import HttpError
+from detente.web.http.formats import HTML
+from detente.web.http.negotiation import choose
+from detente.web.http.problem_types import REPORT_MISSING, VERSION_UNKNOWN
+from detente.web.http.problems import HttpError
+from detente.web.querying.context import context
+from detente.web.querying.planning import FOREVER, REVALIDATE
 from detente.web.versions.told import MOST_QUADS, Ask, Section, in_short, news_between, news_of, sections
 
 PAGE = 20
@@ -31,7 +31,7 @@ blueprint = Blueprint("history", __name__)
 
 
 @dataclass(frozen=True)
-class Line:
+class LogLine:
     """A version in the list: its tags, and what it changed in a line."""
 
     manifest: Manifest
@@ -147,7 +147,7 @@ def _list_page() -> Response:
     first = resolved(start).id if start else context().runtime.found().id
     found = list(islice(lineage(store, first), PAGE + 1))
     lines = [
-        Line(each, tuple(tagged(each)), _in_short(each), store.is_pruned(each.id)) for each in found[:PAGE]
+        LogLine(each, tuple(tagged(each)), _in_short(each), store.is_pruned(each.id)) for each in found[:PAGE]
     ]
     older = found[PAGE].id if len(found) > PAGE else None
     return _html("versions.html", lines=lines, older=older, start=start)
@@ -164,7 +164,7 @@ def _version_page(manifest: Manifest) -> Response:
         report=text.strip().partition("\n")[0] if text is not None else None,
         limit=MOST_QUADS,
         current=store.current_id(),
-        sections=_sections(news_of(store, manifest.id, _base()), (manifest.id, manifest.parent)),
+        sections=_sections(news_of(context().runtime, manifest.id), (manifest.id, manifest.parent)),
     )
 
 
@@ -179,7 +179,7 @@ def _difference_page(one: Manifest, other: Manifest) -> Response:
         quads=way.quads,
         limit=MOST_QUADS,
         current=store.current_id(),
-        sections=_sections(news_between(store, one.id, other.id, _base()), (other.id, one.id)),
+        sections=_sections(news_between(context().runtime, one.id, other.id), (other.id, one.id)),
     )
 
 
@@ -188,7 +188,7 @@ def _html(template: str, **values: object) -> Response:
 
 
 def _in_short(manifest: Manifest) -> str:
-    news = news_of(context().runtime.store, manifest.id, _base())
+    news = news_of(context().runtime, manifest.id)
     return in_short(news, manifest.added, manifest.removed)
 
 

@@ -9,24 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import cast
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from pyoxigraph import NamedNode
 from werkzeug.http import http_date
-from werkzeug.urls import iri_to_uri
 
 from detente.store import Manifest
-from detente.store.departed import departed
-from detente.web.context import context
-from detente.web.description import exists
-from detente.web.forms import take_ending
-from detente.web.links import Link
-from detente.web.negotiation import choose
-from detente.web.planning import REVALIDATE
-from detente.web.problem_types import DATETIME, NOT_ACCEPTABLE, RESOURCE_MISSING
-from detente.web.problems import HttpError
-from detente.web.tables import PAGES
-from detente.web.versions.timeline import Moment, Timeline, Timelines, time_of, timelines
+from detente.web.http.addresses import address_of
+from detente.web.http.forms import take_ending
+from detente.web.http.links import Link
+from detente.web.http.negotiation import choose
+from detente.web.http.problem_types import DATETIME, NOT_ACCEPTABLE, RESOURCE_MISSING
+from detente.web.http.problems import HttpError
+from detente.web.presentation.description import exists
+from detente.web.presentation.tables import PAGES
+from detente.web.querying.context import context
+from detente.web.querying.planning import REVALIDATE
+from detente.web.versions.deleted import deleted
+from detente.web.versions.timeline import Moment, Timeline, Timelines, time_of
 
 LINK_FORMAT, JSON = "application/link-format", "application/json"
 _FORM = "%a, %d %b %Y %H:%M:%S GMT"
@@ -56,7 +57,7 @@ def negotiate() -> Response | None:
     if chosen is None:
         return None
     response = Response(status=302)
-    response.headers["Location"] = iri_to_uri(_memento(chosen, request.full_path.rstrip("?")))
+    response.headers["Location"] = address_of(_memento(chosen, request.full_path.rstrip("?")))
     response.headers["Cache-Control"] = REVALIDATE
     return response
 
@@ -114,7 +115,7 @@ def _was_known(path: str) -> bool:
     except ValueError:
         return False
     is_there = exists(iri, lambda query: runtime.rows(query, version))
-    return is_there or iri in departed(runtime.store, version, base)
+    return is_there or iri in deleted(runtime, version)
 
 
 def _as_links(path: str, moments: Sequence[Moment]) -> Response:
@@ -158,7 +159,8 @@ def _memento(moment: Moment, path: str) -> str:
 
 
 def _timelines() -> Timelines:
-    return timelines(context().runtime.store)
+    kept = current_app.extensions.setdefault("detente.timelines", Timelines(context().runtime.store))
+    return cast(Timelines, kept)
 
 
 def _timeline() -> Timeline:

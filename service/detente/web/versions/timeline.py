@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from detente.store import Manifest, VersionStore
 from detente.store.history import lineage
@@ -78,12 +78,6 @@ class Timelines:
         """
         there = (each for each in reversed(timeline.moments) if each.time <= time)
         return next(filter(self.is_kept, there), None) or self.first(timeline)
-
-
-@lru_cache(maxsize=8)
-def timelines(store: VersionStore) -> Timelines:
-    """Give the timelines of a store, the same object for the same store."""
-    return Timelines(store)
 
 
 def time_of(manifest: Manifest) -> datetime:

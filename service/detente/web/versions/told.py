@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 
-from detente.changes import QUADS
-from detente.news import CLAIM, News, count, tell
-from detente.quads import Object
-from detente.store import VersionStore
+from detente.changes.eventuality_changes import CLAIM, News, count, tell
+from detente.changes.summary import QUADS
+from detente.rdf.quads import Object
 from detente.store.history import change_of, difference, route
+from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import per_version
 
 Ask = Callable[[str], list[dict[str, Object]]]
 
@@ -57,19 +57,20 @@ class Section:
     more: int
 
 
-@lru_cache(maxsize=512)
-def news_of(store: VersionStore, version: str, base: str) -> tuple[News, ...] | None:
+@per_version()
+def news_of(runtime: Runtime, version: str) -> tuple[News, ...] | None:
     """Tell what a version changed; None where that is too much."""
-    manifest = store.manifest(version)
+    manifest = runtime.store.manifest(version)
     is_small = manifest.added + manifest.removed <= MOST_QUADS
-    return tell(change_of(store, version), base) if is_small else None
+    return tell(change_of(runtime.store, version), runtime.settings.base) if is_small else None
 
 
-@lru_cache(maxsize=64)
-def news_between(store: VersionStore, before: str, after: str, base: str) -> tuple[News, ...] | None:
+@per_version()
+def news_between(runtime: Runtime, before: str, after: str) -> tuple[News, ...] | None:
     """Tell what changed from one version to another; None where there is too much on the way."""
+    store = runtime.store
     is_small = route(store, before, after).quads <= MOST_QUADS
-    return tell(difference(store, before, after), base) if is_small else None
+    return tell(difference(store, before, after), runtime.settings.base) if is_small else None
 
 
 def in_short(news: Sequence[News] | None, added: int, removed: int) -> str:

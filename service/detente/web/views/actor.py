@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal
 
-from detente.vocab import DET, SCHEMA, SKOS
-from detente.web.terms import Row, Rows, Value, text
+from detente.rdf.namespaces import DET, SCHEMA, SKOS
+from detente.web.presentation.terms import Row, Rows, Value, text
+from detente.web.presentation.wording import date_in_words
 from detente.web.views.claims import CLAIMS, ClaimLine, claim_lines, claims_on, claims_query
 from detente.web.views.pair_queries import STANDS_FOR, claims_about
-from detente.web.views.relation import Line, by_thing, lines_of
+from detente.web.views.relation import TimelineLine, by_thing, lines_of
 from detente.web.views.view import Answers, Queries, Subject, View
-from detente.web.wording import date_in_words
 
 LISTED = 50
 """So many promises, statements and things that took place are listed each."""
@@ -107,16 +107,16 @@ class ActorPage:
     description: str | None
     tenures: tuple[Tenure, ...]
     others: tuple[Other, ...]
-    made: tuple[Line, ...]
-    received: tuple[Line, ...]
-    statements: tuple[Line, ...]
-    took_part: tuple[Line, ...]
+    made: tuple[TimelineLine, ...]
+    received: tuple[TimelineLine, ...]
+    statements: tuple[TimelineLine, ...]
+    took_part: tuple[TimelineLine, ...]
     said: tuple[ClaimLine, ...]
     more: bool
     query: str
 
 
-def _first(subject: Subject, _: Answers) -> Queries:
+def _tenures_promises_and_acts(subject: Subject, _: Answers) -> Queries:
     iri = subject.iri
     queries = {
         "about": claims_on(iri),
@@ -130,12 +130,12 @@ def _first(subject: Subject, _: Answers) -> Queries:
     return queries | ({"others": _OTHERS.format(iri=iri)} if is_state else {})
 
 
-def _second(_: Subject, answers: Answers) -> Queries:
+def _claims_about_those(_: Subject, answers: Answers) -> Queries:
     things = [row["what"] for name in ("made", "received", "statements") for row in answers[name]]
     return {"of things": claims_about(things)}
 
 
-def _third(_: Subject, answers: Answers) -> Queries:
+def _claims(_: Subject, answers: Answers) -> Queries:
     rows = [*answers["about"], *answers["of things"]]
     return {"claims": claims_query(row["claim"] for row in rows)}
 
@@ -210,4 +210,4 @@ def _others(rows: Rows) -> Iterable[Other]:
         yield Other(code, text(row, "label") or code, int(row["count"].value))
 
 
-VIEW = View("views/actor.html", (_first, _second, _third), _build)
+VIEW = View("views/actor.html", (_tenures_promises_and_acts, _claims_about_those, _claims), _build)

@@ -8,7 +8,13 @@ from pyoxigraph import NamedNode
 
 from detente.web.views.claims import claim_lines, claims_query
 from detente.web.views.conflict import Member, member_of
-from detente.web.views.decisions import Decision, decisions_on, evidence_query, read_decisions, read_evidence
+from detente.web.views.decisions import (
+    DecisionView,
+    decisions_on,
+    evidence_query,
+    read_decisions,
+    read_evidence,
+)
 from detente.web.views.passages import read_texts, texts_query
 from detente.web.views.view import Answers, Queries, Subject, View
 
@@ -20,10 +26,10 @@ class ClaimPage:
     own: Member | None
     conveyed_by: tuple[tuple[str, str], ...]
     against: tuple[Member, ...]
-    decisions: tuple[Decision, ...]
+    decisions: tuple[DecisionView, ...]
 
 
-def _first(subject: Subject, _: Answers) -> Queries:
+def _contradictions_and_decisions(subject: Subject, _: Answers) -> Queries:
     iri = subject.iri
     return {
         "against": f"SELECT DISTINCT ?claim {{ ?conflict det:conflictMember <{iri}>, ?claim }} LIMIT 50",
@@ -34,7 +40,7 @@ def _first(subject: Subject, _: Answers) -> Queries:
     }
 
 
-def _second(subject: Subject, answers: Answers) -> Queries:
+def _claims_and_texts(subject: Subject, answers: Answers) -> Queries:
     found = {row["claim"]: row for row in answers["against"]}
     own = f"SELECT ?entry ?text {{ <{subject.iri}> det:reportedIn ?entry . ?entry schema:articleBody ?text }}"
     return {
@@ -57,4 +63,4 @@ def _build(subject: Subject, answers: Answers) -> ClaimPage:
     )
 
 
-VIEW = View("views/claim.html", (_first, _second), _build)
+VIEW = View("views/claim.html", (_contradictions_and_decisions, _claims_and_texts), _build)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
-from detente.quads import Object
-from detente.vocab import DCT, DET, DETS, OA, PREFIXES, PROV, RDF, RDFS, SCHEMA, TYPE
-from detente.web.terms import Rows, Value, as_iri, best_label, values
-from detente.web.wording import concept_in_words
+from detente.rdf.namespaces import DCT, DET, DETS, OA, PREFIXES, PROV, RDF, RDFS, SCHEMA, TYPE
+from detente.rdf.quads import Object
+from detente.web.presentation.terms import Rows, Value, as_iri, best_label, values
+from detente.web.presentation.wording import concept_in_words
 
 CLAIMS = 200
 """So many claims are listed on a page."""

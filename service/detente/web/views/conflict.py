@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from detente.iris import Iris
-from detente.vocab import DET, DETS
-from detente.web.terms import Value
+from detente.rdf.namespaces import DET, DETS
+from detente.vocabulary.iris import Iris
+from detente.web.presentation.terms import Value
+from detente.web.presentation.wording import concept_in_words
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query, members_of
 from detente.web.views.decisions import (
-    Decision,
-    Evidence,
+    DecisionView,
+    EvidenceView,
     decisions_on,
     evidence_query,
     read_decisions,
@@ -19,7 +20,6 @@ from detente.web.views.decisions import (
 )
 from detente.web.views.passages import Passage, passage_of, read_texts, texts_query
 from detente.web.views.view import Answers, Queries, Subject, View
-from detente.web.wording import concept_in_words
 
 _RULE = """
 SELECT ?definition {{
@@ -40,7 +40,7 @@ class Member:
 
     claim: ClaimLine
     passage: Passage | None
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[EvidenceView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class ConflictPage:
     status: str
     meaning: str
     members: tuple[Member, ...]
-    decisions: tuple[Decision, ...]
+    decisions: tuple[DecisionView, ...]
 
     @property
     def subjects(self) -> tuple[Value, ...]:
@@ -60,7 +60,7 @@ class ConflictPage:
         return tuple({each.claim.subject.term: each.claim.subject for each in self.members}.values())
 
 
-def _first(subject: Subject, _: Answers) -> Queries:
+def _members_and_rule(subject: Subject, _: Answers) -> Queries:
     return {
         "members": members_of(subject.iri),
         "rule": _RULE.format(iri=subject.iri, ontology=Iris(subject.base).graph("ontology").value),
@@ -68,7 +68,7 @@ def _first(subject: Subject, _: Answers) -> Queries:
     }
 
 
-def _second(_: Subject, answers: Answers) -> Queries:
+def _claims_of_members(_: Subject, answers: Answers) -> Queries:
     members = answers["members"]
     claims = [row["claim"] for row in members]
     return {
@@ -78,7 +78,7 @@ def _second(_: Subject, answers: Answers) -> Queries:
     }
 
 
-def member_of(claim: ClaimLine, texts: Mapping[str, str], evidence: Mapping[str, Evidence]) -> Member:
+def member_of(claim: ClaimLine, texts: Mapping[str, str], evidence: Mapping[str, EvidenceView]) -> Member:
     """Put a claim together with its passage or its evidence."""
     found = (evidence[each.term.value] for each in claim.evidence if each.term.value in evidence)
     return Member(claim, passage_of(claim, texts), tuple(found))
@@ -100,4 +100,4 @@ def _build(subject: Subject, answers: Answers) -> ConflictPage:
     )
 
 
-VIEW = View("views/conflict.html", (_first, _second), _build)
+VIEW = View("views/conflict.html", (_members_and_rule, _claims_of_members), _build)

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from detente.quads import Object
-from detente.vocab import SCHEMA
-from detente.web.terms import Rows, Value, best_label, text, values
+from detente.rdf.namespaces import SCHEMA
+from detente.rdf.quads import Object
+from detente.web.presentation.terms import Rows, Value, best_label, text, values
+from detente.web.presentation.wording import date_in_words
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
 from detente.web.views.view import Answers, Queries, Subject, View
-from detente.web.wording import date_in_words
 
 _DECISIONS = """
 SELECT DISTINCT ?decision ?label ?reason ?at ?by ?byLabel ?used
@@ -42,7 +42,7 @@ SELECT DISTINCT ?evidence ?title ?publisher ?published ?url ?description {{
 
 
 @dataclass(frozen=True)
-class Evidence:
+class EvidenceView:
     """A source outside the entries; `url` is where it was published."""
 
     iri: str
@@ -54,7 +54,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Decision:
+class DecisionView:
     """What a curator decided, when (YYYY-MM-DD), why, on which claims or conflicts, and by which evidence."""
 
     iri: str
@@ -63,7 +63,7 @@ class Decision:
     at: str | None
     by: Value | None
     used: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[EvidenceView, ...]
 
 
 def decisions_on(used: str) -> str:
@@ -79,7 +79,7 @@ def decisions_about(thing: str) -> str:
     )
 
 
-def read_decisions(rows: Rows) -> tuple[Decision, ...]:
+def read_decisions(rows: Rows) -> tuple[DecisionView, ...]:
     """Read the answer to `decisions_on`, in order of time."""
     by_decision: dict[str, list[Mapping[str, Object]]] = defaultdict(list)
     for row in rows:
@@ -87,7 +87,7 @@ def read_decisions(rows: Rows) -> tuple[Decision, ...]:
     return tuple(_decision(iri, members) for iri, members in by_decision.items())
 
 
-def _decision(iri: str, rows: Rows) -> Decision:
+def _decision(iri: str, rows: Rows) -> DecisionView:
     row = rows[0]
     by = (
         Value(row["by"], best_label(each["byLabel"] for each in rows if "byLabel" in each))
@@ -95,7 +95,7 @@ def _decision(iri: str, rows: Rows) -> Decision:
         else None
     )
     evidence = {each["evidence"].value: each for each in rows if "evidence" in each}
-    return Decision(
+    return DecisionView(
         iri=iri,
         title=text(row, "label") or iri.rpartition("/")[2],
         reason=row["reason"].value,
@@ -106,9 +106,9 @@ def _decision(iri: str, rows: Rows) -> Decision:
     )
 
 
-def _evidence(iri: str, row: Mapping[str, Object]) -> Evidence:
+def _evidence(iri: str, row: Mapping[str, Object]) -> EvidenceView:
     published = text(row, "published")
-    return Evidence(
+    return EvidenceView(
         iri=iri,
         title=text(row, "title") or iri.rpartition("/")[2],
         publisher=text(row, "publisher"),
@@ -124,7 +124,7 @@ def evidence_query(claims: Iterable[Object]) -> str:
     return _EVIDENCE.format(claims=listed) if listed else "SELECT ?evidence {} LIMIT 0"
 
 
-def read_evidence(rows: Rows) -> Mapping[str, Evidence]:
+def read_evidence(rows: Rows) -> Mapping[str, EvidenceView]:
     """Read the answer to `evidence_query`, by IRI."""
     return {row["evidence"].value: _evidence(row["evidence"].value, row) for row in rows}
 
@@ -133,7 +133,7 @@ def read_evidence(rows: Rows) -> Mapping[str, Evidence]:
 class DecisionPage:
     """A decision, the claims that it is about, and the other things (conflicts) that it resolves."""
 
-    decision: Decision | None
+    decision: DecisionView | None
     claims: tuple[ClaimLine, ...]
     others: tuple[str, ...]
 
@@ -142,17 +142,17 @@ class DecisionPage:
 class EvidencePage:
     """A piece of evidence, and the decisions and claims that rest on it."""
 
-    evidence: Evidence
-    decisions: tuple[Decision, ...]
+    evidence: EvidenceView
+    decisions: tuple[DecisionView, ...]
     claims: tuple[ClaimLine, ...]
 
 
-def _decision_first(subject: Subject, _: Answers) -> Queries:
+def _decision_taken(subject: Subject, _: Answers) -> Queries:
     pattern = f"VALUES ?decision {{ <{subject.iri}> }} ?decision prov:used ?used ."
     return {"decision": _DECISIONS.format(pattern=pattern)}
 
 
-def _decision_then(_: Subject, answers: Answers) -> Queries:
+def _claims_decided(_: Subject, answers: Answers) -> Queries:
     return {"claims": claims_query(row["used"] for row in answers["decision"])}
 
 
@@ -164,7 +164,7 @@ def _decision_build(subject: Subject, answers: Answers) -> DecisionPage:
     return DecisionPage(decision, claims, others)
 
 
-def _evidence_first(subject: Subject, _: Answers) -> Queries:
+def _decisions_it_supports(subject: Subject, _: Answers) -> Queries:
     iri = subject.iri
     pattern = f"?decision det:evidence <{iri}> ; prov:used ?used ."
     return {
@@ -175,14 +175,14 @@ def _evidence_first(subject: Subject, _: Answers) -> Queries:
     }
 
 
-def _evidence_then(_: Subject, answers: Answers) -> Queries:
+def _claims_it_supports(_: Subject, answers: Answers) -> Queries:
     return {"claims": claims_query(row["claim"] for row in answers["about"])}
 
 
 def _evidence_build(subject: Subject, answers: Answers) -> EvidencePage:
     thing = subject.thing
     published = thing.text(SCHEMA.datePublished)
-    evidence = Evidence(
+    evidence = EvidenceView(
         iri=subject.iri,
         title=thing.title,
         publisher=thing.text(SCHEMA.publisher),
@@ -195,5 +195,5 @@ def _evidence_build(subject: Subject, answers: Answers) -> EvidencePage:
     )
 
 
-DECISION = View("views/decision.html", (_decision_first, _decision_then), _decision_build)
-EVIDENCE = View("views/evidence.html", (_evidence_first, _evidence_then), _evidence_build)
+DECISION = View("views/decision.html", (_decision_taken, _claims_decided), _decision_build)
+EVIDENCE = View("views/evidence.html", (_decisions_it_supports, _claims_it_supports), _evidence_build)

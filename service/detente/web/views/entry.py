@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.vocab import DCT, SCHEMA
-from detente.web.entry_text import Piece, Span, pieces
-from detente.web.terms import Property
+from detente.rdf.namespaces import DCT, SCHEMA
+from detente.web.presentation.entry_text import MarkedSpan, TextPiece, pieces
+from detente.web.presentation.terms import Property
 from detente.web.views.claims import ClaimLine, claim_lines, claims_in, claims_query
 from detente.web.views.view import Answers, Queries, Subject, View
 
@@ -21,7 +21,7 @@ class EntryPage:
     """What the page of an entry shows; `modalities` are those that occur, with how often."""
 
     issued: str | None
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextPiece, ...]
     claims: tuple[ClaimLine, ...]
     modalities: tuple[tuple[str, int], ...]
     properties: tuple[Property, ...]
@@ -32,11 +32,11 @@ class EntryPage:
         return len(self.claims) <= WITH_DATA
 
 
-def _first(subject: Subject, _: Answers) -> Queries:
+def _claims_reported(subject: Subject, _: Answers) -> Queries:
     return {"reported": claims_in(subject.iri)}
 
 
-def _second(_: Subject, answers: Answers) -> Queries:
+def _claims(_: Subject, answers: Answers) -> Queries:
     return {"claims": claims_query(row["claim"] for row in answers["reported"])}
 
 
@@ -52,9 +52,9 @@ def _build(subject: Subject, answers: Answers) -> EntryPage:
     )
 
 
-def _span(claim: ClaimLine) -> Span | None:
+def _span(claim: ClaimLine) -> MarkedSpan | None:
     words = claim.words
-    return Span(claim.local_id, words.start, words.end, claim.modality) if words else None
+    return MarkedSpan(claim.local_id, words.start, words.end, claim.modality) if words else None
 
 
 def _tally(claims: tuple[ClaimLine, ...]) -> tuple[tuple[str, int], ...]:
@@ -63,4 +63,4 @@ def _tally(claims: tuple[ClaimLine, ...]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items(), key=lambda counted: (-counted[1], counted[0])))
 
 
-VIEW = View("views/entry.html", (_first, _second), _build)
+VIEW = View("views/entry.html", (_claims_reported, _claims), _build)

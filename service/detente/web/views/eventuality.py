@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from detente.quads import Object
-from detente.vocab import DET, SCHEMA
-from detente.web.description import Thing
-from detente.web.terms import Property, Value
+from detente.rdf.namespaces import DET, SCHEMA
+from detente.rdf.quads import Object
+from detente.web.presentation.description import Thing
+from detente.web.presentation.terms import Property, Value
+from detente.web.presentation.wording import concept_in_words, date_in_words, figure_in_words
 from detente.web.views.claims import CLAIMS, ClaimLine, Dispute, claim_lines, claims_query, disputes_of
-from detente.web.views.decisions import Decision, decisions_about, read_decisions
-from detente.web.views.resource import Links, read_links
-from detente.web.views.resource import first as resource_first
+from detente.web.views.decisions import DecisionView, decisions_about, read_decisions
+from detente.web.views.resource import Links, claims_and_links, read_links
 from detente.web.views.view import Answers, Queries, Subject, View
-from detente.web.wording import concept_in_words, date_in_words, figure_in_words
 
 _ROLES = (
     ("by", DET.agent), ("towards", DET.recipient), ("with", DET.participant), ("spoken by", DET.speaker),
@@ -75,17 +74,17 @@ class EventualityPage:
     conveyed: tuple[ClaimLine, ...]
     contests: tuple[Contest, ...]
     disputes: tuple[Dispute, ...]
-    decisions: tuple[Decision, ...]
+    decisions: tuple[DecisionView, ...]
     neighbours: tuple[Role, ...]
     links: Links
     more_claims: bool
 
 
-def _first(subject: Subject, answers: Answers) -> Queries:
-    return {**resource_first(subject, answers), "decisions": decisions_about(subject.iri)}
+def _claims_links_and_decisions(subject: Subject, answers: Answers) -> Queries:
+    return {**claims_and_links(subject, answers), "decisions": decisions_about(subject.iri)}
 
 
-def _second(subject: Subject, answers: Answers) -> Queries:
+def _claims(subject: Subject, answers: Answers) -> Queries:
     about = [row["claim"] for row in answers["about"]]
     return {"claims": claims_query([*about, *(value.term for value in subject.thing.values(DET.conveys))])}
 
@@ -184,4 +183,4 @@ def _back(links: tuple[Property, ...]) -> tuple[Role, ...]:
     return tuple(Role(_LINKED[each.iri][1], each.values) for each in links if each.iri in _LINKED)
 
 
-VIEW = View("views/eventuality.html", (_first, _second), _build)
+VIEW = View("views/eventuality.html", (_claims_links_and_decisions, _claims), _build)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from pyoxigraph import NamedNode
 
-from detente.vocab import DET, PROV, SCHEMA
-from detente.web.description import Thing
+from detente.rdf.namespaces import DET, PROV, SCHEMA
+from detente.web.presentation.description import Thing
 from detente.web.views import actor, claim, conflict, decisions, entry, eventuality, relation, resource
 from detente.web.views.view import View
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from detente.web.terms import Row, Rows, Value, firsts, text
-from detente.web.wording import concept_in_words
+from detente.web.presentation.terms import Row, Rows, Value, firsts, text
+from detente.web.presentation.wording import concept_in_words
 
 PAIRS = """
 SELECT ?one ?other (COUNT(DISTINCT ?what) AS ?count) {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from detente.quads import Object
-from detente.vocab import PREFIXES
-from detente.web.terms import values
+from detente.rdf.namespaces import PREFIXES
+from detente.rdf.quads import Object
+from detente.web.presentation.terms import values
 from detente.web.views.filters import KINDS, Filters
 
 LINES = 200

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from detente.web.terms import Rows, values
+from detente.web.presentation.terms import Rows, values
 from detente.web.views.claims import ClaimLine
 
 CONTEXT = 320

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from detente.iris import Iris
-from detente.quads import Object
-from detente.vocab import DET
-from detente.web.description import Thing
-from detente.web.terms import Rows, Value, firsts, text
+from detente.rdf.namespaces import DET
+from detente.rdf.quads import Object
+from detente.vocabulary.iris import Iris
+from detente.web.presentation.description import Thing
+from detente.web.presentation.terms import Rows, Value, firsts, text
+from detente.web.presentation.wording import concept_in_words, date_in_words, figure_in_words
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
 from detente.web.views.filters import KINDS, MODALITIES, Filters, read_filters
 from detente.web.views.lists import DisputeLine, read_disputes
@@ -27,13 +28,12 @@ from detente.web.views.pair_queries import (
     timeline_query,
 )
 from detente.web.views.view import Answers, Queries, Subject, View
-from detente.web.wording import concept_in_words, date_in_words, figure_in_words
 
 _KIND_NAMES = {f"{DET.iri}{name}": kind.replace("-", " ") for kind, name in KINDS.items()}
 
 
 @dataclass(frozen=True)
-class Line:
+class TimelineLine:
     """One thing of a timeline; where it has no date, `reported` tells when it was first claimed."""
 
     thing: Value
@@ -56,7 +56,7 @@ class Promises:
     by: Value
     to: Value
     mutual: bool
-    lines: tuple[Line, ...]
+    lines: tuple[TimelineLine, ...]
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,8 @@ class RelationPage:
     one: Value
     other: Value
     filters: Filters
-    dated: tuple[Line, ...]
-    undated: tuple[Line, ...]
+    dated: tuple[TimelineLine, ...]
+    undated: tuple[TimelineLine, ...]
     count: int
     promises: tuple[Promises, ...]
     disputes: tuple[DisputeLine, ...]
@@ -109,7 +109,7 @@ def _pair(subject: Subject) -> tuple[Value, Value]:
     return one, other
 
 
-def _first(subject: Subject, _: Answers) -> Queries:
+def _events_and_promises(subject: Subject, _: Answers) -> Queries:
     one, other = (state.term.value for state in _pair(subject))
     filters = read_filters(subject.arguments)
     ontology = Iris(subject.base).graph("ontology").value
@@ -121,7 +121,7 @@ def _first(subject: Subject, _: Answers) -> Queries:
     }
 
 
-def _second(subject: Subject, answers: Answers) -> Queries:
+def _claims_about_those(subject: Subject, answers: Answers) -> Queries:
     things = [row["what"] for name in ("timeline", "promises") for row in answers[name]]
     about = {"about": claims_about(things)}
     if len(answers["timeline"]) < LINES:
@@ -130,7 +130,7 @@ def _second(subject: Subject, answers: Answers) -> Queries:
     return about | {"count": count_query(one, other, read_filters(subject.arguments))}
 
 
-def _third(_: Subject, answers: Answers) -> Queries:
+def _claims(_: Subject, answers: Answers) -> Queries:
     return {"claims": claims_query(row["claim"] for row in answers["about"])}
 
 
@@ -162,10 +162,10 @@ def by_thing(claims: Iterable[ClaimLine]) -> Mapping[str, tuple[ClaimLine, ...]]
     return found
 
 
-def lines_of(rows: Rows, claims: Mapping[str, tuple[ClaimLine, ...]]) -> list[Line]:
+def lines_of(rows: Rows, claims: Mapping[str, tuple[ClaimLine, ...]]) -> list[TimelineLine]:
     """Make one line of each thing in the order of its first row, which tells what is shown of it."""
     return [
-        Line(
+        TimelineLine(
             thing=Value(row["what"], label),
             kind=_KIND_NAMES[row["kind"].value] if "kind" in row else None,
             date=date_in_words(row["date"].value) if "date" in row else None,
@@ -181,7 +181,7 @@ def _status(term: Object | None) -> str | None:
     return concept_in_words(term.value, "status") if term is not None else None
 
 
-def _by_report(line: Line) -> tuple[str, str, str]:
+def _by_report(line: TimelineLine) -> tuple[str, str, str]:
     return (line.reported or "9999", line.kind or "", line.thing.label or "")
 
 
@@ -221,4 +221,4 @@ def _comparison(row: Mapping[str, Object]) -> Comparison:
     )
 
 
-VIEW = View("views/relation.html", (_first, _second, _third), _build, is_of_two)
+VIEW = View("views/relation.html", (_events_and_promises, _claims_about_those, _claims), _build, is_of_two)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from flask import render_template
 
-from detente.iris import Iris
-from detente.vocab import DET
-from detente.web.description import describe, facts_query
-from detente.web.forms import addresses
-from detente.web.runtime import Runtime
+from detente.rdf.namespaces import DET
+from detente.vocabulary.iris import Iris
+from detente.web.http.forms import addresses
+from detente.web.presentation.description import describe, facts_query
+from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import per_version
 from detente.web.views.kinds import view_of
 from detente.web.views.view import Subject, answered
 
@@ -38,7 +38,7 @@ def render_subject(subject: Subject, runtime: Runtime, version: str, forms: Mapp
     return render_template(view.template, page=page, thing=subject.thing, forms=forms)
 
 
-@lru_cache(maxsize=8)
+@per_version(weight=4)
 def names(runtime: Runtime, version: str) -> Mapping[str, str]:
     """Give the English labels of the terms of a version's ontology by IRI."""
     ontology = Iris(runtime.settings.base).graph("ontology").value

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.iris import Iris
-from detente.web.terms import Property, Rows, grouped
+from detente.vocabulary.iris import Iris
+from detente.web.presentation.terms import Property, Rows, grouped
 from detente.web.views.claims import (
     CLAIMS,
     ClaimLine,
@@ -64,18 +64,16 @@ def read_links(iri: str, rows: Rows) -> Links:
     return Links(properties, len(sources) > LINKS, query)
 
 
-def first(subject: Subject, _: Answers) -> Queries:
+def claims_and_links(subject: Subject, _: Answers) -> Queries:
     """Ask which claims are about a thing, and what refers to it."""
     return {"about": claims_on(subject.iri), "links": links_query(subject.iri, subject.base)}
 
 
-def then(_: Subject, answers: Answers) -> Queries:
-    """Ask for those claims."""
+def _claims(_: Subject, answers: Answers) -> Queries:
     return {"claims": claims_query(row["claim"] for row in answers["about"])}
 
 
-def build(subject: Subject, answers: Answers) -> ResourcePage:
-    """Show what was found."""
+def _build(subject: Subject, answers: Answers) -> ResourcePage:
     claims = claim_lines(answers["claims"], subject.names)
     return ResourcePage(
         claims[:CLAIMS],
@@ -85,4 +83,4 @@ def build(subject: Subject, answers: Answers) -> ResourcePage:
     )
 
 
-VIEW = View("resource.html", (first, then), build)
+VIEW = View("resource.html", (claims_and_links, _claims), _build)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from detente.web.description import Thing
-from detente.web.terms import Rows
+from detente.web.presentation.description import Thing
+from detente.web.presentation.terms import Rows
 
 Answers = Mapping[str, Rows]
 """The rows that answer each query, by the query's name."""

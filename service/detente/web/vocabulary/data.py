@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from functools import lru_cache
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from detente.iris import Iris
-from detente.json_ld import Terms, dumped, expanded, graph_document
-from detente.json_ld_context import JsonContext, json_ld_context
-from detente.prefixes import write_prefixed
-from detente.shape_words import Shapes
-from detente.turtle import write_trig, write_turtle
-from detente.vocab import DETSH, PREFIXES
-from detente.vocabulary import VANN, Vocabulary
-from detente.web.formats import TRIPLES
-from detente.web.forms import TRIG
-from detente.web.runtime import Runtime
+from detente.exports.json_ld import Terms, dumped, expanded, graph_document
+from detente.exports.json_ld_context import JsonContext, json_ld_context
+from detente.rdf.namespaces import DETSH, PREFIXES
+from detente.rdf.serializing import write_prefixed
+from detente.rdf.turtle import write_trig, write_turtle
+from detente.vocabulary.iris import Iris
+from detente.web.http.formats import TRIPLES
+from detente.web.http.forms import TRIG
+from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import per_version
+from detente.web.vocabulary.shapes import Shapes
+from detente.web.vocabulary.terms import VANN, Vocabulary
 from detente.web.vocabulary.use import Uses, concept_uses, term_uses
-
-KEPT = 8
-"""The vocabularies of so many versions are kept in memory."""
 
 _ALL_PREFIXES = PREFIXES | {
     "detsh": DETSH.iri,
@@ -36,37 +33,37 @@ _ALL_PREFIXES = PREFIXES | {
 _EVERYTHING = "SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
 
 
-@lru_cache(maxsize=KEPT)
+@per_version(weight=32)
 def vocabulary(runtime: Runtime, version: str) -> Vocabulary:
     """Read the ontology and its schemes; empty where the version has none."""
     return Vocabulary(_triples(runtime, version, "ontology"))
 
 
-@lru_cache(maxsize=KEPT)
+@per_version(weight=32)
 def shapes(runtime: Runtime, version: str) -> Shapes:
     """Read the shapes; empty where the version has none."""
     return Shapes(_triples(runtime, version, "shapes"))
 
 
-@lru_cache(maxsize=KEPT)
+@per_version(weight=4)
 def context_of(runtime: Runtime, version: str) -> JsonContext:
     """Make the JSON-LD context of a version."""
     return json_ld_context(vocabulary(runtime, version).triples, shapes(runtime, version).triples)
 
 
-@lru_cache(maxsize=KEPT)
+@per_version(weight=4)
 def terms_of(runtime: Runtime, version: str) -> Terms:
     """Read the context of a version backwards."""
     return Terms(context_of(runtime, version))
 
 
-@lru_cache(maxsize=KEPT)
+@per_version(weight=4)
 def uses_of_terms(runtime: Runtime, version: str) -> Uses:
     """Count the use of det: terms in a version."""
     return term_uses(runtime.settings.base, lambda query: runtime.rows(query, version))
 
 
-@lru_cache(maxsize=KEPT)
+@per_version(weight=4)
 def uses_of_concepts(runtime: Runtime, version: str) -> Uses:
     """Count the use of dets: concepts in a version."""
     return concept_uses(runtime.settings.base, lambda query: runtime.rows(query, version))

@@ -12,19 +12,18 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from pyoxigraph import NamedNode, Triple
 from werkzeug.wrappers import Response as BaseResponse
 
-from detente.iris import Iris
-from detente.json_ld import MEDIA_TYPE as JSON_LD
-from detente.json_ld import dumped
-from detente.vocab import DCT, DETS, OWL
-from detente.vocabulary import ONTOLOGY, Term
-from detente.web.answering import VERSION_HEADER
-from detente.web.context import context
-from detente.web.formats import HTML
-from detente.web.forms import accepted, addresses, alternates, take_ending
-from detente.web.planning import FOREVER, REVALIDATE
-from detente.web.problem_types import RESOURCE_MISSING
-from detente.web.problems import HttpError
-from detente.web.vocabulary.data import (
+from detente.exports.json_ld import MEDIA_TYPE as JSON_LD
+from detente.exports.json_ld import dumped
+from detente.rdf.namespaces import DCT, DETS, OWL
+from detente.vocabulary.iris import Iris
+from detente.web.http.formats import HTML
+from detente.web.http.forms import accepted, addresses, alternates, take_ending
+from detente.web.http.problem_types import RESOURCE_MISSING
+from detente.web.http.problems import HttpError
+from detente.web.querying.answering import VERSION_HEADER
+from detente.web.querying.context import context
+from detente.web.querying.planning import FOREVER, REVALIDATE
+from detente.web.vocabulary.data import (  # fmt: skip
     context_of,
     shapes,
     terms_of,
@@ -32,7 +31,8 @@ from detente.web.vocabulary.data import (
     uses_of_terms,
     vocabulary,
     written,
-)  # fmt: skip
+)
+from detente.web.vocabulary.terms import ONTOLOGY, Term
 from detente.web.vocabulary.use import referring
 from detente.web.vocabulary.views import concept_view, groups, rule_groups, term_view
 

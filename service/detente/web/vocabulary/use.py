@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
 
-from detente.iris import Iris
-from detente.quads import Object
-from detente.vocab import DET, DETS, TYPE
-from detente.web.context import SavedQuestion
+from detente.rdf.namespaces import DET, DETS, TYPE
+from detente.rdf.quads import Object
+from detente.vocabulary.iris import Iris
+from detente.web.querying.context import SavedQuestion
 
 Ask = Callable[[str], list[dict[str, Object]]]
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from detente.shape_words import Shapes, ShapeText
-from detente.vocab import DET, DETS, OWL, RDFS
-from detente.vocabulary import Term, Vocabulary, Word, kind_of
-from detente.web.context import SavedQuestion
+from detente.rdf.namespaces import DET, DETS, OWL, RDFS
+from detente.web.querying.context import SavedQuestion
+from detente.web.vocabulary.shapes import Shapes, ShapeText
+from detente.web.vocabulary.terms import Term, Vocabulary, Word, kind_of
 from detente.web.vocabulary.use import Use, Uses, questions_with
 
 _MATCHES = {
@@ -25,7 +25,7 @@ _MATCHES = {
 
 
 @dataclass(frozen=True)
-class Fact:
+class TermFact:
     """How a term relates to others: a phrase, and the others."""
 
     phrase: str
@@ -38,7 +38,7 @@ class TermView:
 
     term: Term
     kind: str
-    facts: tuple[Fact, ...]
+    facts: tuple[TermFact, ...]
     notes: tuple[Word, ...]
     use: Use
     rules: tuple[ShapeText, ...] = ()
@@ -66,13 +66,13 @@ def concept_view(
     """Gather what is known of a scheme or a concept."""
     scheme = vocabulary.scheme_of(term.iri)
     facts = (
-        Fact("in the scheme", (scheme,) if scheme else ()),
-        Fact("below", term.above),
-        Fact("above", term.below),
+        TermFact("in the scheme", (scheme,) if scheme else ()),
+        TermFact("below", term.above),
+        TermFact("above", term.below),
         *_matches(term),
-        Fact("replaced by", term.replaced_by),
-        Fact("source", vocabulary.links(term.iri, NamedNode("http://purl.org/dc/terms/source"))),
-        Fact("is a", tuple(each for each in term.kinds if each.value.startswith(DET.iri))),
+        TermFact("replaced by", term.replaced_by),
+        TermFact("source", vocabulary.links(term.iri, NamedNode("http://purl.org/dc/terms/source"))),
+        TermFact("is a", tuple(each for each in term.kinds if each.value.startswith(DET.iri))),
     )
     return TermView(
         term,
@@ -106,25 +106,25 @@ def rule_groups(shapes: Shapes) -> list[tuple[str, str, list[ShapeText]]]:
     return [part for part in parts if part[2]]
 
 
-def _term_facts(term: Term, vocabulary: Vocabulary) -> Iterator[Fact]:
-    yield Fact("is a kind of", term.above)
-    yield Fact("has kinds", term.below)
-    yield Fact("of", vocabulary.links(term.iri, RDFS.domain))
-    yield Fact("its values are", vocabulary.links(term.iri, RDFS.range))
-    yield Fact("has", vocabulary.referring(RDFS.domain, term.iri))
-    yield Fact("is a value of", vocabulary.referring(RDFS.range, term.iri))
+def _term_facts(term: Term, vocabulary: Vocabulary) -> Iterator[TermFact]:
+    yield TermFact("is a kind of", term.above)
+    yield TermFact("has kinds", term.below)
+    yield TermFact("of", vocabulary.links(term.iri, RDFS.domain))
+    yield TermFact("its values are", vocabulary.links(term.iri, RDFS.range))
+    yield TermFact("has", vocabulary.referring(RDFS.domain, term.iri))
+    yield TermFact("is a value of", vocabulary.referring(RDFS.range, term.iri))
     apart = {
         *vocabulary.links(term.iri, OWL.disjointWith),
         *vocabulary.referring(OWL.disjointWith, term.iri),
     }
-    yield Fact("is never at once", tuple(sorted(apart, key=str)))
+    yield TermFact("is never at once", tuple(sorted(apart, key=str)))
     yield from _matches(term)
-    yield Fact("replaced by", term.replaced_by)
+    yield TermFact("replaced by", term.replaced_by)
 
 
-def _matches(term: Term) -> Iterator[Fact]:
+def _matches(term: Term) -> Iterator[TermFact]:
     grouped: dict[str, list[NamedNode]] = defaultdict(list)
     for match in term.matches:
         grouped[_MATCHES[match.property.value.rpartition("#")[2]]].append(match.other)
     for phrase, others in grouped.items():
-        yield Fact(phrase, tuple(others))
+        yield TermFact(phrase, tuple(others))

@@ -1,0 +1,172 @@
+"""From the seeds folder to a version: assemble every graph, merge with what others wrote, commit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad
+
+from detente.changes.commit import DiplomaticRules, commit
+from detente.claims.mapping.seeds import map_seeds
+from detente.claims.seeds.reader import read_seeds
+from detente.derivation.default_graph import derive
+from detente.errors import DetenteError
+from detente.gate.gate import Gate, Report
+from detente.questions.saved import load_questions, question_quads
+from detente.rdf.digest import graph_digests
+from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Quads
+from detente.resources import resource
+from detente.store import Draft, Manifest, VersionStore, graph_name
+from detente.store.history import lineage
+from detente.vocabulary.iris import Iris
+from detente.vocabulary.ontology import load_ontology, read_turtle
+
+AUTHOR = "detente build"
+
+
+class OverwriteError(DetenteError):
+    """Seeds and somebody else have both changed a graph since it was built; nothing was written."""
+
+    def __init__(self, graphs: Iterable[str]) -> None:
+        self.graphs = tuple(sorted(graphs))
+        listed = "\n".join(f"  {name}" for name in self.graphs)
+        super().__init__(
+            f"changed in the seeds, and by others since these graphs were built:\n{listed}\n"
+            "'detente diff' shows what others wrote; 'detente build --overwrite' takes what the seeds have"
+        )
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The folders that a version is made from."""
+
+    ontology: Path
+    shapes: Path
+    seeds: Path
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """Every quad of a version to be, and what the gate needs to judge it."""
+
+    quads: Quads
+    gate: Gate
+    stated: tuple[NamedNode, ...]
+    """Graphs that say something of the world: those that the gate validates."""
+    derived: tuple[GraphName, ...]
+    """Graphs that follow from the others: left out of the content's digest."""
+
+
+def shipped_sources() -> Sources:
+    """Find the folders that ship with the package."""
+    return Sources(ontology=resource("ontology"), shapes=resource("shapes"), seeds=resource("seeds"))
+
+
+def assemble(sources: Sources, base: str) -> Assembled:
+    """Make every graph of a version.
+
+    Raises InputError where a seed is not as it must be.
+    """
+    ontology, iris = load_ontology(sources.ontology), Iris(base)
+    quads = Quads(map_seeds(read_seeds(sources.seeds, ontology, iris), ontology, iris))
+    quads.update(list(derive(quads, ontology, iris)))
+    stated = sorted({q.graph_name for q in quads} - {DEFAULT_GRAPH}, key=str)
+    quads.update(ontology.quads(iris.graph("ontology")))
+    shapes = iris.graph("shapes")
+    quads.update(Quad(t.subject, t.predicate, t.object, shapes) for t in read_turtle(sources.shapes))
+    quads.update(question_quads(load_questions(base), iris))
+    return Assembled(
+        quads=quads,
+        gate=Gate(sources.shapes, ontology, iris),
+        stated=tuple(graph for graph in stated if isinstance(graph, NamedNode)),
+        derived=(DEFAULT_GRAPH, iris.graph("conflicts")),
+    )
+
+
+def build(
+    sources: Sources,
+    store: VersionStore,
+    base: str,
+    created: datetime | None = None,
+    *,
+    overwrite: bool = False,
+) -> Manifest:
+    """Make a version of the sources, or find that the current one has them all.
+
+    Graphs that others have changed since they were built are left alone where the sources have not changed
+    them too. Where both did, it raises OverwriteError, unless `overwrite` takes what the sources have.
+    Raises InputError where a seed is wrong, and commit.RefusedError where the gate refuses;
+    the store is then as before.
+    """
+    dataset = assemble(sources, base)
+    made = _graphs(dataset)
+    digests = _digests(made)
+    last = _last_build(store)
+    current = store.current_manifest()
+    if current is not None and last is not None and last.sources == digests and not overwrite:
+        return current
+
+    def change(draft: Draft) -> None:
+        present = store.current_manifest()
+        ours = {name: each.digest for name, each in present.graphs.items()} if present else {}
+        for name in _to_write(digests, (last and last.sources) or {}, ours, overwrite=overwrite):
+            graph = NamedNode(name)
+            if graph in made:
+                draft.replace(graph, made[graph])
+            else:
+                draft.drop(graph)
+
+    done = commit(
+        store,
+        DiplomaticRules(dataset.gate),
+        change,
+        author=AUTHOR,
+        message=f"Built from {sources.seeds.name}/",
+        created=created,
+        sources=digests,
+    )
+    if done.manifest is None:
+        raise DetenteError("a build is no dry run")
+    return done.manifest
+
+
+def _graphs(dataset: Assembled) -> Mapping[NamedNode, list[Quad]]:
+    """Give the graphs that sources make, less those that follow from them."""
+    graphs: dict[NamedNode, list[Quad]] = defaultdict(list)
+    for quad in dataset.quads:
+        if isinstance(quad.graph_name, NamedNode) and quad.graph_name not in dataset.derived:
+            graphs[quad.graph_name].append(quad)
+    return graphs
+
+
+def _digests(graphs: Mapping[NamedNode, Iterable[Quad]]) -> dict[str, str]:
+    digests = graph_digests(quad for quads in graphs.values() for quad in quads)
+    return {graph_name(graph): digest for graph, digest in digests.items()}
+
+
+def _last_build(store: VersionStore) -> Manifest | None:
+    found = lineage(store, store.current_id())
+    return next((manifest for manifest in found if manifest.sources is not None), None)
+
+
+def _to_write(
+    theirs: Mapping[str, str], base: Mapping[str, str], ours: Mapping[str, str], *, overwrite: bool
+) -> list[str]:
+    """Name the graphs to write: sources and store, each compared with the last build, by digest."""
+    differing = [name for name in sorted(theirs.keys() | base.keys()) if theirs.get(name) != ours.get(name)]
+    if overwrite:
+        return differing
+    changed = [name for name in differing if theirs.get(name) != base.get(name)]
+    contested = [name for name in changed if ours.get(name) != base.get(name)]
+    if contested:
+        raise OverwriteError(contested)
+    return changed
+
+
+def validate(dataset: Assembled) -> Report:
+    """Pass every graph that says something of the world through the gate."""
+    return dataset.gate.check_all(dataset.quads, dataset.stated)

@@ -1,0 +1,158 @@
+"""The one function through which every change of the graph goes: derive, validate, and only then publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from pyoxigraph import NamedNode
+
+from detente.changes.log import log_quads
+from detente.derivation.closure import close_change
+from detente.derivation.incremental import rederive
+from detente.derivation.void import describe_dataset
+from detente.errors import DetenteError
+from detente.gate.gate import Gate, Report
+from detente.rdf.quads import DEFAULT_GRAPH, Change, GraphName
+from detente.store import CommitInfo, Draft, Guard, Manifest, VersionStore
+from detente.store.engines.oxigraph.draft import allow_all
+from detente.vocabulary.iris import Iris
+
+
+class RefusedError(DetenteError):
+    """The gate refuses the data; nothing was written."""
+
+    def __init__(self, report: Report) -> None:
+        count = len(report.violations)
+        super().__init__(f"refused: {count} violation{'' if count == 1 else 's'}")
+        self.report = report
+
+
+class Rules(Protocol):
+    """What a data set holds to: which graphs follow from others, and what is accepted."""
+
+    @property
+    def derived(self) -> frozenset[GraphName]:
+        """Graphs that are left out of the content's digest."""
+        ...
+
+    def complete(self, draft: Draft) -> Report:
+        """Add to a draft what follows from its change, and judge it."""
+        ...
+
+    def colophon(self, author: str, message: str) -> CommitInfo:
+        """Say how versions under these rules are made."""
+        ...
+
+
+@dataclass(frozen=True)
+class DiplomaticRules:
+    """The rule of what is settled, the conflict rules and the shapes."""
+
+    gate: Gate
+
+    @property
+    def iris(self) -> Iris:
+        """IRIs under the base in force."""
+        return self.gate.iris
+
+    @property
+    def derived(self) -> frozenset[GraphName]:
+        """The default graph, `graph/conflicts`, and what is noted of versions: the log and the counts."""
+        return frozenset({DEFAULT_GRAPH, *map(self.iris.graph, ("conflicts", "log", "void"))})
+
+    def complete(self, draft: Draft) -> Report:
+        """Close, settle, find conflicts and validate, all from the change."""
+        ontology, before = self.gate.ontology, draft.before
+        stated = draft.change
+        draft.apply(close_change(before, stated, ontology, self.iris).after(stated))
+        draft.apply(rederive(before, draft, draft.change, ontology, self.iris))
+        return self._judge(draft)
+
+    def _judge(self, draft: Draft) -> Report:
+        change = draft.change
+        rules = {self.iris.graph("ontology"), self.iris.graph("shapes")}
+        if any(quad.graph_name in rules for quad in change.touched):
+            names = (name for name in draft.graph_names() if isinstance(name, NamedNode))
+            return self.gate.check_all(draft, tuple(filter(self.gate.is_stated, names)))
+        return self.gate.check_change(draft.before, draft, change.added, change.removed)
+
+    def colophon(self, author: str, message: str) -> CommitInfo:
+        """Keep the log in `graph/log`, and in `graph/void` how much there is of what."""
+
+        def notes(manifest: Manifest, draft: Draft) -> Change:
+            logged = Change(frozenset(log_quads(manifest, self.iris)))
+            return logged.joined(describe_dataset(draft.before, draft, draft.change, self.iris))
+
+        return CommitInfo(author, message, derived=self.derived, notes=notes)
+
+
+@dataclass(frozen=True)
+class NoRules:
+    """A bare data set: nothing is derived, everything is accepted, and no log is in the data."""
+
+    derived: frozenset[GraphName] = frozenset()
+
+    def complete(self, draft: Draft) -> Report:  # noqa: ARG002 - as Rules have it
+        """Accept."""
+        return Report(())
+
+    def colophon(self, author: str, message: str) -> CommitInfo:
+        """Keep the log in manifests alone."""
+        return CommitInfo(author, message)
+
+
+@dataclass(frozen=True)
+class Committed:
+    """What came of a change: the version that has it, and what the gate said.
+
+    `is_new` is false where the change changed nothing; `manifest` is None after a dry run of a change that
+    would make a version.
+    """
+
+    manifest: Manifest | None
+    report: Report
+    is_new: bool
+    change: Change
+
+
+def commit(
+    store: VersionStore,
+    rules: Rules,
+    change: Callable[[Draft], None],
+    *,
+    author: str,
+    message: str,
+    created: datetime | None = None,
+    guard: Guard = allow_all,
+    dry_run: bool = False,
+    sources: Mapping[str, str] | None = None,
+    ready: Callable[[], None] = lambda: None,
+) -> Committed:
+    """Apply a change to the current version, and publish what comes of it if the gate lets it through.
+
+    `guard` is asked before `change` writes a graph; `ready` is called when all that is left is to publish.
+
+    Raises RefusedError where it does not, StoreError where it cannot be written, and whatever `change` or
+    `guard` raise; the store is then as before, the id of its current version included.
+    """
+    with store.draft(guard) as draft:
+        change(draft)
+        draft.guard = allow_all  # what follows is the service's own
+        current = store.current_manifest()
+        if current is not None and not draft.is_changed:
+            return Committed(current, Report(()), is_new=False, change=Change())
+        report = rules.complete(draft)
+        if not report.conforms:
+            raise RefusedError(report)
+        made = draft.change
+        if dry_run:
+            return Committed(None, report, is_new=True, change=made)
+        ready()
+        colophon = replace(
+            rules.colophon(author, message), created=created, sources=sources, report=f"{report}\n"
+        )
+        manifest = store.publish(draft, colophon)
+        return Committed(manifest, report, is_new=current is None or manifest.id != current.id, change=made)

@@ -1,0 +1,50 @@
+"""Making what an earlier version stated current again, by a commit like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import Quad
+
+from detente.changes.commit import Committed, DiplomaticRules, Rules, commit
+from detente.rdf.quads import Change
+from detente.store import Draft, VersionStore, graph_name
+from detente.store.history import difference
+
+
+def restore(
+    store: VersionStore, rules: Rules, version: str, *, author: str, dry_run: bool = False
+) -> Committed:
+    """Commit what a version stated, pruned or not; what follows from it is derived anew, by today's rules.
+
+    Graphs that say nothing of the world (ontology, shapes, questions) stay as they are: they belong to the
+    software. Raises what `commit` does, and UnknownVersionError.
+    """
+    wanted = store.resolve(version).id
+
+    def change(draft: Draft) -> None:
+        current = store.resolve("current").id
+        draft.apply(_stated(difference(store, current, wanted), rules))
+        for graph in draft.graph_names():
+            if graph_name(graph) not in store.manifest(wanted).graphs and not any(
+                True for _ in draft.match(graph=graph)
+            ):
+                draft.drop(graph)
+
+    message = f"Restored version {wanted}"
+    return commit(store, rules, change, author=author, message=message, dry_run=dry_run)
+
+
+def _stated(change: Change, rules: Rules) -> Change:
+    """Leave out what follows from other graphs, and what says nothing of the world."""
+    if not isinstance(rules, DiplomaticRules):
+        return change
+
+    def kept(quads: Iterable[Quad]) -> frozenset[Quad]:
+        return frozenset(
+            quad
+            for quad in quads
+            if rules.gate.is_stated(quad.graph_name) and quad.graph_name not in rules.derived
+        )
+
+    return Change(kept(change.added), kept(change.removed))

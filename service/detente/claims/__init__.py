@@ -1,0 +1,1 @@
+"""From entries to claims, and from claims to quads."""

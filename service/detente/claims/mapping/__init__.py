@@ -1,0 +1,1 @@
+"""From seeds to quads, each in the graph it belongs to; the same seeds give the same bytes anywhere."""

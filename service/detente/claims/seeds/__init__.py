@@ -1,0 +1,1 @@
+"""Reading of `seeds/`: reviewed entries and their claims, the authority, the curation."""

@@ -1,0 +1,134 @@
+"""Curation: the evidence, claims and decisions of people who check the graph against the world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from pyoxigraph import Literal, NamedNode
+
+from detente.claims.seeds.claims import Claim, read_claim
+from detente.claims.seeds.properties import Resolver
+from detente.documents import Cursor, suggestion
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A source outside the entries, described in our own words."""
+
+    iri: NamedNode
+    label: str
+    publisher: str
+    date: Literal
+    url: NamedNode
+    description: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision: what it looked at, and the rank or status it gives to each of those."""
+
+    iri: NamedNode
+    label: str
+    used: tuple[NamedNode, ...]
+    rank: NamedNode | None
+    status: NamedNode | None
+    evidence: tuple[NamedNode, ...]
+    reason: str
+    at: Literal
+
+
+@dataclass(frozen=True)
+class Curation:
+    """All that one curator did in one file."""
+
+    curator: NamedNode
+    evidence: tuple[Evidence, ...]
+    claims: tuple[Claim, ...]
+    decisions: tuple[Decision, ...]
+
+
+class _Names:
+    """Claims, evidence and entries that a curation file may refer to."""
+
+    def __init__(
+        self, claims: Mapping[str, NamedNode], evidence: Mapping[str, NamedNode], resolver: Resolver
+    ) -> None:
+        entries = {each: resolver.iris.entry(each) for each in resolver.entry_days}
+        self.known = {"claim": claims, "piece of evidence": evidence, "entry": entries}
+        self.resolver = resolver
+
+    def find(self, cursor: Cursor, what: str) -> NamedNode:
+        known = self.known[what]
+        if cursor.text not in known:
+            message = f"no {what} {cursor.text!r}{suggestion(cursor.text, known)}"
+            self.resolver.problems.append(cursor.problem(message))
+        return known.get(cursor.text, self.resolver.iris.claim(cursor.text))
+
+    def all(self, cursor: Cursor, what: str) -> tuple[NamedNode, ...]:
+        return tuple(self.find(each, what) for each in cursor)
+
+
+def read_curation(document: Cursor, entry_claims: frozenset[str], resolver: Resolver) -> Curation:
+    """Resolve a curation file, given every entry's claims as `<entry id>/<local id>`.
+
+    Problems go to the resolver.
+    """
+    iris = resolver.iris
+    blocks = {
+        name: list(document[name]) if name in document else [] for name in ("evidence", "claims", "decisions")
+    }
+    own = frozenset(f"curation/{block['id'].text}" for block in blocks["claims"])
+    names = _Names(
+        {reference: iris.claim(reference) for reference in entry_claims | own},
+        {block["id"].text: iris.evidence(block["id"].text) for block in blocks["evidence"]},
+        resolver,
+    )
+    curator = resolver.reference(document["curator"])
+    return Curation(
+        curator=curator,
+        evidence=tuple(_evidence(block, resolver) for block in blocks["evidence"]),
+        claims=tuple(_claim(block, curator, names) for block in blocks["claims"]),
+        decisions=tuple(_decision(block, names) for block in blocks["decisions"]),
+    )
+
+
+def _evidence(block: Cursor, resolver: Resolver) -> Evidence:
+    return Evidence(
+        iri=resolver.name(block["id"], resolver.iris.evidence(block["id"].text)),
+        label=block["label"].text,
+        publisher=block["publisher"].text,
+        date=resolver.day(block["date"]),
+        url=resolver.iri(block["url"]),
+        description=block["description"].text,
+    )
+
+
+def _claim(block: Cursor, curator: NamedNode, names: _Names) -> Claim:
+    iri = names.resolver.iris.claim(f"curation/{block['id'].text}")
+    claim = read_claim(block, names.resolver.name(block["id"], iri), curator, names.resolver)
+    return replace(claim, evidence=names.all(block["evidence"], "piece of evidence"))
+
+
+def _decision(block: Cursor, names: _Names) -> Decision:
+    resolver = names.resolver
+    return Decision(
+        iri=resolver.name(block["id"], resolver.iris.decision(block["id"].text)),
+        label=block["label"].text,
+        used=_used(block, names),
+        rank=resolver.concept(block["rank"], "rank") if "rank" in block else None,
+        status=resolver.concept(block["status"], "conflict-status") if "status" in block else None,
+        evidence=names.all(block["evidence"], "piece of evidence"),
+        reason=block["reason"].text,
+        at=resolver.instant(block["at"]),
+    )
+
+
+def _used(block: Cursor, names: _Names) -> tuple[NamedNode, ...]:
+    if "claims" in block:
+        return names.all(block["claims"], "claim")
+    if "entries" in block:
+        return names.all(block["entries"], "entry")
+    conflict = block["conflict"]
+    rule = names.resolver.concept(conflict["rule"], "conflict-rule")
+    return (names.resolver.iris.conflict(rule, names.all(conflict["members"], "claim")),)

@@ -1,0 +1,278 @@
+"""JSON Schemas of the seed files, made from the ontology so that an editor and the reader agree with it.
+
+The published copies in `seeds/schema/` are this module's output; a test holds them to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from detente.claims.seeds.properties import PROPERTIES, UNATTRIBUTED_NAME, SeedProperty
+from detente.rdf.namespaces import DET
+from detente.vocabulary.iris import KINDS
+from detente.vocabulary.ontology import Ontology
+
+Schema = dict[str, Any]
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_REFERENCE = rf"^({'|'.join(KINDS)})/[A-Za-z0-9-]+$"
+_REPLACED = "^(state|organization)/[A-Za-z0-9-]+$"
+_LOCAL_ID = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
+_ACTOR = r"actor/[a-z0-9-]+(/[a-z0-9-]+)?"
+_REFERENCE_OR_ACTOR = rf"^(({'|'.join(KINDS)})/[A-Za-z0-9-]+|{_ACTOR})$"
+_REFERENCES = {
+    "type": ["string", "array"],
+    "pattern": _REFERENCE_OR_ACTOR,
+    "items": {"type": "string", "pattern": _REFERENCE_OR_ACTOR},
+}
+_SOURCE = rf"(person|organization|state)/[A-Za-z0-9-]+|{_ACTOR}"
+_ATTRIBUTION: Mapping[str, Any] = {
+    "type": ["string", "array"],
+    "pattern": rf"^(author|speakers|{UNATTRIBUTED_NAME}|{_SOURCE})$",
+    "items": {"type": "string", "pattern": rf"^({_SOURCE})$"},
+    "minItems": 1,
+    "uniqueItems": True,
+    "description": (
+        f"is 'author', '{UNATTRIBUTED_NAME}', a person, organisation, state or unnamed actor; "
+        "with 'conveyedBy' also 'speakers', or a list of those who speak, for one claim of each"
+    ),
+}
+_CLAIM_REFERENCE = {"type": "string", "pattern": "^[a-z0-9-]+/[a-z0-9-]+$"}
+_TEXT = {"type": "string", "minLength": 1}
+_LANGUAGE_MAP = {
+    "type": ["string", "object"],
+    "propertyNames": {"pattern": "^[a-z]{2,3}(-[A-Za-z0-9]+)*$"},
+    "additionalProperties": {"type": ["string", "array"], "items": {"type": "string"}},
+}
+_INSTANT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"}
+_DAY = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
+_KINDS_OF_VALUE: Mapping[str, Schema] = {
+    "reference": _REFERENCES,
+    "topic": {"type": ["string", "array"], "items": {"type": "string"}},
+    "edtf": _TEXT,
+    "string": _TEXT,
+    "language": {
+        "type": "string",
+        "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
+        "description": "is a language tag, such as tr or sr-Latn",
+    },
+    "text": _LANGUAGE_MAP,
+    "integer": {"type": "integer"},
+    "count": {"type": "integer", "minimum": 1},
+    "decimal": {"type": ["number", "string"]},
+    "boolean": {"type": "boolean"},
+}
+
+
+def all_schemas(ontology: Ontology) -> dict[str, Schema]:
+    """Make every schema, by file name without its ending."""
+    return {
+        "authority": authority_schema(ontology),
+        "claims": claims_schema(ontology),
+        "curation": curation_schema(ontology),
+        "entries": entries_schema(),
+    }
+
+
+def claims_schema(ontology: Ontology) -> Schema:
+    """Make the schema of the reviewed claims of one entry."""
+    claim = _claim(ontology, {"attributedTo": dict(_ATTRIBUTION), "quote": _TEXT})
+    claim["properties"] |= {
+        "within": _TEXT,
+        "conveyedBy": {"type": "string", "pattern": "^statement/[a-z0-9-]+$"},
+        "confidence": {"type": "number", "minimum": 0, "maximum": 1},
+        "timeExpression": _TEXT,
+    }
+    reviewed = _object({"by": _reference("person"), "at": _INSTANT}, "by", "at")
+    return _document(
+        "Reviewed claims of one entry",
+        _object(
+            {
+                "entry": {"type": "string"},
+                "reviewed": reviewed,
+                "unnamed": {"type": "array", "items": _unnamed()},
+                "claims": {"type": "array", "items": claim},
+            },
+            "entry",
+            "reviewed",
+            "claims",
+        ),
+    )
+
+
+def _unnamed() -> Schema:
+    """Make the schema of an actor whom an entry mentions without a name."""
+    properties = {
+        "id": _LOCAL_ID,
+        "label": _LANGUAGE_MAP,
+        "type": {"enum": ["Actor", "Organization", "Person"]},
+        "ofState": _reference("state"),
+    }
+    return _object(properties, "id", "label")
+
+
+def curation_schema(ontology: Ontology) -> Schema:
+    """Make the schema of a curator's evidence, claims and decisions."""
+    evidence = _object(
+        {
+            "id": _LOCAL_ID,
+            "label": _TEXT,
+            "publisher": _TEXT,
+            "date": _DAY,
+            "url": _TEXT,
+            "description": _TEXT,
+        },
+        *("id", "label", "publisher", "date", "url", "description"),
+    )
+    ids = {"type": "array", "items": _LOCAL_ID, "minItems": 1}
+    claim = _claim(ontology, {"evidence": ids})
+    conflict = _object(
+        {
+            "rule": {"enum": sorted(ontology.schemes["conflict-rule"])},
+            "members": {"type": "array", "items": _CLAIM_REFERENCE, "minItems": 2},
+        },
+        *("rule", "members"),
+    )
+    decision = _object(
+        {
+            "id": _LOCAL_ID,
+            "label": _TEXT,
+            "claims": {"type": "array", "items": _CLAIM_REFERENCE, "minItems": 1},
+            "entries": {"type": "array", "items": _LOCAL_ID, "minItems": 1},
+            "rank": {"enum": sorted(ontology.schemes["rank"])},
+            "conflict": conflict,
+            "status": {"enum": sorted(ontology.schemes["conflict-status"])},
+            "evidence": ids,
+            "reason": _TEXT,
+            "at": _INSTANT,
+        },
+        *("id", "label", "evidence", "reason", "at"),
+    )
+    decision["oneOf"] = [
+        {"required": ["claims", "rank"]},
+        {"required": ["entries", "rank"], "properties": {"rank": {"const": "deprecated"}}},
+        {"required": ["conflict", "status"]},
+    ]
+    decision["description"] = (
+        "a decision gives either claims and their rank, or entries and the rank deprecated (which retracts "
+        "them), or a conflict and its status"
+    )
+    lists = {
+        name: {"type": "array", "items": each}
+        for name, each in {"evidence": evidence, "claims": claim, "decisions": decision}.items()
+    }
+    return _document("A curator's work", _object({"curator": _reference("person"), **lists}, "curator"))
+
+
+def entries_schema() -> Schema:
+    """Make the schema of the entries of one source file."""
+    source = _object(
+        {"file": _TEXT, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}, "file", "sha256"
+    )
+    entry = _object(
+        {
+            "id": _LOCAL_ID,
+            "title": _TEXT,
+            "author": _reference("organization|person"),
+            "issued": _DAY,
+            "edtf": _TEXT,
+            "dating": _TEXT,
+            "rights": _TEXT,
+            "replaces": {"type": ["string", "array"], "items": {"type": "string"}},
+        },
+        *("id", "title", "author", "issued", "edtf", "dating", "rights"),
+    )
+    entries = {"type": "array", "items": entry, "minItems": 1}
+    return _document(
+        "The entries of one source file", _object({"source": source, "entries": entries}, "source", "entries")
+    )
+
+
+def authority_schema(ontology: Ontology) -> Schema:
+    """Make the schema of authority entries."""
+    names = {"type": "array", "items": _TEXT}
+    check = _object({"what": names, "against": _TEXT}, "what", "against")
+    entry = _object(
+        {
+            "id": {"type": "string", "pattern": _REFERENCE},
+            "type": _class_names(ontology),
+            "altLabel": _LANGUAGE_MAP,
+            "wikidata": {"type": "string", "pattern": "^Q[1-9][0-9]*$"},
+            "postIn": _reference("organization"),
+            "replaces": {
+                "type": ["string", "array"],
+                "pattern": _REPLACED,
+                "items": {"type": "string", "pattern": _REPLACED},
+                "description": "is a state or an organisation that it succeeds, or a list of them",
+            },
+            "checked": {"type": "array", "items": check},
+            "unchecked": names,
+            **{name: _value(ontology, each) for name, each in PROPERTIES.items()},
+        },
+        *("id", "label"),
+    )
+    return _document("Authority entries", {"type": "array", "items": entry})
+
+
+def _claim(ontology: Ontology, required: Schema) -> Schema:
+    claim = _object(
+        {
+            "id": _LOCAL_ID,
+            "about": _reference("|".join(KINDS)),
+            "properties": _object({name: _value(ontology, each) for name, each in PROPERTIES.items()}),
+            "type": _class_names(ontology),
+            "comments": _REFERENCES,
+            "subject": {"type": "string", "pattern": _REFERENCE_OR_ACTOR},
+            "predicate": {"enum": sorted(PROPERTIES)},
+            "object": {"type": ["string", "number", "boolean"]},
+            "modality": {"enum": sorted(ontology.schemes["modality"])},
+            "polarity": {"enum": sorted(ontology.schemes["polarity"])},
+            "alternativeReading": {"type": "boolean"},
+            "text": _TEXT,
+            "hedge": _TEXT,
+            **required,
+        },
+        *("id", "modality", *required),
+    )
+    claim["oneOf"] = [{"required": ["about"]}, {"required": ["comments"]}, {"required": ["subject"]}]
+    claim["dependentRequired"] = {
+        "subject": ["predicate", "object"],
+        "predicate": ["subject"],
+        "object": ["subject"],
+        "comments": ["text"],
+        "properties": ["about"],
+    }
+    claim["description"] = (
+        "a claim gives exactly one of 'about' (with 'properties'), 'subject' with 'predicate' and 'object', "
+        "or 'comments' with 'text'"
+    )
+    return claim
+
+
+def _class_names(ontology: Ontology) -> Schema:
+    return {"enum": sorted(class_.value.removeprefix(DET.iri) for class_ in ontology.classes)}
+
+
+def _value(ontology: Ontology, property_: SeedProperty) -> Schema:
+    if property_.kind != "concept":
+        return dict(_KINDS_OF_VALUE[property_.kind])
+    names = {"enum": sorted(ontology.schemes[property_.scheme])}
+    return {"type": ["string", "array"], "if": {"type": "string"}, "then": names, "items": names}
+
+
+def _reference(kinds: str) -> Schema:
+    return {"type": "string", "pattern": rf"^({kinds})/[A-Za-z0-9-]+$"}
+
+
+def _object(properties: Schema, *required: str) -> Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _document(title: str, schema: Schema) -> Schema:
+    return {"$schema": _DIALECT, "title": title, **schema}

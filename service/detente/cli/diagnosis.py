@@ -1,0 +1,166 @@
+"""Examines an installation: what it runs on, its data folder, and whether the graph is what it should be."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version as package_version
+
+from detente.changes.build import assemble, shipped_sources
+from detente.derivation.default_graph import derive
+from detente.errors import DetenteError
+from detente.gate.gate import check_default_graph
+from detente.rdf.digest import graph_digests
+from detente.rdf.quads import DEFAULT_GRAPH, Quads
+from detente.settings import Settings
+from detente.store import Version, VersionStore, graph_of
+from detente.store.files import lock_holder
+from detente.store.inspection import inspect, leavings, sweep
+from detente.vocabulary.iris import Iris
+from detente.vocabulary.ontology import load_ontology
+from detente.workers.confinement import Confinement
+
+_PACKAGES = ("pyoxigraph", "rdflib", "pyshacl", "flask", "uvicorn", "uvloop", "httptools", "edtf")
+# In a process of its own: a fork of this one, which has threads, may hang.
+_WALLS = """
+import json, sys
+from detente.workers.confinement import in_force
+print(json.dumps(vars(in_force(int(sys.argv[1])))))
+"""
+_WALLS_SECONDS = 30
+_RESCUE = (
+    "'detente checkout' makes a whole version current; 'detente restore' brings content back from patches"
+)
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """One thing examined, whether it is as it should be, and what was seen."""
+
+    what: str
+    ok: bool
+    detail: str
+
+
+def examine(settings: Settings) -> list[Diagnosis]:
+    """Examine everything; an examination that cannot be made is a finding that is not ok."""
+    return [_attempt(what, check, settings) for what, check in _CHECKS]
+
+
+def _attempt(what: str, check: Callable[[Settings], tuple[bool, str]], settings: Settings) -> Diagnosis:
+    try:
+        return Diagnosis(what, *check(settings))
+    except (DetenteError, OSError, RuntimeError) as error:  # the last is the engine's, of a damaged file
+        return Diagnosis(what, False, str(error))
+
+
+def _packages(_: Settings) -> tuple[bool, str]:
+    versions = ", ".join(f"{name} {package_version(name)}" for name in _PACKAGES)
+    return True, f"Python {platform.python_version()}, {versions}"
+
+
+def _data_folder(settings: Settings) -> tuple[bool, str]:
+    folder = settings.data.resolve()
+    existing = next(each for each in (folder, *folder.parents) if each.exists())
+    writable = existing.is_dir() and os.access(existing, os.W_OK)
+    return writable, f"{folder} {'can' if writable else 'cannot'} be written"
+
+
+def _query_processes(settings: Settings) -> tuple[bool, str]:
+    command = [sys.executable, "-c", _WALLS, str(settings.query_memory << 20)]
+    try:
+        done = subprocess.run(  # noqa: S603 - a program of ours and a number
+            command, capture_output=True, text=True, check=True, timeout=_WALLS_SECONDS
+        )
+    except subprocess.SubprocessError as error:
+        return False, f"what confines them cannot be told: {error}"
+    walls = Confinement(**json.loads(done.stdout))
+    return walls.offline and walls.memory_limit, str(walls)
+
+
+def _seeds(settings: Settings) -> tuple[bool, str]:
+    dataset = assemble(shipped_sources(), settings.base)
+    return True, f"{len(dataset.quads)} quads can be made of them"
+
+
+def _current(settings: Settings) -> tuple[bool, str]:
+    manifest = _version(settings).manifest
+    return True, f"{manifest.id}, {manifest.total} quads, created {manifest.created}"
+
+
+def _versions(settings: Settings) -> tuple[bool, str]:
+    found = inspect(VersionStore(settings.data))
+    lines = [f"version {id_}: {wrong}" for id_, wrongs in found.damaged.items() for wrong in wrongs]
+    lines += [f"tag {name}: there is no such version" for name in found.tags]
+    if lines:
+        return False, "\n".join(
+            [f"{len(found.damaged)} of {found.versions} versions are hurt", *lines, _RESCUE]
+        )
+    return True, f"{found.versions} versions, {found.pruned} of them pruned, every file as it was written"
+
+
+def _left_over(settings: Settings) -> tuple[bool, str]:
+    found = leavings(VersionStore(settings.data))
+    if not found:
+        return True, "nothing"
+    return False, "\n".join([*map(str, found), "'detente doctor --repair' removes them"])
+
+
+def _lock(settings: Settings) -> tuple[bool, str]:
+    holder = lock_holder(VersionStore(settings.data).lock_path)
+    return True, "nobody writes" if holder is None else f"process {holder} is writing"
+
+
+def repair(settings: Settings) -> list[str]:
+    """Put right what is safe: remove what commits and prunings that were killed have left."""
+    return [f"removed {path}" for path in sweep(VersionStore(settings.data))]
+
+
+def _digests(settings: Settings) -> tuple[bool, str]:
+    version = _version(settings)
+    found = graph_digests(version.match(), version.graph_names())
+    expected = {graph_of(name): graph.digest for name, graph in version.manifest.graphs.items()}
+    differing = sorted(str(graph) for graph, digest in found.items() if expected.pop(graph, None) != digest)
+    differing += sorted(map(str, expected))
+    if not differing:
+        return True, "every graph has the digest in the manifest"
+    return False, f"{len(differing)} graphs differ from the manifest, of which the first is {differing[0]}"
+
+
+def _default_graph(settings: Settings) -> tuple[bool, str]:
+    iris, ontology = Iris(settings.base), load_ontology(shipped_sources().ontology)
+    version = _version(settings)
+    if iris.graph("authority") not in version.graph_names():
+        return False, f"nothing lies under {iris.base}; set DETENTE_BASE as it was, or run 'detente build'"
+    quads = Quads(version.match())
+    stated = Quads(q for q in quads if q.graph_name not in (DEFAULT_GRAPH, iris.graph("conflicts")))
+    results = check_default_graph(quads, derive(stated, ontology, iris)).results
+    if not results:
+        return True, "equals its rebuild"
+    return False, f"differs from its rebuild in {len(results)} triples, of which the first is\n{results[0]}"
+
+
+def _version(settings: Settings) -> Version:
+    version = VersionStore(settings.data).current()
+    if version is None:
+        raise DetenteError("there is none yet; run 'detente build'")
+    return version
+
+
+_CHECKS: tuple[tuple[str, Callable[[Settings], tuple[bool, str]]], ...] = (
+    ("software", _packages),
+    ("data folder", _data_folder),
+    ("query processes", _query_processes),
+    ("seeds", _seeds),
+    ("current version", _current),
+    ("versions", _versions),
+    ("left over", _left_over),
+    ("writer", _lock),
+    ("content", _digests),
+    ("default graph", _default_graph),
+)

@@ -1,0 +1,299 @@
+"""The claims of a data set as the rules read them: who holds what, and what stands on it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from detente.derivation.cache import remember
+from detente.derivation.claim import ABOUT, DEPRECATED, SUBJECT, CountedClaim, only_iri, read_counted_claim
+from detente.rdf.namespaces import DCT, DET, DETS, LABEL, SCHEMA, TYPE
+from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, QuadSource, Triple3
+from detente.vocabulary.edtf import Bounds, hull
+from detente.vocabulary.iris import Iris
+from detente.vocabulary.ontology import Ontology
+
+CURATOR = DETS["actor-sector-CUR"]
+
+_CLAIM, _ENTRY = DET.Claim, DET.Entry
+_ATTRIBUTED, _REPORTED, _RANK = DET.attributedTo, DET.reportedIn, DET.rank
+_LOCAL_PROPERTIES = frozenset({LABEL, DET.unnamed, DET.ofState})
+_LOCAL_CLASSES = frozenset({DET.Actor, DET.Organization, DET.Person})
+
+
+class Fact(NamedTuple):
+    """One triple in a graph that the rules read."""
+
+    subject: NamedNode
+    predicate: NamedNode
+    object: Object
+    graph: NamedNode
+
+    @property
+    def triple(self) -> Triple3:
+        """The triple without its graph."""
+        return self.subject, self.predicate, self.object
+
+
+class _Said(NamedTuple):
+    """What is stated of one subject, by property, and what is derived."""
+
+    facts: Mapping[NamedNode, list[Fact]]
+    derived: frozenset[Quad]
+
+
+class ClaimIndex:
+    """The claims that count, each found where it is asked for, over any source of quads.
+
+    Only the authority graph, the curation and entries' own graphs are read: what users load settles nothing.
+    The source must not change while it is read: answers are kept.
+    """
+
+    def __init__(self, source: QuadSource, ontology: Ontology, iris: Iris) -> None:
+        self.ontology = ontology
+        self.iris = iris
+        self.curation = iris.graph("curation")
+        self.authority = iris.graph("authority")
+        self.source = source
+        self._entries = iris.entry("").value
+        self._claims_prefix = iris.claim("").value
+        self._actors = iris.thing("actor/").value
+
+    @cached_property
+    def graphs(self) -> tuple[NamedNode, ...]:
+        """The graphs whose claims count: every entry's, in order of IRI, and the curation."""
+        entries = {
+            quad.graph_name
+            for quad in self.source.match(predicate=TYPE, object=_ENTRY)
+            if isinstance(quad.graph_name, NamedNode) and self.is_entry(quad.graph_name)
+        }
+        return (*sorted(entries, key=_iri), self.curation)
+
+    @remember
+    def is_entry(self, graph: GraphName) -> bool:
+        """Tell whether a graph is an entry's: it describes the entry that has its name."""
+        return (
+            isinstance(graph, NamedNode)
+            and graph.value.startswith(self._entries)
+            and any(self.source.match(graph, TYPE, _ENTRY, graph))
+        )
+
+    @remember
+    def is_read(self, graph: GraphName) -> bool:
+        """Tell whether the rules read a graph."""
+        return graph in (self.curation, self.authority) or self.is_entry(graph)
+
+    @remember
+    def is_live(self, entry: GraphName) -> bool:
+        """Tell whether an entry is neither retracted by a curator nor replaced by a later entry."""
+        if not isinstance(entry, NamedNode) or not self.is_entry(entry):
+            return False
+        is_retracted = DEPRECATED in self.values(entry, _RANK, self.curation)
+        return not is_retracted and not any(self._replacing(entry))
+
+    def gives_values(self, graph: GraphName) -> bool:
+        """Tell whether what a graph states of things can be settled: a live entry's, or the curation's."""
+        return graph == self.curation or self.is_live(graph)
+
+    def issued(self, entry: NamedNode) -> Bounds | None:
+        """Give the issue day of an entry, by its own graph; all of them where it has several."""
+        return hull(self.values(entry, DCT.issued, entry))
+
+    def _replacing(self, entry: NamedNode) -> Iterator[NamedNode]:
+        """Yield the entries that say of themselves that they replace an earlier one."""
+        for quad in self.source.match(None, DCT.replaces, entry):
+            later = quad.graph_name
+            is_its_own = quad.subject == later and later != entry and self.is_entry(later)
+            if is_its_own and isinstance(later, NamedNode) and not self._is_before(later, entry):
+                yield later
+
+    def _is_before(self, one: NamedNode, other: NamedNode) -> bool:
+        """Tell whether an entry is certainly issued before another."""
+        first, second = self.issued(one), self.issued(other)
+        ends = (first.end if first else None), (second.start if second else None)
+        return ends[0] is not None and ends[1] is not None and ends[0] < ends[1]
+
+    def is_local_actor(self, actor: Object) -> bool:
+        """Tell whether an actor is of one entry alone, such as a source without a name."""
+        return isinstance(actor, NamedNode) and actor.value.startswith(self._actors)
+
+    def local_facts(self, actor: NamedNode) -> Iterator[Fact]:
+        """Yield what its live entry describes of an actor of its own: class, label, state, `unnamed`."""
+        if not self.is_local_actor(actor):
+            return
+        name = actor.value.removeprefix(self._actors).rpartition("/")[0]
+        entry = self.iris.entry(name)
+        for fact in self.facts(actor, graph=entry) if name and self.is_live(entry) else ():
+            is_class = fact.predicate == TYPE and fact.object in _LOCAL_CLASSES
+            if is_class or fact.predicate in _LOCAL_PROPERTIES:
+                yield fact
+
+    @remember
+    def authors(self, entry: NamedNode) -> frozenset[NamedNode]:
+        """Give the authors of an entry, by its own graph."""
+        values = self.values(entry, SCHEMA.author, entry)
+        return frozenset(author for author in values if isinstance(author, NamedNode))
+
+    @remember
+    def is_curator(self, actor: Object | None) -> bool:
+        """Tell whether the authority graph names somebody as a curator."""
+        return isinstance(actor, NamedNode) and CURATOR in self.values(actor, DET.sector, self.authority)
+
+    def description(self, subject: NamedNode) -> Iterable[Fact]:
+        """Give all that is said of a subject in the graphs that the rules read."""
+        return chain.from_iterable(self._said(subject).facts.values())
+
+    def derived(self, subject: NamedNode) -> frozenset[Quad]:
+        """Give what the default graph says of a subject: not read by the rules, but made by them."""
+        return self._said(subject).derived
+
+    @remember
+    def _said(self, subject: NamedNode) -> _Said:
+        quads = tuple(self.source.match(subject))
+        facts: dict[NamedNode, list[Fact]] = {}
+        for fact in self._facts(quads):
+            facts.setdefault(fact.predicate, []).append(fact)
+        return _Said(facts, frozenset(quad for quad in quads if quad.graph_name == DEFAULT_GRAPH))
+
+    def facts(
+        self,
+        subject: NamedNode | None = None,
+        predicate: NamedNode | None = None,
+        object: Object | None = None,  # noqa: A002 - the RDF term
+        graph: NamedNode | None = None,
+    ) -> Iterable[Fact]:
+        """Give the triples that agree with every argument, of the graphs that the rules read."""
+        if subject is None:
+            return self._facts(self.source.match(None, predicate, object, graph))
+        if predicate is None:
+            found: Iterable[Fact] = self.description(subject)
+        else:
+            found = self._said(subject).facts.get(predicate, ())
+        if object is None and graph is None:
+            return found
+        return (
+            fact
+            for fact in found
+            if (object is None or fact.object == object) and (graph is None or fact.graph == graph)
+        )
+
+    def values(
+        self, subject: NamedNode, predicate: NamedNode, graph: NamedNode | None = None
+    ) -> frozenset[Object]:
+        """Values of a property, in one graph or in all."""
+        return frozenset([fact.object for fact in self.facts(subject, predicate, graph=graph)])
+
+    def subjects(self, predicate: NamedNode, object_: Object) -> frozenset[NamedNode]:
+        """Things of which some graph says that a property has this value."""
+        return frozenset(fact.subject for fact in self.facts(predicate=predicate, object=object_))
+
+    def is_instance(self, thing: NamedNode, class_: NamedNode) -> bool:
+        """Tell whether some graph says that a thing is a member of a class."""
+        return class_ in self.values(thing, TYPE)
+
+    def instances(self, class_: NamedNode) -> list[NamedNode]:
+        """Members of a class, sorted."""
+        return sorted(self.subjects(TYPE, class_), key=_iri)
+
+    @property
+    def claims(self) -> Mapping[NamedNode, CountedClaim]:
+        """Every claim that counts, in order of IRI."""
+        found = ((iri, self.claim(iri)) for iri in self.instances(_CLAIM))
+        return {iri: claim for iri, claim in found if claim is not None}
+
+    @remember
+    def claim(self, iri: NamedNode) -> CountedClaim | None:
+        """Give a claim in the one graph where it counts; None where it counts nowhere."""
+        graphs = [fact.graph for fact in self.facts(iri, TYPE, _CLAIM) if self._counts(iri, fact.graph)]
+        return self._read_claim(iri, max(graphs, key=self._order)) if graphs else None
+
+    def may_be_thing(self, node: NamedNode) -> bool:
+        """Tell whether claims may be about a node: none is about a part of a claim, such as its anchor."""
+        return not ("#" in node.value and node.value.startswith(self._claims_prefix))
+
+    @remember
+    def about(self, thing: NamedNode) -> list[CountedClaim]:
+        """Claims about a thing, in order of their graph and IRI."""
+        return [claim for claim in self._claims(ABOUT, thing) if claim.about == thing]
+
+    @remember
+    def on_values(self, subject: NamedNode) -> Mapping[Triple3, list[CountedClaim]]:
+        """Property claims on values of a subject, by the one triple that each is about."""
+        triples: dict[Triple3, list[CountedClaim]] = defaultdict(list)
+        for claim in self._claims(SUBJECT, subject):
+            if claim.triple is not None and claim.triple[0] == subject:
+                triples[claim.triple].append(claim)
+        return triples
+
+    def on(self, triple: Triple3) -> list[CountedClaim]:
+        """Property claims on one triple."""
+        return self.on_values(triple[0]).get(triple, [])
+
+    def property_claims(self, triple: Triple3, graph: NamedNode) -> list[CountedClaim]:
+        """Claims of one graph on one triple."""
+        return [claim for claim in self.on(triple) if claim.graph == graph]
+
+    def qualifying(self, fact: Fact) -> list[CountedClaim]:
+        """Claims that say whether a triple of a graph holds: those on it there, and curators' live ones."""
+        return [
+            claim
+            for claim in self.on(fact.triple)
+            if claim.graph == fact.graph or (claim.graph == self.curation and claim.live)
+        ]
+
+    def holders(self, fact: Fact) -> list[CountedClaim]:
+        """Claims on which a triple of a graph stands: those on it there, or else those about its subject."""
+        on_it = self.property_claims(fact.triple, fact.graph)
+        return on_it or [claim for claim in self.about(fact.subject) if claim.graph == fact.graph]
+
+    def _facts(self, quads: Iterable[Quad]) -> Iterator[Fact]:
+        for quad in quads:
+            subject, predicate, value, graph = quad
+            if (
+                isinstance(subject, NamedNode)
+                and isinstance(graph, NamedNode)
+                and isinstance(value, NamedNode | Literal | BlankNode)
+                and self.is_read(graph)
+            ):
+                yield Fact(subject, predicate, value, graph)
+
+    def _claims(self, predicate: NamedNode, value: NamedNode) -> list[CountedClaim]:
+        if not self.may_be_thing(value):
+            return []
+        found = (self.claim(iri) for iri in self.subjects(predicate, value))
+        claims = [claim for claim in found if claim is not None]
+        return sorted(claims, key=lambda claim: (*self._order(claim.graph), claim.iri.value))
+
+    def _order(self, graph: NamedNode) -> tuple[bool, str]:
+        return graph == self.curation, graph.value
+
+    def _counts(self, claim: NamedNode, graph: NamedNode) -> bool:
+        source = only_iri(self.values(claim, _ATTRIBUTED, graph))
+        if graph == self.curation:
+            return self.is_curator(source)
+        if graph == self.authority or graph not in self.values(claim, _REPORTED, graph):
+            return False
+        return not self.is_curator(source) or source in self.authors(graph)
+
+    def _read_claim(self, iri: NamedNode, graph: NamedNode) -> CountedClaim:
+        values: dict[NamedNode, set[Object]] = defaultdict(set)
+        for fact in self.facts(iri, graph=graph):
+            values[fact.predicate].add(fact.object)
+        is_author = only_iri(values[_ATTRIBUTED]) in self.authors(graph)
+        return read_counted_claim(
+            iri,
+            graph,
+            values,
+            ranks=self.values(iri, _RANK, self.curation),
+            is_of_live_entry=self.gives_values(graph),
+            own_voice=is_author or graph == self.curation,
+        )
+
+
+def _iri(node: NamedNode) -> str:
+    return node.value

@@ -1,0 +1,170 @@
+"""The rules that find claims which cannot, or perhaps cannot, all hold.
+
+Rules read every claim that counts, deprecated ones and those about unsettled things too, so that a finding
+and its resolution survive a rebuild. A finding is kept as a det:ClaimConflict; whether it is resolved is
+written by a curator, in the curation graph alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from pyoxigraph import NamedNode
+
+from detente.derivation.cache import remember
+from detente.derivation.claim_index import ClaimIndex
+from detente.derivation.conflicts_within import (
+    FIGURES,
+    HOLDERS,
+    PLACES,
+    TWO_PLACES,
+    ConflictFinding,
+    Contests,
+    Held,
+    Rule,
+    disagreements,
+    is_single,
+)
+from detente.derivation.offices import Offices
+from detente.rdf.namespaces import DET, TYPE
+from detente.rdf.quads import Object, Triple3
+from detente.vocabulary.edtf import Bounds, known_dates
+from detente.vocabulary.iris import Iris
+
+NEAR = 7
+"""Days within which two meetings of one pair of states may be the same meeting."""
+
+
+_EDTF, _MEETING, _PARTICIPANT = DET.edtf, DET.Meeting, DET.participant
+
+
+@dataclass(frozen=True)
+class _Occasion:
+    """One date that a meeting is given, and the states that took part if it was then."""
+
+    when: Bounds
+    sides: frozenset[Object]
+
+    def near(self, other: _Occasion) -> bool:
+        """Tell whether two occasions are within days of each other and share a pair of states."""
+        return self.when.gap(other.when) <= NEAR and len(self.sides & other.sides) > 1
+
+
+def find_conflicts(discourse: ClaimIndex, offices: Offices) -> tuple[ConflictFinding, ...]:
+    """Apply every rule to everything claimed; findings come in order of rule and members, each once."""
+    claims = discourse.claims.values()
+    things = dict.fromkeys(thing for claim in claims for thing in claim.concerns)
+    conflicts = Conflicts(discourse, offices)
+    found = {finding for thing in things for finding in conflicts.of(thing)}
+    return tuple(sorted(found, key=lambda f: (f.rule.value, sorted(m.value for m in f.members))))
+
+
+def conflict_triples(finding: ConflictFinding, iris: Iris) -> Iterator[Triple3]:
+    """Yield what `graph/conflicts` says of a finding."""
+    conflict = iris.conflict(finding.rule, finding.members)
+    yield conflict, TYPE, DET.ClaimConflict
+    yield conflict, DET.rule, finding.rule
+    for member in finding.members:
+        yield conflict, DET.conflictMember, member
+
+
+class Conflicts:
+    """Everything that claims of one thing hold against each other, and against those of other things."""
+
+    def __init__(self, discourse: ClaimIndex, offices: Offices) -> None:
+        self._discourse = discourse
+        self._offices = offices
+        self._contests = Contests(discourse)
+
+    @remember
+    def of(self, thing: NamedNode) -> frozenset[ConflictFinding]:
+        """Apply every rule to one thing, with all others that it bears upon."""
+        return self._contests.of(thing).union(
+            self._two_places(thing), self._two_holders(thing), self._two_figures(thing)
+        )
+
+    def _two_places(self, meeting: NamedNode) -> Iterator[ConflictFinding]:
+        """Find meetings of one pair of states within days of each other, at two places."""
+        here = self._places(meeting)
+        for other in self._meetings_near(meeting) if here else ():
+            there = self._places(other)
+            if there and self._are_near(meeting, other):
+                yield from disagreements(TWO_PLACES, product(here, there), self._discourse)
+
+    def _two_holders(self, tenure: NamedNode) -> Iterator[ConflictFinding]:
+        """Find a single-seat office held by two people at once, the day of handing over apart."""
+        if not HOLDERS.held(tenure, self._discourse):
+            return
+        offices = [o for o in self._discourse.values(tenure, DET.office) if is_single(o, self._discourse)]
+        others = {other for office in offices for other in self._discourse.subjects(DET.office, office)}
+        yield from self._between(HOLDERS, tenure, others)
+
+    def _two_figures(self, quantity: NamedNode) -> Iterator[ConflictFinding]:
+        """Find two amounts of one quantity, in one role at one time, that has two names."""
+        if not FIGURES.held(quantity, self._discourse):
+            return
+        dates = self._discourse.values(quantity, DET.edtf)
+        others = {other for date in dates for other in self._discourse.subjects(DET.edtf, date)}
+        yield from self._between(FIGURES, quantity, others)
+
+    def _between(
+        self, rule: Rule, thing: NamedNode, others: Collection[NamedNode]
+    ) -> Iterator[ConflictFinding]:
+        for other in others:
+            if other != thing:
+                held = product(rule.held(thing, self._discourse), rule.held(other, self._discourse))
+                pairs = (pair for pair in held if rule.is_one(*pair, self._discourse))
+                yield from disagreements(rule.iri, pairs, self._discourse)
+
+    @remember
+    def _places(self, meeting: NamedNode) -> list[Held]:
+        return PLACES.held(meeting, self._discourse)
+
+    def _meetings_near(self, meeting: NamedNode) -> Iterator[NamedNode]:
+        """Yield the meetings that may be near one in time, and that two of its states may both be part of.
+
+        Of all its states, one need not be asked: that with the most actors.
+        """
+        states = frozenset[Object]().union(*(occasion.sides for occasion in self._occasions(meeting)))
+        by_actors = sorted(states, key=lambda state: len(self._offices.representatives(state)))
+        attended = frozenset[NamedNode]().union(*map(self._attended, by_actors[:-1]))
+        return (other for other in attended if other != meeting and self._may_be_near(meeting, other))
+
+    def _may_be_near(self, meeting: NamedNode, other: NamedNode) -> bool:
+        days = (occasion.when for occasion in self._occasions(meeting))
+        return self._may_be_meeting(other) and any(
+            when.gap(there) <= NEAR for when, there in product(days, self._may_be_on(other))
+        )
+
+    @remember
+    def _may_be_meeting(self, thing: NamedNode) -> bool:
+        return any(self._discourse.source.match(thing, TYPE, _MEETING))
+
+    @remember
+    def _may_be_on(self, thing: NamedNode) -> list[Bounds]:
+        return known_dates(quad.object for quad in self._discourse.source.match(thing, _EDTF))
+
+    @remember
+    def _attended(self, state: Object) -> frozenset[NamedNode]:
+        actors = self._offices.representatives(state)
+        return frozenset[NamedNode]().union(
+            *(self._discourse.subjects(_PARTICIPANT, each) for each in actors)
+        )
+
+    def _are_near(self, one: NamedNode, other: NamedNode) -> bool:
+        occasions = product(self._occasions(one), self._occasions(other))
+        return any(here.near(there) for here, there in occasions)
+
+    @remember
+    def _occasions(self, meeting: NamedNode) -> list[_Occasion]:
+        """List each date of a meeting with the states that took part if it was then."""
+        dates = known_dates(self._discourse.values(meeting, _EDTF))
+        return [_Occasion(when, self._sides(meeting, when)) for when in dates]
+
+    def _sides(self, meeting: NamedNode, when: Bounds) -> frozenset[Object]:
+        """Give the states that took part, each participant for what its own graph tells."""
+        facts = self._discourse.facts(meeting, DET.participant)
+        sides = (self._offices.sides([fact.object], when, {fact.graph}) for fact in facts)
+        return frozenset[Object]().union(*sides)

@@ -1,0 +1,220 @@
+"""What claims of one thing hold against each other: the rules of conflicts within a subject.
+
+Rules read every claim that counts, deprecated ones and those about unsettled things too, so that a finding
+and its resolution survive a rebuild.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from itertools import combinations, permutations, product
+
+from pyoxigraph import Literal, NamedNode
+
+from detente.derivation.cache import remember
+from detente.derivation.claim import CountedClaim
+from detente.derivation.claim_index import ClaimIndex
+from detente.rdf.namespaces import DET, DETS, SCHEMA, XSD
+from detente.rdf.quads import Object, Triple3
+from detente.vocabulary.edtf import known_dates
+
+OPPOSITE_POLARITY = DETS["conflict-rule-opposite-polarity"]
+TWO_PLACES = DETS["conflict-rule-two-places"]
+TWO_HOLDERS = DETS["conflict-rule-two-holders"]
+TWO_FIGURES = DETS["conflict-rule-two-figures"]
+OPEN = DETS["conflict-status-open"]
+
+_ROLE_AND_TIME = (DET.quantityRole, DET.edtf)
+_SUBJECT_MATTER = (DET.involves, DET.topic, DET.participant)
+_UNITS = (SCHEMA.currency, SCHEMA.unitText)
+_NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.float})
+
+
+@dataclass(frozen=True)
+class ConflictFinding:
+    """Two claims that a rule holds against each other, and what the dispute is about.
+
+    `contested` is what both sides concern: one thing, or triples of one subject and property;
+    it is empty where they concern different subjects.
+    """
+
+    rule: NamedNode
+    members: frozenset[NamedNode]
+    contested: frozenset[NamedNode | Triple3] = frozenset()
+
+
+@dataclass(frozen=True)
+class Held:
+    """A triple and one claim on which it stands."""
+
+    triple: Triple3
+    claim: CountedClaim
+
+
+class Contests:
+    """What claims about one thing, and about its values, hold against each other."""
+
+    def __init__(self, discourse: ClaimIndex) -> None:
+        self._discourse = discourse
+
+    @remember
+    def unsettled(self, thing: NamedNode) -> frozenset[NamedNode | Triple3]:
+        """Collect what open conflicts of firm claims unsettle: the thing, or triples with it as subject."""
+        return frozenset(
+            contested
+            for finding in self.of(thing)
+            if finding.contested and self._is_firm(finding) and is_open(finding, self._discourse)
+            for contested in finding.contested
+        )
+
+    def _is_firm(self, finding: ConflictFinding) -> bool:
+        claims = map(self._discourse.claim, finding.members)
+        return all(claim is not None and claim.firm for claim in claims)
+
+    @remember
+    def of(self, thing: NamedNode) -> frozenset[ConflictFinding]:
+        """Find what is contested of one thing."""
+        return frozenset((*self._polarity(thing), *self._values(thing)))
+
+    def _polarity(self, thing: NamedNode) -> Iterator[ConflictFinding]:
+        """Find claims that one thing, or one triple, both is and is not so."""
+        yield from _contradictions(thing, self._discourse.about(thing))
+        for triple, claims in self._discourse.on_values(thing).items():
+            facts = self._discourse.facts(*triple)
+            holders = (claim for fact in facts for claim in self._discourse.holders(fact))
+            yield from _contradictions(triple, dict.fromkeys((*claims, *holders)))
+
+    def _values(self, thing: NamedNode) -> Iterator[ConflictFinding]:
+        """Find two places, holders or figures of one thing."""
+        for rule in RULES:
+            held = rule.held(thing, self._discourse)
+            pairs = (pair for pair in combinations(held, 2) if rule.is_one(*pair, self._discourse))
+            yield from disagreements(rule.iri, pairs, self._discourse)
+
+
+def is_open(finding: ConflictFinding, discourse: ClaimIndex) -> bool:
+    """Tell whether no curator has resolved a finding."""
+    conflict = discourse.iris.conflict(finding.rule, finding.members)
+    return discourse.values(conflict, DET.status, discourse.curation) <= {OPEN}
+
+
+def _contradictions(target: NamedNode | Triple3, claims: Iterable[CountedClaim]) -> Iterator[ConflictFinding]:
+    for one, other in permutations(claims, 2):
+        if one.positive and other.negative and target in (other.about, other.triple):
+            yield ConflictFinding(OPPOSITE_POLARITY, frozenset({one.iri, other.iri}), frozenset({target}))
+
+
+def disagreements(
+    rule: NamedNode, pairs: Iterable[tuple[Held, Held]], discourse: ClaimIndex
+) -> Iterator[ConflictFinding]:
+    """Yield a finding for each pair of values that cannot both hold and stand on different claims."""
+    for one, other in pairs:
+        if one.claim != other.claim and not _agree(one.triple[2], other.triple[2], discourse):
+            is_one_value = one.triple[:2] == other.triple[:2]
+            contested = frozenset({one.triple, other.triple}) if is_one_value else frozenset()
+            yield ConflictFinding(rule, frozenset({one.claim.iri, other.claim.iri}), contested)
+
+
+def _agree(one: Object, other: Object, discourse: ClaimIndex) -> bool:
+    """Tell whether two values can both hold: equal, or one place within the other."""
+    return (
+        _number(one) == _number(other) or one in _around(other, discourse) or other in _around(one, discourse)
+    )
+
+
+def _number(value: Object) -> Object | Decimal:
+    """Read a number, so that 1e2 and 100 are one; what is none stays as it is."""
+    if isinstance(value, Literal) and value.datatype in _NUMBERS:
+        try:
+            return Decimal(value.value)
+        except InvalidOperation:
+            return value
+    return value
+
+
+def _around(place: Object, discourse: ClaimIndex) -> set[Object]:
+    found: set[Object] = set()
+    pending: list[Object] = [place]
+    while pending:
+        inner = pending.pop()
+        if isinstance(inner, NamedNode):
+            wider = discourse.values(inner, SCHEMA.containedInPlace) - found
+            found |= wider
+            pending.extend(wider)
+    return found
+
+
+def is_single(office: Object, discourse: ClaimIndex) -> bool:
+    """Tell whether an office has a single seat."""
+    seats = discourse.values(office, DET.seats) if isinstance(office, NamedNode) else ()
+    return any(isinstance(number, Literal) and number.value == "1" for number in seats)
+
+
+def _same_meeting(one: Held, other: Held, _: ClaimIndex) -> bool:
+    return one.triple[0] == other.triple[0]
+
+
+def _same_seat(one: Held, other: Held, discourse: ClaimIndex) -> bool:
+    """Tell whether two tenures are of one office of a single seat at once."""
+    tenure, tenure_other = one.triple[0], other.triple[0]
+    shared = discourse.values(tenure, DET.office) & discourse.values(tenure_other, DET.office)
+    dates = product(
+        known_dates(discourse.values(tenure, DET.edtf)), known_dates(discourse.values(tenure_other, DET.edtf))
+    )
+    return any(is_single(office, discourse) for office in shared) and any(
+        when.shares_days(when_other) for when, when_other in dates
+    )
+
+
+def _same_quantity(one: Held, other: Held, discourse: ClaimIndex) -> bool:
+    """Tell whether two figures are of one quantity in one role, time and unit.
+
+    Two nodes stand for one quantity where role and time are stated and they are of the same things.
+    A graph's own words come first; what it leaves open is as other graphs have it.
+    """
+
+    def values(held: Held, predicate: NamedNode) -> frozenset[Object]:
+        quantity = held.triple[0]
+        return discourse.values(quantity, predicate, held.claim.graph) or discourse.values(
+            quantity, predicate
+        )
+
+    def agree(predicates: Iterable[NamedNode]) -> bool:
+        return all(values(one, each) == values(other, each) for each in predicates)
+
+    if not agree((*_ROLE_AND_TIME, *_UNITS)):
+        return False
+    if one.triple[0] == other.triple[0]:
+        return True
+    is_stated = all(values(one, each) for each in _ROLE_AND_TIME)
+    is_of_something = any(values(one, each) for each in _SUBJECT_MATTER)
+    return is_stated and is_of_something and agree(_SUBJECT_MATTER)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Values of a property of members of a class, two of which may be values of one thing."""
+
+    iri: NamedNode
+    class_: NamedNode
+    predicate: NamedNode
+    is_one: Callable[[Held, Held, ClaimIndex], bool]
+
+    def held(self, thing: NamedNode, discourse: ClaimIndex) -> list[Held]:
+        """List a thing's values with each positive claim on which they stand."""
+        if not discourse.is_instance(thing, self.class_):
+            return []
+        return [
+            Held(fact.triple, claim)
+            for fact in discourse.facts(thing, self.predicate)
+            for claim in discourse.holders(fact)
+            if claim.positive
+        ]
+
+
+PLACES = Rule(TWO_PLACES, DET.Meeting, DET.place, _same_meeting)
+HOLDERS = Rule(TWO_HOLDERS, DET.Tenure, DET.holder, _same_seat)
+FIGURES = Rule(TWO_FIGURES, DET.Quantity, SCHEMA.value, _same_quantity)
+RULES = (PLACES, HOLDERS, FIGURES)

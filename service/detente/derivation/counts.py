@@ -1,0 +1,148 @@
+"""How much of what is in the default graph, as VoID says it, kept up from each change.
+
+Partitions are those of VoID, sections 4.2 and 4.4 (https://www.w3.org/TR/void/): by class, by property, and
+by property within a class. `graph/void` holds them, and they are all the state that is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from detente.rdf.namespaces import PREFIXES, SKOS, TYPE, VOID, WD
+from detente.rdf.prefixing import Prefixes
+from detente.rdf.quads import DEFAULT_GRAPH, Change, QuadSource, Subject, Triple3
+from detente.vocabulary.iris import Iris
+
+_PREFIXES = Prefixes(PREFIXES)
+_LOCAL = re.compile(r"[A-Za-z0-9_]*[A-Za-z0-9][A-Za-z0-9_]*")
+WIKIDATA = NamedNode("http://www.wikidata.org/")
+
+
+@dataclass(frozen=True)
+class Partition:
+    """What is counted: instances of a class, triples of a property, triples of a property of such instances.
+
+    Without either it is the whole; `links` are those to Wikidata.
+    """
+
+    class_: NamedNode | None = None
+    property: NamedNode | None = None
+    measure: NamedNode = VOID.triples
+    links: bool = False
+
+
+WHOLE, SUBJECTS = Partition(), Partition(measure=VOID.distinctSubjects)
+LINKS = Partition(links=True)
+
+Counts = Counter[Partition]
+
+
+def recount(before: QuadSource, after: QuadSource, change: Change, iris: Iris) -> Change:
+    """Give the change of `graph/void` that a change of the default graph brings.
+
+    Subjects of changed triples are counted before and after; where `graph/void` is empty, all are.
+    """
+    graph = iris.graph("void")
+    if _is_empty(before, graph):
+        counts = count(after, _subjects(after.match(graph=DEFAULT_GRAPH)))
+        return Change(frozenset(quad for part in counts for quad in _quads(part, counts[part], iris)))
+    subjects = _subjects(quad for quad in change.touched if quad.graph_name == DEFAULT_GRAPH)
+    delta = count(after, subjects)
+    delta.subtract(count(before, subjects))
+    removed: set[Quad] = set()
+    added: set[Quad] = set()
+    for part, number in delta.items():
+        if number:
+            old = _known(before, part, iris)
+            removed.update(_quads(part, old, iris))
+            added.update(_quads(part, old + number, iris))
+    return Change(frozenset(added - removed), frozenset(removed - added))
+
+
+def count(source: QuadSource, subjects: Iterable[Subject]) -> Counts:
+    """Count what the default graph says of some subjects."""
+    counts: Counts = Counter()
+    for subject in subjects:
+        quads = list(source.match(subject, graph=DEFAULT_GRAPH))
+        types = (quad.object for quad in quads if quad.predicate == TYPE)
+        classes = [class_ for class_ in types if isinstance(class_, NamedNode)]
+        counts[WHOLE] += len(quads)
+        counts[SUBJECTS] += bool(quads)
+        counts[LINKS] += sum(map(_leads_to_wikidata, quads))
+        counts.update(Partition(class_, measure=VOID.entities) for class_ in classes)
+        for quad in quads:
+            counts[Partition(property=quad.predicate)] += 1
+            counts.update(Partition(class_, quad.predicate) for class_ in classes)
+    return counts
+
+
+def _subjects(quads: Iterable[Quad]) -> set[Subject]:
+    return {quad.subject for quad in quads if isinstance(quad.subject, NamedNode | BlankNode)}
+
+
+def _leads_to_wikidata(quad: Quad) -> bool:
+    return (
+        quad.predicate == SKOS.exactMatch
+        and isinstance(quad.object, NamedNode)
+        and quad.object.value.startswith(WD.iri)
+    )
+
+
+def _is_empty(source: QuadSource, graph: NamedNode) -> bool:
+    return next(iter(source.match(graph=graph)), None) is None
+
+
+def _known(source: QuadSource, part: Partition, iris: Iris) -> int:
+    node, graph = _node(part, iris), iris.graph("void")
+    found = (quad.object for quad in source.match(node, part.measure, None, graph))
+    return sum(int(number.value) for number in found if isinstance(number, Literal))
+
+
+def _quads(part: Partition, number: int, iris: Iris) -> Iterator[Quad]:
+    """Say how many there are; of what there is nothing of, nothing is said."""
+    if number:
+        graph = iris.graph("void")
+        for subject, predicate, value in _triples(part, number, iris):
+            yield Quad(subject, predicate, value, graph)
+
+
+def _triples(part: Partition, number: int, iris: Iris) -> Iterator[Triple3]:
+    node = _node(part, iris)
+    yield (node, part.measure, Literal(number))
+    if part.links:
+        yield (iris.data_set, VOID.subset, node)
+        yield (node, TYPE, VOID.Linkset)
+        yield (node, VOID.subjectsTarget, iris.data_set)
+        yield (node, VOID.objectsTarget, WIKIDATA)
+        yield (node, VOID.linkPredicate, SKOS.exactMatch)
+    elif part.property is not None:
+        within = iris.data_set if part.class_ is None else _node(Partition(part.class_), iris)
+        yield (within, VOID.propertyPartition, node)
+        yield (node, VOID.property, part.property)
+    elif part.class_ is not None:
+        yield (iris.data_set, VOID.classPartition, node)
+        yield (node, VOID["class"], part.class_)
+
+
+def _node(part: Partition, iris: Iris) -> NamedNode:
+    if part.links:
+        return NamedNode(f"{iris.base}void#wikidata")
+    names = [
+        f"{kind}-{_short(term)}"
+        for kind, term in (("class", part.class_), ("property", part.property))
+        if term is not None
+    ]
+    return NamedNode(f"{iris.base}void#{'-'.join(names)}") if names else iris.data_set
+
+
+def _short(term: NamedNode) -> str:
+    """Write a term so that it can be part of a fragment: `det-Meeting`; a digest where it has no prefix."""
+    if found := _PREFIXES.split(term.value, _LOCAL):
+        return "-".join(found)
+    return hashlib.sha256(term.value.encode()).hexdigest()[:16]

@@ -1,0 +1,116 @@
+"""The default graph: what is settled, and who said what; derived, and always equal to a rebuild."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from pyoxigraph import NamedNode, Quad
+
+from detente.derivation.claim_index import ClaimIndex
+from detente.derivation.conflicts_between import Conflicts, conflict_triples, find_conflicts
+from detente.derivation.conflicts_within import Contests
+from detente.derivation.settling import Settling
+from detente.rdf.namespaces import DET, LABEL, OA, PROV, RDF, SCHEMA, TYPE
+from detente.rdf.quads import DEFAULT_GRAPH, QuadSource, Triple3
+from detente.vocabulary.iris import Iris
+from detente.vocabulary.ontology import Ontology
+
+_WHO_SAID_WHAT = frozenset(
+    {
+        DET.Entry,
+        DET.Claim,
+        DET.ExtractionRun,
+        OA.SpecificResource,
+        OA.TextQuoteSelector,
+        OA.TextPositionSelector,
+    }
+)
+_WHO_DECIDED_WHAT = frozenset({DET.Claim, PROV.Activity, SCHEMA.CreativeWork})
+_POINTING = (DET.about, RDF.subject, DET.holder)
+"""Properties whose values may have triples in the default graph though nothing else is said of them."""
+
+
+def derive(stated: QuadSource, ontology: Ontology, iris: Iris) -> Iterator[Quad]:
+    """Yield what follows from claims and curation: `graph/conflicts`, and the default graph."""
+    derivation = Derivation(stated, ontology, iris)
+    findings = find_conflicts(derivation.discourse, derivation.without_conflicts.offices)
+    conflicts = {iris.conflict(each.rule, each.members): each for each in findings}
+    for finding in findings:
+        yield from (Quad(*triple, iris.graph("conflicts")) for triple in conflict_triples(finding, iris))
+    for subject in derivation.subjects() | conflicts.keys():
+        found = conflicts.get(subject)
+        yield from derivation.default(subject, conflict_triples(found, iris) if found else ())
+
+
+class Derivation:
+    """The rules applied to one thing at a time, by look-ups in what is stated."""
+
+    def __init__(self, stated: QuadSource, ontology: Ontology, iris: Iris) -> None:
+        self.discourse = ClaimIndex(stated, ontology, iris)
+        self.without_conflicts = Settling(self.discourse)
+        """What would be settled if nothing were contested: the conflict rules read offices from this."""
+        self.settling = Settling(self.discourse, Contests(self.discourse).unsettled)
+        self.conflicts = Conflicts(self.discourse, self.without_conflicts.offices)
+        self._ontology = ontology
+        self._conflict_prefix = iris.prefixes()["conflict"]
+
+    def subjects(self) -> set[NamedNode]:
+        """Collect every subject that the default graph may have, conflicts apart; reads every graph."""
+        found: set[NamedNode] = set()
+        for graph in (*self.discourse.graphs, self.discourse.authority):
+            for fact in self.discourse.facts(graph=graph):
+                found.add(fact.subject)
+                if fact.predicate in _POINTING and isinstance(fact.object, NamedNode):
+                    found.add(fact.object)
+        return found
+
+    def is_conflict(self, subject: NamedNode) -> bool:
+        """Tell whether an IRI is one that conflicts have."""
+        return subject.value.startswith(self._conflict_prefix)
+
+    def default(self, subject: NamedNode, conflict: Iterable[Triple3] = ()) -> set[Quad]:
+        """Give the quads of the default graph with one subject.
+
+        `conflict` is what `graph/conflicts` says of it.
+        """
+        triples = {*conflict, *self._triples(subject)}
+        return set(self._ontology.close(Quad(*triple, DEFAULT_GRAPH) for triple in triples))
+
+    def _triples(self, subject: NamedNode) -> Iterator[Triple3]:
+        settled = self.settling.sources(subject)
+        yield from settled
+        if (subject, TYPE, DET.Eventuality) in settled:
+            yield from self._sides(subject, settled)
+        if self.settling.offices.is_leader(subject):
+            yield subject, TYPE, DET.Leader
+        if self.discourse.is_instance(subject, DET.Eventuality):
+            yield from (fact.triple for fact in self.discourse.facts(subject, LABEL))
+        else:
+            yield from self._description(subject)
+        yield from self._decided(subject)
+
+    def _sides(self, thing: NamedNode, settled: Mapping[Triple3, Collection[NamedNode]]) -> Iterator[Triple3]:
+        """Yield det:side: the states that take part in a settled eventuality."""
+        when = self.settling.when(thing)
+        for (_, predicate, value), graphs in settled.items():
+            if predicate == DET.participant:
+                for state in self.settling.offices.sides([value], when, graphs):
+                    yield thing, DET.side, state
+
+    def _description(self, thing: NamedNode) -> Iterator[Triple3]:
+        """Yield what each graph says of a member of the classes that say who said or decided what."""
+        for kind in self.discourse.facts(thing, TYPE):
+            if kind.object in self._classes(kind.graph):
+                yield from (fact.triple for fact in self.discourse.facts(thing, graph=kind.graph))
+
+    def _classes(self, graph: NamedNode) -> frozenset[NamedNode]:
+        if graph == self.discourse.authority:
+            return frozenset()
+        return _WHO_DECIDED_WHAT if graph == self.discourse.curation else _WHO_SAID_WHAT
+
+    def _decided(self, subject: NamedNode) -> Iterator[Triple3]:
+        """Yield the rank of a claim and the status of a conflict."""
+        is_conflict = self.is_conflict(subject)
+        for fact in self.discourse.facts(subject, graph=self.discourse.curation):
+            if fact.predicate == DET.rank or (is_conflict and fact.predicate == DET.status):
+                yield fact.triple

@@ -1,0 +1,234 @@
+"""What a change of the stated graphs may bear upon: the dependencies of the rules, walked from the change.
+
+Every walk goes by what is said before or after the change, settled or not: it may name too much, never too
+little. Only where it comes to actors is their standing compared, before and after: an actor takes part in
+thousands of things, and hardly any change bears upon them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Quad, Triple
+
+from detente.derivation.claim_index import CURATOR, ClaimIndex
+from detente.derivation.default_graph import Derivation
+from detente.derivation.offices import Telling
+from detente.rdf.namespaces import DCT, DET, ORG, RDF, SCHEMA, TYPE
+from detente.rdf.quads import Change, Object, Quads, QuadSource, Triple3
+
+_TARGETS = (DET.about, RDF.subject)
+_PARTS = (DET.participant, DET.agent, DET.recipient)
+_BODIES = (DET.ofState, ORG.postIn)
+_OFFICE_TERMS = frozenset({DET.holder, DET.office, DET.sector, *_BODIES})
+_OFFICE_CLASSES = frozenset({DET.State, DET.Organization, DET.Tenure})
+_COMPARED = (DET.place, DET.holder, SCHEMA.value)
+"""Properties whose values disagree unless one is a place within the other (see `contests`)."""
+_QUOTE = "#quote"
+
+
+@dataclass(frozen=True)
+class AffectedThings:
+    """Subjects whose triples in the default graph may differ, and claims whose conflicts may."""
+
+    subjects: frozenset[NamedNode]
+    claims: frozenset[NamedNode]
+
+
+def affected_by(
+    change: Change, before: Derivation, after: Derivation, conflicts: QuadSource
+) -> AffectedThings:
+    """Follow the dependencies of every rule from the quads of a change.
+
+    `conflicts` has `graph/conflicts` as it was before the change.
+    """
+    walk = _Walk(after.discourse, _read_quads(change, before.discourse, after.discourse))
+    subjects = walk.changed_subjects().union(_revalued(walk, before.discourse))
+    claims = set(filter(walk.is_claim, subjects.union(_requoted(subjects))))
+    claims.update(_rejudged(walk), _reopened(walk, conflicts))
+    things = subjects.union(walk.nodes(claims, _TARGETS), _compared_anew(walk))
+    actors = set(_actors(things, before, after, walk))
+    moved = {actor for actor in actors if _is_moved(actor, before, after)}
+    events = walk.subjects(_PARTS, moved)
+    statements = things | walk.subjects((DET.speaker,), moved)
+    commitments = walk.nodes(walk.nodes(statements, (DET.conveys,)), (DET.about,))
+    waiting = _waiting(things | commitments, walk)
+    return AffectedThings(
+        subjects=frozenset(things.union(_nodes(actors), events, commitments, waiting)),
+        claims=frozenset(claims.union(_claims(things | events, after.discourse))),
+    )
+
+
+class _Walk:
+    """What the rules read after a change, and what they read no longer."""
+
+    def __init__(self, after: ClaimIndex, changed: Iterable[Quad]) -> None:
+        self.discourse = after
+        self._changed = Quads(changed)
+        self._by_property: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+        for subject, predicate, _, _ in self._changed:
+            if isinstance(subject, NamedNode):
+                self._by_property[predicate].add(subject)
+
+    def changed_subjects(self, *properties: NamedNode) -> set[NamedNode]:
+        """Subjects of what is changed: of some of these properties, or of any if none is given."""
+        names = properties or self._by_property.keys()
+        return set[NamedNode]().union(*(self._by_property.get(name, ()) for name in names))
+
+    def is_claim(self, node: NamedNode) -> bool:
+        """Tell whether something is, or was, called a claim."""
+        return DET.Claim in self.values(node, TYPE)
+
+    def values(self, subject: NamedNode, predicate: NamedNode) -> Iterator[Object]:
+        """Yield the values of a property."""
+        yield from (fact.object for fact in self.discourse.facts(subject, predicate))
+        for quad in self._changed.match(subject, predicate):
+            if not isinstance(quad.object, Triple):
+                yield quad.object
+
+    def is_of_office(self, thing: NamedNode) -> bool:
+        """Tell whether something is said of a thing that bears on who stands for whom."""
+        said: set[tuple[NamedNode, object]] = {
+            (fact.predicate, fact.object) for fact in self.discourse.description(thing)
+        }
+        said.update((quad.predicate, quad.object) for quad in self._changed.match(thing))
+        return any(name in _OFFICE_TERMS or value in _OFFICE_CLASSES for name, value in said)
+
+    def nodes(self, subjects: Iterable[NamedNode], predicates: Iterable[NamedNode]) -> set[NamedNode]:
+        """Resources that are values of some of these properties of some of these subjects."""
+        properties = tuple(predicates)
+        values = (value for each in subjects for name in properties for value in self.values(each, name))
+        return set(_nodes(values))
+
+    def subjects(self, predicates: Iterable[NamedNode], values: Iterable[Object]) -> set[NamedNode]:
+        """Things that have some of these values of some of these properties."""
+        found: set[NamedNode] = set()
+        properties = tuple(predicates)
+        for value in values:
+            for predicate in properties:
+                found.update(self.discourse.subjects(predicate, value))
+                found.update(_nodes(quad.subject for quad in self._changed.match(None, predicate, value)))
+        return found
+
+
+def _nodes(terms: Iterable[object]) -> Iterator[NamedNode]:
+    return (term for term in terms if isinstance(term, NamedNode))
+
+
+def _read_quads(change: Change, before: ClaimIndex, after: ClaimIndex) -> Iterator[Quad]:
+    """Yield the changed quads that the rules read, and all of a graph that they now, or no longer, read."""
+    graphs = defaultdict(list)
+    for quad in change.touched:
+        graphs[quad.graph_name].append(quad)
+    for graph, quads in graphs.items():
+        if before.is_read(graph) or after.is_read(graph):
+            yield from quads
+        if before.is_read(graph) and not after.is_read(graph):
+            yield from after.source.match(graph=graph)
+        if after.is_read(graph) and not before.is_read(graph):
+            yield from before.source.match(graph=graph)
+
+
+def _requoted(subjects: Iterable[NamedNode]) -> Iterator[NamedNode]:
+    """Yield the claims whose quoted words are among these subjects."""
+    for subject in subjects:
+        if subject.value.endswith(_QUOTE):
+            yield NamedNode(subject.value.removesuffix(_QUOTE))
+
+
+def _rejudged(walk: _Walk) -> Iterator[NamedNode]:
+    """Yield the claims of entries whose author or day, and of people whose office as curator, changes."""
+    for entry in walk.changed_subjects(SCHEMA.author, DCT.issued):
+        if walk.discourse.is_entry(entry):
+            yield from (fact.subject for fact in walk.discourse.facts(None, TYPE, DET.Claim, entry))
+    for actor in walk.changed_subjects(DET.sector):
+        if CURATOR in walk.values(actor, DET.sector):
+            yield from walk.subjects((DET.attributedTo,), (actor,))
+
+
+def _revalued(walk: _Walk, before: ClaimIndex) -> Iterator[NamedNode]:
+    """Yield all subjects in the graphs of entries that are retracted, replaced, or live again."""
+    entries = walk.changed_subjects(DET.rank, DCT.replaces, DCT.issued)
+    entries |= walk.nodes(entries, (DCT.replaces,))
+    for entry in entries:
+        if walk.discourse.is_live(entry) != before.is_live(entry):
+            for source in (walk.discourse.source, before.source):
+                yield from _nodes(quad.subject for quad in source.match(graph=entry))
+
+
+def _waiting(things: Collection[NamedNode], walk: _Walk) -> set[NamedNode]:
+    """Collect what waits for some of these things, over any number of conditions."""
+    found: set[NamedNode] = set()
+    pending = set(things)
+    while pending:
+        pending = walk.subjects((DET.condition,), pending) - found
+        found |= pending
+    return found
+
+
+def _reopened(walk: _Walk, conflicts: QuadSource) -> Iterator[NamedNode]:
+    """Yield the members of conflicts whose status changes."""
+    graph = walk.discourse.iris.graph("conflicts")
+    for subject in walk.changed_subjects(DET.status):
+        yield from _nodes(quad.object for quad in conflicts.match(subject, DET.conflictMember, None, graph))
+
+
+def _compared_anew(walk: _Walk) -> Iterator[NamedNode]:
+    """Yield things whose values lie within others than before, and tenures of offices whose seats change."""
+    for place in walk.changed_subjects(SCHEMA.containedInPlace):
+        yield from walk.subjects(_COMPARED, _within(place, walk))
+    yield from walk.subjects((DET.office,), walk.changed_subjects(DET.seats))
+
+
+def _within(place: NamedNode, walk: _Walk) -> set[NamedNode]:
+    found, pending = {place}, {place}
+    while pending:
+        pending = walk.subjects((SCHEMA.containedInPlace,), pending) - found
+        found |= pending
+    return found
+
+
+def _claims(things: Iterable[NamedNode], discourse: ClaimIndex) -> Iterator[NamedNode]:
+    """Yield the claims about things and on their values."""
+    for thing in things:
+        yield from (claim.iri for claim in discourse.about(thing))
+        yield from (claim.iri for claims in discourse.on_values(thing).values() for claim in claims)
+
+
+def _actors(
+    things: Iterable[NamedNode], before: Derivation, after: Derivation, walk: _Walk
+) -> Iterator[Object]:
+    """Yield all whose standing may differ because a tenure, an office or a body is settled otherwise."""
+    for thing in filter(walk.is_of_office, things):
+        if _office_triples(thing, before) != _office_triples(thing, after):
+            yield thing
+            offices = walk.subjects(_BODIES, (thing,))
+            yield from offices
+            tenures = {thing, *walk.subjects((DET.office,), {thing, *offices})}
+            yield from (holder for tenure in tenures for holder in walk.values(tenure, DET.holder))
+
+
+def _office_triples(thing: NamedNode, derivation: Derivation) -> list[set[Triple3 | Telling]]:
+    """Give what bears on who stands for whom, and the entries for which a tenure counts."""
+    return [
+        {t for t in rule.asserted_triples(thing) if _bears_on_office(t)} | rule.telling(thing)
+        for rule in (derivation.without_conflicts, derivation.settling)
+    ]
+
+
+def _bears_on_office(triple: Triple3) -> bool:
+    _, predicate, value = triple
+    return predicate in _OFFICE_TERMS or predicate == DET.edtf or value in _OFFICE_CLASSES
+
+
+def _is_moved(actor: Object, before: Derivation, after: Derivation) -> bool:
+    """Tell whether an actor stands for others than before."""
+    return any(
+        old.offices.standing(actor) != new.offices.standing(actor)
+        for old, new in (
+            (before.without_conflicts, after.without_conflicts),
+            (before.settling, after.settling),
+        )
+    )

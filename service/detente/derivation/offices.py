@@ -1,0 +1,154 @@
+"""Who held an office, or spoke for which body, on a day; and which states take part in a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from detente.derivation.cache import remember
+from detente.derivation.claim_index import ClaimIndex
+from detente.rdf.namespaces import DET, DETS, ORG, TYPE
+from detente.rdf.quads import Object, Triple3
+from detente.vocabulary.edtf import Bounds, hull
+
+_IGO = DETS["actor-sector-IGO"]
+
+
+Telling = tuple[NamedNode, Bounds]
+"""An entry that asserts a tenure without dates, and the days on which it is held for what the entry tells."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A tenure of an office: the bodies it is an office of, and when, where that is known."""
+
+    bodies: frozenset[Object]
+    when: Bounds | None
+    told: frozenset[Telling] = frozenset()
+
+    def covers(self, when: Bounds, told_in: Collection[NamedNode]) -> bool:
+        """Tell whether the office was held at the time of something that these entries tell."""
+        if self.when is not None:
+            return self.when.overlaps(when)
+        return any(entry in told_in and days.overlaps(when) for entry, days in self.told)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The states for which an actor always stands, and each body of an office with all that it depends on.
+
+    A holding has its days, the entry for which alone it counts, its body, and whether that is a state.
+    """
+
+    states: frozenset[Object]
+    holdings: frozenset[tuple[Bounds, NamedNode | None, Object, bool]]
+
+
+class Offices:
+    """Tenures, and the states of actors, as far as what is described of each thing is taken as so.
+
+    `telling` gives the entries that assert a tenure which nothing dates.
+    """
+
+    def __init__(
+        self,
+        discourse: ClaimIndex,
+        described: Callable[[NamedNode], Collection[Triple3]],
+        telling: Callable[[NamedNode], Collection[Telling]],
+    ) -> None:
+        self._discourse = discourse
+        self._described = described
+        self._telling = telling
+
+    def bodies(
+        self, person: Object, when: Bounds | None, told_in: Collection[NamedNode] = ()
+    ) -> frozenset[Object]:
+        """States and organisations of which a person held an office at the time of what entries tell.
+
+        A tenure without dates counts for what the entries tell that assert it; a time that is not known
+        shows nothing.
+        """
+        held = [
+            holding.bodies
+            for holding in self.holdings(person)
+            if when is not None and holding.covers(when, told_in)
+        ]
+        return frozenset[Object]().union(*held)
+
+    def sides(
+        self, participants: Iterable[Object], when: Bounds | None, told_in: Collection[NamedNode] = ()
+    ) -> frozenset[Object]:
+        """States that take part: themselves, through an organisation of theirs, or an office holder.
+
+        `told_in` are the entries that tell of these participants.
+        """
+        return frozenset(state for each in participants for state in self._states(each, when, told_in))
+
+    def standing(self, actor: Object) -> Standing:
+        """All that decides for which states and bodies an actor stands at any time."""
+        holdings = {
+            (days, entry, body, self._is_state(body))
+            for each in self.holdings(actor)
+            for entry, days in _times(each)
+            for body in each.bodies
+        }
+        return Standing(frozenset(self._states(actor, None, ())), frozenset(holdings))
+
+    @remember
+    def representatives(self, state: Object) -> frozenset[Object]:
+        """All who may stand for a state at some time: itself, what is of it, and its office holders."""
+        of_it = self._discourse.subjects(DET.ofState, state)
+        offices = of_it | self._discourse.subjects(ORG.postIn, state)
+        tenures = {each for office in offices for each in self._discourse.subjects(DET.office, office)}
+        holders = {each for tenure in tenures for each in self._discourse.values(tenure, DET.holder)}
+        return frozenset({state, *of_it, *holders})
+
+    def is_leader(self, person: Object) -> bool:
+        """Tell whether a person holds or held an office of a state or an intergovernmental organisation."""
+        bodies = frozenset[Object]().union(*(holding.bodies for holding in self.holdings(person)))
+        return any(self._is_state(body) or _IGO in self._of(body, DET.sector) for body in bodies)
+
+    @remember
+    def holdings(self, holder: Object) -> tuple[Holding, ...]:
+        """Every tenure of a holder."""
+        if isinstance(holder, NamedNode) and not self._discourse.may_be_thing(holder):
+            return ()
+        tenures = self._discourse.subjects(DET.holder, holder)
+        return tuple(self._holding(tenure) for tenure in tenures if self._is_held(tenure, holder))
+
+    def _is_held(self, tenure: NamedNode, holder: Object) -> bool:
+        return holder in self._of(tenure, DET.holder) and DET.Tenure in self._of(tenure, TYPE)
+
+    def _holding(self, tenure: NamedNode) -> Holding:
+        bodies = frozenset(
+            body
+            for office in self._of(tenure, DET.office)
+            for each in (DET.ofState, ORG.postIn)
+            for body in self._of(office, each)
+        )
+        return Holding(bodies, hull(self._of(tenure, DET.edtf)), frozenset(self._telling(tenure)))
+
+    def _states(self, actor: Object, when: Bounds | None, told_in: Collection[NamedNode]) -> Iterator[Object]:
+        if self._is_state(actor):
+            yield actor
+        if DET.Organization in self._of(actor, TYPE) or self._discourse.is_local_actor(actor):
+            yield from filter(self._is_state, self._of(actor, DET.ofState))
+        yield from filter(self._is_state, self.bodies(actor, when, told_in))
+
+    def _is_state(self, actor: Object) -> bool:
+        return DET.State in self._of(actor, TYPE)
+
+    def _of(self, thing: Object, predicate: NamedNode) -> list[Object]:
+        if not isinstance(thing, NamedNode):
+            return []
+        return [value for _, each, value in self._described(thing) if each == predicate]
+
+
+def _times(holding: Holding) -> Iterator[tuple[NamedNode | None, Bounds]]:
+    """Yield the days of a holding, with the entry for which alone they count, if there is one."""
+    if holding.when is not None:
+        yield None, holding.when
+    else:
+        yield from holding.told

@@ -1,0 +1,25 @@
+"""What is in a dump, written: RDF of a version or of one graph, or a table."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from detente.exports.csv_tables import write_table
+from detente.exports.rdf import write_graph, write_version
+from detente.exports.tables import table as table_named
+from detente.store import Version
+
+
+def write_content(
+    version: Version, base: str, format_: str, output: BinaryIO, *, graph: str | None, table: str | None
+) -> None:
+    """Write a table as CSV, or one graph, or with neither all graphs, as RDF in a format.
+
+    Raises DetenteError where the version has no such graph, KeyError where there is no such table.
+    """
+    if table is not None:
+        write_table(version, table_named(table), output)
+    elif graph is not None:
+        write_graph(version, base, format_, graph, output)
+    else:
+        write_version(version, base, format_, output)

@@ -1,0 +1,185 @@
+"""The gate: SHACL validation of the graphs of a data set (https://www.w3.org/TR/shacl/), with pySHACL.
+
+pySHACL reads rdflib graphs alone: over a store, plain strings come back typed xsd:string and sh:in and
+sh:hasValue report what is not so. Its graphs are built here with that boundary normalised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from functools import cached_property
+from pathlib import Path
+
+import rdflib
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyshacl import validate
+from rdflib.namespace import SH
+
+from detente.gate.incremental.change import ChangeCheck, JudgedChange, Layout
+from detente.gate.incremental.checking import Checker
+from detente.gate.incremental.view import Statics
+from detente.gate.rdflib_terms import add_to, rdflib_graph, to_rdflib
+from detente.gate.report import Finding, Report, Result
+from detente.gate.results import name, of_report
+from detente.rdf.namespaces import DET
+from detente.rdf.quads import DEFAULT_GRAPH, GraphName, QuadSource
+from detente.vocabulary.iris import Iris
+from detente.vocabulary.ontology import Ontology
+
+__all__ = ["Finding", "Gate", "Report", "Result", "check_default_graph", "rdflib_graph", "to_rdflib"]
+
+BASE_DECLARATION = rdflib.URIRef("https://w3id.org/detente/shapes#prefix-base")
+"""Node of the one sh:declare that tells the shapes what the base IRI is."""
+
+NOT_STATED = ("ontology", "shapes", "queries", "log", "void")
+"""Graphs of the service's own that say nothing of the world."""
+
+SHARED = ("authority", "curation")
+"""Graphs that are beside every graph when it is validated."""
+
+ACROSS = ("curation", "conflicts")
+"""Graphs that are about other graphs, and validated beside all of them."""
+
+
+class Gate:
+    """Validates graphs of a data set against the shapes."""
+
+    def __init__(self, shapes: Path, ontology: Ontology, iris: Iris) -> None:
+        self.ontology = ontology
+        self.iris = iris
+        self._shapes = shapes
+
+    @cached_property
+    def shapes(self) -> rdflib.Graph:
+        """Every shape, with the base IRI in force declared to them."""
+        graph = rdflib.Graph()
+        for path in sorted(self._shapes.glob("*.ttl")):
+            graph.parse(path, format="turtle")
+        namespace = rdflib.Literal(self.iris.base, datatype=rdflib.XSD.anyURI)
+        graph.set((BASE_DECLARATION, SH.namespace, namespace))
+        return graph
+
+    @cached_property
+    def checker(self) -> Checker:
+        """The shapes, made ready to judge single nodes."""
+        return Checker(self.shapes)
+
+    def make_ready(self) -> None:
+        """Do now what the first change would have to wait for; a process forked afterwards has it too."""
+        self.checker.make_ready()
+        _ = self.statics
+
+    @cached_property
+    def statics(self) -> Statics:
+        """The ontology, which is part of every data graph."""
+        return Statics(self.ontology.triples)
+
+    @cached_property
+    def _not_stated(self) -> frozenset[GraphName]:
+        return frozenset(map(self.iris.graph, NOT_STATED))
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Which graphs are validated, and with what beside them."""
+        shared, across = (frozenset(map(self.iris.graph, names)) for names in (SHARED, ACROSS))
+        return Layout(self.is_stated, shared, across)
+
+    def check_graph(self, source: QuadSource, graph: NamedNode) -> Report:
+        """Validate the nodes that a graph names, with the authority, curation and ontology beside it."""
+        return self._check(source, {graph, *self.layout.shared}, graph)
+
+    def check_all(
+        self, source: QuadSource, graphs: Iterable[NamedNode], beside: Iterable[NamedNode] = ()
+    ) -> Report:
+        """Validate each graph as `check_graph` does, the curation and conflicts beside all graphs.
+
+        Graphs in `beside` are part of the data, but not validated.
+        """
+        graphs = tuple(graphs)
+        report = self.check_terms(source, graphs)
+        for graph in graphs:
+            if graph in self.layout.across:
+                report += self._check(source, {*graphs, *beside}, graph)
+            else:
+                report += self.check_graph(source, graph)
+        return report
+
+    def check_change(
+        self, before: QuadSource, after: QuadSource, added: Collection[Quad], removed: Collection[Quad]
+    ) -> Report:
+        """Validate what a change may have made wrong, and nothing else.
+
+        `added` and `removed` are the quads in which `after` differs from `before`; those of the default graph
+        and of graphs that are not stated are left alone. Given that `before` conforms, the report conforms if
+        and only if `check_all` of the stated graphs of `after` does; and it has all results of that about
+        nodes that the change affects. Shapes and ontology must be the same on both sides.
+        """
+        change = JudgedChange(
+            before,
+            after,
+            frozenset(quad for quad in added if self.is_stated(quad.graph_name)),
+            frozenset(quad for quad in removed if self.is_stated(quad.graph_name)),
+        )
+        if not self.checker.is_local:
+            return self.check_all(after, self.stated_graphs(after))
+        check = ChangeCheck(self.checker, self.layout, self.statics, change)
+        return self._undefined(change.added) + Report(tuple(check.results()))
+
+    def stated_graphs(self, source: QuadSource) -> tuple[NamedNode, ...]:
+        """Find the graphs that say something of the world, by a scan of the source."""
+        names = {quad.graph_name for quad in source.match()}
+        return tuple(sorted((n for n in names if isinstance(n, NamedNode) and self.is_stated(n)), key=str))
+
+    def is_stated(self, graph: GraphName) -> bool:
+        """Tell whether a graph says something of the world, so that the gate validates it."""
+        return graph != DEFAULT_GRAPH and graph not in self._not_stated
+
+    def check_terms(self, source: QuadSource, graphs: Iterable[NamedNode]) -> Report:
+        """Find every term in the det: namespace that the ontology does not define."""
+        return self._undefined(quad for graph in graphs for quad in source.match(graph=graph))
+
+    def _undefined(self, quads: Iterable[Quad]) -> Report:
+        used = {
+            (quad.subject, term)
+            for quad in quads
+            for term in (quad.predicate, quad.object)
+            if isinstance(term, NamedNode)
+            and term.value.startswith(DET.iri)
+            and term not in self.ontology.terms
+        }
+        message = "The ontology defines no such term. Look for its spelling in the ontology's list of terms."
+        shape = "no undefined det: term is used"
+        names = rdflib_graph(())
+        found = sorted((name(to_rdflib(focus), names), name(to_rdflib(term), names)) for focus, term in used)
+        return Report(tuple(Result("Violation", focus, "", term, shape, message) for focus, term in found))
+
+    def _check(self, source: QuadSource, context: Iterable[NamedNode], graph: NamedNode) -> Report:
+        data = rdflib_graph(quad for each in context for quad in source.match(graph=each))
+        add_to(data, self.ontology.triples)
+        results = validate(data, shacl_graph=self.shapes, advanced=True, inplace=True)[1]
+        # Not pySHACL's own focus_nodes: it applies them to nested shapes too, so that a value of a wrong
+        # scheme conforms.
+        # Objects count too: a rule with sh:targetObjectsOf is about nodes that may have nothing of their own.
+        named = (term for quad in source.match(graph=graph) for term in (quad.subject, quad.object))
+        focus = {to_rdflib(term) for term in named if not isinstance(term, Literal)}
+        return Report(tuple(sorted(of_report(results, data, self.shapes, focus), key=str)))
+
+
+def check_default_graph(source: QuadSource, rebuilt: Iterable[Quad]) -> Report:
+    """Compare the default graph with its rebuild, triple by triple."""
+    expected = {quad.triple for quad in rebuilt if quad.graph_name == DEFAULT_GRAPH}
+    found = {quad.triple for quad in source.match(graph=DEFAULT_GRAPH)}
+    rule = "default graph equals its rebuild"
+    return misplaced(
+        found - expected, rule, "This triple is in the default graph, but nothing settles it."
+    ) + misplaced(expected - found, rule, "This triple is settled, but not in the default graph.")
+
+
+def misplaced(triples: Iterable[Triple], rule: str, why: str) -> Report:
+    """Report triples of a derived graph that are not as a rule has them."""
+    names = rdflib_graph(())
+    results = []
+    for triple in sorted(triples, key=str):
+        focus, path, value = (name(to_rdflib(term), names) for term in triple)
+        results.append(Result("Violation", focus, path, value, rule, f"{why} Build the version again."))
+    return Report(tuple(results))

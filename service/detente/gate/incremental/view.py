@@ -1,0 +1,178 @@
+"""The data graph of one validation, read from a store as far as the validator looks at it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain, islice
+from typing import TypeGuard
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from detente.rdf.quads import GraphName, Object, QuadSource, Subject
+
+Term = NamedNode | BlankNode | Literal | Triple
+Start = NamedNode | BlankNode | Triple
+Pair = tuple[NamedNode, Term]
+
+
+class Statics:
+    """Triples that are part of every data graph: the ontology."""
+
+    def __init__(self, triples: Collection[Triple]) -> None:
+        self.triples = triples
+        self._all = frozenset((t.subject, t.predicate, t.object) for t in triples)
+        self._by_subject: defaultdict[object, list[Pair]] = defaultdict(list)
+        self._by_object: defaultdict[object, list[tuple[Start, NamedNode]]] = defaultdict(list)
+        for t in triples:
+            self._by_subject[t.subject].append((t.predicate, t.object))
+            self._by_object[t.object].append((t.subject, t.predicate))
+
+    def __contains__(self, triple: tuple[object, object, object]) -> bool:
+        return triple in self._all
+
+    def of(self, node: object) -> Iterable[Pair]:
+        """Give the predicates and objects of a node."""
+        return self._by_subject.get(node, ())
+
+    def at(self, node: object) -> Iterable[tuple[Start, NamedNode]]:
+        """Give the subjects and predicates of which a node is the object."""
+        return self._by_object.get(node, ())
+
+
+class Neighbours:
+    """What a source has about single nodes, looked up once for all graphs.
+
+    A node with more than `MOST` quads on a side is left to lookups by graph and predicate.
+    """
+
+    MOST = 64
+
+    def __init__(self, source: QuadSource) -> None:
+        self.source = source
+        self._of: dict[Term, list[Quad] | None] = {}
+        self._at: dict[Term, dict[NamedNode, list[Quad]] | None] = {}
+
+    def of(self, node: Term) -> list[Quad] | None:
+        """Give every quad with a node as subject; None where they are too many."""
+        if node not in self._of:
+            self._of[node] = self._few(self.source.match(subject=node)) if _is_resource(node) else []
+        return self._of[node]
+
+    def at(self, node: Term) -> dict[NamedNode, list[Quad]] | None:
+        """Give every quad with a node as object, by predicate; None where they are too many."""
+        if node not in self._at:
+            found = [] if isinstance(node, Triple) else self._few(self.source.match(object=node))
+            self._at[node] = None if found is None else _by_predicate(found)
+        return self._at[node]
+
+    def _few(self, quads: Iterator[Quad]) -> list[Quad] | None:
+        found = list(islice(quads, self.MOST + 1))
+        return None if len(found) > self.MOST else found
+
+    def names(self, graph: NamedNode, node: Term) -> bool:
+        """Tell whether a graph has a node as subject or object."""
+        if not _is_resource(node):
+            return False
+        of, at = self.of(node), self.at(node)
+        if of is not None and at is not None:
+            quads = chain(of, *at.values())
+            return any(quad.graph_name == graph for quad in quads)
+        sides = chain(
+            self.source.match(subject=node, graph=graph), self.source.match(object=node, graph=graph)
+        )
+        return any(True for _ in sides)
+
+
+def _is_resource(node: Term) -> TypeGuard[Subject]:
+    return isinstance(node, (NamedNode, BlankNode))
+
+
+def _by_predicate(quads: Iterable[Quad]) -> dict[NamedNode, list[Quad]]:
+    found: dict[NamedNode, list[Quad]] = {}
+    for quad in quads:
+        found.setdefault(quad.predicate, []).append(quad)
+    return found
+
+
+class GraphView:
+    """The union of graphs of a source, with static triples.
+
+    `graphs` are those of the view; where it is None, all are that `includes` tells to be. Triples in `also`
+    are seen as well.
+    """
+
+    def __init__(
+        self,
+        neighbours: Neighbours,
+        statics: Statics,
+        graphs: Collection[NamedNode] | None,
+        includes: Callable[[GraphName], bool],
+        also: Iterable[Triple] = (),
+    ) -> None:
+        self._neighbours = neighbours
+        self._statics = statics
+        self._graphs = graphs
+        self._includes = includes if graphs is None else graphs.__contains__
+        self._of: dict[Term, dict[Pair, None]] = {}
+        self._at: dict[tuple[Term, NamedNode | None], list[tuple[Start, NamedNode]]] = {}
+        self._also = Statics(tuple(also))
+
+    def of(self, node: Term) -> dict[Pair, None]:
+        """Give the predicates and objects of a node."""
+        found = self._of.get(node)
+        if found is None:
+            found = dict.fromkeys((q.predicate, q.object) for q in self._quads_of(node))
+            found.update(dict.fromkeys(self._statics.of(node)))
+            found.update(dict.fromkeys(self._also.of(node)))
+            self._of[node] = found
+        return found
+
+    def _quads_of(self, node: Term) -> Iterable[Quad]:
+        quads = self._neighbours.of(node)
+        if quads is not None:
+            return (quad for quad in quads if self._includes(quad.graph_name))
+        return self._match(subject=node) if _is_resource(node) else ()
+
+    def at(self, node: Term, predicate: NamedNode | None) -> list[tuple[Start, NamedNode]]:
+        """Give the subjects and predicates of which a node is the object; None is any predicate."""
+        found = self._at.get((node, predicate))
+        if found is None:
+            pairs = dict.fromkeys((q.subject, q.predicate) for q in self._quads_at(node, predicate))
+            others = (*self._statics.at(node), *self._also.at(node))
+            pairs.update(dict.fromkeys(pair for pair in others if predicate in (None, pair[1])))
+            found = self._at[node, predicate] = list(pairs)
+        return found
+
+    def _quads_at(self, node: Term, predicate: NamedNode | None) -> Iterable[Quad]:
+        quads = self._neighbours.at(node)
+        if quads is None:
+            return () if isinstance(node, Triple) else self._match(predicate=predicate, object_=node)
+        chosen = chain(*quads.values()) if predicate is None else quads.get(predicate, ())
+        return (quad for quad in chosen if self._includes(quad.graph_name))
+
+    def has(self, triple: tuple[Start, NamedNode, Term]) -> bool:
+        """Tell whether a triple is in the view."""
+        subject, predicate, object_ = triple
+        return (predicate, object_) in self.of(subject)
+
+    def reading(self, predicate: NamedNode | None) -> Iterator[tuple[Start, NamedNode, Term]]:
+        """Yield every triple, or every one with a predicate: a scan."""
+        always = (*self._statics.triples, *self._also.triples)
+        others = (t for t in always if predicate in (None, t.predicate))
+        yield from dict.fromkeys(
+            (each.subject, each.predicate, each.object)
+            for part in (self._match(predicate=predicate), others)
+            for each in part
+        )
+
+    def _match(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object_: Object | None = None,
+    ) -> Iterator[Quad]:
+        match = self._neighbours.source.match
+        if self._graphs is None:
+            return (q for q in match(subject, predicate, object_) if self._includes(q.graph_name))
+        return (quad for graph in self._graphs for quad in match(subject, predicate, object_, graph))

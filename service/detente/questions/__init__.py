@@ -1,0 +1,1 @@
+"""Saved questions: SPARQL files with a title, a description and parameters."""

@@ -1,0 +1,132 @@
+"""An indexed set of quads in memory, with the one look-up that the pure core needs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+
+Subject = NamedNode | BlankNode
+Object = NamedNode | BlankNode | Literal
+GraphName = NamedNode | BlankNode | DefaultGraph
+Triple3 = tuple[NamedNode, NamedNode, Object]
+
+DEFAULT_GRAPH = DefaultGraph()
+
+
+@dataclass(frozen=True)
+class Change:
+    """Quads that a data set gains and loses; false where it does neither.
+
+    What is in both is there afterwards: quads are taken away first.
+    """
+
+    added: frozenset[Quad] = frozenset()
+    removed: frozenset[Quad] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
+    def after(self, done: Change) -> Change:
+        """Give what is left to do for this change where another one, of the same beginning, is done."""
+        return Change(
+            (self.added - done.added) | (done.removed - self.removed),
+            (self.removed - done.removed) | (done.added - self.added),
+        )
+
+    def joined(self, other: Change) -> Change:
+        """Give this change and another one, which touches other quads, as one."""
+        return Change(self.added | other.added, self.removed | other.removed)
+
+    @property
+    def touched(self) -> frozenset[Quad]:
+        """Every quad that is added or removed."""
+        return self.added | self.removed
+
+
+def facts_of(triples: Iterable[Triple]) -> dict[object, dict[NamedNode, list[Object]]]:
+    """Index triples by subject and predicate; those of RDF 1.2 whose objects are triples are left out."""
+    facts: dict[object, dict[NamedNode, list[Object]]] = defaultdict(lambda: defaultdict(list))
+    for each in triples:
+        if not isinstance(each.object, Triple):
+            facts[each.subject][each.predicate].append(each.object)
+    return facts
+
+
+class QuadSource(Protocol):
+    """Anything that quads can be looked up in: memory here, a version on disk in the store."""
+
+    def match(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object: Object | None = None,  # noqa: A002 - the RDF term
+        graph: GraphName | None = None,
+    ) -> Iterator[Quad]:
+        """Yield the quads that agree with every argument that is not None, in no set order."""
+        ...
+
+
+class Quads:
+    """A set of quads indexed by subject, by object and by graph."""
+
+    def __init__(self, quads: Iterable[Quad] = ()) -> None:
+        self._all: dict[Quad, None] = {}
+        self._by_subject: dict[object, list[Quad]] = defaultdict(list)
+        self._by_object: dict[object, list[Quad]] = defaultdict(list)
+        self._by_graph: dict[object, list[Quad]] = defaultdict(list)
+        self.update(quads)
+
+    def add(self, quad: Quad) -> None:
+        """Add one quad; adding it again changes nothing."""
+        if quad in self._all:
+            return
+        self._all[quad] = None
+        self._by_subject[quad.subject].append(quad)
+        self._by_object[quad.object].append(quad)
+        self._by_graph[quad.graph_name].append(quad)
+
+    def update(self, quads: Iterable[Quad]) -> None:
+        """Add every quad of an iterable."""
+        for quad in quads:
+            self.add(quad)
+
+    def __contains__(self, quad: Quad) -> bool:
+        return quad in self._all
+
+    def __iter__(self) -> Iterator[Quad]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def match(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object: Object | None = None,  # noqa: A002 - the RDF term
+        graph: GraphName | None = None,
+    ) -> Iterator[Quad]:
+        """Yield matching quads in the order they were added (see `QuadSource.match`)."""
+        for quad in self._candidates(subject, object, graph):
+            if (
+                (subject is None or quad.subject == subject)
+                and (predicate is None or quad.predicate == predicate)
+                and (object is None or quad.object == object)
+                and (graph is None or quad.graph_name == graph)
+            ):
+                yield quad
+
+    def _candidates(
+        self, subject: Subject | None, object_: Object | None, graph: GraphName | None
+    ) -> Iterable[Quad]:
+        if subject is not None:
+            return self._by_subject.get(subject, ())
+        if object_ is not None:
+            return self._by_object.get(object_, ())
+        if graph is not None:
+            return self._by_graph.get(graph, ())
+        return self._all

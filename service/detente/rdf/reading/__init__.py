@@ -1,0 +1,1 @@
+"""RDF files as strangers write them: checks before the engine, and every error at its place."""

@@ -1,1 +1,0 @@
-"""Reading seeds: source texts, authority entries, reviewed claims and curation, checked with positions."""

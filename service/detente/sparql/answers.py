@@ -1,0 +1,132 @@
+"""Answers of queries: what they are, how they are written, and what can be wrong with a query."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import BinaryIO, Literal, TypeVar
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
+
+from detente.errors import DetenteError
+from detente.rdf.quads import Object
+from detente.rdf.serializing import ABBREVIATED, write_prefixed
+
+_SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_UNKNOWN_FUNCTION = re.compile(r"The custom function <(.*)> is not supported", re.DOTALL)
+_Format = TypeVar("_Format", RdfFormat, QueryResultsFormat)
+
+
+class QueryError(DetenteError):
+    """A query that cannot be evaluated, or not answered in the format asked for."""
+
+
+class QuerySyntaxError(QueryError):
+    """Text that is not a SPARQL query; `line` and `column` count from 1, and are None where unknown."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        self.message = message
+        self.line = line
+        self.column = column
+        super().__init__(message if line is None else f"line {line}, column {column}: {message}")
+
+
+class UnknownFunctionError(QueryError):
+    """A query that calls a function which is neither SPARQL's nor one of the engine's own."""
+
+    def __init__(self, function: str) -> None:
+        self.function = function
+        super().__init__(f"there is no function <{function}>")
+
+
+class Answer:
+    """The result of one query, to be read once: by `write` or by `rows`."""
+
+    def __init__(self, result: QuerySolutions | QueryBoolean | QueryTriples) -> None:
+        self._result = result
+
+    @property
+    def kind(self) -> Literal["solutions", "boolean", "triples"]:
+        """What the query asked for: SELECT, ASK, or CONSTRUCT and DESCRIBE."""
+        if isinstance(self._result, QuerySolutions):
+            return "solutions"
+        return "boolean" if isinstance(self._result, QueryBoolean) else "triples"
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the columns of solutions, in order; empty for other kinds."""
+        if not isinstance(self._result, QuerySolutions):
+            return ()
+        return tuple(variable.value for variable in self._result.variables)
+
+    def __bool__(self) -> bool:
+        """Answer of an ASK query; raises TypeError for other kinds."""
+        if not isinstance(self._result, QueryBoolean):
+            raise TypeError(f"{self.kind} have no truth value")
+        return bool(self._result)
+
+    def rows(self) -> Iterator[dict[str, Object]]:
+        """Yield each solution as bound variables and their terms, each triple as its three positions."""
+        if isinstance(self._result, QueryBoolean):
+            raise TypeError("a boolean has no rows")
+        columns = self.variables or ("subject", "predicate", "object")
+        with evaluation(RuntimeError, OSError):
+            for row in self._result:
+                yield {name: term for name, term in zip(columns, row, strict=True) if term is not None}
+
+    def write(
+        self,
+        output: BinaryIO | str | os.PathLike[str],
+        media_type: str,
+        prefixes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Serialise the answer as `media_type`, a SPARQL results format or an RDF format by kind.
+
+        Turtle and RDF/XML declare the `prefixes`.
+
+        Raises QueryError if the engine has no such format or evaluation fails; an OSError of `output` passes.
+        """
+        with evaluation(RuntimeError):
+            if isinstance(self._result, QueryTriples):
+                rdf_format = _known(RdfFormat.from_media_type(media_type), media_type)
+                if prefixes and rdf_format in ABBREVIATED:
+                    write_prefixed(self._result, output, rdf_format, prefixes)
+                else:
+                    self._result.serialize(output, rdf_format)
+            else:
+                results_format = QueryResultsFormat.from_media_type(media_type)
+                self._result.serialize(output, _known(results_format, media_type))
+
+
+@contextmanager
+def evaluation(*kinds: type[Exception]) -> Iterator[None]:
+    """Turn the engine's SyntaxError, and exceptions of `kinds`, into a QueryError."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise _syntax_error(str(error)) from error
+    except kinds as error:
+        unknown = _UNKNOWN_FUNCTION.fullmatch(str(error))
+        raise UnknownFunctionError(unknown[1]) if unknown else QueryError(str(error)) from error
+
+
+def _syntax_error(text: str) -> QuerySyntaxError:
+    match = _SYNTAX_ERROR.fullmatch(text)
+    if match is None:
+        return QuerySyntaxError(text)
+    line, column, expected = match.groups()
+    return QuerySyntaxError(_explain(expected), int(line), int(column))
+
+
+def _explain(expected: str) -> str:
+    # The engine lists some of the tokens it would have taken, which misleads; a sentence there is a cause.
+    causes = re.findall(r"[A-Z]\w*(?: \w+)+", expected)
+    return "; ".join(causes) or "not valid SPARQL, here or just before"
+
+
+def _known(format_: _Format | None, media_type: str) -> _Format:
+    if format_ is None:
+        raise QueryError(f"an answer of this kind cannot be written as {media_type!r}")
+    return format_

@@ -1,0 +1,51 @@
+"""What earlier versions said something about and a version no longer does, from their patches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice, pairwise, takewhile
+
+from detente.store.history import lineage, patch_of
+from detente.store.versions import VersionStore
+
+VERSIONS = 100
+"""So many versions back it is looked; what went before them is not remembered."""
+
+SUBJECTS = 5_000
+"""So many of the things that one version took something from are remembered."""
+
+_LINES = 100_000
+_HEAD = ("H ", "TX")
+_REMOVED = "D "
+
+
+def last_versions_with(
+    store: VersionStore, version: str, deleted_in: Callable[[str], Iterable[str]]
+) -> Mapping[str, str]:
+    """Map each IRI that lost a triple in one of the last versions to the version before that.
+
+    Of several such versions the newest counts. What lost a triple may still be there: that is for the caller
+    to tell. `deleted_in` gives what a version took something from; it is asked for VERSIONS versions at most.
+    """
+    found: dict[str, str] = {}
+    for manifest, before in pairwise(islice(lineage(store, version), VERSIONS + 1)):
+        for iri in deleted_in(manifest.id):
+            found.setdefault(iri, before.id)
+    return found
+
+
+def deleted_in(store: VersionStore, version: str, base: str) -> tuple[str, ...]:
+    """Name what lost a triple in a version, under a base, up to SUBJECTS things.
+
+    A patch names what is removed before anything that is added (`patch_lines`), so it is read that far.
+    """
+    lines = takewhile(lambda line: line.startswith((*_HEAD, _REMOVED)), patch_of(store, version))
+    removed = (line for line in islice(lines, _LINES) if line.startswith(_REMOVED))
+    return tuple(islice(dict.fromkeys(_subjects(removed, base)), SUBJECTS))
+
+
+def _subjects(lines: Iterator[str], base: str) -> Iterator[str]:
+    start = f"{_REMOVED}<{base}"
+    for line in lines:
+        if line.startswith(start):
+            yield line[len(_REMOVED) + 1 : line.index(">")]

@@ -1,0 +1,1 @@
+"""Versions in folders of the embedded engine (https://pyoxigraph.readthedocs.io/)."""

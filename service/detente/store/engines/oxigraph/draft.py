@@ -1,0 +1,144 @@
+"""A copy of a version that is being changed, and what was changed in it so far."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+
+from detente.rdf.quads import Change, GraphName
+from detente.store.engines.oxigraph.reader import Reader
+from detente.store.errors import StoreError
+
+_BATCH = 10_000
+"""Quads that are added in one transaction; from there on in batches, as files of their own."""
+_BULK = 200_000
+
+Guard = Callable[[GraphName], None]
+"""Raises where a graph may not be written."""
+
+
+def allow_all(_: GraphName) -> None:
+    """Let every graph be written."""
+
+
+class Draft(Reader):
+    """What is to become a version: reads as a version does, and takes changes.
+
+    `before` is the version that it started from. `guard` is asked before a graph is written.
+    """
+
+    def __init__(self, before: Reader, store: Store, guard: Guard = allow_all) -> None:
+        super().__init__(store)
+        self.before = before
+        self.guard = guard
+        self._added: dict[Quad, None] = {}
+        self._removed: dict[Quad, None] = {}
+
+    @property
+    def change(self) -> Change:
+        """What differs from `before`."""
+        return Change(frozenset(self._added), frozenset(self._removed))
+
+    @property
+    def is_changed(self) -> bool:
+        """Tell whether anything differs from `before`, an empty graph included."""
+        return bool(self._added or self._removed) or self.graph_names() != self.before.graph_names()
+
+    def insert(self, quads: Iterable[Quad]) -> None:
+        """Add quads; literals are kept as the engine keeps them (`007` becomes `7`)."""
+        for batch in _batches(quads):
+            fresh = [quad for quad in as_stored(batch) if quad not in self._store]
+            self._ask(fresh)
+            for quad in fresh:
+                if self._removed.pop(quad, self) is self:
+                    self._added[quad] = None
+            if len(fresh) <= _BATCH:
+                self._store.extend(fresh)
+            else:
+                self._store.bulk_extend(fresh)
+
+    def delete(self, quads: Iterable[Quad]) -> None:
+        """Remove quads; a graph stays, even if it holds nothing then."""
+        for batch in _batches(quads):
+            present = [quad for quad in as_stored(batch) if quad in self._store]
+            self._ask(present)
+            for quad in present:
+                if self._added.pop(quad, self) is self:
+                    self._removed[quad] = None
+                self._store.remove(quad)
+
+    def create(self, graph: GraphName) -> None:
+        """Add an empty graph where there is none of this name; the default graph always is."""
+        if not isinstance(graph, DefaultGraph) and not self.contains_graph(graph):
+            self.guard(graph)
+            self._store.add_graph(graph)
+
+    def drop(self, graph: GraphName) -> None:
+        """Remove a graph and its quads; the default graph is emptied."""
+        self.delete(list(self.match(graph=graph)))
+        if not isinstance(graph, DefaultGraph) and self.contains_graph(graph):
+            self.guard(graph)
+            self._store.remove_graph(graph)
+
+    def replace(self, graph: GraphName, quads: Iterable[Quad]) -> None:
+        """Make a graph hold just these quads, touching what differs alone."""
+        wanted = set(as_stored(quads))
+        self.create(graph)
+        self.delete([quad for quad in self.match(graph=graph) if quad not in wanted])
+        self.insert(wanted)
+
+    def overwrite(self, quads: Iterable[Quad], graphs: Iterable[NamedNode] = ()) -> None:
+        """Hold just these quads and graphs, touching what differs alone."""
+        if not any(True for _ in self.match()):
+            self.insert(quads)
+        else:
+            wanted = set(as_stored(quads))
+            kept = {*graphs, *(quad.graph_name for quad in wanted)}
+            for graph in self.graph_names():
+                if graph not in kept:
+                    self.drop(graph)
+            self.delete([quad for quad in self.match() if quad not in wanted])
+            self.insert(wanted)
+        for graph in graphs:
+            self.create(graph)
+
+    def apply(self, change: Change) -> None:
+        """Remove and add what a change says."""
+        self.delete(change.removed)
+        self.insert(change.added)
+
+    def close(self) -> Store:
+        """Hand the engine's store over; nothing can be read here any more.
+
+        Raises StoreError where something else still holds it: it would go on writing its files.
+        """
+        store = self._store
+        self.abandon()
+        if sys.getrefcount(store) > 2:
+            raise StoreError("the draft is still being read")
+        return store
+
+    def abandon(self) -> None:
+        """Let the engine close the store; nothing can be read here any more."""
+        vars(self).pop("_store", None)
+
+    def _ask(self, quads: Iterable[Quad]) -> None:
+        for graph in {quad.graph_name for quad in quads}:
+            self.guard(graph)
+
+
+def as_stored(quads: Iterable[Quad]) -> list[Quad]:
+    """Give quads with their literals as the engine keeps them, each once."""
+    scratch = Store()
+    scratch.extend(quads)
+    return list(scratch)
+
+
+def _batches(quads: Iterable[Quad]) -> Iterator[list[Quad]]:
+    remaining, size = iter(quads), _BATCH
+    while batch := list(islice(remaining, size)):
+        yield batch
+        size = _BULK

@@ -1,0 +1,130 @@
+"""IRIs of everything the graph mints, by the table of patterns in ontology/README.md."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from pyoxigraph import NamedNode
+
+from detente.rdf.namespaces import DEFAULT_BASE, DET, DETS, SCHEMA
+
+KINDS: dict[str, NamedNode] = {
+    "state": DET.State,
+    "relation": DET.BilateralRelation,
+    "person": DET.Person,
+    "organization": DET.Organization,
+    "office": DET.Office,
+    "tenure": DET.Tenure,
+    "place": DET.Place,
+    "project": DET.Project,
+    "thing": SCHEMA.Product,
+    "meeting": DET.Meeting,
+    "visit": DET.Visit,
+    "incident": DET.Incident,
+    "commitment": DET.Commitment,
+    "measure": DET.Measure,
+    "position": DET.Position,
+    "quantity": DET.Quantity,
+    "agreement": DET.Agreement,
+    "resolution": DET.Resolution,
+    "statement": DET.Statement,
+    "event": DET.Event,
+}
+"""Kinds of things under `id/`, each with the class that its members have."""
+
+EVENTUALITIES = frozenset(KINDS) - {
+    *("state", "relation", "person", "organization", "office", "tenure", "place", "project", "thing")
+}
+"""Kinds whose members may hold or occur, so that claims are about them."""
+
+UNATTRIBUTED = DETS.unattributed
+
+
+def slug(text: str) -> str:
+    """Turn a name into ASCII lower-case words joined by hyphens (NFKD, marks dropped).
+
+    >>> slug("Recep Tayyip Erdoğan")
+    'recep-tayyip-erdogan'
+    """
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")
+
+
+class Iris:
+    """Mints IRIs under one base IRI."""
+
+    def __init__(self, base: str = DEFAULT_BASE) -> None:
+        self.base = base
+
+    def _mint(self, path: str) -> NamedNode:
+        return NamedNode(self.base + path)
+
+    def thing(self, reference: str) -> NamedNode:
+        """IRI of `kind/slug`, such as `state/TUR` or `meeting/erdogan-putin-2016-08`."""
+        return self._mint(f"id/{reference}")
+
+    def eventuality_class(self, iri: NamedNode) -> NamedNode | None:
+        """Class of an eventuality under the base, known from its kind; None for anything else."""
+        kind, _, name = iri.value.removeprefix(self.thing("").value).partition("/")
+        is_own = iri.value.startswith(self.thing("").value)
+        return KINDS[kind] if is_own and name and kind in EVENTUALITIES else None
+
+    def local_actor(self, entry_id: str, name: str) -> NamedNode:
+        """IRI of an actor of one entry alone, such as a source without a name."""
+        return self._mint(f"id/actor/{entry_id}/{name}")
+
+    def entry(self, entry_id: str) -> NamedNode:
+        """IRI of an entry, which is its graph's too."""
+        return self._mint(f"entry/{entry_id}")
+
+    def claim(self, reference: str) -> NamedNode:
+        """IRI of a claim by `<entry id>/<local id>`; a curator's by `curation/<id>`."""
+        return self._mint(f"claim/{reference}")
+
+    def run(self, entry_id: str, run_id: str) -> NamedNode:
+        """IRI of one pass of extraction or review over an entry."""
+        return self._mint(f"run/{entry_id}/{run_id}")
+
+    def evidence(self, evidence_id: str) -> NamedNode:
+        """IRI of a source outside the entries that a curator relies on."""
+        return self._mint(f"evidence/{evidence_id}")
+
+    def decision(self, decision_id: str) -> NamedNode:
+        """IRI of a curator's decision."""
+        return self._mint(f"decision/{decision_id}")
+
+    def graph(self, name: str) -> NamedNode:
+        """IRI of one of the service's own named graphs, such as `authority`."""
+        return self._mint(f"graph/{name}")
+
+    def conflict(self, rule: NamedNode, members: Iterable[NamedNode]) -> NamedNode:
+        """IRI of a conflict: a hash of its rule and sorted claims, so that a rebuild finds it again.
+
+        Claims are hashed by their path under the base: a conflict keeps its id when the base moves.
+        """
+        names = sorted(member.value.removeprefix(self.base) for member in members)
+        content = "\n".join([rule.value, *names]).encode()
+        return self._mint(f"conflict/{hashlib.sha256(content).hexdigest()[:16]}")
+
+    def version(self, version_id: str) -> NamedNode:
+        """IRI of a version of the data set."""
+        return self._mint(f"version/{version_id}")
+
+    @property
+    def data_set(self) -> NamedNode:
+        """IRI of the data set, described at `/void`."""
+        return self._mint("void#dataset")
+
+    def prefixes(self) -> dict[str, str]:
+        """Prefixes for what is minted under the base, one a kind."""
+        paths = {kind: f"id/{kind}/" for kind in KINDS}
+        others = {name: f"{name}/" for name in ("entry", "graph", "evidence", "decision", "conflict")}
+        return {prefix: self.base + path for prefix, path in {**paths, **others}.items()}
+
+
+def fragment(iri: NamedNode, name: str) -> NamedNode:
+    """IRI of a named part of a document, such as a claim's `#anchor`."""
+    return NamedNode(f"{iri.value}#{name}")

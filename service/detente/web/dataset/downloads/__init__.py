@@ -1,0 +1,1 @@
+"""Pages of downloads, of their columns, and of programs that load them."""

@@ -1,1 +1,0 @@
-"""Files to download: their list, the files themselves, what their columns mean, programs that load them."""

@@ -1,0 +1,1 @@
+"""Terms, dates and tables of answers in words for people."""

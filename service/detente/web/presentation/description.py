@@ -1,0 +1,154 @@
+"""What all graphs say of one thing: settled values, and beside them what is said without being settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from detente.rdf.namespaces import DET, LABEL, SKOS, TYPE
+from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object
+from detente.vocabulary.iris import Iris
+from detente.web.presentation.terms import Property, Rows, Value, as_iri, best_label, grouped
+
+Ask = Callable[[str], list[dict[str, Object]]]
+
+_EXISTS = """
+SELECT ?one {{ {{ <{iri}> ?p ?one }} UNION {{ GRAPH ?g {{ <{iri}> ?p ?one }} }}
+  UNION {{ ?one ?p <{iri}> }} UNION {{ GRAPH ?g {{ ?one ?p <{iri}> }} }} }} LIMIT 1"""
+
+_FACTS = """
+SELECT ?g ?p ?o ?label ?name {{
+  {{ <{iri}> ?p ?o }} UNION {{ GRAPH ?g {{ <{iri}> ?p ?o }} }}
+  OPTIONAL {{ {{ ?o rdfs:label ?label }} UNION {{ GRAPH <{ontology}> {{ ?o rdfs:label ?label }} }} }}
+  OPTIONAL {{ GRAPH <{ontology}> {{ ?p rdfs:label ?name }} }}
+}} ORDER BY ?g ?p ?label ?o"""
+
+# What the pages say in other ways, or what follows from the rest.
+_UNSHOWN = (LABEL, SKOS.prefLabel, TYPE)
+_WIDE = {DET.Eventuality, DET.Event, DET.Actor, DET.Organization, DET.Person}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one graph says of a thing that is not settled."""
+
+    graph: str
+    properties: tuple[Property, ...]
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thing by what is said of itself; `kinds` are its narrowest classes, `classes` all of them."""
+
+    iri: str
+    labels: tuple[Literal, ...]
+    classes: frozenset[NamedNode]
+    kinds: tuple[Value, ...]
+    settled: tuple[Property, ...]
+    said: tuple[Said, ...]
+
+    @property
+    def title(self) -> str:
+        """Its label, in English if it has one; or the end of its IRI."""
+        return best_label(self.labels) or self.iri.rstrip("/").rpartition("/")[2]
+
+    def values(self, *predicates: NamedNode) -> tuple[Value, ...]:
+        """Its settled values of some properties; those that are said, where nothing of it is settled."""
+        if self.settled:
+            return self.settled_values(*predicates)
+        return _values_of([each for said in self.said for each in said.properties], predicates)
+
+    def settled_values(self, *predicates: NamedNode) -> tuple[Value, ...]:
+        """Its settled values of some properties."""
+        return _values_of(self.settled, predicates)
+
+    def text(self, predicate: NamedNode) -> str | None:
+        """Give one value of a property as a plain string."""
+        return next((value.term.value for value in self.values(predicate)), None)
+
+
+_OWN_GRAPHS = {"version": "log", "queries": "queries"}
+
+
+def graphs_of(iri: str, base: str) -> tuple[str, ...]:
+    """Name the graph of things that the default graph says nothing of: versions, queries."""
+    kind = iri.removeprefix(base).partition("/")[0]
+    return (Iris(base).graph(_OWN_GRAPHS[kind]).value,) if kind in _OWN_GRAPHS else ()
+
+
+def exists(iri: str, ask: Ask) -> bool:
+    """Tell whether anything in any graph is about an IRI, or links to it."""
+    return bool(ask(_EXISTS.format(iri=iri)))
+
+
+def facts_query(iri: str, base: str) -> str:
+    """Write the query for all that every graph says of an IRI, with the labels of values and properties."""
+    return _FACTS.format(iri=iri, ontology=Iris(base).graph("ontology").value)
+
+
+def facts(iri: str, base: str, ask: Ask) -> list[Quad]:
+    """Give every quad of any graph that has the IRI for its subject."""
+    subject = NamedNode(iri)
+    return [
+        Quad(subject, as_iri(row["p"]), row["o"], _graph(row.get("g")))
+        for row in _once(ask(facts_query(iri, base)))
+    ]
+
+
+def describe(iri: str, rows: Rows) -> Thing:
+    """Describe a thing by the rows that answer `facts_query`."""
+    settled = [row for row in rows if "g" not in row]
+    known = {(row["p"], row["o"]) for row in settled}
+    apart = [row for row in rows if "g" in row and (row["p"], row["o"]) not in known]
+    classes = frozenset(as_iri(row["o"]) for row in rows if row["p"] == TYPE and _is_iri(row["o"]))
+    return Thing(
+        iri=iri,
+        labels=_labels(rows),
+        classes=classes,
+        kinds=_kinds(classes, rows),
+        settled=grouped(settled, without=_UNSHOWN),
+        said=tuple(
+            Said(graph, properties)
+            for graph, members in groupby(apart, key=lambda row: row["g"].value)
+            if (properties := grouped(list(members), without=_UNSHOWN))
+        ),
+    )
+
+
+def _labels(rows: Rows) -> tuple[Literal, ...]:
+    """Give each of the thing's labels once."""
+    found = (row["o"] for row in rows if row["p"] == LABEL)
+    return tuple(dict.fromkeys(term for term in found if isinstance(term, Literal)))
+
+
+def _kinds(classes: frozenset[NamedNode], rows: Rows) -> tuple[Value, ...]:
+    """Leave out the classes that only say what follows from another one."""
+    narrow = classes - _WIDE or classes - {DET.Eventuality, DET.Actor} or classes
+    names = {row["o"]: row["label"].value for row in rows if row["p"] == TYPE and "label" in row}
+    return tuple(Value(each, names.get(each)) for each in sorted(narrow, key=str))
+
+
+def _values_of(properties: Sequence[Property], predicates: Iterable[NamedNode]) -> tuple[Value, ...]:
+    wanted = set(predicates)
+    found = (value for each in properties if each.iri in wanted for value in each.values)
+    return tuple({value.term: value for value in found}.values())
+
+
+def _once(rows: Iterable[Mapping[str, Object]]) -> Iterable[Mapping[str, Object]]:
+    seen = set()
+    for row in rows:
+        key = (row.get("g"), row["p"], row["o"])
+        if key not in seen:
+            seen.add(key)
+            yield row
+
+
+def _is_iri(term: Object) -> bool:
+    return isinstance(term, NamedNode)
+
+
+def _graph(term: Object | None) -> GraphName:
+    return DEFAULT_GRAPH if term is None else as_iri(term)

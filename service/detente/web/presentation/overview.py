@@ -1,0 +1,125 @@
+"""What the front page says of a version, asked of it in SPARQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from detente.rdf.namespaces import DET, DETS
+from detente.rdf.quads import Object
+from detente.store import Manifest
+
+Ask = Callable[[str], list[dict[str, Object]]]
+
+NEWEST = 5
+# In the order they are shown; the closure makes each instance one of its superclasses too, so only the
+# classes that things are told apart by are counted.
+EVENTUALITIES = (
+    "Meeting", "Visit", "Incident", "ArmedConflict", "Statement",
+    "Measure", "Commitment", "Agreement", "Position", "Quantity",
+)  # fmt: skip
+
+CLASSES = """
+SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) {
+  VALUES ?class { %s }
+  ?thing a ?class
+} GROUP BY ?class"""
+
+OTHER_EVENTS = """?thing a det:Event ; rdfs:label ?label
+  MINUS {
+    VALUES ?kind { det:Meeting det:Visit det:Incident det:ArmedConflict det:Statement }
+    ?thing a ?kind
+  }"""
+
+MODALITIES = """
+SELECT ?modality (COUNT(DISTINCT ?claim) AS ?count) {
+  ?claim a det:Claim ; det:modality ?modality
+} GROUP BY ?modality ORDER BY DESC(?count) ?modality"""
+
+NEWEST_ENTRIES = f"""
+SELECT ?entry (SAMPLE(?name) AS ?label) (MAX(?day) AS ?issued) {{
+  ?entry a det:Entry ; rdfs:label ?name ; dct:issued ?day
+}} GROUP BY ?entry ORDER BY DESC(?issued) ?entry LIMIT {NEWEST}"""
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many there are of something; `query` lists them."""
+
+    name: str
+    count: int
+    query: str
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """An entry as the front page lists it; `issued` is YYYY-MM-DD."""
+
+    iri: str
+    label: str
+    issued: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What one version holds."""
+
+    manifest: Manifest
+    kinds: tuple[Count, ...]
+    modalities: tuple[Count, ...]
+    eventualities: tuple[Count, ...]
+    newest: tuple[EntryLine, ...]
+
+    @property
+    def claims(self) -> int:
+        """Claims of every modality."""
+        return sum(count.count for count in self.modalities)
+
+
+def overview(manifest: Manifest, ask: Ask) -> Overview:
+    """Count what a version holds in its default graph, and list its newest entries; `ask` queries it."""
+    return Overview(
+        manifest=manifest,
+        kinds=_by_class(ask, ("Entry", "State", "Person")),
+        modalities=_by_modality(ask),
+        eventualities=(*_by_class(ask, EVENTUALITIES), _other_events(ask)),
+        newest=_newest(ask),
+    )
+
+
+def _by_class(ask: Ask, names: tuple[str, ...]) -> tuple[Count, ...]:
+    rows = ask(CLASSES % " ".join(f"det:{name}" for name in names))
+    counts = {_text(row["class"]).removeprefix(DET.iri): int(_text(row["count"])) for row in rows}
+    return tuple(
+        Count(name, counts.get(name, 0), _listing(f"?thing a det:{name} ; rdfs:label ?label"))
+        for name in names
+    )
+
+
+def _other_events(ask: Ask) -> Count:
+    (row,) = ask(f"SELECT (COUNT(DISTINCT ?thing) AS ?count) {{ {OTHER_EVENTS} }}")
+    return Count("other event", int(_text(row["count"])), _listing(OTHER_EVENTS))
+
+
+def _by_modality(ask: Ask) -> tuple[Count, ...]:
+    prefix = f"{DETS.iri}modality-"
+    counts = [(_text(row["modality"]), int(_text(row["count"]))) for row in ask(MODALITIES)]
+    return tuple(
+        Count(
+            iri.removeprefix(prefix), count, _listing(f"?claim det:modality <{iri}> ; det:attributedTo ?who")
+        )
+        for iri, count in counts
+    )
+
+
+def _newest(ask: Ask) -> tuple[EntryLine, ...]:
+    rows = ask(NEWEST_ENTRIES)
+    return tuple(EntryLine(*(_text(row[name]) for name in ("entry", "label", "issued"))) for row in rows)
+
+
+def _listing(pattern: str) -> str:
+    return f"SELECT * {{\n  {pattern}\n}}"
+
+
+def _text(term: Object) -> str:
+    return term.value

@@ -1,0 +1,234 @@
+"""What runs beside the web application: the store, the query processes, the cache and the counts."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
+
+from detente.access.tokens import Tokens
+from detente.changes.requests import WriteJob
+from detente.exports.maker import Maker, Means
+from detente.rdf.namespaces import PREFIXES
+from detente.rdf.quads import Object
+from detente.settings import Settings
+from detente.sparql.federation.endpoints import AllowList
+from detente.sparql.federation.expand import Federation, expand
+from detente.sparql.federation.outbound import Outbound
+from detente.store import Manifest, StoreError, UnknownVersionError, VersionStore
+from detente.web.http.cache import AnswerCache, CachedAnswer, Recent
+from detente.web.http.formats import Kind
+from detente.web.http.problem_types import NO_VERSION, VERSION_PRUNED, VERSION_UNKNOWN
+from detente.web.http.problems import HttpError
+from detente.web.querying.metrics import Metrics
+from detente.web.querying.planning import Plan
+from detente.web.querying.version_cache import VersionCache
+from detente.workers.fork_client import Forker
+from detente.workers.jobs import Job
+from detente.workers.query_pool import ProcessLimits, QueryPool
+from detente.workers.write_queue import Writers, writing_nursery
+
+Row = dict[str, Object]
+_T = TypeVar("_T")
+TSV, NTRIPLES = "text/tab-separated-values", "application/n-triples"
+POSITIONS = ("subject", "predicate", "object")
+MANIFESTS = 256
+PLANS = 4096
+PAGES = "pages"
+"""The client on whose behalf the service's own pages ask."""
+
+
+class Runtime:
+    """The parts of a running service, in one event loop.
+
+    Methods are for that loop's thread, but for `wait`, `found`, `rows`, `rows_of_all` and `read`, which are
+    for the threads in which Flask runs.
+    """
+
+    def __init__(self, settings: Settings, store: VersionStore) -> None:
+        self.settings = settings
+        self.store = store
+        self.pool = QueryPool(store, settings.base, limits(settings))
+        self.cache: AnswerCache[CachedAnswer] = AnswerCache(settings.cache << 20)
+        self.version_cache = VersionCache()
+        self.metrics = Metrics(self.pool, self.cache, self.version_cache)
+        self.tokens = Tokens(settings.data)
+        self.dumps = Maker(
+            Means(
+                settings.data,
+                settings.base,
+                settings.dump_seconds,
+                settings.dump_memory << 20,
+                settings.dump_versions,
+            )
+        )
+        self.writers = Writers(
+            self._start_writing, seconds=settings.write_seconds, waiting=settings.queue_length
+        )
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.long_plans = asyncio.Semaphore(1)
+        self.plans: Recent[Plan] = Recent(PLANS)
+        self._manifests: Recent[Manifest] = Recent(MANIFESTS)
+
+    async def start(self) -> None:
+        """Start the query processes, of the current version if there is one."""
+        self._loop = asyncio.get_running_loop()
+        await self.pool.start()
+        with suppress(
+            HttpError, StoreError
+        ):  # a version that is not there, or is damaged, is told when it is asked
+            self.manifest()
+        if self.tokens.exist():
+            self.writers.warm()
+
+    def _start_writing(self) -> Forker:
+        of = self.settings
+        return writing_nursery(of.data, of.base, of.profile, of.lock_seconds, of.write_memory << 20)
+
+    async def stop(self, seconds: float = 0.0) -> None:
+        """Let queries end within some seconds, and end their processes."""
+        await self.dumps.stop()
+        await self.writers.stop()
+        await self.pool.stop(seconds)
+
+    def manifest(self, version: str | None = None) -> Manifest:
+        """Find a version, the current one by default; raises HttpError 503 or 404 where there is none."""
+        if version is not None:
+            try:
+                found = self._manifest(version)
+            except UnknownVersionError:
+                raise HttpError(VERSION_UNKNOWN, f"There is no version {version}.") from None
+            if self.store.is_pruned(found.id):
+                detail = (
+                    f"The quads of version {found.id} were given up; its manifest and its patch are kept."
+                )
+                raise HttpError(VERSION_PRUNED, detail, members={"patch": f"v/{found.id}/patch"})
+            return found
+        current = self.store.current_id()
+        if current is None:
+            raise HttpError(
+                NO_VERSION, "There is no graph to serve yet: run `detente build`, then ask again."
+            )
+        manifest = self._manifest(current)
+        self.pool.prefer(current)
+        return manifest
+
+    def write(self, job: WriteJob) -> dict[str, Any]:
+        """Have a change made, from another thread (see `Writers.write`)."""
+        return self.wait(self.writers.write(job))
+
+    def _manifest(self, version: str) -> Manifest:
+        manifest = self._manifests.get(version)
+        if manifest is None:
+            manifest = self.store.manifest(version)
+            self._manifests.put(version, manifest)
+        return manifest
+
+    def federation(self, query: str) -> str:
+        """Replace what a query asks of other services by their answers; blocks. Raises FederationError."""
+        allowed = AllowList(self.settings.federation)
+        return expand(query, Outbound(allowed).fetch, Federation(allowed, PREFIXES, self.settings.base))
+
+    def wait(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """Run a coroutine in the loop from another thread, and wait for what it returns."""
+        if self._loop is None:
+            raise RuntimeError("the service has not been started")
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def found(self, version: str | None = None) -> Manifest:
+        """Find a version as `manifest` does, from another thread."""
+
+        async def find() -> Manifest:
+            return self.manifest(version)
+
+        return self.wait(find())
+
+    def rows(self, query: str, version: str) -> list[Row]:
+        """Ask a version a SELECT query on behalf of a page, from another thread."""
+        return self.read(Job(query, TSV), version).rows
+
+    def rows_of_all(self, queries: Sequence[str], version: str) -> list[list[Row]]:
+        """Ask a version several SELECT queries at once, as `rows` does; the answers come in their order."""
+
+        async def gather() -> list[bytes]:
+            return await asyncio.gather(
+                *(self._bytes(Job(query, TSV), version, PAGES, None) for query in queries)
+            )
+
+        return [read_rows(data, TSV).rows for data in self.wait(gather())]
+
+    def read(self, job: Job, version: str, *, client: str = PAGES, seconds: float | None = None) -> Rows:
+        """Ask a query and read its answer, from another thread; the job asks for TSV or N-Triples."""
+        return read_rows(self.wait(self._bytes(job, version, client, seconds)), job.serialisation)
+
+    def answer(self, job: Job, version: str) -> bytes:
+        """Ask a query on behalf of a page, from another thread, and give its answer as it is serialised."""
+        return self.wait(self._bytes(job, version, PAGES, None))
+
+    async def _bytes(self, job: Job, version: str, client: str, seconds: float | None) -> bytes:
+        answer = await self.pool.ask(job, version, client=client, seconds=seconds)
+        pieces = []
+        while piece := await answer.read():
+            pieces.append(piece)
+        return b"".join(pieces)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """An answer that has been read: the truth of an ASK, or columns and rows."""
+
+    kind: Kind
+    columns: tuple[str, ...] = ()
+    rows: list[Row] = field(default_factory=list)
+    truth: bool | None = None
+
+
+def read_rows(data: bytes, serialisation: str) -> Rows:
+    """Read an answer in TSV or in N-Triples, whose columns are then the three positions."""
+    if serialisation == NTRIPLES:
+        return Rows(
+            "triples", POSITIONS, [_row(POSITIONS, quad.triple) for quad in parse(data, RdfFormat.N_TRIPLES)]
+        )
+    solutions = parse_query_results(data, QueryResultsFormat.TSV)
+    if isinstance(solutions, QueryBoolean):
+        return Rows("boolean", truth=bool(solutions))
+    columns = tuple(variable.value for variable in solutions.variables)
+    return Rows("solutions", columns, [_row(columns, solution) for solution in solutions])
+
+
+def _row(columns: tuple[str, ...], terms: Iterable[Object | None]) -> Row:
+    return {name: term for name, term in zip(columns, terms, strict=True) if term is not None}
+
+
+def limits(settings: Settings) -> ProcessLimits:
+    """Take the limits of the query processes from the settings."""
+    return ProcessLimits(
+        processes=settings.processes,
+        query_seconds=settings.query_seconds,
+        query_memory=settings.query_memory << 20,
+        queue_length=settings.queue_length,
+        queue_seconds=settings.queue_seconds,
+        load_quads=settings.load_quads,
+    )
+
+
+@contextmanager
+def background(settings: Settings, store: VersionStore) -> Iterator[Runtime]:
+    """Run a service's parts in a thread of their own, for an application that no ASGI server runs."""
+    runtime = Runtime(settings, store)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="detente-runtime", daemon=True)
+    thread.start()
+    try:
+        asyncio.run_coroutine_threadsafe(runtime.start(), loop).result()
+        yield runtime
+    finally:
+        asyncio.run_coroutine_threadsafe(runtime.stop(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

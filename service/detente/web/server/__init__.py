@@ -1,0 +1,1 @@
+"""The ASGI edge, and the server that it runs in."""

@@ -1,0 +1,122 @@
+"""Run the application under uvicorn, in one process and one event loop."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+
+import uvicorn
+import uvloop
+
+from detente.errors import DetenteError, InputError, Problem
+from detente.settings import Settings
+from detente.sparql.answers import QueryError
+from detente.store import VersionStore
+from detente.web.app import SavedQuestion, create_app
+from detente.web.querying.runtime import Runtime
+from detente.web.server.edge import Edge
+from detente.web.server.http_protocol import HeadLimitedProtocol
+
+GRACEFUL_SECONDS = 10
+BACKLOG = 2048
+
+
+def serve(settings: Settings, questions: Sequence[SavedQuestion]) -> None:
+    """Serve the current version until SIGINT or SIGTERM, letting requests under way finish.
+
+    Prints one line with the address once queries can be answered. Raises InputError where the plain profile
+    would be served to others than this machine, DetenteError where the address cannot be had.
+    """
+    check_address(settings)
+    _log_to_stderr()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # The server stops on these, and raises them again when it has: that shall not end this process.
+        signal.signal(number, lambda *_: None)
+    _allow_many_connections()
+    with _listen(settings) as listener:
+        uvloop.run(_serve(settings, questions, listener))
+
+
+async def _serve(settings: Settings, questions: Sequence[SavedQuestion], listener: socket.socket) -> None:
+    runtime = Runtime(settings, VersionStore(settings.data))
+    app = create_app(settings, runtime, questions)
+    config = uvicorn.Config(
+        Edge(runtime, app),
+        http=HeadLimitedProtocol,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+    )
+    await runtime.start()
+    try:
+        await _Server(config).serve(sockets=[listener])
+    finally:
+        await runtime.stop()
+
+
+class _Server(uvicorn.Server):
+    """A server that says where it listens."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listener in sockets or ():
+            host, port = listener.getsockname()[:2]
+            sys.stdout.write(f"detente listens on http://{_bracketed(host)}:{port}/\n")
+            sys.stdout.flush()
+
+
+def check_address(settings: Settings) -> None:
+    """Raise InputError unless the profile may be served at the address: plain on loopback only."""
+    if settings.profile == "plain" and not _is_loopback(settings.host):
+        message = f"the plain profile is served on loopback only (127.0.0.1, ::1), not on {settings.host!r}"
+        raise InputError([Problem("DETENTE_HOST", None, None, message)])
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        return socket.create_server(address[:2], family=family, backlog=BACKLOG)
+    except OSError as error:
+        reason = error.strerror or error
+        raise DetenteError(
+            f"cannot listen on {_bracketed(settings.host)}:{settings.port}: {reason}"
+        ) from None
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _allow_many_connections() -> None:
+    """Raise the number of open files to what the system lets this process have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    logging.getLogger("detente.access").setLevel(logging.INFO)
+    logging.getLogger("uvicorn.error").addFilter(_is_no_cut_answer)
+
+
+def _is_no_cut_answer(record: logging.LogRecord) -> bool:
+    """Leave out what the server says of an answer that broke off: client and metrics are told already."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, QueryError)

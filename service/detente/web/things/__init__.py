@@ -1,0 +1,1 @@
+"""Every IRI is a page: linked data, relations, search."""

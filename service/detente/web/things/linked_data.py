@@ -1,0 +1,142 @@
+"""Whatever the service mints answers at its own address, as data or as a page (docs/linked-data.md).
+
+Negotiation is that of RFC 9110, section 12.1 (see also https://www.w3.org/TR/cooluris/). A thing that is no
+document has the address of the document about it here, which needs no redirect; `canonical` names the thing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from http import HTTPStatus
+from urllib.parse import quote
+
+from flask import Blueprint, Response, g, request, url_for
+from pyoxigraph import NamedNode
+
+from detente.exports.json_ld import MEDIA_TYPE as JSON_LD
+from detente.exports.rdf import SETTLED
+from detente.rdf.namespaces import PREFIXES
+from detente.rdf.quads import Object
+from detente.rdf.turtle import write_trig
+from detente.store import Manifest
+from detente.vocabulary.iris import Iris
+from detente.web.http.addresses import candidates, raw_path
+from detente.web.http.formats import HTML, TRIPLES
+from detente.web.http.forms import TRIG, accepted, take_ending
+from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
+from detente.web.http.problems import HttpError
+from detente.web.presentation.description import Ask, exists, facts, graphs_of
+from detente.web.presentation.tables import PAGES
+from detente.web.querying.answering import VERSION_HEADER, evaluate, look_up
+from detente.web.querying.context import context
+from detente.web.querying.operation import QueryOperation
+from detente.web.querying.planning import FOREVER, REVALIDATE, plan_query
+from detente.web.querying.reply import Reply
+from detente.web.sparql.protocol import current_request, respond_with
+from detente.web.things.gone import absent, replacements, successor_links
+from detente.web.things.json_documents import json_document
+from detente.web.things.signposting import attach_links
+from detente.web.views.filters import FilterError
+from detente.web.views.rendering import render
+
+blueprint = Blueprint("linked_data", __name__)
+attach_links(blueprint)
+
+
+@blueprint.get(f"/<any({', '.join(sorted(PAGES))}):kind>/<path:name>")
+@blueprint.get(f"/v/<version>/<any({', '.join(sorted(PAGES))}):kind>/<path:name>")
+def resource(kind: str, name: str, version: str | None = None) -> Response:
+    """Answer with what the graph says of one thing, in the form asked for."""
+    media_type = take_ending(name)[1]
+    manifest = context().runtime.found(version)
+
+    def ask(query: str) -> list[dict[str, Object]]:
+        return context().runtime.rows(query, manifest.id)
+
+    paths = [f"{kind}/{take_ending(each)[0]}" for each in _names(kind)]
+    path = next((each for each in paths if exists(_minted(each), ask)), None)
+    if path is None:
+        return _unknown(_minted(paths[0]), paths[0], manifest, version)
+    iri, g.thing_path = _minted(path), path
+    media_type = media_type or accepted()
+    others = replacements(context().runtime, manifest.id).get(iri)
+    if media_type == HTML:
+        response = _page(iri, manifest.id)
+    elif media_type == TRIG:
+        response = _quads(iri, ask)
+    else:
+        write = json_document if TRIPLES[media_type] == JSON_LD else _triples
+        response = write(iri, media_type, version, is_conditional=others is None)
+    response.headers[VERSION_HEADER] = manifest.id
+    response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
+    if others is not None:
+        response.status_code = HTTPStatus.GONE
+        for link in successor_links(others, version):
+            response.headers.add("Link", link)
+    response.vary.add("Accept")
+    return response
+
+
+def _names(kind: str) -> list[str]:
+    """List the names that the address of this request may code."""
+    sent = raw_path().partition(f"/{kind}/")[2]
+    return list(candidates(sent))
+
+
+def _unknown(iri: str, path: str, manifest: Manifest, version: str | None) -> Response:
+    """Lead from the name of a graph to it; raises HttpError 404, or 410 where an earlier version knew."""
+    if iri in manifest.graphs or iri == Iris(context().settings.base).graph(SETTLED).value:
+        return _graph(iri, version)
+    raise absent(iri, path, manifest.id, is_pinned=version is not None)
+
+
+def _graph(iri: str, version: str | None) -> Response:
+    """Lead to a graph by its name (SPARQL 1.1 Graph Store Protocol, section 4.2)."""
+    is_default = iri.endswith(f"/{SETTLED}")
+    asked = "default" if is_default else f"graph={quote(iri, safe='')}"
+    address = f"{url_for('graph_store.read', version=version)}?{asked}"
+    return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
+
+
+def _minted(path: str) -> str:
+    """Give the IRI of a path, which goes into queries: raises HttpError 404 where it makes none."""
+    try:
+        return NamedNode(context().settings.base + path).value
+    except ValueError as error:
+        raise HttpError(RESOURCE_MISSING, f"The address is of no IRI ({error}).") from None
+
+
+def _triples(iri: str, media_type: str, version: str | None, *, is_conditional: bool) -> Response:
+    """Answer as DESCRIBE does; only what would be 200 may be 304 instead (RFC 9110, section 13.2.1)."""
+    asked, runtime = current_request().preferring(media_type), context().runtime
+    if not is_conditional:
+        asked = asked.unconditional()
+    planned = plan_query(
+        asked,
+        QueryOperation(f"DESCRIBE <{iri}>"),
+        runtime.found(version),
+        runtime.settings.base,
+        is_pinned=version is not None,
+        federates=False,
+    )
+    beside = graphs_of(iri, runtime.settings.base)
+    planned = replace(planned, job=replace(planned.job, beside=beside))
+
+    async def reply() -> Reply:
+        return look_up(runtime, asked, planned) or await evaluate(runtime, asked, planned)
+
+    return respond_with(runtime.wait(reply()))
+
+
+def _quads(iri: str, ask: Ask) -> Response:
+    quads = facts(iri, context().settings.base, ask)
+    return Response(write_trig(quads, PREFIXES), content_type=TRIG)
+
+
+def _page(iri: str, version: str) -> Response:
+    arguments = request.args.to_dict(flat=False)
+    try:
+        body = render(iri, context().runtime, version, arguments)
+    except FilterError as error:
+        raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
+    return Response(body, content_type=HTML)

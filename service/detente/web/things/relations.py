@@ -1,0 +1,138 @@
+"""`/relation/` and `/disputes`: what happened between two states, and which claims contradict each other."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Response, redirect, render_template, request
+from pyoxigraph import Literal
+from werkzeug.wrappers import Response as BaseResponse
+
+from detente.rdf.namespaces import DET
+from detente.store import Manifest
+from detente.web.http.formats import HTML
+from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
+from detente.web.http.problems import HttpError
+from detente.web.presentation.description import Thing
+from detente.web.presentation.terms import Property, Value, firsts
+from detente.web.querying.answering import VERSION_HEADER
+from detente.web.querying.context import context
+from detente.web.querying.planning import FOREVER, REVALIDATE
+from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import per_version
+from detente.web.views.filters import FilterError
+from detente.web.views.lists import DISPUTES, PAIRS, STATES, DisputeLine, Pair, read_disputes, read_pairs
+from detente.web.views.rendering import names, render_subject
+from detente.web.views.view import Subject
+
+blueprint = Blueprint("relations", __name__)
+
+_CODE = r"[A-Z]{3}(?:-\d{4}-\d{4})?"
+_CODES = re.compile(rf"({_CODE})-({_CODE})", re.ASCII)
+"""Two codes as in IRIs of relations (shapes/iris.ttl)."""
+
+
+@blueprint.get("/relation/")
+@blueprint.get("/v/<version>/relation/")
+def pairs(version: str | None = None) -> Response:
+    """List the pairs of states that have settled things in common."""
+    manifest = context().runtime.found(version)
+    found = pairs_of(context().runtime, manifest.id)
+    return _reply(
+        render_template("views/relations.html", pairs=found, query=PAIRS, version=version), manifest, version
+    )
+
+
+@blueprint.get("/relation/<codes>")
+@blueprint.get("/v/<version>/relation/<codes>")
+def relation(codes: str, version: str | None = None) -> BaseResponse:
+    """Show two states; leads to the relation's own address where the graph has the relation as a thing."""
+    manifest = context().runtime.found(version)
+    states = _states(codes, manifest.id)
+    ordered = "-".join(sorted(state.term.value.rpartition("/")[2] for state in states))
+    if ordered != codes:
+        return _lead(f"relation/{ordered}", version, code=301)
+    if _is_thing(f"{context().settings.base}id/relation/{codes}", manifest.id):
+        return _lead(f"id/relation/{codes}", version, code=302)
+    subject = Subject(
+        _pair(codes, states),
+        context().settings.base,
+        names(context().runtime, manifest.id),
+        request.args.to_dict(flat=False),
+    )
+    try:
+        body = render_subject(subject, context().runtime, manifest.id, forms={})
+    except FilterError as error:
+        raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
+    return _reply(body, manifest, version)
+
+
+@blueprint.get("/disputes")
+@blueprint.get("/v/<version>/disputes")
+def disputes(version: str | None = None) -> Response:
+    """List the conflicts of claims, the open ones first."""
+    manifest = context().runtime.found(version)
+    found = _disputes(context().runtime, manifest.id)
+    return _reply(
+        render_template("views/disputes.html", disputes=found, query=DISPUTES, version=version),
+        manifest,
+        version,
+    )
+
+
+def _reply(body: str, manifest: Manifest, version: str | None) -> Response:
+    response = Response(body, content_type=HTML)
+    response.headers[VERSION_HEADER] = manifest.id
+    response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
+    return response
+
+
+def _lead(path: str, version: str | None, code: int) -> BaseResponse:
+    arguments = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    root = f"{request.script_root}/v/{version}/" if version else f"{request.script_root}/"
+    return redirect(root + path + arguments, code=code)
+
+
+def _states(codes: str, version: str) -> tuple[Value, Value]:
+    """Find the states of two codes in a version; raises HttpError 404 where there are not two."""
+    found = _CODES.fullmatch(codes)
+    if found is None or found[1] == found[2]:
+        detail = f"{codes!r} is not two states' codes joined by a hyphen, such as RUS-TUR."
+        raise HttpError(RESOURCE_MISSING, detail)
+    one, other = (f"{context().settings.base}id/state/{code}" for code in found.groups())
+    rows = context().runtime.rows(STATES.format(states=f"VALUES ?state {{ <{one}> <{other}> }}"), version)
+    known = {state: Value(row["state"], label) for state, row, label in firsts(rows, "state")}
+    for iri in (one, other):
+        if iri not in known:
+            detail = f"Version {version} has no state with the code {iri.rpartition('/')[2]}."
+            raise HttpError(RESOURCE_MISSING, detail, members={"iri": iri})
+    return known[one], known[other]
+
+
+def _is_thing(iri: str, version: str) -> bool:
+    return bool(context().runtime.rows(f"SELECT ?class {{ <{iri}> a ?class }} LIMIT 1", version))
+
+
+def _pair(codes: str, states: tuple[Value, Value]) -> Thing:
+    """Describe the relation of two states of which the graph has no more than the states themselves."""
+    label = " and ".join(state.label or state.term.value.rpartition("/")[2] for state in states)
+    return Thing(
+        iri=f"{context().settings.base}id/relation/{codes}",
+        labels=(Literal(f"Relations between {label}", language="en"),),
+        classes=frozenset((DET.BilateralRelation,)),
+        kinds=(),
+        settled=(Property(DET.participant, "participant", states),),
+        said=(),
+    )
+
+
+@per_version(weight=4)
+def pairs_of(runtime: Runtime, version: str) -> tuple[Pair, ...]:
+    """Give the pairs of states of a version, those with the most in common first."""
+    counted, states = runtime.rows_of_all([PAIRS, STATES.format(states="")], version)
+    return read_pairs(counted, states)
+
+
+@per_version(weight=4)
+def _disputes(runtime: Runtime, version: str) -> tuple[DisputeLine, ...]:
+    return read_disputes(runtime.rows(DISPUTES, version))

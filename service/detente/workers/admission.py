@@ -1,0 +1,127 @@
+"""Which query runs next: a bounded number at once, and each client in turn."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections import Counter, OrderedDict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from detente.workers.jobs import BusyError
+
+
+@dataclass
+class Admission:
+    """A queue with one line for each client, served in turn.
+
+    At most `slots` queries run at once, and one slot is kept from a client that has all the others, so that a
+    single client cannot take the service from the rest. At most `length` queries wait, half of them of one
+    client, each for at most `seconds`.
+    """
+
+    slots: int
+    length: int
+    seconds: float
+    _running: Counter[str] = field(default_factory=Counter)
+    _lines: OrderedDict[str, deque[asyncio.Future[None]]] = field(default_factory=OrderedDict)
+    _waiting: int = 0
+
+    @property
+    def running(self) -> int:
+        """Queries that have a slot."""
+        return self._running.total()
+
+    @property
+    def waiting(self) -> int:
+        """Queries that wait for one."""
+        return self._waiting
+
+    @asynccontextmanager
+    async def slot(self, client: str) -> AsyncIterator[None]:
+        """Hold a slot; raises BusyError where the queue is full or the wait too long."""
+        await self.enter(client)
+        try:
+            yield
+        finally:
+            self.leave(client)
+
+    async def enter(self, client: str) -> None:
+        """Take a slot, waiting for one if need be; `leave` gives it back."""
+        if self._may_run(client):  # nobody who waits may: whoever could was let in by the last that left
+            self._running[client] += 1
+            return
+        turn = self._join(client)
+        try:
+            async with asyncio.timeout(self.seconds):
+                await turn
+        except TimeoutError:
+            if not _has_come(turn):
+                message = f"no query process was free for {self.seconds:g} s"
+                raise BusyError(message, self._retry()) from None
+        except asyncio.CancelledError:
+            if _has_come(turn):  # and nobody is there to use it
+                self.leave(client)
+            raise
+        finally:
+            self._quit(client, turn)
+
+    def leave(self, client: str) -> None:
+        """Give a slot back, and let the next in turn have it."""
+        self._running[client] -= 1
+        if not self._running[client]:
+            del self._running[client]
+        self._admit()
+
+    def _may_run(self, client: str) -> bool:
+        share = max(1, self.slots - 1)
+        return self.running < self.slots and self._running[client] < share
+
+    def _join(self, client: str) -> asyncio.Future[None]:
+        line = self._lines.get(client, ())
+        if self._waiting >= self.length:
+            raise BusyError(f"{self._waiting} queries are waiting already", self._retry())
+        if len(line) >= max(1, self.length // 2):
+            raise BusyError(
+                f"{len(line)} queries of this client are waiting already", self._retry(), is_client=True
+            )
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._lines.setdefault(client, deque()).append(turn)
+        self._waiting += 1
+        return turn
+
+    def _quit(self, client: str, turn: asyncio.Future[None]) -> None:
+        line = self._lines.get(client)
+        if line is not None and turn in line:
+            line.remove(turn)
+            self._waiting -= 1
+            if not line:
+                del self._lines[client]
+
+    def _admit(self) -> None:
+        for client in list(self._lines):
+            if self.running >= self.slots:
+                return
+            if self._may_run(client):
+                self._next(client)
+
+    def _next(self, client: str) -> None:
+        line = self._lines.pop(client)
+        turn = line.popleft()
+        self._waiting -= 1
+        while turn.done() and line:  # given up, and about to leave the line
+            turn = line.popleft()
+            self._waiting -= 1
+        if line:
+            self._lines[client] = line  # to the end: the others come first
+        if not turn.done():
+            self._running[client] += 1
+            turn.set_result(None)
+
+    def _retry(self) -> int:
+        return max(1, math.ceil(self.seconds / 2))
+
+
+def _has_come(turn: asyncio.Future[None]) -> bool:
+    return turn.done() and not turn.cancelled()

@@ -1,0 +1,151 @@
+"""The web process's end of a nursery: it asks for query processes and hears how they ended."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections import OrderedDict, deque
+from collections.abc import Iterable
+from contextlib import ExitStack
+from typing import Any
+
+from detente.errors import DetenteError
+from detente.workers.fork_server import MESSAGE_BYTES
+
+KEPT_ENDINGS = 256
+_PROGRAM = "import sys; from {} import main; main(*sys.argv[1:])"
+_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}  # an arena for each thread would eat the memory limit
+
+
+class NurseryGoneError(DetenteError):
+    """The nursery has ended, so that no query process can be forked."""
+
+
+def start_nursery(module: str, *arguments: object) -> Forker:
+    """Start a nursery as a process of its own, from scratch: no state of this one goes into it.
+
+    `module` has its `main`, which takes the descriptor of its control socket and `arguments`, as text.
+    """
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    command = [sys.executable, "-c", _PROGRAM.format(module), *map(str, (theirs.fileno(), *arguments))]
+    with theirs:
+        process = subprocess.Popen(  # noqa: S603 - this interpreter, and arguments of our own
+            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env={**os.environ, **_ENVIRONMENT}
+        )
+    return Forker(ours, process)
+
+
+class Forker:
+    """Asks one nursery for processes, one order after the other.
+
+    `loaded` is done when the nursery has its version in memory, and at once where it forks from disk.
+    """
+
+    def __init__(self, control: socket.socket, process: subprocess.Popen[bytes] | None = None) -> None:
+        control.setblocking(False)
+        self._control = control
+        self._process = process
+        self._orders: deque[asyncio.Future[tuple[int, list[int]]]] = deque()
+        self._endings: OrderedDict[int, int] = OrderedDict()
+        self._waiting: dict[int, asyncio.Future[int]] = {}
+        self._loop = asyncio.get_running_loop()
+        self.loaded: asyncio.Future[None] = self._loop.create_future()
+        self.gone = False
+        self._loop.add_reader(control.fileno(), self._receive)
+
+    async def fork(self, version: str) -> tuple[int, socket.socket, int]:
+        """Have a query process forked; returns its pid, its socket and its pidfd."""
+        pid, (connection, handle) = await self._order({"fork": version})
+        stream = socket.socket(fileno=connection)
+        stream.setblocking(False)
+        return pid, stream, handle
+
+    async def load(self, version: str) -> Forker:
+        """Have a nursery forked that puts a version into memory."""
+        _, (control, handle) = await self._order({"load": version})
+        os.close(handle)
+        return Forker(socket.socket(fileno=control))
+
+    async def ending(self, pid: int, seconds: float) -> int:
+        """Wait for the signal that a process ended with; 0 for none, or where it is not known in time."""
+        if pid in self._endings:
+            return self._endings[pid]
+        waiting = self._waiting.setdefault(pid, self._loop.create_future())
+        done, _ = await asyncio.wait([waiting], timeout=seconds)
+        self._waiting.pop(pid, None)
+        return waiting.result() if done else 0
+
+    def close(self) -> None:
+        """Let the nursery end, and everything that it has forked."""
+        if not self.gone:
+            self._lose()
+
+    async def wait(self) -> None:
+        """Wait for the end of the nursery's process."""
+        if self._process is not None:
+            await asyncio.to_thread(self._process.wait)
+
+    def kill(self) -> None:
+        """End the nursery's process at once."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGKILL)
+
+    async def _order(self, order: dict[str, str]) -> tuple[int, list[int]]:
+        if self.gone:
+            raise NurseryGoneError("the nursery has ended")
+        answer: asyncio.Future[tuple[int, list[int]]] = self._loop.create_future()
+        self._orders.append(answer)
+        try:
+            self._control.send(json.dumps(order).encode())
+        except (BrokenPipeError, ConnectionResetError):
+            self._lose()
+        return await asyncio.shield(answer)
+
+    def _receive(self) -> None:
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self._control, MESSAGE_BYTES, 2)
+        except BlockingIOError:
+            return
+        except OSError:
+            data, descriptors = b"", []
+        if data:
+            self._take(json.loads(data), descriptors)
+        else:
+            self._lose()
+
+    def _take(self, message: dict[str, Any], descriptors: list[int]) -> None:
+        if "forked" in message:
+            self._orders.popleft().set_result((message["forked"], descriptors))
+        elif "ended" in message:
+            self._keep_ending(message["ended"], message["signal"])
+        elif not self.loaded.done():
+            self.loaded.set_result(None)
+
+    def _keep_ending(self, pid: int, number: int) -> None:
+        if (waiting := self._waiting.get(pid)) is not None and not waiting.done():
+            waiting.set_result(number)
+        self._endings[pid] = number
+        while len(self._endings) > KEPT_ENDINGS:
+            self._endings.popitem(last=False)
+
+    def _lose(self) -> None:
+        self.gone = True
+        self._loop.remove_reader(self._control.fileno())
+        with ExitStack() as cleanup:
+            cleanup.callback(self._control.close)
+            error = NurseryGoneError("the nursery has ended")
+            _fail([self.loaded], error)
+            _fail(self._orders, error)
+            self._orders.clear()
+
+
+def _fail(futures: Iterable[asyncio.Future[Any]], error: Exception) -> None:
+    for future in futures:
+        if not future.done():
+            future.set_exception(error)
+            future.exception()  # it is raised where the future is awaited, if anybody still does

@@ -1,0 +1,182 @@
+"""The process that forks others: it has no threads and opens no store of its own before a fork.
+
+It is told what to do by messages on a SOCK_SEQPACKET socket, each a JSON object:
+
+    {"fork": VERSION}   answered {"forked": PID} with two descriptors: the process's socket, its pidfd
+    {"load": VERSION}   answered {"forked": PID} likewise; the socket is the control socket of a further
+                        nursery, which says {"loaded": VERSION} once it has the version in memory, and forks
+                        from there (the engine's memory is shared until written to, and a fork takes
+                        milliseconds)
+
+What a forked process does is `Work`: `QueryWork` here, and `writer.Writer`, which has no version to load.
+
+Unasked it says {"ended": PID, "signal": NUMBER}. It ends with the other end of the socket, and takes its
+children with it.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from detente.errors import DetenteError
+from detente.rdf.namespaces import PREFIXES
+from detente.store import Version, VersionStore
+from detente.workers.confinement import die_with_parent, leave_network, limit_memory, refuse_system_calls
+from detente.workers.query_worker import GONE, STACK_BYTES, run
+
+MESSAGE_BYTES = 1 << 16
+
+
+Work = Callable[[socket.socket, str], None]
+"""What a forked process does with its socket, for one version."""
+
+
+@dataclass(frozen=True)
+class QueryWork:
+    """Answers queries on a version: the one that is in memory, or one opened from disk."""
+
+    store: VersionStore
+    base_iri: str
+    memory_bytes: int
+    loaded: Version | None = None
+
+    def __call__(self, connection: socket.socket, version: str) -> None:
+        """Answer jobs until the socket closes."""
+        opened = self.loaded or self.store.open(version)
+        limit_memory(self.memory_bytes + STACK_BYTES)
+        refuse_system_calls()
+        run(connection, opened, self.base_iri, PREFIXES)
+
+    def load(self, version: str) -> QueryWork:
+        """Put a version into memory."""
+        return replace(self, loaded=self.store.load(version))
+
+
+@dataclass(frozen=True)
+class Nursery:
+    """Forks processes that work; `load` prepares work on one version, where there is such a thing."""
+
+    control: socket.socket
+    work: Work
+    load: Callable[[str], QueryWork] | None = None
+
+    def serve(self) -> None:
+        """Do what the control socket says until it closes."""
+        wake = _wake_on_child()
+        while True:
+            readable, _, _ = select.select([self.control.fileno(), wake], [], [])
+            if wake in readable:
+                os.read(wake, 4096)
+                self._tell_of_ended()
+            if self.control.fileno() in readable:
+                message = self._hear()
+                if not message:
+                    return
+                self._do(json.loads(message))
+
+    def _hear(self) -> bytes:
+        try:
+            return self.control.recv(MESSAGE_BYTES)
+        except GONE:
+            return b""
+
+    def _do(self, order: dict[str, str]) -> None:
+        if "load" in order:
+            self._fork(lambda control: self._load(control, order["load"]), socket.SOCK_SEQPACKET)
+        else:
+            self._fork(lambda connection: self.work(connection, order["fork"]), socket.SOCK_STREAM)
+
+    def _fork(self, child: Callable[[socket.socket], None], kind: int) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, kind)
+        pid = os.fork()
+        if pid == 0:
+            self.control.close()
+            theirs.close()
+            _run_and_exit(child, ours)
+        handle = os.pidfd_open(pid)
+        self._say({"forked": pid}, theirs.fileno(), handle)
+        for each in (ours.fileno(), theirs.fileno(), handle):
+            os.close(each)
+        ours.detach()
+        theirs.detach()
+
+    def _load(self, control: socket.socket, version: str) -> None:
+        if self.load is None:
+            raise DetenteError("this nursery has nothing to load")
+        work = self.load(version)
+        gc.collect()
+        gc.freeze()
+        nursery = Nursery(control, work)
+        nursery._say({"loaded": version})
+        nursery.serve()
+
+    def _say(self, message: dict[str, object], *descriptors: int) -> None:
+        socket.send_fds(self.control, [json.dumps(message).encode()], list(descriptors))
+
+    def _tell_of_ended(self) -> None:
+        while (ended := _reap()) is not None:
+            pid, status = ended
+            self._say({"ended": pid, "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0})
+
+
+def _run_and_exit(child: Callable[[socket.socket], None], connection: socket.socket) -> None:
+    """Run what a forked process is for, and end it without the clean-up of the process it is a copy of."""
+    status = 1
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        die_with_parent()
+        child(connection)
+        status = 0
+    except GONE:
+        status = 0
+    except (DetenteError, OSError) as error:
+        sys.stderr.write(f"detente: a forked process ended: {error}\n")
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _wake_on_child() -> int:
+    """Give a descriptor that becomes readable when a child ends."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    return reading
+
+
+def _reap() -> tuple[int, int] | None:
+    try:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return None
+    return (pid, status) if pid else None
+
+
+def prepare(control: int) -> socket.socket:
+    """Ready a process to be a nursery: without network, ended with its parent. Gives its control socket."""
+    # A terminal's Ctrl-C goes to the whole group; the web process decides when processes end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent()
+    leave_network()
+    return socket.socket(fileno=control)
+
+
+def main(control: str, data: str, base_iri: str, memory_bytes: str) -> None:
+    """Run a nursery of query processes that opens versions from disk."""
+    connection = prepare(int(control))
+    gc.freeze()
+    work = QueryWork(VersionStore(Path(data)), base_iri, int(memory_bytes))
+    with suppress(*GONE):
+        Nursery(connection, work, work.load).serve()

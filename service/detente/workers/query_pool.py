@@ -1,0 +1,351 @@
+"""Who answers a query: an idle query process of its version, or one forked for it; and what ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+from collections import Counter
+from collections.abc import Coroutine
+from dataclasses import dataclass
+
+from detente.sparql.answers import QueryError
+from detente.store import VersionStore
+from detente.workers.admission import Admission
+from detente.workers.fork_client import Forker, NurseryGoneError, start_nursery
+from detente.workers.jobs import (
+    BusyError,
+    CancelledJobError,
+    CrashedError,
+    Job,
+    OutOfMemoryError,
+    TimedOutError,
+)
+from detente.workers.query_process import AnswerStream, QueryProcess
+
+log = logging.getLogger(__name__)
+
+CANCEL_SECONDS = 0.1
+"""A query that nobody waits for may run so long before it is killed: most end sooner than a fork takes."""
+
+ENDING_SECONDS = 1.0
+FORK_TRIES = 3
+
+
+@dataclass(frozen=True)
+class ProcessLimits:
+    """What a pool may use; times in seconds, memory in bytes beyond that of an idle query process."""
+
+    processes: int = 4
+    query_seconds: float = 30.0
+    query_memory: int = 1024 << 20
+    queue_length: int = 1000
+    queue_seconds: float = 10.0
+    load_quads: int = 5_000_000
+
+
+@dataclass
+class _Run:
+    """A query that a process works at."""
+
+    client: str
+    deadline: asyncio.TimerHandle
+
+
+class QueryPool:
+    """The query processes of one data folder, in one event loop. `start` and `stop` it there.
+
+    `ended` counts queries by how they ended: answered, refused, timeout, cancelled, memory, crash.
+    """
+
+    def __init__(self, store: VersionStore, base_iri: str, limits: ProcessLimits) -> None:
+        self.limits = limits
+        self.admission = Admission(limits.processes, limits.queue_length, limits.queue_seconds)
+        self.ended: Counter[str] = Counter()
+        self.forks = 0
+        self._store = store
+        self._base_iri = base_iri
+        self._idle: list[QueryProcess] = []
+        self._running: dict[QueryProcess, _Run] = {}
+        self._sources: dict[QueryProcess, Forker] = {}
+        self._alive: set[QueryProcess] = set()
+        self._nursery: Forker | None = None
+        self._loaded: tuple[str, Forker] | None = None
+        self._retired: set[Forker] = set()
+        self._forking: Counter[Forker] = Counter()
+        self.preferred: str | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
+
+    @property
+    def processes(self) -> tuple[QueryProcess, ...]:
+        """The query processes that live."""
+        return tuple(self._sources)
+
+    def kill_nursery(self) -> None:
+        """Kill the nursery, as the system might; the next query has another one started."""
+        if self._nursery is not None:
+            self._nursery.kill()
+
+    @property
+    def is_able(self) -> bool:
+        """Tell whether there is a nursery to fork query processes."""
+        return self._nursery is not None and not self._nursery.gone and not self._stopping
+
+    @property
+    def in_memory(self) -> str | None:
+        """Id of the version that query processes have in memory."""
+        return self._loaded[0] if self._loaded else None
+
+    @property
+    def _has_lost_memory(self) -> bool:
+        """Tell whether the nursery that has the version in memory has ended, and the first one has not."""
+        is_lost = self._loaded is not None and self._loaded[1].gone
+        return is_lost and self._nursery is not None and not self._nursery.gone
+
+    async def start(self) -> None:
+        """Start the nursery."""
+        self._base()
+
+    async def stop(self, seconds: float = 0.0) -> None:
+        """Let running queries end within some seconds, and end everything then."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while self._running and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.02)
+        self._stopping = True
+        for task in list(self._tasks):
+            task.cancel()
+        for process in list(self._alive):
+            process.kill(CancelledJobError("the service stops"))
+        while self._alive:
+            await asyncio.sleep(0.005)
+        nurseries = {*self._retired, *([self._loaded[1]] if self._loaded else [])}
+        for nursery in (*nurseries, *([self._nursery] if self._nursery else [])):
+            nursery.close()
+            await nursery.wait()
+
+    def prefer(self, version: str) -> None:
+        """Make ready for queries of a version, which most queries will be of from now on."""
+        if version != self.preferred or self._has_lost_memory:
+            self.preferred = version
+            self._retire_loaded()
+            self._spawn(self._prepare(version))
+
+    async def ask(
+        self, job: Job, version: str, *, client: str = "", seconds: float | None = None
+    ) -> AnswerStream:
+        """Have a query evaluated over a version; returns when the first bytes of the answer are there.
+
+        The query may run for `seconds`, of `query_seconds` at most. Raises QueryError: what the query is
+        refused for, BusyError, TimedOutError, OutOfMemoryError, CrashedError. A task that is cancelled while
+        it waits here takes the query with it.
+        """
+        limit = min(seconds or self.limits.query_seconds, self.limits.query_seconds)
+        try:
+            await self.admission.enter(client)
+        except BusyError:
+            self.ended["refused"] += 1
+            raise
+        try:
+            process = await self._process(version)
+            answer = process.ask(job)
+        except BaseException:
+            self.admission.leave(client)
+            raise
+        deadline = asyncio.get_running_loop().call_later(limit, answer.cancel, TimedOutError(limit))
+        self._running[process] = _Run(client, deadline)
+        try:
+            await answer.begun()
+        except asyncio.CancelledError:
+            asyncio.get_running_loop().call_later(CANCEL_SECONDS, answer.cancel)
+            raise
+        return answer
+
+    async def _process(self, version: str) -> QueryProcess:
+        for process in reversed(self._idle):
+            if process.version == version:
+                self._idle.remove(process)
+                return process
+        forking = asyncio.get_running_loop().create_task(self._fork(version))
+        try:
+            return await asyncio.shield(forking)
+        except asyncio.CancelledError:
+            forking.add_done_callback(self._keep_unused)
+            raise
+
+    def _keep_unused(self, forking: asyncio.Task[QueryProcess]) -> None:
+        if not forking.cancelled() and forking.exception() is None:
+            self._rest(forking.result())
+
+    async def _fork(self, version: str) -> QueryProcess:
+        if self._idle and len(self._sources) >= self.limits.processes:
+            self._let_go(self._idle[0])
+        source, (pid, connection, handle) = await self._forked(version)
+        process = QueryProcess(pid, version, handle, self._free, self._died)
+        self._sources[process] = source
+        self._alive.add(process)
+        self.forks += 1
+        await process.connect(connection)
+        return process
+
+    async def _forked(self, version: str) -> tuple[Forker, tuple[int, socket.socket, int]]:
+        for _ in range(FORK_TRIES):
+            source = self._source(version)
+            self._forking[source] += 1  # it must not be closed meanwhile
+            try:
+                return source, await source.fork(version)
+            except NurseryGoneError:  # killed just now: the next try finds another, or starts one
+                continue
+            finally:
+                self._forking[source] -= 1
+        raise NurseryGoneError("the nursery ends whenever it is started")
+
+    def _source(self, version: str) -> Forker:
+        if self._loaded is not None and self._loaded[0] == version and not self._loaded[1].gone:
+            return self._loaded[1]
+        return self._base()
+
+    def _base(self) -> Forker:
+        if self._nursery is None or self._nursery.gone:
+            if self._stopping:
+                raise NurseryGoneError("the service stops")
+            was_lost = self._nursery is not None
+            if self._nursery is not None:
+                self._spawn(self._nursery.wait())
+            self._nursery = start_nursery(
+                "detente.workers.fork_server", self._store.folder, self._base_iri, self.limits.query_memory
+            )
+            if was_lost and self.preferred is not None:
+                self._loaded = None
+                self._spawn(self._prepare(self.preferred))
+        return self._nursery
+
+    def _free(self, process: QueryProcess) -> None:
+        self._end_run(process, "answered")
+        self._rest(process)
+
+    def _rest(self, process: QueryProcess) -> None:
+        """Keep a process for the next query, unless it dies or a better one can be had for its version."""
+        is_one_too_many = len(self._sources) > self.limits.processes  # forked while others were
+        if (
+            process.is_dying
+            or is_one_too_many
+            or self._sources.get(process) is not self._source(process.version)
+        ):
+            self._let_go(process)
+        else:
+            self._idle.append(process)
+
+    def _let_go(self, process: QueryProcess) -> None:
+        """Close a process that has nothing to do; it counts no more."""
+        if process in self._idle:
+            self._idle.remove(process)
+        self._sources.pop(process, None)
+        process.close()
+        self._close_retired()
+
+    def _died(self, process: QueryProcess) -> None:
+        self._alive.discard(process)
+        if process in self._idle:
+            self._idle.remove(process)
+        source = self._sources.pop(process, None)
+        if process.answer is None or source is None or self._stopping:
+            process.end_answer(CrashedError("the service stops"))
+            self._end_run(process, "cancelled")
+        else:
+            self._spawn(self._explain(process, source))
+        self._close_retired()
+
+    async def _explain(self, process: QueryProcess, source: Forker) -> None:
+        """End the answer of a process that died over it, with the cause of death."""
+        number = 0 if process.reason else await source.ending(process.pid, ENDING_SECONDS)
+        cause = process.reason or cause_of_death(number)
+        self._end_run(process, _KINDS.get(type(cause), "crash"))
+        process.end_answer(cause)
+
+    def _end_run(self, process: QueryProcess, how: str) -> None:
+        run = self._running.pop(process, None)
+        if run is not None:
+            run.deadline.cancel()
+            self.ended[how] += 1
+            self.admission.leave(run.client)
+
+    async def _prepare(self, version: str) -> None:
+        """Fork processes for a version, first from disk, then from memory if it is not too large for that."""
+        await self._fill(version)
+        if self._store.manifest(version).total > self.limits.load_quads:
+            return
+        try:
+            loader = await self._loader(version)
+        except NurseryGoneError:
+            return
+        if self.preferred != version:
+            loader.close()
+            return
+        self._retire_loaded()  # another preparation may have come to its end meanwhile
+        self._loaded = (version, loader)
+        self._let_go_of(version)
+        await self._fill(version)
+
+    async def _loader(self, version: str) -> Forker:
+        loader = await self._base().load(version)
+        self._retired.add(loader)  # until it is what is asked
+        try:
+            await loader.loaded
+        finally:
+            self._retired.discard(loader)
+            if self._stopping:
+                loader.close()  # nobody else knows of it any more
+        return loader
+
+    async def _fill(self, version: str) -> None:
+        while len(self._sources) < self.limits.processes and self.preferred == version:
+            self._rest(await self._fork(version))
+
+    def _retire_loaded(self) -> None:
+        if self._loaded is None:
+            return
+        version, loader = self._loaded
+        self._loaded = None
+        self._retired.add(loader)
+        self._let_go_of(version)
+        self._close_retired()
+
+    def _let_go_of(self, version: str) -> None:
+        for process in [each for each in self._idle if each.version == version]:
+            self._let_go(process)
+
+    def _close_retired(self) -> None:
+        """Close nurseries that no process comes from any more: processes end with their nursery."""
+        self._forking = +self._forking
+        in_use = {*self._sources.values(), *self._forking}
+        for loader in self._retired - in_use:
+            if loader.loaded.done():
+                self._retired.discard(loader)
+                loader.close()
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None and not self._stopping:
+            log.error("query processes could not be made ready", exc_info=error)
+
+
+_KINDS: dict[type[QueryError], str] = {
+    TimedOutError: "timeout",
+    CancelledJobError: "cancelled",
+    OutOfMemoryError: "memory",
+}
+
+
+def cause_of_death(number: int) -> QueryError:
+    """Make the error that a process ended with, from the signal that ended it."""
+    # A failed allocation aborts the engine; SIGKILL that nobody here sent is the kernel's, out of memory.
+    if number in (signal.SIGABRT, signal.SIGKILL):
+        return OutOfMemoryError("the query needed more memory than it may have")
+    return CrashedError(f"the query process died of signal {number}" if number else "the query process ended")

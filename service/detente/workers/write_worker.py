@@ -1,0 +1,76 @@
+"""A process that writes: forked for one job from one that has the rules ready, and gone when it is done.
+
+It hears one job with its length before it, and answers in lines of JSON: `{"ready": true}` when nothing is
+left but to publish, then the outcome. An update's WHERE is as dangerous as any query, and a gate may take
+seconds of computing: neither is to happen in the web process.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from detente.changes.commit import Rules
+from detente.changes.profiles import rules_of
+from detente.changes.requests import WriteJob, perform
+from detente.store import VersionStore
+from detente.vocabulary.iris import Iris
+from detente.workers.confinement import limit_memory
+from detente.workers.fork_server import Nursery, prepare
+from detente.workers.frames import receive_sized
+from detente.workers.query_worker import GONE, STACK_BYTES
+
+
+@dataclass(frozen=True)
+class Writer:
+    """What every job is done with."""
+
+    folder: Path
+    rules: Rules
+    iris: Iris
+    lock_seconds: float
+    memory_bytes: int
+
+    def work(self, connection: socket.socket, _: str) -> None:
+        """Do one job."""
+        limit_memory(self.memory_bytes + STACK_BYTES)
+        in_thread(lambda: self._answer(connection))
+
+    def _answer(self, connection: socket.socket) -> None:
+        data = receive_sized(connection)
+        if data is None:
+            return
+
+        def say(message: dict[str, Any]) -> None:
+            connection.sendall(json.dumps(message).encode() + b"\n")
+
+        store = VersionStore(self.folder, lock_seconds=self.lock_seconds)
+        with suppress(*GONE):
+            say(
+                perform(WriteJob.from_bytes(data), store, self.rules, self.iris, lambda: say({"ready": True}))
+            )
+
+
+def in_thread(work: Callable[[], None]) -> None:
+    """Run something in a thread with the large stack that the engine's parser needs."""
+    threading.stack_size(STACK_BYTES)
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+def main(control: str, data: str, base: str, profile: str, lock_seconds: str, memory_bytes: str) -> None:
+    """Run a nursery of writing processes."""
+    connection = prepare(int(control))
+    writer = Writer(Path(data), rules_of(profile, base), Iris(base), float(lock_seconds), int(memory_bytes))
+    gc.collect()
+    gc.freeze()
+    with suppress(*GONE):
+        Nursery(connection, writer.work).serve()

@@ -1,0 +1,233 @@
+"""Every saved question gives its expected rows over the seed, from a real version on disk."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pyoxigraph import Literal, NamedNode, Quad
+
+from detente.changes.build import Assembled, Sources, assemble
+from detente.changes.commit import DiplomaticRules, commit
+from detente.errors import InputError
+from detente.questions.saved import Question, load_questions, question_quads
+from detente.rdf.namespaces import DEFAULT_BASE, LABEL, RDFS, SH, TYPE, date
+from detente.store import Version, VersionStore
+from detente.vocabulary.iris import Iris
+
+EXPECTED = Path(__file__).parent
+QUESTIONS = load_questions()
+VERSIONS = "17-version-changes"
+RIVER = {case["case"]: case for case in yaml.safe_load((EXPECTED / "river.yaml").read_text(encoding="utf-8"))}
+SELECTS = [each for each in QUESTIONS if (EXPECTED / f"{each.id}.csv").exists()]
+LONGEST = 20
+OTHER_BASE = "https://example.org/dip/"
+HEADER = "#+ title: One\n#+ topic: Two\n#+ description: Three\n"
+
+by_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+
+
+def committed(store: VersionStore, dataset: Assembled) -> Version:
+    store.commit(dataset.quads, author="test", message="seeds")
+    version = store.current()
+    assert version is not None
+    return version
+
+
+@pytest.fixture(scope="module")
+def version(dataset: Assembled, tmp_path_factory: pytest.TempPathFactory) -> Version:
+    return committed(VersionStore(tmp_path_factory.mktemp("questions")), dataset)
+
+
+def rows(version: Version, query: str) -> set[tuple[object, ...]]:
+    return {tuple(row.values()) for row in version.query(query).rows()}
+
+
+def triples(quads: Iterable[Quad]) -> set[tuple[object, ...]]:
+    return {(quad.subject, quad.predicate, quad.object) for quad in quads}
+
+
+def answer(version: Version, query: str) -> list[list[str]]:
+    written = io.BytesIO()
+    version.query(query).write(written, "text/csv")
+    return list(csv.reader(io.StringIO(written.getvalue().decode(), newline="")))
+
+
+@pytest.mark.parametrize("question", SELECTS, ids=lambda question: question.id)
+def test_question_gives_its_expected_rows(question: Question, version: Version) -> None:
+    with (EXPECTED / f"{question.id}.csv").open(encoding="utf-8", newline="") as file:
+        expected = list(csv.reader(file))
+    assert len(expected) > 1
+    assert answer(version, question.query) == expected
+
+
+@pytest.fixture(scope="module")
+def river(sources: Sources, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Version:
+    dataset = assemble(replace(sources, seeds=root / "tests" / "norland"), DEFAULT_BASE)
+    return committed(VersionStore(tmp_path_factory.mktemp("river")), dataset)
+
+
+@pytest.mark.parametrize("case", RIVER.values(), ids=RIVER.keys())
+def test_question_gives_its_expected_rows_of_the_river(case: dict[str, Any], river: Version) -> None:
+    (question,) = (each for each in QUESTIONS if each.id == case["question"])
+    values = {name: term(text) for name, text in case.get("set", {}).items()}
+    assert answer(river, question.with_values(values))[1:] == case["rows"]
+
+
+def term(text: str) -> NamedNode | Literal:
+    """Read a parameter of a case: a day, or a thing as `kind/slug`."""
+    return NamedNode(f"{DEFAULT_BASE}id/{text}") if "/" in text else date(text)
+
+
+def test_every_question_has_expected_rows() -> None:
+    asked = {each.id for each in SELECTS} | {case["question"] for case in RIVER.values()}
+    assert {each.id for each in QUESTIONS if each.form == "SELECT"} == asked | {VERSIONS}
+
+
+def test_everything_that_an_entry_says_is_its_graph(version: Version, dataset: Assembled, iris: Iris) -> None:
+    (question,) = (each for each in QUESTIONS if each.form == "CONSTRUCT")
+    entry = iris.entry("2016-08-turkey-russia-1")
+    assert rows(version, question.query) == triples(dataset.quads.match(graph=entry))
+
+
+def test_every_question_asked_so_far_is_saved() -> None:
+    numbers = {int(question.id.partition("-")[0]) for question in QUESTIONS}
+    assert numbers == {*range(1, 18), 19, 20, *range(23, 30)}
+
+
+def test_what_changed_between_versions_is_asked_of_the_log(dataset: Assembled, tmp_path: Path) -> None:
+    store, rules = VersionStore(tmp_path), DiplomaticRules(dataset.gate)
+    quad = Quad(*[NamedNode("https://example.org/mine")] * 4)
+    first = commit(store, rules, lambda draft: draft.insert([quad]), author="Ann", message="one").manifest
+    second = commit(store, rules, lambda draft: draft.delete([quad]), author="Bo", message="two").manifest
+    current = store.current()
+    assert first is not None
+    assert second is not None
+    assert current is not None
+    (question,) = (each for each in QUESTIONS if each.id == VERSIONS)
+    found = [[cell.rpartition("/")[2] for cell in row] for row in answer(current, question.query)[1:]]
+    assert found == [
+        [second.id, first.id, second.created, "Bo", "two", "0", "1"],
+        [first.id, "", first.created, "Ann", "one", "1", "0"],
+    ]
+
+
+@by_question
+def test_question_is_short(question: Question) -> None:
+    body = [line for line in question.query.splitlines() if line and not line.startswith("PREFIX")]
+    assert len(body) <= LONGEST
+
+
+@by_question
+def test_question_is_in_the_graph_as_it_stands_in_its_file(question: Question, iris: Iris) -> None:
+    quads = [quad for quad in question_quads([question], iris) if quad.graph_name == iris.graph("queries")]
+    values = {quad.predicate: quad.object for quad in quads if quad.predicate != TYPE}
+    texts = {predicate: getattr(term, "value", None) for predicate, term in values.items()}
+    assert SH.SPARQLExecutable in {quad.object for quad in quads}
+    assert texts[LABEL] == question.title
+    assert texts[RDFS.comment] == question.description
+    assert question.query in (texts.get(SH.select), texts.get(SH.construct))
+
+
+def test_a_parameter_changes_the_answer(version: Version, iris: Iris) -> None:
+    (question,) = (each for each in QUESTIONS if each.id == "03-commitments")
+    turned = question.with_values({"agent": iris.thing("state/TUR"), "recipient": iris.thing("state/RUS")})
+    whats = {row[0] for row in answer(version, turned)[1:]}
+    assert whats == {
+        "Closer defence-industry ties of Turkey with Russia",
+        "Realisation of Turkish Stream",
+        "Renewal of ties between Turkey and Russia",
+    }
+
+
+def test_a_parameter_that_a_question_does_not_have_is_an_error(iris: Iris) -> None:
+    with pytest.raises(KeyError, match="no parameter 'nobody'"):
+        QUESTIONS[0].with_values({"nobody": iris.thing("state/TUR")})
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("SELECT * {}\n", "one.rq:1:1: has no header"),
+        ("#+ title: One\n#+ topic: Two\nSELECT * {}\n", "'description' is a required property"),
+        ("#+ One\nSELECT * {}\n", "one.rq:1:1: 'One' is not of type 'object'"),
+        (f"{HEADER}#+ topic: Two\nSELECT * {{}}\n", "one.rq:4:1: 'topic' is given twice"),
+        (f"{HEADER}#+ tag: Four\nSELECT * {{}}\n", "'tag' was unexpected"),
+        (f"{HEADER}#+ parameters: day\nSELECT * {{}}\n", "one.rq:4:13: parameters: 'day' is not of type"),
+        (f"# A comment\n{HEADER}#+ parameters: day\nSELECT * {{}}\n", "one.rq:5:13: parameters"),
+        (f"{HEADER}#+ parameters:\n#+   day: A day\nSELECT * {{}}\n", "no one line 'VALUES $day { … }'"),
+        (
+            f"{HEADER}#+ parameters:\n#+   day: A day\nSELECT * {{ VALUES $day {{ 1 }} }}\n",
+            "one.rq:5:8: the query has no one line",
+        ),
+        (f"{HEADER}DESCRIBE <x>\n", "no line begins with one of"),
+    ],
+)
+def test_a_file_that_is_no_question_is_an_error_that_names_it(
+    text: str, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "one.rq").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"one\.rq") as caught:
+        load_questions(folder=tmp_path)
+    assert message in str(caught.value)
+
+
+def test_a_question_that_is_not_utf_8_is_an_error_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "one.rq").write_bytes(b"#+ title: \xff\n")
+    with pytest.raises(InputError, match=r"one\.rq: cannot be read"):
+        load_questions(folder=tmp_path)
+
+
+def test_every_parameter_of_every_question_bears_on_its_answer(
+    version: Version, river: Version, iris: Iris
+) -> None:
+    others = (iris.thing("thing/none"), date("1900-01-01"), date("2100-01-01"))
+    for question in QUESTIONS:
+        data, values = asked_where_it_has_rows(question, version, river)
+        expected = rows(data, question.with_values(values))
+        for name in question.parameters:
+            answers = [rows(data, question.with_values({**values, name: other})) for other in others]
+            assert any(each != expected for each in answers), (question.id, name)
+
+
+def asked_where_it_has_rows(
+    question: Question, version: Version, river: Version
+) -> tuple[Version, dict[str, NamedNode | Literal]]:
+    """Give a version of which a question has rows, and the parameters for that."""
+    for case in RIVER.values():
+        if case["question"] == question.id and case["rows"] and question not in SELECTS:
+            return river, {name: term(text) for name, text in case.get("set", {}).items()}
+    return version, {}
+
+
+def test_questions_give_the_same_rows_under_another_base(sources: Sources, tmp_path: Path) -> None:
+    moved = committed(VersionStore(tmp_path), assemble(sources, OTHER_BASE))
+    for question in load_questions(OTHER_BASE):
+        if (EXPECTED / f"{question.id}.csv").exists():
+            text = (EXPECTED / f"{question.id}.csv").read_text(encoding="utf-8")
+            for path in ("id/", "entry/", "claim/", "evidence/"):
+                text = text.replace(DEFAULT_BASE + path, OTHER_BASE + path)
+            assert answer(moved, question.query) == list(csv.reader(io.StringIO(text, newline="")))
+        elif question.form == "CONSTRUCT":
+            entry = Iris(OTHER_BASE).entry("2016-08-turkey-russia-1")
+            assert rows(moved, question.query) == triples(moved.match(graph=entry))
+
+
+def test_every_expected_answer_is_of_a_question() -> None:
+    assert {path.stem for path in EXPECTED.glob("*.csv")} == {question.id for question in SELECTS}
+
+
+def test_questions_follow_the_base() -> None:
+    assert all(
+        "w3id.org/detente/id/" not in question.query for question in load_questions("https://example.org/")
+    )
+    assert NamedNode("https://example.org/queries/01-meetings") in {
+        quad.subject
+        for quad in question_quads(load_questions("https://example.org/"), Iris("https://example.org/"))
+    }

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detente.vocabulary.edtf import Bounds, _parsed_bounds, bounds, known_bounds
+
+CASES = list(csv.reader((Path(__file__).parent / "dates.csv").read_text(encoding="utf-8").splitlines()))[1:]
+
+days = st.dates(min_value=date(1, 1, 2), max_value=date(9999, 12, 30))
+intervals = st.builds(lambda a, b: Bounds(*sorted((a, b))), days, days)
+
+
+@pytest.mark.parametrize(("text", "start", "end"), CASES)
+def test_bounds(text: str, start: str, end: str) -> None:
+    expected = Bounds(*(date.fromisoformat(day) if day else None for day in (start, end)))
+    assert bounds(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2016-13", "2016-02-30", "1972-", "y-17", "Y170000002"])
+def test_what_is_no_edtf_or_out_of_range_is_an_error(text: str) -> None:
+    with pytest.raises(ValueError, match=r"not an EDTF date|outside the years"):
+        bounds(text)
+
+
+@given(intervals, intervals)
+def test_gap_is_symmetric_and_zero_only_where_days_are_shared(one: Bounds, other: Bounds) -> None:
+    assert one.gap(other) == other.gap(one)
+    assert (one.gap(other) == 0) == one.overlaps(other)
+    assert one.start
+    assert one.end
+    assert other.start
+    assert other.end
+    assert one.overlaps(other) == (one.start <= other.end and other.start <= one.end)
+
+
+@given(intervals, days)
+def test_open_ends_reach_everything_beyond(closed: Bounds, day: date) -> None:
+    assert closed.start
+    assert Bounds(closed.start, None).contains(day) == (day >= closed.start)
+    assert Bounds(None, closed.end).contains(day) == (closed.end is not None and day <= closed.end)
+    assert Bounds(None, None).contains(day)
+
+
+def test_a_day_of_handing_over_is_not_shared() -> None:
+    handover = date(2014, 8, 28)
+    assert not Bounds(date(2007, 8, 28), handover).shares_days(Bounds(handover, None))
+    assert Bounds(date(2007, 8, 28), date(2014, 8, 29)).shares_days(Bounds(handover, None))
+
+
+@pytest.mark.parametrize("mark", ["", "?", "~", "%"])
+@pytest.mark.parametrize("text", ["2016", "1900-02", "2016-02", "2016-12", "2016-08-09", "0001-01-01"])
+def test_mark_of_a_plain_date_does_not_widen_it(text: str, mark: str) -> None:
+    assert bounds(text + mark) == bounds(f"{text}/{text}")
+
+
+plain = st.builds(
+    lambda day, length, mark: day.isoformat()[:length] + mark,
+    days,
+    st.sampled_from([4, 7, 10]),
+    st.sampled_from(["", "?", "~", "%"]),
+)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.sampled_from(["{}/{}", "[{},{}]", "[{}..{}]"]), plain, plain)
+def test_pairs_of_plain_dates_are_read_as_the_grammar_has_them(form: str, one: str, other: str) -> None:
+    text = form.format(*sorted((one, other)))
+    try:
+        expected = _parsed_bounds(text)
+    except ValueError:
+        assert known_bounds(text) is None
+    else:
+        assert bounds(text) == expected
+
+
+@pytest.mark.parametrize("text", ["2016-02-30", "0000", "someday", "2016-13-01"])
+def test_what_is_no_date_is_known_by_nobody(text: str) -> None:
+    assert known_bounds(text) is None
+    with pytest.raises(ValueError, match=text):
+        bounds(text)

@@ -1,0 +1,106 @@
+"""Search finds names without their accents, texts and quotes; and shows what it found."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode
+
+from detente.web.things import search
+from detente.web.things.search import LIMIT, Found, Index
+from detente.workers.jobs import TimedOutError
+from tests.web.site.test_front import outline, words
+
+BROWSER = {"Accept": "text/html"}
+
+
+def index(**names: str) -> Index:
+    made = Index()
+    made.add(
+        "name",
+        [{"thing": NamedNode(f"http://x/{key}"), "text": Literal(text)} for key, text in names.items()],
+    )
+    return made
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("erdogan", {"a"}),
+        ("ERDOĞAN", {"a"}),
+        ("эрдоган", {"b"}),
+        ("tay erd", {"a"}),
+        ("guler", {"c"}),
+        ("erdogan putin", set()),
+        ('"a" OR *', set()),
+        ("NEAR(erdogan", set()),
+        ("", set()),
+        ("-", set()),
+    ],
+)
+def test_names_are_found_by_the_beginnings_of_their_words(asked: str, found: set[str]) -> None:
+    made = index(a="Recep Tayyip Erdoğan", b="Реджеп Эрдоган", c="Yaşar Güler")
+    assert {each.iri.removeprefix("http://x/") for each in made.find(asked)} == found
+
+
+def test_what_matches_is_marked_in_its_passage() -> None:
+    assert index(a="Recep Tayyip Erdoğan").find("erdo") == [
+        Found("http://x/a", "name", (("Recep Tayyip ", False), ("Erdoğan", True), ("", False)))
+    ]
+
+
+def test_names_come_before_texts() -> None:
+    made = Index()
+    made.add("entry", [{"thing": NamedNode("http://x/text"), "text": Literal("Putin " * 5)}])
+    made.add("name", [{"thing": NamedNode("http://x/name"), "text": Literal("Vladimir Putin")}])
+    assert [each.iri for each in made.find("putin")] == ["http://x/name", "http://x/text"]
+
+
+@pytest.mark.parametrize("asked", ["Erdogan", "erdoğan", "Erd"])
+def test_a_person_is_found_on_the_page(asked: str, seeds: FlaskClient) -> None:
+    page = seeds.get("/search", headers=BROWSER, query_string={"q": asked}).text
+    assert "/id/person/recep-tayyip-erdogan" in outline(page).links
+    assert outline(page).open == []
+
+
+def test_texts_and_quotes_are_found(seeds: FlaskClient) -> None:
+    page = seeds.get("/search", headers=BROWSER, query_string={"q": "phase out sanctions"}).text
+    assert "/entry/2016-08-turkey-russia-2" in outline(page).links
+    assert any(each.startswith("/claim/") for each in outline(page).links)
+
+
+def test_each_thing_is_listed_once(seeds: FlaskClient) -> None:
+    links = outline(seeds.get("/search", headers=BROWSER, query_string={"q": "russia"}).text).links
+    assert links.count("/id/state/RUS") == 1
+
+
+def test_nothing_found_and_nothing_asked_are_told(seeds: FlaskClient) -> None:
+    assert "Nothing found" in words(seeds.get("/search?q=xyzzy", headers=BROWSER).text)
+    assert "Nothing found" not in words(seeds.get("/search", headers=BROWSER).text)
+    assert "&lt;b&gt;" in seeds.get("/search", headers=BROWSER, query_string={"q": "<b>"}).text
+
+
+def test_programs_get_what_was_found_as_json(seeds: FlaskClient) -> None:
+    found = seeds.get("/search", query_string={"q": "Erdogan"}).get_json()["found"]
+    assert found[0]["iri"] == "https://w3id.org/detente/id/person/recep-tayyip-erdogan"
+    assert found[0]["kind"] == "name"
+    assert "Erdo" in found[0]["text"]
+    assert seeds.get("/search").get_json()["found"] == []
+
+
+@pytest.mark.parametrize("words", ["a " * 11, "a" * 201])
+def test_what_would_take_long_is_refused(words: str, seeds: FlaskClient) -> None:
+    answer = seeds.get("/search", query_string={"q": words}, headers=BROWSER)
+    assert answer.status_code == 400
+    assert "10 words" in answer.text
+
+
+def test_a_search_ends_at_its_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Index()
+    made.add("name", [{"thing": Literal(str(n)), "text": Literal(f"word {n}")} for n in range(20_000)])
+    assert len(made.find("w")) == LIMIT
+    monkeypatch.setattr(search, "SECONDS", 0.0)
+    with pytest.raises(TimedOutError):
+        made.find("w")
+    monkeypatch.undo()
+    assert len(made.find("w")) == LIMIT

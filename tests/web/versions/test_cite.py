@@ -1,0 +1,82 @@
+"""`/cite`: a version, or a thing in it, in every form."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from detente.exports.citation import FORMS
+from detente.rdf.namespaces import DEFAULT_BASE
+from tests.web.conftest import Past
+from tests.web.site.test_front import outline, words
+
+BROWSER = {"Accept": "text/html,*/*;q=0.8"}
+MEETING = f"{DEFAULT_BASE}id/meeting/m"
+
+
+@pytest.mark.parametrize("ending", FORMS)
+def test_each_form_is_had_by_its_ending_and_by_accept(past: Past, ending: str) -> None:
+    media_type = FORMS[ending].media_type
+    by_ending = past.client.get(f"/cite.{ending}", headers=BROWSER)
+    by_accept = past.client.get("/cite", headers={"Accept": media_type})
+    assert by_ending.status_code == by_accept.status_code == 200
+    assert by_ending.mimetype == by_accept.mimetype == media_type
+    assert by_ending.data == by_accept.data
+    assert f"{DEFAULT_BASE}v/{past.versions[2]}" in by_ending.text
+    assert by_ending.headers["Cache-Control"] == "public, no-cache"
+
+
+def test_a_version_is_cited_by_its_own_time_for_ever(past: Past) -> None:
+    answer = past.client.get(f"/v/{past.versions[1]}/cite.json")
+    (item,) = json.loads(answer.text)
+    assert item["issued"]["date-parts"] == [[2016, 9, 3]]
+    assert item["URL"] == f"{DEFAULT_BASE}v/{past.versions[1]}"
+    assert "immutable" in answer.headers["Cache-Control"]
+    by_tag = past.client.get("/v/paper/cite.json")
+    assert by_tag.data == answer.data
+    assert by_tag.headers["Cache-Control"] == "public, no-cache"
+
+
+def test_a_thing_is_cited_at_a_version(past: Past) -> None:
+    target = f"/v/{past.versions[1]}/cite.json"
+    (item,) = json.loads(past.client.get(target, query_string={"of": MEETING}).text)
+    assert item["title"] == "Meeting of the presidents"
+    assert item["container-title"] == "detente: who said what in diplomacy"
+    assert item["URL"] == f"{DEFAULT_BASE}v/{past.versions[1]}/id/meeting/m"
+    claim = {"of": f"{DEFAULT_BASE}claim/e3/c1#anchor"}
+    (item,) = json.loads(past.client.get(target, query_string=claim).text)
+    assert item["title"] == "claim/e3/c1"
+
+
+@pytest.mark.parametrize(
+    "iri", [f"{DEFAULT_BASE}id/nothing", "https://example.org/p", "", "x> } ", f"{DEFAULT_BASE}id/a b", "<>"]
+)
+def test_what_nobody_speaks_of_cannot_be_cited(past: Past, iri: str) -> None:
+    answer = past.client.get("/cite.bib", query_string={"of": iri})
+    assert answer.status_code == 404
+    assert "of" in words(answer.text)
+
+
+def test_the_page_has_the_reference_and_every_form(past: Past) -> None:
+    answer = past.client.get("/cite", headers=BROWSER, query_string={"of": MEETING})
+    assert answer.mimetype == "text/html"
+    text = words(answer.text)
+    assert "The detente founders. (2016, September 4). Meeting of the presidents. In detente" in text
+    assert "Retrieved" in text
+    assert text.count("As a file") == len(FORMS)
+    for link in outline(answer.text).links:
+        if "/cite." in link:
+            assert past.client.get(link.replace("&amp;", "&")).status_code == 200
+    assert past.client.get("/cite", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_pages_lead_to_their_citation(past: Past) -> None:
+    page = past.client.get("/id/meeting/m", headers=BROWSER).text
+    (link,) = (each for each in outline(page).links if "of=" in each)
+    assert link.startswith("/cite?of=")
+    past_page = past.client.get(f"/v/{past.versions[0]}/id/meeting/m", headers=BROWSER).text
+    links = outline(past_page).links
+    assert any(each.startswith(f"/v/{past.versions[0]}/cite?of=") for each in links)
+    assert "/id/meeting/m" in links
+    assert 'href="/cite"' in page

@@ -1,0 +1,56 @@
+"""Frames are the same however a socket cuts them."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detente.workers.frames import ENCODINGS, ERROR, LAST, MAX_FRAME, PART, Frame, FrameReader, pack
+
+MOST = 0xFFFFFFFF
+COUNTS = st.integers(0, MOST)
+FRAMES = st.lists(
+    st.builds(
+        Frame,
+        st.sampled_from((PART, LAST, ERROR)),
+        st.sampled_from(ENCODINGS),
+        COUNTS,
+        COUNTS,
+        st.binary(max_size=60),
+    ),
+    max_size=8,
+)
+
+
+def packed(frame: Frame) -> bytes:
+    return pack(
+        frame.kind, frame.body, encoding=frame.encoding, rows=frame.rows, microseconds=frame.microseconds
+    )
+
+
+@given(frames=FRAMES, cuts=st.lists(st.integers(1, 40), min_size=1))
+def test_any_cuts_give_the_same_frames(frames: list[Frame], cuts: list[int]) -> None:
+    stream = b"".join(map(packed, frames))
+    reader, position, number = FrameReader(), 0, 0
+    found: list[Frame] = []
+    while position < len(stream):
+        end = position + cuts[number % len(cuts)]
+        found += reader.feed(stream[position:end])
+        position, number = end, number + 1
+    assert found == frames
+
+
+@given(frames=FRAMES, missing=st.integers(1, 14))
+def test_a_frame_that_is_not_whole_is_not_given(frames: list[Frame], missing: int) -> None:
+    stream = b"".join(map(packed, [*frames, Frame(LAST, "gzip", 1, 2, b"")]))
+    assert list(FrameReader().feed(stream[:-missing])) == frames
+
+
+def test_counts_beyond_what_a_frame_can_say_stop_at_the_most() -> None:
+    (frame,) = FrameReader().feed(pack(LAST, b"", rows=MOST + 5, microseconds=1 << 40))
+    assert (frame.rows, frame.microseconds) == (MOST, MOST)
+
+
+def test_the_largest_frame_comes_whole() -> None:
+    body = bytes(MAX_FRAME)
+    assert [frame.body for frame in FrameReader().feed(pack(PART, body) + pack(LAST, body))] == [body, body]

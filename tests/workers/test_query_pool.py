@@ -1,0 +1,325 @@
+"""The pool with its real processes: what it answers, what it kills, and how it recovers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad
+
+from detente.sparql.answers import QuerySyntaxError, UnknownFunctionError
+from detente.store import VersionStore
+from detente.workers.jobs import (
+    BusyError,
+    CancelledJobError,
+    CrashedError,
+    Job,
+    OutOfMemoryError,
+    TimedOutError,
+)
+from detente.workers.query_pool import ProcessLimits, QueryPool
+from detente.workers.query_process import AnswerStream
+
+CSV = "text/csv"
+SPAN = " ".join(map(str, range(100)))
+TABLES = " ".join(f"VALUES ?v{n} {{ {SPAN} }}" for n in range(6))
+STUCK = f"SELECT (COUNT(*) AS ?n) {{ {TABLES} }}"
+ENDLESS = f"SELECT * {{ {TABLES} }}"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> VersionStore:
+    return VersionStore(tmp_path)
+
+
+def commit(store: VersionStore, size: int) -> str:
+    nodes = [NamedNode(f"https://example.org/{n}") for n in range(size)]
+    return store.commit([Quad(node, node, node) for node in nodes], author="test", message="").id
+
+
+@asynccontextmanager
+async def pool_of(store: VersionStore, limits: ProcessLimits | None = None) -> AsyncIterator[QueryPool]:
+    pool = QueryPool(store, "https://example.org/", limits or ProcessLimits(processes=2, load_quads=0))
+    await pool.start()
+    try:
+        yield pool
+    finally:
+        await pool.stop()
+
+
+async def text(pool: QueryPool, query: str, version: str, **options: str | float) -> str:
+    answer = await pool.ask(Job(query, CSV), version, **options)  # type: ignore[arg-type]
+    return (await rest(answer)).decode()
+
+
+async def rest(answer: AnswerStream) -> bytes:
+    pieces = []
+    while piece := await answer.read():
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+async def is_lost(pool: QueryPool, version: str) -> bool:
+    try:
+        await text(pool, COUNT, version)
+    except CrashedError:
+        return True
+    return False
+
+
+async def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+
+
+def run(work: Callable[[], Awaitable[None]]) -> None:
+    async def bounded() -> None:
+        async with asyncio.timeout(180):
+            await work()
+
+    asyncio.run(bounded())
+
+
+def test_a_query_is_answered_by_the_version_it_names(store: VersionStore) -> None:
+    versions = [commit(store, size) for size in (1, 2, 3)]
+
+    async def work() -> None:
+        async with pool_of(store) as pool:
+            answers = [await text(pool, COUNT, version) for version in (*versions, *versions)]
+            assert answers == ["n\r\n1\r\n", "n\r\n2\r\n", "n\r\n3\r\n"] * 2
+            assert pool.ended == {"answered": 6}
+
+    run(work)
+
+
+def test_no_more_processes_live_than_are_allowed(store: VersionStore) -> None:
+    versions = [commit(store, size) for size in (1, 2, 3, 4)]
+
+    async def work() -> None:
+        async with pool_of(store) as pool:
+            for version in versions * 2:
+                await text(pool, COUNT, version)
+                assert len(pool.processes) <= 2
+
+    run(work)
+
+
+@pytest.mark.parametrize(
+    ("query", "error"),
+    [
+        ("SELECT * {", QuerySyntaxError),
+        ("SELECT (<urn:f>(1) AS ?x) {}", UnknownFunctionError),
+        (STUCK, TimedOutError),
+        (f"SELECT DISTINCT * {{ {TABLES} }} ORDER BY ?v1", OutOfMemoryError),
+        ("SELECT * {" + "{" * 500_000 + "}" * 500_000 + "}", CrashedError),
+    ],
+)
+def test_an_error_is_told_and_the_next_query_answered(
+    store: VersionStore, query: str, error: type[Exception]
+) -> None:
+    version = commit(store, 1)
+    limits = ProcessLimits(
+        processes=2, query_seconds=8.0 if error is OutOfMemoryError else 1.0, query_memory=64 << 20
+    )
+
+    async def work() -> None:
+        async with pool_of(store, limits) as pool:
+            with pytest.raises(error):
+                await text(pool, query, version)
+            assert await text(pool, COUNT, version) == "n\r\n1\r\n"
+            assert pool.admission.running == 0
+
+    run(work)
+
+
+def test_an_answer_is_cut_at_its_deadline(store: VersionStore) -> None:
+    version = commit(store, 1)
+
+    async def work() -> None:
+        async with pool_of(store) as pool:
+            answer = await pool.ask(Job(ENDLESS, CSV), version, seconds=0.5)
+            with pytest.raises(TimedOutError):
+                await rest(answer)
+            await until(lambda: pool.ended == {"timeout": 1})
+
+    run(work)
+
+
+def test_a_task_that_is_cancelled_takes_its_query_with_it(store: VersionStore) -> None:
+    version = commit(store, 1)
+
+    async def work() -> None:
+        async with pool_of(store) as pool:
+            asking = asyncio.create_task(text(pool, STUCK, version))
+            await until(lambda: any(process.answer for process in pool.processes))
+            asking.cancel()
+            await until(lambda: pool.ended == {"cancelled": 1}, seconds=2)
+            assert pool.admission.running == 0
+
+    run(work)
+
+
+def test_a_reader_that_stops_reading_frees_the_process(store: VersionStore) -> None:
+    version = commit(store, 1)
+
+    async def work() -> None:
+        async with pool_of(store) as pool:
+            answer = await pool.ask(Job(ENDLESS, CSV), version)
+            await answer.read()
+            answer.cancel()
+            await until(lambda: pool.admission.running == 0, seconds=1)
+
+    run(work)
+
+
+def test_a_long_answer_does_not_hold_its_process_while_it_is_read(store: VersionStore) -> None:
+    version = commit(store, 1)
+    query = f"SELECT * {{ {TABLES} }} LIMIT 300000"
+
+    async def work() -> None:
+        async with pool_of(store) as pool:
+            answer = await pool.ask(Job(query, CSV), version)
+            await until(lambda: pool.admission.running == 0)
+            assert (await rest(answer)).count(b"\r\n") == 300_001
+
+    run(work)
+
+
+def test_lines_are_cut_where_so_many_were_asked_for(store: VersionStore) -> None:
+    version = commit(store, 50)
+
+    async def work() -> None:
+        async with pool_of(store) as pool:
+            job = Job("SELECT ?s { ?s ?p ?o }", "text/tab-separated-values", max_lines=11)
+            assert (await rest(await pool.ask(job, version))).count(b"\n") == 11
+            assert (await text(pool, COUNT, version)) == "n\r\n50\r\n"
+
+    run(work)
+
+
+def test_one_client_cannot_have_every_process(store: VersionStore) -> None:
+    version = commit(store, 1)
+
+    async def work() -> None:
+        async with pool_of(store) as pool:
+            greedy = [asyncio.create_task(text(pool, STUCK, version, client="a")) for _ in range(5)]
+            await until(lambda: pool.admission.waiting == 4)
+            assert await text(pool, COUNT, version, client="b") == "n\r\n1\r\n"
+            for each in greedy:
+                each.cancel()
+            await asyncio.gather(*greedy, return_exceptions=True)
+
+    run(work)
+
+
+def test_a_wait_has_an_end(store: VersionStore) -> None:
+    version = commit(store, 1)
+    limits = ProcessLimits(processes=1, queue_seconds=0.2, queue_length=2)
+
+    async def work() -> None:
+        async with pool_of(store, limits) as pool:
+            first = asyncio.create_task(text(pool, STUCK, version, client="a"))
+            await until(lambda: pool.admission.running == 1)
+            with pytest.raises(BusyError, match=r"no query process was free for 0\.2 s"):
+                await text(pool, COUNT, version, client="b")
+            first.cancel()
+            await asyncio.gather(first, return_exceptions=True)
+
+    run(work)
+
+
+def test_a_query_process_that_is_killed_from_outside_is_replaced(store: VersionStore) -> None:
+    version = commit(store, 1)
+
+    async def work() -> None:
+        async with pool_of(store) as pool:
+            asking = asyncio.create_task(text(pool, STUCK, version))
+            await until(lambda: any(process.answer for process in pool.processes))
+            (busy,) = (process for process in pool.processes if process.answer)
+            os.kill(busy.pid, signal.SIGKILL)
+            with pytest.raises(OutOfMemoryError):  # nobody here sent it, so the kernel is taken to have
+                await asking
+            assert await text(pool, COUNT, version) == "n\r\n1\r\n"
+
+    run(work)
+
+
+def test_a_nursery_that_is_killed_is_replaced(store: VersionStore) -> None:
+    version = commit(store, 1)
+
+    async def work() -> None:
+        async with pool_of(store, ProcessLimits(processes=2)) as pool:
+            pool.prefer(version)
+            await until(lambda: pool.in_memory == version)
+            old = [process.pid for process in pool.processes]
+            pool.kill_nursery()
+            await until(lambda: not any(map(is_alive, old)))
+            # What the nursery was just forking dies with it too, and with it the query that it is given.
+            while await is_lost(pool, version):
+                pass
+            assert await text(pool, COUNT, version) == "n\r\n1\r\n"
+            await until(lambda: pool.in_memory == version)
+
+    run(work)
+
+
+def test_the_preferred_version_is_asked_from_memory_and_gives_way_to_the_next(store: VersionStore) -> None:
+    one = commit(store, 1)
+
+    async def work() -> None:
+        async with pool_of(store, ProcessLimits(processes=2)) as pool:
+            pool.prefer(one)
+            await until(lambda: pool.in_memory == one)
+            old = await pool.ask(Job(f"{ENDLESS} LIMIT 2000000", CSV), one)
+            two = commit(store, 2)
+            pool.prefer(two)
+            assert await text(pool, COUNT, two) == "n\r\n2\r\n"
+            await until(lambda: pool.in_memory == two)
+            assert (await rest(old)).count(b"\r\n") == 2_000_001
+            assert await text(pool, COUNT, two) == "n\r\n2\r\n"
+
+    run(work)
+
+
+def test_a_graph_beyond_the_limit_is_asked_from_disk(store: VersionStore) -> None:
+    version = commit(store, 3)
+
+    async def work() -> None:
+        async with pool_of(store, ProcessLimits(processes=2, load_quads=2)) as pool:
+            pool.prefer(version)
+            assert await text(pool, COUNT, version) == "n\r\n3\r\n"
+            assert pool.in_memory is None
+
+    run(work)
+
+
+def test_stopping_ends_every_process(store: VersionStore) -> None:
+    version = commit(store, 1)
+
+    async def work() -> None:
+        async with pool_of(store) as pool:
+            asking = asyncio.create_task(text(pool, STUCK, version))
+            await until(lambda: any(process.answer for process in pool.processes))
+            pids = [process.pid for process in pool.processes]
+        with pytest.raises((CancelledJobError, CrashedError)):
+            await asking
+        await until(lambda: not any(map(is_alive, pids)))
+
+    run(work)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
