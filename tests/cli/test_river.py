@@ -87,7 +87,9 @@ def test_mentioned_thing_of_which_more_is_said_needs_a_claim(run: Run, folder: P
     assert "Nobody claims this" in refused.output
 
 
-def test_pledge_with_a_word_of_condition_is_not_refused(run: Run, folder: Path, tmp_path: Path) -> None:
+def test_pledge_with_a_word_of_condition_is_warned_about_and_not_refused(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
     pledge = day(
         tmp_path,
         text="will open, if it rains",
@@ -98,6 +100,8 @@ def test_pledge_with_a_word_of_condition_is_not_refused(run: Run, folder: Path, 
     )
     result = run("load", pledge, folder=folder)
     assert result.exit_code == 0, result.output
+    assert "Warning: claim:day-2/1" in result.output or "Warning: <" in result.output
+    assert "Give the commitment a det:condition that names what has to happen" in result.output
 
 
 @pytest.mark.parametrize(

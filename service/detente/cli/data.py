@@ -22,6 +22,7 @@ from detente.rdf.quads import Quads
 from detente.rdf.reading.read import read_files
 from detente.settings import Settings
 from detente.store import VersionStore
+from detente.store.history import report_of
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -46,6 +47,9 @@ def build(settings: Settings, seeds: Path | None, overwrite: bool, as_json: bool
     before = store.current_id()
     with progress("Building the graph"):
         manifest = builder.build(sources, store, settings.base, overwrite=overwrite)
+    report = report_of(store, manifest.id) if manifest.id != before else None
+    if report and report.strip() != str(Report(())):
+        click.echo(report.rstrip(), err=True)
     if as_json:
         echo_json(manifest.as_dict())
     elif before == manifest.id:

@@ -59,6 +59,8 @@ def load(
         click.echo(tell_refusal(error, sources), err=True)
         raise click.exceptions.Exit(3) from None
     version = None if done.manifest is None else done.manifest.id
+    for warning in done.report.results:
+        click.echo(warning, err=True)
     if as_json:
         echo_json(
             {"version": version, "is_new": done.is_new, "summary": summarize(done.change, settings.base)}
