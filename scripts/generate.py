@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write what is made from the code: JSON Schemas, pages of docs/, the entry in README.md, deploy/detente.env.
+"""Write what is made from the code: JSON Schemas, pages of docs/, the claim in README.md, deploy/detente.env.
 
 With --check, write nothing and fail where a file is not what would be written.
 """
@@ -10,26 +10,27 @@ import ast
 import json
 import re
 import sys
-import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from pyoxigraph import NamedNode
 
 from detente.changes.build import assemble, shipped_sources
 from detente.claims.seeds.keys import keys_table
 from detente.claims.seeds.schema import all_schemas
 from detente.cli import main as command
-from detente.exports.rdf import dump_graph
 from detente.questions.saved import load_questions
-from detente.rdf.namespaces import DEFAULT_BASE
+from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
+from detente.rdf.turtle import write_turtle
 from detente.settings import describe
-from detente.store import VersionStore
+from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import load_ontology
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = "entry/2016-08-turkey-russia-1"
+CLAIM = "claim/2016-08-turkey-russia-1/officials-meeting-place"
 PACKAGE = ROOT / "service" / "detente"
 NOTE = "<!-- Made from the code by `make generate`. -->\n\n"
 
@@ -139,15 +140,16 @@ def first_sentence(module: Path) -> str:
 
 
 def readme() -> str:
-    """Put the Turtle of one entry into the README."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = VersionStore(Path(folder))
-        quads = assemble(shipped_sources(), DEFAULT_BASE).quads
-        manifest = store.commit(quads, author="generate", message="")
-        turtle = dump_graph(store.open(manifest.id), DEFAULT_BASE, "turtle", ENTRY).decode()
+    """Put the Turtle of one claim, with the words it rests on, into the README."""
+    quads = assemble(shipped_sources(), DEFAULT_BASE).quads
+    nodes = [NamedNode(f"{DEFAULT_BASE}{CLAIM}{part}") for part in ("", "#anchor", "#position", "#quote")]
+    graph = NamedNode(f"{DEFAULT_BASE}{ENTRY}")
+    triples = [quad.triple for node in nodes for quad in quads.match(node, graph=graph)]
+    base = f"{DEFAULT_BASE}{CLAIM.rpartition('/')[0]}/"
+    turtle = write_turtle(triples, {**PREFIXES, **Iris(DEFAULT_BASE).prefixes()}, base=base, first=nodes)
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    block = f"<!-- entry -->\n```turtle\n{turtle}```\n<!-- /entry -->"
-    return re.sub(r"<!-- entry -->.*<!-- /entry -->", lambda _: block, text, flags=re.DOTALL)
+    block = f"<!-- claim -->\n```turtle\n{turtle}```\n<!-- /claim -->"
+    return re.sub(r"<!-- claim -->.*<!-- /claim -->", lambda _: block, text, flags=re.DOTALL)
 
 
 def main(*, check: bool) -> int:

@@ -29,7 +29,8 @@ XML = """\
          xmlns:rdfs="http://www.w3.org/2000/01/rdf-schema#" xmlns:det="https://w3id.org/detente/ontology#">
 """
 GOOD = {
-    "good.trig": PREFIXES + '_:g { <https://example.org/x> a det:Person ; rdfs:label "X"@en }',
+    "good.trig": PREFIXES
+    + '<https://example.org/g> { <https://example.org/x> a det:Person ; rdfs:label "X"@en }',
     "good.jsonld": json.dumps(
         {
             "@id": "https://example.org/x",

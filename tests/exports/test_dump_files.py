@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import threading
 from collections.abc import Callable
@@ -12,12 +13,16 @@ from typing import BinaryIO
 import pytest
 from pyoxigraph import Literal, NamedNode
 
+from detente.errors import DetenteError
+from detente.exports import making
 from detente.exports.catalogue import DumpFile, files, parse_name, parse_short_name
 from detente.exports.columns import Column, Table
 from detente.exports.csv_tables import cells
 from detente.exports.folder import DumpFolder
-from detente.exports.maker import Maker, MakingError, Means
+from detente.exports.maker import Maker, MakingError, Means, NoSpaceError
 from detente.exports.tables import TABLES
+from detente.workers.admission import Admission
+from detente.workers.jobs import BusyError
 
 VERSION = "0123456789ab"
 
@@ -206,6 +211,65 @@ def test_who_does_not_wait_learns_that_it_is_coming(tmp_path: Path) -> None:
         await maker.stop()
 
     asyncio.run(ask())
+
+
+def test_a_full_disk_is_told_and_not_remembered(tmp_path: Path) -> None:
+    made = tmp_path / "dumps" / VERSION
+    (tmp_path / "script").write_text(
+        f"test -e {tmp_path}/room || exit 8; mkdir -p {made}; "
+        f"echo 0 FILE > {made}/FILE.sha256; echo a > {made}/FILE"
+    )
+
+    async def ask() -> None:
+        maker = Maker(Scripted(tmp_path, ""))
+        with pytest.raises(NoSpaceError, match="no room on the disk"):
+            await maker.made(FILE, 20.0)
+        (tmp_path / "room").touch()
+        assert await maker.made(FILE, 20.0)
+
+    asyncio.run(ask())
+
+
+@pytest.mark.parametrize(
+    ("error", "full"),
+    [
+        (OSError(errno.ENOSPC, "full"), True),
+        (OSError(errno.EDQUOT, "full"), True),
+        (OSError(errno.EACCES, "no"), False),
+        (DetenteError("cannot write"), False),
+    ],
+)
+def test_a_full_disk_is_known_behind_other_errors(error: Exception, full: bool) -> None:
+    assert making.is_of_full_disk(error) == full
+    outer = DetenteError("cannot write a dump")
+    outer.__cause__ = error
+    assert making.is_of_full_disk(outer) == full
+
+
+def test_one_client_has_half_the_places_and_others_have_their_turn(tmp_path: Path) -> None:
+    """A file is made when the test says so: its script waits for a name in a pipe."""
+    (tmp_path / "script").write_text(f"echo FILE >> {tmp_path}/runs; read go < {tmp_path}/go; exit 1")
+    os.mkfifo(tmp_path / "go")
+    files = [named(name) for name in ("settled.nt", "settled.ttl", "all.nq", "all.trig")]
+
+    async def ask() -> None:
+        maker = Maker(Scripted(tmp_path, ""), turns=Admission(1, 4, 60.0, "files"))
+        first, second, third, fourth = files[:4]
+        assert await maker.made(first, 0.0, "greedy") is None
+        assert await maker.made(second, 0.0, "greedy") is None
+        assert await maker.made(third, 0.0, "greedy") is None
+        with pytest.raises(BusyError, match="2 files of this client are waiting already"):
+            await maker.made(fourth, 0.0, "greedy")
+        waiting = asyncio.ensure_future(maker.made(fourth, 30.0, "other"))
+        for _ in range(3):
+            await asyncio.to_thread((tmp_path / "go").write_text, "go\n")
+        with pytest.raises(MakingError):
+            await waiting
+        await maker.stop()
+
+    asyncio.run(ask())
+    runs = (tmp_path / "runs").read_text().split()
+    assert runs[:3] == [files[0].name, files[1].name, files[3].name]
 
 
 # Tables

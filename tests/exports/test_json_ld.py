@@ -23,9 +23,9 @@ from pyoxigraph import (
 )
 
 from detente.exports.json_ld import Terms, expanded, graph_document, referred, thing_document
-from detente.exports.json_ld_context import json_ld_context
 from detente.rdf.namespaces import DET, DETS, EDTF, LABEL, OA, RDF, SKOS, TYPE, XSD
 from detente.rdf.quads import Object, Subject
+from detente.vocabulary.json_ld_context import json_ld_context
 from detente.vocabulary.ontology import read_turtle
 
 ROOT = Path(__file__).parents[2]

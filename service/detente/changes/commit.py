@@ -130,10 +130,12 @@ def commit(
     dry_run: bool = False,
     sources: Mapping[str, str] | None = None,
     ready: Callable[[], None] = lambda: None,
+    inspect: Callable[[Draft], None] = lambda _: None,
 ) -> Committed:
     """Apply a change to the current version, and publish what comes of it if the gate lets it through.
 
-    `guard` is asked before `change` writes a graph; `ready` is called when all that is left is to publish.
+    `guard` is asked before `change` writes a graph; `ready` is called when all that is left is to publish;
+    `inspect` sees before that what is going to be published.
 
     Raises RefusedError where it does not, StoreError where it cannot be written, and whatever `change` or
     `guard` raise; the store is then as before, the id of its current version included.
@@ -148,6 +150,7 @@ def commit(
         if not report.conforms:
             raise RefusedError(report)
         made = draft.change
+        inspect(draft)
         if dry_run:
             return Committed(None, report, is_new=True, change=made)
         ready()

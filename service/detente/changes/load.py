@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
+from itertools import filterfalse
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
 from detente.access.permissions import SCOPES, check_writable
-from detente.changes.commit import Committed, RefusedError, Rules, commit
-from detente.gate.report import Result
+from detente.changes.commit import Committed, DiplomaticRules, RefusedError, Rules, commit
+from detente.changes.places import Place, Text
+from detente.changes.refusals import near_misses, placed, tell_results
+from detente.changes.unsettled import unsettled
+from detente.errors import InputError, Problem
+from detente.gate.report import Report
 from detente.rdf.canonical import canonical_blank_nodes
 from detente.rdf.digest import has_blank_node
 from detente.rdf.quads import GraphName
 from detente.rdf.reading.limits import InputLimits
-from detente.rdf.reading.read import read_file, read_url
+from detente.rdf.reading.read import STDIN, How, read_file, read_url
 from detente.store import Draft, VersionStore
 from detente.vocabulary.iris import Iris
 
@@ -39,12 +44,37 @@ _ADDRESS = re.compile(r"https?://|file:", re.IGNORECASE)
 class LoadReport:
     """What is to be loaded: files and addresses, into one graph or into those that they name.
 
-    With `replace` each graph that is named holds only what is loaded afterwards.
+    With `replace` each graph that is named holds only what is loaded afterwards. `how.readings` tells
+    afterwards what was read.
     """
 
     sources: tuple[str, ...]
     graph: NamedNode | None = None
     replace: bool = False
+    how: How = field(default_factory=lambda: How(limits=OPERATOR_LIMITS))
+
+    @property
+    def names(self) -> str:
+        """The sources as the log names them: a file's folder is nobody's business."""
+        return ", ".join(each if _is_web(each) else _file_name(each) for each in self.sources)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of loading: the commit, what of it settles nothing and why, and near misses of terms."""
+
+    committed: Committed
+    unsettled: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class LoadRefusedError(RefusedError):
+    """The gate refuses what was loaded; `told` is the refusal in words, with places in the files."""
+
+    def __init__(self, report: Report, places: Sequence[Place], notes: Iterable[str]) -> None:
+        super().__init__(report)
+        self.places = tuple(places)
+        self.told = "\n".join((tell_results(report, places), *notes, "", f"{self}; nothing was changed"))
 
 
 def load(
@@ -56,52 +86,69 @@ def load(
     author: str,
     message: str,
     dry_run: bool = False,
-) -> Committed:
+) -> Loaded:
     """Read all sources, and commit them as one change.
 
-    Raises InputError where one cannot be read, and what `commit` and `check_writable` raise; nothing is then
-    changed.
+    Raises InputError where one cannot be read, LoadRefusedError where the gate refuses them, and what
+    `commit` and `check_writable` raise; nothing is then changed.
     """
-    quads = [quad for source in what.sources for quad in _read(source, what.graph)]
-    graphs = _by_graph(quads)
+    check_names(what)
+    graphs = _by_graph(quad for source in what.sources for quad in _read(source, what))
     for graph in graphs:
         check_writable(graph, SCOPES, iris)
+    quads = [quad for members in graphs.values() for quad in members]
+    said: list[str] = []
 
     def change(draft: Draft) -> None:
         for graph, members in graphs.items():
             put = partial(draft.replace, graph) if what.replace else draft.insert
             put(members)
 
-    return commit(store, rules, change, author=author, message=message, dry_run=dry_run)
+    def inspect(draft: Draft) -> None:
+        if isinstance(rules, DiplomaticRules):
+            said.extend(unsettled(draft, draft.change.added, rules.gate.ontology, iris))
+
+    notes = tuple(near_misses(quads))
+    try:
+        done = commit(store, rules, change, author=author, message=message, dry_run=dry_run, inspect=inspect)
+    except RefusedError as error:
+        raise LoadRefusedError(*placed(error.report, quads, texts_of(what)), notes) from None
+    return Loaded(done, tuple(said), notes)
 
 
-def mentions(result: Result, sources: Iterable[str]) -> Iterator[str]:
-    """Yield where the files mention what a result is about, as `file:line`, the first place of each."""
-    focus = result.terms.focus if result.terms else None
-    if not isinstance(focus, NamedNode):
+def check_names(what: LoadReport) -> None:
+    """Raise InputError where two files would become one graph, because only their folders differ."""
+    if what.graph is not None:
         return
-    local = re.split(r"[/#]", focus.value)[-1]
-    name = re.escape(local or focus.value)
-    written = re.compile(rf"<[^>]*{name}>|:{name}(?![\w-])")
-    for source in sources:
-        line = None if _ADDRESS.match(source) else _first_line(Path(source), written)
-        if line is not None:
-            yield f"{source}:{line}"
+    met: dict[str, str] = {}
+    for source in filterfalse(_is_web, what.sources):
+        other = met.setdefault(_file_name(source), source)
+        if other != source:
+            problem = "has the name of another file, so that both would be one graph; name one with --graph"
+            raise InputError([Problem(source, None, None, problem)])
 
 
-def tell_refusal(error: RefusedError, sources: tuple[str, ...]) -> str:
-    """Write a refusal for people: each result with the places in the files that it is about."""
-    told = []
-    for result in error.report.results:
-        places = ", ".join(mentions(result, sources))
-        told.append(f"{places}: {result}" if places else str(result))
-    return "\n".join([*told, "", f"{error}; nothing was changed"])
+def texts_of(what: LoadReport) -> list[Text]:
+    """List the files that are loaded, for places in them."""
+    return [
+        Text("standard input", what.how.stdin) if Path(source) == STDIN else Text(source, Path(source))
+        for source in what.sources
+        if not _ADDRESS.match(source)
+    ]
 
 
-def _read(source: str, graph: NamedNode | None) -> Iterator[Quad]:
+def _is_web(source: str) -> bool:
+    return source.lower().startswith(("http://", "https://"))
+
+
+def _file_name(source: str) -> str:
+    return "standard input" if Path(source) == STDIN else Path(source).name
+
+
+def _read(source: str, what: LoadReport) -> Iterator[Quad]:
     if _ADDRESS.match(source):
-        return read_url(source, graph, OPERATOR_LIMITS)
-    return read_file(Path(source), graph, OPERATOR_LIMITS)
+        return read_url(source, what.graph, how=what.how)
+    return read_file(Path(source), what.graph, how=what.how)
 
 
 def _by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, list[Quad]]:
@@ -112,10 +159,3 @@ def _by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, list[Quad]]:
         graph: canonical_blank_nodes(members, graph) if any(map(has_blank_node, members)) else members
         for graph, members in graphs.items()
     }
-
-
-def _first_line(path: Path, pattern: re.Pattern[str]) -> int | None:
-    if path.suffix == ".gz":
-        return None
-    with path.open(encoding="utf-8", errors="replace") as file:
-        return next((number for number, line in enumerate(file, start=1) if pattern.search(line)), None)

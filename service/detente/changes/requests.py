@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -13,13 +13,13 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from detente.access.permissions import ReadOnlyGraphError, ScopeError, check_writable
 from detente.changes.commit import Committed, RefusedError, Rules, commit
+from detente.changes.job_reading import JobReading
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownFormatError
 from detente.gate.gate import Report
 from detente.rdf.canonical import canonical_blank_nodes
 from detente.rdf.digest import has_blank_node
 from detente.rdf.namespaces import PREFIXES
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
-from detente.rdf.reading.read import read_bytes
 from detente.sparql.analysis import TextLimits, TooComplexError
 from detente.sparql.answers import QuerySyntaxError
 from detente.sparql.federation.endpoints import FederationError
@@ -90,11 +90,12 @@ def perform(
     `ready` is called when nothing is left but to publish: from there on the process is not to be killed.
     """
     existed = True
+    read = JobReading(iris)
 
     def change(draft: Draft) -> None:
         nonlocal existed
         existed = _exists(draft, _graph(job))
-        _CHANGES[job.action](job, draft)
+        _CHANGES[job.action](job, draft, read)
 
     try:
         done = commit(
@@ -106,10 +107,13 @@ def perform(
             guard=_guard(job, iris),
             dry_run=job.dry_run,
             ready=ready,
+            inspect=partial(read.inspect, rules),
         )
+    except RefusedError as error:
+        return {"error": _refusal(error, job, read)}
     except (DetenteError, MemoryError) as error:
         return {"error": failure(error)}
-    return {"outcome": outcome(done, existed=existed)}
+    return {"outcome": outcome(done, existed=existed) | read.words()}
 
 
 def outcome(done: Committed, *, existed: bool) -> dict[str, Any]:
@@ -149,7 +153,7 @@ def _exists(draft: Draft, graph: GraphName) -> bool:
     return any(True for _ in draft.match(graph=DEFAULT_GRAPH))
 
 
-def _update(job: WriteJob, draft: Draft) -> None:
+def _update(job: WriteJob, draft: Draft, _: JobReading) -> None:
     text = Path(job.parts[0].path).read_text(encoding="utf-8")
     check_update(text, LIMITS)
     operations = parse_update(text, prefixes=PREFIXES, base_iri=job.base_iri)
@@ -159,20 +163,20 @@ def _update(job: WriteJob, draft: Draft) -> None:
     apply_update(operations, draft, using=using)
 
 
-def _put(job: WriteJob, draft: Draft) -> None:
+def _put(job: WriteJob, draft: Draft, read: JobReading) -> None:
     graph = _graph(job)
     draft.guard(graph)
-    draft.replace(graph, list(_read(job)))
+    draft.replace(graph, _read(job, read))
 
 
-def _post(job: WriteJob, draft: Draft) -> None:
+def _post(job: WriteJob, draft: Draft, read: JobReading) -> None:
     graph = _graph(job)
     draft.guard(graph)
     draft.create(graph)
-    draft.insert(list(_read(job)))
+    draft.insert(_read(job, read))
 
 
-def _delete(job: WriteJob, draft: Draft) -> None:
+def _delete(job: WriteJob, draft: Draft, _: JobReading) -> None:
     graph = _graph(job)
     draft.guard(graph)
     if not _exists(draft, graph):
@@ -181,7 +185,7 @@ def _delete(job: WriteJob, draft: Draft) -> None:
     draft.drop(graph)
 
 
-_CHANGES: dict[str, Callable[[WriteJob, Draft], None]] = {
+_CHANGES: dict[str, Callable[[WriteJob, Draft, JobReading], None]] = {
     "update": _update,
     "put": _put,
     "post": _post,
@@ -189,10 +193,16 @@ _CHANGES: dict[str, Callable[[WriteJob, Draft], None]] = {
 }
 
 
-def _read(job: WriteJob) -> Iterator[Quad]:
+def _read(job: WriteJob, read: JobReading) -> list[Quad]:
+    graph = _graph(job)
     for part in job.parts:
-        quads = read_bytes(Path(part.path), part.media_type, job.base_iri, _graph(job), name=part.name)
-        yield from labelled(quads, _graph(job))
+        read.add(labelled(read.part(part, job.base_iri, graph), graph))
+    return read.quads
+
+
+def _refusal(error: RefusedError, job: WriteJob, read: JobReading) -> dict[str, Any]:
+    """Tell a refusal with the places in the documents that were sent."""
+    return failure(error) | read.refusal(error.report, () if job.action == "update" else job.parts)
 
 
 def labelled(quads: Iterable[Quad], graph: GraphName) -> Iterable[Quad]:

@@ -15,11 +15,12 @@ import click
 from detente import __version__
 from detente.changes.commit import RefusedError
 from detente.cli.ask import query
-from detente.cli.data import build, dump, validate
+from detente.cli.data import build, dump
 from detente.cli.history import checkout, diff, gc, log, restore, tag
 from detente.cli.load import load
 from detente.cli.operate import doctor, serve, settings
 from detente.cli.token import token
+from detente.cli.validate import validate
 from detente.errors import DetenteError, InputError
 from detente.settings import read_settings
 from detente.sparql.answers import QuerySyntaxError

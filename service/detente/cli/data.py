@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from pyoxigraph import NamedNode, Quad
 
 from detente.changes import build as builder
-from detente.changes.audit import audit
 from detente.cli.common import as_json, at_version, echo_json, opened_version, progress
 from detente.exports.catalogue import FORMS
 from detente.exports.contents import write_content
 from detente.exports.output import coding_of, compressed
 from detente.exports.rdf import FORMATS, OF_ONE_GRAPH, SETTLED
 from detente.exports.tables import TABLES
-from detente.gate.gate import Report
-from detente.rdf.quads import Quads
-from detente.rdf.reading.read import read_files
+from detente.gate.report import Report
 from detente.settings import Settings
 from detente.store import VersionStore
 from detente.store.history import report_of
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -56,50 +50,6 @@ def build(settings: Settings, seeds: Path | None, overwrite: bool, as_json: bool
         click.echo(f"version {manifest.id} is up to date: {manifest.total} quads")
     else:
         click.echo(f"version {manifest.id}: {manifest.total} quads in {len(manifest.graphs)} graphs")
-
-
-@click.command()
-@click.argument("files", nargs=-1, type=_FILE)
-@click.option("--all", "whole", is_flag=True, help="Check a whole version instead, and its default graph.")
-@at_version
-@as_json
-@click.pass_obj
-def validate(
-    settings: Settings, files: tuple[Path, ...], whole: bool, version: str | None, as_json: bool
-) -> None:
-    """Check RDF files against the shapes, beside the authority entries that ship with the package.
-
-    Takes Turtle, TriG, N-Triples, N-Quads, RDF/XML and JSON-LD, told by the file's ending. Nothing is stored.
-    With --all, every graph of a version is checked, in as many processes as there are CPUs, and the default
-    graph compared with its rebuild. Exit code 2: a file cannot be read; 3: it does not conform.
-    """
-    if whole == bool(files):
-        raise click.UsageError("Name files to check, or give --all.")
-    uploaded = list(read_files(files))
-    with progress("Validating"):
-        dataset = builder.assemble(builder.shipped_sources(), settings.base)
-        if whole:
-            report = audit(opened_version(settings, version), dataset.gate)
-        else:
-            report = _check(uploaded, dataset)
-    if as_json:
-        echo_json({"conforms": report.conforms, "results": [each.as_dict() for each in report.results]})
-    else:
-        click.echo(report)
-    if not report.conforms:
-        raise click.exceptions.Exit(3)
-
-
-def _check(uploaded: Iterable[Quad], dataset: builder.Assembled) -> Report:
-    """Validate each graph that was uploaded, in place of the shipped one of its name, beside the others."""
-    given = Quads(uploaded)
-    names = {quad.graph_name for quad in given}
-    settled = dataset.gate.iris.graph(SETTLED)
-    if settled in names:
-        click.echo(f"{settled.value} follows from other graphs; it is not checked", err=True)
-    graphs = sorted((name for name in names - {settled} if isinstance(name, NamedNode)), key=str)
-    given.update(quad for quad in dataset.quads if quad.graph_name not in names)
-    return dataset.gate.check_all(given, graphs, beside=dataset.stated)
 
 
 @click.command()

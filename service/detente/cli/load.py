@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import click
 from pyoxigraph import NamedNode
 
-from detente.changes.commit import RefusedError
-from detente.changes.load import LoadReport, tell_refusal
+from detente.changes.load import OPERATOR_LIMITS, Loaded, LoadRefusedError, LoadReport
 from detente.changes.load import load as load_files
 from detente.changes.profiles import rules_of
 from detente.changes.summary import summarize
 from detente.cli.common import as_json, echo_json, progress
 from detente.cli.history import user_name
+from detente.cli.reading import reading_options, tell_readings, with_reading
 from detente.errors import InputError, Problem
+from detente.rdf.reading.read import How
 from detente.settings import Settings
 from detente.store import VersionStore
 from detente.vocabulary.iris import Iris
@@ -25,6 +29,7 @@ from detente.vocabulary.iris import Iris
 @click.option("--dry-run", is_flag=True, help="Validate, say what would change, and change nothing.")
 @click.option("--author", help="Who is named in the log; by default the user's name.")
 @click.option("--message", "-m", help="What the log says of the change.")
+@reading_options
 @as_json
 @click.pass_obj
 def load(
@@ -35,41 +40,73 @@ def load(
     dry_run: bool,
     author: str | None,
     message: str | None,
+    format_: str | None,
+    contexts: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Load RDF into the graph, all files as one change, if the result conforms to the shapes.
 
-    Takes Turtle, TriG, N-Triples, N-Quads, JSON-LD and RDF/XML, told by ending or Content-Type, and gzip of
-    each. Your own graphs settle nothing: the default graph follows from entries, authority and curation.
-    Exit code 2: a file cannot be read; 3: it does not conform. Nothing is changed then.
+    Takes Turtle, TriG, N-Triples, N-Quads, JSON-LD and RDF/XML, told by ending, Content-Type or first bytes,
+    and gzip, bzip2, xz and zstd of each; - is standard input. What was read and what was left out is told by
+    file, and what is accepted but settles nothing: the default graph follows from entries, authority and
+    curation. Exit code 2: a file cannot be read; 3: it does not conform. Nothing is changed then.
     """
-    what = LoadReport(sources, None if graph is None else _graph(graph), replace)
-    try:
-        with progress("Loading"):
-            done = load_files(
-                VersionStore(settings.data, lock_seconds=settings.lock_seconds),
-                rules_of(settings.profile, settings.base),
-                what,
-                Iris(settings.base),
-                author=author or user_name(),
-                message=message or f"Loaded {', '.join(sources)}",
-                dry_run=dry_run,
-            )
-    except RefusedError as error:
-        click.echo(tell_refusal(error, sources), err=True)
-        raise click.exceptions.Exit(3) from None
-    version = None if done.manifest is None else done.manifest.id
-    for warning in done.report.results:
+    with with_reading(sources, settings.base, format_, contexts, OPERATOR_LIMITS) as how:
+        what = LoadReport(sources, None if graph is None else _graph(graph), replace, how)
+        try:
+            with progress("Loading"):
+                done = load_files(
+                    VersionStore(settings.data, lock_seconds=settings.lock_seconds),
+                    rules_of(settings.profile, settings.base),
+                    what,
+                    Iris(settings.base),
+                    author=author or user_name(),
+                    message=message or f"Loaded {what.names}",
+                    dry_run=dry_run,
+                )
+        except LoadRefusedError as error:
+            _refuse(error, how, as_json=as_json)
+    for warning in done.committed.report.results:
         click.echo(warning, err=True)
     if as_json:
-        echo_json(
-            {"version": version, "is_new": done.is_new, "summary": summarize(done.change, settings.base)}
-        )
-    elif not done.is_new:
-        click.echo(f"version {version}: nothing to change")
+        echo_json(_as_dict(done, settings.base) | {"read": tell_readings(how)})
     else:
-        summary = summarize(done.change, settings.base)
-        click.echo(f"version {version}: {summary}" if version else f"dry run, it conforms: {summary}")
+        click.echo("\n".join(_in_words(done, settings.base, how)))
+
+
+def _refuse(error: LoadRefusedError, how: How, *, as_json: bool) -> None:
+    if as_json:
+        pairs = zip(error.report.results, error.places, strict=True)
+        results = [result.as_dict() | {"place": place.at} for result, place in pairs]
+        echo_json({"conforms": False, "results": results, "read": tell_readings(how)})
+    else:
+        click.echo(error.told, err=True)
+    raise click.exceptions.Exit(3) from None
+
+
+def _as_dict(done: Loaded, base: str) -> dict[str, Any]:
+    made = done.committed
+    return {
+        "version": None if made.manifest is None else made.manifest.id,
+        "is_new": made.is_new,
+        "summary": summarize(made.change, base),
+        "unsettled": list(done.unsettled),
+        "notes": list(done.notes),
+    }
+
+
+def _in_words(done: Loaded, base: str, how: How) -> Iterator[str]:
+    made = done.committed
+    version = None if made.manifest is None else made.manifest.id
+    if not made.is_new:
+        yield f"version {version}: nothing to change"
+    else:
+        summary = summarize(made.change, base)
+        yield f"version {version}: {summary}" if version else f"dry run, it conforms: {summary}"
+    for each in how.readings:
+        yield from each.lines()
+    yield from done.notes
+    yield from done.unsettled
 
 
 def _graph(iri: str) -> NamedNode:

@@ -14,9 +14,9 @@ from typing import Any
 
 from pyoxigraph import RdfFormat, Triple, serialize
 
-from detente.exports.json_ld_context import CALLED, CLAIMS, JsonContext
 from detente.rdf.namespaces import PREFIXES, TYPE, XSD
 from detente.rdf.prefixing import Prefixes
+from detente.vocabulary.json_ld_context import CALLED, CLAIMS, JsonContext
 
 MEDIA_TYPE = "application/ld+json"
 

@@ -14,12 +14,16 @@ from pathlib import Path
 from detente.errors import DetenteError
 from detente.exports.catalogue import DumpFile
 from detente.exports.folder import DumpFolder, Made
-from detente.exports.making import OUT_OF_MEMORY
+from detente.exports.making import NO_SPACE, OUT_OF_MEMORY
+from detente.workers.admission import Admission
 
 log = logging.getLogger(__name__)
 
 WAITING = 64
-"""Files that wait to be made at most."""
+"""Files that wait to be made at most, half of them for one client."""
+
+TURN_SECONDS = 3600.0
+"""So long a file waits for its turn at most."""
 
 REMEMBERED_SECONDS = 600.0
 """For so long a file that could not be made is not tried again: whoever asks again shall learn of it."""
@@ -31,8 +35,8 @@ class MakingError(DetenteError):
     """A file could not be made."""
 
 
-class TooManyError(DetenteError):
-    """Too many files wait to be made."""
+class NoSpaceError(MakingError):
+    """A file could not be made for want of room on the disk, which there may be again at any time."""
 
 
 @dataclass(frozen=True)
@@ -53,27 +57,30 @@ class Means:
 
 @dataclass
 class Maker:
-    """Makes the files of one data folder, in one event loop."""
+    """Makes the files of one data folder, in one event loop: one at a time, for each client in turn."""
 
     means: Means
+    turns: Admission = field(default_factory=lambda: Admission(1, WAITING, TURN_SECONDS, "files"))
     _under_way: dict[DumpFile, asyncio.Task[None]] = field(default_factory=dict)
     _failed: dict[DumpFile, tuple[float, str]] = field(default_factory=dict)
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         self.folder = DumpFolder(self.means.data)
 
-    async def made(self, file: DumpFile, seconds: float) -> Made | None:
+    async def made(self, file: DumpFile, seconds: float, client: str = "") -> Made | None:
         """Give a file, made if need be; None where that takes longer than so many seconds, and goes on.
 
-        Raises MakingError where it could not be made, TooManyError where it would wait too long for its turn.
+        Raises MakingError where it could not be made, BusyError where too many files wait, or too many of
+        this client's.
         """
         if (made := self.folder.made(file)) is not None:
             return made
         self._raise_failed(file)
-        task = self._under_way.get(file) or self._begin(file)
+        task = self._under_way.get(file) or self._begin(file, client)
+        await asyncio.sleep(0)  # so that it is told at once where there is no place to wait
         await asyncio.wait([task], timeout=seconds)
-        self._raise_failed(file)
+        if task.done():
+            task.result()
         return self.folder.made(file)
 
     async def stop(self) -> None:
@@ -83,19 +90,26 @@ class Maker:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _begin(self, file: DumpFile) -> asyncio.Task[None]:
-        if len(self._under_way) >= WAITING:
-            raise TooManyError(f"{WAITING} files wait to be made")
-        task = self._under_way[file] = asyncio.ensure_future(self._make(file))
-        task.add_done_callback(lambda _: self._under_way.pop(file))
+    def _begin(self, file: DumpFile, client: str) -> asyncio.Task[None]:
+        task = self._under_way[file] = asyncio.ensure_future(self._make(file, client))
+
+        def end(done: asyncio.Task[None]) -> None:
+            del self._under_way[file]
+            if not done.cancelled():
+                done.exception()  # whoever asked may be gone, and then nobody hears of it
+
+        task.add_done_callback(end)
         return task
 
-    async def _make(self, file: DumpFile) -> None:
-        try:
-            async with self._turn:
+    async def _make(self, file: DumpFile, client: str) -> None:
+        async with self.turns.slot(client):
+            try:
                 await self._in_a_process(file)
-        except (MakingError, OSError) as error:
-            self._failed[file] = (time.monotonic(), str(error))
+            except NoSpaceError:
+                raise
+            except (MakingError, OSError) as error:
+                self._failed[file] = (time.monotonic(), str(error))
+                raise MakingError(str(error)) from error
 
     async def _in_a_process(self, file: DumpFile) -> None:
         process = await asyncio.create_subprocess_exec(
@@ -113,6 +127,8 @@ class Maker:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
+        if process.returncode == NO_SPACE:
+            raise NoSpaceError("there is no room on the disk")
         if process.returncode:
             raise MakingError(self._cause(process.returncode, said.decode(errors="replace")))
 

@@ -6,6 +6,7 @@ It ends with the web process, and with it ends what it holds: the lock, and memo
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import suppress
@@ -23,6 +24,7 @@ NICENESS = 10
 """Queries come first."""
 
 OUT_OF_MEMORY = 7
+NO_SPACE = 8
 FAILED = 1
 
 
@@ -43,10 +45,19 @@ def main(data: str, base: str, version: str, name: str, memory: str, seconds: st
         make(Path(data), base, file, float(seconds), int(others))
     except MemoryError:
         return OUT_OF_MEMORY
-    except DetenteError as error:
+    except (DetenteError, OSError) as error:
         sys.stderr.write(f"{error}\n")
-        return FAILED
+        return NO_SPACE if is_of_full_disk(error) else FAILED
     return 0
+
+
+def is_of_full_disk(error: BaseException | None) -> bool:
+    """Tell whether an error comes of there being no room on the disk, or no more of it for this user."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def make(data: Path, base: str, file: DumpFile, seconds: float, others: int) -> None:

@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from pyshacl import validate
 from rdflib.namespace import SH
 
+from detente.documents import suggestion
 from detente.gate.incremental.change import ChangeCheck, JudgedChange, Layout
 from detente.gate.incremental.checking import Checker
 from detente.gate.incremental.view import Statics
@@ -147,11 +148,29 @@ class Gate:
             and term.value.startswith(DET.iri)
             and term not in self.ontology.terms
         }
-        message = "The ontology defines no such term. Look for its spelling in the ontology's list of terms."
         shape = "no undefined det: term is used"
         names = rdflib_graph(())
-        found = sorted((name(to_rdflib(focus), names), name(to_rdflib(term), names)) for focus, term in used)
-        return Report(tuple(Result("Violation", focus, "", term, shape, message) for focus, term in found))
+        results = (
+            Result(
+                "Violation",
+                name(to_rdflib(focus), names),
+                "",
+                name(to_rdflib(term), names),
+                shape,
+                self._meant(term),
+                about=(focus, term),
+            )
+            for focus, term in used
+        )
+        return Report(tuple(sorted(results, key=lambda result: (result.focus, result.value))))
+
+    def _meant(self, term: NamedNode) -> str:
+        """Say what may be meant by a term that is not defined."""
+        known = frozenset(each.value.removeprefix(DET.iri) for each in self.ontology.terms)
+        close = suggestion(f"det:{term.value.removeprefix(DET.iri)}", {f"det:{each}": None for each in known})
+        if close:
+            return f"The ontology defines no such term{close.replace(chr(39), '')}"
+        return "The ontology defines no such term. Look for its spelling in the ontology's list of terms."
 
     def _check(self, source: QuadSource, context: Iterable[NamedNode], graph: NamedNode) -> Report:
         data = rdflib_graph(quad for each in context for quad in source.match(graph=each))

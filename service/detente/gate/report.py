@@ -43,10 +43,12 @@ class Result:
     shape: str
     message: str
     terms: Finding | None = field(default=None, compare=False, repr=False)
+    about: tuple[object, ...] = field(default=(), compare=False, repr=False)
+    """Focus node and value of a rule that is no shape."""
 
     def as_dict(self) -> dict[str, str]:
         """Give all of it in words, for JSON."""
-        return {name: value for name, value in vars(self).items() if name != "terms"}
+        return {name: value for name, value in vars(self).items() if name not in ("terms", "about")}
 
     def __str__(self) -> str:
         where = " ".join(part for part in dict.fromkeys((self.focus, self.path, self.value)) if part)

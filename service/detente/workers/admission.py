@@ -18,12 +18,13 @@ class Admission:
 
     At most `slots` queries run at once, and one slot is kept from a client that has all the others, so that a
     single client cannot take the service from the rest. At most `length` queries wait, half of them of one
-    client, each for at most `seconds`.
+    client, each for at most `seconds`. `what` names what waits in messages.
     """
 
     slots: int
     length: int
     seconds: float
+    what: str = "queries"
     _running: Counter[str] = field(default_factory=Counter)
     _lines: OrderedDict[str, deque[asyncio.Future[None]]] = field(default_factory=OrderedDict)
     _waiting: int = 0
@@ -81,10 +82,10 @@ class Admission:
     def _join(self, client: str) -> asyncio.Future[None]:
         line = self._lines.get(client, ())
         if self._waiting >= self.length:
-            raise BusyError(f"{self._waiting} queries are waiting already", self._retry())
+            raise BusyError(f"{self._waiting} {self.what} are waiting already", self._retry())
         if len(line) >= max(1, self.length // 2):
             raise BusyError(
-                f"{len(line)} queries of this client are waiting already", self._retry(), is_client=True
+                f"{len(line)} {self.what} of this client are waiting already", self._retry(), is_client=True
             )
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._lines.setdefault(client, deque()).append(turn)

@@ -94,7 +94,7 @@ def test_what_is_too_large_is_left(site: str) -> None:
 def test_a_file_has_an_address_too(tmp_path: Path) -> None:
     path = tmp_path / "a file.ttl"
     path.write_bytes(TURTLE)
-    assert list(read_url(path.as_uri())) == [Quad(A, P, B, NamedNode(path.as_uri()))]
+    assert list(read_url(path.as_uri())) == [Quad(A, P, B, NamedNode("file:///a%20file.ttl"))]
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org/a.ttl", "data:text/turtle,x", "a.ttl", "http://[x"])

@@ -56,3 +56,15 @@ def test_a_feed_slows_down_and_knows_where_it_is() -> None:
     assert (feed.chunk, feed.position, feed.exhausted) == (5, 6, False)
     assert [feed.read(3), feed.read(3), feed.read(3)] == [b"6", b"7", b""]
     assert feed.exhausted
+
+
+@given(texts, st.lists(st.integers(0, 40), max_size=6))
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_places_are_the_same_in_whatever_order_they_are_asked_for(text: str, offsets: list[int]) -> None:
+    data = text.encode()
+    source = Source("x", data)
+    for each in offsets:
+        offset = min(each, len(data))
+        assert source.place(offset) == Source("x", data).place(offset)
+        line, column = source.place(offset)
+        assert source.offset(line, column) == Source("x", data).offset(line, column)

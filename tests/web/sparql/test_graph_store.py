@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from detente.derivation.default_graph import derive
 from detente.rdf.namespaces import DET, TYPE
@@ -306,3 +306,84 @@ def test_what_was_read_can_be_written_back_and_changes_nothing(service: WrittenS
 def test_options_name_the_methods(service: WrittenService) -> None:
     assert service.client.options("/graphs").headers["Allow"] == "DELETE, GET, HEAD, OPTIONS, POST, PUT"
     assert service.client.options("/v/current/graphs").headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+OCTETS = (
+    b'--x\r\nContent-Disposition: form-data; name="a"; filename="m1.owl"\r\n'
+    b"Content-Type: application/octet-stream\r\n\r\n"
+    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:">'
+    b'<rdf:Description rdf:about="urn:s" e:p="1"/></rdf:RDF>\r\n--x--\r\n'
+)
+FORM_TYPE = "multipart/form-data; boundary=x"
+
+
+def test_a_form_as_curl_sends_it_is_read_by_the_endings(service: WrittenService, graph: str) -> None:
+    answer = service.send("POST", f"/graphs?graph={graph}", OCTETS, media_type=FORM_TYPE)
+    assert answer.status_code == 201, answer.text
+    assert "m1.owl: 1 quad read (RDF/XML)" in answer.text
+    assert len(service.graph(graph)) == 1
+
+
+def test_a_part_of_no_known_ending_is_told_by_its_name(service: WrittenService, graph: str) -> None:
+    content = OCTETS.replace(b"m1.owl", b"m1.bin")
+    answer = service.send("POST", f"/graphs?graph={graph}", content, media_type=FORM_TYPE)
+    assert answer.status_code == 415
+    assert answer.json()["detail"].startswith("m1.bin: no RDF format has the media type")
+    assert "it looks like RDF/XML: send `Content-Type: application/rdf+xml`" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ['{"@id": "urn:a", "urn:p": {"@value": "x", "@language": "bad tag"}}', '{"name": "x"}'],
+)
+def test_json_ld_that_says_nothing_empties_no_graph(
+    service: WrittenService, graph: str, content: str
+) -> None:
+    assert service.put(graph, TRIPLE).status_code == 201
+    answer = service.send("PUT", f"/graphs?graph={graph}", content, media_type="application/ld+json")
+    assert (answer.status_code, answer.json()["problems"][0]["line"]) == (400, 1)
+    assert len(service.graph(graph)) == 1
+
+
+def test_what_is_left_out_of_json_ld_is_told(service: WrittenService, graph: str) -> None:
+    service.put(graph, TRIPLE)
+    content = '{"@id": "urn:a", "urn:p": 1, "name": "x"}'
+    answer = service.send("PUT", f"/graphs?graph={graph}", content, media_type="application/ld+json")
+    assert answer.status_code == 200
+    assert "body: 1 quad read (JSON-LD), 1 key left out" in answer.text
+    assert "body:1:30: 'name', which no context defines" in answer.text
+
+
+def test_what_the_service_sends_as_json_ld_it_takes_back(service: WrittenService, graph: str) -> None:
+    document = service.send("GET", "/id/meeting/erdogan-putin-2016-08.jsonld", "").text
+    answer = service.send(
+        "PUT", f"/graphs?graph={graph}&dry-run", document, media_type="application/ld+json; charset=utf-8"
+    )
+    assert "remote contexts" not in answer.text
+    assert answer.status_code in (200, 422)
+    assert "quads read (JSON-LD)" in answer.text or answer.status_code == 422
+
+
+def test_all_faults_of_a_body_are_told(service: WrittenService, graph: str) -> None:
+    content = "".join(f"<urn:s> <urn:p> <urn:a b{n}> .\n" for n in range(5))
+    problems = service.put(graph, content).json()["problems"]
+    assert [problem["line"] for problem in problems] == [1, 2, 3, 4, 5]
+
+
+def test_a_refusal_has_the_lines_of_the_body(service: WrittenService, graph: str) -> None:
+    content = "@prefix det: <https://w3id.org/detente/ontology#> .\n\n<urn:a> a det:Meetin ."
+    problem = service.put(graph, content).json()
+    assert problem["results"][0]["place"] == "body:3"
+    assert "body:3: Violation: <urn:a> det:Meetin" in problem["report"]
+    assert "did you mean det:Meeting?" in problem["report"]
+
+
+def test_windows_xml_is_read(service: WrittenService, graph: str) -> None:
+    content = (
+        '<?xml version="1.0" encoding="windows-1252"?><rdf:RDF xmlns:e="urn:" '
+        'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="urn:s"><e:p>é€</e:p></rdf:Description></rdf:RDF>'
+    ).encode("windows-1252")
+    answer = service.send("PUT", f"/graphs?graph={graph}", content, media_type="application/rdf+xml")
+    assert answer.status_code == 201, answer.text
+    assert {quad.object for quad in service.graph(graph)} == {Literal("é€")}

@@ -67,7 +67,7 @@ def test_the_version_is_told_and_kept_as_it_was_by_a_refusal(service: WrittenSer
     made = service.put(f"{G}/one", TRIPLE)
     assert made.headers["Detente-Version"] == service.current()
     assert made.headers["Cache-Control"] == "no-store"
-    assert made.text == f"version {service.current()}: 1 quads added, 0 removed\n"
+    assert made.text.startswith(f"version {service.current()}: 1 quads added, 0 removed\n")
     before = service.current()
     refused = service.put(f"{G}/one", MEETING)
     assert refused.status_code == 422

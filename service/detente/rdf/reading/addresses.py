@@ -37,6 +37,8 @@ class Fetched:
     path: Path
     url: str
     media_type: str
+    content_type: str = ""
+    """The same with its parameters."""
 
     @property
     def file_name(self) -> str:
@@ -72,14 +74,16 @@ def fetched(url: str, limits: InputLimits) -> Iterator[Fetched]:
     """
     if _scheme(url) not in SCHEMES:
         raise _error(url, f"only {', '.join(SCHEMES)} addresses are read")
-    headers = {"Accept": ACCEPT, "Accept-Encoding": "gzip", "User-Agent": f"detente/{__version__}"}
+    sent = {"Accept": ACCEPT, "Accept-Encoding": "gzip", "User-Agent": f"detente/{__version__}"}
     opener = urllib.request.build_opener(_Redirects)
     with NamedTemporaryFile(prefix="detente-") as file:
         try:
-            request = urllib.request.Request(url, headers=headers)  # noqa: S310 - checked above
+            request = urllib.request.Request(url, headers=sent)  # noqa: S310 - checked above
             with opener.open(request, timeout=_SILENCE_SECONDS) as answer:
                 _copy(url, answer, file, limits)
-                found = Fetched(Path(file.name), answer.url, _media_type(url, answer.headers))
+                headers = answer.headers
+                content_type = headers.get("Content-Type", "")
+                found = Fetched(Path(file.name), answer.url, _media_type(url, headers), content_type)
         except urllib.error.HTTPError as error:
             error.close()
             raise _error(url, str(error)) from None

@@ -1,10 +1,17 @@
-"""The first byte that is not UTF-8, the one encoding of RDF's formats as they are read here."""
+"""Encodings: XML is made UTF-8 from any that it declares; of all else, what is not UTF-8 is found."""
 
 from __future__ import annotations
 
 import codecs
 import itertools
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryFile
 
+from detente.errors import InputError, Problem
+from detente.rdf.reading.compressed import bounded, mapped
+from detente.rdf.reading.limits import InputLimits
 from detente.rdf.reading.source import Fault, Source
 
 _NOT_UTF_8 = {
@@ -13,18 +20,39 @@ _NOT_UTF_8 = {
     codecs.BOM_UTF16_BE: "UTF-16",
 }
 _SAMPLE = 64
+_CURE = "save it as UTF-8, or convert it: iconv -f ENCODING -t UTF-8"
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+_SIGNS = {
+    b"<\0?\0": "utf-16-le",
+    b"\0<\0?": "utf-16-be",
+    b"<\0\0\0": "utf-32-le",
+    b"\0\0\0<": "utf-32-be",
+    b"<\0": "utf-16-le",
+    b"\0<": "utf-16-be",
+}
+_DECLARED = re.compile(rb"<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"']")
+_ALLOWED = re.compile(
+    r"utf_?(8|16|32)(_[bl]e)?|ascii|(iso8859|cp|koi8|mac|tis|kz|ptcp|hp|big5|gb|hz|shift_jis|euc|iso2022|johab)\w*"
+)
+_WIDE = re.compile(r"utf_?(16|32)(_[bl]e)?")
 
 
 def encoding_fault(source: Source) -> Fault | None:
     """Find the first byte that no text in UTF-8 has at its place, a NUL among them."""
     other = _other_encoding(source.data[:_SAMPLE])
     if other:
-        return Fault(source.start, f"Invalid UTF-8: the text looks like {other}; save it as UTF-8")
+        return Fault(source.start, f"Invalid UTF-8: the text looks like {other}; {_CURE}")
     end = _first_nul(source)
     found = _first_invalid(source, end)
     if found is not None:
         byte = source.data[found]
-        return Fault(found, f"Invalid UTF-8: the byte 0x{byte:02X} does not belong here; save it as UTF-8")
+        return Fault(found, f"Invalid UTF-8: the byte 0x{byte:02X} does not belong here; {_CURE}")
     if end < source.end:
         return Fault(end, "a NUL byte, which no format of RDF has")
     return None
@@ -57,3 +85,80 @@ def _first_invalid(source: Source, end: int) -> int | None:
         position += len(chunk)
         held = len(decoder.getstate()[0])
     return None
+
+
+def xml_encoding(sample: bytes, charset: str | None) -> str:
+    """Tell the encoding of an XML text: by its mark, the media type, or its declaration (RFC 7303, 3)."""
+    for signs in (_MARKS, _SIGNS):
+        for sign, name in signs.items():
+            if sample.startswith(sign):
+                return name
+    declared = _DECLARED.match(sample.lstrip())
+    told = charset or (declared[1].decode() if declared else "utf-8")
+    # Such a declaration cannot be read in what it declares: it was left when the text was saved anew.
+    return "utf-8" if _WIDE.fullmatch(_canonical(told)) else told
+
+
+@contextmanager
+def in_utf_8(source: Source, limits: InputLimits, charset: str | None) -> Iterator[Source]:
+    """Give XML as UTF-8; raises InputError for an encoding that is not known, or that it does not keep to."""
+    encoding = xml_encoding(source.data[: 1 << 10], charset)
+    name = _canonical(encoding)
+    if name == "utf_8":
+        yield source
+        return
+    if not _ALLOWED.fullmatch(name):
+        raise source.error(Fault(source.start, f"the encoding {encoding!r}, which is not known; {_CURE}"))
+    if not _WIDE.fullmatch(name) and _is_utf_8_after_all(source):
+        message = f"the text declares {encoding}, but its bytes are UTF-8: change the declaration"
+        raise source.error(Fault(source.start, message))
+    with TemporaryFile() as spool:
+        for piece in _decoded(source, name, encoding):
+            spool.write(piece.encode())
+            bounded(source.name, limits, "expanded_bytes", spool.tell())
+        with mapped(spool) as buffer:
+            yield Source(source.name, buffer)
+
+
+def _canonical(encoding: str) -> str:
+    try:
+        found = codecs.lookup(encoding).name
+    except LookupError:
+        found = encoding
+    return found.lower().replace("-", "_")
+
+
+def _is_utf_8_after_all(source: Source) -> bool:
+    """Tell whether there are characters beyond ASCII, and all of them are UTF-8."""
+    is_ascii = all(chunk.isascii() for chunk in source.chunks(source.start, source.end))
+    return not is_ascii and _first_invalid(source, source.end) is None
+
+
+def _decoded(source: Source, name: str, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(name)()
+    lines = 1
+    for chunk in itertools.chain(source.chunks(0, source.end), [b""]):
+        try:
+            text = decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            message = f"a byte that {encoding} does not have ({error.reason}); {_CURE}"
+            lines += chunk[: error.start].decode(name, "replace").count("\n")
+            raise InputError([Problem(source.name, lines, None, message)]) from None
+        lines += text.count("\n")
+        yield text
+
+
+def decodable(sample: bytes) -> str:
+    """Tell in which encoding a text that was read can be shown."""
+    if not sample.lstrip(b"\xef\xbb\xbf \t\r\n\xff\xfe\0").startswith(b"<"):
+        return "utf-8"
+    name = _canonical(xml_encoding(sample, None))
+    return name if _ALLOWED.fullmatch(name) else "utf-8"
+
+
+def readable(sample: bytes) -> bytes:
+    """Give the beginning of a text as UTF-8 where it is UTF-16 or UTF-32, to tell its format."""
+    for sign, name in (_MARKS | _SIGNS).items():
+        if sample.startswith(sign):
+            return sample.decode(name, "ignore").lstrip("\ufeff").encode("utf-8", "ignore")
+    return sample

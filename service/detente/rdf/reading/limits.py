@@ -46,7 +46,7 @@ DEFAULT_LIMITS = InputLimits()
 def exceeded(limits: InputLimits, name: str, what: str, offset: int = 0) -> Fault:
     """Describe the input as beyond the limit `name`; `what` has `{}` where the bound goes.
 
-    >>> exceeded(Limits(quads=3), "quads", "more than {} quads").message
+    >>> exceeded(InputLimits(quads=3), "quads", "more than {} quads").message
     'more than 3 quads; the limit is quads=3'
     """
     bound = getattr(limits, name)

@@ -21,6 +21,10 @@ _AROUND = 60
 """Characters of a line that are shown on either side of a place."""
 
 
+MOST_FAULTS = 50
+"""So many faults of one input are told; the first ones."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """What is wrong at a byte offset; `limit` names the limit that was exceeded, if it was one."""
@@ -38,23 +42,43 @@ class Source:
         self.data = data
         self.start = len(BOM) if data[: len(BOM)] == BOM else 0
         self.end = len(data)
+        self._mark = self.start, 1
+        """A line that was found: where it begins, and its number. Others are counted from there."""
 
-    def error(self, fault: Fault) -> InputError:
-        """Make an error of a fault, with its line and column and an excerpt."""
+    def error(self, *faults: Fault) -> InputError:
+        """Make an error of faults, each with its line and column and an excerpt.
+
+        It is a TooLargeError where the first in the text is one beyond a limit.
+        """
+        told = sorted(dict.fromkeys(faults), key=lambda fault: fault.offset)
+        first = told[0]
+        if first.limit:
+            return TooLargeError(self._problem(first), first.limit)
+        problems = [self._problem(fault) for fault in told[:MOST_FAULTS]]
+        if len(told) >= MOST_FAULTS:
+            more = f"these are the first {MOST_FAULTS} faults; mend them to see whether there are more"
+            problems.append(Problem(self.name, problems[-1].line, problems[-1].column, more))
+        return InputError(problems)
+
+    def _problem(self, fault: Fault) -> Problem:
         line, column = self.place(fault.offset)
-        problem = Problem(self.name, line, column, fault.message, self._excerpt(fault.offset))
-        return TooLargeError(problem, fault.limit) if fault.limit else InputError([problem])
+        return Problem(self.name, line, column, fault.message, self._excerpt(fault.offset))
 
     def place(self, offset: int) -> tuple[int, int]:
         """Give line and column of a byte, both from 1; a column is a code point."""
-        line = 1 + sum(1 for _ in _LINE_END.finditer(self.data, self.start, offset))
+        start, before = self._mark if self._mark[0] <= offset else (self.start, 1)
+        line = before + sum(1 for _ in _LINE_END.finditer(self.data, start, offset))
         begin = self._line_start(offset)
+        self._mark = begin, line
         return line, 1 + sum(len(c.translate(None, _CONTINUATION)) for c in self.chunks(begin, offset))
 
     def offset(self, line: int, column: int) -> int:
         """Find the byte of a line and column."""
-        ends = islice(_LINE_END.finditer(self.data, self.start), line - 2, line - 1) if line > 1 else ()
-        begin = next((end.end() for end in ends), self.start)
+        start, first = self._mark if self._mark[1] <= line else (self.start, 1)
+        steps = line - first
+        ends = islice(_LINE_END.finditer(self.data, start), steps - 1, steps) if steps else ()
+        begin = next((end.end() for end in ends), start)
+        self._mark = begin, line
         before = self.data[begin : begin + 4 * (column - 1)].decode("utf-8", "replace")[: column - 1]
         return min(begin + len(before.encode()), self.end)
 

@@ -1,8 +1,7 @@
-"""RDF/XML before the engine reads it: well-formedness with a place, entities, depth, length.
+"""XML within bounds: well-formedness with a place, entities, depth, length.
 
-The engine tells no place, expands entities in entities without a bound, and takes time that grows with the
-square of the depth. Entities that are declared inside the document and are plain text, as editors of
-ontologies write them for namespaces, are let through; all else in a DOCTYPE is refused.
+Entities that are declared inside the document and are plain text, as editors of ontologies write them for
+namespaces, are let through; all else in a DOCTYPE is refused.
 """
 
 from __future__ import annotations
@@ -11,33 +10,25 @@ from xml.parsers import expat
 
 from detente.rdf.reading.limits import MOST_BYTES_A_CHARACTER, InputLimits, exceeded
 from detente.rdf.reading.source import Fault, Source
+from detente.rdf.reading.xml_literals import SEPARATOR
 
 _CHUNK = 1 << 16
 _ENTITY_CHARACTERS = 1 << 10
 
 
-class _Stop(Exception):  # noqa: N818 - ends a parse, and is no error yet
+class Stop(Exception):  # noqa: N818 - ends a parse, and is no error yet
+    """Ends a parse at a fault."""
+
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
 
 
-def xml_fault(source: Source, end: int, limits: InputLimits) -> Fault | None:
-    """Find the first place before `end` that is not XML, or that the engine must not see."""
-    check = _Check(source, limits)
-    try:
-        for begin in range(source.start, end, _CHUNK):
-            check.feed(source.data[begin : min(begin + _CHUNK, end)])
-        if end == source.end:
-            check.finish()
-    except _Stop as stop:
-        return stop.fault
-    except expat.ExpatError as error:
-        return Fault(check.error_offset, expat.ErrorString(error.code))
-    return None
+class BoundedXml:
+    """An expat parser whose handlers stop it at the first thing that is not to be read.
 
-
-class _Check:
-    """An expat parser whose handlers stop it at the first thing that is not to be read."""
+    Names come as namespace, local name and prefix, each on a line. The text is UTF-8, whatever it declares:
+    `encoding` has seen to that.
+    """
 
     def __init__(self, source: Source, limits: InputLimits) -> None:
         self._start = source.start
@@ -48,11 +39,14 @@ class _Check:
         self._longest_entity = 0
         self._fed = 0
         self._last = 0
-        self._parser = parser = expat.ParserCreate()
+        self._parser = parser = expat.ParserCreate("utf-8", SEPARATOR)
+        parser.namespace_prefixes = True
+        parser.buffer_text = True
         parser.StartElementHandler = self._element
         parser.EndElementHandler = self._element_end
         parser.CharacterDataHandler = self._characters
         parser.CommentHandler = self._comment
+        parser.ProcessingInstructionHandler = self._instruction
         parser.StartDoctypeDeclHandler = self._doctype
         parser.EntityDeclHandler = self._entity
         parser.AttlistDeclHandler = self._attributes_declared
@@ -64,7 +58,7 @@ class _Check:
         self._fed += len(chunk)
         if self._fed - self._last > MOST_BYTES_A_CHARACTER * self._limits.literal_characters:
             offset, limits = self._start + self._last, self._limits
-            raise _Stop(
+            raise Stop(
                 exceeded(limits, "literal_characters", "a tag or comment of more than {} characters", offset)
             )
         self._grow(chunk.count(b"&") * self._longest_entity)
@@ -83,10 +77,10 @@ class _Check:
         return self._start + max(0, self._parser.CurrentByteIndex)
 
     def _stop(self, message: str) -> None:
-        raise _Stop(Fault(self._offset, message))
+        raise Stop(Fault(self._offset, message))
 
     def _exceed(self, name: str, what: str) -> None:
-        raise _Stop(exceeded(self._limits, name, what, self._offset))
+        raise Stop(exceeded(self._limits, name, what, self._offset))
 
     def _grow(self, count: int) -> None:
         self._expanded += count
@@ -107,6 +101,9 @@ class _Check:
         self._text = 0
 
     def _comment(self, _text: str) -> None:
+        self._last = self._parser.CurrentByteIndex
+
+    def _instruction(self, _target: str, _data: str) -> None:
         self._last = self._parser.CurrentByteIndex
 
     def _characters(self, text: str) -> None:

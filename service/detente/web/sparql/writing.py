@@ -172,7 +172,7 @@ def tell(
     """
     if _flag("dry-run"):
         status, headers = HTTPStatus.OK, None
-    elif outcome["warnings"] and status == HTTPStatus.NO_CONTENT:
+    elif (outcome["warnings"] or outcome["left_out"]) and status == HTTPStatus.NO_CONTENT:
         status = HTTPStatus.OK
     response = Response(status=status)
     if status == HTTPStatus.NO_CONTENT:
@@ -259,7 +259,8 @@ def _problem(error: Mapping[str, Any], job: WriteJob) -> HttpError:
         headers["WWW-Authenticate"] = f'{REALM}, error="insufficient_scope", scope="{error["scope"]}"'
     if error["kind"] == "store":
         headers["Retry-After"] = "1"
-    detail = f"{message[:1].upper()}{message[1:]}"
+    # A message about an input begins with its name, which is as it was sent.
+    detail = message if error.get("problems") else f"{message[:1].upper()}{message[1:]}"
     return HttpError(_TYPES[error["kind"]], detail, members=members, headers=headers)
 
 
@@ -288,7 +289,8 @@ def _words(outcome: Mapping[str, Any]) -> str:
         first = f"dry run: it conforms; {added} quads would be added, {removed} removed"
     else:
         first = f"version {outcome['version']}: {added} quads added, {removed} removed"
-    return "\n".join(filter(None, (first, outcome["warnings"], ""))) + "\n"
+    said = (*outcome["read"], *outcome["notes"], *outcome["unsettled"])
+    return "\n".join(filter(None, (first, outcome["warnings"], *said, ""))) + "\n"
 
 
 def _flag(name: str) -> bool:

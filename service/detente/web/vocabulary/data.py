@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from detente.exports.json_ld import Terms, dumped, expanded, graph_document
-from detente.exports.json_ld_context import JsonContext, json_ld_context
 from detente.rdf.namespaces import DETSH, PREFIXES
 from detente.rdf.serializing import write_prefixed
 from detente.rdf.turtle import write_trig, write_turtle
 from detente.vocabulary.iris import Iris
+from detente.vocabulary.json_ld_context import JsonContext, json_ld_context
 from detente.web.http.formats import TRIPLES
 from detente.web.http.forms import TRIG
 from detente.web.querying.runtime import Runtime

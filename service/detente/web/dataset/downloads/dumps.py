@@ -13,18 +13,27 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from detente.exports.catalogue import ENTRY, DumpFile, parse_name, parse_short_name
 from detente.exports.folder import Made
-from detente.exports.maker import MakingError, TooManyError
+from detente.exports.maker import MakingError, NoSpaceError
 from detente.store import Manifest
 from detente.web.dataset.downloads.dictionary import metadata_links
 from detente.web.dataset.downloads.listing import address, document, page
 from detente.web.http.file_sending import SENDS_FILES
 from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
-from detente.web.http.problem_types import BUSY, DUMP_COMING, DUMP_FAILED, DUMP_MISSING, NOT_ACCEPTABLE
+from detente.web.http.problem_types import (
+    BUSY,
+    DUMP_COMING,
+    DUMP_FAILED,
+    DUMP_MISSING,
+    NOT_ACCEPTABLE,
+    TOO_MANY_QUERIES,
+)
 from detente.web.http.problems import HttpError
+from detente.web.http.proxies import client_of
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
 from detente.web.querying.planning import FOREVER, REVALIDATE
+from detente.workers.jobs import BusyError
 
 PATIENCE_SECONDS = 4.0
 """A request waits so long for a file that is being made; then the client is told to come back."""
@@ -156,11 +165,13 @@ def _made(file: DumpFile) -> Made:
     runtime = context().runtime
     is_patient = _patience.acquire(blocking=False)
     try:
-        made = runtime.wait(runtime.dumps.made(file, PATIENCE_SECONDS if is_patient else 0.0))
+        made = runtime.wait(runtime.dumps.made(file, PATIENCE_SECONDS if is_patient else 0.0, _client()))
     except MakingError as error:
-        raise HttpError(DUMP_FAILED, f"{file.name} could not be made: {error}.") from None
-    except TooManyError as error:
-        raise HttpError(BUSY, f"{error}.", headers={"Retry-After": str(RETRY_SECONDS)}) from None
+        again = {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, NoSpaceError) else None
+        raise HttpError(DUMP_FAILED, f"{file.name} could not be made: {error}.", headers=again) from None
+    except BusyError as error:
+        type_ = TOO_MANY_QUERIES if error.is_client else BUSY
+        raise HttpError(type_, f"{error}.", headers={"Retry-After": str(RETRY_SECONDS)}) from None
     finally:
         if is_patient:
             _patience.release()
@@ -174,6 +185,11 @@ def _made(file: DumpFile) -> Made:
     # Programs follow Retry-After, browsers Refresh, which the HTML Standard defines.
     again = {"Retry-After": str(RETRY_SECONDS), "Refresh": str(RETRY_SECONDS), "Cache-Control": "no-store"}
     raise HttpError(DUMP_COMING, detail, headers=again)
+
+
+def _client() -> str:
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return client_of(request.remote_addr or "", headers, context().settings.proxies)
 
 
 def _digest(made: Made) -> str:

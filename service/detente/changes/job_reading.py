@@ -1,0 +1,80 @@
+"""What is read for a request to write, and what of that is told: counts, losses, places, reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+from pyoxigraph import Quad
+
+from detente.changes.commit import DiplomaticRules, Rules
+from detente.changes.places import Text
+from detente.changes.refusals import near_misses, placed, tell_results
+from detente.changes.unsettled import unsettled
+from detente.gate.report import Report
+from detente.rdf.quads import GraphName
+from detente.rdf.reading.read import How, read_bytes
+from detente.store import Draft
+from detente.vocabulary.iris import Iris
+from detente.vocabulary.own_context import contexts_of
+
+
+class Document(Protocol):
+    """One RDF document of a request, spooled to a file."""
+
+    @property
+    def path(self) -> str:
+        """Where it is."""
+
+    @property
+    def media_type(self) -> str:
+        """What its sender says of its format."""
+
+    @property
+    def name(self) -> str:
+        """How errors call it."""
+
+
+class JobReading:
+    """Reads the documents of one request, and remembers what came of it."""
+
+    def __init__(self, iris: Iris) -> None:
+        self._iris = iris
+        self._how = How(contexts=contexts_of(iris.base))
+        self._unsettled: list[str] = []
+        self.quads: list[Quad] = []
+
+    def part(self, part: Document, base_iri: str | None, graph: GraphName) -> Iterator[Quad]:
+        """Yield the quads of a document; raises what `read_bytes` does."""
+        return read_bytes(Path(part.path), part.media_type, base_iri, graph, name=part.name, how=self._how)
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Remember quads as they are going to be written."""
+        self.quads.extend(quads)
+
+    def inspect(self, rules: Rules, draft: Draft) -> None:
+        """Find what of a change that is accepted settles nothing."""
+        if isinstance(rules, DiplomaticRules):
+            self._unsettled += unsettled(draft, draft.change.added, rules.gate.ontology, self._iris)
+
+    def words(self) -> dict[str, Any]:
+        """Tell it in lines, for answers that have a body."""
+        readings = self._how.readings
+        return {
+            "read": [line for each in readings for line in each.lines()],
+            "left_out": any(each.dropped or each.notes for each in readings),
+            "notes": list(near_misses(self.quads)),
+            "unsettled": self._unsettled,
+        }
+
+    def refusal(self, report: Report, parts: Iterable[Document]) -> dict[str, Any]:
+        """Tell the results of the gate with their places in the documents, as `report` and `results`."""
+        texts = [Text(part.name, Path(part.path)) for part in parts]
+        report, places = placed(report, self.quads, texts)
+        results = [
+            result.as_dict() | ({"place": place.at} if place.at else {})
+            for result, place in zip(report.results, places, strict=True)
+        ]
+        words = (tell_results(report, places), *near_misses(self.quads))
+        return {"results": results, "report": "\n".join(words)}
