@@ -113,7 +113,7 @@ def test_a_term_says_what_it_is_how_often_and_where_it_is_used(client: FlaskClie
     page = client.get("/ontology", headers=BROWSER).text
     meeting = words(page[page.index('id="Meeting"') :].partition("</article>")[0])
     assert "Actors speaking with one another" in meeting
-    assert "1 settled; 3 in the graphs" in meeting
+    assert "1 settled; 4 in the graphs" in meeting
     assert "Meeting of Recep Tayyip Erdoğan and Vladimir Putin" in meeting
     assert "Who met whom, when and where" in meeting
     place = page[page.index('id="place"') :].partition("</article>")[0]
