@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,11 @@ from jsonschema.exceptions import ValidationError
 from detente.errors import InputError, Problem
 
 Path_ = tuple[str | int, ...]
-_DESCRIBED = ("oneOf", "anyOf", "not", "dependentRequired", "pattern")
-"""Rules of a JSON Schema that a schema's description explains better than the rule itself."""
+
+_ALIKE = 0.75
+"""Least likeness (difflib's ratio) of a slip of the pen: below it another word is meant."""
+
+_TYPE_NAMES = {"string": "text", "array": "a list", "number": "a number", "object": "a mapping"}
 
 
 class _Loader(yaml.SafeLoader):
@@ -41,15 +45,42 @@ class Cursor:
     value: Any
     marks: Mapping[Path_, tuple[int, int]]
     path: Path_ = ()
+    unsound: frozenset[Path_] = frozenset()
+    """Ways to values that are not as they must be: they are not in what this value contains."""
 
     def __getitem__(self, key: str | int) -> Cursor:
-        return Cursor(self.file, self.value[key], self.marks, (*self.path, key))
+        return Cursor(self.file, self.value[key], self.marks, (*self.path, key), self.unsound)
 
     def __contains__(self, key: object) -> bool:
-        return key in self.value
+        return key in self.value and (*self.path, key) not in self.unsound
 
     def __iter__(self) -> Iterator[Cursor]:
-        """Yield a cursor for each item of a list, or for each value of a mapping."""
+        """Yield a cursor for each sound item of a list, or for each sound value of a mapping."""
+        return (each for each in self.all_members() if each.path not in self.unsound)
+
+    def get(self, key: str) -> Cursor | None:
+        """Give the value under a key, if a sound one is there."""
+        if key not in self:
+            return None
+        return self[key]
+
+    def is_whole(self, key: str) -> bool:
+        """Tell whether a value is there, and sound in all that it contains."""
+        way = (*self.path, key)
+        return key in self and not any(path[: len(way)] == way for path in self.unsound)
+
+    def unsound_members(self) -> Iterator[Cursor]:
+        """Yield a cursor for each member that is not as it must be."""
+        return (each for each in self.all_members() if each.path in self.unsound)
+
+    def has(self, key: str) -> bool:
+        """Tell whether this is a mapping with a sound text under a key."""
+        return isinstance(self.value, dict) and key in self and isinstance(self.value[key], str)
+
+    def all_members(self) -> Iterator[Cursor]:
+        """Yield a cursor for each member, sound or not."""
+        if not isinstance(self.value, (dict, list)):
+            return iter(())
         return (self[key] for key in (self.value if isinstance(self.value, dict) else range(len(self.value))))
 
     @property
@@ -89,11 +120,26 @@ def read_document(path: Path, schema: Mapping[str, Any], name: str | None = None
 
 def check_document(document: Cursor, schema: Mapping[str, Any]) -> Cursor:
     """Check a parsed document against a JSON Schema, and give it back (see `read_document`)."""
-    errors = Draft202012Validator(schema).iter_errors(document.value)
-    problems = [_violation(document, error) for error in errors]
+    problems = [problem for problem, _ in violations(document, schema)]
     if problems:
         raise InputError(problems)
     return document
+
+
+def violations(document: Cursor, schema: Mapping[str, Any]) -> Iterator[tuple[Problem, list[Path_]]]:
+    """Yield each violation of a JSON Schema, with the ways to the values that make it one."""
+    errors = list(Draft202012Validator(schema).iter_errors(document.value))
+    mistyped = {tuple(error.absolute_path) for error in errors if error.validator == "type"}
+    for error in errors:
+        path = tuple(error.absolute_path)
+        if path in mistyped and error.validator != "type":
+            continue  # what else is asked of a value of another type says nothing
+        wrong = [path]
+        if error.validator == "additionalProperties":
+            value: Any = error.instance
+            allowed: Any = error.schema
+            wrong += [(*path, key) for key in value if key not in allowed["properties"]]
+        yield _violation(document, error), wrong
 
 
 def parse_document(source: bytes, name: str) -> Cursor:
@@ -109,10 +155,30 @@ def parse_document(source: bytes, name: str) -> Cursor:
     return Cursor(name, value, marks)
 
 
-def suggestion(word: str, known: Mapping[str, object] | frozenset[str]) -> str:
-    """Name the known word most like a misspelt one, as the end of a message."""
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Name the known word most like a misspelt one, as the end of a message; none where it is no likely slip.
+
+    Of `kind/slug` the slugs are compared, within the kind. Words that differ in a digit are never alike:
+    nearness of numbers is no nearness of meaning.
+    """
+    kind, slug = _parted(word)
+    alike = {
+        name: each
+        for each in known
+        for group, name in (_parted(each),)
+        if group == kind and _digits(name) == _digits(slug)
+    }
+    close = difflib.get_close_matches(slug, list(alike), n=1, cutoff=_ALIKE)
+    return f"; did you mean {alike[close[0]]!r}?" if close else ""
+
+
+def _parted(word: str) -> tuple[str, str]:
+    kind, slash, slug = word.rpartition("/")
+    return kind + slash, slug
+
+
+def _digits(word: str) -> list[str]:
+    return re.findall(r"\d+", word)
 
 
 def _load(source: bytes, name: str) -> tuple[yaml.Node, Any]:
@@ -153,15 +219,65 @@ def _violation(document: Cursor, error: ValidationError) -> Problem:
 
 
 def _message(error: ValidationError) -> str:
-    value, where = error.instance, f"{error.absolute_path[-1]}: " if error.absolute_path else ""
+    return f"{_where(error)}{_complaint(error)}"
+
+
+def _where(error: ValidationError) -> str:
+    """Name the key under which a wrong value stands; a block in a list is told by its place alone."""
+    names = [str(step) for step in error.absolute_path if isinstance(step, str)]
+    in_list = bool(error.absolute_path) and isinstance(error.absolute_path[-1], int)
+    return "" if not names or (in_list and isinstance(error.instance, dict)) else f"{names[-1]}: "
+
+
+def _complaint(error: ValidationError) -> str:
+    value: Any = error.instance
     rule: Any = error.validator_value
     schema: Any = error.schema
-    if error.validator == "enum" and isinstance(value, str):
+    described = str(schema.get("description", "")) if isinstance(schema, dict) else ""
+    if error.validator == "enum" and isinstance(value, (str, int)):
         allowed = frozenset(map(str, rule))
-        return f"{where}{value!r} is not one of {', '.join(sorted(allowed))}{suggestion(value, allowed)}"
-    if error.validator == "type" and rule == "string":
-        is_one = not isinstance(value, (list, dict))
-        return f"{where}must be {'text; put it in quotes' if is_one else 'one value, no list or mapping'}"
-    if error.validator in _DESCRIBED and "description" in schema:
-        return f"{where}{schema['description']}"
-    return f"{where}{error.message}"
+        listed = ", ".join(sorted(allowed))
+        return f"{str(value)!r} is not one of {listed}{suggestion(str(value), allowed)}"
+    if error.validator == "type" and isinstance(rule, (str, list)):
+        return _wrong_type(value, [rule] if isinstance(rule, str) else rule, described)
+    if error.validator == "pattern" and described:
+        return f"{value!r} is not {described}"
+    if error.validator in ("minLength", "minItems") and not value:
+        return f"is empty; fill it in{f': {described}' if described else ''}"
+    if error.validator in ("oneOf", "anyOf", "not", "dependentRequired") and described:
+        return described
+    return f"{error.message}{_hint(error)}"
+
+
+def _wrong_type(value: Any, allowed: Sequence[str], described: str) -> str:
+    """Say what stands there in place of what must: only a bare scalar is cured by quotes."""
+    meant = f": {described}" if described else ""
+    if value is None:
+        return f"is empty; fill it in{meant}"
+    if isinstance(value, list) and "array" not in allowed:
+        return f"takes one value, not a list{meant}"
+    if isinstance(value, dict) and "object" not in allowed:
+        return f"takes {_type_names(allowed)}, not a mapping{meant}"
+    if "string" in allowed and not isinstance(value, (str, list, dict)):
+        return "must be text; put it in quotes"
+    return f"{value!r} is not of type {', '.join(map(repr, allowed))}{meant}"
+
+
+def _type_names(allowed: Sequence[str]) -> str:
+    return " or ".join(_TYPE_NAMES.get(each, each) for each in allowed)
+
+
+def _hint(error: ValidationError) -> str:
+    """Say what a missing property holds, or which property an unexpected one is most like."""
+    schema: Any = error.schema
+    properties = schema.get("properties", {}) if isinstance(schema, dict) else {}
+    rule: Any = error.validator_value
+    if error.validator == "required":
+        missing = next((name for name in rule if repr(name) in error.message), "")
+        meaning = properties.get(missing, {}).get("description", "")
+        return f": {meaning}" if meaning else ""
+    if error.validator == "additionalProperties":
+        value: Any = error.instance
+        extra = sorted(set(value) - set(properties))
+        return "".join(suggestion(name, properties) for name in extra)
+    return ""

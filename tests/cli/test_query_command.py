@@ -19,6 +19,7 @@ Run = Callable[..., Result]
 MEETING = "SELECT ?place { ?m a det:Meeting ; det:place ?place }"
 PLACE = "https://w3id.org/detente/id/place/saint-petersburg"
 CONSTRUCT = "CONSTRUCT WHERE { ?m a det:Meeting ; det:place ?place }"
+TRIPLE_TERM = "CONSTRUCT { <urn:a> <urn:b> <<( <urn:a> <urn:b> 1 )>> } {}"
 RDF = {
     "turtle": RdfFormat.TURTLE,
     "ntriples": RdfFormat.N_TRIPLES,
@@ -30,7 +31,8 @@ RDF = {
 def test_a_query_in_words(run: Run) -> None:
     result = run("query", MEETING)
     assert result.exit_code == 0
-    assert "place:saint-petersburg" in result.output
+    assert "place:saint-petersburg" in result.stdout
+    assert result.stderr == "1 row\n"
 
 
 def test_a_query_from_a_file(run: Run, tmp_path: Path) -> None:
@@ -71,6 +73,9 @@ def test_questions_are_listed_with_whole_ids_and_parameters(run: Run) -> None:
     for question in load_questions():
         assert question.id in output
     assert "recipient" in output
+    wide = " ".join(run("query", "--list", COLUMNS="200").output.split())
+    assert "one=state/TUR (state): One of the two states" in wide
+    assert "from=2016-08-01 (day, optional): First day" in wide
 
 
 def test_a_table_cuts_nothing_and_takes_brackets_as_they_are(run: Run) -> None:
@@ -124,10 +129,13 @@ def test_a_yes_or_no(run: Run) -> None:
         (("ASK {}", "--question", "01-meetings"), "give one of a query, --file or --question"),
         (("ASK {}", "--set", "day=2016-08-09"), "--set sets a parameter of a --question"),
         (("--question", "meetings"), "no question 'meetings'; there are 01-meetings, "),
-        (("--question", "01-meetings", "--set", "day=2016-08-09"), "no parameter 'day'"),
+        (("--question", "01-meetings", "--set", "day=2016-08-09"), "no parameter 'day'; it has one, other,"),
+        (("--question", "01-meetings", "--set", "foo=1"), "no parameter 'foo'; it has one, other, from, to"),
+        (("--question", "01-meetings", "--set", "otter=1"), "no parameter 'otter'; did you mean 'other'?"),
+        (("--question", "13-disputes", "--set", "foo=1"), "no parameter 'foo'; it has none"),
         (("--question", "01-meetings", "--set", "from=2016-02-30"), "no calendar has the day 2016-02-30"),
         (("--question", "01-meetings", "--set", "one"), "'' is not kind/name"),
-        (("--question", "01-meetings", "--set", "one=Turkey"), "'Turkey' is not kind/name"),
+        (("--question", "01-meetings", "--set", "one=Turkey"), "one: 'Turkey' is not kind/name"),
         (("--question", "16-entry", "--set", "entry=entry/a b"), "'entry/a b' is not kind/name"),
         (("--file", "/nowhere/query.rq"), "does not exist"),
         (("ASK {}", "--format", "yaml"), "'yaml' is not one of"),
@@ -138,6 +146,9 @@ def test_a_yes_or_no(run: Run) -> None:
         ),
         (("SELECT * {\n  ?s ?p }",), "line 2, column "),
         (("INSERT DATA { <a:> <b:> <c:> }",), "not valid SPARQL"),
+        ((r"SELECT (1 AS ?\u0078) {}",), r"line 1, column 15: \u0078 is outside strings and IRIs"),
+        (('ASK { FILTER(REGEX("a", "[")) }',), "line 1, column 25: in the pattern, at character 1"),
+        (("SELECT ?x (COUNT(*) AS ?n) { ?x ?p ?o }",), "?x is neither in GROUP BY nor in an aggregate"),
     ],
     ids=str,
 )
@@ -145,6 +156,13 @@ def test_wrong_usage_is_explained_and_ends_with_2(arguments: tuple[str, ...], me
     result = run("query", *arguments)
     assert result.exit_code == 2
     assert message in " ".join(result.output.replace("│", " ").split())
+
+
+def test_triple_terms_have_no_form_in_json_ld(run: Run) -> None:
+    result = run("query", TRIPLE_TERM, "--format", "jsonld")
+    assert result.exit_code == 1
+    assert "cannot be written as application/ld+json: it has triple terms" in result.output
+    assert "<<(" in run("query", TRIPLE_TERM, "--format", "turtle").output
 
 
 def test_a_query_file_that_is_not_utf_8_ends_with_2(run: Run, tmp_path: Path) -> None:
@@ -159,3 +177,10 @@ def test_without_a_version_it_says_what_to_do(run: Run, tmp_path: Path) -> None:
     result = run("query", "ASK {}", folder=tmp_path / "none")
     assert result.exit_code == 1
     assert "holds no version yet; run 'detente build' first" in result.output
+
+
+def test_a_mark_before_a_query_is_skipped(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "query.rq"
+    file.write_text("\ufeffASK { ?s a det:Meeting }", encoding="utf-8")
+    assert run("query", "--file", file).output == "true\n"
+    assert run("query", "\ufeffASK { ?s a det:Meeting }").output == "true\n"

@@ -61,6 +61,26 @@ GRAPH with a variable around a sub-select, VALUES, BIND or MINUS gives a wrong a
 `SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { … } } GROUP BY ?g` in place of a sub-select that counts, and a VALUES
 or BIND outside of the GRAPH.
 
+Integers have 64 bits, decimals 18 digits after the point: SUM and other arithmetic beyond that is an error,
+which leaves the variable unbound. Write `SUM(xsd:double(?x))`.
+
+## Worked around
+
+[Decision 22](decisions/0022-what-the-engine-answers-wrongly.md) says how, and
+[the reproductions](upstream/README.md) what the engine does by itself.
+
+- ORDER BY, MIN and MAX over values of several kinds follow
+  [one order of all terms](decisions/0023-one-order-of-all-terms.md).
+- REGEX and REPLACE are those of XPath 2.0, with `(?:…)` and the flag `q` of XPath 3.0. There are no
+  back-references (`\\1`) and no blocks of Unicode (`\\p{IsGreek}`). A constant that is
+  wrong is a 400 that names XPath's error; one that comes from data leaves the expression unbound.
+- GROUP_CONCAT joins STR of each value, and its result has no language. Blank nodes and triple terms have
+  no STR: the result is unbound.
+- Aggregates in a pattern, in GROUP BY and in one another are refused.
+- Code point escapes outside strings and IRIs (`?\\u0078`) are refused, as SPARQL 1.2 wants; SPARQL 1.1 has
+  them.
+- Triple terms and directions of text have no form in the engine's JSON-LD: 406; every other format has one.
+
 ## Not run
 
 """

@@ -75,7 +75,7 @@ CASES = {
         [topic(node("x"), "tur", CONFLICTS), *state("tur", ASIDE, "Turkey")], 0
     ),
     "a blank node across graphs": Case(
-        [topic(BlankNode("b"), "tur", ENTRIES[0]), Quad(BlankNode("b"), TYPE, DET.State, AUTHORITY)], 2
+        [topic(BlankNode("b"), "tur", ENTRIES[0]), Quad(BlankNode("b"), TYPE, DET.State, AUTHORITY)], 3
     ),
 }
 GRAPHS = (*ENTRIES, CONFLICTS, AUTHORITY, CURATION)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from detente.changes.build import Assembled, Sources, assemble
 from detente.changes.commit import DiplomaticRules, commit
@@ -19,7 +20,7 @@ from detente.errors import InputError
 from detente.questions.saved import Question, load_questions, question_quads
 from detente.rdf.namespaces import DEFAULT_BASE, LABEL, RDFS, SH, TYPE, date
 from detente.store import Version, VersionStore
-from detente.vocabulary.iris import Iris
+from detente.vocabulary.iris import KINDS, Iris
 
 EXPECTED = Path(__file__).parent
 QUESTIONS = load_questions()
@@ -27,6 +28,7 @@ VERSIONS = "17-version-changes"
 RIVER = {case["case"]: case for case in yaml.safe_load((EXPECTED / "river.yaml").read_text(encoding="utf-8"))}
 SELECTS = [each for each in QUESTIONS if (EXPECTED / f"{each.id}.csv").exists()]
 LONGEST = 20
+OTHER_YEARS = Path(__file__).parent / "other_years.ttl"
 OTHER_BASE = "https://example.org/dip/"
 HEADER = "#+ title: One\n#+ topic: Two\n#+ description: Three\n"
 
@@ -113,9 +115,14 @@ def test_what_changed_between_versions_is_asked_of_the_log(dataset: Assembled, t
     (question,) = (each for each in QUESTIONS if each.id == VERSIONS)
     found = [[cell.rpartition("/")[2] for cell in row] for row in answer(current, question.query)[1:]]
     assert found == [
-        [second.id, first.id, second.created, "Bo", "two", "0", "1"],
-        [first.id, "", first.created, "Ann", "one", "1", "0"],
+        [second.id, first.id, _as_stored(second.created), "Bo", "two", "0", "1"],
+        [first.id, "", _as_stored(first.created), "Ann", "one", "1", "0"],
     ]
+
+
+def _as_stored(moment: str) -> str:
+    """Write a moment as the engine does: without zeros at the end of its seconds."""
+    return re.sub(r"(\.\d*?)0+Z$", r"\1Z", moment)
 
 
 @by_question
@@ -146,6 +153,65 @@ def test_a_parameter_changes_the_answer(version: Version, iris: Iris) -> None:
     }
 
 
+def test_what_is_not_set_restricts_nothing(dataset: Assembled, iris: Iris, tmp_path: Path) -> None:
+    """What is of other years, or without dates, is found, whatever the examples say."""
+    store = VersionStore(tmp_path)
+    store.commit(
+        [*dataset.quads, *parse(path=OTHER_YEARS, format=RdfFormat.TURTLE)],
+        author="test",
+        message="other years",
+    )
+    version = store.current()
+    assert version is not None
+
+    def asked(question_id: str, **values: str) -> set[str]:
+        (question,) = (each for each in QUESTIONS if each.id == question_id)
+        terms = {
+            name: date(value) if value[0].isdigit() else iris.thing(value) for name, value in values.items()
+        }
+        return {cell for row in answer(version, question.with_values(terms))[1:] for cell in row}
+
+    old, undated = (iris.thing(f"meeting/{name}").value for name in ("old", "undated"))
+    both = {"one": "state/SYR", "other": "state/RUS"}
+    assert {old, undated} <= asked("01-meetings", **both)
+    assert {old, undated} <= asked("01-meetings", one="state/SYR")
+    assert old in asked("01-meetings", **both, to="2001-12-31")
+    assert undated not in asked("01-meetings", **both, to="2001-12-31")
+    assert old not in asked("01-meetings", **both, **{"from": "2002-01-01"})
+    tsar = iris.thing("person/old").value
+    assert tsar in asked("02-office-holders", office="office/president-of-russia")
+    assert tsar in asked("02-office-holders", office="office/president-of-russia", state="state/RUS")
+    assert tsar not in asked("02-office-holders", office="office/president-of-russia", state="state/TUR")
+    assert "Old measure" in asked("06-measures-in-force", **both)
+    assert "Undated measure" in asked("06-measures-in-force", **both)
+    assert "Old measure" not in asked("06-measures-in-force", **both, day="2016-08-09")
+    assert "Old promise" in asked("03-commitments", agent="state/SYR")
+    assert "Old promise" in asked("04-commitments-after-meeting", meeting="meeting/old")
+    assert "Old promise" not in asked(
+        "04-commitments-after-meeting", meeting="meeting/old", until="2001-01-02"
+    )
+    assert "Old promise" in asked("05-pledges-outstanding")
+    assert "Old promise" not in asked("05-pledges-outstanding", before="2016-08-10")
+
+
+def test_every_parameter_shows_its_kind_and_a_value() -> None:
+    for question in QUESTIONS:
+        assert set(question.examples) == set(question.parameters)
+        for name in question.parameters:
+            assert question.kind(name) in {*KINDS, "entry", "concept", "day"}
+
+
+def test_only_parameters_that_may_be_left_out_are_optional() -> None:
+    optional = {each.id: {n for n in each.parameters if each.is_optional(n)} for each in QUESTIONS}
+    assert {key: names for key, names in optional.items() if names} == {
+        "01-meetings": {"from", "to"},
+        "02-office-holders": {"state", "day"},
+        "04-commitments-after-meeting": {"until"},
+        "05-pledges-outstanding": {"before"},
+        "06-measures-in-force": {"day"},
+    }
+
+
 def test_a_parameter_that_a_question_does_not_have_is_an_error(iris: Iris) -> None:
     with pytest.raises(KeyError, match="no parameter 'nobody'"):
         QUESTIONS[0].with_values({"nobody": iris.thing("state/TUR")})
@@ -166,6 +232,10 @@ def test_a_parameter_that_a_question_does_not_have_is_an_error(iris: Iris) -> No
             f"{HEADER}#+ parameters:\n#+   day: A day\nSELECT * {{ VALUES $day {{ 1 }} }}\n",
             "one.rq:5:8: the query has no one line",
         ),
+        (
+            f"{HEADER}#+ parameters:\n#+   day: A day\nSELECT * {{\nVALUES $day {{ UNDEF }}\n}}\n",
+            "one.rq:5:8: nothing shows what $day may be",
+        ),
         (f"{HEADER}DESCRIBE <x>\n", "no line begins with one of"),
     ],
 )
@@ -182,6 +252,12 @@ def test_a_question_that_is_not_utf_8_is_an_error_that_names_it(tmp_path: Path) 
     (tmp_path / "one.rq").write_bytes(b"#+ title: \xff\n")
     with pytest.raises(InputError, match=r"one\.rq: cannot be read"):
         load_questions(folder=tmp_path)
+
+
+def test_a_mark_before_a_question_is_skipped(tmp_path: Path) -> None:
+    (tmp_path / "one.rq").write_text(f"\ufeff{HEADER}ASK {{}}\n", encoding="utf-8")
+    (question,) = load_questions(folder=tmp_path)
+    assert question.query == "ASK {}\n"
 
 
 def test_every_parameter_of_every_question_bears_on_its_answer(

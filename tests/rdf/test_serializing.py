@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-from detente.rdf.namespaces import DET, PREFIXES
-from detente.rdf.serializing import write_prefixed
+from detente.rdf.namespaces import DET, OA, PREFIXES, RDFS, XSD
+from detente.rdf.serializing import LOOKED_AT, write_prefixed
 
 TRIPLES = [
     Triple(NamedNode("https://example.org/m"), DET.timeExpression, Literal(text))
@@ -36,12 +37,40 @@ def test_what_is_written_is_read_back(format_: RdfFormat, number: int) -> None:
     assert {quad.triple for quad in parse(text, format=format_)} == set(TRIPLES[:number])
 
 
+def declared(text: str) -> list[str]:
+    return re.findall(r"(?:@prefix |xmlns:)([a-z]+)", text)
+
+
 def test_names_are_short_and_declared_in_order() -> None:
-    text = written(TRIPLES[2:], RdfFormat.TURTLE).decode()
-    declared = [line for line in text.splitlines() if line.startswith("@prefix")]
-    assert declared == sorted(declared)
-    assert len(declared) == len(PREFIXES)
+    triples = [*TRIPLES[2:], Triple(NamedNode("https://example.org/m"), RDFS.label, Literal("owl:x"))]
+    text = written(triples, RdfFormat.TURTLE).decode()
+    assert declared(text) == ["det", "rdfs"]
     assert 'det:timeExpression "plain"' in text
+    assert set(declared(written(triples, RdfFormat.RDF_XML).decode())) == {"det", "rdfs", "rdf", "its"}
+
+
+@pytest.mark.parametrize(
+    ("object_", "names"),
+    [
+        (NamedNode("urn:b"), []),
+        (Literal('skos:x <http://a> \\" owl:y'), []),
+        (Literal("1", datatype=XSD.gYear), ["xsd"]),
+        (OA.Annotation, ["oa"]),
+        (Triple(OA.Annotation, RDFS.label, BlankNode("skos")), ["oa", "rdfs"]),
+    ],
+)
+def test_only_what_is_used_is_declared(object_: NamedNode | Literal | Triple, names: list[str]) -> None:
+    triple = Triple(NamedNode("urn:a"), NamedNode("urn:p"), object_)
+    assert declared(written([triple], RdfFormat.TURTLE).decode()) == names
+
+
+def test_the_first_of_many_triples_decide() -> None:
+    many = [Triple(NamedNode(f"urn:{number}"), RDFS.label, Literal(number)) for number in range(LOOKED_AT)]
+    late = Triple(NamedNode("urn:z"), DET.timeExpression, Literal("late"))
+    for format_ in FORMATS:
+        text = written([*many, late], format_)
+        assert "det" not in declared(text.decode())
+        assert {quad.triple for quad in parse(text, format=format_)} == {*many, late}
 
 
 def test_a_file_is_written_by_its_path(tmp_path: Path) -> None:

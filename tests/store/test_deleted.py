@@ -12,9 +12,11 @@ from detente.rdf.namespaces import DEFAULT_BASE, LABEL
 from detente.store import VersionStore, deleted
 from detente.store.history import prune
 
+ENTRY = f"{DEFAULT_BASE}entry/e"
 
-def about(*names: str) -> list[Quad]:
-    return [Quad(NamedNode(DEFAULT_BASE + name), LABEL, Literal(name), NamedNode("urn:g")) for name in names]
+
+def about(*names: str, graph: str = ENTRY) -> list[Quad]:
+    return [Quad(NamedNode(DEFAULT_BASE + name), LABEL, Literal(name), NamedNode(graph)) for name in names]
 
 
 def departed(store: VersionStore, version: str, base: str) -> Mapping[str, str]:
@@ -64,3 +66,10 @@ def test_versions_that_lost_their_quads_are_named_all_the_same(
     prune(store, keep=1)
     assert departed(store, ids[-1], DEFAULT_BASE)[f"{DEFAULT_BASE}a"] == ids[1]
     assert store.is_pruned(ids[1])
+
+
+def test_what_only_a_users_graph_spoke_of_never_was_ours_to_lose(tmp_path: Path) -> None:
+    store = VersionStore(tmp_path)
+    store.commit([*about("a"), *about("b", graph="urn:mine")], author="test", message="both")
+    last = store.commit([], author="test", message="neither").id
+    assert departed(store, last, DEFAULT_BASE).keys() == {f"{DEFAULT_BASE}a"}

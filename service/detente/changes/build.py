@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Store
 
 from detente.changes.commit import DiplomaticRules, commit
 from detente.claims.mapping.seeds import map_seeds
-from detente.claims.seeds.reader import read_seeds
+from detente.claims.seeds.reader import Reading, Seeds, examine_seeds
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError
 from detente.gate.gate import Gate, Report
 from detente.questions.saved import load_questions, question_quads
 from detente.rdf.digest import graph_digests
-from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Quads
+from detente.rdf.quads import DEFAULT_GRAPH, Change, GraphName, Quads
 from detente.resources import resource
-from detente.store import Draft, Manifest, VersionStore, graph_name
+from detente.store import Draft, Manifest, Reader, VersionStore, graph_name
 from detente.store.history import lineage
+from detente.vocabulary.graphs import ONTOLOGY, SHAPES, plan
 from detente.vocabulary.iris import Iris
-from detente.vocabulary.ontology import load_ontology, read_turtle
+from detente.vocabulary.ontology import Ontology, load_ontology, read_turtle
 
 AUTHOR = "detente build"
 
@@ -66,24 +69,36 @@ def shipped_sources() -> Sources:
     return Sources(ontology=resource("ontology"), shapes=resource("shapes"), seeds=resource("seeds"))
 
 
+def examine(sources: Sources, base: str) -> tuple[Reading, Ontology]:
+    """Read the seeds as far as they can be read, and find everything that is wrong with them."""
+    ontology = load_ontology(sources.ontology)
+    return examine_seeds(sources.seeds, ontology, Iris(base), shipped_sources().seeds), ontology
+
+
 def assemble(sources: Sources, base: str) -> Assembled:
     """Make every graph of a version.
 
     Raises InputError where a seed is not as it must be.
     """
-    ontology, iris = load_ontology(sources.ontology), Iris(base)
-    quads = Quads(map_seeds(read_seeds(sources.seeds, ontology, iris), ontology, iris))
+    reading, ontology = examine(sources, base)
+    return assemble_seeds(sources, reading.sound_seeds(), ontology, base)
+
+
+def assemble_seeds(sources: Sources, seeds: Seeds, ontology: Ontology, base: str) -> Assembled:
+    """Make every graph of a version from seeds that were read."""
+    iris = Iris(base)
+    quads = Quads(map_seeds(seeds, ontology, iris))
     quads.update(list(derive(quads, ontology, iris)))
     stated = sorted({q.graph_name for q in quads} - {DEFAULT_GRAPH}, key=str)
-    quads.update(ontology.quads(iris.graph("ontology")))
-    shapes = iris.graph("shapes")
+    quads.update(ontology.quads(ONTOLOGY.iri(iris)))
+    shapes = SHAPES.iri(iris)
     quads.update(Quad(t.subject, t.predicate, t.object, shapes) for t in read_turtle(sources.shapes))
     quads.update(question_quads(load_questions(base), iris))
     return Assembled(
         quads=quads,
         gate=Gate(sources.shapes, ontology, iris),
         stated=tuple(graph for graph in stated if isinstance(graph, NamedNode)),
-        derived=(DEFAULT_GRAPH, iris.graph("conflicts")),
+        derived=tuple(plan(base).derived),
     )
 
 
@@ -102,28 +117,28 @@ def build(
     Raises InputError where a seed is wrong, and commit.RefusedError where the gate refuses;
     the store is then as before.
     """
-    dataset = assemble(sources, base)
+    return build_dataset(assemble(sources, base), sources, store, created, overwrite=overwrite)
+
+
+def build_dataset(
+    dataset: Assembled,
+    sources: Sources,
+    store: VersionStore,
+    created: datetime | None = None,
+    *,
+    overwrite: bool = False,
+) -> Manifest:
+    """Make a version of what was assembled (see `build`)."""
     made = _graphs(dataset)
     digests = _digests(made)
     last = _last_build(store)
     current = store.current_manifest()
     if current is not None and last is not None and last.sources == digests and not overwrite:
         return current
-
-    def change(draft: Draft) -> None:
-        present = store.current_manifest()
-        ours = {name: each.digest for name, each in present.graphs.items()} if present else {}
-        for name in _to_write(digests, (last and last.sources) or {}, ours, overwrite=overwrite):
-            graph = NamedNode(name)
-            if graph in made:
-                draft.replace(graph, made[graph])
-            else:
-                draft.drop(graph)
-
     done = commit(
         store,
         DiplomaticRules(dataset.gate),
-        change,
+        partial(_write, store, made, digests, overwrite=overwrite),
         author=AUTHOR,
         message=f"Built from {sources.seeds.name}/",
         created=created,
@@ -132,6 +147,47 @@ def build(
     if done.manifest is None:
         raise DetenteError("a build is no dry run")
     return done.manifest
+
+
+def judge(dataset: Assembled, store: VersionStore, *, overwrite: bool = False) -> tuple[Report, Change]:
+    """Find what the gate says of a build on the current version, and what would change; nothing is written.
+
+    Where there is no version yet, all of it is judged. Raises OverwriteError as `build` does.
+    """
+    made = _graphs(dataset)
+    with _scratch(store) as draft:
+        _write(store, made, _digests(made), draft, overwrite=overwrite)
+        report = DiplomaticRules(dataset.gate).complete(draft)
+        return report, draft.change
+
+
+@contextmanager
+def _scratch(store: VersionStore) -> Iterator[Draft]:
+    """Give a draft to be thrown away: of the current version, or of nothing, in memory."""
+    if store.current_id() is None:
+        yield Draft(Reader(Store()), Store())
+        return
+    with store.draft() as draft:
+        yield draft
+
+
+def _write(
+    store: VersionStore,
+    made: Mapping[NamedNode, list[Quad]],
+    digests: Mapping[str, str],
+    draft: Draft,
+    *,
+    overwrite: bool,
+) -> None:
+    """Put into a draft each graph that the sources have changed since the last build."""
+    last, present = _last_build(store), store.current_manifest()
+    ours = {name: each.digest for name, each in present.graphs.items()} if present else {}
+    for name in _to_write(digests, (last and last.sources) or {}, ours, overwrite=overwrite):
+        graph = NamedNode(name)
+        if graph in made:
+            draft.replace(graph, made[graph])
+        else:
+            draft.drop(graph)
 
 
 def _graphs(dataset: Assembled) -> Mapping[NamedNode, list[Quad]]:

@@ -28,7 +28,10 @@ def _owned(result: Result, place: Place) -> Result:
 def tell_results(report: Report, places: Sequence[Place]) -> str:
     """Write results for people, each after its place."""
     pairs = zip(report.results, places, strict=True)
-    return "\n".join(f"{place.at}: {result}" if place.at else str(result) for result, place in pairs)
+    # A place in a file says more than the name of the graph, which may be the file's own address.
+    return "\n".join(
+        f"{place.at}: {replace(result, graph='')}" if place.at else str(result) for result, place in pairs
+    )
 
 
 def near_misses(quads: Iterable[Quad]) -> Iterator[str]:

@@ -11,9 +11,17 @@ from typing import Any, Literal
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
-from detente.access.permissions import ReadOnlyGraphError, ScopeError, check_writable
+from detente.access.permissions import (
+    OwnerError,
+    ReadOnlyGraphError,
+    ScopeError,
+    Writer,
+    check_owner,
+    check_writable,
+)
 from detente.changes.commit import Committed, RefusedError, Rules, commit
 from detente.changes.job_reading import JobReading
+from detente.changes.log import owner
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownFormatError
 from detente.gate.gate import Report
 from detente.rdf.canonical import canonical_blank_nodes
@@ -63,6 +71,7 @@ class WriteJob:
     graph: str | None = None
     base_iri: str | None = None
     scopes: tuple[str, ...] | None = None
+    prefixes: tuple[str, ...] = ()
     dry_run: bool = False
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
@@ -76,7 +85,7 @@ class WriteJob:
         """Read what `to_bytes` has written."""
         fields: dict[str, Any] = json.loads(data)
         parts = tuple(Part(**part) for part in fields.pop("parts"))
-        for name in ("scopes", "default_graphs", "named_graphs"):
+        for name in ("scopes", "prefixes", "default_graphs", "named_graphs"):
             if fields[name] is not None:
                 fields[name] = tuple(fields[name])
         return cls(parts=parts, **fields)
@@ -94,6 +103,7 @@ def perform(
 
     def change(draft: Draft) -> None:
         nonlocal existed
+        draft.guard = _guard(job, draft, iris)
         existed = _exists(draft, _graph(job))
         _CHANGES[job.action](job, draft, read)
 
@@ -104,7 +114,7 @@ def perform(
             change,
             author=job.author,
             message=job.message,
-            guard=_guard(job, iris),
+            token=None if job.scopes is None else job.author,
             dry_run=job.dry_run,
             ready=ready,
             inspect=partial(read.inspect, rules),
@@ -136,10 +146,20 @@ def failure(error: BaseException) -> dict[str, Any]:
     raise error
 
 
-def _guard(job: WriteJob, iris: Iris) -> Guard:
+def _guard(job: WriteJob, draft: Draft, iris: Iris) -> Guard:
     if job.scopes is None:
         return allow_all
-    return partial(check_writable, scopes=frozenset(job.scopes), iris=iris)
+    writer = Writer(frozenset(job.scopes), job.author, job.prefixes)
+    before = draft.before
+
+    def maker(graph: NamedNode) -> NamedNode | None:
+        return owner(graph, before, iris) if before.contains_graph(graph) else iris.token(job.author)
+
+    def guard(graph: GraphName) -> None:
+        check_writable(graph, writer.scopes, iris)
+        check_owner(graph, writer, iris, maker)
+
+    return guard
 
 
 def _graph(job: WriteJob) -> GraphName:
@@ -245,6 +265,7 @@ _FAILURES: tuple[
     ("input", InputError, _of_input),
     ("scope", ScopeError, lambda error: {"scope": error.needed}),
     ("read-only", ReadOnlyGraphError, _nothing),
+    ("owner", OwnerError, _nothing),
     ("no-graph", NoGraphError, _nothing),
     ("service", FederationError, _nothing),
     ("unfit", UpdateError, _nothing),

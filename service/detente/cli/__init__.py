@@ -15,19 +15,30 @@ import click
 from detente import __version__
 from detente.changes.commit import RefusedError
 from detente.cli.ask import query
-from detente.cli.data import build, dump
+from detente.cli.data import dump
 from detente.cli.history import checkout, diff, gc, log, restore, tag
 from detente.cli.load import load
 from detente.cli.operate import doctor, serve, settings
+from detente.cli.seeds import build, check, new
 from detente.cli.token import token
 from detente.cli.validate import validate
 from detente.errors import DetenteError, InputError
 from detente.settings import read_settings
 from detente.sparql.answers import QuerySyntaxError
 
+_WHOLE = 500
+"""Characters of a sentence that the list of commands shows: all of them."""
+
 
 class _Commands(click.Group):
     """Commands that say what is wrong with an input, and end with the exit code for it."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands, each with the whole first sentence of what it does."""
+        named = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, command.get_short_help_str(_WHOLE)) for name, command in named if command]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -58,7 +69,8 @@ def main(ctx: click.Context) -> None:
 
 
 _COMMANDS = (
-    build, serve, load, validate, query, dump, log, diff, tag, restore, checkout, gc, token, settings, doctor
+    build, check, new, serve, load, validate, query, dump, log, diff, tag, restore, checkout, gc, token,
+    settings, doctor
 )  # fmt: skip
 for command in _COMMANDS:
     main.add_command(command)

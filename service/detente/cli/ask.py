@@ -21,6 +21,7 @@ from detente.settings import Settings
 from detente.sparql.analysis import analyse
 from detente.sparql.answers import Answer
 from detente.sparql.dataset_queries import graphs_beside
+from detente.sparql.text import without_mark
 from detente.vocabulary.iris import KINDS, Iris
 
 _OF_ROWS = {
@@ -55,9 +56,14 @@ _PREFIXED = re.compile(rf"({'|'.join(PREFIXES)}):([A-Za-z0-9-]+)")
     "values",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Set a parameter of the question: state/RUS, entry/…, a date.",
+    help="Set a parameter of the question: state/RUS, entry/…, a date. What is not set restricts nothing.",
 )
-@click.option("--list", "listing", is_flag=True, help="List the saved questions with their parameters.")
+@click.option(
+    "--list",
+    "listing",
+    is_flag=True,
+    help="List the saved questions: each parameter with a value, its kind, and what it means.",
+)
 @click.option(
     "--format",
     "format_",
@@ -93,10 +99,11 @@ def query(
         text = _question_text(questions, question, values, settings.base)
     elif file is not None:
         text = _read(file)
+    text = without_mark(text or "")
     prefixes = {**PREFIXES, **Iris(settings.base).prefixes()}
     asked = opened_version(settings, version)
-    beside = graphs_beside(analyse(text or "", prefixes), prefixes, settings.base, asked.manifest.graphs)
-    found = asked.query(text or "", prefixes=prefixes, beside=[NamedNode(name) for name in beside])
+    beside = graphs_beside(analyse(text, prefixes), prefixes, settings.base, asked.manifest.graphs)
+    found = asked.query(text, prefixes=prefixes, beside=[NamedNode(name) for name in beside])
     _write(found, format_, prefixes)
 
 
@@ -112,14 +119,15 @@ def _question_text(questions: dict[str, Question], name: str, values: tuple[str,
         raise click.BadParameter(
             f"no question {name!r}; there are {', '.join(questions)}", param_hint="--question"
         )
-    terms = dict(_setting(value, base) for value in values)
+    question = questions[name]
     try:
-        return questions[name].with_values(terms)
+        question.check_names(value.partition("=")[0] for value in values)
     except KeyError as error:
         raise click.BadParameter(str(error.args[0]), param_hint="--set") from None
+    return question.with_values(dict(_setting(value, base, question) for value in values))
 
 
-def _setting(text: str, base: str) -> tuple[str, Object]:
+def _setting(text: str, base: str, question: Question) -> tuple[str, Object]:
     name, _, value = text.partition("=")
     if _DATE.fullmatch(value):
         return name, _date(value)
@@ -129,7 +137,10 @@ def _setting(text: str, base: str) -> tuple[str, Object]:
         return name, NamedNode(f"{base}{value}")
     if prefixed := _PREFIXED.fullmatch(value):
         return name, NamedNode(PREFIXES[prefixed[1]] + prefixed[2])
-    message = f"{value!r} is not kind/name, entry/id, a name such as dets:topic-trade, or a date"
+    message = (
+        f"{name}: {value!r} is not kind/name, entry/id, a name such as dets:topic-trade, or a date; "
+        f"write it as {name}={question.examples[name]}"
+    )
     raise click.BadParameter(message, param_hint="--set")
 
 
@@ -144,9 +155,16 @@ def _date(text: str) -> Literal:
 def _list(questions: Iterable[Question]) -> None:
     print_table(
         ("id", "question", "parameters"),
-        ((each.id, each.title, ", ".join(each.parameters)) for each in questions),
+        ((each.id, each.title, "\n".join(_parameters(each))) for each in questions),
         whole="id",
     )
+
+
+def _parameters(question: Question) -> Iterable[str]:
+    """Say of each parameter one of its values, their kind, whether it may be left out, and what it is."""
+    for name, meaning in question.parameters.items():
+        may = ", optional" if question.is_optional(name) else ""
+        yield f"{name}={question.examples[name]} ({question.kind(name)}{may}): {meaning}"
 
 
 def _write(answer: Answer, format_: str, prefixes: Mapping[str, str]) -> None:
@@ -158,7 +176,9 @@ def _write(answer: Answer, format_: str, prefixes: Mapping[str, str]) -> None:
         answer.write(sys.stdout.buffer, _OF_TRIPLES["turtle"])
     else:
         names, shortened = answer.variables, Prefixes(prefixes)
-        print_table(names, ([_cell(row.get(name), shortened) for name in names] for row in answer.rows()))
+        rows = [[_cell(row.get(name), shortened) for name in names] for row in answer.rows()]
+        print_table(names, rows)
+        click.echo(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", err=True)
 
 
 def _media_type(answer: Answer, format_: str) -> str:

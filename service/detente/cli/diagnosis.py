@@ -16,11 +16,12 @@ from detente.derivation.default_graph import derive
 from detente.errors import DetenteError
 from detente.gate.gate import check_default_graph
 from detente.rdf.digest import graph_digests
-from detente.rdf.quads import DEFAULT_GRAPH, Quads
+from detente.rdf.quads import Quads
 from detente.settings import Settings
 from detente.store import Version, VersionStore, graph_of
 from detente.store.files import lock_holder
 from detente.store.inspection import inspect, leavings, sweep
+from detente.vocabulary.graphs import AUTHORITY, plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import load_ontology
 from detente.workers.confinement import Confinement
@@ -135,10 +136,10 @@ def _digests(settings: Settings) -> tuple[bool, str]:
 def _default_graph(settings: Settings) -> tuple[bool, str]:
     iris, ontology = Iris(settings.base), load_ontology(shipped_sources().ontology)
     version = _version(settings)
-    if iris.graph("authority") not in version.graph_names():
+    if AUTHORITY.iri(iris) not in version.graph_names():
         return False, f"nothing lies under {iris.base}; set DETENTE_BASE as it was, or run 'detente build'"
     quads = Quads(version.match())
-    stated = Quads(q for q in quads if q.graph_name not in (DEFAULT_GRAPH, iris.graph("conflicts")))
+    stated = Quads(q for q in quads if q.graph_name not in plan(iris.base).derived)
     results = check_default_graph(quads, derive(stated, ontology, iris)).results
     if not results:
         return True, "equals its rebuild"

@@ -15,6 +15,7 @@ from detente.derivation.claim import ABOUT, DEPRECATED, SUBJECT, CountedClaim, o
 from detente.rdf.namespaces import DCT, DET, DETS, LABEL, SCHEMA, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, QuadSource, Triple3
 from detente.vocabulary.edtf import Bounds, hull
+from detente.vocabulary.graphs import AUTHORITY, CURATION, ENTRY, plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
@@ -57,10 +58,9 @@ class ClaimIndex:
     def __init__(self, source: QuadSource, ontology: Ontology, iris: Iris) -> None:
         self.ontology = ontology
         self.iris = iris
-        self.curation = iris.graph("curation")
-        self.authority = iris.graph("authority")
+        self.curation = CURATION.iri(iris)
+        self.authority = AUTHORITY.iri(iris)
         self.source = source
-        self._entries = iris.entry("").value
         self._claims_prefix = iris.claim("").value
         self._actors = iris.thing("actor/").value
 
@@ -79,14 +79,15 @@ class ClaimIndex:
         """Tell whether a graph is an entry's: it describes the entry that has its name."""
         return (
             isinstance(graph, NamedNode)
-            and graph.value.startswith(self._entries)
+            and ENTRY.contains(graph, self.iris)
             and any(self.source.match(graph, TYPE, _ENTRY, graph))
         )
 
     @remember
     def is_read(self, graph: GraphName) -> bool:
         """Tell whether the rules read a graph."""
-        return graph in (self.curation, self.authority) or self.is_entry(graph)
+        kind = plan(self.iris.base).kind(graph)
+        return kind.read and (kind is not ENTRY or self.is_entry(graph))
 
     @remember
     def is_live(self, entry: GraphName) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import Quad, Triple
 
 from detente.rdf.quads import Change, GraphName, QuadSource, Subject
+from detente.vocabulary.graphs import plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
@@ -36,11 +37,7 @@ def close_change(before: QuadSource, change: Change, ontology: Ontology, iris: I
 
 
 def _is_closed(quad: Quad, iris: Iris) -> bool:
-    graph = quad.graph_name
-    return isinstance(graph, NamedNode) and (
-        graph in (iris.graph("authority"), iris.graph("curation"))
-        or graph.value.startswith(iris.entry("").value)
-    )
+    return plan(iris.base).kind(quad.graph_name).closed
 
 
 def _parts(change: Change, passing: frozenset[Quad]) -> Iterator[tuple[_Place, Change]]:

@@ -12,6 +12,7 @@ from detente.derivation.conflicts_within import Contests
 from detente.derivation.settling import Settling
 from detente.rdf.namespaces import DET, LABEL, OA, PROV, RDF, SCHEMA, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, QuadSource, Triple3
+from detente.vocabulary.graphs import CONFLICTS
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
@@ -36,7 +37,7 @@ def derive(stated: QuadSource, ontology: Ontology, iris: Iris) -> Iterator[Quad]
     findings = find_conflicts(derivation.discourse, derivation.without_conflicts.offices)
     conflicts = {iris.conflict(each.rule, each.members): each for each in findings}
     for finding in findings:
-        yield from (Quad(*triple, iris.graph("conflicts")) for triple in conflict_triples(finding, iris))
+        yield from (Quad(*triple, CONFLICTS.iri(iris)) for triple in conflict_triples(finding, iris))
     for subject in derivation.subjects() | conflicts.keys():
         found = conflicts.get(subject)
         yield from derivation.default(subject, conflict_triples(found, iris) if found else ())

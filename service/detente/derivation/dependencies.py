@@ -18,6 +18,7 @@ from detente.derivation.default_graph import Derivation
 from detente.derivation.offices import Telling
 from detente.rdf.namespaces import DCT, DET, ORG, RDF, SCHEMA, TYPE
 from detente.rdf.quads import Change, Object, Quads, QuadSource, Triple3
+from detente.vocabulary.graphs import CONFLICTS
 
 _TARGETS = (DET.about, RDF.subject)
 _PARTS = (DET.participant, DET.agent, DET.recipient)
@@ -170,7 +171,7 @@ def _waiting(things: Collection[NamedNode], walk: _Walk) -> set[NamedNode]:
 
 def _reopened(walk: _Walk, conflicts: QuadSource) -> Iterator[NamedNode]:
     """Yield the members of conflicts whose status changes."""
-    graph = walk.discourse.iris.graph("conflicts")
+    graph = CONFLICTS.iri(walk.discourse.iris)
     for subject in walk.changed_subjects(DET.status):
         yield from _nodes(quad.object for quad in conflicts.match(subject, DET.conflictMember, None, graph))
 

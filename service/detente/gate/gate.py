@@ -6,8 +6,10 @@ sh:hasValue report what is not so. Its graphs are built here with that boundary 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from functools import cached_property
+from collections.abc import Collection, Container, Iterable
+from dataclasses import replace
+from functools import cached_property, reduce
+from operator import add
 from pathlib import Path
 
 import rdflib
@@ -24,6 +26,7 @@ from detente.gate.report import Finding, Report, Result
 from detente.gate.results import name, of_report
 from detente.rdf.namespaces import DET
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, QuadSource
+from detente.vocabulary.graphs import plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
@@ -32,15 +35,6 @@ __all__ = ["Finding", "Gate", "Report", "Result", "check_default_graph", "rdflib
 BASE_DECLARATION = rdflib.URIRef("https://w3id.org/detente/shapes#prefix-base")
 """Node of the one sh:declare that tells the shapes what the base IRI is."""
 
-NOT_STATED = ("ontology", "shapes", "queries", "log", "void")
-"""Graphs of the service's own that say nothing of the world."""
-
-SHARED = ("authority", "curation")
-"""Graphs that are beside every graph when it is validated."""
-
-ACROSS = ("curation", "conflicts")
-"""Graphs that are about other graphs, and validated beside all of them."""
-
 
 class Gate:
     """Validates graphs of a data set against the shapes."""
@@ -48,6 +42,7 @@ class Gate:
     def __init__(self, shapes: Path, ontology: Ontology, iris: Iris) -> None:
         self.ontology = ontology
         self.iris = iris
+        self.plan = plan(iris.base)
         self._shapes = shapes
 
     @cached_property
@@ -76,33 +71,38 @@ class Gate:
         return Statics(self.ontology.triples)
 
     @cached_property
-    def _not_stated(self) -> frozenset[GraphName]:
-        return frozenset(map(self.iris.graph, NOT_STATED))
-
-    @cached_property
     def layout(self) -> Layout:
         """Which graphs are validated, and with what beside them."""
-        shared, across = (frozenset(map(self.iris.graph, names)) for names in (SHARED, ACROSS))
-        return Layout(self.is_stated, shared, across)
+        shared = self.plan.named(lambda kind: kind.shared)
+        across = self.plan.named(lambda kind: kind.across)
+        return Layout(self.is_stated, shared, across, self.is_seen, self.refuses)
 
     def check_graph(self, source: QuadSource, graph: NamedNode) -> Report:
         """Validate the nodes that a graph names, with the authority, curation and ontology beside it."""
         return self._check(source, {graph, *self.layout.shared}, graph)
 
     def check_all(
-        self, source: QuadSource, graphs: Iterable[NamedNode], beside: Iterable[NamedNode] = ()
+        self,
+        source: QuadSource,
+        graphs: Iterable[NamedNode],
+        beside: Iterable[NamedNode] = (),
+        changed: Container[GraphName] | None = None,
     ) -> Report:
-        """Validate each graph as `check_graph` does, the curation and conflicts beside all graphs.
+        """Validate each graph as `check_graph` does, the curation and conflicts beside those that they see.
 
-        Graphs in `beside` are part of the data, but not validated.
+        Graphs in `beside` are part of the data, but not validated. What is wrong in a graph that refuses
+        nothing is a warning, unless the graph is among those `changed`; None is all.
         """
         graphs = tuple(graphs)
-        report = self.check_terms(source, graphs)
+        report = Report(())
         for graph in graphs:
+            found = self.check_terms(source, (graph,))
             if graph in self.layout.across:
-                report += self._check(source, {*graphs, *beside}, graph)
+                found += self._check(source, {*filter(self.is_seen, (*graphs, *beside)), graph}, graph)
             else:
-                report += self.check_graph(source, graph)
+                found += self.check_graph(source, graph)
+            is_changed = changed is None or graph in changed
+            report += Report(tuple(self.layout.judged(each, graph, is_changed) for each in found.results))
         return report
 
     def check_change(
@@ -122,9 +122,10 @@ class Gate:
             frozenset(quad for quad in removed if self.is_stated(quad.graph_name)),
         )
         if not self.checker.is_local:
-            return self.check_all(after, self.stated_graphs(after))
+            return self.check_all(after, self.stated_graphs(after), changed=change.graphs)
         check = ChangeCheck(self.checker, self.layout, self.statics, change)
-        return self._undefined(change.added) + Report(tuple(check.results()))
+        undefined = (self._undefined_in(change.added, graph) for graph in sorted(change.graphs, key=str))
+        return reduce(add, undefined, Report(())) + Report(tuple(check.results()))
 
     def stated_graphs(self, source: QuadSource) -> tuple[NamedNode, ...]:
         """Find the graphs that say something of the world, by a scan of the source."""
@@ -133,11 +134,23 @@ class Gate:
 
     def is_stated(self, graph: GraphName) -> bool:
         """Tell whether a graph says something of the world, so that the gate validates it."""
-        return graph != DEFAULT_GRAPH and graph not in self._not_stated
+        return self.plan.kind(graph).validated
+
+    def is_seen(self, graph: GraphName) -> bool:
+        """Tell whether a graph is part of the data when those that are about other graphs are validated."""
+        return self.plan.kind(graph).seen
+
+    def refuses(self, graph: GraphName) -> bool:
+        """Tell whether what is wrong in a graph refuses changes of other graphs."""
+        return self.plan.kind(graph).refuses
 
     def check_terms(self, source: QuadSource, graphs: Iterable[NamedNode]) -> Report:
         """Find every term in the det: namespace that the ontology does not define."""
         return self._undefined(quad for graph in graphs for quad in source.match(graph=graph))
+
+    def _undefined_in(self, quads: Iterable[Quad], graph: NamedNode) -> Report:
+        found = self._undefined(quad for quad in quads if quad.graph_name == graph)
+        return Report(tuple(replace(result, graph=graph.value) for result in found.results))
 
     def _undefined(self, quads: Iterable[Quad]) -> Report:
         used = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -45,6 +45,8 @@ class Result:
     terms: Finding | None = field(default=None, compare=False, repr=False)
     about: tuple[object, ...] = field(default=(), compare=False, repr=False)
     """Focus node and value of a rule that is no shape."""
+    graph: str = field(default="", kw_only=True)
+    """IRI of the graph that was validated; empty where it is not known."""
 
     def as_dict(self) -> dict[str, str]:
         """Give all of it in words, for JSON."""
@@ -52,7 +54,14 @@ class Result:
 
     def __str__(self) -> str:
         where = " ".join(part for part in dict.fromkeys((self.focus, self.path, self.value)) if part)
-        return f"{self.severity}: {where}\n    {self.message}\n    ({self.shape})"
+        graph = f", in {self.graph}" if self.graph else ""
+        return f"{self.severity}: {where}\n    {self.message}\n    ({self.shape}){graph}"
+
+
+def warning(result: Result) -> Result:
+    """Make a violation a warning: told, and no reason to refuse."""
+    terms = result.terms and replace(result.terms, severity=SH.Warning)
+    return replace(result, severity="Warning", terms=terms)
 
 
 @dataclass(frozen=True)

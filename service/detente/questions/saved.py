@@ -9,15 +9,22 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.documents import Cursor, check_document, parse_document
+from detente.documents import Cursor, check_document, parse_document, suggestion
 from detente.errors import InputError, Problem
 from detente.rdf.namespaces import DEFAULT_BASE, LABEL, RDFS, SCHEMA, SH, TYPE
 from detente.rdf.quads import Object
-from detente.vocabulary.iris import Iris
+from detente.vocabulary.graphs import ENTRY, QUERIES, RESERVED
+from detente.vocabulary.iris import KINDS, Iris
 
 _FOLDER = Path(__file__).parent / "queries"
 _HEADER = "#+ "
-_DATA_PATHS = ("id/", "entry/", "claim/")
+_ANY_SETTING = re.compile(r"^\s*VALUES \$([A-Za-z][A-Za-z0-9]*) { (.*) }$", re.MULTILINE)
+_LITERAL = re.compile(r'"([^"]*)"(?:\^\^\S+|@\S+)?')
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+UNSET = "UNDEF"
+"""What a parameter is set to that restricts nothing (SPARQL 1.1, 10.2)."""
+
+_DATA_PATHS = ("id/", "claim/", ENTRY.path, RESERVED.path)
 _TEXT = {"type": "string", "minLength": 1}
 _SCHEMA = {
     "type": "object",
@@ -28,6 +35,7 @@ _SCHEMA = {
             "propertyNames": {"pattern": "^[A-Za-z][A-Za-z0-9]*$"},
             "additionalProperties": _TEXT,
         },
+        "examples": {"type": "object", "additionalProperties": {"type": ["string", "number"]}},
     },
     "required": ["title", "topic", "description"],
     "additionalProperties": False,
@@ -43,8 +51,9 @@ _FORMS = {
 class Question:
     """One saved question; `query` runs as it is, with every parameter at its default.
 
-    `parameters` maps a name to what it means. In the text each parameter `p` is set by one line,
-    `VALUES $p { … }`.
+    `parameters` maps a name to what it means, `examples` to a value as `--set` takes it. In the text each
+    parameter `p` is set by one line, `VALUES $p { … }`: to an example, or to UNDEF where it is optional. What
+    is not set restricts nothing.
     """
 
     id: str
@@ -52,7 +61,21 @@ class Question:
     topic: str
     description: str
     parameters: Mapping[str, str]
+    examples: Mapping[str, str]
     query: str
+
+    def kind(self, name: str) -> str:
+        """Tell what a parameter takes, by its example: a kind of thing, entry, concept, day or text."""
+        example = self.examples[name]
+        if _DAY.fullmatch(example):
+            return "day"
+        kind, slash, _ = example.partition("/")
+        return kind if slash else "concept" if ":" in example else "text"
+
+    def is_optional(self, name: str) -> bool:
+        """Tell whether the question runs without a value for a parameter."""
+        start, end = _setting_span(name, self.query)
+        return self.query[start:end].strip() == UNSET
 
     @property
     def form(self) -> str:
@@ -60,17 +83,26 @@ class Question:
         return next(form for form in _FORMS if re.search(rf"^{form}\b", self.query, re.MULTILINE))
 
     def with_values(self, values: Mapping[str, Object]) -> str:
-        """Give the query with parameters set to other terms.
+        """Give the query with parameters set to terms; once one is set, no other keeps its example.
+
+        A parameter without a value restricts nothing. Without any value the query is as it was saved.
 
         Raises KeyError where the question has no such parameter.
         """
+        self.check_names(values)
         query = self.query
-        for name, term in values.items():
-            if name not in self.parameters:
-                raise KeyError(f"question {self.id!r} has no parameter {name!r}")
+        for name in self.parameters if values else ():
             start, end = _setting_span(name, query)
-            query = f"{query[:start]}{term}{query[end:]}"
+            query = f"{query[:start]}{values.get(name, UNSET)}{query[end:]}"
         return query
+
+    def check_names(self, names: Iterable[str]) -> None:
+        """Raise KeyError where the question has no parameter of a name."""
+        for name in names:
+            if name not in self.parameters:
+                there = f"; it has {', '.join(self.parameters) or 'none'}"
+                cure = suggestion(name, self.parameters) or there
+                raise KeyError(f"question {self.id!r} has no parameter {name!r}{cure}")
 
 
 def load_questions(base: str = DEFAULT_BASE, folder: Path = _FOLDER) -> tuple[Question, ...]:
@@ -83,7 +115,7 @@ def load_questions(base: str = DEFAULT_BASE, folder: Path = _FOLDER) -> tuple[Qu
 
 def question_quads(questions: Iterable[Question], iris: Iris) -> Iterator[Quad]:
     """Yield each question as sh:SPARQLExecutable in `graph/queries` (https://www.w3.org/TR/shacl-af/#SPARQLFunction)."""
-    graph = iris.graph("queries")
+    graph = QUERIES.iri(iris)
     for question in questions:
         subject = NamedNode(f"{iris.base}queries/{question.id}")
         class_, predicate = _FORMS[question.form]
@@ -97,19 +129,21 @@ def question_quads(questions: Iterable[Question], iris: Iris) -> Iterator[Quad]:
 
 def _read(path: Path, base: str) -> Question:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
     except (OSError, UnicodeDecodeError) as error:
         raise InputError([Problem(path.name, None, None, f"cannot be read: {error}")]) from None
     query = "".join(line for line in lines if not line.startswith(_HEADER))
     fields = _header(path.name, lines)
     parameters = dict(fields["parameters"].value) if "parameters" in fields else {}
-    _check(fields, parameters, query)
+    examples = _examples(fields, query)
+    _check(fields, parameters, query, examples)
     return Question(
         id=path.stem,
         title=fields["title"].text,
         topic=fields["topic"].text,
         description=fields["description"].text,
         parameters=parameters,
+        examples=examples,
         query=_rebase(query, base),
     )
 
@@ -122,13 +156,34 @@ def _header(name: str, lines: Iterable[str]) -> Cursor:
     return check_document(parse_document("".join(header).encode(), name), _SCHEMA)
 
 
-def _check(fields: Cursor, parameters: Iterable[str], query: str) -> None:
+def _examples(fields: Cursor, query: str) -> Mapping[str, str]:
+    """Collect a value for each parameter: what the query sets it to, or what the header names."""
+    found = {
+        match[1]: _as_written(match[2]) for match in _ANY_SETTING.finditer(query) if match[2].strip() != UNSET
+    }
+    named = {each.key: each.text for each in fields["examples"]} if "examples" in fields else {}
+    return {**found, **named}
+
+
+def _as_written(term: str) -> str:
+    """Write a term of a query as `--set` takes it: `state:TUR` as `state/TUR`, a day without its datatype."""
+    text = term.strip()
+    if match := _LITERAL.fullmatch(text):
+        return match[1]
+    prefix, _, local = text.partition(":")
+    return f"{prefix}/{local}" if prefix in (*KINDS, "entry") else text
+
+
+def _check(fields: Cursor, parameters: Iterable[str], query: str, examples: Mapping[str, str]) -> None:
     problems = []
     if not any(re.search(rf"^{form}\b", query, re.MULTILINE) for form in _FORMS):
         problems.append(Problem(fields.file, None, None, f"no line begins with one of {', '.join(_FORMS)}"))
     for name in parameters:
         if len(_setting(name).findall(query)) != 1:
             message = f"the query has no one line 'VALUES ${name} {{ … }}'"
+            problems.append(fields["parameters"][name].problem(message))
+        elif name not in examples:
+            message = f"nothing shows what ${name} may be: set it in the query, or give it under 'examples'"
             problems.append(fields["parameters"][name].problem(message))
     if problems:
         raise InputError(problems)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import BinaryIO, cast
 
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
@@ -16,6 +17,12 @@ from pyoxigraph import Quad, RdfFormat, Triple, serialize
 ABBREVIATED = frozenset((RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML))
 """The formats that shorten IRIs by prefixes; JSON-LD would put them into a context of its own."""
 
+LOOKED_AT = 2000
+"""Triples at the beginning of a document that are looked at for the prefixes they use."""
+
+# A prefixed name of Turtle, or what could hide one; an element of XML.
+_NAME = re.compile(rb'<[^<>\s]*>|"(?:[^"\\]|\\.)*+"|_:|([\w.-]*):', re.DOTALL)
+_ELEMENT = re.compile(rb"<([\w.-]+):")
 # Each is complete when what comes after the declarations has begun.
 _TURTLE = re.compile(rb"\A((?:@prefix [^\n]*\n)+)(?=[^@])")
 _RDF_XML = re.compile(rb'(?<=<rdf:RDF)((?: xmlns:[\w.-]+="[^"]*")+)(?=>)')
@@ -28,14 +35,29 @@ def write_prefixed(
     format_: RdfFormat,
     prefixes: Mapping[str, str],
 ) -> None:
-    """Serialise triples, or quads, with declarations of every prefix in the order of their text."""
+    """Serialise triples, or quads, with declarations of the prefixes they use in the order of their text.
+
+    Of a long document the first `LOOKED_AT` triples decide: what comes later only is written in full.
+    """
     if isinstance(output, (str, os.PathLike)):
         with open(output, "wb") as file:  # noqa: PTH123 - either kind of path
             return write_prefixed(triples, file, format_, prefixes)
+    source = cast(Iterator[Triple], iter(triples))  # or of quads: all are of one kind
+    first = list(islice(source, LOOKED_AT))
     ordered = _Ordered(output, format_)
-    serialize(triples, cast(BinaryIO, ordered), format_, prefixes=dict(prefixes))
+    used = _used(first, format_, prefixes)
+    serialize(chain(first, source), cast(BinaryIO, ordered), format_, prefixes=used)
     ordered.finish()
     return None
+
+
+def _used(triples: list[Triple], format_: RdfFormat, prefixes: Mapping[str, str]) -> dict[str, str]:
+    """Choose the prefixes that the engine has a use for, by having it write some triples with all of them."""
+    text = serialize(triples, format=format_, prefixes=dict(prefixes)) or b""
+    pattern, start = (_ELEMENT, b"<rdf:RDF") if format_ == RdfFormat.RDF_XML else (_NAME, None)
+    body = text.partition(start)[2].partition(b">")[2] if start else _TURTLE.sub(b"", text, count=1)
+    used = {match.decode() for match in pattern.findall(body)}
+    return {name: iri for name, iri in prefixes.items() if name in used}
 
 
 class _Ordered(io.RawIOBase):

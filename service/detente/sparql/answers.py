@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import BinaryIO, Literal, TypeVar
 
@@ -15,6 +15,7 @@ from detente.rdf.quads import Object
 from detente.rdf.serializing import ABBREVIATED, write_prefixed
 
 _SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_NO_RDF_1_2 = re.compile("does not support RDF 1.2")
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(.*)> is not supported", re.DOTALL)
 _Format = TypeVar("_Format", RdfFormat, QueryResultsFormat)
 
@@ -41,11 +42,26 @@ class UnknownFunctionError(QueryError):
         super().__init__(f"there is no function <{function}>")
 
 
-class Answer:
-    """The result of one query, to be read once: by `write` or by `rows`."""
+class UnwritableError(QueryError):
+    """An answer that has something in it for which a format has no form; others have one."""
 
-    def __init__(self, result: QuerySolutions | QueryBoolean | QueryTriples) -> None:
+    def __init__(self, media_type: str, reason: str) -> None:
+        self.media_type = media_type
+        self.reason = reason
+        super().__init__(f"the answer cannot be written as {media_type}: {reason}")
+
+
+class Answer:
+    """The result of one query, to be read once: by `write` or by `rows`.
+
+    `check` raises what went wrong unseen by the engine while it was read.
+    """
+
+    def __init__(
+        self, result: QuerySolutions | QueryBoolean | QueryTriples, check: Callable[[], None] = lambda: None
+    ) -> None:
         self._result = result
+        self._check = check
 
     @property
     def kind(self) -> Literal["solutions", "boolean", "triples"]:
@@ -65,6 +81,7 @@ class Answer:
         """Answer of an ASK query; raises TypeError for other kinds."""
         if not isinstance(self._result, QueryBoolean):
             raise TypeError(f"{self.kind} have no truth value")
+        self._check()
         return bool(self._result)
 
     def rows(self) -> Iterator[dict[str, Object]]:
@@ -75,6 +92,7 @@ class Answer:
         with evaluation(RuntimeError, OSError):
             for row in self._result:
                 yield {name: term for name, term in zip(columns, row, strict=True) if term is not None}
+        self._check()
 
     def write(
         self,
@@ -86,9 +104,10 @@ class Answer:
 
         Turtle and RDF/XML declare the `prefixes`.
 
-        Raises QueryError if the engine has no such format or evaluation fails; an OSError of `output` passes.
+        Raises QueryError if the engine has no such format or evaluation fails, and UnwritableError for triple
+        terms where the format has none; an OSError of `output` passes.
         """
-        with evaluation(RuntimeError):
+        with evaluation(RuntimeError), _triple_terms(media_type):
             if isinstance(self._result, QueryTriples):
                 rdf_format = _known(RdfFormat.from_media_type(media_type), media_type)
                 if prefixes and rdf_format in ABBREVIATED:
@@ -98,6 +117,7 @@ class Answer:
             else:
                 results_format = QueryResultsFormat.from_media_type(media_type)
                 self._result.serialize(output, _known(results_format, media_type))
+        self._check()
 
 
 @contextmanager
@@ -112,6 +132,17 @@ def evaluation(*kinds: type[Exception]) -> Iterator[None]:
         raise UnknownFunctionError(unknown[1]) if unknown else QueryError(str(error)) from error
 
 
+@contextmanager
+def _triple_terms(media_type: str) -> Iterator[None]:
+    """Turn the engine's refusal to write what is new in RDF 1.2 into an UnwritableError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None or not _NO_RDF_1_2.search(str(error)):
+            raise
+        raise UnwritableError(media_type, "it has triple terms, or text with a direction") from error
+
+
 def _syntax_error(text: str) -> QuerySyntaxError:
     match = _SYNTAX_ERROR.fullmatch(text)
     if match is None:
@@ -122,7 +153,7 @@ def _syntax_error(text: str) -> QuerySyntaxError:
 
 def _explain(expected: str) -> str:
     # The engine lists some of the tokens it would have taken, which misleads; a sentence there is a cause.
-    causes = re.findall(r"[A-Z]\w*(?: \w+)+", expected)
+    causes = re.findall(r"[A-Z]\w*(?: [\w*]+)+", expected)
     return "; ".join(causes) or "not valid SPARQL, here or just before"
 
 

@@ -25,8 +25,8 @@ HEX = r"[0-9A-Fa-f]"
 NAME = r"[A-Za-z0-9_\u0080-\U0010FFFF]"
 _LETTER = r"[A-Za-z\u0080-\U0010FFFF]"
 # Code points of surrogates and beyond the last one are no characters.
-_UCHAR = rf"\\u(?![Dd][89A-Fa-f]){HEX}{{4}}|\\U(?!0000[Dd][89A-Fa-f])00(?:0{HEX}|10){HEX}{{4}}"
-_ESCAPE = rf"\\[tbnrf\"'\\]|{_UCHAR}"
+CODE_POINT = rf"\\u(?![Dd][89A-Fa-f]){HEX}{{4}}|\\U(?!0000[Dd][89A-Fa-f])00(?:0{HEX}|10){HEX}{{4}}"
+_ESCAPE = rf"\\[tbnrf\"'\\]|{CODE_POINT}"
 _PLX = rf"%{HEX}{{2}}|\\[-_~.!$&'()*+,;=/?\#@%]"
 _LOCAL = rf"(?:{NAME}|:|{_PLX})(?:{NAME}|[:-]|{_PLX})*+(?:\.++(?:{NAME}|[:-]|{_PLX})++)*+"
 
@@ -66,7 +66,7 @@ _PART = re.compile(rf"(?P<word>{_LETTER}{NAME}*+)|(?P<number>{_NUMBER})|(?P<punc
 DOUBTFUL_IRI = re.compile(
     rf"<(?!{_SCHEME})[^<>\"{{}}|^`\x00-\x20()&,;#'\\]*+[()&,;#'\\][^<>\"{{}}|^`\x00-\x20]*+>"
 )
-_CODE_POINT = re.compile(_UCHAR)
+_CODE_POINT = re.compile(CODE_POINT)
 
 
 class Token(NamedTuple):
@@ -86,9 +86,9 @@ class Token(NamedTuple):
         return self.kind == "word" and self.text.lower() in words
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a text, without white space and comments, in linear time."""
-    for match in _TOKEN.finditer(text):
+def tokens(text: str, start: int = 0) -> Iterator[Token]:
+    """Yield the tokens of a text from an offset, without white space and comments, in linear time."""
+    for match in _TOKEN.finditer(text, start):
         kind = match.lastgroup
         if kind == "run":
             yield from _parts(match)

@@ -113,6 +113,10 @@ class Iris:
         """IRI of a version of the data set."""
         return self._mint(f"version/{version_id}")
 
+    def token(self, name: str) -> NamedNode:
+        """IRI of a token that writes, as the log names it."""
+        return self._mint(f"token/{name}")
+
     @property
     def data_set(self) -> NamedNode:
         """IRI of the data set, described at `/void`."""

@@ -12,7 +12,7 @@ import sys
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, NamedTuple
 
 from detente.errors import DetenteError
 from detente.workers.fork_server import MESSAGE_BYTES
@@ -20,6 +20,13 @@ from detente.workers.fork_server import MESSAGE_BYTES
 KEPT_ENDINGS = 256
 _PROGRAM = "import sys; from {} import main; main(*sys.argv[1:])"
 _ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}  # an arena for each thread would eat the memory limit
+
+
+class Ending(NamedTuple):
+    """How a process ended: the signal, 0 for none, and the last that it wrote to its standard error."""
+
+    signal: int = 0
+    said: str = ""
 
 
 class NurseryGoneError(DetenteError):
@@ -51,8 +58,8 @@ class Forker:
         self._control = control
         self._process = process
         self._orders: deque[asyncio.Future[tuple[int, list[int]]]] = deque()
-        self._endings: OrderedDict[int, int] = OrderedDict()
-        self._waiting: dict[int, asyncio.Future[int]] = {}
+        self._endings: OrderedDict[int, Ending] = OrderedDict()
+        self._waiting: dict[int, asyncio.Future[Ending]] = {}
         self._loop = asyncio.get_running_loop()
         self.loaded: asyncio.Future[None] = self._loop.create_future()
         self.gone = False
@@ -71,14 +78,14 @@ class Forker:
         os.close(handle)
         return Forker(socket.socket(fileno=control))
 
-    async def ending(self, pid: int, seconds: float) -> int:
-        """Wait for the signal that a process ended with; 0 for none, or where it is not known in time."""
+    async def ending(self, pid: int, seconds: float) -> Ending:
+        """Wait to hear how a process ended; without a signal where it is not known in time."""
         if pid in self._endings:
             return self._endings[pid]
         waiting = self._waiting.setdefault(pid, self._loop.create_future())
         done, _ = await asyncio.wait([waiting], timeout=seconds)
         self._waiting.pop(pid, None)
-        return waiting.result() if done else 0
+        return waiting.result() if done else Ending()
 
     def close(self) -> None:
         """Let the nursery end, and everything that it has forked."""
@@ -122,14 +129,14 @@ class Forker:
         if "forked" in message:
             self._orders.popleft().set_result((message["forked"], descriptors))
         elif "ended" in message:
-            self._keep_ending(message["ended"], message["signal"])
+            self._keep_ending(message["ended"], Ending(message["signal"], message["said"]))
         elif not self.loaded.done():
             self.loaded.set_result(None)
 
-    def _keep_ending(self, pid: int, number: int) -> None:
+    def _keep_ending(self, pid: int, ending: Ending) -> None:
         if (waiting := self._waiting.get(pid)) is not None and not waiting.done():
-            waiting.set_result(number)
-        self._endings[pid] = number
+            waiting.set_result(ending)
+        self._endings[pid] = ending
         while len(self._endings) > KEPT_ENDINGS:
             self._endings.popitem(last=False)
 

@@ -10,7 +10,8 @@ It is told what to do by messages on a SOCK_SEQPACKET socket, each a JSON object
 
 What a forked process does is `Work`: `QueryWork` here, and `writer.Writer`, which has no version to load.
 
-Unasked it says {"ended": PID, "signal": NUMBER}. It ends with the other end of the socket, and takes its
+Unasked it says {"ended": PID, "signal": NUMBER, "said": TEXT}, with the end of what the process wrote to its
+standard error; all of that goes to the nursery's own. It ends with the other end of the socket, and takes its
 children with it.
 """
 
@@ -25,13 +26,14 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from detente.errors import DetenteError
 from detente.rdf.namespaces import PREFIXES
 from detente.store import Version, VersionStore
 from detente.workers.confinement import die_with_parent, leave_network, limit_memory, refuse_system_calls
+from detente.workers.error_output import ErrorOutputs, error_pipe
 from detente.workers.query_worker import GONE, STACK_BYTES, run
 
 MESSAGE_BYTES = 1 << 16
@@ -69,12 +71,14 @@ class Nursery:
     control: socket.socket
     work: Work
     load: Callable[[str], QueryWork] | None = None
+    errors: ErrorOutputs = field(default_factory=ErrorOutputs)
 
     def serve(self) -> None:
         """Do what the control socket says until it closes."""
         wake = _wake_on_child()
         while True:
-            readable, _, _ = select.select([self.control.fileno(), wake], [], [])
+            readable, _, _ = select.select([self.control.fileno(), wake, *self.errors], [], [])
+            self.errors.pass_on(readable)
             if wake in readable:
                 os.read(wake, 4096)
                 self._tell_of_ended()
@@ -98,11 +102,15 @@ class Nursery:
 
     def _fork(self, child: Callable[[socket.socket], None], kind: int) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, kind)
+        reading, writing = error_pipe()
         pid = os.fork()
         if pid == 0:
             self.control.close()
             theirs.close()
+            self.errors.leave(reading, writing)
             _run_and_exit(child, ours)
+        os.close(writing)
+        self.errors.add(reading, pid)
         handle = os.pidfd_open(pid)
         self._say({"forked": pid}, theirs.fileno(), handle)
         for each in (ours.fileno(), theirs.fileno(), handle):
@@ -126,7 +134,8 @@ class Nursery:
     def _tell_of_ended(self) -> None:
         while (ended := _reap()) is not None:
             pid, status = ended
-            self._say({"ended": pid, "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0})
+            number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+            self._say({"ended": pid, "signal": number, "said": self.errors.last_words(pid)})
 
 
 def _run_and_exit(child: Callable[[socket.socket], None], connection: socket.socket) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from detente.sparql.answers import QueryError, QuerySyntaxError, UnknownFunctionError
+from detente.sparql.answers import QueryError, QuerySyntaxError, UnknownFunctionError, UnwritableError
 
 IDENTITY = "identity"
 
@@ -67,6 +67,10 @@ class CrashedError(QueryError):
     """A query whose process died of it."""
 
 
+class UnorderedError(CrashedError):
+    """A query whose process died because the engine found no order for the values it had to sort."""
+
+
 class CancelledJobError(QueryError):
     """A query that nobody waits for any more."""
 
@@ -80,6 +84,8 @@ def error_to_bytes(error: Exception) -> bytes:
         }  # fmt: skip
     elif isinstance(error, UnknownFunctionError):
         fields = {"kind": "function", "message": error.function}
+    elif isinstance(error, UnwritableError):
+        fields = {"kind": "unwritable", "message": error.reason, "format": error.media_type}
     elif isinstance(error, MemoryError):
         fields = {"kind": "memory", "message": "the query needs more memory than it may have"}
     elif not isinstance(error, QueryError):
@@ -96,6 +102,8 @@ def error_from_bytes(data: bytes) -> QueryError:
             return QuerySyntaxError(message, fields["line"], fields["column"])
         case "function":
             return UnknownFunctionError(message)
+        case "unwritable":
+            return UnwritableError(fields["format"], message)
         case "memory":
             return OutOfMemoryError(message)
         case "fault":

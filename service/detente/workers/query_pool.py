@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from detente.sparql.answers import QueryError
 from detente.store import VersionStore
 from detente.workers.admission import Admission
-from detente.workers.fork_client import Forker, NurseryGoneError, start_nursery
+from detente.workers.error_output import PANIC
+from detente.workers.fork_client import Ending, Forker, NurseryGoneError, start_nursery
 from detente.workers.jobs import (
     BusyError,
     CancelledJobError,
@@ -21,6 +22,7 @@ from detente.workers.jobs import (
     Job,
     OutOfMemoryError,
     TimedOutError,
+    UnorderedError,
 )
 from detente.workers.query_process import AnswerStream, QueryProcess
 
@@ -259,8 +261,8 @@ class QueryPool:
 
     async def _explain(self, process: QueryProcess, source: Forker) -> None:
         """End the answer of a process that died over it, with the cause of death."""
-        number = 0 if process.reason else await source.ending(process.pid, ENDING_SECONDS)
-        cause = process.reason or cause_of_death(number)
+        ending = Ending() if process.reason else await source.ending(process.pid, ENDING_SECONDS)
+        cause = process.reason or cause_of_death(ending)
         self._end_run(process, _KINDS.get(type(cause), "crash"))
         process.end_answer(cause)
 
@@ -343,9 +345,15 @@ _KINDS: dict[type[QueryError], str] = {
 }
 
 
-def cause_of_death(number: int) -> QueryError:
-    """Make the error that a process ended with, from the signal that ended it."""
-    # A failed allocation aborts the engine; SIGKILL that nobody here sent is the kernel's, out of memory.
+def cause_of_death(ending: Ending) -> QueryError:
+    """Make the error that a process ended with, from the signal that ended it and what it said last."""
+    number = ending.signal
+    # The engine aborts where an allocation fails, without a panic, and where it finds itself at fault.
+    if number == signal.SIGABRT and PANIC in ending.said:
+        if "total order" in ending.said:
+            return UnorderedError("the engine found no order for the values that the query sorts")
+        return CrashedError("the engine met a fault of its own, and gave up")
+    # SIGKILL that nobody here sent is the kernel's, out of memory.
     if number in (signal.SIGABRT, signal.SIGKILL):
         return OutOfMemoryError("the query needed more memory than it may have")
     return CrashedError(f"the query process died of signal {number}" if number else "the query process ended")

@@ -115,8 +115,7 @@ async def _line(reader: asyncio.StreamReader) -> dict[str, Any]:
 
 
 async def _death(forker: Forker, pid: int) -> QueryError:
-    number = await forker.ending(pid, ENDING_SECONDS)
-    cause = cause_of_death(number)
+    cause = cause_of_death(await forker.ending(pid, ENDING_SECONDS))
     if isinstance(cause, OutOfMemoryError):
         return OutOfMemoryError("the change needed more memory than it may have")
     return CrashedError("the process that made the change ended without an answer")

@@ -11,6 +11,7 @@ import yaml
 from detente.changes.build import Sources
 from detente.claims.seeds.reader import read_seeds
 from detente.claims.seeds.schema import all_schemas
+from detente.documents import suggestion
 from detente.errors import InputError, Problem
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
@@ -90,3 +91,76 @@ def test_source_document_is_kept_byte_for_byte(sources: Sources, shared: Path) -
     (original,) = (shared / "seeds").glob("*.txt")
     copy = sources.seeds / "2016-08-turkey-russia" / original.name
     assert copy.read_bytes() == original.read_bytes()
+
+
+MESSAGES = yaml.safe_load((Path(__file__).parent / "messages.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", MESSAGES, ids=lambda case: case["case"])
+def test_message_leads_to_the_cure(case: dict[str, str], seeds: Path, ontology: Ontology, iris: Iris) -> None:
+    changed = seeds / case["file"]
+    before = changed.read_text(encoding="utf-8")
+    assert before.count(case["replace"]) == 1
+    changed.write_text(before.replace(case["replace"], case["by"]), encoding="utf-8")
+    assert [problem.message for problem in read_problems(seeds, ontology, iris)] == [case["message"]]
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "suggested"),
+    [
+        ("cameo-173", ["cameo-193", "cameo-172", "cameo-163"], ""),
+        ("place/moskow", ["place/moscow", "person/moskow"], "; did you mean 'place/moscow'?"),
+        ("organization/reporters", ["organization/syrian-rebels"], ""),
+        ("meeting/a-b-2016", ["meeting/a-b-2015"], ""),
+        ("reported", ["expected"], ""),
+        ("state/TRU", ["state/TUR"], ""),
+        ("x", [], ""),
+        ("", ["a"], ""),
+    ],
+)
+def test_only_a_likely_slip_is_suggested(word: str, known: list[str], suggested: str) -> None:
+    assert suggestion(word, known) == suggested
+
+
+CLAIMS = "2016-08-turkey-russia/2016-08-turkey-russia"
+ENTRIES = "2016-08-turkey-russia/entries.yaml"
+
+
+@pytest.mark.parametrize(
+    ("file", "replace", "by"),
+    [
+        # A file that is no YAML is told, and nothing of what it may describe is missed.
+        (f"{CLAIMS}-2.yaml", "    quote: in Moscow\n", "    quote: [in Moscow\n"),
+        (f"{CLAIMS}-1.yaml", "entry: 2016", "entry: [2016"),
+        (ENTRIES, "source:", "source: ["),
+        ("authority/people.yaml", "- id: person/vladimir-putin\n", "- id: [person/vladimir-putin\n"),
+        (ENTRIES, "- id: 2016-08-turkey-russia-2\n    title", "- title"),
+        (ENTRIES, "000_3e793e902511d1e9.txt", "none.txt"),
+        (f"{CLAIMS}-1.yaml", "entry: 2016-08-turkey-russia-1", "entry: [a]"),
+        (f"{CLAIMS}-1.yaml", 'at: "2026-11-23T00:00:00Z"', "at: now"),
+    ],
+)
+def test_one_mistake_is_told_once(
+    file: str, replace: str, by: str, seeds: Path, ontology: Ontology, iris: Iris
+) -> None:
+    text = (seeds / file).read_text(encoding="utf-8")
+    assert text.count(replace) == 1
+    (seeds / file).write_text(text.replace(replace, by), encoding="utf-8")
+    problems = read_problems(seeds, ontology, iris)
+    assert len(problems) == 1, "\n".join(map(str, problems))
+    assert problems[0].file.endswith(file)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"", "the source file is empty"), (b"\xff", "is not UTF-8"), (b"One.", "2 entries are described")],
+    ids=str,
+)
+def test_a_source_that_is_not_as_stated_is_told(
+    content: bytes, message: str, seeds: Path, ontology: Ontology, iris: Iris
+) -> None:
+    (source,) = (seeds / "2016-08-turkey-russia").glob("*.txt")
+    source.write_bytes(content)
+    told = [problem.message for problem in read_problems(seeds, ontology, iris)]
+    assert any(message in each for each in told), told
+    assert any("has another SHA-256" in each for each in told)

@@ -12,6 +12,7 @@ from detente.claims.seeds.claims import Claim
 from detente.claims.seeds.curation import Curation, Decision, Evidence
 from detente.rdf.namespaces import DET, LABEL, PROV, RDFS, SCHEMA, TYPE
 from detente.rdf.quads import Triple3
+from detente.vocabulary.graphs import CURATION
 from detente.vocabulary.iris import Iris
 
 
@@ -25,7 +26,7 @@ def map_curation(curation: Curation, iris: Iris) -> Iterator[Quad]:
     for decision in curation.decisions:
         triples += _decision(decision, curation.curator)
     triples += mentioned(triples, iris)
-    return (Quad(*triple, iris.graph("curation")) for triple in triples)
+    return (Quad(*triple, CURATION.iri(iris)) for triple in triples)
 
 
 def _evidence(evidence: Evidence) -> Iterator[Triple3]:

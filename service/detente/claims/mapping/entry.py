@@ -9,19 +9,17 @@ from pyoxigraph import Literal, NamedNode, Quad
 from detente.claims.mapping.claim import claim_triples, direct_triples
 from detente.claims.mapping.terms import date_bounds, describe, english, mentioned
 from detente.claims.seeds.anchors import Span
-from detente.claims.seeds.claims import Claim, EntryClaims
+from detente.claims.seeds.claims import REVIEW, Claim, EntryClaims
 from detente.claims.seeds.entries import Entry
 from detente.rdf.namespaces import DCT, DET, LABEL, OA, PROV, RDFS, SCHEMA, TYPE, XSD
 from detente.rdf.quads import Triple3
 from detente.vocabulary.iris import Iris, fragment
 
-_REVIEW = "review"
-
 
 def map_entry(claims: EntryClaims, iris: Iris) -> Iterator[Quad]:
     """Yield the entry, the review, whom it leaves unnamed, and every claim with anchor and direct triples."""
     entry = claims.entry
-    run = iris.run(entry.id, _REVIEW)
+    run = iris.run(entry.id, REVIEW)
     triples = [*_entry(entry), *_review(claims, run)]
     for actor in claims.unnamed:
         triples += [(actor.thing, TYPE, actor.type), *describe(actor.thing, actor.values)]

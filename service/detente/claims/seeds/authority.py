@@ -39,15 +39,16 @@ def authority_classes(documents: Iterable[Cursor]) -> Mapping[str, NamedNode]:
     return {
         block["id"].text: DET[block["type"].text] if "type" in block else default_class(block["id"].text)
         for document in documents
-        for block in document
+        for block in document.all_members()
+        if block.has("id")
     }
 
 
 def read_authority(documents: Iterable[Cursor], resolver: Resolver) -> tuple[AuthorityEntry, ...]:
     """Resolve every authority entry; problems go to the resolver."""
     entries: dict[NamedNode, AuthorityEntry] = {}
-    for block in (block for document in documents for block in document):
-        entry = _entry(block, resolver)
+    blocks = (block for document in documents for block in document)
+    for block, entry in resolver.sound(blocks, lambda block: (block, _entry(block, resolver))):
         if entry.iri in entries:
             resolver.problems.append(block["id"].problem(f"{block['id'].text!r} is described twice"))
         entries[entry.iri] = entry

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
@@ -17,6 +18,11 @@ from detente.rdf.quads import Object, Triple3
 AUTHOR_NAME = "author"
 SPEAKERS_NAME = "speakers"
 _JOINT = "several speakers need 'conveyedBy', the statement in which they say it"
+_STAND_IN = Span(0, 1)
+"""Anchor of a claim whose quote is not found: so the rest can be judged; it is never stored."""
+
+REVIEW = "review"
+"""Name of the one run that makes an entry's claims: its review."""
 
 
 @dataclass(frozen=True)
@@ -72,22 +78,23 @@ def described_things(blocks: Iterable[Cursor]) -> Mapping[str, NamedNode]:
         if "type" in block
         else default_class(block["about"].text)
         for block in blocks
-        if "about" in block and "properties" in block
+        if block.has("about") and "properties" in block.value
     }
 
 
 def read_claims(document: Cursor, entry: Entry, resolver: Resolver) -> EntryClaims:
     """Resolve the claims of one entry and find their quotes in its text; problems go to the resolver."""
-    reviewed = document["reviewed"]
     resolver = resolver.within(entry.id)
-    speakers = _speakers(document["claims"])
+    speakers = _speakers(document["claims"].all_members())
+    claims = resolver.sound(
+        document["claims"], lambda block: tuple(_entry_claims(block, entry, speakers, resolver))
+    )
+    by, at = _review(document, entry, resolver)
     return EntryClaims(
         entry=entry,
-        claims=tuple(
-            claim for block in document["claims"] for claim in _entry_claims(block, entry, speakers, resolver)
-        ),
-        reviewed_by=resolver.reference(reviewed["by"]),
-        reviewed_at=resolver.instant(reviewed["at"]),
+        claims=tuple(chain.from_iterable(claims)),
+        reviewed_by=by,
+        reviewed_at=at,
         unnamed=tuple(_unnamed(block, resolver) for block in _unnamed_blocks(document)),
     )
 
@@ -99,8 +106,16 @@ def unnamed_actors(documents: Iterable[Cursor]) -> Mapping[str, NamedNode]:
             block["type"].text if "type" in block else "Actor"
         ]
         for document in documents
+        if document.has("entry")
         for block in _unnamed_blocks(document)
+        if block.has("id")
     }
+
+
+def is_joint(block: Cursor) -> bool:
+    """Tell whether a claim is attributed to several, so that it becomes one of each."""
+    source = block.value.get("attributedTo")
+    return source == SPEAKERS_NAME or isinstance(source, list)
 
 
 def _unnamed_blocks(document: Cursor) -> Iterable[Cursor]:
@@ -127,9 +142,10 @@ def _speakers(blocks: Iterable[Cursor]) -> Mapping[str, list[str]]:
     """Collect the speakers of the statements that some claims describe."""
     found: dict[str, list[str]] = {}
     for block in blocks:
-        if "about" in block and "properties" in block and "speaker" in block["properties"]:
+        properties = block["properties"] if block.has("about") and "properties" in block.value else None
+        if properties is not None and isinstance(properties.value, dict) and "speaker" in properties:
             found.setdefault(block["about"].text, []).extend(
-                each.text for each in block["properties"]["speaker"].items()
+                each.text for each in properties["speaker"].items()
             )
     return found
 
@@ -150,6 +166,15 @@ def read_claim(block: Cursor, iri: NamedNode, attributed_to: NamedNode, resolver
         hedge=block["hedge"].text if "hedge" in block else None,
         alternative="alternativeReading" in block and bool(block["alternativeReading"].value),
     )
+
+
+def _review(document: Cursor, entry: Entry, resolver: Resolver) -> tuple[NamedNode, Literal]:
+    """Read who reviewed the claims when; where that is not sound, what stands in for it is lost."""
+    if document.is_whole("reviewed"):
+        reviewed = document["reviewed"]
+        return resolver.reference(reviewed["by"]), resolver.instant(reviewed["at"])
+    resolver.lost.add(resolver.iris.run(entry.id, REVIEW))
+    return entry.author, Literal(f"{entry.issued.value}T00:00:00Z", datatype=XSD.dateTime)
 
 
 def _entry_claims(
@@ -224,9 +249,11 @@ def _values(properties: Cursor, resolver: Resolver) -> Iterator[tuple[NamedNode,
 
 
 def _span(block: Cursor, entry: Entry, resolver: Resolver) -> Span:
+    if not entry.text:
+        return _STAND_IN  # the source file is not there, which is told by itself
     within = block["within"].text if "within" in block else None
     try:
         return locate(entry.text, block["quote"].text, within)
     except QuoteError as error:
-        resolver.problems.append(block["quote"].problem(str(error)))
-        return Span(0, 0)
+        resolver.tolerate(block["quote"].problem(str(error)))
+        return _STAND_IN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
@@ -10,6 +10,9 @@ from pyoxigraph import Literal, NamedNode
 from detente.claims.seeds.claims import Claim, read_claim
 from detente.claims.seeds.properties import Resolver
 from detente.documents import Cursor, suggestion
+
+_FEW = 10
+"""So many names are listed where none of them is like the one that is not there."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class _Names:
     def find(self, cursor: Cursor, what: str) -> NamedNode:
         known = self.known[what]
         if cursor.text not in known:
-            message = f"no {what} {cursor.text!r}{suggestion(cursor.text, known)}"
+            message = f"no {what} {cursor.text!r}{suggestion(cursor.text, known) or _listed(known)}"
             self.resolver.problems.append(cursor.problem(message))
         return known.get(cursor.text, self.resolver.iris.claim(cursor.text))
 
@@ -78,19 +81,31 @@ def read_curation(document: Cursor, entry_claims: frozenset[str], resolver: Reso
     blocks = {
         name: list(document[name]) if name in document else [] for name in ("evidence", "claims", "decisions")
     }
-    own = frozenset(f"curation/{block['id'].text}" for block in blocks["claims"])
+    own = frozenset(f"curation/{name}" for name in _ids(document, "claims"))
     names = _Names(
         {reference: iris.claim(reference) for reference in entry_claims | own},
-        {block["id"].text: iris.evidence(block["id"].text) for block in blocks["evidence"]},
+        {name: iris.evidence(name) for name in _ids(document, "evidence")},
         resolver,
     )
     curator = resolver.reference(document["curator"])
     return Curation(
         curator=curator,
-        evidence=tuple(_evidence(block, resolver) for block in blocks["evidence"]),
-        claims=tuple(_claim(block, curator, names) for block in blocks["claims"]),
-        decisions=tuple(_decision(block, names) for block in blocks["decisions"]),
+        evidence=tuple(resolver.sound(blocks["evidence"], lambda block: _evidence(block, resolver))),
+        claims=tuple(resolver.sound(blocks["claims"], lambda block: _claim(block, curator, names))),
+        decisions=tuple(resolver.sound(blocks["decisions"], lambda block: _decision(block, names))),
     )
+
+
+def _listed(known: Iterable[str]) -> str:
+    names = sorted(known)
+    return f"; there are {', '.join(names)}" if 0 < len(names) <= _FEW else ""
+
+
+def _ids(document: Cursor, name: str) -> list[str]:
+    """Collect the ids under a name, of blocks with mistakes too: they are described, if not well."""
+    if name not in document:
+        return []
+    return [block["id"].text for block in document[name].all_members() if block.has("id")]
 
 
 def _evidence(block: Cursor, resolver: Resolver) -> Evidence:

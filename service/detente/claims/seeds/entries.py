@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from pyoxigraph import Literal, NamedNode
 
 from detente.claims.seeds.properties import Resolver
 from detente.claims.seeds.text import named_information, normalise, split_entries
 from detente.documents import Cursor, suggestion
-from detente.errors import InputError
+from detente.rdf.namespaces import EDTF, date
+
+_KEYS = ("id", "title", "author", "issued", "edtf", "dating", "rights")
+_UNKNOWN = "?"
+_SOME_DAY = "1900-01-01"
 
 
 @dataclass(frozen=True)
@@ -32,44 +37,76 @@ class Entry:
     """Earlier entries that this one corrects."""
 
 
-def read_entries(document: Cursor, source: bytes, resolver: Resolver) -> Mapping[str, Entry]:
+def read_entries(document: Cursor, source: bytes | None, resolver: Resolver) -> Mapping[str, Entry]:
     """Pair the entries of a metadata file with the texts of its source file, in order.
 
-    Raises InputError where the source's bytes, or the number of its entries, are not as stated.
+    Problems go to the resolver; without a source, which the reader tells, entries have no texts. An entry
+    that is not whole has what is missing filled in, and is lost.
     """
-    stated = document["source"]["sha256"]
-    found = hashlib.sha256(source).hexdigest()
-    if found != stated.text:
-        raise InputError([stated.problem(f"the source file has another SHA-256: {found}")])
-    texts = split_entries(normalise(source))
-    blocks = list(document["entries"])
-    if len(texts) != len(blocks):
+    blocks = list(document["entries"].all_members()) if "entries" in document else []
+    texts = _texts(document, source, resolver)
+    if source and blocks and len(texts) != len(blocks):
         message = f"{len(blocks)} entries are described, but the source has {len(texts)}"
-        raise InputError([document["entries"].problem(message)])
-    name = NamedNode(named_information(source))
-    entries = [_entry(block, text, name, resolver) for block, text in zip(blocks, texts, strict=True)]
+        resolver.problems.append(document["entries"].problem(message))
+    name = NamedNode(named_information(source or b""))
+    paired = zip_longest(blocks, texts[: len(blocks)], fillvalue="")
+    entries = [
+        _entry(block, text, name, resolver)
+        for block, text in paired
+        if isinstance(block, Cursor) and block.has("id")
+    ]
     return {entry.id: entry for entry in entries}
 
 
+def _texts(document: Cursor, source: bytes | None, resolver: Resolver) -> tuple[str, ...]:
+    """Cut the source into texts, as far as it is one; say where it is not what is stated of it."""
+    if source is None:
+        return ()
+    found = hashlib.sha256(source).hexdigest()
+    place = document["source"]
+    if place.has("sha256") and place["sha256"].text != found:
+        message = f"the source file has another SHA-256: {found}"
+        resolver.problems.append(place["sha256"].problem(message))
+    try:
+        texts = split_entries(normalise(source))
+    except UnicodeDecodeError as error:
+        message = f"is not UTF-8: {error.reason} at byte {error.start}"
+        resolver.problems.append(place["file"].problem(message))
+        return ()
+    if not any(texts):
+        resolver.problems.append(place["file"].problem("the source file is empty"))
+    return texts
+
+
 def _entry(block: Cursor, text: str, source: NamedNode, resolver: Resolver) -> Entry:
-    return Entry(
+    iri = resolver.name(block["id"], resolver.iris.entry(block["id"].text))
+    read = _Reading(block, resolver)
+    entry = Entry(
         id=block["id"].text,
-        iri=resolver.name(block["id"], resolver.iris.entry(block["id"].text)),
-        title=block["title"].text,
+        iri=iri,
+        title=read.text("title"),
         text=text,
-        author=resolver.reference(block["author"]),
-        issued=resolver.day(block["issued"]),
-        edtf=resolver.edtf(block["edtf"]),
-        dating=block["dating"].text,
+        author=resolver.reference(block["author"]) if "author" in block else iri,
+        issued=read.day("issued"),
+        edtf=read.edtf("edtf"),
+        dating=read.text("dating"),
         source=source,
-        rights=block["rights"].text,
+        rights=read.text("rights"),
         replaces=tuple(_replaced(block, resolver)),
     )
+    if not read.is_whole or not text:
+        resolver.lost.add(iri)
+    return entry
 
 
 def entry_days(documents: Iterable[Cursor]) -> Mapping[str, str]:
     """Collect the issue day of every entry by its id, before any name is resolved."""
-    return {block["id"].text: block["issued"].text for each in documents for block in each["entries"]}
+    blocks = (block for each in documents if "entries" in each for block in each["entries"].all_members())
+    return {
+        block["id"].text: block["issued"].text if block.has("issued") else ""
+        for block in blocks
+        if block.has("id")
+    }
 
 
 def _replaced(block: Cursor, resolver: Resolver) -> Iterator[NamedNode]:
@@ -81,9 +118,37 @@ def _replaced(block: Cursor, resolver: Resolver) -> Iterator[NamedNode]:
             resolver.problems.append(cursor.problem(message))
         elif cursor.text == block["id"].text:
             resolver.problems.append(cursor.problem("an entry replaces another one, not itself"))
-        elif known[cursor.text] > block["issued"].text:
+        elif known[cursor.text] > known.get(block["id"].text, ""):
             message = (
                 f"{cursor.text!r} is issued later, on {known[cursor.text]}; an entry replaces an earlier one"
             )
             resolver.problems.append(cursor.problem(message))
         yield resolver.iris.entry(cursor.text)
+
+
+class _Reading:
+    """Reads a block that may lack some of its keys: what stands in for them is fit to be mapped."""
+
+    def __init__(self, block: Cursor, resolver: Resolver) -> None:
+        self._block = block
+        self._resolver = resolver
+        self.is_whole = all(key in block for key in _KEYS)
+
+    def text(self, key: str) -> str:
+        return self._block[key].text if key in self._block else _UNKNOWN
+
+    def day(self, key: str) -> Literal:
+        return self._read(key, self._resolver.day, date(_SOME_DAY))
+
+    def edtf(self, key: str) -> Literal:
+        return self._read(key, self._resolver.edtf, Literal(_SOME_DAY, datatype=EDTF.EDTF))
+
+    def _read(self, key: str, read: Callable[[Cursor], Literal], stand_in: Literal) -> Literal:
+        if key not in self._block:
+            return stand_in
+        before = len(self._resolver.problems)
+        value = read(self._block[key])
+        if len(self._resolver.problems) == before:
+            return value
+        self.is_whole = False
+        return stand_in

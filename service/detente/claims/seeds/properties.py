@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
@@ -22,6 +24,11 @@ LANGUAGE = "en"
 UNATTRIBUTED_NAME = "unattributed"
 ACTOR = "actor"
 """Kind of the actors of one entry alone: `actor/<name>` in its claims, `actor/<entry>/<name>` elsewhere."""
+
+SLUG = re.compile(r"[a-z]+/[A-Za-z0-9-]+|actor/[a-z0-9-]+/[a-z0-9-]+")
+"""A reference to a thing, `kind/slug`."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,9 @@ class Resolver:
         self.schemes = ontology.schemes
         self.things = things
         self.problems: list[Problem] = []
+        self.lost: set[NamedNode] = set()
+        """Things whose description is not whole: what is found missing of them may be a mere consequence."""
+        self._tolerable = 0
         self._names: set[NamedNode] = set()
         self._entry: str | None = None
 
@@ -95,6 +105,28 @@ class Resolver:
         resolver = copy(self)
         resolver._entry = entry
         return resolver
+
+    def tolerate(self, problem: Problem) -> None:
+        """Note a problem that leaves what was read fit to be mapped."""
+        self._tolerable += 1
+        self.problems.append(problem)
+
+    def sound(self, blocks: Iterable[Cursor], read: Callable[[Cursor], T]) -> Iterator[T]:
+        """Yield what is read of each block, less those with a problem that the mapping cannot bear."""
+        for block in blocks:
+            before = len(self.problems) - self._tolerable
+            value = read(block)
+            if len(self.problems) - self._tolerable == before:
+                yield value
+            else:
+                self.lose(block)
+
+    def lose(self, block: Cursor) -> None:
+        """Note that what a block describes is not mapped."""
+        for key in ("about", "id"):
+            reference = block.value.get(key) if isinstance(block.value, dict) else None
+            if isinstance(reference, str) and kind_of(reference) in KINDS and SLUG.fullmatch(reference):
+                self.lost.add(self.iris.thing(reference))
 
     def name(self, cursor: Cursor, iri: NamedNode) -> NamedNode:
         """Give a new thing its IRI; one that is taken, in this file or another, is a problem."""
@@ -107,12 +139,16 @@ class Resolver:
         """Resolve `kind/slug`; an unknown one is a problem at its place."""
         if cursor.text == UNATTRIBUTED_NAME:
             return UNATTRIBUTED
+        if not SLUG.fullmatch(cursor.text):
+            self.problems.append(cursor.problem(f"{cursor.text!r} is no reference, such as state/TUR"))
+            return self.iris.graph("")
         reference = self._in_full(cursor)
+        thing = self.iris.thing(reference)
         if reference not in self.things:
-            self.problems.append(
-                cursor.problem(f"{cursor.text!r} is described nowhere{suggestion(reference, self.things)}")
-            )
-        return self.iris.thing(reference)
+            message = f"{cursor.text!r} is described nowhere{suggestion(reference, self.things)}"
+            self.tolerate(cursor.problem(message))
+            self.lost.add(thing)
+        return thing
 
     def _in_full(self, cursor: Cursor) -> str:
         """Complete the short name of an entry's own actor; one of another entry is a problem."""

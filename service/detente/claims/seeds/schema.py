@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from detente.claims.seeds.properties import PROPERTIES, UNATTRIBUTED_NAME, SeedProperty
+from detente.claims.seeds.short_form import CLAIM_KEYS, DEFAULTS, FLAT, SAYS
 from detente.rdf.namespaces import DET
 from detente.vocabulary.iris import KINDS
 from detente.vocabulary.ontology import Ontology
@@ -17,36 +18,68 @@ Schema = dict[str, Any]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _REFERENCE = rf"^({'|'.join(KINDS)})/[A-Za-z0-9-]+$"
+_LOCAL_ID = {
+    "type": "string",
+    "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+    "description": "a name in lower-case letters and digits, with hyphens between",
+}
 _REPLACED = "^(state|organization)/[A-Za-z0-9-]+$"
-_LOCAL_ID = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 _ACTOR = r"actor/[a-z0-9-]+(/[a-z0-9-]+)?"
 _REFERENCE_OR_ACTOR = rf"^(({'|'.join(KINDS)})/[A-Za-z0-9-]+|{_ACTOR})$"
+_REFERENCE_IN_WORDS = f"a reference such as state/TUR: one of {', '.join(KINDS)}, a slash and a name"
 _REFERENCES = {
     "type": ["string", "array"],
     "pattern": _REFERENCE_OR_ACTOR,
-    "items": {"type": "string", "pattern": _REFERENCE_OR_ACTOR},
+    "items": {"type": "string", "pattern": _REFERENCE_OR_ACTOR, "description": _REFERENCE_IN_WORDS},
+    "description": _REFERENCE_IN_WORDS,
 }
 _SOURCE = rf"(person|organization|state)/[A-Za-z0-9-]+|{_ACTOR}"
 _ATTRIBUTION: Mapping[str, Any] = {
     "type": ["string", "array"],
     "pattern": rf"^(author|speakers|{UNATTRIBUTED_NAME}|{_SOURCE})$",
-    "items": {"type": "string", "pattern": rf"^({_SOURCE})$"},
+    "items": {
+        "type": "string",
+        "pattern": rf"^({_SOURCE})$",
+        "description": "one of several who speak, such as person/vladimir-putin",
+    },
     "minItems": 1,
     "uniqueItems": True,
     "description": (
-        f"is 'author', '{UNATTRIBUTED_NAME}', a person, organisation, state or unnamed actor; "
-        "with 'conveyedBy' also 'speakers', or a list of those who speak, for one claim of each"
+        f"one source: author, {UNATTRIBUTED_NAME}, or a person, organisation, state or unnamed actor, "
+        "such as person/vladimir-putin; or with 'conveyedBy' speakers, or a list of those who speak"
     ),
 }
-_CLAIM_REFERENCE = {"type": "string", "pattern": "^[a-z0-9-]+/[a-z0-9-]+$"}
+_IN_ENTRIES = {
+    "id": "the entry's name, in lower case with hyphens, such as 2016-08-turkey-russia-1",
+    "title": "what the entry is about, in a line of your own",
+    "author": "who wrote it, such as organization/unnamed-publisher; it must be in the authority",
+    "issued": "the day it was published, such as 2016-08-10",
+    "edtf": "the same day in EDTF, with its certainty: 2016-08-10~ where it is approximate",
+    "dating": "where that day comes from: the page, or what in the text it was inferred from",
+    "rights": "whose the text is, and under which terms it is kept here",
+    "file": "the name of the source file in this folder",
+    "replaces": "the id of an earlier entry that this one corrects, or a list of them",
+    "sha256": "the SHA-256 of the source file's bytes, as sha256sum prints it",
+}
+_CLAIM_REFERENCE = {
+    "type": "string",
+    "pattern": "^[a-z0-9-]+/[a-z0-9-]+$",
+    "description": "a claim by its entry and id, such as 2016-08-turkey-russia-1/visit-date",
+}
 _TEXT = {"type": "string", "minLength": 1}
 _LANGUAGE_MAP = {
     "type": ["string", "object"],
     "propertyNames": {"pattern": "^[a-z]{2,3}(-[A-Za-z0-9]+)*$"},
     "additionalProperties": {"type": ["string", "array"], "items": {"type": "string"}},
 }
-_INSTANT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"}
-_DAY = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
+_CLAIM = {"$ref": "#/$defs/claim"}
+_SEVERAL_SPEAKERS = {"properties": {"speaker": {"type": "array"}}}
+_INSTANT = {
+    "type": "string",
+    "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$",
+    "description": 'a moment in UTC, such as "2016-08-10T12:00:00Z"',
+}
+_DAY = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$", "description": "a day, such as 2016-08-10"}
 _KINDS_OF_VALUE: Mapping[str, Schema] = {
     "reference": _REFERENCES,
     "topic": {"type": ["string", "array"], "items": {"type": "string"}},
@@ -55,7 +88,7 @@ _KINDS_OF_VALUE: Mapping[str, Schema] = {
     "language": {
         "type": "string",
         "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
-        "description": "is a language tag, such as tr or sr-Latn",
+        "description": "a language tag, such as tr or sr-Latn",
     },
     "text": _LANGUAGE_MAP,
     "integer": {"type": "integer"},
@@ -76,29 +109,71 @@ def all_schemas(ontology: Ontology) -> dict[str, Schema]:
 
 
 def claims_schema(ontology: Ontology) -> Schema:
-    """Make the schema of the reviewed claims of one entry."""
+    """Make the schema of the reviewed claims of one entry, long form and short."""
+    claim = _entry_claim(ontology)
+    reviewed = _object({"by": _reference("person"), "at": _INSTANT}, "by", "at")
+    items = {"if": {"required": [SAYS]}, "then": _saying(claim), "else": _CLAIM}
+    schema = _object(
+        {
+            "entry": {"type": "string"},
+            "reviewed": reviewed,
+            "unnamed": {"type": "array", "items": _unnamed()},
+            "defaults": _object({name: claim["properties"][name] for name in DEFAULTS}),
+            "claims": {"type": "array", "items": items},
+        },
+        *("entry", "reviewed", "claims"),
+    )
+    schema["allOf"] = [
+        _unless_given("modality", {"if": {"required": ["modality"]}, "else": _in_claims("modality")}),
+        _unless_given("attributedTo", {"if": _SEVERAL_SPEAKERS, "then": _in_claims("attributedTo")}),
+    ]
+    return _document("Reviewed claims of one entry", schema | {"$defs": {"claim": claim}})
+
+
+def _entry_claim(ontology: Ontology) -> Schema:
+    """Make the schema of one claim of an entry; what the file's defaults may give is not asked for here."""
     claim = _claim(ontology, {"attributedTo": dict(_ATTRIBUTION), "quote": _TEXT})
-    claim["properties"] |= {
+    flat = {name: _value_reference(name) for name in PROPERTIES if name in FLAT}
+    claim["properties"] |= flat | {
         "within": _TEXT,
-        "conveyedBy": {"type": "string", "pattern": "^statement/[a-z0-9-]+$"},
+        "conveyedBy": _reference("statement"),
         "confidence": {"type": "number", "minimum": 0, "maximum": 1},
         "timeExpression": _TEXT,
     }
-    reviewed = _object({"by": _reference("person"), "at": _INSTANT}, "by", "at")
-    return _document(
-        "Reviewed claims of one entry",
-        _object(
-            {
-                "entry": {"type": "string"},
-                "reviewed": reviewed,
-                "unnamed": {"type": "array", "items": _unnamed()},
-                "claims": {"type": "array", "items": claim},
-            },
-            "entry",
-            "reviewed",
-            "claims",
-        ),
+    claim["required"] = ["id", "quote"]
+    claim["dependentRequired"] |= {name: ["about"] for name in sorted(flat)}
+    claim["not"] = {"required": ["properties"], "anyOf": [{"required": [name]} for name in sorted(flat)]}
+    claim["description"] += "; properties stand in 'properties', or all of them in the claim beside 'about'"
+    return claim
+
+
+def _saying(claim: Schema) -> Schema:
+    """Make the schema of a statement written with what it conveys."""
+    own = ("id", *DEFAULTS, *CLAIM_KEYS)
+    return _object(
+        {
+            **{name: _value_reference(name) for name in PROPERTIES},
+            **{name: claim["properties"][name] for name in own},
+            SAYS: claim["properties"]["conveyedBy"],
+            "claims": {"type": "array", "items": _CLAIM},
+        },
+        *(SAYS, "quote", "speaker"),
     )
+
+
+def _unless_given(key: str, in_saying: Schema) -> Schema:
+    """Ask for a key in every claim, unless the file's defaults give it."""
+    given = {"required": ["defaults"], "properties": {"defaults": {"required": [key]}}}
+    needed = {"if": {"required": [SAYS]}, "then": in_saying, "else": {"required": [key]}}
+    return {"if": given, "else": {"properties": {"claims": {"items": needed}}}}
+
+
+def _value_reference(name: str) -> Schema:
+    return {"$ref": f"#/$defs/claim/properties/properties/properties/{name}"}
+
+
+def _in_claims(key: str) -> Schema:
+    return {"properties": {"claims": {"items": {"required": [key]}}}}
 
 
 def _unnamed() -> Schema:
@@ -167,26 +242,32 @@ def curation_schema(ontology: Ontology) -> Schema:
 
 def entries_schema() -> Schema:
     """Make the schema of the entries of one source file."""
-    source = _object(
-        {"file": _TEXT, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}, "file", "sha256"
-    )
+    sha256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+    source = _object(_described({"file": _TEXT, "sha256": sha256}), "file", "sha256")
     entry = _object(
-        {
-            "id": _LOCAL_ID,
-            "title": _TEXT,
-            "author": _reference("organization|person"),
-            "issued": _DAY,
-            "edtf": _TEXT,
-            "dating": _TEXT,
-            "rights": _TEXT,
-            "replaces": {"type": ["string", "array"], "items": {"type": "string"}},
-        },
+        _described(
+            {
+                "id": _LOCAL_ID,
+                "title": _TEXT,
+                "author": _reference("organization|person"),
+                "issued": _DAY,
+                "edtf": _TEXT,
+                "dating": _TEXT,
+                "rights": _TEXT,
+                "replaces": {"type": ["string", "array"], "items": {"type": "string"}},
+            }
+        ),
         *("id", "title", "author", "issued", "edtf", "dating", "rights"),
     )
     entries = {"type": "array", "items": entry, "minItems": 1}
     return _document(
         "The entries of one source file", _object({"source": source, "entries": entries}, "source", "entries")
     )
+
+
+def _described(properties: Schema) -> Schema:
+    """Say of each property of an entries file what it holds: editors show it, and so do our messages."""
+    return {name: {**each, "description": _IN_ENTRIES[name]} for name, each in properties.items()}
 
 
 def authority_schema(ontology: Ontology) -> Schema:
@@ -204,7 +285,7 @@ def authority_schema(ontology: Ontology) -> Schema:
                 "type": ["string", "array"],
                 "pattern": _REPLACED,
                 "items": {"type": "string", "pattern": _REPLACED},
-                "description": "is a state or an organisation that it succeeds, or a list of them",
+                "description": "a state or an organisation that it succeeds",
             },
             "checked": {"type": "array", "items": check},
             "unchecked": names,
@@ -262,7 +343,9 @@ def _value(ontology: Ontology, property_: SeedProperty) -> Schema:
 
 
 def _reference(kinds: str) -> Schema:
-    return {"type": "string", "pattern": rf"^({kinds})/[A-Za-z0-9-]+$"}
+    names = ", ".join(kinds.split("|"))
+    pattern = rf"^({kinds})/[A-Za-z0-9-]+$"
+    return {"type": "string", "pattern": pattern, "description": f"a reference to one of {names}: kind/name"}
 
 
 def _object(properties: Schema, *required: str) -> Schema:

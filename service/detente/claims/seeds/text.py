@@ -6,7 +6,10 @@ import base64
 import hashlib
 import re
 
-_HEADER = re.compile(r"^ORIGINAL ENTRY:", re.MULTILINE)
+HEADER = "ORIGINAL ENTRY:"
+"""What the first line of each entry begins with, where a source has several."""
+
+_HEADER = re.compile(rf"^{HEADER}", re.MULTILINE)
 
 
 def normalise(source: bytes) -> str:

@@ -7,7 +7,7 @@ the union of all. What is found is what a validation of every view finds about t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -17,8 +17,13 @@ from detente.gate.incremental.affected import Changed, affected
 from detente.gate.incremental.checking import Checker
 from detente.gate.incremental.graph import ViewGraph
 from detente.gate.incremental.view import GraphView, Neighbours, Statics, Term
-from detente.gate.report import Result
+from detente.gate.report import Result, warning
 from detente.rdf.quads import GraphName, QuadSource
+
+
+def always(_: GraphName) -> bool:
+    """Agree for every graph."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,18 @@ class Layout:
     shared: frozenset[NamedNode]
     """Graphs beside every other one."""
     across: frozenset[NamedNode]
-    """Graphs that are validated beside all others."""
+    """Graphs that are validated beside all that they see."""
+    is_seen: Callable[[GraphName], bool] | None = None
+    """Tells which graphs those are; by default all that are validated."""
+    refuses: Callable[[GraphName], bool] = always
+    """Tells whether what is wrong in a graph refuses a change of others."""
+
+    def judged(self, result: Result, graph: NamedNode, is_changed: bool) -> Result:
+        """Name the graph of a result, which is a warning where it would refuse what others decide."""
+        result = replace(result, graph=graph.value)
+        if is_changed or result.severity != "Violation" or self.refuses(graph):
+            return result
+        return warning(result)
 
 
 @dataclass(frozen=True)
@@ -77,7 +93,9 @@ class ChangeCheck:
         """Yield the results about the nodes that the change affects, view by view, in order."""
         affected_nodes = self.affected()
         for graph in sorted(affected_nodes, key=str):
-            yield from sorted(self._judge(graph, affected_nodes[graph]), key=str)
+            is_changed = graph in self._change.graphs
+            found = self._judge(graph, affected_nodes[graph])
+            yield from sorted((self._layout.judged(each, graph, is_changed) for each in found), key=str)
 
     def affected(self) -> dict[NamedNode, set[Term]]:
         """Find the affected nodes by the graph whose view they are judged in."""
@@ -104,7 +122,8 @@ class ChangeCheck:
 
     @cached_property
     def _seeing_across(self) -> set[Term]:
-        return self._seeing(self._change, None)
+        """Find the nodes that see the change in the view of the graphs that are about others."""
+        return self._seeing(self._change, next(iter(self._layout.across)))
 
     def _seeing(self, change: JudgedChange, graph: NamedNode | None) -> set[Term]:
         """Find the nodes that see a change in the view of a graph, or of all graphs where it is None."""
@@ -161,8 +180,10 @@ class ChangeCheck:
         }
 
     def _view(self, source: Neighbours, graph: NamedNode | None, also: Iterable[Triple] = ()) -> GraphView:
-        """Make the view of a graph; None is all graphs."""
+        """Make the view of a graph; None is all graphs, those that refuse nothing too."""
         layout = self._layout
+        if graph in layout.across and layout.is_seen is not None:
+            return GraphView(source, self._statics, None, layout.is_seen, also)
         graphs = None if graph is None or graph in layout.across else {graph, *layout.shared}
         return GraphView(source, self._statics, graphs, layout.is_stated, also)
 

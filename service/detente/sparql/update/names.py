@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode, Store
 
 from detente.sparql.answers import Answer, QuerySyntaxError, evaluation
 from detente.sparql.lexer import position
+from detente.sparql.text import misplaced_escape
 
 # The engine reads all of an update before it runs any. This cannot be done, so that nothing after it is.
 _GUARD = "DROP GRAPH <x-absent:>;\n"
@@ -47,16 +48,22 @@ class Names:
             with evaluation():
                 Store().update(_GUARD + part, base_iri=self.base, prefixes=self.used(part))
         except QuerySyntaxError as error:
-            raise _moved(error, position(text, start)) from error
+            if (escape := misplaced_escape(part)) is not None:
+                raise moved(escape, position(text, start)) from error
+            raise moved(error, position(text, start), guard=_GUARD_LINES) from error
         except RuntimeError:  # what the guard is for
             return
 
 
-def _moved(error: QuerySyntaxError, start: tuple[int, int]) -> QuerySyntaxError:
+def moved(error: QuerySyntaxError, start: tuple[int, int], *, guard: int = 0) -> QuerySyntaxError:
+    """Give an error of a part its place in the whole, of which the part starts at a line and a column.
+
+    `guard` is how many lines were put before the part.
+    """
     if error.line is None or error.column is None:
         return error
     line, column = start
-    part_line = error.line - _GUARD_LINES
+    part_line = error.line - guard
     if part_line < 1:  # a part that is empty: the place is that after the guard
         return QuerySyntaxError(error.message, line, column)
     column = error.column + (column - 1 if part_line == 1 else 0)

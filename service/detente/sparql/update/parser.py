@@ -14,10 +14,12 @@ from itertools import pairwise
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.sparql.analysis import analyse
 from detente.sparql.answers import QuerySyntaxError
+from detente.sparql.engine_functions import Faults
 from detente.sparql.federation.endpoints import FederationError
 from detente.sparql.lexer import IRI, SPACE, position
+from detente.sparql.rewriting import rewrite
 from detente.sparql.update import operations as op
-from detente.sparql.update.names import Names
+from detente.sparql.update.names import Names, moved
 from detente.sparql.update.outline import Block, Piece, outline
 from detente.sparql.update.templates import Template, read_template
 
@@ -64,6 +66,7 @@ def parse_update(text: str, *, prefixes: Mapping[str, str], base_iri: str | None
         first.names.check_syntax(text, first.piece.body, last.piece.end)
     _check_labels(sources)
     _check_services(sources)
+    _check_patterns(sources)
     return tuple(map(_operation, sources))
 
 
@@ -136,6 +139,17 @@ def _check_services(sources: list[_Source]) -> None:
         piece = source.piece
         if not piece.is_data and analyse(piece.text[piece.body : piece.end]).services:
             raise FederationError("an update asks no other service; ask it first, and insert what it answers")
+
+
+def _check_patterns(sources: list[_Source]) -> None:
+    """Refuse constant arguments of REGEX and REPLACE that are wrong, at their place in all of the update."""
+    for source in sources:
+        piece = source.piece
+        if not piece.is_data:
+            try:
+                rewrite(piece.text[piece.body : piece.end], Faults())
+            except QuerySyntaxError as error:
+                raise moved(error, position(piece.text, piece.body)) from error
 
 
 def _operation(source: _Source) -> op.Operation:

@@ -127,6 +127,13 @@ SCOPE = ProblemType(
     "Token without the scope",
     "The token is valid, but is not for what was asked; the member `scope` is the one that it would need.",
 )
+OWNER = ProblemType(
+    "owner",
+    HTTPStatus.FORBIDDEN,
+    "Somebody else's graph",
+    "A token writes the graphs that it made, or those below the prefixes that it was given; the detail says "
+    "whose the graph is. One with the scope `curate` writes all.",
+)
 REFUSED = ProblemType(
     "refused",
     HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -296,6 +303,7 @@ TYPES = (
     READ_ONLY,
     TOKEN,
     SCOPE,
+    OWNER,
     REFUSED,
     UPDATE_SYNTAX,
     RDF_SYNTAX,

@@ -9,15 +9,16 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from http import HTTPStatus
 
-from detente.sparql.answers import QueryError, QuerySyntaxError, UnknownFunctionError
+from detente.sparql.answers import QueryError, QuerySyntaxError, UnknownFunctionError, UnwritableError
 from detente.sparql.federation.endpoints import FederationError
 from detente.store import Manifest
 from detente.web.http.cache import CachedAnswer
-from detente.web.http.formats import HTML
+from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import (
     BUSY,
     FEDERATION_FAILED,
+    NOT_ACCEPTABLE,
     QUERY_CRASH,
     QUERY_FUNCTION,
     QUERY_MEMORY,
@@ -31,7 +32,7 @@ from detente.web.querying.operation import QueryOperation, UpdateOperation, quer
 from detente.web.querying.planning import Plan, plan_query
 from detente.web.querying.reply import Reply
 from detente.web.querying.runtime import Runtime
-from detente.workers.jobs import BusyError, CrashedError, OutOfMemoryError, TimedOutError
+from detente.workers.jobs import BusyError, CrashedError, OutOfMemoryError, TimedOutError, UnorderedError
 from detente.workers.query_process import AnswerStream
 
 KEPT_STREAM_BYTES = 1 << 20
@@ -45,6 +46,9 @@ SHORT_REQUEST_BYTES = 1 << 16
 
 VERSION_HEADER = "Detente-Version"
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
+_ONE_KIND = (
+    "Sort by STR(), or only values of one kind: FILTER(isNumeric(?x)), FILTER(DATATYPE(?x) = xsd:date)."
+)
 _VARY = "Accept, Accept-Encoding"
 
 
@@ -171,6 +175,16 @@ def problem_of(error: QueryError | FederationError, operation: QueryOperation) -
         case UnknownFunctionError():
             detail = f"There is no function <{error.function}>."
             return HttpError(QUERY_FUNCTION, detail, members={"function": error.function})
+        case FederationError():
+            return HttpError(FEDERATION_FAILED, _sentence(error), members={"endpoint": error.endpoint})
+        case UnwritableError():
+            return _unwritable(error)
+    return _unfinished(error) or HttpError(QUERY_SYNTAX, _sentence(error))
+
+
+def _unfinished(error: QueryError) -> HttpError | None:
+    """Tell why a query was not evaluated to its end; None where it was something else."""
+    match error:
         case BusyError():
             type_ = TOO_MANY_QUERIES if error.is_client else BUSY
             headers = {"Retry-After": str(error.seconds)}
@@ -182,11 +196,11 @@ def problem_of(error: QueryError | FederationError, operation: QueryOperation) -
             return HttpError(
                 QUERY_MEMORY, f"{_sentence(error)} Ask for less, or without ORDER BY and DISTINCT."
             )
-        case FederationError():
-            return HttpError(FEDERATION_FAILED, _sentence(error), members={"endpoint": error.endpoint})
+        case UnorderedError():
+            return HttpError(QUERY_CRASH, f"{_sentence(error)} {_ONE_KIND}")
         case CrashedError():
             return HttpError(QUERY_CRASH, f"{_sentence(error)} Other queries are not touched by it.")
-    return HttpError(QUERY_SYNTAX, _sentence(error))
+    return None
 
 
 async def _ask(runtime: Runtime, request: HttpRequest, plan: Plan) -> AnswerStream:
@@ -236,6 +250,12 @@ def _syntax_problem(query: str, error: QuerySyntaxError) -> HttpError:
         members = {"line": error.line, "column": error.column}
         members |= {"excerpt": excerpt(query, error.line, error.column)}
     return HttpError(QUERY_SYNTAX, str(error), members=members)
+
+
+def _unwritable(error: UnwritableError) -> HttpError:
+    available = [media_type for media_type, name in TRIPLES.items() if name != error.media_type]
+    detail = f"{_sentence(error)} It can be had as {', '.join([*available, HTML])}."
+    return HttpError(NOT_ACCEPTABLE, detail, members={"available": [*available, HTML]})
 
 
 def _sentence(error: Exception) -> str:

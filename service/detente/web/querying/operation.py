@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
 
+from detente.sparql.text import without_mark
 from detente.web.http.negotiation import essence, parse_parameters
 from detente.web.http.problem_types import ENCODING, GRAPH_IRI, QUERY_COUNT, QUERY_MEDIA_TYPE, TIMEOUT
 from detente.web.http.problems import HttpError
@@ -64,7 +65,7 @@ def read_operation(
     if not queries:
         return None
     return QueryOperation(
-        queries[0],
+        without_mark(queries[0]),
         _graphs(parameters, "default-graph-uri"),
         _graphs(parameters, "named-graph-uri"),
         _seconds(parameters),
@@ -83,7 +84,7 @@ def _update(in_address: Parameters, in_body: Parameters, parameters: Parameters)
         raise HttpError(QUERY_COUNT, detail)
     default, named = (_graphs(parameters, f"using-{kind}graph-uri") for kind in ("", "named-"))
     given = bool(default or named)
-    return UpdateOperation(updates[0], default if given else None, named if given else None)
+    return UpdateOperation(without_mark(updates[0]), default if given else None, named if given else None)
 
 
 def query_missing() -> HttpError:

@@ -81,7 +81,12 @@ def delete(name: str | None = None) -> Response:
     """Remove a graph (section 5.4)."""
     target, author = _one(_target(name)), authorize()
     job = WriteJob(
-        "delete", author.name, f"Removed {target.called}", graph=target.graph, scopes=author.scopes
+        "delete",
+        author.name,
+        f"Removed {target.called}",
+        graph=target.graph,
+        scopes=author.scopes,
+        prefixes=author.prefixes,
     )
     return tell(write(job), HTTPStatus.NO_CONTENT)
 
@@ -105,6 +110,7 @@ def _write(action: Action, target: GraphTarget, verb: str, location: str | None 
             graph=target.graph,
             base_iri=target.graph or request.base_url,
             scopes=author.scopes,
+            prefixes=author.prefixes,
         )
         outcome = write(job)
     if outcome["existed"]:

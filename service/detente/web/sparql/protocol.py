@@ -88,6 +88,7 @@ def _update(version: str | None, operation: UpdateOperation | None = None) -> Re
             parts=(Part(file.name, UPDATE),),
             base_iri=context().settings.base,
             scopes=author.scopes,
+            prefixes=author.prefixes,
             default_graphs=operation.default_graphs,
             named_graphs=operation.named_graphs,
         )

@@ -26,6 +26,7 @@ from detente.web.http.problem_types import (
     GRAPH_MISSING,
     IMPOSSIBLE,
     LOCKED,
+    OWNER,
     QUERY_COMPLEX,
     QUERY_CRASH,
     QUERY_MEMORY,
@@ -60,6 +61,7 @@ _TYPES: Mapping[str, ProblemType] = {
     "input": RDF_SYNTAX,
     "scope": SCOPE,
     "read-only": READ_ONLY,
+    "owner": OWNER,
     "no-graph": GRAPH_MISSING,
     "service": FEDERATION,
     "unfit": IMPOSSIBLE,
@@ -72,10 +74,14 @@ _TYPES: Mapping[str, ProblemType] = {
 
 @dataclass(frozen=True)
 class Author:
-    """Who writes: the name of a token and its scopes, None where everybody may write everything."""
+    """Who writes: the name of a token and its scopes, None where everybody may write everything.
+
+    `prefixes` are what the names of the graphs begin with that the token was given.
+    """
 
     name: str
     scopes: tuple[str, ...] | None
+    prefixes: tuple[str, ...] = ()
 
 
 def authorize() -> Author:
@@ -103,7 +109,7 @@ def authorize() -> Author:
     if token is None:
         challenge = {"WWW-Authenticate": f'{REALM}, error="invalid_token"'}
         raise HttpError(TOKEN, "The token is not one of this service.", headers=challenge)
-    return Author(token.name, tuple(sorted(token.scopes)))
+    return Author(token.name, tuple(sorted(token.scopes)), token.graphs)
 
 
 def _check_origin() -> None:

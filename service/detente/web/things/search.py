@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from detente.rdf.quads import Object
+from detente.vocabulary.graphs import plan
 from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT
@@ -32,11 +33,12 @@ SECONDS = 2.0
 _STEPS = 10_000
 _WORD = re.compile(r"\w+")
 
-# Names come from every graph: what is only spoken of has one too.
+# Names come from entries too: what is only spoken of has one. What anybody may write names nothing.
 _NAMES = """
 SELECT DISTINCT ?thing ?text {
   { ?thing rdfs:label|skos:prefLabel|skos:altLabel ?text }
-  UNION { GRAPH ?g { ?thing rdfs:label|skos:altLabel ?text } FILTER STRSTARTS(STR(?thing), "%(base)s") }
+  UNION { GRAPH ?g { ?thing rdfs:label|skos:altLabel ?text } FILTER STRSTARTS(STR(?thing), "%(base)s")
+          FILTER %(speaking)s }
 }"""
 _TEXTS = "SELECT ?thing ?text { ?thing schema:articleBody ?text }"
 _WORDS = "SELECT ?thing ?text { ?thing det:anchor/oa:hasSelector/oa:exact ?text }"
@@ -115,7 +117,11 @@ class Index:
 def build_index(base: str, ask: Ask) -> Index:
     """Index the names, texts and quoted words of a version."""
     index = Index()
-    for kind, query in (("name", _NAMES % {"base": base}), ("entry", _TEXTS), ("claim", _WORDS)):
+    for kind, query in (
+        ("name", _NAMES % {"base": base, "speaking": plan(base).speaking("?g")}),
+        ("entry", _TEXTS),
+        ("claim", _WORDS),
+    ):
         index.add(kind, ask(query))
     return index
 

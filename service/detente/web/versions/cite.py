@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from detente.derivation.void import TITLE
 from detente.exports.citation import FORMS, Citation, readable
 from detente.store import Manifest
+from detente.vocabulary.graphs import plan
 from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import NOT_ACCEPTABLE, RESOURCE_MISSING
@@ -22,8 +23,9 @@ from detente.web.versions.history import resolved
 from detente.web.versions.timeline import time_of
 
 _LABEL = """
-SELECT ?label {{ {{ <{iri}> rdfs:label ?label }} UNION {{ GRAPH ?g {{ <{iri}> rdfs:label ?label }} }}
-}} ORDER BY DESC(LANG(?label) = "en") ?label LIMIT 1"""
+SELECT ?label {{ {{ <{iri}> rdfs:label ?label }}
+  UNION {{ GRAPH ?g {{ <{iri}> rdfs:label ?label }} FILTER {speaking} }}
+}} ORDER BY BOUND(?g) DESC(LANG(?label) = "en") ?label LIMIT 1"""
 _ENDINGS = ", ".join(FORMS)
 
 blueprint = Blueprint("cite", __name__)
@@ -73,7 +75,9 @@ def cited_thing(iri: str, manifest: Manifest) -> Citation:
     if not iri.startswith(settings.base) or not _is_there(settings.base + path, manifest):
         detail = f"Version {manifest.id} says nothing of <{iri[:200]}>."
         raise HttpError(RESOURCE_MISSING, detail, members={"iri": iri})
-    found = context().runtime.rows(_LABEL.format(iri=settings.base + path), manifest.id)
+    found = context().runtime.rows(
+        _LABEL.format(iri=settings.base + path, speaking=plan(settings.base).speaking("?g")), manifest.id
+    )
     return Citation(
         title=found[0]["label"].value if found else path,
         creators=(settings.creator,),
@@ -90,7 +94,7 @@ def _is_there(iri: str, manifest: Manifest) -> bool:
         NamedNode(iri)
     except ValueError:
         return False
-    return exists(iri, lambda query: context().runtime.rows(query, manifest.id))
+    return exists(iri, lambda query: context().runtime.rows(query, manifest.id), context().settings.base)
 
 
 def _accepted() -> str:

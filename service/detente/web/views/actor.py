@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal
 
 from detente.rdf.namespaces import DET, SCHEMA, SKOS
+from detente.vocabulary.graphs import plan
 from detente.web.presentation.terms import Row, Rows, Value, text
 from detente.web.presentation.wording import date_in_words
 from detente.web.views.claims import CLAIMS, ClaimLine, claim_lines, claims_on, claims_query
@@ -43,7 +44,7 @@ SELECT DISTINCT ?what ?label ?status ?settled ?condition {{
      OPTIONAL {{ ?what det:status ?status }} }}
   UNION
   {{ GRAPH ?graph {{ ?what det:{role} <{iri}> ; a det:Commitment }}
-     FILTER NOT EXISTS {{ ?what a det:Commitment }} BIND (false AS ?settled)
+     FILTER {reading} FILTER NOT EXISTS {{ ?what a det:Commitment }} BIND (false AS ?settled)
      OPTIONAL {{ GRAPH ?graph {{ ?what det:status ?status }} }} }}
   OPTIONAL {{ ?what rdfs:label ?label }}
   {condition}
@@ -118,12 +119,14 @@ class ActorPage:
 
 
 def _tenures_promises_and_acts(subject: Subject, _: Answers) -> Queries:
-    iri = subject.iri
+    iri, reading = subject.iri, plan(subject.base).reading("?graph")
     queries = {
         "about": claims_on(iri),
         "tenures": _TENURES.format(iri=iri),
-        "made": _PROMISES.format(iri=iri, role="agent", condition=CONDITION, limit=LISTED),
-        "received": _PROMISES.format(iri=iri, role="recipient", condition=CONDITION, limit=LISTED),
+        "made": _PROMISES.format(iri=iri, role="agent", reading=reading, condition=CONDITION, limit=LISTED),
+        "received": _PROMISES.format(
+            iri=iri, role="recipient", reading=reading, condition=CONDITION, limit=LISTED
+        ),
         "statements": _STATEMENTS.format(iri=iri, stands_for=STANDS_FOR, limit=LISTED),
         "took part": _TOOK_PART.format(iri=iri, role=_part(subject), limit=LISTED + 1),
     }

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, RdfFormat, Store, Variable
 
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, Subject
+from detente.sparql.aggregates import misuse
 from detente.sparql.answers import Answer, evaluation
 from detente.sparql.describe import Result, describe
+from detente.sparql.engine_functions import Faults
+from detente.sparql.rewriting import Rewritten, rewrite
+from detente.sparql.text import misplaced_escape
 from detente.store.errors import os_errors
 from detente.store.manifest import Manifest
 
@@ -58,12 +63,13 @@ class Reader:
         beside: Sequence[NamedNode] = (),
         substitutions: Mapping[str, Object] | None = None,
     ) -> Answer:
-        """Evaluate a SPARQL 1.1 query; `describe` says what DESCRIBE answers.
+        """Evaluate a SPARQL 1.1 query, as `rewrite` words it; `describe` says what DESCRIBE answers.
 
         `prefixes` need no declaration in `text`. If either list of graphs is given, the two are the whole
         dataset (SPARQL 1.1 Protocol, 2.1.4); if neither is, the default graph has the triples of graphs
         `beside` too. `substitutions` gives variables that the query selects a value.
-        Raises QuerySyntaxError, and QueryError for what cannot be evaluated.
+        Raises QuerySyntaxError, and QueryError for what cannot be evaluated; the answer raises MemoryError
+        where there was too little for a function of the service's own.
         """
         given = default_graphs is not None or named_graphs is not None
         own: list[GraphName] | None = [DEFAULT_GRAPH, *beside] if beside else None
@@ -71,20 +77,44 @@ class Reader:
         used = {name: iri for name, iri in (prefixes or {}).items() if f"{name}:" in text}
 
         def ask(query: str) -> Result:
+            rewritten = rewrite(query, faults)
+            with _explained(query):
+                try:
+                    return evaluate(rewritten)
+                except SyntaxError:
+                    evaluate(Rewritten(query))  # for the place in the query as it was sent
+                    raise
+
+        def evaluate(rewritten: Rewritten) -> Result:
             return self._store.query(
-                query,
+                rewritten.text,
                 base_iri=base_iri,
                 prefixes=used,
                 default_graph=list(default_graphs or ()) if given else own,
                 named_graphs=list(named_graphs or ()) if given else None,
                 substitutions={Variable(name): term for name, term in (substitutions or {}).items()},
+                custom_functions=rewritten.functions,
+                custom_aggregate_functions=rewritten.aggregates,
             )
 
+        faults = Faults()
         with evaluation(RuntimeError, OSError):
             result = ask(text)
             if isinstance(result, QueryTriples):
                 result = describe(text, ask, self, (default_graphs or ()) if given else own) or result
-        return Answer(result)
+        return Answer(result, faults.check)
+
+
+@contextmanager
+def _explained(query: str) -> Iterator[None]:
+    """Say why the engine refuses a query where it does not: for an escape, or for its aggregates."""
+    try:
+        yield
+    except SyntaxError as error:
+        explained = misplaced_escape(query) or misuse(query)
+        if explained is None:
+            raise
+        raise explained from error
 
 
 class Version(Reader):

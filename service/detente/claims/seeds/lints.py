@@ -1,0 +1,213 @@
+"""Lints: what is allowed in a seed, and is yet seldom what was meant. They warn, and refuse nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from pyoxigraph import NamedNode
+
+from detente.claims.seeds.anchors import QuoteError, Span, locate
+from detente.claims.seeds.claims import AUTHOR_NAME
+from detente.claims.seeds.properties import default_class
+from detente.claims.seeds.reader import Reading
+from detente.documents import Cursor
+from detente.errors import Problem
+from detente.rdf.namespaces import DET
+
+_WORDS = "lint_words.yaml"
+_ASSERTED = ("asserted",)
+_UNDERTAKEN = ("pledged", "intended")
+_SPACE = re.compile(r"\s+")
+_NEAR = 8
+"""So many words before a quote, in its sentence, may give it as what somebody says."""
+
+_SENTENCE_END = re.compile(r"[.!?…][”’\"')\]]*\s+|\n\s*\n|:\s*\n")
+
+
+@dataclass(frozen=True)
+class Lint:
+    """A warning: which lint, and the problem that it sees."""
+
+    name: str
+    problem: Problem
+
+    def __str__(self) -> str:
+        told = Problem(
+            self.problem.file, self.problem.line, self.problem.column, "warning: " + self.problem.message
+        )
+        return f"{told} ({self.name})"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give all of it, for JSON."""
+        place = self.problem
+        where = {"file": place.file, "line": place.line, "column": place.column}
+        return {"lint": self.name, **where, "message": place.message}
+
+
+def lint(reading: Reading) -> tuple[Lint, ...]:
+    """Find everything that is doubtful in seeds, in the order of their files."""
+    seeds = _Known(reading)
+    found = [
+        Lint(name, block[key].problem(message))
+        for block, text in seeds.claims
+        for name, rule in _RULES.items()
+        for key, message in rule(block, text, seeds)
+    ]
+    place = [(each.problem.file, each.problem.line or 0, each.problem.column or 0, each) for each in found]
+    return tuple(each for *_, each in sorted(place, key=lambda each: each[:3]))
+
+
+class _Known:
+    """What the lints ask of seeds: every sound claim with its entry's text, and which keys a thing has."""
+
+    def __init__(self, reading: Reading) -> None:
+        texts = {each.entry.id: each.entry.text for each in reading.seeds.entries}
+        self.claims = [
+            (block, texts.get(document["entry"].text, "") if document.has("entry") else "")
+            for each in reading.sets
+            for document in each.claims
+            if "claims" in document
+            for block in document["claims"]
+        ]
+        self._keys: dict[str, set[str]] = defaultdict(set)
+        for block in (block for each in reading.sets for block in each.blocks()):
+            self._note(block)
+        for block in (block for document in reading.authority for block in document.all_members()):
+            if block.has("id"):
+                self._keys[block["id"].text] |= set(block.value)
+
+    def has(self, thing: str, key: str) -> bool:
+        """Tell whether anything says so much of a thing."""
+        return key in self._keys[thing]
+
+    def _note(self, block: Cursor) -> None:
+        properties = block.value.get("properties") if block.has("about") else None
+        if isinstance(properties, dict):  # of blocks with mistakes too: what they say is not missing
+            self._keys[block["about"].text] |= set(properties)
+        if block.has("subject") and block.has("predicate"):
+            self._keys[block["subject"].text].add(block["predicate"].text)
+
+
+_Found = Iterator[tuple[str, str]]
+_Rule = Callable[[Cursor, str, _Known], _Found]
+
+
+def _reported_speech(block: Cursor, text: str, _: _Known) -> _Found:
+    if block["attributedTo"].text != AUTHOR_NAME or _class(block) == DET.Statement:
+        return
+    if block["modality"].text not in (*_ASSERTED, *_UNDERTAKEN) or "alternativeReading" in block:
+        return
+    span = _span(block, text)
+    if span is None:
+        return
+    before = _SPACE.split(text[_sentence(text, span).start : span.start])[-_NEAR:]
+    words = " ".join(before) + span.exact(text)
+    if verb := _search("reporting", words):
+        yield (
+            "quote",
+            f"what is said stands here as the author's own, and settles: {verb!r} is in the sentence; "
+            "attribute it to who says so, with a claim of the statement ('says'), or to unattributed",
+        )
+    elif _is_quoted(text, span):
+        yield (
+            "quote",
+            "quoted words stand here as the author's own, and settle; attribute them to their speaker",
+        )
+
+
+def _pledge_with_condition(block: Cursor, text: str, seeds: _Known) -> _Found:
+    if block["modality"].text not in _UNDERTAKEN or not block.has("about"):
+        return
+    span = _span(block, text)
+    if span is None or seeds.has(block["about"].text, "condition"):
+        return
+    if word := _search("condition", _sentence(text, span).exact(text), "no_condition"):
+        yield (
+            "quote",
+            f"the promise may hang on something ({word!r} is in the sentence), and settles as a plain one; "
+            "give its 'condition', or make it 'hypothetical'",
+        )
+
+
+def _meeting_without_date(block: Cursor, _: str, seeds: _Known) -> _Found:
+    if _class(block) != DET.Meeting or not _describes(block) or block["modality"].text not in _ASSERTED:
+        return
+    if not seeds.has(block["about"].text, "edtf"):
+        yield (
+            "about",
+            "a meeting without a date is on no timeline and compared with none; give its 'edtf', if only "
+            "as wide as '../2016-08-10' or '2016'",
+        )
+
+
+def _tenure_that_gives_nothing(block: Cursor, _: str, seeds: _Known) -> _Found:
+    if _class(block) != DET.Tenure or not _describes(block) or seeds.has(block["about"].text, "edtf"):
+        return
+    yield (
+        "about",
+        "a tenure without dates shows nothing about any day: it gives no meeting a side and binds nobody; "
+        "give its 'edtf', such as '2014-08-28/..'",
+    )
+
+
+_RULES: dict[str, _Rule] = {
+    "reported speech as the author's": _reported_speech,
+    "pledge with a condition": _pledge_with_condition,
+    "meeting without a date": _meeting_without_date,
+    "tenure that gives nothing": _tenure_that_gives_nothing,
+}
+
+
+def _describes(block: Cursor) -> bool:
+    is_denied = "polarity" in block and block["polarity"].text == "negative"
+    return "properties" in block and not is_denied
+
+
+def _class(block: Cursor) -> NamedNode | None:
+    """Class of what a claim is about, or of whose value it gives."""
+    key = "about" if block.has("about") else "subject"
+    if not block.has(key):
+        return None
+    return DET[block["type"].text] if block.has("type") else default_class(block[key].text)
+
+
+def _span(block: Cursor, text: str) -> Span | None:
+    try:
+        return locate(text, block["quote"].text, block["within"].text if "within" in block else None)
+    except QuoteError:
+        return None
+
+
+def _sentence(text: str, span: Span) -> Span:
+    """Find the sentence, or sentences, that a quote stands in."""
+    starts = [match.end() for match in _SENTENCE_END.finditer(text, 0, span.start)]
+    end = _SENTENCE_END.search(text, max(span.end - 1, span.start))
+    return Span(starts[-1] if starts else 0, end.start() + 1 if end else len(text))
+
+
+def _is_quoted(text: str, span: Span) -> bool:
+    """Tell whether a quote stands inside quotation marks of the text."""
+    before = text[text.rfind("\n", 0, span.start) + 1 : span.start]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+
+
+def _search(words: str, text: str, but: str | None = None) -> str | None:
+    """Find the first of a list of words in a text, past those of another list."""
+    if but:
+        text = _pattern(but).sub(" ", text)
+    found = _pattern(words).search(text)
+    return found[0] if found else None
+
+
+@cache
+def _pattern(words: str) -> re.Pattern[str]:
+    lists = yaml.safe_load((files("detente.claims.seeds") / _WORDS).read_text(encoding="utf-8"))
+    either = "|".join(r"\s+".join(map(re.escape, each.split())) for each in lists[words])
+    return re.compile(rf"\b(?:{either})\b", re.IGNORECASE)

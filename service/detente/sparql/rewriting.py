@@ -1,0 +1,265 @@
+"""Queries as the engine is to see them: what it would answer wrongly is put in other words.
+
+Where it is wrong is in docs/decisions/0022: sorting of unlike values, GROUP_CONCAT of what is no string, and
+regular expressions. Found on the tokens, each call is put in the words of another that is right; all else
+stays as it was, and lines keep their numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from pyoxigraph import Literal, NamedNode
+
+from detente.sparql.aggregates import check_places
+from detente.sparql.answers import QuerySyntaxError
+from detente.sparql.engine_functions import (
+    Accumulator,
+    Concatenation,
+    Extreme,
+    Faults,
+    Function,
+    matches_nothing,
+    named,
+    order_key,
+    regex,
+    replace,
+)
+from detente.sparql.lexer import CODE_POINT, Token, decode, position
+from detente.sparql.operator_tokens import closings, operator_tokens
+from detente.sparql.regular_expressions import Pattern, PatternError, translate_pattern, translate_replacement
+
+_HINT = re.compile(r"order|min|max|group_concat|regex|replace|sum|avg|count|sample", re.IGNORECASE)
+_DISTINCT = "distinct"
+
+
+@dataclass
+class Rewritten:
+    """A query for the engine, with the functions and aggregates that it is to be given."""
+
+    text: str
+    functions: dict[NamedNode, Function] = field(default_factory=dict)
+    aggregates: dict[NamedNode, Callable[[], Accumulator]] = field(default_factory=dict)
+
+
+def rewrite(query: str, faults: Faults) -> Rewritten:
+    """Put a query, or any text, in words that the engine answers rightly, in linear time.
+
+    `faults` is told of what the functions raise, which the engine keeps to itself.
+    Raises QuerySyntaxError for a constant pattern, replacement or flags that are wrong, and for aggregates
+    where there are no groups.
+    """
+    if not _HINT.search(query):
+        return Rewritten(query)
+    found = operator_tokens(query)
+    check_places(query, found)
+    writer = _Writer(query, found, faults)
+    writer.run()
+    return writer.result()
+
+
+class _Writer:
+    """Collects what is to be changed in a text."""
+
+    def __init__(self, text: str, found: Sequence[Token], faults: Faults) -> None:
+        self._text = text
+        self._faults = faults
+        self._tokens = found
+        self._closing = dict(closings(found))
+        self._edits: list[tuple[int, int, str]] = []
+        self._made = Rewritten(text)
+
+    def run(self) -> None:
+        for index, token in enumerate(self._tokens):
+            if token.kind == "word":
+                self._read(index, token.text.lower())
+
+    def result(self) -> Rewritten:
+        """Give the text with every change made."""
+        parts, end = [], 0
+        for start, stop, written in sorted(self._edits, key=lambda edit: edit[:2]):
+            parts += [self._text[end:start], written]
+            end = stop
+        self._made.text = "".join([*parts, self._text[end:]])
+        return self._made
+
+    def _read(self, index: int, word: str) -> None:
+        """Read a word. The engine needs no space before one: `HAVINGMIN(?x)`."""
+        if self._is(index + 1, "("):
+            rewrite_call = next((each for name, each in _CALLS.items() if word.endswith(name)), None)
+            if rewrite_call is not None and index + 1 in self._closing:
+                rewrite_call(self, index)
+        by = self._after_order(index, word)
+        if by is not None:
+            self._order(*by)
+
+    def _after_order(self, index: int, word: str) -> tuple[int, int] | None:
+        """Give the index of the token that ends ORDER BY, and the offset after it; None for other words."""
+        if "orderby" in word:
+            return index, self._tokens[index].offset + word.index("orderby") + len("orderby")
+        following = self._tokens[index + 1] if index + 1 < len(self._tokens) else None
+        if word.endswith("order") and following is not None and following.text.lower().startswith("by"):
+            return index + 1, following.offset + len("by")
+        return None
+
+    def _is(self, index: int, text: str) -> bool:
+        return index < len(self._tokens) and self._tokens[index].text == text
+
+    def _order(self, index: int, start: int) -> None:
+        """Have the engine sort by keys of our own, up to what can be none."""
+        if self._tokens[index].end == start:
+            index += 1
+        while index < len(self._tokens):
+            token = self._tokens[index]
+            start = max(start, token.offset)
+            end = self._sort_key(index, start, self._text[start : token.end].lower())
+            if end is None:
+                return
+            index = end + 1
+
+    def _sort_key(self, index: int, start: int, word: str) -> int | None:
+        """Wrap the sort key that begins here, and give the index of its last token; None where none does."""
+        token = self._tokens[index]
+        if token.kind == "variable":
+            self._wrap(start, token.end)
+            return index
+        if word in {"exists", "not"} and token.kind == "word":  # a boolean
+            return self._closing.get(index + (2 if word == "not" else 1))
+        opening = index if token.text == "(" else index + 1
+        is_call = token.kind in {"word", "iri", "name"} and word != "values"
+        if opening not in self._closing or not self._is(opening, "(") or not (is_call or opening == index):
+            return None
+        closing = self._closing[opening]
+        if word in {"asc", "desc"}:
+            self._wrap(self._tokens[opening].end, self._tokens[closing].offset)
+        else:
+            self._wrap(start, self._tokens[closing].end)
+        return closing
+
+    def _wrap(self, start: int, end: int) -> None:
+        self._edits += [(start, start, f"{self._function('sort-key', order_key)}("), (end, end, ")")]
+
+    def _function(self, name: str, function: Function) -> NamedNode:
+        self._made.functions[named(name)] = self._faults.guard(function)
+        return named(name)
+
+    def _aggregate(self, index: int, keyword: str, name: str, make: Callable[[], Accumulator]) -> None:
+        """Call an aggregate of our own, which is never told of DISTINCT."""
+        self._made.aggregates[named(name)] = make
+        self._rename(index, keyword, named(name))
+        inside = self._tokens[index + 2]
+        if self._is_distinct(index):
+            self._edits.append((inside.offset, inside.offset + len(_DISTINCT), " "))
+
+    def _rename(self, index: int, keyword: str, name: NamedNode) -> None:
+        end = self._tokens[index].end
+        self._edits.append((end - len(keyword), end, str(name)))
+
+    def _is_distinct(self, index: int) -> bool:
+        inside = self._tokens[index + 2]
+        return inside.kind == "word" and inside.text.lower().startswith(_DISTINCT)
+
+    def extreme(self, index: int, keyword: str) -> None:
+        make = partial(Extreme, self._faults, keyword == "max")
+        self._aggregate(index, keyword, keyword, make)
+
+    def concatenate(self, index: int) -> None:
+        closing = self._closing[index + 1]
+        parts = self._split(index + 1, ";")
+        separator = self._separator(parts[1]) if len(parts) > 1 else " "
+        if separator is None:  # no separator as the grammar has it: the engine tells what is wrong
+            return
+        make = partial(Concatenation, self._faults, separator, self._is_distinct(index))
+        self._aggregate(index, "group_concat", f"group-concat-{len(self._made.aggregates)}", make)
+        if len(parts) > 1:
+            start = self._tokens[parts[0].stop].offset
+            self._edits.append((start, self._tokens[closing].offset, self._lines(start, closing)))
+
+    def _lines(self, start: int, closing: int) -> str:
+        return "\n" * self._text.count("\n", start, self._tokens[closing].offset)
+
+    def _separator(self, part: range) -> str | None:
+        found = [self._tokens[index] for index in part]
+        is_separator = [token.text.lower() for token in found[:2]] == ["separator", "="]
+        is_whole = len(found) == len(("separator", "=", "string")) and found[-1].kind == "string"
+        return string_value(found[-1]) if is_separator and is_whole else None
+
+    def _split(self, opening: int, at: str) -> list[range]:
+        """Give the indices of the tokens in brackets, parted where a token stands outside of further ones."""
+        parts, start, index = [], opening + 1, opening + 1
+        while index < self._closing[opening]:
+            if self._tokens[index].text == at:
+                parts.append(range(start, index))
+                start = index + 1
+            index = self._closing.get(index, index) + 1
+        return [*parts, range(start, index)]
+
+    def match(self, index: int, name: str, function: Function) -> None:
+        """Read REGEX or REPLACE: constants are translated here, and what is none when it is known."""
+        arguments = self._split(index + 1, ",")
+        least = len(("text", "pattern")) if name == "regex" else len(("text", "pattern", "replacement"))
+        if not least <= len(arguments) <= least + 1:
+            return
+        constants = [self._tokens[each.start] for each in arguments[1:] if self._is_constant(each)]
+        if len(constants) < len(arguments) - 1:
+            self._rename(index, name, self._function(name, function))
+            return
+        pattern, rest = constants[0], constants[1:]
+        replacement = rest.pop(0) if name == "replace" else None
+        found = self._pattern(pattern, rest)
+        if replacement is not None:
+            self._replacement(found, pattern, replacement, rest)
+        for token, written in zip((pattern, *rest), (found.text, found.flags), strict=False):
+            self._edits.append((token.offset, token.end, str(Literal(written))))
+
+    def _is_constant(self, argument: range) -> bool:
+        return len(argument) == 1 and self._tokens[argument.start].kind == "string"
+
+    def _pattern(self, pattern: Token, flags: list[Token]) -> Pattern:
+        try:
+            found = translate_pattern(string_value(pattern), *map(string_value, flags))
+            if matches_nothing(found) is None:
+                raise PatternError("FORX0002", "the pattern cannot be compiled, or is too large")
+        except PatternError as error:
+            wrong = flags[0] if error.code == "FORX0001" else pattern
+            raise self._wrong(error, wrong) from error
+        return found
+
+    def _replacement(self, found: Pattern, pattern: Token, token: Token, flags: list[Token]) -> None:
+        if matches_nothing(found):
+            error = PatternError("FORX0003", "the pattern of REPLACE matches the empty text")
+            raise self._wrong(error, pattern)
+        try:
+            written = translate_replacement(string_value(token), found, *map(string_value, flags))
+        except PatternError as error:
+            raise self._wrong(error, token) from error
+        self._edits.append((token.offset, token.end, str(Literal(written))))
+
+    def _wrong(self, error: PatternError, token: Token) -> QuerySyntaxError:
+        return QuerySyntaxError(str(error), *position(self._text, token.offset))
+
+
+_CALLS: dict[str, Callable[[_Writer, int], None]] = {
+    "group_concat": _Writer.concatenate,
+    "min": partial(_Writer.extreme, keyword="min"),
+    "max": partial(_Writer.extreme, keyword="max"),
+    "regex": partial(_Writer.match, name="regex", function=regex),
+    "replace": partial(_Writer.match, name="replace", function=replace),
+}
+
+
+def string_value(token: Token) -> str:
+    """Give the text of a string as it is written in a query."""
+    quotes = 3 if token.text.startswith(('"""', "'''")) and len(token.text) >= len('""""""') else 1
+    return _ESCAPE.sub(_unescaped, token.text[quotes:-quotes])
+
+
+_ESCAPE = re.compile(rf"""\\([tbnrf"'\\])|{CODE_POINT}""")
+_SIMPLE = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return _SIMPLE.get(match[1], match[1]) if match[1] else decode(match[0])
