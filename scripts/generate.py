@@ -18,6 +18,7 @@ import click
 from pyoxigraph import NamedNode
 
 from detente.changes.build import assemble, shipped_sources
+from detente.claims.seeds.keys import keys_table
 from detente.claims.seeds.schema import all_schemas
 from detente.cli import COMMANDS
 from detente.cli import main as command
@@ -84,6 +85,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "graphs.md", NOTE + graphs_page()
     yield ROOT / "docs" / "questions.md", NOTE + questions_page()
     yield ROOT / "deploy" / "detente.env", environment_file()
+    yield ROOT / "docs" / "claims.md", claims_page()
     yield ROOT / "docs" / "data-flow.md", data_flow_page()
     yield ROOT / "README.md", readme()
 
@@ -170,6 +172,14 @@ def questions_page() -> str:
             else f"```sparql\n{question.query}```\n"
         )
     return "\n".join(pages)
+
+
+def claims_page() -> str:
+    """Put the table of keys into the page on writing claims."""
+    table = keys_table(load_ontology(shipped_sources().ontology))
+    text = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
+    block = f"<!-- keys: made from the code by `make generate` -->\n\n{table}\n<!-- /keys -->"
+    return re.sub(r"<!-- keys.*<!-- /keys -->", lambda _: block, text, flags=re.DOTALL)
 
 
 def _parameter(question: Question, name: str) -> str:

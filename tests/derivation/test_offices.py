@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal
 
-from detente.derivation.offices import hull
-from detente.vocabulary.edtf import Bounds, bounds
+from detente.vocabulary.edtf import Bounds, bounds, hull
 from detente.vocabulary.iris import Iris
 
 if TYPE_CHECKING:

@@ -152,6 +152,11 @@ class Conflicts:
     @remember
     def _occasions(self, meeting: NamedNode) -> list[_Occasion]:
         """List each date of a meeting with the states that took part if it was then."""
-        participants = self._discourse.values(meeting, DET.participant)
         dates = known_dates(self._discourse.values(meeting, _EDTF))
-        return [_Occasion(when, self._offices.sides(participants, when)) for when in dates]
+        return [_Occasion(when, self._sides(meeting, when)) for when in dates]
+
+    def _sides(self, meeting: NamedNode, when: Bounds) -> frozenset[Object]:
+        """Give the states that took part, each participant for what its own graph tells."""
+        facts = self._discourse.facts(meeting, DET.participant)
+        sides = (self._offices.sides([fact.object], when, {fact.graph}) for fact in facts)
+        return frozenset[Object]().union(*sides)

@@ -44,6 +44,26 @@ class Bounds:
         return max(0, (second.start - first.end).days)
 
 
+def hull(dates: Iterable[object]) -> Bounds | None:
+    """Compute the smallest bounds around all EDTF dates; None where there is no date."""
+    found = known_dates(dates)
+    if not found:
+        return None
+    starts = [each.start for each in found if each.start is not None]
+    ends = [each.end for each in found if each.end is not None]
+    return Bounds(
+        min(starts) if len(starts) == len(found) else None,
+        max(ends) if len(ends) == len(found) else None,
+    )
+
+
+def with_days_before(days: Bounds, number: int) -> Bounds:
+    """Widen bounds by some days before them, no further than the first day of the year 1."""
+    if days.start is None:
+        return days
+    return Bounds(date.fromordinal(max(1, days.start.toordinal() - number)), days.end)
+
+
 _PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?[?~%]?", re.ASCII)
 """A year, month or day, as a whole more or less sure: what nearly all dates are."""
 

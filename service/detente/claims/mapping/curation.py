@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.claims.mapping.claim import claim_triples, direct_triples
-from detente.claims.mapping.terms import english
+from detente.claims.mapping.terms import english, mentioned
 from detente.claims.seeds.claims import Claim
 from detente.claims.seeds.curation import Curation, Decision, Evidence
 from detente.rdf.namespaces import DET, LABEL, PROV, RDFS, SCHEMA, TYPE
@@ -25,6 +25,7 @@ def map_curation(curation: Curation, iris: Iris) -> Iterator[Quad]:
         triples += [*claim_triples(claim), *direct_triples(claim), *_support(claim)]
     for decision in curation.decisions:
         triples += _decision(decision, curation.curator)
+    triples += mentioned(triples, iris)
     return (Quad(*triple, CURATION.iri(iris)) for triple in triples)
 
 

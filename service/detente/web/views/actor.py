@@ -12,7 +12,7 @@ from detente.vocabulary.graphs import plan
 from detente.web.presentation.terms import Row, Rows, Value, text
 from detente.web.presentation.wording import date_in_words
 from detente.web.views.claims import CLAIMS, ClaimLine, claim_lines, claims_on, claims_query
-from detente.web.views.pair_queries import STANDS_FOR, claims_about
+from detente.web.views.pair_queries import CONDITION, STANDS_FOR, claims_about
 from detente.web.views.relation import TimelineLine, by_thing, lines_of
 from detente.web.views.view import Answers, Queries, Subject, View
 
@@ -39,7 +39,7 @@ SELECT ?other ?label ?count {{
 }} ORDER BY DESC(?count) ?other"""
 
 _PROMISES = """
-SELECT DISTINCT ?what ?label ?status ?settled {{
+SELECT DISTINCT ?what ?label ?status ?settled ?condition {{
   {{ ?what det:{role} <{iri}> ; a det:Commitment . BIND (true AS ?settled)
      OPTIONAL {{ ?what det:status ?status }} }}
   UNION
@@ -47,7 +47,8 @@ SELECT DISTINCT ?what ?label ?status ?settled {{
      FILTER {reading} FILTER NOT EXISTS {{ ?what a det:Commitment }} BIND (false AS ?settled)
      OPTIONAL {{ GRAPH ?graph {{ ?what det:status ?status }} }} }}
   OPTIONAL {{ ?what rdfs:label ?label }}
-}} ORDER BY DESC(?settled) ?label ?what LIMIT {limit}"""
+  {condition}
+}} ORDER BY DESC(?settled) ?label ?what ?condition LIMIT {limit}"""
 
 _STATEMENTS = """
 SELECT DISTINCT ?what ?label ?date ?settled {{
@@ -122,8 +123,10 @@ def _tenures_promises_and_acts(subject: Subject, _: Answers) -> Queries:
     queries = {
         "about": claims_on(iri),
         "tenures": _TENURES.format(iri=iri),
-        "made": _PROMISES.format(iri=iri, role="agent", reading=reading, limit=LISTED),
-        "received": _PROMISES.format(iri=iri, role="recipient", reading=reading, limit=LISTED),
+        "made": _PROMISES.format(iri=iri, role="agent", reading=reading, condition=CONDITION, limit=LISTED),
+        "received": _PROMISES.format(
+            iri=iri, role="recipient", reading=reading, condition=CONDITION, limit=LISTED
+        ),
         "statements": _STATEMENTS.format(iri=iri, stands_for=STANDS_FOR, limit=LISTED),
         "took part": _TOOK_PART.format(iri=iri, role=_part(subject), limit=LISTED + 1),
     }

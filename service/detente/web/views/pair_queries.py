@@ -55,6 +55,15 @@ _SAID = """\
   BIND (false AS ?settled)
   {details in graph}"""
 
+CONDITION = """\
+OPTIONAL {
+    VALUES (?how ?word) { (det:condition "only if") (det:exception "unless") }
+    GRAPH ?entry { ?what ?how ?on }
+    ?entry a det:Entry . ?on rdfs:label ?named
+    BIND (CONCAT(?word, ": ", STR(?named)) AS ?condition)
+  }"""
+"""Part of a query: the words for a condition or an exception of a promise, as an entry has it."""
+
 _OPTIONAL = (
     "?what a ?narrow FILTER (?narrow IN ({narrow}))",
     "?what det:edtf ?date",
@@ -135,12 +144,13 @@ _PROMISES = """\
 _BACK = _PROMISES.replace("{by}", "{other}").replace("{to}", "{one}")
 _THERE = _PROMISES.replace("{by}", "{one}").replace("{to}", "{other}")
 PROMISES = f"""
-SELECT DISTINCT ?what ?label ?status ?by ?settled {{
+SELECT DISTINCT ?what ?label ?status ?by ?settled ?condition {{
 {_THERE}
   UNION
 {_BACK}
   OPTIONAL {{ ?what rdfs:label ?label }}
-}} ORDER BY DESC(?settled) ?label ?what LIMIT 400"""
+  {CONDITION}
+}} ORDER BY DESC(?settled) ?label ?what ?condition LIMIT 400"""
 
 # Paths with alternatives are not joined from their narrow end, so the alternatives are written out.
 _MEMBER = "?conflict det:conflictMember ?claim ; det:rule ?rule . ?claim {property} ?subject ."

@@ -44,6 +44,8 @@ class TimelineLine:
     status: str | None
     settled: bool
     claims: tuple[ClaimLine, ...]
+    condition: str | None = None
+    """What a promise waits for, or what would end it, in words."""
 
     @property
     def reported(self) -> str | None:
@@ -182,6 +184,7 @@ def lines_of(rows: Rows, claims: Mapping[str, tuple[ClaimLine, ...]]) -> list[Ti
             status=_status(row.get("status")),
             settled=text(row, "settled") == "true",
             claims=claims.get(iri, ()),
+            condition=text(row, "condition"),
         )
         for iri, row, label in firsts(rows, "what")
     ]
