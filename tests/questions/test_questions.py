@@ -72,7 +72,7 @@ def test_question_gives_its_expected_rows(question: Question, version: Version) 
 
 @pytest.fixture(scope="module")
 def river(sources: Sources, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Version:
-    dataset = assemble(replace(sources, seeds=root / "tests" / "norland"), DEFAULT_BASE)
+    dataset = assemble_whole(replace(sources, seeds=root / "tests" / "norland"), DEFAULT_BASE)
     return committed(VersionStore(tmp_path_factory.mktemp("river")), dataset)
 
 

@@ -10,19 +10,20 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from detente.changes.build import Sources, assemble
+from detente.changes.build import Sources
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.settings import Settings
 from detente.store import VersionStore
-from tests.web.conftest import serving
+from tests.versions import assemble_whole, commit_quads
+from tests.web.served import serving
 from tests.web.site.test_front import words
 
 
 @pytest.fixture(scope="module")
 def river(sources: Sources, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     folder = tmp_path_factory.mktemp("river")
-    dataset = assemble(replace(sources, seeds=root / "tests" / "norland"), DEFAULT_BASE)
-    VersionStore(folder).commit(dataset.quads, author="test", message="river")
+    dataset = assemble_whole(replace(sources, seeds=root / "tests" / "norland"), DEFAULT_BASE)
+    commit_quads(VersionStore(folder), dataset.quads, author="test", message="river")
     with serving(Settings(data=folder, processes=2)) as app:
         yield app.test_client()
 
