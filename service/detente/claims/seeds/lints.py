@@ -148,15 +148,15 @@ def _meeting_without_date(block: Cursor, _: str, seeds: _Known) -> _Found:
 
 
 def _tenure_that_gives_nothing(block: Cursor, _: str, seeds: _Known) -> _Found:
-    """Find tenures that hold on no day: without dates one holds about its entry's, if the author asserts it."""
+    """Find tenures that hold on no day: without dates, only one that the author asserts holds on any."""
     if _class(block) != DET.Tenure or not _describes(block) or seeds.has(block["about"].text, "edtf"):
         return
     if block["attributedTo"].text == AUTHOR_NAME and block["modality"].text in _ASSERTED:
         return
     yield (
         "about",
-        "a tenure that nothing dates, and that the author does not assert, holds on no day: it gives no meeting "
-        "a side and binds nobody; give its 'edtf', such as '2014-08-28/..'",
+        "a tenure that nothing dates, and that the author does not assert, holds on no day: it gives no "
+        "meeting a side and binds nobody; give its 'edtf', such as '2014-08-28/..'",
     )
 
 
