@@ -32,6 +32,8 @@ NAME = re.compile(r"`([a-z_/]+)`")
 ROOMS = re.compile(r"<!-- rooms -->.*<!-- /rooms -->", re.DOTALL)
 NOT_MODULES = {"text", "application", "graph", "kind", "resolution", "versions"}
 """Media types, graphs, names in seeds and questions, and a folder of a store: words with a stroke, too."""
+PRIVATE = re.compile(r"\b(nurser\w+|colophons?|forkers?|contests|gathering|discourse|memo)\b", re.IGNORECASE)
+"""Names that only their author could place, and that the code no longer has."""
 BEING_WRITTEN = {26, 31}
 """Numbers given to records that are not in yet."""
 STATE = re.compile(r"# (?P<number>\d+)\. .+\n\n\d{4}-\d\d-\d\d, (?P<state>(?:accepted|superseded)[^#]*?)\n\n")
@@ -205,6 +207,12 @@ def test_a_module_that_is_gone_is_noticed_in_text_and_in_tables() -> None:
         "shape_words",
         "rdf/quads",
     }
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, ROOT / "CONTRIBUTING.md"], ids=lambda path: path.name)
+def test_documents_have_the_words_of_the_field(document: Path) -> None:
+    text = ROOMS.sub("", document.read_text(encoding="utf-8"))
+    assert PRIVATE.findall(text) == []
 
 
 def test_records_of_decisions_are_numbered_without_gaps() -> None:
