@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,10 +13,9 @@ from pyoxigraph import Quad
 
 from detente.rdf.digest import GraphHash, content_digest, rehash, version_id
 from detente.rdf.quads import DEFAULT_GRAPH, Change, GraphName
-from detente.store.engines.oxigraph.compaction import copy_store, is_scattered
-from detente.store.engines.oxigraph.draft import Draft
+from detente.store.engines.engine import Draft, Engine
 from detente.store.files import sync_own
-from detente.store.integrity import remove_engine_logs, write_checksums
+from detente.store.integrity import STORE, write_checksums
 from detente.store.manifest import GraphTable, Manifest, graph_name, graph_of, write_hashes
 from detente.store.patch import patch_lines, write_patch
 
@@ -56,7 +54,7 @@ class Publication:
     colophon: CommitInfo
 
 
-def seal(draft: Draft, publication: Publication) -> Manifest:
+def seal(draft: Draft, publication: Publication, engine: Engine) -> Manifest:
     """Write all of a version's files, and have the disk keep them; the draft is closed."""
     change = draft.change
     hashes, touched = _hashes(draft, change, publication.parent)
@@ -68,22 +66,12 @@ def seal(draft: Draft, publication: Publication) -> Manifest:
             hashes.setdefault(graph_name(graph), GraphHash())
         _rehash(hashes, touched, draft, noted)
     manifest = replace(manifest, total=sum(each.count for each in hashes.values()))
-    _finish(draft, publication)
+    parent = publication.parent_folder
+    draft.seal(publication.folder / STORE, parent and parent / STORE)
     _write(publication, manifest, change, hashes, touched)
+    write_checksums(publication.folder, parent, engine.is_data)
+    sync_own(publication.folder)
     return replace(manifest, graphs=GraphTable(publication.folder.with_name(manifest.id) / "graphs"))
-
-
-def _finish(draft: Draft, publication: Publication) -> None:
-    """Have the engine write what it holds and close; where its files are too many, they are made few."""
-    store = draft.close()
-    store.flush()
-    gathered, parent = publication.folder / "gathered", publication.parent_folder
-    if parent is not None and is_scattered(parent / "store"):
-        copy_store(store, gathered)
-    del store  # closed now: the engine has no other way
-    if gathered.is_dir():
-        shutil.rmtree(publication.folder / "store")
-        gathered.rename(publication.folder / "store")
 
 
 def _hashes(draft: Draft, change: Change, parent: Manifest | None) -> tuple[dict[str, GraphHash], set[str]]:
@@ -153,11 +141,8 @@ def _write(
     write_patch(folder / PATCH, lines)
     if publication.colophon.report is not None:
         (folder / REPORT).write_text(publication.colophon.report, encoding="utf-8")
-    remove_engine_logs(folder / "store")
     write_hashes(folder / "graphs", hashes, parent / "graphs" if parent else None, touched)
     (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
-    write_checksums(folder, parent)
-    sync_own(folder)
 
 
 def _utc(moment: datetime) -> str:

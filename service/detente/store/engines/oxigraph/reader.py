@@ -34,7 +34,7 @@ from detente.store.manifest import Manifest
 _ANY = RDFS.label
 
 
-class Reader:
+class OxigraphReader:
     """Reads one store of the engine's."""
 
     def __init__(self, store: Store) -> None:
@@ -178,7 +178,7 @@ def stored_term(term: Object) -> Object:
     return quad.object  # type: ignore[no-any-return]
 
 
-class Version(Reader):
+class OxigraphVersion(OxigraphReader):
     """One version, open for reading; usable for as long as it is held, whatever is committed later."""
 
     def __init__(self, manifest: Manifest, store: Store) -> None:
