@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.metadata import version as package_version
 
 from detente.changes.build import assemble, shipped_sources
+from detente.cli.common import data_store
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError
 from detente.gate.gate import check_default_graph
@@ -19,7 +20,7 @@ from detente.rdf.canonical import AlikeError
 from detente.rdf.digest import GraphHash, graph_digests
 from detente.rdf.quads import DEFAULT_GRAPH, Quads
 from detente.settings import Settings
-from detente.store import Version, VersionStore, graph_of
+from detente.store import Version, graph_of
 from detente.store.files import lock_holder
 from detente.store.inspection import inspect, leavings, sweep
 from detente.vocabulary.graphs import AUTHORITY, plan
@@ -96,7 +97,7 @@ def _current(settings: Settings) -> tuple[bool, str]:
 
 
 def _versions(settings: Settings) -> tuple[bool, str]:
-    found = inspect(VersionStore(settings.data))
+    found = inspect(data_store(settings))
     lines = [f"version {id_}: {wrong}" for id_, wrongs in found.damaged.items() for wrong in wrongs]
     lines += [f"tag {name}: there is no such version" for name in found.tags]
     if lines:
@@ -107,20 +108,20 @@ def _versions(settings: Settings) -> tuple[bool, str]:
 
 
 def _left_over(settings: Settings) -> tuple[bool, str]:
-    found = leavings(VersionStore(settings.data))
+    found = leavings(data_store(settings))
     if not found:
         return True, "nothing"
     return False, "\n".join([*map(str, found), "'detente doctor --repair' removes them"])
 
 
 def _lock(settings: Settings) -> tuple[bool, str]:
-    holder = lock_holder(VersionStore(settings.data).lock_path)
+    holder = lock_holder(data_store(settings).lock_path)
     return True, "nobody writes" if holder is None else f"process {holder} is writing"
 
 
 def repair(settings: Settings) -> list[str]:
     """Put right what is safe: remove what commits and prunings that were killed have left."""
-    return [f"removed {path}" for path in sweep(VersionStore(settings.data))]
+    return [f"removed {path}" for path in sweep(data_store(settings))]
 
 
 def _digests(settings: Settings) -> tuple[bool, str]:
@@ -159,7 +160,7 @@ def _default_graph(settings: Settings) -> tuple[bool, str]:
 
 
 def _version(settings: Settings) -> Version:
-    version = VersionStore(settings.data).current()
+    version = data_store(settings).current()
     if version is None:
         raise DetenteError("there is none yet; run 'detente build'")
     return version

@@ -12,11 +12,11 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from detente.changes.opening import open_store
 from detente.errors import DetenteError
 from detente.exports.catalogue import DumpFile, parse_name
 from detente.exports.contents import write_content
 from detente.exports.folder import DumpFolder
-from detente.store import VersionStore
 from detente.store.errors import StoreError
 from detente.workers.confinement import die_with_parent, limit_memory
 
@@ -62,7 +62,7 @@ def is_of_full_disk(error: BaseException | None) -> bool:
 
 def make(data: Path, base: str, file: DumpFile, seconds: float, others: int) -> None:
     """Make a file of a data folder; raises DetenteError."""
-    store, folder, content = VersionStore(data), DumpFolder(data), file.content
+    store, folder, content = open_store(data), DumpFolder(data), file.content
     opened = store.open(file.version)
     folder.make(
         file,

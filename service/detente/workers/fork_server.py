@@ -29,6 +29,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from detente.changes.opening import open_store
 from detente.errors import DetenteError
 from detente.rdf.namespaces import PREFIXES
 from detente.store import Version, VersionStore
@@ -182,10 +183,10 @@ def prepare(control: int) -> socket.socket:
     return socket.socket(fileno=control)
 
 
-def main(control: str, data: str, base_iri: str, memory_bytes: str) -> None:
+def main(control: str, data: str, base_iri: str, memory_bytes: str, profile: str) -> None:
     """Run a nursery of query processes that opens versions from disk."""
     connection = prepare(int(control))
     gc.freeze()
-    work = QueryWork(VersionStore(Path(data)), base_iri, int(memory_bytes))
+    work = QueryWork(open_store(Path(data), profile), base_iri, int(memory_bytes))
     with suppress(*GONE):
         Nursery(connection, work, work.load).serve()

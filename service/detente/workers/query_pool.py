@@ -61,13 +61,16 @@ class QueryPool:
     `ended` counts queries by how they ended: answered, refused, timeout, cancelled, memory, crash.
     """
 
-    def __init__(self, store: VersionStore, base_iri: str, limits: ProcessLimits) -> None:
+    def __init__(
+        self, store: VersionStore, base_iri: str, limits: ProcessLimits, profile: str = "full"
+    ) -> None:
         self.limits = limits
         self.admission = Admission(limits.processes, limits.queue_length, limits.queue_seconds)
         self.ended: Counter[str] = Counter()
         self.forks = 0
         self._store = store
         self._base_iri = base_iri
+        self._profile = profile
         self._idle: list[QueryProcess] = []
         self._running: dict[QueryProcess, _Run] = {}
         self._sources: dict[QueryProcess, Forker] = {}
@@ -217,7 +220,11 @@ class QueryPool:
             if self._nursery is not None:
                 self._spawn(self._nursery.wait())
             self._nursery = start_nursery(
-                "detente.workers.fork_server", self._store.folder, self._base_iri, self.limits.query_memory
+                "detente.workers.fork_server",
+                self._store.folder,
+                self._base_iri,
+                self.limits.query_memory,
+                self._profile,
             )
             if was_lost and self.preferred is not None:
                 self._loaded = None

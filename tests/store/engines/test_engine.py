@@ -145,3 +145,16 @@ def test_files_of_the_engines_are_named_in_its_own_package_alone(root: Path) -> 
         and any(word in path.read_text(encoding="utf-8") for word in (".sst", '"LOG', '"LOCK', "IDENTITY"))
     ]
     assert named == []
+
+
+def test_versions_are_opened_in_one_place(root: Path) -> None:
+    package = root / "service/detente"
+    found = [
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] in ("VersionStore", "Oxigraph")
+    ]
+    assert set(found) == {"changes/opening.py", "store/versions.py"}
+    assert found.count("store/versions.py") == 1  # the engine by default

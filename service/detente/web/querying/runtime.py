@@ -64,7 +64,7 @@ class Runtime:
     def __init__(self, settings: Settings, store: VersionStore) -> None:
         self.settings = settings
         self.store = store
-        self.pool = QueryPool(store, settings.base, limits(settings))
+        self.pool = QueryPool(store, settings.base, limits(settings), settings.profile)
         self.cache: AnswerCache[CachedAnswer] = AnswerCache(settings.cache << 20)
         self.version_cache = VersionCache()
         self.metrics = Metrics(self.pool, self.cache, self.version_cache)

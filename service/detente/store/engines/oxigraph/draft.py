@@ -11,6 +11,7 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, Quad, Store
 
 from detente.rdf.quads import Change, GraphName
+from detente.sparql.describe import Related
 from detente.store.engines.engine import Guard, Reader, allow_all
 from detente.store.engines.oxigraph.compaction import copy_store, is_scattered
 from detente.store.engines.oxigraph.files import remove_logs
@@ -28,8 +29,10 @@ class OxigraphDraft(OxigraphReader):
     `before` is the version that it started from. `guard` is asked before a graph is written.
     """
 
-    def __init__(self, before: Reader, store: Store, guard: Guard = allow_all) -> None:
-        super().__init__(store)
+    def __init__(
+        self, before: Reader, store: Store, guard: Guard = allow_all, related: Related | None = None
+    ) -> None:
+        super().__init__(store, related)
         self.before = before
         self.guard = guard
         self._added: dict[Quad, None] = {}

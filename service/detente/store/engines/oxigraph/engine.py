@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad, Store
 
+from detente.sparql.describe import Related
 from detente.store.engines.engine import Guard, Version, allow_all
 from detente.store.engines.oxigraph.draft import OxigraphDraft, as_stored
 from detente.store.engines.oxigraph.files import is_data
@@ -18,11 +19,16 @@ from detente.store.manifest import Manifest
 
 @dataclass(frozen=True)
 class Oxigraph:
-    """Keeps versions in stores of Oxigraph's, by way of RocksDB."""
+    """Keeps versions in stores of Oxigraph's, by way of RocksDB.
+
+    `related` says what DESCRIBE describes beside what a query names; by default nothing.
+    """
+
+    related: Related | None = None
 
     def open(self, folder: Path, manifest: Manifest) -> OxigraphVersion:
         """Open a store read-only (see `Engine.open`)."""
-        return OxigraphVersion(manifest, _read_only(folder))
+        return OxigraphVersion(manifest, _read_only(folder), self.related)
 
     def load(self, folder: Path, manifest: Manifest) -> OxigraphVersion:
         """Copy a store into memory: some 250 bytes a quad, nine seconds for a million of them."""
@@ -30,17 +36,17 @@ class Oxigraph:
         for graph in stored.named_graphs():
             store.add_graph(graph)
         store.bulk_extend(stored)
-        return OxigraphVersion(manifest, store)
+        return OxigraphVersion(manifest, store, self.related)
 
     def draft(self, before: Version | None, folder: Path, guard: Guard) -> OxigraphDraft:
         """Link the files of a version, and open them for writing."""
         if before is not None:
             before.link_to(folder)
-        return OxigraphDraft(before or OxigraphReader(Store()), Store(str(folder)), guard)
+        return OxigraphDraft(before or OxigraphReader(Store()), Store(str(folder)), guard, self.related)
 
     def scratch(self) -> OxigraphDraft:
         """Begin a draft in memory (see `Engine.scratch`)."""
-        return OxigraphDraft(OxigraphReader(Store()), Store(), allow_all)
+        return OxigraphDraft(OxigraphReader(Store()), Store(), allow_all, self.related)
 
     def as_stored(self, quads: Iterable[Quad]) -> list[Quad]:
         """Give quads as `draft.as_stored` does."""
