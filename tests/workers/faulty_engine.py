@@ -6,7 +6,7 @@ import socket
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 
-from detente.workers.confinement import limit_memory
+from detente.processes import limit_memory
 from detente.workers.fork_server import Nursery, prepare
 
 UNORDERED = (

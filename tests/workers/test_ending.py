@@ -26,7 +26,7 @@ def test_what_ended_a_process_is_told(
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
 
     async def ending() -> Ending:
-        forker = start_nursery("tests.workers.faulty_engine")
+        forker = start_nursery("tests.workers.faulty_engine:main")
         try:
             pid, connection, handle = await forker.fork(version)
             connection.close()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import subprocess
-import sys
 from collections.abc import Callable, Sized
 from dataclasses import dataclass
 from importlib.metadata import version as package_version
@@ -16,6 +14,7 @@ from detente.cli.common import data_store
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError
 from detente.gate.gate import check_default_graph
+from detente.processes import ChildLimits, End, run
 from detente.rdf.canonical import AlikeError
 from detente.rdf.digest import GraphHash, graph_digests
 from detente.rdf.quads import DEFAULT_GRAPH, Quads
@@ -26,15 +25,9 @@ from detente.store.inspection import inspect, leavings, sweep
 from detente.vocabulary.graphs import AUTHORITY, plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import load_ontology
-from detente.workers.confinement import Confinement
+from detente.workers.confinement import Confinement, print_walls
 
 _PACKAGES = ("pyoxigraph", "rdflib", "pyshacl", "flask", "uvicorn", "uvloop", "httptools", "edtf")
-# In a process of its own: a fork of this one, which has threads, may hang.
-_WALLS = """
-import json, sys
-from detente.workers.confinement import in_force
-print(json.dumps(vars(in_force(int(sys.argv[1])))))
-"""
 _WALLS_SECONDS = 30
 _RESCUE = (
     "'detente checkout' makes a whole version current; 'detente restore' brings content back from patches"
@@ -75,14 +68,11 @@ def _data_folder(settings: Settings) -> tuple[bool, str]:
 
 
 def _query_processes(settings: Settings) -> tuple[bool, str]:
-    command = [sys.executable, "-c", _WALLS, str(settings.query_memory << 20)]
-    try:
-        done = subprocess.run(  # noqa: S603 - a program of ours and a number
-            command, capture_output=True, text=True, check=True, timeout=_WALLS_SECONDS
-        )
-    except subprocess.SubprocessError as error:
-        return False, f"what confines them cannot be told: {error}"
-    walls = Confinement(**json.loads(done.stdout))
+    # In a process of its own: a fork of this one, which has threads, may hang.
+    ended = run(print_walls, settings.query_memory << 20, limits=ChildLimits(_WALLS_SECONDS))
+    if ended.how is not End.FINISHED:
+        return False, f"what confines them cannot be told: {ended}"
+    walls = Confinement(**json.loads(ended.output))
     return walls.offline and walls.memory_limit, str(walls)
 
 

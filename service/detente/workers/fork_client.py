@@ -8,18 +8,16 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
+from detente import processes
 from detente.errors import DetenteError
 from detente.workers.fork_server import MESSAGE_BYTES
 
 KEPT_ENDINGS = 256
-_PROGRAM = "import sys; from {} import main; main(*sys.argv[1:])"
-_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}  # an arena for each thread would eat the memory limit
 
 
 class Ending(NamedTuple):
@@ -33,17 +31,14 @@ class NurseryGoneError(DetenteError):
     """The nursery has ended, so that no query process can be forked."""
 
 
-def start_nursery(module: str, *arguments: object) -> Forker:
+def start_nursery(main: processes.Function, *arguments: object) -> Forker:
     """Start a nursery as a process of its own, from scratch: no state of this one goes into it.
 
-    `module` has its `main`, which takes the descriptor of its control socket and `arguments`, as text.
+    `main` takes the descriptor of its control socket and `arguments`, as text.
     """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    command = [sys.executable, "-c", _PROGRAM.format(module), *map(str, (theirs.fileno(), *arguments))]
     with theirs:
-        process = subprocess.Popen(  # noqa: S603 - this interpreter, and arguments of our own
-            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env={**os.environ, **_ENVIRONMENT}
-        )
+        process = processes.start(main, theirs.fileno(), *arguments, pass_fds=[theirs.fileno()])
     return Forker(ours, process)
 
 

@@ -31,9 +31,10 @@ from pathlib import Path
 
 from detente.changes.opening import open_store
 from detente.errors import DetenteError
+from detente.processes import limit_memory
 from detente.rdf.namespaces import PREFIXES
 from detente.store import Version, VersionStore
-from detente.workers.confinement import die_with_parent, leave_network, limit_memory, refuse_system_calls
+from detente.workers.confinement import die_with_parent, leave_network, refuse_system_calls
 from detente.workers.error_output import ErrorOutputs, error_pipe
 from detente.workers.query_worker import GONE, STACK_BYTES, run
 

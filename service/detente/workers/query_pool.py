@@ -220,7 +220,7 @@ class QueryPool:
             if self._nursery is not None:
                 self._spawn(self._nursery.wait())
             self._nursery = start_nursery(
-                "detente.workers.fork_server",
+                "detente.workers.fork_server:main",
                 self._store.folder,
                 self._base_iri,
                 self.limits.query_memory,

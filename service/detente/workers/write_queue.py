@@ -144,4 +144,4 @@ def writing_nursery(
     data: os.PathLike[str], base: str, profile: str, lock_seconds: float, memory_bytes: int
 ) -> Forker:
     """Start a nursery of writing processes."""
-    return start_nursery("detente.workers.write_worker", data, base, profile, lock_seconds, memory_bytes)
+    return start_nursery("detente.workers.write_worker:main", data, base, profile, lock_seconds, memory_bytes)

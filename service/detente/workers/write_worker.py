@@ -20,8 +20,8 @@ from detente.changes.jobs import Message, Ready, WriteJob, message_to_bytes
 from detente.changes.opening import open_store
 from detente.changes.profiles import rules_of
 from detente.changes.requests import perform
+from detente.processes import limit_memory
 from detente.vocabulary.iris import Iris
-from detente.workers.confinement import limit_memory
 from detente.workers.fork_server import Nursery, prepare
 from detente.workers.frames import receive_sized
 from detente.workers.query_worker import GONE, STACK_BYTES
