@@ -55,7 +55,10 @@ def test_functions_that_are_named_by_text_are_there(root: Path) -> None:
         for path in (root / "service/detente").rglob("*.py")
         for name in re.findall(r'"(detente(?:\.\w+)+:\w+)"', path.read_text(encoding="utf-8"))
     }
-    assert named >= {"detente.workers.fork_server:main", "detente.workers.write_worker:main"}
+    assert named >= {
+        "detente.workers.fork_server:fork_query_processes",
+        "detente.workers.write_worker:fork_write_processes",
+    }
     for name in named:
         module, _, function = name.partition(":")
         assert callable(getattr(import_module(module), function)), name

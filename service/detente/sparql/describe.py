@@ -14,33 +14,25 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples
 
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, QuadSource
+from detente.sparql.lexer import IRI, PREFIXED, SKIP, VARIABLE
+from detente.sparql.prologue import read_form
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
 Ask = Callable[[str], Result]
 Related = Callable[[Iterable[NamedNode], QuadSource, Sequence[GraphName]], Iterable[NamedNode]]
 """Gives what is to be described with some resources, from the merge of some graphs of a source."""
 
-# The start of a DESCRIBE query (SPARQL 1.1, section 19.8, rules 4 to 7, 11 and 13 to 15; SPARQL 1.2 adds
-# VERSION). Characters beyond ASCII are taken for those of names: the engine has read the query by then.
-_SKIP = r"(?:[ \t\r\n]|\#[^\r\n]*+)*+"
-_IRI = r"<[^<>\"{}|^`\x00-\x20]*+>"
-_NAME = r"[A-Za-z0-9_\u0080-\U0010FFFF]"
-_LOCAL = rf"(?:{_NAME}|[:-]|%[0-9A-Fa-f]{{2}}|\\[-_~.!$&'()*+,;=/?\#@%]|\.+(?=[^\s.;,]))*+"
-_PREFIX = rf"(?:{_NAME}|[-.])*+:"
-_NAMED = rf"(?:{_IRI}|{_PREFIX}{_LOCAL})"
-_STRING = r"(?:\"[^\"\r\n]*+\"|'[^'\r\n]*+')"
-_DECLARATION = rf"(?:BASE{_SKIP}{_IRI}|PREFIX{_SKIP}{_PREFIX}{_SKIP}{_IRI}|VERSION{_SKIP}{_STRING})"
-_START = re.compile(
+# What follows DESCRIBE (SPARQL 1.1, section 19.8, rules 11 and 13 to 15).
+_NAMED = rf"(?:{IRI}|{PREFIXED})"
+_HEAD = re.compile(
     rf"""
-    (?P<prologue> {_SKIP} (?:{_DECLARATION}{_SKIP})*+ )
-    DESCRIBE {_SKIP}
-    (?P<terms> \* {_SKIP} | (?:(?:{_NAMED}|[?$]{_NAME}++){_SKIP})++ )
-    (?P<dataset> (?:FROM{_SKIP}(?:NAMED\b{_SKIP})?+{_NAMED}{_SKIP})*+ )
+    {SKIP} (?P<terms> \* {SKIP} | (?:(?:{_NAMED}|{VARIABLE}){SKIP})++ )
+    (?P<dataset> (?:FROM{SKIP}(?:NAMED\b{SKIP})?+{_NAMED}{SKIP})*+ )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_TERM = re.compile(rf"{_SKIP}(?P<term>{_NAMED}|[?$]{_NAME}++)", re.IGNORECASE)
-_DEFAULT_GRAPH = re.compile(rf"FROM{_SKIP}(?!NAMED\b){_SKIP}(?P<graph>{_NAMED})", re.IGNORECASE)
+_TERM = re.compile(rf"{SKIP}(?P<term>{_NAMED}|{VARIABLE})", re.VERBOSE | re.IGNORECASE)
+_DEFAULT_GRAPH = re.compile(rf"FROM{SKIP}(?!NAMED\b){SKIP}(?P<graph>{_NAMED})", re.VERBOSE | re.IGNORECASE)
 _WHERE = re.compile(r"WHERE\b|\{", re.IGNORECASE)
 
 
@@ -88,7 +80,8 @@ def read_describe(query: str) -> DescribeQuery | None:
 
     A query that spells the keyword with a code point escape is not recognised.
     """
-    match = _START.match(query)
+    form, start = read_form(query)
+    match = _HEAD.match(query, start) if form == "DESCRIBE" else None
     if match is None:
         return None
     rest = query[match.end() :]
@@ -98,7 +91,10 @@ def read_describe(query: str) -> DescribeQuery | None:
         else tuple(each["term"] for each in _TERM.finditer(match["terms"]))
     )
     return DescribeQuery(
-        match["prologue"], terms, match["dataset"], rest if _WHERE.match(rest) else f"{{}} {rest}"
+        query[: start - len("DESCRIBE")],
+        terms,
+        match["dataset"],
+        rest if _WHERE.match(rest) else f"{{}} {rest}",
     )
 
 

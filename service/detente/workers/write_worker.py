@@ -22,7 +22,7 @@ from detente.changes.profiles import rules_of
 from detente.changes.requests import perform
 from detente.processes import limit_memory
 from detente.vocabulary.iris import Iris
-from detente.workers.fork_server import Nursery, prepare
+from detente.workers.fork_server import ForkServer, prepare
 from detente.workers.frames import receive_sized
 from detente.workers.query_worker import GONE, STACK_BYTES
 
@@ -64,12 +64,14 @@ def in_thread(work: Callable[[], None]) -> None:
     thread.join()
 
 
-def main(control: str, data: str, base: str, profile: str, lock_seconds: str, memory_bytes: str) -> None:
-    """Run a nursery of writing processes."""
+def fork_write_processes(
+    control: str, data: str, base: str, profile: str, lock_seconds: str, memory_bytes: str
+) -> None:
+    """Run a fork server of writing processes."""
     connection = prepare(int(control))
     rules = rules_of(profile, base)
     writer = Writer(Path(data), profile, rules, Iris(base), float(lock_seconds), int(memory_bytes))
     gc.collect()
     gc.freeze()
     with suppress(*GONE):
-        Nursery(connection, writer.work).serve()
+        ForkServer(connection, writer.work).serve()
