@@ -4,15 +4,15 @@ It is told what to do by messages on a SOCK_SEQPACKET socket, each a JSON object
 
     {"fork": VERSION}   answered {"forked": PID} with two descriptors: the process's socket, its pidfd
     {"load": VERSION}   answered {"forked": PID} likewise; the socket is the control socket of a further
-                        fork server, which says {"loaded": VERSION} once it has the version in memory, and forks
-                        from there (the engine's memory is shared until written to, and a fork takes
+                        fork server, which says {"loaded": VERSION} once it has the version in memory, and
+                        forks from there (the engine's memory is shared until written to, and a fork takes
                         milliseconds)
 
 What a forked process does is `Work`: `QueryWork` here, and `writer.Writer`, which has no version to load.
 
 Unasked it says {"ended": PID, "signal": NUMBER, "said": TEXT}, with the end of what the process wrote to its
-standard error; all of that goes to the fork server's own. It ends with the other end of the socket, and takes its
-children with it.
+standard error; all of that goes to the fork server's own. It ends with the other end of the socket, and takes
+its children with it.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def _reap() -> tuple[int, int] | None:
 
 
 def prepare(control: int) -> socket.socket:
-    """Ready a process to be a fork server: without network, ended with its parent. Gives its control socket."""
+    """Ready a process to be a fork server: without network, ended with its parent. Gives its socket."""
     # A terminal's Ctrl-C goes to the whole group; the web process decides when processes end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent()

@@ -105,7 +105,7 @@ class QueryPool:
 
     @property
     def _has_lost_memory(self) -> bool:
-        """Tell whether the fork server that has the version in memory has ended, and the first one has not."""
+        """Tell whether the fork server with the version in memory has ended, and the first one has not."""
         is_lost = self._loaded is not None and self._loaded[1].gone
         return is_lost and self._fork_server is not None and not self._fork_server.gone
 

@@ -70,9 +70,8 @@ def cited_version(manifest: Manifest) -> Citation:
 def cited_thing(iri: str, manifest: Manifest) -> Citation:
     """Cite what a version says of a thing; raises HttpError 404 where it says nothing of it."""
     settings = context().settings
-    manifest = context().runtime.manifest_from_thread(
-        manifest.id
-    )  # its quads are asked for: they may have been pruned
+    # Its quads are asked for: they may have been pruned.
+    manifest = context().runtime.manifest_from_thread(manifest.id)
     path = iri.removeprefix(settings.base).partition("#")[0]
     if not iri.startswith(settings.base) or not _is_there(settings.base + path, manifest):
         detail = f"Version {manifest.id} says nothing of <{iri[:200]}>."
