@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad
 
 from detente.changes.commit import DiplomaticRules, Origin, commit
 from detente.changes.source_digest import source_digest
@@ -24,8 +24,7 @@ from detente.questions.saved import load_questions, question_quads
 from detente.rdf.digest import graph_digests
 from detente.rdf.quads import Change, Quads, QuadSource
 from detente.resources import resource
-from detente.store import Draft, Manifest, Reader, VersionStore, graph_name
-from detente.store.engines.oxigraph.draft import as_stored
+from detente.store import Draft, Manifest, VersionStore, graph_name
 from detente.store.history import lineage
 from detente.vocabulary.graphs import ONTOLOGY, SHAPES
 from detente.vocabulary.iris import Iris
@@ -144,7 +143,7 @@ def build_dataset(
     made_from = _digest_of(sources, dataset.gate.iris.base)
     last, current = _last_build(store), store.current_manifest()
     past = None if overwrite else last
-    made = _graphs(dataset)
+    made = _graphs(dataset, store)
     digests = _digests(made)
     if current is not None and past is not None and past.sources == digests:
         return current
@@ -167,7 +166,7 @@ def judge(dataset: Assembled, store: VersionStore, *, overwrite: bool = False) -
 
     Where there is no version yet, all of it is judged. Raises OverwriteError as `build` does.
     """
-    made = _graphs(dataset)
+    made = _graphs(dataset, store)
     with _scratch(store) as draft:
         _write(store, made, _digests(made), draft, overwrite=overwrite)
         report = DiplomaticRules(dataset.gate).complete(draft)
@@ -178,7 +177,7 @@ def judge(dataset: Assembled, store: VersionStore, *, overwrite: bool = False) -
 def _scratch(store: VersionStore) -> Iterator[Draft]:
     """Give a draft to be thrown away: of the current version, or of nothing, in memory."""
     if store.current_id() is None:
-        yield Draft(Reader(Store()), Store())
+        yield store.engine.scratch()
         return
     with store.draft() as draft:
         yield draft
@@ -203,9 +202,9 @@ def _write(
             draft.drop(graph)
 
 
-def _graphs(dataset: Assembled) -> Mapping[NamedNode, list[Quad]]:
+def _graphs(dataset: Assembled, store: VersionStore) -> Mapping[NamedNode, list[Quad]]:
     graphs: dict[NamedNode, list[Quad]] = defaultdict(list)
-    for quad in as_stored(dataset.quads):  # their digests are compared with those of a version
+    for quad in store.engine.as_stored(dataset.quads):  # their digests are compared with those of a version
         if isinstance(quad.graph_name, NamedNode):
             graphs[quad.graph_name].append(quad)
     return graphs

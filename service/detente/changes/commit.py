@@ -18,8 +18,7 @@ from detente.errors import DetenteError
 from detente.gate.gate import Gate, Report
 from detente.rdf.quads import Change, GraphName
 from detente.rdf.terms import check_terms
-from detente.store import CommitInfo, Draft, Guard, Manifest, VersionStore
-from detente.store.engines.oxigraph.draft import allow_all
+from detente.store import CommitInfo, Draft, Guard, Manifest, VersionStore, allow_all
 from detente.vocabulary.graphs import ONTOLOGY, SHAPES, plan
 from detente.vocabulary.iris import Iris
 

@@ -42,8 +42,7 @@ from detente.sparql.update import (
     inserted,
     parse_update,
 )
-from detente.store import Draft, Guard, Manifest, StoreError, VersionStore
-from detente.store.engines.oxigraph.draft import allow_all
+from detente.store import Draft, Guard, Manifest, StoreError, VersionStore, allow_all
 from detente.store.history import lineage
 from detente.store.manifest import graph_name
 from detente.vocabulary.iris import Iris

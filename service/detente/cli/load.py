@@ -12,13 +12,12 @@ from detente.changes.load import OPERATOR_LIMITS, Loaded, LoadRefusedError, Load
 from detente.changes.load import load as load_files
 from detente.changes.profiles import rules_of
 from detente.changes.summary import summarize
-from detente.cli.common import as_json, echo_json, progress
+from detente.cli.common import as_json, data_store, echo_json, progress
 from detente.cli.history import user_name
 from detente.cli.reading import reading_options, tell_readings, with_reading
 from detente.errors import InputError, Problem
 from detente.rdf.reading.read import How
 from detente.settings import Settings
-from detente.store import VersionStore
 from detente.vocabulary.iris import Iris
 
 
@@ -56,7 +55,7 @@ def load(
         try:
             with progress("Loading"):
                 done = load_files(
-                    VersionStore(settings.data, lock_seconds=settings.lock_seconds),
+                    data_store(settings),
                     rules_of(settings.profile, settings.base),
                     what,
                     Iris(settings.base),

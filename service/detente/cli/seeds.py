@@ -12,7 +12,7 @@ from detente.changes.check import check as check_seeds
 from detente.changes.commit import RefusedError
 from detente.changes.summary import summarize
 from detente.claims.seeds.scaffold import scaffold
-from detente.cli.common import as_json, echo_json, progress
+from detente.cli.common import as_json, data_store, echo_json, progress
 from detente.gate.gate import Report
 from detente.settings import Settings
 from detente.store import Manifest, VersionStore
@@ -45,7 +45,7 @@ def build(
     changed the same graph since it was built, nothing is done without --overwrite. Exit code 2: something is
     wrong in the files; 3: the gate refuses what they say.
     """
-    sources, store = _sources(seeds), _store(settings)
+    sources, store = _sources(seeds), data_store(settings)
     before = store.current_id()
     with progress("Building the graph"):
         if dry_run:
@@ -77,7 +77,7 @@ def check(settings: Settings, folder: Path | None, limit: int, as_json: bool) ->
     wrong in the files; 3: the gate refuses what they say. Warnings alone end with 0.
     """
     with progress("Checking"):
-        done = check_seeds(_sources(folder), _store(settings), settings.base)
+        done = check_seeds(_sources(folder), data_store(settings), settings.base)
     _finish(done, limit, as_json, done.summary())
 
 
@@ -103,10 +103,6 @@ def new(text: Path, folder: Path | None) -> None:
 def _sources(seeds: Path | None) -> builder.Sources:
     shipped = builder.shipped_sources()
     return builder.Sources(shipped.ontology, shipped.shapes, seeds) if seeds else shipped
-
-
-def _store(settings: Settings) -> VersionStore:
-    return VersionStore(settings.data, lock_seconds=settings.lock_seconds)
 
 
 def _build(

@@ -22,6 +22,7 @@ from detente.store import (
     VersionStore,
     graph_name,
 )
+from detente.store.engines.oxigraph.draft import OxigraphDraft
 from tests.versions import commit_quads
 
 A, B, P, G, H = (NamedNode(f"https://example.org/{name}") for name in "abpgh")
@@ -130,6 +131,7 @@ def test_a_graph_that_may_not_be_written_is_not(versions: VersionStore) -> None:
 def test_a_draft_that_is_still_being_read_is_not_published(versions: VersionStore) -> None:
     with versions.draft() as draft:
         draft.insert([THREE])
+        assert isinstance(draft, OxigraphDraft)
         held = draft._store
         with pytest.raises(StoreError, match="still being read"):
             versions.publish(draft, COLOPHON)

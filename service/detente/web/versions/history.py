@@ -144,7 +144,7 @@ def _list_page() -> Response:
     """Show one page of the list: from the current version, or from the one that `page` names."""
     store, tagged = context().runtime.store, _tagged()
     start = request.args.get("page")
-    first = resolved(start).id if start else context().runtime.found().id
+    first = resolved(start).id if start else context().runtime.manifest_from_thread().id
     found = list(islice(lineage(store, first), PAGE + 1))
     lines = [
         LogLine(each, tuple(tagged(each)), _in_short(each), store.is_pruned(each.id)) for each in found[:PAGE]
