@@ -32,10 +32,10 @@ def commit_quads(
 
     Graphs in `derived` are left out of the version's digest.
     """
-    colophon = CommitInfo(author=author, message=message, created=created, derived=frozenset(derived))
+    info = CommitInfo(author=author, message=message, created=created, derived=frozenset(derived))
     with store.draft() as draft:
         overwrite(draft, quads, empty)
-        return store.publish(draft, colophon)
+        return store.publish(draft, info)
 
 
 def overwrite(draft: Draft, quads: Iterable[Quad], graphs: Iterable[NamedNode] = ()) -> None:

@@ -32,10 +32,13 @@ OFFICES = Path("authority/offices.yaml")
 FIRST_TERM = 'edtf: "2000-05-07/2008-05-07"'
 DUMP = """
 import sys
-from detente.changes.build import assemble, shipped_sources
+from detente.changes.build import assemble
+from detente.changes.build import shipped_sources
 from detente.exports.rdf import dump_version
-from detente.changes.build import assemble, shipped_sources
-from detente.changes.commit import NoRules, commit
+from detente.changes.build import assemble
+from detente.changes.build import shipped_sources
+from detente.changes.commit import commit
+from detente.changes.rules import NoRules
 from detente.exports.rdf import dump_version
 from detente.store import VersionStore
 from detente.rdf.namespaces import DEFAULT_BASE

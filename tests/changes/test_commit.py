@@ -10,8 +10,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.changes.audit import check_counts
 from detente.changes.build import Assembled
-from detente.changes.commit import Committed, DiplomaticRules, NoRules, RefusedError, commit
+from detente.changes.commit import Committed, RefusedError, commit
 from detente.changes.restore import restore
+from detente.changes.rules import DiplomaticRules, NoRules
 from detente.changes.summary import describe_change, summarize
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, serialize
 from rdflib.compare import isomorphic
 
-from detente.changes.commit import NoRules
 from detente.changes.jobs import Outcome, Part, WriteJob
 from detente.changes.load import LoadReport, load
 from detente.changes.requests import perform
+from detente.changes.rules import NoRules
 from detente.rdf.digest import graph_digests
 from detente.store import Version, VersionStore
 from detente.store.history import lineage

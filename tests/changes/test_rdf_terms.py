@@ -12,10 +12,11 @@ import pytest
 from pyoxigraph import BaseDirection, Literal, NamedNode, Quad, Triple
 
 from detente.changes.build import Assembled
-from detente.changes.commit import DiplomaticRules, NoRules, commit
+from detente.changes.commit import commit
 from detente.changes.jobs import Failure, Outcome, Part, WriteJob
 from detente.changes.requests import perform
 from detente.changes.restore import restore
+from detente.changes.rules import DiplomaticRules, NoRules
 from detente.errors import InputError, UnsupportedTermError
 from detente.gate.whole import check_whole
 from detente.rdf.quads import Quads

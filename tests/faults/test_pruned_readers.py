@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from detente.changes.build import Assembled
-from detente.changes.commit import NoRules
 from detente.changes.commit import commit as apply_change
-from detente.changes.profiles import rules_of
 from detente.changes.restore import restore
+from detente.changes.rules import NoRules, rules_of
 from detente.rdf.quads import Change
 from detente.store import PrunedVersionError, Version, VersionStore
 from detente.store.history import difference, patch_of, prune

@@ -15,7 +15,8 @@ import yaml
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from detente.changes.build import Assembled, Sources
-from detente.changes.commit import DiplomaticRules, commit
+from detente.changes.commit import commit
+from detente.changes.rules import DiplomaticRules
 from detente.errors import InputError
 from detente.questions.saved import Question, load_questions, question_quads
 from detente.rdf.namespaces import DEFAULT_BASE, LABEL, RDFS, SH, TYPE, date

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from detente.changes.commit import DiplomaticRules, Origin, commit
+from detente.changes.commit import Origin, commit
+from detente.changes.rules import DiplomaticRules
 from detente.changes.source_digest import source_digest
 from detente.claims.mapping.seeds import map_seeds
 from detente.claims.seeds.reader import Reading, Seeds, examine_seeds

@@ -12,11 +12,11 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad
 
 from detente.access.permissions import SCOPES, check_writable
-from detente.changes.commit import Committed, DiplomaticRules, RefusedError, Rules, commit
+from detente.changes.commit import Committed, RefusedError, commit
 from detente.changes.merging import merge
 from detente.changes.places import Place, Text
 from detente.changes.refusals import near_misses, placed, tell_results
-from detente.changes.unsettled import unsettled
+from detente.changes.rules import Rules
 from detente.errors import InputError, Problem
 from detente.gate.report import Report
 from detente.rdf.canonical import labelled
@@ -96,22 +96,21 @@ def load(
     for graph in graphs:
         check_writable(graph, SCOPES, iris)
     quads = [quad for documents in graphs.values() for document in documents for quad in document]
-    said: list[str] = []
+    settles_nothing: list[str] = []
 
     def change(draft: Draft) -> None:
         for graph, documents in graphs.items():
             merge(draft, graph, documents, replace=what.replace)
 
     def inspect(draft: Draft) -> None:
-        if isinstance(rules, DiplomaticRules):
-            said.extend(unsettled(draft, draft.change.added, rules.gate.ontology, iris))
+        settles_nothing.extend(rules.unsettled(draft))
 
     notes = tuple(near_misses(quads))
     try:
         done = commit(store, rules, change, author=author, message=message, dry_run=dry_run, inspect=inspect)
     except RefusedError as error:
         raise LoadRefusedError(*placed(error.report, quads, texts_of(what)), notes) from None
-    return Loaded(done, tuple(said), notes)
+    return Loaded(done, tuple(settles_nothing), notes)
 
 
 def check_names(what: LoadReport) -> None:

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from detente.changes.load import OPERATOR_LIMITS, Loaded, LoadRefusedError, LoadReport
 from detente.changes.load import load as load_files
-from detente.changes.profiles import rules_of
+from detente.changes.rules import rules_of
 from detente.changes.summary import summarize
 from detente.cli.common import as_json, echo_json, progress
 from detente.cli.history import user_name

@@ -53,7 +53,7 @@ class Publication:
     folder: Path
     parent: Manifest | None
     parent_folder: Path | None
-    colophon: CommitInfo
+    commit_info: CommitInfo
 
 
 def seal(draft: Draft, publication: Publication) -> Manifest:
@@ -61,8 +61,8 @@ def seal(draft: Draft, publication: Publication) -> Manifest:
     change = draft.change
     hashes, touched = _hashes(draft, change, publication.parent)
     manifest = _manifest(hashes, change, publication)
-    if publication.colophon.notes is not None:
-        noted = draft.effect(publication.colophon.notes(manifest, draft))
+    if publication.commit_info.notes is not None:
+        noted = draft.effect(publication.commit_info.notes(manifest, draft))
         draft.apply(noted)
         for graph in {quad.graph_name for quad in noted.added}:
             hashes.setdefault(graph_name(graph), GraphHash())
@@ -119,25 +119,25 @@ def _by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, list[Quad]]:
 
 
 def _manifest(hashes: Mapping[str, GraphHash], change: Change, publication: Publication) -> Manifest:
-    colophon = publication.colophon
+    info = publication.commit_info
     parent = publication.parent.id if publication.parent else None
-    created = _utc(colophon.created or datetime.now(UTC))
+    created = _utc(info.created or datetime.now(UTC))
     digests = {graph_of(name): found.digest for name, found in hashes.items()}
-    digest = content_digest(digests, leave_out=colophon.derived)
+    digest = content_digest(digests, leave_out=info.derived)
     return Manifest(
         id=version_id(
-            digest=digest, parent=parent, created=created, author=colophon.author, message=colophon.message
+            digest=digest, parent=parent, created=created, author=info.author, message=info.message
         ),
         digest=digest,
         parent=parent,
         created=created,
-        author=colophon.author,
-        message=colophon.message,
+        author=info.author,
+        message=info.message,
         total=0,
         added=len(change.added),
         removed=len(change.removed),
-        sources=colophon.sources,
-        made_from=colophon.made_from,
+        sources=info.sources,
+        made_from=info.made_from,
     )
 
 
@@ -151,8 +151,8 @@ def _write(
     folder, parent = publication.folder, publication.parent_folder
     lines = patch_lines(change.added, change.removed, version=manifest.id, parent=manifest.parent)
     write_patch(folder / PATCH, lines)
-    if publication.colophon.report is not None:
-        (folder / REPORT).write_text(publication.colophon.report, encoding="utf-8")
+    if publication.commit_info.report is not None:
+        (folder / REPORT).write_text(publication.commit_info.report, encoding="utf-8")
     remove_engine_logs(folder / "store")
     write_hashes(folder / "graphs", hashes, parent / "graphs" if parent else None, touched)
     (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")

@@ -214,7 +214,7 @@ class VersionStore:
             cleanup.callback(draft.abandon)
             yield draft
 
-    def publish(self, draft: Draft, colophon: CommitInfo) -> Manifest:
+    def publish(self, draft: Draft, info: CommitInfo) -> Manifest:
         """Make a draft the current version.
 
         Where nothing is changed, nothing is written, and the current version's manifest returned.
@@ -224,7 +224,7 @@ class VersionStore:
         if parent is not None and not draft.is_changed:
             return parent
         pending = self._versions / PENDING
-        publication = Publication(pending, parent, self.path(parent.id) if parent else None, colophon)
+        publication = Publication(pending, parent, self.path(parent.id) if parent else None, info)
         return self._place(pending, seal(draft, publication))
 
     def _place(self, pending: Path, manifest: Manifest) -> Manifest:

@@ -15,10 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from detente.changes.commit import Rules
 from detente.changes.jobs import Message, Ready, WriteJob, message_to_bytes
-from detente.changes.profiles import rules_of
 from detente.changes.requests import perform
+from detente.changes.rules import Rules, rules_of
 from detente.store import VersionStore
 from detente.vocabulary.iris import Iris
 from detente.workers.confinement import limit_memory
