@@ -11,9 +11,10 @@ from datetime import datetime
 
 from pyoxigraph import NamedNode, Quad
 
-from detente.changes.build import Assembled, Sources, assemble
+from detente.changes.build import Assembled, assemble
 from detente.derivation.default_graph import derive
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Quads
+from detente.resources import Sources
 from detente.store import CommitInfo, Draft, Manifest, VersionStore
 from detente.store.engines.oxigraph.draft import as_stored
 

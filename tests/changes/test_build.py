@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.changes.build import AUTHOR, OverwriteError, Sources, assemble, build
+from detente.changes.build import AUTHOR, OverwriteError, assemble, build
 from detente.changes.commit import RefusedError
 from detente.changes.source_digest import source_digest
 from detente.derivation.default_graph import derive
@@ -22,6 +22,7 @@ from detente.errors import InputError
 from detente.exports.rdf import dump_version
 from detente.rdf.namespaces import DEFAULT_BASE, DET, PROV, SCHEMA, XSD
 from detente.rdf.quads import DEFAULT_GRAPH, Quads
+from detente.resources import Sources
 from detente.store import CommitInfo, Version, VersionStore
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
@@ -33,10 +34,10 @@ FIRST_TERM = 'edtf: "2000-05-07/2008-05-07"'
 DUMP = """
 import sys
 from detente.changes.build import assemble
-from detente.changes.build import shipped_sources
+from detente.resources import shipped_sources
 from detente.exports.rdf import dump_version
 from detente.changes.build import assemble
-from detente.changes.build import shipped_sources
+from detente.resources import shipped_sources
 from detente.changes.commit import commit
 from detente.changes.rules import NoRules
 from detente.exports.rdf import dump_version

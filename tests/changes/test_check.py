@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Triple
 
-from detente.changes.build import Sources, build
+from detente.changes.build import build
 from detente.changes.check import Check, check
 from detente.claims.mapping.seeds import map_seeds
 from detente.claims.seeds.lints import lint
 from detente.claims.seeds.places import Places
 from detente.claims.seeds.reader import examine_seeds
 from detente.rdf.namespaces import DEFAULT_BASE
+from detente.resources import Sources
 from detente.store import VersionStore
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology

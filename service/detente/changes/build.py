@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, Store
 
@@ -24,7 +23,7 @@ from detente.gate.gate import Gate, Report
 from detente.questions.saved import load_questions, question_quads
 from detente.rdf.digest import graph_digests
 from detente.rdf.quads import Change, Quads, QuadSource
-from detente.resources import resource
+from detente.resources import Sources, shipped_sources
 from detente.store import Draft, Manifest, Reader, VersionStore, graph_name
 from detente.store.engines.oxigraph.draft import as_stored
 from detente.store.history import lineage
@@ -48,15 +47,6 @@ class OverwriteError(DetenteError):
 
 
 @dataclass(frozen=True)
-class Sources:
-    """The folders that a version is made from."""
-
-    ontology: Path
-    shapes: Path
-    seeds: Path
-
-
-@dataclass(frozen=True)
 class Assembled:
     """The quads that sources make, and what the gate needs to judge them."""
 
@@ -64,11 +54,6 @@ class Assembled:
     gate: Gate
     stated: tuple[NamedNode, ...]
     """Graphs that say something of the world: those that the gate validates."""
-
-
-def shipped_sources() -> Sources:
-    """Find the folders that ship with the package."""
-    return Sources(ontology=resource("ontology"), shapes=resource("shapes"), seeds=resource("seeds"))
 
 
 def examine(sources: Sources, base: str) -> tuple[Reading, Ontology]:

@@ -10,13 +10,14 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from detente.changes.build import Sources, assemble_seeds, examine, judge
+from detente.changes.build import assemble_seeds, examine, judge
 from detente.claims.seeds.lints import Lint, lint
 from detente.claims.seeds.places import Places
 from detente.claims.seeds.reader import Reading, is_entry_set
 from detente.errors import Problem
 from detente.gate.gate import Report, Result
 from detente.rdf.quads import Change
+from detente.resources import Sources
 from detente.store import VersionStore
 from detente.vocabulary.iris import Iris
 

@@ -11,13 +11,14 @@ from collections.abc import Callable, Sized
 from dataclasses import dataclass
 from importlib.metadata import version as package_version
 
-from detente.changes.build import assemble, shipped_sources
+from detente.changes.build import assemble
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError
 from detente.gate.gate import check_default_graph
 from detente.rdf.canonical import AlikeError
 from detente.rdf.digest import GraphHash, graph_digests
 from detente.rdf.quads import DEFAULT_GRAPH, Quads
+from detente.resources import shipped_sources
 from detente.settings import Settings
 from detente.store import Version, VersionStore, graph_of
 from detente.store.files import lock_holder

@@ -14,6 +14,7 @@ from detente.changes.summary import summarize
 from detente.claims.seeds.scaffold import scaffold
 from detente.cli.common import as_json, echo_json, progress
 from detente.gate.gate import Report
+from detente.resources import Sources, shipped_sources
 from detente.settings import Settings
 from detente.store import Manifest, VersionStore
 from detente.vocabulary.iris import Iris, slug
@@ -100,9 +101,9 @@ def new(text: Path, folder: Path | None) -> None:
     click.echo(f"fill them in; 'detente check {made[0].parent}' tells what is left")
 
 
-def _sources(seeds: Path | None) -> builder.Sources:
-    shipped = builder.shipped_sources()
-    return builder.Sources(shipped.ontology, shipped.shapes, seeds) if seeds else shipped
+def _sources(seeds: Path | None) -> Sources:
+    shipped = shipped_sources()
+    return Sources(shipped.ontology, shipped.shapes, seeds) if seeds else shipped
 
 
 def _store(settings: Settings) -> VersionStore:
@@ -110,7 +111,7 @@ def _store(settings: Settings) -> VersionStore:
 
 
 def _build(
-    sources: builder.Sources, store: VersionStore, settings: Settings, *, overwrite: bool
+    sources: Sources, store: VersionStore, settings: Settings, *, overwrite: bool
 ) -> tuple[Check, Manifest | None]:
     """Make a version if nothing is wrong; else find all that is. What was built already is not read again."""
     if not overwrite and (current := builder.built_already(sources, store, settings.base)) is not None:

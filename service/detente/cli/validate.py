@@ -18,6 +18,7 @@ from detente.cli.reading import reading_options, tell_readings, with_reading
 from detente.gate.report import Report
 from detente.rdf.quads import Quads
 from detente.rdf.reading.read import How, read_files
+from detente.resources import shipped_sources
 from detente.settings import Settings
 from detente.vocabulary.graphs import DEFAULT
 
@@ -53,7 +54,7 @@ def validate(
         check_names(what)
         uploaded = list(read_files(files, how))
         with progress("Validating"):
-            dataset = builder.assemble(builder.shipped_sources(), settings.base)
+            dataset = builder.assemble(shipped_sources(), settings.base)
             if whole:
                 report = audit(opened_version(settings, version), dataset.gate)
             else:
