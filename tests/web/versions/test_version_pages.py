@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.changes.eventuality_changes import CLAIM, News
+from detente.changes.summary import CLAIM, SummaryLine
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.settings import Settings
 from detente.store import VersionStore
@@ -18,7 +18,7 @@ from detente.store.patch import MEDIA_TYPE
 from detente.web.querying.context import context
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import VersionCache
-from detente.web.versions import told
+from detente.web.versions import summaries
 from detente.web.versions.history import PAGE
 from tests.versions import commit_quads
 from tests.web.conftest import Past
@@ -124,8 +124,10 @@ def runtime_of(past: Past) -> Runtime:
         return context().runtime
 
 
-def test_a_change_of_many_quads_is_told_by_its_size(past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(told, "MOST_QUADS", 5)
+def test_a_change_of_many_quads_is_summarized_by_its_size(
+    past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summaries, "MOST_QUADS", 5)
     monkeypatch.setattr(runtime_of(past), "version_cache", VersionCache())
     text = words(page(past.client, "/v"))
     assert "1 claim deprecated." in text
@@ -134,11 +136,11 @@ def test_a_change_of_many_quads_is_told_by_its_size(past: Past, monkeypatch: pyt
 
 
 def test_many_things_are_cut_and_counted() -> None:
-    claims = tuple(f"https://example.org/claim/e{n // 30}/{n:02}" for n in range(told.ITEMS + 15))
-    (section,) = told.sections([News(CLAIM, "added", claims)], "https://example.org/", {})
+    claims = tuple(f"https://example.org/claim/e{n // 30}/{n:02}" for n in range(summaries.ITEMS + 15))
+    (section,) = summaries.sections([SummaryLine(CLAIM, "added", claims)], "https://example.org/", {})
     assert section.sentence == "35 claims added"
     assert section.more == 15
-    assert [len(group.items) for group in section.groups] == [told.ITEMS]
+    assert [len(group.items) for group in section.groups] == [summaries.ITEMS]
 
 
 def test_a_long_list_has_pages_and_a_pruned_version_a_page(tmp_path: Path) -> None:
