@@ -18,7 +18,7 @@ _ESCAPES = {
 class Citation:
     """What is cited: `title` is of the thing where `container`, the data set, is given, else of the data set.
 
-    `digest` is the SHA-256 of the version's content, in hexadecimal.
+    `digest` is that of the version's content, with the name of its algorithm.
     """
 
     title: str
@@ -39,7 +39,7 @@ class Citation:
     @property
     def note(self) -> str:
         """The digest, for fields that hold anything."""
-        return f"Content digest sha256:{self.digest}"
+        return f"Content digest {self.digest}"
 
 
 def readable(cited: Citation, accessed: date | None = None) -> str:

@@ -65,7 +65,10 @@ def test_a_version_has_a_page_under_each_of_its_names(past: Past, name: str) -> 
     text = page(past.client, f"/v/{name}")
     plain = words(text)
     assert f"Version {version}" in plain
-    assert "sha256:" in plain
+    digest = past.client.get(f"/v/{version}", headers={"Accept": "application/json"}).get_json()["digest"]
+    assert digest.startswith("adhash-2048/1:")
+    assert f"content digest {digest}" in plain
+    assert digest in words(page(past.client, f"/v/{version}/cite"))
     for target in (
         past.versions[0],
         f"{version}/sparql",
