@@ -11,8 +11,8 @@ from pyoxigraph import NamedNode, Quad
 
 from detente.changes.build import Assembled
 from detente.changes.commit import commit
-from detente.changes.load import LoadReport, load
-from detente.changes.restore import restore
+from detente.changes.load import LoadRequest, load_sources
+from detente.changes.restore import restore_version
 from detente.changes.rules import DiplomaticRules, NoRules
 from detente.gate.report import Report
 from detente.rdf.namespaces import DET, TYPE
@@ -80,7 +80,7 @@ def test_rules_of_any_class_restore_what_was_stated_and_no_more(
         draft.delete([newer])
         draft.insert([remark])
         store.publish(draft, rules.commit_info("a", "m"))
-    done = restore(store, rules, first, author="a")
+    done = restore_version(store, rules, first, author="a")
     assert done.change == Change(removed=frozenset({remark}))
 
 
@@ -89,9 +89,9 @@ def test_rules_of_any_class_say_what_settles_nothing(
 ) -> None:
     path = tmp_path / "mine.ttl"
     path.write_text("<https://example.org/id/visit/v> a <https://w3id.org/detente/ontology#Visit> .")
-    what, rules = LoadReport((str(path),), MINE), DiplomaticRules(dataset.gate)
+    what, rules = LoadRequest((str(path),), MINE), DiplomaticRules(dataset.gate)
     found = [
-        load(store, each, what, dataset.gate.iris, author="a", message="m", dry_run=True).unsettled
+        load_sources(store, each, what, dataset.gate.iris, author="a", message="m", dry_run=True).unsettled
         for each in (rules, Wrapped(rules))
     ]
     assert found[0] == found[1]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.exports.citation import Citation, bibtex, csl_json, readable, ris
+from detente.exports.citation import Citation, apa, bibtex, csl_json, ris
 from detente.settings import Settings
 
 DATA_SET = Citation(
@@ -30,11 +30,11 @@ THING = replace(
 
 
 def test_a_reference_reads_as_apa_has_it() -> None:
-    assert readable(DATA_SET) == (
+    assert apa(DATA_SET) == (
         "An Institute & B & C. (2016, September 2). detente: who said what (Version 0123456789ab) "
         "[Data set]. https://example.org/v/0123456789ab"
     )
-    assert readable(THING, date(2026, 11, 4)).endswith(
+    assert apa(THING, date(2026, 11, 4)).endswith(
         " In detente: who said what (Version 0123456789ab) [Data set]. Retrieved November 4, 2026, from "
         "https://example.org/v/0123456789ab/id/meeting/m"
     )

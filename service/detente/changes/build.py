@@ -56,7 +56,7 @@ class Assembled:
     """Graphs that say something of the world: those that the gate validates."""
 
 
-def examine(sources: Sources, base: str) -> tuple[Reading, Ontology]:
+def examine_sources(sources: Sources, base: str) -> tuple[Reading, Ontology]:
     """Read the seeds as far as they can be read, and find everything that is wrong with them."""
     ontology = load_ontology(sources.ontology)
     return examine_seeds(sources.seeds, ontology, Iris(base), shipped_sources().seeds), ontology
@@ -67,7 +67,7 @@ def assemble(sources: Sources, base: str) -> Assembled:
 
     Raises InputError where a seed is not as it must be.
     """
-    reading, ontology = examine(sources, base)
+    reading, ontology = examine_sources(sources, base)
     return assemble_seeds(sources, reading.sound_seeds(), ontology, base)
 
 
@@ -87,7 +87,7 @@ def assemble_seeds(sources: Sources, seeds: Seeds, ontology: Ontology, base: str
     )
 
 
-def build(
+def build_version(
     sources: Sources,
     store: VersionStore,
     base: str,
@@ -126,7 +126,7 @@ def build_dataset(
     *,
     overwrite: bool = False,
 ) -> Manifest:
-    """Make a version of what was assembled (see `build`)."""
+    """Make a version of what was assembled (see `build_version`)."""
     made_from = _digest_of(sources, dataset.gate.iris.base)
     last, current = _last_build(store), store.current_manifest()
     past = None if overwrite else last
@@ -151,7 +151,7 @@ def build_dataset(
 def judge(dataset: Assembled, store: VersionStore, *, overwrite: bool = False) -> tuple[Report, Change]:
     """Find what the gate says of a build on the current version, and what would change; nothing is written.
 
-    Where there is no version yet, all of it is judged. Raises OverwriteError as `build` does.
+    Where there is no version yet, all of it is judged. Raises OverwriteError as `build_version` does.
     """
     made = _graphs(dataset)
     with _scratch(store) as draft:
@@ -221,7 +221,7 @@ def _to_write(
     return changed
 
 
-def validate(stated: QuadSource, gate: Gate, graphs: Iterable[NamedNode]) -> Report:
+def judge_graphs(stated: QuadSource, gate: Gate, graphs: Iterable[NamedNode]) -> Report:
     """Pass graphs through the gate, with what follows from all that is stated beside them."""
     change = Change(frozenset(stated.match()))
     quads = Quads(close_change(Quads(), change, gate.ontology, gate.iris).added)

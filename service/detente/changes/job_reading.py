@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from pyoxigraph import Quad
 
 from detente.changes.places import Text
-from detente.changes.refusals import near_misses, placed, tell_results
+from detente.changes.refusals import near_misses, placed, results_text
 from detente.changes.rules import Rules
 from detente.gate.report import Report
 from detente.rdf.quads import GraphName
@@ -73,5 +73,5 @@ class JobReading:
             result.as_dict() | ({"place": place.at} if place.at else {})
             for result, place in zip(report.results, places, strict=True)
         )
-        words = (tell_results(report, places), *near_misses(self.quads))
+        words = (results_text(report, places), *near_misses(self.quads))
         return {"results": results, "report": "\n".join(words)}

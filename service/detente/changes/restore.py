@@ -13,7 +13,7 @@ from detente.store import Draft, VersionStore, graph_name
 from detente.store.history import difference
 
 
-def restore(
+def restore_version(
     store: VersionStore, rules: Rules, version: str, *, author: str, dry_run: bool = False
 ) -> Committed:
     """Commit what a version stated, pruned or not; what follows from it is derived anew, by today's rules.

@@ -42,11 +42,11 @@ class Citation:
         return f"Content digest {self.digest}"
 
 
-def readable(cited: Citation, accessed: date | None = None) -> str:
+def apa(cited: Citation, accessed: date | None = None) -> str:
     """Write a reference as APA (7th edition, section 10.9) has it for data sets.
 
     >>> cited = Citation("Facts", ("A. Bee",), date(2016, 9, 2), "abc", "0", "https://example.org/v/abc")
-    >>> readable(cited)
+    >>> apa(cited)
     'A. Bee. (2016, September 2). Facts (Version abc) [Data set]. https://example.org/v/abc'
     """
     creators = " & ".join(cited.creators).rstrip(".")

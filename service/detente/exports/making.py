@@ -28,7 +28,9 @@ NO_SPACE = 8
 FAILED = 1
 
 
-def main(data: str, base: str, version: str, name: str, memory: str, seconds: str, others: str) -> int:
+def make_from_arguments(
+    data: str, base: str, version: str, name: str, memory: str, seconds: str, others: str
+) -> int:
     """Make a file; returns the exit code, 0 once it is there.
 
     `memory` is in bytes, `seconds` the wait for another process, `others` how many versions that are neither
@@ -76,4 +78,4 @@ def make(data: Path, base: str, file: DumpFile, seconds: float, others: int) -> 
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(make_from_arguments(*sys.argv[1:]))
