@@ -30,7 +30,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a file, `bench` is 
 from bench.icews import EVENTS
 from bench.reading.data import Data, icews_folder
 from bench.reading.places import BENCH
-from detente.changes.commit import NoRules, commit
+from detente.changes.commit import commit
+from detente.changes.rules import NoRules
 from detente.exports.catalogue import DumpFile, parse_short_name
 from detente.exports.maker import Means
 from detente.exports.making import NICENESS

@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 from pyoxigraph import NamedNode
 
-from detente.changes.build import assemble, shipped_sources
+from detente.changes.build import assemble
 from detente.claims.seeds.keys import keys_table
 from detente.claims.seeds.schema import all_schemas
 from detente.cli import COMMANDS
@@ -25,6 +25,7 @@ from detente.cli import main as command
 from detente.questions.saved import Question, load_questions
 from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
 from detente.rdf.turtle import write_turtle
+from detente.resources import shipped_sources
 from detente.settings import describe
 from detente.vocabulary.graphs import DEFAULT, KINDS, GraphKind
 from detente.vocabulary.iris import Iris

@@ -16,8 +16,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from detente.changes.commit import DiplomaticRules
-from detente.changes.profiles import rules_of
+from detente.changes.rules import DiplomaticRules, rules_of
 from detente.questions.saved import Question, load_questions
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.rdf.quads import DEFAULT_GRAPH

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
-from detente.changes.commit import DiplomaticRules, Origin, commit
+from detente.changes.commit import Origin, commit
+from detente.changes.rules import DiplomaticRules
 from detente.changes.source_digest import source_digest
 from detente.claims.mapping.seeds import map_seeds
 from detente.claims.seeds.reader import Reading, Seeds, examine_seeds
@@ -23,7 +23,7 @@ from detente.gate.gate import Gate, Report
 from detente.questions.saved import load_questions, question_quads
 from detente.rdf.digest import graph_digests
 from detente.rdf.quads import Change, Quads, QuadSource
-from detente.resources import resource
+from detente.resources import Sources, shipped_sources
 from detente.store import Draft, Manifest, VersionStore, graph_name
 from detente.store.history import lineage
 from detente.vocabulary.graphs import ONTOLOGY, SHAPES
@@ -46,15 +46,6 @@ class OverwriteError(DetenteError):
 
 
 @dataclass(frozen=True)
-class Sources:
-    """The folders that a version is made from."""
-
-    ontology: Path
-    shapes: Path
-    seeds: Path
-
-
-@dataclass(frozen=True)
 class Assembled:
     """The quads that sources make, and what the gate needs to judge them."""
 
@@ -64,12 +55,7 @@ class Assembled:
     """Graphs that say something of the world: those that the gate validates."""
 
 
-def shipped_sources() -> Sources:
-    """Find the folders that ship with the package."""
-    return Sources(ontology=resource("ontology"), shapes=resource("shapes"), seeds=resource("seeds"))
-
-
-def examine(sources: Sources, base: str) -> tuple[Reading, Ontology]:
+def examine_sources(sources: Sources, base: str) -> tuple[Reading, Ontology]:
     """Read the seeds as far as they can be read, and find everything that is wrong with them."""
     ontology = load_ontology(sources.ontology)
     return examine_seeds(sources.seeds, ontology, Iris(base), shipped_sources().seeds), ontology
@@ -80,7 +66,7 @@ def assemble(sources: Sources, base: str) -> Assembled:
 
     Raises InputError where a seed is not as it must be.
     """
-    reading, ontology = examine(sources, base)
+    reading, ontology = examine_sources(sources, base)
     return assemble_seeds(sources, reading.sound_seeds(), ontology, base)
 
 
@@ -100,7 +86,7 @@ def assemble_seeds(sources: Sources, seeds: Seeds, ontology: Ontology, base: str
     )
 
 
-def build(
+def build_version(
     sources: Sources,
     store: VersionStore,
     base: str,
@@ -139,7 +125,7 @@ def build_dataset(
     *,
     overwrite: bool = False,
 ) -> Manifest:
-    """Make a version of what was assembled (see `build`)."""
+    """Make a version of what was assembled (see `build_version`)."""
     made_from = _digest_of(sources, dataset.gate.iris.base)
     last, current = _last_build(store), store.current_manifest()
     past = None if overwrite else last
@@ -164,7 +150,7 @@ def build_dataset(
 def judge(dataset: Assembled, store: VersionStore, *, overwrite: bool = False) -> tuple[Report, Change]:
     """Find what the gate says of a build on the current version, and what would change; nothing is written.
 
-    Where there is no version yet, all of it is judged. Raises OverwriteError as `build` does.
+    Where there is no version yet, all of it is judged. Raises OverwriteError as `build_version` does.
     """
     made = _graphs(dataset, store)
     with _scratch(store) as draft:
@@ -234,7 +220,7 @@ def _to_write(
     return changed
 
 
-def validate(stated: QuadSource, gate: Gate, graphs: Iterable[NamedNode]) -> Report:
+def judge_graphs(stated: QuadSource, gate: Gate, graphs: Iterable[NamedNode]) -> Report:
     """Pass graphs through the gate, with what follows from all that is stated beside them."""
     change = Change(frozenset(stated.match()))
     quads = Quads(close_change(Quads(), change, gate.ontology, gate.iris).added)

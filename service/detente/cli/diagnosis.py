@@ -9,7 +9,7 @@ from collections.abc import Callable, Sized
 from dataclasses import dataclass
 from importlib.metadata import version as package_version
 
-from detente.changes.build import assemble, shipped_sources
+from detente.changes.build import assemble
 from detente.cli.common import data_store
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError
@@ -18,6 +18,7 @@ from detente.processes import ChildLimits, End, run
 from detente.rdf.canonical import AlikeError
 from detente.rdf.digest import GraphHash, graph_digests
 from detente.rdf.quads import DEFAULT_GRAPH, Quads
+from detente.resources import shipped_sources
 from detente.settings import Settings
 from detente.store import Version, graph_of
 from detente.store.files import lock_holder

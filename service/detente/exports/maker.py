@@ -11,7 +11,7 @@ from pathlib import Path
 from detente.errors import DetenteError
 from detente.exports.catalogue import DumpFile
 from detente.exports.folder import DumpFolder, Made
-from detente.exports.making import NO_SPACE, main
+from detente.exports.making import NO_SPACE, make_from_arguments
 from detente.processes import ChildLimits, End, Ended, run_async
 from detente.workers.admission import Admission
 
@@ -48,7 +48,9 @@ class Means:
     async def make(self, file: DumpFile) -> Ended:
         """Make a file in a process of its own."""
         arguments = (self.data, self.base, file.version, file.name, self.seconds, self.versions)
-        return await run_async(main, *arguments, limits=ChildLimits(self.seconds, memory=self.memory))
+        return await run_async(
+            make_from_arguments, *arguments, limits=ChildLimits(self.seconds, memory=self.memory)
+        )
 
 
 @dataclass

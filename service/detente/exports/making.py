@@ -27,7 +27,7 @@ NO_SPACE = 8
 FAILED = 1
 
 
-def main(data: str, base: str, version: str, name: str, seconds: str, others: str) -> int:
+def make_from_arguments(data: str, base: str, version: str, name: str, seconds: str, others: str) -> int:
     """Make a file; returns the exit code, 0 once it is there.
 
     `seconds` is the wait for another process, `others` how many versions that are neither current nor tagged

@@ -51,7 +51,7 @@ class Publication:
     folder: Path
     parent: Manifest | None
     parent_folder: Path | None
-    info: CommitInfo
+    commit_info: CommitInfo
 
 
 def seal(draft: Draft, publication: Publication, engine: Engine) -> Manifest:
@@ -59,8 +59,8 @@ def seal(draft: Draft, publication: Publication, engine: Engine) -> Manifest:
     change = draft.change
     hashes, touched = _hashes(draft, change, publication.parent)
     manifest = _manifest(hashes, change, publication)
-    if publication.info.notes is not None:
-        noted = draft.effect(publication.info.notes(manifest, draft))
+    if publication.commit_info.notes is not None:
+        noted = draft.effect(publication.commit_info.notes(manifest, draft))
         draft.apply(noted)
         for graph in {quad.graph_name for quad in noted.added}:
             hashes.setdefault(graph_name(graph), GraphHash())
@@ -107,7 +107,7 @@ def _by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, list[Quad]]:
 
 
 def _manifest(hashes: Mapping[str, GraphHash], change: Change, publication: Publication) -> Manifest:
-    info = publication.info
+    info = publication.commit_info
     parent = publication.parent.id if publication.parent else None
     created = _utc(info.created or datetime.now(UTC))
     digests = {graph_of(name): found.digest for name, found in hashes.items()}
@@ -139,8 +139,8 @@ def _write(
     folder, parent = publication.folder, publication.parent_folder
     lines = patch_lines(change.added, change.removed, version=manifest.id, parent=manifest.parent)
     write_patch(folder / PATCH, lines)
-    if publication.info.report is not None:
-        (folder / REPORT).write_text(publication.info.report, encoding="utf-8")
+    if publication.commit_info.report is not None:
+        (folder / REPORT).write_text(publication.commit_info.report, encoding="utf-8")
     write_hashes(folder / "graphs", hashes, parent / "graphs" if parent else None, touched)
     (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
 

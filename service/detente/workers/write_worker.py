@@ -15,11 +15,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from detente.changes.commit import Rules
 from detente.changes.jobs import Message, Ready, WriteJob, message_to_bytes
 from detente.changes.opening import open_store
-from detente.changes.profiles import rules_of
 from detente.changes.requests import perform
+from detente.changes.rules import Rules, rules_of
 from detente.processes import limit_memory
 from detente.vocabulary.iris import Iris
 from detente.workers.fork_server import ForkServer, prepare

@@ -7,7 +7,7 @@ import re
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from detente.changes.build import Assembled, Sources
+from detente.changes.build import Assembled
 from detente.claims.mapping.seeds import map_seeds
 from detente.claims.seeds.reader import Seeds, read_seeds
 from detente.rdf.namespaces import (
@@ -26,6 +26,7 @@ from detente.rdf.namespaces import (
     XSD,
 )
 from detente.rdf.quads import Quads
+from detente.resources import Sources
 from detente.vocabulary.iris import KINDS, Iris, fragment
 from detente.vocabulary.ontology import Ontology
 

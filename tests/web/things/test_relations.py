@@ -13,8 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode
 
-from detente.changes.build import Sources
 from detente.rdf.namespaces import DEFAULT_BASE
+from detente.resources import Sources
 from detente.settings import Settings
 from detente.store import VersionStore
 from detente.web.presentation.description import describe, facts_query

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from detente.derivation.void import TITLE
-from detente.exports.citation import FORMS, Citation, readable
+from detente.exports.citation import FORMS, Citation, apa
 from detente.store import Manifest
 from detente.vocabulary.graphs import plan
 from detente.web.http.formats import HTML
@@ -113,6 +113,6 @@ def _page(cited: Citation, iri: str | None) -> str:
         "cite.html",
         cited=cited,
         iri=iri,
-        reference=readable(cited, datetime.now(UTC).date()),
+        reference=apa(cited, datetime.now(UTC).date()),
         forms={ending: (form.name, form.write(cited)) for ending, form in FORMS.items()},
     )
