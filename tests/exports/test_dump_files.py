@@ -251,9 +251,10 @@ def test_a_full_disk_is_known_behind_other_errors(error: Exception, full: bool) 
 
 def test_one_client_has_half_the_places_and_others_have_their_turn(tmp_path: Path) -> None:
     """A file is made when the test says so: its script waits for a name in a pipe."""
-    (tmp_path / "script").write_text(f"echo FILE >> {tmp_path}/runs; read go < {tmp_path}/go; exit 1")
-    os.mkfifo(tmp_path / "go")
+    (tmp_path / "script").write_text(f"echo FILE >> {tmp_path}/runs; read go < {tmp_path}/FILE.go; exit 1")
     files = [named(name) for name in ("settled.nt", "settled.ttl", "all.nq", "all.trig")]
+    for file in files:
+        os.mkfifo(tmp_path / f"{file.name}.go")
 
     async def ask() -> None:
         maker = Maker(Scripted(tmp_path, ""), turns=Admission(1, 4, 60.0, "files"))
@@ -264,8 +265,8 @@ def test_one_client_has_half_the_places_and_others_have_their_turn(tmp_path: Pat
         with pytest.raises(BusyError, match="2 files of this client are waiting already"):
             await maker.made(fourth, 0.0, "greedy")
         waiting = asyncio.ensure_future(maker.made(fourth, 30.0, "other"))
-        for _ in range(2):
-            await asyncio.to_thread((tmp_path / "go").write_text, "go\n")
+        for file in (first, fourth):
+            await asyncio.to_thread((tmp_path / f"{file.name}.go").write_text, "go\n")
         with pytest.raises(MakingError):
             await waiting
         await maker.stop()
