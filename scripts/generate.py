@@ -26,7 +26,7 @@ from detente.questions.saved import Question, load_questions
 from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
 from detente.rdf.turtle import write_turtle
 from detente.resources import shipped_sources
-from detente.settings import describe
+from detente.settings import setting_rows
 from detente.vocabulary.graphs import DEFAULT, KINDS, GraphKind
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import load_ontology
@@ -113,7 +113,7 @@ def cli_page() -> str:
 
 def settings_page() -> str:
     """Make the page of settings from their table."""
-    rows = [f"| `{row.variable}` | {row.type} | `{row.default}` | {row.help} |" for row in describe()]
+    rows = [f"| `{row.variable}` | {row.type} | `{row.default}` | {row.help} |" for row in setting_rows()]
     head = "# Settings\n\nEnvironment variables; `detente settings` shows those in force.\n\n"
     return head + "| variable | type | default | meaning |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
 
@@ -155,7 +155,7 @@ def _scope(kind: GraphKind) -> str:
 def environment_file() -> str:
     """Make the example of an environment file: every setting, its default commented out."""
     head = "# Made from the code by `make generate`. For /etc/detente.env: uncomment what is to differ.\n"
-    rows = (f"\n# {row.help} ({row.type})\n#{row.variable}={row.default}\n" for row in describe())
+    rows = (f"\n# {row.help} ({row.type})\n#{row.variable}={row.default}\n" for row in setting_rows())
     return head + "".join(rows)
 
 

@@ -16,7 +16,7 @@ from detente.access.permissions import (
     OwnerError,
     ReadOnlyGraphError,
     ScopeError,
-    Writer,
+    TokenWriter,
     check_owner,
     check_writable,
 )
@@ -157,7 +157,7 @@ def _is_as_at(time: datetime, job: WriteJob, store: VersionStore, current: Manif
 def _guard(job: WriteJob, draft: Draft, iris: Iris) -> Guard:
     if job.scopes is None:
         return allow_all
-    writer = Writer(frozenset(job.scopes), job.author, job.prefixes)
+    writer = TokenWriter(frozenset(job.scopes), job.author, job.prefixes)
     before = draft.before
 
     def maker(graph: NamedNode) -> NamedNode | None:

@@ -224,7 +224,7 @@ PAGES = "graph"
 _FEW = 10_000
 
 
-class Plan:
+class GraphPlan:
     """The kinds of graphs under one base IRI."""
 
     def __init__(self, base: str) -> None:
@@ -296,9 +296,9 @@ class Plan:
 
 
 @lru_cache(maxsize=16)
-def plan(base: str) -> Plan:
+def plan(base: str) -> GraphPlan:
     """Give the plan under a base IRI."""
-    return Plan(base)
+    return GraphPlan(base)
 
 
 def names(kinds: Iterable[GraphKind], iris: Iris) -> list[NamedNode]:

@@ -106,7 +106,7 @@ def facts(iri: str, base: str, ask: Ask) -> list[Quad]:
     ]
 
 
-def describe(iri: str, rows: Rows, *, is_known: bool = True) -> Thing:
+def describe_thing(iri: str, rows: Rows, *, is_known: bool = True) -> Thing:
     """Describe a thing by the rows that answer `facts_query`."""
     settled = [row for row in rows if "g" not in row]
     known = {(row["p"], row["o"]) for row in settled}

@@ -22,7 +22,7 @@ from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
 from detente.web.views.filters import FilterError
 from detente.web.views.lists import DISPUTES, PAIRS, STATES, DisputeLine, Pair, read_disputes, read_pairs
-from detente.web.views.rendering import names, render_subject
+from detente.web.views.rendering import render_subject, term_names
 from detente.web.views.view import Subject
 
 blueprint = Blueprint("relations", __name__)
@@ -57,7 +57,7 @@ def relation(codes: str, version: str | None = None) -> BaseResponse:
     subject = Subject(
         _pair(codes, states),
         context().settings.base,
-        names(context().runtime, manifest.id),
+        term_names(context().runtime, manifest.id),
         request.args.to_dict(flat=False),
     )
     try:
