@@ -15,7 +15,8 @@ from pyoxigraph import NamedNode, Quad, Store
 from detente.changes.commit import DiplomaticRules, Origin, commit
 from detente.changes.source_digest import source_digest
 from detente.claims.mapping.seeds import map_seeds
-from detente.claims.seeds.reader import Reading, Seeds, examine_seeds
+from detente.claims.model import Seeds
+from detente.claims.seeds.reader import Reading, examine_seeds
 from detente.derivation.closure import close_change
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError

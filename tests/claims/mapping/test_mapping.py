@@ -9,7 +9,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from detente.changes.build import Assembled, Sources
 from detente.claims.mapping.seeds import map_seeds
-from detente.claims.seeds.reader import Seeds, read_seeds
+from detente.claims.model import Seeds
+from detente.claims.seeds.reader import read_seeds
 from detente.rdf.namespaces import (
     DCT,
     DEFAULT_BASE,

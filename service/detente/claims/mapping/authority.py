@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Quad
 
 from detente.claims.mapping.terms import describe
-from detente.claims.seeds.authority import AuthorityEntry
+from detente.claims.model import AuthorityEntry
 from detente.rdf.namespaces import RDFS, TYPE
 from detente.vocabulary.graphs import AUTHORITY
 from detente.vocabulary.iris import Iris

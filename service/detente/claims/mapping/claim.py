@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyoxigraph import Literal
 
 from detente.claims.mapping.terms import describe, english
-from detente.claims.seeds.claims import Claim
+from detente.claims.model import Claim
 from detente.rdf.namespaces import DET, RDF, SCHEMA, TYPE, XSD
 from detente.rdf.quads import Triple3
 

@@ -8,9 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.claims.mapping.claim import claim_triples, direct_triples
 from detente.claims.mapping.terms import date_bounds, describe, english, mentioned
-from detente.claims.seeds.anchors import Span
-from detente.claims.seeds.claims import REVIEW, Claim, EntryClaims
-from detente.claims.seeds.entries import Entry
+from detente.claims.model import REVIEW, Claim, Entry, EntryClaims, Span
 from detente.rdf.namespaces import DCT, DET, LABEL, OA, PROV, RDFS, SCHEMA, TYPE, XSD
 from detente.rdf.quads import Triple3
 from detente.vocabulary.iris import Iris, fragment

@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 from pyoxigraph import NamedNode
 
-from detente.claims.seeds.anchors import QuoteError, Span, locate
+from detente.claims.model import Span
+from detente.claims.seeds.anchors import QuoteError, locate
 from detente.claims.seeds.claims import AUTHOR_NAME
 from detente.claims.seeds.properties import default_class
 from detente.claims.seeds.reader import Reading

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode
 
-from detente.claims.seeds.claims import REVIEW
+from detente.claims.model import REVIEW
 from detente.claims.seeds.properties import PROPERTIES, SLUG
 from detente.claims.seeds.reader import EntrySet, Reading
 from detente.documents import Cursor

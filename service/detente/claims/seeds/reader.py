@@ -8,16 +8,11 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from detente.claims.seeds.authority import AuthorityEntry, authority_classes, read_authority
-from detente.claims.seeds.claims import (
-    EntryClaims,
-    described_things,
-    is_joint,
-    read_claims,
-    unnamed_actors,
-)
-from detente.claims.seeds.curation import Curation, read_curation
-from detente.claims.seeds.entries import Entry, entry_days, read_entries
+from detente.claims.model import Curation, Entry, EntryClaims, Seeds
+from detente.claims.seeds.authority import authority_classes, read_authority
+from detente.claims.seeds.claims import described_things, is_joint, read_claims, unnamed_actors
+from detente.claims.seeds.curation import read_curation
+from detente.claims.seeds.entries import entry_days, read_entries
 from detente.claims.seeds.partial import check_block, ids_in, read_partly, references_in
 from detente.claims.seeds.properties import Resolver, default_class
 from detente.claims.seeds.schema import Schema, all_schemas
@@ -29,15 +24,6 @@ from detente.vocabulary.ontology import Ontology
 AUTHORITY = "authority"
 CURATION = "curation.yaml"
 ENTRIES = "entries.yaml"
-
-
-@dataclass(frozen=True)
-class Seeds:
-    """Everything that a build starts from."""
-
-    authority: tuple[AuthorityEntry, ...]
-    entries: tuple[EntryClaims, ...]
-    curation: tuple[Curation, ...]
 
 
 @dataclass(frozen=True)
