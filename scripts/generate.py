@@ -26,7 +26,7 @@ from detente.questions.saved import Question, load_questions
 from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
 from detente.rdf.turtle import write_turtle
 from detente.settings import describe
-from detente.vocabulary.graphs import DEFAULT, KINDS, GraphKind
+from detente.vocabulary.graphs import DEFAULT, GRAPH_KINDS, GraphKind
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import load_ontology
 
@@ -117,10 +117,12 @@ def settings_page() -> str:
 
 def graphs_page() -> str:
     """Make the page of the graphs from their plan."""
-    made = [f"| {_graph(each)} | {each.made_from} | {each.made_by} | {_scope(each)} |" for each in KINDS]
+    made = [
+        f"| {_graph(each)} | {each.made_from} | {each.made_by} | {_scope(each)} |" for each in GRAPH_KINDS
+    ]
     roles = [
         f"| `{each.name}` | {' | '.join('yes' if getattr(each, role) else '' for role in GRAPH_ROLES)} |"
-        for each in KINDS
+        for each in GRAPH_KINDS
     ]
     meanings = [f"- *{role}*: {meaning}." for role, meaning in GRAPH_ROLES.items()]
     return "\n".join(

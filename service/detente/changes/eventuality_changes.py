@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, Quad
 from detente.rdf.namespaces import DET, DETS, LABEL, PROV, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, Change
 from detente.vocabulary.graphs import AUTHORITY, CURATION, plan
+from detente.vocabulary.iris import EVENTUALITY_KINDS
 
 Noun = tuple[str, str]
 ENTRY: Noun = ("entry", "entries")
@@ -28,13 +29,7 @@ _TYPES: Mapping[object, str] = {
     DET.Claim: "claim",
     DET.ClaimConflict: "conflict",
 }
-_EVENTUALITIES = tuple(
-    f"id/{kind}/"
-    for kind in (
-        "meeting", "visit", "incident", "commitment", "measure", "position", "quantity", "agreement",
-        "statement", "event",
-    )
-)  # fmt: skip
+_EVENTUALITIES = tuple(f"id/{kind}/" for kind in sorted(EVENTUALITY_KINDS))
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from detente.rdf.namespaces import (
     XSD,
 )
 from detente.rdf.quads import Quads
-from detente.vocabulary.iris import KINDS, Iris, fragment
+from detente.vocabulary.iris import CLASSES_BY_KIND, Iris, fragment
 from detente.vocabulary.ontology import Ontology
 
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
@@ -36,7 +36,7 @@ STATE = "[A-Z]{3}(-[0-9]{4}-[0-9]{4})?"
 PATTERNS = (
     rf"id/state/{STATE}",
     rf"id/relation/{STATE}-{STATE}",
-    rf"id/({'|'.join(set(KINDS) - {'state', 'relation'})})/{SLUG}",
+    rf"id/({'|'.join(set(CLASSES_BY_KIND) - {'state', 'relation'})})/{SLUG}",
     rf"entry/{SLUG}",
     rf"claim/{SLUG}/{SLUG}(#(anchor|quote|position))?",
     rf"(evidence|decision)/{SLUG}",
