@@ -16,7 +16,7 @@ from detente.changes.commit import DiplomaticRules, Origin, commit
 from detente.changes.source_digest import source_digest
 from detente.claims.mapping.seeds import map_seeds
 from detente.claims.model import Seeds
-from detente.claims.seeds.reader import Reading, examine_seeds
+from detente.claims.seeds.reader import SeedsReading, examine_seeds
 from detente.derivation.closure import close_change
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError
@@ -71,7 +71,7 @@ def shipped_sources() -> Sources:
     return Sources(ontology=resource("ontology"), shapes=resource("shapes"), seeds=resource("seeds"))
 
 
-def examine(sources: Sources, base: str) -> tuple[Reading, Ontology]:
+def examine(sources: Sources, base: str) -> tuple[SeedsReading, Ontology]:
     """Read the seeds as far as they can be read, and find everything that is wrong with them."""
     ontology = load_ontology(sources.ontology)
     return examine_seeds(sources.seeds, ontology, Iris(base), shipped_sources().seeds), ontology

@@ -127,7 +127,7 @@ class Resolver:
             reference = block.value.get(key) if isinstance(block.value, dict) else None
             if (
                 isinstance(reference, str)
-                and kind_of(reference) in CLASSES_BY_KIND
+                and reference_kind(reference) in CLASSES_BY_KIND
                 and SLUG.fullmatch(reference)
             ):
                 self.lost.add(self.iris.thing(reference))
@@ -249,14 +249,14 @@ def decimal(number: Decimal) -> Literal:
     return Literal(text, datatype=XSD.decimal)
 
 
-def kind_of(reference: str) -> str:
+def reference_kind(reference: str) -> str:
     """Tell the kind of `kind/slug`."""
     return reference.partition("/")[0]
 
 
 def default_class(reference: str) -> NamedNode:
     """Class that the members of a reference's kind have."""
-    return CLASSES_BY_KIND[kind_of(reference)]
+    return CLASSES_BY_KIND[reference_kind(reference)]
 
 
 _LITERALS = {
