@@ -29,10 +29,13 @@ def _owned(result: Result, place: Place) -> Result:
 def tell_results(report: Report, places: Sequence[Place]) -> str:
     """Write results for people, each after its place."""
     pairs = zip(report.results, places, strict=True)
-    # A place in a file says more than the name of the graph, which may be the file's own address.
-    return "\n".join(
-        f"{place.at}: {replace(result, graph='')}" if place.at else str(result) for result, place in pairs
-    )
+    return "\n".join(f"{place.at}: {_placed(result)}" if place.at else str(result) for result, place in pairs)
+
+
+def _placed(result: Result) -> Result:
+    """Leave the name of the judged graph out: a place in a file says more, and it may be the file's own."""
+    graphs = () if result.graphs == (result.graph,) else result.graphs
+    return replace(result, graph="", graphs=graphs)
 
 
 def near_misses(quads: Iterable[Quad]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTr
 
 from detente.errors import DetenteError
 from detente.rdf.quads import Object
-from detente.rdf.serializing import ABBREVIATED, write_prefixed
+from detente.rdf.serializing import ABBREVIATED, UnwritablePredicateError, write_prefixed
 from detente.sparql.xml_characters import ForbiddenCharacterError, XmlGuard
 
 _SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -118,8 +118,8 @@ class Answer:
         with evaluation(RuntimeError), _unwritable(media_type):
             if isinstance(self._result, QueryTriples):
                 rdf_format = _known(RdfFormat.from_media_type(media_type), media_type)
-                if prefixes and rdf_format in ABBREVIATED:
-                    write_prefixed(self._result, output, rdf_format, prefixes)
+                if rdf_format == RdfFormat.RDF_XML or (prefixes and rdf_format in ABBREVIATED):
+                    write_prefixed(self._result, output, rdf_format, prefixes or {})
                 else:
                     self._result.serialize(output, rdf_format)
             else:
@@ -143,10 +143,10 @@ def evaluation(*kinds: type[Exception]) -> Iterator[None]:
 
 @contextmanager
 def _unwritable(media_type: str) -> Iterator[None]:
-    """Turn a refusal to write what is new in RDF 1.2, or no character of XML, into an UnwritableError."""
+    """Turn a refusal to write what is new in RDF 1.2, or nothing for XML, into an UnwritableError."""
     try:
         yield
-    except ForbiddenCharacterError as error:
+    except (ForbiddenCharacterError, UnwritablePredicateError) as error:
         raise UnwritableError(media_type, str(error)) from error
     except OSError as error:
         if error.errno is not None or not _NO_RDF_1_2.search(str(error)):

@@ -53,11 +53,11 @@ def test_methods_are_told_to_who_asks_without_a_browser(client: FlaskClient) -> 
 
 def test_every_answer_to_a_change_can_be_read_from_any_site(service: WrittenService) -> None:
     graph = "https://example.org/cors"
-    meeting = f"<{graph}#m> a <https://w3id.org/detente/ontology#Meeting> ."
+    wrong = '<urn:a> <https://w3id.org/detente/ontology#cowCode> "640" .'
     answers = [
         service.put(graph, "", scope=None),
         service.put("https://w3id.org/detente/graph/authority", ""),
-        service.put(graph, meeting),
+        service.put(graph, wrong),
         service.put(graph, "<urn:a> <urn:b> 1 ."),
         service.update("INSERT DATA {", **ORIGIN),
         service.send("DELETE", f"/graphs?graph={graph}"),

@@ -146,7 +146,7 @@ class Edge:
 
     def _request(self, scope: Message) -> HttpRequest:
         headers = headers_of(scope["headers"])
-        proxies = self.runtime.settings.proxies
+        settings = self.runtime.settings
         peer = scope.get("client") or ("", 0)
         host, port = scope.get("server") or ("localhost", 80)
         return HttpRequest(
@@ -156,8 +156,8 @@ class Edge:
             query_string=scope["query_string"],
             headers=headers,
             body=b"",
-            root=root_of(scope["scheme"], f"{host}:{port}", headers, proxies),
-            client=client_of(peer[0], headers, proxies),
+            root=settings.address or root_of(scope["scheme"], f"{host}:{port}", headers, settings.proxies),
+            client=client_of(peer[0], headers, settings.proxies),
         )
 
     def _methods(self, path: str) -> str:
