@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from detente.derivation.cache import cached_method
 from detente.derivation.claim import ABOUT, DEPRECATED, SUBJECT, CountedClaim, only_iri, read_counted_claim
+from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DCT, DET, DETS, LABEL, SCHEMA, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, QuadSource, Triple3
 from detente.vocabulary.edtf import Bounds, hull
@@ -25,6 +26,13 @@ _CLAIM, _ENTRY = DET.Claim, DET.Entry
 _ATTRIBUTED, _REPORTED, _RANK = DET.attributedTo, DET.reportedIn, DET.rank
 _LOCAL_PROPERTIES = frozenset({LABEL, DET.unnamed, DET.ofState})
 _LOCAL_CLASSES = frozenset({DET.Actor, DET.Organization, DET.Person})
+
+READS = Reads(
+    of_itself=frozenset({TYPE, _REPORTED, *_LOCAL_PROPERTIES}),
+    of_others=frozenset(
+        {ABOUT, SUBJECT, _ATTRIBUTED, _RANK, SCHEMA.author, DET.sector, DCT.issued, DCT.replaces}
+    ),
+)
 
 
 class Fact(NamedTuple):

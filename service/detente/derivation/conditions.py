@@ -9,7 +9,13 @@ from pyoxigraph import NamedNode
 from detente.derivation.cache import cached_method
 from detente.derivation.claim import CountedClaim
 from detente.derivation.claim_index import ClaimIndex
+from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DET, TYPE
+
+READS = Reads(
+    of_itself=frozenset({TYPE, DET.exception}),
+    of_others=frozenset({DET.condition}),
+)
 
 _NOTHING: frozenset[NamedNode] = frozenset()
 

@@ -28,6 +28,7 @@ from detente.derivation.conflicts_within import (
     is_single,
 )
 from detente.derivation.offices import Offices
+from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DET, TYPE
 from detente.rdf.quads import Object, Triple3, members_by_value
 from detente.vocabulary.edtf import Bounds, known_dates
@@ -38,6 +39,8 @@ NEAR = 7
 
 
 _EDTF, _MEETING, _PARTICIPANT = DET.edtf, DET.Meeting, DET.participant
+
+READS = Reads(of_itself=frozenset({TYPE, _EDTF, DET.office}), of_others=frozenset({_PARTICIPANT}))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from pyoxigraph import Literal, NamedNode
 from detente.derivation.cache import cached_method
 from detente.derivation.claim import CountedClaim
 from detente.derivation.claim_index import ClaimIndex
-from detente.rdf.namespaces import DET, DETS, SCHEMA, XSD
+from detente.derivation.reads import Reads
+from detente.rdf.namespaces import DET, DETS, SCHEMA, TYPE, XSD
 from detente.rdf.quads import Object, Triple3
 from detente.vocabulary.edtf import known_dates
 
@@ -241,3 +242,14 @@ PLACES = Rule(TWO_PLACES, DET.Meeting, DET.place, _same_meeting)
 HOLDERS = Rule(TWO_HOLDERS, DET.Tenure, DET.holder, _same_seat)
 FIGURES = Rule(TWO_FIGURES, DET.Quantity, SCHEMA.value, _same_quantity, is_by_graph=True)
 RULES = (PLACES, HOLDERS, FIGURES)
+
+COMPARED = tuple(rule.predicate for rule in RULES)
+"""Properties whose values disagree, unless one is a place within the other."""
+
+READS = Reads(
+    of_itself=frozenset(
+        {TYPE, DET.status, DET.office, *COMPARED, *_ROLE_AND_TIME, *_SUBJECT_MATTER, *_UNITS}
+    ),
+    of_others=frozenset({SCHEMA.containedInPlace, DET.seats}),
+)
+"""And each property that a claim is on: of that thing alone, for claims that it is and is not so."""

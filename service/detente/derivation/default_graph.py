@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode, Quad
 from detente.derivation.claim_index import ClaimIndex
 from detente.derivation.conflicts_between import Conflicts, conflict_triples, find_conflicts
 from detente.derivation.conflicts_within import ConflictsWithin
+from detente.derivation.reads import Reads
 from detente.derivation.settling import Settling
 from detente.rdf.namespaces import DET, LABEL, OA, PROV, RDF, SCHEMA, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, QuadSource, Triple3
@@ -29,6 +30,12 @@ _WHO_SAID_WHAT = frozenset(
 _WHO_DECIDED_WHAT = frozenset({DET.Claim, PROV.Activity, SCHEMA.CreativeWork})
 _POINTING = (DET.about, RDF.subject, DET.holder)
 """Properties whose values may have triples in the default graph though nothing else is said of them."""
+
+READS = Reads(
+    of_itself=frozenset({TYPE, LABEL, DET.rank, DET.status}),
+    of_others=frozenset({DET.participant, *_POINTING}),
+)
+"""And every property of what says who said or decided what, of that itself."""
 
 
 def derive(stated: QuadSource, ontology: Ontology, iris: Iris) -> Iterator[Quad]:

@@ -10,23 +10,37 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from pyoxigraph import NamedNode, Quad, Triple
 
+from detente.derivation import (
+    claim,
+    claim_index,
+    conditions,
+    conflicts_between,
+    conflicts_within,
+    default_graph,
+    offices,
+    settling,
+)
 from detente.derivation.claim_index import CURATOR, ClaimIndex
 from detente.derivation.default_graph import Derivation
 from detente.derivation.offices import EntryDays
-from detente.rdf.namespaces import DCT, DET, ORG, RDF, SCHEMA, TYPE
+from detente.rdf.namespaces import DCT, DET, SCHEMA, TYPE
 from detente.rdf.quads import Change, Object, Quads, QuadSource, Triple3
 from detente.vocabulary.graphs import CONFLICTS
+from detente.vocabulary.ontology import Ontology
 
-_TARGETS = (DET.about, RDF.subject)
-_PARTS = (DET.participant, DET.agent, DET.recipient)
-_BODIES = (DET.ofState, ORG.postIn)
-_OFFICE_TERMS = frozenset({DET.holder, DET.office, DET.sector, *_BODIES})
-_OFFICE_CLASSES = frozenset({DET.State, DET.Organization, DET.Tenure})
-_COMPARED = (DET.place, DET.holder, SCHEMA.value)
-"""Properties whose values disagree unless one is a place within the other (see `contests`)."""
+RULES = (
+    claim, claim_index, conditions, conflicts_between, conflicts_within, default_graph, offices, settling,
+)  # fmt: skip
+"""The modules of rules; each declares what it reads."""
+
+READS = reduce(or_, (rule.READS for rule in RULES))
+"""All that the rules look up: every property of others is walked along below."""
+
 _QUOTE = "#quote"
 
 
@@ -49,10 +63,10 @@ def affected_by(
     subjects = walk.changed_subjects().union(_revalued(walk, before.index))
     claims = set(filter(walk.is_claim, subjects.union(_requoted(subjects))))
     claims.update(_rejudged(walk), _reopened(walk, conflicts))
-    things = subjects.union(walk.nodes(claims, _TARGETS), _compared_anew(walk))
+    things = subjects.union(walk.nodes(claims, claim.TARGETS), _compared_anew(walk))
     actors = set(_actors(things, before, after, walk))
     movers = {actor for actor in actors if _stands_for_others(actor, before, after)}
-    events = walk.subjects(_PARTS, movers)
+    events = walk.subjects(_parts(after.index.ontology), movers)
     statements = things | walk.subjects((DET.speaker,), movers)
     commitments = walk.nodes(walk.nodes(statements, (DET.conveys,)), (DET.about,))
     waiting = _waiting(things | commitments, walk)
@@ -60,6 +74,11 @@ def affected_by(
         subjects=frozenset(things.union(_nodes(actors), events, commitments, waiting)),
         claims=frozenset(claims.union(_claims(things | events, after.index))),
     )
+
+
+def _parts(ontology: Ontology) -> tuple[NamedNode, ...]:
+    """Give det:participant with what is below it, for graphs that are not closed."""
+    return (DET.participant, *ontology.below(DET.participant))
 
 
 class _Walk:
@@ -95,7 +114,7 @@ class _Walk:
             (fact.predicate, fact.object) for fact in self.index.description(thing)
         }
         said.update((quad.predicate, quad.object) for quad in self._changed.match(thing))
-        return any(name in _OFFICE_TERMS or value in _OFFICE_CLASSES for name, value in said)
+        return any(name in offices.TERMS or value in offices.CLASSES for name, value in said)
 
     def nodes(self, subjects: Iterable[NamedNode], predicates: Iterable[NamedNode]) -> set[NamedNode]:
         """Resources that are values of some of these properties of some of these subjects."""
@@ -179,7 +198,7 @@ def _reopened(walk: _Walk, conflicts: QuadSource) -> Iterator[NamedNode]:
 def _compared_anew(walk: _Walk) -> Iterator[NamedNode]:
     """Yield things whose values lie within others than before, and tenures of offices whose seats change."""
     for place in walk.changed_subjects(SCHEMA.containedInPlace):
-        yield from walk.subjects(_COMPARED, _within(place, walk))
+        yield from walk.subjects(conflicts_within.COMPARED, _within(place, walk))
     yield from walk.subjects((DET.office,), walk.changed_subjects(DET.seats))
 
 
@@ -194,8 +213,8 @@ def _within(place: NamedNode, walk: _Walk) -> set[NamedNode]:
 def _claims(things: Iterable[NamedNode], index: ClaimIndex) -> Iterator[NamedNode]:
     """Yield the claims about things and on their values."""
     for thing in things:
-        yield from (claim.iri for claim in index.about(thing))
-        yield from (claim.iri for claims in index.on_values(thing).values() for claim in claims)
+        yield from (each.iri for each in index.about(thing))
+        yield from (each.iri for on_value in index.on_values(thing).values() for each in on_value)
 
 
 def _actors(
@@ -205,9 +224,9 @@ def _actors(
     for thing in filter(walk.is_of_office, things):
         if _office_triples(thing, before) != _office_triples(thing, after):
             yield thing
-            offices = walk.subjects(_BODIES, (thing,))
-            yield from offices
-            tenures = {thing, *walk.subjects((DET.office,), {thing, *offices})}
+            of_it = walk.subjects(offices.BODIES, (thing,))
+            yield from of_it
+            tenures = {thing, *walk.subjects((DET.office,), {thing, *of_it})}
             yield from (holder for tenure in tenures for holder in walk.values(tenure, DET.holder))
 
 
@@ -221,7 +240,7 @@ def _office_triples(thing: NamedNode, derivation: Derivation) -> list[set[Triple
 
 def _bears_on_office(triple: Triple3) -> bool:
     _, predicate, value = triple
-    return predicate in _OFFICE_TERMS or predicate == DET.edtf or value in _OFFICE_CLASSES
+    return predicate in offices.TERMS or predicate == DET.edtf or value in offices.CLASSES
 
 
 def _stands_for_others(actor: Object, before: Derivation, after: Derivation) -> bool:

@@ -9,12 +9,23 @@ from pyoxigraph import NamedNode
 
 from detente.derivation.cache import cached_method
 from detente.derivation.claim_index import ClaimIndex
+from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DET, DETS, ORG, TYPE
 from detente.rdf.quads import Object, Triple3
 from detente.vocabulary.edtf import Bounds, hull
 
 _IGO = DETS["actor-sector-IGO"]
 
+BODIES = (DET.ofState, ORG.postIn)
+"""Properties by which an office is one of a body, and an organisation one of a state."""
+
+TERMS = frozenset({DET.holder, DET.office, DET.sector, *BODIES})
+"""Properties that only bear on who stands for whom."""
+
+CLASSES = frozenset({DET.State, DET.Organization, DET.Tenure})
+"""Classes whose members the rule tells apart."""
+
+READS = Reads(of_itself=frozenset({TYPE, DET.edtf}), of_others=TERMS)
 
 EntryDays = tuple[NamedNode, Bounds]
 """An entry that asserts a tenure without dates, and the days on which it is held for what the entry tells."""
@@ -125,7 +136,7 @@ class Offices:
         bodies = frozenset(
             body
             for office in self._of(tenure, DET.office)
-            for each in (DET.ofState, ORG.postIn)
+            for each in BODIES
             for body in self._of(office, each)
         )
         return Holding(bodies, hull(self._of(tenure, DET.edtf)), frozenset(self._days_in_entries(tenure)))

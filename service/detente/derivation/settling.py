@@ -15,6 +15,7 @@ from detente.derivation.claim import INTENDED, PLEDGED, CountedClaim
 from detente.derivation.claim_index import ClaimIndex, Fact
 from detente.derivation.conditions import Conditions
 from detente.derivation.offices import EntryDays, Offices
+from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DCT, DET, OA, TYPE
 from detente.rdf.quads import Object, Triple3
 from detente.vocabulary.edtf import Bounds, hull, known_bounds, with_days_before
@@ -25,6 +26,11 @@ DATE_COMPANIONS: Mapping[NamedNode, frozenset[NamedNode]] = {
     DET.due: frozenset({DET.dueBy}),
 }
 """What a date carries beside it: a claim on it covers these."""
+READS = Reads(
+    of_itself=frozenset({TYPE, DET.relayedBy, OA.exact, *DATE_COMPANIONS}).union(*DATE_COMPANIONS.values()),
+    of_others=frozenset({DET.agent, DET.speaker, DET.conveys, DCT.issued}),
+)
+"""And every other property of the thing itself, whose values are settled or not."""
 
 Contested = NamedNode | Triple3
 """A thing, or a triple, that claims dispute."""

@@ -39,16 +39,18 @@ class Ontology:
         """Every det: class."""
         return frozenset(term for term in self.terms if term.value[len(DET.iri)].isupper())
 
-    def below(self, class_: NamedNode) -> tuple[NamedNode, ...]:
-        """Every det: class below a class, at any depth, in the order in which the ontology defines them."""
-        defined = dict.fromkeys(
-            t.subject for t in self.triples if t.predicate == TYPE and t.object == OWL.Class
-        )
-        return tuple(
-            each
-            for each in defined
-            if isinstance(each, NamedNode) and class_ in self.superclasses.get(each, ()) and each != class_
-        )
+    def below(self, term: NamedNode) -> tuple[NamedNode, ...]:
+        """Every det: class or property below one, at any depth, in the order in which they are defined."""
+        return tuple(each for each in self._defined if each != term and term in self._above(each))
+
+    @cached_property
+    def _defined(self) -> tuple[NamedNode, ...]:
+        """Every term that has a type, in order of definition."""
+        typed = dict.fromkeys(t.subject for t in self.triples if t.predicate == TYPE)
+        return tuple(each for each in typed if isinstance(each, NamedNode))
+
+    def _above(self, term: NamedNode) -> frozenset[NamedNode]:
+        return self.superclasses.get(term) or self.superproperties.get(term, frozenset())
 
     @cached_property
     def terms(self) -> frozenset[NamedNode]:
