@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 from pyoxigraph import NamedNode
 
-from detente.changes.build import assemble, shipped_sources
+from detente.changes.build import assemble
 from detente.claims.seeds.keys import keys_table
 from detente.claims.seeds.schema import all_schemas
 from detente.cli import COMMANDS
@@ -25,6 +25,7 @@ from detente.cli import main as command
 from detente.questions.saved import Question, load_questions
 from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
 from detente.rdf.turtle import write_turtle
+from detente.resources import shipped_sources
 from detente.settings import describe
 from detente.vocabulary.graphs import DEFAULT, GRAPH_KINDS, GraphKind
 from detente.vocabulary.iris import Iris
@@ -72,6 +73,7 @@ What is in one influences nothing but itself.
   `?g a det:Entry` in the default graph for entries' alone.
 """
 PACKAGE = ROOT / "service" / "detente"
+DECISIONS = ROOT / "docs" / "decisions"
 NOTE = "<!-- Made from the code by `make generate`. -->\n\n"
 
 
@@ -87,6 +89,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "deploy" / "detente.env", environment_file()
     yield ROOT / "docs" / "claims.md", claims_page()
     yield ROOT / "docs" / "data-flow.md", data_flow_page()
+    yield DECISIONS / "README.md", NOTE + decisions_page()
     yield ROOT / "README.md", readme()
 
 
@@ -222,6 +225,22 @@ def first_sentence(module: Path) -> str:
     """Read the first line of a module's docstring."""
     said = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
     return said.partition("\n\n")[0].replace("\n", " ").replace("|", "\\|")
+
+
+def decisions_page() -> str:
+    """List the records of decisions with their dates and states."""
+    told = "Why things are as they are. [Record 1](0001-record-decisions.md) says what a record is."
+    head = f"# Decisions\n\n{told}\n\n"
+    rows = [decision_row(path) for path in sorted(DECISIONS.glob("[0-9]*.md"))]
+    return head + "| number | decision | date | state |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def decision_row(record: Path) -> str:
+    """Read number and title, date and state from the head of a record."""
+    title, state, *_ = record.read_text(encoding="utf-8").split("\n\n")
+    number, _, words = title.removeprefix("# ").partition(". ")
+    date, _, state = state.replace("\n", " ").partition(", ")
+    return f"| {number} | [{words}]({record.name}) | {date} | {state.rstrip('.')} |"
 
 
 def readme() -> str:

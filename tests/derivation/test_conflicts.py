@@ -21,7 +21,7 @@ from detente.derivation.conflicts_within import (
 from detente.derivation.settling import Settling
 from detente.rdf.namespaces import DEFAULT_BASE, DET
 from detente.rdf.quads import GraphName, Object, Subject
-from detente.store.engines.oxigraph.reader import Reader
+from detente.store.engines.oxigraph.reader import OxigraphReader
 from detente.vocabulary.iris import Iris
 
 if TYPE_CHECKING:
@@ -446,7 +446,7 @@ def test_conflict_keeps_its_name_whatever_the_order(settle: Settle, iris: Iris) 
 # Costs, in look-ups
 
 
-class Counted(Reader):
+class Counted(OxigraphReader):
     """A store that counts the look-ups in it."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:

@@ -11,7 +11,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.changes.audit import audit
 from detente.changes.build import Assembled
-from detente.changes.commit import DiplomaticRules, commit
+from detente.changes.commit import commit
+from detente.changes.rules import DiplomaticRules
 from detente.derivation.closure import close_change
 from detente.derivation.date_bounds import with_bounds
 from detente.rdf.namespaces import DEFAULT_BASE, DET, EDTF, date

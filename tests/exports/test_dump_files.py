@@ -21,8 +21,10 @@ from detente.exports.csv_tables import cells
 from detente.exports.folder import DumpFolder
 from detente.exports.maker import Maker, MakingError, Means, NoSpaceError
 from detente.exports.tables import TABLES
+from detente.processes import ChildLimits, Ended, run_async
 from detente.workers.admission import Admission
 from detente.workers.jobs import BusyError
+from tests import programs
 
 VERSION = "0123456789ab"
 
@@ -147,8 +149,9 @@ def test_dumps_of_versions_that_nobody_keeps_go_oldest_first(tmp_path: Path) -> 
 class Scripted(Means):
     """Means that run a line of shell in place of the process that makes a file."""
 
-    def command(self, file: DumpFile) -> list[str]:
-        return ["sh", "-c", (self.data / "script").read_text().replace("FILE", file.name)]
+    async def make(self, file: DumpFile) -> Ended:
+        script = (self.data / "script").read_text().replace("FILE", file.name)
+        return await run_async(programs.run_in_shell, script, limits=ChildLimits(self.seconds))
 
 
 def asked(folder: Path, script: str, times: int = 1, seconds: float = 60.0) -> list[object]:

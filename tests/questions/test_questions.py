@@ -14,11 +14,13 @@ import pytest
 import yaml
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from detente.changes.build import Assembled, Sources
-from detente.changes.commit import DiplomaticRules, commit
+from detente.changes.build import Assembled
+from detente.changes.commit import commit
+from detente.changes.rules import DiplomaticRules
 from detente.errors import InputError
 from detente.questions.saved import Question, load_questions, question_quads
 from detente.rdf.namespaces import DEFAULT_BASE, LABEL, RDFS, SH, TYPE, date
+from detente.resources import Sources
 from detente.store import Version, VersionStore
 from detente.vocabulary.iris import CLASSES_BY_KIND, Iris
 from tests.versions import assemble_whole, commit_quads

@@ -7,7 +7,7 @@ import sys
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
-from detente.changes.eventuality_changes import tell
+from detente.changes.summary import summary_lines
 from detente.claims.seeds.schema import claims_schema
 from detente.exports.tables import EVENTS
 from detente.rdf.namespaces import DET, LABEL, PREFIXES, TYPE
@@ -82,7 +82,7 @@ def report(kind: str, name: str, address: str) -> dict[str, object]:
     return {
         "class of its IRI": named.value.removeprefix(DET.iri) if named else None,
         "in the schema of seeds": f"|{kind}" in json.dumps(claims_schema(shipped_ontology())),
-        "changes": list(map(str, tell(changed, BASE))),
+        "changes": list(map(str, summary_lines(changed, BASE))),
         "counted": [each for each, count in counts().items() if count],
         "kinds in the table": kinds_in_table(thing),
         "kinds in the timeline": kinds_in_timeline(thing),

@@ -20,11 +20,12 @@ from detente.access.permissions import (
     check_owner,
     check_writable,
 )
-from detente.changes.commit import Committed, RefusedError, Rules, commit
+from detente.changes.commit import Committed, RefusedError, commit
 from detente.changes.job_reading import JobReading
 from detente.changes.jobs import Failure, FailureKind, Outcome, WriteJob, state_tag
 from detente.changes.log import owner
 from detente.changes.merging import merge
+from detente.changes.rules import Rules
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownFormatError, UnsupportedTermError
 from detente.gate.gate import Report
 from detente.rdf.canonical import labelled
@@ -42,8 +43,7 @@ from detente.sparql.update import (
     inserted,
     parse_update,
 )
-from detente.store import Draft, Guard, Manifest, StoreError, VersionStore
-from detente.store.engines.oxigraph.draft import allow_all
+from detente.store import Draft, Guard, Manifest, StoreError, VersionStore, allow_all
 from detente.store.history import lineage
 from detente.store.manifest import graph_name
 from detente.vocabulary.iris import Iris

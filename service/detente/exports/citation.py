@@ -18,7 +18,7 @@ _ESCAPES = {
 class Citation:
     """What is cited: `title` is of the thing where `container`, the data set, is given, else of the data set.
 
-    `digest` is the SHA-256 of the version's content, in hexadecimal.
+    `digest` is that of the version's content, with the name of its algorithm.
     """
 
     title: str
@@ -39,14 +39,14 @@ class Citation:
     @property
     def note(self) -> str:
         """The digest, for fields that hold anything."""
-        return f"Content digest sha256:{self.digest}"
+        return f"Content digest {self.digest}"
 
 
-def readable(cited: Citation, accessed: date | None = None) -> str:
+def apa(cited: Citation, accessed: date | None = None) -> str:
     """Write a reference as APA (7th edition, section 10.9) has it for data sets.
 
     >>> cited = Citation("Facts", ("A. Bee",), date(2016, 9, 2), "abc", "0", "https://example.org/v/abc")
-    >>> readable(cited)
+    >>> apa(cited)
     'A. Bee. (2016, September 2). Facts (Version abc) [Data set]. https://example.org/v/abc'
     """
     creators = " & ".join(cited.creators).rstrip(".")

@@ -7,7 +7,7 @@ import re
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from detente.changes.build import Assembled, Sources
+from detente.changes.build import Assembled
 from detente.claims.mapping.seeds import map_seeds
 from detente.claims.model import Seeds
 from detente.claims.seeds.reader import read_seeds
@@ -27,6 +27,7 @@ from detente.rdf.namespaces import (
     XSD,
 )
 from detente.rdf.quads import Quads
+from detente.resources import Sources
 from detente.vocabulary.iris import CLASSES_BY_KIND, Iris, fragment
 from detente.vocabulary.ontology import Ontology
 

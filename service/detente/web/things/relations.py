@@ -36,7 +36,7 @@ _CODES = re.compile(rf"({_CODE})-({_CODE})", re.ASCII)
 @blueprint.get("/v/<version>/relation/")
 def pairs(version: str | None = None) -> Response:
     """List the pairs of states that have settled things in common."""
-    manifest = context().runtime.found(version)
+    manifest = context().runtime.manifest_from_thread(version)
     found = pairs_of(context().runtime, manifest.id)
     return _reply(
         render_template("views/relations.html", pairs=found, query=PAIRS, version=version), manifest, version
@@ -47,7 +47,7 @@ def pairs(version: str | None = None) -> Response:
 @blueprint.get("/v/<version>/relation/<codes>")
 def relation(codes: str, version: str | None = None) -> BaseResponse:
     """Show two states; leads to the relation's own address where the graph has the relation as a thing."""
-    manifest = context().runtime.found(version)
+    manifest = context().runtime.manifest_from_thread(version)
     states = _states(codes, manifest.id)
     ordered = "-".join(sorted(state.term.value.rpartition("/")[2] for state in states))
     if ordered != codes:
@@ -71,7 +71,7 @@ def relation(codes: str, version: str | None = None) -> BaseResponse:
 @blueprint.get("/v/<version>/disputes")
 def disputes(version: str | None = None) -> Response:
     """List the conflicts of claims, the open ones first."""
-    manifest = context().runtime.found(version)
+    manifest = context().runtime.manifest_from_thread(version)
     found = _disputes(context().runtime, manifest.id)
     return _reply(
         render_template("views/disputes.html", disputes=found, query=DISPUTES, version=version),

@@ -131,7 +131,7 @@ def search() -> Response:
     """Look for words, and list what was found, as a page or as JSON."""
     words = request.args.get("q", "")
     _check(words)
-    version = context().runtime.found().id
+    version = context().runtime.manifest_from_thread().id
     found = _once(_index(context().runtime, version).find(words)) if words.strip() else []
     if choose(request.headers.get("Accept"), ("application/json", HTML)) == HTML:
         body = render_template("search.html", words=words, found=found, limit=LIMIT)

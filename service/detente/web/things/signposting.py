@@ -147,7 +147,7 @@ def _here() -> Place | None:
     if "kind" not in arguments or "name" not in arguments:
         return None
     try:
-        found = context().runtime.found(arguments.get("version"))
+        found = context().runtime.manifest_from_thread(arguments.get("version"))
     except HttpError:
         return None
     path = g.get("thing_path") or f"{arguments['kind']}/{take_ending(arguments['name'])[0]}"

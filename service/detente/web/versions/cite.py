@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from detente.derivation.void import TITLE
-from detente.exports.citation import FORMS, Citation, readable
+from detente.exports.citation import FORMS, Citation, apa
 from detente.store import Manifest
 from detente.vocabulary.graphs import plan
 from detente.web.http.formats import HTML
@@ -37,7 +37,7 @@ blueprint = Blueprint("cite", __name__)
 @blueprint.get(f"/v/<version>/cite.<any({_ENDINGS}):ending>")
 def cite(version: str | None = None, ending: str | None = None) -> Response:
     """Tell how to cite a version, or with `of` one thing in it, in the form asked for."""
-    manifest = context().runtime.found() if version is None else resolved(version)
+    manifest = context().runtime.manifest_from_thread() if version is None else resolved(version)
     iri = request.args.get("of")
     cited = cited_version(manifest) if iri is None else cited_thing(iri, manifest)
     is_fixed = version == manifest.id
@@ -70,7 +70,8 @@ def cited_version(manifest: Manifest) -> Citation:
 def cited_thing(iri: str, manifest: Manifest) -> Citation:
     """Cite what a version says of a thing; raises HttpError 404 where it says nothing of it."""
     settings = context().settings
-    manifest = context().runtime.found(manifest.id)  # its quads are asked for: they may have been pruned
+    # Its quads are asked for: they may have been pruned.
+    manifest = context().runtime.manifest_from_thread(manifest.id)
     path = iri.removeprefix(settings.base).partition("#")[0]
     if not iri.startswith(settings.base) or not _is_there(settings.base + path, manifest):
         detail = f"Version {manifest.id} says nothing of <{iri[:200]}>."
@@ -112,6 +113,6 @@ def _page(cited: Citation, iri: str | None) -> str:
         "cite.html",
         cited=cited,
         iri=iri,
-        reference=readable(cited, datetime.now(UTC).date()),
+        reference=apa(cited, datetime.now(UTC).date()),
         forms={ending: (form.name, form.write(cited)) for ending, form in FORMS.items()},
     )

@@ -199,7 +199,7 @@ def _finished(response: Response, version: str | None, cache_control: str) -> Re
 
 
 def _version(version: str | None) -> str:
-    return context().runtime.found(version).id
+    return context().runtime.manifest_from_thread(version).id
 
 
 def _named(iri: str) -> NamedNode:
