@@ -27,7 +27,7 @@ from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
 from detente.rdf.turtle import write_turtle
 from detente.resources import shipped_sources
 from detente.settings import setting_rows
-from detente.vocabulary.graphs import DEFAULT, KINDS, GraphKind
+from detente.vocabulary.graphs import DEFAULT, GRAPH_KINDS, GraphKind
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import load_ontology
 
@@ -120,10 +120,12 @@ def settings_page() -> str:
 
 def graphs_page() -> str:
     """Make the page of the graphs from their plan."""
-    made = [f"| {_graph(each)} | {each.made_from} | {each.made_by} | {_scope(each)} |" for each in KINDS]
+    made = [
+        f"| {_graph(each)} | {each.made_from} | {each.made_by} | {_scope(each)} |" for each in GRAPH_KINDS
+    ]
     roles = [
         f"| `{each.name}` | {' | '.join('yes' if getattr(each, role) else '' for role in GRAPH_ROLES)} |"
-        for each in KINDS
+        for each in GRAPH_KINDS
     ]
     meanings = [f"- *{role}*: {meaning}." for role, meaning in GRAPH_ROLES.items()]
     return "\n".join(

@@ -15,7 +15,8 @@ from detente.changes.commit import Origin, commit
 from detente.changes.rules import DiplomaticRules
 from detente.changes.source_digest import source_digest
 from detente.claims.mapping.seeds import map_seeds
-from detente.claims.seeds.reader import Reading, Seeds, examine_seeds
+from detente.claims.model import Seeds
+from detente.claims.seeds.reader import SeedsReading, examine_seeds
 from detente.derivation.closure import close_change
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError
@@ -55,7 +56,7 @@ class Assembled:
     """Graphs that say something of the world: those that the gate validates."""
 
 
-def examine_sources(sources: Sources, base: str) -> tuple[Reading, Ontology]:
+def examine_sources(sources: Sources, base: str) -> tuple[SeedsReading, Ontology]:
     """Read the seeds as far as they can be read, and find everything that is wrong with them."""
     ontology = load_ontology(sources.ontology)
     return examine_seeds(sources.seeds, ontology, Iris(base), shipped_sources().seeds), ontology

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 from detente.changes.build import assemble_seeds, examine_sources, judge
 from detente.claims.seeds.lints import Lint, lint
 from detente.claims.seeds.places import Places
-from detente.claims.seeds.reader import Reading, is_entry_set
+from detente.claims.seeds.reader import SeedsReading, is_entry_set
 from detente.errors import Problem
 from detente.gate.gate import Report, Result
 from detente.rdf.quads import Change
@@ -128,7 +128,7 @@ def check_sources(sources: Sources, store: VersionStore, base: str, *, overwrite
 
 
 def summed_up(
-    reading: Reading, seeds: Path, iris: Iris, report: Report, change: Change | None = None
+    reading: SeedsReading, seeds: Path, iris: Iris, report: Report, change: Change | None = None
 ) -> Check:
     """Put what was found in reading and what the gate says together, each at its place in the files."""
     within = str(seeds) if is_entry_set(seeds) else ""
@@ -177,7 +177,7 @@ def _placed(result: Result, places: Places) -> Refusal:
 class _Consequences:
     """Tells which results may only follow from a mistake that is told by itself."""
 
-    def __init__(self, reading: Reading, places: Places, iris: Iris) -> None:
+    def __init__(self, reading: SeedsReading, places: Places, iris: Iris) -> None:
         self._lost = reading.lost
         self._names = frozenset(each.value.removeprefix(f"{iris.base}id/") for each in reading.lost)
         self._places = places

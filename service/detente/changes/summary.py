@@ -16,7 +16,7 @@ from detente.rdf.quads import DEFAULT_GRAPH, Change, GraphName
 from detente.rdf.turtle import TermWriter
 from detente.store import graph_name
 from detente.vocabulary.graphs import AUTHORITY, CURATION, plan
-from detente.vocabulary.iris import Iris
+from detente.vocabulary.iris import EVENTUALITY_KINDS, Iris
 
 Noun = tuple[str, str]
 ENTRY: Noun = ("entry", "entries")
@@ -33,13 +33,7 @@ _TYPES: Mapping[object, str] = {
     DET.Claim: "claim",
     DET.ClaimConflict: "conflict",
 }
-_EVENTUALITIES = tuple(
-    f"id/{kind}/"
-    for kind in (
-        "meeting", "visit", "incident", "commitment", "measure", "position", "quantity", "agreement",
-        "statement", "event",
-    )
-)  # fmt: skip
+_EVENTUALITIES = tuple(f"id/{kind}/" for kind in sorted(EVENTUALITY_KINDS))
 
 
 @dataclass(frozen=True)

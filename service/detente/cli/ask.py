@@ -22,7 +22,7 @@ from detente.sparql.analysis import analyse
 from detente.sparql.answers import Answer
 from detente.sparql.dataset_queries import graphs_beside
 from detente.sparql.text import without_mark
-from detente.vocabulary.iris import KINDS, Iris
+from detente.vocabulary.iris import CLASSES_BY_KIND, Iris
 
 if TYPE_CHECKING:
     from detente.questions.saved import Question
@@ -40,7 +40,7 @@ _OF_TRIPLES = {
     "jsonld": "application/ld+json",
 }
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_REFERENCE = re.compile(rf"({'|'.join(KINDS)})/[A-Za-z0-9-]+")
+_REFERENCE = re.compile(rf"({'|'.join(CLASSES_BY_KIND)})/[A-Za-z0-9-]+")
 _ENTRY = re.compile(r"entry/[a-z0-9-]+")
 _PREFIXED = re.compile(rf"({'|'.join(PREFIXES)}):([A-Za-z0-9-]+)")
 

@@ -17,10 +17,8 @@ from detente.exports.columns import (
     row_iri_column,
     states_column,
 )
+from detente.vocabulary.eventualities import NARROW, in_sparql, local_name, narrowest_filters
 
-_KINDS = (
-    "Meeting Visit Incident ArmedConflict Statement Measure Commitment Agreement Resolution Position Quantity"
-)
 _LABEL = Column("label", "Name", "Its name.", label("row"))
 _EVENT = row_iri_column("event", "Event", "Its IRI, which never changes.")
 _CLAIMS = iris_column(
@@ -48,12 +46,13 @@ _PARTICIPANTS = names_column(
 
 
 def _kind(within: str) -> Column:
-    classes = " ".join(f"det:{name}" for name in _KINDS.split())
+    names_ = ", ".join(map(local_name, NARROW))
+    pattern = f"?row a ?class . {narrowest_filters('?row', '?class')}".rstrip()
     return Column(
         "kind",
         "Kind",
-        f"Its class in the ontology: {_KINDS.replace(' ', ', ')}; none if it is another event.",
-        f"VALUES ?class {{ {classes} }} {within.format('?row a ?class .')} "
+        f"Its class in the ontology: {names_}; none if it is another event.",
+        f"VALUES ?class {{ {in_sparql(NARROW)} }} {within.format(pattern)} "
         "BIND(STRAFTER(STR(?class), STR(det:)) AS ?value)",
         several=True,
     )
@@ -103,8 +102,7 @@ def _status(within: str = SETTLED) -> Column:
 EVENTS = Table(
     "events",
     "Events and what else may hold: settled only",
-    "A row for each eventuality that is settled, with its settled values: meetings, visits, statements, "
-    "incidents, measures, commitments, agreements, positions and quantities.",
+    "A row for each eventuality that is settled, with its settled values; `kind` says what it is.",
     "?row a det:Eventuality .",
     (
         _EVENT,

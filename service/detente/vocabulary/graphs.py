@@ -203,7 +203,7 @@ OTHER = GraphKind(
 )
 """A graph that anybody may have written."""
 
-KINDS = (
+GRAPH_KINDS = (
     DEFAULT, AUTHORITY, ENTRY, CURATION, CONFLICTS, ONTOLOGY, SHAPES, QUERIES, LOG, VOID_GRAPH, RESERVED,
     NAMESAKE, IMPORTED, DRAFT, OTHER,
 )  # fmt: skip
@@ -229,9 +229,9 @@ class GraphPlan:
 
     def __init__(self, base: str) -> None:
         self._iris = Iris(base)
-        self._single = {base + each.path: each for each in KINDS if each.path and not each.is_folder}
+        self._single = {base + each.path: each for each in GRAPH_KINDS if each.path and not each.is_folder}
         self._folders = [
-            (base + path, each) for each in KINDS if each.is_folder for path in (each.path, *each.also)
+            (base + path, each) for each in GRAPH_KINDS if each.is_folder for path in (each.path, *each.also)
         ]
         self._known: dict[GraphName, GraphKind] = {}
 
@@ -256,7 +256,7 @@ class GraphPlan:
 
     def named(self, wanted: Callable[[GraphKind], bool]) -> frozenset[NamedNode]:
         """Name the graphs, each the only one of its kind, whose kind is wanted; never the default graph."""
-        chosen = (each for each in KINDS if each.path and not each.is_folder and each is not DEFAULT)
+        chosen = (each for each in GRAPH_KINDS if each.path and not each.is_folder and each is not DEFAULT)
         return frozenset(each.iri(self._iris) for each in chosen if wanted(each))
 
     @property

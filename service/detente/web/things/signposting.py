@@ -16,7 +16,9 @@ from flask import Blueprint, Response, g, request
 from detente.derivation.void import CC_BY
 from detente.rdf.namespaces import SCHEMA
 from detente.store import Manifest
+from detente.vocabulary.eventualities import is_event
 from detente.vocabulary.graphs import ENTRY
+from detente.vocabulary.iris import CLASSES_BY_KIND
 from detente.web.http.forms import SUFFIXES, alternates, take_ending
 from detente.web.http.links import Link, header
 from detente.web.http.problems import HttpError
@@ -29,8 +31,8 @@ DESCRIBING = ("ttl", "jsonld")
 _TYPES: Mapping[str, str] = {
     "id/state": "Country", "id/person": "Person", "id/organization": "Organization", "id/place": "Place",
     "id/project": "Project", "id/office": "Role", "id/tenure": "Role", "id/thing": "Product",
-    "id/meeting": "Event", "id/visit": "Event", "id/incident": "Event", "id/event": "Event",
-    "id/statement": "Event", "id/quantity": "QuantitativeValue", "entry": "BlogPosting", "claim": "Claim",
+    **{f"id/{kind}": "Event" for kind, class_ in CLASSES_BY_KIND.items() if is_event(class_)},
+    "id/quantity": "QuantitativeValue", "entry": "BlogPosting", "claim": "Claim",
     "evidence": "CreativeWork", "decision": "Action", "graph": "Dataset", "version": "Dataset",
 }  # fmt: skip
 
