@@ -53,7 +53,7 @@ def test_a_newcomer_finds_what_was_promised_in_whose_words_and_what_is_doubtful(
     promises = page.get_by_role("region", name="What Russia promised Turkey")
     promise = promises.locator(".line", has_text="Russian phase-out of sanctions against Turkey")
     expect(promise).to_contain_text("Vladimir Putin")
-    promise.get_by_role("link", name="“Russia would phase out sanctions").click()
+    promise.get_by_role("link", name="Russia would phase out sanctions").click()
     expect(page.locator(".mark:has(:target)")).to_have_text("Russia would phase out sanctions against Turkey")
     expect(page.locator(".mark:has(:target)")).to_be_in_viewport()
     page.go_back()

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from detente.rdf.namespaces import DCT, DET, DETS, OA, PREFIXES, PROV, RDF, RDFS, SCHEMA, TYPE
 from detente.rdf.quads import Object
+from detente.web.presentation.speech import Speech, speech_of
 from detente.web.presentation.terms import Rows, Value, as_iri, best_label, values
 from detente.web.presentation.wording import concept_in_words
 
@@ -23,7 +24,11 @@ SELECT ?claim ?node ?p ?o ?label {{
   VALUES ?claim {{ {claims} }}
   {{ ?claim ?p ?o FILTER (?p NOT IN ({unwritten})) OPTIONAL {{ ?o rdfs:label ?label }} }}
   UNION {{ ?claim det:anchor/oa:hasSelector ?node . ?node ?p ?o FILTER (?p IN (oa:exact, oa:start, oa:end)) }}
-  UNION {{ ?claim det:reportedIn ?node . ?node dct:issued ?o BIND (dct:issued AS ?p) }}
+  UNION {{ ?claim det:reportedIn ?node . ?node ?p ?o FILTER (?p IN (dct:issued, schema:author))
+    OPTIONAL {{ ?o rdfs:label ?label }} }}
+  UNION {{ ?node det:conveys ?claim . ?node ?p ?o FILTER (?p = det:speechType) }}
+  UNION {{ ?claim det:about ?node . ?node ?p ?o FILTER (?p = det:speechType) }}
+  UNION {{ GRAPH ?said {{ ?node det:conveys|^det:about ?claim . ?node ?p ?o FILTER (?p = det:speechType) }} }}
   UNION {{ ?node det:conflictMember ?claim . ?node ?p ?o }}
   UNION {{ ?node prov:used ?claim . ?node ?p ?o OPTIONAL {{ ?o rdfs:label ?label }} }}
 }}"""
@@ -65,7 +70,8 @@ class Words:
 class ClaimLine:
     """One claim: that something is so (`about`), one `value` of it, or an opinion (`comment`).
 
-    A curator's claim has evidence in place of an entry and words. `triples` are the claim itself as data.
+    A curator's claim has evidence in place of an entry and words. `speech` tells whose words they are, and
+    `reporter` is the author of the entry that reports them. `triples` are the claim itself as data.
     """
 
     iri: str
@@ -81,6 +87,8 @@ class ClaimLine:
     entry: Value | None
     issued: str | None
     words: Words | None
+    speech: Speech
+    reporter: Value | None
     deprecated: bool
     evidence: tuple[Value, ...]
     rulings: tuple[Ruling, ...]
@@ -203,6 +211,10 @@ def _line(told: _Told, names: Mapping[str, str]) -> ClaimLine | None:
         entry=told.one(DET.reportedIn),
         issued=next((_first(values, DCT.issued) for _, values in told.around(DCT.issued)), None),
         words=_words(told),
+        speech=speech_of(
+            kind for _, values in told.around(DET.speechType) for kind in values[DET.speechType]
+        ),
+        reporter=_reporter(told),
         deprecated=any(rank.term == DETS["rank-deprecated"] for rank in told.all(DET.rank)),
         evidence=told.all(DET.evidence),
         rulings=_rulings(told),
@@ -220,6 +232,11 @@ def _named(value: Value | None, names: Mapping[str, str]) -> Value | None:
 
 def _first(values: Mapping[Object, Mapping[Object, list[Object]]], predicate: NamedNode) -> str:
     return next((term.value for term in values.get(predicate, {})), "")
+
+
+def _reporter(told: _Told) -> Value | None:
+    found = (values[SCHEMA.author].items() for _, values in told.around(SCHEMA.author))
+    return next((Value(term, best_label(labels)) for each in found for term, labels in each), None)
 
 
 def _words(told: _Told) -> Words | None:
