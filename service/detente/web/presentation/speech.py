@@ -18,7 +18,8 @@ _MIXED = DETS["speech-type-mixed"]
 def speech_of(types: Iterable[Object]) -> Speech:
     """Tell whose words a claim rests on, by the types of speech of its statements (`det:speechType`).
 
-    These are the statements that convey the claim, or that it tells of. Where they differ, the words are those of nobody for certain; without a statement the author narrates.
+    These are the statements that convey the claim, or that it tells of. Where they differ, the words are
+    nobody's for certain; without a statement the author narrates.
 
     >>> speech_of([]), speech_of([DETS["speech-type-direct"], DETS["speech-type-indirect"]])
     ('narrated', 'reported')

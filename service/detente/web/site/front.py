@@ -101,6 +101,12 @@ def claimed_words(claim: ClaimLine, length: int | None = None) -> str:
     return in_marks(f"{exact[:length].rstrip()}…" if cut else exact, claim.speech)
 
 
+@blueprint.app_template_filter("caution_id")
+def caution_id(word: str) -> str:
+    """Name the element of an entry's page that has a word for how claims are made or stand."""
+    return f"how-{word.replace(' ', '-')}"
+
+
 @blueprint.app_template_filter("shortened")
 def shortened(iri: str) -> str:
     """Write an IRI for reading."""

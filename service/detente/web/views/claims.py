@@ -101,6 +101,17 @@ class ClaimLine:
         return self.iri.rpartition("/")[2]
 
     @property
+    def standing(self) -> tuple[str, ...]:
+        """What there is to know of it before it is believed: denied, deprecated, disputed, in words."""
+        found = {
+            "denied": self.polarity == "negative",
+            "one of two readings": self.alternative,
+            "deprecated": self.deprecated,
+            "disputed": any(each.status == "open" for each in self.disputes),
+        }
+        return tuple(word for word, holds in found.items() if holds)
+
+    @property
     def in_the_entry(self) -> str | None:
         """IRI of the entry with the fragment at which its page has the words."""
         return f"{self.entry.term.value}#words-{self.local_id}" if self.entry and self.words else None
