@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -101,6 +102,22 @@ class ClaimLine:
         return self.iri.rpartition("/")[2]
 
     @property
+    def sentence(self) -> str:
+        """Who claims it, how, and what, in one sentence; what stands against it is not left out."""
+        how = ", ".join((self.modality, *self.standing))
+        return f"{_name(self.who)}, {how}: {self._what}"
+
+    @property
+    def _what(self) -> str:
+        subject = _name(self.subject)
+        if self.how == "comment":
+            return f"an opinion of {subject}"
+        no = "not " if self.polarity == "negative" else ""
+        if self.predicate is None or self.value is None:
+            return f"{no.strip()}: {subject}" if no else subject
+        return f"{subject} – {_name(self.predicate)}: {no}{_name(self.value)}"
+
+    @property
     def standing(self) -> tuple[str, ...]:
         """What there is to know of it before it is believed: denied, deprecated, disputed, in words."""
         found = {
@@ -128,6 +145,10 @@ class ClaimLine:
         """Sorts claims by the day of report, and within an entry by where they stand; curators' come last."""
         entry = self.entry.term.value if self.entry else ""
         return (self.issued or "9999", entry, self.words.start if self.words else 0, self.iri)
+
+
+def _name(value: Value) -> str:
+    return value.label or re.split(r"[/#]", value.term.value.rstrip("/#"))[-1]
 
 
 def claims_on(iri: str) -> str:
