@@ -18,7 +18,7 @@ from detente.web.querying.answering import problem_of
 from detente.web.querying.context import Context, SavedQuestion, attach_context
 from detente.web.querying.operation import MAX_BODY_BYTES, QueryOperation
 from detente.web.querying.runtime import Runtime
-from detente.web.site import front
+from detente.web.site import about, front
 from detente.web.site.kept_pages import KeptPages
 from detente.web.sparql import graph_store, protocol, query_editor
 from detente.web.things import linked_data, relations, search
@@ -65,6 +65,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.register_blueprint(load.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(front.blueprint)
+    app.register_blueprint(about.blueprint)
     app.register_blueprint(query_editor.blueprint)
     problems.register(app)
     app.register_error_handler(QueryError, _respond_to_unanswered)

@@ -32,22 +32,28 @@ def shown_at(path: str, seeds: FlaskClient) -> str:
     return html.unescape(answer.text)
 
 
+def value(term: object) -> str:
+    assert isinstance(term, NamedNode | Literal)
+    return term.value
+
+
 def quoted_and_told(dataset: Assembled) -> tuple[set[str], set[str]]:
     """Give the words of claims that are quotations, and of those that are not, from the quads themselves."""
     types: dict[str, set[str]] = defaultdict(set)
     for found in dataset.quads.match(None, DET.speechType, None):
-        type_ = found.object.value.rpartition("speech-type-")[2]
-        for conveyed in dataset.quads.match(found.subject, DET.conveys, None):
-            types[conveyed.object.value].add(type_)
-        for about in dataset.quads.match(None, DET.about, found.subject):
-            types[about.subject.value].add(type_)
+        type_ = value(found.object).rpartition("speech-type-")[2]
+        statement = NamedNode(value(found.subject))
+        for conveyed in dataset.quads.match(statement, DET.conveys, None):
+            types[value(conveyed.object)].add(type_)
+        for about in dataset.quads.match(None, DET.about, statement):
+            types[value(about.subject)].add(type_)
     sides: tuple[set[str], set[str]] = (set(), set())
     for exact in dataset.quads.match(None, OA.exact, None):
         if not isinstance(exact.subject, NamedNode):
             continue
         claim = exact.subject.value.partition("#")[0]
         is_told = not types[claim] or bool(types[claim] - {"direct", "block-quote"})
-        sides[is_told].add(exact.object.value)
+        sides[is_told].add(value(exact.object))
     return sides
 
 

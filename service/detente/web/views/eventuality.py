@@ -65,6 +65,7 @@ class EventualityPage:
     """All that the page of an eventuality shows; all but the claims is in words."""
 
     settled: bool
+    is_promise: bool
     roles: tuple[Role, ...]
     date: str | None
     figure: str | None
@@ -101,6 +102,7 @@ def _build(subject: Subject, answers: Answers) -> EventualityPage:
     date, value = thing.text(DET.edtf), thing.text(SCHEMA.value)
     return EventualityPage(
         settled=bool(thing.settled),
+        is_promise=DET.Commitment in thing.classes,
         roles=_roles(thing),
         date=date_in_words(date) if date else None,
         figure=_figure(thing, value) if value else None,
