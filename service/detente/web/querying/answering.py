@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from http import HTTPStatus
+from urllib.parse import quote
 
 from detente.sparql.answers import QueryError, QuerySyntaxError, UnknownFunctionError, UnwritableError
 from detente.sparql.federation.endpoints import FederationError
+from detente.sparql.unknown_terms import UnknownTerm, unknown_terms
 from detente.store import Manifest
 from detente.web.http.cache import CachedAnswer
 from detente.web.http.formats import HTML, TRIPLES
@@ -45,6 +47,9 @@ SHORT_REQUEST_BYTES = 1 << 16
 """A request up to this size is read in the event loop itself."""
 
 VERSION_HEADER = "Detente-Version"
+WARNING_HEADER = "Detente-Warning"
+WARNING_SEPARATOR = " | "
+ASCII = "".join(map(chr, range(0x20, 0x7F)))
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
 _ONE_KIND = (
     "Sort by STR(), or only values of one kind: FILTER(isNumeric(?x)), FILTER(DATATYPE(?x) = xsd:date)."
@@ -80,10 +85,26 @@ async def plan(runtime: Runtime, request: HttpRequest, version: str | None = Non
         return None  # also where there is no version yet
     manifest = runtime.manifest(version)
     if request.size <= SHORT_REQUEST_BYTES:
-        return _plan(runtime, request, manifest, version)
+        return await _warned(runtime, _plan(runtime, request, manifest, version))
     # Reading a megabyte takes a tenth of a second or more: not here, and not several at once.
     async with runtime.long_plans:
-        return await asyncio.to_thread(_plan, runtime, request, manifest, version)
+        planned = await asyncio.to_thread(_plan, runtime, request, manifest, version)
+    return await _warned(runtime, planned)
+
+
+async def _warned(runtime: Runtime, planned: Plan | None) -> Plan | None:
+    """Find what a query names that its version does not have; asked once of each version."""
+    if planned is None or not planned.named:
+        return planned
+    known = await runtime.known_terms(planned.manifest.id)
+    warnings = unknown_terms(planned.named, known, runtime.settings.base)
+    return replace(planned, warnings=warnings) if warnings else planned
+
+
+def warning_header(warnings: Iterable[UnknownTerm]) -> dict[str, str]:
+    """Write warnings as a header in ASCII; without any there is none."""
+    told = WARNING_SEPARATOR.join(map(str, warnings))
+    return {WARNING_HEADER: quote(told, safe=ASCII)} if told else {}
 
 
 def _plan(runtime: Runtime, request: HttpRequest, manifest: Manifest, version: str | None) -> Plan | None:
@@ -241,7 +262,7 @@ def _validators(plan: Plan) -> dict[str, str]:
     headers = {"Vary": _VARY, "Cache-Control": plan.cache_control, VERSION_HEADER: plan.manifest.id}
     if plan.etag:
         headers["ETag"] = f'"{plan.etag}"'
-    return headers
+    return headers | warning_header(plan.warnings)
 
 
 def _syntax_problem(query: str, error: QuerySyntaxError) -> HttpError:

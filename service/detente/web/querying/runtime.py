@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -17,9 +18,11 @@ from detente.exports.maker import Maker, Means
 from detente.rdf.namespaces import PREFIXES
 from detente.rdf.quads import Object
 from detente.settings import Settings
+from detente.sparql.answers import QueryError
 from detente.sparql.federation.endpoints import AllowList
 from detente.sparql.federation.expand import Federation, expand
 from detente.sparql.federation.outbound import Outbound
+from detente.sparql.unknown_terms import known_terms_query
 from detente.store import Manifest, StoreError, UnknownVersionError, VersionStore
 from detente.web.http.cache import AnswerCache, CachedAnswer, Recent
 from detente.web.http.formats import Kind
@@ -33,12 +36,15 @@ from detente.workers.jobs import Job
 from detente.workers.query_pool import ProcessLimits, QueryPool
 from detente.workers.write_queue import Writers, writing_nursery
 
+log = logging.getLogger(__name__)
+
 Row = dict[str, Object]
 _T = TypeVar("_T")
 TSV, NTRIPLES = "text/tab-separated-values", "application/n-triples"
 POSITIONS = ("subject", "predicate", "object")
 MANIFESTS = 256
 PLANS = 4096
+VOCABULARIES = 16
 PAGES = "pages"
 """The client on whose behalf the service's own pages ask."""
 
@@ -74,6 +80,7 @@ class Runtime:
         self.long_plans = asyncio.Semaphore(1)
         self.plans: Recent[Plan] = Recent(PLANS)
         self._manifests: Recent[Manifest] = Recent(MANIFESTS)
+        self._known_terms: Recent[frozenset[str]] = Recent(VOCABULARIES)
 
     async def start(self) -> None:
         """Start the query processes, of the current version if there is one."""
@@ -169,6 +176,21 @@ class Runtime:
     def answer(self, job: Job, version: str) -> bytes:
         """Ask a query on behalf of a page, from another thread, and give its answer as it is serialised."""
         return self.wait(self._bytes(job, version, PAGES, None))
+
+    async def known_terms(self, version: str) -> frozenset[str]:
+        """Give the terms that a version defines, by IRI; none where it cannot be asked just now."""
+        known = self._known_terms.get(version)
+        if known is None:
+            try:
+                data = await self._bytes(
+                    Job(known_terms_query(self.settings.base), TSV), version, PAGES, None
+                )
+            except QueryError as error:  # a query is answered without warnings rather than not
+                log.warning("The terms of version %s are not known: %s", version, error)
+                return frozenset()
+            known = frozenset(row["term"].value for row in read_rows(data, TSV).rows)
+            self._known_terms.put(version, known)
+        return known
 
     async def _bytes(self, job: Job, version: str, client: str, seconds: float | None) -> bytes:
         answer = await self.pool.ask(job, version, client=client, seconds=seconds)

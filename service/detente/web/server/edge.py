@@ -48,7 +48,7 @@ _HOST = re.compile(rb"[A-Za-z0-9._~%:\[\]-]+")
 _ENDPOINT = re.compile(r"/sparql/?|/v/(?P<version>[0-9a-f]+)/sparql/?")
 _SHARED = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Detente-Version, ETag, Retry-After, Server-Timing",
+    "Access-Control-Expose-Headers": "Detente-Version, Detente-Warning, ETag, Retry-After, Server-Timing",
     "X-Content-Type-Options": "nosniff",
 }
 

@@ -6,14 +6,17 @@ Under a WSGI server alone it answers programs as well, with a thread for each re
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Blueprint, Response, render_template, request, url_for
 
 from detente.changes.requests import Part, WriteJob
+from detente.rdf.namespaces import PREFIXES
 from detente.sparql.answers import QueryError
+from detente.sparql.unknown_terms import UnknownTerm, named_terms, unknown_terms
+from detente.vocabulary.iris import Iris
 from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import READ_ONLY
@@ -21,7 +24,15 @@ from detente.web.http.problems import HttpError
 from detente.web.http.proxies import client_of
 from detente.web.http.request import HttpRequest
 from detente.web.presentation.tables import MAX_ROWS, AnswerTable, tabulate
-from detente.web.querying.answering import evaluate, look_up, pieces, plan, problem_of, read_request
+from detente.web.querying.answering import (
+    evaluate,
+    look_up,
+    pieces,
+    plan,
+    problem_of,
+    read_request,
+    warning_header,
+)
 from detente.web.querying.context import context, root_of_page
 from detente.web.querying.counts import counts_of
 from detente.web.querying.operation import UPDATE, UpdateOperation, is_update, query_missing, read_operation
@@ -91,7 +102,17 @@ def _update(version: str | None, operation: UpdateOperation | None = None) -> Re
             default_graphs=operation.default_graphs,
             named_graphs=operation.named_graphs,
         )
-        return tell(write(job), HTTPStatus.OK)
+        response = tell(write(job), HTTPStatus.OK)
+    response.headers.update(warning_header(_unknown_in(operation.update)))
+    return response
+
+
+def _unknown_in(update: str) -> tuple[UnknownTerm, ...]:
+    """Tell what an update names that the version it made does not have: patterns match none of it."""
+    runtime = context().runtime
+    base = runtime.settings.base
+    known = runtime.wait(runtime.known_terms(runtime.found().id))
+    return unknown_terms(named_terms(update, {**PREFIXES, **Iris(base).prefixes()}, base), known, base)
 
 
 def _sent_update() -> UpdateOperation:
@@ -122,7 +143,8 @@ def share(response: Response) -> Response:
         response.access_control_allow_origin = "*"
         response.headers.setdefault(
             "Access-Control-Expose-Headers",
-            "Allow, Detente-Version, ETag, Link, Memento-Datetime, Retry-After, Server-Timing",
+            "Allow, Detente-Version, Detente-Warning, ETag, Link, Memento-Datetime, Retry-After, "
+            "Server-Timing",
         )
     return response
 
@@ -187,14 +209,22 @@ def answer_page(planned: Plan, client: str, title: str | None = None) -> Respons
     except QueryError as error:
         raise problem_of(error, planned.operation) from None
     titles = (question.title for question in context().questions if question.query == query)
-    return _html(
-        title or next(titles, "Answer"), query, tabulate(found, context().settings.base, root_of_page())
-    )
+    table = tabulate(found, context().settings.base, root_of_page())
+    response = _html(title or next(titles, "Answer"), query, table, planned.warnings)
+    response.headers.update(warning_header(planned.warnings))
+    return response
 
 
-def _html(title: str, query: str, table: AnswerTable | None) -> Response:
+def _html(
+    title: str, query: str, table: AnswerTable | None, warnings: Sequence[UnknownTerm] = ()
+) -> Response:
     body = render_template(
-        "sparql.html", title=title, query=query, table=table, questions=context().questions
+        "sparql.html",
+        title=title,
+        query=query,
+        table=table,
+        questions=context().questions,
+        warnings=warnings,
     )
     response = Response(body, content_type=HTML)
     response.vary.add("Accept")
