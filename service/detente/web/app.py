@@ -40,6 +40,9 @@ EDITOR_POLICY = POLICY.format(
     more="; script-src 'self'; connect-src 'self'",
 )
 
+# The script that lights words and their claim together reads nothing and sends nothing.
+ENTRY_POLICY = POLICY.format(styles="", more="; script-src 'self'")
+
 __all__ = ["SavedQuestion", "create_app"]
 
 
@@ -100,6 +103,8 @@ def _undate(response: Response) -> Response:
 
 def _secure(response: Response) -> Response:
     response.headers.extend(SECURITY_HEADERS)
-    if request.endpoint == "protocol.sparql" and response.mimetype == "text/html":
+    if response.mimetype == "text/html" and request.endpoint == "protocol.sparql":
         response.headers["Content-Security-Policy"] = EDITOR_POLICY
+    elif response.mimetype == "text/html" and (request.view_args or {}).get("kind") == "entry":
+        response.headers["Content-Security-Policy"] = ENTRY_POLICY
     return response
