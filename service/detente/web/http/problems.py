@@ -26,6 +26,9 @@ TEXT = "text/plain; charset=utf-8"
 OFFERS = (TEXT, PROBLEM_JSON, "application/json", "application/sparql-results+json", HTML)
 
 
+NO_PAGE = "There is nothing at this address: no page, and no thing of the graph."
+
+
 class HttpError(DetenteError):
     """A request that cannot be answered: the type of problem, this case of it, and members that say more."""
 
@@ -102,7 +105,8 @@ def _respond_to_werkzeug(error: HTTPException) -> BaseResponse:
         return error.get_response()  # a redirect, or an answer made elsewhere
     status = HTTPStatus(error.code)
     headers = {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
-    return respond(HttpError(bare(status), error.description or status.description, headers=headers))
+    detail = NO_PAGE if status == HTTPStatus.NOT_FOUND else error.description or status.description
+    return respond(HttpError(bare(status), detail, headers=headers))
 
 
 def _respond_to_fault(error: Exception) -> Response:

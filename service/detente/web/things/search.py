@@ -220,6 +220,13 @@ def _look_up(words: str, version: str) -> tuple[Near | None, list[Found]]:
     return near, _once(found)
 
 
+def found_near(words: str, version: str) -> list[str]:
+    """List the IRIs of things whose names, or texts, have some words or nearly so; none of too many words."""
+    if len(words) > LONGEST or count_words(words) > MOST_WORDS:
+        return []
+    return [each.iri for each in _look_up(words, version)[1]]
+
+
 def about(found: Iterable[Found], runtime: Runtime, version: str) -> Mapping[str, About]:
     """Tell what the things are that were found: their names and the narrowest of their classes, in words."""
     things = list(dict.fromkeys(each.iri for each in found))
