@@ -29,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a file, `bench` is 
 from bench.icews import EVENTS
 from bench.reading.data import Data, icews_folder
 from bench.reading.places import BENCH
+from detente.changes.commit import NoRules, commit
 from detente.exports.catalogue import DumpFile, parse_short_name
 from detente.exports.maker import Means
 from detente.exports.making import NICENESS
@@ -165,7 +166,9 @@ def main(events: int, rounds: int, output: Path) -> None:
         data = Path(name)
         click.echo("loading")
         quads = parse(path=graph.nquads(), format=RdfFormat.N_QUADS)
-        version = VersionStore(data).commit(quads, author="bench", message="dumps").id
+        store = VersionStore(data)
+        commit(store, NoRules(), lambda draft: draft.insert(quads), author="bench", message="dumps")
+        version = store.resolve("current").id
         click.echo("dumping")
         found = measure(data, version, rounds)
     document = {"surroundings": surroundings(graph, events, rounds), **found}

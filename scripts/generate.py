@@ -18,18 +18,59 @@ import click
 from pyoxigraph import NamedNode
 
 from detente.changes.build import assemble, shipped_sources
+from detente.claims.seeds.keys import keys_table
 from detente.claims.seeds.schema import all_schemas
+from detente.cli import COMMANDS
 from detente.cli import main as command
 from detente.questions.saved import Question, load_questions
 from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
 from detente.rdf.turtle import write_turtle
 from detente.settings import describe
+from detente.vocabulary.graphs import DEFAULT, KINDS, GraphKind
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import load_ontology
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = "entry/2016-08-turkey-russia-1"
 CLAIM = "claim/2016-08-turkey-russia-1/officials-meeting-place"
+GRAPH_ROLES = {
+    "derived": "follows from other graphs, and always equals a rebuild",
+    "digested": "is part of the digest of a version's content",
+    "closed": "holds what follows by the ontology's hierarchies, too",
+    "read": "is read by the rules of what is settled and of what conflicts",
+    "validated": "its nodes are judged by the shapes",
+    "shared": "is part of the data when any graph is validated",
+    "across": "is about other graphs, so it is validated beside all that are *seen*",
+    "seen": "is part of the data when graphs that are *across* are validated",
+    "refuses": "what is wrong in it refuses a change of other graphs; elsewhere that is a warning",
+    "speaks": "names things on pages, in search, citations, histories, counts of terms and saved questions",
+    "counted": "`graph/void` and `/void` count what is in it",
+    "public": "pages show what it says",
+}
+GRAPHS_HEAD = """\
+# Graphs
+
+Every graph of a version is of one of these kinds, the first whose path fits its name, below the base.
+The table is that of `vocabulary/graphs`, which all of the code reads. `dataset/…` and `draft/…` are to come.
+"""
+GRAPHS_FOOT = """
+## Graphs that anybody may write
+
+What is in one influences nothing but itself.
+
+- A saved question, the page of a state, a citation, a search: all are as they would be without it. Pages show
+  what it says of a thing in a section of its own, with the graph's name, who claims or denies it, and how.
+- The page of two states has such things with `?settled=all`, in a section of their own.
+- A thing that only such graphs speak of has a page that says so. It has no citation, and no search finds it.
+  Its Turtle and JSON-LD are those of DESCRIBE, which reads the default graph; its TriG has every graph.
+- It is validated when it is written. A later change of the authority, or of the shapes, that makes it wrong
+  is made all the same; the report warns of it, by the graph's name. `detente validate` warns of it too.
+- A token writes the graphs that it made, or those below the prefixes that it was given
+  (`detente token create --graphs PREFIX`). `graph/log` says which token made a graph. One that
+  `detente load` made, or that is older than this, is written by it and by tokens with the scope `curate`.
+- Queries of one's own read it by its name: `GRAPH <…> { … }`. `GRAPH ?g { … }` reads every graph; ask
+  `?g a det:Entry` in the default graph for entries' alone.
+"""
 PACKAGE = ROOT / "service" / "detente"
 NOTE = "<!-- Made from the code by `make generate`. -->\n\n"
 
@@ -41,8 +82,10 @@ def generated() -> Iterator[tuple[Path, str]]:
         yield ROOT / "seeds" / "schema" / f"{name}.schema.json", text
     yield ROOT / "docs" / "cli.md", NOTE + cli_page()
     yield ROOT / "docs" / "settings.md", NOTE + settings_page()
+    yield ROOT / "docs" / "graphs.md", NOTE + graphs_page()
     yield ROOT / "docs" / "questions.md", NOTE + questions_page()
     yield ROOT / "deploy" / "detente.env", environment_file()
+    yield ROOT / "docs" / "claims.md", claims_page()
     yield ROOT / "docs" / "data-flow.md", data_flow_page()
     yield ROOT / "README.md", readme()
 
@@ -51,7 +94,10 @@ def cli_page() -> str:
     """Make the page of the command line from its own help."""
     context = click.Context(command, info_name="detente", max_content_width=100)
     pages = ["# The command line\n", f"```text\n{context.get_help()}\n```\n"]
-    for name, each in command.commands.items():
+    for name in COMMANDS:
+        each = command.get_command(context, name)
+        if each is None:
+            raise LookupError(name)
         with click.Context(each, info_name=name, parent=context, max_content_width=100) as sub:
             pages.append(f"## detente {name}\n\n```text\n{sub.get_help()}\n```\n")
     pages.append(
@@ -67,6 +113,40 @@ def settings_page() -> str:
     rows = [f"| `{row.variable}` | {row.type} | `{row.default}` | {row.help} |" for row in describe()]
     head = "# Settings\n\nEnvironment variables; `detente settings` shows those in force.\n\n"
     return head + "| variable | type | default | meaning |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def graphs_page() -> str:
+    """Make the page of the graphs from their plan."""
+    made = [f"| {_graph(each)} | {each.made_from} | {each.made_by} | {_scope(each)} |" for each in KINDS]
+    roles = [
+        f"| `{each.name}` | {' | '.join('yes' if getattr(each, role) else '' for role in GRAPH_ROLES)} |"
+        for each in KINDS
+    ]
+    meanings = [f"- *{role}*: {meaning}." for role, meaning in GRAPH_ROLES.items()]
+    return "\n".join(
+        (
+            GRAPHS_HEAD,
+            "| graph | made from | by | a token needs |\n|---|---|---|---|",
+            *made,
+            "\n## What each may influence\n",
+            *meanings,
+            f"\n| graph | {' | '.join(GRAPH_ROLES)} |\n|---|{'---|' * len(GRAPH_ROLES)}",
+            *roles,
+            GRAPHS_FOOT,
+        )
+    )
+
+
+def _graph(kind: GraphKind) -> str:
+    if kind is DEFAULT:
+        return "the default graph; in dumps `graph/settled`"
+    if not kind.path:
+        return "any other IRI"
+    return ", ".join(f"`{path}{'…' if kind.is_folder else ''}`" for path in (kind.path, *kind.also))
+
+
+def _scope(kind: GraphKind) -> str:
+    return f"`{kind.scope}`" if kind.scope else "nobody may write it"
 
 
 def environment_file() -> str:
@@ -92,6 +172,14 @@ def questions_page() -> str:
             else f"```sparql\n{question.query}```\n"
         )
     return "\n".join(pages)
+
+
+def claims_page() -> str:
+    """Put the table of keys into the page on writing claims."""
+    table = keys_table(load_ontology(shipped_sources().ontology))
+    text = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
+    block = f"<!-- keys: made from the code by `make generate` -->\n\n{table}\n<!-- /keys -->"
+    return re.sub(r"<!-- keys.*<!-- /keys -->", lambda _: block, text, flags=re.DOTALL)
 
 
 def _parameter(question: Question, name: str) -> str:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from detente.changes.build import Assembled, Sources, assemble, shipped_sources
+from detente.changes.build import Assembled, Sources, shipped_sources
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology, load_ontology
+from tests.versions import assemble_whole
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +55,7 @@ def ontology(sources: Sources) -> Ontology:
 @pytest.fixture(scope="session")
 def dataset(sources: Sources) -> Assembled:
     """Give every graph made from the seeds; tests read it only."""
-    return assemble(sources, DEFAULT_BASE)
+    return assemble_whole(sources, DEFAULT_BASE)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.cli import main as command
+from detente.cli import COMMANDS
 from detente.settings import describe, read_settings
 from detente.web.server.serving import GRACEFUL_SECONDS
 
@@ -36,7 +36,7 @@ def assert_starts_the_service(program: str, arguments: list[str]) -> None:
     assert Path(program).name in scripts
     assert (Path(sys.executable).parent / Path(program).name).exists()
     assert arguments == ["serve"]
-    assert arguments[0] in command.commands
+    assert arguments[0] in COMMANDS
 
 
 @pytest.mark.parametrize("path", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)

@@ -42,6 +42,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
             "DETENTE_ACCESS_LOG": "on",
             "DETENTE_PROFILE": "plain",
             "DETENTE_CREATOR": " An Institute ",
+            "DETENTE_ADDRESS": "https://detente.example/graph/",
             "DETENTE_PROXIES": "2",
         }
     )
@@ -69,6 +70,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
         access_log=True,
         profile="plain",
         creator="An Institute",
+        address="https://detente.example/graph/",
         proxies=2,
     )
     assert all(getattr(settings, f.name) != f.default for f in fields(Settings))

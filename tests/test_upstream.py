@@ -1,4 +1,4 @@
-"""The reproductions in docs/upstream still show what they say of the newest engine."""
+"""The reproductions in docs/upstream still show what they say of the newest libraries."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ FOLDER = Path(__file__).parents[1] / "docs" / "upstream"
 PAGES = sorted(path for path in FOLDER.glob("*.md") if path.name != "README.md")
 PROGRAM = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 FOUND = re.compile(r"^Found.*?^```text\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-STATED = re.compile(r"^pyoxigraph ([0-9.]+)\.", re.MULTILINE)
+STATED = re.compile(r"^(pyoxigraph|pyshacl) ([0-9.]+)\.", re.MULTILINE)
 
 
 def only(pattern: re.Pattern[str], text: str) -> str:
-    (found,) = pattern.findall(text)
-    return str(found)
+    (found,) = pattern.finditer(text)
+    return found[1]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_fault_is_there_as_told(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    if only(STATED, text) != version("pyoxigraph"):
-        pytest.skip(f"told of pyoxigraph {only(STATED, text)}")
+    (stated,) = STATED.finditer(text)
+    if stated[2] != version(stated[1]):
+        pytest.skip(f"told of {stated[1]} {stated[2]}")
     run = subprocess.run(
         [sys.executable, "-c", only(PROGRAM, text)], capture_output=True, text=True, check=False
     )

@@ -7,13 +7,20 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, parse
 
+from detente.changes.commit import NoRules, commit
 from detente.store import VersionStore
 
 
 def main(source: str, folder: str) -> None:
     """Write one version."""
     quads = parse(path=source, format=RdfFormat.N_QUADS)
-    VersionStore(Path(folder)).commit(quads, author="bench", message="Graph of the reading benchmark")
+    commit(
+        VersionStore(Path(folder)),
+        NoRules(),
+        lambda draft: draft.insert(quads),
+        author="bench",
+        message="Graph of the reading benchmark",
+    )
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pyoxigraph import RdfFormat, Store, parse
 sys.path.insert(0, str(Path(__file__).parents[2]))  # run as a file, `bench` is not importable
 
 from bench.writing.entries import seed_authority
+from detente.changes.commit import NoRules, commit
 from detente.store import VersionStore
 
 
@@ -30,7 +31,13 @@ def committed(source: str, folder: str) -> None:
     The seeds' authority is added, to which the entries refer that are committed later.
     """
     quads = chain(parse(path=source, format=RdfFormat.N_QUADS), seed_authority())
-    VersionStore(Path(folder)).commit(quads, author="bench", message="bulk")
+    commit(
+        VersionStore(Path(folder)),
+        NoRules(),
+        lambda draft: draft.insert(quads),
+        author="bench",
+        message="bulk",
+    )
 
 
 if __name__ == "__main__":

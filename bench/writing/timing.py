@@ -40,8 +40,8 @@ class Timed:
         self.derive, self.gate = settled - start, time.perf_counter() - settled
         return report
 
-    def colophon(self, author: str, message: str) -> CommitInfo:
-        return self.rules.colophon(author, message)
+    def colophon(self, author: str, message: str, token: str | None = None) -> CommitInfo:
+        return self.rules.colophon(author, message, token)
 
 
 @dataclass

@@ -27,15 +27,27 @@ class Problem:
 
 
 class DetenteError(Exception):
-    """Base of every error that this package raises on purpose."""
+    """Base of every error that this package raises on purpose; `exit_code` is that of a command it ends."""
+
+    exit_code = 1
+
+    def in_full(self) -> str:
+        """Tell everything that is known of it, on as many lines as that takes."""
+        return str(self)
 
 
 class InputError(DetenteError):
     """An input that cannot be accepted; carries every problem found, in order of position."""
 
+    exit_code = 2
+
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line or 0, p.column or 0)))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class UnsupportedTermError(DetenteError):
+    """A term that RDF 1.1 has not: HTTP answers 400."""
 
 
 class UnknownFormatError(InputError):

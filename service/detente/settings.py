@@ -18,6 +18,7 @@ MAX_PROXIES = 8
 MAX_SECONDS = 86_400
 PROFILES = ("full", "plain")
 _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~%:\[\]-]+/(?:[A-Za-z0-9._~-]+/)*", re.ASCII)
 _SWITCH = {"on": True, "off": False}
 
 
@@ -62,6 +63,12 @@ def _addresses(text: str) -> tuple[str, ...]:
     if not all(address.startswith(("http://", "https://")) for address in addresses):
         raise ValueError("expected addresses that begin with http:// or https://, with spaces between them")
     return addresses
+
+
+def _address(text: str) -> str:
+    if text and not _ADDRESS.fullmatch(text):
+        raise ValueError("expected an address that begins with http:// or https:// and ends in /")
+    return text
 
 
 def _proxies(text: str) -> int:
@@ -218,6 +225,15 @@ class Settings:
     creator: str = field(
         default="The detente founders",
         metadata=_row(_name, "name", "who made the graph, as citations have it"),
+    )
+    address: str = field(
+        default="",
+        metadata=_row(
+            _address,
+            "URL",
+            "where clients reach the service, such as https://detente.example/: links have it, by "
+            "whatever name a request asks; without it, the name asked for",
+        ),
     )
     proxies: int = field(
         default=0,

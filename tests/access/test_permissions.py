@@ -7,7 +7,8 @@ from itertools import chain, combinations
 import pytest
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 
-from detente.access.permissions import CURATE, SCOPES, WRITE, ReadOnlyGraphError, ScopeError, check_writable
+from detente.access.permissions import SCOPES, ReadOnlyGraphError, ScopeError, check_writable
+from detente.vocabulary.graphs import CURATE, WRITE
 from detente.vocabulary.iris import Iris
 
 BASE = "https://data.example.org/"

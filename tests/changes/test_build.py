@@ -14,16 +14,18 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.changes.build import AUTHOR, Assembled, OverwriteError, Sources, assemble, build
+from detente.changes.build import AUTHOR, OverwriteError, Sources, assemble, build
 from detente.changes.commit import RefusedError
+from detente.changes.source_digest import source_digest
 from detente.derivation.default_graph import derive
 from detente.errors import InputError
 from detente.exports.rdf import dump_version
-from detente.rdf.namespaces import DEFAULT_BASE, DET, PROV, SCHEMA
+from detente.rdf.namespaces import DEFAULT_BASE, DET, PROV, SCHEMA, XSD
 from detente.rdf.quads import DEFAULT_GRAPH, Quads
 from detente.store import CommitInfo, Version, VersionStore
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
+from tests.versions import assemble_whole, commit_quads
 
 NOON = datetime(2016, 8, 10, 12, tzinfo=UTC)
 OFFICES = Path("authority/offices.yaml")
@@ -32,11 +34,15 @@ DUMP = """
 import sys
 from detente.changes.build import assemble, shipped_sources
 from detente.exports.rdf import dump_version
+from detente.changes.build import assemble, shipped_sources
+from detente.changes.commit import NoRules, commit
+from detente.exports.rdf import dump_version
 from detente.store import VersionStore
 from detente.rdf.namespaces import DEFAULT_BASE
 from pathlib import Path
 store = VersionStore(Path(sys.argv[1]))
-store.commit(assemble(shipped_sources(), DEFAULT_BASE).quads, author="", message="")
+quads = assemble(shipped_sources(), DEFAULT_BASE).quads
+commit(store, NoRules(), lambda draft: draft.insert(quads), author="", message="")
 sys.stdout.buffer.write(dump_version(store.current(), DEFAULT_BASE, "trig"))
 """
 
@@ -85,20 +91,17 @@ def overlap(sources: Sources) -> None:
     edit(sources.seeds / OFFICES, FIRST_TERM, 'edtf: "2000-05-07/2013-05-07"')
 
 
-def test_a_build_commits_every_graph_and_knows_what_is_derived(dataset: Assembled, iris: Iris) -> None:
-    named = {quad.graph_name for quad in dataset.quads}
+def test_what_is_assembled_is_stated_and_nothing_follows_yet(sources: Sources, iris: Iris) -> None:
+    dataset = assemble(sources, DEFAULT_BASE)
     assert {graph.value for graph in dataset.stated} == {
         DEFAULT_BASE + name
         for name in (
             *(f"entry/2016-08-turkey-russia-{number}" for number in (1, 2)),
-            *(f"graph/{name}" for name in ("authority", "conflicts", "curation")),
+            *(f"graph/{name}" for name in ("authority", "curation")),
         )
     }
-    assert named - set(dataset.stated) == {
-        DEFAULT_GRAPH,
-        *(iris.graph(name) for name in ("ontology", "queries", "shapes")),
-    }
-    assert set(dataset.derived) == {DEFAULT_GRAPH, iris.graph("conflicts")}
+    named = {quad.graph_name for quad in dataset.quads}
+    assert named - set(dataset.stated) == {iris.graph(name) for name in ("ontology", "queries", "shapes")}
 
 
 def test_a_build_makes_a_version_current(small: Sources, store: VersionStore) -> None:
@@ -108,7 +111,7 @@ def test_a_build_makes_a_version_current(small: Sources, store: VersionStore) ->
     assert (manifest.created, manifest.parent) == ("2016-08-10T12:00:00Z", None)
     noted = {Iris(DEFAULT_BASE).graph(name) for name in ("log", "void")}
     quads = {quad for quad in version.match() if quad.graph_name not in noted}
-    assert quads == set(assemble(small, DEFAULT_BASE).quads)
+    assert quads == set(assemble_whole(small, DEFAULT_BASE).quads)
 
 
 def test_building_again_changes_nothing(small: Sources, store: VersionStore) -> None:
@@ -117,10 +120,54 @@ def test_building_again_changes_nothing(small: Sources, store: VersionStore) -> 
     assert store.manifests() == [first]
 
 
+def test_what_is_unchanged_is_not_even_read(
+    small: Sources, store: VersionStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("the seeds are read")
+
+    first = current(store).manifest
+    assert first.made_from == source_digest((small.ontology, small.shapes, small.seeds), DEFAULT_BASE)
+    monkeypatch.setattr("detente.changes.build.assemble", never)
+    assert build(small, store, DEFAULT_BASE) == first
+    with pytest.raises(AssertionError, match="are read"):
+        build(small, store, DEFAULT_BASE, overwrite=True)
+    with pytest.raises(AssertionError, match="are read"):
+        build(small, store, "https://example.org/other/")
+
+
+@pytest.mark.parametrize("folder", ["ontology", "shapes", "seeds"])
+def test_every_byte_of_the_sources_counts(sources: Sources, tmp_path: Path, folder: str) -> None:
+    found = []
+    for name, edited in (("same", ""), ("again", ""), ("other", "# a comment\n"), ("renamed", "")):
+        for each in ("ontology", "shapes", "seeds"):
+            shutil.copytree(getattr(sources, each), tmp_path / name / each)
+        path = max((tmp_path / name / folder).rglob("*.*"))
+        path.write_text(path.read_text(encoding="utf-8") + edited, encoding="utf-8")
+        if name == "renamed":
+            path.rename(path.with_name(f"x-{path.name}"))
+        found.append(source_digest([tmp_path / name / each for each in ("ontology", "shapes", "seeds")], "x"))
+    assert found[0] == found[1]
+    assert len(set(found)) == 3
+
+
 def test_what_is_current_is_not_validated_again(small: Sources, store: VersionStore) -> None:
     overlap(small)
-    refused = store.commit(assemble(small, DEFAULT_BASE).quads, author="", message="")
+    refused = commit_quads(store, assemble(small, DEFAULT_BASE).quads, author="", message="")
     assert build(small, store, DEFAULT_BASE) == refused
+
+
+@pytest.mark.parametrize("written", ["007", "1.50", '"2016-08-10T12:00:00.50Z"^^<{}dateTime>', '"x"@EN'])
+def test_sources_are_compared_as_the_engine_keeps_them(
+    small: Sources, store: VersionStore, tmp_path: Path, written: str
+) -> None:
+    shapes = shutil.copytree(small.shapes, tmp_path / "shapes")
+    sources = Sources(small.ontology, shapes, small.seeds)
+    note = shapes / "note.ttl"
+    note.write_text(f"<urn:note> <urn:says> {written.format(XSD.iri)} .", encoding="utf-8")
+    first = build(sources, store, DEFAULT_BASE)
+    note.write_text("<urn:note> <urn:says> 8 .", encoding="utf-8")
+    assert build(sources, store, DEFAULT_BASE).parent == first.id
 
 
 def test_a_change_of_the_seeds_makes_a_new_version(small: Sources, store: VersionStore) -> None:
@@ -230,7 +277,7 @@ def built_twice(sources: Sources, folder: Path) -> Iterator[Version]:
         moved = Sources(sources.ontology, sources.shapes, seeds)
         store = VersionStore(folder / name / "data")
         quads = assemble(moved, DEFAULT_BASE).quads
-        store.commit(quads, author="", message="", created=NOON)
+        commit_quads(store, quads, author="", message="", created=NOON)
         yield current(store)
 
 

@@ -85,7 +85,7 @@ def test_nothing_is_told_that_is_no_mistake(broken: tuple[Path, Check]) -> None:
 
 
 def test_a_near_code_is_not_suggested(broken: tuple[Path, Check]) -> None:
-    (told,) = (each.message for each in broken[1].problems if "cameo-173'" in each.message)
+    (told,) = (each.message for each in broken[1].problems if "cameo-179'" in each.message)
     assert "did you mean" not in told
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,14 @@ from detente.changes.restore import restore
 from detente.changes.summary import describe_change, summarize
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError
-from detente.rdf.namespaces import DEFAULT_BASE, DET, LABEL, TYPE
+from detente.rdf.digest import hash_graphs
+from detente.rdf.namespaces import DEFAULT_BASE, DET, LABEL, PROV, TYPE
 from detente.rdf.quads import GraphName, Quads
-from detente.store import Draft, VersionStore
+from detente.store import Draft, VersionStore, graph_name
 from detente.store.history import prune
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
+from tests.versions import commit_quads
 
 MINE = NamedNode("https://example.org/mine")
 RUSSIA = Iris(DEFAULT_BASE).thing("state/RUS")
@@ -38,7 +41,7 @@ def rules(dataset: Assembled) -> DiplomaticRules:
 def store(dataset: Assembled, tmp_path: Path) -> VersionStore:
     folder = VersionStore(tmp_path, lock_seconds=1)
     derived = DiplomaticRules(dataset.gate).derived
-    folder.commit(dataset.quads, author="", message="seeds", derived=derived)
+    commit_quads(folder, dataset.quads, author="", message="seeds", derived=derived)
     return folder
 
 
@@ -178,6 +181,23 @@ def test_the_guard_is_asked_of_what_is_changed_and_not_of_what_follows(
     with pytest.raises(DetenteError, match=r"not <https://example\.org/mine>"):
         commit(store, rules, lambda d: d.insert([NOTE]), author="a", message="m", guard=never)
     assert store.current_id() == before
+
+
+@pytest.mark.parametrize("microsecond", [0, 1, 10, 100_000, 120_000, 543_850, 543_851, 999_990])
+def test_the_log_is_hashed_as_the_engine_keeps_it(
+    microsecond: int, store: VersionStore, rules: DiplomaticRules
+) -> None:
+    moment = datetime(2016, 8, 10, 12, 0, 0, microsecond, tzinfo=UTC)
+    commit(store, rules, lambda draft: draft.insert([NOTE]), author="a", message="m", created=moment)
+    current = store.current()
+    assert current is not None
+    kept = hash_graphs(current.match(), current.graph_names())
+    assert {graph_name(graph): each.digest for graph, each in kept.items()} == {
+        name: each.digest for name, each in current.manifest.graphs.items()
+    }
+    (told,) = current.match(rules.iris.version(current.manifest.id), PROV.generatedAtTime)
+    assert told.object.value == current.manifest.created  # type: ignore[union-attr]
+    assert current.manifest.moment == moment
 
 
 def test_readiness_is_told_before_anything_is_published(store: VersionStore, rules: DiplomaticRules) -> None:

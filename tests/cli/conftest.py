@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from detente.changes.build import Assembled
 from detente.cli import main
 from detente.store import VersionStore
+from tests.versions import commit_quads, derived_graphs
 
 Run = Callable[..., Result]
 
@@ -19,7 +20,8 @@ Run = Callable[..., Result]
 def data(dataset: Assembled, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a data folder whose current version is the seed."""
     folder = tmp_path_factory.mktemp("data")
-    VersionStore(folder).commit(dataset.quads, author="test", message="seeds", derived=dataset.derived)
+    derived = derived_graphs(dataset)
+    commit_quads(VersionStore(folder), dataset.quads, author="test", message="seeds", derived=derived)
     return folder
 
 

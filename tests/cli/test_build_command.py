@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,3 +110,20 @@ def test_a_folder_that_holds_no_seeds_ends_with_2(name: str, tmp_path: Path, run
     assert result.exit_code == 2
     assert "holds no seeds" in result.output or "does not exist" in result.output
     assert not (tmp_path / "data").exists()
+
+
+LOADED = """
+import sys
+from detente.cli import main
+try:
+    main(["build", "--help"])
+finally:
+    print(*{name.split(".")[1] for name in sys.modules if name.startswith("detente.")})
+"""
+
+
+def test_a_build_loads_no_room_that_it_does_not_use() -> None:
+    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "changes" in loaded
+    assert loaded.isdisjoint({"web", "exports", "workers"})

@@ -6,20 +6,22 @@ import json
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Quad
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from detente.changes.build import Assembled
 from detente.cli.diagnosis import Diagnosis, examine, repair
+from detente.rdf import canonical
 from detente.rdf.namespaces import DET
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.settings import Settings
 from detente.store import VersionStore
 from detente.vocabulary.iris import Iris
 from detente.workers.confinement import Confinement
+from tests.versions import commit_quads
 
 
 def commit(folder: Path, quads: list[Quad]) -> Settings:
-    VersionStore(folder).commit(quads, author="test", message="seeds")
+    commit_quads(VersionStore(folder), quads, author="test", message="seeds")
     return Settings(data=folder)
 
 
@@ -45,6 +47,22 @@ def test_a_folder_without_a_version_says_to_build(tmp_path: Path) -> None:
     assert wrong.keys() == {"current version", "content", "default graph"}
     assert set(wrong.values()) == {"there is none yet; run 'detente build'"}
     assert not (tmp_path / "none").exists()
+
+
+def test_blank_nodes_that_take_too_long_are_no_fault(
+    dataset: Assembled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, linked = NamedNode("urn:g"), NamedNode("urn:p")
+    nodes = [BlankNode(f"n{number}") for number in range(5)]
+    clique = [Quad(one, linked, other, graph) for one in nodes for other in nodes if one != other]
+    settings = commit(tmp_path, [*dataset.quads, *clique])
+    # However fast the machine is: a process that does not come to an end in the time that it has.
+    endless = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 2))\nwhile True: pass"
+    monkeypatch.setattr(canonical, "_PROGRAM", endless)
+    (content,) = (finding for finding in examine(settings) if finding.what == "content")
+    assert content.ok
+    assert content.detail.startswith("every other graph has the digest in the manifest\nnot checked: ")
+    assert "<urn:g>" in content.detail
 
 
 def test_a_triple_missing_from_the_default_graph_is_found(
@@ -108,8 +126,8 @@ def test_what_a_killed_commit_left_is_found_and_removed(dataset: Assembled, tmp_
 def test_a_hurt_file_is_told_with_the_versions_that_have_it(tmp_path: Path) -> None:
     store = VersionStore(tmp_path)
     quad = Quad(DET.Claim, DET.Claim, DET.Claim, DET.Claim)
-    first = store.commit([quad], author="", message="one")
-    second = store.commit([quad, Quad(DET.State, DET.State, DET.State)], author="", message="two")
+    first = commit_quads(store, [quad], author="", message="one")
+    second = commit_quads(store, [quad, Quad(DET.State, DET.State, DET.State)], author="", message="two")
     shared = next(path for path in store.path(first.id).glob("store/*.sst") if path.stat().st_nlink > 1)
     data = bytearray(shared.read_bytes())
     data[len(data) // 2] ^= 1

@@ -14,11 +14,12 @@ from pyoxigraph import RdfFormat, parse
 
 from detente import __version__
 from detente.changes.build import Assembled
-from detente.cli import main
+from detente.cli import COMMANDS
 from detente.exports.rdf import FORMATS, OF_ONE_GRAPH
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.settings import describe
 from detente.store import VersionStore
+from tests.versions import commit_quads
 
 Run = Callable[..., Result]
 
@@ -152,7 +153,7 @@ def test_a_sound_installation_ends_with_0(run: Run) -> None:
 def test_an_unsound_one_ends_with_1(run: Run, dataset: Assembled, tmp_path: Path) -> None:
     first = next(dataset.quads.match(graph=DEFAULT_GRAPH))
     rest = (quad for quad in dataset.quads if quad != first)
-    VersionStore(tmp_path).commit(rest, author="test", message="")
+    commit_quads(VersionStore(tmp_path), rest, author="test", message="")
     result = run("doctor", folder=tmp_path)
     assert result.exit_code == 1
     assert "FAIL default graph: differs from its rebuild in 1 triples" in result.output
@@ -180,7 +181,7 @@ def test_the_version_is_told(run: Run) -> None:
 def test_help_names_every_command_and_each_has_its_own(run: Run) -> None:
     output = run("--help").output
     assert run("-h").output == output
-    for name in main.commands:
+    for name in COMMANDS:
         assert f"\n  {name} " in output
         help_ = run(name, "--help")
         assert help_.exit_code == 0

@@ -15,6 +15,7 @@ from detente.rdf.namespaces import VOID
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.store import VersionStore
 from detente.vocabulary.iris import Iris
+from tests.versions import commit_quads
 
 Run = Callable[..., Result]
 
@@ -123,7 +124,7 @@ def test_what_is_wrong_with_a_version_is_told(
     lost = next(iter(dataset.quads.match(graph=DEFAULT_GRAPH)))
     store = VersionStore(tmp_path)
     wrong = Quad(iris.data_set, VOID.triples, Literal(1), iris.graph("void"))
-    store.commit((quad for quad in (*dataset.quads, wrong) if quad != lost), author="", message="")
+    commit_quads(store, (quad for quad in (*dataset.quads, wrong) if quad != lost), author="", message="")
     result = run("validate", "--all", folder=tmp_path)
     assert result.exit_code == 3
     assert "This is not what a count finds" in result.output

@@ -17,6 +17,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 from detente.rdf.namespaces import RDFS
 from detente.store import VersionStore
 from tests.conformance.cases import SUITE, SYNTAX, UT, Case, Suites, values
+from tests.versions import commit_quads
 
 EMPTY = "urn:x-empty"
 ASKED = ("query evaluation", "result formats")
@@ -64,7 +65,7 @@ def load(suites: Suites, cases: Iterable[Case], data: Path) -> None:
     quads = [quad for name, file in names.items() for quad in graphs_of(suites, file, name)]
     # A file may hold nothing, and a query may be asked of nothing: a graph that is named must be there.
     empty = [NamedNode(name) for name in (*names, EMPTY)]
-    VersionStore(data).commit(quads, author="test", message="Data of the W3C suites", empty=empty)
+    commit_quads(VersionStore(data), quads, author="test", message="Data of the W3C suites", empty=empty)
 
 
 def graphs_of(suites: Suites, file: str, name: str) -> Iterator[Quad]:

@@ -11,15 +11,17 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad
 
 from detente.changes.build import Assembled
-from detente.derivation.default_graph import derive
+from detente.derivation.default_graph import Derivation, derive
 from detente.rdf.namespaces import DET, DETS, LABEL, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, Quads
 from detente.vocabulary.iris import Iris
+from tests.derivation.settling import IRIS
+from tests.versions import derived_graphs
 
 if TYPE_CHECKING:
     from tests.derivation.settling import Settle, World
 
-pytest_plugins = ["settling"]
+pytest_plugins = ["tests.derivation.settling"]
 
 PLANNED = "det:modality dets:modality-planned"
 
@@ -186,8 +188,15 @@ def test_leaders_hold_a_settled_tenure(settle: Settle, said: str, is_leader: boo
 DESCRIPTIONS = {
     "meeting:m": ["a det:Meeting", 'rdfs:label "m"@en', "det:participant state:RUS, person:erdogan"],
     "incident:i": ["a det:Incident", "det:agent organization:army", "det:recipient state:RUS"],
-    "commitment:k": ["a det:Commitment", "det:agent state:RUS", "det:commitsTo event:e"],
-    "event:e": ["a det:Event", "det:participant person:putin"],
+    "commitment:k": [
+        "a det:Commitment",
+        "det:agent state:RUS",
+        "det:commitsTo event:e",
+        "det:condition incident:i",
+        "det:condition commitment:k",
+        "det:exception event:e",
+    ],
+    "event:e": ["a det:Event", "det:participant person:putin, person:lavrov", "det:condition meeting:m"],
     "tenure:t": ["a det:Tenure", "det:holder person:lavrov", "det:office office:deputy-rus"],
     "quantity:q": ["a det:Quantity", "schema:value 28", "schema:value 30"],
 }
@@ -225,7 +234,12 @@ graphs = st.sampled_from([*GRAPHS])
 descriptions = st.sampled_from(
     [*TRIPLES, *(f"{thing} {each}" for thing, said in DESCRIPTIONS.items() for each in said)]
 )
-stated = st.tuples(graphs, descriptions).map(lambda drawn: f"{drawn[0]} {{ {drawn[1]} }}")
+corrections = st.sampled_from(
+    ["entry:a dct:replaces entry:b", "entry:b dct:replaces entry:a", "entry:b det:rank dets:rank-deprecated"]
+)
+stated = st.tuples(graphs, st.one_of(descriptions, descriptions, descriptions, corrections)).map(
+    lambda drawn: f"{drawn[0]} {{ {drawn[1]} }}"
+)
 Claim = tuple[str, str, str, str, str]
 
 
@@ -328,13 +342,14 @@ def test_settled_values_stand_in_an_entry_the_authority_or_the_curation(
 @settings(max_examples=60, deadline=None)
 def test_unsettled_eventualities_have_labels_and_no_more(settle: Settle, text: str) -> None:
     world = settle(text)
+    settling = Derivation(world.stated, world.ontology, IRIS).settling
     for quad in world.stated.match(predicate=TYPE, object=DET.Eventuality):
         assert isinstance(quad.subject, NamedNode)
-        if quad.subject not in settled_eventualities(world):
+        if not settling.settling(quad.subject):
             assert {each.predicate for each in world.default.match(quad.subject)} <= {LABEL}
 
 
 def test_seeds_keep_the_invariants(dataset: Assembled, iris: Iris) -> None:
-    derived = {quad for quad in dataset.quads if quad.graph_name in dataset.derived}
+    derived = {quad for quad in dataset.quads if quad.graph_name in derived_graphs(dataset)}
     assert set(derive(dataset.quads, dataset.gate.ontology, iris)) == derived
     assert unfounded(dataset.quads, iris) == set()

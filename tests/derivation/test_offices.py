@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal
 
-from detente.derivation.offices import hull
-from detente.vocabulary.edtf import Bounds, bounds
+from detente.vocabulary.edtf import Bounds, bounds, hull
 from detente.vocabulary.iris import Iris
 
 if TYPE_CHECKING:
     from tests.derivation.settling import Settle
 
-pytest_plugins = ["settling"]
+pytest_plugins = ["tests.derivation.settling"]
 
 WORLD = """graph:authority {
   organization:assembly a det:Organization ; det:sector dets:actor-sector-IGO .

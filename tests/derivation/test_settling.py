@@ -9,7 +9,7 @@ from detente.vocabulary.ontology import Ontology
 if TYPE_CHECKING:
     from tests.derivation.settling import Settle
 
-pytest_plugins = ["settling"]
+pytest_plugins = ["tests.derivation.settling"]
 
 USER_GRAPH = "<https://example.org/mine>"
 
@@ -138,9 +138,13 @@ def pledge(
     held: str = "",
     claimed: str = "",
     modality: str = "pledged",
-    source: str = "person:putin",
+    source: str = "",
 ) -> str:
-    """Write a pledge; `said` is of the statement, `claimed` of its claim, `held` of the commitment's."""
+    """Write a pledge; `said` is of the statement, `claimed` of its claim, `held` of the commitment's.
+
+    Without a source it is attributed to the first speaker.
+    """
+    source = source or speaker.partition(",")[0]
     return f"""entry:a {{
       commitment:k a det:Commitment ; det:agent {agent} ; det:commitsTo event:e . event:e a det:Event .
       statement:s a det:Statement ; det:speaker {speaker} ; det:conveys a:k ; {said} .
@@ -205,7 +209,10 @@ def test_curators_pledge_settles_no_commitment(settle: Settle) -> None:
         ({"agent": "person:putin, state:RUS"}, True),
         ({"agent": "state:TUR"}, False),
         ({"agent": "state:RUS, state:TUR"}, False),
-        ({"agent": "state:RUS, state:TUR", "speaker": "person:putin, person:erdogan"}, True),
+        ({"agent": "state:RUS, state:TUR", "speaker": "person:putin, person:erdogan"}, False),
+        ({"speaker": "person:putin, person:erdogan"}, True),
+        ({"speaker": "person:putin, person:erdogan", "source": "person:erdogan"}, False),
+        ({"agent": "state:TUR", "speaker": "person:putin", "source": "person:erdogan"}, False),
         ({"agent": "organization:gas"}, False),
         ({"agent": "organization:gas", "speaker": "person:miller"}, True),
         ({"agent": "state:RUS", "speaker": "person:miller"}, False),

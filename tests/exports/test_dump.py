@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from detente.changes.build import Assembled, Sources, assemble
+from detente.changes.build import Assembled, Sources
 from detente.errors import DetenteError
 from detente.exports.rdf import dump_graph, dump_version
 from detente.rdf.digest import graph_digests
@@ -18,6 +18,7 @@ from detente.rdf.namespaces import DEFAULT_BASE
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.store import Version, VersionStore
 from detente.vocabulary.iris import Iris
+from tests.versions import assemble_whole, commit_quads
 
 ENTRY = "entry/2016-08-turkey-russia-1"
 CLAIMS = "2016-08-turkey-russia/2016-08-turkey-russia-1.yaml"
@@ -26,7 +27,7 @@ PARSED = {"trig": RdfFormat.TRIG, "nquads": RdfFormat.N_QUADS}
 
 def committed(folder: Path, quads: Iterable[Quad]) -> Version:
     store = VersionStore(folder)
-    store.commit(quads, author="test", message="seeds")
+    commit_quads(store, quads, author="test", message="seeds")
     version = store.current()
     assert version is not None
     return version
@@ -106,7 +107,7 @@ def entry_turtle(sources: Sources, folder: Path, replace: str = "", by: str = ""
     text = (seeds / CLAIMS).read_text(encoding="utf-8")
     assert not replace or text.count(replace) == 1
     (seeds / CLAIMS).write_text(text.replace(replace, by), encoding="utf-8")
-    quads = assemble(Sources(sources.ontology, sources.shapes, seeds), DEFAULT_BASE).quads
+    quads = assemble_whole(Sources(sources.ontology, sources.shapes, seeds), DEFAULT_BASE).quads
     turtle = dump_graph(committed(folder / "data", quads), DEFAULT_BASE, "turtle", ENTRY)
     return turtle.decode().split("\n\n")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from detente.store import Manifest, VersionStore
+from tests.versions import commit_quads
 
 CONTROLS = 100
 CONTROL = NamedNode("urn:control")
@@ -20,7 +21,7 @@ VALUE = NamedNode("urn:value")
 def commit(folder: Path, cycle: int, generation: int = 0) -> Manifest:
     """Commit a version: its control values name the generation, its cycle has so many nodes."""
     quads = chain(control(generation), ring(cycle))
-    return VersionStore(folder).commit(quads, author="test", message=f"Generation {generation}")
+    return commit_quads(VersionStore(folder), quads, author="test", message=f"Generation {generation}")
 
 
 @cache

@@ -152,3 +152,18 @@ def test_an_answer_that_breaks_off_is_no_whole_one(site: Site) -> None:
     ):
         for _ in answer.iter_bytes():
             pass
+
+
+@pytest.mark.parametrize("media_type", ["application/ld+json", "text/html"])
+def test_with_a_public_address_no_name_of_a_request_is_in_any_answer(
+    built: Path, tmp_path: Path, media_type: str
+) -> None:
+    shutil.copytree(built, tmp_path / "data")
+    address = "https://detente.example/graph/"
+    with serving_writes(tmp_path / "data", tmp_path / "log", address=address) as service:
+        for path in ("id/state/TUR", f"v/{service.current()}/id/state/TUR", "id/nothing", "sparql"):
+            asked = {"Host": "evil.example", "Accept": media_type, "X-Forwarded-Host": "evil.example"}
+            answer = service.client.get(f"/{path}", headers=asked)
+            assert "evil" not in answer.text + str(answer.headers)
+        linked = service.client.get("/id/state/TUR", headers={"Accept": "text/turtle"}).headers["Link"]
+        assert f"<{address}id/state/TUR.ttl>" in linked

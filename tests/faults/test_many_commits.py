@@ -17,6 +17,7 @@ from detente.changes.commit import NoRules, commit
 from detente.store import Draft, VersionStore
 from detente.store.files import own_files
 from detente.store.inspection import inspect
+from tests.versions import commit_quads
 
 COMMITS = int(os.environ.get("DETENTE_FAULTS_COMMITS", "300"))
 """Two thousand in `make faults-long`."""
@@ -70,7 +71,7 @@ def commit_one(store: VersionStore, n: int) -> str:
 
 def test_neither_the_time_nor_the_disk_of_a_commit_grows(quick_folder: Path) -> None:
     store = VersionStore(quick_folder)
-    store.commit(map(quad, range(COMMITS, COMMITS + 1000)), author="test", message="base")
+    commit_quads(store, map(quad, range(COMMITS, COMMITS + 1000)), author="test", message="base")
     seconds, sizes = list[float](), list[float]()
     for n in range(COMMITS):
         took, version = measured(partial(commit_one, store, n))

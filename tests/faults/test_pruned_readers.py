@@ -20,6 +20,7 @@ from detente.vocabulary.iris import Iris
 from tests.faults.committing import commit_number, number_of
 from tests.faults.data import commit
 from tests.faults.service import QUERY, serving
+from tests.versions import commit_quads
 
 NODES = 10_000
 LONG = "SELECT ?a ?b { ?a <urn:next> ?b }"
@@ -110,7 +111,7 @@ def test_a_pruned_version_of_the_seeds_is_restored_under_all_rules(
     dataset: Assembled, iris: Iris, folder: Path
 ) -> None:
     rules, store = rules_of("diplomatic", iris.base), VersionStore(folder)
-    first = store.commit(dataset.quads, author="test", message="seeds", derived=rules.derived)
+    first = commit_quads(store, dataset.quads, author="test", message="seeds", derived=rules.derived)
     entry = iris.entry("2016-08-turkey-russia-2")
     dropped = apply_change(store, rules, lambda draft: draft.drop(entry), author="test", message="dropped")
     assert dropped.manifest is not None

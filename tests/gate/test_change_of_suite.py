@@ -17,7 +17,7 @@ from detente.gate.incremental.change import ChangeCheck, JudgedChange, Layout
 from detente.gate.incremental.checking import Checker
 from detente.gate.incremental.reach import is_local
 from detente.gate.incremental.view import Statics, Term
-from detente.gate.rdflib_terms import rdflib_graph, to_rdflib
+from detente.gate.rdflib_terms import as_reported, rdflib_graph
 from detente.gate.results import of_report
 from detente.rdf.quads import Quads
 from tests.conformance.shacl_cases import GRAPH, ShaclCase, shacl_cases
@@ -62,9 +62,7 @@ def changes(draw: st.DrawFn, quads: list[Quad]) -> tuple[set[Quad], set[Quad]]:
 def in_full(shapes: rdflib.Graph, quads: set[Quad]) -> dict[object, set[Key]]:
     """Validate all; give the results of each node that the data names."""
     data = rdflib_graph(quads)
-    named = {
-        to_rdflib(term) for q in quads for term in (q.subject, q.object) if not isinstance(term, Literal)
-    }
+    named = {each for q in quads for term in (q.subject, q.object) for each in as_reported(term)}
     report = validate(data, shacl_graph=shapes, advanced=True, inplace=True)[1]
     found: dict[object, set[Key]] = {}
     for result in of_report(report, data, shapes, named):

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, SKOS, Graph, URIRef
+from rdflib import RDF, RDFS, SKOS, Graph, URIRef
 
 from detente.rdf.namespaces import DETS
 
@@ -71,4 +71,23 @@ def test_event_types_follow_the_crosswalk(ontology_graph: Graph, shared: Path) -
         for code in ontology_graph.objects(concept, SKOS.notation)
         if str(category) != f"{DETS.iri}event-type-{expected.get(str(code))}"
     }
-    assert {str(code) for code in differing} == {"0256"}  # root 02, which the crosswalk leaves out
+    assert {str(code)[:2] for code in differing} == {"01", "02"}  # roots that the crosswalk leaves out
+
+
+def test_every_code_of_the_crosswalk_is_a_concept(ontology_graph: Graph, shared: Path) -> None:
+    crosswalk = (shared / "data" / "plover" / "CAMEO2PLOVER-2021.txt").read_text(encoding="utf-8")
+    codes = {f"cameo-{code}" for code, _ in CROSSWALK_LINE.findall(crosswalk)}
+    assert len(codes) > 250
+    assert codes <= concepts(ontology_graph, "event-type")
+
+
+def test_every_act_is_matched_to_an_event_type(ontology_graph: Graph) -> None:
+    acts = set(ontology_graph.subjects(SKOS.inScheme, URIRef(DETS.iri + "act")))
+    matched = {act: set(ontology_graph.objects(act, SKOS.broadMatch)) for act in acts}
+    types = set(ontology_graph.subjects(SKOS.inScheme, URIRef(DETS.iri + "event-type")))
+    assert all(matches and matches <= types for matches in matched.values())
+
+
+def test_facilitator_is_no_participant(ontology_graph: Graph) -> None:
+    facilitator = URIRef("https://w3id.org/detente/ontology#facilitator")
+    assert not list(ontology_graph.objects(facilitator, RDFS.subPropertyOf))

@@ -6,23 +6,28 @@ import csv
 import io
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+import yaml
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from detente.changes.build import Assembled, Sources, assemble
+from detente.changes.build import Assembled, Sources
 from detente.changes.commit import DiplomaticRules, commit
 from detente.errors import InputError
 from detente.questions.saved import Question, load_questions, question_quads
 from detente.rdf.namespaces import DEFAULT_BASE, LABEL, RDFS, SH, TYPE, date
 from detente.store import Version, VersionStore
 from detente.vocabulary.iris import KINDS, Iris
+from tests.versions import assemble_whole, commit_quads
 
 EXPECTED = Path(__file__).parent
 QUESTIONS = load_questions()
 VERSIONS = "17-version-changes"
-SELECTS = [each for each in QUESTIONS if each.form == "SELECT" and each.id != VERSIONS]
+RIVER = {case["case"]: case for case in yaml.safe_load((EXPECTED / "river.yaml").read_text(encoding="utf-8"))}
+SELECTS = [each for each in QUESTIONS if (EXPECTED / f"{each.id}.csv").exists()]
 LONGEST = 20
 OTHER_YEARS = Path(__file__).parent / "other_years.ttl"
 OTHER_BASE = "https://example.org/dip/"
@@ -32,7 +37,7 @@ by_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question
 
 
 def committed(store: VersionStore, dataset: Assembled) -> Version:
-    store.commit(dataset.quads, author="test", message="seeds")
+    commit_quads(store, dataset.quads, author="test", message="seeds")
     version = store.current()
     assert version is not None
     return version
@@ -65,6 +70,29 @@ def test_question_gives_its_expected_rows(question: Question, version: Version) 
     assert answer(version, question.query) == expected
 
 
+@pytest.fixture(scope="module")
+def river(sources: Sources, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Version:
+    dataset = assemble_whole(replace(sources, seeds=root / "tests" / "norland"), DEFAULT_BASE)
+    return committed(VersionStore(tmp_path_factory.mktemp("river")), dataset)
+
+
+@pytest.mark.parametrize("case", RIVER.values(), ids=RIVER.keys())
+def test_question_gives_its_expected_rows_of_the_river(case: dict[str, Any], river: Version) -> None:
+    (question,) = (each for each in QUESTIONS if each.id == case["question"])
+    values = {name: term(text) for name, text in case.get("set", {}).items()}
+    assert answer(river, question.with_values(values))[1:] == case["rows"]
+
+
+def term(text: str) -> NamedNode | Literal:
+    """Read a parameter of a case: a day, or a thing as `kind/slug`."""
+    return NamedNode(f"{DEFAULT_BASE}id/{text}") if "/" in text else date(text)
+
+
+def test_every_question_has_expected_rows() -> None:
+    asked = {each.id for each in SELECTS} | {case["question"] for case in RIVER.values()}
+    assert {each.id for each in QUESTIONS if each.form == "SELECT"} == asked | {VERSIONS}
+
+
 def test_everything_that_an_entry_says_is_its_graph(version: Version, dataset: Assembled, iris: Iris) -> None:
     (question,) = (each for each in QUESTIONS if each.form == "CONSTRUCT")
     entry = iris.entry("2016-08-turkey-russia-1")
@@ -73,7 +101,7 @@ def test_everything_that_an_entry_says_is_its_graph(version: Version, dataset: A
 
 def test_every_question_asked_so_far_is_saved() -> None:
     numbers = {int(question.id.partition("-")[0]) for question in QUESTIONS}
-    assert numbers == {*range(1, 18), 19, 20}
+    assert numbers == {*range(1, 18), 19, 20, *range(23, 30)}
 
 
 def test_what_changed_between_versions_is_asked_of_the_log(dataset: Assembled, tmp_path: Path) -> None:
@@ -129,7 +157,8 @@ def test_a_parameter_changes_the_answer(version: Version, iris: Iris) -> None:
 def test_what_is_not_set_restricts_nothing(dataset: Assembled, iris: Iris, tmp_path: Path) -> None:
     """What is of other years, or without dates, is found, whatever the examples say."""
     store = VersionStore(tmp_path)
-    store.commit(
+    commit_quads(
+        store,
         [*dataset.quads, *parse(path=OTHER_YEARS, format=RdfFormat.TURTLE)],
         author="test",
         message="other years",
@@ -233,18 +262,32 @@ def test_a_mark_before_a_question_is_skipped(tmp_path: Path) -> None:
     assert question.query == "ASK {}\n"
 
 
-def test_every_parameter_of_every_question_bears_on_its_answer(version: Version, iris: Iris) -> None:
+def test_every_parameter_of_every_question_bears_on_its_answer(
+    version: Version, river: Version, iris: Iris
+) -> None:
     others = (iris.thing("thing/none"), date("1900-01-01"), date("2100-01-01"))
     for question in QUESTIONS:
+        data, values = asked_where_it_has_rows(question, version, river)
+        expected = rows(data, question.with_values(values))
         for name in question.parameters:
-            answers = [rows(version, question.with_values({name: other})) for other in others]
-            assert any(each != rows(version, question.query) for each in answers), (question.id, name)
+            answers = [rows(data, question.with_values({**values, name: other})) for other in others]
+            assert any(each != expected for each in answers), (question.id, name)
+
+
+def asked_where_it_has_rows(
+    question: Question, version: Version, river: Version
+) -> tuple[Version, dict[str, NamedNode | Literal]]:
+    """Give a version of which a question has rows, and the parameters for that."""
+    for case in RIVER.values():
+        if case["question"] == question.id and case["rows"] and question not in SELECTS:
+            return river, {name: term(text) for name, text in case.get("set", {}).items()}
+    return version, {}
 
 
 def test_questions_give_the_same_rows_under_another_base(sources: Sources, tmp_path: Path) -> None:
-    moved = committed(VersionStore(tmp_path), assemble(sources, OTHER_BASE))
+    moved = committed(VersionStore(tmp_path), assemble_whole(sources, OTHER_BASE))
     for question in load_questions(OTHER_BASE):
-        if question.form == "SELECT" and question.id != VERSIONS:
+        if (EXPECTED / f"{question.id}.csv").exists():
             text = (EXPECTED / f"{question.id}.csv").read_text(encoding="utf-8")
             for path in ("id/", "entry/", "claim/", "evidence/"):
                 text = text.replace(DEFAULT_BASE + path, OTHER_BASE + path)

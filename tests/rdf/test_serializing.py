@@ -7,10 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
+import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from detente.rdf.namespaces import DET, OA, PREFIXES, RDFS, XSD
-from detente.rdf.serializing import LOOKED_AT, write_prefixed
+from detente.rdf.serializing import LOOKED_AT, UnwritablePredicateError, write_prefixed
 
 TRIPLES = [
     Triple(NamedNode("https://example.org/m"), DET.timeExpression, Literal(text))
@@ -76,3 +79,32 @@ def test_the_first_of_many_triples_decide() -> None:
 def test_a_file_is_written_by_its_path(tmp_path: Path) -> None:
     write_prefixed(TRIPLES, tmp_path / "some.ttl", RdfFormat.TURTLE, PREFIXES)
     assert (tmp_path / "some.ttl").read_bytes() == written(TRIPLES, RdfFormat.TURTLE)
+
+
+PREDICATES = (
+    *("http://ex.org/p/1", "http://ex.org/p/", "urn:uuid:1234", "http://ex.org/(x)", "http://ex.org/p?x=1"),
+    *("http://ex.org/1a", "http://ex.org/-a", "http://ex.org/é", "urn:e:p", "http://ex.org/日本", "urn:a.b"),
+)
+
+
+@settings(max_examples=300, derandomize=True)
+@given(
+    st.sampled_from(PREDICATES) | st.text("aé1-._/()·", min_size=1, max_size=5).map("http://ex.org/".__add__)
+)
+def test_rdf_xml_can_be_parsed_and_says_the_same_or_is_refused(predicate: str) -> None:
+    triple = Triple(NamedNode("urn:s"), NamedNode(predicate), Literal("x"))
+    output = io.BytesIO()
+    try:
+        write_prefixed([triple], output, RdfFormat.RDF_XML, {"ex": "http://ex.org/"})
+    except UnwritablePredicateError:
+        assert not re.search(r"[a-zé_][-.\w·]*$", predicate)
+    else:
+        (read,) = rdflib.Graph().parse(data=output.getvalue(), format="xml")
+        assert str(read[1]) == predicate
+
+
+def test_the_first_property_that_cannot_be_written_is_named() -> None:
+    named = [Triple(NamedNode("urn:s"), NamedNode(f"http://ex.org/p{n}"), Literal("x")) for n in range(3)]
+    nameless = Triple(NamedNode("urn:s"), NamedNode("http://ex.org/1"), Literal("x"))
+    with pytest.raises(UnwritablePredicateError, match=r"<http://ex\.org/1> ends"):
+        write_prefixed([*named, nameless], io.BytesIO(), RdfFormat.RDF_XML, {})

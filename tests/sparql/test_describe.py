@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from detente.rdf.namespaces import PREFIXES
 from detente.sparql.describe import read_describe
 from detente.store import Version, VersionStore
+from tests.versions import commit_quads
 
 DATA = """
 @prefix : <http://example.org/> . @prefix det: <https://w3id.org/detente/ontology#> .
@@ -57,7 +58,7 @@ FORMS = [
 @pytest.fixture(scope="module")
 def version(tmp_path_factory: pytest.TempPathFactory) -> Version:
     store = VersionStore(tmp_path_factory.mktemp("data"))
-    store.commit(parse(DATA, RdfFormat.TRIG), author="test", message="")
+    commit_quads(store, parse(DATA, RdfFormat.TRIG), author="test", message="")
     version = store.current()
     assert version is not None
     return version

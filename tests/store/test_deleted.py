@@ -11,10 +11,13 @@ from pyoxigraph import Literal, NamedNode, Quad
 from detente.rdf.namespaces import DEFAULT_BASE, LABEL
 from detente.store import VersionStore, deleted
 from detente.store.history import prune
+from tests.versions import commit_quads
+
+ENTRY = f"{DEFAULT_BASE}entry/e"
 
 
-def about(*names: str) -> list[Quad]:
-    return [Quad(NamedNode(DEFAULT_BASE + name), LABEL, Literal(name), NamedNode("urn:g")) for name in names]
+def about(*names: str, graph: str = ENTRY) -> list[Quad]:
+    return [Quad(NamedNode(DEFAULT_BASE + name), LABEL, Literal(name), NamedNode(graph)) for name in names]
 
 
 def departed(store: VersionStore, version: str, base: str) -> Mapping[str, str]:
@@ -26,7 +29,7 @@ def versions(tmp_path: Path) -> tuple[VersionStore, list[str]]:
     """Give a store in which first `b` and then `a` departed, and `c` stays."""
     store = VersionStore(tmp_path)
     contents = [about("a", "b", "c"), about("a", "c"), about("c"), about("c", "d")]
-    return store, [store.commit(quads, author="test", message="m").id for quads in contents]
+    return store, [commit_quads(store, quads, author="test", message="m").id for quads in contents]
 
 
 def test_the_last_version_that_had_a_thing_is_named(versions: tuple[VersionStore, list[str]]) -> None:
@@ -37,8 +40,8 @@ def test_the_last_version_that_had_a_thing_is_named(versions: tuple[VersionStore
 
 def test_of_what_left_twice_the_later_time_counts(versions: tuple[VersionStore, list[str]]) -> None:
     store, _ = versions
-    again = store.commit(about("b", "c"), author="test", message="back").id
-    last = store.commit(about("c"), author="test", message="gone").id
+    again = commit_quads(store, about("b", "c"), author="test", message="back").id
+    last = commit_quads(store, about("c"), author="test", message="gone").id
     assert departed(store, last, DEFAULT_BASE)[f"{DEFAULT_BASE}b"] == again
 
 
@@ -64,3 +67,10 @@ def test_versions_that_lost_their_quads_are_named_all_the_same(
     prune(store, keep=1)
     assert departed(store, ids[-1], DEFAULT_BASE)[f"{DEFAULT_BASE}a"] == ids[1]
     assert store.is_pruned(ids[1])
+
+
+def test_what_only_a_users_graph_spoke_of_never_was_ours_to_lose(tmp_path: Path) -> None:
+    store = VersionStore(tmp_path)
+    commit_quads(store, [*about("a"), *about("b", graph="urn:mine")], author="test", message="both")
+    last = commit_quads(store, [], author="test", message="neither").id
+    assert departed(store, last, DEFAULT_BASE).keys() == {f"{DEFAULT_BASE}a"}

@@ -11,6 +11,7 @@ from detente.rdf.quads import DEFAULT_GRAPH
 from detente.store import CommitInfo, PrunedVersionError, StoreError, UnknownVersionError, VersionStore
 from detente.store.history import difference, lineage, patch_of, prune
 from detente.store.patch import patch_lines, read_patch, write_patch
+from tests.versions import commit_quads
 
 A, P, G, H = (NamedNode(f"https://example.org/{name}") for name in "apgh")
 QUADS = [Quad(A, P, Literal(str(number)), graph) for number in range(4) for graph in (G, H, DEFAULT_GRAPH)]
@@ -23,7 +24,7 @@ def store(tmp_path: Path) -> VersionStore:
 
 
 def put(store: VersionStore, quads: set[Quad]) -> str:
-    return store.commit(quads, author="a", message="m").id
+    return commit_quads(store, quads, author="a", message="m").id
 
 
 @settings(

@@ -20,6 +20,7 @@ from detente.rdf.namespaces import PREFIXES, XSD
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Quads
 from detente.sparql.answers import QueryError, QuerySyntaxError
 from detente.store import Manifest, StoreError, UnknownVersionError, Version, VersionStore
+from tests.versions import commit_quads
 
 A, B, P, G, H = (NamedNode(f"https://example.org/{name}") for name in "abpgh")
 ONE = [Quad(A, P, B, G), Quad(A, P, Literal("x", language="en"), H), Quad(A, P, B)]
@@ -39,7 +40,7 @@ def version(versions: VersionStore) -> Version:
 
 
 def commit(versions: VersionStore, quads: list[Quad], message: str = "change") -> Manifest:
-    return versions.commit(quads, author="curator", message=message, created=NOON)
+    return commit_quads(versions, quads, author="curator", message=message, created=NOON)
 
 
 def current(versions: VersionStore) -> Version:
@@ -104,8 +105,8 @@ def test_equal_content_makes_no_new_version(versions: VersionStore) -> None:
 
 def test_a_change_of_derived_graphs_makes_a_version_with_the_same_digest(versions: VersionStore) -> None:
     derived: list[GraphName] = [DEFAULT_GRAPH, H]
-    first = versions.commit(ONE, author="a", message="", derived=derived)
-    second = versions.commit(ONE[:1], author="a", message="", derived=derived)
+    first = commit_quads(versions, ONE, author="a", message="", derived=derived)
+    second = commit_quads(versions, ONE[:1], author="a", message="", derived=derived)
     assert second.id != first.id
     assert second.digest == first.digest
     assert second.parent == first.id
@@ -123,10 +124,22 @@ def test_the_same_commits_make_the_same_ids_elsewhere(tmp_path: Path) -> None:
 
 def test_the_time_of_a_commit_is_kept_in_utc(versions: VersionStore) -> None:
     moscow = timezone(timedelta(hours=3))
-    manifest = versions.commit(ONE, author="", message="", created=datetime(2016, 8, 9, 1, tzinfo=moscow))
+    manifest = commit_quads(
+        versions, ONE, author="", message="", created=datetime(2016, 8, 9, 1, tzinfo=moscow)
+    )
     assert manifest.created == "2016-08-08T22:00:00Z"
     with pytest.raises(ValueError, match="time zone"):
-        versions.commit(TWO, author="", message="", created=datetime(2016, 8, 9))
+        commit_quads(versions, TWO, author="", message="", created=datetime(2016, 8, 9))
+
+
+def test_versions_are_listed_in_order_of_time_not_of_its_writing(versions: VersionStore) -> None:
+    moments = [NOON, NOON.replace(microsecond=500_000), NOON.replace(microsecond=543_000)]
+    made = [
+        commit_quads(versions, quads, author="", message="", created=moment).id
+        for quads, moment in zip((ONE, TWO, ONE), moments, strict=True)
+    ]
+    assert [manifest.id for manifest in versions.manifests()] == made
+    assert versions.manifest(made[1]).created == "2016-08-10T12:00:00.5Z"
 
 
 def test_a_held_version_stays_as_it_was(versions: VersionStore) -> None:
@@ -139,8 +152,8 @@ def test_a_held_version_stays_as_it_was(versions: VersionStore) -> None:
 
 
 def test_any_version_can_be_opened_and_all_are_listed(versions: VersionStore) -> None:
-    first = versions.commit(ONE, author="a", message="one", created=NOON)
-    second = versions.commit(TWO, author="a", message="two", created=NOON + timedelta(seconds=1))
+    first = commit_quads(versions, ONE, author="a", message="one", created=NOON)
+    second = commit_quads(versions, TWO, author="a", message="two", created=NOON + timedelta(seconds=1))
     assert versions.manifests() == [first, second]
     assert content(versions.open(first.id)) == set(ONE)
 
@@ -163,7 +176,7 @@ def failing() -> Iterator[Quad]:
 def test_a_commit_that_fails_changes_nothing(versions: VersionStore) -> None:
     first = commit(versions, ONE)
     with pytest.raises(RuntimeError, match="broke"):
-        versions.commit(failing(), author="a", message="m")
+        commit_quads(versions, failing(), author="a", message="m")
     assert folders(versions) == {first.id}
     assert content(current(versions)) == set(ONE)
     assert commit(versions, TWO).parent == first.id
@@ -185,6 +198,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from pyoxigraph import NamedNode, Quad
+from detente.changes.commit import NoRules, commit
 from detente.store import VersionStore
 
 def quads():
@@ -192,7 +206,8 @@ def quads():
     yield Quad(node, node, node)
     os.kill(os.getpid(), signal.SIGKILL)
 
-VersionStore(Path(sys.argv[1])).commit(quads(), author="a", message="m")
+store = VersionStore(Path(sys.argv[1]))
+commit(store, NoRules(), lambda draft: draft.insert(quads()), author="a", message="m")
 """
 
 
@@ -239,7 +254,7 @@ def test_a_second_writer_waits_and_then_says_who_holds_the_lock(versions: Versio
 def test_writers_in_threads_take_turns(tmp_path: Path) -> None:
     def write(number: int) -> None:
         quad = Quad(A, P, Literal(str(number)), G)
-        VersionStore(tmp_path).commit([quad], author="a", message=str(number))
+        commit_quads(VersionStore(tmp_path), [quad], author="a", message=str(number))
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
     for thread in threads:

@@ -22,9 +22,15 @@ def test_bounds(text: str, start: str, end: str) -> None:
     assert bounds(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2016-13", "2016-02-30", "1972-", "y-17", "Y170000002"])
+NO_DATES = [
+    *("", "yesterday", "2016-13", "2016-02-30", "1972-", "y-17", "Y170000002", "Y1E9999999", "Y-17E7"),
+    *("Y1E" + "9" * 150, "Y" + "9" * 4000, "Y" + "9" * 190, "2016-08-09," * 5000, "2018-04-03/2018-04-01"),
+]
+
+
+@pytest.mark.parametrize("text", NO_DATES, ids=lambda text: text[:12])
 def test_what_is_no_edtf_or_out_of_range_is_an_error(text: str) -> None:
-    with pytest.raises(ValueError, match=r"not an EDTF date|outside the years"):
+    with pytest.raises(ValueError, match=r"not an EDTF|outside the years|longer than a date|ends before"):
         bounds(text)
 
 

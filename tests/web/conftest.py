@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,9 +17,9 @@ from pyoxigraph import RdfFormat, parse
 from detente.changes.build import Assembled
 from detente.settings import Settings
 from detente.store import VersionStore
-from detente.web.app import SavedQuestion, create_app
-from detente.web.querying.runtime import background
+from tests.versions import commit_quads
 from tests.web.past_service import make_past
+from tests.web.served import serving
 from tests.web.written_service import WrittenService, serving_writes
 
 QUESTIONS = [
@@ -41,7 +40,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a data folder with one version, of small.trig."""
     folder = tmp_path_factory.mktemp("data")
     text = Path(__file__).with_name("small.trig").read_bytes()
-    VersionStore(folder).commit(
+    commit_quads(
+        VersionStore(folder),
         parse(text, RdfFormat.TRIG),
         author="test",
         message="Two entries <b>",
@@ -60,7 +60,7 @@ def app(data: Path) -> Iterator[Flask]:
 def seeds_app(dataset: Assembled, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Give a service of the seeds, which nothing writes."""
     folder = tmp_path_factory.mktemp("seeds")
-    VersionStore(folder).commit(dataset.quads, author="test", message="seeds")
+    commit_quads(VersionStore(folder), dataset.quads, author="test", message="seeds")
     with serving(Settings(data=folder, processes=2)) as app:
         yield app
 
@@ -103,13 +103,6 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
     versions = make_past(folder)
     with serving(Settings(data=folder, processes=2)) as app:
         yield Past(app.test_client(), folder, versions)
-
-
-@contextmanager
-def serving(settings: Settings, questions: Sequence[SavedQuestion] = ()) -> Iterator[Flask]:
-    """Run what an application needs beside it, as its WSGI server would have to."""
-    with background(settings, VersionStore(settings.data)) as runtime:
-        yield create_app(settings, runtime, questions)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from detente.rdf.namespaces import DEFAULT_BASE, DET, DETS, LABEL, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.store import VersionStore
+from tests.versions import commit_quads
 
 TIMES = (
     datetime(2016, 9, 2, tzinfo=UTC),
@@ -41,7 +42,7 @@ def make_past(folder: Path) -> tuple[str, str, str]:
     contents = (small, small | more | {named}, small | more | deprecated)
     messages = ("Two entries <b>", "A third entry", "A place less")
     ids = [
-        store.commit(quads, author="test", message=message, created=time).id
+        commit_quads(store, quads, author="test", message=message, created=time).id
         for quads, message, time in zip(contents, messages, TIMES, strict=True)
     ]
     store.tag("paper", ids[1])

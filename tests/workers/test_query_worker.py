@@ -24,6 +24,7 @@ from detente.workers.encodings import MIN_ENCODED
 from detente.workers.frames import ERROR, LAST, MAX_FRAME, PART, Frame, FrameReader, sized
 from detente.workers.jobs import Job, error_from_bytes
 from detente.workers.query_worker import EnoughError, FrameWriter, run
+from tests.versions import commit_quads
 
 CSV = "text/csv"
 TSV = "text/tab-separated-values"
@@ -73,7 +74,7 @@ def asker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
     """Run a worker in a thread over a version of 2,000 triples."""
     store = VersionStore(tmp_path_factory.mktemp("data"))
     quads = [Quad(NamedNode(f"{EX}{n}"), NamedNode(f"{EX}p"), Literal(n)) for n in range(2000)]
-    version = store.open(store.commit(quads, author="test", message="").id)
+    version = store.open(commit_quads(store, quads, author="test", message="").id)
     ours, theirs = socket.socketpair()
     worker = threading.Thread(target=run, args=(theirs, version, EX, {"ex": EX}))
     with ours:
@@ -203,7 +204,7 @@ def test_lines_are_cut_at_the_same_place_however_they_are_written(pieces: list[s
 
 def test_a_job_that_breaks_off_ends_the_worker(tmp_path: Path) -> None:
     store = VersionStore(tmp_path)
-    version = store.open(store.commit([], author="test", message="").id)
+    version = store.open(commit_quads(store, [], author="test", message="").id)
     ours, theirs = socket.socketpair()
     worker = threading.Thread(target=run, args=(theirs, version, EX, {}))
     worker.start()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from detente.changes.requests import Part, WriteJob
+from detente.changes.jobs import Failure, Outcome, Part, WriteJob
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.store import VersionStore
 from detente.workers.jobs import BusyError, CrashedError, OutOfMemoryError, TimedOutError
@@ -26,13 +26,20 @@ def update(folder: Path, text: str) -> WriteJob:
 
 
 def writing(
-    folder: Path, work: Any, *, seconds: float = 20, waiting: int = 10, memory: int = 512 << 20
+    folder: Path,
+    work: Any,
+    *,
+    seconds: float = 20,
+    waiting: int = 10,
+    memory: int = 512 << 20,
+    patience: float = 60.0,
 ) -> Any:
     async def run() -> Any:
         writers = Writers(
             lambda: writing_nursery(folder / "data", DEFAULT_BASE, "plain", 1.0, memory),
             seconds=seconds,
             waiting=waiting,
+            patience=patience,
         )
         try:
             return await work(writers)
@@ -54,8 +61,8 @@ def fill(folder: Path) -> WriteJob:
 
 def test_a_job_makes_a_version(tmp_path: Path) -> None:
     done = writing(tmp_path, lambda writers: writers.write(update(tmp_path, INSERT)))
-    assert done["outcome"]["version"] == current(tmp_path)
-    assert (done["outcome"]["added"], done["outcome"]["is_new"]) == (1, True)
+    assert done.version == current(tmp_path)
+    assert (done.added, done.is_new) == (1, True)
     manifest = VersionStore(tmp_path / "data").current_manifest()
     assert manifest is not None
     assert (manifest.author, manifest.message) == ("Ann", "said")
@@ -63,17 +70,17 @@ def test_a_job_makes_a_version(tmp_path: Path) -> None:
 
 def test_what_is_wrong_with_a_job_is_told_by_kind(tmp_path: Path) -> None:
     done = writing(tmp_path, lambda writers: writers.write(update(tmp_path, "INSERT DATA {")))
-    assert done["error"]["kind"] == "syntax"
+    assert done.kind == "syntax"
     assert current(tmp_path) is None
 
 
 def test_jobs_are_done_in_turn(tmp_path: Path) -> None:
-    async def all_at_once(writers: Writers) -> list[dict[str, Any]]:
+    async def all_at_once(writers: Writers) -> list[Outcome | Failure]:
         texts = [f"INSERT DATA {{ <http://a> <http://b> {n} }}" for n in range(5)]
         return list(await asyncio.gather(*(writers.write(update(tmp_path, text)) for text in texts)))
 
     outcomes = writing(tmp_path, all_at_once)
-    assert len({each["outcome"]["version"] for each in outcomes}) == 5
+    assert len({each.version for each in outcomes}) == 5
     manifest = VersionStore(tmp_path / "data").current_manifest()
     assert manifest is not None
     assert manifest.total == 5
@@ -96,7 +103,8 @@ def test_a_job_that_takes_too_long_is_ended_and_changes_nothing(tmp_path: Path) 
             await writers.write(update(tmp_path, f"INSERT {{ ?s0 <http://x> ?o7 }} WHERE {{ {CROSS} }}"))
         assert current(tmp_path) == before
         done = await writers.write(update(tmp_path, INSERT))
-        assert done["outcome"]["is_new"]
+        assert isinstance(done, Outcome)
+        assert done.is_new
         return before
 
     assert writing(tmp_path, ask, seconds=2) is not None
@@ -115,7 +123,8 @@ def test_a_job_that_takes_too_much_memory_is_ended_and_changes_nothing(tmp_path:
         except (OutOfMemoryError, CrashedError):
             pass
         else:
-            assert done["error"]["kind"] == "memory"
+            assert isinstance(done, Failure)
+            assert done.kind == "memory"
         assert current(tmp_path) == before
 
     writing(tmp_path, ask, seconds=60, memory=320 << 20)
@@ -128,6 +137,47 @@ def test_a_nursery_that_was_lost_is_started_again(tmp_path: Path) -> None:
         writers._nursery.kill()
         await writers._nursery.wait()
         done = await writers.write(update(tmp_path, "INSERT DATA { <http://a> <http://b> 2 }"))
-        return bool(done["outcome"]["is_new"])
+        return isinstance(done, Outcome) and done.is_new
 
     assert writing(tmp_path, ask)
+
+
+def test_writers_come_in_turn_however_much_one_of_them_sends(tmp_path: Path) -> None:
+    async def ask(writers: Writers) -> list[str]:
+        done: list[str] = []
+
+        async def write(client: str) -> None:
+            await writers.write(update(tmp_path, INSERT), client)
+            done.append(client)
+
+        await asyncio.gather(*(write(client) for client in ("heavy", "heavy", "heavy", "other")))
+        return done
+
+    assert writing(tmp_path, ask) == ["heavy", "other", "heavy", "heavy"]
+
+
+def test_who_took_longer_than_others_may_wait_rests(tmp_path: Path) -> None:
+    async def ask(writers: Writers) -> None:
+        await writers.write(update(tmp_path, INSERT), "heavy")
+        with pytest.raises(BusyError, match="no turn to write was free"):
+            await writers.write(update(tmp_path, INSERT), "heavy")
+        assert isinstance(await writers.write(update(tmp_path, INSERT), "other"), Outcome)
+
+    writing(tmp_path, ask, patience=0.0)  # every change takes longer
+
+
+def test_a_change_that_nobody_waits_for_is_ended(tmp_path: Path) -> None:
+    async def ask(writers: Writers) -> None:
+        await writers.write(fill(tmp_path))
+        before = current(tmp_path)
+        endless = update(tmp_path, f"INSERT {{ ?s0 <http://x> ?o7 }} WHERE {{ {CROSS} }}")
+        task = asyncio.ensure_future(writers.write(endless))
+        while not writers.turns.running:
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert (current(tmp_path), writers.turns.running) == (before, 0)
+        assert isinstance(await writers.write(update(tmp_path, INSERT)), Outcome)
+
+    writing(tmp_path, ask, seconds=600)

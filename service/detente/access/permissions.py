@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 
 from detente.errors import DetenteError
 from detente.rdf.quads import GraphName
+from detente.vocabulary.graphs import CURATE, DEFAULT, OTHER, RESERVED, WRITE, plan
 from detente.vocabulary.iris import Iris
 
-WRITE, CURATE = "write", "curate"
 SCOPES = frozenset({WRITE, CURATE})
 """What a token may allow: writing graphs of one's own; deciding what the service says, writing included."""
 
-_DERIVED = "follows from other graphs; write the claims into an entry's graph or graph/curation, and it will"
-_BUILT = "is written by `detente build` alone; change its source and build"
-_READ_ONLY = {
-    "settled": _DERIVED,
-    "conflicts": _DERIVED,
-    "log": "is made by commits; each change that is accepted adds to it",
-    "void": "is counted by commits; each change of what is settled changes it",
-    "ontology": _BUILT,
-    "shapes": _BUILT,
-    "queries": _BUILT,
-}
 _UNNAMED = {
-    DefaultGraph: f"the default graph {_DERIVED}",
+    DefaultGraph: f"the default graph {DEFAULT.why}",
     BlankNode: "a graph named by a blank node cannot be referred to again; name it by an IRI",
 }
-_CURATED = frozenset({"authority", "curation"})
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Who writes: the scopes that are held, and which graphs of users' own a token may write.
+
+    A token that names prefixes writes graphs whose names begin with one of them, whoever made them, and makes
+    none elsewhere. Any other makes graphs as it likes, and writes those that it made. A token that curates
+    writes all; so does who has the data folder, and is no token.
+    """
+
+    scopes: frozenset[str]
+    token: str | None = None
+    prefixes: tuple[str, ...] = ()
+
+
+class OwnerError(DetenteError):
+    """A graph belongs to somebody else; says whose, and what to do."""
 
 
 class ReadOnlyGraphError(DetenteError):
@@ -47,27 +56,41 @@ def check_writable(graph: GraphName, scopes: frozenset[str], iris: Iris) -> None
 
     Raises ReadOnlyGraphError where nobody may, whatever the scopes, and ScopeError where one is missing.
     """
-    reason = _why_nobody(graph, iris) if isinstance(graph, NamedNode) else _UNNAMED[type(graph)]
-    if reason or not isinstance(graph, NamedNode):
-        raise ReadOnlyGraphError(reason)
-    needed = CURATE if _is_curated(graph, iris) else WRITE
-    if not scopes & {needed, CURATE}:
-        raise ScopeError(graph, needed)
+    if not isinstance(graph, NamedNode):
+        raise ReadOnlyGraphError(_UNNAMED[type(graph)])
+    kind = plan(iris.base).kind(graph)
+    if kind.scope is None:
+        elsewhere = f": names below {iris.base}{RESERVED.path} are the service's; choose another IRI"
+        raise ReadOnlyGraphError(f"{graph} {kind.why}{elsewhere if kind is RESERVED else ''}")
+    if not scopes & {kind.scope, CURATE}:
+        raise ScopeError(graph, kind.scope)
 
 
-def _why_nobody(graph: NamedNode, iris: Iris) -> str | None:
-    own = _own_name(graph, iris)
-    if own is None or own in _CURATED:
-        return None
-    reserved = f"is reserved: names below {iris.graph('').value} are the service's; choose another IRI"
-    return f"{graph} {_READ_ONLY.get(own, reserved)}"
+def check_owner(
+    graph: GraphName, writer: Writer, iris: Iris, maker: Callable[[NamedNode], NamedNode | None]
+) -> None:
+    """Return where a writer may write a graph of users' own; of others `check_writable` tells.
+
+    `maker` names the token that made a graph; for a graph that is not there it is to name the writer's.
+    Raises OwnerError where it is another's.
+    """
+    if writer.token is None or CURATE in writer.scopes or not isinstance(graph, NamedNode):
+        return
+    if not OTHER.contains(graph, iris):
+        return
+    if writer.prefixes:
+        if not graph.value.startswith(writer.prefixes):
+            listed = ", ".join(writer.prefixes)
+            raise OwnerError(f"this token writes graphs below {listed}, of which {graph} is none")
+        return
+    made_by = maker(graph)
+    if made_by != iris.token(writer.token):
+        raise OwnerError(_whose(graph, made_by))
 
 
-def _own_name(graph: NamedNode, iris: Iris) -> str | None:
-    """Give the part of a name below `graph/` of the base; None for another IRI."""
-    prefix = iris.graph("").value
-    return graph.value.removeprefix(prefix) if graph.value.startswith(prefix) else None
-
-
-def _is_curated(graph: NamedNode, iris: Iris) -> bool:
-    return graph.value.startswith(iris.entry("").value) or _own_name(graph, iris) in _CURATED
+def _whose(graph: NamedNode, token: NamedNode | None) -> str:
+    maker = "no token that is known" if token is None else f"the token {token.value.rpartition('/')[2]!r}"
+    return (
+        f"{graph} was made by {maker}; a token writes the graphs that it made, or those below the prefixes "
+        f"that it was given (`detente token create --graphs`), or it needs the scope {CURATE!r}"
+    )

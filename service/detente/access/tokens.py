@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,6 +29,7 @@ PREFIX = "detente_"
 
 _SECRET_BYTES = 32
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _MODE = 0o600
 
 
@@ -44,6 +45,8 @@ class AccessToken:
     scopes: frozenset[str]
     created: str
     digest: str = field(repr=False)
+    graphs: tuple[str, ...] = ()
+    """What the names of the graphs of users' own begin with that it may write; empty: those that it makes."""
 
 
 _TokenList = list[AccessToken]
@@ -58,16 +61,17 @@ class Tokens:
         self._read_lock = threading.Lock()
         self._read: tuple[_Stamp, tuple[AccessToken, ...]] = (None, ())
 
-    def create(self, name: str, scopes: Collection[str]) -> str:
+    def create(self, name: str, scopes: Collection[str], graphs: Sequence[str] = ()) -> str:
         """Make a token and give its secret, which is told this once and kept nowhere.
 
         Raises TokenError for a name that is taken or not of lower-case letters, digits and hyphens, and for
-        scopes that there are not, or none.
+        scopes that there are not, or none. `graphs` are the starts of names of graphs of users' own that it
+        may write, whoever made them; raises TokenError where one begins no IRI.
         """
-        _check(name, scopes)
+        _check(name, scopes, graphs)
         secret = PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
         created = datetime.now(UTC).isoformat(timespec="seconds")
-        token = AccessToken(name, frozenset(scopes), created, _digest(secret))
+        token = AccessToken(name, frozenset(scopes), created, _digest(secret), tuple(graphs))
         with self._changing() as tokens:
             if any(each.name == name for each in tokens):
                 raise TokenError(f"there is a token called {name!r} already; revoke it first")
@@ -112,7 +116,13 @@ class Tokens:
         try:
             rows = json.loads(self._path.read_text(encoding="utf-8"))
             return tuple(
-                AccessToken(row["name"], frozenset(row["scopes"]), row["created"], row["sha256"])
+                AccessToken(
+                    row["name"],
+                    frozenset(row["scopes"]),
+                    row["created"],
+                    row["sha256"],
+                    tuple(row.get("graphs", ())),
+                )
                 for row in rows
             )
         except FileNotFoundError:
@@ -141,6 +151,7 @@ class Tokens:
                 "scopes": sorted(token.scopes),
                 "created": token.created,
                 "sha256": token.digest,
+                **({"graphs": [*token.graphs]} if token.graphs else {}),
             }
             for token in tokens
         ]
@@ -157,12 +168,17 @@ class Tokens:
                 raise TokenError(f"{self._path} cannot be written: {error}") from None
 
 
-def _check(name: str, scopes: Collection[str]) -> None:
+def _check(name: str, scopes: Collection[str], graphs: Sequence[str]) -> None:
     if not _NAME.fullmatch(name):
         raise TokenError(f"{name!r} is no name of a token: lower-case letters, digits and hyphens make one")
     unknown = sorted(set(scopes) - SCOPES)
     if unknown or not scopes:
         raise TokenError(f"the scopes of a token are {', '.join(sorted(SCOPES))}; {unknown or 'none'} given")
+    wrong = next((each for each in graphs if not _PREFIX.fullmatch(each)), None)
+    if wrong is not None:
+        raise TokenError(
+            f"{wrong!r} begins no name of a graph: give the start of an IRI, such as https://a.org/b/"
+        )
 
 
 def _digest(secret: str) -> str:

@@ -12,18 +12,22 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from detente.changes.commit import DiplomaticRules, commit
+from detente.changes.commit import DiplomaticRules, Origin, commit
+from detente.changes.source_digest import source_digest
 from detente.claims.mapping.seeds import map_seeds
 from detente.claims.seeds.reader import Reading, Seeds, examine_seeds
+from detente.derivation.closure import close_change
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError
 from detente.gate.gate import Gate, Report
 from detente.questions.saved import load_questions, question_quads
 from detente.rdf.digest import graph_digests
-from detente.rdf.quads import DEFAULT_GRAPH, Change, GraphName, Quads
+from detente.rdf.quads import Change, Quads, QuadSource
 from detente.resources import resource
 from detente.store import Draft, Manifest, Reader, VersionStore, graph_name
+from detente.store.engines.oxigraph.draft import as_stored
 from detente.store.history import lineage
+from detente.vocabulary.graphs import ONTOLOGY, SHAPES
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology, load_ontology, read_turtle
 
@@ -53,14 +57,12 @@ class Sources:
 
 @dataclass(frozen=True)
 class Assembled:
-    """Every quad of a version to be, and what the gate needs to judge it."""
+    """The quads that sources make, and what the gate needs to judge them."""
 
     quads: Quads
     gate: Gate
     stated: tuple[NamedNode, ...]
     """Graphs that say something of the world: those that the gate validates."""
-    derived: tuple[GraphName, ...]
-    """Graphs that follow from the others: left out of the content's digest."""
 
 
 def shipped_sources() -> Sources:
@@ -75,7 +77,7 @@ def examine(sources: Sources, base: str) -> tuple[Reading, Ontology]:
 
 
 def assemble(sources: Sources, base: str) -> Assembled:
-    """Make every graph of a version.
+    """Make every graph of a version, but for those that follow from others.
 
     Raises InputError where a seed is not as it must be.
     """
@@ -84,20 +86,18 @@ def assemble(sources: Sources, base: str) -> Assembled:
 
 
 def assemble_seeds(sources: Sources, seeds: Seeds, ontology: Ontology, base: str) -> Assembled:
-    """Make every graph of a version from seeds that were read."""
+    """Make every graph of a version from seeds that were read, but for those that follow from others."""
     iris = Iris(base)
     quads = Quads(map_seeds(seeds, ontology, iris))
-    quads.update(list(derive(quads, ontology, iris)))
-    stated = sorted({q.graph_name for q in quads} - {DEFAULT_GRAPH}, key=str)
-    quads.update(ontology.quads(iris.graph("ontology")))
-    shapes = iris.graph("shapes")
+    stated = sorted({q.graph_name for q in quads}, key=str)
+    quads.update(ontology.quads(ONTOLOGY.iri(iris)))
+    shapes = SHAPES.iri(iris)
     quads.update(Quad(t.subject, t.predicate, t.object, shapes) for t in read_turtle(sources.shapes))
     quads.update(question_quads(load_questions(base), iris))
     return Assembled(
         quads=quads,
         gate=Gate(sources.shapes, ontology, iris),
         stated=tuple(graph for graph in stated if isinstance(graph, NamedNode)),
-        derived=(DEFAULT_GRAPH, iris.graph("conflicts")),
     )
 
 
@@ -116,7 +116,20 @@ def build(
     Raises InputError where a seed is wrong, and commit.RefusedError where the gate refuses;
     the store is then as before.
     """
+    if not overwrite and (current := built_already(sources, store, base)) is not None:
+        return current
     return build_dataset(assemble(sources, base), sources, store, created, overwrite=overwrite)
+
+
+def built_already(sources: Sources, store: VersionStore, base: str) -> Manifest | None:
+    """Find the current version if the last build was of these very sources: nothing of them is read."""
+    last = _last_build(store)
+    is_same = last is not None and last.made_from == _digest_of(sources, base)
+    return store.current_manifest() if is_same else None
+
+
+def _digest_of(sources: Sources, base: str) -> str:
+    return source_digest((sources.ontology, sources.shapes, sources.seeds), base)
 
 
 def build_dataset(
@@ -128,11 +141,12 @@ def build_dataset(
     overwrite: bool = False,
 ) -> Manifest:
     """Make a version of what was assembled (see `build`)."""
+    made_from = _digest_of(sources, dataset.gate.iris.base)
+    last, current = _last_build(store), store.current_manifest()
+    past = None if overwrite else last
     made = _graphs(dataset)
     digests = _digests(made)
-    last = _last_build(store)
-    current = store.current_manifest()
-    if current is not None and last is not None and last.sources == digests and not overwrite:
+    if current is not None and past is not None and past.sources == digests:
         return current
     done = commit(
         store,
@@ -141,7 +155,7 @@ def build_dataset(
         author=AUTHOR,
         message=f"Built from {sources.seeds.name}/",
         created=created,
-        sources=digests,
+        origin=Origin(digests, made_from),
     )
     if done.manifest is None:
         raise DetenteError("a build is no dry run")
@@ -190,10 +204,9 @@ def _write(
 
 
 def _graphs(dataset: Assembled) -> Mapping[NamedNode, list[Quad]]:
-    """Give the graphs that sources make, less those that follow from them."""
     graphs: dict[NamedNode, list[Quad]] = defaultdict(list)
-    for quad in dataset.quads:
-        if isinstance(quad.graph_name, NamedNode) and quad.graph_name not in dataset.derived:
+    for quad in as_stored(dataset.quads):  # their digests are compared with those of a version
+        if isinstance(quad.graph_name, NamedNode):
             graphs[quad.graph_name].append(quad)
     return graphs
 
@@ -222,6 +235,9 @@ def _to_write(
     return changed
 
 
-def validate(dataset: Assembled) -> Report:
-    """Pass every graph that says something of the world through the gate."""
-    return dataset.gate.check_all(dataset.quads, dataset.stated)
+def validate(stated: QuadSource, gate: Gate, graphs: Iterable[NamedNode]) -> Report:
+    """Pass graphs through the gate, with what follows from all that is stated beside them."""
+    change = Change(frozenset(stated.match()))
+    quads = Quads(close_change(Quads(), change, gate.ontology, gate.iris).added)
+    quads.update(list(derive(quads, gate.ontology, gate.iris)))
+    return gate.judge_all(quads, tuple(graphs))

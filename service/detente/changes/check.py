@@ -103,6 +103,10 @@ class Check:
         return ", ".join(filter(None, counted))
 
 
+NOTHING = Check((), (), (), 0, Change())
+"""Nothing is wrong, and nothing would change."""
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
 

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Quad
 
 from detente.rdf.namespaces import DET, DETS, LABEL, PROV, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, Change
-from detente.vocabulary.iris import Iris
+from detente.vocabulary.graphs import AUTHORITY, CURATION, plan
 
 Noun = tuple[str, str]
 ENTRY: Noun = ("entry", "entries")
@@ -92,10 +92,8 @@ class _Marks:
     """The things that quads are about, by what the quads say of them."""
 
     def __init__(self, quads: Iterable[Quad], base: str) -> None:
-        iris = Iris(base)
         self._base = base
-        self._authority, self._curation = iris.graph("authority"), iris.graph("curation")
-        self._derived = {iris.graph(name) for name in ("conflicts", "log", "void")}
+        self._plan = plan(base)
         self._found: dict[str, set[str]] = {}
         for quad in quads:
             if isinstance(quad.subject, NamedNode):
@@ -114,19 +112,22 @@ class _Marks:
         if quad.graph_name == DEFAULT_GRAPH:
             yield from _settled(quad, path)
             return
+        kind = self._plan.kind(quad.graph_name)
+        if not kind.speaks:
+            return
         if quad.predicate == TYPE and quad.object in _TYPES:
             yield _TYPES[quad.object]
         elif path.startswith("claim/") and quad.predicate != DET.rank:
             yield "claim changed"
-        if quad.graph_name == self._authority:
+        if kind is AUTHORITY:
             yield "record" if quad.predicate == TYPE else "record changed"
-        elif quad.graph_name == self._curation:
+        elif kind is CURATION:
             yield from _decided(quad, path)
 
     def _is_other(self, graph: NamedNode) -> bool:
         """Tell whether what happens in a graph is told by nothing else, and follows from nothing else."""
-        told = (self._authority, self._curation, *self._derived)
-        return graph not in told and not graph.value.startswith(f"{self._base}entry/")
+        kind = self._plan.kind(graph)
+        return not (kind.read or kind.derived or kind.noted)
 
 
 def _decided(quad: Quad, path: str) -> Iterator[str]:

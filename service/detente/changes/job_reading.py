@@ -62,19 +62,19 @@ class JobReading:
         """Tell it in lines, for answers that have a body."""
         readings = self._how.readings
         return {
-            "read": [line for each in readings for line in each.lines()],
+            "read": tuple(line for each in readings for line in each.lines()),
             "left_out": any(each.dropped or each.notes for each in readings),
-            "notes": list(near_misses(self.quads)),
-            "unsettled": self._unsettled,
+            "notes": tuple(near_misses(self.quads)),
+            "unsettled": tuple(self._unsettled),
         }
 
     def refusal(self, report: Report, parts: Iterable[Document]) -> dict[str, Any]:
         """Tell the results of the gate with their places in the documents, as `report` and `results`."""
         texts = [Text(part.name, Path(part.path)) for part in parts]
         report, places = placed(report, self.quads, texts)
-        results = [
+        results = tuple(
             result.as_dict() | ({"place": place.at} if place.at else {})
             for result, place in zip(report.results, places, strict=True)
-        ]
+        )
         words = (tell_results(report, places), *near_misses(self.quads))
         return {"results": results, "report": "\n".join(words)}

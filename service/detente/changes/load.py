@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import filterfalse
 from pathlib import Path
 
@@ -14,13 +13,13 @@ from pyoxigraph import NamedNode, Quad
 
 from detente.access.permissions import SCOPES, check_writable
 from detente.changes.commit import Committed, DiplomaticRules, RefusedError, Rules, commit
+from detente.changes.merging import merge
 from detente.changes.places import Place, Text
 from detente.changes.refusals import near_misses, placed, tell_results
 from detente.changes.unsettled import unsettled
 from detente.errors import InputError, Problem
 from detente.gate.report import Report
-from detente.rdf.canonical import canonical_blank_nodes
-from detente.rdf.digest import has_blank_node
+from detente.rdf.canonical import labelled
 from detente.rdf.quads import GraphName
 from detente.rdf.reading.limits import InputLimits
 from detente.rdf.reading.read import STDIN, How, read_file, read_url
@@ -93,16 +92,15 @@ def load(
     `commit` and `check_writable` raise; nothing is then changed.
     """
     check_names(what)
-    graphs = _by_graph(quad for source in what.sources for quad in _read(source, what))
+    graphs = _by_graph(_read(source, what) for source in what.sources)
     for graph in graphs:
         check_writable(graph, SCOPES, iris)
-    quads = [quad for members in graphs.values() for quad in members]
+    quads = [quad for documents in graphs.values() for document in documents for quad in document]
     said: list[str] = []
 
     def change(draft: Draft) -> None:
-        for graph, members in graphs.items():
-            put = partial(draft.replace, graph) if what.replace else draft.insert
-            put(members)
+        for graph, documents in graphs.items():
+            merge(draft, graph, documents, replace=what.replace)
 
     def inspect(draft: Draft) -> None:
         if isinstance(rules, DiplomaticRules):
@@ -151,11 +149,13 @@ def _read(source: str, what: LoadReport) -> Iterator[Quad]:
     return read_file(Path(source), what.graph, how=what.how)
 
 
-def _by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, list[Quad]]:
-    graphs: dict[GraphName, list[Quad]] = defaultdict(list)
-    for quad in quads:
-        graphs[quad.graph_name].append(quad)
-    return {
-        graph: canonical_blank_nodes(members, graph) if any(map(has_blank_node, members)) else members
-        for graph, members in graphs.items()
-    }
+def _by_graph(documents: Iterable[Iterable[Quad]]) -> Mapping[GraphName, list[list[Quad]]]:
+    """Sort what documents say by graph; each document stays apart, for its blank nodes are its own."""
+    graphs: dict[GraphName, list[list[Quad]]] = defaultdict(list)
+    for document in documents:
+        parts: dict[GraphName, list[Quad]] = defaultdict(list)
+        for quad in document:
+            parts[quad.graph_name].append(quad)
+        for graph, members in parts.items():
+            graphs[graph].append(labelled(members, graph))
+    return graphs

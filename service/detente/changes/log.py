@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.rdf.namespaces import DCT, DET, PROV, RDFS, TYPE, XSD
+from detente.rdf.quads import Change, QuadSource
+from detente.store.engines.oxigraph.draft import Draft
+from detente.store.engines.oxigraph.reader import Reader
 from detente.store.manifest import Manifest
+from detente.vocabulary.graphs import LOG, OTHER
 from detente.vocabulary.iris import Iris, fragment
 
 
 def log_quads(manifest: Manifest, iris: Iris) -> Iterator[Quad]:
     """Yield what the log says of one version: what it was made from, by whom, when, why, and how much."""
-    graph = iris.graph("log")
+    graph = LOG.iri(iris)
     version = iris.version(manifest.id)
     commit = fragment(version, "commit")
 
@@ -35,3 +39,37 @@ def log_quads(manifest: Manifest, iris: Iris) -> Iterator[Quad]:
         parent = iris.version(manifest.parent)
         yield said(version, PROV.wasRevisionOf, parent)
         yield said(commit, PROV.used, parent)
+
+
+def ownership(draft: Draft, manifest: Manifest, token: str | None, iris: Iris) -> Change:
+    """Say who made the graphs that a version has and the one before had not, and forget those that are gone.
+
+    Told is whose commit made it and, if a token asked for it, which: names that authors give prove nothing.
+    """
+    before, after = (frozenset(_anybodys(source, iris)) for source in (draft.before, draft))
+    log = LOG.iri(iris)
+    made = (quad for graph in after - before for quad in _made(graph, manifest, token, iris))
+    gone = (quad for graph in before - after for quad in draft.before.match(graph, graph=log))
+    return Change(frozenset(made), frozenset(gone))
+
+
+def _anybodys(source: Draft | Reader, iris: Iris) -> Iterator[NamedNode]:
+    return (
+        graph
+        for graph in source.graph_names()
+        if isinstance(graph, NamedNode) and OTHER.contains(graph, iris)
+    )
+
+
+def _made(graph: NamedNode, manifest: Manifest, token: str | None, iris: Iris) -> Iterator[Quad]:
+    commit, log = fragment(iris.version(manifest.id), "commit"), LOG.iri(iris)
+    yield Quad(graph, PROV.wasGeneratedBy, commit, log)
+    yield Quad(graph, DCT.creator, Literal(manifest.author), log)
+    if token is not None:
+        yield Quad(graph, PROV.wasAttributedTo, iris.token(token), log)
+
+
+def owner(graph: NamedNode, source: QuadSource, iris: Iris) -> NamedNode | None:
+    """Find the token that made a graph, by the log; None where it was none, or nobody knows."""
+    found = source.match(graph, PROV.wasAttributedTo, None, LOG.iri(iris))
+    return next((quad.object for quad in found if isinstance(quad.object, NamedNode)), None)

@@ -22,13 +22,20 @@ def placed(report: Report, quads: Collection[Quad], texts: Sequence[Text]) -> tu
 
 
 def _owned(result: Result, place: Place) -> Result:
-    return replace(result, focus=f"{result.focus}, the {place.owner}") if place.owner else result
+    is_told = not place.owner or place.owner in result.focus
+    return result if is_told else replace(result, focus=f"{result.focus}, the {place.owner}")
 
 
 def tell_results(report: Report, places: Sequence[Place]) -> str:
     """Write results for people, each after its place."""
     pairs = zip(report.results, places, strict=True)
-    return "\n".join(f"{place.at}: {result}" if place.at else str(result) for result, place in pairs)
+    return "\n".join(f"{place.at}: {_placed(result)}" if place.at else str(result) for result, place in pairs)
+
+
+def _placed(result: Result) -> Result:
+    """Leave the name of the judged graph out: a place in a file says more, and it may be the file's own."""
+    graphs = () if result.graphs == (result.graph,) else result.graphs
+    return replace(result, graph="", graphs=graphs)
 
 
 def near_misses(quads: Iterable[Quad]) -> Iterator[str]:

@@ -2,90 +2,74 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
-from detente.access.permissions import ReadOnlyGraphError, ScopeError, check_writable
+from detente.access.permissions import (
+    OwnerError,
+    ReadOnlyGraphError,
+    ScopeError,
+    Writer,
+    check_owner,
+    check_writable,
+)
 from detente.changes.commit import Committed, RefusedError, Rules, commit
 from detente.changes.job_reading import JobReading
-from detente.errors import DetenteError, InputError, TooLargeError, UnknownFormatError
+from detente.changes.jobs import Failure, FailureKind, Outcome, WriteJob, state_tag
+from detente.changes.log import owner
+from detente.changes.merging import merge
+from detente.errors import DetenteError, InputError, TooLargeError, UnknownFormatError, UnsupportedTermError
 from detente.gate.gate import Report
-from detente.rdf.canonical import canonical_blank_nodes
-from detente.rdf.digest import has_blank_node
+from detente.rdf.canonical import labelled
 from detente.rdf.namespaces import PREFIXES
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 from detente.sparql.analysis import TextLimits, TooComplexError
 from detente.sparql.answers import QuerySyntaxError
 from detente.sparql.federation.endpoints import FederationError
-from detente.sparql.update import UpdateError, UsingDataset, apply_update, check_update, parse_update
-from detente.store import Draft, Guard, StoreError, VersionStore
+from detente.sparql.update import (
+    Operation,
+    UpdateError,
+    UsingDataset,
+    apply_update,
+    check_update,
+    inserted,
+    parse_update,
+)
+from detente.store import Draft, Guard, Manifest, StoreError, VersionStore
 from detente.store.engines.oxigraph.draft import allow_all
+from detente.store.history import lineage
+from detente.store.manifest import graph_name
 from detente.vocabulary.iris import Iris
 
 LIMITS = TextLimits(length=3 << 19, depth=256, tokens=20_000)
 """How large an update may be, its data apart; a writing process has the stack for more."""
 
-Action = Literal["update", "put", "post", "delete"]
+MOST_VERSIONS = 1000
+"""So many versions are read to tell how a graph was at a time; what is older counts as changed."""
 
 
 class NoGraphError(DetenteError):
     """A graph that is not there is to be deleted."""
 
 
-@dataclass(frozen=True)
-class Part:
-    """One RDF document of a request, spooled to a file."""
+class PreconditionError(DetenteError):
+    """What a request wants to hold of the graph before it is changed does not; names the header."""
 
-    path: str
-    media_type: str
-    name: str = "body"
-
-
-@dataclass(frozen=True)
-class WriteJob:
-    """One request to write.
-
-    `graph` is None for the default graph; `scopes` is None where no token is asked for, and any graph may be
-    written. `parts` are the documents of PUT and POST, or the text of an update. `default_graphs` and
-    `named_graphs` are the dataset that the protocol names for an update, None where it names none.
-    """
-
-    action: Action
-    author: str
-    message: str
-    parts: tuple[Part, ...] = ()
-    graph: str | None = None
-    base_iri: str | None = None
-    scopes: tuple[str, ...] | None = None
-    dry_run: bool = False
-    default_graphs: tuple[str, ...] | None = None
-    named_graphs: tuple[str, ...] | None = None
-
-    def to_bytes(self) -> bytes:
-        """Write the job for a socket."""
-        return json.dumps(asdict(self)).encode()
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> WriteJob:
-        """Read what `to_bytes` has written."""
-        fields: dict[str, Any] = json.loads(data)
-        parts = tuple(Part(**part) for part in fields.pop("parts"))
-        for name in ("scopes", "default_graphs", "named_graphs"):
-            if fields[name] is not None:
-                fields[name] = tuple(fields[name])
-        return cls(parts=parts, **fields)
+    def __init__(self, header: str) -> None:
+        super().__init__(f"{header} does not hold: the graph is not in the state that the request is about")
 
 
 def perform(
     job: WriteJob, store: VersionStore, rules: Rules, iris: Iris, ready: Callable[[], None]
-) -> dict[str, Any]:
-    """Do what a job asks; returns its outcome, or what was wrong with it, as a JSON object.
+) -> Outcome | Failure:
+    """Do what a job asks; returns its outcome, or what was wrong with it.
 
     `ready` is called when nothing is left but to publish: from there on the process is not to be killed.
     """
@@ -94,7 +78,11 @@ def perform(
 
     def change(draft: Draft) -> None:
         nonlocal existed
+        draft.guard = _guard(job, draft, iris)
         existed = _exists(draft, _graph(job))
+        if job.action != "update":
+            draft.guard(_graph(job))  # who may not write is told that first (RFC 9110, section 13.2.1)
+        _check_preconditions(job, store)
         _CHANGES[job.action](job, draft, read)
 
     try:
@@ -104,42 +92,82 @@ def perform(
             change,
             author=job.author,
             message=job.message,
-            guard=_guard(job, iris),
+            token=None if job.scopes is None else job.author,
             dry_run=job.dry_run,
             ready=ready,
             inspect=partial(read.inspect, rules),
         )
     except RefusedError as error:
-        return {"error": _refusal(error, job, read)}
+        return _refusal(error, job, read)
     except (DetenteError, MemoryError) as error:
-        return {"error": failure(error)}
-    return {"outcome": outcome(done, existed=existed) | read.words()}
+        return failure(error)
+    return replace(outcome(done, existed=existed), **read.words())
 
 
-def outcome(done: Committed, *, existed: bool) -> dict[str, Any]:
+def outcome(done: Committed, *, existed: bool) -> Outcome:
     """Tell what came of a change; `existed`: the graph was there before."""
-    return {
-        "version": None if done.manifest is None else done.manifest.id,
-        "is_new": done.is_new,
-        "existed": existed,
-        "added": len(done.change.added),
-        "removed": len(done.change.removed),
-        "warnings": str(done.report) if done.report.results else "",
-    }
+    return Outcome(
+        version=None if done.manifest is None else done.manifest.id,
+        is_new=done.is_new,
+        existed=existed,
+        added=len(done.change.added),
+        removed=len(done.change.removed),
+        warnings=str(done.report) if done.report.results else "",
+    )
 
 
-def failure(error: BaseException) -> dict[str, Any]:
+def failure(error: BaseException) -> Failure:
     """Tell what was wrong, by kind: the first class of the table that the error belongs to."""
     for kind, classes, tell in _FAILURES:
         if isinstance(error, classes):
-            return {"kind": kind, "message": str(error), **tell(error)}
+            return Failure(kind, str(error), **tell(error))
     raise error
 
 
-def _guard(job: WriteJob, iris: Iris) -> Guard:
+def _check_preconditions(job: WriteJob, store: VersionStore) -> None:
+    """Compare with the version that is changed: the lock is held, so no other writer comes between."""
+    asked, current = job.preconditions, store.current_manifest()
+    failing = asked.failing(_states(job, current))
+    if failing is None and asked.since is not None and not _is_as_at(asked.since, job, store, current):
+        failing = "If-Unmodified-Since"
+    if failing is not None:
+        raise PreconditionError(failing)
+
+
+def _states(job: WriteJob, manifest: Manifest | None) -> tuple[str, ...]:
+    """Give the tags of what a job changes: of its graph and of the version; an update changes the version."""
+    if manifest is None:
+        return ()
+    if job.action == "update":
+        return (manifest.id,)
+    found = manifest.graphs.get(graph_name(_graph(job)))
+    return () if found is None else (state_tag(found.digest), manifest.id)
+
+
+def _is_as_at(time: datetime, job: WriteJob, store: VersionStore, current: Manifest | None) -> bool:
+    """Tell whether what a job changes is as it was at a time; told from so many versions at most."""
+    if current is None:
+        return True
+    for manifest in islice(lineage(store, current.id), MOST_VERSIONS):
+        if datetime.fromisoformat(manifest.created).replace(microsecond=0) <= time:
+            return _states(job, manifest)[:1] == _states(job, current)[:1]
+    return False
+
+
+def _guard(job: WriteJob, draft: Draft, iris: Iris) -> Guard:
     if job.scopes is None:
         return allow_all
-    return partial(check_writable, scopes=frozenset(job.scopes), iris=iris)
+    writer = Writer(frozenset(job.scopes), job.author, job.prefixes)
+    before = draft.before
+
+    def maker(graph: NamedNode) -> NamedNode | None:
+        return owner(graph, before, iris) if before.contains_graph(graph) else iris.token(job.author)
+
+    def guard(graph: GraphName) -> None:
+        check_writable(graph, writer.scopes, iris)
+        check_owner(graph, writer, iris, maker)
+
+    return guard
 
 
 def _graph(job: WriteJob) -> GraphName:
@@ -157,23 +185,32 @@ def _update(job: WriteJob, draft: Draft, _: JobReading) -> None:
     text = Path(job.parts[0].path).read_text(encoding="utf-8")
     check_update(text, LIMITS)
     operations = parse_update(text, prefixes=PREFIXES, base_iri=job.base_iri)
+    _check_templates(operations)
     using = None
     if job.default_graphs is not None or job.named_graphs is not None:
         using = UsingDataset(_names(job.default_graphs), _names(job.named_graphs))
     apply_update(operations, draft, using=using)
 
 
+def _check_templates(operations: Iterable[Operation]) -> None:
+    """Raise QuerySyntaxError at a written term of RDF 1.2; `commit` finds those that a pattern makes."""
+    for operation in operations:
+        template = inserted(operation)
+        fault = template.term_fault()
+        if fault is not None and template.place is not None:
+            raise QuerySyntaxError(fault, *template.place)
+
+
 def _put(job: WriteJob, draft: Draft, read: JobReading) -> None:
     graph = _graph(job)
     draft.guard(graph)
-    draft.replace(graph, _read(job, read))
+    merge(draft, graph, [_read(job, read)], replace=True)
 
 
 def _post(job: WriteJob, draft: Draft, read: JobReading) -> None:
     graph = _graph(job)
     draft.guard(graph)
-    draft.create(graph)
-    draft.insert(_read(job, read))
+    merge(draft, graph, [_read(job, read)])
 
 
 def _delete(job: WriteJob, draft: Draft, _: JobReading) -> None:
@@ -200,15 +237,10 @@ def _read(job: WriteJob, read: JobReading) -> list[Quad]:
     return read.quads
 
 
-def _refusal(error: RefusedError, job: WriteJob, read: JobReading) -> dict[str, Any]:
+def _refusal(error: RefusedError, job: WriteJob, read: JobReading) -> Failure:
     """Tell a refusal with the places in the documents that were sent."""
-    return failure(error) | read.refusal(error.report, () if job.action == "update" else job.parts)
-
-
-def labelled(quads: Iterable[Quad], graph: GraphName) -> Iterable[Quad]:
-    """Give blank nodes of a graph labels that follow from its content, so that it can be loaded twice."""
-    found = list(quads)
-    return canonical_blank_nodes(found, graph) if any(map(has_blank_node, found)) else found
+    parts = () if job.action == "update" else job.parts
+    return replace(failure(error), **read.refusal(error.report, parts))
 
 
 def _names(names: tuple[str, ...] | None) -> tuple[NamedNode, ...]:
@@ -218,7 +250,7 @@ def _names(names: tuple[str, ...] | None) -> tuple[NamedNode, ...]:
 def _of_report(error: Any) -> dict[str, Any]:
     report: Report = error.report
     triples = serialize((quad.triple for quad in report.quads()), format=RdfFormat.N_TRIPLES)
-    results = [result.as_dict() for result in report.results]
+    results = tuple(result.as_dict() for result in report.results)
     return {"report": str(report), "results": results, "triples": (triples or b"").decode()}
 
 
@@ -227,7 +259,7 @@ def _of_syntax(error: Any) -> dict[str, Any]:
 
 
 def _of_input(error: Any) -> dict[str, Any]:
-    return {"problems": [asdict(problem) for problem in error.problems]}
+    return {"problems": error.problems}
 
 
 def _nothing(_: Any) -> dict[str, Any]:
@@ -235,7 +267,7 @@ def _nothing(_: Any) -> dict[str, Any]:
 
 
 _FAILURES: tuple[
-    tuple[str, type[BaseException] | tuple[type[BaseException], ...], Callable[[Any], Any]], ...
+    tuple[FailureKind, type[BaseException] | tuple[type[BaseException], ...], Callable[[Any], Any]], ...
 ] = (
     ("refused", RefusedError, _of_report),
     ("syntax", QuerySyntaxError, _of_syntax),
@@ -245,8 +277,11 @@ _FAILURES: tuple[
     ("input", InputError, _of_input),
     ("scope", ScopeError, lambda error: {"scope": error.needed}),
     ("read-only", ReadOnlyGraphError, _nothing),
+    ("owner", OwnerError, _nothing),
     ("no-graph", NoGraphError, _nothing),
     ("service", FederationError, _nothing),
+    ("precondition", PreconditionError, _nothing),
+    ("term", UnsupportedTermError, _nothing),
     ("unfit", UpdateError, _nothing),
     ("store", StoreError, _nothing),
     ("memory", MemoryError, _nothing),

@@ -7,13 +7,13 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from pyoxigraph import Literal, NamedNode
 
 from detente.cli.common import at_version, opened_version, print_table
 from detente.errors import InputError, Problem
-from detente.questions.saved import Question, load_questions
 from detente.rdf.namespaces import PREFIXES, date
 from detente.rdf.prefixing import Prefixes
 from detente.rdf.quads import Object
@@ -24,6 +24,9 @@ from detente.sparql.dataset_queries import graphs_beside
 from detente.sparql.text import without_mark
 from detente.sparql.unknown_terms import known_terms_query, named_terms, unknown_terms
 from detente.vocabulary.iris import KINDS, Iris
+
+if TYPE_CHECKING:
+    from detente.questions.saved import Question
 
 _OF_ROWS = {
     "json": "application/sparql-results+json",
@@ -88,16 +91,15 @@ def query(
 
     The prefixes of the graph (det:, dets:, rdfs:, oa:, …) need no declaration.
     """
-    questions = {each.id: each for each in load_questions(settings.base)}
     if listing:
-        _list(questions.values())
+        _list(_questions(settings.base).values())
         return
     if sum(source is not None for source in (text, file, question)) != 1:
         raise click.UsageError("give one of a query, --file or --question")
     if values and question is None:
         raise click.UsageError("--set sets a parameter of a --question")
     if question is not None:
-        text = _question_text(questions, question, values, settings.base)
+        text = _question_text(question, values, settings.base)
     elif file is not None:
         text = _read(file)
     text = without_mark(text or "")
@@ -119,7 +121,14 @@ def _read(file: Path) -> str:
         raise InputError([Problem(str(file), None, None, f"is not UTF-8: {error.reason}")]) from None
 
 
-def _question_text(questions: dict[str, Question], name: str, values: tuple[str, ...], base: str) -> str:
+def _questions(base: str) -> dict[str, Question]:
+    from detente.questions.saved import load_questions  # with the schemas that it checks them by
+
+    return {each.id: each for each in load_questions(base)}
+
+
+def _question_text(name: str, values: tuple[str, ...], base: str) -> str:
+    questions = _questions(base)
     if name not in questions:
         raise click.BadParameter(
             f"no question {name!r}; there are {', '.join(questions)}", param_hint="--question"

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Column, Table
 
 from detente.errors import DetenteError
 from detente.settings import Settings
@@ -41,6 +39,9 @@ def version_store(settings: Settings) -> VersionStore:
 
 def print_table(columns: Iterable[str], rows: Iterable[Iterable[str]], whole: str | None = None) -> None:
     """Print a table that fits the terminal: words too long are folded, except in the column `whole`."""
+    from rich.console import Console  # takes longer to import than some commands do to answer
+    from rich.table import Column, Table
+
     table = Table(*(Column(name, overflow="fold", no_wrap=name == whole) for name in columns))
     for row in rows:
         table.add_row(*row)
@@ -50,6 +51,8 @@ def print_table(columns: Iterable[str], rows: Iterable[Iterable[str]], whole: st
 @contextmanager
 def progress(text: str) -> Iterator[None]:
     """Show on a terminal that something is going on."""
+    from rich.console import Console
+
     with Console(stderr=True).status(text):
         yield
 

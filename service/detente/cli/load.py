@@ -66,6 +66,8 @@ def load(
                 )
         except LoadRefusedError as error:
             _refuse(error, how, as_json=as_json)
+    for warning in done.committed.report.results:
+        click.echo(warning, err=True)
     if as_json:
         echo_json(_as_dict(done, settings.base) | {"read": tell_readings(how)})
     else:

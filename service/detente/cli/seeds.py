@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from detente.changes import build as builder
-from detente.changes.check import LIMIT, Check, tell
+from detente.changes.check import LIMIT, NOTHING, Check, tell
 from detente.changes.check import check as check_seeds
 from detente.changes.commit import RefusedError
 from detente.changes.summary import summarize
@@ -112,7 +112,9 @@ def _store(settings: Settings) -> VersionStore:
 def _build(
     sources: builder.Sources, store: VersionStore, settings: Settings, *, overwrite: bool
 ) -> tuple[Check, Manifest | None]:
-    """Make a version if nothing is wrong; else find all that is."""
+    """Make a version if nothing is wrong; else find all that is. What was built already is not read again."""
+    if not overwrite and (current := builder.built_already(sources, store, settings.base)) is not None:
+        return NOTHING, current
     reading, ontology = builder.examine(sources, settings.base)
     if reading.problems:
         return check_seeds(sources, store, settings.base), None

@@ -15,11 +15,11 @@ from detente.changes.places import Place
 from detente.changes.refusals import near_misses, placed, tell_results
 from detente.cli.common import as_json, at_version, echo_json, opened_version, progress
 from detente.cli.reading import reading_options, tell_readings, with_reading
-from detente.exports.rdf import SETTLED
 from detente.gate.report import Report
 from detente.rdf.quads import Quads
 from detente.rdf.reading.read import How, read_files
 from detente.settings import Settings
+from detente.vocabulary.graphs import DEFAULT
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=True)
 
@@ -85,9 +85,9 @@ def _check(uploaded: Iterable[Quad], dataset: builder.Assembled) -> Report:
     """Validate each graph that was uploaded, in place of the shipped one of its name, beside the others."""
     given = Quads(uploaded)
     names = {quad.graph_name for quad in given}
-    settled = dataset.gate.iris.graph(SETTLED)
+    settled = DEFAULT.iri(dataset.gate.iris)
     if settled in names:
         click.echo(f"{settled.value} follows from other graphs; it is not checked", err=True)
     graphs = sorted((name for name in names - {settled} if isinstance(name, NamedNode)), key=str)
     given.update(quad for quad in dataset.quads if quad.graph_name not in names)
-    return dataset.gate.check_all(given, graphs, beside=dataset.stated)
+    return builder.validate(given, dataset.gate, graphs)

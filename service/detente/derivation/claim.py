@@ -20,6 +20,7 @@ PREFERRED = DETS["rank-preferred"]
 
 ABOUT, SUBJECT = DET.about, RDF.subject
 _PREDICATE, _OBJECT = RDF.predicate, RDF.object
+_ATTRIBUTED = DET.attributedTo
 _MODALITY, _POLARITY, _ALTERNATIVE = DET.modality, DET.polarity, DET.alternativeReading
 
 
@@ -34,8 +35,11 @@ class CountedClaim:
     modality: NamedNode | None
     polarity: NamedNode | None
     deprecated: bool
+    """By a curator; or its entry is retracted, or replaced by a later one."""
     preferred: bool
     alternative: bool
+    source: NamedNode | None
+    """Whom it is attributed to."""
     own_voice: bool
     """Attributed to the author of the entry it is reported in, or to a curator."""
 
@@ -72,6 +76,7 @@ def read_counted_claim(
     values: Mapping[NamedNode, Collection[Object]],
     *,
     ranks: Collection[Object],
+    is_of_live_entry: bool,
     own_voice: bool,
 ) -> CountedClaim:
     """Read a claim from what its graph says of it, by property."""
@@ -82,9 +87,10 @@ def read_counted_claim(
         triple=_triple(values),
         modality=only_iri(values.get(_MODALITY, ())),
         polarity=only_iri(values.get(_POLARITY, ())),
-        deprecated=DEPRECATED in ranks,
+        deprecated=DEPRECATED in ranks or not is_of_live_entry,
         preferred=PREFERRED in ranks,
         alternative=any(map(_is_true, values.get(_ALTERNATIVE, ()))),
+        source=only_iri(values.get(_ATTRIBUTED, ())),
         own_voice=own_voice,
     )
 

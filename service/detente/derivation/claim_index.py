@@ -11,9 +11,11 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from detente.derivation.cache import remember
-from detente.derivation.claim import ABOUT, SUBJECT, CountedClaim, only_iri, read_counted_claim
-from detente.rdf.namespaces import DET, DETS, SCHEMA, TYPE
+from detente.derivation.claim import ABOUT, DEPRECATED, SUBJECT, CountedClaim, only_iri, read_counted_claim
+from detente.rdf.namespaces import DCT, DET, DETS, LABEL, SCHEMA, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, QuadSource, Triple3
+from detente.vocabulary.edtf import Bounds, hull
+from detente.vocabulary.graphs import AUTHORITY, CURATION, ENTRY, plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
@@ -21,6 +23,8 @@ CURATOR = DETS["actor-sector-CUR"]
 
 _CLAIM, _ENTRY = DET.Claim, DET.Entry
 _ATTRIBUTED, _REPORTED, _RANK = DET.attributedTo, DET.reportedIn, DET.rank
+_LOCAL_PROPERTIES = frozenset({LABEL, DET.unnamed, DET.ofState})
+_LOCAL_CLASSES = frozenset({DET.Actor, DET.Organization, DET.Person})
 
 
 class Fact(NamedTuple):
@@ -54,11 +58,11 @@ class ClaimIndex:
     def __init__(self, source: QuadSource, ontology: Ontology, iris: Iris) -> None:
         self.ontology = ontology
         self.iris = iris
-        self.curation = iris.graph("curation")
-        self.authority = iris.graph("authority")
+        self.curation = CURATION.iri(iris)
+        self.authority = AUTHORITY.iri(iris)
         self.source = source
-        self._entries = iris.entry("").value
         self._claims_prefix = iris.claim("").value
+        self._actors = iris.thing("actor/").value
 
     @cached_property
     def graphs(self) -> tuple[NamedNode, ...]:
@@ -75,14 +79,60 @@ class ClaimIndex:
         """Tell whether a graph is an entry's: it describes the entry that has its name."""
         return (
             isinstance(graph, NamedNode)
-            and graph.value.startswith(self._entries)
+            and ENTRY.contains(graph, self.iris)
             and any(self.source.match(graph, TYPE, _ENTRY, graph))
         )
 
     @remember
     def is_read(self, graph: GraphName) -> bool:
         """Tell whether the rules read a graph."""
-        return graph in (self.curation, self.authority) or self.is_entry(graph)
+        kind = plan(self.iris.base).kind(graph)
+        return kind.read and (kind is not ENTRY or self.is_entry(graph))
+
+    @remember
+    def is_live(self, entry: GraphName) -> bool:
+        """Tell whether an entry is neither retracted by a curator nor replaced by a later entry."""
+        if not isinstance(entry, NamedNode) or not self.is_entry(entry):
+            return False
+        is_retracted = DEPRECATED in self.values(entry, _RANK, self.curation)
+        return not is_retracted and not any(self._replacing(entry))
+
+    def gives_values(self, graph: GraphName) -> bool:
+        """Tell whether what a graph states of things can be settled: a live entry's, or the curation's."""
+        return graph == self.curation or self.is_live(graph)
+
+    def issued(self, entry: NamedNode) -> Bounds | None:
+        """Give the issue day of an entry, by its own graph; all of them where it has several."""
+        return hull(self.values(entry, DCT.issued, entry))
+
+    def _replacing(self, entry: NamedNode) -> Iterator[NamedNode]:
+        """Yield the entries that say of themselves that they replace an earlier one."""
+        for quad in self.source.match(None, DCT.replaces, entry):
+            later = quad.graph_name
+            is_its_own = quad.subject == later and later != entry and self.is_entry(later)
+            if is_its_own and isinstance(later, NamedNode) and not self._is_before(later, entry):
+                yield later
+
+    def _is_before(self, one: NamedNode, other: NamedNode) -> bool:
+        """Tell whether an entry is certainly issued before another."""
+        first, second = self.issued(one), self.issued(other)
+        ends = (first.end if first else None), (second.start if second else None)
+        return ends[0] is not None and ends[1] is not None and ends[0] < ends[1]
+
+    def is_local_actor(self, actor: Object) -> bool:
+        """Tell whether an actor is of one entry alone, such as a source without a name."""
+        return isinstance(actor, NamedNode) and actor.value.startswith(self._actors)
+
+    def local_facts(self, actor: NamedNode) -> Iterator[Fact]:
+        """Yield what its live entry describes of an actor of its own: class, label, state, `unnamed`."""
+        if not self.is_local_actor(actor):
+            return
+        name = actor.value.removeprefix(self._actors).rpartition("/")[0]
+        entry = self.iris.entry(name)
+        for fact in self.facts(actor, graph=entry) if name and self.is_live(entry) else ():
+            is_class = fact.predicate == TYPE and fact.object in _LOCAL_CLASSES
+            if is_class or fact.predicate in _LOCAL_PROPERTIES:
+                yield fact
 
     @remember
     def authors(self, entry: NamedNode) -> frozenset[NamedNode]:
@@ -236,9 +286,13 @@ class ClaimIndex:
         for fact in self.facts(iri, graph=graph):
             values[fact.predicate].add(fact.object)
         is_author = only_iri(values[_ATTRIBUTED]) in self.authors(graph)
-        ranks = self.values(iri, _RANK, self.curation)
         return read_counted_claim(
-            iri, graph, values, ranks=ranks, own_voice=is_author or graph == self.curation
+            iri,
+            graph,
+            values,
+            ranks=self.values(iri, _RANK, self.curation),
+            is_of_live_entry=self.gives_values(graph),
+            own_voice=is_author or graph == self.curation,
         )
 
 

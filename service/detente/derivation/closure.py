@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import Quad, Triple
 
+from detente.derivation.date_bounds import bounded, implied_bounds
 from detente.rdf.quads import Change, GraphName, QuadSource, Subject
+from detente.vocabulary.graphs import plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
@@ -22,9 +24,10 @@ def close_change(before: QuadSource, change: Change, ontology: Ontology, iris: I
     With a triple goes what followed from it, unless that is among `added` or follows from another triple of
     the subject in that graph; what follows from a triple that stays is not removed. Nobody knows which
     implied triples were stated outright too: an implied triple stands or falls with what implies it.
+    The bounds of dates follow too (see `date_bounds.bounded`).
     In closed graphs the result adds nothing that `before` has and removes nothing that it has not.
     """
-    passing = frozenset(quad for quad in change.touched if not _is_closed(quad, iris))
+    passing = frozenset(quad for quad in change.touched if not is_closed(quad, iris))
     parts = [
         _close(set(before.match(subject, graph=graph)), part, ontology)
         for (subject, graph), part in _parts(change, passing)
@@ -35,12 +38,9 @@ def close_change(before: QuadSource, change: Change, ontology: Ontology, iris: I
     )
 
 
-def _is_closed(quad: Quad, iris: Iris) -> bool:
-    graph = quad.graph_name
-    return isinstance(graph, NamedNode) and (
-        graph in (iris.graph("authority"), iris.graph("curation"))
-        or graph.value.startswith(iris.entry("").value)
-    )
+def is_closed(quad: Quad, iris: Iris) -> bool:
+    """Tell whether a quad is in a graph that the rules read: of an entry, the authority or the curation."""
+    return plan(iris.base).kind(quad.graph_name).closed
 
 
 def _parts(change: Change, passing: frozenset[Quad]) -> Iterator[tuple[_Place, Change]]:
@@ -60,6 +60,7 @@ def _by_place(quads: Iterable[Quad]) -> dict[_Place, list[Quad]]:
 
 def _close(known: set[Quad], change: Change, ontology: Ontology) -> Change:
     """Close the change of one subject in one graph, of which `known` is stated before."""
-    gone = set(ontology.close(change.removed & known))
-    after = set(ontology.close((known - gone) | change.added))
+    removed = change.removed & known
+    gone = {*ontology.close(removed), *implied_bounds(removed)}
+    after = bounded(ontology.close((known - gone) | change.added))
     return Change(frozenset(after - known), frozenset(known - after))

@@ -22,14 +22,14 @@ from detente.derivation.conflicts_within import (
     TWO_PLACES,
     ConflictFinding,
     Contests,
-    Held,
+    Group,
     Rule,
     disagreements,
     is_single,
 )
 from detente.derivation.offices import Offices
 from detente.rdf.namespaces import DET, TYPE
-from detente.rdf.quads import Object, Triple3
+from detente.rdf.quads import Object, Triple3, members_by_value
 from detente.vocabulary.edtf import Bounds, known_dates
 from detente.vocabulary.iris import Iris
 
@@ -114,13 +114,12 @@ class Conflicts:
     ) -> Iterator[ConflictFinding]:
         for other in others:
             if other != thing:
-                held = product(rule.held(thing, self._discourse), rule.held(other, self._discourse))
-                pairs = (pair for pair in held if rule.is_one(*pair, self._discourse))
-                yield from disagreements(rule.iri, pairs, self._discourse)
+                ours, theirs = (rule.groups(rule.held(each, self._discourse)) for each in (thing, other))
+                yield from rule.disagreements(product(ours, theirs), self._discourse)
 
     @remember
-    def _places(self, meeting: NamedNode) -> list[Held]:
-        return PLACES.held(meeting, self._discourse)
+    def _places(self, meeting: NamedNode) -> list[Group]:
+        return PLACES.groups(PLACES.held(meeting, self._discourse))
 
     def _meetings_near(self, meeting: NamedNode) -> Iterator[NamedNode]:
         """Yield the meetings that may be near one in time, and that two of its states may both be part of.
@@ -129,29 +128,22 @@ class Conflicts:
         """
         states = frozenset[Object]().union(*(occasion.sides for occasion in self._occasions(meeting)))
         by_actors = sorted(states, key=lambda state: len(self._offices.representatives(state)))
-        attended = frozenset[NamedNode]().union(*map(self._attended, by_actors[:-1]))
-        return (other for other in attended if other != meeting and self._may_be_near(meeting, other))
+        days = [occasion.when for occasion in self._occasions(meeting)]
+        near = {
+            other
+            for state in by_actors[:-1]
+            for other, then in self._attended(state)
+            if other != meeting and any(day.gap(then) <= NEAR for day in days)
+        }
+        return iter(near)
 
-    def _may_be_near(self, meeting: NamedNode, other: NamedNode) -> bool:
-        days = (occasion.when for occasion in self._occasions(meeting))
-        return self._may_be_meeting(other) and any(
-            when.gap(there) <= NEAR for when, there in product(days, self._may_be_on(other))
+    @remember
+    def _attended(self, state: Object) -> list[tuple[NamedNode, Bounds]]:
+        """List the dates of meetings that an actor of a state took part in, by whatever graph."""
+        found = members_by_value(
+            self._discourse.source, _MEETING, _PARTICIPANT, self._offices.representatives(state), _EDTF
         )
-
-    @remember
-    def _may_be_meeting(self, thing: NamedNode) -> bool:
-        return any(self._discourse.source.match(thing, TYPE, _MEETING))
-
-    @remember
-    def _may_be_on(self, thing: NamedNode) -> list[Bounds]:
-        return known_dates(quad.object for quad in self._discourse.source.match(thing, _EDTF))
-
-    @remember
-    def _attended(self, state: Object) -> frozenset[NamedNode]:
-        actors = self._offices.representatives(state)
-        return frozenset[NamedNode]().union(
-            *(self._discourse.subjects(_PARTICIPANT, each) for each in actors)
-        )
+        return [(meeting, when) for meeting, date in found for when in known_dates([date])]
 
     def _are_near(self, one: NamedNode, other: NamedNode) -> bool:
         occasions = product(self._occasions(one), self._occasions(other))
@@ -160,6 +152,11 @@ class Conflicts:
     @remember
     def _occasions(self, meeting: NamedNode) -> list[_Occasion]:
         """List each date of a meeting with the states that took part if it was then."""
-        participants = self._discourse.values(meeting, DET.participant)
         dates = known_dates(self._discourse.values(meeting, _EDTF))
-        return [_Occasion(when, self._offices.sides(participants, when)) for when in dates]
+        return [_Occasion(when, self._sides(meeting, when)) for when in dates]
+
+    def _sides(self, meeting: NamedNode, when: Bounds) -> frozenset[Object]:
+        """Give the states that took part, each participant for what its own graph tells."""
+        facts = self._discourse.facts(meeting, DET.participant)
+        sides = (self._offices.sides([fact.object], when, {fact.graph}) for fact in facts)
+        return frozenset[Object]().union(*sides)

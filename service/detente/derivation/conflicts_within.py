@@ -6,10 +6,11 @@ and its resolution survive a rebuild.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from itertools import combinations, permutations, product
+from itertools import combinations, product
 
 from pyoxigraph import Literal, NamedNode
 
@@ -53,6 +54,10 @@ class Held:
     claim: CountedClaim
 
 
+Group = Sequence[Held]
+"""Equal values of one thing, of which the rule sees no more than that: they stand or fall together."""
+
+
 class Contests:
     """What claims about one thing, and about its values, hold against each other."""
 
@@ -89,9 +94,8 @@ class Contests:
     def _values(self, thing: NamedNode) -> Iterator[ConflictFinding]:
         """Find two places, holders or figures of one thing."""
         for rule in RULES:
-            held = rule.held(thing, self._discourse)
-            pairs = (pair for pair in combinations(held, 2) if rule.is_one(*pair, self._discourse))
-            yield from disagreements(rule.iri, pairs, self._discourse)
+            groups = rule.groups(rule.held(thing, self._discourse))
+            yield from rule.disagreements(combinations(groups, 2), self._discourse)
 
 
 def is_open(finding: ConflictFinding, discourse: ClaimIndex) -> bool:
@@ -101,20 +105,25 @@ def is_open(finding: ConflictFinding, discourse: ClaimIndex) -> bool:
 
 
 def _contradictions(target: NamedNode | Triple3, claims: Iterable[CountedClaim]) -> Iterator[ConflictFinding]:
-    for one, other in permutations(claims, 2):
-        if one.positive and other.negative and target in (other.about, other.triple):
+    claims = tuple(claims)
+    denials = [claim for claim in claims if claim.negative and target in (claim.about, claim.triple)]
+    for one, other in product((claim for claim in claims if claim.positive), denials):
+        if one != other:
             yield ConflictFinding(OPPOSITE_POLARITY, frozenset({one.iri, other.iri}), frozenset({target}))
 
 
 def disagreements(
-    rule: NamedNode, pairs: Iterable[tuple[Held, Held]], discourse: ClaimIndex
+    rule: NamedNode, pairs: Iterable[tuple[Group, Group]], discourse: ClaimIndex
 ) -> Iterator[ConflictFinding]:
     """Yield a finding for each pair of values that cannot both hold and stand on different claims."""
-    for one, other in pairs:
-        if one.claim != other.claim and not _agree(one.triple[2], other.triple[2], discourse):
-            is_one_value = one.triple[:2] == other.triple[:2]
-            contested = frozenset({one.triple, other.triple}) if is_one_value else frozenset()
-            yield ConflictFinding(rule, frozenset({one.claim.iri, other.claim.iri}), contested)
+    for ones, others in pairs:
+        if _agree(ones[0].triple[2], others[0].triple[2], discourse):
+            continue
+        for one, other in product(ones, others):
+            if one.claim != other.claim:
+                is_one_value = one.triple[:2] == other.triple[:2]
+                contested = frozenset({one.triple, other.triple}) if is_one_value else frozenset()
+                yield ConflictFinding(rule, frozenset({one.claim.iri, other.claim.iri}), contested)
 
 
 def _agree(one: Object, other: Object, discourse: ClaimIndex) -> bool:
@@ -128,9 +137,10 @@ def _number(value: Object) -> Object | Decimal:
     """Read a number, so that 1e2 and 100 are one; what is none stays as it is."""
     if isinstance(value, Literal) and value.datatype in _NUMBERS:
         try:
-            return Decimal(value.value)
+            number = Decimal(value.value)
         except InvalidOperation:
             return value
+        return value if number.is_snan() else number  # a signalling one cannot be compared
     return value
 
 
@@ -201,6 +211,8 @@ class Rule:
     class_: NamedNode
     predicate: NamedNode
     is_one: Callable[[Held, Held, ClaimIndex], bool]
+    is_by_graph: bool = False
+    """Whether `is_one` looks at the graphs of the claims, and not at the two things alone."""
 
     def held(self, thing: NamedNode, discourse: ClaimIndex) -> list[Held]:
         """List a thing's values with each positive claim on which they stand."""
@@ -213,8 +225,23 @@ class Rule:
             if claim.positive
         ]
 
+    def groups(self, held: Iterable[Held]) -> list[Group]:
+        """Put equal values of one thing together: however many claims repeat one, they are judged once."""
+        found: dict[tuple[object, ...], list[Held]] = defaultdict(list)
+        for each in held:
+            graph = each.claim.graph if self.is_by_graph else None
+            found[each.triple[0], _number(each.triple[2]), graph].append(each)
+        return list(found.values())
+
+    def disagreements(
+        self, pairs: Iterable[tuple[Group, Group]], discourse: ClaimIndex
+    ) -> Iterator[ConflictFinding]:
+        """Yield a finding for each pair of values that are of one thing and cannot both hold."""
+        of_one = ((one, other) for one, other in pairs if self.is_one(one[0], other[0], discourse))
+        return disagreements(self.iri, of_one, discourse)
+
 
 PLACES = Rule(TWO_PLACES, DET.Meeting, DET.place, _same_meeting)
 HOLDERS = Rule(TWO_HOLDERS, DET.Tenure, DET.holder, _same_seat)
-FIGURES = Rule(TWO_FIGURES, DET.Quantity, SCHEMA.value, _same_quantity)
+FIGURES = Rule(TWO_FIGURES, DET.Quantity, SCHEMA.value, _same_quantity, is_by_graph=True)
 RULES = (PLACES, HOLDERS, FIGURES)

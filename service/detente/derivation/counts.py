@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from detente.rdf.namespaces import PREFIXES, SKOS, TYPE, VOID, WD
 from detente.rdf.prefixing import Prefixes
 from detente.rdf.quads import DEFAULT_GRAPH, Change, QuadSource, Subject, Triple3
+from detente.vocabulary.graphs import VOID_GRAPH, plan
 from detente.vocabulary.iris import Iris
 
 _PREFIXES = Prefixes(PREFIXES)
@@ -48,11 +49,12 @@ def recount(before: QuadSource, after: QuadSource, change: Change, iris: Iris) -
 
     Subjects of changed triples are counted before and after; where `graph/void` is empty, all are.
     """
-    graph = iris.graph("void")
+    graph = VOID_GRAPH.iri(iris)
     if _is_empty(before, graph):
         counts = count(after, _subjects(after.match(graph=DEFAULT_GRAPH)))
         return Change(frozenset(quad for part in counts for quad in _quads(part, counts[part], iris)))
-    subjects = _subjects(quad for quad in change.touched if quad.graph_name == DEFAULT_GRAPH)
+    kind = plan(iris.base).kind
+    subjects = _subjects(quad for quad in change.touched if kind(quad.graph_name).counted)
     delta = count(after, subjects)
     delta.subtract(count(before, subjects))
     removed: set[Quad] = set()
@@ -99,7 +101,7 @@ def _is_empty(source: QuadSource, graph: NamedNode) -> bool:
 
 
 def _known(source: QuadSource, part: Partition, iris: Iris) -> int:
-    node, graph = _node(part, iris), iris.graph("void")
+    node, graph = _node(part, iris), VOID_GRAPH.iri(iris)
     found = (quad.object for quad in source.match(node, part.measure, None, graph))
     return sum(int(number.value) for number in found if isinstance(number, Literal))
 
@@ -107,7 +109,7 @@ def _known(source: QuadSource, part: Partition, iris: Iris) -> int:
 def _quads(part: Partition, number: int, iris: Iris) -> Iterator[Quad]:
     """Say how many there are; of what there is nothing of, nothing is said."""
     if number:
-        graph = iris.graph("void")
+        graph = VOID_GRAPH.iri(iris)
         for subject, predicate, value in _triples(part, number, iris):
             yield Quad(subject, predicate, value, graph)
 

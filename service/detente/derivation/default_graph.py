@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from pyoxigraph import NamedNode, Quad
 
@@ -12,6 +12,7 @@ from detente.derivation.conflicts_within import Contests
 from detente.derivation.settling import Settling
 from detente.rdf.namespaces import DET, LABEL, OA, PROV, RDF, SCHEMA, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, QuadSource, Triple3
+from detente.vocabulary.graphs import CONFLICTS
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
@@ -36,7 +37,7 @@ def derive(stated: QuadSource, ontology: Ontology, iris: Iris) -> Iterator[Quad]
     findings = find_conflicts(derivation.discourse, derivation.without_conflicts.offices)
     conflicts = {iris.conflict(each.rule, each.members): each for each in findings}
     for finding in findings:
-        yield from (Quad(*triple, iris.graph("conflicts")) for triple in conflict_triples(finding, iris))
+        yield from (Quad(*triple, CONFLICTS.iri(iris)) for triple in conflict_triples(finding, iris))
     for subject in derivation.subjects() | conflicts.keys():
         found = conflicts.get(subject)
         yield from derivation.default(subject, conflict_triples(found, iris) if found else ())
@@ -77,7 +78,7 @@ class Derivation:
         return set(self._ontology.close(Quad(*triple, DEFAULT_GRAPH) for triple in triples))
 
     def _triples(self, subject: NamedNode) -> Iterator[Triple3]:
-        settled = self.settling.triples(subject)
+        settled = self.settling.sources(subject)
         yield from settled
         if (subject, TYPE, DET.Eventuality) in settled:
             yield from self._sides(subject, settled)
@@ -89,11 +90,13 @@ class Derivation:
             yield from self._description(subject)
         yield from self._decided(subject)
 
-    def _sides(self, thing: NamedNode, settled: Iterable[Triple3]) -> Iterator[Triple3]:
+    def _sides(self, thing: NamedNode, settled: Mapping[Triple3, Collection[NamedNode]]) -> Iterator[Triple3]:
         """Yield det:side: the states that take part in a settled eventuality."""
-        participants = [value for _, predicate, value in settled if predicate == DET.participant]
-        for state in self.settling.offices.sides(participants, self.settling.when(thing)):
-            yield thing, DET.side, state
+        when = self.settling.when(thing)
+        for (_, predicate, value), graphs in settled.items():
+            if predicate == DET.participant:
+                for state in self.settling.offices.sides([value], when, graphs):
+                    yield thing, DET.side, state
 
     def _description(self, thing: NamedNode) -> Iterator[Triple3]:
         """Yield what each graph says of a member of the classes that say who said or decided what."""

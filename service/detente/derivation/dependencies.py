@@ -8,15 +8,17 @@ thousands of things, and hardly any change bears upon them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad, Triple
 
 from detente.derivation.claim_index import CURATOR, ClaimIndex
 from detente.derivation.default_graph import Derivation
+from detente.derivation.offices import Telling
 from detente.rdf.namespaces import DCT, DET, ORG, RDF, SCHEMA, TYPE
 from detente.rdf.quads import Change, Object, Quads, QuadSource, Triple3
+from detente.vocabulary.graphs import CONFLICTS
 
 _TARGETS = (DET.about, RDF.subject)
 _PARTS = (DET.participant, DET.agent, DET.recipient)
@@ -44,7 +46,7 @@ def affected_by(
     `conflicts` has `graph/conflicts` as it was before the change.
     """
     walk = _Walk(after.discourse, _read_quads(change, before.discourse, after.discourse))
-    subjects = walk.changed_subjects()
+    subjects = walk.changed_subjects().union(_revalued(walk, before.discourse))
     claims = set(filter(walk.is_claim, subjects.union(_requoted(subjects))))
     claims.update(_rejudged(walk), _reopened(walk, conflicts))
     things = subjects.union(walk.nodes(claims, _TARGETS), _compared_anew(walk))
@@ -53,8 +55,9 @@ def affected_by(
     events = walk.subjects(_PARTS, moved)
     statements = things | walk.subjects((DET.speaker,), moved)
     commitments = walk.nodes(walk.nodes(statements, (DET.conveys,)), (DET.about,))
+    waiting = _waiting(things | commitments, walk)
     return AffectedThings(
-        subjects=frozenset(things.union(_nodes(actors), events, commitments)),
+        subjects=frozenset(things.union(_nodes(actors), events, commitments, waiting)),
         claims=frozenset(claims.union(_claims(things | events, after.discourse))),
     )
 
@@ -146,9 +149,29 @@ def _rejudged(walk: _Walk) -> Iterator[NamedNode]:
             yield from walk.subjects((DET.attributedTo,), (actor,))
 
 
+def _revalued(walk: _Walk, before: ClaimIndex) -> Iterator[NamedNode]:
+    """Yield all subjects in the graphs of entries that are retracted, replaced, or live again."""
+    entries = walk.changed_subjects(DET.rank, DCT.replaces, DCT.issued)
+    entries |= walk.nodes(entries, (DCT.replaces,))
+    for entry in entries:
+        if walk.discourse.is_live(entry) != before.is_live(entry):
+            for source in (walk.discourse.source, before.source):
+                yield from _nodes(quad.subject for quad in source.match(graph=entry))
+
+
+def _waiting(things: Collection[NamedNode], walk: _Walk) -> set[NamedNode]:
+    """Collect what waits for some of these things, over any number of conditions."""
+    found: set[NamedNode] = set()
+    pending = set(things)
+    while pending:
+        pending = walk.subjects((DET.condition,), pending) - found
+        found |= pending
+    return found
+
+
 def _reopened(walk: _Walk, conflicts: QuadSource) -> Iterator[NamedNode]:
     """Yield the members of conflicts whose status changes."""
-    graph = walk.discourse.iris.graph("conflicts")
+    graph = CONFLICTS.iri(walk.discourse.iris)
     for subject in walk.changed_subjects(DET.status):
         yield from _nodes(quad.object for quad in conflicts.match(subject, DET.conflictMember, None, graph))
 
@@ -188,14 +211,17 @@ def _actors(
             yield from (holder for tenure in tenures for holder in walk.values(tenure, DET.holder))
 
 
-def _office_triples(thing: NamedNode, derivation: Derivation) -> list[set[Triple3]]:
+def _office_triples(thing: NamedNode, derivation: Derivation) -> list[set[Triple3 | Telling]]:
+    """Give what bears on who stands for whom, and the entries for which a tenure counts."""
     return [
-        {t for t in each if t[1] in _OFFICE_TERMS or t[1] == DET.edtf or t[2] in _OFFICE_CLASSES}
-        for each in (
-            derivation.without_conflicts.asserted_triples(thing),
-            derivation.settling.asserted_triples(thing),
-        )
+        {t for t in rule.asserted_triples(thing) if _bears_on_office(t)} | rule.telling(thing)
+        for rule in (derivation.without_conflicts, derivation.settling)
     ]
+
+
+def _bears_on_office(triple: Triple3) -> bool:
+    _, predicate, value = triple
+    return predicate in _OFFICE_TERMS or predicate == DET.edtf or value in _OFFICE_CLASSES
 
 
 def _is_moved(actor: Object, before: Derivation, after: Derivation) -> bool:

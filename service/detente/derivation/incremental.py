@@ -11,6 +11,7 @@ from detente.derivation.default_graph import Derivation
 from detente.derivation.dependencies import affected_by
 from detente.rdf.namespaces import DET
 from detente.rdf.quads import Change, QuadSource, Triple3
+from detente.vocabulary.graphs import CONFLICTS
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
@@ -33,7 +34,7 @@ def rederive(before: QuadSource, after: QuadSource, change: Change, ontology: On
 def _conflict_change(claims: frozenset[NamedNode], new: Derivation, stored: QuadSource) -> Change:
     """Compare the conflicts of which some of these claims are members, as stored and as found."""
     iris = new.discourse.iris
-    graph = iris.graph("conflicts")
+    graph = CONFLICTS.iri(iris)
     counting = [claim for claim in map(new.discourse.claim, claims) if claim is not None]
     findings = {
         finding
@@ -61,7 +62,7 @@ def _conflict(subject: NamedNode, conflicts: Change, new: Derivation) -> Iterato
     """Yield what `graph/conflicts` says of a subject, once it is changed."""
     if not new.is_conflict(subject):
         return
-    stored = new.discourse.source.match(subject, graph=new.discourse.iris.graph("conflicts"))
+    stored = new.discourse.source.match(subject, graph=CONFLICTS.iri(new.discourse.iris))
     added = (quad for quad in conflicts.added if quad.subject == subject)
     for quad in (*stored, *added):
         if quad not in conflicts.removed and isinstance(quad.object, NamedNode):

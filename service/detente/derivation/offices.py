@@ -11,9 +11,13 @@ from detente.derivation.cache import remember
 from detente.derivation.claim_index import ClaimIndex
 from detente.rdf.namespaces import DET, DETS, ORG, TYPE
 from detente.rdf.quads import Object, Triple3
-from detente.vocabulary.edtf import Bounds, known_dates
+from detente.vocabulary.edtf import Bounds, hull
 
 _IGO = DETS["actor-sector-IGO"]
+
+
+Telling = tuple[NamedNode, Bounds]
+"""An entry that asserts a tenure without dates, and the days on which it is held for what the entry tells."""
 
 
 @dataclass(frozen=True)
@@ -22,44 +26,75 @@ class Holding:
 
     bodies: frozenset[Object]
     when: Bounds | None
+    told: frozenset[Telling] = frozenset()
+
+    def covers(self, when: Bounds, told_in: Collection[NamedNode]) -> bool:
+        """Tell whether the office was held at the time of something that these entries tell."""
+        if self.when is not None:
+            return self.when.overlaps(when)
+        return any(entry in told_in and days.overlaps(when) for entry, days in self.told)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The states for which an actor always stands, and each body of an office, when, and whether a state."""
+    """The states for which an actor always stands, and each body of an office with all that it depends on.
+
+    A holding has its days, the entry for which alone it counts, its body, and whether that is a state.
+    """
 
     states: frozenset[Object]
-    holdings: frozenset[tuple[Bounds, Object, bool]]
+    holdings: frozenset[tuple[Bounds, NamedNode | None, Object, bool]]
 
 
 class Offices:
-    """Tenures, and the states of actors, as far as what is described of each thing is taken as so."""
+    """Tenures, and the states of actors, as far as what is described of each thing is taken as so.
 
-    def __init__(self, discourse: ClaimIndex, described: Callable[[NamedNode], Collection[Triple3]]) -> None:
+    `telling` gives the entries that assert a tenure which nothing dates.
+    """
+
+    def __init__(
+        self,
+        discourse: ClaimIndex,
+        described: Callable[[NamedNode], Collection[Triple3]],
+        telling: Callable[[NamedNode], Collection[Telling]],
+    ) -> None:
         self._discourse = discourse
         self._described = described
+        self._telling = telling
 
-    def bodies(self, person: Object, when: Bounds | None) -> frozenset[Object]:
-        """States and organisations of which a person held an office at a time.
+    def bodies(
+        self, person: Object, when: Bounds | None, told_in: Collection[NamedNode] = ()
+    ) -> frozenset[Object]:
+        """States and organisations of which a person held an office at the time of what entries tell.
 
-        A tenure without dates, or a time that is not known, shows nothing.
+        A tenure without dates counts for what the entries tell that assert it; a time that is not known
+        shows nothing.
         """
         held = [
             holding.bodies
             for holding in self.holdings(person)
-            if when is not None and holding.when is not None and holding.when.overlaps(when)
+            if when is not None and holding.covers(when, told_in)
         ]
         return frozenset[Object]().union(*held)
 
-    def sides(self, participants: Iterable[Object], when: Bounds | None) -> frozenset[Object]:
-        """States that take part: themselves, through an organisation of theirs, or an office holder."""
-        return frozenset(state for each in participants for state in self._states(each, when))
+    def sides(
+        self, participants: Iterable[Object], when: Bounds | None, told_in: Collection[NamedNode] = ()
+    ) -> frozenset[Object]:
+        """States that take part: themselves, through an organisation of theirs, or an office holder.
+
+        `told_in` are the entries that tell of these participants.
+        """
+        return frozenset(state for each in participants for state in self._states(each, when, told_in))
 
     def standing(self, actor: Object) -> Standing:
         """All that decides for which states and bodies an actor stands at any time."""
-        held = ((each.when, body) for each in self.holdings(actor) if each.when for body in each.bodies)
-        holdings = frozenset((when, body, self._is_state(body)) for when, body in held)
-        return Standing(frozenset(self._states(actor, None)), holdings)
+        holdings = {
+            (days, entry, body, self._is_state(body))
+            for each in self.holdings(actor)
+            for entry, days in _times(each)
+            for body in each.bodies
+        }
+        return Standing(frozenset(self._states(actor, None, ())), frozenset(holdings))
 
     @remember
     def representatives(self, state: Object) -> frozenset[Object]:
@@ -93,14 +128,14 @@ class Offices:
             for each in (DET.ofState, ORG.postIn)
             for body in self._of(office, each)
         )
-        return Holding(bodies, hull(self._of(tenure, DET.edtf)))
+        return Holding(bodies, hull(self._of(tenure, DET.edtf)), frozenset(self._telling(tenure)))
 
-    def _states(self, actor: Object, when: Bounds | None) -> Iterator[Object]:
+    def _states(self, actor: Object, when: Bounds | None, told_in: Collection[NamedNode]) -> Iterator[Object]:
         if self._is_state(actor):
             yield actor
-        if DET.Organization in self._of(actor, TYPE):
+        if DET.Organization in self._of(actor, TYPE) or self._discourse.is_local_actor(actor):
             yield from filter(self._is_state, self._of(actor, DET.ofState))
-        yield from filter(self._is_state, self.bodies(actor, when))
+        yield from filter(self._is_state, self.bodies(actor, when, told_in))
 
     def _is_state(self, actor: Object) -> bool:
         return DET.State in self._of(actor, TYPE)
@@ -111,14 +146,9 @@ class Offices:
         return [value for _, each, value in self._described(thing) if each == predicate]
 
 
-def hull(dates: Iterable[Object]) -> Bounds | None:
-    """Compute the smallest bounds around all EDTF dates; None where there is no date."""
-    found = known_dates(dates)
-    if not found:
-        return None
-    starts = [each.start for each in found if each.start is not None]
-    ends = [each.end for each in found if each.end is not None]
-    return Bounds(
-        min(starts) if len(starts) == len(found) else None,
-        max(ends) if len(ends) == len(found) else None,
-    )
+def _times(holding: Holding) -> Iterator[tuple[NamedNode | None, Bounds]]:
+    """Yield the days of a holding, with the entry for which alone they count, if there is one."""
+    if holding.when is not None:
+        yield None, holding.when
+    else:
+        yield from holding.told

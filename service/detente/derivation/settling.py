@@ -6,24 +6,34 @@ The rule in words is in ontology/README.md, "What is settled".
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode
 
 from detente.derivation.cache import remember
 from detente.derivation.claim import INTENDED, PLEDGED, CountedClaim
 from detente.derivation.claim_index import ClaimIndex, Fact
-from detente.derivation.offices import Offices, hull
+from detente.derivation.conditions import Conditions
+from detente.derivation.offices import Offices, Telling
 from detente.rdf.namespaces import DCT, DET, OA, TYPE
 from detente.rdf.quads import Object, Triple3
-from detente.vocabulary.edtf import Bounds, known_bounds
+from detente.vocabulary.edtf import Bounds, hull, known_bounds, with_days_before
 from detente.vocabulary.iris import fragment
 
-BESIDE_DATE = frozenset({DET.start, DET.end, DET.timeExpression})
-"""What a date carries beside it: a claim on det:edtf covers these."""
+BESIDE: Mapping[NamedNode, frozenset[NamedNode]] = {
+    DET.edtf: frozenset({DET.start, DET.end, DET.timeExpression}),
+    DET.due: frozenset({DET.dueBy}),
+}
+"""What a date carries beside it: a claim on it covers these."""
 
 Contested = NamedNode | Triple3
 """A thing, or a triple, that claims dispute."""
+
+Sourced = tuple[Triple3, NamedNode]
+"""A triple and a graph that gives it."""
+
+TELLING_DAYS = 7
+"""Days before its issue day for which an entry's tenure without dates is taken as held, in what it tells."""
 
 
 def settles(claim: CountedClaim) -> bool:
@@ -48,43 +58,75 @@ class Settling:
     ) -> None:
         self.discourse = discourse
         self.unsettled = unsettled
-        self.offices = Offices(discourse, self.asserted_triples)
+        self.offices = Offices(discourse, self.asserted_triples, self.telling)
         """Offices held, and bodies of states, by the authority graph and all that is asserted."""
+        self._conditions = Conditions(discourse, self._supporting)
 
     @remember
     def asserted(self, thing: NamedNode) -> list[CountedClaim]:
-        """Claims that settle a thing as asserted."""
+        """Claims that settle a thing as asserted, whatever it waits for."""
         claims = [claim for claim in self.discourse.about(thing) if settles(claim)]
         return [] if claims and thing in self.unsettled(thing) else claims
 
     @remember
     def settling(self, thing: NamedNode) -> list[CountedClaim]:
-        """Claims that settle a thing: that assert it, or by which a commitment is undertaken."""
-        undertaken = [claim for claim in self.discourse.about(thing) if self._undertakes(claim)]
+        """Claims that settle a thing: that assert it, or by which a commitment is undertaken.
+
+        A curator's claim settles a commitment that waits for a condition; an entry's does not.
+        """
+        claims = self._supporting(thing)
+        if not claims or self._conditions.are_met(thing):
+            return claims
+        return [claim for claim in claims if claim.graph == self.discourse.curation]
+
+    @remember
+    def _supporting(self, thing: NamedNode) -> list[CountedClaim]:
+        """Claims that settle a thing once its conditions are met."""
+        undertaken = self._undertaken(thing)
         is_unsettled = bool(undertaken) and thing in self.unsettled(thing)
         return self.asserted(thing) + ([] if is_unsettled else undertaken)
 
     @remember
-    def asserted_triples(self, thing: NamedNode) -> frozenset[Triple3]:
-        """Give what the authority graph, and claims that assert it, settle of a thing; closed."""
-        return self._described(thing, self.asserted(thing))
+    def telling(self, tenure: NamedNode) -> frozenset[Telling]:
+        """Entries that assert a tenure which nothing dates, each with the days on which it is held there."""
+        entries = {claim.graph for claim in self.asserted(tenure)} - {self.discourse.curation}
+        if not entries or any(predicate == DET.edtf for _, predicate, _ in self.asserted_triples(tenure)):
+            return frozenset()
+        issued = ((entry, self.discourse.issued(entry)) for entry in entries)
+        return frozenset((entry, with_days_before(day, TELLING_DAYS)) for entry, day in issued if day)
 
     @remember
+    def asserted_triples(self, thing: NamedNode) -> frozenset[Triple3]:
+        """Give what the authority graph, and claims that assert it, settle of a thing; closed."""
+        return frozenset(self._described(thing, self.asserted(thing)))
+
     def triples(self, thing: NamedNode) -> frozenset[Triple3]:
         """Give all that is settled of a thing: by the authority graph, and the values of claims; closed."""
+        return frozenset(self.sources(thing))
+
+    @remember
+    def sources(self, thing: NamedNode) -> Mapping[Triple3, frozenset[NamedNode]]:
+        """Give all that is settled of a thing, each triple with the graphs that give it; closed."""
         return self._described(thing, self.settling(thing))
 
     def when(self, thing: NamedNode) -> Bounds | None:
         """Bounds of a settled thing's dates; where it has none, of the issue dates of what settles it."""
-        return self._when(self.triples(thing), self.settling(thing))
+        return self._when(self.sources(thing), self.settling(thing))
 
-    def _described(self, thing: NamedNode, claims: list[CountedClaim]) -> frozenset[Triple3]:
+    def _described(
+        self, thing: NamedNode, claims: list[CountedClaim]
+    ) -> Mapping[Triple3, frozenset[NamedNode]]:
         """Collect what the authority graph says, and what these claims and property claims settle."""
         authority = self.discourse.facts(thing, graph=self.discourse.authority)
-        found = {fact.triple for fact in authority}
+        local = (f for f in self.discourse.local_facts(thing) if self._is_settled(f, held=True))
+        found = [(fact.triple, fact.graph) for fact in (*authority, *local)]
         if claims or (found and self.discourse.on_values(thing)):
-            found.update(self._values(thing, claims))
-        return frozenset(self._closed(found))
+            found.extend(self._values(thing, claims))
+        graphs: dict[Triple3, set[NamedNode]] = defaultdict(set)
+        for triple, graph in found:
+            for each in self._closed((triple,)):
+                graphs[each].add(graph)
+        return {triple: frozenset(each) for triple, each in graphs.items()}
 
     def _closed(self, triples: Iterable[Triple3]) -> Iterator[Triple3]:
         ontology = self.discourse.ontology
@@ -96,11 +138,11 @@ class Settling:
                 for above in ontology.superclasses.get(value, ()):
                     yield subject, TYPE, above
 
-    def _values(self, thing: NamedNode, claims: Iterable[CountedClaim]) -> Iterator[Triple3]:
-        """Yield the settled triples of a thing that these claims settle.
+    def _values(self, thing: NamedNode, claims: Iterable[CountedClaim]) -> Iterator[Sourced]:
+        """Yield the settled triples of a thing that these claims settle, with the graphs that give them.
 
-        They come from each entry's graph that holds such a claim (from all, if a curator's is among them)
-        and from the curation, less every value that has property claims none of which settles.
+        They come from each entry's graph that holds such a claim (from all live ones, if a curator's is among
+        them) and from the curation, less every value that has property claims none of which settles.
         """
         holding = {claim.graph for claim in claims}
         is_curated = self.discourse.curation in holding
@@ -112,14 +154,14 @@ class Settling:
                 kept[fact.predicate][fact.triple].append(fact.graph)
         for values in kept.values():
             for triple in self._preferred(values):
-                yield triple
+                yield from ((triple, graph) for graph in values[triple])
                 yield from self._beside(triple, values[triple])
 
     def _stated(self, thing: NamedNode) -> Iterator[Fact]:
-        """Yield what graphs state of a thing, less what follows from that, unless it has its own claims."""
+        """Yield what live entries and the curation state, less what follows from it without own claims."""
         graphs: dict[NamedNode, list[Fact]] = defaultdict(list)
         for fact in self.discourse.facts(thing):
-            if fact.graph != self.discourse.authority and not _is_derived(fact):
+            if self.discourse.gives_values(fact.graph) and not _is_derived(fact):
                 graphs[fact.graph].append(fact)
         for graph, facts in graphs.items():
             implied = set(self._implied(facts))
@@ -134,8 +176,8 @@ class Settling:
             yield from (fact._replace(predicate=each) for each in above.get(fact.predicate, ()))
             if fact.predicate == TYPE and isinstance(fact.object, NamedNode):
                 yield from (fact._replace(object=each) for each in wider.get(fact.object, ()))
-            if fact.predicate == DET.edtf:
-                yield from (each for each in facts if each.predicate in BESIDE_DATE)
+            beside = BESIDE.get(fact.predicate, ())
+            yield from (each for each in facts if each.predicate in beside)
 
     def _is_settled(self, fact: Fact, *, held: bool) -> bool:
         claims = self.discourse.qualifying(fact)
@@ -147,21 +189,20 @@ class Settling:
         preferred = [t for t in values if any(settles(c) and c.preferred for c in on(t))]
         return preferred or values
 
-    def _beside(self, date: Triple3, graphs: Iterable[NamedNode]) -> Iterator[Triple3]:
-        """Yield the start, end and timeExpression that a settled det:edtf carries in these graphs."""
-        if date[1] != DET.edtf:
-            return
-        for graph in graphs:
+    def _beside(self, date: Triple3, graphs: Iterable[NamedNode]) -> Iterator[Sourced]:
+        """Yield what a settled date carries beside it in these graphs: start, end, words; or the last day."""
+        beside = BESIDE.get(date[1], frozenset())
+        for graph in graphs if beside else ():
             for fact in self.discourse.facts(date[0], graph=graph):
-                is_covered = fact.predicate in BESIDE_DATE and not self.discourse.property_claims(
+                is_covered = fact.predicate in beside and not self.discourse.property_claims(
                     fact.triple, graph
                 )
                 if is_covered and self._is_of_date(fact, date):
-                    yield fact.triple
+                    yield fact.triple, graph
 
     def _is_of_date(self, fact: Fact, date: Triple3) -> bool:
         """Tell which date of a graph a day or words belong to: its only one, or the one that has them."""
-        if self.discourse.values(date[0], DET.edtf, fact.graph) == {date[2]}:
+        if self.discourse.values(date[0], date[1], fact.graph) == {date[2]}:
             return True
         if not isinstance(fact.object, Literal) or not isinstance(date[2], Literal):
             return False
@@ -177,30 +218,47 @@ class Settling:
                 if isinstance(quote, Literal):
                     yield quote.value
 
-    def _undertakes(self, claim: CountedClaim) -> bool:
-        """Tell whether a claim settles a commitment: an author's, or of somebody who can bind every agent."""
-        if claim.about is None or claim.modality not in (PLEDGED, INTENDED):
-            return False
-        if not (claim.positive and claim.live) or claim.graph == self.discourse.curation:
-            return False
-        if not self.discourse.is_instance(claim.about, DET.Commitment):
-            return False
-        conveyed = self.discourse.facts(predicate=DET.conveys, object=claim.iri, graph=claim.graph)
-        return claim.own_voice or any(self._binds(fact.subject, claim.about, claim) for fact in conveyed)
+    def _undertaken(self, thing: NamedNode) -> list[CountedClaim]:
+        """List the claims by which a commitment is undertaken: an author's, or those that bind its agents.
 
-    def _binds(self, statement: NamedNode, commitment: NamedNode, claim: CountedClaim) -> bool:
-        """Tell whether the speakers of a settled, unrelayed statement can bind a commitment's every agent."""
+        Each agent is bound by some conveyed claim; a claim that binds none of them undertakes nothing.
+        """
+        pledges = [claim for claim in self.discourse.about(thing) if self._is_pledge(claim)]
+        if not pledges or not self.discourse.is_instance(thing, DET.Commitment):
+            return []
+        bound = {claim: self._bound(claim) for claim in pledges if not claim.own_voice}
+        all_bound = frozenset[Object]().union(*bound.values())
+        undertaken = []
+        for claim in pledges:
+            agents = self.discourse.values(thing, DET.agent, claim.graph)
+            if claim.own_voice or (agents <= all_bound and agents & bound[claim]):
+                undertaken.append(claim)
+        return undertaken
+
+    def _is_pledge(self, claim: CountedClaim) -> bool:
+        is_pledged = claim.modality in (PLEDGED, INTENDED)
+        return is_pledged and claim.positive and claim.live and claim.graph != self.discourse.curation
+
+    def _bound(self, claim: CountedClaim) -> frozenset[Object]:
+        """Give whom a conveyed claim binds: its source, and bodies of which that held an office then.
+
+        An actor of one entry alone, such as a source without a name, binds nobody.
+        """
+        if claim.source is None or self.discourse.is_local_actor(claim.source):
+            return frozenset()
+        conveyed = self.discourse.facts(predicate=DET.conveys, object=claim.iri, graph=claim.graph)
+        said = (self._said(fact.subject) for fact in conveyed)
+        times = [self._when(each, [claim]) for each in said if _is_said(each, claim)]
+        bodies = (self.offices.bodies(claim.source, when, {claim.graph}) for when in times)
+        return frozenset[Object]({claim.source} if times else ()).union(*bodies)
+
+    def _said(self, statement: NamedNode) -> frozenset[Triple3]:
+        """Give what is settled of a statement that nobody relays; nothing of another."""
         asserted = self.asserted(statement)
-        if not asserted or self.discourse.values(statement, DET.relayedBy):
-            return False
-        said = frozenset(self._values(statement, asserted))
-        if not {(statement, TYPE, DET.Statement), (statement, DET.conveys, claim.iri)} <= said:
-            return False
-        when = self._when(said, [claim])
-        speakers = {value for _, predicate, value in said if predicate == DET.speaker}
-        bound = speakers.union(*(self.offices.bodies(speaker, when) for speaker in speakers))
-        agents = self.discourse.values(commitment, DET.agent, claim.graph)
-        return bool(agents) and agents <= bound
+        relayed = self.discourse.facts(statement, DET.relayedBy)
+        if not asserted or any(self.discourse.gives_values(fact.graph) for fact in relayed):
+            return frozenset()
+        return frozenset(triple for triple, _ in self._values(statement, asserted))
 
     def _when(self, triples: Iterable[Triple3], claims: Iterable[CountedClaim]) -> Bounds | None:
         dates: list[Object] = [value for _, predicate, value in triples if predicate == DET.edtf]
@@ -213,3 +271,11 @@ class Settling:
 def _is_derived(fact: Fact) -> bool:
     """Tell whether a triple may come from the rules alone."""
     return fact.predicate == DET.side or (fact.predicate == TYPE and fact.object == DET.Leader)
+
+
+def _is_said(said: Collection[Triple3], claim: CountedClaim) -> bool:
+    """Tell whether a claim's own source makes a statement that conveys it."""
+    speakers = {value for _, predicate, value in said if predicate == DET.speaker}
+    return claim.source in speakers and {(DET.conveys, claim.iri), (TYPE, DET.Statement)} <= {
+        (predicate, value) for _, predicate, value in said
+    }

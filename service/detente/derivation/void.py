@@ -28,6 +28,7 @@ from detente.rdf.namespaces import (
     XSD,
 )
 from detente.rdf.quads import Change, QuadSource, Triple3
+from detente.vocabulary.graphs import VOID_GRAPH
 from detente.vocabulary.iris import Iris
 
 CC_BY = NamedNode("https://creativecommons.org/licenses/by/4.0/")
@@ -43,7 +44,7 @@ def describe_dataset(before: QuadSource, after: QuadSource, change: Change, iris
 
     `change` is what `after` differs in from `before`, `graph/void` apart.
     """
-    graph = iris.graph("void")
+    graph = VOID_GRAPH.iri(iris)
     missing = frozenset(
         Quad(subject, predicate, value, graph)
         for subject, predicate, value in standing_facts(iris)

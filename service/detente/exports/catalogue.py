@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from detente.exports.rdf import SETTLED
 from detente.exports.tables import TABLES
+from detente.vocabulary import graphs
 
 CSV = "csv"
 WHOLE = "all"
@@ -122,7 +123,9 @@ def files(version: str, contents: Iterable[Content] = CONTENTS) -> Iterator[Dump
 
 def entry_content(entry_id: str) -> Content:
     """Give the content of the files of one entry."""
-    return Content(f"{ENTRY}{entry_id}", f"Entry {entry_id}", ("ttl", "trig"), graph=f"entry/{entry_id}")
+    return Content(
+        f"{ENTRY}{entry_id}", f"Entry {entry_id}", ("ttl", "trig"), graph=f"{graphs.ENTRY.path}{entry_id}"
+    )
 
 
 def _content(name: str) -> Content | None:

@@ -13,9 +13,10 @@ from detente.rdf.namespaces import PREFIXES
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 from detente.rdf.turtle import write_trig, write_turtle
 from detente.store import Version
+from detente.vocabulary.graphs import DEFAULT, ENTRY, RESERVED
 from detente.vocabulary.iris import Iris
 
-SETTLED = "settled"
+SETTLED = DEFAULT.name
 
 FORMATS = ("trig", "nquads", "turtle", "ntriples", "jsonld")
 """Formats that a dump can have; the last three are for one graph."""
@@ -79,7 +80,7 @@ def _lines(version: Version, graph: GraphName, name: NamedNode | BlankNode | Non
 
 
 def _trig(quads: Iterable[Quad], iris: Iris) -> str:
-    settled = iris.graph(SETTLED)
+    settled = DEFAULT.iri(iris)
     named = (
         Quad(q.subject, q.predicate, q.object, settled) if q.graph_name == DEFAULT_GRAPH else q for q in quads
     )
@@ -87,22 +88,23 @@ def _trig(quads: Iterable[Quad], iris: Iris) -> str:
 
 
 def _called(graph: GraphName, iris: Iris) -> NamedNode | BlankNode:
-    return iris.graph(SETTLED) if isinstance(graph, DefaultGraph) else graph
+    return DEFAULT.iri(iris) if isinstance(graph, DefaultGraph) else graph
 
 
 def _turtle(quads: Iterable[Quad], iris: Iris, graph: GraphName) -> str:
     """Write one graph as Turtle; an entry comes first, and its claims are named relative to it."""
-    prefixes, entries = {**PREFIXES, **iris.prefixes()}, iris.entry("").value
-    if not isinstance(graph, NamedNode) or not graph.value.startswith(entries):
+    prefixes = {**PREFIXES, **iris.prefixes()}
+    if not isinstance(graph, NamedNode) or not ENTRY.contains(graph, iris):
         return write_turtle(quads, prefixes)
-    entry = graph.value.removeprefix(entries)
+    entry = graph.value.removeprefix(iris.entry("").value)
     prefixes["run"] = iris.run(entry, "").value
     return write_turtle(quads, prefixes, base=iris.claim(f"{entry}/").value, first=[graph])
 
 
 def _graph(version: Version, iris: Iris, name: str) -> GraphName:
-    settled = iris.graph(SETTLED)
-    candidates = [f"{iris.base}{name}", iris.graph(name).value, name]
+    settled = DEFAULT.iri(iris)
+    # The service's own come first: anybody may call a graph `<base>authority`.
+    candidates = [f"{iris.base}{RESERVED.path}{name}", f"{iris.base}{name}", name]
     if settled.value in candidates:
         return DEFAULT_GRAPH
     names = {graph.value: graph for graph in version.graph_names() if isinstance(graph, NamedNode)}

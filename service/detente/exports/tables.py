@@ -18,7 +18,9 @@ from detente.exports.columns import (
     states,
 )
 
-_KINDS = "Meeting Visit Incident ArmedConflict Statement Measure Commitment Agreement Position Quantity"
+_KINDS = (
+    "Meeting Visit Incident ArmedConflict Statement Measure Commitment Agreement Resolution Position Quantity"
+)
 _LABEL = Column("label", "Name", "Its name.", label("row"))
 _EVENT = row_iri("event", "Event", "Its IRI, which never changes.")
 _CLAIMS = iris("claims", "Claims", "The claims of it; the table `claims` has their words.", "^det:about")

@@ -33,6 +33,14 @@ def to_rdflib(term: object) -> Node:
     return rdflib.Literal(term.value, datatype=datatype, normalize=False)
 
 
+def as_reported(term: object) -> tuple[Node, ...]:
+    """Give a term as rdflib has it, and as pySHACL copies it into a report: numbers are then normalised."""
+    made = to_rdflib(term)
+    if not isinstance(made, rdflib.Literal):
+        return (made,)
+    return made, rdflib.Literal(str(made), lang=made.language, datatype=made.datatype)
+
+
 def from_rdflib(term: Node) -> Object:
     """Turn a term of rdflib's back; raises TypeError where it is no IRI, blank node or literal."""
     if isinstance(term, rdflib.URIRef):

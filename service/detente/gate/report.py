@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from detente.rdf.namespaces import SH, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object
+
+MOST_GRAPHS = 3
+"""Graphs that the text of a result names."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class Result:
     """One validation result (SHACL 3.6.2); terms are written as in Turtle, with prefixes.
 
     `shape` is the shape's sh:name, or its IRI where it has none. `terms` has the result's terms; rules that
-    are no shapes have none.
+    are no shapes have none. `graph` is the one that was judged, `graphs` say what is wrong, and `about` is
+    what to look for in files.
     """
 
     severity: str
@@ -45,14 +49,30 @@ class Result:
     terms: Finding | None = field(default=None, compare=False, repr=False)
     about: tuple[object, ...] = field(default=(), compare=False, repr=False)
     """Focus node and value of a rule that is no shape."""
+    graph: str = field(default="", kw_only=True)
+    """IRI of the graph that was validated; empty where it is not known."""
+    graphs: tuple[str, ...] = field(default=(), compare=False, repr=False, kw_only=True)
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> dict[str, object]:
         """Give all of it in words, for JSON."""
-        return {name: value for name, value in vars(self).items() if name not in ("terms", "about")}
+        words = {name: value for name, value in vars(self).items() if name not in ("terms", "about")}
+        return {**words, "graphs": list(self.graphs)}
 
     def __str__(self) -> str:
         where = " ".join(part for part in dict.fromkeys((self.focus, self.path, self.value)) if part)
-        return f"{self.severity}: {where}\n    {self.message}\n    ({self.shape})"
+        # Where the judged graph says it itself, its name twice would tell nobody anything.
+        elsewhere = () if self.graphs == (self.graph,) else self.graphs
+        listed = ", ".join(f"<{graph}>" for graph in elsewhere[:MOST_GRAPHS])
+        more = len(elsewhere) - MOST_GRAPHS
+        graphs = f"; said in {listed}{f' and {more} more' if more > 0 else ''}" if listed else ""
+        graph = f", in {self.graph}" if self.graph else ""
+        return f"{self.severity}: {where}\n    {self.message}\n    ({self.shape}){graph}{graphs}"
+
+
+def warning(result: Result) -> Result:
+    """Make a violation a warning: told, and no reason to refuse."""
+    terms = result.terms and replace(result.terms, severity=SH.Warning)
+    return replace(result, severity="Warning", terms=terms)
 
 
 @dataclass(frozen=True)

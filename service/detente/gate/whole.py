@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from copy import copy
 from functools import cached_property
@@ -20,8 +20,8 @@ from tempfile import TemporaryDirectory
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
-from detente.gate.gate import ACROSS, SHARED, Gate, Report
-from detente.rdf.quads import Quads, QuadSource
+from detente.gate.gate import Gate, Report
+from detente.rdf.quads import GraphName, Quads, QuadSource
 
 
 def check_whole(
@@ -30,6 +30,7 @@ def check_whole(
     gate: Gate,
     processes: int | None = None,
     beside: Iterable[NamedNode] = (),
+    changed: Container[GraphName] | None = None,
 ) -> Report:
     """Give the report that `Gate.check_all` gives, sooner.
 
@@ -47,7 +48,7 @@ def check_whole(
     across = _across(gate, graphs)
     workers = min(processes - bool(across), len(graphs) - len(across))
     if processes == 1 or not workers:
-        return gate.check_all(source, graphs, beside)
+        return gate.check_all(source, graphs, beside, changed)
     with TemporaryDirectory(prefix="detente-validate-") as folder:
         files = _Files(Path(folder), source)
         pool = ProcessPoolExecutor(
@@ -55,24 +56,29 @@ def check_whole(
         )
         try:
             apart = _submit(pool, files, [graph for graph in graphs if graph not in across])
-            terms = gate.check_terms(source, graphs)
-            reports = {graph: gate.check_all(source, (graph,), (*graphs, *beside)) for graph in across}
-            reports |= {graph: future.result() for graph, future in apart.items()}
+            reports = {
+                graph: gate.check_all(source, (graph,), (*graphs, *beside), changed) for graph in across
+            }
+            for graph, future in apart.items():
+                found = gate.check_terms(source, (graph,)) + future.result()
+                is_changed = changed is None or graph in changed
+                judged = (gate.layout.judged(each, graph, is_changed) for each in found.results)
+                reports[graph] = Report(tuple(judged))
         finally:
             pool.shutdown(cancel_futures=True)
-    return _in_order(terms, reports, graphs)
+    return _in_order(reports, graphs)
 
 
 def _across(gate: Gate, graphs: Iterable[NamedNode]) -> set[NamedNode]:
-    return set(map(gate.iris.graph, ACROSS)).intersection(graphs)
+    return set(gate.layout.across.intersection(graphs))
 
 
 def _shared(gate: Gate) -> Iterable[NamedNode]:
-    return map(gate.iris.graph, SHARED)
+    return sorted(gate.layout.shared, key=str)
 
 
-def _in_order(terms: Report, reports: Mapping[NamedNode, Report], graphs: Iterable[NamedNode]) -> Report:
-    results = chain(terms.results, *(reports[graph].results for graph in graphs))
+def _in_order(reports: Mapping[NamedNode, Report], graphs: Iterable[NamedNode]) -> Report:
+    results = chain.from_iterable(reports[graph].results for graph in graphs)
     return Report(tuple(dict.fromkeys(results)))
 
 

@@ -13,6 +13,7 @@ from detente.documents import Cursor, check_document, parse_document, suggestion
 from detente.errors import InputError, Problem
 from detente.rdf.namespaces import DEFAULT_BASE, LABEL, RDFS, SCHEMA, SH, TYPE
 from detente.rdf.quads import Object
+from detente.vocabulary.graphs import ENTRY, QUERIES, RESERVED
 from detente.vocabulary.iris import KINDS, Iris
 
 _FOLDER = Path(__file__).parent / "queries"
@@ -23,7 +24,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 UNSET = "UNDEF"
 """What a parameter is set to that restricts nothing (SPARQL 1.1, 10.2)."""
 
-_DATA_PATHS = ("id/", "entry/", "claim/")
+_DATA_PATHS = ("id/", "claim/", ENTRY.path, RESERVED.path)
 _TEXT = {"type": "string", "minLength": 1}
 _SCHEMA = {
     "type": "object",
@@ -114,7 +115,7 @@ def load_questions(base: str = DEFAULT_BASE, folder: Path = _FOLDER) -> tuple[Qu
 
 def question_quads(questions: Iterable[Question], iris: Iris) -> Iterator[Quad]:
     """Yield each question as sh:SPARQLExecutable in `graph/queries` (https://www.w3.org/TR/shacl-af/#SPARQLFunction)."""
-    graph = iris.graph("queries")
+    graph = QUERIES.iri(iris)
     for question in questions:
         subject = NamedNode(f"{iris.base}queries/{question.id}")
         class_, predicate = _FORMS[question.form]

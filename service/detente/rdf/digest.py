@@ -16,9 +16,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Quad
+from pyoxigraph import Quad
 
-from detente.rdf.canonical import canonical_blank_nodes
+from detente.rdf.canonical import canonical_blank_nodes, has_blank_node
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 
 VERSION_ID_LENGTH = 12
@@ -107,11 +107,6 @@ def version_id(*, digest: str, parent: str | None, created: str, author: str, me
     fields = (digest, parent or "", created, author, message)
     # Each field's length keeps ("ab", "c") apart from ("a", "bc").
     return _sha256(f"{len(field)} {field}" for field in fields)[:VERSION_ID_LENGTH]
-
-
-def has_blank_node(quad: Quad) -> bool:
-    """Tell whether a quad's triple has a blank node."""
-    return isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
 
 
 def _hash(quad: Quad) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from detente.rdf.namespaces import TYPE
 
 Subject = NamedNode | BlankNode
 Object = NamedNode | BlankNode | Literal
@@ -68,6 +70,39 @@ class QuadSource(Protocol):
     ) -> Iterator[Quad]:
         """Yield the quads that agree with every argument that is not None, in no set order."""
         ...
+
+
+@runtime_checkable
+class Joining(Protocol):
+    """A source that joins on its own, in fewer steps than one look-up for each thing."""
+
+    def members_by_value(
+        self, class_: NamedNode, predicate: NamedNode, values: Collection[Object], wanted: NamedNode
+    ) -> Iterator[tuple[NamedNode, Object]]:
+        """See the function of this name."""
+        ...
+
+
+def members_by_value(
+    source: QuadSource,
+    class_: NamedNode,
+    predicate: NamedNode,
+    values: Collection[Object],
+    wanted: NamedNode,
+) -> Iterator[tuple[NamedNode, Object]]:
+    """Yield the members of a class that have one of these values, each with each value of a wanted property.
+
+    Every graph counts, the default graph too. A pair may come more than once.
+    """
+    if isinstance(source, Joining):
+        yield from source.members_by_value(class_, predicate, values, wanted)
+        return
+    things = {quad.subject for value in values for quad in source.match(None, predicate, value)}
+    for thing in things:
+        if isinstance(thing, NamedNode) and any(source.match(thing, TYPE, class_)):
+            for quad in source.match(thing, wanted):
+                if isinstance(quad.object, NamedNode | BlankNode | Literal):
+                    yield thing, quad.object
 
 
 class Quads:

@@ -14,6 +14,8 @@ from typing import BinaryIO, cast
 
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
+from detente.errors import DetenteError
+
 ABBREVIATED = frozenset((RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML))
 """The formats that shorten IRIs by prefixes; JSON-LD would put them into a context of its own."""
 
@@ -23,10 +25,25 @@ LOOKED_AT = 2000
 # A prefixed name of Turtle, or what could hide one; an element of XML.
 _NAME = re.compile(rb'<[^<>\s]*>|"(?:[^"\\]|\\.)*+"|_:|([\w.-]*):', re.DOTALL)
 _ELEMENT = re.compile(rb"<([\w.-]+):")
+# https://www.w3.org/TR/xml-names/#NT-NCName, without the first colon of XML's names.
+_NAME_START = (
+    "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_ENDS_IN_A_NAME = re.compile(
+    f"[{_NAME_START}][-.0-9\u00b7\u0300-\u036f\u203f\u2040{_NAME_START}]*$"  # the engine finds it, too
+)
 # Each is complete when what comes after the declarations has begun.
 _TURTLE = re.compile(rb"\A((?:@prefix [^\n]*\n)+)(?=[^@])")
 _RDF_XML = re.compile(rb'(?<=<rdf:RDF)((?: xmlns:[\w.-]+="[^"]*")+)(?=>)')
 _ATTRIBUTE = re.compile(rb' xmlns:[\w.-]+="[^"]*"')
+
+
+class UnwritablePredicateError(DetenteError):
+    """A property whose IRI ends in no name, which RDF/XML has no way to write (its section 2.14)."""
+
+    def __init__(self, predicate: str) -> None:
+        super().__init__(f"the IRI of the property <{predicate}> ends in no name, so no element can have it")
 
 
 def write_prefixed(
@@ -38,17 +55,27 @@ def write_prefixed(
     """Serialise triples, or quads, with declarations of the prefixes they use in the order of their text.
 
     Of a long document the first `LOOKED_AT` triples decide: what comes later only is written in full.
+    Raises UnwritablePredicateError where RDF/XML cannot hold a property: what was written is no document.
     """
     if isinstance(output, (str, os.PathLike)):
         with open(output, "wb") as file:  # noqa: PTH123 - either kind of path
             return write_prefixed(triples, file, format_, prefixes)
     source = cast(Iterator[Triple], iter(triples))  # or of quads: all are of one kind
+    if format_ == RdfFormat.RDF_XML:
+        source = _with_names(source)
     first = list(islice(source, LOOKED_AT))
     ordered = _Ordered(output, format_)
     used = _used(first, format_, prefixes)
     serialize(chain(first, source), cast(BinaryIO, ordered), format_, prefixes=used)
     ordered.finish()
     return None
+
+
+def _with_names(triples: Iterator[Triple]) -> Iterator[Triple]:
+    for triple in triples:
+        if not _ENDS_IN_A_NAME.search(triple.predicate.value):
+            raise UnwritablePredicateError(triple.predicate.value)
+        yield triple
 
 
 def _used(triples: list[Triple], format_: RdfFormat, prefixes: Mapping[str, str]) -> dict[str, str]:

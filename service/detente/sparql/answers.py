@@ -6,13 +6,14 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import BinaryIO, Literal, TypeVar
+from typing import BinaryIO, Literal, TypeVar, cast
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
 
 from detente.errors import DetenteError
 from detente.rdf.quads import Object
-from detente.rdf.serializing import ABBREVIATED, write_prefixed
+from detente.rdf.serializing import ABBREVIATED, UnwritablePredicateError, write_prefixed
+from detente.sparql.xml_characters import ForbiddenCharacterError, XmlGuard
 
 _SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _NO_RDF_1_2 = re.compile("does not support RDF 1.2")
@@ -26,6 +27,8 @@ class QueryError(DetenteError):
 
 class QuerySyntaxError(QueryError):
     """Text that is not a SPARQL query; `line` and `column` count from 1, and are None where unknown."""
+
+    exit_code = 2
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
         self.message = message
@@ -105,19 +108,25 @@ class Answer:
         Turtle and RDF/XML declare the `prefixes`.
 
         Raises QueryError if the engine has no such format or evaluation fails, and UnwritableError for triple
-        terms where the format has none; an OSError of `output` passes.
+        terms and characters where the format has none; an OSError of `output` passes.
         """
-        with evaluation(RuntimeError), _triple_terms(media_type):
+        if media_type.endswith("+xml"):
+            if isinstance(output, (str, os.PathLike)):
+                with open(output, "wb") as file:  # noqa: PTH123 - either kind of path
+                    return self.write(file, media_type, prefixes)
+            output = cast(BinaryIO, XmlGuard(output))
+        with evaluation(RuntimeError), _unwritable(media_type):
             if isinstance(self._result, QueryTriples):
                 rdf_format = _known(RdfFormat.from_media_type(media_type), media_type)
-                if prefixes and rdf_format in ABBREVIATED:
-                    write_prefixed(self._result, output, rdf_format, prefixes)
+                if rdf_format == RdfFormat.RDF_XML or (prefixes and rdf_format in ABBREVIATED):
+                    write_prefixed(self._result, output, rdf_format, prefixes or {})
                 else:
                     self._result.serialize(output, rdf_format)
             else:
                 results_format = QueryResultsFormat.from_media_type(media_type)
                 self._result.serialize(output, _known(results_format, media_type))
         self._check()
+        return None
 
 
 @contextmanager
@@ -133,10 +142,12 @@ def evaluation(*kinds: type[Exception]) -> Iterator[None]:
 
 
 @contextmanager
-def _triple_terms(media_type: str) -> Iterator[None]:
-    """Turn the engine's refusal to write what is new in RDF 1.2 into an UnwritableError."""
+def _unwritable(media_type: str) -> Iterator[None]:
+    """Turn a refusal to write what is new in RDF 1.2, or nothing for XML, into an UnwritableError."""
     try:
         yield
+    except (ForbiddenCharacterError, UnwritablePredicateError) as error:
+        raise UnwritableError(media_type, str(error)) from error
     except OSError as error:
         if error.errno is not None or not _NO_RDF_1_2.search(str(error)):
             raise

@@ -8,6 +8,7 @@ from detente.rdf.namespaces import SH, VOID
 from detente.sparql.analysis import Analysis
 from detente.sparql.lexer import tokens
 from detente.sparql.prologue import read_prologue
+from detente.vocabulary.graphs import DESCRIPTIONS
 from detente.vocabulary.iris import Iris
 
 _HINTS = ("void", "shacl", "sh:")
@@ -18,10 +19,6 @@ _QUERY_TERMS = frozenset(
         "select", "ask", "construct", "declare", "prefix", "namespace",
     )
 )  # fmt: skip
-
-
-DESCRIPTIONS = ("void", "queries")
-"""Graphs that describe the data set."""
 
 
 def graphs_beside(
@@ -35,7 +32,7 @@ def graphs_beside(
     """
     if analysis.from_graphs or not _is_about_data_set(analysis.query, prefixes, base):
         return ()
-    names = (Iris(base).graph(name).value for name in DESCRIPTIONS)
+    names = (kind.iri(Iris(base)).value for kind in DESCRIPTIONS)
     return tuple(name for name in names if name in present)
 
 

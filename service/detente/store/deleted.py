@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice, pairwise, takewhile
 
+from pyoxigraph import NamedNode, RdfFormat, parse
+
 from detente.store.history import lineage, patch_of
 from detente.store.versions import VersionStore
+from detente.vocabulary.graphs import plan
 
 VERSIONS = 100
 """So many versions back it is looked; what went before them is not remembered."""
@@ -40,12 +43,13 @@ def deleted_in(store: VersionStore, version: str, base: str) -> tuple[str, ...]:
     A patch names what is removed before anything that is added (`patch_lines`), so it is read that far.
     """
     lines = takewhile(lambda line: line.startswith((*_HEAD, _REMOVED)), patch_of(store, version))
-    removed = (line for line in islice(lines, _LINES) if line.startswith(_REMOVED))
+    start = f"{_REMOVED}<{base}"
+    removed = (line.removeprefix(_REMOVED) for line in islice(lines, _LINES) if line.startswith(start))
     return tuple(islice(dict.fromkeys(_subjects(removed, base)), SUBJECTS))
 
 
-def _subjects(lines: Iterator[str], base: str) -> Iterator[str]:
-    start = f"{_REMOVED}<{base}"
-    for line in lines:
-        if line.startswith(start):
-            yield line[len(_REMOVED) + 1 : line.index(">")]
+def _subjects(lines: Iterable[str], base: str) -> Iterator[str]:
+    """Name the subjects of quads; what only graphs spoke of that anybody may write was never ours to lose."""
+    for quad in parse("".join(lines), RdfFormat.N_QUADS):
+        if isinstance(quad.subject, NamedNode) and plan(base).kind(quad.graph_name).speaks:
+            yield quad.subject.value

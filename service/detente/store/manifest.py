@@ -8,6 +8,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -35,10 +36,11 @@ class GraphSummary:
 class Manifest:
     """One version: what it holds, what it follows, who made it and why.
 
-    `digest` is the content's, derived graphs and the log left out; `created` is UTC in ISO 8601; `added` and
-    `removed` count quads against the parent, derived ones too and the log left out; `sources` has the
-    digest of each graph that `detente build` made it from, None for other versions. `graphs` has the name
-    of every graph of the data set, with the default graph where it is not empty.
+    `digest` is the content's, derived graphs and the log left out; `created` is UTC in ISO 8601, as the log
+    has it; `added` and `removed` count quads against the parent, derived ones too and the log left out;
+    `sources` has the digest of each graph that `detente build` made it from, and `made_from` that of all
+    files it read; None for other versions. `graphs` has the name of every graph of the data set, with the
+    default graph where it is not empty.
     """
 
     id: str
@@ -51,12 +53,18 @@ class Manifest:
     added: int
     removed: int
     sources: Mapping[str, str] | None = field(default=None, hash=False)
+    made_from: str | None = None
     graphs: Mapping[str, GraphSummary] = field(default_factory=dict, hash=False, compare=False)
 
     @property
     def counts(self) -> dict[str, int]:
         """Quads of each graph, in order of name."""
         return {name: self.graphs[name].count for name in sorted(self.graphs)}
+
+    @property
+    def moment(self) -> datetime:
+        """When it was made; raises ValueError where `created` is no time."""
+        return datetime.fromisoformat(self.created)
 
     def facts(self) -> dict[str, object]:
         """Give everything but the graphs."""
@@ -74,7 +82,10 @@ class Manifest:
     @classmethod
     def from_json(cls, text: str | bytes, graphs: Mapping[str, GraphSummary] | None = None) -> Manifest:
         """Read a manifest; raises ValueError, KeyError or TypeError if `text` is not one."""
-        return cls(**json.loads(text), graphs={} if graphs is None else graphs)
+        made = cls(**json.loads(text), graphs={} if graphs is None else graphs)
+        if made.moment.tzinfo is None:
+            raise ValueError(f"{made.created} has no time zone")
+        return made
 
 
 class GraphTable(Mapping[str, GraphSummary]):

@@ -41,6 +41,7 @@ class CommitInfo:
     created: datetime | None = None
     derived: frozenset[GraphName] = frozenset()
     sources: Mapping[str, str] | None = field(default=None, hash=False)
+    made_from: str | None = None
     report: str | None = None
     notes: Notes | None = field(default=None, hash=False)
 
@@ -61,7 +62,7 @@ def seal(draft: Draft, publication: Publication) -> Manifest:
     hashes, touched = _hashes(draft, change, publication.parent)
     manifest = _manifest(hashes, change, publication)
     if publication.colophon.notes is not None:
-        noted = publication.colophon.notes(manifest, draft)
+        noted = draft.effect(publication.colophon.notes(manifest, draft))
         draft.apply(noted)
         for graph in {quad.graph_name for quad in noted.added}:
             hashes.setdefault(graph_name(graph), GraphHash())
@@ -136,6 +137,7 @@ def _manifest(hashes: Mapping[str, GraphHash], change: Change, publication: Publ
         added=len(change.added),
         removed=len(change.removed),
         sources=colophon.sources,
+        made_from=colophon.made_from,
     )
 
 
@@ -161,4 +163,5 @@ def _write(
 def _utc(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError(f"{moment.isoformat()} has no time zone")
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    text = moment.astimezone(UTC).isoformat().removesuffix("+00:00")
+    return (text.rstrip("0") if "." in text else text) + "Z"  # the form that the log's literal is kept in

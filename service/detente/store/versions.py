@@ -10,15 +10,13 @@ from __future__ import annotations
 import re
 import shutil
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import Store
 
 from detente.rdf.digest import VERSION_ID_LENGTH
-from detente.rdf.quads import GraphName
 from detente.store.engines.oxigraph.draft import Draft, Guard, allow_all
 from detente.store.engines.oxigraph.reader import Reader, Version
 from detente.store.errors import PrunedVersionError, StoreError, UnknownVersionError, os_errors
@@ -88,7 +86,7 @@ class VersionStore:
 
     def manifests(self) -> list[Manifest]:
         """Read the manifests of all versions, oldest first."""
-        return sorted(map(self.manifest, self.ids()), key=lambda manifest: (manifest.created, manifest.id))
+        return sorted(map(self.manifest, self.ids()), key=lambda each: (each.moment, each.id))
 
     def ids(self) -> list[str]:
         """List the versions, sorted by id; what a commit has put in place and not published is none."""
@@ -228,28 +226,6 @@ class VersionStore:
         pending = self._versions / PENDING
         publication = Publication(pending, parent, self.path(parent.id) if parent else None, colophon)
         return self._place(pending, seal(draft, publication))
-
-    def commit(
-        self,
-        quads: Iterable[Quad],
-        *,
-        author: str,
-        message: str,
-        created: datetime | None = None,
-        derived: Collection[GraphName] = (),
-        empty: Collection[NamedNode] = (),
-    ) -> Manifest:
-        """Make `quads`, whatever they are, the current version; nothing is derived or validated.
-
-        `created` has a time zone, and is now by default. Graphs in `derived` are left out of the version's
-        digest; graphs in `empty` are part of the data set even if they hold nothing. Where every graph is as
-        in the current version, nothing is written and its manifest returned.
-        Raises StoreError, with the current version as it was.
-        """
-        colophon = CommitInfo(author=author, message=message, created=created, derived=frozenset(derived))
-        with self.draft() as draft:
-            draft.overwrite(quads, empty)
-            return self.publish(draft, colophon)
 
     def _place(self, pending: Path, manifest: Manifest) -> Manifest:
         folder = self.path(manifest.id)

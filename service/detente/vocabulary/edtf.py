@@ -44,10 +44,37 @@ class Bounds:
         return max(0, (second.start - first.end).days)
 
 
+def hull(dates: Iterable[object]) -> Bounds | None:
+    """Compute the smallest bounds around all EDTF dates; None where there is no date."""
+    found = known_dates(dates)
+    if not found:
+        return None
+    starts = [each.start for each in found if each.start is not None]
+    ends = [each.end for each in found if each.end is not None]
+    return Bounds(
+        min(starts) if len(starts) == len(found) else None,
+        max(ends) if len(ends) == len(found) else None,
+    )
+
+
+def with_days_before(days: Bounds, number: int) -> Bounds:
+    """Widen bounds by some days before them, no further than the first day of the year 1."""
+    if days.start is None:
+        return days
+    return Bounds(date.fromordinal(max(1, days.start.toordinal() - number)), days.end)
+
+
 _PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?[?~%]?", re.ASCII)
 """A year, month or day, as a whole more or less sure: what nearly all dates are."""
 
 _PAIR = re.compile(r"([0-9-]+[?~%]?)/([0-9-]+[?~%]?)|\[([0-9-]+)(?:\.\.|,)([0-9-]+)\]", re.ASCII)
+
+
+MOST_CHARACTERS = 200
+"""Characters of one date: what the grammar takes grows with its text."""
+
+_LONG_YEAR = re.compile(r"Y-?0*(\d*)(?:E(\d+))?", re.ASCII)
+"""A year of any length, or with an exponent: the parser would write it out (ISO 8601-2, 4.7)."""
 
 
 @lru_cache(maxsize=4096)
@@ -58,7 +85,11 @@ def bounds(text: str) -> Bounds:
 
     Raises ValueError where the text is no EDTF, or lies outside the years 1 to 9999.
     """
-    return _plain_bounds(text) or _pair_bounds(text) or _parsed_bounds(text)
+    found = _plain_bounds(text) or _pair_bounds(text)
+    if found is None:
+        _check_size(text)
+        found = _parsed_bounds(text)
+    return found
 
 
 def known_bounds(text: str) -> Bounds | None:
@@ -104,23 +135,37 @@ def _pair_bounds(text: str) -> Bounds | None:
     return Bounds(first.start, last.end) if first.start <= last.start else None
 
 
+def _check_size(text: str) -> None:
+    """Raise ValueError where reading a date would take long, or end nowhere."""
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(f"{text[:40]!r}… is longer than a date may be, {MOST_CHARACTERS} characters")
+    for digits, exponent in _LONG_YEAR.findall(text):
+        if digits and len(digits) + int(exponent[:5] or 0) > 4:
+            raise ValueError(f"{text!r} lies outside the years 1 to 9999")
+
+
 def _parsed_bounds(text: str) -> Bounds:
     try:
         parsed = parse_edtf(text)
         lower, upper = parsed.lower_strict(), parsed.upper_strict()
-    except (EDTFParseException, ValueError, TypeError, AttributeError) as error:
+    except (EDTFParseException, ArithmeticError, LookupError, ValueError, TypeError, AttributeError) as error:
         raise ValueError(
             f"{text!r} is not an EDTF date, such as 2016-08-09, 2016-08~ or 2014-08-28/.."
         ) from error
-    start, end = text.partition("/")[::2] if "/" in text else (text, text)
-    return Bounds(
-        _day(lower, text) if start not in ("", "..") else None,
-        _day(upper, text) if end not in ("", "..") else None,
-    )
+    first, last = text.partition("/")[::2] if "/" in text else (text, text)
+    start = None if _OPEN_START.fullmatch(first) else _day(lower, text)
+    end = None if _OPEN_END.fullmatch(last) else _day(upper, text)
+    if start is not None and end is not None and end < start:
+        raise ValueError(f"{text!r} ends before it begins")
+    return Bounds(start, end)
+
+
+_OPEN_START = re.compile(r"|\.\.|[\[{]\.\..*", re.DOTALL)
+_OPEN_END = re.compile(r"|\.\.|.*\.\.[\]}]", re.DOTALL)
 
 
 def _day(value: struct_time, text: str) -> date:
     try:
         return date(*value[:3])
-    except (ValueError, TypeError) as error:
+    except (ArithmeticError, ValueError, TypeError) as error:
         raise ValueError(f"{text!r} lies outside the years 1 to 9999") from error

@@ -29,10 +29,16 @@ KINDS: dict[str, NamedNode] = {
     "position": DET.Position,
     "quantity": DET.Quantity,
     "agreement": DET.Agreement,
+    "resolution": DET.Resolution,
     "statement": DET.Statement,
     "event": DET.Event,
 }
 """Kinds of things under `id/`, each with the class that its members have."""
+
+EVENTUALITIES = frozenset(KINDS) - {
+    *("state", "relation", "person", "organization", "office", "tenure", "place", "project", "thing")
+}
+"""Kinds whose members may hold or occur, so that claims are about them."""
 
 UNATTRIBUTED = DETS.unattributed
 
@@ -59,6 +65,16 @@ class Iris:
     def thing(self, reference: str) -> NamedNode:
         """IRI of `kind/slug`, such as `state/TUR` or `meeting/erdogan-putin-2016-08`."""
         return self._mint(f"id/{reference}")
+
+    def eventuality_class(self, iri: NamedNode) -> NamedNode | None:
+        """Class of an eventuality under the base, known from its kind; None for anything else."""
+        kind, _, name = iri.value.removeprefix(self.thing("").value).partition("/")
+        is_own = iri.value.startswith(self.thing("").value)
+        return KINDS[kind] if is_own and name and kind in EVENTUALITIES else None
+
+    def local_actor(self, entry_id: str, name: str) -> NamedNode:
+        """IRI of an actor of one entry alone, such as a source without a name."""
+        return self._mint(f"id/actor/{entry_id}/{name}")
 
     def entry(self, entry_id: str) -> NamedNode:
         """IRI of an entry, which is its graph's too."""
@@ -96,6 +112,10 @@ class Iris:
     def version(self, version_id: str) -> NamedNode:
         """IRI of a version of the data set."""
         return self._mint(f"version/{version_id}")
+
+    def token(self, name: str) -> NamedNode:
+        """IRI of a token that writes, as the log names it."""
+        return self._mint(f"token/{name}")
 
     @property
     def data_set(self) -> NamedNode:

@@ -74,6 +74,17 @@ class Ontology:
             if t.predicate == TYPE and t.object == OWL.ObjectProperty and isinstance(t.subject, NamedNode)
         )
 
+    @cached_property
+    def datatypes(self) -> Mapping[NamedNode, NamedNode | None]:
+        """Every det: property whose values are literals, with their datatype where one is declared."""
+        ranges = {
+            t.subject: t.object
+            for t in self.triples
+            if t.predicate == RDFS.range and isinstance(t.object, NamedNode)
+        }
+        kinds = (t.subject for t in self.triples if t.predicate == TYPE and t.object == OWL.DatatypeProperty)
+        return {term: ranges.get(term) for term in kinds if _is_det(term)}
+
     def close(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         """Yield the quads and, each in its own graph, what follows by det: superclass and superproperty."""
         for quad in quads:

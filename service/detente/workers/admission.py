@@ -1,4 +1,4 @@
-"""Which query runs next: a bounded number at once, and each client in turn."""
+"""Whose turn is next, of queries, changes, pages: a bounded number at once, and each client in turn."""
 
 from __future__ import annotations
 
@@ -16,27 +16,34 @@ from detente.workers.jobs import BusyError
 class Admission:
     """A queue with one line for each client, served in turn.
 
-    At most `slots` queries run at once, and one slot is kept from a client that has all the others, so that a
-    single client cannot take the service from the rest. At most `length` queries wait, half of them of one
-    client, each for at most `seconds`. `what` names what waits in messages.
+    At most `slots` run at once, and one slot is kept from a client that has all the others, so that a single
+    client cannot take the service from the rest. At most `length` wait, half of them of one client, each for
+    at most `seconds`. `noun` is what they are, in messages, and `place` what they wait for.
     """
 
     slots: int
     length: int
     seconds: float
-    what: str = "queries"
+    noun: str = "queries"
+    place: str = "query process"
+    _resting: set[str] = field(default_factory=set)
     _running: Counter[str] = field(default_factory=Counter)
     _lines: OrderedDict[str, deque[asyncio.Future[None]]] = field(default_factory=OrderedDict)
     _waiting: int = 0
 
     @property
+    def retry_seconds(self) -> int:
+        """When somebody who was turned away is to come again."""
+        return max(1, math.ceil(self.seconds / 2))
+
+    @property
     def running(self) -> int:
-        """Queries that have a slot."""
+        """How many have a slot."""
         return self._running.total()
 
     @property
     def waiting(self) -> int:
-        """Queries that wait for one."""
+        """How many wait for one."""
         return self._waiting
 
     @asynccontextmanager
@@ -59,8 +66,8 @@ class Admission:
                 await turn
         except TimeoutError:
             if not _has_come(turn):
-                message = f"no query process was free for {self.seconds:g} s"
-                raise BusyError(message, self._retry()) from None
+                message = f"no {self.place} was free for {self.seconds:g} s"
+                raise BusyError(message, self.retry_seconds) from None
         except asyncio.CancelledError:
             if _has_come(turn):  # and nobody is there to use it
                 self.leave(client)
@@ -73,19 +80,34 @@ class Admission:
         self._running[client] -= 1
         if not self._running[client]:
             del self._running[client]
+        if client in self._lines:
+            self._lines.move_to_end(client)  # it has had its turn
+        self._admit()
+
+    def rest(self, client: str, seconds: float) -> None:
+        """Let a client wait for some seconds, though a slot may be free: the others come first until then."""
+        self._resting.add(client)
+        asyncio.get_running_loop().call_later(seconds, self._wake, client)
+
+    def _wake(self, client: str) -> None:
+        self._resting.discard(client)
         self._admit()
 
     def _may_run(self, client: str) -> bool:
+        if client in self._resting:
+            return False
         share = max(1, self.slots - 1)
         return self.running < self.slots and self._running[client] < share
 
     def _join(self, client: str) -> asyncio.Future[None]:
         line = self._lines.get(client, ())
         if self._waiting >= self.length:
-            raise BusyError(f"{self._waiting} {self.what} are waiting already", self._retry())
+            raise BusyError(f"{self._waiting} {self.noun} are waiting already", self.retry_seconds)
         if len(line) >= max(1, self.length // 2):
             raise BusyError(
-                f"{len(line)} {self.what} of this client are waiting already", self._retry(), is_client=True
+                f"{len(line)} {self.noun} of this client are waiting already",
+                self.retry_seconds,
+                is_client=True,
             )
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._lines.setdefault(client, deque()).append(turn)
@@ -119,9 +141,6 @@ class Admission:
         if not turn.done():
             self._running[client] += 1
             turn.set_result(None)
-
-    def _retry(self) -> int:
-        return max(1, math.ceil(self.seconds / 2))
 
 
 def _has_come(turn: asyncio.Future[None]) -> bool:

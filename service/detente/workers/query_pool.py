@@ -152,7 +152,8 @@ class QueryPool:
         try:
             process = await self._process(version)
             answer = process.ask(job)
-        except BaseException:
+        except BaseException as error:
+            self.ended["cancelled"] += isinstance(error, asyncio.CancelledError)
             self.admission.leave(client)
             raise
         deadline = asyncio.get_running_loop().call_later(limit, answer.cancel, TimedOutError(limit))

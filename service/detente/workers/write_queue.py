@@ -1,42 +1,45 @@
-"""The web process's end of writing: one job at a time, each in a process of its own that has a deadline."""
+"""The web process's end of writing: one job at a time, each in a process of its own that has a deadline.
+
+Who writes comes in turn, and a change that took longer than others may wait lets its writer rest, so that
+whoever was turned away meanwhile finds a moment to come again.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
-from detente.changes.requests import WriteJob
+from detente.changes.jobs import Failure, Message, Outcome, Ready, WriteJob, message_from_bytes
 from detente.sparql.answers import QueryError
+from detente.workers.admission import Admission
 from detente.workers.fork_client import Forker, NurseryGoneError, start_nursery
 from detente.workers.frames import sized
-from detente.workers.jobs import BusyError, CrashedError, OutOfMemoryError, TimedOutError
+from detente.workers.jobs import CrashedError, OutOfMemoryError, TimedOutError
 from detente.workers.query_pool import cause_of_death
 
 PUBLISHING_SECONDS = 600.0
 """Time for which a version may be published once nothing else is left: it is not killed in that."""
 ENDING_SECONDS = 1.0
 LINE_BYTES = 64 << 20
-RETRY_SECONDS = 1
 
 
 class Writers:
-    """Writes jobs one after another; `waiting` of them may wait.
+    """Writes jobs one after another; `waiting` of them may wait, each for `patience` seconds.
 
     `start` gives the nursery to fork from; it is started with the first job, or by `warm`.
     """
 
-    def __init__(self, start: Callable[[], Forker], *, seconds: float, waiting: int) -> None:
+    def __init__(
+        self, start: Callable[[], Forker], *, seconds: float, waiting: int, patience: float = 10.0
+    ) -> None:
         self._start = start
         self._seconds = seconds
-        self._waiting = waiting
-        self._turns = asyncio.Lock()
-        self._jobs = 0
+        self.turns = Admission(1, waiting, patience, "changes", "turn to write")
         self._nursery: Forker | None = None
         self._lost: list[asyncio.Future[None]] = []
 
@@ -50,22 +53,23 @@ class Writers:
             self._nursery.close()
             await asyncio.gather(self._nursery.wait(), *self._lost)
 
-    async def write(self, job: WriteJob) -> dict[str, Any]:
-        """Do a job; returns what `writing.perform` does.
+    async def write(self, job: WriteJob, client: str = "") -> Outcome | Failure:
+        """Do a job in the turn of a client; returns what `writing.perform` does.
 
-        Raises BusyError where too many wait, and TimedOutError, OutOfMemoryError or CrashedError where its
-        process ended without an answer. The graph is then as before, unless it ended while it published.
+        Raises BusyError where too many wait or the wait was too long, and TimedOutError, OutOfMemoryError or
+        CrashedError where its process ended without an answer. The graph is then as before, unless it ended
+        while it published. A task that is cancelled takes the job with it, until that is to be published.
         """
-        if self._jobs > self._waiting:
-            raise BusyError("too many changes wait to be made", RETRY_SECONDS)
-        self._jobs += 1
-        try:
-            async with self._turns:
+        async with self.turns.slot(client):
+            clock = asyncio.get_running_loop()
+            start = clock.time()
+            try:
                 return await self._in_a_process(job)
-        finally:
-            self._jobs -= 1
+            finally:
+                if clock.time() - start >= self.turns.seconds:
+                    self.turns.rest(client, self.turns.retry_seconds)
 
-    async def _in_a_process(self, job: WriteJob) -> dict[str, Any]:
+    async def _in_a_process(self, job: WriteJob) -> Outcome | Failure:
         forker = self._forker()
         try:
             pid, connection, handle = await forker.fork("")
@@ -81,7 +85,7 @@ class Writers:
                 signal.pidfd_send_signal(handle, signal.SIGKILL)
             os.close(handle)
 
-    async def _converse(self, job: WriteJob, connection: socket.socket) -> dict[str, Any]:
+    async def _converse(self, job: WriteJob, connection: socket.socket) -> Outcome | Failure:
         reader, writer = await asyncio.open_unix_connection(sock=connection, limit=LINE_BYTES)
         try:
             writer.write(sized(job.to_bytes()))
@@ -90,9 +94,10 @@ class Writers:
                     message = await _line(reader)
             except TimeoutError:
                 raise TimedOutError(self._seconds) from None
-            if "ready" in message:
-                async with asyncio.timeout(PUBLISHING_SECONDS):
-                    message = await _line(reader)
+            if isinstance(message, Ready):
+                message = await _in_any_case(_published(reader))
+            if isinstance(message, Ready):
+                raise EOFError
             return message
         finally:
             writer.close()
@@ -106,12 +111,26 @@ class Writers:
         return self._nursery
 
 
-async def _line(reader: asyncio.StreamReader) -> dict[str, Any]:
+async def _line(reader: asyncio.StreamReader) -> Message:
     line = await reader.readline()
     if not line.endswith(b"\n"):
         raise EOFError
-    found: dict[str, Any] = json.loads(line)
-    return found
+    return message_from_bytes(line)
+
+
+async def _published(reader: asyncio.StreamReader) -> Message:
+    async with asyncio.timeout(PUBLISHING_SECONDS):
+        return await _line(reader)
+
+
+async def _in_any_case(work: Coroutine[Any, Any, Message]) -> Message:
+    """Await what must not be broken off, even where the task that awaits it is cancelled meanwhile."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 async def _death(forker: Forker, pid: int) -> QueryError:

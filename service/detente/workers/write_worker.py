@@ -1,25 +1,24 @@
 """A process that writes: forked for one job from one that has the rules ready, and gone when it is done.
 
-It hears one job with its length before it, and answers in lines of JSON: `{"ready": true}` when nothing is
-left but to publish, then the outcome. An update's WHERE is as dangerous as any query, and a gate may take
-seconds of computing: neither is to happen in the web process.
+It hears one job with its length before it, and answers by the messages of `jobs`, a line each: that
+nothing is left but to publish, then the outcome. An update's WHERE is as dangerous as any query, and a gate
+may take seconds of computing: neither is to happen in the web process.
 """
 
 from __future__ import annotations
 
 import gc
-import json
 import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from detente.changes.commit import Rules
+from detente.changes.jobs import Message, Ready, WriteJob, message_to_bytes
 from detente.changes.profiles import rules_of
-from detente.changes.requests import WriteJob, perform
+from detente.changes.requests import perform
 from detente.store import VersionStore
 from detente.vocabulary.iris import Iris
 from detente.workers.confinement import limit_memory
@@ -48,14 +47,12 @@ class Writer:
         if data is None:
             return
 
-        def say(message: dict[str, Any]) -> None:
-            connection.sendall(json.dumps(message).encode() + b"\n")
+        def say(message: Message) -> None:
+            connection.sendall(message_to_bytes(message))
 
         store = VersionStore(self.folder, lock_seconds=self.lock_seconds)
         with suppress(*GONE):
-            say(
-                perform(WriteJob.from_bytes(data), store, self.rules, self.iris, lambda: say({"ready": True}))
-            )
+            say(perform(WriteJob.from_bytes(data), store, self.rules, self.iris, lambda: say(Ready())))
 
 
 def in_thread(work: Callable[[], None]) -> None:

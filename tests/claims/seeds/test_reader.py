@@ -17,6 +17,7 @@ from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
 CASES = yaml.safe_load((Path(__file__).parent / "errors.yaml").read_text(encoding="utf-8"))
+RIVER_CASES = yaml.safe_load((Path(__file__).parent / "river_errors.yaml").read_text(encoding="utf-8"))
 
 
 def read_problems(folder: Path, ontology: Ontology, iris: Iris) -> tuple[Problem, ...]:
@@ -32,6 +33,19 @@ def seeds(sources: Sources, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
 def test_error_names_file_and_line(case: dict[str, str], seeds: Path, ontology: Ontology, iris: Iris) -> None:
+    check_case(case, seeds, ontology, iris)
+
+
+@pytest.mark.parametrize("case", RIVER_CASES, ids=lambda case: case["case"])
+def test_error_in_later_keys_names_file_and_line(
+    case: dict[str, str], root: Path, tmp_path: Path, ontology: Ontology, iris: Iris
+) -> None:
+    seeds = shutil.copytree(root / "tests" / "norland", tmp_path / "seeds")
+    check_case(case, seeds, ontology, iris)
+
+
+def check_case(case: dict[str, str], seeds: Path, ontology: Ontology, iris: Iris) -> None:
+    """Make the change of a case, and find its error where it says."""
     changed = seeds / case["file"]
     before = changed.read_text(encoding="utf-8")
     assert before.count(case["replace"]) == 1

@@ -13,7 +13,16 @@ from detente.rdf.digest import hash_graphs
 from detente.rdf.namespaces import XSD
 from detente.rdf.quads import DEFAULT_GRAPH, Change, GraphName
 from detente.sparql.answers import Answer
-from detente.store import CommitInfo, Draft, GraphTable, Manifest, StoreError, VersionStore, graph_name
+from detente.store import (
+    CommitInfo,
+    Draft,
+    GraphTable,
+    Manifest,
+    StoreError,
+    VersionStore,
+    graph_name,
+)
+from tests.versions import commit_quads
 
 A, B, P, G, H = (NamedNode(f"https://example.org/{name}") for name in "abpgh")
 ONE, TWO, THREE = Quad(A, P, B, G), Quad(A, P, Literal("x"), H), Quad(B, P, A)
@@ -23,7 +32,7 @@ COLOPHON = CommitInfo(author="curator", message="change")
 @pytest.fixture
 def versions(tmp_path: Path) -> VersionStore:
     store = VersionStore(tmp_path / "data", lock_seconds=1)
-    store.commit([ONE, TWO], author="", message="first")
+    commit_quads(store, [ONE, TWO], author="", message="first")
     return store
 
 
@@ -152,7 +161,7 @@ def test_notes_are_written_into_the_version_and_not_into_its_digest(versions: Ve
     assert logged.object == Literal(made.id)
     assert made.counts[graph.value] == 1
     bare = VersionStore(versions.folder.with_name("other"))
-    assert bare.commit([ONE, TWO, THREE], author="", message="").digest == made.digest
+    assert commit_quads(bare, [ONE, TWO, THREE], author="", message="").digest == made.digest
 
 
 quads = st.builds(

@@ -15,7 +15,9 @@ from detente.rdf.namespaces import DEFAULT_BASE
 from detente.settings import Settings
 from detente.store import VersionStore
 from detente.web.dataset import sitemap
-from tests.web.conftest import Past, serving
+from tests.versions import commit_quads
+from tests.web.conftest import Past
+from tests.web.served import serving
 
 BROWSER = {"Accept": "text/html"}
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -82,7 +84,7 @@ def test_a_browser_learns_how_to_search(client: FlaskClient) -> None:
 def seeds(dataset: Assembled, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """Give the description of the seeds' data set, as the front page has it."""
     folder = tmp_path_factory.mktemp("described")
-    VersionStore(folder).commit(dataset.quads, author="test", message="</script><b>")
+    commit_quads(VersionStore(folder), dataset.quads, author="test", message="</script><b>")
     with serving(Settings(data=folder, processes=2)) as app:
         client = app.test_client()
         page = client.get("/", headers=BROWSER).text

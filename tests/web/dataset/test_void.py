@@ -16,7 +16,7 @@ from pyshacl import validate
 from detente.rdf.namespaces import DCAT, DCT, DEFAULT_BASE, DET, TYPE, VOID
 from detente.rdf.quads import Quads
 from detente.settings import Settings
-from tests.web.conftest import serving
+from tests.web.served import serving
 
 DISCOVERY = Path(__file__).with_name("discovery.yaml")
 DATA_SET = NamedNode(f"{DEFAULT_BASE}void#dataset")

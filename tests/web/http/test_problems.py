@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from detente.settings import Settings
 from detente.web.http.problem_types import TYPES
-from tests.web.conftest import serving
+from tests.web.served import serving
 
 BROKEN = {"query": "SELECT * {\n  ?s ?p ?o"}
 

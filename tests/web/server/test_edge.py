@@ -21,6 +21,7 @@ import zstandard
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from detente.store import VersionStore
+from tests.versions import commit_quads
 from tests.web.server.test_serving import environment_of
 
 SPAN = " ".join(map(str, range(100)))
@@ -206,7 +207,7 @@ def test_a_client_that_leaves_before_the_first_byte_frees_its_process(service: h
 
 
 def test_memory_beyond_the_limit_is_refused_and_the_service_goes_on(tmp_path: Path) -> None:
-    VersionStore(tmp_path).commit([Quad(A, A, A)], author="test", message="")
+    commit_quads(VersionStore(tmp_path), [Quad(A, A, A)], author="test", message="")
     with running(tmp_path, QUERY_MEMORY="64", QUERY_SECONDS="20") as client:
         heavy = ENDLESS.replace("SELECT *", "SELECT DISTINCT *") + " ORDER BY ?v1"
         answer = client.get("/sparql", params={"query": heavy}, headers={"Accept": "application/json"})
@@ -216,11 +217,11 @@ def test_memory_beyond_the_limit_is_refused_and_the_service_goes_on(tmp_path: Pa
 
 def test_a_version_is_asked_by_its_id_for_ever(tmp_path: Path) -> None:
     store = VersionStore(tmp_path)
-    old = store.commit([Quad(A, A, A)], author="test", message="")
+    old = commit_quads(store, [Quad(A, A, A)], author="test", message="")
     query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     with running(tmp_path) as client:
         now = ask(client, query)
-        new = store.commit([Quad(A, A, A), Quad(B, B, B)], author="test", message="")
+        new = commit_quads(store, [Quad(A, A, A), Quad(B, B, B)], author="test", message="")
         later = ask(client, query)
         pinned = client.get(f"/v/{old.id}/sparql", params={"query": query})
         assert [count(answer) for answer in (now, later, pinned)] == [1, 2, 1]
@@ -239,10 +240,10 @@ def count(answer: httpx.Response) -> int:
 
 def test_answers_name_the_version_they_are_of_while_versions_change(tmp_path: Path) -> None:
     store = VersionStore(tmp_path)
-    sizes = {store.commit(quads(1), author="test", message="").id: 1}
+    sizes = {commit_quads(store, quads(1), author="test", message="").id: 1}
     with running(tmp_path, CACHE="0") as client:
         for size in range(2, 12):
-            sizes[store.commit(quads(size), author="test", message="").id] = size
+            sizes[commit_quads(store, quads(size), author="test", message="").id] = size
             for _ in range(5):
                 answer = ask(client, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
                 assert sizes[answer.headers["Detente-Version"]] == count(answer) == size
@@ -258,7 +259,7 @@ def test_health_is_told_apart_from_readiness(tmp_path: Path) -> None:
         assert client.get("/health/live").json() == {"live": True}
         assert client.get("/health/ready").status_code == 503
         store = VersionStore(tmp_path)
-        made = store.commit([Quad(A, A, A)], author="test", message="")
+        made = commit_quads(store, [Quad(A, A, A)], author="test", message="")
         ready = client.get("/health")
         assert (ready.status_code, ready.json()["version"]) == (200, made.id)
         assert client.head("/health").content == b""

@@ -18,6 +18,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 from detente.store import VersionStore
+from tests.versions import commit_quads
 
 PROGRAM = Path(__file__).with_name("serve_data.py")
 
@@ -123,5 +124,5 @@ def test_a_version_made_while_serving_is_served_next(tmp_path: Path) -> None:
     node = NamedNode("https://example.org/a")
     with serving(tmp_path) as (_, address):
         assert httpx.get(f"{address}sparql?query=ASK{{?s+?p+?o}}").status_code == 503
-        VersionStore(tmp_path).commit([Quad(node, node, node)], author="test", message="first")
+        commit_quads(VersionStore(tmp_path), [Quad(node, node, node)], author="test", message="first")
         assert httpx.get(f"{address}sparql?query=ASK{{?s+?p+?o}}").json()["boolean"] is True

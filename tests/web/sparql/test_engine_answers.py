@@ -10,6 +10,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from detente.store import VersionStore
+from tests.versions import commit_quads
 from tests.web.server.test_edge import running
 
 MARK = b"\xef\xbb\xbf"
@@ -26,7 +27,7 @@ VALUES = "VALUES ?v { " + " ".join(f'{n} "{n}"' for n in range(30)) + " }"
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """Serve a data set that has triple terms in two graphs."""
     folder = tmp_path_factory.mktemp("plain")
-    VersionStore(folder).commit(parse(TRIPLE_TERMS, RdfFormat.TRIG), author="test", message="terms")
+    commit_quads(VersionStore(folder), parse(TRIPLE_TERMS, RdfFormat.TRIG), author="test", message="terms")
     with running(folder, PROFILE="plain", BASE="http://example.org/") as client:
         yield client
 

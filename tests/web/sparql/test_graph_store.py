@@ -78,6 +78,15 @@ def test_an_address_below_graphs_is_the_name_of_a_graph(service: WrittenService)
     assert service.send("DELETE", "/graphs/mine/1").status_code == 204
 
 
+def test_a_graph_is_named_by_its_address_as_an_iri(service: WrittenService) -> None:
+    name = f"{service.client.base_url}/graphs/m\u00eene/a%20b"
+    answer = service.send("PUT", "/graphs/m%C3%AEne/a%20b", TRIPLE)
+    assert answer.status_code == 201
+    assert service.ask(f"ASK {{ GRAPH <{name}> {{ ?s ?p ?o }} }}")
+    assert service.client.get("/graphs", params={"graph": name}).status_code == 200
+    assert service.send("DELETE", "/graphs/m%C3%AEne/a%20b").status_code == 204
+
+
 def test_a_post_without_a_name_makes_one(service: WrittenService) -> None:
     answer = service.send("POST", "/graphs", TRIPLE)
     location = answer.headers["Location"]
@@ -301,6 +310,35 @@ def test_what_was_read_can_be_written_back_and_changes_nothing(service: WrittenS
         answer = service.client.get("/graphs", params={"graph": graph}, headers={"Accept": accept})
         again = service.put(graph, answer.text, media_type=accept)
         assert (again.status_code, again.headers["Detente-Version"]) == (204, before)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "documents"),
+    [
+        ("text/turtle", ('_:x <urn:p> "one" .', '_:x <urn:p> "two" .')),
+        ("application/ld+json", ('{"urn:p": "one"}', '{"urn:p": "two"}')),
+    ],
+)
+def test_blank_nodes_of_two_documents_are_two(
+    service: WrittenService, graph: str, media_type: str, documents: tuple[str, str]
+) -> None:
+    target = f"/graphs?graph={graph}"
+    statuses = [service.send("POST", target, each, media_type=media_type).status_code for each in documents]
+    assert statuses == [201, 204]
+    assert len({quad.subject for quad in service.graph(graph)}) == 2
+    version = service.current()
+    service.send("POST", target, documents[0], media_type=media_type)
+    assert service.current() == version
+
+
+@pytest.mark.parametrize("character", ["\u0007", "\u001f", "\ufffe", "\uffff"])
+def test_what_xml_cannot_hold_is_told(service: WrittenService, graph: str, character: str) -> None:
+    assert service.put(graph, f'<urn:a> <urn:p> "x{character}" .').status_code == 201
+    answer = service.send("GET", f"/graphs?graph={graph}", Accept="application/rdf+xml")
+    assert answer.status_code == 406
+    assert f"U+{ord(character):04X}, which XML cannot hold" in answer.text
+    (quad,) = service.graph(graph)
+    assert quad.object == Literal(f"x{character}")
 
 
 def test_options_name_the_methods(service: WrittenService) -> None:

@@ -14,7 +14,8 @@ from detente.settings import Settings
 from detente.store import VersionStore
 from detente.web.server.serving import check_address
 from detente.web.sparql.service_description import SD
-from tests.web.conftest import serving
+from tests.versions import commit_quads
+from tests.web.served import serving
 
 FORWARDED = {
     "X-Forwarded-Proto": "https",
@@ -90,7 +91,7 @@ def test_a_new_version_is_described_at_once(tmp_path_factory: pytest.TempPathFac
         assert client.get("/sparql").status_code == 503
         for text in ("<a:a> <a:b> 1 .", "<a:a> <a:b> 1, 2 ."):
             quads = parse(text, RdfFormat.TURTLE)
-            VersionStore(settings.data).commit(quads, author="test", message="")
+            commit_quads(VersionStore(settings.data), quads, author="test", message="")
             (quad,) = described(client).quads_for_pattern(None, VOID.triples, None)
             assert quad.object == Literal(str(len(text.split(","))), datatype=XSD.integer)
 

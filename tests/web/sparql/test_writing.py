@@ -63,6 +63,40 @@ def test_a_query_needs_no_token_and_is_not_harmed_by_one(service: WrittenService
     assert service.client.get("/sparql?query=ASK%7B%7D", headers=headers).json()["boolean"] is True
 
 
+ENTRY = "https://w3id.org/detente/entry/2016-08-turkey-russia-1"
+VISIT = "<https://w3id.org/detente/id/visit/turkish-officials-to-russia-2016-08>"
+
+
+@pytest.mark.parametrize(
+    ("scope", "graph", "quad", "status", "words"),
+    [
+        ("curate", ENTRY, f'{VISIT} det:edtf "last tuesday"^^edtf:EDTF', 422, "is not an EDTF date"),
+        ("curate", ENTRY, f'{VISIT} det:edtf "Y1E9999999"^^edtf:EDTF', 422, "outside the years 1 to 9999"),
+        ("write", G, '<urn:a> <urn:b> "x"@ar--rtl', 400, "RDF 1.1 does not have"),
+        ("write", G, "<urn:a> <urn:b> <<( <urn:x> <urn:y> 1 )>>", 400, "RDF 1.1 does not have"),
+        ("write", G, '<urn:a> det:anchor "page 3"', 422, "#anchor"),
+        ("write", G, '<urn:a> det:cowCode "640"', 422, "xsd:integer"),
+    ],
+)
+def test_a_value_that_would_spoil_the_data_is_refused(
+    service: WrittenService, scope: str, graph: str, quad: str, status: int, words: str
+) -> None:
+    before = service.current()
+    update = f"INSERT DATA {{ GRAPH <{graph}> {{ {quad} }} }}"
+    answer = service.send("POST", "/sparql", update, scope=scope, media_type=UPDATE)
+    assert answer.status_code == status, answer.text
+    assert words in answer.text
+    assert service.current() == before
+
+
+def test_a_term_that_a_pattern_makes_is_refused(service: WrittenService) -> None:
+    where = 'WHERE { BIND (STRLANGDIR("x", "ar", "rtl") AS ?t) }'
+    made = f"INSERT {{ GRAPH <{G}> {{ <urn:a> <urn:b> ?t }} }} {where}"
+    answer = service.send("POST", "/sparql", made, media_type=UPDATE)
+    assert answer.status_code == 400
+    assert answer.json()["type"].endswith("#rdf-term")
+
+
 def test_the_version_is_told_and_kept_as_it_was_by_a_refusal(service: WrittenService) -> None:
     made = service.put(f"{G}/one", TRIPLE)
     assert made.headers["Detente-Version"] == service.current()
@@ -190,6 +224,8 @@ def test_a_change_that_takes_too_long_is_stopped(strict: WrittenService) -> None
     before = strict.current()
     answer = strict.update(large(6), scope=None)
     assert (answer.status_code, answer.json()["seconds"]) == (504, 2)
+    assert "in smaller parts" in answer.json()["detail"]
+    assert "'detente load'" in answer.json()["detail"]
     assert "Nothing was changed" in answer.json()["detail"]
     assert strict.current() == before
     assert strict.put(f"{G}/next", TRIPLE, scope=None).status_code in (201, 204)

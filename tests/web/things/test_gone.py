@@ -11,7 +11,8 @@ from detente.rdf.namespaces import DEFAULT_BASE, LABEL
 from detente.settings import Settings
 from detente.store import VersionStore
 from detente.store.history import prune
-from tests.web.conftest import serving
+from tests.versions import commit_quads
+from tests.web.served import serving
 from tests.web.written_service import WrittenService
 
 MINE = "https://example.org/gone"
@@ -58,8 +59,8 @@ def test_what_never_was_is_not_found(path: str, service: WrittenService) -> None
 def test_a_version_that_lost_its_quads_is_named_and_not_linked(tmp_path: Path) -> None:
     store = VersionStore(tmp_path)
     label = Quad(NamedNode(BALLOON), LABEL, Literal("Balloon"))
-    first = store.commit([label], author="test", message="there").id
-    store.commit([], author="test", message="gone")
+    first = commit_quads(store, [label], author="test", message="there").id
+    commit_quads(store, [], author="test", message="gone")
     with serving(Settings(data=tmp_path, profile="plain")) as app:
         linked = app.test_client().get("/id/thing/balloon")
         prune(store, keep=1)

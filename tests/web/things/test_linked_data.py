@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -166,8 +167,16 @@ def test_what_nobody_speaks_of_is_not_found(path: str, seeds: FlaskClient) -> No
 @pytest.mark.parametrize(
     "name", ["state/x%3E%20.%20%7D%20%23", "state/a%20b", "state/%7B%7D", "state/%22", "%3C"]
 )
-def test_an_address_that_is_of_no_iri_asks_nothing(name: str, seeds: FlaskClient) -> None:
+def test_what_an_address_codes_stays_coded_in_the_iri_and_ends_no_query(
+    name: str, seeds: FlaskClient
+) -> None:
     answer = seeds.get(f"/id/{name}", headers=BROWSER)
+    assert answer.status_code == 404
+    assert f"says nothing of <{DEFAULT_BASE}id/{name}>" in unescape(answer.text)
+
+
+def test_an_address_that_is_of_no_iri_asks_nothing(seeds: FlaskClient) -> None:
+    answer = seeds.get("/id/%zz", headers=BROWSER)
     assert answer.status_code == 404
     assert "of no IRI" in words(answer.text)
 

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode
 
-from detente.changes.build import Sources, assemble
+from detente.changes.build import Sources
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.settings import Settings
 from detente.store import VersionStore
@@ -23,7 +23,8 @@ from detente.web.querying.context import EXTENSION
 from detente.web.views.relation import VIEW, Comparison, RelationPage, TimelineLine
 from detente.web.views.relation import lines_of as timeline_lines
 from detente.web.views.view import Subject, answered
-from tests.web.conftest import serving
+from tests.versions import assemble_whole, commit_quads
+from tests.web.served import serving
 from tests.web.site.test_front import outline, words
 
 BROWSER = {"Accept": "text/html"}
@@ -210,7 +211,7 @@ def test_pairs_and_disputes_are_listed(seeds: FlaskClient) -> None:
 def elsewhere(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """Give a client of the seeds under a base of their own."""
     base, folder = "https://example.org/kb/", tmp_path_factory.mktemp("elsewhere")
-    VersionStore(folder).commit(assemble(sources, base).quads, author="test", message="seeds")
+    commit_quads(VersionStore(folder), assemble_whole(sources, base).quads, author="test", message="seeds")
     with serving(Settings(data=folder, base=base, processes=1)) as app:
         yield app.test_client()
 

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from detente.exports.citation import FORMS
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.settings import Settings
-from tests.web.conftest import Past, serving
+from tests.web.conftest import Past
+from tests.web.served import serving
 from tests.web.site.test_front import outline, words
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
@@ -134,10 +135,11 @@ def test_an_address_of_this_installation_alone_is_not_promised_to_others(past: P
 
 
 def test_an_address_under_the_base_it_is_read_at_is_promised(past: Past) -> None:
-    text = words(past.client.get("/cite", headers=BROWSER, base_url=DEFAULT_BASE).text)
+    with serving(Settings(data=past.folder, address=DEFAULT_BASE)) as app:
+        text = words(app.test_client().get("/cite", headers=BROWSER).text)
+        written = app.test_client().get("/cite.bib").text
     assert "Whoever follows the reference reads what you have read" in text
-    assert "installation" not in text
-    assert "installation" not in past.client.get("/cite.bib", base_url=DEFAULT_BASE).text
+    assert "installation" not in text + written
 
 
 def test_a_base_of_the_operator_is_not_called_one_of_this_installation(past: Past) -> None:

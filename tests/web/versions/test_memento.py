@@ -12,6 +12,7 @@ from werkzeug.http import http_date
 from detente.store import VersionStore
 from detente.store.history import prune
 from detente.web.versions.timeline import Timelines
+from tests.versions import commit_quads
 from tests.web.conftest import Past
 from tests.web.past_service import TIMES
 
@@ -144,7 +145,7 @@ def test_a_timeline_goes_on_after_a_commit_and_leaves_out_what_was_pruned(tmp_pa
     lines = Timelines(store)
     third = lines.of(past.versions[2])
     later = datetime(2016, 9, 5, tzinfo=UTC)
-    fourth = store.commit([], author="a", message="m", created=later).id
+    fourth = commit_quads(store, [], author="a", message="m", created=later).id
     line = lines.of(fourth)
     assert [each.version for each in line.moments] == [*past.versions, fourth]
     assert [each.version for each in lines.of(past.versions[1]).moments] == [*past.versions[:2]]
@@ -153,5 +154,5 @@ def test_a_timeline_goes_on_after_a_commit_and_leaves_out_what_was_pruned(tmp_pa
     kept = [lines.first(line), lines.before(line), lines.at(line, later - timedelta(days=9))]
     assert [each and each.version for each in kept] == [past.versions[2]] * 3
     store.check_out(past.versions[2])
-    branch = store.commit([], author="b", message="m", created=later).id
+    branch = commit_quads(store, [], author="b", message="m", created=later).id
     assert [each.version for each in lines.of(branch).moments] == [*past.versions, branch]

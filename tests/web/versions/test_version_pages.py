@@ -20,7 +20,9 @@ from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import VersionCache
 from detente.web.versions import told
 from detente.web.versions.history import PAGE
-from tests.web.conftest import Past, serving
+from tests.versions import commit_quads
+from tests.web.conftest import Past
+from tests.web.served import serving
 from tests.web.site.test_front import outline, words
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -142,7 +144,8 @@ def test_many_things_are_cut_and_counted() -> None:
 def test_a_long_list_has_pages_and_a_pruned_version_a_page(tmp_path: Path) -> None:
     store, node = VersionStore(tmp_path), NamedNode("urn:a")
     ids = [
-        store.commit(
+        commit_quads(
+            store,
             [Quad(node, node, Literal(number))],
             author="a",
             message=f"Number {number}",

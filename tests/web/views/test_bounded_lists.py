@@ -14,7 +14,8 @@ from detente.rdf.quads import DEFAULT_GRAPH
 from detente.settings import Settings
 from detente.store import VersionStore
 from detente.web.querying.context import EXTENSION
-from tests.web.conftest import serving
+from tests.versions import commit_quads
+from tests.web.served import serving
 from tests.web.site.test_front import words
 
 EVENTS = 1_000
@@ -52,7 +53,7 @@ def quads() -> Iterator[Quad]:
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Give a service of two states that met a thousand times in one place."""
     folder: Path = tmp_path_factory.mktemp("crowded")
-    VersionStore(folder).commit(quads(), author="test", message="meetings")
+    commit_quads(VersionStore(folder), quads(), author="test", message="meetings")
     with serving(Settings(data=folder, processes=2)) as app:
         yield app
 

@@ -12,7 +12,8 @@ from pyoxigraph import RdfFormat, parse
 from detente.changes.build import Assembled
 from detente.settings import Settings
 from detente.store import VersionStore
-from tests.web.conftest import serving
+from tests.versions import commit_quads
+from tests.web.served import serving
 from tests.web.site.test_front import words
 
 BROWSER = {"Accept": "text/html"}
@@ -64,7 +65,7 @@ def test_a_disputed_claim_is_marked_as_disputed_until_it_is_resolved(
     dataset: Assembled, tmp_path: Path
 ) -> None:
     quads = [*dataset.quads, *parse(DISPUTED, RdfFormat.TRIG)]
-    VersionStore(tmp_path).commit(quads, author="test", message="dispute")
+    commit_quads(VersionStore(tmp_path), quads, author="test", message="dispute")
     with serving(Settings(data=tmp_path, processes=1)) as app:
         page = app.test_client().get(ENTRY, headers=BROWSER).text
     assert "disputed" in mark_of("quote-align-views", page).partition("title=")[0]

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from detente.questions.saved import load_questions
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.settings import Settings
-from tests.web.conftest import serving
+from tests.web.served import serving
 from tests.web.site.test_front import outline, words
 
 BROWSER = {"Accept": "text/html"}

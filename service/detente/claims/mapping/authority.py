@@ -9,12 +9,13 @@ from pyoxigraph import Quad
 from detente.claims.mapping.terms import describe
 from detente.claims.seeds.authority import AuthorityEntry
 from detente.rdf.namespaces import RDFS, TYPE
+from detente.vocabulary.graphs import AUTHORITY
 from detente.vocabulary.iris import Iris
 
 
 def map_authority(entries: Iterable[AuthorityEntry], iris: Iris) -> Iterator[Quad]:
     """Yield every authority entry's class and values; rdfs:isDefinedBy marks them as the authority's."""
-    graph = iris.graph("authority")
+    graph = AUTHORITY.iri(iris)
     for entry in entries:
         yield Quad(entry.iri, TYPE, entry.type, graph)
         yield Quad(entry.iri, RDFS.isDefinedBy, graph, graph)

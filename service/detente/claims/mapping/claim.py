@@ -23,6 +23,8 @@ def claim_triples(claim: Claim) -> Iterator[Triple3]:
         yield claim.iri, DET.alternativeReading, Literal("true", datatype=XSD.boolean)
     if claim.confidence:
         yield claim.iri, DET.confidence, claim.confidence
+    if claim.hedge:
+        yield claim.iri, DET.hedge, english(claim.hedge)
     if claim.text:
         yield claim.iri, SCHEMA.text, english(claim.text)
 

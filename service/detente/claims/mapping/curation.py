@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.claims.mapping.claim import claim_triples, direct_triples
-from detente.claims.mapping.terms import english
+from detente.claims.mapping.terms import english, mentioned
 from detente.claims.seeds.claims import Claim
 from detente.claims.seeds.curation import Curation, Decision, Evidence
 from detente.rdf.namespaces import DET, LABEL, PROV, RDFS, SCHEMA, TYPE
 from detente.rdf.quads import Triple3
+from detente.vocabulary.graphs import CURATION
 from detente.vocabulary.iris import Iris
 
 
@@ -24,7 +25,8 @@ def map_curation(curation: Curation, iris: Iris) -> Iterator[Quad]:
         triples += [*claim_triples(claim), *direct_triples(claim), *_support(claim)]
     for decision in curation.decisions:
         triples += _decision(decision, curation.curator)
-    return (Quad(*triple, iris.graph("curation")) for triple in triples)
+    triples += mentioned(triples, iris)
+    return (Quad(*triple, CURATION.iri(iris)) for triple in triples)
 
 
 def _evidence(evidence: Evidence) -> Iterator[Triple3]:

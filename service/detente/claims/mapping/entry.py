@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.claims.mapping.claim import claim_triples, direct_triples
-from detente.claims.mapping.terms import date_bounds, english
+from detente.claims.mapping.terms import date_bounds, describe, english, mentioned
 from detente.claims.seeds.anchors import Span
 from detente.claims.seeds.claims import REVIEW, Claim, EntryClaims
 from detente.claims.seeds.entries import Entry
@@ -17,12 +17,15 @@ from detente.vocabulary.iris import Iris, fragment
 
 
 def map_entry(claims: EntryClaims, iris: Iris) -> Iterator[Quad]:
-    """Yield the entry, the review, and every claim with its anchor and direct triples."""
+    """Yield the entry, the review, whom it leaves unnamed, and every claim with anchor and direct triples."""
     entry = claims.entry
     run = iris.run(entry.id, REVIEW)
     triples = [*_entry(entry), *_review(claims, run)]
+    for actor in claims.unnamed:
+        triples += [(actor.thing, TYPE, actor.type), *describe(actor.thing, actor.values)]
     for claim in claims.claims:
         triples += [*claim_triples(claim), *direct_triples(claim), *_report(claim, entry, run)]
+    triples += mentioned(triples, iris)
     return (Quad(*triple, entry.iri) for triple in triples)
 
 
@@ -37,6 +40,8 @@ def _entry(entry: Entry) -> Iterator[Triple3]:
     yield entry.iri, DCT.source, entry.source
     yield entry.iri, DCT.rights, english(entry.rights)
     yield entry.iri, RDFS.comment, english(entry.dating)
+    for earlier in entry.replaces:
+        yield entry.iri, DCT.replaces, earlier
 
 
 def _review(claims: EntryClaims, run: NamedNode) -> Iterator[Triple3]:

@@ -9,10 +9,20 @@ from pyoxigraph import Literal, NamedNode
 
 from detente.claims.seeds.properties import LANGUAGE, PROPERTIES, Resolver, default_class
 from detente.documents import Cursor
-from detente.rdf.namespaces import DET, ORG, SKOS, WD
+from detente.rdf.namespaces import DCT, DET, ORG, SKOS, WD
 from detente.rdf.quads import Object
 
-_NOT_PROPERTIES = ("id", "type", "label", "altLabel", "wikidata", "postIn", "checked", "unchecked")
+_NOT_PROPERTIES = (
+    "id",
+    "type",
+    "label",
+    "altLabel",
+    "wikidata",
+    "postIn",
+    "replaces",
+    "checked",
+    "unchecked",
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,8 @@ def _values(block: Cursor, resolver: Resolver) -> Iterator[tuple[NamedNode, Obje
         yield SKOS.exactMatch, WD[block["wikidata"].text]
     if "postIn" in block:
         yield ORG.postIn, resolver.reference(block["postIn"])
+    if "replaces" in block:
+        yield from ((DCT.replaces, resolver.reference(each)) for each in block["replaces"].items())
     for cursor in block:
         if cursor.key not in _NOT_PROPERTIES:
             property_ = PROPERTIES[cursor.key]

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
 from detente.claims.seeds.anchors import QuoteError, Span, locate
 from detente.claims.seeds.entries import Entry
-from detente.claims.seeds.properties import PROPERTIES, Resolver, default_class
-from detente.documents import Cursor
+from detente.claims.seeds.properties import ACTOR, PROPERTIES, Resolver, default_class
+from detente.documents import Cursor, suggestion
 from detente.rdf.namespaces import DET, XSD
 from detente.rdf.quads import Object, Triple3
 
 AUTHOR_NAME = "author"
+SPEAKERS_NAME = "speakers"
+_JOINT = "several speakers need 'conveyedBy', the statement in which they say it"
 _STAND_IN = Span(0, 1)
 """Anchor of a claim whose quote is not found: so the rest can be judged; it is never stored."""
 
@@ -52,18 +55,20 @@ class Claim:
     conveyed_by: NamedNode | None = None
     text: str | None = None
     time_expression: str | None = None
+    hedge: str | None = None
     confidence: Literal | None = None
     alternative: bool = False
 
 
 @dataclass(frozen=True)
 class EntryClaims:
-    """The claims of one entry, and who reviewed them when."""
+    """The claims of one entry, whom it leaves unnamed, and who reviewed them when."""
 
     entry: Entry
     claims: tuple[Claim, ...]
     reviewed_by: NamedNode
     reviewed_at: Literal
+    unnamed: tuple[Description, ...] = ()
 
 
 def described_things(blocks: Iterable[Cursor]) -> Mapping[str, NamedNode]:
@@ -79,9 +84,70 @@ def described_things(blocks: Iterable[Cursor]) -> Mapping[str, NamedNode]:
 
 def read_claims(document: Cursor, entry: Entry, resolver: Resolver) -> EntryClaims:
     """Resolve the claims of one entry and find their quotes in its text; problems go to the resolver."""
-    claims = resolver.sound(document["claims"], lambda block: _entry_claim(block, entry, resolver))
+    resolver = resolver.within(entry.id)
+    speakers = _speakers(document["claims"].all_members())
+    claims = resolver.sound(
+        document["claims"], lambda block: tuple(_entry_claims(block, entry, speakers, resolver))
+    )
     by, at = _review(document, entry, resolver)
-    return EntryClaims(entry=entry, claims=tuple(claims), reviewed_by=by, reviewed_at=at)
+    return EntryClaims(
+        entry=entry,
+        claims=tuple(chain.from_iterable(claims)),
+        reviewed_by=by,
+        reviewed_at=at,
+        unnamed=tuple(_unnamed(block, resolver) for block in _unnamed_blocks(document)),
+    )
+
+
+def unnamed_actors(documents: Iterable[Cursor]) -> Mapping[str, NamedNode]:
+    """Collect the actors that entries leave unnamed, with their classes, before any name is resolved."""
+    return {
+        f"{ACTOR}/{document['entry'].text}/{block['id'].text}": DET[
+            block["type"].text if "type" in block else "Actor"
+        ]
+        for document in documents
+        if document.has("entry")
+        for block in _unnamed_blocks(document)
+        if block.has("id")
+    }
+
+
+def is_joint(block: Cursor) -> bool:
+    """Tell whether a claim is attributed to several, so that it becomes one of each."""
+    source = block.value.get("attributedTo")
+    return source == SPEAKERS_NAME or isinstance(source, list)
+
+
+def _unnamed_blocks(document: Cursor) -> Iterable[Cursor]:
+    if "unnamed" not in document:
+        return ()
+    return document["unnamed"]
+
+
+def _unnamed(block: Cursor, resolver: Resolver) -> Description:
+    """Resolve an actor without a name: its class, the words for it, and its state where they give it."""
+    short = Cursor(block.file, f"{ACTOR}/{block['id'].text}", block.marks, block["id"].path)
+    actor = resolver.name(block["id"], resolver.reference(short))
+    values = [
+        (PROPERTIES["label"].iri, each) for each in resolver.values(block["label"], PROPERTIES["label"])
+    ]
+    if "ofState" in block:
+        values.append((DET.ofState, resolver.reference(block["ofState"])))
+    flag = Literal("true", datatype=XSD.boolean)
+    type_ = DET[block["type"].text if "type" in block else "Actor"]
+    return Description(actor, type_, (*values, (DET.unnamed, flag)))
+
+
+def _speakers(blocks: Iterable[Cursor]) -> Mapping[str, list[str]]:
+    """Collect the speakers of the statements that some claims describe."""
+    found: dict[str, list[str]] = {}
+    for block in blocks:
+        properties = block["properties"] if block.has("about") and "properties" in block.value else None
+        if properties is not None and isinstance(properties.value, dict) and "speaker" in properties:
+            found.setdefault(block["about"].text, []).extend(
+                each.text for each in properties["speaker"].items()
+            )
+    return found
 
 
 def read_claim(block: Cursor, iri: NamedNode, attributed_to: NamedNode, resolver: Resolver) -> Claim:
@@ -97,6 +163,7 @@ def read_claim(block: Cursor, iri: NamedNode, attributed_to: NamedNode, resolver
         triple=_triple(block, resolver),
         describes=_description(block, resolver),
         text=block["text"].text if "text" in block else None,
+        hedge=block["hedge"].text if "hedge" in block else None,
         alternative="alternativeReading" in block and bool(block["alternativeReading"].value),
     )
 
@@ -110,14 +177,46 @@ def _review(document: Cursor, entry: Entry, resolver: Resolver) -> tuple[NamedNo
     return entry.author, Literal(f"{entry.issued.value}T00:00:00Z", datatype=XSD.dateTime)
 
 
-def _entry_claim(block: Cursor, entry: Entry, resolver: Resolver) -> Claim:
+def _entry_claims(
+    block: Cursor, entry: Entry, speakers: Mapping[str, list[str]], resolver: Resolver
+) -> Iterator[Claim]:
+    """Yield the claim of a block; where it is several speakers', one of each, called after them."""
     source = block["attributedTo"]
-    claim = read_claim(
-        block,
-        resolver.name(block["id"], resolver.iris.claim(f"{entry.id}/{block['id'].text}")),
-        entry.author if source.text == AUTHOR_NAME else resolver.reference(source),
-        resolver,
-    )
+    reference = f"{entry.id}/{block['id'].text}"
+    if source.value != SPEAKERS_NAME and not isinstance(source.value, list):
+        actor = entry.author if source.text == AUTHOR_NAME else resolver.reference(source)
+        yield _entry_claim(block, reference, actor, entry, resolver)
+        return
+    for each in _joint_sources(block, speakers, resolver):
+        actor = resolver.reference(each)
+        name = actor.value.rpartition("/")[2].lower()
+        yield _entry_claim(block, f"{reference}-{name}", actor, entry, resolver)
+
+
+def _joint_sources(block: Cursor, speakers: Mapping[str, list[str]], resolver: Resolver) -> Iterator[Cursor]:
+    """Yield a cursor for each source of a joint claim: those listed, or all who speak in its statement."""
+    source = block["attributedTo"]
+    if "conveyedBy" not in block:
+        resolver.problems.append(source.problem(f"attributedTo: {_JOINT}"))
+        return
+    statement = block["conveyedBy"].text
+    known = speakers.get(statement, [])
+    if not known:
+        message = f"{statement!r} is given no speaker in this file; describe it with 'speaker'"
+        resolver.problems.append(block["conveyedBy"].problem(message))
+    if source.value == SPEAKERS_NAME:
+        yield from (Cursor(source.file, each, source.marks, source.path) for each in dict.fromkeys(known))
+        return
+    for each in source:
+        if known and each.text not in known:
+            message = f"{each.text!r} is no speaker of {statement!r}{suggestion(each.text, frozenset(known))}"
+            resolver.problems.append(each.problem(message))
+        yield each
+
+
+def _entry_claim(block: Cursor, reference: str, source: NamedNode, entry: Entry, resolver: Resolver) -> Claim:
+    iri = resolver.name(block["id"], resolver.iris.claim(reference))
+    claim = read_claim(block, iri, source, resolver)
     return replace(
         claim,
         span=_span(block, entry, resolver),

@@ -52,12 +52,13 @@ class Curation:
 
 
 class _Names:
-    """Claims and evidence that a curation file may refer to."""
+    """Claims, evidence and entries that a curation file may refer to."""
 
     def __init__(
         self, claims: Mapping[str, NamedNode], evidence: Mapping[str, NamedNode], resolver: Resolver
     ) -> None:
-        self.known = {"claim": claims, "piece of evidence": evidence}
+        entries = {each: resolver.iris.entry(each) for each in resolver.entry_days}
+        self.known = {"claim": claims, "piece of evidence": evidence, "entry": entries}
         self.resolver = resolver
 
     def find(self, cursor: Cursor, what: str) -> NamedNode:
@@ -141,6 +142,8 @@ def _decision(block: Cursor, names: _Names) -> Decision:
 def _used(block: Cursor, names: _Names) -> tuple[NamedNode, ...]:
     if "claims" in block:
         return names.all(block["claims"], "claim")
+    if "entries" in block:
+        return names.all(block["entries"], "entry")
     conflict = block["conflict"]
     rule = names.resolver.concept(conflict["rule"], "conflict-rule")
     return (names.resolver.iris.conflict(rule, names.all(conflict["members"], "claim")),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from detente.claims.seeds.properties import Resolver
 from detente.claims.seeds.text import named_information, normalise, split_entries
-from detente.documents import Cursor
+from detente.documents import Cursor, suggestion
 from detente.rdf.namespaces import EDTF, date
 
 _KEYS = ("id", "title", "author", "issued", "edtf", "dating", "rights")
@@ -33,6 +33,8 @@ class Entry:
     dating: str
     source: NamedNode
     rights: str
+    replaces: tuple[NamedNode, ...] = ()
+    """Earlier entries that this one corrects."""
 
 
 def read_entries(document: Cursor, source: bytes | None, resolver: Resolver) -> Mapping[str, Entry]:
@@ -90,10 +92,38 @@ def _entry(block: Cursor, text: str, source: NamedNode, resolver: Resolver) -> E
         dating=read.text("dating"),
         source=source,
         rights=read.text("rights"),
+        replaces=tuple(_replaced(block, resolver)),
     )
     if not read.is_whole or not text:
         resolver.lost.add(iri)
     return entry
+
+
+def entry_days(documents: Iterable[Cursor]) -> Mapping[str, str]:
+    """Collect the issue day of every entry by its id, before any name is resolved."""
+    blocks = (block for each in documents if "entries" in each for block in each["entries"].all_members())
+    return {
+        block["id"].text: block["issued"].text if block.has("issued") else ""
+        for block in blocks
+        if block.has("id")
+    }
+
+
+def _replaced(block: Cursor, resolver: Resolver) -> Iterator[NamedNode]:
+    """Yield the entries that one replaces; one that is unknown, itself or issued later is a problem."""
+    known = resolver.entry_days
+    for cursor in block["replaces"].items() if "replaces" in block else ():
+        if cursor.text not in known:
+            message = f"no entry {cursor.text!r}{suggestion(cursor.text, known)}"
+            resolver.problems.append(cursor.problem(message))
+        elif cursor.text == block["id"].text:
+            resolver.problems.append(cursor.problem("an entry replaces another one, not itself"))
+        elif known[cursor.text] > known.get(block["id"].text, ""):
+            message = (
+                f"{cursor.text!r} is issued later, on {known[cursor.text]}; an entry replaces an earlier one"
+            )
+            resolver.problems.append(cursor.problem(message))
+        yield resolver.iris.entry(cursor.text)
 
 
 class _Reading:

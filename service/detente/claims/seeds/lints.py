@@ -126,13 +126,13 @@ def _pledge_with_condition(block: Cursor, text: str, seeds: _Known) -> _Found:
     if block["modality"].text not in _UNDERTAKEN or not block.has("about"):
         return
     span = _span(block, text)
-    if span is None or seeds.has(block["about"].text, "condition"):
+    if span is None or any(seeds.has(block["about"].text, key) for key in ("condition", "exception")):
         return
     if word := _search("condition", _sentence(text, span).exact(text), "no_condition"):
         yield (
             "quote",
             f"the promise may hang on something ({word!r} is in the sentence), and settles as a plain one; "
-            "give its 'condition', or make it 'hypothetical'",
+            "give its 'condition', after 'unless' or 'until' its 'exception', or make it 'hypothetical'",
         )
 
 
@@ -148,12 +148,15 @@ def _meeting_without_date(block: Cursor, _: str, seeds: _Known) -> _Found:
 
 
 def _tenure_that_gives_nothing(block: Cursor, _: str, seeds: _Known) -> _Found:
+    """Find tenures that hold on no day: without dates, only one that the author asserts holds on any."""
     if _class(block) != DET.Tenure or not _describes(block) or seeds.has(block["about"].text, "edtf"):
+        return
+    if block["attributedTo"].text == AUTHOR_NAME and block["modality"].text in _ASSERTED:
         return
     yield (
         "about",
-        "a tenure without dates shows nothing about any day: it gives no meeting a side and binds nobody; "
-        "give its 'edtf', such as '2014-08-28/..'",
+        "a tenure that nothing dates, and that the author does not assert, holds on no day: it gives no "
+        "meeting a side and binds nobody; give its 'edtf', such as '2014-08-28/..'",
     )
 
 

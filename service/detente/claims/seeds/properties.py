@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
@@ -13,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from detente.documents import Cursor, suggestion
 from detente.errors import Problem
-from detente.rdf.namespaces import DET, EDTF, LABEL, SCHEMA, XSD, date
+from detente.rdf.namespaces import DCT, DET, EDTF, LABEL, SCHEMA, XSD, date
 from detente.rdf.quads import Object
 from detente.vocabulary.edtf import bounds
 from detente.vocabulary.iris import KINDS, UNATTRIBUTED, Iris
@@ -21,7 +22,10 @@ from detente.vocabulary.ontology import Ontology
 
 LANGUAGE = "en"
 UNATTRIBUTED_NAME = "unattributed"
-SLUG = re.compile(r"[a-z]+/[A-Za-z0-9-]+")
+ACTOR = "actor"
+"""Kind of the actors of one entry alone: `actor/<name>` in its claims, `actor/<entry>/<name>` elsewhere."""
+
+SLUG = re.compile(r"[a-z]+/[A-Za-z0-9-]+|actor/[a-z0-9-]+/[a-z0-9-]+")
 """A reference to a thing, `kind/slug`."""
 
 T = TypeVar("T")
@@ -43,15 +47,18 @@ def _table(kind: str, names: str, scheme: str = "") -> dict[str, SeedProperty]:
 PROPERTIES: Mapping[str, SeedProperty] = {
     **_table("reference", "participant agent recipient place involves inResponseTo partOf follows commitsTo"),
     **_table("reference", "speaker addressee relayedBy holder office ofState"),
+    **_table("reference", "condition exception facilitator accreditedTo"),
     **_table("topic", "topic"),
     **_table("concept", "eventType", "event-type"),
+    **_table("concept", "act", "act"),
+    **_table("concept", "channel", "channel"),
     **_table("concept", "level", "level"),
     **_table("concept", "status", "status"),
     **_table("concept", "stance", "stance"),
     **_table("concept", "speechType", "speech-type"),
     **_table("concept", "quantityRole", "quantity-role"),
     **_table("concept", "sector", "actor-sector"),
-    **_table("edtf", "edtf"),
+    **_table("edtf", "edtf due"),
     **_table("string", "timeExpression isoAlpha3"),
     **_table("integer", "cowCode gwCode"),
     **_table("count", "seats"),
@@ -64,6 +71,9 @@ PROPERTIES: Mapping[str, SeedProperty] = {
     "currency": SeedProperty(SCHEMA.currency, "string"),
     "unitText": SeedProperty(SCHEMA.unitText, "text"),
     "containedIn": SeedProperty(SCHEMA.containedInPlace, "reference"),
+    "language": SeedProperty(DCT.language, "language"),
+    "latitude": SeedProperty(SCHEMA.latitude, "decimal"),
+    "longitude": SeedProperty(SCHEMA.longitude, "decimal"),
 }
 """Properties by the name they have in seed files, which is the det: name where there is one."""
 
@@ -71,9 +81,16 @@ PROPERTIES: Mapping[str, SeedProperty] = {
 class Resolver:
     """Turns what seed files say into terms, and collects what it cannot turn."""
 
-    def __init__(self, iris: Iris, ontology: Ontology, things: Mapping[str, NamedNode]) -> None:
-        """Know every thing that may be referred to, by `kind/slug`, with its class."""
+    def __init__(
+        self,
+        iris: Iris,
+        ontology: Ontology,
+        things: Mapping[str, NamedNode],
+        entry_days: Mapping[str, str] | None = None,
+    ) -> None:
+        """Know every thing that may be referred to, by `kind/slug`, with its class; and every entry's day."""
         self.iris = iris
+        self.entry_days = entry_days or {}
         self.schemes = ontology.schemes
         self.things = things
         self.problems: list[Problem] = []
@@ -81,6 +98,13 @@ class Resolver:
         """Things whose description is not whole: what is found missing of them may be a mere consequence."""
         self._tolerable = 0
         self._names: set[NamedNode] = set()
+        self._entry: str | None = None
+
+    def within(self, entry: str) -> Resolver:
+        """Give this resolver as it reads the claims of one entry, whose own actors have short names."""
+        resolver = copy(self)
+        resolver._entry = entry
+        return resolver
 
     def tolerate(self, problem: Problem) -> None:
         """Note a problem that leaves what was read fit to be mapped."""
@@ -118,12 +142,25 @@ class Resolver:
         if not SLUG.fullmatch(cursor.text):
             self.problems.append(cursor.problem(f"{cursor.text!r} is no reference, such as state/TUR"))
             return self.iris.graph("")
-        thing = self.iris.thing(cursor.text)
-        if cursor.text not in self.things:
-            message = f"{cursor.text!r} is described nowhere{suggestion(cursor.text, self.things)}"
+        reference = self._in_full(cursor)
+        thing = self.iris.thing(reference)
+        if reference not in self.things:
+            message = f"{cursor.text!r} is described nowhere{suggestion(reference, self.things)}"
             self.tolerate(cursor.problem(message))
             self.lost.add(thing)
         return thing
+
+    def _in_full(self, cursor: Cursor) -> str:
+        """Complete the short name of an entry's own actor; one of another entry is a problem."""
+        kind, *rest = cursor.text.split("/")
+        if kind != ACTOR or self._entry is None:
+            return cursor.text
+        if len(rest) > 1 and rest[0] != self._entry:
+            message = (
+                f"{cursor.text!r} is of another entry; list whom this one leaves unnamed under 'unnamed'"
+            )
+            self.problems.append(cursor.problem(message))
+        return f"{ACTOR}/{self._entry}/{rest[-1]}" if len(rest) == 1 else cursor.text
 
     def concept(self, cursor: Cursor, scheme: str) -> NamedNode:
         """Resolve a concept by its name in a scheme."""
@@ -221,6 +258,7 @@ def default_class(reference: str) -> NamedNode:
 _LITERALS = {
     "text": lambda cursor: Literal(cursor.text, language=LANGUAGE),
     "string": lambda cursor: Literal(cursor.text),
+    "language": lambda cursor: Literal(cursor.text),
     "integer": lambda cursor: Literal(cursor.text, datatype=XSD.integer),
     "count": lambda cursor: Literal(cursor.text, datatype=XSD.integer),
     "boolean": lambda cursor: Literal(str(cursor.value).lower(), datatype=XSD.boolean),

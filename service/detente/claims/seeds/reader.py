@@ -9,9 +9,15 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from detente.claims.seeds.authority import AuthorityEntry, authority_classes, read_authority
-from detente.claims.seeds.claims import EntryClaims, described_things, read_claims
+from detente.claims.seeds.claims import (
+    EntryClaims,
+    described_things,
+    is_joint,
+    read_claims,
+    unnamed_actors,
+)
 from detente.claims.seeds.curation import Curation, read_curation
-from detente.claims.seeds.entries import Entry, read_entries
+from detente.claims.seeds.entries import Entry, entry_days, read_entries
 from detente.claims.seeds.partial import check_block, ids_in, read_partly, references_in
 from detente.claims.seeds.properties import Resolver, default_class
 from detente.claims.seeds.schema import Schema, all_schemas
@@ -92,12 +98,15 @@ def examine_seeds(folder: Path, ontology: Ontology, iris: Iris, beside: Path | N
         message = f"holds no seeds: neither {AUTHORITY}/*.yaml nor */{ENTRIES}"
         return Reading(Seeds((), (), ()), (Problem(str(folder), None, None, message),), frozenset(), (), ())
     blocks = [block for each in sets for block in each.blocks()]
-    things = {**files.mentioned(), **described_things(blocks), **authority_classes(authority)}
-    resolver = Resolver(iris, ontology, things)
+    unnamed = unnamed_actors(document for each in sets for document in each.claims)
+    things = {**files.mentioned(), **described_things(blocks), **authority_classes(authority), **unnamed}
+    days = entry_days(each.entries for each in sets if each.entries)
+    resolver = Resolver(iris, ontology, things, days)
+    entries = tuple(claims for each in sets for claims in _entry_claims(each, resolver))
     seeds = Seeds(
         authority=read_authority(authority, resolver),
-        entries=tuple(claims for each in sets for claims in _entry_claims(each, resolver)),
-        curation=tuple(_curations(sets, files.unread, resolver)),
+        entries=entries,
+        curation=tuple(_curations(sets, entries, files.unread, resolver)),
     )
     for block in (block for document in authority for block in document.unsound_members()):
         check_block(block, None, resolver)
@@ -194,11 +203,15 @@ def _entry_claims(entry_set: EntrySet, resolver: Resolver) -> Iterator[EntryClai
 
 
 def _claim_names(sets: Iterable[EntrySet], unread: Iterable[str]) -> Iterator[str]:
-    """Yield every claim by entry and id; one whose entry is not to be read may be any entry's."""
+    """Yield every claim by entry and id; one whose entry is not to be read may be any entry's.
+
+    Claims of several speakers are called after each of them, and found where they are read.
+    """
     entries = [block["id"].text for each in sets for block in _entry_blocks(each) if block.has("id")]
     for document in (document for each in sets for document in each.claims if "claims" in document):
         own = [document["entry"].text] if document.has("entry") else entries
-        ids = [block["id"].text for block in document["claims"].all_members() if block.has("id")]
+        blocks = (block for block in document["claims"].all_members() if block.has("id"))
+        ids = [block["id"].text for block in blocks if not is_joint(block)]
         yield from (f"{entry}/{name}" for entry in own for name in ids)
     for text in unread:
         yield from (f"{entry}/{name}" for entry in entries for name in ids_in(text))
@@ -231,9 +244,12 @@ def _entry_of(
     return entries.get(name.text)
 
 
-def _curations(sets: Iterable[EntrySet], unread: Iterable[str], resolver: Resolver) -> Iterator[Curation]:
-    sets = tuple(sets)
-    claims = frozenset(_claim_names(sets, unread))
+def _curations(
+    sets: Iterable[EntrySet], entries: Iterable[EntryClaims], unread: Iterable[str], resolver: Resolver
+) -> Iterator[Curation]:
+    sets, prefix = tuple(sets), resolver.iris.claim("").value
+    read = (claim.iri.value.removeprefix(prefix) for each in entries for claim in each.claims)
+    claims = frozenset((*read, *_claim_names(sets, unread)))
     for document in (each.curation for each in sets if each.curation):
         if "curator" in document:
             yield read_curation(document, claims, resolver)

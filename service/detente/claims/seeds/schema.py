@@ -23,17 +23,32 @@ _LOCAL_ID = {
     "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
     "description": "a name in lower-case letters and digits, with hyphens between",
 }
+_REPLACED = "^(state|organization)/[A-Za-z0-9-]+$"
+_ACTOR = r"actor/[a-z0-9-]+(/[a-z0-9-]+)?"
+_REFERENCE_OR_ACTOR = rf"^(({'|'.join(KINDS)})/[A-Za-z0-9-]+|{_ACTOR})$"
 _REFERENCE_IN_WORDS = f"a reference such as state/TUR: one of {', '.join(KINDS)}, a slash and a name"
 _REFERENCES = {
     "type": ["string", "array"],
-    "pattern": _REFERENCE,
-    "items": {"type": "string", "pattern": _REFERENCE, "description": _REFERENCE_IN_WORDS},
+    "pattern": _REFERENCE_OR_ACTOR,
+    "items": {"type": "string", "pattern": _REFERENCE_OR_ACTOR, "description": _REFERENCE_IN_WORDS},
     "description": _REFERENCE_IN_WORDS,
 }
-_SOURCE_IN_WORDS = (
-    f"one source: author, {UNATTRIBUTED_NAME}, or a person, organisation or state, "
-    "such as person/vladimir-putin"
-)
+_SOURCE = rf"(person|organization|state)/[A-Za-z0-9-]+|{_ACTOR}"
+_ATTRIBUTION: Mapping[str, Any] = {
+    "type": ["string", "array"],
+    "pattern": rf"^(author|speakers|{UNATTRIBUTED_NAME}|{_SOURCE})$",
+    "items": {
+        "type": "string",
+        "pattern": rf"^({_SOURCE})$",
+        "description": "one of several who speak, such as person/vladimir-putin",
+    },
+    "minItems": 1,
+    "uniqueItems": True,
+    "description": (
+        f"one source: author, {UNATTRIBUTED_NAME}, or a person, organisation, state or unnamed actor, "
+        "such as person/vladimir-putin; or with 'conveyedBy' speakers, or a list of those who speak"
+    ),
+}
 _IN_ENTRIES = {
     "id": "the entry's name, in lower case with hyphens, such as 2016-08-turkey-russia-1",
     "title": "what the entry is about, in a line of your own",
@@ -43,6 +58,7 @@ _IN_ENTRIES = {
     "dating": "where that day comes from: the page, or what in the text it was inferred from",
     "rights": "whose the text is, and under which terms it is kept here",
     "file": "the name of the source file in this folder",
+    "replaces": "the id of an earlier entry that this one corrects, or a list of them",
     "sha256": "the SHA-256 of the source file's bytes, as sha256sum prints it",
 }
 _CLAIM_REFERENCE = {
@@ -69,6 +85,11 @@ _KINDS_OF_VALUE: Mapping[str, Schema] = {
     "topic": {"type": ["string", "array"], "items": {"type": "string"}},
     "edtf": _TEXT,
     "string": _TEXT,
+    "language": {
+        "type": "string",
+        "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
+        "description": "a language tag, such as tr or sr-Latn",
+    },
     "text": _LANGUAGE_MAP,
     "integer": {"type": "integer"},
     "count": {"type": "integer", "minimum": 1},
@@ -96,6 +117,7 @@ def claims_schema(ontology: Ontology) -> Schema:
         {
             "entry": {"type": "string"},
             "reviewed": reviewed,
+            "unnamed": {"type": "array", "items": _unnamed()},
             "defaults": _object({name: claim["properties"][name] for name in DEFAULTS}),
             "claims": {"type": "array", "items": items},
         },
@@ -110,8 +132,7 @@ def claims_schema(ontology: Ontology) -> Schema:
 
 def _entry_claim(ontology: Ontology) -> Schema:
     """Make the schema of one claim of an entry; what the file's defaults may give is not asked for here."""
-    source = {"type": "string", "pattern": _attribution(), "description": _SOURCE_IN_WORDS}
-    claim = _claim(ontology, {"attributedTo": source, "quote": _TEXT})
+    claim = _claim(ontology, {"attributedTo": dict(_ATTRIBUTION), "quote": _TEXT})
     flat = {name: _value_reference(name) for name in PROPERTIES if name in FLAT}
     claim["properties"] |= flat | {
         "within": _TEXT,
@@ -155,6 +176,17 @@ def _in_claims(key: str) -> Schema:
     return {"properties": {"claims": {"items": {"required": [key]}}}}
 
 
+def _unnamed() -> Schema:
+    """Make the schema of an actor whom an entry mentions without a name."""
+    properties = {
+        "id": _LOCAL_ID,
+        "label": _LANGUAGE_MAP,
+        "type": {"enum": ["Actor", "Organization", "Person"]},
+        "ofState": _reference("state"),
+    }
+    return _object(properties, "id", "label")
+
+
 def curation_schema(ontology: Ontology) -> Schema:
     """Make the schema of a curator's evidence, claims and decisions."""
     evidence = _object(
@@ -182,6 +214,7 @@ def curation_schema(ontology: Ontology) -> Schema:
             "id": _LOCAL_ID,
             "label": _TEXT,
             "claims": {"type": "array", "items": _CLAIM_REFERENCE, "minItems": 1},
+            "entries": {"type": "array", "items": _LOCAL_ID, "minItems": 1},
             "rank": {"enum": sorted(ontology.schemes["rank"])},
             "conflict": conflict,
             "status": {"enum": sorted(ontology.schemes["conflict-status"])},
@@ -191,8 +224,15 @@ def curation_schema(ontology: Ontology) -> Schema:
         },
         *("id", "label", "evidence", "reason", "at"),
     )
-    decision["oneOf"] = [{"required": ["claims", "rank"]}, {"required": ["conflict", "status"]}]
-    decision["description"] = "a decision gives either claims and their rank, or a conflict and its status"
+    decision["oneOf"] = [
+        {"required": ["claims", "rank"]},
+        {"required": ["entries", "rank"], "properties": {"rank": {"const": "deprecated"}}},
+        {"required": ["conflict", "status"]},
+    ]
+    decision["description"] = (
+        "a decision gives either claims and their rank, or entries and the rank deprecated (which retracts "
+        "them), or a conflict and its status"
+    )
     lists = {
         name: {"type": "array", "items": each}
         for name, each in {"evidence": evidence, "claims": claim, "decisions": decision}.items()
@@ -214,6 +254,7 @@ def entries_schema() -> Schema:
                 "edtf": _TEXT,
                 "dating": _TEXT,
                 "rights": _TEXT,
+                "replaces": {"type": ["string", "array"], "items": {"type": "string"}},
             }
         ),
         *("id", "title", "author", "issued", "edtf", "dating", "rights"),
@@ -240,6 +281,12 @@ def authority_schema(ontology: Ontology) -> Schema:
             "altLabel": _LANGUAGE_MAP,
             "wikidata": {"type": "string", "pattern": "^Q[1-9][0-9]*$"},
             "postIn": _reference("organization"),
+            "replaces": {
+                "type": ["string", "array"],
+                "pattern": _REPLACED,
+                "items": {"type": "string", "pattern": _REPLACED},
+                "description": "a state or an organisation that it succeeds",
+            },
             "checked": {"type": "array", "items": check},
             "unchecked": names,
             **{name: _value(ontology, each) for name, each in PROPERTIES.items()},
@@ -257,13 +304,14 @@ def _claim(ontology: Ontology, required: Schema) -> Schema:
             "properties": _object({name: _value(ontology, each) for name, each in PROPERTIES.items()}),
             "type": _class_names(ontology),
             "comments": _REFERENCES,
-            "subject": _reference("|".join(KINDS)),
+            "subject": {"type": "string", "pattern": _REFERENCE_OR_ACTOR},
             "predicate": {"enum": sorted(PROPERTIES)},
             "object": {"type": ["string", "number", "boolean"]},
             "modality": {"enum": sorted(ontology.schemes["modality"])},
             "polarity": {"enum": sorted(ontology.schemes["polarity"])},
             "alternativeReading": {"type": "boolean"},
             "text": _TEXT,
+            "hedge": _TEXT,
             **required,
         },
         *("id", "modality", *required),
@@ -298,10 +346,6 @@ def _reference(kinds: str) -> Schema:
     names = ", ".join(kinds.split("|"))
     pattern = rf"^({kinds})/[A-Za-z0-9-]+$"
     return {"type": "string", "pattern": pattern, "description": f"a reference to one of {names}: kind/name"}
-
-
-def _attribution() -> str:
-    return rf"^(author|{UNATTRIBUTED_NAME}|(person|organization|state)/[A-Za-z0-9-]+)$"
 
 
 def _object(properties: Schema, *required: str) -> Schema:

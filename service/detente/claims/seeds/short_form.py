@@ -14,7 +14,7 @@ SAYS = "says"
 DEFAULTS = ("modality", "attributedTo")
 """Keys of a claim that a file, or a saying, may give once for all its claims."""
 
-CLAIM_KEYS = ("quote", "within", "polarity", "confidence", "alternativeReading")
+CLAIM_KEYS = ("quote", "within", "polarity", "confidence", "alternativeReading", "hedge")
 """Keys of a saying that are its claim's; its other keys describe the statement."""
 
 FLAT = frozenset(PROPERTIES) - {"text", "timeExpression"}

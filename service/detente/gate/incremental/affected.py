@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 from rdflib.term import Node
 
 from detente.gate.incremental.reach import Reach, Step, Trigger
@@ -41,7 +41,7 @@ def _walk(reach: Reach, view: GraphView, triples: list[Changed]) -> Iterator[Ter
     seen = set(stack)
     while stack:
         node, state = stack.pop()
-        if state == reach.START and not isinstance(node, (Literal, Triple)):
+        if state == reach.START and not isinstance(node, Triple):
             yield node
         for place in _before(reach, view, node, state):
             if place not in seen:
@@ -70,5 +70,6 @@ def _before(reach: Reach, view: GraphView, node: Term, state: int) -> Iterator[t
 
 def _near(view: GraphView, node: Term, step: Step) -> Iterator[Term]:
     if not step.inverse:
-        return (subject for subject, _ in view.at(node, step.predicate))
+        reading = view.at(node, step.predicate) if view.has_at(node, step.predicate) else ()
+        return (subject for subject, _ in reading)
     return (object_ for predicate, object_ in view.of(node) if step.predicate in (None, predicate))

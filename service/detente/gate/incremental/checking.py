@@ -15,8 +15,9 @@ from rdflib.term import Node
 from detente.gate.incremental.automaton import build_reach
 from detente.gate.incremental.graph import ShapeGraph, ViewGraph
 from detente.gate.incremental.reach import Reach, is_local
-from detente.gate.incremental.targets import Targets
+from detente.gate.incremental.targets import Targets, ViewTargets
 from detente.gate.incremental.verdicts import VerdictShapes
+from detente.gate.incremental.view import Term
 from detente.gate.report import Result
 from detente.gate.results import name, of_shape
 
@@ -54,15 +55,16 @@ class Checker:
         """Tell whether validating some nodes gives what validating all of them gives for these."""
         return is_local(self.graph)
 
-    def check(self, graph: ViewGraph, nodes: Iterable[Node]) -> Iterator[Result]:
+    def check(self, graph: ViewGraph, nodes: Iterable[Term]) -> Iterator[Result]:
         """Yield the results about nodes, from every shape that targets them.
 
         Raises what pySHACL raises where the shapes are wrong: ReportableRuntimeError, ValidationFailure.
         """
         focus: defaultdict[Node, list[Node]] = defaultdict(list)
+        targets = ViewTargets(self.targets, graph.view)
         for node in nodes:
-            for shape in self.targets.of(graph, node):
-                focus[shape].append(node)
+            for shape in targets.of(node):
+                focus[shape].append(graph.made(node))
         yield from self.check_pairs(graph, focus)
 
     def check_pairs(self, graph: ViewGraph, focus: dict[Node, list[Node]]) -> Iterator[Result]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import rdflib
+from pyoxigraph import Triple
 from rdflib.namespace import NamespaceManager
 from rdflib.paths import Path
 from rdflib.term import Node
@@ -28,7 +29,7 @@ class ViewGraph(PreparedGraph):
         super().__init__(bind_namespaces="none")
         self.namespace_manager = _NAMESPACES
         self.verdicts: dict[tuple[Node, Node], bool] = {}
-        self._view = view
+        self.view = view
         self._made: dict[object, Node] = {}
         self._original: dict[Node, Term] = {}
         self._of: dict[Node, Adjacent] = {}
@@ -74,7 +75,9 @@ class ViewGraph(PreparedGraph):
         if found is None:
             found = self._of[subject] = {}
             if not isinstance(subject, rdflib.Literal):
-                for predicate, object_ in self._view.of(self.original(subject)):
+                for predicate, object_ in self.view.of(self.original(subject)):
+                    if isinstance(object_, Triple):  # of RDF 1.2, which pySHACL does not read
+                        continue
                     found.setdefault(self.made(predicate), []).append(self.made(object_))
         return found
 
@@ -83,14 +86,15 @@ class ViewGraph(PreparedGraph):
         found = self._at.get(key)
         if found is None:
             how = None if predicate is None else self.original(predicate)
-            pairs = self._view.at(self.original(object_), how)  # type: ignore[arg-type]
+            pairs = self.view.at(self.original(object_), how)  # type: ignore[arg-type]
             found = self._at[key] = [(self.made(one), self.made(each)) for one, each in pairs]
         return found
 
     def _scan(self, predicate: Node | None) -> Iterator[RdfTriple]:
         how = None if predicate is None else self.original(predicate)
-        for one, each, other in self._view.reading(how):  # type: ignore[arg-type]
-            yield self.made(one), self.made(each), self.made(other)
+        for one, each, other in self.view.reading(how):  # type: ignore[arg-type]
+            if not isinstance(other, Triple):
+                yield self.made(one), self.made(each), self.made(other)
 
     def objects(  # type: ignore[override]
         self, subject: Any = None, predicate: Any = None, unique: bool = False
@@ -102,6 +106,10 @@ class ViewGraph(PreparedGraph):
 
     def __contains__(self, triple: Any) -> bool:
         return any(True for _ in self.triples(triple))
+
+    def __bool__(self) -> bool:
+        """Be true: pySHACL asks it several times for each result, and `__len__` reads all of the view."""
+        return True
 
     def __len__(self) -> int:
         return sum(1 for _ in self._scan(None))

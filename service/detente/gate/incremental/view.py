@@ -72,16 +72,14 @@ class Neighbours:
 
     def names(self, graph: NamedNode, node: Term) -> bool:
         """Tell whether a graph has a node as subject or object."""
-        if not _is_resource(node):
+        if isinstance(node, Triple):
             return False
         of, at = self.of(node), self.at(node)
         if of is not None and at is not None:
             quads = chain(of, *at.values())
             return any(quad.graph_name == graph for quad in quads)
-        sides = chain(
-            self.source.match(subject=node, graph=graph), self.source.match(object=node, graph=graph)
-        )
-        return any(True for _ in sides)
+        as_subject = self.source.match(subject=node, graph=graph) if _is_resource(node) else ()
+        return any(True for _ in chain(as_subject, self.source.match(object=node, graph=graph)))
 
 
 def _is_resource(node: Term) -> TypeGuard[Subject]:
@@ -143,6 +141,14 @@ class GraphView:
             pairs.update(dict.fromkeys(pair for pair in others if predicate in (None, pair[1])))
             found = self._at[node, predicate] = list(pairs)
         return found
+
+    def has_at(self, node: Term, predicate: NamedNode | None) -> bool:
+        """Tell whether a node is the object of a property; None is any property."""
+        quads = self._neighbours.at(node)
+        if quads is None or self._statics.at(node) or self._also.at(node):
+            return bool(self.at(node, predicate))
+        # Nearly always there is none, and telling so is cheaper than making the list of what there is.
+        return bool(quads) and predicate in (None, *quads) and bool(self.at(node, predicate))
 
     def _quads_at(self, node: Term, predicate: NamedNode | None) -> Iterable[Quad]:
         quads = self._neighbours.at(node)

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import IO, cast
 from xml.parsers import expat
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 from detente.rdf.reading.encoding import encoding_fault
@@ -21,8 +21,9 @@ from detente.rdf.reading.limits import InputLimits, Tally
 from detente.rdf.reading.rdf_xml import RdfXml
 from detente.rdf.reading.readings import Reading
 from detente.rdf.reading.source import MOST_FAULTS, Fault, Feed, Source
-from detente.rdf.reading.turtle_check import TRIPLE_TERM, turtle_fault
+from detente.rdf.reading.turtle_check import turtle_fault
 from detente.rdf.reading.xml_check import Stop
+from detente.rdf.terms import term_fault
 
 # The engine's message says again where the error is.
 _PLACE = re.compile(r"^Parser error (?:at|between) line \d+ .*?: | \(line \d+\)$")
@@ -230,9 +231,10 @@ def _meaningless(dropped: Dropped, source: Source) -> Fault:
 
 def _parsed(feed: Feed, request: ReadRequest) -> Iterator[Quad]:
     # The engine asks a reader for nothing but `read`.
-    return parse(
+    quads = parse(
         cast(IO[bytes], feed), format=request.format, base_iri=request.base_iri, rename_blank_nodes=True
     )
+    return _without_direction(quads) if request.format == RdfFormat.JSON_LD else quads
 
 
 def _checked(quads: Iterator[Quad], request: ReadRequest) -> Iterator[Quad]:
@@ -247,12 +249,23 @@ def _checked(quads: Iterator[Quad], request: ReadRequest) -> Iterator[Quad]:
             if unwanted := _unwanted_graph(written, request):
                 raise _Refused(unwanted, count, written)
             fault = tally.graph_fault(graph)
-        if type(object_) is Triple:
-            raise _Refused(Fault(0, TRIPLE_TERM), count)
+        if unsupported := term_fault(object_):
+            raise _Refused(Fault(0, unsupported), count)
         fault = fault or tally.fault(subject, predicate, object_, graph)
         if fault:
             raise _Refused(fault, count)
         yield quad if graph is written else Quad(subject, predicate, object_, graph)
+
+
+def _without_direction(quads: Iterator[Quad]) -> Iterator[Quad]:
+    """Leave base directions out, as JSON-LD 1.1 does without `rdfDirection` (JSON-LD API, section 8.2)."""
+    for quad in quads:
+        value = quad.object
+        if isinstance(value, Literal) and value.language is not None and value.direction is not None:
+            plain = Literal(value.value, language=value.language)
+            yield Quad(quad.subject, quad.predicate, plain, quad.graph_name)
+        else:
+            yield quad
 
 
 def _unwanted_graph(written: GraphName, request: ReadRequest) -> Fault | None:

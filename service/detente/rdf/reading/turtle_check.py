@@ -10,6 +10,7 @@ import re
 
 from detente.rdf.reading.limits import MOST_BYTES_A_CHARACTER, InputLimits, exceeded
 from detente.rdf.reading.source import Fault, Source
+from detente.rdf.terms import TRIPLE_TERM
 
 _SKIPPED = rb"""
     (?: \s++
@@ -40,7 +41,6 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-TRIPLE_TERM = "a triple as a term, which RDF 1.1 does not have; RDF 1.2 is not read yet"
 
 
 def turtle_fault(source: Source, end: int, limits: InputLimits) -> Fault | None:

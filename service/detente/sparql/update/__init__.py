@@ -17,6 +17,7 @@ from detente.sparql.update.operations import (
     Modify,
     Move,
     Operation,
+    inserted,
     written_graphs,
 )
 from detente.sparql.update.outline import check_update
@@ -40,6 +41,7 @@ __all__ = [
     "UsingDataset",
     "apply_update",
     "check_update",
+    "inserted",
     "parse_update",
     "written_graphs",
 ]

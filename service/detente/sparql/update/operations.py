@@ -137,6 +137,17 @@ def written_graphs(operation: Operation) -> frozenset[GraphName]:
             return frozenset({operation.target})
 
 
+def inserted(operation: Operation) -> Template:
+    """Give the quads that an operation writes down to be added."""
+    match operation:
+        case InsertData():
+            return operation.quads
+        case Modify():
+            return operation.insert
+        case _:
+            return Template()
+
+
 def _named(template: Template, default: Graph) -> frozenset[GraphName]:
     graphs = (default if isinstance(graph, DefaultGraph) else graph for graph in template.graphs())
     return frozenset(graph for graph in graphs if isinstance(graph, (NamedNode, DefaultGraph)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple, Variable
 
 from detente.rdf.quads import Object
+from detente.rdf.terms import TRIPLE_TERM, term_fault
 from detente.sparql.answers import QuerySyntaxError, evaluation
 from detente.sparql.lexer import Token, position
 from detente.sparql.update.names import Names
@@ -38,9 +39,13 @@ Filled = NamedNode | BlankNode | Literal | Triple
 
 
 class Template(tuple[QuadTemplate, ...]):
-    """The quads of one block."""
+    """The quads of one block; `place` is the line and the column of its first term that RDF 1.1 has not."""
 
-    __slots__ = ()
+    place: tuple[int, int] | None = None
+
+    def term_fault(self) -> str | None:
+        """Tell what is wrong with a term that RDF 1.1 has not; None where all are its own."""
+        return next(filter(None, (_fault(quad.object) for quad in self)), None)
 
     def variables(self) -> frozenset[str]:
         """Name the variables of all quads, without their mark."""
@@ -56,6 +61,10 @@ class Template(tuple[QuadTemplate, ...]):
 
     def _terms(self) -> list[object]:
         return [term for quad in self for term in (*_leaves(quad), quad.graph)]
+
+
+def _fault(term: object) -> str | None:
+    return TRIPLE_TERM if isinstance(term, TripleTemplate) else term_fault(term)
 
 
 def _leaves(node: QuadTemplate | TripleTemplate | Triple) -> list[object]:
@@ -86,7 +95,21 @@ def read_template(text: str, tokens: tuple[Token, ...], names: Names) -> Templat
             store.update(data, base_iri=names.base, prefixes=names.used(data))
     except QuerySyntaxError as error:
         raise QuerySyntaxError(error.message, *position(text, tokens[0].offset)) from error
-    return Template(_Marks(mark, tuple(variables)).quad(quad) for quad in store)
+    template = Template(_Marks(mark, tuple(variables)).quad(quad) for quad in store)
+    if template.term_fault():
+        template.place = position(text, _first_of_rdf12(tokens).offset)
+    return template
+
+
+def _first_of_rdf12(tokens: tuple[Token, ...]) -> Token:
+    """Find the token that begins a triple term, a reifying triple, an annotation or a directed literal."""
+    return next((token for token in tokens if _begins_rdf12(token)), tokens[0])
+
+
+def _begins_rdf12(token: Token) -> bool:
+    if token.kind == "language":
+        return "--" in token.text
+    return token.kind == "punctuation" and token.text in ("<<(", "<<", "{|", "~")
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from http import HTTPStatus
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, request
-from werkzeug.urls import iri_to_uri
 
 from detente.store import Manifest
+from detente.web.http.addresses import address_of
 from detente.web.http.problem_types import bare
 from detente.web.http.problems import HttpError
 from detente.web.querying.answering import VERSION_HEADER
@@ -68,7 +68,7 @@ def index(addresses: Iterable[str], manifest: Manifest) -> str:
 
 def _written(root: str, element: str, addresses: Iterable[str], manifest: Manifest) -> str:
     lines = (
-        f"<{element}><loc>{escape(iri_to_uri(each))}</loc><lastmod>{manifest.created}</lastmod></{element}>\n"
+        f"<{element}><loc>{escape(address_of(each))}</loc><lastmod>{manifest.created}</lastmod></{element}>\n"
         for each in addresses
     )
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_SCHEMA}">\n'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from detente.web.http.negotiation import QVALUE, TOKEN
+from detente.web.http.negotiation import MOST_BYTES, QVALUE, TOKEN
 from detente.workers.jobs import IDENTITY
 
 PREFERRED = ("zstd", "br", "gzip")
@@ -25,7 +25,7 @@ def choose_coding(accept_encoding: str | None) -> str:
     """
     if len(accept_encoding or "") <= KEPT_HEADER:
         return _remembered(accept_encoding)
-    return _choose(accept_encoding)
+    return IDENTITY if len(accept_encoding or "") > MOST_BYTES else _choose(accept_encoding)
 
 
 def _choose(accept_encoding: str | None) -> str:

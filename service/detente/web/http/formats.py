@@ -30,6 +30,25 @@ TRIPLES = {
     "text/xml; charset=utf-8": "application/rdf+xml",
 }
 
+FORMATS = {
+    "json": "application/sparql-results+json, application/ld+json",
+    "xml": "application/sparql-results+xml, application/rdf+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "turtle": "text/turtle",
+    "ttl": "text/turtle",
+    "ntriples": "application/n-triples",
+    "nt": "application/n-triples",
+    "rdfxml": "application/rdf+xml",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+    "html": "text/html",
+}
+"""The names that formats have in an address, and what each of them accepts."""
+
+_MEDIA_TYPES = [*RESULTS, *TRIPLES, HTML]
+ACCEPTED_BY_FORMAT = FORMATS | {each.partition(";")[0]: each.partition(";")[0] for each in _MEDIA_TYPES}
+
 
 def offers(kind: Kind) -> dict[str, str]:
     """Return the media types offered for a kind of answer, best first, each with its serialisation.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from werkzeug.urls import iri_to_uri
+from detente.web.http.addresses import address_of
 
 MOST_BYTES = 4000
 """So long is the header at most; servers in front refuse heads of more than 8 KiB, all headers together."""
@@ -23,7 +23,7 @@ class Link:
     def __str__(self) -> str:
         known = (("rel", self.rel), ("type", self.type), ("datetime", self.datetime))
         attributes = "".join(f'; {name}="{value}"' for name, value in known if value)
-        return f"<{iri_to_uri(self.href)}>{attributes}"
+        return f"<{address_of(self.href)}>{attributes}"
 
 
 def header(links: Iterable[Link | str], most: int = MOST_BYTES) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 # RFC 9110, section 5.6.2 (token), 5.6.4 (quoted-string), 12.4.2 (qvalue).
@@ -16,6 +18,9 @@ RANGE = re.compile(rf"\s*({TOKEN})/({TOKEN})\s*")
 # Possessive, because a choice kept for each character takes 50 MB for a header of 200 kB.
 ELEMENT = re.compile(r'(?:[^,"]++|"(?:[^"\\]++|\\.)*+(?:"|\\?$))++', re.DOTALL)
 QVALUE = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
+
+MOST_BYTES, MOST_RANGES = 8192, 100
+"""A header of more states no preference: to weigh it would cost more than to answer it."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +38,20 @@ class MediaRange:
         A parameter that the media type does not have cannot tell it from another one and is passed over;
         one that it has must be equal (case-insensitively, as charset names are).
         """
-        type_, _, subtype = essence(media_type).partition("/")
-        parameters = parse_parameters(media_type)
+        type_, subtype, parameters = _offer(media_type)
         if (self.type not in ("*", type_)) or (self.subtype not in ("*", subtype)):
             return None
         shared = [name for name in self.parameters if name in parameters]
         if any(self.parameters[name].lower() != parameters[name].lower() for name in shared):
             return None
         return (self.type != "*") + (self.subtype != "*"), len(shared)
+
+
+@lru_cache(maxsize=256)
+def _offer(media_type: str) -> tuple[str, str, Mapping[str, str]]:
+    """Take a media type apart that the service offers: there are a few dozen of them."""
+    type_, _, subtype = essence(media_type).partition("/")
+    return type_, subtype, parse_parameters(media_type)
 
 
 class Weight(NamedTuple):
@@ -56,10 +67,13 @@ UNSTATED = (MediaRange("*", "*"),)
 def parse_accept(header: str | None) -> tuple[MediaRange, ...]:
     """Parse an Accept header, leaving out the elements that do not follow the grammar.
 
-    A header that is absent, or in which nothing can be read, states no preference: `*/*`.
+    A header that is absent, in which nothing can be read, or that is too long to be weighed, states no
+    preference: `*/*`.
     """
-    ranges = tuple(_ranges(header or ""))
-    return ranges or UNSTATED
+    if header is None or len(header) > MOST_BYTES:
+        return UNSTATED
+    ranges = tuple(islice(_ranges(header), MOST_RANGES + 1))
+    return ranges if 0 < len(ranges) <= MOST_RANGES else UNSTATED
 
 
 def choose(accept: str | None, offers: Sequence[str]) -> str | None:

@@ -64,15 +64,16 @@ QUERY_CRASH = ProblemType(
 BUSY = ProblemType(
     "busy",
     HTTPStatus.SERVICE_UNAVAILABLE,
-    "Too many queries at once",
-    "Every query process is at work and the queue is full, or the wait was too long. The header "
-    "`Retry-After` says when to try again.",
+    "Too many requests at once",
+    "Whatever the request needs (a query process, a turn to write, a place for a large body, a thread for a "
+    "page) is taken and the queue is full, or the wait was too long. `Retry-After` says when to try again.",
 )
 TOO_MANY_QUERIES = ProblemType(
     "too-many-queries",
     HTTPStatus.TOO_MANY_REQUESTS,
-    "Too many queries of one client",
-    "This client has half of the queue to itself already. The header `Retry-After` says when to try again.",
+    "Too many requests of one client",
+    "This client, or token, has half of a queue to itself already. The header `Retry-After` says when to try "
+    "again.",
 )
 TIMEOUT = ProblemType(
     "timeout",
@@ -127,6 +128,13 @@ SCOPE = ProblemType(
     "Token without the scope",
     "The token is valid, but is not for what was asked; the member `scope` is the one that it would need.",
 )
+OWNER = ProblemType(
+    "owner",
+    HTTPStatus.FORBIDDEN,
+    "Somebody else's graph",
+    "A token writes the graphs that it made, or those below the prefixes that it was given; the detail says "
+    "whose the graph is. One with the scope `curate` writes all.",
+)
 REFUSED = ProblemType(
     "refused",
     HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -148,6 +156,13 @@ RDF_SYNTAX = ProblemType(
     "Not RDF in its format",
     "The body is not RDF 1.1 in the format that its Content-Type names. The member `problems` tells line, "
     "column and cause.",
+)
+RDF_TERM = ProblemType(
+    "rdf-term",
+    HTTPStatus.BAD_REQUEST,
+    "Not a term of RDF 1.1",
+    "The change would store a triple as a term, or a literal with a base direction. RDF 1.1 has neither, and "
+    "its readers stop at them.",
 )
 RDF_MEDIA_TYPE = ProblemType(
     "rdf-media-type",
@@ -253,6 +268,34 @@ FEDERATION_FAILED = ProblemType(
     "Another service that the query asks could not be asked, or did not answer as it must; the member "
     "`endpoint` is its address.",
 )
+FORMAT = ProblemType(
+    "format",
+    HTTPStatus.BAD_REQUEST,
+    "No such format",
+    "`format` (or `output`) in the address names no format that answers are written in; the member "
+    "`available` lists those that are.",
+)
+PRECONDITION = ProblemType(
+    "precondition-failed",
+    HTTPStatus.PRECONDITION_FAILED,
+    "A precondition does not hold",
+    "The graph, or the version, is not in the state that `If-Match`, `If-None-Match` or "
+    "`If-Unmodified-Since` asks for: somebody else has changed it. Get it again, and decide "
+    "anew. Nothing was changed.",
+)
+ADDRESS_LENGTH = ProblemType(
+    "address-length",
+    HTTPStatus.REQUEST_URI_TOO_LONG,
+    "The address is too long",
+    "An address may have 65,535 bytes. Send a longer query in the body of a POST.",
+)
+HEAD_SIZE = ProblemType(
+    "head-size",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    "The head of the request is too large",
+    "The headers and the address of a request may have some 256 KiB together. Send a long query in the body "
+    "of a POST.",
+)
 NOT_ACCEPTABLE = ProblemType(
     "not-acceptable",
     HTTPStatus.NOT_ACCEPTABLE,
@@ -296,9 +339,11 @@ TYPES = (
     READ_ONLY,
     TOKEN,
     SCOPE,
+    OWNER,
     REFUSED,
     UPDATE_SYNTAX,
     RDF_SYNTAX,
+    RDF_TERM,
     RDF_MEDIA_TYPE,
     TOO_LARGE,
     GRAPH_TARGET,
@@ -315,6 +360,10 @@ TYPES = (
     VERSION_PRUNED,
     FEDERATION,
     FEDERATION_FAILED,
+    FORMAT,
+    PRECONDITION,
+    ADDRESS_LENGTH,
+    HEAD_SIZE,
     NOT_ACCEPTABLE,
     QUERY_MEDIA_TYPE,
     VERSION_UNKNOWN,

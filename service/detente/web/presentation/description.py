@@ -1,4 +1,4 @@
-"""What all graphs say of one thing: settled values, and beside them what is said without being settled."""
+"""What the data set says of one thing: settled values, and beside them what is said without being settled."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.rdf.namespaces import DET, LABEL, SKOS, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object
+from detente.vocabulary.graphs import OF_THINGS, ONTOLOGY, plan
 from detente.vocabulary.iris import Iris
 from detente.web.presentation.terms import Property, Rows, Value, as_iri, best_label, grouped
 
 Ask = Callable[[str], list[dict[str, Object]]]
 
 _EXISTS = """
-SELECT ?one {{ {{ <{iri}> ?p ?one }} UNION {{ GRAPH ?g {{ <{iri}> ?p ?one }} }}
-  UNION {{ ?one ?p <{iri}> }} UNION {{ GRAPH ?g {{ ?one ?p <{iri}> }} }} }} LIMIT 1"""
+SELECT ?one {{ {{ <{iri}> ?p ?one }} UNION {{ GRAPH ?g {{ <{iri}> ?p ?one }} {filter} }}
+  UNION {{ ?one ?p <{iri}> }} UNION {{ GRAPH ?g {{ ?one ?p <{iri}> }} {filter} }} }} LIMIT 1"""
 
 _FACTS = """
 SELECT ?g ?p ?o ?label ?name {{
-  {{ <{iri}> ?p ?o }} UNION {{ GRAPH ?g {{ <{iri}> ?p ?o }} }}
+  {{ <{iri}> ?p ?o }} UNION {{ GRAPH ?g {{ <{iri}> ?p ?o }} {filter} }}
   OPTIONAL {{ {{ ?o rdfs:label ?label }} UNION {{ GRAPH <{ontology}> {{ ?o rdfs:label ?label }} }} }}
   OPTIONAL {{ GRAPH <{ontology}> {{ ?p rdfs:label ?name }} }}
 }} ORDER BY ?g ?p ?label ?o"""
@@ -49,6 +50,8 @@ class Thing:
     kinds: tuple[Value, ...]
     settled: tuple[Property, ...]
     said: tuple[Said, ...]
+    is_known: bool = True
+    """False for what the data set does not speak of, but only graphs that anybody may write."""
 
     @property
     def title(self) -> str:
@@ -70,23 +73,28 @@ class Thing:
         return next((value.term.value for value in self.values(predicate)), None)
 
 
-_OWN_GRAPHS = {"version": "log", "queries": "queries"}
-
-
 def graphs_of(iri: str, base: str) -> tuple[str, ...]:
     """Name the graph of things that the default graph says nothing of: versions, queries."""
     kind = iri.removeprefix(base).partition("/")[0]
-    return (Iris(base).graph(_OWN_GRAPHS[kind]).value,) if kind in _OWN_GRAPHS else ()
+    return (OF_THINGS[kind].iri(Iris(base)).value,) if kind in OF_THINGS else ()
 
 
-def exists(iri: str, ask: Ask) -> bool:
-    """Tell whether anything in any graph is about an IRI, or links to it."""
-    return bool(ask(_EXISTS.format(iri=iri)))
+def exists(iri: str, ask: Ask, base: str | None = None) -> bool:
+    """Tell whether any graph is about an IRI, or links to it; with a base, any that speaks."""
+    return bool(ask(_EXISTS.format(iri=iri, filter=_speaking(base) if base else "")))
 
 
-def facts_query(iri: str, base: str) -> str:
-    """Write the query for all that every graph says of an IRI, with the labels of values and properties."""
-    return _FACTS.format(iri=iri, ontology=Iris(base).graph("ontology").value)
+def facts_query(iri: str, base: str, *, every: bool = False) -> str:
+    """Write the query for what the data set says of an IRI, with the labels of values and properties.
+
+    With `every`, graphs that anybody may write are asked too.
+    """
+    filter_ = "" if every else _speaking(base)
+    return _FACTS.format(iri=iri, ontology=ONTOLOGY.iri(Iris(base)).value, filter=filter_)
+
+
+def _speaking(base: str) -> str:
+    return f"FILTER {plan(base).speaking('?g')}"
 
 
 def facts(iri: str, base: str, ask: Ask) -> list[Quad]:
@@ -94,11 +102,11 @@ def facts(iri: str, base: str, ask: Ask) -> list[Quad]:
     subject = NamedNode(iri)
     return [
         Quad(subject, as_iri(row["p"]), row["o"], _graph(row.get("g")))
-        for row in _once(ask(facts_query(iri, base)))
+        for row in _once(ask(facts_query(iri, base, every=True)))
     ]
 
 
-def describe(iri: str, rows: Rows) -> Thing:
+def describe(iri: str, rows: Rows, *, is_known: bool = True) -> Thing:
     """Describe a thing by the rows that answer `facts_query`."""
     settled = [row for row in rows if "g" not in row]
     known = {(row["p"], row["o"]) for row in settled}
@@ -109,6 +117,7 @@ def describe(iri: str, rows: Rows) -> Thing:
         labels=_labels(rows),
         classes=classes,
         kinds=_kinds(classes, rows),
+        is_known=is_known,
         settled=grouped(settled, without=_UNSHOWN),
         said=tuple(
             Said(graph, properties)
@@ -119,8 +128,10 @@ def describe(iri: str, rows: Rows) -> Thing:
 
 
 def _labels(rows: Rows) -> tuple[Literal, ...]:
-    """Give each of the thing's labels once."""
-    found = (row["o"] for row in rows if row["p"] == LABEL)
+    """Give each of the thing's labels once: those of the default graph, or else those that entries give."""
+    called = [row for row in rows if row["p"] == LABEL]
+    settled = [row for row in called if "g" not in row]
+    found = (row["o"] for row in settled or called)
     return tuple(dict.fromkeys(term for term in found if isinstance(term, Literal)))
 
 

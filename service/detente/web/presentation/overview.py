@@ -16,7 +16,7 @@ NEWEST = 5
 # classes that things are told apart by are counted.
 EVENTUALITIES = (
     "Meeting", "Visit", "Incident", "ArmedConflict", "Statement",
-    "Measure", "Commitment", "Agreement", "Position", "Quantity",
+    "Measure", "Commitment", "Agreement", "Resolution", "Position", "Quantity",
 )  # fmt: skip
 
 CLASSES = """

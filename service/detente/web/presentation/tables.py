@@ -12,12 +12,13 @@ from pyoxigraph import Literal, NamedNode
 from detente.rdf.namespaces import DET, DETS, DETSH, PREFIXES, XSD
 from detente.rdf.prefixing import Prefixes
 from detente.rdf.quads import Object
+from detente.vocabulary.graphs import OF_THINGS
+from detente.vocabulary.graphs import PAGES as PAGES_OF_GRAPHS
 from detente.web.http.formats import Kind
-from detente.web.querying.runtime import Row, Rows
+from detente.web.querying.runtime import MAX_ROWS, Row, Rows
 
-MAX_ROWS = 1000
 PAGES = frozenset(
-    ("id", "entry", "claim", "evidence", "decision", "conflict", "run", "version", "graph", "queries")
+    ("id", "entry", "claim", "evidence", "decision", "conflict", "run", PAGES_OF_GRAPHS, *OF_THINGS)
 )
 """What the path of an IRI under the base begins with where it has a page."""
 VOCABULARY = {

@@ -10,31 +10,22 @@ from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import quote
 
-from detente.sparql.answers import QueryError, QuerySyntaxError, UnknownFunctionError, UnwritableError
+from detente.rdf.namespaces import PREFIXES
+from detente.sparql.answers import QueryError
 from detente.sparql.federation.endpoints import FederationError
-from detente.sparql.unknown_terms import UnknownTerm, unknown_terms
+from detente.sparql.unknown_terms import UnknownTerm, named_terms, unknown_terms
 from detente.store import Manifest
+from detente.vocabulary.iris import Iris
 from detente.web.http.cache import CachedAnswer
-from detente.web.http.formats import HTML, TRIPLES
-from detente.web.http.negotiation import choose
-from detente.web.http.problem_types import (
-    BUSY,
-    FEDERATION_FAILED,
-    NOT_ACCEPTABLE,
-    QUERY_CRASH,
-    QUERY_FUNCTION,
-    QUERY_MEMORY,
-    QUERY_SYNTAX,
-    QUERY_TIMEOUT,
-    TOO_MANY_QUERIES,
-)
-from detente.web.http.problems import OFFERS, HttpError, excerpt, write_problem
+from detente.web.http.error_translation import problem_of
+from detente.web.http.problem_types import PRECONDITION
+from detente.web.http.problems import HttpError, write_problem
 from detente.web.http.request import HttpRequest
 from detente.web.querying.operation import QueryOperation, UpdateOperation, query_missing, read_operation
 from detente.web.querying.planning import Plan, plan_query
 from detente.web.querying.reply import Reply
-from detente.web.querying.runtime import Runtime
-from detente.workers.jobs import BusyError, CrashedError, OutOfMemoryError, TimedOutError, UnorderedError
+from detente.web.querying.runtime import MAX_ROWS, PAGE_BYTES, Runtime
+from detente.workers.jobs import Job
 from detente.workers.query_process import AnswerStream
 
 KEPT_STREAM_BYTES = 1 << 20
@@ -51,54 +42,54 @@ WARNING_HEADER = "Detente-Warning"
 WARNING_SEPARATOR = " | "
 ASCII = "".join(map(chr, range(0x20, 0x7F)))
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
-_ONE_KIND = (
-    "Sort by STR(), or only values of one kind: FILTER(isNumeric(?x)), FILTER(DATATYPE(?x) = xsd:date)."
-)
+_STRONG = re.compile(r'(?<!W/)"([^"]*)"')
 _VARY = "Accept, Accept-Encoding"
 
 
-def read_query(request: HttpRequest) -> QueryOperation | None:
-    """Read the query that a request carries; None where it is an update, or a GET that carries none.
-
-    Raises HttpError.
-    """
-    operation = read_request(request)
+def read_request(request: HttpRequest) -> QueryOperation | UpdateOperation | None:
+    """Read what a request asks; None for a GET that asks nothing. Raises HttpError."""
+    content_type = request.content_type if request.method == "POST" else None
+    operation = read_operation(request.query_string, content_type, request.body)
     if operation is None and request.method == "POST":
         raise query_missing()
-    return operation if isinstance(operation, QueryOperation) else None
+    return operation
 
 
-def read_request(request: HttpRequest) -> QueryOperation | UpdateOperation | None:
-    """Read what a request asks; raises HttpError."""
-    content_type = request.headers.get("content-type", "") if request.method == "POST" else None
-    return read_operation(request.query_string, content_type, request.body)
-
-
-async def plan(runtime: Runtime, request: HttpRequest, version: str | None = None) -> Plan | None:
-    """Decide how to answer; `version` is the one that the address names. None where no query is asked.
-
-    An update is no query.
+async def plan(
+    runtime: Runtime, request: HttpRequest, version: str | None = None
+) -> Plan | UpdateOperation | None:
+    """Decide how to answer; `version` is the one that the address names. None where nothing is asked.
 
     Raises HttpError.
     """
-    if b"update=" in request.body and isinstance(read_request(request), UpdateOperation):
-        return None  # also where there is no version yet
-    manifest = runtime.manifest(version)
+    found: Manifest | HttpError
+    try:
+        found = runtime.manifest(version)
+    except HttpError as problem:
+        found = problem  # an update may be the first to make a version
     if request.size <= SHORT_REQUEST_BYTES:
-        return await _warned(runtime, _plan(runtime, request, manifest, version))
+        return await _warned(runtime, _plan(runtime, request, found, version))
     # Reading a megabyte takes a tenth of a second or more: not here, and not several at once.
-    async with runtime.long_plans:
-        planned = await asyncio.to_thread(_plan, runtime, request, manifest, version)
+    async with runtime.long_plans.slot(request.client):
+        planned = await asyncio.to_thread(_plan, runtime, request, found, version)
     return await _warned(runtime, planned)
 
 
-async def _warned(runtime: Runtime, planned: Plan | None) -> Plan | None:
+async def _warned(runtime: Runtime, planned: Plan | UpdateOperation | None) -> Plan | UpdateOperation | None:
     """Find what a query names that its version does not have; asked once of each version."""
-    if planned is None or not planned.named:
+    if not isinstance(planned, Plan) or not planned.named:
         return planned
     known = await runtime.known_terms(planned.manifest.id)
     warnings = unknown_terms(planned.named, known, runtime.settings.base)
     return replace(planned, warnings=warnings) if warnings else planned
+
+
+async def update_warnings(runtime: Runtime, update: str) -> dict[str, str]:
+    """Write as a header what an update names that the version it made does not have."""
+    base = runtime.settings.base
+    named = await asyncio.to_thread(named_terms, update, {**PREFIXES, **Iris(base).prefixes()}, base)
+    known = await runtime.known_terms(runtime.manifest().id) if named else frozenset()
+    return warning_header(unknown_terms(named, known, base))
 
 
 def warning_header(warnings: Iterable[UnknownTerm]) -> dict[str, str]:
@@ -107,41 +98,47 @@ def warning_header(warnings: Iterable[UnknownTerm]) -> dict[str, str]:
     return {WARNING_HEADER: quote(told, safe=ASCII)} if told else {}
 
 
-def _plan(runtime: Runtime, request: HttpRequest, manifest: Manifest, version: str | None) -> Plan | None:
+def _plan(
+    runtime: Runtime, request: HttpRequest, manifest: Manifest | HttpError, version: str | None
+) -> Plan | UpdateOperation | None:
     # What decides the plan; a request like one before is not read again.
     key = (
-        manifest.id, version, request.method, request.query_string, request.body, request.accept,
-        request.headers.get("accept-encoding"), request.headers.get("content-type"),
+        "" if isinstance(manifest, HttpError) else manifest.id, version, request.method, request.query_string,
+        request.body, request.accept, request.headers.get("accept-encoding"), request.content_type,
     )  # fmt: skip
-    found = runtime.plans.get(key)
-    if found is None:
-        operation = read_query(request)
-        if operation is None:
-            return None
-        found = plan_query(
-            request,
-            operation,
-            manifest,
-            runtime.settings.base,
-            is_pinned=version is not None,
-            federates=bool(runtime.settings.federation),
-        )
-        if request.size <= KEPT_REQUEST_BYTES:
-            runtime.plans.put(key, found)
-    return found
-
-
-def wants_page(planned: Plan | HttpError, request: HttpRequest) -> bool:
-    """Tell whether a request is a browser's."""
-    if isinstance(planned, HttpError):
-        return choose(request.accept, OFFERS) == HTML
-    return planned.wants_page
+    kept = runtime.plans.get(key)
+    if kept is not None:
+        return kept
+    operation = read_request(request)
+    if isinstance(operation, UpdateOperation):
+        return operation
+    if isinstance(manifest, HttpError):
+        raise manifest
+    if operation is None:
+        return None
+    made = plan_query(
+        request,
+        operation,
+        manifest,
+        runtime.settings.base,
+        is_pinned=version is not None,
+        federates=bool(runtime.settings.federation),
+    )
+    if request.size <= KEPT_REQUEST_BYTES:
+        runtime.plans.put(key, made)
+    return made
 
 
 def look_up(runtime: Runtime, request: HttpRequest, plan: Plan) -> Reply | None:
-    """Answer a planned query by 304 or from the cache; None where it has to be evaluated."""
+    """Answer a planned query by 304 or from the cache; None where it has to be evaluated.
+
+    Raises HttpError 412 where the client wants no other answer than one that it knows.
+    """
     if plan.media_type is None:
         return None
+    if not _is_wanted(request, plan):
+        detail = "If-Match names no tag of this answer, which has changed, or comes in another form."
+        raise HttpError(PRECONDITION, detail, members={"version": plan.manifest.id})
     if _is_known(request, plan):
         return Reply(HTTPStatus.NOT_MODIFIED, _validators(plan), note="unchanged", plan=plan)
     cached = runtime.cache.get(plan.etag) if plan.etag else None
@@ -188,52 +185,48 @@ def problem_reply(problem: HttpError, request: HttpRequest, plan: Plan | None = 
     return Reply(problem.type.status, headers | problem.headers, body, note="error", plan=plan)
 
 
-def problem_of(error: QueryError | FederationError, operation: QueryOperation) -> HttpError:
-    """Tell a client what was wrong with a query, or with answering it."""
-    match error:
-        case QuerySyntaxError():
-            return _syntax_problem(operation.query, error)
-        case UnknownFunctionError():
-            detail = f"There is no function <{error.function}>."
-            return HttpError(QUERY_FUNCTION, detail, members={"function": error.function})
-        case FederationError():
-            return HttpError(FEDERATION_FAILED, _sentence(error), members={"endpoint": error.endpoint})
-        case UnwritableError():
-            return _unwritable(error)
-    return _unfinished(error) or HttpError(QUERY_SYNTAX, _sentence(error))
+async def rows_for_page(runtime: Runtime, client: str, plan: Plan) -> tuple[bytes, str]:
+    """Evaluate a query whose answer a page is to show; returns rows, and the media type they are in.
 
-
-def _unfinished(error: QueryError) -> HttpError | None:
-    """Tell why a query was not evaluated to its end; None where it was something else."""
-    match error:
-        case BusyError():
-            type_ = TOO_MANY_QUERIES if error.is_client else BUSY
-            headers = {"Retry-After": str(error.seconds)}
-            return HttpError(type_, f"{_sentence(error)} Try again in {error.seconds} s.", headers=headers)
-        case TimedOutError():
-            detail = f"{_sentence(error)} Ask for less: fewer patterns, a LIMIT, a narrower date range."
-            return HttpError(QUERY_TIMEOUT, detail, members={"seconds": error.seconds})
-        case OutOfMemoryError():
-            return HttpError(
-                QUERY_MEMORY, f"{_sentence(error)} Ask for less, or without ORDER BY and DISTINCT."
-            )
-        case UnorderedError():
-            return HttpError(QUERY_CRASH, f"{_sentence(error)} {_ONE_KIND}")
-        case CrashedError():
-            return HttpError(QUERY_CRASH, f"{_sentence(error)} Other queries are not touched by it.")
-    return None
+    Raises HttpError.
+    """
+    is_triples = plan.analysis.form in ("CONSTRUCT", "DESCRIBE")
+    serialisation = "application/n-triples" if is_triples else "text/tab-separated-values"
+    # One line more than are shown tells that there are more; the first of solutions has their names.
+    job = replace(plan.job, serialisation=serialisation, encoding="identity", max_lines=MAX_ROWS + 2)
+    seconds = plan.operation.seconds
+    try:
+        job = await _federated(runtime, client, job, plan)
+        found = await runtime.fetch(job, plan.manifest.id, client, seconds, PAGE_BYTES)
+    except (QueryError, FederationError) as error:
+        raise problem_of(error, query=plan.operation.query) from None
+    return found, serialisation
 
 
 async def _ask(runtime: Runtime, request: HttpRequest, plan: Plan) -> AnswerStream:
     try:
-        job = plan.job
-        if plan.analysis.services:
-            job = replace(job, query=await asyncio.to_thread(runtime.federation, job.query))
+        job = await _federated(runtime, request.client, plan.job, plan)
         return await runtime.pool.ask(
             job, plan.manifest.id, client=request.client, seconds=plan.operation.seconds
         )
     except (QueryError, FederationError) as error:
-        raise problem_of(error, plan.operation) from None
+        raise problem_of(error, query=plan.operation.query) from None
+
+
+async def _federated(runtime: Runtime, client: str, job: Job, plan: Plan) -> Job:
+    """Put what other services answer into a query that asks them: blocks a thread, never the loop."""
+    if not plan.analysis.services:
+        return job
+    async with runtime.federations.slot(client):
+        return replace(job, query=await asyncio.to_thread(runtime.federation, job.query))
+
+
+def _is_wanted(request: HttpRequest, plan: Plan) -> bool:
+    """Tell whether a client takes whatever the answer is, or this one (RFC 9110, section 13.1.1)."""
+    header = request.headers.get("if-match")
+    if header is None or header.strip() == "*" or not plan.etag or request.method == "POST":
+        return True
+    return plan.etag in _STRONG.findall(header)
 
 
 def _is_known(request: HttpRequest, plan: Plan) -> bool:
@@ -263,22 +256,3 @@ def _validators(plan: Plan) -> dict[str, str]:
     if plan.etag:
         headers["ETag"] = f'"{plan.etag}"'
     return headers | warning_header(plan.warnings)
-
-
-def _syntax_problem(query: str, error: QuerySyntaxError) -> HttpError:
-    members: dict[str, object] = {}
-    if error.line is not None and error.column is not None:
-        members = {"line": error.line, "column": error.column}
-        members |= {"excerpt": excerpt(query, error.line, error.column)}
-    return HttpError(QUERY_SYNTAX, str(error), members=members)
-
-
-def _unwritable(error: UnwritableError) -> HttpError:
-    available = [media_type for media_type, name in TRIPLES.items() if name != error.media_type]
-    detail = f"{_sentence(error)} It can be had as {', '.join([*available, HTML])}."
-    return HttpError(NOT_ACCEPTABLE, detail, members={"available": [*available, HTML]})
-
-
-def _sentence(error: Exception) -> str:
-    text = str(error)
-    return f"{text[:1].upper()}{text[1:]}."

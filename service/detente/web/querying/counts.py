@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
+from detente.vocabulary.graphs import VOID_GRAPH
 from detente.vocabulary.iris import Iris
 from detente.web.querying.runtime import Row, Runtime
 
@@ -26,14 +27,14 @@ SELECT ?s ?p ?o {{
 
 def described_in_graph(runtime: Runtime, version: str) -> list[Triple]:
     """Give every triple of a version's `graph/void`, sorted; none where it has no such graph."""
-    graph = Iris(runtime.settings.base).graph("void").value
+    graph = VOID_GRAPH.iri(Iris(runtime.settings.base)).value
     return list(map(_triple, runtime.rows(_ALL.format(graph=graph), version)))
 
 
 def counts_of(runtime: Runtime, version: str, node: NamedNode) -> list[Triple]:
     """Give what is counted of a version's default graph, as said of `node`, and its outer partitions."""
     iris = Iris(runtime.settings.base)
-    query = _OUTER.format(graph=iris.graph("void").value, data_set=iris.data_set.value, node=node.value)
+    query = _OUTER.format(graph=VOID_GRAPH.iri(iris).value, data_set=iris.data_set.value, node=node.value)
     return list(map(_triple, runtime.rows(query, version)))
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
 
 from detente.sparql.text import without_mark
+from detente.web.http.formats import ACCEPTED_BY_FORMAT, FORMATS
 from detente.web.http.negotiation import essence, parse_parameters
-from detente.web.http.problem_types import ENCODING, GRAPH_IRI, QUERY_COUNT, QUERY_MEDIA_TYPE, TIMEOUT
+from detente.web.http.problem_types import ENCODING, FORMAT, GRAPH_IRI, QUERY_COUNT, QUERY_MEDIA_TYPE, TIMEOUT
 from detente.web.http.problems import HttpError
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 _BODIES = {FORM: "", QUERY: "query", UPDATE: "update"}
+FORMAT_PARAMETERS = ("format", "output")
 MAX_PARAMETERS = 1000
 MAX_BODY_BYTES = 4 << 20
 SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?", re.ASCII)
@@ -28,13 +31,15 @@ Parameters = list[tuple[str, str]]
 class QueryOperation:
     """One query and the dataset that the request names for it; both lists empty: the service's own.
 
-    `seconds` is how long the client is ready to wait, None for as long as the service allows.
+    `seconds` is how long the client is ready to wait, None for as long as the service allows; `format` is
+    what it accepts by a parameter, which comes before its header.
     """
 
     query: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     seconds: float | None = None
+    format: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ def read_operation(
         _graphs(parameters, "default-graph-uri"),
         _graphs(parameters, "named-graph-uri"),
         _seconds(parameters),
+        accept_of_format(parameters),
     )
 
 
@@ -132,6 +138,23 @@ def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
         return tuple(NamedNode(value).value for value in _values(parameters, name))
     except ValueError as error:
         raise HttpError(GRAPH_IRI, f"A value of {name} is not an absolute IRI ({error}).") from None
+
+
+def accept_of_format(parameters: Iterable[tuple[str, str]]) -> str | None:
+    """Tell what `format`, or `output`, accepts as the header Accept would; None where neither is there.
+
+    Raises HttpError 400 for a format that there is not, and for two that differ.
+    """
+    asked = {value.strip().lower() for name, value in parameters if name in FORMAT_PARAMETERS} - {""}
+    if not asked:
+        return None
+    accepted = {ACCEPTED_BY_FORMAT.get(value) for value in asked}
+    if len(accepted) == 1 and (accept := accepted.pop()) is not None:
+        return accept
+    told = " and ".join(f"format={value[:80]}" for value in sorted(asked))
+    reason = "differ" if len(asked) > 1 else "is none"
+    detail = f"{told} {reason}; name one of {', '.join(FORMATS)}, or a media type."
+    raise HttpError(FORMAT, detail, members={"available": [*ACCEPTED_BY_FORMAT]})
 
 
 def _seconds(parameters: Parameters) -> float | None:

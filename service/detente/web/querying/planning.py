@@ -39,7 +39,8 @@ class Plan:
     """What a query asks for, decided before it is evaluated.
 
     `is_pinned`: the address names the version, so the answer is the same for ever. `media_type` is None where
-    the client takes none: what is wrong with the query itself comes first. `named` are the terms of the
+    the client takes none: what is wrong with the query itself comes first. `state` names what the answer
+    follows from, and begins its tag: the version, or a graph's content. `named` are the terms of the
     vocabulary in the query, and `warnings` those that the version does not have.
     """
 
@@ -49,6 +50,7 @@ class Plan:
     analysis: Analysis
     job: Job
     media_type: str | None
+    state: str
     named: frozenset[str] = frozenset()
     warnings: tuple[UnknownTerm, ...] = ()
 
@@ -58,10 +60,10 @@ class Plan:
         if self.analysis.volatile or self.analysis.services:
             return None
         parts = (
-            _RELEASE, self.manifest.id, self.analysis.canonical, self.job.default_graphs,
+            _RELEASE, self.analysis.canonical, self.job.default_graphs,
             self.job.named_graphs, self.job.beside, self.media_type, self.job.encoding,
         )  # fmt: skip
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+        return f"{self.state}-{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]}"
 
     @property
     def cache_control(self) -> str:
@@ -74,7 +76,7 @@ class Plan:
         """Make the problem of an answer that the client takes in no form."""
         available = [*offers(_KINDS.get(self.analysis.form, "solutions")), HTML]
         listed = ", ".join(available)
-        detail = f"The answer can be had as {listed}; the request's Accept header refuses them all."
+        detail = f"The answer can be had as {listed}; the request refuses them all."
         return HttpError(NOT_ACCEPTABLE, detail, members={"available": available})
 
     @property
@@ -91,6 +93,7 @@ def plan_query(
     *,
     is_pinned: bool,
     federates: bool,
+    state: str | None = None,
 ) -> Plan:
     """Decide how to answer a query; raises HttpError for what can be told without evaluating it."""
     analysis = analyse(operation.query, PREFIXES, base)
@@ -99,8 +102,9 @@ def plan_query(
         raise _federation_refused()
     _check_graphs(operation, analysis, manifest)
     serialisations = offers(_KINDS.get(analysis.form, "solutions"))
-    is_short = len(request.accept or "") <= KEPT_HEADER
-    media_type = (_chosen if is_short else choose)(request.accept, (*serialisations, HTML))
+    accept = operation.format or request.accept
+    is_short = len(accept or "") <= KEPT_HEADER
+    media_type = (_chosen if is_short else choose)(accept, (*serialisations, HTML))
     job = Job(
         query=operation.query,
         serialisation=serialisations.get(media_type or "") or next(iter(serialisations.values())),
@@ -110,7 +114,7 @@ def plan_query(
         beside=graphs_beside(analysis, PREFIXES, base, manifest.graphs),
     )
     named = named_terms(operation.query, {**PREFIXES, **Iris(base).prefixes()}, base)
-    return Plan(manifest, is_pinned, operation, analysis, job, media_type, named)
+    return Plan(manifest, is_pinned, operation, analysis, job, media_type, state or manifest.id, named)
 
 
 @lru_cache(maxsize=1024)

@@ -23,3 +23,10 @@ class Reply:
     note: str = ""
     plan: Plan | None = None
     rows: int | None = None
+
+
+def head_of(reply: Reply) -> list[tuple[bytes, bytes]]:
+    """Give the headers of a reply as servers take them."""
+    return [
+        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()
+    ]

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
-from collections.abc import Coroutine, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Coroutine, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
 
 from detente.access.tokens import Tokens
-from detente.changes.requests import WriteJob
 from detente.exports.maker import Maker, Means
 from detente.rdf.namespaces import PREFIXES
 from detente.rdf.quads import Object
@@ -31,8 +29,9 @@ from detente.web.http.problems import HttpError
 from detente.web.querying.metrics import Metrics
 from detente.web.querying.planning import Plan
 from detente.web.querying.version_cache import VersionCache
+from detente.workers.admission import Admission
 from detente.workers.fork_client import Forker
-from detente.workers.jobs import Job
+from detente.workers.jobs import Job, OutOfMemoryError
 from detente.workers.query_pool import ProcessLimits, QueryPool
 from detente.workers.write_queue import Writers, writing_nursery
 
@@ -45,6 +44,18 @@ POSITIONS = ("subject", "predicate", "object")
 MANIFESTS = 256
 PLANS = 4096
 VOCABULARIES = 16
+BODIES = 8
+"""So many large bodies are received at once."""
+
+FEDERATIONS = 4
+"""So many queries ask other services at once, each in a thread of its own."""
+
+MAX_ROWS = 1000
+"""So many rows does a page show."""
+
+PAGE_BYTES = 16 << 20
+"""An answer that a page shows may be so long."""
+
 PAGES = "pages"
 """The client on whose behalf the service's own pages ask."""
 
@@ -74,13 +85,22 @@ class Runtime:
             )
         )
         self.writers = Writers(
-            self._start_writing, seconds=settings.write_seconds, waiting=settings.queue_length
+            self._start_writing,
+            seconds=settings.write_seconds,
+            waiting=settings.queue_length,
+            patience=settings.queue_seconds,
         )
+        self.pages = self._turns(settings.threads, "pages", "thread for pages")
+        self.bodies = self._turns(BODIES, "large bodies", "place for a large body")
+        self.federations = self._turns(FEDERATIONS, "queries with SERVICE", "place to ask other services")
+        self.long_plans = self._turns(1, "long queries", "place to read a long query")
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.long_plans = asyncio.Semaphore(1)
         self.plans: Recent[Plan] = Recent(PLANS)
         self._manifests: Recent[Manifest] = Recent(MANIFESTS)
         self._known_terms: Recent[frozenset[str]] = Recent(VOCABULARIES)
+
+    def _turns(self, slots: int, noun: str, place: str) -> Admission:
+        return Admission(slots, self.settings.queue_length, self.settings.queue_seconds, noun, place)
 
     async def start(self) -> None:
         """Start the query processes, of the current version if there is one."""
@@ -125,10 +145,6 @@ class Runtime:
         self.pool.prefer(current)
         return manifest
 
-    def write(self, job: WriteJob) -> dict[str, Any]:
-        """Have a change made, from another thread (see `Writers.write`)."""
-        return self.wait(self.writers.write(job))
-
     def _manifest(self, version: str) -> Manifest:
         manifest = self._manifests.get(version)
         if manifest is None:
@@ -164,27 +180,26 @@ class Runtime:
 
         async def gather() -> list[bytes]:
             return await asyncio.gather(
-                *(self._bytes(Job(query, TSV), version, PAGES, None) for query in queries)
+                *(self.fetch(Job(query, TSV), version, PAGES, None) for query in queries)
             )
 
         return [read_rows(data, TSV).rows for data in self.wait(gather())]
 
     def read(self, job: Job, version: str, *, client: str = PAGES, seconds: float | None = None) -> Rows:
         """Ask a query and read its answer, from another thread; the job asks for TSV or N-Triples."""
-        return read_rows(self.wait(self._bytes(job, version, client, seconds)), job.serialisation)
+        return read_rows(self.wait(self.fetch(job, version, client, seconds)), job.serialisation)
 
     def answer(self, job: Job, version: str) -> bytes:
         """Ask a query on behalf of a page, from another thread, and give its answer as it is serialised."""
-        return self.wait(self._bytes(job, version, PAGES, None))
+        return self.wait(self.fetch(job, version, PAGES, None))
 
     async def known_terms(self, version: str) -> frozenset[str]:
         """Give the terms that a version defines, by IRI; none where it cannot be asked just now."""
         known = self._known_terms.get(version)
         if known is None:
+            job = Job(known_terms_query(self.settings.base), TSV)
             try:
-                data = await self._bytes(
-                    Job(known_terms_query(self.settings.base), TSV), version, PAGES, None
-                )
+                data = await self.fetch(job, version, PAGES, None)
             except QueryError as error:  # a query is answered without warnings rather than not
                 log.warning("The terms of version %s are not known: %s", version, error)
                 return frozenset()
@@ -192,12 +207,25 @@ class Runtime:
             self._known_terms.put(version, known)
         return known
 
-    async def _bytes(self, job: Job, version: str, client: str, seconds: float | None) -> bytes:
+    async def fetch(
+        self, job: Job, version: str, client: str, seconds: float | None, most: int | None = None
+    ) -> bytes:
+        """Have a query evaluated, and give its whole answer.
+
+        Raises QueryError, and OutOfMemoryError where the answer is longer than `most` bytes.
+        """
         answer = await self.pool.ask(job, version, client=client, seconds=seconds)
-        pieces = []
-        while piece := await answer.read():
-            pieces.append(piece)
-        return b"".join(pieces)
+        data = bytearray()
+        try:
+            while piece := await answer.read():
+                data += piece
+                if most is not None and len(data) > most:
+                    raise OutOfMemoryError(
+                        f"the answer is longer than the {most >> 20} MiB that a page takes"
+                    )
+        finally:
+            answer.cancel()
+        return bytes(data)
 
 
 @dataclass(frozen=True)
@@ -237,20 +265,3 @@ def limits(settings: Settings) -> ProcessLimits:
         queue_seconds=settings.queue_seconds,
         load_quads=settings.load_quads,
     )
-
-
-@contextmanager
-def background(settings: Settings, store: VersionStore) -> Iterator[Runtime]:
-    """Run a service's parts in a thread of their own, for an application that no ASGI server runs."""
-    runtime = Runtime(settings, store)
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="detente-runtime", daemon=True)
-    thread.start()
-    try:
-        asyncio.run_coroutine_threadsafe(runtime.start(), loop).result()
-        yield runtime
-    finally:
-        asyncio.run_coroutine_threadsafe(runtime.stop(), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()

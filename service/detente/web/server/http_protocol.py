@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from detente.web.http.headers import dressed
+from detente.web.http.problem_types import ADDRESS_LENGTH, HEAD_SIZE, ProblemType, bare
+from detente.web.http.problems import HttpError
+from detente.web.http.request import HttpRequest, headers_of
+from detente.web.querying.answering import problem_reply
+from detente.web.querying.reply import head_of
 
 HEAD_SECONDS = 20.0
 """Time that a client has for the head of a request: longer, and it holds a connection for nothing."""
@@ -13,7 +21,15 @@ HEAD_SECONDS = 20.0
 HEAD_BYTES = 256 << 10
 """Bytes of the head of a request; longer queries are sent by POST."""
 
-_TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+ADDRESS_BYTES = 65_535
+"""Bytes of the address in it: the parser counts them with 16 bits."""
+
+_CURE = "Send the query in the body of a POST."
+_REFUSALS = {
+    ADDRESS_LENGTH: f"The address is longer than {ADDRESS_BYTES:,} bytes. {_CURE}",
+    HEAD_SIZE: f"The head of the request is longer than {HEAD_BYTES >> 10} KiB. {_CURE}",
+}
+_BAD = "What came is not a request of HTTP/1.1."
 
 
 class HeadLimitedProtocol(HttpToolsProtocol):
@@ -29,6 +45,7 @@ class HeadLimitedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         """Start to wait for the first request."""
         super().connection_made(transport)
+        self.url, self.headers = b"", []
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -48,8 +65,14 @@ class HeadLimitedProtocol(HttpToolsProtocol):
         if self._head_bytes > HEAD_BYTES:
             self._stop_waiting()
             if self._in_head:
-                self.transport.write(_TOO_LONG)
+                self._refuse(ADDRESS_LENGTH if self._is_address_long else HEAD_SIZE)
             self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - as the base has it
+        """Answer what the parser gives up on, of which a long address is the case that people meet."""
+        self._stop_waiting()
+        self._refuse(ADDRESS_LENGTH if self._is_address_long else bare(HTTPStatus.BAD_REQUEST))
+        self.transport.close()
 
     def on_message_begin(self) -> None:
         """Start to wait for the rest of a head."""
@@ -61,6 +84,20 @@ class HeadLimitedProtocol(HttpToolsProtocol):
         self._stop_waiting()
         super().on_headers_complete()
 
+    @property
+    def _is_address_long(self) -> bool:
+        return len(self.url) > ADDRESS_BYTES
+
+    def _refuse(self, type_: ProblemType) -> None:
+        """Write a problem document over what has come of the request."""
+        problem = HttpError(type_, _REFUSALS.get(type_, _BAD), headers={"Connection": "close"})
+        request = HttpRequest("GET", "/sparql", b"", headers_of(self.headers), b"", _root(self.headers), "")
+        reply = problem_reply(problem, request)
+        status = type_.status
+        lines = [f"HTTP/1.1 {int(status)} {status.phrase}".encode()]
+        lines += [name + b": " + value for name, value in dressed(head_of(reply), "GET", "/sparql")]
+        self.transport.write(b"\r\n".join([*lines, b"", reply.body]))
+
     def _await_head(self) -> None:
         self._stop_waiting()
         self._in_head = True
@@ -71,3 +108,7 @@ class HeadLimitedProtocol(HttpToolsProtocol):
             self._patience.cancel()
             self._patience = None
             self._head_bytes = 0
+
+
+def _root(headers: list[tuple[bytes, bytes]]) -> str:
+    return f"http://{headers_of(headers).get('host', 'localhost')}/"

@@ -45,8 +45,17 @@ def serve(settings: Settings, questions: Sequence[SavedQuestion]) -> None:
 async def _serve(settings: Settings, questions: Sequence[SavedQuestion], listener: socket.socket) -> None:
     runtime = Runtime(settings, VersionStore(settings.data))
     app = create_app(settings, runtime, questions)
-    config = uvicorn.Config(
-        Edge(runtime, app),
+    await runtime.start()
+    try:
+        await _Server(configured(Edge(runtime, app))).serve(sockets=[listener])
+    finally:
+        await runtime.stop()
+
+
+def configured(edge: Edge) -> uvicorn.Config:
+    """Give the settings of the HTTP server that an edge is served by."""
+    return uvicorn.Config(
+        edge,
         http=HeadLimitedProtocol,
         lifespan="off",
         log_config=None,
@@ -55,11 +64,6 @@ async def _serve(settings: Settings, questions: Sequence[SavedQuestion], listene
         server_header=False,
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
     )
-    await runtime.start()
-    try:
-        await _Server(config).serve(sockets=[listener])
-    finally:
-        await runtime.stop()
 
 
 class _Server(uvicorn.Server):

@@ -81,6 +81,12 @@ def leads_to_graph(name: str) -> str:
     return graph_address(name, root_of_page())
 
 
+@blueprint.app_template_filter("graph_page")
+def graph_page(iri: str) -> str:
+    """Give the address of a graph, in the version that the page is of."""
+    return url_for("graph_store.read", version=version_of_page(), graph=iri)
+
+
 @blueprint.app_template_filter("cell")
 def shown(term: Object) -> Cell:
     """Return a term as tables show it."""

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, current_app, request
 
 from detente.rdf.namespaces import DET, DETS, PREFIXES
 from detente.rdf.quads import Object
+from detente.vocabulary.graphs import ONTOLOGY, plan
 from detente.vocabulary.iris import Iris
 from detente.web.presentation.overview import Ask
 from detente.web.presentation.tables import DESCRIPTION
@@ -27,7 +28,7 @@ IRI_SLOT = "{iri}"
 TERMS = """
 SELECT ?term (SAMPLE(?name) AS ?label) ?count {
   { SELECT ?term (COUNT(*) AS ?count) {
-      { %(pattern)s } UNION { GRAPH ?graph { %(pattern)s } }
+      { %(pattern)s } UNION { GRAPH ?graph { %(pattern)s } FILTER %(speaking)s }
     } GROUP BY ?term }
   OPTIONAL { GRAPH <%(ontology)s> { ?term rdfs:label ?name FILTER (LANG(?name) = "en") } }
 } GROUP BY ?term ?count ORDER BY DESC(?count) ?term"""
@@ -92,10 +93,12 @@ def static_part(given: Context) -> dict[str, Any]:
 
 
 def terms(ask: Ask, base: str) -> dict[str, dict[str, str]]:
-    """Find the classes and properties used in any graph of the version that `ask` queries."""
-    ontology = Iris(base).graph("ontology").value
+    """Find the classes and properties used in the version that `ask` queries, users' own graphs apart."""
+    ontology = ONTOLOGY.iri(Iris(base)).value
     return {
-        name: _labels(ask(TERMS % {"pattern": pattern, "ontology": ontology}))
+        name: _labels(
+            ask(TERMS % {"pattern": pattern, "ontology": ontology, "speaking": plan(base).speaking("?graph")})
+        )
         for name, pattern in (("classes", CLASS_PATTERN), ("properties", PROPERTY_PATTERN))
     }
 

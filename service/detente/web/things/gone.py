@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from flask import request
 from pyoxigraph import NamedNode
-from werkzeug.urls import iri_to_uri
 
+from detente.web.http.addresses import address_of
 from detente.web.http.problem_types import RESOURCE_GONE, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
 from detente.web.querying.context import context
@@ -46,7 +46,7 @@ def successor_links(others: Sequence[NamedNode], version: str | None) -> list[st
         root + other.value.removeprefix(base) if other.value.startswith(base) else other.value
         for other in others
     )
-    return [f'<{iri_to_uri(address)}>; rel="successor-version"' for address in addresses]
+    return [f'<{address_of(address)}>; rel="successor-version"' for address in addresses]
 
 
 def absent(iri: str, path: str, found: str, *, is_pinned: bool) -> HttpError:
@@ -64,7 +64,7 @@ def absent(iri: str, path: str, found: str, *, is_pinned: bool) -> HttpError:
             members={"iri": iri, "version": before},
             headers={"Cache-Control": REVALIDATE},
         )
-    address = iri_to_uri(f"{request.url_root}v/{before}/{path}")
+    address = address_of(f"{request.url_root}v/{before}/{path}")
     return HttpError(
         RESOURCE_GONE,
         f"No graph speaks of <{iri}> any more. Version {before} was the last that did: {address}",

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from detente.exports.json_ld import MEDIA_TYPE as JSON_LD
 from detente.exports.json_ld import dumped, referred, thing_document
+from detente.vocabulary.graphs import ONTOLOGY
 from detente.vocabulary.iris import Iris
 from detente.web.http.cache import CachedAnswer
 from detente.web.presentation.description import graphs_of
@@ -48,7 +49,6 @@ def json_document(iri: str, media_type: str, version: str | None, *, is_conditio
     else:
         body = known.body
     response = Response(body, content_type=media_type)
-    response.access_control_allow_origin = "*"
     response.set_etag(tag)
     if is_conditional:
         response.make_conditional(request)
@@ -70,7 +70,7 @@ def _names(runtime: Runtime, version: str, iris: Collection[str]) -> Iterator[tu
     """Yield names of things, the English one of each last; who makes a dictionary of them keeps that."""
     if not iris:
         return
-    ontology = Iris(runtime.settings.base).graph("ontology").value
+    ontology = ONTOLOGY.iri(Iris(runtime.settings.base)).value
     values = " ".join(str(NamedNode(iri)) for iri in sorted(iris)[:_NAMED])
     rows = runtime.rows(_NAMES.format(iris=values, ontology=ontology), version)
     labels = [(row["o"].value, label) for row in rows if isinstance(label := row["label"], Literal)]

@@ -14,11 +14,11 @@ from flask import Blueprint, Response, g, request, url_for
 from pyoxigraph import NamedNode
 
 from detente.exports.json_ld import MEDIA_TYPE as JSON_LD
-from detente.exports.rdf import SETTLED
 from detente.rdf.namespaces import PREFIXES
 from detente.rdf.quads import Object
 from detente.rdf.turtle import write_trig
 from detente.store import Manifest
+from detente.vocabulary.graphs import DEFAULT
 from detente.vocabulary.iris import Iris
 from detente.web.http.addresses import candidates, raw_path
 from detente.web.http.formats import HTML, TRIPLES
@@ -31,8 +31,8 @@ from detente.web.querying.answering import VERSION_HEADER, evaluate, look_up
 from detente.web.querying.context import context
 from detente.web.querying.operation import QueryOperation
 from detente.web.querying.planning import FOREVER, REVALIDATE, plan_query
+from detente.web.querying.rendering import current_request, respond_with
 from detente.web.querying.reply import Reply
-from detente.web.sparql.protocol import current_request, respond_with
 from detente.web.things.gone import absent, replacements, successor_links
 from detente.web.things.json_documents import json_document
 from detente.web.things.signposting import attach_links
@@ -54,7 +54,10 @@ def resource(kind: str, name: str, version: str | None = None) -> Response:
         return context().runtime.rows(query, manifest.id)
 
     paths = [f"{kind}/{take_ending(each)[0]}" for each in _names(kind)]
-    path = next((each for each in paths if exists(_minted(each), ask)), None)
+    base = context().settings.base
+    path = next((each for each in paths if exists(_minted(each), ask, base)), None)
+    g.is_known = path is not None
+    path = path or next((each for each in paths if exists(_minted(each), ask)), None)
     if path is None:
         return _unknown(_minted(paths[0]), paths[0], manifest, version)
     iri, g.thing_path = _minted(path), path
@@ -85,14 +88,14 @@ def _names(kind: str) -> list[str]:
 
 def _unknown(iri: str, path: str, manifest: Manifest, version: str | None) -> Response:
     """Lead from the name of a graph to it; raises HttpError 404, or 410 where an earlier version knew."""
-    if iri in manifest.graphs or iri == Iris(context().settings.base).graph(SETTLED).value:
+    if iri in manifest.graphs or iri == DEFAULT.iri(Iris(context().settings.base)).value:
         return _graph(iri, version)
     raise absent(iri, path, manifest.id, is_pinned=version is not None)
 
 
 def _graph(iri: str, version: str | None) -> Response:
     """Lead to a graph by its name (SPARQL 1.1 Graph Store Protocol, section 4.2)."""
-    is_default = iri.endswith(f"/{SETTLED}")
+    is_default = iri == DEFAULT.iri(Iris(context().settings.base)).value
     asked = "default" if is_default else f"graph={quote(iri, safe='')}"
     address = f"{url_for('graph_store.read', version=version)}?{asked}"
     return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
@@ -136,7 +139,7 @@ def _quads(iri: str, ask: Ask) -> Response:
 def _page(iri: str, version: str) -> Response:
     arguments = request.args.to_dict(flat=False)
     try:
-        body = render(iri, context().runtime, version, arguments)
+        body = render(iri, context().runtime, version, arguments, is_known=g.is_known)
     except FilterError as error:
         raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
     return Response(body, content_type=HTML)

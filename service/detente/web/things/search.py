@@ -15,6 +15,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from detente.rdf.namespaces import DET, SKOS
 from detente.rdf.quads import Object
+from detente.vocabulary.graphs import plan
 from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT
@@ -41,11 +42,12 @@ SPELLINGS = 3
 _SHORTEST = 4
 _TERMS = 10_000
 
-# Names come from every graph: what is only spoken of has one too.
+# Names come from entries too: what is only spoken of has one. What anybody may write names nothing.
 _NAMES = """
 SELECT DISTINCT ?thing ?text {
   { ?thing rdfs:label|skos:prefLabel|skos:altLabel ?text }
-  UNION { GRAPH ?g { ?thing rdfs:label|skos:altLabel ?text } FILTER STRSTARTS(STR(?thing), "%(base)s") }
+  UNION { GRAPH ?g { ?thing rdfs:label|skos:altLabel ?text } FILTER STRSTARTS(STR(?thing), "%(base)s")
+          FILTER %(speaking)s }
 }"""
 _TEXTS = "SELECT ?thing ?text { ?thing schema:articleBody ?text }"
 _WORDS = "SELECT ?thing ?text { ?thing det:anchor/oa:hasSelector/oa:exact ?text }"
@@ -60,8 +62,8 @@ SELECT DISTINCT ?thing ?text {
 _ABOUT = """
 SELECT ?thing ?class ?label {{
   VALUES ?thing {{ {things} }}
-  {{ ?thing a ?class }} UNION {{ GRAPH ?g {{ ?thing a ?class }} }}
-  UNION {{ ?thing rdfs:label ?label }} UNION {{ GRAPH ?g {{ ?thing rdfs:label ?label }} }}
+  {{ ?thing a ?class }} UNION {{ GRAPH ?g {{ ?thing a ?class }} FILTER {speaking} }}
+  UNION {{ ?thing rdfs:label ?label }} UNION {{ GRAPH ?g {{ ?thing rdfs:label ?label }} FILTER {speaking} }}
 }}"""
 _WIDE = frozenset((DET.Eventuality, DET.Event, DET.Actor, DET.Person, DET.Organization, SKOS.Concept))
 
@@ -184,7 +186,8 @@ class Index:
 def build_index(base: str, ask: Ask) -> Index:
     """Index the names, texts and quoted words of a version."""
     index = Index()
-    queries = {"name": _NAMES % {"base": base}, "code": _CODES, "entry": _TEXTS, "claim": _WORDS}
+    names_ = _NAMES % {"base": base, "speaking": plan(base).speaking("?g")}
+    queries = {"name": names_, "code": _CODES, "entry": _TEXTS, "claim": _WORDS}
     for kind, query in queries.items():
         index.add(kind, ask(query))
     return index
@@ -231,7 +234,15 @@ def about(found: Iterable[Found], runtime: Runtime, version: str) -> Mapping[str
     """Tell what the things are that were found: their names and the narrowest of their classes, in words."""
     things = list(dict.fromkeys(each.iri for each in found))
     rows = (
-        runtime.rows(_ABOUT.format(things=" ".join(f"<{iri}>" for iri in things)), version) if things else []
+        runtime.rows(
+            _ABOUT.format(
+                things=" ".join(f"<{iri}>" for iri in things),
+                speaking=plan(runtime.settings.base).speaking("?g"),
+            ),
+            version,
+        )
+        if things
+        else []
     )
     called = names(runtime, version)
     labels: dict[str, list[Object]] = defaultdict(list)

@@ -16,6 +16,7 @@ from flask import Blueprint, Response, g, request
 from detente.derivation.void import CC_BY
 from detente.rdf.namespaces import SCHEMA
 from detente.store import Manifest
+from detente.vocabulary.graphs import ENTRY
 from detente.web.http.forms import SUFFIXES, alternates, take_ending
 from detente.web.http.links import Link, header
 from detente.web.http.problems import HttpError
@@ -43,6 +44,8 @@ class Place:
     base: str
     manifest: Manifest | None = None
     """The version that the address names."""
+    is_known: bool = True
+    """False for what only graphs speak of that anybody may write: neither citation nor licence is ours."""
 
     @property
     def iri(self) -> str:
@@ -63,10 +66,11 @@ class Place:
 def signposts(place: Place) -> Iterator[Link]:
     """Yield the links of a document but to its other forms, those that matter most first."""
     yield Link(place.iri, "canonical")
-    yield Link(f"{place.base}{place.below}{place.path}", "cite-as")
+    if place.is_known:
+        yield Link(f"{place.base}{place.below}{place.path}", "cite-as")
     yield Link(f"{SCHEMA.iri}AboutPage", "type")
     yield Link(f"{SCHEMA.iri}{schema_type(place.path)}", "type")
-    if not place.path.startswith("entry/"):
+    if place.is_known and not place.path.startswith(ENTRY.path):
         yield Link(CC_BY.value, "license")
     for suffix in DESCRIBING:
         yield Link(f"{place.address}.{suffix}", "describedby", SUFFIXES[suffix].partition(";")[0])
@@ -146,4 +150,4 @@ def _here() -> Place | None:
         return None
     path = g.get("thing_path") or f"{arguments['kind']}/{take_ending(arguments['name'])[0]}"
     manifest = found if arguments.get("version") else None
-    return Place(path, request.url_root, context().settings.base, manifest)
+    return Place(path, request.url_root, context().settings.base, manifest, g.get("is_known", True))

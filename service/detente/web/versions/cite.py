@@ -12,6 +12,7 @@ from detente.derivation.void import TITLE
 from detente.exports.citation import FORMS, Citation, readable
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.store import Manifest
+from detente.vocabulary.graphs import plan
 from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import NOT_ACCEPTABLE, RESOURCE_MISSING
@@ -28,8 +29,9 @@ from detente.web.views.claims import ClaimLine, claim_lines, claims_query
 from detente.web.views.rendering import names
 
 _LABEL = """
-SELECT ?label {{ {{ <{iri}> rdfs:label ?label }} UNION {{ GRAPH ?g {{ <{iri}> rdfs:label ?label }} }}
-}} ORDER BY DESC(LANG(?label) = "en") ?label LIMIT 1"""
+SELECT ?label {{ {{ <{iri}> rdfs:label ?label }}
+  UNION {{ GRAPH ?g {{ <{iri}> rdfs:label ?label }} FILTER {speaking} }}
+}} ORDER BY BOUND(?g) DESC(LANG(?label) = "en") ?label LIMIT 1"""
 _ENDINGS = ", ".join(FORMS)
 
 blueprint = Blueprint("cite", __name__)
@@ -116,7 +118,9 @@ def _claim(iri: str, version: str) -> ClaimLine | None:
 
 
 def _label(iri: str, version: str) -> str | None:
-    found = context().runtime.rows(_LABEL.format(iri=iri), version)
+    found = context().runtime.rows(
+        _LABEL.format(iri=iri, speaking=plan(context().settings.base).speaking("?g")), version
+    )
     return found[0]["label"].value if found else None
 
 
@@ -142,7 +146,7 @@ def _is_there(iri: str, manifest: Manifest) -> bool:
         NamedNode(iri)
     except ValueError:
         return False
-    return exists(iri, lambda query: context().runtime.rows(query, manifest.id))
+    return exists(iri, lambda query: context().runtime.rows(query, manifest.id), context().settings.base)
 
 
 def _accepted() -> str:

@@ -128,7 +128,7 @@ def resolved(name: str) -> Manifest:
 
 
 def _facts(manifest: Manifest) -> dict[str, object]:
-    return {name: value for name, value in manifest.facts().items() if name != "sources"}
+    return {name: value for name, value in manifest.facts().items() if name not in ("sources", "made_from")}
 
 
 def _list() -> Response:

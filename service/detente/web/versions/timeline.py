@@ -82,4 +82,4 @@ class Timelines:
 
 def time_of(manifest: Manifest) -> datetime:
     """Read when a version was made, in whole seconds of UTC."""
-    return datetime.fromisoformat(manifest.created).astimezone(UTC).replace(microsecond=0)
+    return manifest.moment.astimezone(UTC).replace(microsecond=0)

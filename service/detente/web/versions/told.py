@@ -10,6 +10,8 @@ from detente.changes.eventuality_changes import CLAIM, News, count, tell
 from detente.changes.summary import QUADS
 from detente.rdf.quads import Object
 from detente.store.history import change_of, difference, route
+from detente.vocabulary.graphs import CURATION, plan
+from detente.vocabulary.iris import Iris
 from detente.web.presentation.speech import in_marks, speech_of
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
@@ -26,11 +28,12 @@ ITEMS = 20
 _NAMES = """
 SELECT ?thing ?name ?words ?speech ?reason {{
   VALUES ?thing {{ {things} }}
-  {{ ?thing rdfs:label ?name }} UNION {{ GRAPH ?g {{ ?thing rdfs:label ?name }} }}
+  {{ ?thing rdfs:label ?name }} UNION {{ GRAPH ?g {{ ?thing rdfs:label ?name }} FILTER {speaking} }}
   UNION {{ ?thing det:anchor/oa:hasSelector/oa:exact ?words }}
   UNION {{ ?statement det:conveys|^det:about ?thing . ?statement ?p ?speech FILTER (?p = det:speechType) }}
-  UNION {{ GRAPH ?said {{ ?statement det:conveys|^det:about ?thing . ?statement ?p ?speech
-    FILTER (?p = det:speechType) }} }} UNION {{ ?thing rdfs:comment ?reason }}
+  UNION {{ ?thing det:reportedIn ?said . GRAPH ?said {{ ?statement det:conveys|^det:about ?thing .
+    ?statement ?p ?speech FILTER (?p = det:speechType) }} }}
+  UNION {{ ?thing rdfs:comment ?reason }}
   UNION {{ ?thing det:rule ?rule BIND (REPLACE(STRAFTER(STR(?rule), "conflict-rule-"), "-", " ") AS ?name) }}
 }} ORDER BY DESC(BOUND(?name)) DESC(BOUND(?words)) DESC(LANG(?name) = "en") ?name ?words ?reason"""
 
@@ -95,7 +98,7 @@ def sections(news: Iterable[News], base: str, asks: Mapping[str, Ask]) -> tuple[
     shown = [(each, each.things[:ITEMS]) for each in news]
     things = dict.fromkeys(thing for _, listed in shown for thing in listed)
     entries = {thing: entry for thing in things if (entry := entry_of(thing, base))}
-    names = _names([*things, *dict.fromkeys(entries.values())], asks)
+    names = _names([*things, *dict.fromkeys(entries.values())], asks, base)
 
     def item(iri: str) -> Item:
         return names.get(iri) or Item(iri, None, None)
@@ -121,16 +124,18 @@ def entry_of(claim: str, base: str) -> str | None:
     """
     kind, _, rest = claim.removeprefix(base).partition("/")
     entry, _, name = rest.rpartition("/")
-    is_of_entry = claim.startswith(base) and kind == "claim" and name and entry not in ("", "curation")
-    return f"{base}entry/{entry}" if is_of_entry else None
+    is_of_entry = claim.startswith(base) and kind == "claim" and name and entry not in ("", CURATION.name)
+    return Iris(base).entry(entry).value if is_of_entry else None
 
 
-def _names(things: Sequence[str], asks: Mapping[str, Ask]) -> dict[str, Item]:
+def _names(things: Sequence[str], asks: Mapping[str, Ask], base: str) -> dict[str, Item]:
     """Find the names of things, and the versions that have them; a claim is called by its words."""
     found: dict[str, Item] = {}
     for version, ask in asks.items():
         missing = [thing for thing in things if thing not in found]
-        rows = ask(_NAMES.format(things=" ".join(f"<{thing}>" for thing in missing))) if missing else []
+        listed = " ".join(f"<{thing}>" for thing in missing)
+        query = _NAMES.format(things=listed, speaking=plan(base).speaking("?g"))
+        rows = ask(query) if missing else []
         for thing, told in groupby(sorted(rows, key=_thing), key=_thing):
             if name := _name(list(told)):
                 found[thing] = Item(thing, name, version)

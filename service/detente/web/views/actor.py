@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pyoxigraph import Literal
 
 from detente.rdf.namespaces import DET, SCHEMA, SKOS
+from detente.vocabulary.graphs import plan
 from detente.web.presentation.terms import Row, Rows, Value, firsts, text
 from detente.web.presentation.wording import date_in_words
 from detente.web.views.claims import CLAIMS, ClaimLine, claim_lines, claims_on, claims_query
-from detente.web.views.pair_queries import STANDS_FOR, claims_about
+from detente.web.views.pair_queries import CONDITION, STANDS_FOR, claims_about
 from detente.web.views.relation import TimelineLine, by_thing, lines_of
 from detente.web.views.view import Answers, Queries, Subject, View
 
@@ -38,15 +39,16 @@ SELECT ?other ?label ?count {{
 }} ORDER BY DESC(?count) ?other"""
 
 _PROMISES = """
-SELECT DISTINCT ?what ?label ?status ?settled {{
+SELECT DISTINCT ?what ?label ?status ?settled ?condition {{
   {{ ?what det:{role} <{iri}> ; a det:Commitment . BIND (true AS ?settled)
      OPTIONAL {{ ?what det:status ?status }} }}
   UNION
   {{ GRAPH ?graph {{ ?what det:{role} <{iri}> ; a det:Commitment }}
-     FILTER NOT EXISTS {{ ?what a det:Commitment }} BIND (false AS ?settled)
+     FILTER {reading} FILTER NOT EXISTS {{ ?what a det:Commitment }} BIND (false AS ?settled)
      OPTIONAL {{ GRAPH ?graph {{ ?what det:status ?status }} }} }}
   OPTIONAL {{ ?what rdfs:label ?label }}
-}} ORDER BY DESC(?settled) ?label ?what LIMIT {limit}"""
+  {condition}
+}} ORDER BY DESC(?settled) ?label ?what ?condition LIMIT {limit}"""
 
 _STATEMENTS = """
 SELECT DISTINCT ?what ?label ?date ?settled {{
@@ -78,15 +80,16 @@ _HELD = "SELECT ?claim {{ ?claim det:attributedTo <{iri}> }} ORDER BY ?claim LIM
 
 # Who speaks for a state binds it, not themselves: the promise is the state's, the words are theirs.
 _VOICED = """
-SELECT DISTINCT ?what ?label ?status ?settled {{
+SELECT DISTINCT ?what ?label ?status ?settled ?condition {{
   ?claim det:attributedTo <{iri}> ; det:modality ?how ; det:about ?what FILTER (?how IN ({modalities}))
   {{ ?what a det:Commitment . BIND (true AS ?settled) OPTIONAL {{ ?what det:status ?status }} }}
   UNION
   {{ GRAPH ?graph {{ ?what a det:Commitment }}
-     FILTER NOT EXISTS {{ ?what a det:Commitment }} BIND (false AS ?settled)
+     FILTER {reading} FILTER NOT EXISTS {{ ?what a det:Commitment }} BIND (false AS ?settled)
      OPTIONAL {{ GRAPH ?graph {{ ?what det:status ?status }} }} }}
   OPTIONAL {{ ?what rdfs:label ?label }}
-}} ORDER BY DESC(?settled) ?label ?what LIMIT {limit}"""
+  {condition}
+}} ORDER BY DESC(?settled) ?label ?what ?condition LIMIT {limit}"""
 _PROMISING = "dets:modality-pledged, dets:modality-intended"
 
 
@@ -152,13 +155,17 @@ class ActorPage:
 
 
 def _tenures_promises_and_acts(subject: Subject, _: Answers) -> Queries:
-    iri = subject.iri
+    iri, reading = subject.iri, plan(subject.base).reading("?graph")
     queries = {
         "about": claims_on(iri),
         "tenures": _TENURES.format(iri=iri),
-        "made": _PROMISES.format(iri=iri, role="agent", limit=LISTED),
-        "received": _PROMISES.format(iri=iri, role="recipient", limit=LISTED),
-        "voiced": _VOICED.format(iri=iri, modalities=_PROMISING, limit=LISTED),
+        "made": _PROMISES.format(iri=iri, role="agent", reading=reading, condition=CONDITION, limit=LISTED),
+        "received": _PROMISES.format(
+            iri=iri, role="recipient", reading=reading, condition=CONDITION, limit=LISTED
+        ),
+        "voiced": _VOICED.format(
+            iri=iri, modalities=_PROMISING, reading=reading, condition=CONDITION, limit=LISTED
+        ),
         "entries": _ENTRIES.format(iri=iri, limit=LISTED),
         "held": _HELD.format(iri=iri, limit=LISTED + 1),
         "statements": _STATEMENTS.format(iri=iri, stands_for=STANDS_FOR, limit=LISTED),

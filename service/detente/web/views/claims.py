@@ -29,7 +29,8 @@ SELECT ?claim ?node ?p ?o ?label {{
     OPTIONAL {{ ?o rdfs:label ?label }} }}
   UNION {{ ?node det:conveys ?claim . ?node ?p ?o FILTER (?p = det:speechType) }}
   UNION {{ ?claim det:about ?node . ?node ?p ?o FILTER (?p = det:speechType) }}
-  UNION {{ GRAPH ?said {{ ?node det:conveys|^det:about ?claim . ?node ?p ?o FILTER (?p = det:speechType) }} }}
+  UNION {{ ?claim det:reportedIn ?said .
+    GRAPH ?said {{ ?node det:conveys|^det:about ?claim . ?node ?p ?o FILTER (?p = det:speechType) }} }}
   UNION {{ ?node det:conflictMember ?claim . ?node ?p ?o }}
   UNION {{ ?node prov:used ?claim . ?node ?p ?o OPTIONAL {{ ?o rdfs:label ?label }} }}
 }}"""

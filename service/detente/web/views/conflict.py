@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from detente.rdf.namespaces import DET, DETS
+from detente.vocabulary.graphs import ONTOLOGY
 from detente.vocabulary.iris import Iris
 from detente.web.presentation.terms import Value
 from detente.web.presentation.wording import concept_in_words
@@ -63,7 +64,7 @@ class ConflictPage:
 def _members_and_rule(subject: Subject, _: Answers) -> Queries:
     return {
         "members": members_of(subject.iri),
-        "rule": _RULE.format(iri=subject.iri, ontology=Iris(subject.base).graph("ontology").value),
+        "rule": _RULE.format(iri=subject.iri, ontology=ONTOLOGY.iri(Iris(subject.base)).value),
         "decisions": decisions_on(f"<{subject.iri}>"),
     }
 

@@ -19,11 +19,13 @@ from detente.web.views.view import Answers, Queries, Subject, View
 
 _ROLES = (
     ("by", DET.agent), ("towards", DET.recipient), ("with", DET.participant), ("spoken by", DET.speaker),
-    ("to", DET.addressee), ("relayed by", DET.relayedBy), ("in", DET.place), ("on", DET.topic),
+    ("to", DET.addressee), ("relayed by", DET.relayedBy), ("facilitated by", DET.facilitator),
+    ("in", DET.place), ("on", DET.topic),
 )  # fmt: skip
 _CONCEPTS = (
     ("level: ", DET.level, "level"), ("", DET.status, "status"),
     ("stance: ", DET.stance, "stance"), ("speech: ", DET.speechType, "speech-type"),
+    ("act: ", DET.act, "act"), ("by ", DET.channel, "channel"),
 )  # fmt: skip
 _LINKED = {
     DET.follows: ("follows", "followed by"),
@@ -31,6 +33,8 @@ _LINKED = {
     DET.partOf: ("part of", "has as a part"),
     DET.involves: ("involves", "involved in"),
     DET.commitsTo: ("commits to", "promised in"),
+    DET.condition: ("only if", "condition of"),
+    DET.exception: ("unless", "exception to"),
     DET.topic: ("is about", "spoken of in"),
 }
 """How the properties between eventualities read, there and back."""
@@ -66,6 +70,8 @@ class EventualityPage:
 
     settled: bool
     is_promise: bool
+    waits: bool
+    """Whether it is promised under a condition, or with an exception."""
     roles: tuple[Role, ...]
     date: str | None
     figure: str | None
@@ -103,6 +109,7 @@ def _build(subject: Subject, answers: Answers) -> EventualityPage:
     return EventualityPage(
         settled=bool(thing.settled),
         is_promise=DET.Commitment in thing.classes,
+        waits=bool(thing.values(DET.condition, DET.exception)),
         roles=_roles(thing),
         date=date_in_words(date) if date else None,
         figure=_figure(thing, value) if value else None,
@@ -158,13 +165,14 @@ def _plain(predicate: NamedNode, value: Value, narrower: set[Object]) -> bool:
 
 
 def _qualities(thing: Thing) -> tuple[str, ...]:
-    """Tell its status, level, stance and manner, as far as it has them."""
+    """Tell its status, level, stance, act, deadline and manner, as far as it has them."""
     concepts = [
         f"{name}{concept_in_words(value.term.value, scheme)}"
         for name, predicate, scheme in _CONCEPTS
         for value in thing.values(predicate)
     ]
-    return (*concepts, *(value.term.value for value in thing.values(DET.manner)))
+    due = (f"due {date_in_words(value.term.value)}" for value in thing.values(DET.due))
+    return (*concepts, *due, *(value.term.value for value in thing.values(DET.manner)))
 
 
 def _figure(thing: Thing, value: str) -> str:

@@ -17,6 +17,7 @@ KINDS: Mapping[str, str] = {
     "measure": "Measure",
     "commitment": "Commitment",
     "agreement": "Agreement",
+    "resolution": "Resolution",
     "position": "Position",
     "quantity": "Quantity",
     "statement": "Statement",

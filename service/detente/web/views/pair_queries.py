@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from detente.rdf.namespaces import PREFIXES
 from detente.rdf.quads import Object
+from detente.vocabulary.graphs import ONTOLOGY, plan
+from detente.vocabulary.iris import Iris
 from detente.web.presentation.terms import values
 from detente.web.views.filters import KINDS, Filters
 
@@ -47,10 +49,20 @@ _SAID = """\
   GRAPH ?graph { ?what det:participant ?a }
   ?b {stands_for} {other} .
   GRAPH ?graph { ?what det:participant ?b }
+  FILTER {reading}
   FILTER NOT EXISTS { ?what a det:Eventuality }
   FILTER NOT EXISTS { ?what a det:BilateralRelation }
   BIND (false AS ?settled)
   {details in graph}"""
+
+CONDITION = """\
+OPTIONAL {
+    VALUES (?how ?word) { (det:condition "only if") (det:exception "unless") }
+    GRAPH ?entry { ?what ?how ?on }
+    ?entry a det:Entry . ?on rdfs:label ?named
+    BIND (CONCAT(?word, ": ", STR(?named)) AS ?condition)
+  }"""
+"""Part of a query: the words for a condition or an exception of a promise, as an entry has it."""
 
 _OPTIONAL = (
     "?what a ?narrow FILTER (?narrow IN ({narrow}))",
@@ -63,19 +75,19 @@ _DETAILS = "\n  ".join(f"OPTIONAL {{ {each} }}" for each in _OPTIONAL)
 _DETAILS_IN_GRAPH = "\n  ".join(f"OPTIONAL {{ GRAPH ?graph {{ {each} }} }}" for each in _OPTIONAL)
 
 
-def timeline_query(one: str, other: str, filters: Filters, limit: int | None = None) -> str:
+def timeline_query(one: str, other: str, filters: Filters, base: str, limit: int | None = None) -> str:
     """Write the query for the timeline of two states; the pages ask for the first things of it."""
     heading = "\n".join(f"PREFIX {name}: <{PREFIXES[name]}>" for name in _PREFIXES)
     return (
         f"{heading}\n\nSELECT DISTINCT ?date ?kind ?label ?status ?settled ?start ?what {{\n"
-        f"{_selection(one, other, filters)}\n}}\nORDER BY (!BOUND(?start)) ?start ?label ?what"
+        f"{_selection(one, other, filters, base)}\n}}\nORDER BY (!BOUND(?start)) ?start ?label ?what"
         + (f"\nLIMIT {limit}" if limit else "")
     )
 
 
-def count_query(one: str, other: str, filters: Filters) -> str:
+def count_query(one: str, other: str, filters: Filters, base: str) -> str:
     """Write the query for how many things the timeline has."""
-    return f"SELECT (COUNT(DISTINCT ?what) AS ?count) {{\n{_selection(one, other, filters)}\n}}"
+    return f"SELECT (COUNT(DISTINCT ?what) AS ?count) {{\n{_selection(one, other, filters, base)}\n}}"
 
 
 def claims_about(things: Iterable[Object]) -> str:
@@ -88,7 +100,7 @@ def claims_about(things: Iterable[Object]) -> str:
     )
 
 
-def _selection(one: str, other: str, filters: Filters) -> str:
+def _selection(one: str, other: str, filters: Filters, base: str) -> str:
     branches = [_SETTLED] if filters.settled_only else ["{\n" + _SETTLED + "\n} UNION {\n" + _SAID + "\n}"]
     kind = "  BIND (COALESCE(?narrow, det:Event) AS ?kind)\n  OPTIONAL { ?what rdfs:label ?label }"
     pattern = "\n".join([*branches, kind, *_conditions(filters)])
@@ -97,6 +109,7 @@ def _selection(one: str, other: str, filters: Filters) -> str:
         "{details in graph}": _DETAILS_IN_GRAPH,
         "{narrow}": _NARROW,
         "{stands_for}": STANDS_FOR,
+        "{reading}": plan(base).reading("?graph"),
         "{one}": f"<{one}>",
         "{other}": f"<{other}>",
     }.items():
@@ -126,23 +139,24 @@ _PROMISES = """\
     OPTIONAL { ?what det:status ?status } BIND ({by} AS ?by) }
   UNION
   { GRAPH ?graph { ?what det:agent {by} ; det:recipient {to} ; a det:Commitment }
-    FILTER NOT EXISTS { ?what a det:Commitment } BIND (false AS ?settled)
+    FILTER {reading} FILTER NOT EXISTS { ?what a det:Commitment } BIND (false AS ?settled)
     OPTIONAL { GRAPH ?graph { ?what det:status ?status } } BIND ({by} AS ?by) }"""
 _BACK = _PROMISES.replace("{by}", "{other}").replace("{to}", "{one}")
 _THERE = _PROMISES.replace("{by}", "{one}").replace("{to}", "{other}")
 PROMISES = f"""
-SELECT DISTINCT ?what ?label ?status ?by ?settled {{
+SELECT DISTINCT ?what ?label ?status ?by ?settled ?condition {{
 {_THERE}
   UNION
 {_BACK}
   OPTIONAL {{ ?what rdfs:label ?label }}
-}} ORDER BY DESC(?settled) ?label ?what LIMIT 400"""
+  {CONDITION}
+}} ORDER BY DESC(?settled) ?label ?what ?condition LIMIT 400"""
 
 # Paths with alternatives are not joined from their narrow end, so the alternatives are written out.
 _MEMBER = "?conflict det:conflictMember ?claim ; det:rule ?rule . ?claim {property} ?subject ."
 _SETTLED_PAIR = "?subject det:side {one}, {other} ."
 _SAID_PAIR = """\
-GRAPH ?graph { ?subject det:participant ?a, ?b }
+GRAPH ?graph { ?subject det:participant ?a, ?b } FILTER {reading}
     ?a {stands_for} {one} . ?b {stands_for} {other} ."""
 DISPUTES = (
     "SELECT DISTINCT ?conflict ?rule ?status ?subject ?label {\n  "
@@ -166,12 +180,14 @@ SELECT DISTINCT ?topic ?topicLabel ?currency ?target ?targetBy ?targetByLabel ?t
       schema:value ?target ; ^det:about/det:attributedTo ?targetBy .
     OPTIONAL { ?targetThing schema:currency ?currency }
   }
+  FILTER {reading of ?entry}
   OPTIONAL {
     GRAPH ?other {
       ?observedThing det:quantityRole dets:quantity-role-observed ; det:involves ?relation ;
         det:topic ?topic ; schema:value ?observed ; ^det:about/det:attributedTo ?observedBy .
       OPTIONAL { ?observedThing schema:currency ?unit }
     }
+    FILTER {reading of ?other}
     FILTER (!BOUND(?unit) || ?unit = ?currency)
     OPTIONAL { ?observedBy rdfs:label ?observedByLabel FILTER (LANG(?observedByLabel) = "en") }
   }
@@ -180,7 +196,16 @@ SELECT DISTINCT ?topic ?topicLabel ?currency ?target ?targetBy ?targetByLabel ?t
 } ORDER BY ?topic ?targetBy ?observedBy LIMIT 100"""
 
 
-def between(query: str, one: str, other: str, ontology: str = "") -> str:
-    """Fill the two states into one of the queries above."""
-    filled = query.replace("{one}", f"<{one}>").replace("{other}", f"<{other}>")
-    return filled.replace("{stands_for}", STANDS_FOR).replace("{ontology}", f"<{ontology}>")
+def between(query: str, one: str, other: str, base: str) -> str:
+    """Fill the two states, and the graphs of a base, into one of the queries above."""
+    for name, value in {
+        "{one}": f"<{one}>",
+        "{other}": f"<{other}>",
+        "{stands_for}": STANDS_FOR,
+        "{ontology}": str(ONTOLOGY.iri(Iris(base))),
+        "{reading}": plan(base).reading("?graph"),
+        "{reading of ?entry}": plan(base).reading("?entry"),
+        "{reading of ?other}": plan(base).reading("?other"),
+    }.items():
+        query = query.replace(name, value)
+    return query

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from detente.rdf.namespaces import SCHEMA, SKOS
+from detente.vocabulary.graphs import plan
 from detente.web.presentation.terms import Value, firsts
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
 from detente.web.views.relation import TimelineLine, lines_of
@@ -22,7 +23,7 @@ SELECT DISTINCT ?what ?label ?date ?start ?settled {{
      OPTIONAL {{ ?what det:edtf ?date }} OPTIONAL {{ ?what det:start ?start }} }}
   UNION
   {{ GRAPH ?graph {{ ?what det:place <{iri}> }}
-     FILTER NOT EXISTS {{ ?what det:place <{iri}> }} BIND (false AS ?settled)
+     FILTER {reading} FILTER NOT EXISTS {{ ?what det:place <{iri}> }} BIND (false AS ?settled)
      OPTIONAL {{ GRAPH ?graph {{ ?what det:edtf ?date }} }} }}
   OPTIONAL {{ ?what rdfs:label ?label }}
 }} ORDER BY DESC(?settled) (!BOUND(?start)) ?start ?label ?what LIMIT {limit}"""
@@ -52,13 +53,18 @@ class PlacePage:
 
 
 def _there(subject: Subject, answers: Answers) -> Queries:
+    reading = plan(subject.base).reading("?graph")
     queries = {"there": _THERE, "within": _WITHIN, "placed": _CLAIMS}
-    filled = {name: query.format(iri=subject.iri, limit=LISTED + 1) for name, query in queries.items()}
+    filled = {
+        name: query.format(iri=subject.iri, reading=reading, limit=LISTED + 1)
+        for name, query in queries.items()
+    }
     return {**claims_and_links(subject, answers), **filled}
 
 
-def _claims(_: Subject, answers: Answers) -> Queries:
-    return {"placing": claims_query(row["claim"] for row in answers["placed"])}
+def _claims(subject: Subject, answers: Answers) -> Queries:
+    placing = claims_query(row["claim"] for row in answers["placed"])
+    return {**claims_of(subject, answers), "placing": placing}
 
 
 def _build(subject: Subject, answers: Answers) -> PlacePage:
@@ -71,7 +77,9 @@ def _build(subject: Subject, answers: Answers) -> PlacePage:
         there=tuple(lines[:LISTED]),
         more=len(lines) > LISTED,
         resource=read_resource(subject, answers),
-        query=_THERE.format(iri=subject.iri, limit=10_000).strip(),
+        query=_THERE.format(
+            iri=subject.iri, reading=plan(subject.base).reading("?graph"), limit=10_000
+        ).strip(),
     )
 
 
@@ -82,4 +90,4 @@ def _by_subject(claims: Iterable[ClaimLine]) -> Mapping[str, tuple[ClaimLine, ..
     return found
 
 
-VIEW = View("views/place.html", (_there, claims_of, _claims), _build)
+VIEW = View("views/place.html", (_there, _claims), _build)

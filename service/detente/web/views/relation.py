@@ -10,10 +10,11 @@ from pyoxigraph import NamedNode
 
 from detente.rdf.namespaces import DET
 from detente.rdf.quads import Object
-from detente.vocabulary.iris import Iris
 from detente.web.presentation.description import Thing
 from detente.web.presentation.terms import Rows, Value, firsts, text
 from detente.web.presentation.wording import concept_in_words, date_in_words, figure_in_words
+from detente.web.views.apart import ThingApart, about_query, between_query, read_between
+from detente.web.views.apart import claims_query as claims_of_pairs
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
 from detente.web.views.filters import KINDS, MODALITIES, Filters, read_filters
 from detente.web.views.lists import DisputeLine, read_disputes
@@ -21,6 +22,7 @@ from detente.web.views.pair_queries import (
     DISPUTES,
     LINES,
     PROMISES,
+    STANDS_FOR,
     TARGETS,
     between,
     claims_about,
@@ -42,6 +44,8 @@ class TimelineLine:
     status: str | None
     settled: bool
     claims: tuple[ClaimLine, ...]
+    condition: str | None = None
+    """What a promise waits for, or what would end it, in words."""
 
     @property
     def reported(self) -> str | None:
@@ -84,6 +88,7 @@ class RelationPage:
     disputes: tuple[DisputeLine, ...]
     comparisons: tuple[Comparison, ...]
     query: str
+    apart: tuple[ThingApart, ...] = ()
     kinds: tuple[str, ...] = tuple(KINDS)
     modalities: tuple[str, ...] = MODALITIES
 
@@ -112,26 +117,32 @@ def _pair(subject: Subject) -> tuple[Value, Value]:
 def _events_and_promises(subject: Subject, _: Answers) -> Queries:
     one, other = (state.term.value for state in _pair(subject))
     filters = read_filters(subject.arguments)
-    ontology = Iris(subject.base).graph("ontology").value
-    return {
-        "timeline": timeline_query(one, other, filters, LINES),
-        "promises": between(PROMISES, one, other),
-        "disputes": between(DISPUTES, one, other),
-        "targets": between(TARGETS, one, other, ontology),
+    queries = {
+        "timeline": timeline_query(one, other, filters, subject.base, LINES),
+        "promises": between(PROMISES, one, other, subject.base),
+        "disputes": between(DISPUTES, one, other, subject.base),
+        "targets": between(TARGETS, one, other, subject.base),
     }
+    if filters.settled_only:
+        return queries
+    return queries | {"apart": between_query(one, other, STANDS_FOR, subject.base)}
 
 
 def _claims_about_those(subject: Subject, answers: Answers) -> Queries:
     things = [row["what"] for name in ("timeline", "promises") for row in answers[name]]
-    about = {"about": claims_about(things)}
+    apart = [row["what"].value for row in answers.get("apart", ()) if isinstance(row["what"], NamedNode)]
+    about = {"about": claims_about(things), "claims apart": about_query(apart, subject.base)}
     if len(answers["timeline"]) < LINES:
         return about
     one, other = (state.term.value for state in _pair(subject))
-    return about | {"count": count_query(one, other, read_filters(subject.arguments))}
+    return about | {"count": count_query(one, other, read_filters(subject.arguments), subject.base)}
 
 
 def _claims(_: Subject, answers: Answers) -> Queries:
-    return {"claims": claims_query(row["claim"] for row in answers["about"])}
+    return {
+        "claims": claims_query(row["claim"] for row in answers["about"]),
+        "of things apart": claims_of_pairs(answers["claims apart"]),
+    }
 
 
 def _build(subject: Subject, answers: Answers) -> RelationPage:
@@ -149,7 +160,8 @@ def _build(subject: Subject, answers: Answers) -> RelationPage:
         promises=_promises(answers["promises"], one, other, claims),
         disputes=read_disputes(answers["disputes"]),
         comparisons=tuple(map(_comparison, answers["targets"])),
-        query=timeline_query(one.term.value, other.term.value, filters),
+        query=timeline_query(one.term.value, other.term.value, filters, subject.base),
+        apart=read_between(answers.get("apart", ()), answers["of things apart"], subject.names),
     )
 
 
@@ -172,6 +184,7 @@ def lines_of(rows: Rows, claims: Mapping[str, tuple[ClaimLine, ...]]) -> list[Ti
             status=_status(row.get("status")),
             settled=text(row, "settled") == "true",
             claims=claims.get(iri, ()),
+            condition=text(row, "condition"),
         )
         for iri, row, label in firsts(rows, "what")
     ]

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from flask import render_template
 
 from detente.rdf.namespaces import DET
+from detente.vocabulary.graphs import ONTOLOGY
 from detente.vocabulary.iris import Iris
 from detente.web.http.forms import addresses
 from detente.web.presentation.description import describe, facts_query
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
+from detente.web.views import apart
 from detente.web.views.kinds import view_of
 from detente.web.views.view import Subject, answered
 
@@ -22,25 +24,32 @@ _PLAINER = {DET.edtf.value: "date"}
 """What pages call terms whose labels say how a value is written."""
 
 
-def render(iri: str, runtime: Runtime, version: str, arguments: Mapping[str, Sequence[str]]) -> str:
-    """Render the page of a thing in a version; raises FilterError where an argument means nothing."""
-    base = runtime.settings.base
-    thing = describe(iri, runtime.rows(facts_query(iri, base), version))
-    return render_subject(
-        Subject(thing, base, names(runtime, version), arguments), runtime, version, addresses()
-    )
+def render(
+    iri: str, runtime: Runtime, version: str, arguments: Mapping[str, Sequence[str]], *, is_known: bool = True
+) -> str:
+    """Render the page of a thing in a version; raises FilterError where an argument means nothing.
+
+    `is_known` is false for what only graphs speak of that anybody may write.
+    """
+    base, called = runtime.settings.base, names(runtime, version)
+    queries = (facts_query(iri, base), apart.facts_query(iri, base), apart.about_query([iri], base))
+    own, others, about = runtime.rows_of_all([*queries], version)
+    claims = runtime.rows(apart.claims_query(about), version) if about else []
+    thing = describe(iri, own, is_known=is_known)
+    subject = Subject(thing, base, called, arguments, apart.read_apart(others, claims, called))
+    return render_subject(subject, runtime, version, addresses())
 
 
 def render_subject(subject: Subject, runtime: Runtime, version: str, forms: Mapping[str, str]) -> str:
     """Render the page of what has been described; `forms` are the addresses of its other forms."""
     view = view_of(subject.thing)
     page = answered(view, subject, lambda queries: [*runtime.rows_of_all(queries, version)])
-    return render_template(view.template, page=page, thing=subject.thing, forms=forms)
+    return render_template(view.template, page=page, thing=subject.thing, apart=subject.apart, forms=forms)
 
 
 @per_version(weight=4)
 def names(runtime: Runtime, version: str) -> Mapping[str, str]:
     """Give the English labels of the terms of a version's ontology by IRI."""
-    ontology = Iris(runtime.settings.base).graph("ontology").value
+    ontology = ONTOLOGY.iri(Iris(runtime.settings.base)).value
     rows = runtime.rows(_NAMES.format(ontology=ontology), version)
     return {row["term"].value: row["label"].value for row in rows} | _PLAINER

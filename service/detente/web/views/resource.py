@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from detente.vocabulary.graphs import ONTOLOGY
 from detente.vocabulary.iris import Iris
 from detente.web.presentation.terms import Property, Rows, grouped
 from detente.web.views.claims import (
@@ -62,7 +63,7 @@ def is_record(iri: str, base: str) -> bool:
 
 def links_query(iri: str, base: str) -> str:
     """Write the query for what refers to a thing."""
-    return _LINKS.format(iri=iri, ontology=Iris(base).graph("ontology").value, limit=LINKS + 1)
+    return _LINKS.format(iri=iri, ontology=ONTOLOGY.iri(Iris(base)).value, limit=LINKS + 1)
 
 
 def read_links(iri: str, rows: Rows) -> Links:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from detente.web.presentation.description import Thing
 from detente.web.presentation.terms import Rows
+from detente.web.views.apart import Apart
 
 Answers = Mapping[str, Rows]
 """The rows that answer each query, by the query's name."""
@@ -25,6 +26,8 @@ class Subject:
     base: str
     names: Mapping[str, str] = field(default_factory=dict)
     arguments: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    apart: tuple[Apart, ...] = ()
+    """What graphs that anybody may write say of it."""
 
     @property
     def iri(self) -> str:

@@ -11,6 +11,7 @@ from detente.exports.json_ld import Terms, dumped, expanded, graph_document
 from detente.rdf.namespaces import DETSH, PREFIXES
 from detente.rdf.serializing import write_prefixed
 from detente.rdf.turtle import write_trig, write_turtle
+from detente.vocabulary.graphs import ONTOLOGY, SHAPES, GraphKind
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.json_ld_context import JsonContext, json_ld_context
 from detente.web.http.formats import TRIPLES
@@ -36,13 +37,13 @@ _EVERYTHING = "SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
 @per_version(weight=32)
 def vocabulary(runtime: Runtime, version: str) -> Vocabulary:
     """Read the ontology and its schemes; empty where the version has none."""
-    return Vocabulary(_triples(runtime, version, "ontology"))
+    return Vocabulary(_triples(runtime, version, ONTOLOGY))
 
 
 @per_version(weight=32)
 def shapes(runtime: Runtime, version: str) -> Shapes:
     """Read the shapes; empty where the version has none."""
-    return Shapes(_triples(runtime, version, "shapes"))
+    return Shapes(_triples(runtime, version, SHAPES))
 
 
 @per_version(weight=4)
@@ -95,8 +96,8 @@ def written(
     return serialize(triples, format=format_) or b""
 
 
-def _triples(runtime: Runtime, version: str, name: str) -> Iterable[Triple]:
-    graph = Iris(runtime.settings.base).graph(name).value
+def _triples(runtime: Runtime, version: str, kind: GraphKind) -> Iterable[Triple]:
+    graph = kind.iri(Iris(runtime.settings.base)).value
     for row in runtime.rows(_EVERYTHING.format(graph=graph), version):
         if isinstance(row["s"], (NamedNode, BlankNode)) and isinstance(row["p"], NamedNode):
             yield Triple(row["s"], row["p"], row["o"])

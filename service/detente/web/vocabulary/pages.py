@@ -15,6 +15,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from detente.exports.json_ld import MEDIA_TYPE as JSON_LD
 from detente.exports.json_ld import dumped
 from detente.rdf.namespaces import DCT, DETS, OWL
+from detente.vocabulary import graphs
+from detente.vocabulary.graphs import GraphKind
 from detente.vocabulary.iris import Iris
 from detente.web.http.formats import HTML
 from detente.web.http.forms import accepted, addresses, alternates, take_ending
@@ -71,7 +73,7 @@ def ontology(ending: str | None = None, version: str | None = None) -> Response:
             version=version,
         )
 
-    return _answer("ontology", ending, version, found.ontology(), "ontology", page, first=[header])
+    return _answer("ontology", ending, version, found.ontology(), graphs.ONTOLOGY, page, first=[header])
 
 
 @blueprint.get("/ontology/<path:part>")
@@ -98,7 +100,7 @@ def schemes(ending: str | None = None, version: str | None = None) -> Response:
     def page() -> str:
         return render_template("schemes.html", schemes=listed, forms=addresses(), version=version)
 
-    return _answer("scheme", ending, version, found.about(iris), "ontology", page)
+    return _answer("scheme", ending, version, found.about(iris), graphs.ONTOLOGY, page)
 
 
 @blueprint.get("/scheme/<name>")
@@ -125,7 +127,7 @@ def scheme(name: str, version: str | None = None) -> Response:
         )
 
     triples = found.about([iri, *(term.iri for _, term in concepts)])
-    return _answer(f"scheme/{stem}", ending, version, triples, "ontology", page, first=[iri])
+    return _answer(f"scheme/{stem}", ending, version, triples, graphs.ONTOLOGY, page, first=[iri])
 
 
 @blueprint.get("/shapes")
@@ -139,7 +141,7 @@ def rules(ending: str | None = None, version: str | None = None) -> Response:
     def page() -> str:
         return render_template("shapes.html", groups=rule_groups(found), forms=addresses())
 
-    return _answer("shapes", ending, version, found.triples, "shapes", page)
+    return _answer("shapes", ending, version, found.triples, graphs.SHAPES, page)
 
 
 @blueprint.get("/context.jsonld")
@@ -161,7 +163,7 @@ def _answer(
     ending: str | None,
     version: str | None,
     triples: Iterable[Triple],
-    graph: str,
+    graph: GraphKind,
     page: Callable[[], str],
     *,
     first: Iterable[NamedNode] = (),
@@ -177,8 +179,8 @@ def _answer(
     else:
         runtime = context().runtime
         # Lists of SHACL are no plain JSON.
-        terms = terms_of(runtime, _version(version)) if graph == "ontology" else None
-        name = Iris(context().settings.base).graph(graph)
+        terms = terms_of(runtime, _version(version)) if graph is graphs.ONTOLOGY else None
+        name = graph.iri(Iris(context().settings.base))
         body = written(listed, media_type, name, first=first, terms=terms, context=context_address(version))
         response = Response(body, content_type=media_type)
     root = request.url_root + (f"v/{version}/" if version else "")
@@ -191,7 +193,6 @@ def _finished(response: Response, version: str | None, cache_control: str) -> Re
     """Add what lets caches keep a document, and scripts of any site read it (Fetch, section 3.2)."""
     response.headers[VERSION_HEADER] = _version(version)
     response.headers["Cache-Control"] = cache_control if version is None else FOREVER
-    response.access_control_allow_origin = "*"
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
     response.make_conditional(request)
     return response

@@ -31,6 +31,7 @@ _PHRASES = {
     SH.maxExclusive: "is less than", SH.minLength: "has at least so many characters:",
     SH.maxLength: "has at most so many characters:", SH.languageIn: "is in one of the languages",
     SH.uniqueLang: "has one value a language:", SH.closed: "has no other properties:",
+    SH.ignoredProperties: "may have besides",
     DETSH.localPattern: "has an IRI of which what follows the base matches",
 }  # fmt: skip
 _SHAPE_PHRASES = {

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 
 from detente.rdf.namespaces import DET, DETS, TYPE
 from detente.rdf.quads import Object
+from detente.vocabulary.graphs import DEFINING, ONTOLOGY, plan
 from detente.vocabulary.iris import Iris
 from detente.web.querying.context import SavedQuestion
 
@@ -24,7 +25,7 @@ SELECT ?term (COUNT(*) AS ?count) (MIN(?s) AS ?first) {{ %s FILTER STRSTARTS(STR
 _EXAMPLES = """
 SELECT ?p ?s ?o ?slabel ?olabel {{
   VALUES (?p ?s) {{ {pairs} }}
-  {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} }}
+  {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} FILTER {speaking} }}
   OPTIONAL {{ ?s rdfs:label ?slabel FILTER LANGMATCHES(LANG(?slabel), "en") }}
   OPTIONAL {{ {{ ?o rdfs:label ?olabel }} UNION {{ GRAPH <{ontology}> {{ ?o rdfs:label ?olabel }} }}
              FILTER LANGMATCHES(LANG(?olabel), "en") }}
@@ -34,7 +35,7 @@ _CONCEPTS = f"""
 SELECT ?term (SUM(?d) AS ?settled) (SUM(?n) AS ?named) {{
   {{ ?s ?p ?term BIND (1 AS ?d) BIND (0 AS ?n) }}
   UNION {{ GRAPH ?g {{ ?s ?p ?term }} BIND (0 AS ?d) BIND (1 AS ?n)
-          FILTER (?g NOT IN (%s)) }}
+          FILTER (%s) }}
   FILTER STRSTARTS(STR(?term), "{DETS.iri}")
 }} GROUP BY ?term"""
 
@@ -57,7 +58,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Use:
-    """How many triples have a term in the default graph, and in all others; and one of them."""
+    """How many triples have a term in the default graph, and in the service's own others; and one of them."""
 
     settled: int = 0
     named: int = 0
@@ -78,11 +79,15 @@ class Uses:
 def term_uses(base: str, ask: Ask) -> Uses:
     """Count det: terms and find an example of each, in three queries; settled examples come first."""
     settled = _by_term(ask(_TERMS % ("", "")))
-    named = _by_term(ask(_TERMS % ("GRAPH ?g {", "}")))
+    named = _by_term(ask(_TERMS % ("GRAPH ?g {", f"}} FILTER {plan(base).speaking('?g')}")))
     first = {term: row["first"] for term, row in {**named, **settled}.items() if _is_iri(row["first"])}
-    ontology = Iris(base).graph("ontology").value
+    ontology = ONTOLOGY.iri(Iris(base)).value
     pairs = " ".join(f"({_property(term)} {subject})" for term, subject in first.items())
-    found = ask(_EXAMPLES.format(pairs=pairs, ontology=ontology)) if pairs else []
+    found = (
+        ask(_EXAMPLES.format(pairs=pairs, ontology=ontology, speaking=plan(base).speaking("?g")))
+        if pairs
+        else []
+    )
     examples: dict[str, Example] = {}
     for row in found:
         term = (row["o"] if row["p"] == TYPE else row["p"]).value
@@ -105,11 +110,11 @@ def concept_uses(base: str, ask: Ask) -> Uses:
 
     The graphs of the ontology, the shapes and the questions define concepts or ask for them; they use none.
     """
-    without = ", ".join(f"<{Iris(base).graph(name).value}>" for name in ("ontology", "shapes", "queries"))
+    used = plan(base).condition("?g", lambda kind: kind.speaks and kind not in DEFINING)
     return Uses(
         {
             row["term"].value: Use(int(row["settled"].value), int(row["named"].value))
-            for row in ask(_CONCEPTS % without)
+            for row in ask(_CONCEPTS % used)
         }
     )
 

@@ -16,6 +16,7 @@ import zstandard
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, parse
+from werkzeug.datastructures import Headers
 
 from detente.changes.build import Assembled
 from detente.cli import main
@@ -29,7 +30,8 @@ from detente.rdf.quads import DEFAULT_GRAPH
 from detente.settings import Settings
 from detente.store import VersionStore
 from detente.web.dataset.downloads import dumps
-from tests.web.conftest import serving
+from tests.versions import commit_quads
+from tests.web.served import serving
 
 BROWSER = {"Accept": "text/html"}
 READ: dict[str, Callable[[bytes], bytes]] = {
@@ -51,7 +53,7 @@ FAST = ("settled.nt", "settled.nt.gz", "settled.nt.zst", "events.csv", "events.c
 @pytest.fixture(scope="module")
 def folder(dataset: Assembled, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder: Path = tmp_path_factory.mktemp("dumps")
-    made = VersionStore(folder).commit(dataset.quads, author="test", message="seeds").id
+    made = commit_quads(VersionStore(folder), dataset.quads, author="test", message="seeds").id
     contents = [*CONTENTS, entry_content("2016-08-turkey-russia-1")]
     for file in files(made, contents):  # a process for each would take its time
         if file.short_name in FAST or not (file.coding or file.short_name == BY_A_PROCESS):
@@ -78,10 +80,10 @@ def version(client: FlaskClient) -> str:
     return client.get("/dumps/").headers["Detente-Version"]
 
 
-def fetch(client: FlaskClient, name: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
+def fetch(client: FlaskClient, name: str, **headers: str) -> tuple[int, bytes, Headers]:
     named = {key.replace("_", "-"): value for key, value in headers.items()}
     answer = client.get(f"/dumps/latest/{name}", follow_redirects=True, headers=named, buffered=True)
-    return answer.status_code, answer.data, dict(answer.headers)
+    return answer.status_code, answer.data, answer.headers
 
 
 def rows(client: FlaskClient, table: str) -> list[dict[str, str]]:

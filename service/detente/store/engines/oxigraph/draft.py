@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Quad, Store
 
 from detente.rdf.quads import Change, GraphName
 from detente.store.engines.oxigraph.reader import Reader
@@ -41,6 +41,11 @@ class Draft(Reader):
     def change(self) -> Change:
         """What differs from `before`."""
         return Change(frozenset(self._added), frozenset(self._removed))
+
+    @property
+    def added(self) -> Collection[Quad]:
+        """The quads that `before` has not; to be read before the draft is changed again."""
+        return self._added.keys()
 
     @property
     def is_changed(self) -> bool:
@@ -81,7 +86,9 @@ class Draft(Reader):
         self.delete(list(self.match(graph=graph)))
         if not isinstance(graph, DefaultGraph) and self.contains_graph(graph):
             self.guard(graph)
+            others = list(self._store.quads_for_pattern(None, None, None, graph))
             self._store.remove_graph(graph)
+            self._store.extend(others)  # for blank nodes it removes those of others too (see `Reader.match`)
 
     def replace(self, graph: GraphName, quads: Iterable[Quad]) -> None:
         """Make a graph hold just these quads, touching what differs alone."""
@@ -90,25 +97,18 @@ class Draft(Reader):
         self.delete([quad for quad in self.match(graph=graph) if quad not in wanted])
         self.insert(wanted)
 
-    def overwrite(self, quads: Iterable[Quad], graphs: Iterable[NamedNode] = ()) -> None:
-        """Hold just these quads and graphs, touching what differs alone."""
-        if not any(True for _ in self.match()):
-            self.insert(quads)
-        else:
-            wanted = set(as_stored(quads))
-            kept = {*graphs, *(quad.graph_name for quad in wanted)}
-            for graph in self.graph_names():
-                if graph not in kept:
-                    self.drop(graph)
-            self.delete([quad for quad in self.match() if quad not in wanted])
-            self.insert(wanted)
-        for graph in graphs:
-            self.create(graph)
-
     def apply(self, change: Change) -> None:
         """Remove and add what a change says."""
         self.delete(change.removed)
         self.insert(change.added)
+
+    def effect(self, change: Change) -> Change:
+        """Give what a change would add here that is not there and remove that is, as the engine keeps it."""
+        wanted, unwanted = set(as_stored(change.added)), set(as_stored(change.removed))
+        return Change(
+            frozenset(quad for quad in wanted if quad not in self._store),
+            frozenset(quad for quad in unwanted - wanted if quad in self._store),
+        )
 
     def close(self) -> Store:
         """Hand the engine's store over; nothing can be read here any more.

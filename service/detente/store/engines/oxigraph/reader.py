@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
-from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, RdfFormat, Store, Variable
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    Variable,
+    serialize,
+)
 
+from detente.rdf.namespaces import RDFS, XSD
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, Subject
 from detente.sparql.aggregates import misuse
 from detente.sparql.answers import Answer, evaluation
@@ -17,6 +30,8 @@ from detente.sparql.rewriting import Rewritten, rewrite
 from detente.sparql.text import misplaced_escape
 from detente.store.errors import os_errors
 from detente.store.manifest import Manifest
+
+_ANY = RDFS.label
 
 
 class Reader:
@@ -33,7 +48,23 @@ class Reader:
         graph: GraphName | None = None,
     ) -> Iterator[Quad]:
         """Yield matching quads in no set order (see `quads.QuadSource.match`)."""
-        return self._store.quads_for_pattern(subject, predicate, object, graph)
+        found = self._store.quads_for_pattern(subject, predicate, object, graph)
+        return _verified(found, subject, object, graph)
+
+    def members_by_value(
+        self, class_: NamedNode, predicate: NamedNode, values: Collection[Object], wanted: NamedNode
+    ) -> Iterator[tuple[NamedNode, Object]]:
+        """Join in the engine (see `quads.members_by_value`)."""
+        written = " ".join(str(value) for value in values if not isinstance(value, BlankNode))
+        text = (
+            f"SELECT ?thing ?value {{ VALUES ?of {{ {written} }} "
+            f"?thing {predicate} ?of ; a {class_} ; {wanted} ?value }}"
+        )
+        with os_errors("read a version"):
+            rows = self._store.query(text, use_default_graph_as_union=True)
+            for thing, value in rows:  # type: ignore[union-attr]
+                if isinstance(thing, NamedNode) and not isinstance(value, Triple):
+                    yield thing, value
 
     def graph_names(self) -> list[NamedNode | BlankNode]:
         """List the named graphs, sorted."""
@@ -46,6 +77,9 @@ class Reader:
     def ntriples(self, graph: GraphName) -> bytes:
         """Write a graph as N-Triples, in no set order."""
         with os_errors("read a graph"):
+            if isinstance(graph, BlankNode):  # the engine's dump goes by pattern too
+                triples = (quad.triple for quad in self.match(graph=graph))
+                return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
             return self._store.dump(None, RdfFormat.N_TRIPLES, from_graph=graph) or b""
 
     def link_to(self, folder: Path) -> None:
@@ -115,6 +149,33 @@ def _explained(query: str) -> Iterator[None]:
         if explained is None:
             raise
         raise explained from error
+
+
+def _verified(
+    found: Iterator[Quad], subject: Subject | None, object_: Object | None, graph: GraphName | None
+) -> Iterator[Quad]:
+    """Leave out what the engine gives too much (docs/upstream/pattern-prefix.md).
+
+    On disk a look-up by a term whose key ends in byte FF, the integer 255 for one, gives those of the next
+    256 keys too. Only numbers, times and blank nodes have keys so near each other: all else is hashed.
+    """
+    if isinstance(subject, BlankNode):
+        found = (quad for quad in found if quad.subject == subject)
+    if isinstance(graph, BlankNode):
+        found = (quad for quad in found if quad.graph_name == graph)
+    if isinstance(object_, BlankNode) or (isinstance(object_, Literal) and object_.datatype != XSD.string):
+        kept = stored_term(object_)
+        found = (quad for quad in found if quad.object == kept)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def stored_term(term: Object) -> Object:
+    """Give a term as the engine keeps it (`007` as `7`)."""
+    scratch = Store()
+    scratch.add(Quad(_ANY, _ANY, term))
+    (quad,) = scratch
+    return quad.object  # type: ignore[no-any-return]
 
 
 class Version(Reader):

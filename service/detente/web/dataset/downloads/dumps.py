@@ -29,10 +29,10 @@ from detente.web.http.problem_types import (
     TOO_MANY_QUERIES,
 )
 from detente.web.http.problems import HttpError
-from detente.web.http.proxies import client_of
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
 from detente.web.querying.planning import FOREVER, REVALIDATE
+from detente.web.querying.rendering import current_request
 from detente.workers.jobs import BusyError
 
 PATIENCE_SECONDS = 4.0
@@ -44,16 +44,6 @@ JSON = "application/json"
 blueprint = Blueprint("dumps", __name__)
 _patience = threading.BoundedSemaphore(2)
 """So many threads at most wait for files: the others are for pages."""
-
-
-@blueprint.after_request
-def share(response: Response) -> Response:
-    """Let scripts of any site read the files."""
-    response.access_control_allow_origin = "*"
-    response.headers["Access-Control-Expose-Headers"] = (
-        "Accept-Ranges, Content-Range, Detente-Version, ETag, Repr-Digest, Retry-After"
-    )
-    return response
 
 
 @blueprint.get("/dumps/")
@@ -165,7 +155,9 @@ def _made(file: DumpFile) -> Made:
     runtime = context().runtime
     is_patient = _patience.acquire(blocking=False)
     try:
-        made = runtime.wait(runtime.dumps.made(file, PATIENCE_SECONDS if is_patient else 0.0, _client()))
+        made = runtime.wait(
+            runtime.dumps.made(file, PATIENCE_SECONDS if is_patient else 0.0, current_request().client)
+        )
     except MakingError as error:
         again = {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, NoSpaceError) else None
         raise HttpError(DUMP_FAILED, f"{file.name} could not be made: {error}.", headers=again) from None
@@ -185,11 +177,6 @@ def _made(file: DumpFile) -> Made:
     # Programs follow Retry-After, browsers Refresh, which the HTML Standard defines.
     again = {"Retry-After": str(RETRY_SECONDS), "Refresh": str(RETRY_SECONDS), "Cache-Control": "no-store"}
     raise HttpError(DUMP_COMING, detail, headers=again)
-
-
-def _client() -> str:
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    return client_of(request.remote_addr or "", headers, context().settings.proxies)
 
 
 def _digest(made: Made) -> str:

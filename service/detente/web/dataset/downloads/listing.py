@@ -7,7 +7,7 @@ from flask import Response, render_template, request, url_for
 from detente.exports.catalogue import CONTENTS, ENTRY, ENTRY_ID, Content, DumpFile, entry_content, files
 from detente.exports.folder import Made
 from detente.store import Manifest
-from detente.vocabulary.iris import Iris
+from detente.vocabulary.graphs import ENTRY as ENTRY_GRAPHS
 from detente.web.http.formats import HTML
 from detente.web.querying.context import context
 
@@ -21,7 +21,7 @@ def address(file: DumpFile, *, external: bool = False) -> str:
 
 def entry_ids(manifest: Manifest) -> list[str]:
     """List the entries of a version that have files, sorted."""
-    prefix = Iris(context().settings.base).entry("").value
+    prefix = context().settings.base + ENTRY_GRAPHS.path
     ids = (name.removeprefix(prefix) for name in manifest.graphs if name.startswith(prefix))
     return sorted(each for each in ids if ENTRY_ID.fullmatch(each))
 

@@ -1,0 +1,83 @@
+"""The headers that every reply has: for scripts of other sites (CORS), and against misuse of pages.
+
+They are added where replies leave the process, so that no door can forget them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+Pairs = list[tuple[bytes, bytes]]
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'{styles}; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'{more}"
+)
+POLICY = _POLICY.format(styles="", more="")
+# The hash is of the one style sheet that the editor's table writes into the page (column-resizer 1.4.0).
+EDITOR_POLICY = _POLICY.format(
+    styles=" 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='",
+    more="; script-src 'self'; connect-src 'self'",
+)
+# The script that lights words and their claim together reads nothing and sends nothing.
+ENTRY_POLICY = _POLICY.format(styles="", more="; script-src 'self'")
+SECURITY = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+
+EXPOSED = (
+    "Accept-Ranges, Allow, Content-Range, Detente-Version, Detente-Warning, ETag, Link, Location, "
+    "Memento-Datetime, Repr-Digest, Retry-After, Server-Timing, WWW-Authenticate"
+)
+"""What a script may read of an answer, beside what the Fetch standard always lets it."""
+
+# A wildcard does not stand for Authorization, which is asked for by name (Fetch, section 4.8).
+_TAKEN = "*, Authorization"
+PREFLIGHT_SECONDS = 86_400
+READ = "GET, HEAD"
+
+ENDPOINT = re.compile(r"/sparql/?|/v/(?P<version>[^/]+)/sparql/?")
+GRAPHS = re.compile(r"/graphs/?|/graphs/(?P<name>(?s:.+))|/v/(?P<version>[^/]+)/graphs/?")
+_WITH_EDITOR = re.compile(
+    f"{ENDPOINT.pattern}|{GRAPHS.pattern}".replace("?P<version>", "?:").replace("?P<name>", "?:")
+)
+
+_OF_ENTRY = re.compile(r"(?:/v/[^/]+)?/entry/(?s:.+)")
+
+
+def dressed(headers: Iterable[tuple[bytes, bytes]], method: str, path: str) -> Pairs:
+    """Add to the headers of a reply to a method at a path what every reply has."""
+    pairs = list(headers)
+    known = {name.lower(): value for name, value in pairs}
+    added = {**SECURITY, "Content-Security-Policy": _policy(path, known.get(b"content-type", b""))}
+    if method in {"GET", "HEAD"} or _WITH_EDITOR.fullmatch(path):
+        added |= {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}
+    for name, value in added.items():
+        if name.lower().encode() not in known:
+            pairs.append((name.lower().encode(), value.encode()))
+    return pairs
+
+
+def preflight(methods: str) -> dict[str, str]:
+    """Tell a browser which requests a page of another site may send (Fetch, section 4.8)."""
+    return {
+        "Allow": methods,
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Methods": methods,
+        "Access-Control-Allow-Headers": _TAKEN,
+        "Access-Control-Max-Age": str(PREFLIGHT_SECONDS),
+        "Vary": "Access-Control-Request-Method",
+    }
+
+
+def is_preflight(method: str, headers: Mapping[str, str]) -> bool:
+    """Tell whether a request asks what another one may be."""
+    return method == "OPTIONS" and "access-control-request-method" in headers
+
+
+def _policy(path: str, content_type: bytes) -> str:
+    """Let the page that has the editor run it, that of an entry its own script, and no other anything."""
+    if not content_type.startswith(b"text/html"):
+        return POLICY
+    if _WITH_EDITOR.fullmatch(path):
+        return EDITOR_POLICY
+    return ENTRY_POLICY if _OF_ENTRY.fullmatch(path) else POLICY
