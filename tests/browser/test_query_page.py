@@ -224,3 +224,30 @@ def test_axe_finds_nothing_serious(visit: Visit, path: str) -> None:
         rows(page)
     page.wait_for_load_state("networkidle")
     assert visit.serious() == []
+
+
+def test_the_editor_warns_of_a_term_that_is_not_there_until_it_is_put_right(clean_visit: Visit) -> None:
+    page = clean_visit.go("/sparql")
+    write(page, MEETINGS.replace("det:Meeting", "det:Meting"))
+    page.keyboard.press("Control+Enter")
+    warning = page.locator(".warnings")
+    expect(warning).to_contain_text("no such term det:Meting; did you mean det:Meeting?")
+    clean_visit.keep_screenshot("warning of a misspelt term")
+    assert clean_visit.serious() == []
+    write(page, MEETINGS)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".answer tbody tr").first).to_be_visible()
+    expect(warning).to_be_hidden()
+
+
+def test_esc_keeps_the_caret_and_lets_tab_leave(clean_visit: Visit) -> None:
+    page = clean_visit.go("/sparql")
+    write(page, "ASK {} #")
+    page.keyboard.press("Escape")
+    page.keyboard.insert_text(" typed on")
+    assert value(page) == "ASK {} # typed on"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.editor') !== null")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.editor') === null")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from pyoxigraph import Literal
 
 from detente.changes.build import Assembled
@@ -53,7 +53,7 @@ def test_a_newcomer_finds_what_was_promised_in_whose_words_and_what_is_doubtful(
     promises = page.get_by_role("region", name="What Russia promised Turkey")
     promise = promises.locator(".line", has_text="Russian phase-out of sanctions against Turkey")
     expect(promise).to_contain_text("Vladimir Putin")
-    promise.get_by_role("link", name="“Russia would phase out sanctions").click()
+    promise.get_by_role("link", name="Russia would phase out sanctions").click()
     expect(page.locator(".mark:has(:target)")).to_have_text("Russia would phase out sanctions against Turkey")
     expect(page.locator(".mark:has(:target)")).to_be_in_viewport()
     page.go_back()
@@ -106,6 +106,50 @@ def test_words_of_an_entry_lead_to_who_holds_them_and_back(clean_visit: Visit) -
         "Recep Tayyip Erdoğan, pledged: Target for trade between Turkey and Russia."
     )
     expect(words).to_be_in_viewport()
-    page.locator("#claim-gulen-behind-coup .excerpt a").click()
+    page.locator("#claim-gulen-behind-coup .excerpt > a").click()
     expect(page.locator(".mark:has(:target)")).to_be_in_viewport()
     expect(page.locator(".mark:has(:target)")).to_contain_text("behind the coup attempt")
+
+
+def lit(page: Page) -> tuple[list[str], list[str]]:
+    """Give the words that are lit, and the ids of the claims that are."""
+    marks = page.locator(".mark.lit").all_inner_texts()
+    cards = page.locator(".claim.lit").evaluate_all("found => found.map(each => each.id)")
+    return marks, cards
+
+
+@pytest.mark.parametrize("context", [WIDE, PHONE], indirect=True)
+def test_following_a_mark_lights_both_without_a_jump_and_esc_returns(clean_visit: Visit) -> None:
+    page = clean_visit.go(ENTRY)
+    mark = page.locator(".mark", has_text="Turkey and Russia would again pursue").first
+    mark.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    mark.click()
+    marks, cards = lit(page)
+    assert any("Turkey and Russia would again pursue" in each for each in marks)
+    assert cards == ["claim-trade-target"]
+    assert page.evaluate("scrollY") == before
+    expect(page.locator("#claim-trade-target")).to_be_in_viewport()
+    expect(page.locator("#claim-trade-target")).to_be_focused()
+    expect(mark).to_be_in_viewport()
+    clean_visit.keep_screenshot(f"lit {page.viewport_size}")
+    assert clean_visit.serious() == []
+    page.keyboard.press("Escape")
+    assert lit(page) == ([], [])
+    expect(mark).to_be_focused()
+    assert page.evaluate("scrollY") == before
+    assert page.url.endswith(ENTRY)
+
+
+def test_a_quote_of_another_page_lights_its_words_and_its_claim(clean_visit: Visit) -> None:
+    page = clean_visit.go(f"{ENTRY}#words-phase-out")
+    marks, cards = lit(page)
+    assert "Russia would phase out sanctions against Turkey" in "".join(marks)
+    assert cards == ["claim-phase-out"]
+    expect(page.locator("#claim-phase-out")).to_be_in_viewport()
+    expect(page.locator(".mark.lit").first).to_be_in_viewport()
+    page.locator("#claim-gulen-behind-coup .excerpt > a").click()
+    assert lit(page)[1] == ["claim-gulen-behind-coup"]
+    expect(page.locator(".mark.lit").first).to_be_in_viewport()
+    page.go_back()
+    assert lit(page)[1] == ["claim-phase-out"]

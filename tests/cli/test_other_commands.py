@@ -120,6 +120,13 @@ def test_settings_are_shown_as_they_are_in_force(run: Run) -> None:
         assert row.variable in output
 
 
+def test_settings_have_their_units(run: Run) -> None:
+    lines = run("settings").output.splitlines()
+    for name, unit in (("UPLOAD", "MiB"), ("QUERY_MEMORY", "MiB"), ("QUERY_SECONDS", "seconds")):
+        (line,) = (each for each in lines if f"DETENTE_{name} " in each)
+        assert f"│ {unit} " in line
+
+
 def test_settings_for_programs(run: Run, data: Path) -> None:
     rows = {row["variable"]: row for row in json.loads(run("settings", "--json").output)}
     assert rows.keys() == {row.variable for row in setting_rows()}

@@ -117,9 +117,9 @@ def test_triples_are_turtle_unless_asked_otherwise(run: Run) -> None:
 
 
 def test_a_yes_or_no(run: Run) -> None:
-    assert run("query", "ASK { ?m a det:Meeting }").output == "true\n"
-    assert run("query", "ASK { ?m a det:Nothing }").output == "false\n"
-    assert json.loads(run("query", "ASK { ?m a det:Meeting }", "--format", "json").output)["boolean"] is True
+    assert run("query", "ASK { ?m a det:Meeting }").stdout == "true\n"
+    assert run("query", "ASK { ?m a det:Nothing }").stdout == "false\n"
+    assert json.loads(run("query", "ASK { ?m a det:Meeting }", "--format", "json").stdout)["boolean"] is True
 
 
 @pytest.mark.parametrize(
@@ -184,3 +184,13 @@ def test_a_mark_before_a_query_is_skipped(run: Run, tmp_path: Path) -> None:
     file.write_text("\ufeffASK { ?s a det:Meeting }", encoding="utf-8")
     assert run("query", "--file", file).output == "true\n"
     assert run("query", "\ufeffASK { ?s a det:Meeting }").output == "true\n"
+
+
+def test_a_misspelt_term_is_answered_and_warned_about(run: Run) -> None:
+    result = run("query", "SELECT ?m { ?m a det:Meting ; det:plce ?x }")
+    assert result.exit_code == 0
+    assert "Warning: no such term det:Meting; did you mean det:Meeting?\n" in result.stderr
+    assert "Warning: no such term det:plce; did you mean det:place?\n" in result.stderr
+    assert "Warning" not in result.stdout
+    quiet = run("query", "--format", "csv", MEETING)
+    assert quiet.stderr == ""

@@ -31,11 +31,12 @@ THING = replace(
 
 def test_a_reference_reads_as_apa_has_it() -> None:
     assert apa(DATA_SET) == (
-        "An Institute & B & C. (2016, September 2). detente: who said what (Version 0123456789ab) "
-        "[Data set]. https://example.org/v/0123456789ab"
+        "An Institute & B & C. (2016, September 2). detente: who said what (Version 0123456789ab, "
+        f"{DATA_SET.digest}) [Data set]. https://example.org/v/0123456789ab"
     )
     assert apa(THING, date(2026, 11, 4)).endswith(
-        " In detente: who said what (Version 0123456789ab) [Data set]. Retrieved November 4, 2026, from "
+        f" In detente: who said what (Version 0123456789ab, {DATA_SET.digest}) [Data set]. "
+        "Retrieved November 4, 2026, from "
         "https://example.org/v/0123456789ab/id/meeting/m"
     )
 

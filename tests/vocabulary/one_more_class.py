@@ -15,7 +15,7 @@ from detente.rdf.quads import Change, Object
 from detente.store import Manifest
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import shipped_ontology
-from detente.web.presentation.description import describe
+from detente.web.presentation.description import describe_thing
 from detente.web.presentation.overview import overview
 from detente.web.things.signposting import schema_type
 from detente.web.views.filters import read_filters
@@ -70,7 +70,7 @@ def filtered(kind: str) -> int:
 def kinds_on_page(thing: NamedNode) -> list[str]:
     """List the classes that the page of a thing names."""
     rows = ask(f"SELECT ?p ?o {{ <{thing.value}> ?p ?o }}")
-    return [each.term.value.removeprefix(DET.iri) for each in describe(thing.value, rows).kinds]
+    return [each.term.value.removeprefix(DET.iri) for each in describe_thing(thing.value, rows).kinds]
 
 
 def report(kind: str, name: str, address: str) -> dict[str, object]:

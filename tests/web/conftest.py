@@ -91,6 +91,11 @@ class Past:
     folder: Path
     versions: tuple[str, str, str]
 
+    @property
+    def digest(self) -> str:
+        """Give the digest of the content of the newest."""
+        return VersionStore(self.folder).manifest(self.versions[2]).digest
+
 
 @pytest.fixture(scope="session")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:

@@ -22,6 +22,7 @@ from detente.sparql.analysis import analyse
 from detente.sparql.answers import Answer
 from detente.sparql.dataset_queries import graphs_beside
 from detente.sparql.text import without_mark
+from detente.sparql.unknown_terms import known_terms_query, named_terms, unknown_terms
 from detente.vocabulary.iris import CLASSES_BY_KIND, Iris
 
 if TYPE_CHECKING:
@@ -105,6 +106,10 @@ def query(
     prefixes = {**PREFIXES, **Iris(settings.base).prefixes()}
     asked = opened_version(settings, version)
     beside = graphs_beside(analyse(text, prefixes), prefixes, settings.base, asked.manifest.graphs)
+    known = asked.query(known_terms_query(settings.base), prefixes=prefixes)
+    terms = frozenset(row["term"].value for row in known.rows() if isinstance(row["term"], NamedNode))
+    for warning in unknown_terms(named_terms(text, prefixes, settings.base), terms, settings.base):
+        click.echo(f"Warning: {warning}", err=True)
     found = asked.query(text, prefixes=prefixes, beside=[NamedNode(name) for name in beside])
     _write(found, format_, prefixes)
 

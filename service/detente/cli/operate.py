@@ -42,8 +42,8 @@ def settings(values: Settings, as_json: bool) -> None:
     if as_json:
         echo_json(rows)
         return
-    table = ([row["variable"], row["value"], row["default"], row["help"]] for row in rows)
-    print_table(("variable", "value", "default", "meaning"), table, whole="variable")
+    table = ([row["variable"], row["value"], row["type"], row["default"], row["help"]] for row in rows)
+    print_table(("variable", "value", "in", "default", "meaning"), table, whole="variable")
 
 
 @click.command()

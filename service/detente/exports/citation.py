@@ -13,12 +13,15 @@ _ESCAPES = {
     "%": r"\%", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
 
+LOCAL = "The address is of the installation that made the version alone; the digest is the same on any"
+
 
 @dataclass(frozen=True)
 class Citation:
     """What is cited: `title` is of the thing where `container`, the data set, is given, else of the data set.
 
-    `digest` is that of the version's content, with the name of its algorithm.
+    `digest` is that of the version's content, with the name of its algorithm. `rests_on` says which words
+    of which source a claim rests on. Where `is_local`, the address leads to it on one installation alone.
     """
 
     title: str
@@ -28,6 +31,8 @@ class Citation:
     digest: str
     url: str
     container: str | None = None
+    rests_on: str | None = None
+    is_local: bool = False
 
     @property
     def key(self) -> str:
@@ -38,8 +43,9 @@ class Citation:
 
     @property
     def note(self) -> str:
-        """The digest, for fields that hold anything."""
-        return f"Content digest {self.digest}"
+        """The words of a claim, the digest, and how far the address leads, for fields that hold anything."""
+        local = LOCAL if self.is_local else None
+        return ". ".join(filter(None, (self.rests_on, f"Content digest {self.digest}", local)))
 
 
 def apa(cited: Citation, accessed: date | None = None) -> str:
@@ -47,13 +53,14 @@ def apa(cited: Citation, accessed: date | None = None) -> str:
 
     >>> cited = Citation("Facts", ("A. Bee",), date(2016, 9, 2), "abc", "0", "https://example.org/v/abc")
     >>> apa(cited)
-    'A. Bee. (2016, September 2). Facts (Version abc) [Data set]. https://example.org/v/abc'
+    'A. Bee. (2016, September 2). Facts (Version abc, 0) [Data set]. https://example.org/v/abc'
     """
     creators = " & ".join(cited.creators).rstrip(".")
     inside = f"{cited.title}. In {cited.container}" if cited.container else cited.title
     retrieved = f"Retrieved {_spelt(accessed)}, from " if accessed else ""
     when = f"{cited.issued.year}, {cited.issued:%B} {cited.issued.day}"
-    return f"{creators}. ({when}). {inside} (Version {cited.version}) [Data set]. {retrieved}{cited.url}"
+    version = f"(Version {cited.version}, {cited.digest})"
+    return f"{creators}. ({when}). {inside} {version} [Data set]. {retrieved}{cited.url}"
 
 
 def bibtex(cited: Citation) -> str:

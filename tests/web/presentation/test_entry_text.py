@@ -35,3 +35,18 @@ def test_the_shortest_span_of_a_piece_comes_first(text: str, found: list[MarkedS
     for piece in pieces(text, found):
         lengths = [span.end - span.start for span in piece.spans]
         assert lengths == sorted(lengths)
+
+
+@given(texts, spans)
+@settings(max_examples=100, derandomize=True)
+def test_no_caution_of_a_span_is_lost_where_it_ends(text: str, found: list[MarkedSpan]) -> None:
+    marked = [
+        MarkedSpan(span.claim, span.start, span.end, "planned", ("deprecated", str(place)))
+        for place, span in enumerate(found)
+    ]
+    cut = pieces(text, marked)
+    for span in marked:
+        if 0 <= span.start < span.end <= len(text):
+            (last,) = (piece for piece in cut if piece.start + len(piece.text) == span.end and piece.text)
+            assert {"planned", "deprecated", span.standing[1]} <= set(last.ending_cautions)
+            assert set(span.cautions) <= set(last.cautions)

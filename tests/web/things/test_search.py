@@ -104,3 +104,55 @@ def test_a_search_ends_at_its_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
         made.find("w")
     monkeypatch.undo()
     assert len(made.find("w")) == LIMIT
+
+
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        ("Q43", "/id/state/TUR"),
+        ("640", "/id/state/TUR"),
+        ("TUR", "/id/state/TUR"),
+        ("erdogon", "/id/person/recep-tayyip-erdogan"),
+        ("putim", "/id/person/vladimir-putin"),
+        ("vladmir putin", "/id/person/vladimir-putin"),
+        ("Путни", "/id/person/vladimir-putin"),
+        ("Turkey's foreign minister", "/id/office/minister-of-foreign-affairs-of-turkey"),
+        ("turkish foreign minister 2016", "/id/office/minister-of-foreign-affairs-of-turkey"),
+        ("what did putin promise", "/id/person/vladimir-putin"),
+        ("cease-fire", "/entry/2016-08-turkey-russia-1"),
+    ],
+)
+def test_what_people_type_leads_somewhere(asked: str, path: str, seeds: FlaskClient) -> None:
+    page = seeds.get("/search", headers=BROWSER, query_string={"q": asked}).text
+    assert path in outline(page).links
+
+
+def test_what_is_near_is_told_to_be_no_more_than_near(seeds: FlaskClient) -> None:
+    def told(asked: str) -> str:
+        return words(seeds.get("/search", headers=BROWSER, query_string={"q": asked}).text)
+
+    assert "these are one letter away" in told("erdogon")
+    assert "these have some of them" in told("what did putin promise")
+    assert "one letter" not in told("erdogan")
+    assert "Nothing found" in told("xyzzyq")
+    assert seeds.get("/search", query_string={"q": "erdogon"}).get_json()["near"] == "spelt otherwise"
+    assert seeds.get("/search", query_string={"q": "erdogan"}).get_json()["near"] is None
+
+
+def test_what_is_found_is_called_by_its_name_and_told_what_it_is(seeds: FlaskClient) -> None:
+    page = words(seeds.get("/search", headers=BROWSER, query_string={"q": "putin"}).text)
+    first = page[page.index(" found") :]
+    assert "Vladimir Putin" in first[:40]
+    assert "leader · https://w3id.org/detente/id/person/vladimir-putin" in first
+    (state, *_) = seeds.get("/search", query_string={"q": "Q43"}).get_json()["found"]
+    assert (state["label"], state["is"], state["kind"]) == ("Turkey", "state", "code")
+
+
+def test_a_long_word_is_no_burden(seeds: FlaskClient) -> None:
+    for asked in ("é" * 200, "-".join("abcdefgh" for _ in range(20)), '"' * 200, "a-b-c d'e'f"):
+        assert seeds.get("/search", query_string={"q": asked}).status_code in (200, 400)
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/id/state/TUR", "/nowhere"])
+def test_the_header_has_a_search_box(path: str, seeds: FlaskClient) -> None:
+    assert seeds.get(path, headers=BROWSER).text.count('role="search"') == 1

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from flask.testing import FlaskClient
 
 from detente.exports.citation import FORMS
 from detente.rdf.namespaces import DEFAULT_BASE
+from detente.settings import Settings
 from tests.web.conftest import Past
+from tests.web.served import serving
 from tests.web.site.test_front import outline, words
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
@@ -80,3 +83,74 @@ def test_pages_lead_to_their_citation(past: Past) -> None:
     assert any(each.startswith(f"/v/{past.versions[0]}/cite?of=") for each in links)
     assert "/id/meeting/m" in links
     assert 'href="/cite"' in page
+
+
+CLAIM = f"{DEFAULT_BASE}claim/2016-08-turkey-russia-2"
+
+
+def test_a_claim_is_cited_by_who_how_what_and_its_words(seeds: FlaskClient) -> None:
+    cited = {"of": f"{CLAIM}/construction-companies"}
+    (item,) = json.loads(seeds.get("/cite.json", query_string=cited).text)
+    assert item["title"] == ("Vladimir Putin, pledged: Admission of Turkish construction companies to Russia")
+    assert "“We will also enable Turkish construction companies to enter Russia" in item["note"]
+    assert "Presidents Erdoğan and Putin meet and speak of renewed ties" in item["note"]
+    assert "Unnamed publisher, 10 August 2016, characters" in item["note"]
+    for ending in FORMS:
+        text = seeds.get(f"/cite.{ending}", query_string=cited).text
+        assert "Admission of Turkish construction companies" in text
+        assert "Turkish construction companies to enter Russia" in text
+    assert item["note"].split(" In: ")[0] in words(
+        seeds.get("/cite", headers=BROWSER, query_string=cited).text
+    )
+
+
+@pytest.mark.parametrize(
+    ("claim", "title", "note"),
+    [
+        ("phase-out", "Vladimir Putin, pledged: Russian phase-out", "reported in other words: Russia would"),
+        (
+            "presidents-meeting-place",
+            "Unnamed publisher, asserted, deprecated: Meeting of",
+            "these words: in Moscow In",
+        ),
+    ],
+)
+def test_a_citation_of_a_claim_makes_it_no_more_than_it_is(
+    claim: str, title: str, note: str, seeds: FlaskClient
+) -> None:
+    (item,) = json.loads(seeds.get("/cite.json", query_string={"of": f"{CLAIM}/{claim}"}).text)
+    assert item["title"].startswith(title)
+    assert note in item["note"]
+    assert "“" not in item["note"]
+
+
+def test_an_address_of_this_installation_alone_is_not_promised_to_others(past: Past) -> None:
+    text = words(past.client.get("/cite", headers=BROWSER).text)
+    assert "the address is of this installation alone" in text
+    assert "Whoever follows the reference" not in text
+    for ending in FORMS:
+        cited = past.client.get(f"/cite.{ending}").text
+        assert "The address is of the installation that made the version alone" in " ".join(cited.split())
+        assert past.digest in cited
+
+
+def test_an_address_under_the_base_it_is_read_at_is_promised(past: Past) -> None:
+    with serving(Settings(data=past.folder, address=DEFAULT_BASE)) as app:
+        text = words(app.test_client().get("/cite", headers=BROWSER).text)
+        written = app.test_client().get("/cite.bib").text
+    assert "Whoever follows the reference reads what you have read" in text
+    assert "installation" not in text + written
+
+
+def test_a_base_of_the_operator_is_not_called_one_of_this_installation(past: Past) -> None:
+    with serving(Settings(data=past.folder, base="https://example.org/kg/")) as app:
+        text = words(app.test_client().get("/cite", headers=BROWSER).text)
+    assert "Whether the one leads to the other" in text
+    assert "installation" not in text
+    assert "Whoever follows the reference" not in text
+
+
+def test_the_reference_has_the_digest_of_the_content(past: Past) -> None:
+    assert f"(Version {past.versions[2]}, sha256:{past.digest})" in words(
+        past.client.get("/cite", headers=BROWSER).text
+    )

@@ -16,7 +16,17 @@ from detente.rdf.quads import Object
 from detente.vocabulary.iris import Iris
 from detente.web.presentation.description import Thing
 from detente.web.presentation.terms import Property, Value, values
-from detente.web.views import claim, conflict, decisions, entry, eventuality, relation, resource
+from detente.web.views import (
+    claim,
+    conflict,
+    decisions,
+    entry,
+    eventuality,
+    office,
+    place,
+    relation,
+    resource,
+)
 from detente.web.views.kinds import view_of
 from tests.web.site.test_front import outline, words
 
@@ -51,7 +61,8 @@ def shown(path: str, seeds: FlaskClient) -> str:
         ({PROV.Activity}, decisions.DECISION),
         ({PROV.Activity, DET.ExtractionRun}, resource.VIEW),
         ({SCHEMA.CreativeWork}, decisions.EVIDENCE),
-        ({DET.Place}, resource.VIEW),
+        ({DET.Place}, place.VIEW),
+        ({DET.Office}, office.VIEW),
         (set(), resource.VIEW),
     ],
 )

@@ -20,11 +20,13 @@ EDITOR_POLICY = _POLICY.format(
     styles=" 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='",
     more="; script-src 'self'; connect-src 'self'",
 )
+# The script that lights words and their claim together reads nothing and sends nothing.
+ENTRY_POLICY = _POLICY.format(styles="", more="; script-src 'self'")
 SECURITY = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 
 EXPOSED = (
-    "Accept-Ranges, Allow, Content-Range, Detente-Version, ETag, Link, Location, Memento-Datetime, "
-    "Repr-Digest, Retry-After, Server-Timing, WWW-Authenticate"
+    "Accept-Ranges, Allow, Content-Range, Detente-Version, Detente-Warning, ETag, Link, Location, "
+    "Memento-Datetime, Repr-Digest, Retry-After, Server-Timing, WWW-Authenticate"
 )
 """What a script may read of an answer, beside what the Fetch standard always lets it."""
 
@@ -38,6 +40,8 @@ GRAPHS = re.compile(r"/graphs/?|/graphs/(?P<name>(?s:.+))|/v/(?P<version>[^/]+)/
 _WITH_EDITOR = re.compile(
     f"{ENDPOINT.pattern}|{GRAPHS.pattern}".replace("?P<version>", "?:").replace("?P<name>", "?:")
 )
+
+_OF_ENTRY = re.compile(r"(?:/v/[^/]+)?/entry/(?s:.+)")
 
 
 def dressed(headers: Iterable[tuple[bytes, bytes]], method: str, path: str) -> Pairs:
@@ -71,6 +75,9 @@ def is_preflight(method: str, headers: Mapping[str, str]) -> bool:
 
 
 def _policy(path: str, content_type: bytes) -> str:
-    """Let the page that has the editor run it, and no other document run anything."""
-    is_page = content_type.startswith(b"text/html")
-    return EDITOR_POLICY if is_page and _WITH_EDITOR.fullmatch(path) else POLICY
+    """Let the page that has the editor run it, that of an entry its own script, and no other anything."""
+    if not content_type.startswith(b"text/html"):
+        return POLICY
+    if _WITH_EDITOR.fullmatch(path):
+        return EDITOR_POLICY
+    return ENTRY_POLICY if _OF_ENTRY.fullmatch(path) else POLICY

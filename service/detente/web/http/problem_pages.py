@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from detente.web.http.error_translation import problem_of
 from detente.web.http.formats import HTML
 from detente.web.http.problem_types import bare
-from detente.web.http.problems import HttpError, write_problem
+from detente.web.http.problems import NO_PAGE, HttpError, write_problem
 
 
 def register(app: Flask) -> None:
@@ -39,7 +39,8 @@ def _respond_to_werkzeug(error: HTTPException) -> BaseResponse:
         return error.get_response()  # a redirect, or an answer made elsewhere
     status = HTTPStatus(error.code)
     headers = {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
-    return respond(HttpError(bare(status), error.description or status.description, headers=headers))
+    detail = NO_PAGE if status == HTTPStatus.NOT_FOUND else error.description or status.description
+    return respond(HttpError(bare(status), detail, headers=headers))
 
 
 def _respond_to_error(error: Exception) -> Response:

@@ -23,6 +23,9 @@ OFFERS = (TEXT, PROBLEM_JSON, "application/json", "application/sparql-results+js
 _PREFIXES = {name: PREFIXES[name] for name in ("det", "dets", "rdfs", "sh")}
 
 
+NO_PAGE = "There is nothing at this address: no page, and no thing of the graph."
+
+
 class HttpError(DetenteError):
     """A request that cannot be answered: the type of problem, this case of it, and members that say more.
 

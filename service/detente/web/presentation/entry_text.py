@@ -9,12 +9,21 @@ from itertools import pairwise
 
 @dataclass(frozen=True)
 class MarkedSpan:
-    """Where a claim is written: code points [start, end) of the text, and how it is claimed."""
+    """Where a claim is written: code points [start, end) of the text, how it is claimed, and how it stands.
+
+    `standing` says what there is to know of the claim before it is believed: that it is deprecated, disputed.
+    """
 
     claim: str
     start: int
     end: int
     modality: str
+    standing: tuple[str, ...] = ()
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """All that tells it from a claim made as fact that nothing speaks against."""
+        return (*((self.modality,) if self.modality != "asserted" else ()), *self.standing)
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,16 @@ class TextPiece:
     def ending(self) -> tuple[MarkedSpan, ...]:
         """The spans that end here."""
         return tuple(span for span in self.spans if span.end == self.start + len(self.text))
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What the claims whose words these are part of are, beside fact; each once, the shortest's first."""
+        return tuple(dict.fromkeys(word for span in self.spans for word in span.cautions))
+
+    @property
+    def ending_cautions(self) -> tuple[str, ...]:
+        """The same of the claims whose words end here."""
+        return tuple(dict.fromkeys(word for span in self.ending for word in span.cautions))
 
 
 def pieces(text: str, spans: Iterable[MarkedSpan]) -> tuple[TextPiece, ...]:

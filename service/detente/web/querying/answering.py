@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from http import HTTPStatus
+from urllib.parse import quote
 
+from detente.rdf.namespaces import PREFIXES
 from detente.sparql.answers import QueryError
 from detente.sparql.federation.endpoints import FederationError
+from detente.sparql.unknown_terms import UnknownTerm, named_terms, unknown_terms
 from detente.store import Manifest
+from detente.vocabulary.iris import Iris
 from detente.web.http.cache import CachedAnswer
 from detente.web.http.error_translation import problem_of
 from detente.web.http.problem_types import PRECONDITION
@@ -34,6 +38,9 @@ SHORT_REQUEST_BYTES = 1 << 16
 """A request up to this size is read in the event loop itself."""
 
 VERSION_HEADER = "Detente-Version"
+WARNING_HEADER = "Detente-Warning"
+WARNING_SEPARATOR = " | "
+ASCII = "".join(map(chr, range(0x20, 0x7F)))
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
 _STRONG = re.compile(r'(?<!W/)"([^"]*)"')
 _VARY = "Accept, Accept-Encoding"
@@ -61,10 +68,34 @@ async def plan(
     except HttpError as problem:
         found = problem  # an update may be the first to make a version
     if request.size <= SHORT_REQUEST_BYTES:
-        return _plan(runtime, request, found, version)
+        return await _warned(runtime, _plan(runtime, request, found, version))
     # Reading a megabyte takes a tenth of a second or more: not here, and not several at once.
     async with runtime.long_plans.slot(request.client):
-        return await asyncio.to_thread(_plan, runtime, request, found, version)
+        planned = await asyncio.to_thread(_plan, runtime, request, found, version)
+    return await _warned(runtime, planned)
+
+
+async def _warned(runtime: Runtime, planned: Plan | UpdateOperation | None) -> Plan | UpdateOperation | None:
+    """Find what a query names that its version does not have; asked once of each version."""
+    if not isinstance(planned, Plan) or not planned.named:
+        return planned
+    known = await runtime.known_terms(planned.manifest.id)
+    warnings = unknown_terms(planned.named, known, runtime.settings.base)
+    return replace(planned, warnings=warnings) if warnings else planned
+
+
+async def update_warnings(runtime: Runtime, update: str) -> dict[str, str]:
+    """Write as a header what an update names that the version it made does not have."""
+    base = runtime.settings.base
+    named = await asyncio.to_thread(named_terms, update, {**PREFIXES, **Iris(base).prefixes()}, base)
+    known = await runtime.known_terms(runtime.manifest().id) if named else frozenset()
+    return warning_header(unknown_terms(named, known, base))
+
+
+def warning_header(warnings: Iterable[UnknownTerm]) -> dict[str, str]:
+    """Write warnings as a header in ASCII; without any there is none."""
+    told = WARNING_SEPARATOR.join(map(str, warnings))
+    return {WARNING_HEADER: quote(told, safe=ASCII)} if told else {}
 
 
 def _plan(
@@ -224,4 +255,4 @@ def _validators(plan: Plan) -> dict[str, str]:
     headers = {"Vary": _VARY, "Cache-Control": plan.cache_control, VERSION_HEADER: plan.manifest.id}
     if plan.etag:
         headers["ETag"] = f'"{plan.etag}"'
-    return headers
+    return headers | warning_header(plan.warnings)

@@ -11,7 +11,9 @@ from functools import cached_property, lru_cache
 from detente.rdf.namespaces import PREFIXES
 from detente.sparql.analysis import Analysis, TextLimits, TooComplexError, analyse, check
 from detente.sparql.dataset_queries import graphs_beside
+from detente.sparql.unknown_terms import UnknownTerm, named_terms
 from detente.store import Manifest
+from detente.vocabulary.iris import Iris
 from detente.web.http.codings import KEPT_HEADER, choose_coding
 from detente.web.http.formats import HTML, Kind, offers
 from detente.web.http.negotiation import choose
@@ -38,7 +40,8 @@ class Plan:
 
     `is_pinned`: the address names the version, so the answer is the same for ever. `media_type` is None where
     the client takes none: what is wrong with the query itself comes first. `state` names what the answer
-    follows from, and begins its tag: the version, or a graph's content.
+    follows from, and begins its tag: the version, or a graph's content. `named` are the terms of the
+    vocabulary in the query, and `warnings` those that the version does not have.
     """
 
     manifest: Manifest
@@ -48,6 +51,8 @@ class Plan:
     job: Job
     media_type: str | None
     state: str
+    named: frozenset[str] = frozenset()
+    warnings: tuple[UnknownTerm, ...] = ()
 
     @cached_property
     def etag(self) -> str | None:
@@ -108,7 +113,8 @@ def plan_query(
         encoding=choose_coding(request.headers.get("accept-encoding")),
         beside=graphs_beside(analysis, PREFIXES, base, manifest.graphs),
     )
-    return Plan(manifest, is_pinned, operation, analysis, job, media_type, state or manifest.id)
+    named = named_terms(operation.query, {**PREFIXES, **Iris(base).prefixes()}, base)
+    return Plan(manifest, is_pinned, operation, analysis, job, media_type, state or manifest.id, named)
 
 
 @lru_cache(maxsize=1024)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,9 +16,11 @@ from detente.exports.maker import Maker, Means
 from detente.rdf.namespaces import PREFIXES
 from detente.rdf.quads import Object
 from detente.settings import Settings
+from detente.sparql.answers import QueryError
 from detente.sparql.federation.endpoints import AllowList
 from detente.sparql.federation.expand import Federation, expand
 from detente.sparql.federation.outbound import Outbound
+from detente.sparql.unknown_terms import known_terms_query
 from detente.store import Manifest, StoreError, UnknownVersionError, VersionStore
 from detente.web.http.cache import AnswerCache, CachedAnswer, Recent
 from detente.web.http.formats import Kind
@@ -32,12 +35,15 @@ from detente.workers.jobs import Job, OutOfMemoryError
 from detente.workers.query_pool import ProcessLimits, QueryPool
 from detente.workers.write_queue import Writers, start_write_server
 
+log = logging.getLogger(__name__)
+
 Row = dict[str, Object]
 _T = TypeVar("_T")
 TSV, NTRIPLES = "text/tab-separated-values", "application/n-triples"
 POSITIONS = ("subject", "predicate", "object")
 MANIFESTS = 256
 PLANS = 4096
+VOCABULARIES = 16
 BODIES = 8
 """So many large bodies are received at once."""
 
@@ -91,6 +97,7 @@ class Runtime:
         self._loop: asyncio.AbstractEventLoop | None = None
         self.plans: Recent[Plan] = Recent(PLANS)
         self._manifests: Recent[Manifest] = Recent(MANIFESTS)
+        self._known_terms: Recent[frozenset[str]] = Recent(VOCABULARIES)
 
     def _turns(self, slots: int, noun: str, place: str) -> Admission:
         return Admission(slots, self.settings.queue_length, self.settings.queue_seconds, noun, place)
@@ -185,6 +192,20 @@ class Runtime:
     def answer(self, job: Job, version: str) -> bytes:
         """Ask a query on behalf of a page, from another thread, and give its answer as it is serialised."""
         return self.wait(self.fetch(job, version, PAGES, None))
+
+    async def known_terms(self, version: str) -> frozenset[str]:
+        """Give the terms that a version defines, by IRI; none where it cannot be asked just now."""
+        known = self._known_terms.get(version)
+        if known is None:
+            job = Job(known_terms_query(self.settings.base), TSV)
+            try:
+                data = await self.fetch(job, version, PAGES, None)
+            except QueryError as error:  # a query is answered without warnings rather than not
+                log.warning("The terms of version %s are not known: %s", version, error)
+                return frozenset()
+            known = frozenset(row["term"].value for row in read_rows(data, TSV).rows)
+            self._known_terms.put(version, known)
+        return known
 
     async def fetch(
         self, job: Job, version: str, client: str, seconds: float | None, most: int | None = None

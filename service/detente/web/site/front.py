@@ -12,6 +12,7 @@ from detente.rdf.quads import Object
 from detente.web.dataset.discovery import described
 from detente.web.http.problem_types import TYPES
 from detente.web.presentation.overview import Overview, overview
+from detente.web.presentation.speech import in_marks
 from detente.web.presentation.tables import Cell, cell, description_address, graph_address, link, shorten
 from detente.web.presentation.wording import date_in_words
 from detente.web.querying.answering import VERSION_HEADER
@@ -21,6 +22,7 @@ from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
 from detente.web.things.relations import pairs_of
 from detente.web.things.signposting import page_links
+from detente.web.views.claims import ClaimLine
 from detente.web.vocabulary.data import vocabulary
 
 EXAMPLES = 3
@@ -95,6 +97,20 @@ def shown(term: Object) -> Cell:
 def date(text: str) -> str:
     """Write a date, EDTF or xsd:date, in words."""
     return date_in_words(text)
+
+
+@blueprint.app_template_filter("in_marks")
+def claimed_words(claim: ClaimLine, length: int | None = None) -> str:
+    """Write the words of a claim, `length` characters of them at most, quoted only if somebody said them."""
+    exact = claim.words.exact if claim.words else ""
+    cut = length is not None and len(exact) > length
+    return in_marks(f"{exact[:length].rstrip()}…" if cut else exact, claim.speech)
+
+
+@blueprint.app_template_filter("caution_id")
+def caution_id(word: str) -> str:
+    """Name the element of an entry's page that has a word for how claims are made or stand."""
+    return f"how-{word.replace(' ', '-')}"
 
 
 @blueprint.app_template_filter("shortened")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -12,6 +13,7 @@ from flask import Blueprint, Response, render_template, url_for
 
 from detente.changes.jobs import Part, WriteJob
 from detente.errors import DetenteError
+from detente.sparql.unknown_terms import UnknownTerm
 from detente.web.http.error_translation import problem_of
 from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.negotiation import choose
@@ -19,7 +21,16 @@ from detente.web.http.problem_types import READ_ONLY
 from detente.web.http.problems import HttpError, method_not_allowed
 from detente.web.http.request import HttpRequest
 from detente.web.presentation.tables import AnswerTable, tabulate
-from detente.web.querying.answering import evaluate, look_up, plan, problem_reply, read_request, rows_for_page
+from detente.web.querying.answering import (
+    evaluate,
+    look_up,
+    plan,
+    problem_reply,
+    read_request,
+    rows_for_page,
+    update_warnings,
+    warning_header,
+)
 from detente.web.querying.context import context, root_of_page
 from detente.web.querying.counts import counts_of
 from detente.web.querying.exchange import ClientGoneError, Exchange
@@ -111,7 +122,9 @@ async def _update(exchange: Exchange, version: str | None, operation: UpdateOper
             default_graphs=operation.default_graphs,
             named_graphs=operation.named_graphs,
         )
-        return tell(exchange.request, await write(exchange, author, job), HTTPStatus.OK)
+        reply = tell(exchange.request, await write(exchange, author, job), HTTPStatus.OK)
+    reply.headers.update(await update_warnings(exchange.runtime, operation.update))
+    return reply
 
 
 def _sent_update(request: HttpRequest) -> UpdateOperation:
@@ -168,12 +181,21 @@ def _answer_page(planned: Plan, data: bytes, serialisation: str, title: str | No
     query = planned.operation.query
     titles = (question.title for question in context().questions if question.query == query)
     table = tabulate(read_rows(data, serialisation), context().settings.base, root_of_page())
-    return _html(title or next(titles, "Answer"), query, table)
+    response = _html(title or next(titles, "Answer"), query, table, planned.warnings)
+    response.headers.update(warning_header(planned.warnings))
+    return response
 
 
-def _html(title: str, query: str, table: AnswerTable | None) -> Response:
+def _html(
+    title: str, query: str, table: AnswerTable | None, warnings: Sequence[UnknownTerm] = ()
+) -> Response:
     body = render_template(
-        "sparql.html", title=title, query=query, table=table, questions=context().questions
+        "sparql.html",
+        title=title,
+        query=query,
+        table=table,
+        questions=context().questions,
+        warnings=warnings,
     )
     response = Response(body, content_type=HTML)
     response.vary.add("Accept")

@@ -62,6 +62,12 @@ def editor_is_installed() -> bool:
 
 
 @blueprint.app_template_global()
+def saved_question(name: str) -> SavedQuestion | None:
+    """Find a saved question by its id."""
+    return next((each for each in context().questions if each.id == name), None)
+
+
+@blueprint.app_template_global()
 def implied_prefixes() -> dict[str, str]:
     """Return the prefixes that a query may use undeclared."""
     return PREFIXES

@@ -28,6 +28,9 @@ class QueryPage {
     this.editor = this.putEditor();
     this.answer = element("section", { className: "answer", hidden: true, ariaLabel: "Answer" });
     form.after(this.answer);
+    this.warnings = element("div", { className: "problem warnings", hidden: true });
+    this.warnings.setAttribute("role", "status");
+    this.answer.before(this.warnings);
     this.viewer = this.putViewer();
     this.downloads = this.answer.appendChild(element("p", { className: "downloads" }));
     this.listen();
@@ -58,6 +61,7 @@ class QueryPage {
     this.button.before(element("p", { className: "hint", id: "keys" }, KEYS));
     host.after(syntax);
     explainSyntax(editor, syntax);
+    letTabLeave(editor);
     editor.getInputField().setAttribute("aria-describedby", "syntax keys");
     return editor;
   }
@@ -141,6 +145,7 @@ class QueryPage {
     if (query) this.ask();
     else {
       this.answer.hidden = true;
+      this.warn("");
       this.introduce("");
     }
   }
@@ -180,8 +185,26 @@ class QueryPage {
     for (const each of document.querySelectorAll("[data-until-asked]")) each.remove();
     this.answer.hidden = false;
     if (response.content === "") response.content = "\n"; // no triple at all is an answer too
+    this.warn(response.headers?.get("Detente-Warning"));
     this.viewer.setResponse(response, duration);
     offerDownloads(this.downloads, response, new URLSearchParams([["query", this.asked], ...kept()]), this.form.action);
+  }
+
+  // The service says of a misspelt term that there is none; an empty answer alone would pass for a fact.
+  warn(told) {
+    const warnings = told ? told.split(" | ").map(decoded) : [];
+    this.warnings.hidden = warnings.length === 0;
+    const lead = element("p", {}, "The query names what is not there, so it may find nothing for that reason alone:");
+    this.warnings.replaceChildren(lead, element("ul", {}, ...warnings.map((each) => element("li", {}, each))));
+  }
+}
+
+// What is no ASCII comes percent-encoded; a percent sign of a name's own may be no code of anything.
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 
@@ -199,6 +222,13 @@ function tellDisabled(header) {
   for (const button of header.querySelectorAll("li > button")) {
     button.ariaDisabled = String(button.classList.contains("disabled"));
   }
+}
+
+// Esc closes a list of names; without one it arms the next Tab to leave the editor, and the caret stays where it is.
+function letTabLeave(editor) {
+  const leaving = { Tab: false, "Shift-Tab": false };
+  editor.addKeyMap({ Esc: () => editor.addKeyMap(leaving) });
+  for (const event of ["changes", "blur", "mousedown"]) editor.on(event, () => editor.removeKeyMap(leaving));
 }
 
 function put(editor, query) {

@@ -34,13 +34,19 @@ _CODES = re.compile(rf"({_CODE})-({_CODE})", re.ASCII)
 
 @blueprint.get("/relation/")
 @blueprint.get("/v/<version>/relation/")
-def pairs(version: str | None = None) -> Response:
-    """List the pairs of states that have settled things in common."""
+def pairs(version: str | None = None) -> BaseResponse:
+    """List the pairs of states that have settled things in common; two states chosen lead to theirs."""
     manifest = context().runtime.manifest_from_thread(version)
+    chosen = [request.args[name] for name in ("one", "other") if name in request.args]
+    if len(chosen) == 2:
+        codes = "-".join(
+            sorted(state.term.value.rpartition("/")[2] for state in _states("-".join(chosen), manifest.id))
+        )
+        return _lead(f"relation/{codes}", version, code=303, arguments="")
     found = pairs_of(context().runtime, manifest.id)
-    return _reply(
-        render_template("views/relations.html", pairs=found, query=PAIRS, version=version), manifest, version
-    )
+    states = states_of(context().runtime, manifest.id)
+    page = render_template("views/relations.html", pairs=found, states=states, query=PAIRS, version=version)
+    return _reply(page, manifest, version)
 
 
 @blueprint.get("/relation/<codes>")
@@ -87,8 +93,10 @@ def _reply(body: str, manifest: Manifest, version: str | None) -> Response:
     return response
 
 
-def _lead(path: str, version: str | None, code: int) -> BaseResponse:
-    arguments = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+def _lead(path: str, version: str | None, code: int, arguments: str | None = None) -> BaseResponse:
+    if arguments is None:
+        sent = request.query_string.decode("ascii", "replace")
+        arguments = f"?{sent}" if sent else ""
     root = f"{request.script_root}/v/{version}/" if version else f"{request.script_root}/"
     return redirect(root + path + arguments, code=code)
 
@@ -131,6 +139,14 @@ def pairs_of(runtime: Runtime, version: str) -> tuple[Pair, ...]:
     """Give the pairs of states of a version, those with the most in common first."""
     counted, states = runtime.rows_of_all([PAIRS, STATES.format(states="")], version)
     return read_pairs(counted, states)
+
+
+@per_version(weight=4)
+def states_of(runtime: Runtime, version: str) -> tuple[tuple[str, str], ...]:
+    """List the states of a version by code and name, in the order of their names."""
+    found = firsts(runtime.rows(STATES.format(states=""), version), "state")
+    codes = ((iri.rpartition("/")[2], label) for iri, _, label in found)
+    return tuple(sorted(((code, label or code) for code, label in codes), key=lambda state: state[1]))
 
 
 @per_version(weight=4)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Literal
 
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from detente.derivation.void import TITLE
 from detente.exports.citation import FORMS, Citation, apa
+from detente.rdf.namespaces import DEFAULT_BASE
 from detente.store import Manifest
 from detente.vocabulary.graphs import plan
 from detente.web.http.formats import HTML
@@ -16,11 +18,15 @@ from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import NOT_ACCEPTABLE, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
 from detente.web.presentation.description import exists
+from detente.web.presentation.speech import in_marks
+from detente.web.presentation.wording import date_in_words
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
 from detente.web.querying.planning import FOREVER, REVALIDATE
 from detente.web.versions.history import resolved
 from detente.web.versions.timeline import time_of
+from detente.web.views.claims import ClaimLine, claim_lines, claims_query
+from detente.web.views.rendering import term_names
 
 _LABEL = """
 SELECT ?label {{ {{ <{iri}> rdfs:label ?label }}
@@ -64,6 +70,7 @@ def cited_version(manifest: Manifest) -> Citation:
         version=manifest.id,
         digest=manifest.digest,
         url=f"{settings.base}v/{manifest.id}",
+        is_local=reach() == "local",
     )
 
 
@@ -76,18 +83,63 @@ def cited_thing(iri: str, manifest: Manifest) -> Citation:
     if not iri.startswith(settings.base) or not _is_there(settings.base + path, manifest):
         detail = f"Version {manifest.id} says nothing of <{iri[:200]}>."
         raise HttpError(RESOURCE_MISSING, detail, members={"iri": iri})
-    found = context().runtime.rows(
-        _LABEL.format(iri=settings.base + path, speaking=plan(settings.base).speaking("?g")), manifest.id
-    )
+    claim = _claim(settings.base + path, manifest.id)
     return Citation(
-        title=found[0]["label"].value if found else path,
+        title=claim.sentence if claim else _label(settings.base + path, manifest.id) or path,
         creators=(settings.creator,),
         issued=time_of(manifest).date(),
         version=manifest.id,
         digest=manifest.digest,
         url=f"{settings.base}v/{manifest.id}/{path}",
         container=TITLE.value,
+        rests_on=_words(claim) if claim else None,
+        is_local=reach() == "local",
     )
+
+
+Reach = Literal["public", "elsewhere", "local"]
+
+
+def reach() -> Reach:
+    """Tell where the addresses of this graph lead: here, where its operator says, or nowhere but here.
+
+    `public`: the request came to the base itself. `local`: the base is the one that every installation has
+    before it is given its own, and this is not where it leads.
+    """
+    base = context().settings.base
+    if request.url_root == base:
+        return "public"
+    return "local" if base == DEFAULT_BASE else "elsewhere"
+
+
+def _claim(iri: str, version: str) -> ClaimLine | None:
+    runtime = context().runtime
+    lines = claim_lines(runtime.rows(claims_query([NamedNode(iri)]), version), term_names(runtime, version))
+    return next(iter(lines), None)
+
+
+def _label(iri: str, version: str) -> str | None:
+    found = context().runtime.rows(
+        _LABEL.format(iri=iri, speaking=plan(context().settings.base).speaking("?g")), version
+    )
+    return found[0]["label"].value if found else None
+
+
+def _words(claim: ClaimLine) -> str | None:
+    """Tell which words of which entry a claim rests on, and whose they are."""
+    if claim.words is None or claim.entry is None:
+        return None
+    told = {"reported": ", reported in other words", "partly quoted": ", quoted in part"}.get(
+        claim.speech, ""
+    )
+    parts = (
+        claim.entry.label or claim.entry.term.value,
+        claim.reporter.label if claim.reporter else None,
+        date_in_words(claim.issued) if claim.issued else None,
+        f"characters {claim.words.start} to {claim.words.end}",
+    )
+    source = ", ".join(filter(None, parts))
+    return f"It rests on these words{told}: {in_marks(claim.words.exact, claim.speech)} In: {source}"
 
 
 def _is_there(iri: str, manifest: Manifest) -> bool:
@@ -113,6 +165,9 @@ def _page(cited: Citation, iri: str | None) -> str:
         "cite.html",
         cited=cited,
         iri=iri,
+        reach=reach(),
+        root=request.url_root,
+        base=context().settings.base,
         reference=apa(cited, datetime.now(UTC).date()),
         forms={ending: (form.name, form.write(cited)) for ending, form in FORMS.items()},
     )

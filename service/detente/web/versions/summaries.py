@@ -11,6 +11,7 @@ from detente.rdf.quads import Object
 from detente.store.history import change_of, difference, route
 from detente.vocabulary.graphs import CURATION, plan
 from detente.vocabulary.iris import Iris
+from detente.web.presentation.speech import in_marks, speech_of
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
 
@@ -24,10 +25,14 @@ ITEMS = 20
 
 # Decisions have no name, but a reason; a conflict is called by its rule.
 _NAMES = """
-SELECT ?thing ?name ?words ?reason {{
+SELECT ?thing ?name ?words ?speech ?reason {{
   VALUES ?thing {{ {things} }}
   {{ ?thing rdfs:label ?name }} UNION {{ GRAPH ?g {{ ?thing rdfs:label ?name }} FILTER {speaking} }}
-  UNION {{ ?thing det:anchor/oa:hasSelector/oa:exact ?words }} UNION {{ ?thing rdfs:comment ?reason }}
+  UNION {{ ?thing det:anchor/oa:hasSelector/oa:exact ?words }}
+  UNION {{ ?statement det:conveys|^det:about ?thing . ?statement ?p ?speech FILTER (?p = det:speechType) }}
+  UNION {{ ?thing det:reportedIn ?said . GRAPH ?said {{ ?statement det:conveys|^det:about ?thing .
+    ?statement ?p ?speech FILTER (?p = det:speechType) }} }}
+  UNION {{ ?thing rdfs:comment ?reason }}
   UNION {{ ?thing det:rule ?rule BIND (REPLACE(STRAFTER(STR(?rule), "conflict-rule-"), "-", " ") AS ?name) }}
 }} ORDER BY DESC(BOUND(?name)) DESC(BOUND(?words)) DESC(LANG(?name) = "en") ?name ?words ?reason"""
 
@@ -129,7 +134,23 @@ def _names(things: Sequence[str], asks: Mapping[str, Ask], base: str) -> dict[st
         missing = [thing for thing in things if thing not in found]
         listed = " ".join(f"<{thing}>" for thing in missing)
         query = _NAMES.format(things=listed, speaking=plan(base).speaking("?g"))
-        for row in ask(query) if missing else ():
-            name = f"“{row['words'].value}”" if "words" in row else (row.get("name") or row["reason"]).value
-            found.setdefault(row["thing"].value, Item(row["thing"].value, name, version))
+        rows = ask(query) if missing else []
+        for thing, told in groupby(sorted(rows, key=_thing), key=_thing):
+            if name := _name(list(told)):
+                found[thing] = Item(thing, name, version)
     return found
+
+
+def _thing(row: Mapping[str, Object]) -> str:
+    return row["thing"].value
+
+
+def _name(rows: Sequence[Mapping[str, Object]]) -> str | None:
+    """Choose the name of a thing from what is asked of it, the best first: a label, its words, a reason."""
+    speech = speech_of(row["speech"] for row in rows if "speech" in row)
+    for row in rows:
+        if "words" in row:
+            return in_marks(row["words"].value, speech)
+        if "name" in row or "reason" in row:
+            return (row.get("name") or row["reason"]).value
+    return None

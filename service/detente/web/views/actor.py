@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal
 
 from detente.rdf.namespaces import DET, SCHEMA, SKOS
 from detente.vocabulary.graphs import plan
-from detente.web.presentation.terms import Row, Rows, Value, text
+from detente.web.presentation.terms import Row, Rows, Value, firsts, text
 from detente.web.presentation.wording import date_in_words
 from detente.web.views.claims import CLAIMS, ClaimLine, claim_lines, claims_on, claims_query
 from detente.web.views.pair_queries import CONDITION, STANDS_FOR, claims_about
@@ -70,6 +70,29 @@ SELECT DISTINCT ?what ?label ?date ?start ?settled {{
 }} ORDER BY (!BOUND(?start)) DESC(?start) ?label"""
 
 
+_ENTRIES = """
+SELECT ?entry ?label ?issued {{
+  ?entry schema:author <{iri}> ; a det:Entry
+  OPTIONAL {{ ?entry rdfs:label ?label }} OPTIONAL {{ ?entry dct:issued ?issued }}
+}} ORDER BY DESC(?issued) ?label ?entry LIMIT {limit}"""
+
+_HELD = "SELECT ?claim {{ ?claim det:attributedTo <{iri}> }} ORDER BY ?claim LIMIT {limit}"
+
+# Who speaks for a state binds it, not themselves: the promise is the state's, the words are theirs.
+_VOICED = """
+SELECT DISTINCT ?what ?label ?status ?settled ?condition {{
+  ?claim det:attributedTo <{iri}> ; det:modality ?how ; det:about ?what FILTER (?how IN ({modalities}))
+  {{ ?what a det:Commitment . BIND (true AS ?settled) OPTIONAL {{ ?what det:status ?status }} }}
+  UNION
+  {{ GRAPH ?graph {{ ?what a det:Commitment }}
+     FILTER {reading} FILTER NOT EXISTS {{ ?what a det:Commitment }} BIND (false AS ?settled)
+     OPTIONAL {{ GRAPH ?graph {{ ?what det:status ?status }} }} }}
+  OPTIONAL {{ ?what rdfs:label ?label }}
+  {condition}
+}} ORDER BY DESC(?settled) ?label ?what ?condition LIMIT {limit}"""
+_PROMISING = "dets:modality-pledged, dets:modality-intended"
+
+
 @dataclass(frozen=True)
 class Name:
     """A name, in which language, and whether it is the one in use here."""
@@ -99,8 +122,16 @@ class Other:
 
 
 @dataclass(frozen=True)
+class Source:
+    """An entry that an actor wrote, and its day of issue."""
+
+    entry: Value
+    issued: str | None
+
+
+@dataclass(frozen=True)
 class ActorPage:
-    """All that the page of an actor shows."""
+    """All that the page of an actor shows; `held_query` lists all claims where `held` has not all of them."""
 
     names: tuple[Name, ...]
     codes: tuple[tuple[str, str], ...]
@@ -110,10 +141,15 @@ class ActorPage:
     tenures: tuple[Tenure, ...]
     others: tuple[Other, ...]
     made: tuple[TimelineLine, ...]
+    voiced: tuple[TimelineLine, ...]
     received: tuple[TimelineLine, ...]
     statements: tuple[TimelineLine, ...]
     took_part: tuple[TimelineLine, ...]
     said: tuple[ClaimLine, ...]
+    entries: tuple[Source, ...]
+    held: tuple[ClaimLine, ...]
+    held_query: str | None
+    is_person: bool
     more: bool
     query: str
 
@@ -127,6 +163,11 @@ def _tenures_promises_and_acts(subject: Subject, _: Answers) -> Queries:
         "received": _PROMISES.format(
             iri=iri, role="recipient", reading=reading, condition=CONDITION, limit=LISTED
         ),
+        "voiced": _VOICED.format(
+            iri=iri, modalities=_PROMISING, reading=reading, condition=CONDITION, limit=LISTED
+        ),
+        "entries": _ENTRIES.format(iri=iri, limit=LISTED),
+        "held": _HELD.format(iri=iri, limit=LISTED + 1),
         "statements": _STATEMENTS.format(iri=iri, stands_for=STANDS_FOR, limit=LISTED),
         "took part": _TOOK_PART.format(iri=iri, role=_part(subject), limit=LISTED + 1),
     }
@@ -135,12 +176,12 @@ def _tenures_promises_and_acts(subject: Subject, _: Answers) -> Queries:
 
 
 def _claims_about_those(_: Subject, answers: Answers) -> Queries:
-    things = [row["what"] for name in ("made", "received", "statements") for row in answers[name]]
+    things = [row["what"] for name in ("made", "voiced", "received", "statements") for row in answers[name]]
     return {"of things": claims_about(things)}
 
 
 def _claims(_: Subject, answers: Answers) -> Queries:
-    rows = [*answers["about"], *answers["of things"]]
+    rows = [*answers["about"], *answers["of things"], *answers["held"][:LISTED]]
     return {"claims": claims_query(row["claim"] for row in rows)}
 
 
@@ -155,16 +196,44 @@ def _build(subject: Subject, answers: Answers) -> ActorPage:
         matches=tuple(value.term.value for value in thing.values(SKOS.exactMatch)),
         date=date_in_words(date) if date else None,
         description=next((value.term.value for value in thing.values(SCHEMA.description)), None),
-        tenures=_tenures(answers["tenures"]),
+        tenures=read_tenures(answers["tenures"]),
         others=tuple(_others(answers.get("others", ()))),
         made=tuple(lines_of(answers["made"], of_things)),
         received=tuple(lines_of(answers["received"], of_things)),
+        voiced=_voiced(answers, of_things, subject.iri),
         statements=tuple(lines_of(answers["statements"], of_things)),
         took_part=tuple(lines_of(answers["took part"][:LISTED], of_things)),
         said=tuple(claim for claim in claims if claim.subject.term.value == subject.iri)[:CLAIMS],
+        entries=_entries(answers["entries"]),
+        held=_held(answers, claims),
+        held_query=_HELD.format(iri=subject.iri, limit=10_000) if len(answers["held"]) > LISTED else None,
+        is_person=DET.Person in thing.classes,
         more=len(answers["took part"]) > LISTED,
         query=_TOOK_PART.format(iri=subject.iri, role=_part(subject), limit=10_000).strip(),
     )
+
+
+def _voiced(
+    answers: Answers, claims: Mapping[str, tuple[ClaimLine, ...]], iri: str
+) -> tuple[TimelineLine, ...]:
+    """Tell the promises that an actor spoke, with the claims of them that are theirs; not those they made."""
+    made = {row["what"] for row in answers["made"]}
+    rows = [row for row in answers["voiced"] if row["what"] not in made]
+    own = {
+        what: tuple(each for each in lines if each.who.term.value == iri) for what, lines in claims.items()
+    }
+    return tuple(lines_of(rows, own))
+
+
+def _entries(rows: Rows) -> tuple[Source, ...]:
+    return tuple(
+        Source(Value(row["entry"], label), text(row, "issued")) for _, row, label in firsts(rows, "entry")
+    )
+
+
+def _held(answers: Answers, claims: Iterable[ClaimLine]) -> tuple[ClaimLine, ...]:
+    held = {row["claim"].value for row in answers["held"][:LISTED]}
+    return tuple(claim for claim in claims if claim.iri in held)
 
 
 def _part(subject: Subject) -> str:
@@ -193,7 +262,8 @@ def _codes(subject: Subject) -> tuple[tuple[str, str], ...]:
     return tuple((name, code) for name, code in found if code)
 
 
-def _tenures(rows: Rows) -> tuple[Tenure, ...]:
+def read_tenures(rows: Rows) -> tuple[Tenure, ...]:
+    """Read the tenures of an answer, each once, in their order."""
     firsts: dict[str, Row] = {}
     for row in rows:
         firsts.setdefault(row["tenure"].value, row)

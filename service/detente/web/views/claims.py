@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from detente.rdf.namespaces import DCT, DET, DETS, OA, PREFIXES, PROV, RDF, RDFS, SCHEMA, TYPE
 from detente.rdf.quads import Object
+from detente.web.presentation.speech import Speech, speech_of
 from detente.web.presentation.terms import Rows, Value, as_iri, best_label, values
 from detente.web.presentation.wording import concept_in_words
 
@@ -23,7 +25,12 @@ SELECT ?claim ?node ?p ?o ?label {{
   VALUES ?claim {{ {claims} }}
   {{ ?claim ?p ?o FILTER (?p NOT IN ({unwritten})) OPTIONAL {{ ?o rdfs:label ?label }} }}
   UNION {{ ?claim det:anchor/oa:hasSelector ?node . ?node ?p ?o FILTER (?p IN (oa:exact, oa:start, oa:end)) }}
-  UNION {{ ?claim det:reportedIn ?node . ?node dct:issued ?o BIND (dct:issued AS ?p) }}
+  UNION {{ ?claim det:reportedIn ?node . ?node ?p ?o FILTER (?p IN (dct:issued, schema:author))
+    OPTIONAL {{ ?o rdfs:label ?label }} }}
+  UNION {{ ?node det:conveys ?claim . ?node ?p ?o FILTER (?p = det:speechType) }}
+  UNION {{ ?claim det:about ?node . ?node ?p ?o FILTER (?p = det:speechType) }}
+  UNION {{ ?claim det:reportedIn ?said .
+    GRAPH ?said {{ ?node det:conveys|^det:about ?claim . ?node ?p ?o FILTER (?p = det:speechType) }} }}
   UNION {{ ?node det:conflictMember ?claim . ?node ?p ?o }}
   UNION {{ ?node prov:used ?claim . ?node ?p ?o OPTIONAL {{ ?o rdfs:label ?label }} }}
 }}"""
@@ -65,7 +72,8 @@ class Words:
 class ClaimLine:
     """One claim: that something is so (`about`), one `value` of it, or an opinion (`comment`).
 
-    A curator's claim has evidence in place of an entry and words. `triples` are the claim itself as data.
+    A curator's claim has evidence in place of an entry and words. `speech` tells whose words they are, and
+    `reporter` is the author of the entry that reports them. `triples` are the claim itself as data.
     """
 
     iri: str
@@ -81,6 +89,8 @@ class ClaimLine:
     entry: Value | None
     issued: str | None
     words: Words | None
+    speech: Speech
+    reporter: Value | None
     deprecated: bool
     evidence: tuple[Value, ...]
     rulings: tuple[Ruling, ...]
@@ -91,6 +101,33 @@ class ClaimLine:
     def local_id(self) -> str:
         """The last part of its IRI, unique within its entry."""
         return self.iri.rpartition("/")[2]
+
+    @property
+    def sentence(self) -> str:
+        """Who claims it, how, and what, in one sentence; what stands against it is not left out."""
+        how = ", ".join((self.modality, *self.standing))
+        return f"{_name(self.who)}, {how}: {self._what}"
+
+    @property
+    def _what(self) -> str:
+        subject = _name(self.subject)
+        if self.how == "comment":
+            return f"an opinion of {subject}"
+        no = "not " if self.polarity == "negative" else ""
+        if self.predicate is None or self.value is None:
+            return f"{no.strip()}: {subject}" if no else subject
+        return f"{subject} – {_name(self.predicate)}: {no}{_name(self.value)}"
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """What there is to know of it before it is believed: denied, deprecated, disputed, in words."""
+        found = {
+            "denied": self.polarity == "negative",
+            "one of two readings": self.alternative,
+            "deprecated": self.deprecated,
+            "disputed": any(each.status == "open" for each in self.disputes),
+        }
+        return tuple(word for word, holds in found.items() if holds)
 
     @property
     def in_the_entry(self) -> str | None:
@@ -109,6 +146,10 @@ class ClaimLine:
         """Sorts claims by the day of report, and within an entry by where they stand; curators' come last."""
         entry = self.entry.term.value if self.entry else ""
         return (self.issued or "9999", entry, self.words.start if self.words else 0, self.iri)
+
+
+def _name(value: Value) -> str:
+    return value.label or re.split(r"[/#]", value.term.value.rstrip("/#"))[-1]
 
 
 def claims_on(iri: str) -> str:
@@ -203,6 +244,10 @@ def _line(told: _Told, names: Mapping[str, str]) -> ClaimLine | None:
         entry=told.one(DET.reportedIn),
         issued=next((_first(values, DCT.issued) for _, values in told.around(DCT.issued)), None),
         words=_words(told),
+        speech=speech_of(
+            kind for _, values in told.around(DET.speechType) for kind in values[DET.speechType]
+        ),
+        reporter=_reporter(told),
         deprecated=any(rank.term == DETS["rank-deprecated"] for rank in told.all(DET.rank)),
         evidence=told.all(DET.evidence),
         rulings=_rulings(told),
@@ -220,6 +265,11 @@ def _named(value: Value | None, names: Mapping[str, str]) -> Value | None:
 
 def _first(values: Mapping[Object, Mapping[Object, list[Object]]], predicate: NamedNode) -> str:
     return next((term.value for term in values.get(predicate, {})), "")
+
+
+def _reporter(told: _Told) -> Value | None:
+    found = (values[SCHEMA.author].items() for _, values in told.around(SCHEMA.author))
+    return next((Value(term, best_label(labels)) for each in found for term, labels in each), None)
 
 
 def _words(told: _Told) -> Words | None:

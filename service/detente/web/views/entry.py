@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from detente.rdf.namespaces import DCT, SCHEMA
@@ -18,12 +20,13 @@ _SHOWN_ELSEWHERE = (SCHEMA.articleBody,)
 
 @dataclass(frozen=True)
 class EntryPage:
-    """What the page of an entry shows; `modalities` are those that occur, with how often."""
+    """What the page of an entry shows; `modalities` and `standings` are those that occur, with how often."""
 
     issued: str | None
     pieces: tuple[TextPiece, ...]
     claims: tuple[ClaimLine, ...]
     modalities: tuple[tuple[str, int], ...]
+    standings: tuple[tuple[str, int], ...]
     properties: tuple[Property, ...]
 
     @property
@@ -47,20 +50,22 @@ def _build(subject: Subject, answers: Answers) -> EntryPage:
         issued=subject.thing.text(DCT.issued),
         pieces=pieces(text, [span for claim in claims if (span := _span(claim))]),
         claims=claims,
-        modalities=_tally(claims),
+        modalities=_tally(claim.modality for claim in claims),
+        standings=_tally(word for claim in claims for word in claim.standing),
         properties=tuple(each for each in subject.thing.settled if each.iri not in _SHOWN_ELSEWHERE),
     )
 
 
 def _span(claim: ClaimLine) -> MarkedSpan | None:
     words = claim.words
-    return MarkedSpan(claim.local_id, words.start, words.end, claim.modality) if words else None
+    if words is None:
+        return None
+    return MarkedSpan(claim.local_id, words.start, words.end, claim.modality, claim.standing)
 
 
-def _tally(claims: tuple[ClaimLine, ...]) -> tuple[tuple[str, int], ...]:
-    modalities = [claim.modality for claim in claims]
-    counts = {modality: modalities.count(modality) for modality in dict.fromkeys(modalities)}
-    return tuple(sorted(counts.items(), key=lambda counted: (-counted[1], counted[0])))
+def _tally(words: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """Count words, the commonest first."""
+    return tuple(sorted(Counter(words).items(), key=lambda counted: (-counted[1], counted[0])))
 
 
 VIEW = View("views/entry.html", (_claims_reported, _claims), _build)

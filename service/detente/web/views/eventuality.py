@@ -69,6 +69,7 @@ class EventualityPage:
     """All that the page of an eventuality shows; all but the claims is in words."""
 
     settled: bool
+    is_promise: bool
     waits: bool
     """Whether it is promised under a condition, or with an exception."""
     roles: tuple[Role, ...]
@@ -107,6 +108,7 @@ def _build(subject: Subject, answers: Answers) -> EventualityPage:
     date, value = thing.text(DET.edtf), thing.text(SCHEMA.value)
     return EventualityPage(
         settled=bool(thing.settled),
+        is_promise=DET.Commitment in thing.classes,
         waits=bool(thing.values(DET.condition, DET.exception)),
         roles=_roles(thing),
         date=date_in_words(date) if date else None,

@@ -6,9 +6,21 @@ from collections.abc import Mapping
 
 from pyoxigraph import NamedNode
 
-from detente.rdf.namespaces import DET, PROV, SCHEMA
+from detente.rdf.namespaces import DET, PROV, SCHEMA, SH
 from detente.web.presentation.description import Thing
-from detente.web.views import actor, claim, conflict, decisions, entry, eventuality, relation, resource
+from detente.web.views import (
+    actor,
+    claim,
+    conflict,
+    decisions,
+    entry,
+    eventuality,
+    office,
+    place,
+    question,
+    relation,
+    resource,
+)
 from detente.web.views.view import View
 
 VIEWS: Mapping[NamedNode, View] = {
@@ -19,6 +31,9 @@ VIEWS: Mapping[NamedNode, View] = {
     DET.Eventuality: eventuality.VIEW,
     DET.Actor: actor.VIEW,
     DET.ExtractionRun: resource.VIEW,
+    SH.SPARQLExecutable: question.VIEW,
+    DET.Office: office.VIEW,
+    DET.Place: place.VIEW,
     PROV.Activity: decisions.DECISION,
     SCHEMA.CreativeWork: decisions.EVIDENCE,
 }

@@ -49,6 +49,16 @@ class ResourcePage:
     more_claims: bool
     disputes: tuple[Dispute, ...]
     links: Links
+    is_record: bool = False
+
+
+RECORDS = frozenset(("queries", "version", "run", "graph", "evidence", "decision"))
+"""What the paths of IRIs begin with that are of the service's own keeping: no claims of anybody."""
+
+
+def is_record(iri: str, base: str) -> bool:
+    """Tell whether a thing is of the service's own keeping, or of a vocabulary that it does not judge."""
+    return iri.removeprefix(base).partition("/")[0] in RECORDS if iri.startswith(base) else False
 
 
 def links_query(iri: str, base: str) -> str:
@@ -70,18 +80,21 @@ def claims_and_links(subject: Subject, _: Answers) -> Queries:
     return {"about": claims_on(subject.iri), "links": links_query(subject.iri, subject.base)}
 
 
-def _claims(_: Subject, answers: Answers) -> Queries:
+def claims_of(_: Subject, answers: Answers) -> Queries:
+    """Ask for the claims that are about a thing."""
     return {"claims": claims_query(row["claim"] for row in answers["about"])}
 
 
-def _build(subject: Subject, answers: Answers) -> ResourcePage:
+def read_resource(subject: Subject, answers: Answers) -> ResourcePage:
+    """Read the answers to `claims_and_links` and `claims_of`."""
     claims = claim_lines(answers["claims"], subject.names)
     return ResourcePage(
         claims[:CLAIMS],
         len(answers["about"]) > CLAIMS,
         disputes_of(claims),
         read_links(subject.iri, answers["links"]),
+        is_record(subject.iri, subject.base),
     )
 
 
-VIEW = View("resource.html", (claims_and_links, _claims), _build)
+VIEW = View("resource.html", (claims_and_links, claims_of), read_resource)
