@@ -11,7 +11,6 @@ from detente.vocabulary.iris import Iris
 if TYPE_CHECKING:
     from tests.derivation.settling import Settle
 
-pytest_plugins = ["tests.derivation.settling"]
 
 CLAIM = "a:1 a det:Claim ; det:about incident:i"
 

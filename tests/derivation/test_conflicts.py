@@ -27,7 +27,6 @@ from detente.vocabulary.iris import Iris
 if TYPE_CHECKING:
     from tests.derivation.settling import Settle, World
 
-pytest_plugins = ["tests.derivation.settling"]
 
 NEGATIVE = "det:polarity dets:polarity-negative"
 ALLEGED = "det:modality dets:modality-alleged"

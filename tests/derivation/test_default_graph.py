@@ -21,7 +21,6 @@ from tests.versions import derived_graphs
 if TYPE_CHECKING:
     from tests.derivation.settling import Settle, World
 
-pytest_plugins = ["tests.derivation.settling"]
 
 PLANNED = "det:modality dets:modality-planned"
 

@@ -12,7 +12,6 @@ from detente.vocabulary.iris import Iris
 if TYPE_CHECKING:
     from tests.derivation.settling import Settle
 
-pytest_plugins = ["tests.derivation.settling"]
 
 WORLD = """graph:authority {
   organization:assembly a det:Organization ; det:sector dets:actor-sector-IGO .

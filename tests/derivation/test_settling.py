@@ -9,7 +9,6 @@ from detente.vocabulary.ontology import Ontology
 if TYPE_CHECKING:
     from tests.derivation.settling import Settle
 
-pytest_plugins = ["tests.derivation.settling"]
 
 USER_GRAPH = "<https://example.org/mine>"
 

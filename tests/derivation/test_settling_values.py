@@ -7,7 +7,6 @@ import pytest
 if TYPE_CHECKING:
     from tests.derivation.settling import Settle
 
-pytest_plugins = ["tests.derivation.settling"]
 
 INCIDENT = "entry:a { incident:i a det:Incident . a:1 a det:Claim ; det:about incident:i }"
 HEDGED = """entry:a { incident:i a det:Incident .

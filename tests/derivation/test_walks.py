@@ -9,7 +9,6 @@ import pytest
 if TYPE_CHECKING:
     from tests.derivation.settling import Settle, World
 
-pytest_plugins = ["tests.derivation.settling"]
 
 PLEDGED = "det:modality dets:modality-pledged"
 OPENING = f"""entry:a {{

@@ -1,0 +1,5 @@
+"""What tests of the rules share."""
+
+from tests.derivation.settling import settle
+
+__all__ = ["settle"]
