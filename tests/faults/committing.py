@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from operator import methodcaller
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -71,7 +72,7 @@ def next_number(store: VersionStore) -> int:
 def add(store: VersionStore, who: str, count: int) -> None:
     """Add quads one by one, each by a commit."""
     for n in range(count):
-        insert = partial(Draft.insert, quads=[added(who, n)])
+        insert = methodcaller("insert", [added(who, n)])
         commit(store, NoRules(), insert, author=who, message=f"{who} {n}")
 
 
