@@ -5,7 +5,7 @@ READY := .venv/ready
 QUERY_EDITOR := service/detente/web/static/vendor/yasgui.min.js
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test faults-long bench lint assets generate lock
+.PHONY: help serve test faults-long bench lint assets generate pictures lock
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
@@ -36,6 +36,11 @@ assets:  ## fetch what the query page loads into the browser, with npm
 
 generate: $(READY)  ## write again what is made from the code: schemas, pages of docs/
 	@.venv/bin/python scripts/generate.py
+
+pictures: $(READY) $(QUERY_EDITOR)  ## take the pictures of README.md again, with chromium
+	.venv/bin/pytest -q tests/browser/test_pictures.py
+	@mkdir -p docs/images
+	for name in entry relation; do cp build/screenshots/readme-$$name.png docs/images/$$name.png; done
 
 lock: .venv-lock/bin/uv  ## pin the dependencies again; ARGS=--upgrade moves the pins
 	PATH="$(CURDIR)/.venv-lock/bin:$$PATH" scripts/lock $(ARGS)

@@ -24,8 +24,7 @@ from bench.reading.data import FULL, Data, icews_folder
 from bench.reading.places import BENCH
 from bench.writing.entries import copies, seed_quads
 from bench.writing.timing import Series, Timed, timed_commits
-from detente.changes.commit import DiplomaticRules
-from detente.changes.profiles import rules_of
+from detente.changes.rules import DiplomaticRules, rules_of
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.store import VersionStore
 

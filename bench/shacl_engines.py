@@ -30,12 +30,13 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
-from detente.changes.build import assemble, shipped_sources
+from detente.changes.build import assemble
 from detente.gate.gate import Gate
 from detente.gate.rdflib_terms import PreparedGraph
 from detente.gate.whole import check_whole
 from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
 from detente.rdf.quads import Quads
+from detente.resources import shipped_sources
 
 ROOT = Path(__file__).resolve().parent.parent
 MF = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")

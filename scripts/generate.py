@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 from pyoxigraph import NamedNode
 
-from detente.changes.build import assemble, shipped_sources
+from detente.changes.build import assemble
 from detente.claims.seeds.keys import keys_table
 from detente.claims.seeds.schema import all_schemas
 from detente.cli import COMMANDS
@@ -25,8 +25,9 @@ from detente.cli import main as command
 from detente.questions.saved import Question, load_questions
 from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
 from detente.rdf.turtle import write_turtle
-from detente.settings import describe
-from detente.vocabulary.graphs import DEFAULT, KINDS, GraphKind
+from detente.resources import shipped_sources
+from detente.settings import setting_rows
+from detente.vocabulary.graphs import DEFAULT, GRAPH_KINDS, GraphKind
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import load_ontology
 
@@ -72,6 +73,7 @@ What is in one influences nothing but itself.
   `?g a det:Entry` in the default graph for entries' alone.
 """
 PACKAGE = ROOT / "service" / "detente"
+DECISIONS = ROOT / "docs" / "decisions"
 NOTE = "<!-- Made from the code by `make generate`. -->\n\n"
 
 
@@ -87,6 +89,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "deploy" / "detente.env", environment_file()
     yield ROOT / "docs" / "claims.md", claims_page()
     yield ROOT / "docs" / "data-flow.md", data_flow_page()
+    yield DECISIONS / "README.md", NOTE + decisions_page()
     yield ROOT / "README.md", readme()
 
 
@@ -110,17 +113,19 @@ def cli_page() -> str:
 
 def settings_page() -> str:
     """Make the page of settings from their table."""
-    rows = [f"| `{row.variable}` | {row.type} | `{row.default}` | {row.help} |" for row in describe()]
+    rows = [f"| `{row.variable}` | {row.type} | `{row.default}` | {row.help} |" for row in setting_rows()]
     head = "# Settings\n\nEnvironment variables; `detente settings` shows those in force.\n\n"
     return head + "| variable | type | default | meaning |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
 
 
 def graphs_page() -> str:
     """Make the page of the graphs from their plan."""
-    made = [f"| {_graph(each)} | {each.made_from} | {each.made_by} | {_scope(each)} |" for each in KINDS]
+    made = [
+        f"| {_graph(each)} | {each.made_from} | {each.made_by} | {_scope(each)} |" for each in GRAPH_KINDS
+    ]
     roles = [
         f"| `{each.name}` | {' | '.join('yes' if getattr(each, role) else '' for role in GRAPH_ROLES)} |"
-        for each in KINDS
+        for each in GRAPH_KINDS
     ]
     meanings = [f"- *{role}*: {meaning}." for role, meaning in GRAPH_ROLES.items()]
     return "\n".join(
@@ -152,7 +157,7 @@ def _scope(kind: GraphKind) -> str:
 def environment_file() -> str:
     """Make the example of an environment file: every setting, its default commented out."""
     head = "# Made from the code by `make generate`. For /etc/detente.env: uncomment what is to differ.\n"
-    rows = (f"\n# {row.help} ({row.type})\n#{row.variable}={row.default}\n" for row in describe())
+    rows = (f"\n# {row.help} ({row.type})\n#{row.variable}={row.default}\n" for row in setting_rows())
     return head + "".join(rows)
 
 
@@ -220,6 +225,22 @@ def first_sentence(module: Path) -> str:
     """Read the first line of a module's docstring."""
     said = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
     return said.partition("\n\n")[0].replace("\n", " ").replace("|", "\\|")
+
+
+def decisions_page() -> str:
+    """List the records of decisions with their dates and states."""
+    told = "Why things are as they are. [Record 1](0001-record-decisions.md) says what a record is."
+    head = f"# Decisions\n\n{told}\n\n"
+    rows = [decision_row(path) for path in sorted(DECISIONS.glob("[0-9]*.md"))]
+    return head + "| number | decision | date | state |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def decision_row(record: Path) -> str:
+    """Read number and title, date and state from the head of a record."""
+    title, state, *_ = record.read_text(encoding="utf-8").split("\n\n")
+    number, _, words = title.removeprefix("# ").partition(". ")
+    date, _, state = state.replace("\n", " ").partition(", ")
+    return f"| {number} | [{words}]({record.name}) | {date} | {state.rstrip('.')} |"
 
 
 def readme() -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from detente.changes.build import Assembled, Sources, shipped_sources
+from detente.changes.build import Assembled
 from detente.rdf.namespaces import DEFAULT_BASE
+from detente.resources import Sources, shipped_sources
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology, load_ontology
 from tests.versions import assemble_whole

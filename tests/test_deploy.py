@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from detente.cli import COMMANDS
-from detente.settings import describe, read_settings
+from detente.settings import read_settings, setting_rows
 from detente.web.server.serving import GRACEFUL_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
-VARIABLES = {row.variable for row in describe()}
+VARIABLES = {row.variable for row in setting_rows()}
 SETTING = re.compile(r"\bDETENTE_[A-Z_]+\b")
 
 
@@ -83,7 +83,7 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
 def test_the_environment_file_has_every_setting_with_its_default() -> None:
     text = (DEPLOY / "detente.env").read_text(encoding="utf-8")
     given = dict(re.findall(r"^#(DETENTE_[A-Z_]+)=(.*)$", text, re.MULTILINE))
-    assert given == {row.variable: row.default for row in describe()}
+    assert given == {row.variable: row.default for row in setting_rows()}
     assert not re.search(r"^[^#\n]", text, re.MULTILINE)
 
 

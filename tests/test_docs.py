@@ -13,12 +13,36 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
+
+from detente.changes.build import Assembled
+from detente.questions.saved import load_questions
+from detente.rdf.namespaces import DET, OWL, RDF, SKOS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(
     r"^```sh\n(?P<command>.*?)^```\n(?:\n```text\n(?P<output>.*?)^```$)?", re.DOTALL | re.MULTILINE
 )
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+PACKAGE = ROOT / "service" / "detente"
+DOCUMENTS_OF_CODE = [*DOCUMENTS, *DECISIONS, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+PATH = re.compile(r"`([a-z_]+(?:/[a-z0-9_]+)+/?)(?:\.py)?`")
+NAME = re.compile(r"`([a-z_/]+)`")
+ROOMS = re.compile(r"<!-- rooms -->.*<!-- /rooms -->", re.DOTALL)
+NOT_MODULES = {"text", "application", "graph", "kind", "resolution", "versions"}
+"""Media types, graphs, names in seeds and questions, and a folder of a store: words with a stroke, too."""
+PRIVATE = re.compile(r"\b(nurser\w+|colophons?|forkers?|contests|gathering|discourse|memo)\b", re.IGNORECASE)
+"""Names that only their author could place, and that the code no longer has."""
+BEING_WRITTEN = {26, 31}
+"""Numbers given to records that are not in yet."""
+STATE = re.compile(r"# (?P<number>\d+)\. .+\n\n\d{4}-\d\d-\d\d, (?P<state>(?:accepted|superseded)[^#]*?)\n\n")
+OTHER_RECORD = re.compile(r"\[(?:decision )?(\d+)\]\((\d{4})-[a-z0-9-]+\.md\)")
+PICTURE = re.compile(r"!\[(?P<alt>[^]]*)\]\((?P<file>[^)]+)\)")
+OWN = "https://w3id.org/detente/"
+LARGEST_PICTURE_BYTES = 150_000
+WIDEST_PICTURE = 1280
+MOST_README_LINES = 260
 LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
 SERVED = "http://127.0.0.1:8000"
 SECONDS_TO_START = 120
@@ -124,11 +148,130 @@ def test_generated_files_are_up_to_date() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [*DOCUMENTS, *ROOT.glob("*/README.md"), ROOT / "CONTRIBUTING.md"], ids=str
+    "document",
+    [
+        *DOCUMENTS,
+        *DECISIONS,
+        *ROOT.glob("*/README.md"),
+        *ROOT.glob("docs/*/README.md"),
+        ROOT / "CONTRIBUTING.md",
+    ],
+    ids=lambda path: str(path.relative_to(ROOT)),
 )
 def test_links_lead_somewhere(document: Path) -> None:
     for target in LINK.findall(document.read_text(encoding="utf-8")):
         assert (document.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS_OF_CODE, ids=lambda path: path.name)
+def test_modules_that_a_document_names_exist(document: Path) -> None:
+    text = ROOMS.sub("", document.read_text(encoding="utf-8"))
+    named = {path for path in PATH.findall(text) if path.partition("/")[0] not in NOT_MODULES}
+    assert [path for path in sorted(named | in_columns_of_modules(text)) if not is_there(path)] == []
+
+
+def in_columns_of_modules(text: str) -> set[str]:
+    """Collect the names in columns of tables that are called "module"."""
+    found: set[str] = set()
+    column = None
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) < 3:
+            column = None
+        elif "module" in cells:
+            column = cells.index("module")
+        elif column is not None:
+            found.update(NAME.findall(cells[column]))
+    return found
+
+
+def is_there(path: str) -> bool:
+    """Tell whether a path is a module or folder of the package, or a file at the top."""
+    places = (
+        PACKAGE / path,
+        (PACKAGE / path).with_suffix(".py"),
+        ROOT / path,
+        (ROOT / path).with_suffix(".py"),
+    )
+    return any(place.exists() for place in places)
+
+
+def test_a_module_that_is_gone_is_noticed_in_text_and_in_tables() -> None:
+    assert not is_there("pool/nursery")
+    assert PATH.findall("see `pool/nursery`, `rdf/quads.py` and `rdf/reading/`") == [
+        "pool/nursery",
+        "rdf/quads",
+        "rdf/reading/",
+    ]
+    assert in_columns_of_modules("| step | module |\n|---|---|\n| `a` | `shape_words`, `rdf/quads` |") == {
+        "shape_words",
+        "rdf/quads",
+    }
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, ROOT / "CONTRIBUTING.md"], ids=lambda path: path.name)
+def test_documents_have_the_words_of_the_field(document: Path) -> None:
+    text = ROOMS.sub("", document.read_text(encoding="utf-8"))
+    assert PRIVATE.findall(text) == []
+
+
+def test_records_of_decisions_are_numbered_without_gaps() -> None:
+    numbers = [int(path.name[:4]) for path in DECISIONS]
+    assert len(numbers) == len(set(numbers))
+    assert set(range(1, max(numbers) + 1)) - set(numbers) <= BEING_WRITTEN
+
+
+@pytest.mark.parametrize("record", DECISIONS, ids=lambda path: path.name[:4])
+def test_a_record_says_its_state_and_so_does_the_record_that_changed_it(record: Path) -> None:
+    head = STATE.match(record.read_text(encoding="utf-8"))
+    assert head, "a record begins with its number and title, then date and state"
+    assert int(head["number"]) == int(record.name[:4])
+    for number, prefix in OTHER_RECORD.findall(head["state"]):
+        assert int(number) == int(prefix)
+        (other,) = (path for path in DECISIONS if path.name.startswith(prefix))
+        answered = STATE.match(other.read_text(encoding="utf-8"))
+        assert answered
+        assert (head["number"], record.name[:4]) in OTHER_RECORD.findall(answered["state"])
+
+
+def test_every_record_is_listed_with_its_state() -> None:
+    listed = (ROOT / "docs" / "decisions" / "README.md").read_text(encoding="utf-8").splitlines()
+    rows = [line for line in listed if re.match(r"\| \d", line)]
+    assert [re.findall(r"\]\((\d[^)]*)\)", row)[0] for row in rows] == [path.name for path in DECISIONS]
+    assert all(re.search(r"\| (accepted|superseded)[^|]* \|$", row) for row in rows)
+
+
+def test_the_readme_is_short_and_shows_two_small_pictures() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    pictures = list(PICTURE.finditer(text))
+    assert len(text.splitlines()) < MOST_README_LINES
+    assert {picture["file"] for picture in pictures} == {
+        str(path.relative_to(ROOT)) for path in (ROOT / "docs" / "images").iterdir()
+    }
+    assert len(pictures) == 2
+    for picture in pictures:
+        data = (ROOT / picture["file"]).read_bytes()
+        assert data.startswith(b"\x89PNG")
+        assert int.from_bytes(data[16:20], "big") <= WIDEST_PICTURE
+        assert len(data) < LARGEST_PICTURE_BYTES
+        assert len(picture["alt"].split()) > 5, "says what is to be seen"
+
+
+def test_figures_of_the_documents_are_those_of_the_data(dataset: Assembled) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"(\d+) claims", readme)) == {str(count_of(dataset, DET.Claim))}
+    assert f"[{len(load_questions())} saved questions](docs/questions.md)" in readme
+    properties = count_of(dataset, OWL.ObjectProperty, OWL.DatatypeProperty)
+    classes, schemes = count_of(dataset, OWL.Class), count_of(dataset, SKOS.ConceptScheme)
+    assert f"{classes} classes, {properties} properties and {schemes} schemes" in readme
+
+
+def count_of(dataset: Assembled, *classes: NamedNode) -> int:
+    """Count what is declared under the project's own addresses to be of one of some classes."""
+    found = {
+        quad.subject for each in classes for quad in dataset.quads.match(predicate=RDF.type, object=each)
+    }
+    return sum(str(thing.value).startswith(OWN) for thing in found if isinstance(thing, NamedNode))
 
 
 def test_what_is_wrong_with_a_claim_is_told_as_the_page_shows(tmp_path: Path) -> None:

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from detente.errors import DetenteError
-from detente.resources import resource
+from detente.resources import resource, shipped_sources
 
 
 @pytest.mark.parametrize("name", ["ontology", "shapes", "seeds"])
 def test_a_checkout_has_them_at_its_top(name: str, root: Path) -> None:
     assert resource(name) == root / name
+    assert getattr(shipped_sources(), name) == root / name
 
 
 def test_an_installation_has_them_beside_the_modules(root: Path, tmp_path: Path) -> None:

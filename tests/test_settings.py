@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from detente.errors import InputError
-from detente.settings import Settings, describe, read_settings
+from detente.settings import Settings, read_settings, setting_rows
 
 
 def test_unset_variables_take_their_defaults() -> None:
@@ -126,7 +126,7 @@ def test_all_problems_are_reported_at_once() -> None:
 
 
 def test_describe_has_a_row_for_every_setting_whose_default_reads_back() -> None:
-    rows = describe()
+    rows = setting_rows()
     assert [row.name for row in rows] == [f.name for f in fields(Settings)]
     assert all(row.help and row.type for row in rows)
     assert read_settings({row.variable: row.default for row in rows}) == Settings()

@@ -11,9 +11,10 @@ from datetime import datetime
 
 from pyoxigraph import NamedNode, Quad
 
-from detente.changes.build import Assembled, Sources, assemble
+from detente.changes.build import Assembled, assemble
 from detente.derivation.default_graph import derive
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Quads
+from detente.resources import Sources
 from detente.store import CommitInfo, Draft, Manifest, VersionStore
 from detente.store.engines.oxigraph.draft import as_stored
 
@@ -32,10 +33,10 @@ def commit_quads(
 
     Graphs in `derived` are left out of the version's digest.
     """
-    colophon = CommitInfo(author=author, message=message, created=created, derived=frozenset(derived))
+    info = CommitInfo(author=author, message=message, created=created, derived=frozenset(derived))
     with store.draft() as draft:
         overwrite(draft, quads, empty)
-        return store.publish(draft, colophon)
+        return store.publish(draft, info)
 
 
 def overwrite(draft: Draft, quads: Iterable[Quad], graphs: Iterable[NamedNode] = ()) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, parse
 
-from detente.changes.commit import NoRules, commit
+from detente.changes.commit import commit
+from detente.changes.rules import NoRules
 from detente.store import VersionStore
 
 

@@ -14,7 +14,8 @@ from pyoxigraph import RdfFormat, Store, parse
 sys.path.insert(0, str(Path(__file__).parents[2]))  # run as a file, `bench` is not importable
 
 from bench.writing.entries import seed_authority
-from detente.changes.commit import NoRules, commit
+from detente.changes.commit import commit
+from detente.changes.rules import NoRules
 from detente.store import VersionStore
 
 

@@ -8,8 +8,9 @@ from itertools import count
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
-from detente.changes.build import assemble, shipped_sources
+from detente.changes.build import assemble
 from detente.rdf.namespaces import DEFAULT_BASE, DET
+from detente.resources import shipped_sources
 
 _DATE = re.compile(r'"[^"]*"\^\^<(?:http://id\.loc\.gov/datatypes/edtf/EDTF|[^>]*XMLSchema#date)>')
 _YEAR = re.compile(r"201[56]")

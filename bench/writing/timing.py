@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean, median
 
 from pyoxigraph import Quad
 
-from detente.changes.commit import DiplomaticRules, commit
+from detente.changes.commit import commit
+from detente.changes.rules import DiplomaticRules
 from detente.derivation.closure import close_change
 from detente.derivation.incremental import rederive
 from detente.gate.gate import Report
+from detente.rdf.quads import GraphName
 from detente.store import CommitInfo, Draft, Manifest, VersionStore
 
 
@@ -26,8 +28,11 @@ class Timed:
     gate: float = 0.0
 
     @property
-    def derived(self) -> frozenset[object]:
+    def derived(self) -> frozenset[GraphName]:
         return self.rules.derived
+
+    def is_stated(self, graph: GraphName) -> bool:
+        return self.rules.is_stated(graph)
 
     def complete(self, draft: Draft) -> Report:
         start = time.perf_counter()
@@ -40,8 +45,11 @@ class Timed:
         self.derive, self.gate = settled - start, time.perf_counter() - settled
         return report
 
-    def colophon(self, author: str, message: str, token: str | None = None) -> CommitInfo:
-        return self.rules.colophon(author, message, token)
+    def unsettled(self, draft: Draft) -> Iterator[str]:
+        return self.rules.unsettled(draft)
+
+    def commit_info(self, author: str, message: str, token: str | None = None) -> CommitInfo:
+        return self.rules.commit_info(author, message, token)
 
 
 @dataclass

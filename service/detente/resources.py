@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from detente.errors import DetenteError
 
 _PACKAGE = Path(__file__).parent
 _ROOTS = (_PACKAGE / "data", _PACKAGE.parent.parent)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The folders that a version is made from."""
+
+    ontology: Path
+    shapes: Path
+    seeds: Path
 
 
 def resource(name: str) -> Path:
@@ -19,3 +29,8 @@ def resource(name: str) -> Path:
         if (root / name).is_dir():
             return root / name
     raise DetenteError(f"this installation lacks its {name}/ folder; install the package again")
+
+
+def shipped_sources() -> Sources:
+    """Find the folders that ship with the package; raises DetenteError where the installation lacks one."""
+    return Sources(ontology=resource("ontology"), shapes=resource("shapes"), seeds=resource("seeds"))

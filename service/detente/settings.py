@@ -256,7 +256,7 @@ class Row:
     help: str
 
 
-def describe() -> tuple[Row, ...]:
+def setting_rows() -> tuple[Row, ...]:
     """List every setting in the order of the table."""
     return tuple(
         Row(f.name, _variable(f.name), f.metadata["type"], written(f.default), f.metadata["help"])

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.changes.build import AUTHOR, OverwriteError, Sources, assemble, build
+from detente.changes.build import AUTHOR, OverwriteError, assemble, build_version
 from detente.changes.commit import RefusedError
 from detente.changes.source_digest import source_digest
 from detente.derivation.default_graph import derive
@@ -22,6 +22,7 @@ from detente.errors import InputError
 from detente.exports.rdf import dump_version
 from detente.rdf.namespaces import DEFAULT_BASE, DET, PROV, SCHEMA, XSD
 from detente.rdf.quads import DEFAULT_GRAPH, Quads
+from detente.resources import Sources
 from detente.store import CommitInfo, Version, VersionStore
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
@@ -32,10 +33,13 @@ OFFICES = Path("authority/offices.yaml")
 FIRST_TERM = 'edtf: "2000-05-07/2008-05-07"'
 DUMP = """
 import sys
-from detente.changes.build import assemble, shipped_sources
+from detente.changes.build import assemble
+from detente.resources import shipped_sources
 from detente.exports.rdf import dump_version
-from detente.changes.build import assemble, shipped_sources
-from detente.changes.commit import NoRules, commit
+from detente.changes.build import assemble
+from detente.resources import shipped_sources
+from detente.changes.commit import commit
+from detente.changes.rules import NoRules
 from detente.exports.rdf import dump_version
 from detente.store import VersionStore
 from detente.rdf.namespaces import DEFAULT_BASE
@@ -64,7 +68,7 @@ def small(sources: Sources, tmp_path: Path) -> Sources:
 def built(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the small seeds; tests work on copies of the data folder."""
     folder = tmp_path_factory.mktemp("built")
-    build(small_seeds(sources, folder), VersionStore(folder / "data"), DEFAULT_BASE, NOON)
+    build_version(small_seeds(sources, folder), VersionStore(folder / "data"), DEFAULT_BASE, NOON)
     return folder / "data"
 
 
@@ -116,7 +120,7 @@ def test_a_build_makes_a_version_current(small: Sources, store: VersionStore) ->
 
 def test_building_again_changes_nothing(small: Sources, store: VersionStore) -> None:
     first = current(store).manifest
-    assert build(small, store, DEFAULT_BASE) == first
+    assert build_version(small, store, DEFAULT_BASE) == first
     assert store.manifests() == [first]
 
 
@@ -129,11 +133,11 @@ def test_what_is_unchanged_is_not_even_read(
     first = current(store).manifest
     assert first.made_from == source_digest((small.ontology, small.shapes, small.seeds), DEFAULT_BASE)
     monkeypatch.setattr("detente.changes.build.assemble", never)
-    assert build(small, store, DEFAULT_BASE) == first
+    assert build_version(small, store, DEFAULT_BASE) == first
     with pytest.raises(AssertionError, match="are read"):
-        build(small, store, DEFAULT_BASE, overwrite=True)
+        build_version(small, store, DEFAULT_BASE, overwrite=True)
     with pytest.raises(AssertionError, match="are read"):
-        build(small, store, "https://example.org/other/")
+        build_version(small, store, "https://example.org/other/")
 
 
 @pytest.mark.parametrize("folder", ["ontology", "shapes", "seeds"])
@@ -154,7 +158,7 @@ def test_every_byte_of_the_sources_counts(sources: Sources, tmp_path: Path, fold
 def test_what_is_current_is_not_validated_again(small: Sources, store: VersionStore) -> None:
     overlap(small)
     refused = commit_quads(store, assemble(small, DEFAULT_BASE).quads, author="", message="")
-    assert build(small, store, DEFAULT_BASE) == refused
+    assert build_version(small, store, DEFAULT_BASE) == refused
 
 
 @pytest.mark.parametrize("written", ["007", "1.50", '"2016-08-10T12:00:00.50Z"^^<{}dateTime>', '"x"@EN'])
@@ -165,15 +169,15 @@ def test_sources_are_compared_as_the_engine_keeps_them(
     sources = Sources(small.ontology, shapes, small.seeds)
     note = shapes / "note.ttl"
     note.write_text(f"<urn:note> <urn:says> {written.format(XSD.iri)} .", encoding="utf-8")
-    first = build(sources, store, DEFAULT_BASE)
+    first = build_version(sources, store, DEFAULT_BASE)
     note.write_text("<urn:note> <urn:says> 8 .", encoding="utf-8")
-    assert build(sources, store, DEFAULT_BASE).parent == first.id
+    assert build_version(sources, store, DEFAULT_BASE).parent == first.id
 
 
 def test_a_change_of_the_seeds_makes_a_new_version(small: Sources, store: VersionStore) -> None:
     first = current(store).manifest
     edit(small.seeds / OFFICES, FIRST_TERM, 'edtf: "2000-05-07/2008-05-06"')
-    second = build(small, store, DEFAULT_BASE)
+    second = build_version(small, store, DEFAULT_BASE)
     assert second.parent == first.id
     assert second.digest != first.digest
     assert current(store).manifest == second
@@ -183,7 +187,7 @@ def test_a_wrong_seed_is_an_error_and_changes_nothing(small: Sources, store: Ver
     first = current(store).manifest
     edit(small.seeds / OFFICES, FIRST_TERM, "edtf: in 2000")
     with pytest.raises(InputError, match=r"offices\.yaml:\d+:\d+: 'in 2000' is not an EDTF date"):
-        build(small, store, DEFAULT_BASE)
+        build_version(small, store, DEFAULT_BASE)
     assert store.manifests() == [first]
 
 
@@ -191,7 +195,7 @@ def test_what_the_gate_refuses_changes_nothing(small: Sources, store: VersionSto
     first = current(store).manifest
     overlap(small)
     with pytest.raises(RefusedError) as caught:
-        build(small, store, DEFAULT_BASE)
+        build_version(small, store, DEFAULT_BASE)
     assert {result.shape for result in caught.value.report.violations} == {
         "single-seat office has one holder at a time"
     }
@@ -317,7 +321,7 @@ def authority_quad(iris: Iris) -> Quad:
 
 def test_what_others_wrote_is_kept_when_nothing_is_to_be_built(small: Sources, store: VersionStore) -> None:
     written = write(store, Quad(MINE, MINE, MINE, MINE))
-    assert build(small, store, DEFAULT_BASE).id == written
+    assert build_version(small, store, DEFAULT_BASE).id == written
 
 
 def test_what_others_wrote_is_kept_by_a_build(small: Sources, store: VersionStore, iris: Iris) -> None:
@@ -326,7 +330,7 @@ def test_what_others_wrote_is_kept_by_a_build(small: Sources, store: VersionStor
     write(store, mine)
     write(store, curated)
     renamed(small)
-    build(small, store, DEFAULT_BASE)
+    build_version(small, store, DEFAULT_BASE)
     kept = set(current(store).match())
     assert {mine, curated} <= kept
     assert any("2008-05-06" in str(quad) for quad in kept)
@@ -338,10 +342,10 @@ def test_a_graph_that_both_changed_is_left_until_somebody_decides(
     written = write(store, authority_quad(iris))
     renamed(small)
     with pytest.raises(OverwriteError, match="graph/authority") as raised:
-        build(small, store, DEFAULT_BASE)
+        build_version(small, store, DEFAULT_BASE)
     assert raised.value.graphs == (iris.graph("authority").value,)
     assert current(store).manifest.id == written
-    build(small, store, DEFAULT_BASE, overwrite=True)
+    build_version(small, store, DEFAULT_BASE, overwrite=True)
     assert authority_quad(iris) not in set(current(store).match())
 
 
@@ -350,14 +354,14 @@ def test_overwriting_takes_what_the_seeds_have_though_they_did_not_change(
 ) -> None:
     digest = current(store).manifest.digest
     write(store, authority_quad(iris))
-    assert build(small, store, DEFAULT_BASE, overwrite=True).digest == digest
+    assert build_version(small, store, DEFAULT_BASE, overwrite=True).digest == digest
 
 
 def test_a_build_keeps_up_the_default_graph(
     small: Sources, store: VersionStore, ontology: Ontology, iris: Iris
 ) -> None:
     renamed(small)
-    build(small, store, DEFAULT_BASE)
+    build_version(small, store, DEFAULT_BASE)
     derived = (DEFAULT_GRAPH, iris.graph("conflicts"))
     found = set(current(store).match())
     stated = Quads(quad for quad in found if quad.graph_name not in derived)
@@ -367,7 +371,7 @@ def test_a_build_keeps_up_the_default_graph(
 def test_the_log_tells_of_every_version(small: Sources, store: VersionStore, iris: Iris) -> None:
     first = current(store).manifest
     renamed(small)
-    second = build(small, store, DEFAULT_BASE)
+    second = build_version(small, store, DEFAULT_BASE)
     logged = Quads(current(store).match(graph=iris.graph("log")))
     (follows,) = logged.match(predicate=PROV.wasRevisionOf)
     assert (follows.subject, follows.object) == (iris.version(second.id), iris.version(first.id))

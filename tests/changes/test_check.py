@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Triple
 
-from detente.changes.build import Sources, build
-from detente.changes.check import Check, check
+from detente.changes.build import build_version
+from detente.changes.check import Check, check_sources
 from detente.claims.mapping.seeds import map_seeds
 from detente.claims.seeds.lints import lint
 from detente.claims.seeds.places import Places
 from detente.claims.seeds.reader import examine_seeds
 from detente.rdf.namespaces import DEFAULT_BASE
+from detente.resources import Sources
 from detente.store import VersionStore
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
@@ -57,7 +58,7 @@ def broken(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> tuple[
         if "replace" in case:
             change(seeds, case["file"], case["replace"], case["by"])
     data = tmp_path_factory.mktemp("data") / "none"
-    found = check(Sources(sources.ontology, sources.shapes, seeds), VersionStore(data), DEFAULT_BASE)
+    found = check_sources(Sources(sources.ontology, sources.shapes, seeds), VersionStore(data), DEFAULT_BASE)
     assert not data.exists()
     return seeds, found
 
@@ -102,16 +103,16 @@ def test_results_beyond_the_limit_are_counted_by_rule(broken: tuple[Path, Check]
 def test_a_check_beside_a_version_changes_nothing(sources: Sources, tmp_path: Path) -> None:
     changed = small(sources, tmp_path)
     store = VersionStore(tmp_path / "data")
-    build(changed, store, DEFAULT_BASE)
+    build_version(changed, store, DEFAULT_BASE)
     before = sorted(path.relative_to(tmp_path) for path in (tmp_path / "data").rglob("*"))
-    assert check(changed, store, DEFAULT_BASE).exit_code == 0
+    assert check_sources(changed, store, DEFAULT_BASE).exit_code == 0
     change(
         changed.seeds,
         f"{SET}/{SET}-1.yaml",
         "      speaker: person/mevlut-cavusoglu\n      speechType: direct\n",
         "      speaker: office/president-of-turkey\n      speechType: direct\n",
     )
-    found = check(changed, store, DEFAULT_BASE)
+    found = check_sources(changed, store, DEFAULT_BASE)
     assert found.exit_code == 3
     place = changed.seeds / SET / f"{SET}-1.yaml"
     text = place.read_text(encoding="utf-8")

@@ -10,8 +10,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.changes.audit import check_counts
 from detente.changes.build import Assembled
-from detente.changes.commit import Committed, DiplomaticRules, NoRules, RefusedError, commit
-from detente.changes.restore import restore
+from detente.changes.commit import Committed, RefusedError, commit
+from detente.changes.restore import restore_version
+from detente.changes.rules import DiplomaticRules, NoRules
 from detente.changes.summary import describe_change, summarize
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError
@@ -88,7 +89,7 @@ def test_what_follows_from_an_entry_goes_and_comes_with_it(
     assert counts_hold(store, rules)
     assert content(store) < before | set(content(store))
     assert first is not None
-    restore(store, rules, first, author="a")
+    restore_version(store, rules, first, author="a")
     assert counts_hold(store, rules)
     assert {quad for quad in content(store) if quad.graph_name not in noted(rules.iris)} == before
     current, again = store.current_manifest(), store.manifest(first)
@@ -227,7 +228,7 @@ def test_a_pruned_version_can_be_restored(store: VersionStore, rules: Diplomatic
     commit(store, rules, drop_entry, author="a", message="m")
     prune(store, 1)
     assert store.is_pruned(first)
-    restore(store, rules, first, author="a")
+    restore_version(store, rules, first, author="a")
     assert NOTE in content(store)
     current = store.current_manifest()
     assert current is not None

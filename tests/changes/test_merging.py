@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, serialize
 from rdflib.compare import isomorphic
 
-from detente.changes.commit import NoRules
 from detente.changes.jobs import Outcome, Part, WriteJob
-from detente.changes.load import LoadReport, load
+from detente.changes.load import LoadRequest, load_sources
 from detente.changes.requests import perform
+from detente.changes.rules import NoRules
 from detente.rdf.digest import graph_digests
 from detente.store import Version, VersionStore
 from detente.store.history import lineage
@@ -135,7 +135,7 @@ def test_files_loaded_together_and_one_by_one_are_the_same(store: VersionStore, 
         path.write_text(document, encoding="utf-8")
         paths.append(str(path))
     for sources in ([paths[0]], [paths[1]], paths, paths[::-1]):
-        load(store, NoRules(), LoadReport(tuple(sources), G), Iris(), author="test", message="test")
+        load_sources(store, NoRules(), LoadRequest(tuple(sources), G), Iris(), author="test", message="test")
     check(store, [ONE, TWO])
     assert len(list(lineage(store, store.current_id()))) == 2
 
@@ -146,8 +146,8 @@ def test_a_dump_loaded_back_is_no_version(store: VersionStore, tmp_path: Path) -
     path = tmp_path / "all.nq"
     path.write_bytes(serialize(current(store).match(), format=RdfFormat.N_QUADS) or b"")
     for replace in (False, True):
-        what = LoadReport((str(path),), replace=replace)
-        done = load(store, NoRules(), what, Iris(), author="test", message="test")
+        what = LoadRequest((str(path),), replace=replace)
+        done = load_sources(store, NoRules(), what, Iris(), author="test", message="test")
         assert done.committed.manifest is not None
         assert done.committed.manifest.id == both
 

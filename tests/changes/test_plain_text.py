@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad
 
-from detente.changes.commit import NoRules, commit
+from detente.changes.commit import commit
 from detente.changes.plain_text import MESSAGE_BYTES, one_line
+from detente.changes.rules import NoRules
 from detente.store import VersionStore
 
 RIGHT_TO_LEFT = "\u202e"

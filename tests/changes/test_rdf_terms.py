@@ -12,10 +12,11 @@ import pytest
 from pyoxigraph import BaseDirection, Literal, NamedNode, Quad, Triple
 
 from detente.changes.build import Assembled
-from detente.changes.commit import DiplomaticRules, NoRules, commit
+from detente.changes.commit import commit
 from detente.changes.jobs import Failure, Outcome, Part, WriteJob
 from detente.changes.requests import perform
-from detente.changes.restore import restore
+from detente.changes.restore import restore_version
+from detente.changes.rules import DiplomaticRules, NoRules
 from detente.errors import InputError, UnsupportedTermError
 from detente.gate.whole import check_whole
 from detente.rdf.quads import Quads
@@ -163,7 +164,7 @@ def test_an_older_version_that_has_one_is_not_restored(store: VersionStore) -> N
     old = commit_quads(store, [Quad(A, A, DIRECTED, G)], author="a", message="m").id
     commit_quads(store, [Quad(A, A, A, G)], author="a", message="m")
     with pytest.raises(UnsupportedTermError, match=REFUSED):
-        restore(store, NoRules(), old, author="a")
+        restore_version(store, NoRules(), old, author="a")
 
 
 @pytest.mark.parametrize("term", TERMS, ids=["triple", "direction"])

@@ -1,12 +1,11 @@
-"""What a change means is told in words, from its quads alone."""
+"""What a change means is summarized from its quads alone."""
 
 from __future__ import annotations
 
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
-from detente.changes.eventuality_changes import tell
-from detente.changes.summary import summarize
+from detente.changes.summary import summarize, summary_lines
 from detente.rdf.quads import Change
 
 BASE = "https://example.org/"
@@ -83,18 +82,18 @@ def quads(text: str) -> frozenset[Quad]:
 
 
 @pytest.mark.parametrize(("added", "removed", "words"), CASES)
-def test_a_change_is_told_in_words(added: str, removed: str, words: str) -> None:
+def test_a_change_is_summarized(added: str, removed: str, words: str) -> None:
     assert summarize(Change(quads(added), quads(removed)), BASE) == words
 
 
-def test_a_change_of_another_graph_is_told_by_its_name() -> None:
+def test_a_change_of_another_graph_is_counted_by_its_name() -> None:
     text = "graph:mine { <a> <b> 1 } <https://other.example/g> { <a> <b> 1 } graph:void { <a> <b> 1 }"
     change = Change(quads(text))
-    (news,) = tell(change, BASE)
-    assert str(news) == "2 other graphs changed"
-    assert news.things == (f"{BASE}graph/mine", "https://other.example/g")
+    (line,) = summary_lines(change, BASE)
+    assert str(line) == "2 other graphs changed"
+    assert line.things == (f"{BASE}graph/mine", "https://other.example/g")
 
 
 def test_what_moves_between_graphs_is_neither_added_nor_removed() -> None:
     there, here = (quads(f"graph:{name} {{ <claim/e/1> a det:Claim }}") for name in ("a", "b"))
-    assert [news.noun[0] for news in tell(Change(there, here), BASE)] == ["other graph"]
+    assert [line.noun[0] for line in summary_lines(Change(there, here), BASE)] == ["other graph"]

@@ -50,11 +50,11 @@ def test_every_row_is_there() -> None:
 
 def test_every_claim_of_an_entry_is_a_fact_or_an_act_of_saying(dataset: Assembled, iris: Iris) -> None:
     listed = {claim_of(fact, iris) for fact in FACTS}
-    discourse = ClaimIndex(dataset.quads, dataset.gate.ontology, iris)
-    for claim in discourse.claims.values():
-        if claim.iri not in listed and claim.graph in discourse.graphs[:-1]:
+    index = ClaimIndex(dataset.quads, dataset.gate.ontology, iris)
+    for claim in index.claims.values():
+        if claim.iri not in listed and claim.graph in index.graphs[:-1]:
             assert claim.about is not None
-            assert DET.Statement in discourse.values(claim.about, TYPE)
+            assert DET.Statement in index.values(claim.about, TYPE)
 
 
 @by_fact

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from detente.changes.build import Sources
 from detente.cli import main
+from detente.resources import Sources
 from detente.store import VersionStore
 
 Run = Callable[..., Result]

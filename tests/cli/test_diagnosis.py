@@ -17,6 +17,7 @@ from detente.settings import Settings
 from detente.store import VersionStore
 from detente.vocabulary.iris import Iris
 from detente.workers.confinement import Confinement
+from tests import programs
 from tests.versions import commit_quads
 
 
@@ -57,8 +58,8 @@ def test_blank_nodes_that_take_too_long_are_no_fault(
     clique = [Quad(one, linked, other, graph) for one in nodes for other in nodes if one != other]
     settings = commit(tmp_path, [*dataset.quads, *clique])
     # However fast the machine is: a process that does not come to an end in the time that it has.
-    endless = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 2))\nwhile True: pass"
-    monkeypatch.setattr(canonical, "_PROGRAM", endless)
+    monkeypatch.setattr(canonical, "canonicalize", programs.compute_for_ever)
+    monkeypatch.setattr(canonical, "_SECONDS", 1.0)
     (content,) = (finding for finding in examine(settings) if finding.what == "content")
     assert content.ok
     assert content.detail.startswith("every other graph has the digest in the manifest\nnot checked: ")
@@ -157,13 +158,14 @@ def test_query_processes_have_to_be_offline_and_limited(
     seccomp: bool, network_namespace: bool, memory_limit: bool, ok: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walls = Confinement(seccomp, network_namespace, memory_limit)
-    monkeypatch.setattr("detente.cli.diagnosis._WALLS", f"print({json.dumps(json.dumps(vars(walls)))})")
+    monkeypatch.setenv("TEXT", json.dumps(vars(walls)))
+    monkeypatch.setattr("detente.cli.diagnosis.print_walls", programs.print_text)
     (found,) = (each for each in examine(Settings()) if each.what == "query processes")
     assert found == Diagnosis("query processes", ok, str(walls))
 
 
 def test_a_probe_of_query_processes_that_fails_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("detente.cli.diagnosis._WALLS", "raise SystemExit(3)")
+    monkeypatch.setattr("detente.cli.diagnosis.print_walls", programs.fail)
     (found,) = (each for each in examine(Settings()) if each.what == "query processes")
     assert not found.ok
     assert "exit status 3" in found.detail

@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.changes.build import Assembled
-from detente.changes.commit import DiplomaticRules
+from detente.changes.rules import DiplomaticRules
 from detente.store import VersionStore
 from tests.cli.conftest import Run
 
@@ -30,7 +30,7 @@ def folder(data: Path, dataset: Assembled, tmp_path: Path) -> Path:
     for text in ("one", "two"):
         with store.draft() as draft:
             draft.replace(MINE, [note(text)])
-            store.publish(draft, rules.colophon("Ann", f"Note {text}"))
+            store.publish(draft, rules.commit_info("Ann", f"Note {text}"))
     return folder
 
 

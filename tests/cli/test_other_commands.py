@@ -17,7 +17,7 @@ from detente.changes.build import Assembled
 from detente.cli import COMMANDS
 from detente.exports.rdf import FORMATS, OF_ONE_GRAPH
 from detente.rdf.quads import DEFAULT_GRAPH
-from detente.settings import describe
+from detente.settings import setting_rows
 from detente.store import VersionStore
 from tests.versions import commit_quads
 
@@ -116,7 +116,7 @@ def test_a_dump_without_a_version_says_what_to_do(run: Run, tmp_path: Path) -> N
 def test_settings_are_shown_as_they_are_in_force(run: Run) -> None:
     output = run("settings", DETENTE_PORT="4711").output
     assert "4711" in output
-    for row in describe():
+    for row in setting_rows():
         assert row.variable in output
 
 
@@ -129,7 +129,7 @@ def test_settings_have_their_units(run: Run) -> None:
 
 def test_settings_for_programs(run: Run, data: Path) -> None:
     rows = {row["variable"]: row for row in json.loads(run("settings", "--json").output)}
-    assert rows.keys() == {row.variable for row in describe()}
+    assert rows.keys() == {row.variable for row in setting_rows()}
     assert rows["DETENTE_DATA"]["value"] == str(data)
     assert rows["DETENTE_PORT"]["default"] == "8000"
 

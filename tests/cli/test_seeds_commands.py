@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from detente.changes.build import Sources
+from detente.resources import Sources
 from detente.store import VersionStore
 
 Run = Callable[..., Result]

@@ -69,12 +69,12 @@ class World:
         return frozenset(derive(self.stated, self.ontology, IRIS))
 
     @cached_property
-    def discourse(self) -> ClaimIndex:
+    def index(self) -> ClaimIndex:
         return ClaimIndex(self.stated, self.ontology, IRIS)
 
     @cached_property
     def offices(self) -> Offices:
-        return Settling(self.discourse).offices
+        return Settling(self.index).offices
 
     @cached_property
     def default(self) -> Quads:

@@ -3,14 +3,14 @@ from __future__ import annotations
 import pytest
 
 from detente.derivation import cache
-from detente.derivation.cache import remember
+from detente.derivation.cache import cached_method
 
 
 class Doubling:
     def __init__(self) -> None:
         self.asked: list[int] = []
 
-    @remember
+    @cached_method
     def twice(self, number: int) -> int | None:
         self.asked.append(number)
         return 2 * number or None

@@ -23,16 +23,16 @@ def test_entries_are_described_in_the_graph_of_their_name(settle: Settle, iris: 
       <https://example.org/mine> { entry:c a det:Entry ; schema:author person:other }
       graph:curation { entry:d a det:Entry ; schema:author person:other }
     """)
-    assert world.discourse.authors(iris.entry("a")) == {iris.thing("person/one"), iris.thing("person/two")}
-    assert world.discourse.graphs == (iris.entry("a"), iris.graph("curation"))
+    assert world.index.authors(iris.entry("a")) == {iris.thing("person/one"), iris.thing("person/two")}
+    assert world.index.graphs == (iris.entry("a"), iris.graph("curation"))
 
 
 def test_facts_are_those_of_entries_authority_and_curation(settle: Settle, iris: Iris) -> None:
     graphs = ["entry:a", "graph:authority", "graph:curation", "graph:conflicts", "<https://example.org/mine>"]
     world = settle("".join(f"{graph} {{ event:e a det:Event }}" for graph in graphs))
-    read = {fact.graph for fact in world.discourse.facts(iris.thing("event/e"))}
+    read = {fact.graph for fact in world.index.facts(iris.thing("event/e"))}
     assert read == {iris.entry("a"), iris.graph("authority"), iris.graph("curation")}
-    assert not any(world.discourse.facts(graph=NamedNode("https://example.org/mine")))
+    assert not any(world.index.facts(graph=NamedNode("https://example.org/mine")))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_facts_are_those_of_entries_authority_and_curation(settle: Settle, iris:
     ],
 )
 def test_claims_that_count(settle: Settle, iris: Iris, text: str, counts: bool) -> None:
-    assert (iris.claim("a/1") in settle(text).discourse.claims) == counts
+    assert (iris.claim("a/1") in settle(text).index.claims) == counts
 
 
 @pytest.mark.parametrize(
@@ -71,13 +71,13 @@ def test_firm_claims_are_asserted_live_and_in_an_own_voice(
     settle: Settle, iris: Iris, said: str, firm: bool
 ) -> None:
     world = settle(f"entry:a {{ {CLAIM} ; {said} }}")
-    assert world.discourse.claims[iris.claim("a/1")].firm == firm
+    assert world.index.claims[iris.claim("a/1")].firm == firm
 
 
 def test_ranks_are_read_from_the_curation(settle: Settle, iris: Iris) -> None:
     ranked = "{} {{ a:1 det:rank dets:rank-{} }}"
     claims = {
-        (graph, rank): settle(f"entry:a {{ {CLAIM} }}" + ranked.format(graph, rank)).discourse.claims
+        (graph, rank): settle(f"entry:a {{ {CLAIM} }}" + ranked.format(graph, rank)).index.claims
         for graph in ("entry:a", "graph:authority", "graph:curation")
         for rank in ("preferred", "normal", "deprecated")
     }
@@ -89,7 +89,7 @@ def test_ranks_are_read_from_the_curation(settle: Settle, iris: Iris) -> None:
 def test_claim_that_says_two_things_says_neither(settle: Settle, iris: Iris) -> None:
     world = settle("""entry:a { a:1 a det:Claim ; det:about incident:i, incident:j ;
       rdf:subject incident:i ; rdf:predicate det:place ; rdf:object place:moscow, place:petersburg }""")
-    claim = world.discourse.claims[iris.claim("a/1")]
+    claim = world.index.claims[iris.claim("a/1")]
     assert (claim.about, claim.triple) == (None, None)
 
 
@@ -97,7 +97,7 @@ def test_curators_are_named_by_the_authority(settle: Settle, iris: Iris) -> None
     named = "{} {{ person:{} det:sector dets:actor-sector-CUR }}"
     world = settle(named.format("graph:authority", "one") + named.format("entry:a", "two"))
     people = ("curator", "one", "two")
-    found = {who: world.discourse.is_curator(iris.thing(f"person/{who}")) for who in people}
+    found = {who: world.index.is_curator(iris.thing(f"person/{who}")) for who in people}
     assert found == {"curator": True, "one": True, "two": False}
 
 
@@ -118,9 +118,9 @@ HELD = """
 def test_value_stands_on_claims_on_it_or_else_about_its_subject(
     settle: Settle, iris: Iris, predicate: str, entry: str, holders: list[str]
 ) -> None:
-    discourse = settle(HELD % "").discourse
-    (fact,) = discourse.facts(iris.thing("incident/i"), DET[predicate], graph=iris.entry(entry))
-    assert [claim.iri for claim in discourse.holders(fact)] == [iris.claim(each) for each in holders]
+    index = settle(HELD % "").index
+    (fact,) = index.facts(iris.thing("incident/i"), DET[predicate], graph=iris.entry(entry))
+    assert [claim.iri for claim in index.supporting(fact)] == [iris.claim(each) for each in holders]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +134,6 @@ def test_value_stands_on_claims_on_it_or_else_about_its_subject(
 def test_curators_live_claims_qualify_a_value_in_every_graph(
     settle: Settle, iris: Iris, said: str, entry: str, claims: list[str]
 ) -> None:
-    discourse = settle(HELD % said).discourse
-    (fact,) = discourse.facts(iris.thing("incident/i"), DET.place, graph=iris.entry(entry))
-    assert [claim.iri for claim in discourse.qualifying(fact)] == [iris.claim(each) for each in claims]
+    index = settle(HELD % said).index
+    (fact,) = index.facts(iris.thing("incident/i"), DET.place, graph=iris.entry(entry))
+    assert [claim.iri for claim in index.qualifying(fact)] == [iris.claim(each) for each in claims]

@@ -15,13 +15,13 @@ from detente.derivation.conflicts_within import (
     OPPOSITE_POLARITY,
     RULES,
     ConflictFinding,
-    Contests,
+    ConflictsWithin,
     disagreements,
 )
 from detente.derivation.settling import Settling
 from detente.rdf.namespaces import DEFAULT_BASE, DET
 from detente.rdf.quads import GraphName, Object, Subject
-from detente.store.engines.oxigraph.reader import Reader
+from detente.store.engines.oxigraph.reader import OxigraphReader
 from detente.vocabulary.iris import Iris
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def valued(entry: str, triple: str, said: str = "") -> str:
 
 def resolved(world: World, iris: Iris, status: str) -> str:
     """Write a curator's status of the one conflict of a world."""
-    (finding,) = find_conflicts(world.discourse, world.offices)
+    (finding,) = find_conflicts(world.index, world.offices)
     conflict = iris.conflict(finding.rule, finding.members)
     return f"graph:curation {{ {conflict} det:status dets:conflict-status-{status} }}"
 
@@ -439,14 +439,14 @@ def test_conflict_between_different_subjects_unsettles_nothing(
 
 def test_conflict_keeps_its_name_whatever_the_order(settle: Settle, iris: Iris) -> None:
     one, other = settle(FIRST + SECOND_PLACE), settle(SECOND_PLACE + FIRST)
-    assert find_conflicts(one.discourse, one.offices) == find_conflicts(other.discourse, other.offices)
+    assert find_conflicts(one.index, one.offices) == find_conflicts(other.index, other.offices)
     assert resolved(one, iris, "open") == resolved(other, iris, "open")
 
 
 # Costs, in look-ups
 
 
-class Counted(Reader):
+class Counted(OxigraphReader):
     """A store that counts the look-ups in it."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:
@@ -494,13 +494,13 @@ def test_a_value_that_many_repeat_is_judged_once(settle: Settle, rule: str) -> N
     counts = []
     for times in (2, 40):
         world = settle(restated(times))
-        discourse = Asked(world.stated, world.ontology, Iris(DEFAULT_BASE))
+        index = Asked(world.stated, world.ontology, Iris(DEFAULT_BASE))
         tenure = Iris(DEFAULT_BASE).thing("tenure/putin")
-        assert len(discourse.on_values(tenure)) == 1
-        assert len(discourse.facts(tenure, DET.holder)) == times + 1  # type: ignore[arg-type]
-        of = Contests(discourse).of if rule == "within" else Conflicts(discourse, world.offices).of
+        assert len(index.on_values(tenure)) == 1
+        assert len(index.facts(tenure, DET.holder)) == times + 1  # type: ignore[arg-type]
+        of = ConflictsWithin(index).of if rule == "within" else Conflicts(index, world.offices).of
         assert of(tenure) == frozenset()
-        counts.append(discourse.asked)
+        counts.append(index.asked)
     assert counts[0] == counts[1]
 
 
@@ -522,10 +522,8 @@ def test_meetings_near_in_time_are_found_by_a_join(settle: Settle) -> None:
         )
         world = settle(near)
         source = Counted(world.stated)
-        discourse = ClaimIndex(source, world.ontology, Iris(DEFAULT_BASE))
-        (finding,) = Conflicts(discourse, Settling(discourse).offices).of(
-            Iris(DEFAULT_BASE).thing("meeting/z")
-        )
+        index = ClaimIndex(source, world.ontology, Iris(DEFAULT_BASE))
+        (finding,) = Conflicts(index, Settling(index).offices).of(Iris(DEFAULT_BASE).thing("meeting/z"))
         assert {member.value.rpartition("/")[2] for member in finding.members} == {"y2016", "z"}
         counts.append(source.looked_up)
     assert counts[0] == counts[1]
@@ -566,14 +564,14 @@ def test_groups_of_equal_values_find_what_all_pairs_do(settle: Settle, stated: l
         said = f"a det:Claim ; rdf:subject {subject} ; rdf:predicate {predicate} ; rdf:object {value}"
         claim = Iris(DEFAULT_BASE).claim(f"{entry}/{number}")
         told.append(f"entry:{entry} {{ {triple} . {claim} {said} }}")
-    discourse = settle("".join(told)).discourse
+    index = settle("".join(told)).index
     for name in ("meeting/m", "tenure/putin", "quantity/q"):
         thing = Iris(DEFAULT_BASE).thing(name)
         expected: set[ConflictFinding] = set()
         for rule in RULES:
-            for one, other in combinations(rule.held(thing, discourse), 2):
-                if rule.is_one(one, other, discourse):
-                    expected.update(disagreements(rule.iri, [([one], [other])], discourse))
-        found = {each for each in Contests(discourse).of(thing) if each.rule != OPPOSITE_POLARITY}
+            for one, other in combinations(rule.claimed_values(thing, index), 2):
+                if rule.is_one(one, other, index):
+                    expected.update(disagreements(rule.iri, [([one], [other])], index))
+        found = {each for each in ConflictsWithin(index).of(thing) if each.rule != OPPOSITE_POLARITY}
         if found != expected:  # not asserted outright: what failed is huge to write
             pytest.fail(f"{stated}: {found ^ expected}")

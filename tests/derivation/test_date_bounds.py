@@ -11,9 +11,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.changes.audit import audit
 from detente.changes.build import Assembled
-from detente.changes.commit import DiplomaticRules, commit
+from detente.changes.commit import commit
+from detente.changes.rules import DiplomaticRules
 from detente.derivation.closure import close_change
-from detente.derivation.date_bounds import bounded
+from detente.derivation.date_bounds import with_bounds
 from detente.rdf.namespaces import DEFAULT_BASE, DET, EDTF, date
 from detente.rdf.quads import DEFAULT_GRAPH, Change, Quads
 from detente.store import VersionStore
@@ -117,14 +118,14 @@ stated = st.frozensets(triples, max_size=5).map(lambda found: in_entry(set(found
 def test_a_change_gives_what_a_rebuild_gives(
     ontology: Ontology, before: frozenset[Quad], added: frozenset[Quad], removed: frozenset[Quad]
 ) -> None:
-    known = frozenset(bounded(before))
+    known = frozenset(with_bounds(before))
     found = after(ontology, known, Change(added, removed))
-    assert found == bounded(found)
+    assert found == with_bounds(found)
     own = {quad for quad in before - removed if quad.predicate not in (DET.start, DET.end)} | added
     assert {quad for quad in found if quad.predicate == DET.edtf} == {
         quad for quad in own if quad.predicate == DET.edtf
     }
-    assert frozenset(bounded(known)) == known
+    assert frozenset(with_bounds(known)) == known
 
 
 def test_a_settled_thing_has_the_bounds_of_its_date(dataset: Assembled, tmp_path: Path) -> None:
@@ -155,4 +156,4 @@ def test_every_dated_thing_of_the_seeds_has_its_bounds(dataset: Assembled) -> No
     for quad in dated:
         assert isinstance(quad.subject, NamedNode)
         beside = set(dataset.quads.match(quad.subject, graph=quad.graph_name))
-        assert bounded(beside) == beside
+        assert with_bounds(beside) == beside

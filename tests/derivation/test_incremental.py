@@ -33,7 +33,7 @@ def pieces(ontology: Ontology, iris: Iris) -> list[Piece]:
     texts = [text for text in WORLD.split("\n\n") if not text.startswith("#")]
     said = [piece_of(text, ontology) for text in texts]
     whole = Derivation(Quads(frozenset[Quad]().union(*said)), ontology, iris)
-    findings = find_conflicts(whole.discourse, whole.without_conflicts.offices)
+    findings = find_conflicts(whole.index, whole.without_conflicts.offices)
     conflicts = sorted({iris.conflict(each.rule, each.members) for each in findings}, key=str)
     graph = iris.graph("curation")
     resolved = (

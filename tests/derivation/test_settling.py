@@ -127,7 +127,7 @@ def test_curators_claim_settles_in_the_curation(settle: Settle, said: str, is_se
 def test_curators_claim_in_an_entrys_graph_does_not_count(settle: Settle) -> None:
     world = settle(incident("det:attributedTo person:curator"))
     assert not world.settles("incident:i")
-    assert not world.discourse.claims
+    assert not world.index.claims
 
 
 def pledge(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.exports.citation import Citation, bibtex, csl_json, readable, ris
+from detente.exports.citation import Citation, apa, bibtex, csl_json, ris
 from detente.settings import Settings
 
 DATA_SET = Citation(
@@ -18,7 +18,7 @@ DATA_SET = Citation(
     creators=("An Institute", "B & C"),
     issued=date(2016, 9, 2),
     version="0123456789ab",
-    digest="ff" * 32,
+    digest=f"adhash-2048/1:{'ff' * 32}",
     url="https://example.org/v/0123456789ab",
 )
 THING = replace(
@@ -30,12 +30,12 @@ THING = replace(
 
 
 def test_a_reference_reads_as_apa_has_it() -> None:
-    assert readable(DATA_SET) == (
+    assert apa(DATA_SET) == (
         "An Institute & B & C. (2016, September 2). detente: who said what (Version 0123456789ab, "
-        f"sha256:{'ff' * 32}) [Data set]. https://example.org/v/0123456789ab"
+        f"{DATA_SET.digest}) [Data set]. https://example.org/v/0123456789ab"
     )
-    assert readable(THING, date(2026, 11, 4)).endswith(
-        f" In detente: who said what (Version 0123456789ab, sha256:{DATA_SET.digest}) [Data set]. "
+    assert apa(THING, date(2026, 11, 4)).endswith(
+        f" In detente: who said what (Version 0123456789ab, {DATA_SET.digest}) [Data set]. "
         "Retrieved November 4, 2026, from "
         "https://example.org/v/0123456789ab/id/meeting/m"
     )
@@ -80,7 +80,7 @@ def test_csl_json_is_one_data_set() -> None:
         "issued": {"date-parts": [[2016, 9, 2]]},
         "version": "0123456789ab",
         "URL": THING.url,
-        "note": f"Content digest sha256:{THING.digest}",
+        "note": f"Content digest {THING.digest}",
     }
     assert "container-title" not in json.loads(csl_json(DATA_SET))[0]
 

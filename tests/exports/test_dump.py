@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from detente.changes.build import Assembled, Sources
+from detente.changes.build import Assembled
 from detente.errors import DetenteError
 from detente.exports.rdf import dump_graph, dump_version
 from detente.rdf.digest import graph_digests
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.rdf.quads import DEFAULT_GRAPH
+from detente.resources import Sources
 from detente.store import Version, VersionStore
 from detente.vocabulary.iris import Iris
 from tests.versions import assemble_whole, commit_quads

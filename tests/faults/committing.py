@@ -15,9 +15,9 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.changes.commit import NoRules, commit
-from detente.store import CommitInfo, Draft, VersionStore
-from detente.store.engines.oxigraph.reader import Reader
+from detente.changes.commit import commit
+from detente.changes.rules import NoRules
+from detente.store import CommitInfo, Draft, Reader, VersionStore
 
 GRAPHS = [NamedNode(f"urn:part:{n}") for n in range(4)]
 WIDTH = 10

@@ -98,7 +98,7 @@ class Service:
         """Give the processes that evaluate, and a loader that has none of its own yet."""
         return processes.leaves(self.process.pid)
 
-    def nurseries(self) -> list[int]:
+    def fork_servers(self) -> list[int]:
         """Give the processes that fork, the first one first."""
         return [pid for pid in processes.tree(self.process.pid)[1:] if pid not in self.query_processes()]
 

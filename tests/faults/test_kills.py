@@ -84,12 +84,12 @@ def test_a_query_whose_process_is_killed_is_told_so(roomy: Service) -> None:
     assert_unharmed(roomy)
 
 
-@pytest.mark.parametrize("which", [0, -1], ids=["the first nursery", "the one with the graph in memory"])
-def test_a_killed_nursery_is_replaced(roomy: Service, which: int) -> None:
+@pytest.mark.parametrize("which", [0, -1], ids=["the first fork server", "the one with the graph in memory"])
+def test_a_killed_fork_server_is_replaced(roomy: Service, which: int) -> None:
     with load(roomy) as statuses:
         for _ in range(3):
-            eventually(lambda: len(roomy.nurseries()) == 2, "there are not two nurseries", seconds=20)
-            kill([roomy.nurseries()[which]])
+            eventually(lambda: len(roomy.fork_servers()) == 2, "there are not two fork servers", seconds=20)
+            kill([roomy.fork_servers()[which]])
             time.sleep(0.7)
     assert statuses[200] > sum(statuses[each] for each in ENDED)
     assert_unharmed(roomy)

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.changes.commit import NoRules, commit
+from detente.changes.commit import commit
+from detente.changes.rules import NoRules
 from detente.store import Draft, VersionStore
 from detente.store.files import own_files
 from detente.store.inspection import inspect

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from detente.changes.build import Assembled
-from detente.changes.commit import NoRules
 from detente.changes.commit import commit as apply_change
-from detente.changes.profiles import rules_of
-from detente.changes.restore import restore
+from detente.changes.restore import restore_version
+from detente.changes.rules import NoRules, rules_of
 from detente.rdf.quads import Change
 from detente.store import PrunedVersionError, Version, VersionStore
 from detente.store.history import difference, patch_of, prune
@@ -95,7 +94,7 @@ def test_a_pruned_version_is_gone_over_http_with_its_patch_and_comes_back(folder
         assert patch.status_code == 200
         assert patch.text == "".join(patch_of(store, changed))
         assert patch.text.count(" of generation 1") == 100
-        restored = restore(store, NoRules(), changed, author="test").manifest
+        restored = restore_version(store, NoRules(), changed, author="test").manifest
         assert restored is not None
         answer = client.post(
             "/sparql", data={"query": "ASK { GRAPH ?g { ?s ?p 'value 7 of generation 1' } }"}
@@ -117,7 +116,7 @@ def test_a_pruned_version_of_the_seeds_is_restored_under_all_rules(
     assert dropped.manifest is not None
     assert len(dropped.change.removed) > 1000
     assert prune(store, 1).versions == (first.id,)
-    restored = restore(store, rules, first.id, author="test").manifest
+    restored = restore_version(store, rules, first.id, author="test").manifest
     assert restored is not None
     assert (restored.digest, restored.parent) == (first.digest, dropped.manifest.id)
     noted = {iris.graph("log"), iris.graph("void")}

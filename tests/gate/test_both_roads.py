@@ -13,12 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from detente.changes.build import Assembled, Sources
+from detente.changes.build import Assembled
 from detente.gate.gate import Gate
 from detente.gate.rdflib_terms import to_rdflib
 from detente.gate.report import Finding, Report
 from detente.rdf.namespaces import DEFAULT_BASE, DET, PREFIXES, RDFS, SH, SKOS
 from detente.rdf.quads import Object, Quads
+from detente.resources import Sources
 from detente.vocabulary.iris import UNATTRIBUTED, Iris
 from detente.vocabulary.ontology import Ontology
 

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from detente.changes.build import Sources
 from detente.gate.gate import Gate
 from detente.gate.incremental.change import ChangeCheck, JudgedChange
 from detente.gate.report import Report, Result
 from detente.gate.value_checks import VALUE_RULES
 from detente.rdf.namespaces import DEFAULT_BASE, DET, RDFS, SKOS
 from detente.rdf.quads import Quads
+from detente.resources import Sources
 from detente.vocabulary.iris import UNATTRIBUTED, Iris
 from detente.vocabulary.ontology import Ontology
 from tests.gate.oracle import Key, key

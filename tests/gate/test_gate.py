@@ -10,10 +10,11 @@ import pytest
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from detente.changes.build import Assembled, Sources, assemble, validate
+from detente.changes.build import Assembled, assemble, judge_graphs
 from detente.gate.gate import Gate, Report, Result, check_default_graph, to_rdflib
 from detente.rdf.namespaces import DEFAULT_BASE, DET, DETS, LABEL, PREFIXES, TYPE, XSD
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Quads
+from detente.resources import Sources
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
@@ -177,7 +178,7 @@ def test_seed_passes(dataset: Assembled) -> None:
 
 def test_seed_passes_under_another_base(sources: Sources) -> None:
     dataset = assemble(sources, "https://example.org/dip/")
-    report = validate(dataset.quads, dataset.gate, dataset.stated)
+    report = judge_graphs(dataset.quads, dataset.gate, dataset.stated)
     assert report.conforms, report
 
 

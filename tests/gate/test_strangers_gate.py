@@ -10,8 +10,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.changes.audit import audit
-from detente.changes.commit import Committed, DiplomaticRules, RefusedError, commit
-from detente.changes.profiles import rules_of
+from detente.changes.commit import Committed, RefusedError, commit
+from detente.changes.rules import DiplomaticRules, rules_of
 from detente.rdf.namespaces import DEFAULT_BASE, DET, DETS, LABEL, PROV, TYPE
 from detente.store import Draft, VersionStore
 from detente.vocabulary.graphs import AUTHORITY, CURATION

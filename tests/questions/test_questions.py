@@ -14,13 +14,15 @@ import pytest
 import yaml
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from detente.changes.build import Assembled, Sources
-from detente.changes.commit import DiplomaticRules, commit
+from detente.changes.build import Assembled
+from detente.changes.commit import commit
+from detente.changes.rules import DiplomaticRules
 from detente.errors import InputError
 from detente.questions.saved import Question, load_questions, question_quads
 from detente.rdf.namespaces import DEFAULT_BASE, LABEL, RDFS, SH, TYPE, date
+from detente.resources import Sources
 from detente.store import Version, VersionStore
-from detente.vocabulary.iris import KINDS, Iris
+from detente.vocabulary.iris import CLASSES_BY_KIND, Iris
 from tests.versions import assemble_whole, commit_quads
 
 EXPECTED = Path(__file__).parent
@@ -200,7 +202,7 @@ def test_every_parameter_shows_its_kind_and_a_value() -> None:
     for question in QUESTIONS:
         assert set(question.examples) == set(question.parameters)
         for name in question.parameters:
-            assert question.kind(name) in {*KINDS, "entry", "concept", "day"}
+            assert question.kind(name) in {*CLASSES_BY_KIND, "entry", "concept", "day"}
 
 
 def test_only_parameters_that_may_be_left_out_are_optional() -> None:

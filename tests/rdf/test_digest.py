@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import hypothesis.strategies as st
 from hypothesis import given
@@ -59,7 +60,31 @@ def test_the_digest_of_a_graph_is_of_its_size_and_the_sum_of_its_lines() -> None
         b'<https://example.org/b> <https://example.org/p> "x\\ny"@en .',
     )
     total = sum(int.from_bytes(hashlib.shake_128(line).digest(256)) for line in lines) % 2**2048
-    assert graph_digests(content) == {G: hashlib.sha256(f"2 {total:0512x}".encode()).hexdigest()}
+    hexadecimal = hashlib.sha256(f"2 {total:0512x}".encode()).hexdigest()
+    assert graph_digests(content) == {G: f"adhash-2048/1:{hexadecimal}"}
+
+
+@given(st.sets(quads, max_size=6))
+def test_a_name_changes_neither_what_is_combined_nor_an_id(content: set[Quad]) -> None:
+    digests = graph_digests(content)
+    bare = {graph: each.partition(":")[2] for graph, each in digests.items()}
+    assert content_digest(bare) == content_digest(digests)
+    digest_ = content_digest(digests)
+    assert re.fullmatch(r"adhash-2048/1:[0-9a-f]{64}", digest_)
+    ids = {
+        version_id(digest=each, parent=None, created="c", author="a", message="m")
+        for each in (digest_, digest_.partition(":")[2])
+    }
+    assert len(ids) == 1
+
+
+def test_the_algorithm_is_the_one_of_this_name() -> None:
+    """Digits and ids of before digests had a name; others need another name."""
+    blank = BlankNode()
+    quads_ = [Quad(A, P, blank, G), Quad(blank, P, Literal("x", language="en"), G), Quad(A, P, B, H)]
+    digest_ = digest(quads_)
+    assert digest_ == "adhash-2048/1:5534cfdf5f5857593482c6310a19f2af7a1fde2d8e0d9254d7073274dcd2c9d3"
+    assert version_id(digest=digest_, parent="p", created="c", author="a", message="m") == "277c72a7334e"
 
 
 of_one_graph = st.sets(st.builds(Quad, iris, st.just(P), iris | literals, st.just(G)), max_size=6)

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import Store
 
 from detente.sparql.answers import QuerySyntaxError
-from detente.store.engines.oxigraph.reader import Reader
+from detente.store.engines.oxigraph.reader import OxigraphReader
 
 with Path(__file__).with_name("aggregates.csv").open(encoding="utf-8", newline="") as _file:
     WRONG = list(csv.DictReader(_file))
@@ -18,7 +18,7 @@ with Path(__file__).with_name("aggregates.csv").open(encoding="utf-8", newline="
 @pytest.mark.parametrize("case", WRONG, ids=lambda case: case["query"])
 def test_what_is_wrong_is_named(case: dict[str, str]) -> None:
     with pytest.raises(QuerySyntaxError) as caught:
-        Reader(Store()).query(case["query"])
+        OxigraphReader(Store()).query(case["query"])
     assert (caught.value.line, caught.value.column) == (1, int(case["column"]))
     assert case["message"] in caught.value.message
 
@@ -35,7 +35,7 @@ def test_what_is_wrong_is_named(case: dict[str, str]) -> None:
     ],
 )
 def test_what_is_right_is_answered(query: str) -> None:
-    list(Reader(Store()).query(query).rows())
+    list(OxigraphReader(Store()).query(query).rows())
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_what_is_right_is_answered(query: str) -> None:
 )
 def test_other_errors_are_told_as_before(query: str, message: str) -> None:
     with pytest.raises(QuerySyntaxError, match=message):
-        Reader(Store()).query(query)
+        OxigraphReader(Store()).query(query)

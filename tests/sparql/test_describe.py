@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from detente.changes.opening import open_store
 from detente.rdf.namespaces import PREFIXES
 from detente.sparql.describe import read_describe
-from detente.store import Version, VersionStore
+from detente.store import Version
 from tests.versions import commit_quads
 
 DATA = """
@@ -57,7 +60,7 @@ FORMS = [
 
 @pytest.fixture(scope="module")
 def version(tmp_path_factory: pytest.TempPathFactory) -> Version:
-    store = VersionStore(tmp_path_factory.mktemp("data"))
+    store = open_store(tmp_path_factory.mktemp("data"))
     commit_quads(store, parse(DATA, RdfFormat.TRIG), author="test", message="")
     version = store.current()
     assert version is not None
@@ -115,3 +118,13 @@ def test_a_long_start_is_read_in_linear_time() -> None:
     assert read_describe("PREFIX a: <b> " * 50_000) is None
     assert read_describe("DESCRIBE " + "<a> # \n" * 50_000 + "}") is not None
     assert read_describe("#\n" * 200_000) is None
+
+
+def test_a_plain_data_set_is_described_as_the_engine_does(tmp_path: Path) -> None:
+    for profile in ("plain", "full"):
+        store = open_store(tmp_path, profile)
+        commit_quads(store, parse(DATA, RdfFormat.TRIG), author="test", message="")
+        version = store.current()
+        assert version is not None
+        described = subjects(version, "DESCRIBE :meeting")
+        assert described == ({"meeting"} if profile == "plain" else MEETING)

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, Store
 
 from detente.sparql.answers import QuerySyntaxError
 from detente.sparql.regular_expressions import MAX_SUBTRACTIONS, PatternError, translate_pattern
-from detente.store.engines.oxigraph.reader import Reader
+from detente.store.engines.oxigraph.reader import OxigraphReader
 
 with Path(__file__).with_name("regular_expressions.csv").open(encoding="utf-8", newline="") as _file:
     CASES = list(csv.DictReader(_file))
@@ -24,7 +24,7 @@ def arguments(case: Case) -> list[str]:
 
 
 def answer(query: str) -> str | None:
-    (row,) = Reader(Store()).query(query).rows()
+    (row,) = OxigraphReader(Store()).query(query).rows()
     return row["result"].value if "result" in row else None
 
 
@@ -59,7 +59,7 @@ def test_arguments_that_are_found(case: Case) -> None:
     ],
 )
 def test_the_language_is_kept(query: str) -> None:
-    (row,) = Reader(Store()).query(query).rows()
+    (row,) = OxigraphReader(Store()).query(query).rows()
     assert row["result"] == Literal("axc", language="en")
 
 

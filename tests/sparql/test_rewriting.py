@@ -14,7 +14,7 @@ from pyoxigraph import Literal, Store
 from detente.sparql.answers import QuerySyntaxError
 from detente.sparql.engine_functions import Faults
 from detente.sparql.rewriting import rewrite
-from detente.store.engines.oxigraph.reader import Reader
+from detente.store.engines.oxigraph.reader import OxigraphReader
 
 CASES = yaml.safe_load(Path(__file__).with_name("rewritten.yaml").read_text(encoding="utf-8"))
 KEYWORDS = "order by orderby distinct desc values exists not select as from separator"
@@ -37,7 +37,7 @@ def test_lines_keep_their_numbers_in_any_text(pieces: list[tuple[str, str]]) -> 
 
 def test_the_place_of_an_error_is_that_in_the_text_as_sent() -> None:
     with pytest.raises(QuerySyntaxError) as caught:
-        Reader(Store()).query("SELECT (MIN(?v) AS ?m) { ?s ?p ?v } ORDER BY ?m LIMIT x")
+        OxigraphReader(Store()).query("SELECT (MIN(?v) AS ?m) { ?s ?p ?v } ORDER BY ?m LIMIT x")
     assert (caught.value.line, caught.value.column) == (1, 56)
 
 
@@ -51,7 +51,7 @@ def test_a_function_that_fails_unseen_fails_the_query(monkeypatch: pytest.Monkey
         "SELECT (MAX(?v) AS ?m) { VALUES ?v { 1 2 } }",
     ):
         with pytest.raises(MemoryError):
-            list(Reader(Store()).query(query).rows())
+            list(OxigraphReader(Store()).query(query).rows())
 
 
 @pytest.mark.parametrize(
@@ -65,19 +65,19 @@ def test_a_function_that_fails_unseen_fails_the_query(monkeypatch: pytest.Monkey
 )
 def test_whatever_has_a_text_can_be_joined(call: str, joined: str) -> None:
     values = '1 <urn:a> "b"@en "2020-01-01"^^<http://www.w3.org/2001/XMLSchema#date> 1'
-    (row,) = Reader(Store()).query(f"SELECT ({call} AS ?g) {{ VALUES ?x {{ {values} }} }}").rows()
+    (row,) = OxigraphReader(Store()).query(f"SELECT ({call} AS ?g) {{ VALUES ?x {{ {values} }} }}").rows()
     assert row["g"] == Literal(joined)
 
 
 def test_joining_nothing_gives_an_empty_text_and_blank_nodes_none() -> None:
-    rows = list(Reader(Store()).query("SELECT (GROUP_CONCAT(?x) AS ?g) { ?x ?y ?z }").rows())
+    rows = list(OxigraphReader(Store()).query("SELECT (GROUP_CONCAT(?x) AS ?g) { ?x ?y ?z }").rows())
     assert rows == [{"g": Literal("")}]
-    assert list(Reader(Store()).query("SELECT (GROUP_CONCAT(?x) AS ?g) { BIND(BNODE() AS ?x) }").rows()) == [
-        {}
-    ]
+    assert list(
+        OxigraphReader(Store()).query("SELECT (GROUP_CONCAT(?x) AS ?g) { BIND(BNODE() AS ?x) }").rows()
+    ) == [{}]
 
 
 def test_groups_are_joined_apart() -> None:
     query = "SELECT ?g (GROUP_CONCAT(?x) AS ?j) { VALUES (?g ?x) { (1 2) (1 <urn:a>) (2 3) } } GROUP BY ?g"
-    found = {row["g"].value: row["j"].value for row in Reader(Store()).query(query).rows()}
+    found = {row["g"].value: row["j"].value for row in OxigraphReader(Store()).query(query).rows()}
     assert found == {"1": "2 urn:a", "2": "3"}

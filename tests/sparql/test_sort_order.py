@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from detente.sparql.sort_keys import Term, sort_key
-from detente.store.engines.oxigraph.reader import Reader
+from detente.store.engines.oxigraph.reader import OxigraphReader
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 ITEM, HAS = NamedNode("urn:item"), NamedNode("urn:has")
@@ -67,15 +67,15 @@ ANYTHING: st.SearchStrategy[Term] = st.one_of(*LIKE.values(), *OTHERS)
 MIXED = st.lists(ANYTHING, min_size=10, max_size=60)
 
 
-def store_of(values: Iterable[Term]) -> Reader:
+def store_of(values: Iterable[Term]) -> OxigraphReader:
     """Keep each value in a graph of its own, so that equal ones are kept apart."""
     store = Store()
     for number, value in enumerate(values):
         store.add(Quad(ITEM, HAS, value, NamedNode(f"urn:graph:{number}")))
-    return Reader(store)
+    return OxigraphReader(store)
 
 
-def column(reader: Reader, query: str, name: str = "v") -> list[Term | None]:
+def column(reader: OxigraphReader, query: str, name: str = "v") -> list[Term | None]:
     return [row.get(name) for row in reader.query(query).rows()]
 
 
@@ -154,7 +154,7 @@ def test_values_of_one_kind_are_in_the_order_of_rdflib(name: str, data: st.DataO
     values = data.draw(st.lists(LIKE[name], min_size=2, max_size=12, unique_by=sort_key))
     text = " ".join(map(str, values))
     query = f"SELECT ?v {{ VALUES ?v {{ {text} }} }} ORDER BY ?v"
-    ours = [sort_key(term) for term in column(Reader(Store()), query) if term]
+    ours = [sort_key(term) for term in column(OxigraphReader(Store()), query) if term]
     theirs = [rdflib_key(row[0]) for row in rdflib.Graph().query(query)]  # type: ignore[index]
     assert ours == theirs
 
@@ -215,14 +215,14 @@ def written(terms: Sequence[Term | None]) -> list[str]:
 def test_kinds_are_kept_apart(values: str, ordered: list[str]) -> None:
     for each in (values, " ".join(reversed(values.split(" ")))):
         query = f"PREFIX xsd: <{XSD}> SELECT ?v {{ VALUES ?v {{ {each} }} }} ORDER BY ?v"
-        assert written(column(Reader(Store()), query)) == ordered
-        down = column(Reader(Store()), query.replace("BY ?v", "BYDESC(?v)"))
+        assert written(column(OxigraphReader(Store()), query)) == ordered
+        down = column(OxigraphReader(Store()), query.replace("BY ?v", "BYDESC(?v)"))
         assert written(down) == ordered[::-1]
 
 
 def test_twenty_numbers_among_strings_end_no_process() -> None:
     values = '139 154 148 3 "120" 59 183 140 163 "59" "133" 3 "16" 151 199 68 184 "99" "109" 147 34'
-    found = column(Reader(Store()), f"SELECT ?v {{ VALUES ?v {{ {values} }} }} ORDER BY ?v")
+    found = column(OxigraphReader(Store()), f"SELECT ?v {{ VALUES ?v {{ {values} }} }} ORDER BY ?v")
     assert written(found) == [
         *["3", "3", "34", "59", "68", "139", "140", "147", "148", "151", "154", "163", "183", "184", "199"],
         *["109", "120", "133", "16", "59", "99"],
@@ -231,4 +231,4 @@ def test_twenty_numbers_among_strings_end_no_process() -> None:
 
 def test_what_no_group_has_is_neither_least_nor_greatest() -> None:
     query = "SELECT ?g (MIN(?v) AS ?least) { VALUES (?g ?v) { (1 UNDEF) (1 2) (2 3) (2 'a') } } GROUP BY ?g"
-    assert written(column(Reader(Store()), f"{query} ORDER BY ?g", "least")) == ["", "3"]
+    assert written(column(OxigraphReader(Store()), f"{query} ORDER BY ?g", "least")) == ["", "3"]

@@ -7,7 +7,7 @@ from pyoxigraph import Literal, Store
 
 from detente.sparql.answers import QuerySyntaxError
 from detente.sparql.text import misplaced_escape, without_mark
-from detente.store.engines.oxigraph.reader import Reader
+from detente.store.engines.oxigraph.reader import OxigraphReader
 
 
 @pytest.mark.parametrize(("text", "meant"), [("\ufeffASK {}", "ASK {}"), ("ASK {}", "ASK {}"), ("", "")])
@@ -25,7 +25,7 @@ def test_a_mark_is_left_out(text: str, meant: str) -> None:
 )
 def test_an_escape_outside_strings_is_named(query: str, column: int, escape: str) -> None:
     with pytest.raises(QuerySyntaxError) as caught:
-        Reader(Store()).query(query)
+        OxigraphReader(Store()).query(query)
     assert (caught.value.line, caught.value.column) == (1, column)
     assert caught.value.message.startswith(f"{escape} is outside strings and IRIs")
 
@@ -36,5 +36,5 @@ def test_other_escapes_are_not(text: str) -> None:
 
 
 def test_an_escape_in_a_string_is_its_character() -> None:
-    (row,) = Reader(Store()).query(r'SELECT ("\u0022\u0041" AS ?y) {}').rows()
+    (row,) = OxigraphReader(Store()).query(r'SELECT ("\u0022\u0041" AS ?y) {}').rows()
     assert row["y"] == Literal('"A')

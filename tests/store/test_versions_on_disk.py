@@ -198,7 +198,8 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from pyoxigraph import NamedNode, Quad
-from detente.changes.commit import NoRules, commit
+from detente.changes.commit import commit
+from detente.changes.rules import NoRules
 from detente.store import VersionStore
 
 def quads():

@@ -13,11 +13,11 @@ from pyoxigraph import BlankNode, NamedNode
 
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.rdf.quads import DEFAULT_GRAPH
-from detente.vocabulary.graphs import DEFAULT, KINDS, OTHER, plan
+from detente.vocabulary.graphs import DEFAULT, GRAPH_KINDS, OTHER, plan
 
 ROWS = list(csv.DictReader(Path(__file__).with_name("graphs.csv").read_text(encoding="utf-8").splitlines()))
 PLAN = "graphs.py"
-SINGLE = (kind.path for kind in KINDS if kind.path and not kind.is_folder)
+SINGLE = (kind.path for kind in GRAPH_KINDS if kind.path and not kind.is_folder)
 NAMES = "|".join(map(re.escape, SINGLE))
 NAMED = re.compile(rf"(?:^|[^\w.])(?:{NAMES})\b")
 EVERY = re.compile(r"GRAPH\s+[?$]\w+")
@@ -51,7 +51,7 @@ def test_graphs_without_a_name_of_ours() -> None:
 
 
 def test_what_a_stranger_may_write_has_no_influence() -> None:
-    for kind in KINDS:
+    for kind in GRAPH_KINDS:
         if kind.scope == "write":
             roles = (kind.read, kind.seen, kind.shared, kind.refuses, kind.speaks, kind.closed, kind.counted)
             assert not any(roles)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Triple
 
-from detente.changes.build import Sources
 from detente.rdf.namespaces import DET, DETS, LABEL, OWL, RDFS, TYPE, date
 from detente.rdf.quads import DEFAULT_GRAPH
+from detente.resources import Sources
 from detente.vocabulary.ontology import Ontology, load_ontology, read_turtle
 
 X, Y, G = (NamedNode(f"https://example.org/{name}") for name in "xyg")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.changes.commit import DiplomaticRules, commit
+from detente.changes.commit import commit
+from detente.changes.rules import DiplomaticRules
 from detente.gate.gate import Report
 from detente.rdf.namespaces import (
     DCT,

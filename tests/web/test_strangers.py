@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
@@ -15,8 +16,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from detente.changes.commit import DiplomaticRules
-from detente.changes.profiles import rules_of
+from detente.changes.rules import DiplomaticRules, rules_of
 from detente.questions.saved import Question, load_questions
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.rdf.quads import DEFAULT_GRAPH
@@ -160,16 +160,17 @@ def test_every_page_is_as_it_is_without_them(sites: tuple[Site, Site]) -> None:
     clean, forged = sites
     things = _things(clean.version)
     assert len(things) > 200
+    chosen = things if os.environ.get("DETENTE_EVERY_PAGE") else _some(things)
     seen = 0
     for rule in clean.app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint in OWN_PLACES or "<before>" in rule.rule:
             continue
-        several = things if not rule.rule.startswith("/v/") else _some(things)
+        several = chosen if not rule.rule.startswith("/v/") else _some(things)
         pairs = zip(_addresses(clean, rule, several), _addresses(forged, rule, several), strict=True)
         for one, other in pairs:
             _compare(clean.get(one), forged.get(other), other, rule.endpoint)
             seen += 1
-    assert seen > 300
+    assert seen > 150
 
 
 def _some(things: Iterable[str]) -> list[str]:
@@ -197,7 +198,7 @@ def _around(text: str) -> str:
 @pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json", "application/n-triples"])
 def test_no_data_about_a_thing_has_them(sites: tuple[Site, Site], accept: str) -> None:
     things = _things(sites[0].version)
-    for thing in things if accept == "text/turtle" else _some(things):
+    for thing in things if os.environ.get("DETENTE_EVERY_PAGE") else _some(things):
         one, other = (site.get(f"/{thing}", accept) for site in sites)
         assert MARKER not in other[1], thing
         assert sorted(other[1].split()) == sorted(one[1].split()), thing

@@ -1,4 +1,4 @@
-"""A nursery whose processes have the engine fail in the way that their version names, as no query can."""
+"""A fork server whose processes have the engine fail in the way that their version names, as no query can."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import socket
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 
-from detente.workers.confinement import limit_memory
-from detente.workers.fork_server import Nursery, prepare
+from detente.processes import limit_memory
+from detente.workers.fork_server import ForkServer, prepare
 
 UNORDERED = (
     'SELECT ?v { VALUES ?v { 139 154 148 3 "120" 59 183 140 163 "59" "133" 3 "16" 151 199 68 184 "99" "109" '
@@ -26,5 +26,5 @@ def work(_: socket.socket, version: str) -> None:
 
 
 def main(control: str) -> None:
-    """Run the nursery."""
-    Nursery(prepare(int(control)), work).serve()
+    """Run the fork server."""
+    ForkServer(prepare(int(control)), work).serve()

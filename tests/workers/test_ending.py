@@ -10,7 +10,7 @@ import pytest
 
 from detente.sparql.answers import QueryError
 from detente.workers.error_output import KEPT_BYTES, TOLD_LENGTH, ErrorOutputs, error_pipe
-from detente.workers.fork_client import Ending, start_nursery
+from detente.workers.fork_client import Ending, start_fork_server
 from detente.workers.jobs import OutOfMemoryError, UnorderedError
 from detente.workers.query_pool import cause_of_death
 
@@ -26,15 +26,15 @@ def test_what_ended_a_process_is_told(
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
 
     async def ending() -> Ending:
-        forker = start_nursery("tests.workers.faulty_engine")
+        server = start_fork_server("tests.workers.faulty_engine:main")
         try:
-            pid, connection, handle = await forker.fork(version)
+            pid, connection, handle = await server.fork(version)
             connection.close()
             os.close(handle)
-            return await forker.ending(pid, SECONDS)
+            return await server.ending(pid, SECONDS)
         finally:
-            forker.close()
-            await forker.wait()
+            server.close()
+            await server.wait()
 
     assert type(cause_of_death(asyncio.run(ending()))) is cause
 

@@ -254,7 +254,7 @@ def test_a_query_process_that_is_killed_from_outside_is_replaced(store: VersionS
     run(work)
 
 
-def test_a_nursery_that_is_killed_is_replaced(store: VersionStore) -> None:
+def test_a_fork_server_that_is_killed_is_replaced(store: VersionStore) -> None:
     version = commit(store, 1)
 
     async def work() -> None:
@@ -262,9 +262,9 @@ def test_a_nursery_that_is_killed_is_replaced(store: VersionStore) -> None:
             pool.prefer(version)
             await until(lambda: pool.in_memory == version)
             old = [process.pid for process in pool.processes]
-            pool.kill_nursery()
+            pool.kill_fork_server()
             await until(lambda: not any(map(is_alive, old)))
-            # What the nursery was just forking dies with it too, and with it the query that it is given.
+            # What the fork server was just forking dies with it too, and with it the query that it is given.
             while await is_lost(pool, version):
                 pass
             assert await text(pool, COUNT, version) == "n\r\n1\r\n"

@@ -13,7 +13,7 @@ from detente.changes.jobs import Failure, Outcome, Part, WriteJob
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.store import VersionStore
 from detente.workers.jobs import BusyError, CrashedError, OutOfMemoryError, TimedOutError
-from detente.workers.write_queue import Writers, writing_nursery
+from detente.workers.write_queue import Writers, start_write_server
 
 CROSS = " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(8))
 INSERT = "INSERT DATA { <http://a> <http://b> <http://c> }"
@@ -36,7 +36,7 @@ def writing(
 ) -> Any:
     async def run() -> Any:
         writers = Writers(
-            lambda: writing_nursery(folder / "data", DEFAULT_BASE, "plain", 1.0, memory),
+            lambda: start_write_server(folder / "data", DEFAULT_BASE, "plain", 1.0, memory),
             seconds=seconds,
             waiting=waiting,
             patience=patience,
@@ -130,12 +130,12 @@ def test_a_job_that_takes_too_much_memory_is_ended_and_changes_nothing(tmp_path:
     writing(tmp_path, ask, seconds=60, memory=320 << 20)
 
 
-def test_a_nursery_that_was_lost_is_started_again(tmp_path: Path) -> None:
+def test_a_fork_server_that_was_lost_is_started_again(tmp_path: Path) -> None:
     async def ask(writers: Writers) -> bool:
         await writers.write(update(tmp_path, INSERT))
-        assert writers._nursery is not None
-        writers._nursery.kill()
-        await writers._nursery.wait()
+        assert writers._fork_server is not None
+        writers._fork_server.kill()
+        await writers._fork_server.wait()
         done = await writers.write(update(tmp_path, "INSERT DATA { <http://a> <http://b> 2 }"))
         return isinstance(done, Outcome) and done.is_new
 

@@ -22,7 +22,7 @@ _UNNAMED = {
 
 
 @dataclass(frozen=True)
-class Writer:
+class TokenWriter:
     """Who writes: the scopes that are held, and which graphs of users' own a token may write.
 
     A token that names prefixes writes graphs whose names begin with one of them, whoever made them, and makes
@@ -67,7 +67,7 @@ def check_writable(graph: GraphName, scopes: frozenset[str], iris: Iris) -> None
 
 
 def check_owner(
-    graph: GraphName, writer: Writer, iris: Iris, maker: Callable[[NamedNode], NamedNode | None]
+    graph: GraphName, writer: TokenWriter, iris: Iris, maker: Callable[[NamedNode], NamedNode | None]
 ) -> None:
     """Return where a writer may write a graph of users' own; of others `check_writable` tells.
 

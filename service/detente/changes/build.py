@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad
 
-from detente.changes.commit import DiplomaticRules, Origin, commit
+from detente.changes.commit import Origin, commit
+from detente.changes.rules import DiplomaticRules
 from detente.changes.source_digest import source_digest
 from detente.claims.mapping.seeds import map_seeds
-from detente.claims.seeds.reader import Reading, Seeds, examine_seeds
+from detente.claims.model import Seeds
+from detente.claims.seeds.reader import SeedsReading, examine_seeds
 from detente.derivation.closure import close_change
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError
@@ -23,9 +24,8 @@ from detente.gate.gate import Gate, Report
 from detente.questions.saved import load_questions, question_quads
 from detente.rdf.digest import graph_digests
 from detente.rdf.quads import Change, Quads, QuadSource
-from detente.resources import resource
-from detente.store import Draft, Manifest, Reader, VersionStore, graph_name
-from detente.store.engines.oxigraph.draft import as_stored
+from detente.resources import Sources, shipped_sources
+from detente.store import Draft, Manifest, VersionStore, graph_name
 from detente.store.history import lineage
 from detente.vocabulary.graphs import ONTOLOGY, SHAPES
 from detente.vocabulary.iris import Iris
@@ -47,15 +47,6 @@ class OverwriteError(DetenteError):
 
 
 @dataclass(frozen=True)
-class Sources:
-    """The folders that a version is made from."""
-
-    ontology: Path
-    shapes: Path
-    seeds: Path
-
-
-@dataclass(frozen=True)
 class Assembled:
     """The quads that sources make, and what the gate needs to judge them."""
 
@@ -65,12 +56,7 @@ class Assembled:
     """Graphs that say something of the world: those that the gate validates."""
 
 
-def shipped_sources() -> Sources:
-    """Find the folders that ship with the package."""
-    return Sources(ontology=resource("ontology"), shapes=resource("shapes"), seeds=resource("seeds"))
-
-
-def examine(sources: Sources, base: str) -> tuple[Reading, Ontology]:
+def examine_sources(sources: Sources, base: str) -> tuple[SeedsReading, Ontology]:
     """Read the seeds as far as they can be read, and find everything that is wrong with them."""
     ontology = load_ontology(sources.ontology)
     return examine_seeds(sources.seeds, ontology, Iris(base), shipped_sources().seeds), ontology
@@ -81,7 +67,7 @@ def assemble(sources: Sources, base: str) -> Assembled:
 
     Raises InputError where a seed is not as it must be.
     """
-    reading, ontology = examine(sources, base)
+    reading, ontology = examine_sources(sources, base)
     return assemble_seeds(sources, reading.sound_seeds(), ontology, base)
 
 
@@ -101,7 +87,7 @@ def assemble_seeds(sources: Sources, seeds: Seeds, ontology: Ontology, base: str
     )
 
 
-def build(
+def build_version(
     sources: Sources,
     store: VersionStore,
     base: str,
@@ -140,11 +126,11 @@ def build_dataset(
     *,
     overwrite: bool = False,
 ) -> Manifest:
-    """Make a version of what was assembled (see `build`)."""
+    """Make a version of what was assembled (see `build_version`)."""
     made_from = _digest_of(sources, dataset.gate.iris.base)
     last, current = _last_build(store), store.current_manifest()
     past = None if overwrite else last
-    made = _graphs(dataset)
+    made = _graphs(dataset, store)
     digests = _digests(made)
     if current is not None and past is not None and past.sources == digests:
         return current
@@ -165,9 +151,9 @@ def build_dataset(
 def judge(dataset: Assembled, store: VersionStore, *, overwrite: bool = False) -> tuple[Report, Change]:
     """Find what the gate says of a build on the current version, and what would change; nothing is written.
 
-    Where there is no version yet, all of it is judged. Raises OverwriteError as `build` does.
+    Where there is no version yet, all of it is judged. Raises OverwriteError as `build_version` does.
     """
-    made = _graphs(dataset)
+    made = _graphs(dataset, store)
     with _scratch(store) as draft:
         _write(store, made, _digests(made), draft, overwrite=overwrite)
         report = DiplomaticRules(dataset.gate).complete(draft)
@@ -178,7 +164,7 @@ def judge(dataset: Assembled, store: VersionStore, *, overwrite: bool = False) -
 def _scratch(store: VersionStore) -> Iterator[Draft]:
     """Give a draft to be thrown away: of the current version, or of nothing, in memory."""
     if store.current_id() is None:
-        yield Draft(Reader(Store()), Store())
+        yield store.engine.scratch()
         return
     with store.draft() as draft:
         yield draft
@@ -203,9 +189,9 @@ def _write(
             draft.drop(graph)
 
 
-def _graphs(dataset: Assembled) -> Mapping[NamedNode, list[Quad]]:
+def _graphs(dataset: Assembled, store: VersionStore) -> Mapping[NamedNode, list[Quad]]:
     graphs: dict[NamedNode, list[Quad]] = defaultdict(list)
-    for quad in as_stored(dataset.quads):  # their digests are compared with those of a version
+    for quad in store.engine.as_stored(dataset.quads):  # their digests are compared with those of a version
         if isinstance(quad.graph_name, NamedNode):
             graphs[quad.graph_name].append(quad)
     return graphs
@@ -235,7 +221,7 @@ def _to_write(
     return changed
 
 
-def validate(stated: QuadSource, gate: Gate, graphs: Iterable[NamedNode]) -> Report:
+def judge_graphs(stated: QuadSource, gate: Gate, graphs: Iterable[NamedNode]) -> Report:
     """Pass graphs through the gate, with what follows from all that is stated beside them."""
     change = Change(frozenset(stated.match()))
     quads = Quads(close_change(Quads(), change, gate.ontology, gate.iris).added)

@@ -10,13 +10,14 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from detente.changes.build import Sources, assemble_seeds, examine, judge
+from detente.changes.build import assemble_seeds, examine_sources, judge
 from detente.claims.seeds.lints import Lint, lint
 from detente.claims.seeds.places import Places
-from detente.claims.seeds.reader import Reading, is_entry_set
+from detente.claims.seeds.reader import SeedsReading, is_entry_set
 from detente.errors import Problem
 from detente.gate.gate import Report, Result
 from detente.rdf.quads import Change
+from detente.resources import Sources
 from detente.store import VersionStore
 from detente.vocabulary.iris import Iris
 
@@ -111,22 +112,24 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
 
 
-def check(sources: Sources, store: VersionStore, base: str, *, overwrite: bool = True) -> Check:
+def check_sources(sources: Sources, store: VersionStore, base: str, *, overwrite: bool = True) -> Check:
     """Pass seeds through every stage: files, schemas, names and quotes, lints, and the gate.
 
     What can be mapped is judged beside the current version, or by itself where there is none. Of a folder
     that holds one entry set, only what stands in that folder is told. Graphs that others have changed as well
     are judged as the seeds have them; without `overwrite` they raise build.OverwriteError.
     """
-    reading, ontology = examine(sources, base)
+    reading, ontology = examine_sources(sources, base)
     if not reading.authority and not reading.sets:
         return Check(reading.problems, (), (), 0, Change())
     dataset = assemble_seeds(sources, reading.seeds, ontology, base)
     report, change = judge(dataset, store, overwrite=overwrite)
-    return tell(reading, sources.seeds, Iris(base), report, change)
+    return summed_up(reading, sources.seeds, Iris(base), report, change)
 
 
-def tell(reading: Reading, seeds: Path, iris: Iris, report: Report, change: Change | None = None) -> Check:
+def summed_up(
+    reading: SeedsReading, seeds: Path, iris: Iris, report: Report, change: Change | None = None
+) -> Check:
     """Put what was found in reading and what the gate says together, each at its place in the files."""
     within = str(seeds) if is_entry_set(seeds) else ""
     places = Places(reading, iris)
@@ -174,7 +177,7 @@ def _placed(result: Result, places: Places) -> Refusal:
 class _Consequences:
     """Tells which results may only follow from a mistake that is told by itself."""
 
-    def __init__(self, reading: Reading, places: Places, iris: Iris) -> None:
+    def __init__(self, reading: SeedsReading, places: Places, iris: Iris) -> None:
         self._lost = reading.lost
         self._names = frozenset(each.value.removeprefix(f"{iris.base}id/") for each in reading.lost)
         self._places = places

@@ -5,23 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
-from pyoxigraph import NamedNode
-
-from detente.changes.log import log_quads, ownership
 from detente.changes.plain_text import one_line
-from detente.derivation.closure import close_change
-from detente.derivation.incremental import rederive
-from detente.derivation.void import describe_dataset
+from detente.changes.rules import Rules
 from detente.errors import DetenteError
-from detente.gate.gate import Gate, Report
-from detente.rdf.quads import Change, GraphName
+from detente.gate.report import Report
+from detente.rdf.quads import Change
 from detente.rdf.terms import check_terms
-from detente.store import CommitInfo, Draft, Guard, Manifest, VersionStore
-from detente.store.engines.oxigraph.draft import allow_all
-from detente.vocabulary.graphs import ONTOLOGY, SHAPES, plan
-from detente.vocabulary.iris import Iris
+from detente.store import Draft, Guard, Manifest, VersionStore, allow_all
 
 
 class RefusedError(DetenteError):
@@ -37,82 +28,6 @@ class RefusedError(DetenteError):
     def in_full(self) -> str:
         """Tell the report, and that it is a refusal."""
         return f"{self.report}\n\n{self}; nothing was changed"
-
-
-class Rules(Protocol):
-    """What a data set holds to: which graphs follow from others, and what is accepted."""
-
-    @property
-    def derived(self) -> frozenset[GraphName]:
-        """Graphs that are left out of the content's digest."""
-        ...
-
-    def complete(self, draft: Draft) -> Report:
-        """Add to a draft what follows from its change, and judge it."""
-        ...
-
-    def colophon(self, author: str, message: str, token: str | None = None) -> CommitInfo:
-        """Say how versions under these rules are made; `token` names the one that asked for the change."""
-        ...
-
-
-@dataclass(frozen=True)
-class DiplomaticRules:
-    """The rule of what is settled, the conflict rules and the shapes."""
-
-    gate: Gate
-
-    @property
-    def iris(self) -> Iris:
-        """IRIs under the base in force."""
-        return self.gate.iris
-
-    @property
-    def derived(self) -> frozenset[GraphName]:
-        """The default graph, `graph/conflicts`, and what is noted of versions: the log and the counts."""
-        return plan(self.iris.base).undigested
-
-    def complete(self, draft: Draft) -> Report:
-        """Close, settle, find conflicts and validate, all from the change."""
-        ontology, before = self.gate.ontology, draft.before
-        stated = draft.change
-        draft.apply(close_change(before, stated, ontology, self.iris).after(stated))
-        draft.apply(rederive(before, draft, draft.change, ontology, self.iris))
-        return self._judge(draft)
-
-    def _judge(self, draft: Draft) -> Report:
-        change = draft.change
-        rules = {ONTOLOGY.iri(self.iris), SHAPES.iri(self.iris)}
-        if any(quad.graph_name in rules for quad in change.touched):
-            names = (name for name in draft.graph_names() if isinstance(name, NamedNode))
-            changed = {quad.graph_name for quad in change.touched}
-            return self.gate.judge_all(draft, tuple(filter(self.gate.is_stated, names)), changed=changed)
-        return self.gate.check_change(draft.before, draft, change.added, change.removed)
-
-    def colophon(self, author: str, message: str, token: str | None = None) -> CommitInfo:
-        """Keep the log in `graph/log`, and in `graph/void` how much there is of what."""
-
-        def notes(manifest: Manifest, draft: Draft) -> Change:
-            logged = Change(frozenset(log_quads(manifest, self.iris)))
-            logged = logged.joined(ownership(draft, manifest, token, self.iris))
-            return logged.joined(describe_dataset(draft.before, draft, draft.change, self.iris))
-
-        return CommitInfo(author, message, derived=self.derived, notes=notes)
-
-
-@dataclass(frozen=True)
-class NoRules:
-    """A bare data set: nothing is derived, everything is accepted, and no log is in the data."""
-
-    derived: frozenset[GraphName] = frozenset()
-
-    def complete(self, draft: Draft) -> Report:  # noqa: ARG002 - as Rules have it
-        """Accept."""
-        return Report(())
-
-    def colophon(self, author: str, message: str, token: str | None = None) -> CommitInfo:  # noqa: ARG002
-        """Keep the log in manifests alone."""
-        return CommitInfo(author, message)
 
 
 @dataclass(frozen=True)
@@ -177,11 +92,11 @@ def commit(
         if dry_run:
             return Committed(None, report, is_new=True, change=made)
         ready()
-        colophon = replace(
-            rules.colophon(one_line(author), one_line(message), token),
+        info = replace(
+            rules.commit_info(one_line(author), one_line(message), token),
             created=created,
             report=f"{report}\n",
             **vars(origin or Origin()),
         )
-        manifest = store.publish(draft, colophon)
+        manifest = store.publish(draft, info)
         return Committed(manifest, report, is_new=current is None or manifest.id != current.id, change=made)

@@ -8,10 +8,9 @@ from typing import Any, Protocol
 
 from pyoxigraph import Quad
 
-from detente.changes.commit import DiplomaticRules, Rules
 from detente.changes.places import Text
-from detente.changes.refusals import near_misses, placed, tell_results
-from detente.changes.unsettled import unsettled
+from detente.changes.refusals import near_misses, placed, results_text
+from detente.changes.rules import Rules
 from detente.gate.report import Report
 from detente.rdf.quads import GraphName
 from detente.rdf.reading.read import How, read_bytes
@@ -40,7 +39,6 @@ class JobReading:
     """Reads the documents of one request, and remembers what came of it."""
 
     def __init__(self, iris: Iris) -> None:
-        self._iris = iris
         self._how = How(contexts=contexts_of(iris.base))
         self._unsettled: list[str] = []
         self.quads: list[Quad] = []
@@ -55,8 +53,7 @@ class JobReading:
 
     def inspect(self, rules: Rules, draft: Draft) -> None:
         """Find what of a change that is accepted settles nothing."""
-        if isinstance(rules, DiplomaticRules):
-            self._unsettled += unsettled(draft, draft.change.added, rules.gate.ontology, self._iris)
+        self._unsettled += rules.unsettled(draft)
 
     def words(self) -> dict[str, Any]:
         """Tell it in lines, for answers that have a body."""
@@ -76,5 +73,5 @@ class JobReading:
             result.as_dict() | ({"place": place.at} if place.at else {})
             for result, place in zip(report.results, places, strict=True)
         )
-        words = (tell_results(report, places), *near_misses(self.quads))
+        words = (results_text(report, places), *near_misses(self.quads))
         return {"results": results, "report": "\n".join(words)}

@@ -12,11 +12,11 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad
 
 from detente.access.permissions import SCOPES, check_writable
-from detente.changes.commit import Committed, DiplomaticRules, RefusedError, Rules, commit
+from detente.changes.commit import Committed, RefusedError, commit
 from detente.changes.merging import merge
-from detente.changes.places import Place, Text
-from detente.changes.refusals import near_misses, placed, tell_results
-from detente.changes.unsettled import unsettled
+from detente.changes.places import FilePlace, Text
+from detente.changes.refusals import near_misses, placed, results_text
+from detente.changes.rules import Rules
 from detente.errors import InputError, Problem
 from detente.gate.report import Report
 from detente.rdf.canonical import labelled
@@ -40,7 +40,7 @@ _ADDRESS = re.compile(r"https?://|file:", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class LoadReport:
+class LoadRequest:
     """What is to be loaded: files and addresses, into one graph or into those that they name.
 
     With `replace` each graph that is named holds only what is loaded afterwards. `how.readings` tells
@@ -68,18 +68,18 @@ class Loaded:
 
 
 class LoadRefusedError(RefusedError):
-    """The gate refuses what was loaded; `told` is the refusal in words, with places in the files."""
+    """The gate refuses what was loaded; `in_words` is the refusal, with places in the files."""
 
-    def __init__(self, report: Report, places: Sequence[Place], notes: Iterable[str]) -> None:
+    def __init__(self, report: Report, places: Sequence[FilePlace], notes: Iterable[str]) -> None:
         super().__init__(report)
         self.places = tuple(places)
-        self.told = "\n".join((tell_results(report, places), *notes, "", f"{self}; nothing was changed"))
+        self.in_words = "\n".join((results_text(report, places), *notes, "", f"{self}; nothing was changed"))
 
 
-def load(
+def load_sources(
     store: VersionStore,
     rules: Rules,
-    what: LoadReport,
+    what: LoadRequest,
     iris: Iris,
     *,
     author: str,
@@ -96,25 +96,24 @@ def load(
     for graph in graphs:
         check_writable(graph, SCOPES, iris)
     quads = [quad for documents in graphs.values() for document in documents for quad in document]
-    said: list[str] = []
+    settles_nothing: list[str] = []
 
     def change(draft: Draft) -> None:
         for graph, documents in graphs.items():
             merge(draft, graph, documents, replace=what.replace)
 
     def inspect(draft: Draft) -> None:
-        if isinstance(rules, DiplomaticRules):
-            said.extend(unsettled(draft, draft.change.added, rules.gate.ontology, iris))
+        settles_nothing.extend(rules.unsettled(draft))
 
     notes = tuple(near_misses(quads))
     try:
         done = commit(store, rules, change, author=author, message=message, dry_run=dry_run, inspect=inspect)
     except RefusedError as error:
         raise LoadRefusedError(*placed(error.report, quads, texts_of(what)), notes) from None
-    return Loaded(done, tuple(said), notes)
+    return Loaded(done, tuple(settles_nothing), notes)
 
 
-def check_names(what: LoadReport) -> None:
+def check_names(what: LoadRequest) -> None:
     """Raise InputError where two files would become one graph, because only their folders differ."""
     if what.graph is not None:
         return
@@ -126,7 +125,7 @@ def check_names(what: LoadReport) -> None:
             raise InputError([Problem(source, None, None, problem)])
 
 
-def texts_of(what: LoadReport) -> list[Text]:
+def texts_of(what: LoadRequest) -> list[Text]:
     """List the files that are loaded, for places in them."""
     return [
         Text("standard input", what.how.stdin) if Path(source) == STDIN else Text(source, Path(source))
@@ -143,7 +142,7 @@ def _file_name(source: str) -> str:
     return "standard input" if Path(source) == STDIN else Path(source).name
 
 
-def _read(source: str, what: LoadReport) -> Iterator[Quad]:
+def _read(source: str, what: LoadRequest) -> Iterator[Quad]:
     if _ADDRESS.match(source):
         return read_url(source, what.graph, how=what.how)
     return read_file(Path(source), what.graph, how=what.how)

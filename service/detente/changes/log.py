@@ -8,8 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.rdf.namespaces import DCT, DET, PROV, RDFS, TYPE, XSD
 from detente.rdf.quads import Change, QuadSource
-from detente.store.engines.oxigraph.draft import Draft
-from detente.store.engines.oxigraph.reader import Reader
+from detente.store import Draft, Reader
 from detente.store.manifest import Manifest
 from detente.vocabulary.graphs import LOG, OTHER
 from detente.vocabulary.iris import Iris, fragment
@@ -53,7 +52,7 @@ def ownership(draft: Draft, manifest: Manifest, token: str | None, iris: Iris) -
     return Change(frozenset(made), frozenset(gone))
 
 
-def _anybodys(source: Draft | Reader, iris: Iris) -> Iterator[NamedNode]:
+def _anybodys(source: Reader, iris: Iris) -> Iterator[NamedNode]:
     return (
         graph
         for graph in source.graph_names()

@@ -13,7 +13,6 @@ from pyoxigraph import Quad
 from detente.rdf.canonical import canonical_blank_nodes, has_blank_node
 from detente.rdf.quads import GraphName
 from detente.store import Draft
-from detente.store.engines.oxigraph.draft import as_stored
 
 
 def merge(
@@ -38,7 +37,7 @@ def _is_held(draft: Draft, graph: GraphName, quads: list[Quad]) -> bool:
     """Tell whether quads with blank nodes are all that a graph holds, under whatever labels."""
     if not any(map(has_blank_node, quads)):
         return False
-    wanted = set(as_stored(quads))
+    wanted = set(draft.as_stored(quads))
     held = set(islice(draft.match(graph=graph), len(wanted) + 1))
     if len(held) != len(wanted):
         return False

@@ -32,7 +32,7 @@ _NEAR = 40
 
 
 @dataclass(frozen=True)
-class Place:
+class FilePlace:
     """Where a result is told of: `file:line`, and whose part the focus node is, where it has no name."""
 
     at: str = ""
@@ -60,7 +60,7 @@ class _Lines:
         return self.whole.get(term) or self.likely.get(term) or []
 
 
-def find_places(results: Sequence[Result], quads: Iterable[Quad], texts: Sequence[Text]) -> list[Place]:
+def find_places(results: Sequence[Result], quads: Iterable[Quad], texts: Sequence[Text]) -> list[FilePlace]:
     """Give each result its place: that of its value where it stands near its node, else that of its node.
 
     A node without a name is looked for by what it is part of and by what is said of it; one that no text
@@ -71,7 +71,7 @@ def find_places(results: Sequence[Result], quads: Iterable[Quad], texts: Sequenc
     wanted = {term for each in sought for term in each.terms()}
     found = [(text, _scan(text, wanted)) for text in texts]
     places = [each.place(found) for each in sought]
-    return places + [Place()] * (len(results) - len(places))
+    return places + [FilePlace()] * (len(results) - len(places))
 
 
 class _Linked:
@@ -117,15 +117,15 @@ class _Sought:
             if isinstance(each, NamedNode | Literal):
                 yield each
 
-    def place(self, found: Sequence[tuple[Text, _Lines]]) -> Place:
+    def place(self, found: Sequence[tuple[Text, _Lines]]) -> FilePlace:
         owner = ""
         if self._owner is not None:
             owner = f"{_local(self._owner.predicate.value)} of {self._owner.subject}"
         for term in filter(None, (self._node, *self._details, *self._others)):
             for text, lines in found:
                 if numbers := lines.of(term):
-                    return Place(f"{text.name}:{self._nearest(numbers[0], lines)}", owner)
-        return Place(f"{found[0][0].name}:1" if found else "", owner)
+                    return FilePlace(f"{text.name}:{self._nearest(numbers[0], lines)}", owner)
+        return FilePlace(f"{found[0][0].name}:1" if found else "", owner)
 
     def _nearest(self, line: int, lines: _Lines) -> int:
         near = (n for each in self._details for n in lines.of(each) if line <= n <= line + _NEAR)

@@ -7,26 +7,26 @@ from dataclasses import replace
 
 from pyoxigraph import NamedNode, Quad
 
-from detente.changes.places import Place, Text, find_places
+from detente.changes.places import FilePlace, Text, find_places
 from detente.gate.report import Report, Result
 from detente.rdf.namespaces import PREFIXES, TYPE
 
 _MOST_NOTES = 10
 
 
-def placed(report: Report, quads: Collection[Quad], texts: Sequence[Text]) -> tuple[Report, list[Place]]:
+def placed(report: Report, quads: Collection[Quad], texts: Sequence[Text]) -> tuple[Report, list[FilePlace]]:
     """Give the places of results, and the report with nodes without a name told by whose they are."""
     places = find_places(report.results, quads, texts)
     results = (_owned(each, place) for each, place in zip(report.results, places, strict=True))
     return Report(tuple(results)), places
 
 
-def _owned(result: Result, place: Place) -> Result:
+def _owned(result: Result, place: FilePlace) -> Result:
     is_told = not place.owner or place.owner in result.focus
     return result if is_told else replace(result, focus=f"{result.focus}, the {place.owner}")
 
 
-def tell_results(report: Report, places: Sequence[Place]) -> str:
+def results_text(report: Report, places: Sequence[FilePlace]) -> str:
     """Write results for people, each after its place."""
     pairs = zip(report.results, places, strict=True)
     return "\n".join(f"{place.at}: {_placed(result)}" if place.at else str(result) for result, place in pairs)

@@ -16,15 +16,16 @@ from detente.access.permissions import (
     OwnerError,
     ReadOnlyGraphError,
     ScopeError,
-    Writer,
+    TokenWriter,
     check_owner,
     check_writable,
 )
-from detente.changes.commit import Committed, RefusedError, Rules, commit
+from detente.changes.commit import Committed, RefusedError, commit
 from detente.changes.job_reading import JobReading
 from detente.changes.jobs import Failure, FailureKind, Outcome, WriteJob, state_tag
 from detente.changes.log import owner
 from detente.changes.merging import merge
+from detente.changes.rules import Rules
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownFormatError, UnsupportedTermError
 from detente.gate.gate import Report
 from detente.rdf.canonical import labelled
@@ -42,8 +43,7 @@ from detente.sparql.update import (
     inserted,
     parse_update,
 )
-from detente.store import Draft, Guard, Manifest, StoreError, VersionStore
-from detente.store.engines.oxigraph.draft import allow_all
+from detente.store import Draft, Guard, Manifest, StoreError, VersionStore, allow_all
 from detente.store.history import lineage
 from detente.store.manifest import graph_name
 from detente.vocabulary.iris import Iris
@@ -157,7 +157,7 @@ def _is_as_at(time: datetime, job: WriteJob, store: VersionStore, current: Manif
 def _guard(job: WriteJob, draft: Draft, iris: Iris) -> Guard:
     if job.scopes is None:
         return allow_all
-    writer = Writer(frozenset(job.scopes), job.author, job.prefixes)
+    writer = TokenWriter(frozenset(job.scopes), job.author, job.prefixes)
     before = draft.before
 
     def maker(graph: NamedNode) -> NamedNode | None:

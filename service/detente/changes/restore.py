@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from pyoxigraph import Quad
 
-from detente.changes.commit import Committed, DiplomaticRules, Rules, commit
+from detente.changes.commit import Committed, commit
+from detente.changes.rules import Rules
 from detente.rdf.quads import Change
 from detente.store import Draft, VersionStore, graph_name
 from detente.store.history import difference
 
 
-def restore(
+def restore_version(
     store: VersionStore, rules: Rules, version: str, *, author: str, dry_run: bool = False
 ) -> Committed:
     """Commit what a version stated, pruned or not; what follows from it is derived anew, by today's rules.
@@ -37,14 +38,8 @@ def restore(
 
 def _stated(change: Change, rules: Rules) -> Change:
     """Leave out what follows from other graphs, and what says nothing of the world."""
-    if not isinstance(rules, DiplomaticRules):
-        return change
 
     def kept(quads: Iterable[Quad]) -> frozenset[Quad]:
-        return frozenset(
-            quad
-            for quad in quads
-            if rules.gate.is_stated(quad.graph_name) and quad.graph_name not in rules.derived
-        )
+        return frozenset(quad for quad in quads if rules.is_stated(quad.graph_name))
 
     return Change(kept(change.added), kept(change.removed))

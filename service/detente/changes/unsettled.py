@@ -41,7 +41,7 @@ def _of_graph(index: ClaimIndex, graph: GraphName, quads: Collection[Quad]) -> I
         number = f", its {_count(len(claims), 'claim')} included" if claims else ""
         yield f"{graph} settles nothing{number}: {_why_not_read(index, graph)}"
         return
-    things = _typed(quads, _eventualities(index.ontology))[:_MOST_THINGS]
+    things = _typed(quads, {DET.Eventuality, *index.ontology.below(DET.Eventuality)})[:_MOST_THINGS]
     for reason, iris in _by_reason(index, claims[:_MOST_THINGS], things).items():
         yield f"{_names(iris)}: settles nothing, because {reason}"
     if len(claims) > _MOST_THINGS:
@@ -98,11 +98,6 @@ def _typed(quads: Iterable[Quad], classes: Collection[NamedNode]) -> list[NamedN
         if quad.predicate == TYPE and quad.object in classes and isinstance(quad.subject, NamedNode)
     }
     return [each for each in found if isinstance(each, NamedNode)]
-
-
-def _eventualities(ontology: Ontology) -> frozenset[NamedNode]:
-    below = (each for each, above in ontology.superclasses.items() if DET.Eventuality in above)
-    return frozenset((DET.Eventuality, *below))
 
 
 def _names(iris: list[NamedNode]) -> str:

@@ -23,7 +23,7 @@ from detente.sparql.answers import Answer
 from detente.sparql.dataset_queries import graphs_beside
 from detente.sparql.text import without_mark
 from detente.sparql.unknown_terms import known_terms_query, named_terms, unknown_terms
-from detente.vocabulary.iris import KINDS, Iris
+from detente.vocabulary.iris import CLASSES_BY_KIND, Iris
 
 if TYPE_CHECKING:
     from detente.questions.saved import Question
@@ -41,7 +41,7 @@ _OF_TRIPLES = {
     "jsonld": "application/ld+json",
 }
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_REFERENCE = re.compile(rf"({'|'.join(KINDS)})/[A-Za-z0-9-]+")
+_REFERENCE = re.compile(rf"({'|'.join(CLASSES_BY_KIND)})/[A-Za-z0-9-]+")
 _ENTRY = re.compile(r"entry/[a-z0-9-]+")
 _PREFIXED = re.compile(rf"({'|'.join(PREFIXES)}):([A-Za-z0-9-]+)")
 

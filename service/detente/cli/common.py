@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from detente.changes.opening import open_store
 from detente.errors import DetenteError
 from detente.settings import Settings
 from detente.store import Version, VersionStore
@@ -29,9 +30,14 @@ def opened_version(settings: Settings, name: str | None) -> Version:
     return store.open(store.resolve(name or "current").id)
 
 
+def data_store(settings: Settings) -> VersionStore:
+    """Give the versions of the data folder, where there may be none yet."""
+    return open_store(settings.data, settings.profile, lock_seconds=settings.lock_seconds)
+
+
 def version_store(settings: Settings) -> VersionStore:
     """Give the versions of the data folder; raises DetenteError where none was built yet."""
-    store = VersionStore(settings.data, lock_seconds=settings.lock_seconds)
+    store = data_store(settings)
     if store.current_id() is None:
         raise DetenteError(f"{settings.data} holds no version yet; run 'detente build' first")
     return store

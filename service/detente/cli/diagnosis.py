@@ -5,35 +5,30 @@ from __future__ import annotations
 import json
 import os
 import platform
-import subprocess
-import sys
 from collections.abc import Callable, Sized
 from dataclasses import dataclass
 from importlib.metadata import version as package_version
 
-from detente.changes.build import assemble, shipped_sources
+from detente.changes.build import assemble
+from detente.cli.common import data_store
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError
 from detente.gate.gate import check_default_graph
+from detente.processes import ChildLimits, End, run
 from detente.rdf.canonical import AlikeError
 from detente.rdf.digest import GraphHash, graph_digests
 from detente.rdf.quads import DEFAULT_GRAPH, Quads
+from detente.resources import shipped_sources
 from detente.settings import Settings
-from detente.store import Version, VersionStore, graph_of
+from detente.store import Version, graph_of
 from detente.store.files import lock_holder
 from detente.store.inspection import inspect, leavings, sweep
 from detente.vocabulary.graphs import AUTHORITY, plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import load_ontology
-from detente.workers.confinement import Confinement
+from detente.workers.confinement import Confinement, print_walls
 
 _PACKAGES = ("pyoxigraph", "rdflib", "pyshacl", "flask", "uvicorn", "uvloop", "httptools", "edtf")
-# In a process of its own: a fork of this one, which has threads, may hang.
-_WALLS = """
-import json, sys
-from detente.workers.confinement import in_force
-print(json.dumps(vars(in_force(int(sys.argv[1])))))
-"""
 _WALLS_SECONDS = 30
 _RESCUE = (
     "'detente checkout' makes a whole version current; 'detente restore' brings content back from patches"
@@ -74,14 +69,11 @@ def _data_folder(settings: Settings) -> tuple[bool, str]:
 
 
 def _query_processes(settings: Settings) -> tuple[bool, str]:
-    command = [sys.executable, "-c", _WALLS, str(settings.query_memory << 20)]
-    try:
-        done = subprocess.run(  # noqa: S603 - a program of ours and a number
-            command, capture_output=True, text=True, check=True, timeout=_WALLS_SECONDS
-        )
-    except subprocess.SubprocessError as error:
-        return False, f"what confines them cannot be told: {error}"
-    walls = Confinement(**json.loads(done.stdout))
+    # In a process of its own: a fork of this one, which has threads, may hang.
+    ended = run(print_walls, settings.query_memory << 20, limits=ChildLimits(_WALLS_SECONDS))
+    if ended.how is not End.FINISHED:
+        return False, f"what confines them cannot be told: {ended}"
+    walls = Confinement(**json.loads(ended.output))
     return walls.offline and walls.memory_limit, str(walls)
 
 
@@ -96,7 +88,7 @@ def _current(settings: Settings) -> tuple[bool, str]:
 
 
 def _versions(settings: Settings) -> tuple[bool, str]:
-    found = inspect(VersionStore(settings.data))
+    found = inspect(data_store(settings))
     lines = [f"version {id_}: {wrong}" for id_, wrongs in found.damaged.items() for wrong in wrongs]
     lines += [f"tag {name}: there is no such version" for name in found.tags]
     if lines:
@@ -107,20 +99,20 @@ def _versions(settings: Settings) -> tuple[bool, str]:
 
 
 def _left_over(settings: Settings) -> tuple[bool, str]:
-    found = leavings(VersionStore(settings.data))
+    found = leavings(data_store(settings))
     if not found:
         return True, "nothing"
     return False, "\n".join([*map(str, found), "'detente doctor --repair' removes them"])
 
 
 def _lock(settings: Settings) -> tuple[bool, str]:
-    holder = lock_holder(VersionStore(settings.data).lock_path)
+    holder = lock_holder(data_store(settings).lock_path)
     return True, "nobody writes" if holder is None else f"process {holder} is writing"
 
 
 def repair(settings: Settings) -> list[str]:
     """Put right what is safe: remove what commits and prunings that were killed have left."""
-    return [f"removed {path}" for path in sweep(VersionStore(settings.data))]
+    return [f"removed {path}" for path in sweep(data_store(settings))]
 
 
 def _digests(settings: Settings) -> tuple[bool, str]:
@@ -159,7 +151,7 @@ def _default_graph(settings: Settings) -> tuple[bool, str]:
 
 
 def _version(settings: Settings) -> Version:
-    version = VersionStore(settings.data).current()
+    version = data_store(settings).current()
     if version is None:
         raise DetenteError("there is none yet; run 'detente build'")
     return version

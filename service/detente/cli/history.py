@@ -8,8 +8,8 @@ from itertools import islice
 
 import click
 
-from detente.changes.profiles import rules_of
-from detente.changes.restore import restore as restore_version
+from detente.changes.restore import restore_version
+from detente.changes.rules import rules_of
 from detente.changes.summary import describe_change, summarize
 from detente.cli.common import as_json, echo_json, print_table, progress, version_store
 from detente.settings import Settings

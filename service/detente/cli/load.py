@@ -8,17 +8,15 @@ from typing import Any
 import click
 from pyoxigraph import NamedNode
 
-from detente.changes.load import OPERATOR_LIMITS, Loaded, LoadRefusedError, LoadReport
-from detente.changes.load import load as load_files
-from detente.changes.profiles import rules_of
+from detente.changes.load import OPERATOR_LIMITS, Loaded, LoadRefusedError, LoadRequest, load_sources
+from detente.changes.rules import rules_of
 from detente.changes.summary import summarize
-from detente.cli.common import as_json, echo_json, progress
+from detente.cli.common import as_json, data_store, echo_json, progress
 from detente.cli.history import user_name
 from detente.cli.reading import reading_options, tell_readings, with_reading
 from detente.errors import InputError, Problem
 from detente.rdf.reading.read import How
 from detente.settings import Settings
-from detente.store import VersionStore
 from detente.vocabulary.iris import Iris
 
 
@@ -52,11 +50,11 @@ def load(
     curation. Exit code 2: a file cannot be read; 3: it does not conform. Nothing is changed then.
     """
     with with_reading(sources, settings.base, format_, contexts, OPERATOR_LIMITS) as how:
-        what = LoadReport(sources, None if graph is None else _graph(graph), replace, how)
+        what = LoadRequest(sources, None if graph is None else _graph(graph), replace, how)
         try:
             with progress("Loading"):
-                done = load_files(
-                    VersionStore(settings.data, lock_seconds=settings.lock_seconds),
+                done = load_sources(
+                    data_store(settings),
                     rules_of(settings.profile, settings.base),
                     what,
                     Iris(settings.base),
@@ -80,7 +78,7 @@ def _refuse(error: LoadRefusedError, how: How, *, as_json: bool) -> None:
         results = [result.as_dict() | {"place": place.at} for result, place in pairs]
         echo_json({"conforms": False, "results": results, "read": tell_readings(how)})
     else:
-        click.echo(error.told, err=True)
+        click.echo(error.in_words, err=True)
     raise click.exceptions.Exit(3) from None
 
 

@@ -11,7 +11,7 @@ import click
 from detente.cli.common import as_json, echo_json, print_table, progress
 from detente.cli.diagnosis import examine, repair
 from detente.questions.saved import load_questions
-from detente.settings import Settings, describe, written
+from detente.settings import Settings, setting_rows, written
 from detente.web.server.serving import serve as run_service
 
 
@@ -38,7 +38,7 @@ def serve(settings: Settings) -> None:
 @click.pass_obj
 def settings(values: Settings, as_json: bool) -> None:
     """List every setting: its environment variable, value, default and meaning."""
-    rows = [{**asdict(row), "value": written(getattr(values, row.name))} for row in describe()]
+    rows = [{**asdict(row), "value": written(getattr(values, row.name))} for row in setting_rows()]
     if as_json:
         echo_json(rows)
         return

@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from detente.changes import build as builder
-from detente.changes.check import LIMIT, NOTHING, Check, tell
-from detente.changes.check import check as check_seeds
+from detente.changes.check import LIMIT, NOTHING, Check, check_sources, summed_up
 from detente.changes.commit import RefusedError
 from detente.changes.summary import summarize
 from detente.claims.seeds.scaffold import scaffold
-from detente.cli.common import as_json, echo_json, progress
+from detente.cli.common import as_json, data_store, echo_json, progress
 from detente.gate.gate import Report
+from detente.resources import Sources, shipped_sources
 from detente.settings import Settings
 from detente.store import Manifest, VersionStore
 from detente.vocabulary.iris import Iris, slug
@@ -45,11 +45,11 @@ def build(
     changed the same graph since it was built, nothing is done without --overwrite. Exit code 2: something is
     wrong in the files; 3: the gate refuses what they say.
     """
-    sources, store = _sources(seeds), _store(settings)
+    sources, store = _sources(seeds), data_store(settings)
     before = store.current_id()
     with progress("Building the graph"):
         if dry_run:
-            done = check_seeds(sources, store, settings.base, overwrite=overwrite)
+            done = check_sources(sources, store, settings.base, overwrite=overwrite)
             told = f"dry run, it conforms: {summarize(done.change, settings.base)}"
             _finish(done, limit, as_json, _refused(done) if done.exit_code else told)
             return
@@ -77,7 +77,7 @@ def check(settings: Settings, folder: Path | None, limit: int, as_json: bool) ->
     wrong in the files; 3: the gate refuses what they say. Warnings alone end with 0.
     """
     with progress("Checking"):
-        done = check_seeds(_sources(folder), _store(settings), settings.base)
+        done = check_sources(_sources(folder), data_store(settings), settings.base)
     _finish(done, limit, as_json, done.summary())
 
 
@@ -100,31 +100,27 @@ def new(text: Path, folder: Path | None) -> None:
     click.echo(f"fill them in; 'detente check {made[0].parent}' tells what is left")
 
 
-def _sources(seeds: Path | None) -> builder.Sources:
-    shipped = builder.shipped_sources()
-    return builder.Sources(shipped.ontology, shipped.shapes, seeds) if seeds else shipped
-
-
-def _store(settings: Settings) -> VersionStore:
-    return VersionStore(settings.data, lock_seconds=settings.lock_seconds)
+def _sources(seeds: Path | None) -> Sources:
+    shipped = shipped_sources()
+    return Sources(shipped.ontology, shipped.shapes, seeds) if seeds else shipped
 
 
 def _build(
-    sources: builder.Sources, store: VersionStore, settings: Settings, *, overwrite: bool
+    sources: Sources, store: VersionStore, settings: Settings, *, overwrite: bool
 ) -> tuple[Check, Manifest | None]:
     """Make a version if nothing is wrong; else find all that is. What was built already is not read again."""
     if not overwrite and (current := builder.built_already(sources, store, settings.base)) is not None:
         return NOTHING, current
-    reading, ontology = builder.examine(sources, settings.base)
+    reading, ontology = builder.examine_sources(sources, settings.base)
     if reading.problems:
-        return check_seeds(sources, store, settings.base), None
+        return check_sources(sources, store, settings.base), None
     dataset = builder.assemble_seeds(sources, reading.seeds, ontology, settings.base)
     iris = Iris(settings.base)
     try:
         manifest = builder.build_dataset(dataset, sources, store, overwrite=overwrite)
     except RefusedError as error:
-        return tell(reading, sources.seeds, iris, error.report), None
-    return tell(reading, sources.seeds, iris, Report(())), manifest
+        return summed_up(reading, sources.seeds, iris, error.report), None
+    return summed_up(reading, sources.seeds, iris, Report(())), manifest
 
 
 def _tell_built(manifest: Manifest, found: Check, *, is_new: bool) -> None:

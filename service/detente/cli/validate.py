@@ -10,14 +10,15 @@ from pyoxigraph import NamedNode, Quad
 
 from detente.changes import build as builder
 from detente.changes.audit import audit
-from detente.changes.load import OPERATOR_LIMITS, LoadReport, check_names, texts_of
-from detente.changes.places import Place
-from detente.changes.refusals import near_misses, placed, tell_results
+from detente.changes.load import OPERATOR_LIMITS, LoadRequest, check_names, texts_of
+from detente.changes.places import FilePlace
+from detente.changes.refusals import near_misses, placed, results_text
 from detente.cli.common import as_json, at_version, echo_json, opened_version, progress
 from detente.cli.reading import reading_options, tell_readings, with_reading
 from detente.gate.report import Report
 from detente.rdf.quads import Quads
 from detente.rdf.reading.read import How, read_files
+from detente.resources import shipped_sources
 from detente.settings import Settings
 from detente.vocabulary.graphs import DEFAULT
 
@@ -49,11 +50,11 @@ def validate(
     if whole == bool(files):
         raise click.UsageError("Name files to check, or give --all.")
     with with_reading(files, settings.base, format_, contexts, OPERATOR_LIMITS) as how:
-        what = LoadReport(tuple(map(str, files)), how=how)
+        what = LoadRequest(tuple(map(str, files)), how=how)
         check_names(what)
         uploaded = list(read_files(files, how))
         with progress("Validating"):
-            dataset = builder.assemble(builder.shipped_sources(), settings.base)
+            dataset = builder.assemble(shipped_sources(), settings.base)
             if whole:
                 report = audit(opened_version(settings, version), dataset.gate)
             else:
@@ -65,7 +66,7 @@ def validate(
 
 
 def _tell(
-    report: Report, places: Sequence[Place], how: How, uploaded: Iterable[Quad], *, as_json: bool
+    report: Report, places: Sequence[FilePlace], how: How, uploaded: Iterable[Quad], *, as_json: bool
 ) -> None:
     notes = list(near_misses(uploaded))
     if as_json:
@@ -78,7 +79,7 @@ def _tell(
         if each.dropped or each.notes:
             click.echo("\n".join(each.lines()), err=True)
     click.echo("\n".join(notes), nl=bool(notes), err=True)
-    click.echo(tell_results(report, places) if report.results else report)
+    click.echo(results_text(report, places) if report.results else report)
 
 
 def _check(uploaded: Iterable[Quad], dataset: builder.Assembled) -> Report:
@@ -90,4 +91,4 @@ def _check(uploaded: Iterable[Quad], dataset: builder.Assembled) -> Report:
         click.echo(f"{settled.value} follows from other graphs; it is not checked", err=True)
     graphs = sorted((name for name in names - {settled} if isinstance(name, NamedNode)), key=str)
     given.update(quad for quad in dataset.quads if quad.graph_name not in names)
-    return builder.validate(given, dataset.gate, graphs)
+    return builder.judge_graphs(given, dataset.gate, graphs)

@@ -14,9 +14,9 @@ LIMIT = 20_000
 """Answers of one method that are kept; then all of them are let go, which bounds the memory of a rebuild."""
 
 
-def remember(method: Callable[[_Self, _Key], _Value]) -> Callable[[_Self, _Key], _Value]:
+def cached_method(method: Callable[[_Self, _Key], _Value]) -> Callable[[_Self, _Key], _Value]:
     """Keep the answers of a method of one argument with its object, whose data must not change."""
-    name = f"_remembered_{method.__name__}"
+    name = f"_cached_{method.__name__}"
 
     @wraps(method)
     def answer(self: _Self, key: _Key) -> _Value:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DET, DETS, RDF
 from detente.rdf.quads import Object, Triple3
 
@@ -22,6 +23,14 @@ ABOUT, SUBJECT = DET.about, RDF.subject
 _PREDICATE, _OBJECT = RDF.predicate, RDF.object
 _ATTRIBUTED = DET.attributedTo
 _MODALITY, _POLARITY, _ALTERNATIVE = DET.modality, DET.polarity, DET.alternativeReading
+
+TARGETS = (ABOUT, SUBJECT)
+"""Properties by which a claim is of a thing."""
+
+READS = Reads(
+    of_itself=frozenset({_PREDICATE, _OBJECT, _ATTRIBUTED, _MODALITY, _POLARITY, _ALTERNATIVE}),
+    of_others=frozenset(TARGETS),
+)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from detente.derivation.cache import remember
+from detente.derivation.cache import cached_method
 from detente.derivation.claim import ABOUT, DEPRECATED, SUBJECT, CountedClaim, only_iri, read_counted_claim
+from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DCT, DET, DETS, LABEL, SCHEMA, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, QuadSource, Triple3
 from detente.vocabulary.edtf import Bounds, hull
@@ -25,6 +26,13 @@ _CLAIM, _ENTRY = DET.Claim, DET.Entry
 _ATTRIBUTED, _REPORTED, _RANK = DET.attributedTo, DET.reportedIn, DET.rank
 _LOCAL_PROPERTIES = frozenset({LABEL, DET.unnamed, DET.ofState})
 _LOCAL_CLASSES = frozenset({DET.Actor, DET.Organization, DET.Person})
+
+READS = Reads(
+    of_itself=frozenset({TYPE, _REPORTED, *_LOCAL_PROPERTIES}),
+    of_others=frozenset(
+        {ABOUT, SUBJECT, _ATTRIBUTED, _RANK, SCHEMA.author, DET.sector, DCT.issued, DCT.replaces}
+    ),
+)
 
 
 class Fact(NamedTuple):
@@ -41,7 +49,7 @@ class Fact(NamedTuple):
         return self.subject, self.predicate, self.object
 
 
-class _Said(NamedTuple):
+class _OfSubject(NamedTuple):
     """What is stated of one subject, by property, and what is derived."""
 
     facts: Mapping[NamedNode, list[Fact]]
@@ -74,7 +82,7 @@ class ClaimIndex:
         }
         return (*sorted(entries, key=_iri), self.curation)
 
-    @remember
+    @cached_method
     def is_entry(self, graph: GraphName) -> bool:
         """Tell whether a graph is an entry's: it describes the entry that has its name."""
         return (
@@ -83,13 +91,13 @@ class ClaimIndex:
             and any(self.source.match(graph, TYPE, _ENTRY, graph))
         )
 
-    @remember
+    @cached_method
     def is_read(self, graph: GraphName) -> bool:
         """Tell whether the rules read a graph."""
         kind = plan(self.iris.base).kind(graph)
         return kind.read and (kind is not ENTRY or self.is_entry(graph))
 
-    @remember
+    @cached_method
     def is_live(self, entry: GraphName) -> bool:
         """Tell whether an entry is neither retracted by a curator nor replaced by a later entry."""
         if not isinstance(entry, NamedNode) or not self.is_entry(entry):
@@ -134,32 +142,32 @@ class ClaimIndex:
             if is_class or fact.predicate in _LOCAL_PROPERTIES:
                 yield fact
 
-    @remember
+    @cached_method
     def authors(self, entry: NamedNode) -> frozenset[NamedNode]:
         """Give the authors of an entry, by its own graph."""
         values = self.values(entry, SCHEMA.author, entry)
         return frozenset(author for author in values if isinstance(author, NamedNode))
 
-    @remember
+    @cached_method
     def is_curator(self, actor: Object | None) -> bool:
         """Tell whether the authority graph names somebody as a curator."""
         return isinstance(actor, NamedNode) and CURATOR in self.values(actor, DET.sector, self.authority)
 
     def description(self, subject: NamedNode) -> Iterable[Fact]:
         """Give all that is said of a subject in the graphs that the rules read."""
-        return chain.from_iterable(self._said(subject).facts.values())
+        return chain.from_iterable(self._quads_of(subject).facts.values())
 
     def derived(self, subject: NamedNode) -> frozenset[Quad]:
         """Give what the default graph says of a subject: not read by the rules, but made by them."""
-        return self._said(subject).derived
+        return self._quads_of(subject).derived
 
-    @remember
-    def _said(self, subject: NamedNode) -> _Said:
+    @cached_method
+    def _quads_of(self, subject: NamedNode) -> _OfSubject:
         quads = tuple(self.source.match(subject))
         facts: dict[NamedNode, list[Fact]] = {}
         for fact in self._facts(quads):
             facts.setdefault(fact.predicate, []).append(fact)
-        return _Said(facts, frozenset(quad for quad in quads if quad.graph_name == DEFAULT_GRAPH))
+        return _OfSubject(facts, frozenset(quad for quad in quads if quad.graph_name == DEFAULT_GRAPH))
 
     def facts(
         self,
@@ -174,7 +182,7 @@ class ClaimIndex:
         if predicate is None:
             found: Iterable[Fact] = self.description(subject)
         else:
-            found = self._said(subject).facts.get(predicate, ())
+            found = self._quads_of(subject).facts.get(predicate, ())
         if object is None and graph is None:
             return found
         return (
@@ -207,7 +215,7 @@ class ClaimIndex:
         found = ((iri, self.claim(iri)) for iri in self.instances(_CLAIM))
         return {iri: claim for iri, claim in found if claim is not None}
 
-    @remember
+    @cached_method
     def claim(self, iri: NamedNode) -> CountedClaim | None:
         """Give a claim in the one graph where it counts; None where it counts nowhere."""
         graphs = [fact.graph for fact in self.facts(iri, TYPE, _CLAIM) if self._counts(iri, fact.graph)]
@@ -217,12 +225,12 @@ class ClaimIndex:
         """Tell whether claims may be about a node: none is about a part of a claim, such as its anchor."""
         return not ("#" in node.value and node.value.startswith(self._claims_prefix))
 
-    @remember
+    @cached_method
     def about(self, thing: NamedNode) -> list[CountedClaim]:
         """Claims about a thing, in order of their graph and IRI."""
         return [claim for claim in self._claims(ABOUT, thing) if claim.about == thing]
 
-    @remember
+    @cached_method
     def on_values(self, subject: NamedNode) -> Mapping[Triple3, list[CountedClaim]]:
         """Property claims on values of a subject, by the one triple that each is about."""
         triples: dict[Triple3, list[CountedClaim]] = defaultdict(list)
@@ -247,7 +255,7 @@ class ClaimIndex:
             if claim.graph == fact.graph or (claim.graph == self.curation and claim.live)
         ]
 
-    def holders(self, fact: Fact) -> list[CountedClaim]:
+    def supporting(self, fact: Fact) -> list[CountedClaim]:
         """Claims on which a triple of a graph stands: those on it there, or else those about its subject."""
         on_it = self.property_claims(fact.triple, fact.graph)
         return on_it or [claim for claim in self.about(fact.subject) if claim.graph == fact.graph]

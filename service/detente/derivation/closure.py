@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Quad, Triple
 
-from detente.derivation.date_bounds import bounded, implied_bounds
+from detente.derivation.date_bounds import implied_bounds, with_bounds
 from detente.rdf.quads import Change, GraphName, QuadSource, Subject
 from detente.vocabulary.graphs import plan
 from detente.vocabulary.iris import Iris
@@ -24,7 +24,7 @@ def close_change(before: QuadSource, change: Change, ontology: Ontology, iris: I
     With a triple goes what followed from it, unless that is among `added` or follows from another triple of
     the subject in that graph; what follows from a triple that stays is not removed. Nobody knows which
     implied triples were stated outright too: an implied triple stands or falls with what implies it.
-    The bounds of dates follow too (see `date_bounds.bounded`).
+    The bounds of dates follow too (see `date_bounds.with_bounds`).
     In closed graphs the result adds nothing that `before` has and removes nothing that it has not.
     """
     passing = frozenset(quad for quad in change.touched if not is_closed(quad, iris))
@@ -62,5 +62,5 @@ def _close(known: set[Quad], change: Change, ontology: Ontology) -> Change:
     """Close the change of one subject in one graph, of which `known` is stated before."""
     removed = change.removed & known
     gone = {*ontology.close(removed), *implied_bounds(removed)}
-    after = bounded(ontology.close((known - gone) | change.added))
+    after = with_bounds(ontology.close((known - gone) | change.added))
     return Change(frozenset(after - known), frozenset(known - after))

@@ -6,10 +6,16 @@ from collections.abc import Callable, Collection, Iterator
 
 from pyoxigraph import NamedNode
 
-from detente.derivation.cache import remember
+from detente.derivation.cache import cached_method
 from detente.derivation.claim import CountedClaim
 from detente.derivation.claim_index import ClaimIndex
+from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DET, TYPE
+
+READS = Reads(
+    of_itself=frozenset({TYPE, DET.exception}),
+    of_others=frozenset({DET.condition}),
+)
 
 _NOTHING: frozenset[NamedNode] = frozenset()
 
@@ -21,14 +27,14 @@ class Conditions:
     """
 
     def __init__(
-        self, discourse: ClaimIndex, supporting: Callable[[NamedNode], Collection[CountedClaim]]
+        self, index: ClaimIndex, supporting: Callable[[NamedNode], Collection[CountedClaim]]
     ) -> None:
-        self._discourse = discourse
+        self._index = index
         self._supporting = supporting
         self._settled: set[NamedNode] = set()
         self._waiting: set[NamedNode] = set()
 
-    @remember
+    @cached_method
     def are_met(self, thing: NamedNode) -> bool:
         """Tell whether claims of entries settle a thing: no exception, and each of its conditions settled."""
         return not self._named(thing, DET.exception) and all(
@@ -65,25 +71,25 @@ class Conditions:
     def _needs(self, thing: NamedNode) -> Iterator[NamedNode]:
         return iter(_NOTHING if self._stands_alone(thing) else self._named(thing, DET.condition))
 
-    @remember
+    @cached_method
     def _is_possible(self, thing: NamedNode) -> bool:
         if self._stands_alone(thing):
             return True
         return bool(self._supporting(thing)) and not self._named(thing, DET.exception)
 
-    @remember
+    @cached_method
     def _stands_alone(self, thing: NamedNode) -> bool:
         """Tell whether a curator, or the authority graph, says so whatever the conditions are."""
-        discourse = self._discourse
-        return any(claim.graph == discourse.curation for claim in self._supporting(thing)) or any(
-            discourse.facts(thing, TYPE, DET.Eventuality, discourse.authority)
+        index = self._index
+        return any(claim.graph == index.curation for claim in self._supporting(thing)) or any(
+            index.facts(thing, TYPE, DET.Eventuality, index.authority)
         )
 
     def _named(self, thing: NamedNode, predicate: NamedNode) -> frozenset[NamedNode]:
         """Give the conditions or exceptions of a commitment that a live entry or the curation names."""
-        discourse = self._discourse
-        facts = [f for f in discourse.facts(thing, predicate) if discourse.gives_values(f.graph)]
-        if not facts or not discourse.is_instance(thing, DET.Commitment):
+        index = self._index
+        facts = [f for f in index.facts(thing, predicate) if index.gives_values(f.graph)]
+        if not facts or not index.is_instance(thing, DET.Commitment):
             return _NOTHING
         # What is no resource is never settled: such a commitment waits for itself.
         return frozenset(f.object if isinstance(f.object, NamedNode) else thing for f in facts)

@@ -13,7 +13,7 @@ from itertools import product
 
 from pyoxigraph import NamedNode
 
-from detente.derivation.cache import remember
+from detente.derivation.cache import cached_method
 from detente.derivation.claim_index import ClaimIndex
 from detente.derivation.conflicts_within import (
     FIGURES,
@@ -21,13 +21,14 @@ from detente.derivation.conflicts_within import (
     PLACES,
     TWO_PLACES,
     ConflictFinding,
-    Contests,
+    ConflictsWithin,
     Group,
     Rule,
     disagreements,
     is_single,
 )
 from detente.derivation.offices import Offices
+from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DET, TYPE
 from detente.rdf.quads import Object, Triple3, members_by_value
 from detente.vocabulary.edtf import Bounds, known_dates
@@ -38,6 +39,8 @@ NEAR = 7
 
 
 _EDTF, _MEETING, _PARTICIPANT = DET.edtf, DET.Meeting, DET.participant
+
+READS = Reads(of_itself=frozenset({TYPE, _EDTF, DET.office}), of_others=frozenset({_PARTICIPANT}))
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,11 @@ class _Occasion:
         return self.when.gap(other.when) <= NEAR and len(self.sides & other.sides) > 1
 
 
-def find_conflicts(discourse: ClaimIndex, offices: Offices) -> tuple[ConflictFinding, ...]:
+def find_conflicts(index: ClaimIndex, offices: Offices) -> tuple[ConflictFinding, ...]:
     """Apply every rule to everything claimed; findings come in order of rule and members, each once."""
-    claims = discourse.claims.values()
+    claims = index.claims.values()
     things = dict.fromkeys(thing for claim in claims for thing in claim.concerns)
-    conflicts = Conflicts(discourse, offices)
+    conflicts = Conflicts(index, offices)
     found = {finding for thing in things for finding in conflicts.of(thing)}
     return tuple(sorted(found, key=lambda f: (f.rule.value, sorted(m.value for m in f.members))))
 
@@ -73,15 +76,15 @@ def conflict_triples(finding: ConflictFinding, iris: Iris) -> Iterator[Triple3]:
 class Conflicts:
     """Everything that claims of one thing hold against each other, and against those of other things."""
 
-    def __init__(self, discourse: ClaimIndex, offices: Offices) -> None:
-        self._discourse = discourse
+    def __init__(self, index: ClaimIndex, offices: Offices) -> None:
+        self._index = index
         self._offices = offices
-        self._contests = Contests(discourse)
+        self._within = ConflictsWithin(index)
 
-    @remember
+    @cached_method
     def of(self, thing: NamedNode) -> frozenset[ConflictFinding]:
         """Apply every rule to one thing, with all others that it bears upon."""
-        return self._contests.of(thing).union(
+        return self._within.of(thing).union(
             self._two_places(thing), self._two_holders(thing), self._two_figures(thing)
         )
 
@@ -91,22 +94,22 @@ class Conflicts:
         for other in self._meetings_near(meeting) if here else ():
             there = self._places(other)
             if there and self._are_near(meeting, other):
-                yield from disagreements(TWO_PLACES, product(here, there), self._discourse)
+                yield from disagreements(TWO_PLACES, product(here, there), self._index)
 
     def _two_holders(self, tenure: NamedNode) -> Iterator[ConflictFinding]:
         """Find a single-seat office held by two people at once, the day of handing over apart."""
-        if not HOLDERS.held(tenure, self._discourse):
+        if not HOLDERS.claimed_values(tenure, self._index):
             return
-        offices = [o for o in self._discourse.values(tenure, DET.office) if is_single(o, self._discourse)]
-        others = {other for office in offices for other in self._discourse.subjects(DET.office, office)}
+        offices = [o for o in self._index.values(tenure, DET.office) if is_single(o, self._index)]
+        others = {other for office in offices for other in self._index.subjects(DET.office, office)}
         yield from self._between(HOLDERS, tenure, others)
 
     def _two_figures(self, quantity: NamedNode) -> Iterator[ConflictFinding]:
         """Find two amounts of one quantity, in one role at one time, that has two names."""
-        if not FIGURES.held(quantity, self._discourse):
+        if not FIGURES.claimed_values(quantity, self._index):
             return
-        dates = self._discourse.values(quantity, DET.edtf)
-        others = {other for date in dates for other in self._discourse.subjects(DET.edtf, date)}
+        dates = self._index.values(quantity, DET.edtf)
+        others = {other for date in dates for other in self._index.subjects(DET.edtf, date)}
         yield from self._between(FIGURES, quantity, others)
 
     def _between(
@@ -114,12 +117,14 @@ class Conflicts:
     ) -> Iterator[ConflictFinding]:
         for other in others:
             if other != thing:
-                ours, theirs = (rule.groups(rule.held(each, self._discourse)) for each in (thing, other))
-                yield from rule.disagreements(product(ours, theirs), self._discourse)
+                ours, theirs = (
+                    rule.groups(rule.claimed_values(each, self._index)) for each in (thing, other)
+                )
+                yield from rule.disagreements(product(ours, theirs), self._index)
 
-    @remember
+    @cached_method
     def _places(self, meeting: NamedNode) -> list[Group]:
-        return PLACES.groups(PLACES.held(meeting, self._discourse))
+        return PLACES.groups(PLACES.claimed_values(meeting, self._index))
 
     def _meetings_near(self, meeting: NamedNode) -> Iterator[NamedNode]:
         """Yield the meetings that may be near one in time, and that two of its states may both be part of.
@@ -137,11 +142,11 @@ class Conflicts:
         }
         return iter(near)
 
-    @remember
+    @cached_method
     def _attended(self, state: Object) -> list[tuple[NamedNode, Bounds]]:
         """List the dates of meetings that an actor of a state took part in, by whatever graph."""
         found = members_by_value(
-            self._discourse.source, _MEETING, _PARTICIPANT, self._offices.representatives(state), _EDTF
+            self._index.source, _MEETING, _PARTICIPANT, self._offices.representatives(state), _EDTF
         )
         return [(meeting, when) for meeting, date in found for when in known_dates([date])]
 
@@ -149,14 +154,14 @@ class Conflicts:
         occasions = product(self._occasions(one), self._occasions(other))
         return any(here.near(there) for here, there in occasions)
 
-    @remember
+    @cached_method
     def _occasions(self, meeting: NamedNode) -> list[_Occasion]:
         """List each date of a meeting with the states that took part if it was then."""
-        dates = known_dates(self._discourse.values(meeting, _EDTF))
+        dates = known_dates(self._index.values(meeting, _EDTF))
         return [_Occasion(when, self._sides(meeting, when)) for when in dates]
 
     def _sides(self, meeting: NamedNode, when: Bounds) -> frozenset[Object]:
         """Give the states that took part, each participant for what its own graph tells."""
-        facts = self._discourse.facts(meeting, DET.participant)
+        facts = self._index.facts(meeting, DET.participant)
         sides = (self._offices.sides([fact.object], when, {fact.graph}) for fact in facts)
         return frozenset[Object]().union(*sides)

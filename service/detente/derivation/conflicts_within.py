@@ -14,10 +14,11 @@ from itertools import combinations, product
 
 from pyoxigraph import Literal, NamedNode
 
-from detente.derivation.cache import remember
+from detente.derivation.cache import cached_method
 from detente.derivation.claim import CountedClaim
 from detente.derivation.claim_index import ClaimIndex
-from detente.rdf.namespaces import DET, DETS, SCHEMA, XSD
+from detente.derivation.reads import Reads
+from detente.rdf.namespaces import DET, DETS, SCHEMA, TYPE, XSD
 from detente.rdf.quads import Object, Triple3
 from detente.vocabulary.edtf import known_dates
 
@@ -47,61 +48,61 @@ class ConflictFinding:
 
 
 @dataclass(frozen=True)
-class Held:
+class ClaimedValue:
     """A triple and one claim on which it stands."""
 
     triple: Triple3
     claim: CountedClaim
 
 
-Group = Sequence[Held]
+Group = Sequence[ClaimedValue]
 """Equal values of one thing, of which the rule sees no more than that: they stand or fall together."""
 
 
-class Contests:
+class ConflictsWithin:
     """What claims about one thing, and about its values, hold against each other."""
 
-    def __init__(self, discourse: ClaimIndex) -> None:
-        self._discourse = discourse
+    def __init__(self, index: ClaimIndex) -> None:
+        self._index = index
 
-    @remember
+    @cached_method
     def unsettled(self, thing: NamedNode) -> frozenset[NamedNode | Triple3]:
         """Collect what open conflicts of firm claims unsettle: the thing, or triples with it as subject."""
         return frozenset(
             contested
             for finding in self.of(thing)
-            if finding.contested and self._is_firm(finding) and is_open(finding, self._discourse)
+            if finding.contested and self._is_firm(finding) and is_open(finding, self._index)
             for contested in finding.contested
         )
 
     def _is_firm(self, finding: ConflictFinding) -> bool:
-        claims = map(self._discourse.claim, finding.members)
+        claims = map(self._index.claim, finding.members)
         return all(claim is not None and claim.firm for claim in claims)
 
-    @remember
+    @cached_method
     def of(self, thing: NamedNode) -> frozenset[ConflictFinding]:
         """Find what is contested of one thing."""
         return frozenset((*self._polarity(thing), *self._values(thing)))
 
     def _polarity(self, thing: NamedNode) -> Iterator[ConflictFinding]:
         """Find claims that one thing, or one triple, both is and is not so."""
-        yield from _contradictions(thing, self._discourse.about(thing))
-        for triple, claims in self._discourse.on_values(thing).items():
-            facts = self._discourse.facts(*triple)
-            holders = (claim for fact in facts for claim in self._discourse.holders(fact))
-            yield from _contradictions(triple, dict.fromkeys((*claims, *holders)))
+        yield from _contradictions(thing, self._index.about(thing))
+        for triple, claims in self._index.on_values(thing).items():
+            facts = self._index.facts(*triple)
+            supporting = (claim for fact in facts for claim in self._index.supporting(fact))
+            yield from _contradictions(triple, dict.fromkeys((*claims, *supporting)))
 
     def _values(self, thing: NamedNode) -> Iterator[ConflictFinding]:
         """Find two places, holders or figures of one thing."""
         for rule in RULES:
-            groups = rule.groups(rule.held(thing, self._discourse))
-            yield from rule.disagreements(combinations(groups, 2), self._discourse)
+            groups = rule.groups(rule.claimed_values(thing, self._index))
+            yield from rule.disagreements(combinations(groups, 2), self._index)
 
 
-def is_open(finding: ConflictFinding, discourse: ClaimIndex) -> bool:
+def is_open(finding: ConflictFinding, index: ClaimIndex) -> bool:
     """Tell whether no curator has resolved a finding."""
-    conflict = discourse.iris.conflict(finding.rule, finding.members)
-    return discourse.values(conflict, DET.status, discourse.curation) <= {OPEN}
+    conflict = index.iris.conflict(finding.rule, finding.members)
+    return index.values(conflict, DET.status, index.curation) <= {OPEN}
 
 
 def _contradictions(target: NamedNode | Triple3, claims: Iterable[CountedClaim]) -> Iterator[ConflictFinding]:
@@ -113,11 +114,11 @@ def _contradictions(target: NamedNode | Triple3, claims: Iterable[CountedClaim])
 
 
 def disagreements(
-    rule: NamedNode, pairs: Iterable[tuple[Group, Group]], discourse: ClaimIndex
+    rule: NamedNode, pairs: Iterable[tuple[Group, Group]], index: ClaimIndex
 ) -> Iterator[ConflictFinding]:
     """Yield a finding for each pair of values that cannot both hold and stand on different claims."""
     for ones, others in pairs:
-        if _agree(ones[0].triple[2], others[0].triple[2], discourse):
+        if _agree(ones[0].triple[2], others[0].triple[2], index):
             continue
         for one, other in product(ones, others):
             if one.claim != other.claim:
@@ -126,11 +127,9 @@ def disagreements(
                 yield ConflictFinding(rule, frozenset({one.claim.iri, other.claim.iri}), contested)
 
 
-def _agree(one: Object, other: Object, discourse: ClaimIndex) -> bool:
+def _agree(one: Object, other: Object, index: ClaimIndex) -> bool:
     """Tell whether two values can both hold: equal, or one place within the other."""
-    return (
-        _number(one) == _number(other) or one in _around(other, discourse) or other in _around(one, discourse)
-    )
+    return _number(one) == _number(other) or one in _around(other, index) or other in _around(one, index)
 
 
 def _number(value: Object) -> Object | Decimal:
@@ -144,52 +143,50 @@ def _number(value: Object) -> Object | Decimal:
     return value
 
 
-def _around(place: Object, discourse: ClaimIndex) -> set[Object]:
+def _around(place: Object, index: ClaimIndex) -> set[Object]:
     found: set[Object] = set()
     pending: list[Object] = [place]
     while pending:
         inner = pending.pop()
         if isinstance(inner, NamedNode):
-            wider = discourse.values(inner, SCHEMA.containedInPlace) - found
+            wider = index.values(inner, SCHEMA.containedInPlace) - found
             found |= wider
             pending.extend(wider)
     return found
 
 
-def is_single(office: Object, discourse: ClaimIndex) -> bool:
+def is_single(office: Object, index: ClaimIndex) -> bool:
     """Tell whether an office has a single seat."""
-    seats = discourse.values(office, DET.seats) if isinstance(office, NamedNode) else ()
+    seats = index.values(office, DET.seats) if isinstance(office, NamedNode) else ()
     return any(isinstance(number, Literal) and number.value == "1" for number in seats)
 
 
-def _same_meeting(one: Held, other: Held, _: ClaimIndex) -> bool:
+def _same_meeting(one: ClaimedValue, other: ClaimedValue, _: ClaimIndex) -> bool:
     return one.triple[0] == other.triple[0]
 
 
-def _same_seat(one: Held, other: Held, discourse: ClaimIndex) -> bool:
+def _same_seat(one: ClaimedValue, other: ClaimedValue, index: ClaimIndex) -> bool:
     """Tell whether two tenures are of one office of a single seat at once."""
     tenure, tenure_other = one.triple[0], other.triple[0]
-    shared = discourse.values(tenure, DET.office) & discourse.values(tenure_other, DET.office)
+    shared = index.values(tenure, DET.office) & index.values(tenure_other, DET.office)
     dates = product(
-        known_dates(discourse.values(tenure, DET.edtf)), known_dates(discourse.values(tenure_other, DET.edtf))
+        known_dates(index.values(tenure, DET.edtf)), known_dates(index.values(tenure_other, DET.edtf))
     )
-    return any(is_single(office, discourse) for office in shared) and any(
+    return any(is_single(office, index) for office in shared) and any(
         when.shares_days(when_other) for when, when_other in dates
     )
 
 
-def _same_quantity(one: Held, other: Held, discourse: ClaimIndex) -> bool:
+def _same_quantity(one: ClaimedValue, other: ClaimedValue, index: ClaimIndex) -> bool:
     """Tell whether two figures are of one quantity in one role, time and unit.
 
     Two nodes stand for one quantity where role and time are stated and they are of the same things.
     A graph's own words come first; what it leaves open is as other graphs have it.
     """
 
-    def values(held: Held, predicate: NamedNode) -> frozenset[Object]:
+    def values(held: ClaimedValue, predicate: NamedNode) -> frozenset[Object]:
         quantity = held.triple[0]
-        return discourse.values(quantity, predicate, held.claim.graph) or discourse.values(
-            quantity, predicate
-        )
+        return index.values(quantity, predicate, held.claim.graph) or index.values(quantity, predicate)
 
     def agree(predicates: Iterable[NamedNode]) -> bool:
         return all(values(one, each) == values(other, each) for each in predicates)
@@ -210,38 +207,49 @@ class Rule:
     iri: NamedNode
     class_: NamedNode
     predicate: NamedNode
-    is_one: Callable[[Held, Held, ClaimIndex], bool]
+    is_one: Callable[[ClaimedValue, ClaimedValue, ClaimIndex], bool]
     is_by_graph: bool = False
     """Whether `is_one` looks at the graphs of the claims, and not at the two things alone."""
 
-    def held(self, thing: NamedNode, discourse: ClaimIndex) -> list[Held]:
+    def claimed_values(self, thing: NamedNode, index: ClaimIndex) -> list[ClaimedValue]:
         """List a thing's values with each positive claim on which they stand."""
-        if not discourse.is_instance(thing, self.class_):
+        if not index.is_instance(thing, self.class_):
             return []
         return [
-            Held(fact.triple, claim)
-            for fact in discourse.facts(thing, self.predicate)
-            for claim in discourse.holders(fact)
+            ClaimedValue(fact.triple, claim)
+            for fact in index.facts(thing, self.predicate)
+            for claim in index.supporting(fact)
             if claim.positive
         ]
 
-    def groups(self, held: Iterable[Held]) -> list[Group]:
+    def groups(self, held: Iterable[ClaimedValue]) -> list[Group]:
         """Put equal values of one thing together: however many claims repeat one, they are judged once."""
-        found: dict[tuple[object, ...], list[Held]] = defaultdict(list)
+        found: dict[tuple[object, ...], list[ClaimedValue]] = defaultdict(list)
         for each in held:
             graph = each.claim.graph if self.is_by_graph else None
             found[each.triple[0], _number(each.triple[2]), graph].append(each)
         return list(found.values())
 
     def disagreements(
-        self, pairs: Iterable[tuple[Group, Group]], discourse: ClaimIndex
+        self, pairs: Iterable[tuple[Group, Group]], index: ClaimIndex
     ) -> Iterator[ConflictFinding]:
         """Yield a finding for each pair of values that are of one thing and cannot both hold."""
-        of_one = ((one, other) for one, other in pairs if self.is_one(one[0], other[0], discourse))
-        return disagreements(self.iri, of_one, discourse)
+        of_one = ((one, other) for one, other in pairs if self.is_one(one[0], other[0], index))
+        return disagreements(self.iri, of_one, index)
 
 
 PLACES = Rule(TWO_PLACES, DET.Meeting, DET.place, _same_meeting)
 HOLDERS = Rule(TWO_HOLDERS, DET.Tenure, DET.holder, _same_seat)
 FIGURES = Rule(TWO_FIGURES, DET.Quantity, SCHEMA.value, _same_quantity, is_by_graph=True)
 RULES = (PLACES, HOLDERS, FIGURES)
+
+COMPARED = tuple(rule.predicate for rule in RULES)
+"""Properties whose values disagree, unless one is a place within the other."""
+
+READS = Reads(
+    of_itself=frozenset(
+        {TYPE, DET.status, DET.office, *COMPARED, *_ROLE_AND_TIME, *_SUBJECT_MATTER, *_UNITS}
+    ),
+    of_others=frozenset({SCHEMA.containedInPlace, DET.seats}),
+)
+"""And each property that a claim is on: of that thing alone, for claims that it is and is not so."""

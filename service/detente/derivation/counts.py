@@ -51,12 +51,12 @@ def recount(before: QuadSource, after: QuadSource, change: Change, iris: Iris) -
     """
     graph = VOID_GRAPH.iri(iris)
     if _is_empty(before, graph):
-        counts = count(after, _subjects(after.match(graph=DEFAULT_GRAPH)))
+        counts = count_subjects(after, _subjects(after.match(graph=DEFAULT_GRAPH)))
         return Change(frozenset(quad for part in counts for quad in _quads(part, counts[part], iris)))
     kind = plan(iris.base).kind
     subjects = _subjects(quad for quad in change.touched if kind(quad.graph_name).counted)
-    delta = count(after, subjects)
-    delta.subtract(count(before, subjects))
+    delta = count_subjects(after, subjects)
+    delta.subtract(count_subjects(before, subjects))
     removed: set[Quad] = set()
     added: set[Quad] = set()
     for part, number in delta.items():
@@ -67,7 +67,7 @@ def recount(before: QuadSource, after: QuadSource, change: Change, iris: Iris) -
     return Change(frozenset(added - removed), frozenset(removed - added))
 
 
-def count(source: QuadSource, subjects: Iterable[Subject]) -> Counts:
+def count_subjects(source: QuadSource, subjects: Iterable[Subject]) -> Counts:
     """Count what the default graph says of some subjects."""
     counts: Counts = Counter()
     for subject in subjects:

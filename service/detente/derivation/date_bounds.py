@@ -26,7 +26,7 @@ def implied_bounds(quads: Iterable[Quad]) -> Iterator[Quad]:
                 yield Quad(quad.subject, predicate, date(day.isoformat()), quad.graph_name)
 
 
-def bounded(quads: Iterable[Quad]) -> set[Quad]:
+def with_bounds(quads: Iterable[Quad]) -> set[Quad]:
     """Give the quads of one subject in one graph with the bounds that follow from its dates.
 
     A bound of its own stands in place of the one that follows: somebody may know a day better, or less well.

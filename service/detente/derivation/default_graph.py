@@ -8,7 +8,8 @@ from pyoxigraph import NamedNode, Quad
 
 from detente.derivation.claim_index import ClaimIndex
 from detente.derivation.conflicts_between import Conflicts, conflict_triples, find_conflicts
-from detente.derivation.conflicts_within import Contests
+from detente.derivation.conflicts_within import ConflictsWithin
+from detente.derivation.reads import Reads
 from detente.derivation.settling import Settling
 from detente.rdf.namespaces import DET, LABEL, OA, PROV, RDF, SCHEMA, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, QuadSource, Triple3
@@ -30,11 +31,17 @@ _WHO_DECIDED_WHAT = frozenset({DET.Claim, PROV.Activity, SCHEMA.CreativeWork})
 _POINTING = (DET.about, RDF.subject, DET.holder)
 """Properties whose values may have triples in the default graph though nothing else is said of them."""
 
+READS = Reads(
+    of_itself=frozenset({TYPE, LABEL, DET.rank, DET.status}),
+    of_others=frozenset({DET.participant, *_POINTING}),
+)
+"""And every property of what says who said or decided what, of that itself."""
+
 
 def derive(stated: QuadSource, ontology: Ontology, iris: Iris) -> Iterator[Quad]:
     """Yield what follows from claims and curation: `graph/conflicts`, and the default graph."""
     derivation = Derivation(stated, ontology, iris)
-    findings = find_conflicts(derivation.discourse, derivation.without_conflicts.offices)
+    findings = find_conflicts(derivation.index, derivation.without_conflicts.offices)
     conflicts = {iris.conflict(each.rule, each.members): each for each in findings}
     for finding in findings:
         yield from (Quad(*triple, CONFLICTS.iri(iris)) for triple in conflict_triples(finding, iris))
@@ -47,19 +54,19 @@ class Derivation:
     """The rules applied to one thing at a time, by look-ups in what is stated."""
 
     def __init__(self, stated: QuadSource, ontology: Ontology, iris: Iris) -> None:
-        self.discourse = ClaimIndex(stated, ontology, iris)
-        self.without_conflicts = Settling(self.discourse)
+        self.index = ClaimIndex(stated, ontology, iris)
+        self.without_conflicts = Settling(self.index)
         """What would be settled if nothing were contested: the conflict rules read offices from this."""
-        self.settling = Settling(self.discourse, Contests(self.discourse).unsettled)
-        self.conflicts = Conflicts(self.discourse, self.without_conflicts.offices)
+        self.settling = Settling(self.index, ConflictsWithin(self.index).unsettled)
+        self.conflicts = Conflicts(self.index, self.without_conflicts.offices)
         self._ontology = ontology
         self._conflict_prefix = iris.prefixes()["conflict"]
 
     def subjects(self) -> set[NamedNode]:
         """Collect every subject that the default graph may have, conflicts apart; reads every graph."""
         found: set[NamedNode] = set()
-        for graph in (*self.discourse.graphs, self.discourse.authority):
-            for fact in self.discourse.facts(graph=graph):
+        for graph in (*self.index.graphs, self.index.authority):
+            for fact in self.index.facts(graph=graph):
                 found.add(fact.subject)
                 if fact.predicate in _POINTING and isinstance(fact.object, NamedNode):
                     found.add(fact.object)
@@ -84,8 +91,8 @@ class Derivation:
             yield from self._sides(subject, settled)
         if self.settling.offices.is_leader(subject):
             yield subject, TYPE, DET.Leader
-        if self.discourse.is_instance(subject, DET.Eventuality):
-            yield from (fact.triple for fact in self.discourse.facts(subject, LABEL))
+        if self.index.is_instance(subject, DET.Eventuality):
+            yield from (fact.triple for fact in self.index.facts(subject, LABEL))
         else:
             yield from self._description(subject)
         yield from self._decided(subject)
@@ -100,18 +107,18 @@ class Derivation:
 
     def _description(self, thing: NamedNode) -> Iterator[Triple3]:
         """Yield what each graph says of a member of the classes that say who said or decided what."""
-        for kind in self.discourse.facts(thing, TYPE):
+        for kind in self.index.facts(thing, TYPE):
             if kind.object in self._classes(kind.graph):
-                yield from (fact.triple for fact in self.discourse.facts(thing, graph=kind.graph))
+                yield from (fact.triple for fact in self.index.facts(thing, graph=kind.graph))
 
     def _classes(self, graph: NamedNode) -> frozenset[NamedNode]:
-        if graph == self.discourse.authority:
+        if graph == self.index.authority:
             return frozenset()
-        return _WHO_DECIDED_WHAT if graph == self.discourse.curation else _WHO_SAID_WHAT
+        return _WHO_DECIDED_WHAT if graph == self.index.curation else _WHO_SAID_WHAT
 
     def _decided(self, subject: NamedNode) -> Iterator[Triple3]:
         """Yield the rank of a claim and the status of a conflict."""
         is_conflict = self.is_conflict(subject)
-        for fact in self.discourse.facts(subject, graph=self.discourse.curation):
+        for fact in self.index.facts(subject, graph=self.index.curation):
             if fact.predicate == DET.rank or (is_conflict and fact.predicate == DET.status):
                 yield fact.triple

@@ -10,23 +10,37 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from pyoxigraph import NamedNode, Quad, Triple
 
+from detente.derivation import (
+    claim,
+    claim_index,
+    conditions,
+    conflicts_between,
+    conflicts_within,
+    default_graph,
+    offices,
+    settling,
+)
 from detente.derivation.claim_index import CURATOR, ClaimIndex
 from detente.derivation.default_graph import Derivation
-from detente.derivation.offices import Telling
-from detente.rdf.namespaces import DCT, DET, ORG, RDF, SCHEMA, TYPE
+from detente.derivation.offices import EntryDays
+from detente.rdf.namespaces import DCT, DET, SCHEMA, TYPE
 from detente.rdf.quads import Change, Object, Quads, QuadSource, Triple3
 from detente.vocabulary.graphs import CONFLICTS
+from detente.vocabulary.ontology import Ontology
 
-_TARGETS = (DET.about, RDF.subject)
-_PARTS = (DET.participant, DET.agent, DET.recipient)
-_BODIES = (DET.ofState, ORG.postIn)
-_OFFICE_TERMS = frozenset({DET.holder, DET.office, DET.sector, *_BODIES})
-_OFFICE_CLASSES = frozenset({DET.State, DET.Organization, DET.Tenure})
-_COMPARED = (DET.place, DET.holder, SCHEMA.value)
-"""Properties whose values disagree unless one is a place within the other (see `contests`)."""
+RULES = (
+    claim, claim_index, conditions, conflicts_between, conflicts_within, default_graph, offices, settling,
+)  # fmt: skip
+"""The modules of rules; each declares what it reads."""
+
+READS = reduce(or_, (rule.READS for rule in RULES))
+"""All that the rules look up: every property of others is walked along below."""
+
 _QUOTE = "#quote"
 
 
@@ -45,28 +59,33 @@ def affected_by(
 
     `conflicts` has `graph/conflicts` as it was before the change.
     """
-    walk = _Walk(after.discourse, _read_quads(change, before.discourse, after.discourse))
-    subjects = walk.changed_subjects().union(_revalued(walk, before.discourse))
+    walk = _Walk(after.index, _read_quads(change, before.index, after.index))
+    subjects = walk.changed_subjects().union(_revalued(walk, before.index))
     claims = set(filter(walk.is_claim, subjects.union(_requoted(subjects))))
     claims.update(_rejudged(walk), _reopened(walk, conflicts))
-    things = subjects.union(walk.nodes(claims, _TARGETS), _compared_anew(walk))
+    things = subjects.union(walk.nodes(claims, claim.TARGETS), _compared_anew(walk))
     actors = set(_actors(things, before, after, walk))
-    moved = {actor for actor in actors if _is_moved(actor, before, after)}
-    events = walk.subjects(_PARTS, moved)
-    statements = things | walk.subjects((DET.speaker,), moved)
+    movers = {actor for actor in actors if _stands_for_others(actor, before, after)}
+    events = walk.subjects(_parts(after.index.ontology), movers)
+    statements = things | walk.subjects((DET.speaker,), movers)
     commitments = walk.nodes(walk.nodes(statements, (DET.conveys,)), (DET.about,))
     waiting = _waiting(things | commitments, walk)
     return AffectedThings(
         subjects=frozenset(things.union(_nodes(actors), events, commitments, waiting)),
-        claims=frozenset(claims.union(_claims(things | events, after.discourse))),
+        claims=frozenset(claims.union(_claims(things | events, after.index))),
     )
+
+
+def _parts(ontology: Ontology) -> tuple[NamedNode, ...]:
+    """Give det:participant with what is below it, for graphs that are not closed."""
+    return (DET.participant, *ontology.below(DET.participant))
 
 
 class _Walk:
     """What the rules read after a change, and what they read no longer."""
 
     def __init__(self, after: ClaimIndex, changed: Iterable[Quad]) -> None:
-        self.discourse = after
+        self.index = after
         self._changed = Quads(changed)
         self._by_property: dict[NamedNode, set[NamedNode]] = defaultdict(set)
         for subject, predicate, _, _ in self._changed:
@@ -84,7 +103,7 @@ class _Walk:
 
     def values(self, subject: NamedNode, predicate: NamedNode) -> Iterator[Object]:
         """Yield the values of a property."""
-        yield from (fact.object for fact in self.discourse.facts(subject, predicate))
+        yield from (fact.object for fact in self.index.facts(subject, predicate))
         for quad in self._changed.match(subject, predicate):
             if not isinstance(quad.object, Triple):
                 yield quad.object
@@ -92,10 +111,10 @@ class _Walk:
     def is_of_office(self, thing: NamedNode) -> bool:
         """Tell whether something is said of a thing that bears on who stands for whom."""
         said: set[tuple[NamedNode, object]] = {
-            (fact.predicate, fact.object) for fact in self.discourse.description(thing)
+            (fact.predicate, fact.object) for fact in self.index.description(thing)
         }
         said.update((quad.predicate, quad.object) for quad in self._changed.match(thing))
-        return any(name in _OFFICE_TERMS or value in _OFFICE_CLASSES for name, value in said)
+        return any(name in offices.TERMS or value in offices.CLASSES for name, value in said)
 
     def nodes(self, subjects: Iterable[NamedNode], predicates: Iterable[NamedNode]) -> set[NamedNode]:
         """Resources that are values of some of these properties of some of these subjects."""
@@ -109,7 +128,7 @@ class _Walk:
         properties = tuple(predicates)
         for value in values:
             for predicate in properties:
-                found.update(self.discourse.subjects(predicate, value))
+                found.update(self.index.subjects(predicate, value))
                 found.update(_nodes(quad.subject for quad in self._changed.match(None, predicate, value)))
         return found
 
@@ -142,8 +161,8 @@ def _requoted(subjects: Iterable[NamedNode]) -> Iterator[NamedNode]:
 def _rejudged(walk: _Walk) -> Iterator[NamedNode]:
     """Yield the claims of entries whose author or day, and of people whose office as curator, changes."""
     for entry in walk.changed_subjects(SCHEMA.author, DCT.issued):
-        if walk.discourse.is_entry(entry):
-            yield from (fact.subject for fact in walk.discourse.facts(None, TYPE, DET.Claim, entry))
+        if walk.index.is_entry(entry):
+            yield from (fact.subject for fact in walk.index.facts(None, TYPE, DET.Claim, entry))
     for actor in walk.changed_subjects(DET.sector):
         if CURATOR in walk.values(actor, DET.sector):
             yield from walk.subjects((DET.attributedTo,), (actor,))
@@ -154,8 +173,8 @@ def _revalued(walk: _Walk, before: ClaimIndex) -> Iterator[NamedNode]:
     entries = walk.changed_subjects(DET.rank, DCT.replaces, DCT.issued)
     entries |= walk.nodes(entries, (DCT.replaces,))
     for entry in entries:
-        if walk.discourse.is_live(entry) != before.is_live(entry):
-            for source in (walk.discourse.source, before.source):
+        if walk.index.is_live(entry) != before.is_live(entry):
+            for source in (walk.index.source, before.source):
                 yield from _nodes(quad.subject for quad in source.match(graph=entry))
 
 
@@ -171,7 +190,7 @@ def _waiting(things: Collection[NamedNode], walk: _Walk) -> set[NamedNode]:
 
 def _reopened(walk: _Walk, conflicts: QuadSource) -> Iterator[NamedNode]:
     """Yield the members of conflicts whose status changes."""
-    graph = CONFLICTS.iri(walk.discourse.iris)
+    graph = CONFLICTS.iri(walk.index.iris)
     for subject in walk.changed_subjects(DET.status):
         yield from _nodes(quad.object for quad in conflicts.match(subject, DET.conflictMember, None, graph))
 
@@ -179,7 +198,7 @@ def _reopened(walk: _Walk, conflicts: QuadSource) -> Iterator[NamedNode]:
 def _compared_anew(walk: _Walk) -> Iterator[NamedNode]:
     """Yield things whose values lie within others than before, and tenures of offices whose seats change."""
     for place in walk.changed_subjects(SCHEMA.containedInPlace):
-        yield from walk.subjects(_COMPARED, _within(place, walk))
+        yield from walk.subjects(conflicts_within.COMPARED, _within(place, walk))
     yield from walk.subjects((DET.office,), walk.changed_subjects(DET.seats))
 
 
@@ -191,11 +210,11 @@ def _within(place: NamedNode, walk: _Walk) -> set[NamedNode]:
     return found
 
 
-def _claims(things: Iterable[NamedNode], discourse: ClaimIndex) -> Iterator[NamedNode]:
+def _claims(things: Iterable[NamedNode], index: ClaimIndex) -> Iterator[NamedNode]:
     """Yield the claims about things and on their values."""
     for thing in things:
-        yield from (claim.iri for claim in discourse.about(thing))
-        yield from (claim.iri for claims in discourse.on_values(thing).values() for claim in claims)
+        yield from (each.iri for each in index.about(thing))
+        yield from (each.iri for on_value in index.on_values(thing).values() for each in on_value)
 
 
 def _actors(
@@ -205,26 +224,26 @@ def _actors(
     for thing in filter(walk.is_of_office, things):
         if _office_triples(thing, before) != _office_triples(thing, after):
             yield thing
-            offices = walk.subjects(_BODIES, (thing,))
-            yield from offices
-            tenures = {thing, *walk.subjects((DET.office,), {thing, *offices})}
+            of_it = walk.subjects(offices.BODIES, (thing,))
+            yield from of_it
+            tenures = {thing, *walk.subjects((DET.office,), {thing, *of_it})}
             yield from (holder for tenure in tenures for holder in walk.values(tenure, DET.holder))
 
 
-def _office_triples(thing: NamedNode, derivation: Derivation) -> list[set[Triple3 | Telling]]:
+def _office_triples(thing: NamedNode, derivation: Derivation) -> list[set[Triple3 | EntryDays]]:
     """Give what bears on who stands for whom, and the entries for which a tenure counts."""
     return [
-        {t for t in rule.asserted_triples(thing) if _bears_on_office(t)} | rule.telling(thing)
+        {t for t in rule.asserted_triples(thing) if _bears_on_office(t)} | rule.days_in_entries(thing)
         for rule in (derivation.without_conflicts, derivation.settling)
     ]
 
 
 def _bears_on_office(triple: Triple3) -> bool:
     _, predicate, value = triple
-    return predicate in _OFFICE_TERMS or predicate == DET.edtf or value in _OFFICE_CLASSES
+    return predicate in offices.TERMS or predicate == DET.edtf or value in offices.CLASSES
 
 
-def _is_moved(actor: Object, before: Derivation, after: Derivation) -> bool:
+def _stands_for_others(actor: Object, before: Derivation, after: Derivation) -> bool:
     """Tell whether an actor stands for others than before."""
     return any(
         old.offices.standing(actor) != new.offices.standing(actor)

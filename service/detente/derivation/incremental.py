@@ -21,7 +21,7 @@ def rederive(before: QuadSource, after: QuadSource, change: Change, ontology: On
 
     In `after` the change is made already, while the derived graphs are those of `before`, and equal
     `derive(before)`; with the result they equal `derive(after)`. Time goes with what the change bears upon
-    (see `affected`), not with the size of the graph: nothing is read but by look-up.
+    (see `dependencies.affected_by`), not with the size of the graph: nothing is read but by look-up.
     """
     new = Derivation(after, ontology, iris)
     affected = affected_by(change, Derivation(before, ontology, iris), new, before)
@@ -33,9 +33,9 @@ def rederive(before: QuadSource, after: QuadSource, change: Change, ontology: On
 
 def _conflict_change(claims: frozenset[NamedNode], new: Derivation, stored: QuadSource) -> Change:
     """Compare the conflicts of which some of these claims are members, as stored and as found."""
-    iris = new.discourse.iris
+    iris = new.index.iris
     graph = CONFLICTS.iri(iris)
-    counting = [claim for claim in map(new.discourse.claim, claims) if claim is not None]
+    counting = [claim for claim in map(new.index.claim, claims) if claim is not None]
     findings = {
         finding
         for thing in {thing for claim in counting for thing in claim.concerns}
@@ -53,7 +53,7 @@ def _default_change(subjects: Iterable[NamedNode], conflicts: Change, new: Deriv
     found: set[Quad] = set()
     known: set[Quad] = set()
     for subject in subjects:
-        known |= new.discourse.derived(subject)
+        known |= new.index.derived(subject)
         found |= new.default(subject, _conflict(subject, conflicts, new))
     return _difference(known, found)
 
@@ -62,7 +62,7 @@ def _conflict(subject: NamedNode, conflicts: Change, new: Derivation) -> Iterato
     """Yield what `graph/conflicts` says of a subject, once it is changed."""
     if not new.is_conflict(subject):
         return
-    stored = new.discourse.source.match(subject, graph=CONFLICTS.iri(new.discourse.iris))
+    stored = new.index.source.match(subject, graph=CONFLICTS.iri(new.index.iris))
     added = (quad for quad in conflicts.added if quad.subject == subject)
     for quad in (*stored, *added):
         if quad not in conflicts.removed and isinstance(quad.object, NamedNode):

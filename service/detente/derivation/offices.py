@@ -7,16 +7,27 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from detente.derivation.cache import remember
+from detente.derivation.cache import cached_method
 from detente.derivation.claim_index import ClaimIndex
+from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DET, DETS, ORG, TYPE
 from detente.rdf.quads import Object, Triple3
 from detente.vocabulary.edtf import Bounds, hull
 
 _IGO = DETS["actor-sector-IGO"]
 
+BODIES = (DET.ofState, ORG.postIn)
+"""Properties by which an office is one of a body, and an organisation one of a state."""
 
-Telling = tuple[NamedNode, Bounds]
+TERMS = frozenset({DET.holder, DET.office, DET.sector, *BODIES})
+"""Properties that only bear on who stands for whom."""
+
+CLASSES = frozenset({DET.State, DET.Organization, DET.Tenure})
+"""Classes whose members the rule tells apart."""
+
+READS = Reads(of_itself=frozenset({TYPE, DET.edtf}), of_others=TERMS)
+
+EntryDays = tuple[NamedNode, Bounds]
 """An entry that asserts a tenure without dates, and the days on which it is held for what the entry tells."""
 
 
@@ -26,13 +37,13 @@ class Holding:
 
     bodies: frozenset[Object]
     when: Bounds | None
-    told: frozenset[Telling] = frozenset()
+    days_in_entries: frozenset[EntryDays] = frozenset()
 
-    def covers(self, when: Bounds, told_in: Collection[NamedNode]) -> bool:
+    def covers(self, when: Bounds, entries: Collection[NamedNode]) -> bool:
         """Tell whether the office was held at the time of something that these entries tell."""
         if self.when is not None:
             return self.when.overlaps(when)
-        return any(entry in told_in and days.overlaps(when) for entry, days in self.told)
+        return any(entry in entries and days.overlaps(when) for entry, days in self.days_in_entries)
 
 
 @dataclass(frozen=True)
@@ -49,21 +60,21 @@ class Standing:
 class Offices:
     """Tenures, and the states of actors, as far as what is described of each thing is taken as so.
 
-    `telling` gives the entries that assert a tenure which nothing dates.
+    `days_in_entries` gives the entries that assert a tenure which nothing dates.
     """
 
     def __init__(
         self,
-        discourse: ClaimIndex,
+        index: ClaimIndex,
         described: Callable[[NamedNode], Collection[Triple3]],
-        telling: Callable[[NamedNode], Collection[Telling]],
+        days_in_entries: Callable[[NamedNode], Collection[EntryDays]],
     ) -> None:
-        self._discourse = discourse
+        self._index = index
         self._described = described
-        self._telling = telling
+        self._days_in_entries = days_in_entries
 
     def bodies(
-        self, person: Object, when: Bounds | None, told_in: Collection[NamedNode] = ()
+        self, person: Object, when: Bounds | None, entries: Collection[NamedNode] = ()
     ) -> frozenset[Object]:
         """States and organisations of which a person held an office at the time of what entries tell.
 
@@ -73,18 +84,18 @@ class Offices:
         held = [
             holding.bodies
             for holding in self.holdings(person)
-            if when is not None and holding.covers(when, told_in)
+            if when is not None and holding.covers(when, entries)
         ]
         return frozenset[Object]().union(*held)
 
     def sides(
-        self, participants: Iterable[Object], when: Bounds | None, told_in: Collection[NamedNode] = ()
+        self, participants: Iterable[Object], when: Bounds | None, entries: Collection[NamedNode] = ()
     ) -> frozenset[Object]:
         """States that take part: themselves, through an organisation of theirs, or an office holder.
 
-        `told_in` are the entries that tell of these participants.
+        `entries` are the entries that tell of these participants.
         """
-        return frozenset(state for each in participants for state in self._states(each, when, told_in))
+        return frozenset(state for each in participants for state in self._states(each, when, entries))
 
     def standing(self, actor: Object) -> Standing:
         """All that decides for which states and bodies an actor stands at any time."""
@@ -96,13 +107,13 @@ class Offices:
         }
         return Standing(frozenset(self._states(actor, None, ())), frozenset(holdings))
 
-    @remember
+    @cached_method
     def representatives(self, state: Object) -> frozenset[Object]:
         """All who may stand for a state at some time: itself, what is of it, and its office holders."""
-        of_it = self._discourse.subjects(DET.ofState, state)
-        offices = of_it | self._discourse.subjects(ORG.postIn, state)
-        tenures = {each for office in offices for each in self._discourse.subjects(DET.office, office)}
-        holders = {each for tenure in tenures for each in self._discourse.values(tenure, DET.holder)}
+        of_it = self._index.subjects(DET.ofState, state)
+        offices = of_it | self._index.subjects(ORG.postIn, state)
+        tenures = {each for office in offices for each in self._index.subjects(DET.office, office)}
+        holders = {each for tenure in tenures for each in self._index.values(tenure, DET.holder)}
         return frozenset({state, *of_it, *holders})
 
     def is_leader(self, person: Object) -> bool:
@@ -110,12 +121,12 @@ class Offices:
         bodies = frozenset[Object]().union(*(holding.bodies for holding in self.holdings(person)))
         return any(self._is_state(body) or _IGO in self._of(body, DET.sector) for body in bodies)
 
-    @remember
+    @cached_method
     def holdings(self, holder: Object) -> tuple[Holding, ...]:
         """Every tenure of a holder."""
-        if isinstance(holder, NamedNode) and not self._discourse.may_be_thing(holder):
+        if isinstance(holder, NamedNode) and not self._index.may_be_thing(holder):
             return ()
-        tenures = self._discourse.subjects(DET.holder, holder)
+        tenures = self._index.subjects(DET.holder, holder)
         return tuple(self._holding(tenure) for tenure in tenures if self._is_held(tenure, holder))
 
     def _is_held(self, tenure: NamedNode, holder: Object) -> bool:
@@ -125,17 +136,17 @@ class Offices:
         bodies = frozenset(
             body
             for office in self._of(tenure, DET.office)
-            for each in (DET.ofState, ORG.postIn)
+            for each in BODIES
             for body in self._of(office, each)
         )
-        return Holding(bodies, hull(self._of(tenure, DET.edtf)), frozenset(self._telling(tenure)))
+        return Holding(bodies, hull(self._of(tenure, DET.edtf)), frozenset(self._days_in_entries(tenure)))
 
-    def _states(self, actor: Object, when: Bounds | None, told_in: Collection[NamedNode]) -> Iterator[Object]:
+    def _states(self, actor: Object, when: Bounds | None, entries: Collection[NamedNode]) -> Iterator[Object]:
         if self._is_state(actor):
             yield actor
-        if DET.Organization in self._of(actor, TYPE) or self._discourse.is_local_actor(actor):
+        if DET.Organization in self._of(actor, TYPE) or self._index.is_local_actor(actor):
             yield from filter(self._is_state, self._of(actor, DET.ofState))
-        yield from filter(self._is_state, self.bodies(actor, when, told_in))
+        yield from filter(self._is_state, self.bodies(actor, when, entries))
 
     def _is_state(self, actor: Object) -> bool:
         return DET.State in self._of(actor, TYPE)
@@ -151,4 +162,4 @@ def _times(holding: Holding) -> Iterator[tuple[NamedNode | None, Bounds]]:
     if holding.when is not None:
         yield None, holding.when
     else:
-        yield from holding.told
+        yield from holding.days_in_entries

@@ -10,21 +10,27 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode
 
-from detente.derivation.cache import remember
+from detente.derivation.cache import cached_method
 from detente.derivation.claim import INTENDED, PLEDGED, CountedClaim
 from detente.derivation.claim_index import ClaimIndex, Fact
 from detente.derivation.conditions import Conditions
-from detente.derivation.offices import Offices, Telling
+from detente.derivation.offices import EntryDays, Offices
+from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DCT, DET, OA, TYPE
 from detente.rdf.quads import Object, Triple3
 from detente.vocabulary.edtf import Bounds, hull, known_bounds, with_days_before
 from detente.vocabulary.iris import fragment
 
-BESIDE: Mapping[NamedNode, frozenset[NamedNode]] = {
+DATE_COMPANIONS: Mapping[NamedNode, frozenset[NamedNode]] = {
     DET.edtf: frozenset({DET.start, DET.end, DET.timeExpression}),
     DET.due: frozenset({DET.dueBy}),
 }
 """What a date carries beside it: a claim on it covers these."""
+READS = Reads(
+    of_itself=frozenset({TYPE, DET.relayedBy, OA.exact, *DATE_COMPANIONS}).union(*DATE_COMPANIONS.values()),
+    of_others=frozenset({DET.agent, DET.speaker, DET.conveys, DCT.issued}),
+)
+"""And every other property of the thing itself, whose values are settled or not."""
 
 Contested = NamedNode | Triple3
 """A thing, or a triple, that claims dispute."""
@@ -32,12 +38,12 @@ Contested = NamedNode | Triple3
 Sourced = tuple[Triple3, NamedNode]
 """A triple and a graph that gives it."""
 
-TELLING_DAYS = 7
+DAYS_BEFORE_ISSUE = 7
 """Days before its issue day for which an entry's tenure without dates is taken as held, in what it tells."""
 
 
 def settles(claim: CountedClaim) -> bool:
-    """Tell whether a claim settles what it is about: it is positive and firm (see `Claim.firm`)."""
+    """Tell whether a claim settles what it is about: it is positive and firm (see `CountedClaim.firm`)."""
     return claim.positive and claim.firm
 
 
@@ -53,22 +59,22 @@ class Settling:
 
     def __init__(
         self,
-        discourse: ClaimIndex,
+        index: ClaimIndex,
         unsettled: Callable[[NamedNode], Collection[Contested]] = _nothing,
     ) -> None:
-        self.discourse = discourse
+        self.index = index
         self.unsettled = unsettled
-        self.offices = Offices(discourse, self.asserted_triples, self.telling)
+        self.offices = Offices(index, self.asserted_triples, self.days_in_entries)
         """Offices held, and bodies of states, by the authority graph and all that is asserted."""
-        self._conditions = Conditions(discourse, self._supporting)
+        self._conditions = Conditions(index, self._supporting)
 
-    @remember
+    @cached_method
     def asserted(self, thing: NamedNode) -> list[CountedClaim]:
         """Claims that settle a thing as asserted, whatever it waits for."""
-        claims = [claim for claim in self.discourse.about(thing) if settles(claim)]
+        claims = [claim for claim in self.index.about(thing) if settles(claim)]
         return [] if claims and thing in self.unsettled(thing) else claims
 
-    @remember
+    @cached_method
     def settling(self, thing: NamedNode) -> list[CountedClaim]:
         """Claims that settle a thing: that assert it, or by which a commitment is undertaken.
 
@@ -77,25 +83,25 @@ class Settling:
         claims = self._supporting(thing)
         if not claims or self._conditions.are_met(thing):
             return claims
-        return [claim for claim in claims if claim.graph == self.discourse.curation]
+        return [claim for claim in claims if claim.graph == self.index.curation]
 
-    @remember
+    @cached_method
     def _supporting(self, thing: NamedNode) -> list[CountedClaim]:
         """Claims that settle a thing once its conditions are met."""
         undertaken = self._undertaken(thing)
         is_unsettled = bool(undertaken) and thing in self.unsettled(thing)
         return self.asserted(thing) + ([] if is_unsettled else undertaken)
 
-    @remember
-    def telling(self, tenure: NamedNode) -> frozenset[Telling]:
+    @cached_method
+    def days_in_entries(self, tenure: NamedNode) -> frozenset[EntryDays]:
         """Entries that assert a tenure which nothing dates, each with the days on which it is held there."""
-        entries = {claim.graph for claim in self.asserted(tenure)} - {self.discourse.curation}
+        entries = {claim.graph for claim in self.asserted(tenure)} - {self.index.curation}
         if not entries or any(predicate == DET.edtf for _, predicate, _ in self.asserted_triples(tenure)):
             return frozenset()
-        issued = ((entry, self.discourse.issued(entry)) for entry in entries)
-        return frozenset((entry, with_days_before(day, TELLING_DAYS)) for entry, day in issued if day)
+        issued = ((entry, self.index.issued(entry)) for entry in entries)
+        return frozenset((entry, with_days_before(day, DAYS_BEFORE_ISSUE)) for entry, day in issued if day)
 
-    @remember
+    @cached_method
     def asserted_triples(self, thing: NamedNode) -> frozenset[Triple3]:
         """Give what the authority graph, and claims that assert it, settle of a thing; closed."""
         return frozenset(self._described(thing, self.asserted(thing)))
@@ -104,7 +110,7 @@ class Settling:
         """Give all that is settled of a thing: by the authority graph, and the values of claims; closed."""
         return frozenset(self.sources(thing))
 
-    @remember
+    @cached_method
     def sources(self, thing: NamedNode) -> Mapping[Triple3, frozenset[NamedNode]]:
         """Give all that is settled of a thing, each triple with the graphs that give it; closed."""
         return self._described(thing, self.settling(thing))
@@ -117,10 +123,10 @@ class Settling:
         self, thing: NamedNode, claims: list[CountedClaim]
     ) -> Mapping[Triple3, frozenset[NamedNode]]:
         """Collect what the authority graph says, and what these claims and property claims settle."""
-        authority = self.discourse.facts(thing, graph=self.discourse.authority)
-        local = (f for f in self.discourse.local_facts(thing) if self._is_settled(f, held=True))
+        authority = self.index.facts(thing, graph=self.index.authority)
+        local = (f for f in self.index.local_facts(thing) if self._is_settled(f, held=True))
         found = [(fact.triple, fact.graph) for fact in (*authority, *local)]
-        if claims or (found and self.discourse.on_values(thing)):
+        if claims or (found and self.index.on_values(thing)):
             found.extend(self._values(thing, claims))
         graphs: dict[Triple3, set[NamedNode]] = defaultdict(set)
         for triple, graph in found:
@@ -129,7 +135,7 @@ class Settling:
         return {triple: frozenset(each) for triple, each in graphs.items()}
 
     def _closed(self, triples: Iterable[Triple3]) -> Iterator[Triple3]:
-        ontology = self.discourse.ontology
+        ontology = self.index.ontology
         for subject, predicate, value in triples:
             yield subject, predicate, value
             for above in ontology.superproperties.get(predicate, ()):
@@ -145,9 +151,9 @@ class Settling:
         them) and from the curation, less every value that has property claims none of which settles.
         """
         holding = {claim.graph for claim in claims}
-        is_curated = self.discourse.curation in holding
+        is_curated = self.index.curation in holding
         if holding:
-            holding.add(self.discourse.curation)
+            holding.add(self.index.curation)
         kept: dict[NamedNode, dict[Triple3, list[NamedNode]]] = defaultdict(lambda: defaultdict(list))
         for fact in self._stated(thing):
             if self._is_settled(fact, held=is_curated or fact.graph in holding):
@@ -155,46 +161,46 @@ class Settling:
         for values in kept.values():
             for triple in self._preferred(values):
                 yield from ((triple, graph) for graph in values[triple])
-                yield from self._beside(triple, values[triple])
+                yield from self._companions(triple, values[triple])
 
     def _stated(self, thing: NamedNode) -> Iterator[Fact]:
         """Yield what live entries and the curation state, less what follows from it without own claims."""
         graphs: dict[NamedNode, list[Fact]] = defaultdict(list)
-        for fact in self.discourse.facts(thing):
-            if self.discourse.gives_values(fact.graph) and not _is_derived(fact):
+        for fact in self.index.facts(thing):
+            if self.index.gives_values(fact.graph) and not _is_derived(fact):
                 graphs[fact.graph].append(fact)
         for graph, facts in graphs.items():
             implied = set(self._implied(facts))
             for fact in facts:
-                if fact not in implied or self.discourse.property_claims(fact.triple, graph):
+                if fact not in implied or self.index.property_claims(fact.triple, graph):
                     yield fact
 
     def _implied(self, facts: list[Fact]) -> Iterator[Fact]:
         """Yield those facts of one graph that follow by closure, or stand beside a date."""
-        above, wider = self.discourse.ontology.superproperties, self.discourse.ontology.superclasses
+        above, wider = self.index.ontology.superproperties, self.index.ontology.superclasses
         for fact in facts:
             yield from (fact._replace(predicate=each) for each in above.get(fact.predicate, ()))
             if fact.predicate == TYPE and isinstance(fact.object, NamedNode):
                 yield from (fact._replace(object=each) for each in wider.get(fact.object, ()))
-            beside = BESIDE.get(fact.predicate, ())
-            yield from (each for each in facts if each.predicate in beside)
+            companions = DATE_COMPANIONS.get(fact.predicate, ())
+            yield from (each for each in facts if each.predicate in companions)
 
     def _is_settled(self, fact: Fact, *, held: bool) -> bool:
-        claims = self.discourse.qualifying(fact)
+        claims = self.index.qualifying(fact)
         is_settled = any(map(settles, claims)) if claims else held
         return is_settled and fact.triple not in self.unsettled(fact.subject)
 
     def _preferred(self, values: Iterable[Triple3]) -> Iterable[Triple3]:
-        on = self.discourse.on
+        on = self.index.on
         preferred = [t for t in values if any(settles(c) and c.preferred for c in on(t))]
         return preferred or values
 
-    def _beside(self, date: Triple3, graphs: Iterable[NamedNode]) -> Iterator[Sourced]:
+    def _companions(self, date: Triple3, graphs: Iterable[NamedNode]) -> Iterator[Sourced]:
         """Yield what a settled date carries beside it in these graphs: start, end, words; or the last day."""
-        beside = BESIDE.get(date[1], frozenset())
-        for graph in graphs if beside else ():
-            for fact in self.discourse.facts(date[0], graph=graph):
-                is_covered = fact.predicate in beside and not self.discourse.property_claims(
+        companions = DATE_COMPANIONS.get(date[1], frozenset())
+        for graph in graphs if companions else ():
+            for fact in self.index.facts(date[0], graph=graph):
+                is_covered = fact.predicate in companions and not self.index.property_claims(
                     fact.triple, graph
                 )
                 if is_covered and self._is_of_date(fact, date):
@@ -202,7 +208,7 @@ class Settling:
 
     def _is_of_date(self, fact: Fact, date: Triple3) -> bool:
         """Tell which date of a graph a day or words belong to: its only one, or the one that has them."""
-        if self.discourse.values(date[0], date[1], fact.graph) == {date[2]}:
+        if self.index.values(date[0], date[1], fact.graph) == {date[2]}:
             return True
         if not isinstance(fact.object, Literal) or not isinstance(date[2], Literal):
             return False
@@ -213,8 +219,8 @@ class Settling:
 
     def _quotes(self, triple: Triple3, graph: NamedNode) -> Iterator[str]:
         """Yield the words in which a graph's property claims stand."""
-        for claim in self.discourse.property_claims(triple, graph):
-            for quote in self.discourse.values(fragment(claim.iri, "quote"), OA.exact, graph):
+        for claim in self.index.property_claims(triple, graph):
+            for quote in self.index.values(fragment(claim.iri, "quote"), OA.exact, graph):
                 if isinstance(quote, Literal):
                     yield quote.value
 
@@ -223,48 +229,46 @@ class Settling:
 
         Each agent is bound by some conveyed claim; a claim that binds none of them undertakes nothing.
         """
-        pledges = [claim for claim in self.discourse.about(thing) if self._is_pledge(claim)]
-        if not pledges or not self.discourse.is_instance(thing, DET.Commitment):
+        pledges = [claim for claim in self.index.about(thing) if self._is_pledge(claim)]
+        if not pledges or not self.index.is_instance(thing, DET.Commitment):
             return []
         bound = {claim: self._bound(claim) for claim in pledges if not claim.own_voice}
         all_bound = frozenset[Object]().union(*bound.values())
         undertaken = []
         for claim in pledges:
-            agents = self.discourse.values(thing, DET.agent, claim.graph)
+            agents = self.index.values(thing, DET.agent, claim.graph)
             if claim.own_voice or (agents <= all_bound and agents & bound[claim]):
                 undertaken.append(claim)
         return undertaken
 
     def _is_pledge(self, claim: CountedClaim) -> bool:
         is_pledged = claim.modality in (PLEDGED, INTENDED)
-        return is_pledged and claim.positive and claim.live and claim.graph != self.discourse.curation
+        return is_pledged and claim.positive and claim.live and claim.graph != self.index.curation
 
     def _bound(self, claim: CountedClaim) -> frozenset[Object]:
         """Give whom a conveyed claim binds: its source, and bodies of which that held an office then.
 
         An actor of one entry alone, such as a source without a name, binds nobody.
         """
-        if claim.source is None or self.discourse.is_local_actor(claim.source):
+        if claim.source is None or self.index.is_local_actor(claim.source):
             return frozenset()
-        conveyed = self.discourse.facts(predicate=DET.conveys, object=claim.iri, graph=claim.graph)
-        said = (self._said(fact.subject) for fact in conveyed)
-        times = [self._when(each, [claim]) for each in said if _is_said(each, claim)]
+        conveyed = self.index.facts(predicate=DET.conveys, object=claim.iri, graph=claim.graph)
+        said = (self._settled_of(fact.subject) for fact in conveyed)
+        times = [self._when(each, [claim]) for each in said if _is_made_by_source(each, claim)]
         bodies = (self.offices.bodies(claim.source, when, {claim.graph}) for when in times)
         return frozenset[Object]({claim.source} if times else ()).union(*bodies)
 
-    def _said(self, statement: NamedNode) -> frozenset[Triple3]:
+    def _settled_of(self, statement: NamedNode) -> frozenset[Triple3]:
         """Give what is settled of a statement that nobody relays; nothing of another."""
         asserted = self.asserted(statement)
-        relayed = self.discourse.facts(statement, DET.relayedBy)
-        if not asserted or any(self.discourse.gives_values(fact.graph) for fact in relayed):
+        relayed = self.index.facts(statement, DET.relayedBy)
+        if not asserted or any(self.index.gives_values(fact.graph) for fact in relayed):
             return frozenset()
         return frozenset(triple for triple, _ in self._values(statement, asserted))
 
     def _when(self, triples: Iterable[Triple3], claims: Iterable[CountedClaim]) -> Bounds | None:
         dates: list[Object] = [value for _, predicate, value in triples if predicate == DET.edtf]
-        issued = (
-            day for claim in claims for day in self.discourse.values(claim.graph, DCT.issued, claim.graph)
-        )
+        issued = (day for claim in claims for day in self.index.values(claim.graph, DCT.issued, claim.graph))
         return hull(dates) or hull(issued)
 
 
@@ -273,7 +277,7 @@ def _is_derived(fact: Fact) -> bool:
     return fact.predicate == DET.side or (fact.predicate == TYPE and fact.object == DET.Leader)
 
 
-def _is_said(said: Collection[Triple3], claim: CountedClaim) -> bool:
+def _is_made_by_source(said: Collection[Triple3], claim: CountedClaim) -> bool:
     """Tell whether a claim's own source makes a statement that conveys it."""
     speakers = {value for _, predicate, value in said if predicate == DET.speaker}
     return claim.source in speakers and {(DET.conveys, claim.iri), (TYPE, DET.Statement)} <= {

@@ -20,8 +20,8 @@ LOCAL = "The address is of the installation that made the version alone; the dig
 class Citation:
     """What is cited: `title` is of the thing where `container`, the data set, is given, else of the data set.
 
-    `digest` is the SHA-256 of the version's content, in hexadecimal. `rests_on` tells which words of which
-    source a claim rests on. Where `is_local`, the address leads to the version on one installation alone.
+    `digest` is that of the version's content, with the name of its algorithm. `rests_on` tells which words of
+    which source a claim rests on. Where `is_local`, the address leads there on one installation alone.
     """
 
     title: str
@@ -45,21 +45,21 @@ class Citation:
     def note(self) -> str:
         """The words of a claim, the digest, and how far the address leads, for fields that hold anything."""
         local = LOCAL if self.is_local else None
-        return ". ".join(filter(None, (self.rests_on, f"Content digest sha256:{self.digest}", local)))
+        return ". ".join(filter(None, (self.rests_on, f"Content digest {self.digest}", local)))
 
 
-def readable(cited: Citation, accessed: date | None = None) -> str:
+def apa(cited: Citation, accessed: date | None = None) -> str:
     """Write a reference as APA (7th edition, section 10.9) has it for data sets.
 
     >>> cited = Citation("Facts", ("A. Bee",), date(2016, 9, 2), "abc", "0", "https://example.org/v/abc")
-    >>> readable(cited)
-    'A. Bee. (2016, September 2). Facts (Version abc, sha256:0) [Data set]. https://example.org/v/abc'
+    >>> apa(cited)
+    'A. Bee. (2016, September 2). Facts (Version abc, 0) [Data set]. https://example.org/v/abc'
     """
     creators = " & ".join(cited.creators).rstrip(".")
     inside = f"{cited.title}. In {cited.container}" if cited.container else cited.title
     retrieved = f"Retrieved {_spelt(accessed)}, from " if accessed else ""
     when = f"{cited.issued.year}, {cited.issued:%B} {cited.issued.day}"
-    version = f"(Version {cited.version}, sha256:{cited.digest})"
+    version = f"(Version {cited.version}, {cited.digest})"
     return f"{creators}. ({when}). {inside} {version} [Data set]. {retrieved}{cited.url}"
 
 

@@ -55,7 +55,7 @@ def label(of: str) -> str:
     )
 
 
-def row_iri(name: str, title: str, description: str) -> Column:
+def row_iri_column(name: str, title: str, description: str) -> Column:
     """Make the first column: the IRIs of the rows."""
     return Column(name, title, description, "BIND(?row AS ?value)", "anyURI")
 
@@ -64,7 +64,7 @@ def row_iri(name: str, title: str, description: str) -> Column:
 SETTLED, SAID = "{}", "GRAPH ?entry {{ {} }}"
 
 
-def literal(
+def literal_column(
     name: str, title: str, description: str, property_: str, datatype: str = "string", within: str = SETTLED
 ) -> Column:
     """Make a column of a property that has literals; an entry may give several."""
@@ -72,7 +72,7 @@ def literal(
     return Column(name, title, description, pattern, datatype, several=within == SAID)
 
 
-def names(
+def names_column(
     name: str, title: str, description: str, property_: str, *, several: bool = True, within: str = SETTLED
 ) -> Column:
     """Make a column of the names of what a property leads to."""
@@ -80,12 +80,12 @@ def names(
     return Column(name, title, description, pattern, several=several)
 
 
-def iris(name: str, title: str, description: str, property_: str, *, several: bool = True) -> Column:
+def iris_column(name: str, title: str, description: str, property_: str, *, several: bool = True) -> Column:
     """Make a column of the IRIs that a property leads to."""
     return Column(name, title, description, f"?row {property_} ?value .", "anyURI", several=several)
 
 
-def code(
+def code_column(
     name: str,
     title: str,
     description: str,
@@ -103,7 +103,7 @@ def code(
     return Column(name, title, description, pattern, several=several or within == SAID)
 
 
-def states(name: str, title: str, description: str, property_: str, within: str = SETTLED) -> Column:
+def states_column(name: str, title: str, description: str, property_: str, within: str = SETTLED) -> Column:
     """Make a column of states, by their ISO 3166-1 alpha-3 codes."""
     pattern = f"{within.format(f'?row {property_} ?state .')} ?state det:isoAlpha3 ?value ."
     return Column(name, title, description, pattern, several=True)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import signal
-import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +11,8 @@ from pathlib import Path
 from detente.errors import DetenteError
 from detente.exports.catalogue import DumpFile
 from detente.exports.folder import DumpFolder, Made
-from detente.exports.making import NO_SPACE, OUT_OF_MEMORY
+from detente.exports.making import NO_SPACE, make_from_arguments
+from detente.processes import ChildLimits, End, Ended, run_async
 from detente.workers.admission import Admission
 
 log = logging.getLogger(__name__)
@@ -27,8 +25,6 @@ TURN_SECONDS = 3600.0
 
 REMEMBERED_SECONDS = 600.0
 """For so long a file that could not be made is not tried again: whoever asks again shall learn of it."""
-
-_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
 
 
 class MakingError(DetenteError):
@@ -49,10 +45,12 @@ class Means:
     memory: int = 2048 << 20
     versions: int = 4
 
-    def command(self, file: DumpFile) -> list[str]:
-        """Give the command that makes a file."""
-        arguments = (self.data, self.base, file.version, file.name, self.memory, self.seconds, self.versions)
-        return [sys.executable, "-m", "detente.exports.making", *map(str, arguments)]
+    async def make(self, file: DumpFile) -> Ended:
+        """Make a file in a process of its own."""
+        arguments = (self.data, self.base, file.version, file.name, self.seconds, self.versions)
+        return await run_async(
+            make_from_arguments, *arguments, limits=ChildLimits(self.seconds, memory=self.memory)
+        )
 
 
 @dataclass
@@ -112,30 +110,19 @@ class Maker:
                 raise MakingError(str(error)) from error
 
     async def _in_a_process(self, file: DumpFile) -> None:
-        process = await asyncio.create_subprocess_exec(
-            *self.means.command(file),
-            stdin=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, **_ENVIRONMENT},
-        )
-        try:
-            async with asyncio.timeout(self.means.seconds):
-                _, said = await process.communicate()
-        except TimeoutError:
-            raise MakingError(f"it took longer than {self.means.seconds:g} s") from None
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-        if process.returncode == NO_SPACE:
+        ended = await self.means.make(file)
+        if ended.how is End.TIMED_OUT:
+            raise MakingError(f"it took longer than {self.means.seconds:g} s")
+        if ended.code == NO_SPACE:
             raise NoSpaceError("there is no room on the disk")
-        if process.returncode:
-            raise MakingError(self._cause(process.returncode, said.decode(errors="replace")))
+        if ended.how is not End.FINISHED:
+            raise MakingError(self._cause(ended))
 
-    def _cause(self, code: int, said: str) -> str:
-        if code in (OUT_OF_MEMORY, -signal.SIGABRT):
+    def _cause(self, ended: Ended) -> str:
+        if ended.how is End.OUT_OF_MEMORY:
             return f"it needed more memory than {self.means.memory >> 20} MiB"
-        log.error("a dump could not be made: %s", said.strip() or f"its process ended with {code}")
+        said = ended.errors.decode(errors="replace").strip()
+        log.error("a dump could not be made: %s", said or f"its process ended with {ended.code}")
         return "the log of the service says why"
 
     def _raise_failed(self, file: DumpFile) -> None:

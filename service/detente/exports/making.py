@@ -12,39 +12,35 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from detente.changes.opening import open_store
 from detente.errors import DetenteError
 from detente.exports.catalogue import DumpFile, parse_name
 from detente.exports.contents import write_content
 from detente.exports.folder import DumpFolder
-from detente.store import VersionStore
 from detente.store.errors import StoreError
-from detente.workers.confinement import die_with_parent, limit_memory
+from detente.workers.confinement import die_with_parent
 
 NICENESS = 10
 """Queries come first."""
 
-OUT_OF_MEMORY = 7
 NO_SPACE = 8
 FAILED = 1
 
 
-def main(data: str, base: str, version: str, name: str, memory: str, seconds: str, others: str) -> int:
+def make_from_arguments(data: str, base: str, version: str, name: str, seconds: str, others: str) -> int:
     """Make a file; returns the exit code, 0 once it is there.
 
-    `memory` is in bytes, `seconds` the wait for another process, `others` how many versions that are neither
-    current nor tagged keep their dumps.
+    `seconds` is the wait for another process, `others` how many versions that are neither current nor tagged
+    keep their dumps. Raises MemoryError.
     """
     die_with_parent()
     os.nice(NICENESS)
-    limit_memory(int(memory))
     file = parse_name(name, version)
     if file is None:
         sys.stderr.write(f"{name} is no file of version {version}\n")
         return FAILED
     try:
         make(Path(data), base, file, float(seconds), int(others))
-    except MemoryError:
-        return OUT_OF_MEMORY
     except (DetenteError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return NO_SPACE if is_of_full_disk(error) else FAILED
@@ -62,7 +58,7 @@ def is_of_full_disk(error: BaseException | None) -> bool:
 
 def make(data: Path, base: str, file: DumpFile, seconds: float, others: int) -> None:
     """Make a file of a data folder; raises DetenteError."""
-    store, folder, content = VersionStore(data), DumpFolder(data), file.content
+    store, folder, content = open_store(data), DumpFolder(data), file.content
     opened = store.open(file.version)
     folder.make(
         file,
@@ -73,7 +69,3 @@ def make(data: Path, base: str, file: DumpFile, seconds: float, others: int) -> 
     )
     with suppress(StoreError):  # another process makes a file meanwhile, and will do this afterwards
         folder.prune({file.version, store.current_id() or "", *store.tags().values()}, others)
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))

@@ -9,23 +9,23 @@ from detente.exports.columns import (
     SETTLED,
     Column,
     Table,
-    code,
-    iris,
+    code_column,
+    iris_column,
     label,
-    literal,
-    names,
-    row_iri,
-    states,
+    literal_column,
+    names_column,
+    row_iri_column,
+    states_column,
 )
+from detente.vocabulary.eventualities import NARROW, in_sparql, local_name, narrowest_filters
 
-_KINDS = (
-    "Meeting Visit Incident ArmedConflict Statement Measure Commitment Agreement Resolution Position Quantity"
-)
 _LABEL = Column("label", "Name", "Its name.", label("row"))
-_EVENT = row_iri("event", "Event", "Its IRI, which never changes.")
-_CLAIMS = iris("claims", "Claims", "The claims of it; the table `claims` has their words.", "^det:about")
-_ENTRIES = iris("entries", "Entries", "The entries that claim it.", "^det:about/det:reportedIn")
-_MODALITIES = code(
+_EVENT = row_iri_column("event", "Event", "Its IRI, which never changes.")
+_CLAIMS = iris_column(
+    "claims", "Claims", "The claims of it; the table `claims` has their words.", "^det:about"
+)
+_ENTRIES = iris_column("entries", "Entries", "The entries that claim it.", "^det:about/det:reportedIn")
+_MODALITIES = code_column(
     "modalities",
     "Modalities",
     "How it is claimed: planned, pledged, …",
@@ -33,25 +33,26 @@ _MODALITIES = code(
     "modality",
     several=True,
 )
-_ATTRIBUTED = names("attributed_to", "Attributed to", "Who claims it.", "^det:about/det:attributedTo")
-_SIDES = states(
+_ATTRIBUTED = names_column("attributed_to", "Attributed to", "Who claims it.", "^det:about/det:attributedTo")
+_SIDES = states_column(
     "sides",
     "Sides",
     "States that take part, or whose organisation or office holder does; ISO 3166-1 alpha-3.",
     "det:side",
 )
-_PARTICIPANTS = names(
+_PARTICIPANTS = names_column(
     "participants", "Participants", "Who takes part, agents and recipients too.", "det:participant"
 )
 
 
 def _kind(within: str) -> Column:
-    classes = " ".join(f"det:{name}" for name in _KINDS.split())
+    names_ = ", ".join(map(local_name, NARROW))
+    pattern = f"?row a ?class . {narrowest_filters('?row', '?class')}".rstrip()
     return Column(
         "kind",
         "Kind",
-        f"Its class in the ontology: {_KINDS.replace(' ', ', ')}; none if it is another event.",
-        f"VALUES ?class {{ {classes} }} {within.format('?row a ?class .')} "
+        f"Its class in the ontology: {names_}; none if it is another event.",
+        f"VALUES ?class {{ {in_sparql(NARROW)} }} {within.format(pattern)} "
         "BIND(STRAFTER(STR(?class), STR(det:)) AS ?value)",
         several=True,
     )
@@ -59,15 +60,17 @@ def _kind(within: str) -> Column:
 
 def _types(within: str) -> Column:
     about = "PLOVER category or CAMEO code."
-    return code(
+    return code_column(
         "event_types", "Event types", about, "det:eventType", "event-type", several=True, within=within
     )
 
 
 def _parties(within: str) -> tuple[Column, ...]:
     return (
-        names("agents", "Agents", "Who does or did it, or is bound.", "det:agent", within=within),
-        names("recipients", "Recipients", "Whom it is aimed at, or owed to.", "det:recipient", within=within),
+        names_column("agents", "Agents", "Who does or did it, or is bound.", "det:agent", within=within),
+        names_column(
+            "recipients", "Recipients", "Whom it is aimed at, or owed to.", "det:recipient", within=within
+        ),
     )
 
 
@@ -75,30 +78,31 @@ def _dates(within: str = SETTLED) -> tuple[Column, ...]:
     edtf = "When, in EDTF (ISO 8601-2), which also tells how surely and how exactly."
     last = "The last day that the date allows; none if it is open or has no date."
     return (
-        literal("date", "Date", edtf, "det:edtf", within=within),
-        literal("start", "First day", "The first day that the date allows.", "det:start", "date", within),
-        literal("end", "Last day", last, "det:end", "date", within),
+        literal_column("date", "Date", edtf, "det:edtf", within=within),
+        literal_column(
+            "start", "First day", "The first day that the date allows.", "det:start", "date", within
+        ),
+        literal_column("end", "Last day", last, "det:end", "date", within),
     )
 
 
 def _where(within: str = SETTLED) -> tuple[Column, ...]:
     level = "Of a meeting: heads, ministers, officials."
     return (
-        names("places", "Places", "Where.", "det:place", within=within),
-        code("level", "Level", level, "det:level", "level", within=within),
+        names_column("places", "Places", "Where.", "det:place", within=within),
+        code_column("level", "Level", level, "det:level", "level", within=within),
     )
 
 
 def _status(within: str = SETTLED) -> Column:
     about = "How far it is: proposed, pledged, agreed, in-force, …"
-    return code("status", "Status", about, "det:status", "status", within=within)
+    return code_column("status", "Status", about, "det:status", "status", within=within)
 
 
 EVENTS = Table(
     "events",
     "Events and what else may hold: settled only",
-    "A row for each eventuality that is settled, with its settled values: meetings, visits, statements, "
-    "incidents, measures, commitments, agreements, positions and quantities.",
+    "A row for each eventuality that is settled, with its settled values; `kind` says what it is.",
     "?row a det:Eventuality .",
     (
         _EVENT,
@@ -111,8 +115,8 @@ EVENTS = Table(
         *_dates(),
         *_where(),
         _status(),
-        iris("in_response_to", "In response to", "What it answers.", "det:inResponseTo"),
-        iris("part_of", "Part of", "What it is a part of.", "det:partOf"),
+        iris_column("in_response_to", "In response to", "What it answers.", "det:inResponseTo"),
+        iris_column("part_of", "Part of", "What it is a part of.", "det:partOf"),
         _CLAIMS,
         _ENTRIES,
     ),
@@ -130,7 +134,7 @@ UNSETTLED = Table(
         _LABEL,
         _kind(SAID),
         _types(SAID),
-        states(
+        states_column(
             "states", "States", "States among its participants; ISO 3166-1 alpha-3.", "det:participant", SAID
         ),
         *_parties(SAID),
@@ -138,7 +142,7 @@ UNSETTLED = Table(
         *_where(SAID),
         _status(SAID),
         _MODALITIES,
-        code(
+        code_column(
             "polarities",
             "Polarities",
             "Whether claims affirm or deny it.",
@@ -165,7 +169,7 @@ CLAIMS = Table(
     "A row for each claim, whether or not what it says is settled.",
     "?row a det:Claim .",
     (
-        row_iri("claim", "Claim", "Its IRI, which never changes."),
+        row_iri_column("claim", "Claim", "Its IRI, which never changes."),
         Column(
             "about",
             "About",
@@ -174,7 +178,7 @@ CLAIMS = Table(
             "anyURI",
         ),
         Column("about_label", "About (name)", "The name of that.", f"{_ABOUT} {label('thing')}"),
-        iris(
+        iris_column(
             "property",
             "Property",
             "The property whose value it states, if it states one.",
@@ -187,8 +191,8 @@ CLAIMS = Table(
             "That value: an IRI, or the words of a literal.",
             "?row rdf:object ?object . BIND(STR(?object) AS ?value)",
         ),
-        code("modality", "Modality", "How: asserted, planned, alleged, …", "det:modality", "modality"),
-        code("polarity", "Polarity", "`negative` if it denies.", "det:polarity", "polarity"),
+        code_column("modality", "Modality", "How: asserted, planned, alleged, …", "det:modality", "modality"),
+        code_column("polarity", "Polarity", "`negative` if it denies.", "det:polarity", "polarity"),
         Column(
             "settled",
             "Settled",
@@ -197,11 +201,13 @@ CLAIMS = Table(
             "boolean",
             absent="false",
         ),
-        code("rank", "Rank", "`preferred` or `deprecated`, if a curator has said so.", "det:rank", "rank"),
-        names(
+        code_column(
+            "rank", "Rank", "`preferred` or `deprecated`, if a curator has said so.", "det:rank", "rank"
+        ),
+        names_column(
             "attributed_to", "Attributed to", "The nearest source of it.", "det:attributedTo", several=False
         ),
-        iris(
+        iris_column(
             "attributed_to_iri", "Attributed to (IRI)", "The IRI of that.", "det:attributedTo", several=False
         ),
         Column(
@@ -224,8 +230,8 @@ CLAIMS = Table(
             "?row det:anchor/oa:hasSelector/oa:end ?value .",
             "nonNegativeInteger",
         ),
-        literal("words", "Words", "What a comment says.", "schema:text"),
-        iris(
+        literal_column("words", "Words", "What a comment says.", "schema:text"),
+        iris_column(
             "entry",
             "Entry",
             "The entry that reports it; none if it is a curator's.",
@@ -249,15 +255,17 @@ COMMITMENTS = Table(
     "What is promised is not settled by it.",
     "?row a det:Commitment .",
     (
-        row_iri("commitment", "Commitment", "Its IRI, which never changes."),
+        row_iri_column("commitment", "Commitment", "Its IRI, which never changes."),
         _LABEL,
-        states("agent_states", "Bound states", "States that are bound, by ISO 3166-1 alpha-3.", "det:agent"),
+        states_column(
+            "agent_states", "Bound states", "States that are bound, by ISO 3166-1 alpha-3.", "det:agent"
+        ),
         _parties(SETTLED)[0],
-        states("recipient_states", "Owed to states", "States that it is owed to.", "det:recipient"),
+        states_column("recipient_states", "Owed to states", "States that it is owed to.", "det:recipient"),
         _parties(SETTLED)[1],
         _status(),
         *_dates(),
-        iris("commits_to", "Commits to", "What is to be done.", "det:commitsTo"),
+        iris_column("commits_to", "Commits to", "What is to be done.", "det:commitsTo"),
         _MODALITIES,
         _ATTRIBUTED,
         Column(
@@ -278,14 +286,14 @@ MEETINGS = Table(
     "A row for each meeting that is settled.",
     "?row a det:Meeting .",
     (
-        row_iri("meeting", "Meeting", "Its IRI, which never changes."),
+        row_iri_column("meeting", "Meeting", "Its IRI, which never changes."),
         _LABEL,
         _SIDES,
-        names("participants", "Participants", "Who met.", "det:participant"),
-        iris("participant_iris", "Participants (IRIs)", "The IRIs of these.", "det:participant"),
+        names_column("participants", "Participants", "Who met.", "det:participant"),
+        iris_column("participant_iris", "Participants (IRIs)", "The IRIs of these.", "det:participant"),
         *_dates(),
         *_where(),
-        iris("topics", "Topics", "What it was about.", "det:topic"),
+        iris_column("topics", "Topics", "What it was about.", "det:topic"),
         _CLAIMS,
         _ENTRIES,
     ),
@@ -304,7 +312,7 @@ PEOPLE = Table(
     "A row for each time that a person held an office, and one for each person of whom no office is known.",
     "{ ?row a det:Tenure } UNION { ?row a det:Person FILTER NOT EXISTS { ?tenure det:holder ?row } }",
     (
-        row_iri("tenure", "Tenure", "The tenure's IRI; the person's, if no office is known."),
+        row_iri_column("tenure", "Tenure", "The tenure's IRI; the person's, if no office is known."),
         Column("person", "Person", "The person's IRI.", _person("BIND(?thing AS ?value)"), "anyURI"),
         Column("person_label", "Person (name)", "The person's name.", _person(label("thing"))),
         Column(
@@ -314,9 +322,11 @@ PEOPLE = Table(
             _person("?thing skos:exactMatch ?value . FILTER(STRSTARTS(STR(?value), STR(wd:)))"),
             "anyURI",
         ),
-        iris("office", "Office", "The office's IRI.", "det:office", several=False),
-        names("office_label", "Office (name)", "The office's name.", "det:office", several=False),
-        states("state", "State", "The state whose office it is, by ISO code.", "det:office/det:ofState"),
+        iris_column("office", "Office", "The office's IRI.", "det:office", several=False),
+        names_column("office_label", "Office (name)", "The office's name.", "det:office", several=False),
+        states_column(
+            "state", "State", "The state whose office it is, by ISO code.", "det:office/det:ofState"
+        ),
         *_dates(),
     ),
 )

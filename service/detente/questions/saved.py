@@ -14,7 +14,7 @@ from detente.errors import InputError, Problem
 from detente.rdf.namespaces import DEFAULT_BASE, LABEL, RDFS, SCHEMA, SH, TYPE
 from detente.rdf.quads import Object
 from detente.vocabulary.graphs import ENTRY, QUERIES, RESERVED
-from detente.vocabulary.iris import KINDS, Iris
+from detente.vocabulary.iris import CLASSES_BY_KIND, Iris
 
 _FOLDER = Path(__file__).parent / "queries"
 _HEADER = "#+ "
@@ -171,7 +171,7 @@ def _as_written(term: str) -> str:
     if match := _LITERAL.fullmatch(text):
         return match[1]
     prefix, _, local = text.partition(":")
-    return f"{prefix}/{local}" if prefix in (*KINDS, "entry") else text
+    return f"{prefix}/{local}" if prefix in (*CLASSES_BY_KIND, "entry") else text
 
 
 def _check(fields: Cursor, parameters: Iterable[str], query: str, examples: Mapping[str, str]) -> None:

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import resource
-import signal
-import subprocess
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -28,6 +25,7 @@ from pyoxigraph import (
 )
 
 from detente.errors import DetenteError
+from detente.processes import ChildLimits, End, run
 from detente.rdf.quads import GraphName
 
 _MEMORY = 2 << 30
@@ -36,8 +34,6 @@ _MEMORY = 2 << 30
 _SECONDS = 10.0
 _TRIPLES_A_SECOND = 5_000
 """A tenth, and less, of what one core was seen to label where blank nodes can be told apart."""
-
-_PROGRAM = "from detente.rdf.canonical import _canonicalize; _canonicalize()"
 
 _PATIENCE = 10
 """Seconds of the clock for each second of processor time, before a process counts as hung."""
@@ -121,25 +117,20 @@ def _labelled(term: Any, prefix: str) -> Any:
 
 
 def _in_a_process(triples: list[Quad], graph: GraphName, seconds: float) -> bytes:
-    lines = serialize(triples, format=RdfFormat.N_QUADS) or b""
     limit = math.ceil(seconds)
-    try:
-        done = subprocess.run(  # noqa: S603 - a program of ours and a number
-            [sys.executable, "-c", _PROGRAM, str(limit)],
-            input=lines,
-            capture_output=True,
-            timeout=limit * _PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise AlikeError(_alike(graph, f"not within {limit * _PATIENCE} seconds")) from None
-    if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
-        raise AlikeError(_alike(graph, f"not within {limit} seconds of computing"))
-    if done.returncode < 0:
-        raise AlikeError(_alike(graph, "not within the memory there is for it"))
-    if done.returncode:
-        raise DetenteError(f"blank nodes could not be labelled: {done.stderr.decode(errors='replace')}")
-    return done.stdout
+    limits = ChildLimits(limit * _PATIENCE, processor_seconds=limit, memory=_MEMORY)
+    ended = run(canonicalize, limits=limits, data=serialize(triples, format=RdfFormat.N_QUADS) or b"")
+    match ended.how:
+        case End.FINISHED:
+            return ended.output
+        case End.FAILED:
+            raise DetenteError(f"blank nodes could not be labelled: {ended}")
+        case End.TIMED_OUT if ended.code is None:
+            raise AlikeError(_alike(graph, f"not within {limit * _PATIENCE} seconds"))
+        case End.TIMED_OUT:
+            raise AlikeError(_alike(graph, f"not within {limit} seconds of computing"))
+        case _:
+            raise AlikeError(_alike(graph, "not within the memory there is for it"))
 
 
 def _alike(graph: GraphName, why: str) -> str:
@@ -149,12 +140,8 @@ def _alike(graph: GraphName, why: str) -> str:
     )
 
 
-def _canonicalize() -> None:
+def canonicalize() -> None:
     """Relabel N-Triples from standard input onto standard output; the whole of the other process."""
-    seconds = int(sys.argv[1])
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
     dataset = Dataset(parse(sys.stdin.buffer, RdfFormat.N_TRIPLES))
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     serialize(dataset, sys.stdout.buffer, RdfFormat.N_QUADS)

@@ -7,6 +7,9 @@ A graph's hash is a sum over its triples (AdHash; Bellare and Micciancio, “A N
 Hashing”, 1997), so that adding or removing a triple costs the same in a graph of any size. The sum is taken
 modulo 2²⁰⁴⁸ of 2048-bit hashes: the generalised birthday attack on such sums (Wagner 2002) needs about 2⁹⁰
 steps then.
+
+A digest begins with the name and version of its algorithm, `adhash-2048/1:`; docs/digests.md tells how to
+recompute one.
 """
 
 from __future__ import annotations
@@ -20,6 +23,9 @@ from pyoxigraph import Quad
 
 from detente.rdf.canonical import canonical_blank_nodes, has_blank_node
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
+
+ALGORITHM = "adhash-2048/1"
+"""Name and version: another one for whatever gives equal content another digest."""
 
 VERSION_ID_LENGTH = 12
 """Hexadecimal digits of a version id: 48 bits, so n versions of a dataset collide with a probability of about
@@ -39,8 +45,8 @@ class GraphHash:
 
     @property
     def digest(self) -> str:
-        """SHA-256 (hexadecimal) of size and sum."""
-        return hashlib.sha256(f"{self.count} {self.total:0{2 * _BYTES}x}".encode()).hexdigest()
+        """The algorithm's name, and the SHA-256 (hexadecimal) of size and sum."""
+        return named(hashlib.sha256(f"{self.count} {self.total:0{2 * _BYTES}x}".encode()).hexdigest())
 
     def changed(self, added: Iterable[Quad], removed: Iterable[Quad]) -> GraphHash:
         """Add quads that the graph had not, remove quads that it had; neither may have blank nodes."""
@@ -50,6 +56,20 @@ class GraphHash:
         for quad in removed:
             count, total = count - 1, total - _hash(quad)
         return GraphHash(count, total % _MODULUS, self.blank)
+
+
+def named(digest: str) -> str:
+    """Put the algorithm's name before a digest that names none, as manifests had them once.
+
+    >>> named("0a") == named(named("0a")) == "adhash-2048/1:0a"
+    True
+    """
+    return digest if ":" in digest else f"{ALGORITHM}:{digest}"
+
+
+def _bare(digest: str) -> str:
+    """Leave the name out again: it is part of no other digest and of no id, which are older than it."""
+    return digest.removeprefix(f"{ALGORITHM}:")
 
 
 def hash_graph(quads: Iterable[Quad]) -> GraphHash:
@@ -90,13 +110,12 @@ def graph_digests(quads: Iterable[Quad], names: Iterable[GraphName] = ()) -> dic
 
 
 def content_digest(digests: Mapping[GraphName, str], leave_out: Collection[GraphName] = ()) -> str:
-    """Combine the digests of graphs into one SHA-256 (hexadecimal), less the graphs left out.
+    """Combine the digests of graphs into one, less the graphs left out.
 
     Graphs that are derived from others, or log them, are to be left out: equal content, equal digest.
     """
-    return _sha256(
-        sorted(f"{_name(graph)} {digest}" for graph, digest in digests.items() if graph not in leave_out)
-    )
+    lines = (f"{_name(graph)} {_bare(found)}" for graph, found in digests.items() if graph not in leave_out)
+    return named(_sha256(sorted(lines)))
 
 
 def version_id(*, digest: str, parent: str | None, created: str, author: str, message: str) -> str:
@@ -104,7 +123,7 @@ def version_id(*, digest: str, parent: str | None, created: str, author: str, me
 
     The parent takes part, so that going from A to B and back to A makes three versions.
     """
-    fields = (digest, parent or "", created, author, message)
+    fields = (_bare(digest), parent or "", created, author, message)
     # Each field's length keeps ("ab", "c") apart from ("a", "bc").
     return _sha256(f"{len(field)} {field}" for field in fields)[:VERSION_ID_LENGTH]
 

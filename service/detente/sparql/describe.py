@@ -1,8 +1,8 @@
-"""What DESCRIBE answers: a concise bounded description, with the claims that state it and their anchors.
+"""What DESCRIBE answers: a concise bounded description, and that of what a data set relates to it.
 
 The engine follows triples of a resource and of the blank nodes in them (https://www.w3.org/Submission/CBD/).
-That leaves out what a reader of claims needs next: who claims it, and in which words. Those resources are
-looked up here and described as well, by the same query with their names added.
+Whoever opens a data set may say what more belongs to a description. Those resources are described as well, by
+the same query with their names added.
 """
 
 from __future__ import annotations
@@ -13,33 +13,26 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples
 
-from detente.rdf.namespaces import DET, OA, RDF
-from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, QuadSource
+from detente.rdf.quads import DEFAULT_GRAPH, GraphName, QuadSource
+from detente.sparql.lexer import IRI, PREFIXED, SKIP, VARIABLE
+from detente.sparql.prologue import read_form
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
 Ask = Callable[[str], Result]
+Related = Callable[[Iterable[NamedNode], QuadSource, Sequence[GraphName]], Iterable[NamedNode]]
+"""Gives what is to be described with some resources, from the merge of some graphs of a source."""
 
-# The start of a DESCRIBE query (SPARQL 1.1, section 19.8, rules 4 to 7, 11 and 13 to 15; SPARQL 1.2 adds
-# VERSION). Characters beyond ASCII are taken for those of names: the engine has read the query by then.
-_SKIP = r"(?:[ \t\r\n]|\#[^\r\n]*+)*+"
-_IRI = r"<[^<>\"{}|^`\x00-\x20]*+>"
-_NAME = r"[A-Za-z0-9_\u0080-\U0010FFFF]"
-_LOCAL = rf"(?:{_NAME}|[:-]|%[0-9A-Fa-f]{{2}}|\\[-_~.!$&'()*+,;=/?\#@%]|\.+(?=[^\s.;,]))*+"
-_PREFIX = rf"(?:{_NAME}|[-.])*+:"
-_NAMED = rf"(?:{_IRI}|{_PREFIX}{_LOCAL})"
-_STRING = r"(?:\"[^\"\r\n]*+\"|'[^'\r\n]*+')"
-_DECLARATION = rf"(?:BASE{_SKIP}{_IRI}|PREFIX{_SKIP}{_PREFIX}{_SKIP}{_IRI}|VERSION{_SKIP}{_STRING})"
-_START = re.compile(
+# What follows DESCRIBE (SPARQL 1.1, section 19.8, rules 11 and 13 to 15).
+_NAMED = rf"(?:{IRI}|{PREFIXED})"
+_HEAD = re.compile(
     rf"""
-    (?P<prologue> {_SKIP} (?:{_DECLARATION}{_SKIP})*+ )
-    DESCRIBE {_SKIP}
-    (?P<terms> \* {_SKIP} | (?:(?:{_NAMED}|[?$]{_NAME}++){_SKIP})++ )
-    (?P<dataset> (?:FROM{_SKIP}(?:NAMED\b{_SKIP})?+{_NAMED}{_SKIP})*+ )
+    {SKIP} (?P<terms> \* {SKIP} | (?:(?:{_NAMED}|{VARIABLE}){SKIP})++ )
+    (?P<dataset> (?:FROM{SKIP}(?:NAMED\b{SKIP})?+{_NAMED}{SKIP})*+ )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_TERM = re.compile(rf"{_SKIP}(?P<term>{_NAMED}|[?$]{_NAME}++)", re.IGNORECASE)
-_DEFAULT_GRAPH = re.compile(rf"FROM{_SKIP}(?!NAMED\b){_SKIP}(?P<graph>{_NAMED})", re.IGNORECASE)
+_TERM = re.compile(rf"{SKIP}(?P<term>{_NAMED}|{VARIABLE})", re.VERBOSE | re.IGNORECASE)
+_DEFAULT_GRAPH = re.compile(rf"FROM{SKIP}(?!NAMED\b){SKIP}(?P<graph>{_NAMED})", re.VERBOSE | re.IGNORECASE)
 _WHERE = re.compile(r"WHERE\b|\{", re.IGNORECASE)
 
 
@@ -87,7 +80,8 @@ def read_describe(query: str) -> DescribeQuery | None:
 
     A query that spells the keyword with a code point escape is not recognised.
     """
-    match = _START.match(query)
+    form, start = read_form(query)
+    match = _HEAD.match(query, start) if form == "DESCRIBE" else None
     if match is None:
         return None
     rest = query[match.end() :]
@@ -97,14 +91,21 @@ def read_describe(query: str) -> DescribeQuery | None:
         else tuple(each["term"] for each in _TERM.finditer(match["terms"]))
     )
     return DescribeQuery(
-        match["prologue"], terms, match["dataset"], rest if _WHERE.match(rest) else f"{{}} {rest}"
+        query[: start - len("DESCRIBE")],
+        terms,
+        match["dataset"],
+        rest if _WHERE.match(rest) else f"{{}} {rest}",
     )
 
 
 def describe(
-    query: str, ask: Ask, source: QuadSource, default_graphs: Sequence[GraphName] | None
+    query: str,
+    ask: Ask,
+    source: QuadSource,
+    default_graphs: Sequence[GraphName] | None,
+    related: Related,
 ) -> QueryTriples | None:
-    """Answer a DESCRIBE query with claims and anchors; None where the engine's own answer lacks none.
+    """Answer a DESCRIBE query with what is related, too; None where the engine's own answer lacks nothing.
 
     `ask` evaluates a query as the given one is to be, and `default_graphs` are those that the request names.
     """
@@ -114,7 +115,7 @@ def describe(
     described = set(_resources(ask(parts.described())))
     if default_graphs is None:
         default_graphs = _named_by_query(parts, ask)
-    more = set(_related(described, source, default_graphs)) - described
+    more = set(related(described, source, default_graphs)) - described
     result = ask(parts.with_resources(sorted(more, key=str))) if more else None
     return result if isinstance(result, QueryTriples) else None
 
@@ -130,45 +131,3 @@ def _resources(result: Result) -> Iterator[NamedNode]:
     if isinstance(result, QuerySolutions):
         for solution in result:
             yield from (term for term in solution if isinstance(term, NamedNode))
-
-
-def _related(
-    resources: Iterable[NamedNode], source: QuadSource, graphs: Sequence[GraphName]
-) -> Iterator[NamedNode]:
-    """Yield the claims about resources or their statements, and the anchors of these and of the resources."""
-    facts = _Facts(source, graphs)
-    for resource in resources:
-        claims = {*facts.subjects(DET.about, resource), *facts.reifications(resource)}
-        yield from claims
-        for each in (resource, *claims):
-            for anchor in facts.resources(each, DET.anchor):
-                yield anchor
-                yield from facts.resources(anchor, OA.hasSelector)
-
-
-@dataclass(frozen=True)
-class _Facts:
-    """The merge of some graphs, looked up by name: blank nodes are the engine's to follow."""
-
-    source: QuadSource
-    graphs: Sequence[GraphName]
-
-    def subjects(self, predicate: NamedNode, object_: Object) -> Iterator[NamedNode]:
-        for graph in self.graphs:
-            for quad in self.source.match(None, predicate, object_, graph):
-                if isinstance(quad.subject, NamedNode):
-                    yield quad.subject
-
-    def objects(self, subject: NamedNode, predicate: NamedNode) -> set[object]:
-        found = (self.source.match(subject, predicate, None, graph) for graph in self.graphs)
-        return {quad.object for quads in found for quad in quads}
-
-    def resources(self, subject: NamedNode, predicate: NamedNode) -> Iterator[NamedNode]:
-        return (each for each in self.objects(subject, predicate) if isinstance(each, NamedNode))
-
-    def reifications(self, subject: NamedNode) -> Iterator[NamedNode]:
-        """Yield the nodes that reify a statement about a subject in the graphs (RDF 1.1 Semantics, D.1)."""
-        for node in self.subjects(RDF.subject, subject):
-            objects = self.objects(node, RDF.object)
-            if any(self.objects(subject, each) & objects for each in self.resources(node, RDF.predicate)):
-                yield node

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from detente.sparql.engine_text import value_of
 from detente.sparql.regular_expressions import (
     Pattern,
     PatternError,
@@ -126,7 +127,7 @@ def regex(text: Term, pattern: Term, flags: Term = EMPTY) -> Term | None:
     """Evaluate REGEX where its pattern or flags are known only now."""
     if not isinstance(text, Literal) or (found := _translated(pattern, flags)) is None:
         return None
-    return _value(f"REGEX({text}, {Literal(found.text)}, {Literal(found.flags)})")
+    return value_of(f"REGEX({text}, {Literal(found.text)}, {Literal(found.flags)})")
 
 
 def replace(text: Term, pattern: Term, replacement: Term, flags: Term = EMPTY) -> Term | None:
@@ -139,7 +140,7 @@ def replace(text: Term, pattern: Term, replacement: Term, flags: Term = EMPTY) -
         return None
     if matches_nothing(found) is not False:
         return None
-    return _value(f"REPLACE({text}, {Literal(found.text)}, {Literal(written)}, {Literal(found.flags)})")
+    return value_of(f"REPLACE({text}, {Literal(found.text)}, {Literal(written)}, {Literal(found.flags)})")
 
 
 def _translated(pattern: Term, flags: Term) -> Pattern | None:
@@ -162,16 +163,8 @@ def _text(term: Term) -> str:
 @lru_cache(maxsize=256)
 def matches_nothing(pattern: Pattern) -> bool | None:
     """Tell whether a pattern matches the empty text; None where the engine cannot make it out."""
-    found = _value(f'REGEX("", {Literal(pattern.text)}, {Literal(pattern.flags)})')
+    found = value_of(f'REGEX("", {Literal(pattern.text)}, {Literal(pattern.flags)})')
     return None if not isinstance(found, Literal) else found.value == "true"
-
-
-def _value(expression: str) -> Term | None:
-    solutions = Store().query(f"SELECT ({expression} AS ?value) {{}}")
-    if not isinstance(solutions, QuerySolutions):
-        raise TypeError(f"the value of {expression} is not one of a SELECT")
-    found: Term | None = next(solutions)["value"]
-    return found
 
 
 def named(name: str) -> NamedNode:

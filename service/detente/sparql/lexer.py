@@ -36,10 +36,12 @@ STRING = rf"""(?:
   | \"(?:[^"\\\r\n]++|{_ESCAPE})*+\" | '(?:[^'\\\r\n]++|{_ESCAPE})*+' )"""
 VARIABLE = rf"[?$]{NAME}++"
 SPACE = r"(?:[ \t\r\n]++|\#[^\r\n]*+)"
+SKIP = rf"{SPACE}*+"
 _NUMBER = r"(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++"
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*+://"
 _PUNCTUATION = rf"<<\(|\)>>|<<(?!{_SCHEME})|>>|\|\||&&|\^\^|<=|>=|!=|\{{\||\|\}}|[][{{}}();,.+*/<>=!^|~?-]"
 _DOTTED = rf"{_LETTER}(?:{NAME}|-)*+(?:\.++(?:{NAME}|-)++)*+"
+PREFIXED = rf"(?:{_DOTTED})?+:(?:{_LOCAL})?+"
 _LANGUAGE = r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?"
 _BLANK = rf"_:{NAME}(?:{NAME}|-)*+(?:\.++(?:{NAME}|-)++)*+"
 
@@ -49,7 +51,7 @@ _TOKEN = re.compile(
     rf"""
       (?P<space> {SPACE} ) | (?P<iri> {IRI} ) | (?P<string> {STRING} )
     | (?P<variable> {VARIABLE} ) | (?P<language> {_LANGUAGE} ) | (?P<blank> {_BLANK} )
-    | (?P<name> (?:{_DOTTED})?+:(?:{_LOCAL})?+ ) | (?P<run> {_DOTTED} )
+    | (?P<name> {PREFIXED} ) | (?P<run> {_DOTTED} )
     | (?P<number> {_NUMBER} ) | (?P<punctuation> {_PUNCTUATION} ) | (?P<invalid> .++ )
     """,
     re.VERBOSE | re.DOTALL,

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from detente.sparql.lexer import IRI, SPACE, STRING, Token, decode
+from detente.sparql.lexer import IRI, SKIP, STRING, Token, decode
 
-_SKIP = rf"{SPACE}*+"
 _PREFIX = r"[^\s:<>\"'{}()\#]*+"
 _DECLARATION = rf"""(?:
-    BASE{_SKIP}(?P<base>{IRI}) | PREFIX{_SKIP}(?P<prefix>{_PREFIX}):{_SKIP}(?P<iri>{IRI})
-  | VERSION{_SKIP}{STRING} )"""
-_ONE = re.compile(rf"{_SKIP}{_DECLARATION}", re.VERBOSE | re.IGNORECASE)
+    BASE{SKIP}(?P<base>{IRI}) | PREFIX{SKIP}(?P<prefix>{_PREFIX}):{SKIP}(?P<iri>{IRI})
+  | VERSION{SKIP}{STRING} )"""
+_ONE = re.compile(rf"{SKIP}{_DECLARATION}", re.VERBOSE | re.IGNORECASE)
 _UNNAMED = re.sub(r"\?P<\w+>", "?:", _DECLARATION)
 _START = re.compile(
-    rf"{_SKIP}(?:{_UNNAMED}{_SKIP})*+(?:(SELECT|ASK|CONSTRUCT|DESCRIBE))?", re.VERBOSE | re.IGNORECASE
+    rf"{SKIP}(?:{_UNNAMED}{SKIP})*+(?:(SELECT|ASK|CONSTRUCT|DESCRIBE))?", re.VERBOSE | re.IGNORECASE
 )
 
 
@@ -48,10 +48,17 @@ def read_form(query: str) -> tuple[str | None, int]:
     return match[1] and match[1].upper(), match.end()
 
 
+def declarations(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+    """Yield the declarations from an offset on; the groups are `base`, or `prefix` and `iri`."""
+    while declaration := _ONE.match(text, start, end):
+        yield declaration
+        start = declaration.end()
+
+
 def read_prologue(query: str, prefixes: Mapping[str, str], base: str | None) -> Prologue:
     """Read the declarations of a query, to which `prefixes` and `base` are the defaults."""
     known, end = dict(prefixes), 0
-    while declaration := _ONE.match(query, end):
+    for declaration in declarations(query):
         end = declaration.end()
         if declaration["base"]:
             base = _absolute(declaration["base"], base)

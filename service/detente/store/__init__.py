@@ -1,7 +1,6 @@
-"""Immutable versions of the graph on disk; the only package that opens an engine's store."""
+"""Immutable versions of the graph on disk; and what a back end must do to keep them."""
 
-from detente.store.engines.oxigraph.draft import Draft, Guard
-from detente.store.engines.oxigraph.reader import Reader, Version
+from detente.store.engines.engine import Draft, Engine, Guard, Reader, Version, allow_all
 from detente.store.errors import PrunedVersionError, StoreError, UnknownVersionError
 from detente.store.manifest import (
     DEFAULT_GRAPH_NAME,
@@ -18,6 +17,7 @@ __all__ = [
     "DEFAULT_GRAPH_NAME",
     "CommitInfo",
     "Draft",
+    "Engine",
     "GraphSummary",
     "GraphTable",
     "Guard",
@@ -28,6 +28,7 @@ __all__ = [
     "UnknownVersionError",
     "Version",
     "VersionStore",
+    "allow_all",
     "graph_name",
     "graph_of",
 ]

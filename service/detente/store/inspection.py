@@ -62,7 +62,7 @@ def _wrong(store: VersionStore, version: str, seen: Seen) -> list[str]:
     except StoreError as error:
         found = [str(error)]
     with os_errors(f"read version {version}"):
-        return [*found, *damages(store.path(version), seen)]
+        return [*found, *damages(store.path(version), seen, store.engine.is_data)]
 
 
 def leavings(store: VersionStore) -> list[Path]:

@@ -7,41 +7,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from detente.store.errors import StoreError, os_errors
 
 CHECKSUMS = "files.json"
 STORE = "store"
-# What the engine writes about itself, when it opens a store and as long as it is open.
-_NO_DATA = ("LOG", "LOCK", "IDENTITY")
+"""The folder of a version that is the engine's."""
+
+IsData = Callable[[str], bool]
+"""Tells by its name whether a file of the engine's is not to change."""
 
 Seen = dict[tuple[int, int], str]
 """Checksums by device and inode."""
 
 
-def remove_engine_logs(store: Path) -> None:
-    """Remove what the engine has noted of its work, half of a small version, from a store that is closed.
-
-    `LOG` is for people. The write-ahead log, `*.log`, is empty of use once all is flushed; the engine's own
-    backup leaves it out too.
-    """
-    for path in (*store.glob("LOG*"), *store.glob("*.log")):
-        path.unlink()
-
-
-def write_checksums(version: Path, parent: Path | None) -> None:
+def write_checksums(version: Path, parent: Path | None, is_data: IsData) -> None:
     """Write the SHA-256 of every file of a version; those linked with the parent's are taken from there."""
     known = _read(parent) if parent else {}
     sums = {
         name: known[name] if path.stat().st_nlink > 1 and name in known else _sha256(path)
-        for name, path in _files(version).items()
+        for name, path in _files(version, is_data).items()
     }
     (version / CHECKSUMS).write_text(json.dumps(sums, indent=0, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def damages(version: Path, seen: Seen) -> Iterator[str]:
+def damages(version: Path, seen: Seen, is_data: IsData) -> Iterator[str]:
     """Yield what is wrong with the files of a version; `seen` keeps what was read already.
 
     Of a pruned version, the engine's files are not asked for.
@@ -53,7 +45,7 @@ def damages(version: Path, seen: Seen) -> Iterator[str]:
         return
     if not (version / STORE).is_dir():
         sums = {name: found for name, found in sums.items() if not name.startswith(f"{STORE}/")}
-    present = _files(version)
+    present = _files(version, is_data)
     yield from (f"{name} is missing" for name in sorted(sums.keys() - present.keys()))
     for name in sorted(sums.keys() & present.keys()):
         if _sum_once(present[name], seen) != sums[name]:
@@ -68,13 +60,13 @@ def _sum_once(path: Path, seen: Seen) -> str:
     return seen[key]
 
 
-def _files(version: Path) -> dict[str, Path]:
+def _files(version: Path, is_data: IsData) -> dict[str, Path]:
     """Find the files of a version that do not change, by their paths in it."""
     paths = (path for path in version.rglob("*") if path.is_file() and path.name != CHECKSUMS)
     return {
         path.relative_to(version).as_posix(): path
         for path in paths
-        if not (path.parent.name == STORE and path.name.startswith(_NO_DATA))
+        if path.parent.name != STORE or is_data(path.name)
     }
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode
 
-from detente.rdf.digest import GraphHash
+from detente.rdf.digest import GraphHash, named
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 from detente.store.errors import os_errors
 
@@ -26,7 +26,7 @@ SHARDS = 64
 
 @dataclass(frozen=True)
 class GraphSummary:
-    """Size and content digest of one graph of a version."""
+    """Size and content digest of one graph of a version (see `rdf.digest`)."""
 
     count: int
     digest: str
@@ -81,8 +81,15 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: str | bytes, graphs: Mapping[str, GraphSummary] | None = None) -> Manifest:
-        """Read a manifest; raises ValueError, KeyError or TypeError if `text` is not one."""
-        made = cls(**json.loads(text), graphs={} if graphs is None else graphs)
+        """Read a manifest; raises ValueError, KeyError or TypeError if `text` is not one.
+
+        Digests of before they named their algorithm are given its name: it is the same one.
+        """
+        row = json.loads(text)
+        row["digest"] = named(row["digest"])
+        if row.get("sources") is not None:
+            row["sources"] = {name: named(digest) for name, digest in row["sources"].items()}
+        made = cls(**row, graphs={} if graphs is None else graphs)
         if made.moment.tzinfo is None:
             raise ValueError(f"{made.created} has no time zone")
         return made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,10 +13,9 @@ from pyoxigraph import Quad
 
 from detente.rdf.digest import GraphHash, content_digest, rehash, version_id
 from detente.rdf.quads import DEFAULT_GRAPH, Change, GraphName
-from detente.store.engines.oxigraph.compaction import copy_store, is_scattered
-from detente.store.engines.oxigraph.draft import Draft
+from detente.store.engines.engine import Draft, Engine
 from detente.store.files import sync_own
-from detente.store.integrity import remove_engine_logs, write_checksums
+from detente.store.integrity import STORE, write_checksums
 from detente.store.manifest import GraphTable, Manifest, graph_name, graph_of, write_hashes
 from detente.store.patch import patch_lines, write_patch
 
@@ -53,37 +51,27 @@ class Publication:
     folder: Path
     parent: Manifest | None
     parent_folder: Path | None
-    colophon: CommitInfo
+    commit_info: CommitInfo
 
 
-def seal(draft: Draft, publication: Publication) -> Manifest:
+def seal(draft: Draft, publication: Publication, engine: Engine) -> Manifest:
     """Write all of a version's files, and have the disk keep them; the draft is closed."""
     change = draft.change
     hashes, touched = _hashes(draft, change, publication.parent)
     manifest = _manifest(hashes, change, publication)
-    if publication.colophon.notes is not None:
-        noted = draft.effect(publication.colophon.notes(manifest, draft))
+    if publication.commit_info.notes is not None:
+        noted = draft.effect(publication.commit_info.notes(manifest, draft))
         draft.apply(noted)
         for graph in {quad.graph_name for quad in noted.added}:
             hashes.setdefault(graph_name(graph), GraphHash())
         _rehash(hashes, touched, draft, noted)
     manifest = replace(manifest, total=sum(each.count for each in hashes.values()))
-    _finish(draft, publication)
+    parent = publication.parent_folder
+    draft.seal(publication.folder / STORE, parent and parent / STORE)
     _write(publication, manifest, change, hashes, touched)
+    write_checksums(publication.folder, parent, engine.is_data)
+    sync_own(publication.folder)
     return replace(manifest, graphs=GraphTable(publication.folder.with_name(manifest.id) / "graphs"))
-
-
-def _finish(draft: Draft, publication: Publication) -> None:
-    """Have the engine write what it holds and close; where its files are too many, they are made few."""
-    store = draft.close()
-    store.flush()
-    gathered, parent = publication.folder / "gathered", publication.parent_folder
-    if parent is not None and is_scattered(parent / "store"):
-        copy_store(store, gathered)
-    del store  # closed now: the engine has no other way
-    if gathered.is_dir():
-        shutil.rmtree(publication.folder / "store")
-        gathered.rename(publication.folder / "store")
 
 
 def _hashes(draft: Draft, change: Change, parent: Manifest | None) -> tuple[dict[str, GraphHash], set[str]]:
@@ -119,25 +107,25 @@ def _by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, list[Quad]]:
 
 
 def _manifest(hashes: Mapping[str, GraphHash], change: Change, publication: Publication) -> Manifest:
-    colophon = publication.colophon
+    info = publication.commit_info
     parent = publication.parent.id if publication.parent else None
-    created = _utc(colophon.created or datetime.now(UTC))
+    created = _utc(info.created or datetime.now(UTC))
     digests = {graph_of(name): found.digest for name, found in hashes.items()}
-    digest = content_digest(digests, leave_out=colophon.derived)
+    digest = content_digest(digests, leave_out=info.derived)
     return Manifest(
         id=version_id(
-            digest=digest, parent=parent, created=created, author=colophon.author, message=colophon.message
+            digest=digest, parent=parent, created=created, author=info.author, message=info.message
         ),
         digest=digest,
         parent=parent,
         created=created,
-        author=colophon.author,
-        message=colophon.message,
+        author=info.author,
+        message=info.message,
         total=0,
         added=len(change.added),
         removed=len(change.removed),
-        sources=colophon.sources,
-        made_from=colophon.made_from,
+        sources=info.sources,
+        made_from=info.made_from,
     )
 
 
@@ -151,13 +139,10 @@ def _write(
     folder, parent = publication.folder, publication.parent_folder
     lines = patch_lines(change.added, change.removed, version=manifest.id, parent=manifest.parent)
     write_patch(folder / PATCH, lines)
-    if publication.colophon.report is not None:
-        (folder / REPORT).write_text(publication.colophon.report, encoding="utf-8")
-    remove_engine_logs(folder / "store")
+    if publication.commit_info.report is not None:
+        (folder / REPORT).write_text(publication.commit_info.report, encoding="utf-8")
     write_hashes(folder / "graphs", hashes, parent / "graphs" if parent else None, touched)
     (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
-    write_checksums(folder, parent)
-    sync_own(folder)
 
 
 def _utc(moment: datetime) -> str:

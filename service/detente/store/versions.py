@@ -10,17 +10,16 @@ from __future__ import annotations
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from pyoxigraph import Store
-
 from detente.rdf.digest import VERSION_ID_LENGTH
-from detente.store.engines.oxigraph.draft import Draft, Guard, allow_all
-from detente.store.engines.oxigraph.reader import Reader, Version
+from detente.store.engines.engine import Draft, Engine, Guard, Version, allow_all
+from detente.store.engines.oxigraph.engine import Oxigraph
 from detente.store.errors import PrunedVersionError, StoreError, UnknownVersionError, os_errors
 from detente.store.files import exclusive, sync, write_whole
+from detente.store.integrity import STORE
 from detente.store.manifest import GraphTable, Manifest
 from detente.store.pointer import Pointer
 from detente.store.publication import CommitInfo, Publication, seal
@@ -33,8 +32,9 @@ PENDING = "pending"
 class VersionStore:
     """The versions of one data folder. Any number of processes read; one at a time writes."""
 
-    def __init__(self, folder: Path, *, lock_seconds: float = 30.0) -> None:
+    def __init__(self, folder: Path, *, lock_seconds: float = 30.0, engine: Engine | None = None) -> None:
         self.folder = folder
+        self.engine: Engine = engine or Oxigraph()
         self.lock_path = folder / "lock"
         self._versions = folder / "versions"
         self._pointer = Pointer(folder / "current")
@@ -60,26 +60,18 @@ class VersionStore:
 
         Raises UnknownVersionError, PrunedVersionError, or StoreError if its files are damaged.
         """
-        return Version(self.manifest(version), self._open_engine(version))
+        return self._opened(self.engine.open, version)
 
     def load(self, version: str) -> Version:
-        """Copy a version into memory: two to three times faster to ask, and some 250 bytes a quad.
-
-        Raises what `open` does. Takes about nine seconds for a million quads.
-        """
-        manifest = self.manifest(version)
-        store = Store()
+        """Copy a version into memory: two to three times faster to ask. Raises what `open` does."""
         with os_errors(f"load version {version}"):
-            stored = self._open_engine(version)
-            for graph in stored.named_graphs():
-                store.add_graph(graph)
-            store.bulk_extend(stored)
-        return Version(manifest, store)
+            return self._opened(self.engine.load, version)
 
-    def _open_engine(self, version: str) -> Store:
+    def _opened(self, how: Callable[[Path, Manifest], Version], version: str) -> Version:
+        manifest = self.manifest(version)
         try:
-            return Store.read_only(str(self._versions / version / "store"))
-        except (OSError, RuntimeError) as error:  # the latter for what is damaged
+            return how(self._versions / version / STORE, manifest)
+        except StoreError as error:
             if self.is_pruned(version):  # asked afterwards: it may be pruned meanwhile
                 raise PrunedVersionError(version) from None
             raise StoreError(f"cannot open version {version}: {error}") from error
@@ -128,7 +120,7 @@ class VersionStore:
 
     def is_pruned(self, version: str) -> bool:
         """Tell whether a version has lost its quads."""
-        return not (self._versions / version / "store").is_dir()
+        return not (self._versions / version / STORE).is_dir()
 
     # Names
 
@@ -207,14 +199,11 @@ class VersionStore:
             cleanup.callback(self._sweep)
             pending = self._versions / PENDING
             pending.mkdir()
-            before = self.current()
-            if before is not None:
-                before.link_to(pending / "store")
-            draft = Draft(before or Reader(Store()), Store(str(pending / "store")), guard)
+            draft = self.engine.draft(self.current(), pending / STORE, guard)
             cleanup.callback(draft.abandon)
             yield draft
 
-    def publish(self, draft: Draft, colophon: CommitInfo) -> Manifest:
+    def publish(self, draft: Draft, info: CommitInfo) -> Manifest:
         """Make a draft the current version.
 
         Where nothing is changed, nothing is written, and the current version's manifest returned.
@@ -224,8 +213,8 @@ class VersionStore:
         if parent is not None and not draft.is_changed:
             return parent
         pending = self._versions / PENDING
-        publication = Publication(pending, parent, self.path(parent.id) if parent else None, colophon)
-        return self._place(pending, seal(draft, publication))
+        publication = Publication(pending, parent, self.path(parent.id) if parent else None, info)
+        return self._place(pending, seal(draft, publication, self.engine))
 
     def _place(self, pending: Path, manifest: Manifest) -> Manifest:
         folder = self.path(manifest.id)

@@ -203,7 +203,7 @@ OTHER = GraphKind(
 )
 """A graph that anybody may have written."""
 
-KINDS = (
+GRAPH_KINDS = (
     DEFAULT, AUTHORITY, ENTRY, CURATION, CONFLICTS, ONTOLOGY, SHAPES, QUERIES, LOG, VOID_GRAPH, RESERVED,
     NAMESAKE, IMPORTED, DRAFT, OTHER,
 )  # fmt: skip
@@ -224,14 +224,14 @@ PAGES = "graph"
 _FEW = 10_000
 
 
-class Plan:
+class GraphPlan:
     """The kinds of graphs under one base IRI."""
 
     def __init__(self, base: str) -> None:
         self._iris = Iris(base)
-        self._single = {base + each.path: each for each in KINDS if each.path and not each.is_folder}
+        self._single = {base + each.path: each for each in GRAPH_KINDS if each.path and not each.is_folder}
         self._folders = [
-            (base + path, each) for each in KINDS if each.is_folder for path in (each.path, *each.also)
+            (base + path, each) for each in GRAPH_KINDS if each.is_folder for path in (each.path, *each.also)
         ]
         self._known: dict[GraphName, GraphKind] = {}
 
@@ -256,7 +256,7 @@ class Plan:
 
     def named(self, wanted: Callable[[GraphKind], bool]) -> frozenset[NamedNode]:
         """Name the graphs, each the only one of its kind, whose kind is wanted; never the default graph."""
-        chosen = (each for each in KINDS if each.path and not each.is_folder and each is not DEFAULT)
+        chosen = (each for each in GRAPH_KINDS if each.path and not each.is_folder and each is not DEFAULT)
         return frozenset(each.iri(self._iris) for each in chosen if wanted(each))
 
     @property
@@ -296,9 +296,9 @@ class Plan:
 
 
 @lru_cache(maxsize=16)
-def plan(base: str) -> Plan:
+def plan(base: str) -> GraphPlan:
     """Give the plan under a base IRI."""
-    return Plan(base)
+    return GraphPlan(base)
 
 
 def names(kinds: Iterable[GraphKind], iris: Iris) -> list[NamedNode]:

@@ -10,8 +10,19 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode
 
 from detente.rdf.namespaces import DEFAULT_BASE, DET, DETS, SCHEMA
+from detente.vocabulary.eventualities import EVENTUALITIES, KINDS_OF_EVENTUALITIES
+from detente.vocabulary.ontology import shipped_ontology
 
-KINDS: dict[str, NamedNode] = {
+_KINDS_OF_EVENTS = ("meeting", "visit", "incident", "statement")
+"""Events with a kind of their own, as `iri-event` in shapes/iris.ttl allows; all others are `event/…`."""
+
+
+def _has_own_kind(name: str, class_: NamedNode) -> bool:
+    """Tell whether IRIs name a class: all below det:Eventuality itself, and some below det:Event."""
+    return name in _KINDS_OF_EVENTS or shipped_ontology().superclasses[class_] == {DET.Eventuality}
+
+
+CLASSES_BY_KIND: dict[str, NamedNode] = {
     "state": DET.State,
     "relation": DET.BilateralRelation,
     "person": DET.Person,
@@ -21,23 +32,11 @@ KINDS: dict[str, NamedNode] = {
     "place": DET.Place,
     "project": DET.Project,
     "thing": SCHEMA.Product,
-    "meeting": DET.Meeting,
-    "visit": DET.Visit,
-    "incident": DET.Incident,
-    "commitment": DET.Commitment,
-    "measure": DET.Measure,
-    "position": DET.Position,
-    "quantity": DET.Quantity,
-    "agreement": DET.Agreement,
-    "resolution": DET.Resolution,
-    "statement": DET.Statement,
-    "event": DET.Event,
+    **{name: each for name, each in KINDS_OF_EVENTUALITIES.items() if _has_own_kind(name, each)},
 }
 """Kinds of things under `id/`, each with the class that its members have."""
 
-EVENTUALITIES = frozenset(KINDS) - {
-    *("state", "relation", "person", "organization", "office", "tenure", "place", "project", "thing")
-}
+EVENTUALITY_KINDS = frozenset(name for name, class_ in CLASSES_BY_KIND.items() if class_ in EVENTUALITIES)
 """Kinds whose members may hold or occur, so that claims are about them."""
 
 UNATTRIBUTED = DETS.unattributed
@@ -70,7 +69,7 @@ class Iris:
         """Class of an eventuality under the base, known from its kind; None for anything else."""
         kind, _, name = iri.value.removeprefix(self.thing("").value).partition("/")
         is_own = iri.value.startswith(self.thing("").value)
-        return KINDS[kind] if is_own and name and kind in EVENTUALITIES else None
+        return CLASSES_BY_KIND[kind] if is_own and name and kind in EVENTUALITY_KINDS else None
 
     def local_actor(self, entry_id: str, name: str) -> NamedNode:
         """IRI of an actor of one entry alone, such as a source without a name."""
@@ -124,7 +123,7 @@ class Iris:
 
     def prefixes(self) -> dict[str, str]:
         """Prefixes for what is minted under the base, one a kind."""
-        paths = {kind: f"id/{kind}/" for kind in KINDS}
+        paths = {kind: f"id/{kind}/" for kind in CLASSES_BY_KIND}
         others = {name: f"{name}/" for name in ("entry", "graph", "evidence", "decision", "conflict")}
         return {prefix: self.base + path for prefix, path in {**paths, **others}.items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeGuard
 
@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
 from detente.rdf.namespaces import DET, DETS, OWL, RDFS, SKOS, TYPE
 from detente.rdf.quads import GraphName
+from detente.resources import resource
 
 Hierarchy = Mapping[NamedNode, frozenset[NamedNode]]
 
@@ -37,6 +38,19 @@ class Ontology:
     def classes(self) -> frozenset[NamedNode]:
         """Every det: class."""
         return frozenset(term for term in self.terms if term.value[len(DET.iri)].isupper())
+
+    def below(self, term: NamedNode) -> tuple[NamedNode, ...]:
+        """Every det: class or property below one, at any depth, in the order in which they are defined."""
+        return tuple(each for each in self._defined if each != term and term in self._above(each))
+
+    @cached_property
+    def _defined(self) -> tuple[NamedNode, ...]:
+        """Every term that has a type, in order of definition."""
+        typed = dict.fromkeys(t.subject for t in self.triples if t.predicate == TYPE)
+        return tuple(each for each in typed if isinstance(each, NamedNode))
+
+    def _above(self, term: NamedNode) -> frozenset[NamedNode]:
+        return self.superclasses.get(term) or self.superproperties.get(term, frozenset())
 
     @cached_property
     def terms(self) -> frozenset[NamedNode]:
@@ -111,6 +125,15 @@ class Ontology:
 def load_ontology(folder: Path) -> Ontology:
     """Read the ontology and its schemes from every Turtle file under a folder."""
     return Ontology(tuple(dict.fromkeys(read_turtle(folder))))
+
+
+@cache
+def shipped_ontology() -> Ontology:
+    """Read the ontology that ships with the package, once.
+
+    Raises DetenteError where the installation lacks it.
+    """
+    return load_ontology(resource("ontology"))
 
 
 def read_turtle(folder: Path) -> Iterator[Triple]:

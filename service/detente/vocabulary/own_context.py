@@ -9,7 +9,7 @@ from functools import cache
 from detente.rdf.reading.json_contexts import Contexts
 from detente.resources import resource
 from detente.vocabulary.json_ld_context import json_ld_context
-from detente.vocabulary.ontology import load_ontology, read_turtle
+from detente.vocabulary.ontology import read_turtle, shipped_ontology
 
 CANONICAL = "https://w3id.org/detente/"
 _NAME = re.compile(r"(?P<base>[^?#]*?)(?:v/[^/?#]+/)?context\.jsonld")
@@ -19,8 +19,9 @@ _HERE = re.compile(r"|/|\./|https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?
 @cache
 def own_context() -> str:
     """Write the context of the ontology that ships with the package, as `/context.jsonld` has it."""
-    ontology = load_ontology(resource("ontology"))
-    return json.dumps(json_ld_context(ontology.triples, read_turtle(resource("shapes"))), ensure_ascii=False)
+    return json.dumps(
+        json_ld_context(shipped_ontology().triples, read_turtle(resource("shapes"))), ensure_ascii=False
+    )
 
 
 def contexts_of(base: str, *, given: Contexts | None = None) -> Contexts:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import json
 import os
 import platform
-import resource
 import signal
 import struct
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from detente.processes import limit_memory
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_SECCOMP = 22
@@ -103,19 +105,6 @@ def refuse_system_calls() -> bool:
     )
 
 
-def limit_memory(extra: int) -> bool:
-    """Let this process take so many bytes more than it holds now; never more than that, core dumps neither.
-
-    RLIMIT_DATA and not RLIMIT_AS: an idle reader of a store maps a gigabyte of files.
-    """
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    held = _data_bytes()
-    if held is None:
-        return False
-    resource.setrlimit(resource.RLIMIT_DATA, (held + extra, held + extra))
-    return True
-
-
 def in_force(extra: int) -> Confinement:
     """Put a process that does nothing else behind the walls, and tell which of them stand."""
     reading, writing = os.pipe()
@@ -130,6 +119,11 @@ def in_force(extra: int) -> Confinement:
     os.waitpid(child, 0)
     network, memory, seccomp = (bool(each) for each in found)
     return Confinement(seccomp, network, memory)
+
+
+def print_walls(extra: str) -> None:
+    """Print as JSON what `in_force` tells: a function for a process of its own."""
+    print(json.dumps(asdict(in_force(int(extra)))))  # noqa: T201 - that is its answer
 
 
 def _stands(wall: Callable[[], bool]) -> bool:
@@ -153,16 +147,6 @@ def _filter(architecture: int, numbers: tuple[int, ...]) -> bytes:
         (_RETURN, 0, 0, _REFUSE),
     ]
     return b"".join(struct.pack("HBBI", *step) for step in steps)
-
-
-def _data_bytes() -> int | None:
-    """Read how much private memory the kernel counts for RLIMIT_DATA; None where it does not tell."""
-    try:
-        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return None
-    kilobytes = next((line.split()[1] for line in lines if line.startswith("VmData:")), None)
-    return None if kilobytes is None else int(kilobytes) * 1024
 
 
 def _prctl(option: int, *arguments: int) -> bool:

@@ -1,4 +1,4 @@
-"""Content codings of answers (RFC 9110, section 8.4.1), written piece by piece."""
+"""Content codings of answers (RFC 9110, section 8.4.1), piece by piece; `web.http.codings` chooses one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The web process's end of a nursery: it asks for query processes and hears how they ended."""
+"""The web process's end of a fork server: it asks for query processes and hears how they ended."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
+from detente import processes
 from detente.errors import DetenteError
 from detente.workers.fork_server import MESSAGE_BYTES
 
 KEPT_ENDINGS = 256
-_PROGRAM = "import sys; from {} import main; main(*sys.argv[1:])"
-_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}  # an arena for each thread would eat the memory limit
 
 
 class Ending(NamedTuple):
@@ -29,28 +27,25 @@ class Ending(NamedTuple):
     said: str = ""
 
 
-class NurseryGoneError(DetenteError):
-    """The nursery has ended, so that no query process can be forked."""
+class ForkServerGoneError(DetenteError):
+    """The fork server has ended, so that no query process can be forked."""
 
 
-def start_nursery(module: str, *arguments: object) -> Forker:
-    """Start a nursery as a process of its own, from scratch: no state of this one goes into it.
+def start_fork_server(main: processes.Function, *arguments: object) -> ForkClient:
+    """Start a fork server as a process of its own, from scratch: no state of this one goes into it.
 
-    `module` has its `main`, which takes the descriptor of its control socket and `arguments`, as text.
+    `main` takes the descriptor of its control socket and `arguments`, as text.
     """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    command = [sys.executable, "-c", _PROGRAM.format(module), *map(str, (theirs.fileno(), *arguments))]
     with theirs:
-        process = subprocess.Popen(  # noqa: S603 - this interpreter, and arguments of our own
-            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env={**os.environ, **_ENVIRONMENT}
-        )
-    return Forker(ours, process)
+        process = processes.start(main, theirs.fileno(), *arguments, pass_fds=[theirs.fileno()])
+    return ForkClient(ours, process)
 
 
-class Forker:
-    """Asks one nursery for processes, one order after the other.
+class ForkClient:
+    """Asks one fork server for processes, one order after the other.
 
-    `loaded` is done when the nursery has its version in memory, and at once where it forks from disk.
+    `loaded` is done when the fork server has its version in memory, and at once where it forks from disk.
     """
 
     def __init__(self, control: socket.socket, process: subprocess.Popen[bytes] | None = None) -> None:
@@ -72,11 +67,11 @@ class Forker:
         stream.setblocking(False)
         return pid, stream, handle
 
-    async def load(self, version: str) -> Forker:
-        """Have a nursery forked that puts a version into memory."""
+    async def load(self, version: str) -> ForkClient:
+        """Have a fork server forked that puts a version into memory."""
         _, (control, handle) = await self._order({"load": version})
         os.close(handle)
-        return Forker(socket.socket(fileno=control))
+        return ForkClient(socket.socket(fileno=control))
 
     async def ending(self, pid: int, seconds: float) -> Ending:
         """Wait to hear how a process ended; without a signal where it is not known in time."""
@@ -88,23 +83,23 @@ class Forker:
         return waiting.result() if done else Ending()
 
     def close(self) -> None:
-        """Let the nursery end, and everything that it has forked."""
+        """Let the fork server end, and everything that it has forked."""
         if not self.gone:
             self._lose()
 
     async def wait(self) -> None:
-        """Wait for the end of the nursery's process."""
+        """Wait for the end of the fork server's process."""
         if self._process is not None:
             await asyncio.to_thread(self._process.wait)
 
     def kill(self) -> None:
-        """End the nursery's process at once."""
+        """End the fork server's process at once."""
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGKILL)
 
     async def _order(self, order: dict[str, str]) -> tuple[int, list[int]]:
         if self.gone:
-            raise NurseryGoneError("the nursery has ended")
+            raise ForkServerGoneError("the fork server has ended")
         answer: asyncio.Future[tuple[int, list[int]]] = self._loop.create_future()
         self._orders.append(answer)
         try:
@@ -145,7 +140,7 @@ class Forker:
         self._loop.remove_reader(self._control.fileno())
         with ExitStack() as cleanup:
             cleanup.callback(self._control.close)
-            error = NurseryGoneError("the nursery has ended")
+            error = ForkServerGoneError("the fork server has ended")
             _fail([self.loaded], error)
             _fail(self._orders, error)
             self._orders.clear()

@@ -4,15 +4,15 @@ It is told what to do by messages on a SOCK_SEQPACKET socket, each a JSON object
 
     {"fork": VERSION}   answered {"forked": PID} with two descriptors: the process's socket, its pidfd
     {"load": VERSION}   answered {"forked": PID} likewise; the socket is the control socket of a further
-                        nursery, which says {"loaded": VERSION} once it has the version in memory, and forks
-                        from there (the engine's memory is shared until written to, and a fork takes
+                        fork server, which says {"loaded": VERSION} once it has the version in memory, and
+                        forks from there (the engine's memory is shared until written to, and a fork takes
                         milliseconds)
 
 What a forked process does is `Work`: `QueryWork` here, and `writer.Writer`, which has no version to load.
 
 Unasked it says {"ended": PID, "signal": NUMBER, "said": TEXT}, with the end of what the process wrote to its
-standard error; all of that goes to the nursery's own. It ends with the other end of the socket, and takes its
-children with it.
+standard error; all of that goes to the fork server's own. It ends with the other end of the socket, and takes
+its children with it.
 """
 
 from __future__ import annotations
@@ -29,10 +29,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from detente.changes.opening import open_store
 from detente.errors import DetenteError
+from detente.processes import limit_memory
 from detente.rdf.namespaces import PREFIXES
 from detente.store import Version, VersionStore
-from detente.workers.confinement import die_with_parent, leave_network, limit_memory, refuse_system_calls
+from detente.workers.confinement import die_with_parent, leave_network, refuse_system_calls
 from detente.workers.error_output import ErrorOutputs, error_pipe
 from detente.workers.query_worker import GONE, STACK_BYTES, run
 
@@ -65,7 +67,7 @@ class QueryWork:
 
 
 @dataclass(frozen=True)
-class Nursery:
+class ForkServer:
     """Forks processes that work; `load` prepares work on one version, where there is such a thing."""
 
     control: socket.socket
@@ -120,13 +122,13 @@ class Nursery:
 
     def _load(self, control: socket.socket, version: str) -> None:
         if self.load is None:
-            raise DetenteError("this nursery has nothing to load")
+            raise DetenteError("this fork server has nothing to load")
         work = self.load(version)
         gc.collect()
         gc.freeze()
-        nursery = Nursery(control, work)
-        nursery._say({"loaded": version})
-        nursery.serve()
+        fork_server = ForkServer(control, work)
+        fork_server._say({"loaded": version})
+        fork_server.serve()
 
     def _say(self, message: dict[str, object], *descriptors: int) -> None:
         socket.send_fds(self.control, [json.dumps(message).encode()], list(descriptors))
@@ -174,7 +176,7 @@ def _reap() -> tuple[int, int] | None:
 
 
 def prepare(control: int) -> socket.socket:
-    """Ready a process to be a nursery: without network, ended with its parent. Gives its control socket."""
+    """Ready a process to be a fork server: without network, ended with its parent. Gives its socket."""
     # A terminal's Ctrl-C goes to the whole group; the web process decides when processes end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent()
@@ -182,10 +184,10 @@ def prepare(control: int) -> socket.socket:
     return socket.socket(fileno=control)
 
 
-def main(control: str, data: str, base_iri: str, memory_bytes: str) -> None:
-    """Run a nursery of query processes that opens versions from disk."""
+def fork_query_processes(control: str, data: str, base_iri: str, memory_bytes: str, profile: str) -> None:
+    """Run a fork server of query processes that opens versions from disk."""
     connection = prepare(int(control))
     gc.freeze()
-    work = QueryWork(VersionStore(Path(data)), base_iri, int(memory_bytes))
+    work = QueryWork(open_store(Path(data), profile), base_iri, int(memory_bytes))
     with suppress(*GONE):
-        Nursery(connection, work, work.load).serve()
+        ForkServer(connection, work, work.load).serve()

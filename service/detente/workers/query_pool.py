@@ -14,7 +14,7 @@ from detente.sparql.answers import QueryError
 from detente.store import VersionStore
 from detente.workers.admission import Admission
 from detente.workers.error_output import PANIC
-from detente.workers.fork_client import Ending, Forker, NurseryGoneError, start_nursery
+from detente.workers.fork_client import Ending, ForkClient, ForkServerGoneError, start_fork_server
 from detente.workers.jobs import (
     BusyError,
     CancelledJobError,
@@ -61,21 +61,24 @@ class QueryPool:
     `ended` counts queries by how they ended: answered, refused, timeout, cancelled, memory, crash.
     """
 
-    def __init__(self, store: VersionStore, base_iri: str, limits: ProcessLimits) -> None:
+    def __init__(
+        self, store: VersionStore, base_iri: str, limits: ProcessLimits, profile: str = "full"
+    ) -> None:
         self.limits = limits
         self.admission = Admission(limits.processes, limits.queue_length, limits.queue_seconds)
         self.ended: Counter[str] = Counter()
         self.forks = 0
         self._store = store
         self._base_iri = base_iri
+        self._profile = profile
         self._idle: list[QueryProcess] = []
         self._running: dict[QueryProcess, _Run] = {}
-        self._sources: dict[QueryProcess, Forker] = {}
+        self._sources: dict[QueryProcess, ForkClient] = {}
         self._alive: set[QueryProcess] = set()
-        self._nursery: Forker | None = None
-        self._loaded: tuple[str, Forker] | None = None
-        self._retired: set[Forker] = set()
-        self._forking: Counter[Forker] = Counter()
+        self._fork_server: ForkClient | None = None
+        self._loaded: tuple[str, ForkClient] | None = None
+        self._retired: set[ForkClient] = set()
+        self._forking: Counter[ForkClient] = Counter()
         self.preferred: str | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -85,15 +88,15 @@ class QueryPool:
         """The query processes that live."""
         return tuple(self._sources)
 
-    def kill_nursery(self) -> None:
-        """Kill the nursery, as the system might; the next query has another one started."""
-        if self._nursery is not None:
-            self._nursery.kill()
+    def kill_fork_server(self) -> None:
+        """Kill the fork server, as the system might; the next query has another one started."""
+        if self._fork_server is not None:
+            self._fork_server.kill()
 
     @property
     def is_able(self) -> bool:
-        """Tell whether there is a nursery to fork query processes."""
-        return self._nursery is not None and not self._nursery.gone and not self._stopping
+        """Tell whether there is a fork server to fork query processes."""
+        return self._fork_server is not None and not self._fork_server.gone and not self._stopping
 
     @property
     def in_memory(self) -> str | None:
@@ -102,12 +105,12 @@ class QueryPool:
 
     @property
     def _has_lost_memory(self) -> bool:
-        """Tell whether the nursery that has the version in memory has ended, and the first one has not."""
+        """Tell whether the fork server with the version in memory has ended, and the first one has not."""
         is_lost = self._loaded is not None and self._loaded[1].gone
-        return is_lost and self._nursery is not None and not self._nursery.gone
+        return is_lost and self._fork_server is not None and not self._fork_server.gone
 
     async def start(self) -> None:
-        """Start the nursery."""
+        """Start the fork server."""
         self._base()
 
     async def stop(self, seconds: float = 0.0) -> None:
@@ -122,10 +125,10 @@ class QueryPool:
             process.kill(CancelledJobError("the service stops"))
         while self._alive:
             await asyncio.sleep(0.005)
-        nurseries = {*self._retired, *([self._loaded[1]] if self._loaded else [])}
-        for nursery in (*nurseries, *([self._nursery] if self._nursery else [])):
-            nursery.close()
-            await nursery.wait()
+        fork_servers = {*self._retired, *([self._loaded[1]] if self._loaded else [])}
+        for fork_server in (*fork_servers, *([self._fork_server] if self._fork_server else [])):
+            fork_server.close()
+            await fork_server.wait()
 
     def prefer(self, version: str) -> None:
         """Make ready for queries of a version, which most queries will be of from now on."""
@@ -192,37 +195,41 @@ class QueryPool:
         await process.connect(connection)
         return process
 
-    async def _forked(self, version: str) -> tuple[Forker, tuple[int, socket.socket, int]]:
+    async def _forked(self, version: str) -> tuple[ForkClient, tuple[int, socket.socket, int]]:
         for _ in range(FORK_TRIES):
             source = self._source(version)
             self._forking[source] += 1  # it must not be closed meanwhile
             try:
                 return source, await source.fork(version)
-            except NurseryGoneError:  # killed just now: the next try finds another, or starts one
+            except ForkServerGoneError:  # killed just now: the next try finds another, or starts one
                 continue
             finally:
                 self._forking[source] -= 1
-        raise NurseryGoneError("the nursery ends whenever it is started")
+        raise ForkServerGoneError("the fork server ends whenever it is started")
 
-    def _source(self, version: str) -> Forker:
+    def _source(self, version: str) -> ForkClient:
         if self._loaded is not None and self._loaded[0] == version and not self._loaded[1].gone:
             return self._loaded[1]
         return self._base()
 
-    def _base(self) -> Forker:
-        if self._nursery is None or self._nursery.gone:
+    def _base(self) -> ForkClient:
+        if self._fork_server is None or self._fork_server.gone:
             if self._stopping:
-                raise NurseryGoneError("the service stops")
-            was_lost = self._nursery is not None
-            if self._nursery is not None:
-                self._spawn(self._nursery.wait())
-            self._nursery = start_nursery(
-                "detente.workers.fork_server", self._store.folder, self._base_iri, self.limits.query_memory
+                raise ForkServerGoneError("the service stops")
+            was_lost = self._fork_server is not None
+            if self._fork_server is not None:
+                self._spawn(self._fork_server.wait())
+            self._fork_server = start_fork_server(
+                "detente.workers.fork_server:fork_query_processes",
+                self._store.folder,
+                self._base_iri,
+                self.limits.query_memory,
+                self._profile,
             )
             if was_lost and self.preferred is not None:
                 self._loaded = None
                 self._spawn(self._prepare(self.preferred))
-        return self._nursery
+        return self._fork_server
 
     def _free(self, process: QueryProcess) -> None:
         self._end_run(process, "answered")
@@ -260,7 +267,7 @@ class QueryPool:
             self._spawn(self._explain(process, source))
         self._close_retired()
 
-    async def _explain(self, process: QueryProcess, source: Forker) -> None:
+    async def _explain(self, process: QueryProcess, source: ForkClient) -> None:
         """End the answer of a process that died over it, with the cause of death."""
         ending = Ending() if process.reason else await source.ending(process.pid, ENDING_SECONDS)
         cause = process.reason or cause_of_death(ending)
@@ -281,7 +288,7 @@ class QueryPool:
             return
         try:
             loader = await self._loader(version)
-        except NurseryGoneError:
+        except ForkServerGoneError:
             return
         if self.preferred != version:
             loader.close()
@@ -291,7 +298,7 @@ class QueryPool:
         self._let_go_of(version)
         await self._fill(version)
 
-    async def _loader(self, version: str) -> Forker:
+    async def _loader(self, version: str) -> ForkClient:
         loader = await self._base().load(version)
         self._retired.add(loader)  # until it is what is asked
         try:
@@ -320,7 +327,7 @@ class QueryPool:
             self._let_go(process)
 
     def _close_retired(self) -> None:
-        """Close nurseries that no process comes from any more: processes end with their nursery."""
+        """Close fork servers that no process comes from any more: processes end with their fork server."""
         self._forking = +self._forking
         in_use = {*self._sources.values(), *self._forking}
         for loader in self._retired - in_use:

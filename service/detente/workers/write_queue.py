@@ -17,7 +17,7 @@ from typing import Any
 from detente.changes.jobs import Failure, Message, Outcome, Ready, WriteJob, message_from_bytes
 from detente.sparql.answers import QueryError
 from detente.workers.admission import Admission
-from detente.workers.fork_client import Forker, NurseryGoneError, start_nursery
+from detente.workers.fork_client import ForkClient, ForkServerGoneError, start_fork_server
 from detente.workers.frames import sized
 from detente.workers.jobs import CrashedError, OutOfMemoryError, TimedOutError
 from detente.workers.query_pool import cause_of_death
@@ -31,27 +31,27 @@ LINE_BYTES = 64 << 20
 class Writers:
     """Writes jobs one after another; `waiting` of them may wait, each for `patience` seconds.
 
-    `start` gives the nursery to fork from; it is started with the first job, or by `warm`.
+    `start` gives the fork server to fork from; it is started with the first job, or by `warm`.
     """
 
     def __init__(
-        self, start: Callable[[], Forker], *, seconds: float, waiting: int, patience: float = 10.0
+        self, start: Callable[[], ForkClient], *, seconds: float, waiting: int, patience: float = 10.0
     ) -> None:
         self._start = start
         self._seconds = seconds
         self.turns = Admission(1, waiting, patience, "changes", "turn to write")
-        self._nursery: Forker | None = None
+        self._fork_server: ForkClient | None = None
         self._lost: list[asyncio.Future[None]] = []
 
     def warm(self) -> None:
         """Have the rules read and compiled before the first job comes."""
-        self._forker()
+        self._running_server()
 
     async def stop(self) -> None:
-        """Let the nursery end, and a job under way with it."""
-        if self._nursery is not None:
-            self._nursery.close()
-            await asyncio.gather(self._nursery.wait(), *self._lost)
+        """Let the fork server end, and a job under way with it."""
+        if self._fork_server is not None:
+            self._fork_server.close()
+            await asyncio.gather(self._fork_server.wait(), *self._lost)
 
     async def write(self, job: WriteJob, client: str = "") -> Outcome | Failure:
         """Do a job in the turn of a client; returns what `writing.perform` does.
@@ -70,16 +70,16 @@ class Writers:
                     self.turns.rest(client, self.turns.retry_seconds)
 
     async def _in_a_process(self, job: WriteJob) -> Outcome | Failure:
-        forker = self._forker()
+        server = self._running_server()
         try:
-            pid, connection, handle = await forker.fork("")
-        except NurseryGoneError:
-            forker = self._forker()
-            pid, connection, handle = await forker.fork("")
+            pid, connection, handle = await server.fork("")
+        except ForkServerGoneError:
+            server = self._running_server()
+            pid, connection, handle = await server.fork("")
         try:
             return await self._converse(job, connection)
         except EOFError:
-            raise await _death(forker, pid) from None
+            raise await _death(server, pid) from None
         finally:
             with suppress(ProcessLookupError):  # it has done its work and ended
                 signal.pidfd_send_signal(handle, signal.SIGKILL)
@@ -102,13 +102,13 @@ class Writers:
         finally:
             writer.close()
 
-    def _forker(self) -> Forker:
-        if self._nursery is not None and self._nursery.gone:
-            self._lost.append(asyncio.ensure_future(self._nursery.wait()))
-            self._nursery = None
-        if self._nursery is None:
-            self._nursery = self._start()
-        return self._nursery
+    def _running_server(self) -> ForkClient:
+        if self._fork_server is not None and self._fork_server.gone:
+            self._lost.append(asyncio.ensure_future(self._fork_server.wait()))
+            self._fork_server = None
+        if self._fork_server is None:
+            self._fork_server = self._start()
+        return self._fork_server
 
 
 async def _line(reader: asyncio.StreamReader) -> Message:
@@ -133,15 +133,17 @@ async def _in_any_case(work: Coroutine[Any, Any, Message]) -> Message:
         raise
 
 
-async def _death(forker: Forker, pid: int) -> QueryError:
-    cause = cause_of_death(await forker.ending(pid, ENDING_SECONDS))
+async def _death(server: ForkClient, pid: int) -> QueryError:
+    cause = cause_of_death(await server.ending(pid, ENDING_SECONDS))
     if isinstance(cause, OutOfMemoryError):
         return OutOfMemoryError("the change needed more memory than it may have")
     return CrashedError("the process that made the change ended without an answer")
 
 
-def writing_nursery(
+def start_write_server(
     data: os.PathLike[str], base: str, profile: str, lock_seconds: float, memory_bytes: int
-) -> Forker:
-    """Start a nursery of writing processes."""
-    return start_nursery("detente.workers.write_worker", data, base, profile, lock_seconds, memory_bytes)
+) -> ForkClient:
+    """Start a fork server of writing processes."""
+    return start_fork_server(
+        "detente.workers.write_worker:fork_write_processes", data, base, profile, lock_seconds, memory_bytes
+    )

@@ -15,14 +15,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from detente.changes.commit import Rules
 from detente.changes.jobs import Message, Ready, WriteJob, message_to_bytes
-from detente.changes.profiles import rules_of
+from detente.changes.opening import open_store
 from detente.changes.requests import perform
-from detente.store import VersionStore
+from detente.changes.rules import Rules, rules_of
+from detente.processes import limit_memory
 from detente.vocabulary.iris import Iris
-from detente.workers.confinement import limit_memory
-from detente.workers.fork_server import Nursery, prepare
+from detente.workers.fork_server import ForkServer, prepare
 from detente.workers.frames import receive_sized
 from detente.workers.query_worker import GONE, STACK_BYTES
 
@@ -32,6 +31,7 @@ class Writer:
     """What every job is done with."""
 
     folder: Path
+    profile: str
     rules: Rules
     iris: Iris
     lock_seconds: float
@@ -50,7 +50,7 @@ class Writer:
         def say(message: Message) -> None:
             connection.sendall(message_to_bytes(message))
 
-        store = VersionStore(self.folder, lock_seconds=self.lock_seconds)
+        store = open_store(self.folder, self.profile, lock_seconds=self.lock_seconds)
         with suppress(*GONE):
             say(perform(WriteJob.from_bytes(data), store, self.rules, self.iris, lambda: say(Ready())))
 
@@ -63,11 +63,14 @@ def in_thread(work: Callable[[], None]) -> None:
     thread.join()
 
 
-def main(control: str, data: str, base: str, profile: str, lock_seconds: str, memory_bytes: str) -> None:
-    """Run a nursery of writing processes."""
+def fork_write_processes(
+    control: str, data: str, base: str, profile: str, lock_seconds: str, memory_bytes: str
+) -> None:
+    """Run a fork server of writing processes."""
     connection = prepare(int(control))
-    writer = Writer(Path(data), rules_of(profile, base), Iris(base), float(lock_seconds), int(memory_bytes))
+    rules = rules_of(profile, base)
+    writer = Writer(Path(data), profile, rules, Iris(base), float(lock_seconds), int(memory_bytes))
     gc.collect()
     gc.freeze()
     with suppress(*GONE):
-        Nursery(connection, writer.work).serve()
+        ForkServer(connection, writer.work).serve()

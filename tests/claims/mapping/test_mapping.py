@@ -7,9 +7,10 @@ import re
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from detente.changes.build import Assembled, Sources
+from detente.changes.build import Assembled
 from detente.claims.mapping.seeds import map_seeds
-from detente.claims.seeds.reader import Seeds, read_seeds
+from detente.claims.model import Seeds
+from detente.claims.seeds.reader import read_seeds
 from detente.rdf.namespaces import (
     DCT,
     DEFAULT_BASE,
@@ -26,7 +27,8 @@ from detente.rdf.namespaces import (
     XSD,
 )
 from detente.rdf.quads import Quads
-from detente.vocabulary.iris import KINDS, Iris, fragment
+from detente.resources import Sources
+from detente.vocabulary.iris import CLASSES_BY_KIND, Iris, fragment
 from detente.vocabulary.ontology import Ontology
 
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
@@ -35,7 +37,7 @@ STATE = "[A-Z]{3}(-[0-9]{4}-[0-9]{4})?"
 PATTERNS = (
     rf"id/state/{STATE}",
     rf"id/relation/{STATE}-{STATE}",
-    rf"id/({'|'.join(set(KINDS) - {'state', 'relation'})})/{SLUG}",
+    rf"id/({'|'.join(set(CLASSES_BY_KIND) - {'state', 'relation'})})/{SLUG}",
     rf"entry/{SLUG}",
     rf"claim/{SLUG}/{SLUG}(#(anchor|quote|position))?",
     rf"(evidence|decision)/{SLUG}",

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.claims.seeds.anchors import QuoteError, Span, locate
+from detente.claims.model import Span
+from detente.claims.seeds.anchors import QuoteError, locate
 
 TEXT = "On Tuesday they met.\n\nThe talks on Tuesday were long."
 

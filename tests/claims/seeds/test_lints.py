@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from detente.changes.build import Sources
 from detente.claims.seeds.lints import lint
 from detente.claims.seeds.reader import examine_seeds
+from detente.resources import Sources
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
-from detente.changes.build import Sources
 from detente.claims.seeds.reader import read_seeds
 from detente.claims.seeds.schema import all_schemas
 from detente.documents import suggestion
 from detente.errors import InputError, Problem
+from detente.resources import Sources
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Quad
 
-from detente.changes.build import Sources
 from detente.claims.mapping.seeds import map_seeds
 from detente.claims.seeds.reader import examine_seeds, read_seeds
+from detente.resources import Sources
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 

@@ -43,24 +43,24 @@ def test_a_store_is_scattered_by_files_that_its_size_does_not_account_for(tmp_pa
     assert not is_scattered(tmp_path)
 
 
-def test_versions_are_the_same_whether_files_are_gathered_or_not(
+def test_versions_are_the_same_whether_files_are_compacted_or_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    linked, gathered = VersionStore(tmp_path / "linked"), VersionStore(tmp_path / "gathered")
-    first = _commit(linked), _commit(gathered)
-    fewest = sst(gathered.path(first[1]) / "store")
+    linked, compacted = VersionStore(tmp_path / "linked"), VersionStore(tmp_path / "compacted")
+    first = _commit(linked), _commit(compacted)
+    fewest = sst(compacted.path(first[1]) / "store")
     for n in range(12):
         expected = _commit(linked, n)
         monkeypatch.setattr(compaction, "_FEW_FILES", fewest)
-        found = _commit(gathered, n)
+        found = _commit(compacted, n)
         monkeypatch.undo()
-    assert sst(gathered.path(found) / "store") < sst(linked.path(expected) / "store")
-    one, other = linked.open(expected), gathered.open(found)
+    assert sst(compacted.path(found) / "store") < sst(linked.path(expected) / "store")
+    one, other = linked.open(expected), compacted.open(found)
     assert set(one.match()) == set(other.match()) > QUADS
     assert one.graph_names() == other.graph_names() == [EMPTY, G]
     assert one.manifest.digest == other.manifest.digest
-    assert inspect(gathered).whole
-    assert leavings(gathered) == []
+    assert inspect(compacted).whole
+    assert leavings(compacted) == []
 
 
 def _commit(store: VersionStore, n: int | None = None) -> str:

@@ -22,11 +22,12 @@ from detente.store import (
     VersionStore,
     graph_name,
 )
+from detente.store.engines.oxigraph.draft import OxigraphDraft
 from tests.versions import commit_quads
 
 A, B, P, G, H = (NamedNode(f"https://example.org/{name}") for name in "abpgh")
 ONE, TWO, THREE = Quad(A, P, B, G), Quad(A, P, Literal("x"), H), Quad(B, P, A)
-COLOPHON = CommitInfo(author="curator", message="change")
+COMMIT_INFO = CommitInfo(author="curator", message="change")
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_a_draft_that_is_published_is_the_next_version(versions: VersionStore) -
     assert first is not None
     with versions.draft() as draft:
         draft.insert([THREE])
-        made = versions.publish(draft, COLOPHON)
+        made = versions.publish(draft, COMMIT_INFO)
     assert (made.parent, made.added, made.removed, made.total) == (first.id, 1, 0, 3)
     assert content(versions) == {ONE, TWO, THREE}
     assert versions.manifest(made.id) == made
@@ -75,7 +76,7 @@ def test_what_is_undone_is_no_change(versions: VersionStore) -> None:
         draft.delete([TWO])
         draft.insert([TWO])
         assert not draft.is_changed
-        assert versions.publish(draft, COLOPHON) == versions.current_manifest()
+        assert versions.publish(draft, COMMIT_INFO) == versions.current_manifest()
 
 
 def test_literals_count_as_the_engine_keeps_them(versions: VersionStore) -> None:
@@ -100,7 +101,7 @@ def test_an_empty_graph_is_kept_and_a_dropped_one_is_not(versions: VersionStore)
         draft.create(empty)
         draft.create(empty)
         draft.drop(G)
-        made = versions.publish(draft, COLOPHON)
+        made = versions.publish(draft, COMMIT_INFO)
     assert made.counts == {empty.value: 0, H.value: 1}
     assert versions.open(made.id).graph_names() == [empty, H]
 
@@ -130,9 +131,10 @@ def test_a_graph_that_may_not_be_written_is_not(versions: VersionStore) -> None:
 def test_a_draft_that_is_still_being_read_is_not_published(versions: VersionStore) -> None:
     with versions.draft() as draft:
         draft.insert([THREE])
+        assert isinstance(draft, OxigraphDraft)
         held = draft._store
         with pytest.raises(StoreError, match="still being read"):
-            versions.publish(draft, COLOPHON)
+            versions.publish(draft, COMMIT_INFO)
         del held
     assert content(versions) == {ONE, TWO}
 
@@ -145,7 +147,7 @@ def test_blank_nodes_are_part_of_the_digest_by_their_place_alone(versions: Versi
     for node in (BlankNode("one"), BlankNode("other")):
         with versions.draft() as draft:
             put(draft, node)
-            digests.append(versions.publish(draft, COLOPHON).digest)
+            digests.append(versions.publish(draft, COMMIT_INFO).digest)
     assert digests[0] == digests[1]
 
 
@@ -195,7 +197,7 @@ def test_hashes_kept_up_over_commits_are_those_of_the_content(
     with versions.draft() as draft:
         for name, argument in changes:
             getattr(draft, name)(argument)
-        made = versions.publish(draft, COLOPHON)
+        made = versions.publish(draft, COMMIT_INFO)
     version = versions.open(made.id)
     found = {graph_name(graph): h for graph, h in hash_graphs(version.match(), version.graph_names()).items()}
     assert isinstance(made.graphs, GraphTable)

@@ -13,11 +13,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode
 
-from detente.changes.build import Sources
 from detente.rdf.namespaces import DEFAULT_BASE
+from detente.resources import Sources
 from detente.settings import Settings
 from detente.store import VersionStore
-from detente.web.presentation.description import describe, facts_query
+from detente.web.presentation.description import describe_thing, facts_query
 from detente.web.presentation.terms import Value
 from detente.web.querying.context import EXTENSION
 from detente.web.views.relation import VIEW, Comparison, RelationPage, TimelineLine
@@ -35,8 +35,8 @@ TIMELINE = [*csv.DictReader(CASES.read_text(encoding="utf-8").splitlines())]
 
 def page_of(app: Flask, arguments: dict[str, list[str]]) -> RelationPage:
     runtime = app.extensions[EXTENSION].runtime
-    version, iri = runtime.found().id, f"{DEFAULT_BASE}{PAIR[1:]}"
-    thing = describe(iri, runtime.rows(facts_query(iri, DEFAULT_BASE), version))
+    version, iri = runtime.manifest_from_thread().id, f"{DEFAULT_BASE}{PAIR[1:]}"
+    thing = describe_thing(iri, runtime.rows(facts_query(iri, DEFAULT_BASE), version))
     subject = Subject(thing, DEFAULT_BASE, arguments=arguments)
     found = answered(VIEW, subject, lambda queries: runtime.rows_of_all(queries, version))
     assert isinstance(found, RelationPage)

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.changes.eventuality_changes import CLAIM, News
+from detente.changes.summary import CLAIM, SummaryLine
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.settings import Settings
 from detente.store import VersionStore
@@ -18,7 +18,7 @@ from detente.store.patch import MEDIA_TYPE
 from detente.web.querying.context import context
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import VersionCache
-from detente.web.versions import told
+from detente.web.versions import summaries
 from detente.web.versions.history import PAGE
 from tests.versions import commit_quads
 from tests.web.conftest import Past
@@ -65,7 +65,10 @@ def test_a_version_has_a_page_under_each_of_its_names(past: Past, name: str) -> 
     text = page(past.client, f"/v/{name}")
     plain = words(text)
     assert f"Version {version}" in plain
-    assert "sha256:" in plain
+    digest = past.client.get(f"/v/{version}", headers={"Accept": "application/json"}).get_json()["digest"]
+    assert digest.startswith("adhash-2048/1:")
+    assert f"content digest {digest}" in plain
+    assert digest in words(page(past.client, f"/v/{version}/cite"))
     for target in (
         past.versions[0],
         f"{version}/sparql",
@@ -124,8 +127,10 @@ def runtime_of(past: Past) -> Runtime:
         return context().runtime
 
 
-def test_a_change_of_many_quads_is_told_by_its_size(past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(told, "MOST_QUADS", 5)
+def test_a_change_of_many_quads_is_summarized_by_its_size(
+    past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summaries, "MOST_QUADS", 5)
     monkeypatch.setattr(runtime_of(past), "version_cache", VersionCache())
     text = words(page(past.client, "/v"))
     assert "1 claim deprecated." in text
@@ -134,11 +139,11 @@ def test_a_change_of_many_quads_is_told_by_its_size(past: Past, monkeypatch: pyt
 
 
 def test_many_things_are_cut_and_counted() -> None:
-    claims = tuple(f"https://example.org/claim/e{n // 30}/{n:02}" for n in range(told.ITEMS + 15))
-    (section,) = told.sections([News(CLAIM, "added", claims)], "https://example.org/", {})
+    claims = tuple(f"https://example.org/claim/e{n // 30}/{n:02}" for n in range(summaries.ITEMS + 15))
+    (section,) = summaries.sections([SummaryLine(CLAIM, "added", claims)], "https://example.org/", {})
     assert section.sentence == "35 claims added"
     assert section.more == 15
-    assert [len(group.items) for group in section.groups] == [told.ITEMS]
+    assert [len(group.items) for group in section.groups] == [summaries.ITEMS]
 
 
 def test_a_long_list_has_pages_and_a_pruned_version_a_page(tmp_path: Path) -> None:

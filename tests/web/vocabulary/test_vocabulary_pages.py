@@ -9,10 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from detente.changes.build import Assembled, shipped_sources
+from detente.changes.build import Assembled
 from detente.questions.saved import load_questions
 from detente.rdf.namespaces import DCT, DEFAULT_BASE, DET, DETS, DETSH, LABEL, OWL, SKOS, TYPE
 from detente.rdf.quads import Object
+from detente.resources import shipped_sources
 from detente.settings import Settings
 from detente.store import VersionStore
 from detente.vocabulary.iris import Iris

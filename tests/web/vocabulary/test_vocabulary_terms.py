@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from detente.rdf.namespaces import DCT, DET, DETS, DETSH, LABEL, OWL, SH, TYPE
 from detente.vocabulary.ontology import read_turtle
 from detente.web.vocabulary.shapes import Shapes, ShapeText
-from detente.web.vocabulary.terms import Vocabulary, kind_of
+from detente.web.vocabulary.terms import Vocabulary, kind_in_words
 
 ROOT = Path(__file__).parents[3]
 
@@ -64,7 +64,7 @@ def test_a_deprecated_term_points_on() -> None:
         ]
     ).term(old)
     assert (term.deprecated, term.replaced_by) == (True, (new,))
-    assert kind_of(term) == "links to things"
+    assert kind_in_words(term) == "links to things"
 
 
 @pytest.mark.parametrize(

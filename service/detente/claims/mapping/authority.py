@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Quad
 
-from detente.claims.mapping.terms import describe
-from detente.claims.seeds.authority import AuthorityEntry
+from detente.claims.mapping.terms import value_triples
+from detente.claims.model import AuthorityEntry
 from detente.rdf.namespaces import RDFS, TYPE
 from detente.vocabulary.graphs import AUTHORITY
 from detente.vocabulary.iris import Iris
@@ -19,5 +19,5 @@ def map_authority(entries: Iterable[AuthorityEntry], iris: Iris) -> Iterator[Qua
     for entry in entries:
         yield Quad(entry.iri, TYPE, entry.type, graph)
         yield Quad(entry.iri, RDFS.isDefinedBy, graph, graph)
-        for triple in describe(entry.iri, entry.values):
+        for triple in value_triples(entry.iri, entry.values):
             yield Quad(*triple, graph)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal
 
-from detente.claims.mapping.terms import describe, english
-from detente.claims.seeds.claims import Claim
+from detente.claims.mapping.terms import english, value_triples
+from detente.claims.model import Claim
 from detente.rdf.namespaces import DET, RDF, SCHEMA, TYPE, XSD
 from detente.rdf.quads import Triple3
 
@@ -33,10 +33,10 @@ def direct_triples(claim: Claim) -> Iterator[Triple3]:
     """Yield what stands of the claimed thing itself: its description, or the one triple claimed."""
     if claim.describes:
         yield claim.describes.thing, TYPE, claim.describes.type
-        yield from describe(claim.describes.thing, claim.describes.values)
+        yield from value_triples(claim.describes.thing, claim.describes.values)
     if claim.triple:
         subject, predicate, value = claim.triple
-        yield from describe(subject, [(predicate, value)])
+        yield from value_triples(subject, [(predicate, value)])
         if claim.time_expression:
             yield subject, DET.timeExpression, Literal(claim.time_expression)
     if claim.conveyed_by:

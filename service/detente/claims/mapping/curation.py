@@ -8,8 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.claims.mapping.claim import claim_triples, direct_triples
 from detente.claims.mapping.terms import english, mentioned
-from detente.claims.seeds.claims import Claim
-from detente.claims.seeds.curation import Curation, Decision, Evidence
+from detente.claims.model import Claim, Curation, Decision, Evidence
 from detente.rdf.namespaces import DET, LABEL, PROV, RDFS, SCHEMA, TYPE
 from detente.rdf.quads import Triple3
 from detente.vocabulary.graphs import CURATION

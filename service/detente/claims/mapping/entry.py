@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.claims.mapping.claim import claim_triples, direct_triples
-from detente.claims.mapping.terms import date_bounds, describe, english, mentioned
-from detente.claims.seeds.anchors import Span
-from detente.claims.seeds.claims import REVIEW, Claim, EntryClaims
-from detente.claims.seeds.entries import Entry
+from detente.claims.mapping.terms import date_bounds, english, mentioned, value_triples
+from detente.claims.model import REVIEW, Claim, Entry, EntryClaims, Span
 from detente.rdf.namespaces import DCT, DET, LABEL, OA, PROV, RDFS, SCHEMA, TYPE, XSD
 from detente.rdf.quads import Triple3
 from detente.vocabulary.iris import Iris, fragment
@@ -22,7 +20,7 @@ def map_entry(claims: EntryClaims, iris: Iris) -> Iterator[Quad]:
     run = iris.run(entry.id, REVIEW)
     triples = [*_entry(entry), *_review(claims, run)]
     for actor in claims.unnamed:
-        triples += [(actor.thing, TYPE, actor.type), *describe(actor.thing, actor.values)]
+        triples += [(actor.thing, TYPE, actor.type), *value_triples(actor.thing, actor.values)]
     for claim in claims.claims:
         triples += [*claim_triples(claim), *direct_triples(claim), *_report(claim, entry, run)]
     triples += mentioned(triples, iris)

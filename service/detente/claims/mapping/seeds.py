@@ -9,7 +9,7 @@ from pyoxigraph import Quad
 from detente.claims.mapping.authority import map_authority
 from detente.claims.mapping.curation import map_curation
 from detente.claims.mapping.entry import map_entry
-from detente.claims.seeds.reader import Seeds
+from detente.claims.model import Seeds
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 

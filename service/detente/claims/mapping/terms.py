@@ -18,7 +18,7 @@ def english(text: str) -> Literal:
     return Literal(text, language=LANGUAGE)
 
 
-def describe(thing: NamedNode, values: Iterable[tuple[NamedNode, Object]]) -> Iterator[Triple3]:
+def value_triples(thing: NamedNode, values: Iterable[tuple[NamedNode, Object]]) -> Iterator[Triple3]:
     """Yield the triples of a thing's values; a date brings its day bounds."""
     for predicate, value in values:
         yield thing, predicate, value

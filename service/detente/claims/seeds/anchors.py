@@ -3,33 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-CONTEXT_LENGTH = 32
+from detente.claims.model import Span
 
 
 class QuoteError(ValueError):
     """A quote that does not stand in the text exactly once."""
-
-
-@dataclass(frozen=True)
-class Span:
-    """A stretch of a text: half-open offsets in Unicode code points."""
-
-    start: int
-    end: int
-
-    def exact(self, text: str) -> str:
-        """Cut the words themselves."""
-        return text[self.start : self.end]
-
-    def prefix(self, text: str) -> str:
-        """Cut up to 32 code points before."""
-        return text[max(0, self.start - CONTEXT_LENGTH) : self.start]
-
-    def suffix(self, text: str) -> str:
-        """Cut up to 32 code points after."""
-        return text[self.end : self.end + CONTEXT_LENGTH]
 
 
 def locate(text: str, quote: str, within: str | None = None) -> Span:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from detente.claims.model import AuthorityEntry
 from detente.claims.seeds.properties import LANGUAGE, PROPERTIES, Resolver, default_class
 from detente.documents import Cursor
 from detente.rdf.namespaces import DCT, DET, ORG, SKOS, WD
@@ -23,15 +23,6 @@ _NOT_PROPERTIES = (
     "checked",
     "unchecked",
 )
-
-
-@dataclass(frozen=True)
-class AuthorityEntry:
-    """One thing of the world, as checked: its class, and its values by property."""
-
-    iri: NamedNode
-    type: NamedNode
-    values: tuple[tuple[NamedNode, Object], ...]
 
 
 def authority_classes(documents: Iterable[Cursor]) -> Mapping[str, NamedNode]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
-from detente.claims.seeds.anchors import QuoteError, Span, locate
-from detente.claims.seeds.entries import Entry
+from detente.claims.model import REVIEW, Claim, Description, Entry, EntryClaims, Span
+from detente.claims.seeds.anchors import QuoteError, locate
 from detente.claims.seeds.properties import ACTOR, PROPERTIES, Resolver, default_class
 from detente.documents import Cursor, suggestion
 from detente.rdf.namespaces import DET, XSD
@@ -20,55 +20,6 @@ SPEAKERS_NAME = "speakers"
 _JOINT = "several speakers need 'conveyedBy', the statement in which they say it"
 _STAND_IN = Span(0, 1)
 """Anchor of a claim whose quote is not found: so the rest can be judged; it is never stored."""
-
-REVIEW = "review"
-"""Name of the one run that makes an entry's claims: its review."""
-
-
-@dataclass(frozen=True)
-class Description:
-    """What stands of a thing in the graph of the claim about it: its class and direct values."""
-
-    thing: NamedNode
-    type: NamedNode
-    values: tuple[tuple[NamedNode, Object], ...]
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One attributed proposition, every name resolved.
-
-    Exactly one of `about`, `triple` and `comments` is given. An entry's claim has a span;
-    a curator's has evidence instead.
-    """
-
-    iri: NamedNode
-    modality: NamedNode
-    polarity: NamedNode
-    attributed_to: NamedNode
-    about: NamedNode | None = None
-    triple: Triple3 | None = None
-    comments: tuple[NamedNode, ...] = ()
-    describes: Description | None = None
-    span: Span | None = None
-    evidence: tuple[NamedNode, ...] = ()
-    conveyed_by: NamedNode | None = None
-    text: str | None = None
-    time_expression: str | None = None
-    hedge: str | None = None
-    confidence: Literal | None = None
-    alternative: bool = False
-
-
-@dataclass(frozen=True)
-class EntryClaims:
-    """The claims of one entry, whom it leaves unnamed, and who reviewed them when."""
-
-    entry: Entry
-    claims: tuple[Claim, ...]
-    reviewed_by: NamedNode
-    reviewed_at: Literal
-    unnamed: tuple[Description, ...] = ()
 
 
 def described_things(blocks: Iterable[Cursor]) -> Mapping[str, NamedNode]:

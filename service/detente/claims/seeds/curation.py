@@ -3,52 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from detente.claims.seeds.claims import Claim, read_claim
+from detente.claims.model import Claim, Curation, Decision, Evidence
+from detente.claims.seeds.claims import read_claim
 from detente.claims.seeds.properties import Resolver
 from detente.documents import Cursor, suggestion
 
 _FEW = 10
 """So many names are listed where none of them is like the one that is not there."""
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A source outside the entries, described in our own words."""
-
-    iri: NamedNode
-    label: str
-    publisher: str
-    date: Literal
-    url: NamedNode
-    description: str
-
-
-@dataclass(frozen=True)
-class Decision:
-    """One decision: what it looked at, and the rank or status it gives to each of those."""
-
-    iri: NamedNode
-    label: str
-    used: tuple[NamedNode, ...]
-    rank: NamedNode | None
-    status: NamedNode | None
-    evidence: tuple[NamedNode, ...]
-    reason: str
-    at: Literal
-
-
-@dataclass(frozen=True)
-class Curation:
-    """All that one curator did in one file."""
-
-    curator: NamedNode
-    evidence: tuple[Evidence, ...]
-    claims: tuple[Claim, ...]
-    decisions: tuple[Decision, ...]
 
 
 class _Names:

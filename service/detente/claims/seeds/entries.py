@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import zip_longest
 
 from pyoxigraph import Literal, NamedNode
 
+from detente.claims.model import Entry
 from detente.claims.seeds.properties import Resolver
 from detente.claims.seeds.text import named_information, normalise, split_entries
 from detente.documents import Cursor, suggestion
@@ -17,24 +17,6 @@ from detente.rdf.namespaces import EDTF, date
 _KEYS = ("id", "title", "author", "issued", "edtf", "dating", "rights")
 _UNKNOWN = "?"
 _SOME_DAY = "1900-01-01"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of a live-blog; `text` is what claims' offsets count in."""
-
-    id: str
-    iri: NamedNode
-    title: str
-    text: str
-    author: NamedNode
-    issued: Literal
-    edtf: Literal
-    dating: str
-    source: NamedNode
-    rights: str
-    replaces: tuple[NamedNode, ...] = ()
-    """Earlier entries that this one corrects."""
 
 
 def read_entries(document: Cursor, source: bytes | None, resolver: Resolver) -> Mapping[str, Entry]:

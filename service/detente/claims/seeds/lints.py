@@ -13,10 +13,11 @@ from typing import Any
 import yaml
 from pyoxigraph import NamedNode
 
-from detente.claims.seeds.anchors import QuoteError, Span, locate
+from detente.claims.model import Span
+from detente.claims.seeds.anchors import QuoteError, locate
 from detente.claims.seeds.claims import AUTHOR_NAME
 from detente.claims.seeds.properties import default_class
-from detente.claims.seeds.reader import Reading
+from detente.claims.seeds.reader import SeedsReading
 from detente.documents import Cursor
 from detente.errors import Problem
 from detente.rdf.namespaces import DET
@@ -51,7 +52,7 @@ class Lint:
         return {"lint": self.name, **where, "message": place.message}
 
 
-def lint(reading: Reading) -> tuple[Lint, ...]:
+def lint(reading: SeedsReading) -> tuple[Lint, ...]:
     """Find everything that is doubtful in seeds, in the order of their files."""
     seeds = _Known(reading)
     found = [
@@ -67,7 +68,7 @@ def lint(reading: Reading) -> tuple[Lint, ...]:
 class _Known:
     """What the lints ask of seeds: every sound claim with its entry's text, and which keys a thing has."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: SeedsReading) -> None:
         texts = {each.entry.id: each.entry.text for each in reading.seeds.entries}
         self.claims = [
             (block, texts.get(document["entry"].text, "") if document.has("entry") else "")

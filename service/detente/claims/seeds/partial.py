@@ -13,9 +13,9 @@ from detente.claims.seeds.short_form import unfold
 from detente.documents import Cursor, Path_, parse_document, violations
 from detente.errors import InputError, Problem
 from detente.vocabulary.edtf import bounds
-from detente.vocabulary.iris import KINDS
+from detente.vocabulary.iris import CLASSES_BY_KIND
 
-_REFERENCE = re.compile(rf"\b({'|'.join(KINDS)})/[A-Za-z0-9-]+")
+_REFERENCE = re.compile(rf"\b({'|'.join(CLASSES_BY_KIND)})/[A-Za-z0-9-]+")
 _ID = re.compile(r"\bid: *([a-z0-9-]+)")
 _IN_CLAIMS = ("about", "subject", "comments", "conveyedBy", "attributedTo", "postIn", "author", "curator")
 _AUTHOR = "author"

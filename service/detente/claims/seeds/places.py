@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode
 
-from detente.claims.seeds.claims import REVIEW
+from detente.claims.model import REVIEW
 from detente.claims.seeds.properties import PROPERTIES, SLUG
-from detente.claims.seeds.reader import EntrySet, Reading
+from detente.claims.seeds.reader import EntrySet, SeedsReading
 from detente.documents import Cursor
 from detente.rdf.namespaces import DCT, DET, OA, ORG, PROV, RDF, RDFS, SCHEMA, SKOS
 from detente.rdf.quads import Object
@@ -53,7 +53,7 @@ _AUTHORITY, _DESCRIBING, _OTHER = range(3)
 class Places:
     """Finds the blocks of seed files that say something of a node."""
 
-    def __init__(self, reading: Reading, iris: Iris) -> None:
+    def __init__(self, reading: SeedsReading, iris: Iris) -> None:
         self._iris = iris
         self._blocks: dict[str, list[tuple[int, Cursor]]] = defaultdict(list)
         for document in reading.authority:

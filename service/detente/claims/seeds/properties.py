@@ -17,7 +17,7 @@ from detente.errors import Problem
 from detente.rdf.namespaces import DCT, DET, EDTF, LABEL, SCHEMA, XSD, date
 from detente.rdf.quads import Object
 from detente.vocabulary.edtf import bounds
-from detente.vocabulary.iris import KINDS, UNATTRIBUTED, Iris
+from detente.vocabulary.iris import CLASSES_BY_KIND, UNATTRIBUTED, Iris
 from detente.vocabulary.ontology import Ontology
 
 LANGUAGE = "en"
@@ -25,7 +25,7 @@ UNATTRIBUTED_NAME = "unattributed"
 ACTOR = "actor"
 """Kind of the actors of one entry alone: `actor/<name>` in its claims, `actor/<entry>/<name>` elsewhere."""
 
-SLUG = re.compile(r"[a-z]+/[A-Za-z0-9-]+|actor/[a-z0-9-]+/[a-z0-9-]+")
+SLUG = re.compile(r"[a-z-]+/[A-Za-z0-9-]+|actor/[a-z0-9-]+/[a-z0-9-]+")
 """A reference to a thing, `kind/slug`."""
 
 T = TypeVar("T")
@@ -125,7 +125,11 @@ class Resolver:
         """Note that what a block describes is not mapped."""
         for key in ("about", "id"):
             reference = block.value.get(key) if isinstance(block.value, dict) else None
-            if isinstance(reference, str) and kind_of(reference) in KINDS and SLUG.fullmatch(reference):
+            if (
+                isinstance(reference, str)
+                and reference_kind(reference) in CLASSES_BY_KIND
+                and SLUG.fullmatch(reference)
+            ):
                 self.lost.add(self.iris.thing(reference))
 
     def name(self, cursor: Cursor, iri: NamedNode) -> NamedNode:
@@ -245,14 +249,14 @@ def decimal(number: Decimal) -> Literal:
     return Literal(text, datatype=XSD.decimal)
 
 
-def kind_of(reference: str) -> str:
+def reference_kind(reference: str) -> str:
     """Tell the kind of `kind/slug`."""
     return reference.partition("/")[0]
 
 
 def default_class(reference: str) -> NamedNode:
     """Class that the members of a reference's kind have."""
-    return KINDS[kind_of(reference)]
+    return CLASSES_BY_KIND[reference_kind(reference)]
 
 
 _LITERALS = {

@@ -8,16 +8,11 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from detente.claims.seeds.authority import AuthorityEntry, authority_classes, read_authority
-from detente.claims.seeds.claims import (
-    EntryClaims,
-    described_things,
-    is_joint,
-    read_claims,
-    unnamed_actors,
-)
-from detente.claims.seeds.curation import Curation, read_curation
-from detente.claims.seeds.entries import Entry, entry_days, read_entries
+from detente.claims.model import Curation, Entry, EntryClaims, Seeds
+from detente.claims.seeds.authority import authority_classes, read_authority
+from detente.claims.seeds.claims import described_things, is_joint, read_claims, unnamed_actors
+from detente.claims.seeds.curation import read_curation
+from detente.claims.seeds.entries import entry_days, read_entries
 from detente.claims.seeds.partial import check_block, ids_in, read_partly, references_in
 from detente.claims.seeds.properties import Resolver, default_class
 from detente.claims.seeds.schema import Schema, all_schemas
@@ -26,18 +21,9 @@ from detente.errors import InputError, Problem
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
-AUTHORITY = "authority"
-CURATION = "curation.yaml"
-ENTRIES = "entries.yaml"
-
-
-@dataclass(frozen=True)
-class Seeds:
-    """Everything that a build starts from."""
-
-    authority: tuple[AuthorityEntry, ...]
-    entries: tuple[EntryClaims, ...]
-    curation: tuple[Curation, ...]
+AUTHORITY_FOLDER = "authority"
+CURATION_FILE = "curation.yaml"
+ENTRIES_FILE = "entries.yaml"
 
 
 @dataclass(frozen=True)
@@ -57,7 +43,7 @@ class EntrySet:
 
 
 @dataclass(frozen=True)
-class Reading:
+class SeedsReading:
     """What a folder of seeds gives: what can be mapped, every problem, and the documents themselves.
 
     `lost` are things whose description is not mapped as it stands, because something in it is wrong.
@@ -84,7 +70,7 @@ def read_seeds(folder: Path, ontology: Ontology, iris: Iris) -> Seeds:
     return examine_seeds(folder, ontology, iris).sound_seeds()
 
 
-def examine_seeds(folder: Path, ontology: Ontology, iris: Iris, beside: Path | None = None) -> Reading:
+def examine_seeds(folder: Path, ontology: Ontology, iris: Iris, beside: Path | None = None) -> SeedsReading:
     """Read what can be read of a folder of seeds, and find everything that is wrong with it.
 
     A folder that holds one entry set is read with what stands beside it: the folder around it where that
@@ -92,11 +78,15 @@ def examine_seeds(folder: Path, ontology: Ontology, iris: Iris, beside: Path | N
     checked as far as it goes, and only left out of what can be mapped.
     """
     files = _Files(all_schemas(ontology))
-    authority = [each for path in authority_files(folder, beside) if (each := files.read(path, AUTHORITY))]
+    authority = [
+        each for path in authority_files(folder, beside) if (each := files.read(path, AUTHORITY_FOLDER))
+    ]
     sets = [files.read_set(each) for each in entry_folders(folder, beside)]
     if not files.count:
-        message = f"holds no seeds: neither {AUTHORITY}/*.yaml nor */{ENTRIES}"
-        return Reading(Seeds((), (), ()), (Problem(str(folder), None, None, message),), frozenset(), (), ())
+        message = f"holds no seeds: neither {AUTHORITY_FOLDER}/*.yaml nor */{ENTRIES_FILE}"
+        return SeedsReading(
+            Seeds((), (), ()), (Problem(str(folder), None, None, message),), frozenset(), (), ()
+        )
     blocks = [block for each in sets for block in each.blocks()]
     unnamed = unnamed_actors(document for each in sets for document in each.claims)
     things = {**files.mentioned(), **described_things(blocks), **authority_classes(authority), **unnamed}
@@ -112,22 +102,22 @@ def examine_seeds(folder: Path, ontology: Ontology, iris: Iris, beside: Path | N
         check_block(block, None, resolver)
     lost = resolver.lost | {iris.thing(name) for name in files.mentioned()}
     problems = InputError([*files.problems, *resolver.problems]).problems
-    return Reading(seeds, tuple(dict.fromkeys(problems)), frozenset(lost), tuple(authority), tuple(sets))
+    return SeedsReading(seeds, tuple(dict.fromkeys(problems)), frozenset(lost), tuple(authority), tuple(sets))
 
 
 def is_entry_set(folder: Path) -> bool:
     """Tell whether a folder holds one entry set, and not folders of them."""
-    return (folder / ENTRIES).is_file()
+    return (folder / ENTRIES_FILE).is_file()
 
 
 def authority_files(folder: Path, beside: Path | None = None) -> list[Path]:
     """Name the authority files that are read with a folder."""
-    return sorted((_around(folder, beside) / AUTHORITY).glob("*.yaml"))
+    return sorted((_around(folder, beside) / AUTHORITY_FOLDER).glob("*.yaml"))
 
 
 def entry_folders(folder: Path, beside: Path | None = None) -> list[Path]:
     """Name the folders of entry sets that are read with a folder."""
-    found = {path.parent for path in _around(folder, beside).glob(f"*/{ENTRIES}")}
+    found = {path.parent for path in _around(folder, beside).glob(f"*/{ENTRIES_FILE}")}
     if is_entry_set(folder):
         found = {path for path in found if path.resolve() != folder.resolve()} | {folder}
     return sorted(found)
@@ -137,7 +127,7 @@ def _around(folder: Path, beside: Path | None) -> Path:
     if not is_entry_set(folder):
         return folder
     parent = folder.resolve().parent
-    return parent if beside is None or (parent / AUTHORITY).is_dir() else beside
+    return parent if beside is None or (parent / AUTHORITY_FOLDER).is_dir() else beside
 
 
 class _Files:
@@ -160,9 +150,11 @@ class _Files:
         return document
 
     def read_set(self, folder: Path) -> EntrySet:
-        entries = self.read(folder / ENTRIES, "entries")
-        others = sorted(path for path in folder.glob("*.yaml") if path.name not in (ENTRIES, CURATION))
-        curation = folder / CURATION
+        entries = self.read(folder / ENTRIES_FILE, "entries")
+        others = sorted(
+            path for path in folder.glob("*.yaml") if path.name not in (ENTRIES_FILE, CURATION_FILE)
+        )
+        curation = folder / CURATION_FILE
         return EntrySet(
             entries=entries,
             source=self._source(folder, entries),

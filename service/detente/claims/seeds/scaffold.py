@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from detente.claims.seeds.reader import AUTHORITY, ENTRIES
+from detente.claims.seeds.reader import AUTHORITY_FOLDER, ENTRIES_FILE
 from detente.claims.seeds.text import HEADER, normalise, split_entries
 from detente.errors import InputError, Problem
 from detente.resources import resource
@@ -71,7 +71,7 @@ def scaffold(text: Path, folder: Path) -> tuple[Path, ...]:
     ids = [name] if len(texts) == 1 else [f"{name}-{number}" for number in range(1, len(texts) + 1)]
     # A text that looks like a file of claims would be read as one.
     file = f"{text.name}.txt" if text.suffix.lower() in _YAML else text.name
-    written = {file: source, ENTRIES: _entries(folder, file, source, list(zip(ids, texts, strict=True)))}
+    written = {file: source, ENTRIES_FILE: _entries(folder, file, source, list(zip(ids, texts, strict=True)))}
     written |= {f"{each}.yaml": _CLAIMS.format(schema=_schema(folder), id=each).encode() for each in ids}
     return tuple(_write(folder, written))
 
@@ -117,8 +117,8 @@ def _title(text: str) -> str:
 
 def _is_known(folder: Path, reference: str) -> bool:
     """Tell whether the authority that the folder will be read with describes a thing."""
-    around = folder.resolve().parent / AUTHORITY
-    authority = around if around.is_dir() else resource("seeds") / AUTHORITY
+    around = folder.resolve().parent / AUTHORITY_FOLDER
+    authority = around if around.is_dir() else resource("seeds") / AUTHORITY_FOLDER
     return any(
         reference in path.read_text(encoding="utf-8", errors="replace") for path in authority.glob("*.yaml")
     )

@@ -11,13 +11,14 @@ from typing import Any
 from detente.claims.seeds.properties import PROPERTIES, UNATTRIBUTED_NAME, SeedProperty
 from detente.claims.seeds.short_form import CLAIM_KEYS, DEFAULTS, FLAT, SAYS
 from detente.rdf.namespaces import DET
-from detente.vocabulary.iris import KINDS
+from detente.vocabulary.iris import CLASSES_BY_KIND
 from detente.vocabulary.ontology import Ontology
 
 Schema = dict[str, Any]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_REFERENCE = rf"^({'|'.join(KINDS)})/[A-Za-z0-9-]+$"
+_KINDS = "|".join(CLASSES_BY_KIND)
+_REFERENCE = rf"^({_KINDS})/[A-Za-z0-9-]+$"
 _LOCAL_ID = {
     "type": "string",
     "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
@@ -25,8 +26,10 @@ _LOCAL_ID = {
 }
 _REPLACED = "^(state|organization)/[A-Za-z0-9-]+$"
 _ACTOR = r"actor/[a-z0-9-]+(/[a-z0-9-]+)?"
-_REFERENCE_OR_ACTOR = rf"^(({'|'.join(KINDS)})/[A-Za-z0-9-]+|{_ACTOR})$"
-_REFERENCE_IN_WORDS = f"a reference such as state/TUR: one of {', '.join(KINDS)}, a slash and a name"
+_REFERENCE_OR_ACTOR = rf"^(({_KINDS})/[A-Za-z0-9-]+|{_ACTOR})$"
+_REFERENCE_IN_WORDS = (
+    f"a reference such as state/TUR: one of {', '.join(CLASSES_BY_KIND)}, a slash and a name"
+)
 _REFERENCES = {
     "type": ["string", "array"],
     "pattern": _REFERENCE_OR_ACTOR,
@@ -300,7 +303,7 @@ def _claim(ontology: Ontology, required: Schema) -> Schema:
     claim = _object(
         {
             "id": _LOCAL_ID,
-            "about": _reference("|".join(KINDS)),
+            "about": _reference(_KINDS),
             "properties": _object({name: _value(ontology, each) for name, each in PROPERTIES.items()}),
             "type": _class_names(ontology),
             "comments": _REFERENCES,

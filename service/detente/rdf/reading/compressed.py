@@ -131,14 +131,14 @@ def _whole(name: str, file: IO[bytes], limits: InputLimits) -> Iterator[Buffer]:
     with TemporaryFile() as spool:
         while chunk := file.read(_CHUNK):
             spool.write(chunk)
-            bounded(name, limits, "input_bytes", spool.tell())
+            within_limit(name, limits, "input_bytes", spool.tell())
         with mapped(spool) as buffer:
             yield buffer
 
 
 @contextmanager
 def _expanded(name: str, data: Buffer, limits: InputLimits) -> Iterator[Buffer]:
-    bounded(name, limits, "input_bytes", len(data))
+    within_limit(name, limits, "input_bytes", len(data))
     if data[: len(_ZIP)] == _ZIP:
         message = "a zip archive, which may hold many files; unpack it, and name the files"
         raise InputError([Problem(name, None, None, message)])
@@ -149,7 +149,7 @@ def _expanded(name: str, data: Buffer, limits: InputLimits) -> Iterator[Buffer]:
     with TemporaryFile() as spool:
         for piece in _decompressed(name, data, found):
             spool.write(piece)
-            bounded(name, limits, "expanded_bytes", spool.tell())
+            within_limit(name, limits, "expanded_bytes", spool.tell())
         with mapped(spool) as buffer:
             yield buffer
 
@@ -185,7 +185,7 @@ def _decompressed(
         position -= len(member.unused_data)
 
 
-def bounded(name: str, limits: InputLimits, limit: str, size: int) -> None:
+def within_limit(name: str, limits: InputLimits, limit: str, size: int) -> None:
     """Raise TooLargeError where a size is beyond a limit."""
     if size > getattr(limits, limit):
         fault = exceeded(

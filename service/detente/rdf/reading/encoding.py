@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from tempfile import TemporaryFile
 
 from detente.errors import InputError, Problem
-from detente.rdf.reading.compressed import bounded, mapped
+from detente.rdf.reading.compressed import mapped, within_limit
 from detente.rdf.reading.limits import InputLimits
 from detente.rdf.reading.source import Fault, Source
 
@@ -115,7 +115,7 @@ def in_utf_8(source: Source, limits: InputLimits, charset: str | None) -> Iterat
     with TemporaryFile() as spool:
         for piece in _decoded(source, name, encoding):
             spool.write(piece.encode())
-            bounded(source.name, limits, "expanded_bytes", spool.tell())
+            within_limit(source.name, limits, "expanded_bytes", spool.tell())
         with mapped(spool) as buffer:
             yield Source(source.name, buffer)
 

@@ -19,7 +19,7 @@ from detente.rdf.reading.json_contexts import Contexts, Edited, with_contexts
 from detente.rdf.reading.json_losses import Dropped, losses
 from detente.rdf.reading.limits import InputLimits, Tally
 from detente.rdf.reading.rdf_xml import RdfXml
-from detente.rdf.reading.readings import Reading
+from detente.rdf.reading.readings import FileReading
 from detente.rdf.reading.source import MOST_FAULTS, Fault, Feed, Source
 from detente.rdf.reading.turtle_check import turtle_fault
 from detente.rdf.reading.xml_check import Stop
@@ -47,7 +47,7 @@ class ReadRequest:
     graph: GraphName
     only: bool
     limits: InputLimits
-    reading: Reading
+    reading: FileReading
     contexts: Contexts = field(default_factory=Contexts)
 
 

@@ -15,7 +15,7 @@ from detente.rdf.reading.limits import InputLimits
 from detente.rdf.reading.rdf_xml_frames import (
     Arc,
     CollectionFrame,
-    Frame,
+    ElementFrame,
     LiteralFrame,
     Node,
     NodeFrame,
@@ -62,7 +62,7 @@ class RdfXml(RdfXmlTerms):
     def __init__(self, source: Source, limits: InputLimits, base: str | None) -> None:
         super().__init__(source, limits)
         self._triples: list[Placed] = []
-        self._frames: list[Frame] = [NodesFrame(Scope(base, None))]
+        self._frames: list[ElementFrame] = [NodesFrame(Scope(base, None))]
 
     def taken(self) -> Iterator[Placed]:
         """Yield the triples since the last time."""
@@ -142,7 +142,7 @@ class RdfXml(RdfXmlTerms):
 
     # Elements
 
-    def _top(self, frame: Frame, name: str, attributes: dict[str, str]) -> None:
+    def _top(self, frame: ElementFrame, name: str, attributes: dict[str, str]) -> None:
         """Read what stands in the document, or in rdf:RDF (7.2.8, 7.2.9)."""
         is_root = len(self._frames) == 1
         if is_root:

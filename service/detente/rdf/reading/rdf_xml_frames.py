@@ -20,19 +20,19 @@ class Scope:
 
 
 @dataclass
-class Frame:
+class ElementFrame:
     """An open element."""
 
     scope: Scope
 
 
 @dataclass
-class NodesFrame(Frame):
+class NodesFrame(ElementFrame):
     """`rdf:RDF`, or the document: node elements stand in it."""
 
 
 @dataclass
-class NodeFrame(Frame):
+class NodeFrame(ElementFrame):
     """A node element, or a property of parseType Resource: property elements stand in it."""
 
     subject: Node
@@ -50,7 +50,7 @@ class Arc:
 
 
 @dataclass
-class ObjectFrame(Frame):
+class ObjectFrame(ElementFrame):
     """A property element: text or one node element stands in it, nothing if attributes give its object."""
 
     arc: Arc
@@ -61,7 +61,7 @@ class ObjectFrame(Frame):
 
 
 @dataclass
-class CollectionFrame(Frame):
+class CollectionFrame(ElementFrame):
     """A property of parseType Collection: node elements stand in it."""
 
     arc: Arc
@@ -69,7 +69,7 @@ class CollectionFrame(Frame):
 
 
 @dataclass
-class LiteralFrame(Frame):
+class LiteralFrame(ElementFrame):
     """A property of parseType Literal: any XML stands in it."""
 
     arc: Arc
@@ -78,7 +78,7 @@ class LiteralFrame(Frame):
 
 
 @dataclass
-class SkippedFrame(Frame):
+class SkippedFrame(ElementFrame):
     """What stands in an element that is wrong; it is read past."""
 
     depth: int = 0

@@ -37,10 +37,10 @@ from detente.rdf.reading.formats import (
 from detente.rdf.reading.json_contexts import Contexts
 from detente.rdf.reading.limits import DEFAULT_LIMITS, InputLimits
 from detente.rdf.reading.parsing import ReadRequest, read_source
-from detente.rdf.reading.readings import Reading
+from detente.rdf.reading.readings import FileReading
 from detente.rdf.reading.source import Source
 
-__all__ = ["FORMATS", "STDIN", "How", "Reading", "read_bytes", "read_file", "read_files", "read_url"]
+__all__ = ["FORMATS", "STDIN", "FileReading", "How", "read_bytes", "read_file", "read_files", "read_url"]
 
 STDIN = Path("-")
 """Standard input, in place of a file."""
@@ -58,7 +58,7 @@ class How:
     stdin: Path = Path("/dev/stdin")
     contexts: Contexts = field(default_factory=Contexts)
     limits: InputLimits = DEFAULT_LIMITS
-    readings: list[Reading] = field(default_factory=list)
+    readings: list[FileReading] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def _read(
     with _opened(name, data, how.limits) as source:
         sample = readable(source.data[:SAMPLE])
         format_, notes = _decided(told, sample, name)
-        reading = Reading(name, format_.name, notes=notes)
+        reading = FileReading(name, format_.name, notes=notes)
         how.readings.append(reading)
         request = ReadRequest(
             format_, base_iri, unnamed, graph is not None, how.limits, reading, how.contexts

@@ -12,7 +12,7 @@ _MOST_LINES = 10
 
 
 @dataclass
-class Reading:
+class FileReading:
     """How many quads one input has, and what was left out of it."""
 
     name: str

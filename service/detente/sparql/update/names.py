@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
-from detente.sparql.answers import Answer, QuerySyntaxError, evaluation
+from detente.sparql.answers import QuerySyntaxError, evaluation
+from detente.sparql.engine_text import quads_of_update, value_of
 from detente.sparql.lexer import position
 from detente.sparql.text import misplaced_escape
 
@@ -33,10 +34,11 @@ class Names:
 
     def resolve(self, reference: str) -> NamedNode:
         """Give what an IRI or a prefixed name stands for; raises QuerySyntaxError without a place."""
-        query = f"SELECT ({reference} AS ?iri) {{}}"
         with evaluation():
-            (row,) = Answer(Store().query(query, base_iri=self.base, prefixes=self.used(reference))).rows()
-        return NamedNode(row["iri"].value)
+            found = value_of(reference, base=self.base, prefixes=self.used(reference))
+        if not isinstance(found, NamedNode):
+            raise QuerySyntaxError(f"{reference} is no IRI", None, None)
+        return found
 
     def check_syntax(self, text: str, start: int, end: int) -> None:
         """Let the engine parse a part of an update; raises QuerySyntaxError with the place in all of it.
@@ -46,7 +48,7 @@ class Names:
         part = text[start:end]
         try:
             with evaluation():
-                Store().update(_GUARD + part, base_iri=self.base, prefixes=self.used(part))
+                quads_of_update(_GUARD + part, base=self.base, prefixes=self.used(part))
         except QuerySyntaxError as error:
             if (escape := misplaced_escape(part)) is not None:
                 raise moved(escape, position(text, start)) from error

@@ -14,16 +14,11 @@ from dataclasses import dataclass, field
 from detente.sparql import size
 from detente.sparql.analysis import TextLimits, TooComplexError, analyse, check
 from detente.sparql.answers import QuerySyntaxError
-from detente.sparql.lexer import DOUBTFUL_IRI, IRI, SPACE, STRING, Token, position, tokens
+from detente.sparql.lexer import DOUBTFUL_IRI, SKIP, Token, position, tokens
+from detente.sparql.prologue import declarations
 
-_SKIP = rf"{SPACE}*+"
-DECLARATION = re.compile(
-    rf"""{_SKIP}(?:BASE{_SKIP}(?P<base>{IRI}) | VERSION{_SKIP}{STRING}
-       | PREFIX{_SKIP}(?P<prefix>[^\s:<>"'{{}}()\#]*+):{_SKIP}(?P<iri>{IRI}) )""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_DATA = re.compile(rf"{_SKIP}(?:INSERT|DELETE){_SKIP}DATA{_SKIP}", re.VERBOSE | re.IGNORECASE)
-_BLANK = re.compile(_SKIP, re.VERBOSE)
+_DATA = re.compile(rf"{SKIP}(?:INSERT|DELETE){SKIP}DATA{SKIP}", re.VERBOSE | re.IGNORECASE)
+_BLANK = re.compile(SKIP, re.VERBOSE)
 # What may stand on the left of an operator: after it, `<` may compare.
 _OPERANDS = frozenset({"variable", "iri", "name", "string", "language", "number", "word"})
 _AMBIGUOUS = "this may be an IRI or a comparison: put spaces around < and >, or write the IRI in full"
@@ -69,8 +64,8 @@ class Piece:
         return tuple(self.text[start:end] for start, end in zip(starts, ends, strict=True))
 
     def declarations(self) -> Iterator[re.Match[str]]:
-        """Yield its BASE, PREFIX and VERSION, as matches of DECLARATION."""
-        return _declarations(self.text, self.start, self.end)
+        """Yield its BASE, PREFIX and VERSION, as `prologue.declarations` does."""
+        return declarations(self.text, self.start, self.end)
 
 
 def outline(text: str) -> tuple[Piece, ...]:
@@ -122,12 +117,6 @@ def _moved(error: TooComplexError, start: tuple[int, int]) -> tuple[int, int]:
     return line + error.line - 1, error.column + (column - 1 if error.line == 1 else 0)
 
 
-def _declarations(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    while match := DECLARATION.match(text, start, end):
-        yield match
-        start = match.end()
-
-
 class _Reader:
     """Takes the tokens of an update one by one, and collects its pieces."""
 
@@ -177,7 +166,7 @@ class _Reader:
 
     def _end_piece(self, end: int) -> None:
         body = self._start
-        for match in _declarations(self._text, body, end):
+        for match in declarations(self._text, body, end):
             body = match.end()
         self._pieces.append(Piece(self._text, self._start, body, end, tuple(self._blocks)))
         self._blocks = []

@@ -6,11 +6,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple, Variable
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, Variable
 
 from detente.rdf.quads import Object
 from detente.rdf.terms import TRIPLE_TERM, term_fault
 from detente.sparql.answers import QuerySyntaxError, evaluation
+from detente.sparql.engine_text import quads_of_update
 from detente.sparql.lexer import Token, position
 from detente.sparql.update.names import Names
 
@@ -89,13 +90,12 @@ def read_template(text: str, tokens: tuple[Token, ...], names: Names) -> Templat
             parts += [text[end : token.offset], f"<{mark}{number}>"]
             end = token.end
     data = "".join([*parts, text[end : tokens[-1].end]])
-    store = Store()
     try:
         with evaluation():
-            store.update(data, base_iri=names.base, prefixes=names.used(data))
+            quads = quads_of_update(data, base=names.base, prefixes=names.used(data))
     except QuerySyntaxError as error:
         raise QuerySyntaxError(error.message, *position(text, tokens[0].offset)) from error
-    template = Template(_Marks(mark, tuple(variables)).quad(quad) for quad in store)
+    template = Template(_Marks(mark, tuple(variables)).quad(quad) for quad in quads)
     if template.term_fault():
         template.place = position(text, _first_of_rdf12(tokens).offset)
     return template

@@ -48,7 +48,7 @@ def opensearch() -> Response:
 @blueprint.get("/v/<version>/dataset.jsonld")
 def dataset(version: str | None = None) -> Response:
     """Describe the data set in schema.org's words."""
-    manifest = context().runtime.found(version)
+    manifest = context().runtime.manifest_from_thread(version)
     response = jsonify(described(version))
     response.content_type = JSON_LD
     response.headers[VERSION_HEADER] = manifest.id
@@ -59,7 +59,7 @@ def dataset(version: str | None = None) -> Response:
 def described(version: str | None = None) -> dict[str, object]:
     """Describe a version's data set, for a document or a page."""
     runtime, settings = context().runtime, context().settings
-    manifest = runtime.found(version)
+    manifest = runtime.manifest_from_thread(version)
     coverage = coverage_of(runtime, manifest.id)
     return dict(
         markup(manifest, coverage, root=request.url_root, base=settings.base, creator=settings.creator)

@@ -39,7 +39,7 @@ blueprint = Blueprint("sitemap", __name__)
 def sitemap(part: int | None = None) -> Response:
     """List the pages of the current version, or the files that list them where they are many."""
     runtime = context().runtime
-    manifest = runtime.found()
+    manifest = runtime.manifest_from_thread()
     paths = _paths(runtime, manifest.id)
     root, parts = request.url_root, range(1, -(-len(paths) // MOST) + 1)
     number = 1 if part is None else part

@@ -39,7 +39,7 @@ blueprint = Blueprint("data_set", __name__)
 @blueprint.get("/v/<version>/void")
 def void(version: str | None = None) -> Response:
     """Describe the data set: what is in its default graph, how much of each, and where it is to be had."""
-    manifest = context().runtime.found(version)
+    manifest = context().runtime.manifest_from_thread(version)
     media_type = choose(request.headers.get("Accept"), tuple(TRIPLES))
     if media_type is None:
         detail = f"This can be had as {', '.join(TRIPLES)}."
@@ -63,7 +63,7 @@ def _written(runtime: Runtime, version: str, root: str, serialisation: str) -> b
     format_ = RdfFormat.from_media_type(serialisation)
     if format_ is None:
         raise ValueError(f"{serialisation!r} is no RDF format")
-    manifest, iris = runtime.found(version), Iris(runtime.settings.base)
+    manifest, iris = runtime.manifest_from_thread(version), Iris(runtime.settings.base)
     counted, creator = described_in_graph(runtime, version), runtime.settings.creator
     triples = data_set_triples(manifest, root, iris, counted, creator)
     dumps = dump_triples(iris.data_set, version, root, runtime.dumps.folder)

@@ -1,4 +1,4 @@
-"""Which content coding a client takes (RFC 9110, section 12.5.3)."""
+"""Which content coding a client takes (RFC 9110, section 12.5.3); `workers.encodings` writes it."""
 
 from __future__ import annotations
 

@@ -8,8 +8,9 @@ from itertools import groupby
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.rdf.namespaces import DET, LABEL, SKOS, TYPE
+from detente.rdf.namespaces import LABEL, SKOS, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object
+from detente.vocabulary.eventualities import narrowest
 from detente.vocabulary.graphs import OF_THINGS, ONTOLOGY, plan
 from detente.vocabulary.iris import Iris
 from detente.web.presentation.terms import Property, Rows, Value, as_iri, best_label, grouped
@@ -29,7 +30,6 @@ SELECT ?g ?p ?o ?label ?name {{
 
 # What the pages say in other ways, or what follows from the rest.
 _UNSHOWN = (LABEL, SKOS.prefLabel, TYPE)
-_WIDE = {DET.Eventuality, DET.Event, DET.Actor, DET.Organization, DET.Person}
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def facts(iri: str, base: str, ask: Ask) -> list[Quad]:
     ]
 
 
-def describe(iri: str, rows: Rows, *, is_known: bool = True) -> Thing:
+def describe_thing(iri: str, rows: Rows, *, is_known: bool = True) -> Thing:
     """Describe a thing by the rows that answer `facts_query`."""
     settled = [row for row in rows if "g" not in row]
     known = {(row["p"], row["o"]) for row in settled}
@@ -137,9 +137,8 @@ def _labels(rows: Rows) -> tuple[Literal, ...]:
 
 def _kinds(classes: frozenset[NamedNode], rows: Rows) -> tuple[Value, ...]:
     """Leave out the classes that only say what follows from another one."""
-    narrow = classes - _WIDE or classes - {DET.Eventuality, DET.Actor} or classes
     names = {row["o"]: row["label"].value for row in rows if row["p"] == TYPE and "label" in row}
-    return tuple(Value(each, names.get(each)) for each in sorted(narrow, key=str))
+    return tuple(Value(each, names.get(each)) for each in sorted(narrowest(classes), key=str))
 
 
 def _values_of(properties: Sequence[Property], predicates: Iterable[NamedNode]) -> tuple[Value, ...]:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
 
 from detente.rdf.namespaces import DET, DETS
 from detente.rdf.quads import Object
 from detente.store import Manifest
+from detente.vocabulary.eventualities import EVENTUALITIES, below, hyphenated, in_sparql, local_name
 
 Ask = Callable[[str], list[dict[str, Object]]]
 
 NEWEST = 5
-# In the order they are shown; the closure makes each instance one of its superclasses too, so only the
-# classes that things are told apart by are counted.
-EVENTUALITIES = (
-    "Meeting", "Visit", "Incident", "ArmedConflict", "Statement",
-    "Measure", "Commitment", "Agreement", "Resolution", "Position", "Quantity",
-)  # fmt: skip
 
 CLASSES = """
 SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) {
@@ -25,9 +22,9 @@ SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) {
   ?thing a ?class
 } GROUP BY ?class"""
 
-OTHER_EVENTS = """?thing a det:Event ; rdfs:label ?label
+OTHERS = """?thing a det:%s ; rdfs:label ?label
   MINUS {
-    VALUES ?kind { det:Meeting det:Visit det:Incident det:ArmedConflict det:Statement }
+    VALUES ?kind { %s }
     ?thing a ?kind
   }"""
 
@@ -82,7 +79,7 @@ def overview(manifest: Manifest, ask: Ask) -> Overview:
         manifest=manifest,
         kinds=_by_class(ask, ("Entry", "State", "Person")),
         modalities=_by_modality(ask),
-        eventualities=(*_by_class(ask, EVENTUALITIES), _other_events(ask)),
+        eventualities=tuple(_by_eventuality(ask)),
         newest=_newest(ask),
     )
 
@@ -96,9 +93,18 @@ def _by_class(ask: Ask, names: tuple[str, ...]) -> tuple[Count, ...]:
     )
 
 
-def _other_events(ask: Ask) -> Count:
-    (row,) = ask(f"SELECT (COUNT(DISTINCT ?thing) AS ?count) {{ {OTHER_EVENTS} }}")
-    return Count("other event", int(_text(row["count"])), _listing(OTHER_EVENTS))
+def _by_eventuality(ask: Ask) -> Iterator[Count]:
+    """Count each thing once: the closure makes it one of all classes above its own, too."""
+    yield from _by_class(ask, tuple(local_name(each) for each in EVENTUALITIES if not below(each)))
+    yield from (_others(ask, each) for each in EVENTUALITIES if below(each))
+
+
+def _others(ask: Ask, class_: NamedNode) -> Count:
+    """Count what is of a class and of none below it."""
+    pattern = OTHERS % (local_name(class_), in_sparql(below(class_)))
+    (row,) = ask(f"SELECT (COUNT(DISTINCT ?thing) AS ?count) {{ {pattern} }}")
+    name = hyphenated(class_).replace("-", " ")
+    return Count(f"other {name}", int(_text(row["count"])), _listing(pattern))
 
 
 def _by_modality(ask: Ask) -> tuple[Count, ...]:

@@ -30,10 +30,10 @@ from detente.web.querying.metrics import Metrics
 from detente.web.querying.planning import Plan
 from detente.web.querying.version_cache import VersionCache
 from detente.workers.admission import Admission
-from detente.workers.fork_client import Forker
+from detente.workers.fork_client import ForkClient
 from detente.workers.jobs import Job, OutOfMemoryError
 from detente.workers.query_pool import ProcessLimits, QueryPool
-from detente.workers.write_queue import Writers, writing_nursery
+from detente.workers.write_queue import Writers, start_write_server
 
 log = logging.getLogger(__name__)
 
@@ -63,14 +63,14 @@ PAGES = "pages"
 class Runtime:
     """The parts of a running service, in one event loop.
 
-    Methods are for that loop's thread, but for `wait`, `found`, `rows`, `rows_of_all` and `read`, which are
-    for the threads in which Flask runs.
+    Methods are for that loop's thread, but for `wait`, `manifest_from_thread`, `rows`, `rows_of_all` and
+    `read`, which are for the threads in which Flask runs.
     """
 
     def __init__(self, settings: Settings, store: VersionStore) -> None:
         self.settings = settings
         self.store = store
-        self.pool = QueryPool(store, settings.base, limits(settings))
+        self.pool = QueryPool(store, settings.base, limits(settings), settings.profile)
         self.cache: AnswerCache[CachedAnswer] = AnswerCache(settings.cache << 20)
         self.version_cache = VersionCache()
         self.metrics = Metrics(self.pool, self.cache, self.version_cache)
@@ -113,9 +113,9 @@ class Runtime:
         if self.tokens.exist():
             self.writers.warm()
 
-    def _start_writing(self) -> Forker:
+    def _start_writing(self) -> ForkClient:
         of = self.settings
-        return writing_nursery(of.data, of.base, of.profile, of.lock_seconds, of.write_memory << 20)
+        return start_write_server(of.data, of.base, of.profile, of.lock_seconds, of.write_memory << 20)
 
     async def stop(self, seconds: float = 0.0) -> None:
         """Let queries end within some seconds, and end their processes."""
@@ -163,7 +163,7 @@ class Runtime:
             raise RuntimeError("the service has not been started")
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
-    def found(self, version: str | None = None) -> Manifest:
+    def manifest_from_thread(self, version: str | None = None) -> Manifest:
         """Find a version as `manifest` does, from another thread."""
 
         async def find() -> Manifest:

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 import uvicorn
 import uvloop
 
+from detente.changes.opening import open_store
 from detente.errors import DetenteError, InputError, Problem
 from detente.settings import Settings
 from detente.sparql.answers import QueryError
-from detente.store import VersionStore
 from detente.web.app import SavedQuestion, create_app
 from detente.web.querying.runtime import Runtime
 from detente.web.server.edge import Edge
@@ -43,7 +43,7 @@ def serve(settings: Settings, questions: Sequence[SavedQuestion]) -> None:
 
 
 async def _serve(settings: Settings, questions: Sequence[SavedQuestion], listener: socket.socket) -> None:
-    runtime = Runtime(settings, VersionStore(settings.data))
+    runtime = Runtime(settings, open_store(settings.data, settings.profile))
     app = create_app(settings, runtime, questions)
     await runtime.start()
     try:

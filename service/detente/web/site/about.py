@@ -10,7 +10,7 @@ from detente.web.querying.planning import REVALIDATE
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
-from detente.web.views.rendering import names
+from detente.web.views.rendering import term_names
 
 # A promise that is settled: that it was made is known, and that it will be kept is not.
 _PLEDGED = """
@@ -25,7 +25,7 @@ blueprint = Blueprint("about", __name__)
 @blueprint.get("/about")
 def about() -> Response:
     """Explain what is settled and what is not, how claims are made, and whose words are quoted."""
-    runtime, version = context().runtime, context().runtime.found().id
+    runtime, version = context().runtime, context().runtime.manifest_from_thread().id
     body = render_template("about.html", example=_example(runtime, version))
     return Response(body, headers={VERSION_HEADER: version, "Cache-Control": REVALIDATE})
 
@@ -33,5 +33,5 @@ def about() -> Response:
 @per_version()
 def _example(runtime: Runtime, version: str) -> ClaimLine | None:
     pledged = [row["claim"] for row in runtime.rows(_PLEDGED, version)]
-    lines = claim_lines(runtime.rows(claims_query(pledged), version), names(runtime, version))
+    lines = claim_lines(runtime.rows(claims_query(pledged), version), term_names(runtime, version))
     return next(iter(lines), None)

@@ -37,7 +37,7 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def index() -> Response:
     """Say what the service is, what its graph holds now, and how to ask it something."""
-    runtime, version = context().runtime, context().runtime.found().id
+    runtime, version = context().runtime, context().runtime.manifest_from_thread().id
     body = render_template(
         "index.html",
         overview=_overview(runtime, version),
@@ -53,7 +53,7 @@ def index() -> Response:
 
 @per_version()
 def _overview(runtime: Runtime, version: str) -> Overview:
-    return overview(runtime.found(version), lambda query: runtime.rows(query, version))
+    return overview(runtime.manifest_from_thread(version), lambda query: runtime.rows(query, version))
 
 
 @blueprint.get("/problems")

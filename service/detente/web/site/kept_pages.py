@@ -72,7 +72,7 @@ def _key() -> Hashable | None:
     if request.method not in {"GET", "HEAD"} or any(name in request.headers for name in _DECIDING):
         return None
     try:
-        version = context().runtime.found().id
+        version = context().runtime.manifest_from_thread().id
     except HttpError:
         return None
     return (version, raw_path(), request.query_string, request.headers.get("Accept"), request.url_root)

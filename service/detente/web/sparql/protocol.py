@@ -156,7 +156,11 @@ def _describe(media_type: str, version: str | None) -> Response:
     address = url_for("protocol.sparql", version=version, _external=True)
     runtime = context().runtime
     body = _description(
-        runtime, runtime.found(version).id, address, TRIPLES[media_type], takes_updates=version is None
+        runtime,
+        runtime.manifest_from_thread(version).id,
+        address,
+        TRIPLES[media_type],
+        takes_updates=version is None,
     )
     response = Response(body, content_type=media_type)
     response.vary.add("Accept")
@@ -168,7 +172,7 @@ def _description(
     runtime: Runtime, version: str, address: str, media_type: str, *, takes_updates: bool
 ) -> bytes:
     counts = counts_of(runtime, version, default_graph_of(address))
-    manifest = runtime.found(version)
+    manifest = runtime.manifest_from_thread(version)
     return service_description(address, manifest, media_type, counts=counts, takes_updates=takes_updates)
 
 

@@ -45,7 +45,7 @@ def resources() -> Response:
     `classes` and `properties` map IRIs to labels, which may be empty, by falling number of uses.
     """
     runtime, given = context().runtime, static_part(context())
-    version = runtime.found().id
+    version = runtime.manifest_from_thread().id
     etag = hashlib.sha256(f"{version} {json.dumps(given)}".encode()).hexdigest()
     response = Response(content_type="application/json")
     response.set_etag(etag)

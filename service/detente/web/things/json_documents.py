@@ -33,7 +33,7 @@ _NAMED = 5000
 def json_document(iri: str, media_type: str, version: str | None, *, is_conditional: bool) -> Response:
     """Answer with what the graph says of a thing; what was written before comes from the cache."""
     runtime = context().runtime
-    found, address = runtime.found(version).id, context_address(version)
+    found, address = runtime.manifest_from_thread(version).id, context_address(version)
     tag = hashlib.sha256(json.dumps([_RELEASE, found, iri, address]).encode()).hexdigest()[:32]
 
     async def kept() -> CachedAnswer | None:

@@ -48,7 +48,7 @@ attach_links(blueprint)
 def resource(kind: str, name: str, version: str | None = None) -> Response:
     """Answer with what the graph says of one thing, in the form asked for."""
     media_type = take_ending(name)[1]
-    manifest = context().runtime.found(version)
+    manifest = context().runtime.manifest_from_thread(version)
 
     def ask(query: str) -> list[dict[str, Object]]:
         return context().runtime.rows(query, manifest.id)
@@ -117,7 +117,7 @@ def _triples(iri: str, media_type: str, version: str | None, *, is_conditional: 
     planned = plan_query(
         asked,
         QueryOperation(f"DESCRIBE <{iri}>"),
-        runtime.found(version),
+        runtime.manifest_from_thread(version),
         runtime.settings.base,
         is_pinned=version is not None,
         federates=False,

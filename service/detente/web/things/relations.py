@@ -22,7 +22,7 @@ from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
 from detente.web.views.filters import FilterError
 from detente.web.views.lists import DISPUTES, PAIRS, STATES, DisputeLine, Pair, read_disputes, read_pairs
-from detente.web.views.rendering import names, render_subject
+from detente.web.views.rendering import render_subject, term_names
 from detente.web.views.view import Subject
 
 blueprint = Blueprint("relations", __name__)
@@ -36,7 +36,7 @@ _CODES = re.compile(rf"({_CODE})-({_CODE})", re.ASCII)
 @blueprint.get("/v/<version>/relation/")
 def pairs(version: str | None = None) -> BaseResponse:
     """List the pairs of states that have settled things in common; two states chosen lead to theirs."""
-    manifest = context().runtime.found(version)
+    manifest = context().runtime.manifest_from_thread(version)
     chosen = [request.args[name] for name in ("one", "other") if name in request.args]
     if len(chosen) == 2:
         codes = "-".join(
@@ -53,7 +53,7 @@ def pairs(version: str | None = None) -> BaseResponse:
 @blueprint.get("/v/<version>/relation/<codes>")
 def relation(codes: str, version: str | None = None) -> BaseResponse:
     """Show two states; leads to the relation's own address where the graph has the relation as a thing."""
-    manifest = context().runtime.found(version)
+    manifest = context().runtime.manifest_from_thread(version)
     states = _states(codes, manifest.id)
     ordered = "-".join(sorted(state.term.value.rpartition("/")[2] for state in states))
     if ordered != codes:
@@ -63,7 +63,7 @@ def relation(codes: str, version: str | None = None) -> BaseResponse:
     subject = Subject(
         _pair(codes, states),
         context().settings.base,
-        names(context().runtime, manifest.id),
+        term_names(context().runtime, manifest.id),
         request.args.to_dict(flat=False),
     )
     try:
@@ -77,7 +77,7 @@ def relation(codes: str, version: str | None = None) -> BaseResponse:
 @blueprint.get("/v/<version>/disputes")
 def disputes(version: str | None = None) -> Response:
     """List the conflicts of claims, the open ones first."""
-    manifest = context().runtime.found(version)
+    manifest = context().runtime.manifest_from_thread(version)
     found = _disputes(context().runtime, manifest.id)
     return _reply(
         render_template("views/disputes.html", disputes=found, query=DISPUTES, version=version),

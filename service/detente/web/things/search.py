@@ -27,7 +27,7 @@ from detente.web.querying.planning import REVALIDATE
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
 from detente.web.things.spelling import count_words, expression, folded, is_one_edit_away, words_of
-from detente.web.views.rendering import names
+from detente.web.views.rendering import term_names
 from detente.workers.jobs import BusyError, TimedOutError
 
 LIMIT = 50
@@ -198,7 +198,7 @@ def search() -> Response:
     """Look for words, and list what was found, as a page or as JSON."""
     words = request.args.get("q", "")
     _check(words)
-    version = context().runtime.found().id
+    version = context().runtime.manifest_from_thread().id
     near, found = _look_up(words, version) if words.strip() else (None, [])
     described = about(found, context().runtime, version)
     if choose(request.headers.get("Accept"), ("application/json", HTML)) == HTML:
@@ -244,7 +244,7 @@ def about(found: Iterable[Found], runtime: Runtime, version: str) -> Mapping[str
         if things
         else []
     )
-    called = names(runtime, version)
+    called = term_names(runtime, version)
     labels: dict[str, list[Object]] = defaultdict(list)
     classes: dict[str, set[Object]] = defaultdict(set)
     for row in rows:

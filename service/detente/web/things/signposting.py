@@ -16,7 +16,9 @@ from flask import Blueprint, Response, g, request
 from detente.derivation.void import CC_BY
 from detente.rdf.namespaces import SCHEMA
 from detente.store import Manifest
+from detente.vocabulary.eventualities import is_event
 from detente.vocabulary.graphs import ENTRY
+from detente.vocabulary.iris import CLASSES_BY_KIND
 from detente.web.http.forms import SUFFIXES, alternates, take_ending
 from detente.web.http.links import Link, header
 from detente.web.http.problems import HttpError
@@ -29,14 +31,14 @@ DESCRIBING = ("ttl", "jsonld")
 _TYPES: Mapping[str, str] = {
     "id/state": "Country", "id/person": "Person", "id/organization": "Organization", "id/place": "Place",
     "id/project": "Project", "id/office": "Role", "id/tenure": "Role", "id/thing": "Product",
-    "id/meeting": "Event", "id/visit": "Event", "id/incident": "Event", "id/event": "Event",
-    "id/statement": "Event", "id/quantity": "QuantitativeValue", "entry": "BlogPosting", "claim": "Claim",
+    **{f"id/{kind}": "Event" for kind, class_ in CLASSES_BY_KIND.items() if is_event(class_)},
+    "id/quantity": "QuantitativeValue", "entry": "BlogPosting", "claim": "Claim",
     "evidence": "CreativeWork", "decision": "Action", "graph": "Dataset", "version": "Dataset",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Place:
+class DocumentPlace:
     """Where a document is: `path` is that of the thing, `root` of the service, `base` of what it mints."""
 
     path: str
@@ -63,7 +65,7 @@ class Place:
         return f"v/{self.manifest.id}/" if self.manifest else ""
 
 
-def signposts(place: Place) -> Iterator[Link]:
+def signposts(place: DocumentPlace) -> Iterator[Link]:
     """Yield the links of a document but to its other forms, those that matter most first."""
     yield Link(place.iri, "canonical")
     if place.is_known:
@@ -90,7 +92,7 @@ def schema_type(path: str) -> str:
     return _TYPES.get(kind) or _TYPES.get(f"{kind}/{rest.partition('/')[0]}") or "Thing"
 
 
-def _versions(place: Place) -> Iterator[Link]:
+def _versions(place: DocumentPlace) -> Iterator[Link]:
     """Yield the versions on both sides of one (RFC 5829)."""
     if place.manifest is not None:
         yield Link(f"{place.root}{place.path}", "latest-version")
@@ -128,26 +130,26 @@ def _sign(response: Response) -> Response:
     return response
 
 
-def _links(here: Place) -> Iterable[Link]:
+def _links(here: DocumentPlace) -> Iterable[Link]:
     first, *others = signposts(here)
     return (first, *_memento_links(here), *others)
 
 
-def _memento_links(here: Place) -> Iterable[Link]:
+def _memento_links(here: DocumentPlace) -> Iterable[Link]:
     """Link to the same form in time: that of an address with an ending is the one with the ending."""
     path = request.path.removeprefix(f"/v/{(request.view_args or {}).get('version')}").lstrip("/")
     return tuple(memento_links(path, here.manifest))
 
 
-def _here() -> Place | None:
+def _here() -> DocumentPlace | None:
     """Tell where the present document is; None where that is no document of a thing in a version."""
     arguments = request.view_args or {}
     if "kind" not in arguments or "name" not in arguments:
         return None
     try:
-        found = context().runtime.found(arguments.get("version"))
+        found = context().runtime.manifest_from_thread(arguments.get("version"))
     except HttpError:
         return None
     path = g.get("thing_path") or f"{arguments['kind']}/{take_ending(arguments['name'])[0]}"
     manifest = found if arguments.get("version") else None
-    return Place(path, request.url_root, context().settings.base, manifest, g.get("is_known", True))
+    return DocumentPlace(path, request.url_root, context().settings.base, manifest, g.get("is_known", True))

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from detente.derivation.void import TITLE
-from detente.exports.citation import FORMS, Citation, readable
+from detente.exports.citation import FORMS, Citation, apa
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.store import Manifest
 from detente.vocabulary.graphs import plan
@@ -26,7 +26,7 @@ from detente.web.querying.planning import FOREVER, REVALIDATE
 from detente.web.versions.history import resolved
 from detente.web.versions.timeline import time_of
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
-from detente.web.views.rendering import names
+from detente.web.views.rendering import term_names
 
 _LABEL = """
 SELECT ?label {{ {{ <{iri}> rdfs:label ?label }}
@@ -43,7 +43,7 @@ blueprint = Blueprint("cite", __name__)
 @blueprint.get(f"/v/<version>/cite.<any({_ENDINGS}):ending>")
 def cite(version: str | None = None, ending: str | None = None) -> Response:
     """Tell how to cite a version, or with `of` one thing in it, in the form asked for."""
-    manifest = context().runtime.found() if version is None else resolved(version)
+    manifest = context().runtime.manifest_from_thread() if version is None else resolved(version)
     iri = request.args.get("of")
     cited = cited_version(manifest) if iri is None else cited_thing(iri, manifest)
     is_fixed = version == manifest.id
@@ -77,7 +77,8 @@ def cited_version(manifest: Manifest) -> Citation:
 def cited_thing(iri: str, manifest: Manifest) -> Citation:
     """Cite what a version says of a thing; raises HttpError 404 where it says nothing of it."""
     settings = context().settings
-    manifest = context().runtime.found(manifest.id)  # its quads are asked for: they may have been pruned
+    # Its quads are asked for: they may have been pruned.
+    manifest = context().runtime.manifest_from_thread(manifest.id)
     path = iri.removeprefix(settings.base).partition("#")[0]
     if not iri.startswith(settings.base) or not _is_there(settings.base + path, manifest):
         detail = f"Version {manifest.id} says nothing of <{iri[:200]}>."
@@ -113,7 +114,7 @@ def reach() -> Reach:
 
 def _claim(iri: str, version: str) -> ClaimLine | None:
     runtime = context().runtime
-    lines = claim_lines(runtime.rows(claims_query([NamedNode(iri)]), version), names(runtime, version))
+    lines = claim_lines(runtime.rows(claims_query([NamedNode(iri)]), version), term_names(runtime, version))
     return next(iter(lines), None)
 
 
@@ -167,6 +168,6 @@ def _page(cited: Citation, iri: str | None) -> str:
         reach=reach(),
         root=request.url_root,
         base=context().settings.base,
-        reference=readable(cited, datetime.now(UTC).date()),
+        reference=apa(cited, datetime.now(UTC).date()),
         forms={ending: (form.name, form.write(cited)) for ending, form in FORMS.items()},
     )

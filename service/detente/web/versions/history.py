@@ -9,7 +9,7 @@ from itertools import islice
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from detente.changes.eventuality_changes import News
+from detente.changes.summary import SummaryLine
 from detente.store import Manifest, UnknownVersionError
 from detente.store.history import difference, lineage, patch_of, report_of, route
 from detente.store.patch import MEDIA_TYPE, patch_lines
@@ -19,7 +19,15 @@ from detente.web.http.problem_types import REPORT_MISSING, VERSION_UNKNOWN
 from detente.web.http.problems import HttpError
 from detente.web.querying.context import context
 from detente.web.querying.planning import FOREVER, REVALIDATE
-from detente.web.versions.told import MOST_QUADS, Ask, Section, in_short, news_between, news_of, sections
+from detente.web.versions.summaries import (
+    MOST_QUADS,
+    Ask,
+    Section,
+    in_short,
+    sections,
+    summary_between,
+    summary_of,
+)
 
 PAGE = 20
 """Versions on one page of the list."""
@@ -144,7 +152,7 @@ def _list_page() -> Response:
     """Show one page of the list: from the current version, or from the one that `page` names."""
     store, tagged = context().runtime.store, _tagged()
     start = request.args.get("page")
-    first = resolved(start).id if start else context().runtime.found().id
+    first = resolved(start).id if start else context().runtime.manifest_from_thread().id
     found = list(islice(lineage(store, first), PAGE + 1))
     lines = [
         LogLine(each, tuple(tagged(each)), _in_short(each), store.is_pruned(each.id)) for each in found[:PAGE]
@@ -164,7 +172,7 @@ def _version_page(manifest: Manifest) -> Response:
         report=text.strip().partition("\n")[0] if text is not None else None,
         limit=MOST_QUADS,
         current=store.current_id(),
-        sections=_sections(news_of(context().runtime, manifest.id), (manifest.id, manifest.parent)),
+        sections=_sections(summary_of(context().runtime, manifest.id), (manifest.id, manifest.parent)),
     )
 
 
@@ -179,7 +187,7 @@ def _difference_page(one: Manifest, other: Manifest) -> Response:
         quads=way.quads,
         limit=MOST_QUADS,
         current=store.current_id(),
-        sections=_sections(news_between(context().runtime, one.id, other.id), (other.id, one.id)),
+        sections=_sections(summary_between(context().runtime, one.id, other.id), (other.id, one.id)),
     )
 
 
@@ -188,19 +196,21 @@ def _html(template: str, **values: object) -> Response:
 
 
 def _in_short(manifest: Manifest) -> str:
-    news = news_of(context().runtime, manifest.id)
-    return in_short(news, manifest.added, manifest.removed)
+    summary = summary_of(context().runtime, manifest.id)
+    return in_short(summary, manifest.added, manifest.removed)
 
 
-def _sections(news: Sequence[News] | None, versions: Iterable[str | None]) -> tuple[Section, ...] | None:
-    """List what news are about, with the names that things have in the first of some versions."""
+def _sections(
+    summary: Sequence[SummaryLine] | None, versions: Iterable[str | None]
+) -> tuple[Section, ...] | None:
+    """List what a summary is about, with the names that things have in the first of some versions."""
     runtime = context().runtime
 
     def asking(version: str) -> Ask:
         return lambda query: runtime.rows(query, version)
 
     asks = {each: asking(each) for each in versions if each and not runtime.store.is_pruned(each)}
-    return None if news is None else sections(news, _base(), asks)
+    return None if summary is None else sections(summary, _base(), asks)
 
 
 def _base() -> str:

@@ -109,7 +109,7 @@ def timemap(path: str) -> Response:
 def _was_known(path: str) -> bool:
     """Tell whether the current version speaks of the thing at a path, or one before it did."""
     runtime = context().runtime
-    version, base = runtime.found().id, runtime.settings.base
+    version, base = runtime.manifest_from_thread().id, runtime.settings.base
     try:
         iri = NamedNode(base + take_ending(path)[0]).value
     except ValueError:
@@ -164,4 +164,4 @@ def _timelines() -> Timelines:
 
 
 def _timeline() -> Timeline:
-    return _timelines().of(context().runtime.found().id)
+    return _timelines().of(context().runtime.manifest_from_thread().id)

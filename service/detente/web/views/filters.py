@@ -8,22 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from detente.errors import DetenteError
-
-KINDS: Mapping[str, str] = {
-    "meeting": "Meeting",
-    "visit": "Visit",
-    "incident": "Incident",
-    "armed-conflict": "ArmedConflict",
-    "measure": "Measure",
-    "commitment": "Commitment",
-    "agreement": "Agreement",
-    "resolution": "Resolution",
-    "position": "Position",
-    "quantity": "Quantity",
-    "statement": "Statement",
-    "event": "Event",
-}
-"""The class of each kind by its name in the address; `event` is every event of no narrower class."""
+from detente.vocabulary.eventualities import KINDS_OF_EVENTUALITIES
 
 MODALITIES = (
     "asserted", "planned", "pledged", "intended", "possible",
@@ -71,7 +56,7 @@ def read_filters(arguments: Mapping[str, Sequence[str]]) -> Filters:
     if first and last and last < first:
         raise FilterError("to", f"`to` is {last}, which is before `from`, {first}.")
     return Filters(
-        kinds=_several(arguments, "type", tuple(KINDS)),
+        kinds=_several(arguments, "type", tuple(KINDS_OF_EVENTUALITIES)),
         modalities=_several(arguments, "modality", MODALITIES),
         settled_only=_single(arguments, "settled", _settled) in (None, "only"),
         first=first,

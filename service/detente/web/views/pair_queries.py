@@ -6,16 +6,17 @@ from collections.abc import Iterable
 
 from detente.rdf.namespaces import PREFIXES
 from detente.rdf.quads import Object
+from detente.vocabulary.eventualities import KINDS_OF_EVENTUALITIES, NARROW, in_sparql, narrowest_filters
 from detente.vocabulary.graphs import ONTOLOGY, plan
 from detente.vocabulary.iris import Iris
 from detente.web.presentation.terms import values
-from detente.web.views.filters import KINDS, Filters
+from detente.web.views.filters import Filters
 
 LINES = 200
 """So many things are listed in a timeline."""
 
 _PREFIXES = ("det", "dets", "rdf", "rdfs", "xsd")
-_NARROW = ", ".join(f"det:{name}" for kind, name in KINDS.items() if kind != "event")
+_NARROW = in_sparql(NARROW, ", ")
 
 STANDS_FOR = "(^det:holder/det:office)?/det:ofState?"
 """From an actor to itself, to the state that it belongs to, to one that it held an office of at some time."""
@@ -65,7 +66,7 @@ OPTIONAL {
 """Part of a query: the words for a condition or an exception of a promise, as an entry has it."""
 
 _OPTIONAL = (
-    "?what a ?narrow FILTER (?narrow IN ({narrow}))",
+    f"?what a ?narrow FILTER (?narrow IN ({_NARROW})) {narrowest_filters('?what', '?narrow')}".rstrip(),
     "?what det:edtf ?date",
     "?what det:start ?start",
     "?what det:end ?end",
@@ -107,7 +108,6 @@ def _selection(one: str, other: str, filters: Filters, base: str) -> str:
     for name, value in {
         "{details}": _DETAILS,
         "{details in graph}": _DETAILS_IN_GRAPH,
-        "{narrow}": _NARROW,
         "{stands_for}": STANDS_FOR,
         "{reading}": plan(base).reading("?graph"),
         "{one}": f"<{one}>",
@@ -120,7 +120,7 @@ def _selection(one: str, other: str, filters: Filters, base: str) -> str:
 def _conditions(filters: Filters) -> list[str]:
     conditions = []
     if filters.kinds:
-        classes = ", ".join(f"det:{KINDS[kind]}" for kind in filters.kinds)
+        classes = in_sparql((KINDS_OF_EVENTUALITIES[kind] for kind in filters.kinds), ", ")
         conditions.append(f"  FILTER (?kind IN ({classes}))")
     if filters.modalities:
         concepts = ", ".join(f"dets:modality-{name}" for name in filters.modalities)

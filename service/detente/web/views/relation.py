@@ -10,13 +10,14 @@ from pyoxigraph import NamedNode
 
 from detente.rdf.namespaces import DET
 from detente.rdf.quads import Object
+from detente.vocabulary.eventualities import KINDS_OF_EVENTUALITIES
 from detente.web.presentation.description import Thing
 from detente.web.presentation.terms import Rows, Value, firsts, text
 from detente.web.presentation.wording import concept_in_words, date_in_words, figure_in_words
 from detente.web.views.apart import ThingApart, about_query, between_query, read_between
 from detente.web.views.apart import claims_query as claims_of_pairs
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
-from detente.web.views.filters import KINDS, MODALITIES, Filters, read_filters
+from detente.web.views.filters import MODALITIES, Filters, read_filters
 from detente.web.views.lists import DisputeLine, read_disputes
 from detente.web.views.pair_queries import (
     DISPUTES,
@@ -31,7 +32,7 @@ from detente.web.views.pair_queries import (
 )
 from detente.web.views.view import Answers, Queries, Subject, View
 
-_KIND_NAMES = {f"{DET.iri}{name}": kind.replace("-", " ") for kind, name in KINDS.items()}
+_KIND_NAMES = {class_.value: kind.replace("-", " ") for kind, class_ in KINDS_OF_EVENTUALITIES.items()}
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class RelationPage:
     comparisons: tuple[Comparison, ...]
     query: str
     apart: tuple[ThingApart, ...] = ()
-    kinds: tuple[str, ...] = tuple(KINDS)
+    kinds: tuple[str, ...] = tuple(KINDS_OF_EVENTUALITIES)
     modalities: tuple[str, ...] = MODALITIES
 
     @property

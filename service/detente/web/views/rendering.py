@@ -10,7 +10,7 @@ from detente.rdf.namespaces import DET
 from detente.vocabulary.graphs import ONTOLOGY
 from detente.vocabulary.iris import Iris
 from detente.web.http.forms import addresses
-from detente.web.presentation.description import describe, facts_query
+from detente.web.presentation.description import describe_thing, facts_query
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
 from detente.web.views import apart
@@ -31,11 +31,11 @@ def render(
 
     `is_known` is false for what only graphs speak of that anybody may write.
     """
-    base, called = runtime.settings.base, names(runtime, version)
+    base, called = runtime.settings.base, term_names(runtime, version)
     queries = (facts_query(iri, base), apart.facts_query(iri, base), apart.about_query([iri], base))
     own, others, about = runtime.rows_of_all([*queries], version)
     claims = runtime.rows(apart.claims_query(about), version) if about else []
-    thing = describe(iri, own, is_known=is_known)
+    thing = describe_thing(iri, own, is_known=is_known)
     subject = Subject(thing, base, called, arguments, apart.read_apart(others, claims, called))
     return render_subject(subject, runtime, version, addresses())
 
@@ -48,7 +48,7 @@ def render_subject(subject: Subject, runtime: Runtime, version: str, forms: Mapp
 
 
 @per_version(weight=4)
-def names(runtime: Runtime, version: str) -> Mapping[str, str]:
+def term_names(runtime: Runtime, version: str) -> Mapping[str, str]:
     """Give the English labels of the terms of a version's ontology by IRI."""
     ontology = ONTOLOGY.iri(Iris(runtime.settings.base)).value
     rows = runtime.rows(_NAMES.format(ontology=ontology), version)

@@ -39,7 +39,7 @@ Step = Callable[[Subject, Answers], Queries]
 """What to ask, given what has been answered so far."""
 
 
-def always(_: Thing) -> bool:
+def applies_to_all(_: Thing) -> bool:
     """Fit everything."""
     return True
 
@@ -54,7 +54,7 @@ class View:
     template: str
     steps: tuple[Step, ...]
     build: Callable[[Subject, Answers], object]
-    fits: Callable[[Thing], bool] = always
+    fits: Callable[[Thing], bool] = applies_to_all
 
 
 AskAll = Callable[[Sequence[str]], list[Rows]]

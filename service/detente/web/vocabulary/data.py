@@ -70,7 +70,7 @@ def uses_of_concepts(runtime: Runtime, version: str) -> Uses:
     return concept_uses(runtime.settings.base, lambda query: runtime.rows(query, version))
 
 
-def written(
+def written_triples(
     triples: Iterable[Triple],
     media_type: str,
     graph: NamedNode,

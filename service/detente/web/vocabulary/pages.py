@@ -32,7 +32,7 @@ from detente.web.vocabulary.data import (  # fmt: skip
     uses_of_concepts,
     uses_of_terms,
     vocabulary,
-    written,
+    written_triples,
 )
 from detente.web.vocabulary.terms import ONTOLOGY, Term
 from detente.web.vocabulary.use import referring
@@ -181,7 +181,9 @@ def _answer(
         # Lists of SHACL are no plain JSON.
         terms = terms_of(runtime, _version(version)) if graph is graphs.ONTOLOGY else None
         name = graph.iri(Iris(context().settings.base))
-        body = written(listed, media_type, name, first=first, terms=terms, context=context_address(version))
+        body = written_triples(
+            listed, media_type, name, first=first, terms=terms, context=context_address(version)
+        )
         response = Response(body, content_type=media_type)
     root = request.url_root + (f"v/{version}/" if version else "")
     response.headers["Link"] = ", ".join(alternates(root + path))
@@ -199,7 +201,7 @@ def _finished(response: Response, version: str | None, cache_control: str) -> Re
 
 
 def _version(version: str | None) -> str:
-    return context().runtime.found(version).id
+    return context().runtime.manifest_from_thread(version).id
 
 
 def _named(iri: str) -> NamedNode:

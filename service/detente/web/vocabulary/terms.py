@@ -209,6 +209,6 @@ class Vocabulary:
                     yield Word(each.value, predicate)
 
 
-def kind_of(term: Term) -> str:
+def kind_in_words(term: Term) -> str:
     """Say what a property has for values."""
     return next((words for kind, words in _PROPERTY_KINDS.items() if kind in term.kinds), "")

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from detente.rdf.namespaces import DET, DETS, OWL, RDFS
 from detente.web.querying.context import SavedQuestion
 from detente.web.vocabulary.shapes import Shapes, ShapeText
-from detente.web.vocabulary.terms import Term, Vocabulary, Word, kind_of
+from detente.web.vocabulary.terms import Term, Vocabulary, Word, kind_in_words
 from detente.web.vocabulary.use import Use, Uses, questions_with
 
 _MATCHES = {
@@ -51,7 +51,7 @@ def term_view(
     """Gather what is known of a det: term."""
     return TermView(
         term,
-        kind_of(term),
+        kind_in_words(term),
         tuple(fact for fact in _term_facts(term, vocabulary) if fact.terms),
         term.notes,
         uses.of(term.iri),

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Quad, Store
 
 from detente.rdf.quads import Change, GraphName
-from detente.store.engines.oxigraph.reader import Reader
+from detente.sparql.describe import Related
+from detente.store.engines.engine import Guard, Reader, allow_all
+from detente.store.engines.oxigraph.compaction import copy_store, is_scattered
+from detente.store.engines.oxigraph.files import remove_logs
+from detente.store.engines.oxigraph.reader import OxigraphReader
 from detente.store.errors import StoreError
 
 _BATCH = 10_000
 """Quads that are added in one transaction; from there on in batches, as files of their own."""
 _BULK = 200_000
 
-Guard = Callable[[GraphName], None]
-"""Raises where a graph may not be written."""
 
-
-def allow_all(_: GraphName) -> None:
-    """Let every graph be written."""
-
-
-class Draft(Reader):
+class OxigraphDraft(OxigraphReader):
     """What is to become a version: reads as a version does, and takes changes.
 
     `before` is the version that it started from. `guard` is asked before a graph is written.
     """
 
-    def __init__(self, before: Reader, store: Store, guard: Guard = allow_all) -> None:
-        super().__init__(store)
+    def __init__(
+        self, before: Reader, store: Store, guard: Guard = allow_all, related: Related | None = None
+    ) -> None:
+        super().__init__(store, related)
         self.before = before
         self.guard = guard
         self._added: dict[Quad, None] = {}
@@ -88,7 +89,7 @@ class Draft(Reader):
             self.guard(graph)
             others = list(self._store.quads_for_pattern(None, None, None, graph))
             self._store.remove_graph(graph)
-            self._store.extend(others)  # for blank nodes it removes those of others too (see `Reader.match`)
+            self._store.extend(others)  # for blank nodes it removes those of others too (see `match`)
 
     def replace(self, graph: GraphName, quads: Iterable[Quad]) -> None:
         """Make a graph hold just these quads, touching what differs alone."""
@@ -110,11 +111,27 @@ class Draft(Reader):
             frozenset(quad for quad in unwanted - wanted if quad in self._store),
         )
 
-    def close(self) -> Store:
-        """Hand the engine's store over; nothing can be read here any more.
+    def as_stored(self, quads: Iterable[Quad]) -> list[Quad]:
+        """Give quads with their literals as the engine keeps them, each once."""
+        return as_stored(quads)
 
-        Raises StoreError where something else still holds it: it would go on writing its files.
+    def seal(self, folder: Path, parent: Path | None) -> None:
+        """Have the engine write what it holds and close; where its files are too many, they are made few.
+
+        Raises StoreError where something else still holds the store: it would go on writing its files.
         """
+        store = self._close()
+        store.flush()
+        compacted = folder.with_name("compacted")
+        if parent is not None and is_scattered(parent):
+            copy_store(store, compacted)
+        del store  # closed now: the engine has no other way
+        if compacted.is_dir():
+            shutil.rmtree(folder)
+            compacted.rename(folder)
+        remove_logs(folder)
+
+    def _close(self) -> Store:
         store = self._store
         self.abandon()
         if sys.getrefcount(store) > 2:

@@ -24,7 +24,7 @@ from detente.rdf.namespaces import RDFS, XSD
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, Subject
 from detente.sparql.aggregates import misuse
 from detente.sparql.answers import Answer, evaluation
-from detente.sparql.describe import Result, describe
+from detente.sparql.describe import Related, Result, describe
 from detente.sparql.engine_functions import Faults
 from detente.sparql.rewriting import Rewritten, rewrite
 from detente.sparql.text import misplaced_escape
@@ -34,11 +34,12 @@ from detente.store.manifest import Manifest
 _ANY = RDFS.label
 
 
-class Reader:
-    """Reads one store of the engine's."""
+class OxigraphReader:
+    """Reads one store of the engine's; `related` says what DESCRIBE describes beside what a query names."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, related: Related | None = None) -> None:
         self._store = store
+        self._related = related
 
     def match(
         self,
@@ -134,8 +135,9 @@ class Reader:
         faults = Faults()
         with evaluation(RuntimeError, OSError):
             result = ask(text)
-            if isinstance(result, QueryTriples):
-                result = describe(text, ask, self, (default_graphs or ()) if given else own) or result
+            if self._related is not None and isinstance(result, QueryTriples):
+                graphs = (default_graphs or ()) if given else own
+                result = describe(text, ask, self, graphs, self._related) or result
         return Answer(result, faults.check)
 
 
@@ -178,9 +180,9 @@ def stored_term(term: Object) -> Object:
     return quad.object  # type: ignore[no-any-return]
 
 
-class Version(Reader):
+class OxigraphVersion(OxigraphReader):
     """One version, open for reading; usable for as long as it is held, whatever is committed later."""
 
-    def __init__(self, manifest: Manifest, store: Store) -> None:
-        super().__init__(store)
+    def __init__(self, manifest: Manifest, store: Store, related: Related | None = None) -> None:
+        super().__init__(store, related)
         self.manifest = manifest

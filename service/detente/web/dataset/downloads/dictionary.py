@@ -27,7 +27,7 @@ blueprint = Blueprint("dump_tables", __name__)
 @blueprint.get("/v/<version>/dumps/tables")
 def dictionary(version: str | None = None) -> Response:
     """Say what the columns of each table are."""
-    manifest = context().runtime.found(version)
+    manifest = context().runtime.manifest_from_thread(version)
     body = render_template("dump_tables.html", tables=TABLES, version=version, manifest=manifest)
     response = Response(body, content_type="text/html; charset=utf-8")
     response.headers[VERSION_HEADER] = manifest.id
@@ -38,14 +38,14 @@ def dictionary(version: str | None = None) -> Response:
 @blueprint.get("/v/<version>/dumps/csv-metadata.json")
 def group(version: str) -> Response:
     """Describe all tables."""
-    manifest = context().runtime.found(version)
+    manifest = context().runtime.manifest_from_thread(version)
     return _metadata(group_metadata(lambda table: _file(table, manifest.id).name))
 
 
 @blueprint.get(f"/v/<version>/dumps/<name>{METADATA}")
 def metadata(version: str, name: str) -> Response:
     """Describe one table."""
-    manifest = context().runtime.found(version)
+    manifest = context().runtime.manifest_from_thread(version)
     file = parse_name(name, manifest.id)
     if file is None or file.content.table is None or file.coding:
         raise HttpError(DUMP_MISSING, f"Version {manifest.id} has no table {name!r}.")

@@ -50,7 +50,7 @@ _patience = threading.BoundedSemaphore(2)
 @blueprint.get("/v/<version>/dumps/")
 def listing(version: str | None = None) -> Response:
     """List the files of a version, as a page or as JSON; of those that are made, with size and hash."""
-    manifest = context().runtime.found(version)
+    manifest = context().runtime.manifest_from_thread(version)
     offers = (HTML, JSON) if "text/html" in (request.headers.get("Accept") or "") else (JSON, HTML)
     media_type = choose(request.headers.get("Accept"), offers)
     if media_type is None:
@@ -68,7 +68,7 @@ def listing(version: str | None = None) -> Response:
 @blueprint.get("/v/<version>/dumps/SHA256SUMS")
 def sums(version: str | None = None) -> Response:
     """Give the hashes of the files that are made, as `sha256sum -c` reads them."""
-    manifest = context().runtime.found(version)
+    manifest = context().runtime.manifest_from_thread(version)
     folder = context().runtime.dumps.folder
     response = Response(folder.sums(manifest.id), content_type="text/plain; charset=utf-8")
     response.headers[VERSION_HEADER] = manifest.id
@@ -79,7 +79,7 @@ def sums(version: str | None = None) -> Response:
 @blueprint.get("/dumps/latest/<name>")
 def latest(name: str) -> BaseResponse:
     """Lead from a name without version, such as `settled.ttl.gz`, to the current version's file."""
-    manifest = context().runtime.found()
+    manifest = context().runtime.manifest_from_thread()
     file = parse_short_name(name, manifest.id)
     if file is None or not _exists(file, manifest):
         raise _missing(name, manifest)
@@ -92,7 +92,7 @@ def latest(name: str) -> BaseResponse:
 @blueprint.get("/v/<version>/dumps/<name>")
 def download(version: str, name: str) -> Response:
     """Send a file, whole or in part (RFC 9110, section 14); make it first where it is not there."""
-    manifest = context().runtime.found(version)
+    manifest = context().runtime.manifest_from_thread(version)
     file = parse_name(name, manifest.id)
     if file is None or not _exists(file, manifest):
         raise _missing(name, manifest)

@@ -1,4 +1,4 @@
-"""Changes between versions as pages tell them: what happened to which things, by entry, with their names."""
+"""What changed between versions, summarized for pages: what happened to which things, with their names."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from detente.changes.eventuality_changes import CLAIM, News, count, tell
-from detente.changes.summary import QUADS
+from detente.changes.summary import CLAIM, QUAD, SummaryLine, summary_lines, with_noun
 from detente.rdf.quads import Object
 from detente.store.history import change_of, difference, route
 from detente.vocabulary.graphs import CURATION, plan
@@ -19,7 +18,7 @@ from detente.web.querying.version_cache import per_version
 Ask = Callable[[str], list[dict[str, Object]]]
 
 MOST_QUADS = 20_000
-"""A change of more quads is told by its size alone: 100,000 take about two seconds."""
+"""A change of more quads is summarized by its size alone: 100,000 take about two seconds."""
 
 ITEMS = 20
 """So many things are listed of what happened to more."""
@@ -57,7 +56,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Section:
-    """One kind of news: the sentence, the first things that it is about, and how many more there are."""
+    """One line of a summary: its sentence, the first things that it is about, and how many more there are."""
 
     sentence: str
     groups: tuple[Group, ...]
@@ -65,37 +64,37 @@ class Section:
 
 
 @per_version()
-def news_of(runtime: Runtime, version: str) -> tuple[News, ...] | None:
-    """Tell what a version changed; None where that is too much."""
+def summary_of(runtime: Runtime, version: str) -> tuple[SummaryLine, ...] | None:
+    """Summarize what a version changed; None where that is too much."""
     manifest = runtime.store.manifest(version)
     is_small = manifest.added + manifest.removed <= MOST_QUADS
-    return tell(change_of(runtime.store, version), runtime.settings.base) if is_small else None
+    return summary_lines(change_of(runtime.store, version), runtime.settings.base) if is_small else None
 
 
 @per_version()
-def news_between(runtime: Runtime, before: str, after: str) -> tuple[News, ...] | None:
-    """Tell what changed from one version to another; None where there is too much on the way."""
+def summary_between(runtime: Runtime, before: str, after: str) -> tuple[SummaryLine, ...] | None:
+    """Summarize what changed from one version to another; None where there is too much on the way."""
     store = runtime.store
     is_small = route(store, before, after).quads <= MOST_QUADS
-    return tell(difference(store, before, after), runtime.settings.base) if is_small else None
+    return summary_lines(difference(store, before, after), runtime.settings.base) if is_small else None
 
 
-def in_short(news: Sequence[News] | None, added: int, removed: int) -> str:
+def in_short(summary: Sequence[SummaryLine] | None, added: int, removed: int) -> str:
     """Say what a version changed in a line.
 
-    >>> in_short((News(CLAIM, "added", ("urn:a",)),), 41, 2)
+    >>> in_short((SummaryLine(CLAIM, "added", ("urn:a",)),), 41, 2)
     '1 claim added'
     >>> in_short(None, 41_000, 2)
     '41,002 quads'
     """
-    return ", ".join(map(str, news or ())) or (
-        count(added + removed, QUADS) if added + removed else "nothing"
+    return ", ".join(map(str, summary or ())) or (
+        with_noun(added + removed, QUAD) if added + removed else "nothing"
     )
 
 
-def sections(news: Iterable[News], base: str, asks: Mapping[str, Ask]) -> tuple[Section, ...]:
-    """List what news are about, with names from the first of the versions asked that has them."""
-    shown = [(each, each.things[:ITEMS]) for each in news]
+def sections(summary: Iterable[SummaryLine], base: str, asks: Mapping[str, Ask]) -> tuple[Section, ...]:
+    """List what a summary is about, with names from the first of the versions asked that has them."""
+    shown = [(each, each.things[:ITEMS]) for each in summary]
     things = dict.fromkeys(thing for _, listed in shown for thing in listed)
     entries = {thing: entry for thing in things if (entry := entry_of(thing, base))}
     names = _names([*things, *dict.fromkeys(entries.values())], asks, base)
@@ -103,7 +102,7 @@ def sections(news: Iterable[News], base: str, asks: Mapping[str, Ask]) -> tuple[
     def item(iri: str) -> Item:
         return names.get(iri) or Item(iri, None, None)
 
-    def groups(each: News, listed: Sequence[str]) -> Iterator[Group]:
+    def groups(each: SummaryLine, listed: Sequence[str]) -> Iterator[Group]:
         if each.noun != CLAIM:
             yield Group(None, tuple(map(item, listed)))
             return
