@@ -129,7 +129,7 @@ def test_what_follows_is_added_with_its_reason(store: VersionStore, rules: Diplo
 def test_a_refusal_changes_nothing(store: VersionStore, rules: DiplomaticRules) -> None:
     before, files = store.current_id(), sorted(store.folder.rglob("*"))
     with pytest.raises(RefusedError, match=r"refused: 1 violation$") as raised:
-        commit(store, rules, lambda draft: draft.insert([MEETING]), author="a", message="m")
+        commit(store, rules, lambda draft: draft.insert([MEETING, NOTE]), author="a", message="m")
     (result,) = raised.value.report.results
     assert "Nobody claims this" in result.message
     assert store.current_id() == before
@@ -158,7 +158,7 @@ def test_a_dry_run_judges_and_changes_nothing(store: VersionStore, rules: Diplom
     assert (done.manifest, done.is_new) == (None, True)
     assert done.change.added == {NOTE}
     with pytest.raises(RefusedError):
-        commit(store, rules, lambda d: d.insert([MEETING]), author="a", message="m", dry_run=True)
+        commit(store, rules, lambda d: d.insert([MEETING, NOTE]), author="a", message="m", dry_run=True)
     assert store.current_id() == before
 
 

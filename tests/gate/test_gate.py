@@ -61,7 +61,7 @@ CHANGES = {
         ENTRY,
         "<id/position/turkey-russia-on-ceasefire-in-syria> det:topic dets:topic-ceasefire .",
         "<id/position/turkey-russia-on-ceasefire-in-syria> det:topic dets:status-pledged .",
-        "det:topic is a topic, an actor or an eventuality",
+        "det:topic is a topic, an actor, a place, a project or an eventuality",
         "id/position/turkey-russia-on-ceasefire-in-syria",
     ),
     "offset one too far": Change(

@@ -151,6 +151,6 @@ def test_a_base_of_the_operator_is_not_called_one_of_this_installation(past: Pas
 
 
 def test_the_reference_has_the_digest_of_the_content(past: Past) -> None:
-    assert f"(Version {past.versions[2]}, sha256:{past.digest})" in words(
+    assert f"(Version {past.versions[2]}, {past.digest})" in words(
         past.client.get("/cite", headers=BROWSER).text
     )

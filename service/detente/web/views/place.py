@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from detente.rdf.namespaces import SCHEMA, SKOS
+from detente.rdf.namespaces import DET, SCHEMA, SKOS
 from detente.vocabulary.graphs import plan
 from detente.web.presentation.terms import Value, firsts
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
@@ -76,11 +76,17 @@ def _build(subject: Subject, answers: Answers) -> PlacePage:
         within=tuple(Value(row["within"], label) for _, row, label in firsts(answers["within"], "within")),
         there=tuple(lines[:LISTED]),
         more=len(lines) > LISTED,
-        resource=read_resource(subject, answers),
+        resource=_without_what_is_there(read_resource(subject, answers)),
         query=_THERE.format(
             iri=subject.iri, reading=plan(subject.base).reading("?graph"), limit=10_000
         ).strip(),
     )
+
+
+def _without_what_is_there(found: ResourcePage) -> ResourcePage:
+    """Leave out of what refers to a place what is listed as having been there."""
+    links = tuple(each for each in found.links.properties if each.iri != DET.place)
+    return replace(found, links=replace(found.links, properties=links, more=found.links.more and bool(links)))
 
 
 def _by_subject(claims: Iterable[ClaimLine]) -> Mapping[str, tuple[ClaimLine, ...]]:
