@@ -89,12 +89,15 @@ def add_strangers(folder: Path, rules: DiplomaticRules) -> str:
 
 
 def add_harmless(folder: Path, rules: DiplomaticRules) -> None:
-    """Commit a graph that speaks of nothing else: as many versions as with forgeries.
+    """Commit graphs that speak of nothing else: as many graphs and versions as with forgeries.
 
     It has so many triples that their number stands nowhere else.
     """
-    node, graph = NamedNode("urn:x:a"), NamedNode("urn:x:g")
-    quads = [Quad(node, RDFS.comment, Literal(f"remark {number}"), graph) for number in range(HARMLESS)]
+    node, graphs = NamedNode("urn:x:a"), [NamedNode(f"urn:x:g{number}") for number in range(len(GRAPHS))]
+    quads = [
+        Quad(node, RDFS.comment, Literal(f"remark {number}"), graphs[number % len(graphs)])
+        for number in range(HARMLESS)
+    ]
     store = VersionStore(folder)
     commit(store, rules, lambda draft: draft.insert(quads), author="somebody", message="Loaded a file")
 

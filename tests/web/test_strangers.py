@@ -245,7 +245,7 @@ def test_a_thing_that_only_they_have_is_shown_as_theirs(sites: tuple[Site, Site]
     assert status == 200
     assert "The data set says nothing of it." in page
     assert ">Cite this</a>" not in page
-    assert "cite-as" not in headers["Link"]
+    assert "cite-as" not in headers["link"]
     (section,) = APART.findall(page)
     assert "denied" in section
     assert "Vladimir Putin" in section
