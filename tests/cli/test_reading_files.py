@@ -70,9 +70,9 @@ def test_a_misspelt_term_is_told_with_its_line_and_what_may_be_meant(
         result = run(command, path, folder=folder)
         assert result.exit_code == 3
         assert f"{path}:7: Violation: <https://example.org/a> det:visit" in result.output
-        assert "did you mean det:Visit?" in result.output
+        assert "Did you mean det:Visit?" in result.output
         assert f"{path}:8: Violation: <https://example.org/a> det:participan" in result.output
-        assert "did you mean det:participant?" in result.output
+        assert "Did you mean det:participant?" in result.output
 
 
 @pytest.mark.parametrize("coding", ["plain", "gzip", "utf-16"])
@@ -81,9 +81,9 @@ def test_each_result_has_a_line(coding: str, run: Run, folder: Path, tmp_path: P
         '<?xml version="1.0" encoding="utf-16"?>\n'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"\n'
         '  xmlns:det="https://w3id.org/detente/ontology#">\n'
-        '<det:Meeting rdf:about="https://example.org/lunch"/>\n</rdf:RDF>'
+        '<det:Meeting rdf:about="https://example.org/lunch" det:timeExpression="noon"/>\n</rdf:RDF>'
     )
-    turtle = f"{PREFIXES}\nex:lunch a det:Meeting .\n"
+    turtle = f'{PREFIXES}\nex:lunch a det:Meeting ; det:timeExpression "noon" .\n'
     data = {"plain": turtle.encode(), "gzip": gzip.compress(turtle.encode()), "utf-16": xml.encode("utf-16")}
     path = tmp_path / "mine"
     path.write_bytes(data[coding])

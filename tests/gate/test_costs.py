@@ -36,7 +36,8 @@ class Watched(Quads):
 def meetings(count: int) -> list[Quad]:
     """Make so many meetings that nobody claims."""
     nodes = [NamedNode(f"{MINE.value}/{number}") for number in range(count)]
-    return [Quad(node, TYPE, DET.Meeting, MINE) for node in nodes]
+    said = ((TYPE, DET.Meeting), (DET.timeExpression, Literal("noon")))
+    return [Quad(node, name, value, MINE) for node in nodes for name, value in said]
 
 
 def test_a_refusal_reads_no_graph_whole_for_each_result(dataset: Assembled) -> None:
