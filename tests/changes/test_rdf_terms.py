@@ -26,6 +26,7 @@ from detente.store import VersionStore
 from detente.vocabulary.iris import Iris
 from tests.versions import commit_quads
 
+STRICT = NoRules(takes_rdf_1_2=False)
 G = NamedNode("https://example.org/g")
 A = NamedNode("urn:a")
 REFUSED = r"which RDF 1\.1 does not have"
@@ -43,14 +44,14 @@ def store(tmp_path: Path) -> VersionStore:
 
 @pytest.fixture
 def send(store: VersionStore, tmp_path: Path) -> Perform:
-    """Give a function that does what the doors for writing do in the plain profile."""
+    """Give a function that does what the doors for writing do, where nothing else is asked of a change."""
 
     def made(action: Any, content: str, media_type: str = "") -> Outcome | Failure:
         path = tmp_path / "body"
         path.write_text(content, encoding="utf-8")
         graph = None if action == "update" else G.value
         job = WriteJob(action, "test", "test", (Part(str(path), media_type),), graph)
-        return perform(job, store, NoRules(), Iris(), lambda: None)
+        return perform(job, store, STRICT, Iris(), lambda: None)
 
     return made
 
@@ -156,7 +157,7 @@ def test_json_ld_keeps_the_language_and_leaves_the_direction_out(
 def test_no_change_gets_past_the_commit(store: VersionStore, term: Literal | Triple) -> None:
     quad = Quad(A, A, term, G)
     with pytest.raises(UnsupportedTermError, match=REFUSED):
-        commit(store, NoRules(), lambda draft: draft.insert([quad]), author="a", message="m")
+        commit(store, STRICT, lambda draft: draft.insert([quad]), author="a", message="m")
     assert store.current_id() is None
 
 
@@ -164,7 +165,7 @@ def test_an_older_version_that_has_one_is_not_restored(store: VersionStore) -> N
     old = commit_quads(store, [Quad(A, A, DIRECTED, G)], author="a", message="m").id
     commit_quads(store, [Quad(A, A, A, G)], author="a", message="m")
     with pytest.raises(UnsupportedTermError, match=REFUSED):
-        restore_version(store, NoRules(), old, author="a")
+        restore_version(store, STRICT, old, author="a")
 
 
 @pytest.mark.parametrize("term", TERMS, ids=["triple", "direction"])
@@ -184,3 +185,11 @@ def test_what_stands_beside_an_older_one_can_be_changed(
     current = store.current()
     assert current is not None
     assert not list(current.match(graph=G))
+
+
+def test_a_bare_data_set_takes_them_by_update(store: VersionStore, tmp_path: Path) -> None:
+    path = tmp_path / "body"
+    path.write_text(WRITTEN[0][0], encoding="utf-8")
+    job = WriteJob("update", "test", "test", (Part(str(path), ""),), None)
+    assert isinstance(perform(job, store, NoRules(), Iris(), lambda: None), Outcome)
+    assert DiplomaticRules.takes_rdf_1_2 is False

@@ -28,6 +28,7 @@ class Wrapped:
     """Rules of another class, which do as some rules do."""
 
     rules: DiplomaticRules
+    takes_rdf_1_2: bool = False
 
     @property
     def derived(self) -> frozenset[GraphName]:

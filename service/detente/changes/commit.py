@@ -73,13 +73,14 @@ def commit(
     a graph; `ready` is called when all that is left is to publish; `inspect` sees before that what is to be
     published.
 
-    Raises RefusedError where it does not, UnsupportedTermError for a term that RDF 1.1 has not, StoreError
+    Raises RefusedError where it does not, UnsupportedTermError for a term that they do not take, StoreError
     where it cannot be written, and whatever `change` or `guard` raise; the store is then as before, the id of
     its current version included.
     """
     with store.draft(guard) as draft:
         change(draft)
-        check_terms(draft.added)
+        if not rules.takes_rdf_1_2:
+            check_terms(draft.added)
         draft.guard = allow_all  # what follows is the service's own
         current = store.current_manifest()
         if current is not None and not draft.is_changed:

@@ -38,7 +38,8 @@ class Document(Protocol):
 class JobReading:
     """Reads the documents of one request, and remembers what came of it."""
 
-    def __init__(self, iris: Iris) -> None:
+    def __init__(self, iris: Iris, rules: Rules) -> None:
+        self.rules = rules
         self._how = How(contexts=contexts_of(iris.base))
         self._unsettled: list[str] = []
         self.quads: list[Quad] = []
@@ -51,9 +52,9 @@ class JobReading:
         """Remember quads as they are going to be written."""
         self.quads.extend(quads)
 
-    def inspect(self, rules: Rules, draft: Draft) -> None:
+    def inspect(self, draft: Draft) -> None:
         """Find what of a change that is accepted settles nothing."""
-        self._unsettled += rules.unsettled(draft)
+        self._unsettled += self.rules.unsettled(draft)
 
     def words(self) -> dict[str, Any]:
         """Tell it in lines, for answers that have a body."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -74,7 +73,7 @@ def perform(
     `ready` is called when nothing is left but to publish: from there on the process is not to be killed.
     """
     existed = True
-    read = JobReading(iris)
+    read = JobReading(iris, rules)
 
     def change(draft: Draft) -> None:
         nonlocal existed
@@ -95,7 +94,7 @@ def perform(
             token=None if job.scopes is None else job.author,
             dry_run=job.dry_run,
             ready=ready,
-            inspect=partial(read.inspect, rules),
+            inspect=read.inspect,
         )
     except RefusedError as error:
         return _refusal(error, job, read)
@@ -181,11 +180,12 @@ def _exists(draft: Draft, graph: GraphName) -> bool:
     return any(True for _ in draft.match(graph=DEFAULT_GRAPH))
 
 
-def _update(job: WriteJob, draft: Draft, _: JobReading) -> None:
+def _update(job: WriteJob, draft: Draft, read: JobReading) -> None:
     text = Path(job.parts[0].path).read_text(encoding="utf-8")
     check_update(text, LIMITS)
     operations = parse_update(text, prefixes=PREFIXES, base_iri=job.base_iri)
-    _check_templates(operations)
+    if not read.rules.takes_rdf_1_2:
+        _check_templates(operations)
     using = None
     if job.default_graphs is not None or job.named_graphs is not None:
         using = UsingDataset(_names(job.default_graphs), _names(job.named_graphs))

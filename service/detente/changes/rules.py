@@ -31,6 +31,11 @@ class Rules(Protocol):
         """Graphs that are left out of the content's digest."""
         ...
 
+    @property
+    def takes_rdf_1_2(self) -> bool:
+        """Whether updates may write triple terms and base directions, which readers of RDF 1.1 stop at."""
+        ...
+
     def is_stated(self, graph: GraphName) -> bool:
         """Tell whether a graph is stated: it neither follows from others nor belongs to the software."""
         ...
@@ -53,6 +58,7 @@ class DiplomaticRules:
     """The rule of what is settled, the conflict rules and the shapes."""
 
     gate: Gate
+    takes_rdf_1_2: bool = False
 
     @property
     def iris(self) -> Iris:
@@ -105,6 +111,7 @@ class NoRules:
     """A bare data set: nothing is derived, everything is accepted, and no log is in the data."""
 
     derived: frozenset[GraphName] = frozenset()
+    takes_rdf_1_2: bool = True
 
     def is_stated(self, graph: GraphName) -> bool:
         """Tell that it is: every graph is, but for those that are named as derived."""
