@@ -31,6 +31,7 @@ ALLOWED = {
     ): "the query offered for a thing: rows have the graph",
     ("web/vocabulary/use.py", "GRAPH ?g"): "what is put behind it says which graphs",
     ("web/views/apart.py", "GRAPH ?g"): "VALUES say which",
+    ("web/views/claims.py", "GRAPH ?said"): "the graph of the entry that reports the claim",
     ("web/views/pair_queries.py", "GRAPH ?graph"): "an OPTIONAL about graphs that are chosen already",
 }
 """Texts that read every graph, and why they may."""

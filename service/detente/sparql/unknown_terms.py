@@ -13,6 +13,7 @@ from functools import lru_cache
 from detente.rdf.namespaces import DET, DETS
 from detente.sparql.lexer import tokens
 from detente.sparql.prologue import read_prologue
+from detente.vocabulary.graphs import ONTOLOGY
 from detente.vocabulary.iris import Iris
 
 MOST = 10
@@ -45,7 +46,7 @@ def known_terms_query(base: str) -> str:
     """Write the query for the terms that a version defines: those of its ontology, and the states it has."""
     iris = Iris(base)
     return KNOWN_TERMS.format(
-        ontology=iris.graph("ontology").value, det=DET.iri, dets=DETS.iri, states=_states(base)
+        ontology=ONTOLOGY.iri(iris).value, det=DET.iri, dets=DETS.iri, states=_states(base)
     )
 
 

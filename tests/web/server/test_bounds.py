@@ -265,7 +265,7 @@ def test_a_form_of_too_many_documents_is_told_how_many_there_may_be(service: Wri
 def test_a_triple_term_is_refused_wherever_it_comes_from(service: WrittenService, update: str) -> None:
     answer = service.update(update)
     assert answer.status_code == 400, answer.text
-    assert answer.json()["type"].endswith(("#rdf-syntax", "#update-syntax"))
+    assert answer.json()["type"].endswith(("#rdf-term", "#update-syntax"))
 
 
 def test_a_message_is_kept_as_one_harmless_line(service: WrittenService) -> None:

@@ -413,7 +413,7 @@ def test_a_refusal_has_the_lines_of_the_body(service: WrittenService, graph: str
     problem = service.put(graph, content).json()
     assert problem["results"][0]["place"] == "body:3"
     assert "body:3: Violation: <urn:a> det:Meetin" in problem["report"]
-    assert "did you mean det:Meeting?" in problem["report"]
+    assert "Did you mean det:Meeting?" in problem["report"]
 
 
 def test_windows_xml_is_read(service: WrittenService, graph: str) -> None:

@@ -21,34 +21,51 @@ PLANT, PIPELINE = (f"{DEFAULT_BASE}id/project/{name}" for name in ("akkuyu", "tu
 PROBLEM = {"Accept": "application/problem+json"}
 
 
+def balloon(service: WrittenService, kind: str, name: str) -> str:
+    """Put a project into the authority, or take it out; returns the version."""
+    answer = service.update(
+        f"{kind} DATA {{ GRAPH <{DEFAULT_BASE}graph/authority> {{ <{DEFAULT_BASE}id/project/{name}>"
+        f' a det:Project ; rdfs:label "Balloon"@en }} }}',
+        scope="curate",
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.headers["Detente-Version"]
+
+
 def test_what_a_version_had_is_gone_and_still_had_there(service: WrittenService) -> None:
-    assert service.client.get("/id/thing/balloon").status_code == 404
-    put = service.put(MINE, f'<{BALLOON}> <http://www.w3.org/2000/01/rdf-schema#label> "Balloon"@en .')
-    version = put.headers["Detente-Version"]
-    assert service.client.get("/id/thing/balloon").status_code == 200
-    service.send("DELETE", f"/graphs?graph={MINE}", scope="write")
+    assert service.client.get("/id/project/balloon").status_code == 404
+    version = balloon(service, "INSERT", "balloon")
+    assert service.client.get("/id/project/balloon").status_code == 200
+    balloon(service, "DELETE", "balloon")
     service.put(MINE, "<urn:m> <urn:p> 1 .")  # a change that has nothing to do with it
-    answer = service.client.get("/id/thing/balloon.ttl", headers=PROBLEM)
+    answer = service.client.get("/id/project/balloon.ttl", headers=PROBLEM)
     problem = answer.json()
     assert answer.status_code == 410
     assert problem["type"].endswith("#resource-gone")
-    assert (problem["iri"], problem["version"]) == (BALLOON, version)
+    assert problem["iri"] == f"{DEFAULT_BASE}id/project/balloon"
+    assert problem["version"] == version
     assert f'<{problem["address"]}>; rel="predecessor-version"' in answer.headers["Link"]
     assert service.client.get(problem["address"], headers={"Accept": "text/turtle"}).status_code == 200
-    page = service.client.get("/id/thing/balloon", headers={"Accept": "text/html"})
+    page = service.client.get("/id/project/balloon", headers={"Accept": "text/html"})
     assert page.status_code == 410
     assert f'href="{problem["address"]}"' in page.text
     service.send("DELETE", f"/graphs?graph={MINE}", scope="write")
 
 
 def test_what_comes_back_is_there_again(service: WrittenService) -> None:
-    label = f'<{BALLOON}-2> <http://www.w3.org/2000/01/rdf-schema#label> "Balloon"@en .'
-    service.put(MINE, label)
+    balloon(service, "INSERT", "balloon-2")
+    balloon(service, "DELETE", "balloon-2")
+    assert service.client.get("/id/project/balloon-2").status_code == 410
+    balloon(service, "INSERT", "balloon-2")
+    assert service.client.get("/id/project/balloon-2").status_code == 200
+    balloon(service, "DELETE", "balloon-2")
+
+
+def test_what_only_a_users_graph_spoke_of_was_never_here(service: WrittenService) -> None:
+    service.put(MINE, f'<{BALLOON}> <http://www.w3.org/2000/01/rdf-schema#label> "Balloon"@en .')
+    assert service.client.get("/id/thing/balloon").status_code == 200
     service.send("DELETE", f"/graphs?graph={MINE}", scope="write")
-    assert service.client.get("/id/thing/balloon-2").status_code == 410
-    service.put(MINE, label)
-    assert service.client.get("/id/thing/balloon-2").status_code == 200
-    service.send("DELETE", f"/graphs?graph={MINE}", scope="write")
+    assert service.client.get("/id/thing/balloon").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/id/thing/never", "/id/state/XXX"])

@@ -77,14 +77,8 @@ def leads(iri: str) -> str:
 
 @blueprint.app_template_filter("as_graph")
 def leads_to_graph(name: str) -> str:
-    """Return where a graph is, by its name."""
+    """Return where a graph is, by its name, in the version that the page is of."""
     return graph_address(name, root_of_page())
-
-
-@blueprint.app_template_filter("graph_page")
-def graph_page(iri: str) -> str:
-    """Give the address of a graph, in the version that the page is of."""
-    return url_for("graph_store.read", version=version_of_page(), graph=iri)
 
 
 @blueprint.app_template_filter("cell")
