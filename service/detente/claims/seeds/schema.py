@@ -205,6 +205,15 @@ def curation_schema(ontology: Ontology) -> Schema:
     )
     ids = {"type": "array", "items": _LOCAL_ID, "minItems": 1}
     claim = _claim(ontology, {"evidence": ids})
+    decision = _decision(ontology, ids)
+    lists = {
+        name: {"type": "array", "items": each}
+        for name, each in {"evidence": evidence, "claims": claim, "decisions": decision}.items()
+    }
+    return _document("A curator's work", _object({"curator": _reference("person"), **lists}, "curator"))
+
+
+def _decision(ontology: Ontology, evidence: Schema) -> Schema:
     conflict = _object(
         {
             "rule": {"enum": sorted(ontology.schemes["conflict-rule"])},
@@ -221,7 +230,7 @@ def curation_schema(ontology: Ontology) -> Schema:
             "rank": {"enum": sorted(ontology.schemes["rank"])},
             "conflict": conflict,
             "status": {"enum": sorted(ontology.schemes["conflict-status"])},
-            "evidence": ids,
+            "evidence": evidence,
             "reason": _TEXT,
             "at": _INSTANT,
         },
@@ -236,11 +245,7 @@ def curation_schema(ontology: Ontology) -> Schema:
         "a decision gives either claims and their rank, or entries and the rank deprecated (which retracts "
         "them), or a conflict and its status"
     )
-    lists = {
-        name: {"type": "array", "items": each}
-        for name, each in {"evidence": evidence, "claims": claim, "decisions": decision}.items()
-    }
-    return _document("A curator's work", _object({"curator": _reference("person"), **lists}, "curator"))
+    return decision
 
 
 def entries_schema() -> Schema:

@@ -106,8 +106,7 @@ class OxigraphReader:
         Raises QuerySyntaxError, and QueryError for what cannot be evaluated; the answer raises MemoryError
         where there was too little for a function of the service's own.
         """
-        given = default_graphs is not None or named_graphs is not None
-        own: list[GraphName] | None = [DEFAULT_GRAPH, *beside] if beside else None
+        default, named = _dataset(default_graphs, named_graphs, beside)
         # The engine reads each prefix it is given anew for each query.
         used = {name: iri for name, iri in (prefixes or {}).items() if f"{name}:" in text}
 
@@ -125,8 +124,8 @@ class OxigraphReader:
                 rewritten.text,
                 base_iri=base_iri,
                 prefixes=used,
-                default_graph=list(default_graphs or ()) if given else own,
-                named_graphs=list(named_graphs or ()) if given else None,
+                default_graph=default,
+                named_graphs=named,
                 substitutions={Variable(name): term for name, term in (substitutions or {}).items()},
                 custom_functions=rewritten.functions,
                 custom_aggregate_functions=rewritten.aggregates,
@@ -136,9 +135,19 @@ class OxigraphReader:
         with evaluation(RuntimeError, OSError):
             result = ask(text)
             if self._related is not None and isinstance(result, QueryTriples):
-                graphs = (default_graphs or ()) if given else own
-                result = describe(text, ask, self, graphs, self._related) or result
+                result = describe(text, ask, self, default, self._related) or result
         return Answer(result, faults.check)
+
+
+def _dataset(
+    default_graphs: Sequence[GraphName] | None,
+    named_graphs: Sequence[NamedNode | BlankNode] | None,
+    beside: Sequence[NamedNode],
+) -> tuple[list[GraphName] | None, list[NamedNode | BlankNode] | None]:
+    """Give the dataset of a query as the engine takes it; None stands for all that there is."""
+    if default_graphs is None and named_graphs is None:
+        return [DEFAULT_GRAPH, *beside] if beside else None, None
+    return list(default_graphs or ()), list(named_graphs or ())
 
 
 @contextmanager
