@@ -129,6 +129,16 @@ def test_a_body_too_large_is_answered_with_413(attacked: Service, accept: str) -
         assert status(receive(connection, most=1000)) == 413
 
 
+@pytest.mark.parametrize("announced", [True, False])
+def test_who_sends_all_of_a_body_too_large_is_answered(attacked: Service, announced: bool) -> None:
+    size = 8 << 20
+    pieces = [b"#" * size] if announced else chunks(size)
+    with attacked.connection(head(size if announced else None)) as connection:
+        for piece in pieces:
+            connection.sendall(piece)
+        assert status(receive(connection, most=1000)) == 413
+
+
 def test_slow_requests_are_ended_and_hold_nobody_up(attacked: Service) -> None:
     """Heads have 20 s, bodies 30 s, whatever is sent meanwhile; so has what nobody wants to read."""
     unwanted = [head(1000, target="/"), head(50 << 20, "Accept: text/html")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, MutableMapping
-from contextlib import AsyncExitStack, aclosing
+from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
@@ -31,6 +31,10 @@ UPLOAD_SECONDS = 600.0
 
 SMALL_BODY_BYTES = 64 << 10
 """A body beyond this needs a place of its own, of which there are few: see `Runtime.bodies`."""
+
+DISCARD_SECONDS = 5.0
+DISCARD_BYTES = 64 << 20
+"""So much of a body that is too large is read and forgotten, before its client is told."""
 
 _CLOSE = {"Connection": "close"}
 
@@ -95,6 +99,7 @@ class Exchange:
     async def _pieces(self, most: int, seconds: float, setting: str) -> AsyncGenerator[bytes]:
         declared = int(self.request.headers.get("content-length", "0"))
         if declared > most:
+            await self._discard()
             raise _too_large(most, setting)
         size, has_place = 0, False
         deadline = asyncio.get_running_loop().time() + seconds
@@ -106,10 +111,26 @@ class Exchange:
             piece = message.get("body", b"")
             size += len(piece)
             if size > most:
+                await self._discard()
                 raise _too_large(most, setting)
             yield piece
             if not message.get("more_body"):
                 return
+
+    async def _discard(self) -> None:
+        """Read on for a while: who still sends when the connection is closed may lose the answer.
+
+        RFC 9112, section 9.6. A client that waits for 100 (Continue) is not to be asked for the body.
+        """
+        if "expect" in self.request.headers:
+            return
+        left, more = DISCARD_BYTES, True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DISCARD_SECONDS):
+                while more and left > 0:
+                    message = await self.receive()
+                    left -= len(message.get("body", b""))
+                    more = bool(message.get("more_body"))
 
     async def _next(self, deadline: float, seconds: float) -> Message:
         try:

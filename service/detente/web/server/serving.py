@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import ipaddress
 import logging
 import resource
@@ -9,6 +10,7 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import uvicorn
 import uvloop
@@ -25,6 +27,8 @@ from detente.web.server.http_protocol import HeadLimitedProtocol
 GRACEFUL_SECONDS = 10
 BACKLOG = 2048
 
+_M_ARENA_MAX, _ARENAS = -8, 2
+
 
 def serve(settings: Settings, questions: Sequence[SavedQuestion]) -> None:
     """Serve the current version until SIGINT or SIGTERM, letting requests under way finish.
@@ -33,6 +37,7 @@ def serve(settings: Settings, questions: Sequence[SavedQuestion]) -> None:
     would be served to others than this machine, DetenteError where the address cannot be had.
     """
     check_address(settings)
+    _limit_arenas()
     _log_to_stderr()
     for number in (signal.SIGINT, signal.SIGTERM):
         # The server stops on these, and raises them again when it has: that shall not end this process.
@@ -40,6 +45,15 @@ def serve(settings: Settings, questions: Sequence[SavedQuestion]) -> None:
     _allow_many_connections()
     with _listen(settings) as listener:
         uvloop.run(_serve(settings, questions, listener))
+
+
+def _limit_arenas() -> None:
+    """Let threads share arenas of memory (mallopt(3), where there is the GNU C library).
+
+    An arena for each of the threads that make pages kept 136 MiB after a thousand requests, two kept 100.
+    """
+    with suppress(AttributeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
 
 
 async def _serve(settings: Settings, questions: Sequence[SavedQuestion], listener: socket.socket) -> None:
