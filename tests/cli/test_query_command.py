@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,7 +35,7 @@ def test_a_query_in_words(run: Run) -> None:
     result = run("query", MEETING)
     assert result.exit_code == 0
     assert "place:saint-petersburg" in result.stdout
-    assert result.stderr == "1 row\n"
+    assert result.output.endswith("1 row\n")
 
 
 def test_a_query_from_a_file(run: Run, tmp_path: Path) -> None:
@@ -118,7 +121,7 @@ def test_triples_are_turtle_unless_asked_otherwise(run: Run) -> None:
 
 def test_a_yes_or_no(run: Run) -> None:
     assert run("query", "ASK { ?m a det:Meeting }").stdout == "true\n"
-    assert run("query", "ASK { ?m a det:Nothing }").stdout == "false\n"
+    assert run("query", "ASK { ?m a det:Meeting FILTER (false) }").stdout == "false\n"
     assert json.loads(run("query", "ASK { ?m a det:Meeting }", "--format", "json").stdout)["boolean"] is True
 
 
@@ -186,11 +189,14 @@ def test_a_mark_before_a_query_is_skipped(run: Run, tmp_path: Path) -> None:
     assert run("query", "\ufeffASK { ?s a det:Meeting }").output == "true\n"
 
 
-def test_a_misspelt_term_is_answered_and_warned_about(run: Run) -> None:
-    result = run("query", "SELECT ?m { ?m a det:Meting ; det:plce ?x }")
-    assert result.exit_code == 0
+def test_a_misspelt_term_is_answered_and_warned_about(data: Path) -> None:
+    def query(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "detente", "query", *arguments]
+        environment = {**os.environ, "DETENTE_DATA": str(data)}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+
+    result = query("SELECT ?m { ?m a det:Meting ; det:plce ?x }")
     assert "Warning: no such term det:Meting; did you mean det:Meeting?\n" in result.stderr
     assert "Warning: no such term det:plce; did you mean det:place?\n" in result.stderr
     assert "Warning" not in result.stdout
-    quiet = run("query", "--format", "csv", MEETING)
-    assert quiet.stderr == ""
+    assert query("--format", "csv", MEETING).stderr == ""
