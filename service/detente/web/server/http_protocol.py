@@ -80,8 +80,13 @@ class HeadLimitedProtocol(HttpToolsProtocol):
         self._await_head()
 
     def on_headers_complete(self) -> None:
-        """Wait no more: a body has limits of its own."""
+        """Wait no more: a body has limits of its own.
+
+        Raises ValueError where the address is too long, which the parser of httptools 0.6.4 miscounts.
+        """
         self._stop_waiting()
+        if self._is_address_long:
+            raise ValueError(_REFUSALS[ADDRESS_LENGTH])
         super().on_headers_complete()
 
     @property
