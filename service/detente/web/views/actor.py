@@ -122,7 +122,7 @@ class Other:
 
 
 @dataclass(frozen=True)
-class Source:
+class AuthoredEntry:
     """An entry that an actor wrote, and its day of issue."""
 
     entry: Value
@@ -146,7 +146,7 @@ class ActorPage:
     statements: tuple[TimelineLine, ...]
     took_part: tuple[TimelineLine, ...]
     said: tuple[ClaimLine, ...]
-    entries: tuple[Source, ...]
+    entries: tuple[AuthoredEntry, ...]
     held: tuple[ClaimLine, ...]
     held_query: str | None
     is_person: bool
@@ -225,9 +225,10 @@ def _voiced(
     return tuple(lines_of(rows, own))
 
 
-def _entries(rows: Rows) -> tuple[Source, ...]:
+def _entries(rows: Rows) -> tuple[AuthoredEntry, ...]:
     return tuple(
-        Source(Value(row["entry"], label), text(row, "issued")) for _, row, label in firsts(rows, "entry")
+        AuthoredEntry(Value(row["entry"], label), text(row, "issued"))
+        for _, row, label in firsts(rows, "entry")
     )
 
 
