@@ -31,13 +31,13 @@ SELECT DISTINCT ?g ?claim ?thing {{
   GRAPH ?g {{ ?claim det:about|rdf:subject|det:comments ?thing }} FILTER {apart}
 }} ORDER BY ?g ?claim LIMIT {limit}"""
 
-# No join of two patterns that could each be begun with by itself, as in `views.claims`.
+# No join of two patterns that could each be begun with by itself, as in `views.claims`; the pairs stand in each
+# alternative, since before one with OPTIONAL the engine first makes all that it could be.
 _CLAIMS = """
 SELECT ?g ?claim ?node ?p ?o ?label ?own {{
-  VALUES (?g ?claim) {{ {pairs} }}
-  {{ GRAPH ?g {{ ?claim ?p ?o }} OPTIONAL {{ ?o rdfs:label ?label }}
+  {{ VALUES (?g ?claim) {{ {pairs} }} GRAPH ?g {{ ?claim ?p ?o }} OPTIONAL {{ ?o rdfs:label ?label }}
      OPTIONAL {{ GRAPH ?g {{ ?o rdfs:label ?own }} }} }}
-  UNION {{ GRAPH ?g {{ ?claim det:anchor/oa:hasSelector ?node . ?node ?p ?o }} }}
+  UNION {{ VALUES (?g ?claim) {{ {pairs} }} GRAPH ?g {{ ?claim det:anchor/oa:hasSelector ?node . ?node ?p ?o }} }}
 }}"""
 _NONE = "SELECT ?g ?claim {} LIMIT 0"
 
