@@ -21,7 +21,8 @@ from detente.questions.saved import Question, load_questions
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.settings import Settings
-from detente.store import Version, VersionStore
+from detente.store import Manifest, Version, VersionStore
+from detente.store.history import lineage
 from tests.web.served import serving
 from tests.web.strangers import MARKER, add_harmless, add_strangers
 
@@ -74,6 +75,7 @@ class Site:
 
     app: Flask
     version: Version
+    history: tuple[Manifest, ...]
     questions: tuple[Question, ...]
 
     def get(self, address: str, accept: str = "text/html, */*;q=0.5") -> Answer:
@@ -83,11 +85,12 @@ class Site:
         return answer.status_code, self.plain(answer.get_data(as_text=True)), headers
 
     def plain(self, text: str) -> str:
-        """Take out of a text what tells one version from another."""
-        manifest = self.version.manifest
-        for each in (manifest.digest, manifest.id, manifest.created, manifest.created[:10]):
-            text = text.replace(each, "…")
-        return text.replace(f">{manifest.added}<", ">…<")  # the ontology's page has it as an example
+        """Take out of a text what tells one version from another; any may be a term's example."""
+        for manifest in self.history:
+            for each in (manifest.digest, manifest.id, manifest.created, manifest.created[:10]):
+                text = text.replace(each, "…")
+            text = text.replace(f">{manifest.added}<", ">…<")
+        return text
 
 
 @pytest.fixture(scope="module")
@@ -107,10 +110,12 @@ def sites(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
 @contextmanager
 def _site(data: Path) -> Iterator[Site]:
     questions = load_questions()
-    version = VersionStore(data).current()
+    store = VersionStore(data)
+    version = store.current()
     assert version is not None
+    history = tuple(lineage(store, version.manifest.id))
     with serving(Settings(data=data, processes=2, query_seconds=60), questions) as app:
-        yield Site(app, version, questions)
+        yield Site(app, version, history, questions)
 
 
 def _things(version: Version) -> list[str]:
