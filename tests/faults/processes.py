@@ -44,6 +44,12 @@ def rss(pid: int) -> int:
     return _kilobytes(pid, "status", "VmRSS")
 
 
+def cpu_seconds(pid: int) -> float:
+    """Give the seconds of processor time that a process took, its threads' together."""
+    fields = _read(pid, "stat").rpartition(b")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def with_variable(name: str, value: str) -> list[int]:
     """Find the processes that were started with an environment variable, wherever they hang."""
     wanted = f"{name}={value}".encode()

@@ -94,6 +94,10 @@ class Service:
         """Give the resident bytes of the web process."""
         return processes.rss(self.process.pid)
 
+    def web_cpu(self) -> float:
+        """Give the seconds of processor time that the web process took."""
+        return processes.cpu_seconds(self.process.pid)
+
     def query_processes(self) -> list[int]:
         """Give the processes that evaluate, and a loader that has none of its own yet."""
         return processes.leaves(self.process.pid)

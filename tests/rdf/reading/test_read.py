@@ -119,7 +119,7 @@ def test_entities_within_entities_are_refused_before_they_fill_the_memory(tmp_pa
     path.write_text(
         f'{XML}<!DOCTYPE r [<!ENTITY a0 "aaaaaaaaaa">{entities}]>\n{RDF.format("<e:p>&a11;</e:p>")}'
     )
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(InputError, match="another entity in it"):
         list(read_file(path))
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10

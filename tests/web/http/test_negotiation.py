@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from flask.testing import FlaskClient
@@ -65,9 +65,9 @@ def test_parameters_are_unquoted_and_weights_read() -> None:
 
 @pytest.mark.parametrize("unit", ['"', '"\\', "a/b;", "a/b;q=", ",", ";", "\\"])
 def test_a_hostile_header_takes_no_time(unit: str) -> None:
-    start = perf_counter()
+    start = process_time()
     parse_accept("a/b;c=" + unit * 200_000)
-    assert perf_counter() - start < 2
+    assert process_time() - start < 2
 
 
 def test_every_kind_has_a_default_that_is_registered() -> None:

