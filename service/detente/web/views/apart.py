@@ -37,7 +37,8 @@ _CLAIMS = """
 SELECT ?g ?claim ?node ?p ?o ?label ?own {{
   {{ VALUES (?g ?claim) {{ {pairs} }} GRAPH ?g {{ ?claim ?p ?o }} OPTIONAL {{ ?o rdfs:label ?label }}
      OPTIONAL {{ GRAPH ?g {{ ?o rdfs:label ?own }} }} }}
-  UNION {{ VALUES (?g ?claim) {{ {pairs} }} GRAPH ?g {{ ?claim det:anchor/oa:hasSelector ?node . ?node ?p ?o }} }}
+  UNION {{ VALUES (?g ?claim) {{ {pairs} }}
+    GRAPH ?g {{ ?claim det:anchor/oa:hasSelector ?node . ?node ?p ?o }} }}
 }}"""
 _NONE = "SELECT ?g ?claim {} LIMIT 0"
 
