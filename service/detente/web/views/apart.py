@@ -31,8 +31,8 @@ SELECT DISTINCT ?g ?claim ?thing {{
   GRAPH ?g {{ ?claim det:about|rdf:subject|det:comments ?thing }} FILTER {apart}
 }} ORDER BY ?g ?claim LIMIT {limit}"""
 
-# No join of two patterns that could each be begun with by itself, as in `views.claims`; the pairs stand in each
-# alternative, since before one with OPTIONAL the engine first makes all that it could be.
+# No join of two patterns that could each be begun with by itself, as in `views.claims`; the pairs stand in
+# each alternative, since for one with OPTIONAL the engine else makes all that there is.
 _CLAIMS = """
 SELECT ?g ?claim ?node ?p ?o ?label ?own {{
   {{ VALUES (?g ?claim) {{ {pairs} }} GRAPH ?g {{ ?claim ?p ?o }} OPTIONAL {{ ?o rdfs:label ?label }}
