@@ -20,7 +20,7 @@ MOST_KEPT = 100_000
 _UNLIKE_OTHERS = (RDFS.Literal, RDFS.Datatype)
 """pySHACL has rules of its own for these."""
 _NUMBER = re.compile(
-    rf'"(?P<value>[+-]?[0-9]{{1,15}}(?P<fraction>\.[0-9]{{1,15}})?)"\^\^<{re.escape(str(XSD))}(?P<type>integer|decimal)>'
+    rf'"(?P<value>[+-]?[0-9]{{1,15}}(?P<fraction>\.[0-9]{{1,15}})?)"\^\^<{re.escape(str(XSD))}(?P<type>integer|decimal|nonNegativeInteger|int|long)>'
 )
 _COMPARISONS = {
     SH.minInclusive: ge,
@@ -75,8 +75,8 @@ def within(parameter: Node, bound: Node) -> Judge | None:
 
 
 def number(text: str) -> Decimal | None:
-    """Read an xsd:integer or xsd:decimal; None for every other term, and for odd ways of writing one."""
+    """Read an integer or an xsd:decimal; None for every other term, and for odd ways of writing one."""
     found = _NUMBER.fullmatch(text)
-    if found is None or (found["fraction"] and found["type"] == "integer"):
+    if found is None or (found["fraction"] and found["type"] != "decimal"):
         return None
     return Decimal(found["value"])

@@ -13,8 +13,8 @@ from detente.gate.compiled.classes import SUBCLASS, Classes
 from detente.gate.compiled.compiler import Compiler
 from detente.gate.compiled.constraints import Context
 from detente.gate.compiled.lazy import ViewSource
-from detente.gate.compiled.logic import Judge, Predicate
-from detente.gate.compiled.lookups import Elsewhere, Lookups, NotSureError, TableSource
+from detente.gate.compiled.logic import Judge, Predicate, Verdict
+from detente.gate.compiled.lookups import Elsewhere, Lookups, NotSureError, Source, TableSource
 from detente.gate.compiled.queries import Queries
 from detente.gate.compiled.queries.written import Data
 from detente.gate.compiled.sampling import Sample
@@ -138,6 +138,15 @@ class CompiledShapes:
                 if others:
                     found[shape] = [terms[each] for each in others]
         return found
+
+    def verdict(self, source: Source, shape: Node, node: str) -> Verdict:
+        """Say what the predicate of one shape says of a node, whether the shape targets it or not."""
+        with self._lock:
+            self._lookups.put(source)
+            try:
+                return self.predicates[shape].judge(node)
+            except NotSureError:
+                return None
 
     def _is_odd(self, own: Tables, shared: Tables) -> bool:
         """Tell of data that say more of subclasses than the ontology does, or have terms RDF 1.1 has not."""
