@@ -205,6 +205,10 @@ class Gate:
         for result in self._judge(source).pairs(graph, terms):
             raise SampleDeniedError(result)
 
+    def reference(self, source: QuadSource) -> Judge:
+        """Give a judge of single nodes without the compiled shapes: pySHACL's constraints alone."""
+        return Judge(self.checker, self.layout, self.statics, source)
+
     def _judge(self, source: QuadSource) -> Judge:
         return Judge(self.checker, self.layout, self.statics, source, self._unsure)
 
