@@ -11,7 +11,7 @@ from click.testing import Result
 from pyoxigraph import Literal, Quad
 
 from detente.changes.build import Assembled
-from detente.rdf.namespaces import VOID
+from detente.rdf.namespaces import DET, VOID
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.store import VersionStore
 from detente.vocabulary.iris import Iris
@@ -106,7 +106,18 @@ def test_every_file_is_checked(run: Run, tmp_path: Path) -> None:
     assert {each["severity"] for each in report["results"]} == {"Violation"}
 
 
-@pytest.mark.parametrize("arguments", [(), ("none.ttl",), ("--all", __file__)])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("none.ttl",),
+        ("--all", __file__),
+        ("--graph", "authority", __file__),
+        ("--sample", "5", __file__),
+        ("--all", "--sample", "0"),
+        ("--all", "--seed", "1"),
+    ],
+)
 def test_wrong_usage_ends_with_2(arguments: tuple[str, ...], run: Run) -> None:
     assert run("validate", *arguments).exit_code == 2
 
@@ -129,6 +140,38 @@ def test_what_is_wrong_with_a_version_is_told(
     assert result.exit_code == 3
     assert "This is not what a count finds" in result.output
     assert "This triple is settled, but not in the default graph" in result.output
+
+
+def spoiled(dataset: Assembled, tmp_path: Path) -> None:
+    """Store a version in which one tenure of the authority has no holder."""
+    tenure = next(iter(dataset.quads.match(None, DET.holder))).subject
+    quads = [quad for quad in dataset.quads if (quad.subject, quad.predicate) != (tenure, DET.holder)]
+    commit_quads(VersionStore(tmp_path), quads, author="", message="")
+
+
+def test_graphs_of_a_version_are_checked_alone(run: Run, dataset: Assembled, tmp_path: Path) -> None:
+    spoiled(dataset, tmp_path)
+    wrong = run("validate", "--all", "--graph", "authority", folder=tmp_path)
+    assert wrong.exit_code == 3
+    assert "(tenure has a holder)" in wrong.output
+    assert run("validate", "--all", "--graph", ENTRY, folder=tmp_path).exit_code == 0
+
+
+def test_a_sample_finds_what_is_wrong_where_it_looks(run: Run, dataset: Assembled, tmp_path: Path) -> None:
+    spoiled(dataset, tmp_path)
+    sample = ("validate", "--all", "--graph", "authority", "--seed", "7", "--sample")
+    whole, few = run(*sample, "100000", folder=tmp_path), run(*sample, "1", folder=tmp_path)
+    assert whole.exit_code == 3
+    assert "(tenure has a holder)" in whole.output
+    assert few.output == run(*sample, "1", folder=tmp_path).output
+    assert "1 of " in few.output
+    assert "drawn by seed 7" in few.output
+
+
+def test_a_graph_that_is_not_there_is_told_with_the_one_that_may_be_meant(run: Run) -> None:
+    result = run("validate", "--all", "--graph", "entry/2016-08-turkey-russia-9")
+    assert result.exit_code == 1
+    assert "did you mean entry/2016-08-turkey-russia-" in str(result.exception) + result.output
 
 
 # What `detente dump` writes

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from copy import copy
 from functools import cached_property
 from itertools import chain
@@ -31,8 +31,9 @@ def check_whole(
     processes: int | None = None,
     beside: Iterable[NamedNode] = (),
     changed: Container[GraphName] | None = None,
+    judged: Callable[[NamedNode], None] = lambda _: None,
 ) -> Report:
-    """Give the report that `Gate.check_all` gives, sooner.
+    """Give the report that `Gate.check_all` gives, sooner; `judged` is told of each graph that is done.
 
     The calling process validates the graphs that are judged beside all others, if there are any, and is then
     one of `processes`; the rest are spread over the others, the largest first. By default there is a process
@@ -48,7 +49,7 @@ def check_whole(
     across = _across(gate, graphs)
     workers = min(processes - bool(across), len(graphs) - len(across))
     if processes == 1 or not workers:
-        return gate.check_all(source, graphs, beside, changed)
+        return _in_order(dict(_one_by_one(source, graphs, gate, beside, changed, judged)), graphs)
     with TemporaryDirectory(prefix="detente-validate-") as folder:
         files = _Files(Path(folder), source)
         pool = ProcessPoolExecutor(
@@ -56,17 +57,33 @@ def check_whole(
         )
         try:
             apart = _submit(pool, files, [graph for graph in graphs if graph not in across])
-            reports = {
-                graph: gate.check_all(source, (graph,), (*graphs, *beside), changed) for graph in across
-            }
-            for graph, future in apart.items():
+            here = [graph for graph in graphs if graph in across]
+            reports = dict(_one_by_one(source, here, gate, (*graphs, *beside), changed, judged))
+            for future in as_completed(apart):
+                graph = apart[future]
                 found = gate.check_terms(source, (graph,)) + future.result()
                 is_changed = changed is None or graph in changed
-                judged = (gate.layout.judged(each, graph, is_changed) for each in found.results)
-                reports[graph] = Report(tuple(judged))
+                results = (gate.layout.judged(each, graph, is_changed) for each in found.results)
+                reports[graph] = Report(tuple(results))
+                judged(graph)
         finally:
             pool.shutdown(cancel_futures=True)
     return _in_order(reports, graphs)
+
+
+def _one_by_one(
+    source: QuadSource,
+    graphs: Iterable[NamedNode],
+    gate: Gate,
+    beside: Iterable[NamedNode],
+    changed: Container[GraphName] | None,
+    judged: Callable[[NamedNode], None],
+) -> Iterator[tuple[NamedNode, Report]]:
+    """Validate graphs in this process, each beside all of them."""
+    graphs = tuple(graphs)
+    for graph in graphs:
+        yield graph, gate.check_all(source, (graph,), (*graphs, *beside), changed)
+        judged(graph)
 
 
 def _across(gate: Gate, graphs: Iterable[NamedNode]) -> set[NamedNode]:
@@ -110,11 +127,11 @@ class _Files:
 
 def _submit(
     pool: ProcessPoolExecutor, files: _Files, graphs: Iterable[NamedNode]
-) -> dict[NamedNode, Future[Report]]:
+) -> dict[Future[Report], NamedNode]:
     """Hand out graphs, the largest first: one that came last would have idle processes wait for it."""
     written = {graph: files.write(graph) for graph in graphs}
     sizes = Counter({graph: path.stat().st_size for graph, path in written.items()})
-    return {graph: pool.submit(_check, graph, written[graph]) for graph, _ in sizes.most_common()}
+    return {pool.submit(_check, graph, written[graph]): graph for graph, _ in sizes.most_common()}
 
 
 # In the processes that validate
