@@ -1,0 +1,64 @@
+"""What is handed to the bulk road: documents of N-Quads, and how far a commit of them has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pyoxigraph import NamedNode, Quad
+
+from detente.rdf.quads import DEFAULT_GRAPH, GraphName
+
+BULK_QUADS = 5_000
+"""From so many quads on a change goes by the bulk road; below it costs more than it saves."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """N-Quads of one origin, whose blank nodes are its own.
+
+    `lines` are read once, or again from the beginning where `commit_in_bulk` reads a document twice: a path, or
+    an iterable that gives the same lines each time it is asked (a list, say; no generator). Triples go into
+    `graph`; without one, into the default graph. `name` is how errors call it.
+    """
+
+    name: str
+    lines: Path | Iterable[str]
+    graph: NamedNode | None = None
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """Documents that are to become one version, graph by graph.
+
+    With `replace` each graph that they name holds nothing else afterwards. `key` tells what they are made from,
+    a digest say: a commit with the same key that was broken off is gone on with.
+    """
+
+    documents: tuple[Document, ...]
+    replace: bool = False
+    key: str | None = None
+
+
+class Progress(Protocol):
+    """Hears how far a commit has come."""
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """Hear that so much of a stage is done; `done` and `total` count quads, None where nobody knows."""
+        ...
+
+
+def silent(stage: str, done: int, total: int | None) -> None:
+    """Hear nothing."""
+
+
+def quad_lines(quads: Iterable[Quad]) -> Iterator[str]:
+    """Write quads as the lines of a document."""
+    for quad in quads:
+        yield f"{quad.subject} {quad.predicate} {quad.object}{_graph(quad.graph_name)} .\n"
+
+
+def _graph(graph: GraphName) -> str:
+    return "" if graph == DEFAULT_GRAPH else f" {graph}"
