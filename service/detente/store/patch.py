@@ -19,15 +19,24 @@ _BATCH = 10_000
 
 
 def patch_lines(
-    added: Iterable[Quad], removed: Iterable[Quad], *, version: str, parent: str | None
+    added: Iterable[Quad],
+    removed: Iterable[Quad],
+    *,
+    version: str,
+    parent: str | None,
+    more: Iterable[str] = (),
 ) -> Iterator[str]:
-    """Yield the lines of a patch: a transaction that leads from the parent to a version."""
+    """Yield the lines of a patch: a transaction that leads from the parent to a version.
+
+    `more` are lines of N-Quads that are added, too.
+    """
     yield f"H id <urn:detente:version:{version}> .\n"
     if parent is not None:
         yield f"H prev <urn:detente:version:{parent}> .\n"
     yield "TX .\n"
     yield from (f"D {_statement(quad)} .\n" for quad in removed)
     yield from (f"A {_statement(quad)} .\n" for quad in added)
+    yield from (f"A {line}" for line in more)
     yield "TC .\n"
 
 
