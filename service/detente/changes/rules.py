@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 from detente.changes.log import log_quads, ownership
 from detente.changes.unsettled import unsettled
 from detente.derivation.closure import close_change
+from detente.derivation.counts import Counts
 from detente.derivation.incremental import rederive
 from detente.derivation.void import describe_dataset
 from detente.gate.gate import Gate
@@ -95,13 +96,20 @@ class DiplomaticRules:
         """Look through what a draft adds (see `changes.unsettled`)."""
         yield from unsettled(draft, draft.change.added, self.gate.ontology, self.iris)
 
-    def commit_info(self, author: str, message: str, token: str | None = None) -> CommitInfo:
-        """Keep the log in `graph/log`, and in `graph/void` how much there is of what."""
+    def commit_info(
+        self, author: str, message: str, token: str | None = None, more: Callable[[], Counts] | None = None
+    ) -> CommitInfo:
+        """Keep the log in `graph/log`, and in `graph/void` how much there is of what.
+
+        `more` gives counts of what has come into the default graph beside the draft's change.
+        """
 
         def notes(manifest: Manifest, draft: Draft) -> Change:
             logged = Change(frozenset(log_quads(manifest, self.iris)))
             logged = logged.joined(ownership(draft, manifest, token, self.iris))
-            return logged.joined(describe_dataset(draft.before, draft, draft.change, self.iris))
+            return logged.joined(
+                describe_dataset(draft.before, draft, draft.change, self.iris, more and more())
+            )
 
         return CommitInfo(author, message, derived=self.derived, notes=notes)
 

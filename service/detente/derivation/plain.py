@@ -227,4 +227,3 @@ class PlainThings:
             for wider in self._wider.get(p, ()):
                 found[wider, o] = None
         return found
-

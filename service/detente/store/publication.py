@@ -145,9 +145,7 @@ def _manifest(
 def _patch(files: Iterable[QuadFile], change: Change, manifest: Manifest) -> Iterator[str]:
     """Yield the lines of the patch that leads from the parent to a version."""
     more = chain.from_iterable(file.lines() for file in files)
-    return patch_lines(
-        change.added, change.removed, version=manifest.id, parent=manifest.parent, more=more
-    )
+    return patch_lines(change.added, change.removed, version=manifest.id, parent=manifest.parent, more=more)
 
 
 def _write(

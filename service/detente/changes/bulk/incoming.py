@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -19,26 +19,31 @@ BULK_QUADS = 5_000
 class Document:
     """N-Quads of one origin, whose blank nodes are its own.
 
-    `lines` are read once, or again from the beginning where `commit_in_bulk` reads a document twice: a path, or
-    an iterable that gives the same lines each time it is asked (a list, say; no generator). Triples go into
-    `graph`; without one, into the default graph. `name` is how errors call it.
+    `lines` is a file of N-Quads, or gives its lines each time that it is called. Triples go into `graph`, without one
+    into the default graph; if `only`, all has to be of that graph, and if `triples`, no line may name one.
+    `quads` reads the document where that takes more than splitting lines, and raises InputError with the place
+    of every fault; by default the lines are read as N-Quads. `name` is how errors call the document.
     """
 
     name: str
-    lines: Path | Iterable[str]
+    lines: Path | Callable[[], Iterable[str]] | None
     graph: NamedNode | None = None
+    only: bool = False
+    triples: bool = False
+    quads: Callable[[], Iterable[Quad]] | None = None
 
 
 @dataclass(frozen=True)
 class Incoming:
     """Documents that are to become one version, graph by graph.
 
-    With `replace` each graph that they name holds nothing else afterwards. `key` tells what they are made from,
-    a digest say: a commit with the same key that was broken off is gone on with.
+    With `replace` each graph that they name holds nothing else afterwards; graphs in `dropped` are gone. `key`
+    tells what they are made from, a digest say: a commit with the same key that was broken off is gone on with.
     """
 
     documents: tuple[Document, ...]
     replace: bool = False
+    dropped: tuple[NamedNode, ...] = ()
     key: str | None = None
 
 

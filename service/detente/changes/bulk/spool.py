@@ -16,6 +16,7 @@ class Spool:
     """Triples by graph; `file` is made when there is no room for them in memory."""
 
     def __init__(self, file: Path, most_in_memory: int = MOST_IN_MEMORY) -> None:
+        file.unlink(missing_ok=True)
         self._file = file
         self._most = most_in_memory
         self._here: dict[Word, list[WordTriple]] = defaultdict(list)

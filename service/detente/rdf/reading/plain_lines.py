@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
+from pathlib import Path
 
+from detente.rdf.reading.compressed import opened
 from detente.rdf.reading.limits import InputLimits
 from detente.rdf.words import NoTermError, Word, WordQuad, kept_words
 
 _CHUNK = 50_000
+_BYTES = 8 << 20
 _ENDS = (".\n", ".")
 _MOST_WORDS = 1_000_000
 """So many words are remembered; then all are let go, which bounds the memory of a reading."""
@@ -30,14 +33,17 @@ class PlainReader:
         self._known: dict[str, Word] = {}
         self.quads = 0
 
-    def chunks(self, lines: Iterable[str], graph: Word, *, only: bool) -> Iterator[list[WordQuad]]:
+    def chunks(
+        self, lines: Iterable[str], graph: Word, *, only: bool = False, triples: bool = False
+    ) -> Iterator[list[WordQuad]]:
         """Yield the quads of a document, so many at a time; triples are of `graph`.
 
-        With `only` all quads are. Raises NotPlainError where the document has a blank node or is not plain.
+        With `only` all quads are; with `triples` the document may have none but triples. Raises NotPlainError
+        where it has a blank node or is not plain.
         """
         remaining = iter(lines)
         while chunk := list(islice(remaining, _CHUNK)):
-            rows = _rows(chunk, graph)
+            rows = _rows(chunk, graph, 1 if triples else 2)
             self.quads += len(rows)
             if self.quads > self._limits.quads:
                 raise NotPlainError("too many quads")
@@ -74,13 +80,13 @@ def _kept(words: set[str]) -> dict[str, Word]:
         raise NotPlainError(str(error)) from None
 
 
-def _rows(lines: list[str], graph: Word) -> list[WordQuad]:
+def _rows(lines: list[str], graph: Word, most: int) -> list[WordQuad]:
     rows: list[WordQuad] = []
     add = rows.append
     try:
         for line in lines:
             s, p, rest = line.split(" ", 2)
-            parts = rest.rsplit(" ", 2)
+            parts = rest.rsplit(" ", most)
             if parts[-1] not in _ENDS or s[0] != "<" or p[0] != "<":
                 raise NotPlainError("a line is no triple of plain terms, or has no full stop after a blank")
             if len(parts) == 3 and parts[1][:1] == "<" and parts[1][-1:] == ">" and '"' not in parts[1]:
@@ -91,3 +97,29 @@ def _rows(lines: list[str], graph: Word) -> list[WordQuad]:
         raise NotPlainError("a line is no quad with single blanks") from None
     return rows
 
+
+def lines_of(name: str, path: Path, limits: InputLimits) -> Iterator[str]:
+    """Yield the lines of a file, which may be compressed; raises NotPlainError where it is not UTF-8.
+
+    Raises what `opened` does.
+    """
+    with opened(name, path, limits) as source:
+        begin, data = source.start, source.data
+        while begin < source.end:
+            until = min(begin + _BYTES, source.end)
+            if until < source.end:
+                until = data.rfind(b"\n", begin, until) + 1
+                if until <= begin:
+                    raise NotPlainError("a line is very long")
+            try:
+                text = data[begin:until].decode()
+            except UnicodeDecodeError:
+                raise NotPlainError("the text is not UTF-8") from None
+            yield from _split(text)
+            begin = until
+
+
+def _split(text: str) -> list[str]:
+    """Split at line feeds alone: what else Python takes for a line's end may stand in a literal."""
+    lines = text.split("\n")
+    return lines[:-1] if lines[-1] == "" else lines

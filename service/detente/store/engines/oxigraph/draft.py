@@ -58,7 +58,10 @@ class OxigraphDraft(OxigraphReader):
     @property
     def is_changed(self) -> bool:
         """Tell whether anything differs from `before`, an empty graph included."""
-        return bool(self._added or self._removed or self._loaded) or self.graph_names() != self.before.graph_names()
+        return (
+            bool(self._added or self._removed or self._loaded)
+            or self.graph_names() != self.before.graph_names()
+        )
 
     def insert(self, quads: Iterable[Quad]) -> None:
         """Add quads; literals are kept as the engine keeps them (`007` becomes `7`)."""
