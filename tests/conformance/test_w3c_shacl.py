@@ -53,7 +53,10 @@ def found(case: ShaclCase) -> Report | None:
     """Validate the data of a test; None where the shapes are refused."""
     checker = Checker(case.shapes_graph())
     data = ViewGraph(GraphView(Neighbours(Quads(case.quads())), Statics(()), {GRAPH}, lambda _: True))
-    focus = {shape: list(checker.targets.all_of(data, shape)) for shape in checker.targets.shapes}
+    focus = {
+        shape: list(map(data.original, checker.targets.all_of(data, shape)))
+        for shape in checker.targets.shapes
+    }
     try:
         return Report(tuple(checker.check_pairs(data, focus)))
     except REFUSALS:

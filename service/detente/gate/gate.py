@@ -17,10 +17,15 @@ from pyoxigraph import NamedNode, Quad, Triple
 from pyshacl import validate
 from rdflib.namespace import SH
 
+from detente.errors import DetenteError
+from detente.gate.compiled.lazy import ViewSource
+from detente.gate.compiled.shapes import CompiledShapes, Judged, Pairs
+from detente.gate.compiled.tables import Tables
+from detente.gate.compiled.term_text import quad_of, term_of
 from detente.gate.hints import with_hints
-from detente.gate.incremental.change import ChangeCheck, Judge, JudgedChange, Layout
+from detente.gate.incremental.change import ChangeCheck, Focus, Judge, JudgedChange, Layout
 from detente.gate.incremental.checking import Checker
-from detente.gate.incremental.view import Statics
+from detente.gate.incremental.view import GraphView, Statics
 from detente.gate.rdflib_terms import add_to, as_reported, rdflib_graph, to_rdflib
 from detente.gate.report import Finding, Report, Result
 from detente.gate.results import name, of_report
@@ -35,6 +40,17 @@ __all__ = ["Finding", "Gate", "Report", "Result", "check_default_graph", "rdflib
 
 BASE_DECLARATION = rdflib.URIRef("https://w3id.org/detente/shapes#prefix-base")
 """Node of the one sh:declare that tells the shapes what the base IRI is."""
+
+
+class SampleDeniedError(DetenteError):
+    """pySHACL denies what compiled shapes are sure of: they are wrong, or pySHACL has changed."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(
+            "the compiled shapes are wrong: they are sure of what pySHACL denies. Nothing was changed; please "
+            f"report this, with the versions that `detente doctor` tells.\n{result}"
+        )
+        self.result = result
 
 
 class Gate:
@@ -61,10 +77,15 @@ class Gate:
         """The shapes, made ready to judge single nodes."""
         return Checker(self.shapes)
 
+    @cached_property
+    def compiled(self) -> CompiledShapes:
+        """The shapes as predicates, which spare pySHACL what certainly conforms (docs/gate.md)."""
+        return CompiledShapes(self.checker, self.ontology, self.values, self.iris.base)
+
     def make_ready(self) -> None:
         """Do now what the first change would have to wait for; a process forked afterwards has it too."""
         self.checker.make_ready()
-        _ = self.statics
+        _ = self.statics, self.compiled
 
     @cached_property
     def statics(self) -> Statics:
@@ -124,14 +145,71 @@ class Gate:
         """
         if not self.checker.is_local:
             return self.check_all(source, graphs, self.stated_graphs(source), changed)
-        judge = Judge(self.checker, self.layout, self.statics, source)
+        judge = self._judge(source)
+        shared = self.compiled.tables()
+        for graph in self.layout.shared:
+            shared.add_quads(source.match(graph=graph))
         report = Report(())
         for graph in graphs:
-            is_changed = changed is None or graph in changed
-            terms = self.check_terms(source, (graph,)).results
-            report += Report(tuple(self.layout.judged(each, graph, is_changed) for each in terms))
-            report += Report(tuple(judge.results([(graph, judge.named(graph))], changed)))
+            report += self._judge_whole(judge, graph, shared, changed)
         return report
+
+    def _judge_whole(
+        self, judge: Judge, graph: NamedNode, shared: Tables, changed: Container[GraphName] | None
+    ) -> Report:
+        source, compiled = judge.neighbours.source, self.compiled
+        if graph in self.layout.across:
+            terms = self.check_terms(source, (graph,)).results
+            is_changed = changed is None or graph in changed
+            found = tuple(self.layout.judged(each, graph, is_changed) for each in terms)
+            return Report(found) + Report(tuple(judge.results([(graph, judge.named(graph))], changed)))
+        named = compiled.empty()
+        named.add_quads(source.match(graph=graph))
+        own = compiled.empty() if graph in self.layout.shared else named
+        return self._report(judge, graph, compiled.judge(own, shared, named=named), changed)
+
+    def report_of(
+        self,
+        source: QuadSource,
+        graph: NamedNode,
+        judged: Judged,
+        changed: Container[GraphName] | None = None,
+    ) -> Report:
+        """Have pySHACL judge what compiled shapes leave to it of a graph, or of a part of one.
+
+        `source` has the graph whole, and the shared graphs.
+        """
+        return self._report(self._judge(source), graph, judged, changed)
+
+    def _report(
+        self, judge: Judge, graph: NamedNode, judged: Judged, changed: Container[GraphName] | None
+    ) -> Report:
+        if judged.is_sure:
+            return Report(())
+        quads = (quad_of(each, graph) for each in judged.values)
+        is_changed = changed is None or graph in changed
+        values = self.values.report(quads).results
+        found = Report(tuple(self.layout.judged(each, graph, is_changed) for each in values))
+        if judged.nodes:
+            nodes = set(map(term_of, judged.nodes))
+            found += Report(tuple(judge.results([(graph, nodes)], changed)))
+        pairs = {shape: [term_of(node) for node in nodes] for shape, nodes in judged.unsure.items()}
+        return found + Report(tuple(judge.pairs(graph, pairs, changed)))
+
+    def check_sample(self, source: QuadSource, graph: NamedNode, pairs: Pairs) -> None:
+        """Have pySHACL judge pairs that compiled shapes are sure of.
+
+        Raises SampleDeniedError where it denies one: then nothing that they said is to be believed.
+        """
+        terms = {shape: [term_of(node) for node in nodes] for shape, nodes in pairs.items()}
+        for result in self._judge(source).pairs(graph, terms):
+            raise SampleDeniedError(result)
+
+    def _judge(self, source: QuadSource) -> Judge:
+        return Judge(self.checker, self.layout, self.statics, source, self._unsure)
+
+    def _unsure(self, view: GraphView, focus: Focus) -> Focus:
+        return self.compiled.unsure(ViewSource(view), focus)
 
     def check_change(
         self, before: QuadSource, after: QuadSource, added: Collection[Quad], removed: Collection[Quad]
@@ -151,7 +229,7 @@ class Gate:
         )
         if not self.checker.is_local:
             return self.check_all(after, self.stated_graphs(after), changed=change.graphs)
-        check = ChangeCheck(self.checker, self.layout, self.statics, change)
+        check = ChangeCheck(self.checker, self.layout, self.statics, change, self._unsure)
         found = (self._values_in(change.added, graph) for graph in sorted(change.graphs, key=str))
         return reduce(add, found, Report(())) + Report(tuple(check.results()))
 

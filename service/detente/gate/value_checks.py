@@ -74,6 +74,10 @@ class ValueChecks:
         found = {result for quad in quads for result in self._results(quad)}
         return Report(tuple(sorted(found, key=str)))
 
+    def accepts(self, predicate: NamedNode, value: Literal) -> bool:
+        """Tell whether a literal is a value of a property, whatever has it and in whichever graph."""
+        return not any(self._literal(predicate, value))
+
     def _results(self, quad: Quad) -> Iterator[Result]:
         try:
             check_quad(quad)

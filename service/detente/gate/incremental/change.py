@@ -6,7 +6,7 @@ the union of all. What is found is what a validation of every view finds about t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -21,6 +21,12 @@ from detente.gate.incremental.graph import ViewGraph
 from detente.gate.incremental.view import GraphView, Neighbours, Statics, Term
 from detente.gate.report import Result, warning
 from detente.rdf.quads import GraphName, QuadSource
+
+
+Focus = Mapping[Node, Iterable[Term]]
+"""Focus nodes by shape."""
+Screen = Callable[[GraphView, Focus], Focus]
+"""Leaves out what certainly conforms."""
 
 
 def always(_: GraphName) -> bool:
@@ -81,10 +87,21 @@ class JudgedChange:
 
 
 class Judge:
-    """Judges nodes of a data set, each graph in its view."""
+    """Judges nodes of a data set, each graph in its view.
 
-    def __init__(self, checker: Checker, layout: Layout, statics: Statics, source: QuadSource) -> None:
+    Pairs of shape and node that certainly conform are left out first, where `screen` tells them apart.
+    """
+
+    def __init__(
+        self,
+        checker: Checker,
+        layout: Layout,
+        statics: Statics,
+        source: QuadSource,
+        screen: Screen | None = None,
+    ) -> None:
         self._checker = checker
+        self._screen = screen
         self._layout = layout
         self._statics = statics
         self.neighbours = Neighbours(source)
@@ -99,12 +116,24 @@ class Judge:
         Those of a graph that refuses nothing are warnings, unless it is among those `changed`; None is all.
         """
         for graph, some in nodes:
-            found = self._checker.check(ViewGraph(self.view(graph)), some)
-            hinted = (
-                with_hints(each, self.neighbours.source, graph, self._includes(graph)) for each in found
-            )
-            is_changed = changed is None or graph in changed
-            yield from sorted((self._layout.judged(each, graph, is_changed) for each in hinted), key=str)
+            view = self.view(graph)
+            focus = self._checker.focus(view, some)
+            if self._screen is not None:
+                focus = self._screen(view, focus)
+            yield from self.pairs(graph, focus, changed, view)
+
+    def pairs(
+        self,
+        graph: NamedNode,
+        focus: Focus,
+        changed: Container[GraphName] | None = None,
+        view: GraphView | None = None,
+    ) -> Iterator[Result]:
+        """Yield what pySHACL says of focus nodes in the view of a graph, given by shape, in order."""
+        found = self._checker.check_pairs(ViewGraph(view or self.view(graph)), focus)
+        hinted = (with_hints(each, self.neighbours.source, graph, self._includes(graph)) for each in found)
+        is_changed = changed is None or graph in changed
+        yield from sorted((self._layout.judged(each, graph, is_changed) for each in hinted), key=str)
 
     def named(self, graph: NamedNode) -> set[Term]:
         """Find all nodes that a graph names: a scan of it."""
@@ -119,10 +148,12 @@ class Judge:
 
     def _may_be_focus(self, node: Term, predicate: NamedNode) -> bool:
         """Tell whether the value of a property may be a focus node: few literals can, and there are many."""
-        if not isinstance(node, Literal):
-            return not isinstance(node, Triple)
-        targets = self._checker.targets
-        return predicate in targets.of_objects or node in self._shared_literals or targets.names(node)
+        return not isinstance(node, Triple) and (
+            not isinstance(node, Literal)
+            or predicate in self._checker.targets.of_objects
+            or node in self._shared_literals
+            or self._checker.targets.names(node)
+        )
 
     @cached_property
     def _shared_literals(self) -> set[Term]:
@@ -155,12 +186,19 @@ class Judge:
 class ChangeCheck:
     """Judges one change."""
 
-    def __init__(self, checker: Checker, layout: Layout, statics: Statics, change: JudgedChange) -> None:
+    def __init__(
+        self,
+        checker: Checker,
+        layout: Layout,
+        statics: Statics,
+        change: JudgedChange,
+        screen: Screen | None = None,
+    ) -> None:
         self._checker = checker
         self._layout = layout
         self._change = change
         self._before = Judge(checker, layout, statics, change.before)
-        self._after = Judge(checker, layout, statics, change.after)
+        self._after = Judge(checker, layout, statics, change.after, screen)
 
     def results(self) -> Iterator[Result]:
         """Yield the results about the nodes that the change affects, view by view, in order."""

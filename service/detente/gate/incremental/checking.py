@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from pyshacl.pytypes import SHACLExecutor
@@ -17,7 +17,7 @@ from detente.gate.incremental.graph import ShapeGraph, ViewGraph
 from detente.gate.incremental.reach import Reach, is_local
 from detente.gate.incremental.targets import Targets, ViewTargets
 from detente.gate.incremental.verdicts import VerdictShapes
-from detente.gate.incremental.view import Term
+from detente.gate.incremental.view import GraphView, Term
 from detente.gate.report import Result
 from detente.gate.results import name, of_shape
 
@@ -32,18 +32,18 @@ class Checker:
         self.graph = ShapeGraph()
         for triple in shapes:
             self.graph.add(triple)
-        self._shapes = ShapesGraph(self.graph)
-        apply_target_types(gather_target_types(self._shapes))
-        for shape in self._shapes.shapes:
+        self.shapes_graph = ShapesGraph(self.graph)
+        apply_target_types(gather_target_types(self.shapes_graph))
+        for shape in self.shapes_graph.shapes:
             shape.set_advanced(True)
-        self.targets = Targets(self._shapes.shapes)
+        self.targets = Targets(self.shapes_graph.shapes)
         self._verdicts = VerdictShapes(self.graph)
         self._executor = SHACLExecutor()
 
     @cached_property
     def reach(self) -> Reach:
         """What the shapes can see."""
-        return build_reach(self._shapes)
+        return build_reach(self.shapes_graph)
 
     def make_ready(self) -> None:
         """Do now what is done once, on the first check: about a second for a hundred shapes."""
@@ -55,23 +55,27 @@ class Checker:
         """Tell whether validating some nodes gives what validating all of them gives for these."""
         return is_local(self.graph)
 
+    def focus(self, view: GraphView, nodes: Iterable[Term]) -> dict[Node, list[Term]]:
+        """Find for each shape those of some nodes that it targets."""
+        found: defaultdict[Node, list[Term]] = defaultdict(list)
+        targets = ViewTargets(self.targets, view)
+        for node in nodes:
+            for shape in targets.of(node):
+                found[shape].append(node)
+        return found
+
     def check(self, graph: ViewGraph, nodes: Iterable[Term]) -> Iterator[Result]:
         """Yield the results about nodes, from every shape that targets them.
 
         Raises what pySHACL raises where the shapes are wrong: ReportableRuntimeError, ValidationFailure.
         """
-        focus: defaultdict[Node, list[Node]] = defaultdict(list)
-        targets = ViewTargets(self.targets, graph.view)
-        for node in nodes:
-            for shape in targets.of(node):
-                focus[shape].append(graph.made(node))
-        yield from self.check_pairs(graph, focus)
+        yield from self.check_pairs(graph, self.focus(graph.view, nodes))
 
-    def check_pairs(self, graph: ViewGraph, focus: dict[Node, list[Node]]) -> Iterator[Result]:
+    def check_pairs(self, graph: ViewGraph, focus: Mapping[Node, Iterable[Term]]) -> Iterator[Result]:
         """Yield the results about the focus nodes of each shape."""
         for shape, nodes in focus.items():
             quick = self._verdicts.lookup_shape_from_node(shape)
-            for node in nodes:
+            for node in map(graph.made, nodes):
                 try:
                     if not quick.validate(self._executor, graph, focus=node)[0]:
                         yield from self._results(graph, shape, [node])

@@ -1,0 +1,158 @@
+"""From the shapes graph to predicates; what is not known here makes its shape not sure, and is listed.
+
+A shape is compiled with everything it has or not at all. `Compiler.unknown` tells what kept a shape from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import rdflib
+from pyshacl.shapes_graph import ShapesGraph
+from rdflib.namespace import SH
+from rdflib.term import Node
+
+from detente.gate.compiled.constraints import MAKERS, SEVERAL, Context
+from detente.gate.compiled.logic import (
+    UNKNOWN,
+    Constraint,
+    Predicate,
+    all_of,
+    any_of,
+    each,
+    every,
+    exactly_one,
+    negation,
+)
+from detente.gate.compiled.paths import compile_path, well_formed
+from detente.gate.compiled.queries import Queries
+from detente.gate.incremental.automaton import recursive
+
+MOST_NESTED = 12
+"""pySHACL fails on shapes that are nested deeper than fourteen."""
+
+_INERT = frozenset({
+    *(SH.name, SH.description, SH.order, SH.group, SH.defaultValue, SH.message, SH.severity, SH.deactivated),
+    *(SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target),
+    *(SH.path, SH.flags, SH.ignoredProperties),
+})  # fmt: skip
+"""Terms of SHACL that decide nothing of a node by themselves, or are read with another term."""
+
+
+class Compiler:
+    """Compiles shapes as they are asked for; each once."""
+
+    def __init__(self, shapes: ShapesGraph, context: Context, queries: Queries) -> None:
+        self._shapes: dict[Node, Any] = {shape.node: shape for shape in shapes.shapes}
+        self._graph: rdflib.Graph = shapes.graph
+        self._context = context
+        self._queries = queries
+        self._recursive = recursive(shapes)
+        self._parameters = {
+            parameter.path() for component in shapes.custom_constraints for parameter in component.parameters
+        }
+        self._made: dict[Node, Predicate] = {}
+        self.unknown: dict[Node, str] = {}
+        """Shapes that are left to pySHACL, with what of each is not known."""
+
+    def predicate(self, node: Node) -> Predicate:
+        """Compile a shape."""
+        if node not in self._made:
+            made = self._compile(node)
+            self._made[node] = made if made.depth <= MOST_NESTED else self._unknown(node, "nested too deep")
+        return self._made[node]
+
+    def _unknown(self, node: Node, why: object) -> Predicate:
+        self.unknown[node] = str(why)
+        return UNKNOWN
+
+    def _compile(self, node: Node) -> Predicate:
+        shape = self._shapes.get(node)
+        if shape is None or node in self._recursive:
+            return self._unknown(node, "refers to itself" if shape else "is no shape")
+        if shape.deactivated:
+            return Predicate(lambda _: True, may_fail=False)
+        reach = None
+        if shape.is_property_shape:
+            paths = list(self._graph.objects(node, SH.path))
+            reach = compile_path(self._graph, paths[0], self._context.lookups) if len(paths) == 1 else None
+            if reach is None:
+                return self._unknown(node, SH.path)
+        constraints = list(self._constraints(shape))
+        missing = next((term for term, made in constraints if made is None), None)
+        if missing is not None:
+            return self._unknown(node, missing)
+        made = [each for _, each in constraints if each is not None]
+        return Predicate(
+            all_of([each.check for each in made], reach),
+            may_fail=any(each.may_fail for each in made),
+            depth=1 + max((each.depth for each in made), default=0),
+        )
+
+    def _constraints(self, shape: Any) -> Iterator[tuple[object, Constraint | None]]:
+        """Yield each term of a shape that decides something, with what it is compiled to."""
+        node = shape.node
+        for term in sorted(set(self._graph.predicates(node))):
+            values = list(self._graph.objects(node, term))
+            if term in self._parameters:
+                continue  # of its component, below
+            if term == SH.sparql:
+                yield term, self._queries.selects(shape)
+            elif term in _REFERRING:
+                yield from ((term, _REFERRING[term](self, value)) for value in values)
+            elif term in MAKERS:
+                is_one = len(values) == 1 or term in SEVERAL
+                for value in values:
+                    yield term, MAKERS[term](value, node, self._context) if is_one else None
+            elif term not in _INERT and str(term).startswith(str(SH)):
+                yield term, None
+        for component in shape.find_custom_constraints():
+            yield component.node, self._queries.component(component, shape)
+
+    # Shapes that shapes refer to (SHACL 4.6, 4.7). pySHACL judges every alternative of a choice, also when one
+    # before it holds: an alternative that it may fail on is not compiled.
+
+    def _not(self, value: Node) -> Constraint | None:
+        shape = self.predicate(value)
+        return None if shape.may_fail else Constraint(each(negation(shape.judge)), depth=shape.depth)
+
+    def _node(self, value: Node) -> Constraint | None:
+        return self._nested(value, is_property=False)
+
+    def _property(self, value: Node) -> Constraint | None:
+        return self._nested(value, is_property=True)
+
+    def _nested(self, value: Node, *, is_property: bool) -> Constraint | None:
+        shape = self.predicate(value)
+        if shape is UNKNOWN or self._shapes[value].is_property_shape != is_property:
+            return None
+        return Constraint(each(shape.judge), shape.may_fail, shape.depth)
+
+    def _and(self, value: Node) -> Constraint | None:
+        return self._joined(value, every, may_fail=True)
+
+    def _or(self, value: Node) -> Constraint | None:
+        return self._joined(value, any_of, may_fail=False)
+
+    def _xone(self, value: Node) -> Constraint | None:
+        return self._joined(value, exactly_one, may_fail=False)
+
+    def _joined(self, value: Node, join: Callable[..., Any], *, may_fail: bool) -> Constraint | None:
+        members = well_formed(self._graph, value)
+        shapes = [self.predicate(member) for member in members or ()]
+        fails = any(shape.may_fail for shape in shapes)
+        if not shapes or UNKNOWN in shapes or (fails and not may_fail):
+            return None
+        judge = join([shape.judge for shape in shapes])
+        return Constraint(each(judge), fails, max(shape.depth for shape in shapes))
+
+
+_REFERRING: dict[Node, Callable[[Compiler, Node], Constraint | None]] = {
+    SH["not"]: Compiler._not,  # noqa: SLF001 - of this class
+    SH.node: Compiler._node,  # noqa: SLF001
+    SH.property: Compiler._property,  # noqa: SLF001
+    SH["and"]: Compiler._and,  # noqa: SLF001
+    SH["or"]: Compiler._or,  # noqa: SLF001
+    SH.xone: Compiler._xone,  # noqa: SLF001
+}

@@ -1,0 +1,82 @@
+"""What `gate.value_checks` asks of each quad by itself, asked of tables: which triples it has to look at.
+
+Most triples are certainly right, and told so by their predicate and the end of a text; all others are given to
+the value checks, which judge and report them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from pyoxigraph import NamedNode
+
+from detente.gate.compiled.tables import Tables, Terms, Texts
+from detente.gate.compiled.term_text import literal_of
+from detente.gate.value_checks import ValueChecks
+from detente.rdf.namespaces import DET, EDTF, XSD
+from detente.vocabulary.ontology import Ontology
+
+MOST_KEPT = 100_000
+"""Literals of one property whose verdict is kept; then all are let go."""
+_OWN = f"<{DET.iri}"
+_EDTF = f'"^^<{EDTF.iri}'
+_STRING = str(XSD.string)
+
+
+class TableValues:
+    """The value checks over tables."""
+
+    def __init__(self, ontology: Ontology, checks: ValueChecks) -> None:
+        self._checks = checks
+        self._terms = frozenset(map(str, ontology.terms))
+        self._resources = frozenset(map(str, ontology.object_properties))
+        self._datatypes = {str(each): str(type_ or "") for each, type_ in ontology.datatypes.items()}
+        self._known: dict[str, dict[str, bool]] = {}
+
+    def doubtful(self, tables: Tables) -> list[Texts]:
+        """Give the triples that are not certainly right."""
+        undefined = {each for each in tables.resources if each.startswith(_OWN) and each not in self._terms}
+        found = [*tables.faulty]
+        for predicate, table in tables.out.items():
+            found += self._of(predicate, table, undefined)
+        return found
+
+    def _of(self, predicate: str, table: dict[str, Terms], undefined: set[str]) -> Iterator[Texts]:
+        is_undefined = predicate.startswith(_OWN) and predicate not in self._terms
+        is_right = self._rule(predicate)
+        for subject, values in table.items():
+            for value in values:
+                if (
+                    is_undefined
+                    or not is_right(value)
+                    or value[0] == "_"
+                    or subject[0] == "_"
+                    or (undefined and value in undefined)
+                ):
+                    yield subject, predicate, value
+
+    def _rule(self, predicate: str) -> Callable[[str], bool]:
+        if predicate in self._resources:
+            return lambda value: value[0] != '"'
+        if predicate not in self._datatypes:
+            is_date = self._asked(predicate)
+            return lambda value: value[0] != '"' or value[-1] != ">" or _EDTF not in value or is_date(value)
+        if self._datatypes[predicate] == _STRING:
+            return lambda value: value[0] == '"' and value[-1] == '"'
+        return self._asked(predicate)
+
+    def _asked(self, predicate: str) -> Callable[[str], bool]:
+        """Ask the value checks of each literal once."""
+        known = self._known.setdefault(predicate, {})
+        property_ = NamedNode(predicate[1:-1])
+
+        def is_right(value: str) -> bool:
+            found = known.get(value)
+            if found is None:
+                if len(known) >= MOST_KEPT:
+                    known.clear()
+                literal = literal_of(value)
+                found = known[value] = literal is not None and self._checks.accepts(property_, literal)
+            return found
+
+        return is_right
