@@ -1,8 +1,8 @@
 """Events of ICEWS18 that conform, as stated graphs alone: `conforming.py EVENTS FILE [--mistakes N]`.
 
-The graph of `bench/icews.py` has claims without an anchor, states that no graph describes and answers to events of
-other entries, which the gate refuses. Here every claim has its anchor, and such quads are left out. With mistakes,
-every so-and-so-manieth event has a claim about it whose modality is none.
+The graph of `bench/icews.py` has claims without an anchor, states that no graph describes and answers to
+events of other entries, which the gate refuses. Here every claim has its anchor, and such quads are left
+out. With mistakes, every so-and-so-manieth event has a claim about it whose modality is none.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Row = tuple[str, str, str, str]
 
 
 def conforming(events: int, mistakes: int = 0) -> Iterator[str]:
-    """Yield N-Quads of authority and entries; one event in `mistakes` is claimed with a modality that is none."""
+    """Yield N-Quads of authority and entries; one claim in `mistakes` has a modality that is none."""
     icews.ANCHORED, icews_terms._OWN_WORDS = 1, 10**9
     rows = list(_stated(icews.graph(icews.shared_folder(), events)))
     states, described = _described(rows)

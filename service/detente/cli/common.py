@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -61,6 +61,37 @@ def progress(text: str) -> Iterator[None]:
 
     with Console(stderr=True).status(text):
         yield
+
+
+@contextmanager
+def quad_progress(text: str) -> Iterator[Callable[[str, int, int | None], None]]:
+    """Show on a terminal how many quads are done, at which rate, and the time that is left.
+
+    Gives what is to be told of each stage, how much of it is done, and how much there is.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} quads"),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task(text, total=None, rate="")
+
+        def told(stage: str, done: int, total: int | None) -> None:
+            if shown.tasks[0].description != stage:
+                shown.reset(task, description=stage, total=total)
+            speed = shown.tasks[0].finished_speed or shown.tasks[0].speed
+            rate = f"{speed:,.0f} a second" if speed else ""
+            shown.update(task, completed=done, total=total, rate=rate)
+
+        yield told
 
 
 def echo_json(value: Any) -> None:

@@ -1,4 +1,4 @@
-"""Which of many new graphs speaks of what: all that must be known of the others when one of them is looked at."""
+"""Which of many new graphs speaks of what: all that is known of the others when one is looked at."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """Plain things of new graphs: those of which it is seen at once what the rule of settling comes to.
 
-The rule is stated in `settling` and `default_graph`, and here it is not stated again. A thing is plain where each step of
-the rule is empty or certain: one graph of the new ones speaks of it, and none that was there before names it; at
-most one claim is about it, an ordinary one of the same graph; no claim is on its values; nobody holds it for a
-holder; whoever takes part stands for the same states at any time. Then the rule comes to "copy, close, add the
-sides". Whatever is not plain is left to the rule, and so is each claim about it.
+The rule is stated in `settling` and `default_graph`, and here it is not stated again. A thing is plain where
+each step of the rule is empty or certain: one graph of the new ones speaks of it, and none that was there
+before names it; at most one claim is about it, an ordinary one of the same graph; no claim is on its values;
+nobody holds it for a holder; whoever takes part stands for the same states at any time. Then the rule comes
+to "copy, close, add the sides". Whatever is not plain is left to the rule, and so is each claim about it.
 """
 
 from __future__ import annotations
@@ -194,7 +194,7 @@ class PlainThings:
         return True
 
     def _settles(self, claim: Word, graph: Word, facts: Facts, types: set[Word]) -> bool | None:
-        """Tell whether the one claim about a thing settles it; None where that takes more than its own words."""
+        """Tell whether the one claim about a thing settles it; None where its own words do not say."""
         if claim not in facts or not self._is_candidate(claim, graph, facts[claim]):
             return None
         said: dict[Word, list[Word]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""The closure of graphs that are new as a whole, by table: what `closure.close_change` gives for each subject."""
+"""The closure of graphs that are new as a whole, by table: what `closure.close_change` gives for each."""
 
 from __future__ import annotations
 
@@ -29,33 +29,26 @@ class PlainClosure:
     def closed(self, triples: Iterable[WordTriple]) -> dict[Word, list[Fact]]:
         """Give what follows from the triples of one graph, those included, by subject, each once."""
         facts: dict[Word, dict[Fact, None]] = {}
-        dated: set[Word] = set()
-        above, wider = self._above, self._wider
+        add, above, wider = facts.setdefault, self._above, self._wider
         for s, p, o in triples:
-            of_it = facts.get(s)
-            if of_it is None:
-                of_it = facts[s] = {}
+            of_it = add(s, {})
             of_it[p, o] = None
             if p == _TYPE:
                 for each in above.get(o, ()):
                     of_it[_TYPE, each] = None
-            elif p == _EDTF:
-                dated.add(s)
             for each in wider.get(p, ()):
                 of_it[each, o] = None
-                if each == _EDTF:
-                    dated.add(s)
-        for subject in dated:
-            self._bound(subject, facts[subject])
+        for of_it in facts.values():
+            if dates := [o for p, o in of_it if p == _EDTF]:
+                self._bound(dates, of_it)
         return {subject: list(of_it) for subject, of_it in facts.items()}
 
-    def _bound(self, subject: Word, of_it: dict[Fact, None]) -> None:
+    def _bound(self, dates: list[Word], of_it: dict[Fact, None]) -> None:
         """Add the days of a date; where there is more to it than one date, the rule says which."""
-        dates = [o for p, o in of_it if p == _EDTF]
         stated = {p: [o for q, o in of_it if q == p] for p in _BOUNDS}
         implied = self._days(dates[0])
         if len(dates) > 1 or any(stated[p] not in ([], [implied.get(p)]) for p in _BOUNDS):
-            self._bound_by_rule(subject, of_it)
+            self._bound_by_rule(of_it)
             return
         for p, day in implied.items():
             of_it[p, day] = None
@@ -68,9 +61,9 @@ class PlainClosure:
             self._implied[date] = found
         return found
 
-    def _bound_by_rule(self, subject: Word, of_it: dict[Fact, None]) -> None:
+    def _bound_by_rule(self, of_it: dict[Fact, None]) -> None:
         said = [fact for fact in of_it if fact[0] in _DATED]
-        quads: list[Quad] = list(as_quads(((subject, p, o) for p, o in said), ""))
+        quads: list[Quad] = list(as_quads(((str(_SUBJECT), p, o) for p, o in said), ""))
         kept = {(str(quad.predicate), str(quad.object)) for quad in with_bounds(quads)}
         for fact in said:
             if fact not in kept:

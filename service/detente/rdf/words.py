@@ -1,7 +1,7 @@
-"""Terms as N-Triples writes them, one string a term: what passes through in great numbers is no object a term.
+"""Terms as N-Triples writes them: what passes through in great numbers is no object a term.
 
-A word is in the form that the engine keeps: plain strings without a datatype, language tags in lower case, `7`
-for `007`. Equal words are equal terms, and different words different terms.
+A word is in the form that the engine keeps: plain strings without a datatype, language tags in lower case,
+`7` for `007`. Equal words are equal terms, and different words different terms.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def check_counts(draft: Draft, change: BulkChange, gate: Gate) -> None:
     iris = gate.iris
     void = iris.graph("void")
     found = recount(draft.before, draft, draft.change, iris, change.put.counts.counts())
-    known = {quad for quad in draft.before.match(graph=void)}
+    known = set(draft.before.match(graph=void))
     expected = recount(Quads(), Quads(q for q in draft.match() if q.graph_name != void), Change(), iris).added
     assert (known - found.removed) | found.added == expected
 

@@ -1,1 +1,1 @@
-"""The one road for changes of many quads: files, builds, uploads and importers hand theirs to `commit_in_bulk`."""
+"""The road for changes of many quads: files, builds, uploads, importers; its door is `committing`."""

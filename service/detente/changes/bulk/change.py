@@ -83,7 +83,8 @@ class BulkChange:
         for graph in graphs:
             draft.guard(node_of(graph))
         with Loader(draft.load) as loader:
-            work = _Work(draft, loader, FileWriter(self._folder, "stated", loader.add), None)
+            stated, settled = (FileWriter(self._folder, stem, loader.add) for stem in ("stated", "settled"))
+            work = _Work(draft, loader, stated, settled)
             for each in self._incoming.dropped:
                 draft.drop(each)
             if self._rules is None:
@@ -105,7 +106,6 @@ class BulkChange:
         for graph in old:
             self._merge(graph, kinds[graph], work)
         self._close(work.draft, rules)
-        work.derived = FileWriter(self._folder, "settled", work.loader.add)
         closure = PlainClosure(rules.gate.ontology)
         for graph in (each for each in shared if each in kinds and each not in old):
             self._put_shared(graph, kinds[graph], closure, rules, work)
@@ -202,7 +202,6 @@ class BulkChange:
     def _write(self, graph: Word, facts: Facts, done: Settled, work: _Work) -> None:
         """Write what is plain to files, and put what is left to the rule into the draft as a change."""
         derived = work.derived
-        assert derived is not None
         work.stated.write(graph, [f"{s} {p} {o}" for s in done.plain for p, o in facts[s]])
         derived.write("", [f"{s} {p} {o}" for s, settled in done.plain.items() for p, o in settled])
         self.put.plain.update(done.plain)
@@ -228,9 +227,10 @@ class BulkChange:
 
     def _judge_old(self, draft: Draft) -> None:
         """Judge graphs that were there and have grown by a file; others are judged as changes are."""
-        for graph in self._grown if self._gate is not None else ():
-            self._gate.judge(graph, split(lines_of_graph(draft, node_of(graph))))
-            self.put.by_table.add(graph)
+        if self._gate is not None:
+            for graph in self._grown:
+                self._gate.judge(graph, split(lines_of_graph(draft, node_of(graph))))
+                self.put.by_table.add(graph)
 
     def _told(self, quads: int) -> None:
         self._done += quads
@@ -257,4 +257,4 @@ class _Work:
     draft: Draft
     loader: Loader
     stated: FileWriter
-    derived: FileWriter | None
+    derived: FileWriter

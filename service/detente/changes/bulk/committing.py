@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
@@ -16,21 +16,12 @@ from detente.changes.bulk.incoming import Incoming, Progress, silent
 from detente.changes.bulk.judging import BulkGate
 from detente.changes.bulk.reading import Reading, read_documents
 from detente.changes.commit import Committed, Origin, commit
+from detente.changes.refusals import near_misses
 from detente.changes.rules import DiplomaticRules, Rules
 from detente.derivation.incoming import IncomingIndex
-from detente.rdf.reading.limits import InputLimits
+from detente.rdf.reading.limits import OPERATOR_LIMITS, InputLimits
 from detente.store import Draft, Guard, VersionStore, allow_all
 from detente.vocabulary.iris import Iris
-
-OPERATOR_LIMITS = InputLimits(
-    input_bytes=1 << 36,
-    expanded_bytes=1 << 37,
-    quads=1 << 30,
-    characters=1 << 37,
-    literal_characters=1 << 24,
-    blank_nodes=1_000_000,
-)
-"""Bounds for who runs the command line: their own machine's are nearer."""
 
 FOLDER = "incoming"
 """The folder of a data folder in which files on their way in are kept."""
@@ -43,6 +34,14 @@ class BulkCommitted:
     committed: Committed
     summary: str
     unsettled: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Near misses of terms that the rules read."""
+    read: int = 0
+    """Quads that were read."""
+    by_lines: Mapping[str, int] = field(default_factory=dict)
+    """Quads of each document that was read by its lines."""
+    loaded: int = 0
+    """Quads that went into the draft by file: they are no part of the commit's change."""
     sampled: int = 0
     """Pairs of shape and node that pySHACL judged though they were sure."""
 
@@ -67,15 +66,16 @@ def commit_in_bulk(
 ) -> BulkCommitted:
     """Make one version of documents, or none.
 
-    `before` is called with the draft before anything is put into it; it may raise, and set the draft's guard. The
-    rest is as `commit` has it. Raises InputError with the place of what cannot be read, BulkRefusedError where the
-    gate refuses, SampleDeniedError where pySHACL denies what the compiled shapes are sure of, and what `commit` and
-    guards raise; the store is then as before.
+    `before` is called with the draft before anything is put into it; it may raise, and set the draft's
+    guard. The rest is as `commit` has it. Raises InputError with the place of what cannot be read,
+    BulkRefusedError where the gate refuses, SampleDeniedError where pySHACL denies what the compiled shapes
+    are sure of, and what `commit` and guards raise; the store is then as before.
     """
     with _working_folder(store) as folder, _without_collecting():
         reading = read_documents(incoming, folder, lambda: IncomingIndex(iris), limits, progress)
         change, by_bulk = _made(incoming, reading, rules, folder, progress)
         told: list[str] = []
+        loaded: list[int] = []
 
         def put(draft: Draft) -> None:
             before(draft)
@@ -84,13 +84,24 @@ def commit_in_bulk(
         def inspect(draft: Draft) -> None:
             told.append(change.put.tally.summary(draft.change, _loaded(draft), iris.base))
             told.extend(by_bulk.unsettled(draft))
+            loaded.append(_loaded(draft))
 
         done = commit(
             store, by_bulk, put, author=author, message=message, token=token, created=created, guard=guard,
             dry_run=dry_run, origin=origin, ready=ready, inspect=inspect,
         )  # fmt: skip
         summary, *settles_nothing = told or ["nothing changed"]
-        return BulkCommitted(done, summary, tuple(settles_nothing), change.sampled)
+        notes = tuple(near_misses(reading.terms()))
+        return BulkCommitted(
+            done,
+            summary,
+            tuple(settles_nothing),
+            notes,
+            reading.quads,
+            reading.by_lines,
+            sum(loaded),
+            change.sampled,
+        )
 
 
 def _made(
@@ -122,7 +133,7 @@ def _working_folder(store: VersionStore) -> Iterator[Path]:
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """Let Python look for no cycles: it would go through millions of tuples again and again, and find none."""
+    """Let Python look for no cycles: it would go through millions of tuples, and find none."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -1,10 +1,13 @@
-"""What follows from many quads and is not plain, and the judgement of all: the rules of a data set, for a bulk draft."""
+"""What follows from many quads and is not plain, and the judgement of all of them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from detente.changes.bulk.change import BulkChange
 from detente.changes.bulk.judging import FIRST_RESULTS, BulkGate, BulkRefusedError
@@ -12,11 +15,13 @@ from detente.changes.rules import DiplomaticRules
 from detente.changes.unsettled import unsettled
 from detente.derivation.incremental import rederive
 from detente.errors import DetenteError
-from detente.gate.report import Report
+from detente.gate.report import Report, Result
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 from detente.rdf.words import word_of
 from detente.store import CommitInfo, Draft
 from detente.vocabulary.graphs import ONTOLOGY, SHAPES
+
+_MOST_SAID = 50
 
 
 class TableError(DetenteError):
@@ -92,3 +97,12 @@ class BulkRules:
     def commit_info(self, author: str, message: str, token: str | None = None) -> CommitInfo:
         """Say how versions are made; plain things were counted as they passed."""
         return self.rules.commit_info(author, message, token, self.change.put.counts.counts)
+
+
+def _said_of(results: Iterable[Result], draft: Draft) -> Iterator[Quad]:
+    """Yield some of what is said of the nodes of results, by which their places in files are found."""
+    for result in results:
+        focus = result.terms.focus if result.terms else next(iter(result.about), None)
+        if isinstance(focus, NamedNode | BlankNode):
+            yield from islice(draft.match(focus), _MOST_SAID)
+            yield from islice(draft.match(object=focus), _MOST_SAID)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from pyoxigraph import NamedNode, Quad
 
@@ -19,10 +18,11 @@ BULK_QUADS = 5_000
 class Document:
     """N-Quads of one origin, whose blank nodes are its own.
 
-    `lines` is a file of N-Quads, or gives its lines each time that it is called. Triples go into `graph`, without one
-    into the default graph; if `only`, all has to be of that graph, and if `triples`, no line may name one.
-    `quads` reads the document where that takes more than splitting lines, and raises InputError with the place
-    of every fault; by default the lines are read as N-Quads. `name` is how errors call the document.
+    `lines` is a file of N-Quads, or gives its lines each time that it is called. Triples go into `graph`,
+    without one into the default graph; if `only`, all has to be of that graph, and if `triples`, no line may
+    name one. `quads` reads the document where that takes more than splitting lines, and raises InputError
+    with the place of every fault; by default the lines are read as N-Quads. `name` is how errors call the
+    document.
     """
 
     name: str
@@ -37,8 +37,9 @@ class Document:
 class Incoming:
     """Documents that are to become one version, graph by graph.
 
-    With `replace` each graph that they name holds nothing else afterwards; graphs in `dropped` are gone. `key`
-    tells what they are made from, a digest say: a commit with the same key that was broken off is gone on with.
+    With `replace` each graph that they name holds nothing else afterwards; graphs in `dropped` are gone.
+    `key` tells what they are made from, a digest say: a commit with the same key that was broken off is gone
+    on with.
     """
 
     documents: tuple[Document, ...]
@@ -47,15 +48,11 @@ class Incoming:
     key: str | None = None
 
 
-class Progress(Protocol):
-    """Hears how far a commit has come."""
-
-    def __call__(self, stage: str, done: int, total: int | None) -> None:
-        """Hear that so much of a stage is done; `done` and `total` count quads, None where nobody knows."""
-        ...
+Progress = Callable[[str, int, int | None], None]
+"""Hears how much of a stage is done, in quads, and how much there is; None where nobody knows."""
 
 
-def silent(stage: str, done: int, total: int | None) -> None:
+def silent(_: str, __: int, ___: int | None) -> None:
     """Hear nothing."""
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from detente.changes.commit import RefusedError
-from detente.gate.compiled.shapes import Judged, Sample
+from detente.gate.compiled.sampling import Sample
+from detente.gate.compiled.shapes import Judged
 from detente.gate.gate import Gate
 from detente.gate.report import Report, Result
 from detente.rdf.quads import QuadSource
@@ -18,7 +19,7 @@ from detente.rdf.words import Word, WordTriple, node_of
 FIRST_RESULTS = 100
 """So many results a report of refused data has; the others are counted by their rule."""
 MOST_DOUBTS = 50_000
-"""Pairs of shape and node that are given to pySHACL once something is refused: a minute of its time at most."""
+"""Pairs of shape and node that pySHACL is given once something is refused: a minute of its time."""
 SHARE = 0.01
 """The share of the sure pairs that pySHACL judges too."""
 
@@ -26,8 +27,12 @@ SHARE = 0.01
 class BulkRefusedError(RefusedError):
     """The gate refuses a change of many quads; `report` has the first results, `by_rule` counts all."""
 
-    def __init__(self, report: Report, by_rule: Mapping[str, int], *, is_whole: bool) -> None:
+    def __init__(
+        self, report: Report, by_rule: Mapping[str, int], *, is_whole: bool, quads: Iterable[Quad] = ()
+    ) -> None:
         super().__init__(report)
+        self.quads = tuple(quads)
+        """What is said of the nodes of the first results."""
         self.by_rule = dict(by_rule)
         self.is_whole = is_whole
         count = sum(self.by_rule.values())

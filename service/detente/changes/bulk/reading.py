@@ -8,19 +8,22 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import count, islice
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from detente.changes.bulk.incoming import Document, Incoming, Progress
 from detente.changes.bulk.spool import Spool
 from detente.derivation.incoming import IncomingIndex
 from detente.rdf.canonical import has_blank_node, labelled
+from detente.rdf.namespaces import TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 from detente.rdf.reading.limits import InputLimits
 from detente.rdf.reading.plain_lines import NotPlainError, PlainReader, lines_of
 from detente.rdf.reading.read import How, read_bytes
-from detente.rdf.words import Word, WordQuad, kept_words, word_of
+from detente.rdf.words import Word, WordQuad, kept_words, node_of, word_of
 
 _BATCH = 50_000
+_TYPE = str(TYPE)
+_ANYTHING = NamedNode("urn:anything")
 _MOST_RESTARTS = 8
 _BY_LINES, _IN_FULL, _AS_A_WHOLE = range(3)
 """Ways to read a document: each takes more time or memory than the one before, and reads more."""
@@ -35,11 +38,25 @@ class Reading:
         self.blank: set[Word] = set()
         """Graphs with blank nodes."""
         self.quads = 0
+        self.by_lines: dict[str, int] = {}
+        """Quads of each document that was read by its lines."""
+        self.predicates: set[Word] = set()
+        self.classes: set[Word] = set()
+
+    def terms(self) -> Iterator[Quad]:
+        """Yield quads with every property and class that was met, for what is to be said of spellings."""
+        for predicate in sorted(self.predicates):
+            yield Quad(_ANYTHING, node_of(predicate), _ANYTHING)
+        for class_ in sorted(self.classes):
+            if class_[0] == "<":
+                yield Quad(_ANYTHING, TYPE, node_of(class_))
 
     def add(self, rows: list[WordQuad]) -> None:
         """Add some quads as they were read."""
         self.spool.add(rows)
         self.quads += len(rows)
+        self.predicates.update(row[1] for row in rows)
+        self.classes.update(row[2] for row in rows if row[1] == _TYPE)
         begin = 0
         for end in range(1, len(rows) + 1):
             if end == len(rows) or rows[end][3] != rows[begin][3]:
@@ -73,12 +90,15 @@ def _read_all(
     """Read documents, each in its way; names the first one for which that is not enough."""
     reader = PlainReader(limits)
     for document in incoming.documents:
+        begin, way = reading.quads, ways[document.name]
         try:
-            for rows in _chunks(document, ways[document.name], reader, reading, limits):
+            for rows in _chunks(document, way, reader, reading, limits):
                 reading.add(rows)
                 progress("reading", reading.quads, None)
         except NotPlainError:
             return document.name
+        if way == _BY_LINES:
+            reading.by_lines[document.name] = reading.quads - begin
     return None
 
 

@@ -40,7 +40,7 @@ class Surroundings:
         return found
 
     def sides(self, actor: Word) -> Collection[Word] | None:
-        """Give the states for which an actor stands at any time; None where the time or what is new decides."""
+        """Give the states for which an actor stands at any time; None where that depends on more."""
         if actor not in self._sides:
             self._sides[actor] = self._find_sides(actor)
         return self._sides[actor]

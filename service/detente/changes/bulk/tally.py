@@ -48,7 +48,7 @@ class Tally:
         self._counts[GRAPH, "changed"] += 1
 
     def summary(self, rest: Change, loaded: int, base: str) -> str:
-        """Say what changed, and how much, as `changes.summary.summarize` does; `rest` is what was not counted."""
+        """Say what changed, and how much, as `summary.summarize` does; `rest` is what was not counted."""
         counts = Counter({key: number for key, number in self._counts.items() if key[0] != GRAPH})
         for line in summary_lines(rest, base):
             if line.noun != GRAPH:

@@ -1,4 +1,4 @@
-"""Lines on their way into the draft: written to files of a bounded size, hashed, and loaded while others are made."""
+"""Lines on their way into the draft: in files of a bounded size, hashed, loaded while others are made."""
 
 from __future__ import annotations
 
