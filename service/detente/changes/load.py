@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from detente.access.permissions import SCOPES, check_writable
 from detente.changes.bulk.committing import BulkCommitted, commit_in_bulk
-from detente.changes.bulk.incoming import BULK_QUADS, Document, Incoming, Progress, silent
+from detente.changes.bulk.incoming import BULK_QUADS, LARGE_BYTES, Document, Incoming, Progress, silent
 from detente.changes.bulk.judging import BulkRefusedError
 from detente.changes.commit import Committed, RefusedError, commit
 from detente.changes.merging import merge
@@ -32,8 +32,6 @@ from detente.rdf.reading.readings import FileReading
 from detente.store import Draft, VersionStore
 from detente.vocabulary.iris import Iris
 
-_LARGE_BYTES = 1_000_000
-"""Files of so many bytes hold some thousands of quads."""
 _PACKED = frozenset((".gz", ".bz2", ".xz", ".zst"))
 _EXPANSION = 8
 _ADDRESS = re.compile(r"https?://|file:", re.IGNORECASE)
@@ -191,7 +189,7 @@ class _Commit:
 def _are_large(what: LoadRequest) -> bool:
     """Tell by their size whether files hold many quads; those that are compressed count for more."""
     sizes = [_size(source, what) for source in what.sources]
-    return None not in sizes and sum(filter(None, sizes)) >= _LARGE_BYTES
+    return None not in sizes and sum(filter(None, sizes)) >= LARGE_BYTES
 
 
 def _size(source: str, what: LoadRequest) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 
@@ -85,6 +85,13 @@ def as_quads(triples: Iterable[WordTriple], graph: Word) -> Iterator[Quad]:
 def node_of(word: Word) -> NamedNode:
     """Make a node of the word of an IRI."""
     return NamedNode(word[1:-1])
+
+
+def graph_of_word(word: Word) -> NamedNode | BlankNode | DefaultGraph:
+    """Make the name of a graph of its word, which is empty for the default graph."""
+    if not word:
+        return DEFAULT_GRAPH
+    return NamedNode(word[1:-1]) if word[0] == "<" else BlankNode(word[2:])
 
 
 def is_blank(word: Word) -> bool:

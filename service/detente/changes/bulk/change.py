@@ -14,6 +14,7 @@ from detente.changes.bulk.lines import batches, delete_lines, lines_of_graph, pa
 from detente.changes.bulk.reading import Reading
 from detente.changes.bulk.surroundings import Surroundings
 from detente.changes.bulk.tally import Tally
+from detente.changes.bulk.unread import UnreadGraphs
 from detente.changes.bulk.writing import FileWriter, Loader
 from detente.changes.merging import merge
 from detente.changes.rules import DiplomaticRules
@@ -22,10 +23,15 @@ from detente.derivation.default_graph import Derivation
 from detente.derivation.plain import Facts, PlainThings, Settled
 from detente.derivation.plain_closure import PlainClosure
 from detente.derivation.plain_counts import PlainCounts
+from detente.rdf.canonical import has_blank_node
+from detente.rdf.digest import hash_lines
 from detente.rdf.quads import Change
-from detente.rdf.words import Word, WordTriple, as_quads, node_of
-from detente.store import Draft
+from detente.rdf.words import Word, WordTriple, as_quads, graph_of_word, node_of
+from detente.store import DEFAULT_GRAPH_NAME, Draft, GraphTable, Version
 from detente.vocabulary.graphs import AUTHORITY, CURATION, GraphKind, plan
+
+MOST_COMPARED = 2_000_000
+"""Triples of a graph that are hashed to see whether it is there as it comes."""
 
 
 @dataclass
@@ -63,14 +69,14 @@ class BulkChange:
         self._folder = folder
         self._progress = progress
         self._done = 0
-        self._grown: list[Word] = []
+        self._exchanged: list[Word] = []
         self.graphs = reading.spool.graphs()
         self.put = Put()
 
     @property
     def nodes(self) -> frozenset[NamedNode]:
         """The graphs that are changed."""
-        return frozenset(map(node_of, self.graphs))
+        return frozenset(node_of(each) for each in self.graphs if each[:1] == "<")
 
     @property
     def sampled(self) -> int:
@@ -81,30 +87,33 @@ class BulkChange:
         """Put all of it into a draft; raises what its guard does, before anything is put."""
         graphs = self.graphs
         for graph in graphs:
-            draft.guard(node_of(graph))
+            draft.guard(graph_of_word(graph))
         with Loader(draft.load) as loader:
             stated, settled = (FileWriter(self._folder, stem, loader.add) for stem in ("stated", "settled"))
-            work = _Work(draft, loader, stated, settled)
+            unread = UnreadGraphs(self._reading.spool, stated, self._gate)
+            work = _Work(draft, loader, stated, settled, unread)
             for each in self._incoming.dropped:
                 draft.drop(each)
             if self._rules is None:
                 for graph in graphs:
-                    self._put_unread(graph, work)
+                    self._put_bare(graph, work)
             else:
                 self._put_diplomatic(graphs, self._rules, work)
             work.stated.finish()
             loader.wait()
-            self._judge_old(draft)
+            self.put.by_table.update(work.unread.judge(draft))
+            self._judge_exchanged(draft)
 
     # Graphs that there are rules for
 
     def _put_diplomatic(self, graphs: list[Word], rules: DiplomaticRules, work: _Work) -> None:
         kind = plan(rules.iris.base).kind
-        kinds = {graph: kind(node_of(graph)) for graph in graphs}
+        kinds = {graph: kind(graph_of_word(graph)) for graph in graphs}
         shared = [str(each.iri(rules.iris)) for each in (AUTHORITY, CURATION)]
         old = [graph for graph in graphs if self._is_ordinary(graph, work.draft)]
         for graph in old:
-            self._merge(graph, kinds[graph], work)
+            if not self._is_held(graph, kinds[graph], work.draft):
+                self._merge(graph, kinds[graph], work)
         self._close(work.draft, rules)
         closure = PlainClosure(rules.gate.ontology)
         for graph in (each for each in shared if each in kinds and each not in old):
@@ -122,29 +131,66 @@ class BulkChange:
 
     def _is_ordinary(self, graph: Word, draft: Draft) -> bool:
         """Tell whether a graph is changed as by any commit: it is there already, or has blank nodes."""
-        is_there = next(iter(draft.before.match(graph=node_of(graph))), None) is not None
+        is_there = next(iter(draft.before.match(graph=graph_of_word(graph))), None) is not None
         return is_there or graph in self._reading.blank
+
+    def _is_held(self, graph: Word, kind: GraphKind | None, draft: Draft) -> bool:
+        """Tell by its size and digest whether a graph is there as it comes: then an import goes on after it.
+
+        Only where it is to hold nothing else, or all of it is to be added again.
+        """
+        before = draft.before
+        table = before.manifest.graphs if isinstance(before, Version) else None
+        name = graph[1:-1] if graph else DEFAULT_GRAPH_NAME
+        if not isinstance(table, GraphTable) or name not in table.hashes:
+            return False
+        held, size = table.hashes[name], self._reading.spool.sizes[graph]
+        is_closed = kind is not None and kind.closed
+        if held.blank or (size < held.count and not is_closed) or size > MOST_COMPARED:
+            return False
+        triples: Iterable[WordTriple] = self._reading.spool.peek(graph)
+        if is_closed and self._rules is not None:
+            triples = triples_of(PlainClosure(self._rules.gate.ontology).closed(triples))
+        return hash_lines(f"{s} {p} {o} ." for s, p, o in triples) == held
 
     def _merge(self, graph: Word, kind: GraphKind | None, work: _Work) -> None:
         """Change a graph that is there: what is the same is not touched."""
-        draft, node = work.draft, node_of(graph)
+        is_file = kind is None or not (kind.closed or kind.read)
+        node, draft = graph_of_word(graph), work.draft
+        if graph in self._reading.blank or self._has_blank(graph, draft):
+            quads = list(as_quads(self._reading.spool.take(graph), graph))
+            merge(draft, node, [quads], replace=self._incoming.replace)
+            self._told(len(quads))
+        elif is_file and not self._incoming.replace:
+            is_judged = kind is not None and kind.validated
+            self._told(work.unread.grow(graph, draft, is_judged=is_judged))
+        else:
+            self._exchange(graph, is_file, work)
+
+    def _has_blank(self, graph: Word, draft: Draft) -> bool:
+        name = graph[1:-1] if graph else DEFAULT_GRAPH_NAME
+        table = draft.before.manifest.graphs if isinstance(draft.before, Version) else None
+        if isinstance(table, GraphTable):
+            return name in table.hashes and table.hashes[name].blank
+        return any(map(has_blank_node, draft.match(graph=graph_of_word(graph))))
+
+    def _exchange(self, graph: Word, is_file: bool, work: _Work) -> None:
+        """Add to a graph what it has not, and remove, if it is replaced, what does not come."""
+        draft, node = work.draft, graph_of_word(graph)
         triples = self._reading.spool.take(graph)
         self._told(len(triples))
-        if graph in self._reading.blank:
-            merge(draft, node, [list(as_quads(triples, graph))], replace=self._incoming.replace)
-            return
+        suffix = f" {graph} .\n" if graph else " .\n"
         wanted = {f"{s} {p} {o}" for s, p, o in triples}
         held = set(lines_of_graph(draft, node))
         if self._incoming.replace:
-            delete_lines(draft, (f"{line} {graph} .\n" for line in held - wanted))
+            delete_lines(draft, (f"{line}{suffix}" for line in held - wanted))
         fresh = wanted - held
-        has_blank = any(" _:" in line or line.startswith("_:") for line in held)
-        if kind is None or not (kind.closed or kind.read or has_blank):
+        if is_file:
             work.stated.write(graph, fresh)
-            self._grown += [graph] if kind is not None and kind.validated else []
+            self._exchanged.append(graph)
         else:
             for batch in batches(fresh):
-                draft.insert(parsed(f"{line} {graph} .\n" for line in batch))
+                draft.insert(parsed(f"{line}{suffix}" for line in batch))
 
     def _close(self, draft: Draft, rules: DiplomaticRules) -> None:
         stated = draft.change
@@ -174,25 +220,24 @@ class BulkChange:
 
     def _put_other(self, graph: Word, kind: GraphKind, closure: PlainClosure, work: _Work) -> None:
         """Put a graph that is new and that the rules do not read."""
-        triples: Iterable[WordTriple] = self._reading.spool.take(graph)
-        if kind.closed:
-            triples = list(triples_of(closure.closed(triples)))
-        if kind.validated and self._gate is not None:
-            self._gate.judge(graph, triples)
-            self.put.by_table.add(graph)
-        lines = [f"{s} {p} {o}" for s, p, o in triples]
-        work.stated.write(graph, lines)
-        self._told(len(lines))
+        if kind.closed:  # it has the name of an entry, and is none
+            triples = list(triples_of(closure.closed(self._reading.spool.take(graph))))
+            if self._gate is not None:
+                self._gate.judge(graph, triples)
+            work.stated.write(graph, [f"{s} {p} {o}" for s, p, o in triples])
+            self._told(len(triples))
+        else:
+            self._told(work.unread.put_new(graph, is_judged=kind.validated))
+        self.put.by_table.add(graph)
         self.put.tally.other_graph()
         self.put.unread.append(node_of(graph))
 
-    def _put_unread(self, graph: Word, work: _Work) -> None:
-        if self._is_ordinary(graph, work.draft):
+    def _put_bare(self, graph: Word, work: _Work) -> None:
+        """Put a graph for which there are no rules."""
+        if not self._is_ordinary(graph, work.draft):
+            self._told(work.unread.put_new(graph, is_judged=False))
+        elif not self._is_held(graph, None, work.draft):
             self._merge(graph, None, work)
-        else:
-            lines = [f"{s} {p} {o}" for s, p, o in self._reading.spool.take(graph)]
-            work.stated.write(graph, lines)
-            self._told(len(lines))
 
     def _plain_things(self, rules: DiplomaticRules, draft: Draft) -> PlainThings:
         index, ontology = self._reading.index, rules.gate.ontology
@@ -225,11 +270,14 @@ class BulkChange:
                 self._gate.judge_shared(graph, triples[graph])
                 self.put.by_table.add(graph)
 
-    def _judge_old(self, draft: Draft) -> None:
-        """Judge graphs that were there and have grown by a file; others are judged as changes are."""
-        if self._gate is not None:
-            for graph in self._grown:
-                self._gate.judge(graph, split(lines_of_graph(draft, node_of(graph))))
+    def _judge_exchanged(self, draft: Draft) -> None:
+        """Judge graphs as they are after an exchange, which may have taken from any node."""
+        rules, gate = self._rules, self._gate
+        if rules is None or gate is None:
+            return
+        for graph in self._exchanged:
+            if rules.gate.is_stated(graph_of_word(graph)):
+                gate.judge(graph, split(lines_of_graph(draft, graph_of_word(graph))))
                 self.put.by_table.add(graph)
 
     def _told(self, quads: int) -> None:
@@ -258,3 +306,4 @@ class _Work:
     loader: Loader
     stated: FileWriter
     derived: FileWriter
+    unread: UnreadGraphs

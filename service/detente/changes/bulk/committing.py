@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from shutil import rmtree
 
 from detente.changes.bulk.change import BulkChange
 from detente.changes.bulk.completing import BulkRules
+from detente.changes.bulk.folders import working_folder
 from detente.changes.bulk.incoming import Incoming, Progress, silent
 from detente.changes.bulk.judging import BulkGate
 from detente.changes.bulk.reading import Reading, read_documents
@@ -22,9 +22,6 @@ from detente.derivation.incoming import IncomingIndex
 from detente.rdf.reading.limits import OPERATOR_LIMITS, InputLimits
 from detente.store import Draft, Guard, VersionStore, allow_all
 from detente.vocabulary.iris import Iris
-
-FOLDER = "incoming"
-"""The folder of a data folder in which files on their way in are kept."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ def commit_in_bulk(
     BulkRefusedError where the gate refuses, SampleDeniedError where pySHACL denies what the compiled shapes
     are sure of, and what `commit` and guards raise; the store is then as before.
     """
-    with _working_folder(store) as folder, _without_collecting():
+    with working_folder(store.folder) as folder, _without_collecting():
         reading = read_documents(incoming, folder, lambda: IncomingIndex(iris), limits, progress)
         change, by_bulk = _made(incoming, reading, rules, folder, progress)
         told: list[str] = []
@@ -116,19 +113,6 @@ def _made(
 
 def _loaded(draft: Draft) -> int:
     return sum(file.count for file in draft.loaded)
-
-
-@contextmanager
-def _working_folder(store: VersionStore) -> Iterator[Path]:
-    """Give a folder for files on their way in, on the disk of the versions; it is gone afterwards."""
-    folder = store.folder / FOLDER
-    with store.lock():
-        rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-    try:
-        yield folder
-    finally:
-        rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

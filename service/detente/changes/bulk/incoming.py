@@ -10,6 +10,8 @@ from pyoxigraph import NamedNode, Quad
 
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 
+LARGE_BYTES = 1_000_000
+"""Documents of so many bytes hold some thousands of quads."""
 BULK_QUADS = 5_000
 """From so many quads on a change goes by the bulk road; below it costs more than it saves."""
 

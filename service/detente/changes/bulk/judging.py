@@ -9,6 +9,7 @@ from random import Random
 from pyoxigraph import NamedNode, Quad
 
 from detente.changes.commit import RefusedError
+from detente.gate.compiled.lookups import Elsewhere
 from detente.gate.compiled.sampling import Sample
 from detente.gate.compiled.shapes import Judged
 from detente.gate.gate import Gate
@@ -70,18 +71,19 @@ class BulkGate:
 
     def __post_init__(self) -> None:
         self._shared = self.gate.compiled.tables()
-        self._waiting: dict[NamedNode, Judged] = {}
+        self._waiting: list[tuple[NamedNode, Judged]] = []
         self.sure = self.sampled = 0
 
     def add_shared(self, triples: Iterable[WordTriple]) -> None:
-        """Add triples of the authority and the curation, as they will be, before any other graph is judged."""
+        """Add triples of the authority and the curation, as they will be, before others are judged."""
         self._shared.add(triples)
 
-    def judge(self, graph: Word, triples: Iterable[WordTriple]) -> None:
-        """Judge a graph that is new, or as it will be."""
+    def judge(self, graph: Word, triples: Iterable[WordTriple], elsewhere: Elsewhere | None = None) -> None:
+        """Judge a graph that is new, or as it will be; or a part, where `elsewhere` tells of the rest."""
         part = self.gate.compiled.empty()
         part.add(triples)
-        self._keep(graph, self.gate.compiled.judge(part, self._shared, sample=self._sample()))
+        found = self.gate.compiled.judge(part, self._shared, elsewhere=elsewhere, sample=self._sample())
+        self._keep(graph, found)
 
     def judge_shared(self, graph: Word, triples: Iterable[WordTriple]) -> None:
         """Judge the authority, which stands beside itself."""
@@ -97,7 +99,7 @@ class BulkGate:
     def _keep(self, graph: Word, judged: Judged) -> None:
         self.sure += judged.sure
         self.sampled += sum(map(len, judged.sample.values()))
-        self._waiting[node_of(graph)] = judged
+        self._waiting.append((node_of(graph), judged))
 
     def results(self, draft: QuadSource) -> Found:
         """Have pySHACL judge what is not sure, and a sample of what is, over all that is in the draft.
@@ -106,13 +108,13 @@ class BulkGate:
         """
         results: list[Result] = []
         pairs, refused = 0, False
-        for graph, judged in self._waiting.items():
+        for graph, judged in self._waiting:
             results += self.gate.report_of(draft, graph, judged).results
             refused = refused or any(each.severity == "Violation" for each in results)
             pairs += sum(map(len, judged.unsure.values()))
             if refused and pairs > MOST_DOUBTS:
                 return Found(results, is_whole=False)
         if not refused:
-            for graph, judged in self._waiting.items():
+            for graph, judged in self._waiting:
                 self.gate.check_sample(draft, graph, judged.sample)
         return Found(results)

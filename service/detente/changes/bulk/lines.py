@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Quad, RdfFormat, parse
 
 from detente.derivation.plain import Facts
+from detente.rdf.quads import GraphName
 from detente.rdf.words import WordTriple
 from detente.store import Draft
 
@@ -28,7 +29,7 @@ def triples_of(facts: Facts) -> Iterator[WordTriple]:
     return ((s, p, o) for s, of_it in facts.items() for p, o in of_it)
 
 
-def lines_of_graph(draft: Draft, graph: NamedNode) -> Iterator[str]:
+def lines_of_graph(draft: Draft, graph: GraphName) -> Iterator[str]:
     """Yield the triples of a graph of a draft as text, without full stops."""
     return (line[:-2] for line in draft.ntriples(graph).decode().split("\n") if line)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from zlib import crc32
 
 from detente.rdf.words import Word, WordQuad, WordTriple
 
@@ -41,13 +42,37 @@ class Spool:
         """List the graphs."""
         return sorted(self.sizes)
 
-    def take(self, graph: Word) -> list[WordTriple]:
-        """Give the triples of a graph, each once, and forget those in memory."""
+    def peek(self, graph: Word) -> list[WordTriple]:
+        """Give the triples of a graph, each once."""
         found: dict[WordTriple, None] = {}
         for begin, end in self._runs.get(graph, ()):
             found.update(dict.fromkeys(self._read(begin, end)))
-        found.update(dict.fromkeys(self._here.pop(graph, ())))
+        found.update(dict.fromkeys(self._here.get(graph, ())))
         return list(found)
+
+    def take(self, graph: Word) -> list[WordTriple]:
+        """Give the triples of a graph, each once, and forget those in memory."""
+        found = self.peek(graph)
+        self._here.pop(graph, None)
+        return found
+
+    def parts(self, graph: Word, most: int) -> Iterator[list[WordTriple]]:
+        """Give the triples of a graph in parts of about `most`, all of a subject in one.
+
+        Each is read anew for its part, so that no more than that is in memory.
+        """
+        number = -(-self.sizes[graph] // most)
+        if number <= 1:
+            yield self.peek(graph)
+            return
+        if graph in self._here:
+            self._write()
+        for part in range(number):
+            found: dict[WordTriple, None] = {}
+            for begin, end in self._runs.get(graph, ()):
+                mine = (each for each in self._read(begin, end) if crc32(each[0].encode()) % number == part)
+                found.update(dict.fromkeys(mine))
+            yield list(found)
 
     def _write(self) -> None:
         with self._file.open("ab") as file:
@@ -59,10 +84,9 @@ class Spool:
         self._count = 0
 
     def _read(self, begin: int, end: int) -> Iterator[WordTriple]:
+        words: dict[str, str] = {}
         with self._file.open("rb") as file:
             file.seek(begin)
-            text = file.read(end - begin).decode()
-        words: dict[str, str] = {}
-        for line in text.split("\n")[:-1]:
-            s, p, o = line.split(" ", 2)
-            yield words.setdefault(s, s), words.setdefault(p, p), words.setdefault(o, o)
+            while file.tell() < end:
+                s, p, o = file.readline()[:-1].decode().split(" ", 2)
+                yield words.setdefault(s, s), words.setdefault(p, p), words.setdefault(o, o)
