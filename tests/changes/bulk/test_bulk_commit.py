@@ -15,7 +15,6 @@ from detente.changes.build import Assembled
 from detente.changes.bulk.committing import BulkCommitted, commit_in_bulk
 from detente.changes.bulk.incoming import Document, Incoming, quad_lines
 from detente.changes.bulk.judging import BulkRefusedError
-from detente.changes.bulk.unread import UnreadGraphs
 from detente.changes.commit import Committed, RefusedError, commit
 from detente.changes.rules import DiplomaticRules, NoRules, Rules
 from detente.errors import InputError
@@ -161,10 +160,7 @@ def test_blank_nodes_get_the_labels_that_every_change_gives_them(
 def test_large_graph_is_judged_in_parts(
     tmp_path: Path, rules: DiplomaticRules, dataset: Assembled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(UnreadGraphs, "part", 20, raising=False)
-    monkeypatch.setattr(
-        UnreadGraphs.__init__, "__defaults__", (20,) + (UnreadGraphs.__init__.__defaults__ or ())[1:]
-    )
+    monkeypatch.setattr("detente.changes.bulk.unread.PART", 20)
     one, other = (VersionStore(tmp_path / name) for name in ("bulk", "commit"))
     by_bulk(one, rules, dataset, Incoming((document(user_quads(50)),)))
     by_commit(other, rules, user_quads(50))

@@ -72,7 +72,7 @@ def test_each_piece_may_come_last(pieces: list[Stated], dataset: Assembled) -> N
 
 
 def test_events_are_plain(pieces: list[Stated], dataset: Assembled) -> None:
-    """The table is of use: all that the first pieces say is settled by it, in an empty store and in another."""
+    """The table is of use: all that some pieces say is settled by it, whatever was there before."""
     world = closed(frozenset[Quad]().union(*pieces[-60:]), dataset.gate)
     events = frozenset[Quad]().union(pieces[0], pieces[2], pieces[4], pieces[7])
     for before in (frozenset[Quad](), world):

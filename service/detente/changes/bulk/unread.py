@@ -44,7 +44,7 @@ class UnreadGraphs:
     spool: Spool
     writer: FileWriter
     gate: BulkGate | None
-    part: int = PART
+    part: int = field(default_factory=lambda: PART)
     _in_parts: list[Word] = field(default_factory=list)
     _by_rule: dict[Word, set[Word]] = field(default_factory=dict)
     """Subjects of graphs that were there, of which something was said before: changed as by any commit."""

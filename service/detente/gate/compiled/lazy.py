@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Triple
 
 from detente.gate.compiled.lookups import Get, NotSureError
 from detente.gate.compiled.tables import Terms
-from detente.gate.compiled.term_text import is_of_rdf_1_1
+from detente.gate.compiled.term_text import is_of_rdf_1_1, term_of
 from detente.gate.incremental.view import GraphView, Term
 
 _Properties = dict[str, tuple[str, ...]]
@@ -46,7 +46,7 @@ class ViewSource:
         def get(node: str) -> Terms | None:
             found = known.get((node, predicate))
             if found is None:
-                term = self._terms[node]
+                term = self._term(node)
                 pairs = self._view.at(term, how) if self._view.has_at(term, how) else ()
                 found = known[node, predicate] = tuple(self._known(one) for one, _ in pairs)
             return found
@@ -61,9 +61,16 @@ class ViewSource:
         found = self._of.get(node)
         if found is None:
             lists: dict[str, list[str]] = {}
-            for predicate, value in () if node[0] == '"' else self._view.of(self._terms[node]):
+            for predicate, value in () if node[0] == '"' else self._view.of(self._term(node)):
                 lists.setdefault(predicate.value, []).append(self._known(value))
             found = self._of[node] = {f"<{each}>": tuple(values) for each, values in lists.items()}
+        return found
+
+    def _term(self, text: str) -> Term:
+        """Give the term of a text: one of the view, or one that the shapes or the ontology name."""
+        found = self._terms.get(text)
+        if found is None:
+            found = self._terms[text] = term_of(text)
         return found
 
     def _known(self, term: Term) -> str:
