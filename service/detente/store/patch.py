@@ -15,6 +15,8 @@ from detente.rdf.quads import DEFAULT_GRAPH
 from detente.store.errors import StoreError, os_errors
 
 MEDIA_TYPE = "application/rdf-patch"
+ADDED = "A "
+"""What the line of a quad that is added begins with."""
 _BATCH = 10_000
 
 
@@ -28,7 +30,7 @@ def patch_lines(
 ) -> Iterator[str]:
     """Yield the lines of a patch: a transaction that leads from the parent to a version.
 
-    `more` are lines of N-Quads that are added, too.
+    `more` is text of more lines, each with `ADDED` before it.
     """
     yield f"H id <urn:detente:version:{version}> .\n"
     if parent is not None:
@@ -36,7 +38,7 @@ def patch_lines(
     yield "TX .\n"
     yield from (f"D {_statement(quad)} .\n" for quad in removed)
     yield from (f"A {_statement(quad)} .\n" for quad in added)
-    yield from (f"A {line}" for line in more)
+    yield from more
     yield "TC .\n"
 
 

@@ -18,7 +18,7 @@ from detente.store.engines.engine import Draft, Engine
 from detente.store.files import sync_own
 from detente.store.integrity import STORE, write_checksums
 from detente.store.manifest import GraphTable, Manifest, graph_name, graph_of, write_hashes
-from detente.store.patch import patch_lines, write_patch
+from detente.store.patch import ADDED, patch_lines, write_patch
 from detente.store.quad_file import QuadFile
 
 PATCH = "patch.rdfp.zst"
@@ -144,7 +144,7 @@ def _manifest(
 
 def _patch(files: Iterable[QuadFile], change: Change, manifest: Manifest) -> Iterator[str]:
     """Yield the lines of the patch that leads from the parent to a version."""
-    more = chain.from_iterable(file.lines() for file in files)
+    more = chain.from_iterable(file.text(ADDED) for file in files)
     return patch_lines(change.added, change.removed, version=manifest.id, parent=manifest.parent, more=more)
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from detente.rdf.digest import GraphHash
 
+_PIECE = 1 << 20
+
 
 @dataclass(frozen=True)
 class QuadFile:
@@ -24,7 +26,8 @@ class QuadFile:
         """How many quads it has."""
         return sum(each.count for each in self.hashes.values())
 
-    def lines(self) -> Iterator[str]:
-        """Yield its lines."""
+    def text(self, before: str) -> Iterator[str]:
+        """Yield its lines, many in one piece, each with something before it."""
         with self.path.open(encoding="utf-8", newline="\n") as file:
-            yield from file
+            while lines := file.readlines(_PIECE):
+                yield before + before.join(lines)

@@ -117,9 +117,14 @@ def user_quads(number: int) -> list[Quad]:
         for n in range(number)
         for thing in [NamedNode(f"https://example.org/thing/{n}")]
         for quad in (
-            Quad(thing, TYPE, DET.Event, MINE),
+            Quad(thing, TYPE, NamedNode("https://example.org/Row"), MINE),
             Quad(thing, LABEL, Literal(f"007 {n}", language="EN"), MINE),
-            Quad(thing, DET.agent, NamedNode(f"https://example.org/thing/{n // 2}"), MINE),
+            Quad(
+                thing,
+                NamedNode("https://example.org/after"),
+                NamedNode(f"https://example.org/thing/{n // 2}"),
+                MINE,
+            ),
         )
     ]
 

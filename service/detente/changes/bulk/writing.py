@@ -14,7 +14,7 @@ from detente.rdf.words import Word
 from detente.store.manifest import DEFAULT_GRAPH_NAME
 from detente.store.quad_file import QuadFile
 
-QUADS_A_FILE = 500_000
+QUADS_A_FILE = 1_000_000
 """The engine takes some 400 bytes of memory for each quad of a file while it loads it."""
 
 
