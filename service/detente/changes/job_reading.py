@@ -59,7 +59,7 @@ class JobReading:
         self._unsettled += self.rules.unsettled(draft)
 
     def tell(self, by_lines: Mapping[str, int], notes: Iterable[str], unsettled: Iterable[str]) -> None:
-        """Remember what came of the bulk road: quads of documents that were read by their lines, and notes."""
+        """Remember what came of the bulk road: quads of documents that were read by lines, and notes."""
         readings = self._how.readings
         readings += [FileReading(name, "N-Triples", number) for name, number in by_lines.items()]
         self._notes = tuple(notes)

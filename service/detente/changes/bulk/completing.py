@@ -62,7 +62,14 @@ class BulkRules:
         violations = [each for each in results if each.severity == "Violation"]
         if violations:
             counts = Counter(each.shape for each in violations)
-            raise BulkRefusedError(Report(tuple(violations[:FIRST_RESULTS])), counts, is_whole=found.is_whole)
+            first = Report(tuple(violations[:FIRST_RESULTS]))
+            raise BulkRefusedError(
+                first,
+                counts,
+                is_whole=found.is_whole,
+                quads=_said_of(first.results, draft),
+                whole=Report(tuple(results)),
+            )
         return Report(tuple(results)[:FIRST_RESULTS])
 
     def settle(self, draft: Draft) -> None:

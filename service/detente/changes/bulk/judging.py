@@ -29,9 +29,17 @@ class BulkRefusedError(RefusedError):
     """The gate refuses a change of many quads; `report` has the first results, `by_rule` counts all."""
 
     def __init__(
-        self, report: Report, by_rule: Mapping[str, int], *, is_whole: bool, quads: Iterable[Quad] = ()
+        self,
+        report: Report,
+        by_rule: Mapping[str, int],
+        *,
+        is_whole: bool,
+        quads: Iterable[Quad] = (),
+        whole: Report | None = None,
     ) -> None:
         super().__init__(report)
+        self.whole = Report(()) if whole is None else whole
+        """All results that were found."""
         self.quads = tuple(quads)
         """What is said of the nodes of the first results."""
         self.by_rule = dict(by_rule)

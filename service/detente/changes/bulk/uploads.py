@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from pyoxigraph import NamedNode, RdfFormat
@@ -12,12 +13,14 @@ from detente.changes.bulk.incoming import LARGE_BYTES, Document, Incoming
 from detente.changes.job_reading import JobReading
 from detente.changes.jobs import Part, WriteJob
 from detente.changes.rules import Rules
+from detente.errors import TooLargeError
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.rdf.reading.formats import format_of_media_type
 from detente.rdf.reading.limits import DEFAULT_LIMITS
 from detente.store import Draft, VersionStore
 from detente.vocabulary.iris import Iris
 
+_CURE = "send it in smaller parts, or ask the operator: 'detente load' takes more"
 _LINES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 
 
@@ -42,7 +45,26 @@ def write_in_bulk(
     Raises what `commit_in_bulk` does.
     """
     documents = tuple(_document(part, number, job, read) for number, part in enumerate(job.parts))
-    done = commit_in_bulk(
+    try:
+        done = _committed(documents, job, store, rules, iris, begin, ready)
+    except TooLargeError as error:
+        (problem,) = error.problems
+        told = replace(problem, message=f"{problem.message}; {_CURE}")
+        raise TooLargeError(told, error.limit) from None
+    read.tell(done.by_lines, done.notes, done.unsettled)
+    return done
+
+
+def _committed(
+    documents: tuple[Document, ...],
+    job: WriteJob,
+    store: VersionStore,
+    rules: Rules,
+    iris: Iris,
+    begin: Callable[[Draft], None],
+    ready: Callable[[], None],
+) -> BulkCommitted:
+    return commit_in_bulk(
         store,
         rules,
         Incoming(documents, replace=job.action == "put"),
@@ -55,8 +77,6 @@ def write_in_bulk(
         before=begin,
         ready=ready,
     )
-    read.tell(done.by_lines, done.notes, done.unsettled)
-    return done
 
 
 def _document(part: Part, number: int, job: WriteJob, read: JobReading) -> Document:
