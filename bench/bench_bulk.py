@@ -102,7 +102,8 @@ def surroundings(events: int, stated: int, refused: bool) -> dict[str, object]:
     """Say what the figures cannot be compared without."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
-        "command": f".venv/bin/python bench/bench_bulk.py --events {events}" + " --no-refused" * (not refused),
+        "command": f".venv/bin/python bench/bench_bulk.py --events {events}"
+        + " --no-refused" * (not refused),
         "CPUs": os.cpu_count(),
         "Python": platform.python_version(),
         "pyoxigraph": package_version("pyoxigraph"),

@@ -58,7 +58,7 @@ def mistaken(quads: list[Quad], number: int, chance: random.Random) -> list[Quad
         new = _mistake(made[place], chance.choice(made), chance)
         if new is None:
             del made[place]
-        elif chance.random() < 0.4:  # noqa: PLR2004
+        elif chance.random() < 0.4:
             made.append(new)
         else:
             made[place] = new
@@ -67,7 +67,7 @@ def mistaken(quads: list[Quad], number: int, chance: random.Random) -> list[Quad
 
 def _mistake(old: Quad, other: Quad, chance: random.Random) -> Quad | None:
     s, p, o, g = old.subject, old.predicate, old.object, old.graph_name
-    word = o.value if isinstance(o, Literal) and chance.random() < 0.5 else chance.choice(WORDS)  # noqa: PLR2004
+    word = o.value if isinstance(o, Literal) and chance.random() < 0.5 else chance.choice(WORDS)
     odd = NamedNode("https://example.org/odd")
     classes = [DET[name] for name in ("Meeting", "State", "Person", "Claim", "Actor", "Entry", "Tenure")]
     return chance.choice(
@@ -82,6 +82,6 @@ def _mistake(old: Quad, other: Quad, chance: random.Random) -> Quad | None:
             Quad(s, p, Literal(word, language=chance.choice(LANGUAGES)), g),
             Quad(s, p, chance.choice([BlankNode("odd"), odd, s]), g),
             Quad(s, TYPE, chance.choice([*classes, odd]), g),
-            Quad(odd, RDFS.subClassOf, chance.choice(classes), g) if chance.random() < 0.1 else None,  # noqa: PLR2004
+            Quad(odd, RDFS.subClassOf, chance.choice(classes), g) if chance.random() < 0.1 else None,
         ]
     )

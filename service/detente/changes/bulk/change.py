@@ -114,6 +114,7 @@ class BulkChange:
         for graph in old:
             if not self._is_held(graph, kinds[graph], work.draft):
                 self._merge(graph, kinds[graph], work)
+            self._told(graph)
         self._close(work.draft, rules)
         closure = PlainClosure(rules.gate.ontology)
         for graph in (each for each in shared if each in kinds and each not in old):
@@ -160,10 +161,9 @@ class BulkChange:
         if graph in self._reading.blank or self._has_blank(graph, draft):
             quads = list(as_quads(self._reading.spool.take(graph), graph))
             merge(draft, node, [quads], replace=self._incoming.replace)
-            self._told(len(quads))
         elif is_file and not self._incoming.replace:
             is_judged = kind is not None and kind.validated
-            self._told(work.unread.grow(graph, draft, is_judged=is_judged))
+            work.unread.grow(graph, draft, is_judged=is_judged)
         else:
             self._exchange(graph, is_file, work)
 
@@ -178,7 +178,6 @@ class BulkChange:
         """Add to a graph what it has not, and remove, if it is replaced, what does not come."""
         draft, node = work.draft, graph_of_word(graph)
         triples = self._reading.spool.take(graph)
-        self._told(len(triples))
         suffix = f" {graph} .\n" if graph else " .\n"
         wanted = {f"{s} {p} {o}" for s, p, o in triples}
         held = set(lines_of_graph(draft, node))
@@ -225,9 +224,9 @@ class BulkChange:
             if self._gate is not None:
                 self._gate.judge(graph, triples)
             work.stated.write(graph, [f"{s} {p} {o}" for s, p, o in triples])
-            self._told(len(triples))
         else:
-            self._told(work.unread.put_new(graph, is_judged=kind.validated))
+            work.unread.put_new(graph, is_judged=kind.validated)
+        self._told(graph)
         self.put.by_table.add(graph)
         self.put.tally.other_graph()
         self.put.unread.append(node_of(graph))
@@ -235,9 +234,10 @@ class BulkChange:
     def _put_bare(self, graph: Word, work: _Work) -> None:
         """Put a graph for which there are no rules."""
         if not self._is_ordinary(graph, work.draft):
-            self._told(work.unread.put_new(graph, is_judged=False))
+            work.unread.put_new(graph, is_judged=False)
         elif not self._is_held(graph, None, work.draft):
             self._merge(graph, None, work)
+        self._told(graph)
 
     def _plain_things(self, rules: DiplomaticRules, draft: Draft) -> PlainThings:
         index, ontology = self._reading.index, rules.gate.ontology
@@ -255,7 +255,7 @@ class BulkChange:
         self.put.comparable += [node_of(each) for each in done.comparable if each in done.plain]
         for batch in batches(triples_of({subject: facts[subject] for subject in done.left})):
             work.draft.insert(as_quads(batch, graph))
-        self._told(sum(map(len, facts.values())))
+        self._told(graph)
 
     # What stands beside every graph
 
@@ -280,8 +280,8 @@ class BulkChange:
                 gate.judge(graph, split(lines_of_graph(draft, graph_of_word(graph))))
                 self.put.by_table.add(graph)
 
-    def _told(self, quads: int) -> None:
-        self._done += quads
+    def _told(self, graph: Word) -> None:
+        self._done += self._reading.spool.sizes[graph]
         self._progress("judging and settling", self._done, self._reading.quads)
 
     def judged_by_rule(self, draft: Draft) -> Change:

@@ -49,35 +49,29 @@ class UnreadGraphs:
     _by_rule: dict[Word, set[Word]] = field(default_factory=dict)
     """Subjects of graphs that were there, of which something was said before: changed as by any commit."""
 
-    def put_new(self, graph: Word, *, is_judged: bool) -> int:
-        """Put a graph that is new; tells how many triples it has."""
-        size = 0
+    def put_new(self, graph: Word, *, is_judged: bool) -> None:
+        """Put a graph that is new."""
         is_small = self.spool.sizes[graph] <= self.part
         for triples in self.spool.parts(graph, self.part):
             self._write(graph, triples)
-            size += len(triples)
             if is_judged and is_small and self.gate is not None:
                 self.gate.judge(graph, triples)
         if is_small:
             self.spool.take(graph)
         elif is_judged:
             self._in_parts.append(graph)
-        return size
 
-    def grow(self, graph: Word, draft: Draft, *, is_judged: bool) -> int:
+    def grow(self, graph: Word, draft: Draft, *, is_judged: bool) -> None:
         """Add to a graph that is there, without reading it: things of which it speaks are looked up."""
-        size = 0
         by_rule = self._by_rule.setdefault(graph, set())
         beside = BesidePart(draft.before, graph, frozenset())
         for triples in self.spool.parts(graph, self.part):
-            size += len(triples)
             named = {each for s, _, o in triples for each in (s, o) if each[0] == "<"}
             known = {each for each in named if beside.speaks_of(each)}
             by_rule.update(s for s, _, o in triples if s in known or o in known)
             self._write(graph, (each for each in triples if each[0] not in by_rule))
             draft.insert(as_quads([each for each in triples if each[0] in by_rule], graph))
         self._in_parts += [graph] if is_judged else []
-        return size
 
     def _write(self, graph: Word, triples: Iterable[WordTriple]) -> None:
         self.writer.write(graph, [f"{s} {p} {o}" for s, p, o in triples])
