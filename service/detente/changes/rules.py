@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from pyoxigraph import NamedNode
 
@@ -13,6 +14,7 @@ from detente.changes.unsettled import unsettled
 from detente.derivation.closure import close_change
 from detente.derivation.counts import Counts
 from detente.derivation.incremental import rederive
+from detente.derivation.neighbourhood import Changed, Neighbourhood
 from detente.derivation.void import describe_dataset
 from detente.gate.gate import Gate
 from detente.gate.report import Report
@@ -60,6 +62,9 @@ class DiplomaticRules:
 
     gate: Gate
     takes_rdf_1_2: bool = False
+    _near: WeakKeyDictionary[Draft, Neighbourhood] = field(
+        default_factory=WeakKeyDictionary, init=False, repr=False, compare=False
+    )
 
     @property
     def iris(self) -> Iris:
@@ -77,11 +82,16 @@ class DiplomaticRules:
 
     def complete(self, draft: Draft) -> Report:
         """Close, settle, find conflicts and validate, all from the change."""
-        ontology, before = self.gate.ontology, draft.before
+        ontology, before = self.gate.ontology, self._before(draft)
         stated = draft.change
         draft.apply(close_change(before, stated, ontology, self.iris).after(stated))
-        draft.apply(rederive(before, draft, draft.change, ontology, self.iris))
+        change = draft.change
+        draft.apply(rederive(before, Changed(before, change, draft), change, ontology, self.iris))
         return self._judge(draft)
+
+    def _before(self, draft: Draft) -> Neighbourhood:
+        """Give what a draft started from, with what was looked up in it for this draft so far."""
+        return self._near.setdefault(draft, Neighbourhood(draft.before))
 
     def _judge(self, draft: Draft) -> Report:
         change = draft.change
@@ -90,7 +100,9 @@ class DiplomaticRules:
             names = (name for name in draft.graph_names() if isinstance(name, NamedNode))
             changed = {quad.graph_name for quad in change.touched}
             return self.gate.judge_all(draft, tuple(filter(self.gate.is_stated, names)), changed=changed)
-        return self.gate.check_change(draft.before, draft, change.added, change.removed)
+        before = self._before(draft)
+        after = Changed(before, change, draft)
+        return self.gate.check_change(before, after, change.added, change.removed)
 
     def unsettled(self, draft: Draft) -> Iterator[str]:
         """Look through what a draft adds (see `changes.unsettled`)."""
@@ -107,9 +119,10 @@ class DiplomaticRules:
         def notes(manifest: Manifest, draft: Draft) -> Change:
             logged = Change(frozenset(log_quads(manifest, self.iris)))
             logged = logged.joined(ownership(draft, manifest, token, self.iris))
-            return logged.joined(
-                describe_dataset(draft.before, draft, draft.change, self.iris, more and more())
-            )
+            before, change = self._before(draft), draft.change
+            # What came in by file is no part of the change: it is to be looked up in the draft.
+            after = Changed(before, change, draft) if more is None else draft
+            return logged.joined(describe_dataset(before, after, change, self.iris, more and more()))
 
         return CommitInfo(author, message, derived=self.derived, notes=notes)
 

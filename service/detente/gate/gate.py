@@ -47,8 +47,8 @@ class SampleDeniedError(DetenteError):
 
     def __init__(self, result: Result) -> None:
         super().__init__(
-            "the compiled shapes are wrong: they are sure of what pySHACL denies. Nothing was changed; please "
-            f"report this, with the versions that `detente doctor` tells.\n{result}"
+            "the compiled shapes are wrong: they are sure of what pySHACL denies. Nothing was changed; "
+            f"please report this, with the versions that `detente doctor` tells.\n{result}"
         )
         self.result = result
 

@@ -1,4 +1,4 @@
-"""pySHACL's own verdict on pairs of shape and node, over an rdflib graph of all the data; and random mistakes."""
+"""pySHACL's own verdict on pairs of shape and node, over an rdflib graph; and random mistakes."""
 
 from __future__ import annotations
 

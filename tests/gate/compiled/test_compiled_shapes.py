@@ -1,4 +1,4 @@
-"""The shapes of this project: each is compiled, and what it is sure of in its cases and in data pySHACL says as well."""
+"""The shapes of this project: each is compiled, and what it is sure of pySHACL says as well."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ from detente.derivation.closure import close_change
 from detente.gate.compiled.lookups import TableSource
 from detente.gate.compiled.sampling import Sample
 from detente.gate.compiled.shapes import Judged
-from detente.gate.compiled.term_text import term_of
 from detente.gate.gate import Gate
-from detente.gate.rdflib_terms import add_to, rdflib_graph, to_rdflib
+from detente.gate.rdflib_terms import add_to, from_rdflib, rdflib_graph, to_rdflib
 from detente.rdf.namespaces import DEFAULT_BASE, DET, DETSH, PREFIXES, RDFS, SKOS
 from detente.rdf.quads import Change, Quads
 from detente.resources import Sources
@@ -35,6 +34,8 @@ CASES = sorted((SHAPES / "cases").glob("*.yaml"))
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 EXAMPLES = max(1, int(os.environ.get("DETENTE_SHACL_EXAMPLES", "3")))
 EVENTS = 24
+Verdicts = tuple[bool | None, bool | None]
+"""Of a compiled shape, and of pySHACL."""
 SURE: Counter[str] = Counter()
 """Verdicts of all data so far that were sure, by what the data are."""
 
@@ -80,31 +81,30 @@ def base(gate: Gate) -> rdflib.Graph:
     return data
 
 
-def of_case(gate: Gate, base: rdflib.Graph, shape: NamedNode, more: list[Triple]) -> Counter[object]:
+def of_case(gate: Gate, base: rdflib.Graph, shape: NamedNode, more: list[Triple]) -> Counter[Verdicts]:
     """Compare verdicts of one shape on its focus nodes in the base with some triples more."""
     compiled = gate.compiled
     own = compiled.empty()
     own.add_quads([*triples((SHAPES / "base.ttl").read_text(encoding="utf-8")), *more])
-    new = [tuple(map(to_rdflib, triple)) for triple in more]
-    new = [triple for triple in new if triple not in base]
+    new = [triple for triple in rdflib_graph(more) if triple not in base]
     for triple in new:
-        base.add(triple)  # type: ignore[arg-type]
-    said: Counter[object] = Counter()
+        base.add(triple)
+    said: Counter[Verdicts] = Counter()
     node = to_rdflib(shape)
     source = TableSource(own, compiled.tables())
     for focus in gate.checker.targets.shapes[node].focus_nodes(base):
-        text = str(term_of(focus.n3()) if not isinstance(focus, rdflib.Literal) else focus.n3())
+        text = str(from_rdflib(focus))
         found, expected = compiled.verdict(source, node, text), verdict(gate.checker, base, node, text)
         assert found in (None, expected), (shape, text)
         said[found, expected] += 1
     for triple in new:
-        base.remove(triple)  # type: ignore[arg-type]
+        base.remove(triple)
     return said
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_cases_are_judged_as_pyshacl_judges_them(gate: Gate, base: rdflib.Graph, path: Path) -> None:
-    said: Counter[object] = Counter()
+    said: Counter[Verdicts] = Counter()
     for shape, kind, turtle in examples(path):
         found = of_case(gate, base, shape, triples(turtle))
         said.update(found)

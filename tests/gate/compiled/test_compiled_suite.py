@@ -102,5 +102,3 @@ def test_many_verdicts_of_the_suite_are_sure() -> None:
         pytest.skip("the cases were not run")
     assert SAID[True] > 3000 * VARIANTS, SAID
     assert SAID[False] > 1000 * VARIANTS, SAID
-
-

@@ -1,1 +1,1 @@
-"""Shapes as predicates over tables: what certainly conforms is told without pySHACL, which judges all the rest."""
+"""Shapes as predicates over tables: what certainly conforms spares pySHACL, which judges all the rest."""

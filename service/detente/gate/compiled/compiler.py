@@ -92,26 +92,28 @@ class Compiler:
 
     def _constraints(self, shape: Any) -> Iterator[tuple[object, Constraint | None]]:
         """Yield each term of a shape that decides something, with what it is compiled to."""
-        node = shape.node
-        for term in sorted(set(self._graph.predicates(node))):
-            values = list(self._graph.objects(node, term))
-            if term in self._parameters:
-                continue  # of its component, below
+        terms = sorted({rdflib.URIRef(str(term)) for term in self._graph.predicates(shape.node)})
+        for term in terms:
             if term == SH.sparql:
                 yield term, self._queries.selects(shape)
-            elif term in _REFERRING:
-                yield from ((term, _REFERRING[term](self, value)) for value in values)
-            elif term in MAKERS:
-                is_one = len(values) == 1 or term in SEVERAL
-                for value in values:
-                    yield term, MAKERS[term](value, node, self._context) if is_one else None
-            elif term not in _INERT and str(term).startswith(str(SH)):
-                yield term, None
+            elif term not in _INERT and term not in self._parameters and term.startswith(str(SH)):
+                yield from ((term, made) for made in self._of_term(term, shape.node))
         for component in shape.find_custom_constraints():
             yield component.node, self._queries.component(component, shape)
 
-    # Shapes that shapes refer to (SHACL 4.6, 4.7). pySHACL judges every alternative of a choice, also when one
-    # before it holds: an alternative that it may fail on is not compiled.
+    def _of_term(self, term: rdflib.URIRef, node: Node) -> Iterator[Constraint | None]:
+        """Compile every value of a term of SHACL; None for what is not known."""
+        values = list(self._graph.objects(node, term))
+        for value in values:
+            if term in _REFERRING:
+                yield _REFERRING[term](self, value)
+            elif term in MAKERS and (len(values) == 1 or term in SEVERAL):
+                yield MAKERS[term](value, node, self._context)
+            else:
+                yield None
+
+    # Shapes that shapes refer to (SHACL 4.6, 4.7). pySHACL judges every alternative of a choice, also when
+    # one before it holds: an alternative that it may fail on is not compiled.
 
     def _not(self, value: Node) -> Constraint | None:
         shape = self.predicate(value)
@@ -149,10 +151,10 @@ class Compiler:
 
 
 _REFERRING: dict[Node, Callable[[Compiler, Node], Constraint | None]] = {
-    SH["not"]: Compiler._not,  # noqa: SLF001 - of this class
-    SH.node: Compiler._node,  # noqa: SLF001
-    SH.property: Compiler._property,  # noqa: SLF001
-    SH["and"]: Compiler._and,  # noqa: SLF001
-    SH["or"]: Compiler._or,  # noqa: SLF001
-    SH.xone: Compiler._xone,  # noqa: SLF001
+    SH["not"]: Compiler._not,
+    SH.node: Compiler._node,
+    SH.property: Compiler._property,
+    SH["and"]: Compiler._and,
+    SH["or"]: Compiler._or,
+    SH.xone: Compiler._xone,
 }

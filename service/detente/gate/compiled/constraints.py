@@ -1,8 +1,8 @@
 """Constraint components of SHACL Core whose verdict follows from the value nodes alone (SHACL 4).
 
-Each function takes a parameter's value, the shape and what is compiled with, and gives the constraint; None where
-the value is of a kind that is left to pySHACL. What is True here pySHACL accepts, with its own reading of the
-recommendation: see docs/gate.md for where that differs.
+Each function takes a parameter's value, the shape and what is compiled with, and gives the constraint; None
+where the value is of a kind that is left to pySHACL. What is True here pySHACL accepts, as it reads the
+recommendation.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
 import rdflib
 from rdflib.namespace import SH, XSD
@@ -134,8 +135,9 @@ def _pattern(value: Node, shape: Node, context: Context) -> Constraint | None:
     if not isinstance(value, rdflib.Literal) or len(flags) > 1:
         return None
     chosen = str(flags[0]).lower() if flags else ""
+    options = ("i" in chosen and re.IGNORECASE) | ("m" in chosen and re.MULTILINE)
     try:
-        search = re.compile(str(value), ("i" in chosen and re.I) | ("m" in chosen and re.M)).search
+        search = re.compile(str(value), options).search
     except re.error:
         return None
     return Constraint(each(lambda term: None if term[0] == "_" else search(string_of(term)) is not None))
@@ -205,7 +207,7 @@ def _range(parameter: rdflib.URIRef) -> Maker:
     def make(value: Node, _shape: Node, _context: Context) -> Constraint | None:
         judge = within(parameter, value)
         # rdflib raises over some literals that are compared.
-        return judge and Constraint(each(judge), may_fail=True)  # type: ignore[return-value]
+        return None if judge is None else Constraint(each(judge), may_fail=True)
 
     return make
 
@@ -214,7 +216,7 @@ def _of_each(judge: Judge | None) -> Constraint | None:
     return None if judge is None else Constraint(each(judge))
 
 
-def _is_iri(term: Node) -> bool:
+def _is_iri(term: Node) -> TypeGuard[rdflib.URIRef]:
     return isinstance(term, rdflib.URIRef)
 
 
@@ -241,6 +243,6 @@ MAKERS: Mapping[rdflib.URIRef, Maker] = {
 """Who compiles a parameter."""
 
 SEVERAL = frozenset({SH.hasValue, SH["class"], SH.pattern, SH.equals, SH.disjoint})
-"""Parameters that may have several values, all of which are to hold; of the others several are left to pySHACL."""
+"""Parameters of which all values are to hold; several of any other one are left to pySHACL."""
 
 __all__ = ["MAKERS", "SEVERAL", "Check", "Context", "Maker"]

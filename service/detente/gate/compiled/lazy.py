@@ -67,11 +67,9 @@ class ViewSource:
         return found
 
     def _term(self, text: str) -> Term:
-        """Give the term of a text: one of the view, or one that the shapes or the ontology name."""
+        # What the ontology alone names was never met in the view.
         found = self._terms.get(text)
-        if found is None:
-            found = self._terms[text] = term_of(text)
-        return found
+        return term_of(text) if found is None else found
 
     def _known(self, term: Term) -> str:
         if isinstance(term, Triple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from operator import ge, gt, le, lt
+from typing import Any
 
 import rdflib
 from pyshacl.constraints.core.value_constraints import DatatypeConstraintComponent
@@ -56,12 +57,13 @@ def of_datatype(wanted: Node) -> Judge | None:
 
 def _is_of(value: str, datatype: rdflib.URIRef) -> bool:
     literal = rdflib.Literal(value, datatype=datatype, normalize=False)
-    is_actual = DatatypeConstraintComponent._assert_actual_datatype  # noqa: SLF001 - its own words, no copy
-    return literal.ill_typed is not True and bool(is_actual(None, literal, datatype))  # type: ignore[arg-type]
+    # Its own words, no copy of them; they need no component.
+    is_actual: Any = DatatypeConstraintComponent._assert_actual_datatype
+    return literal.ill_typed is not True and bool(is_actual(None, literal, datatype))
 
 
 def within(parameter: Node, bound: Node) -> Judge | None:
-    """Judge whether a term is within a bound (SHACL 4.3): integers and decimals as they are mostly written."""
+    """Judge whether a term is within a bound (SHACL 4.3): integers and decimals, as they mostly are."""
     compare = _COMPARISONS[rdflib.URIRef(str(parameter))]
     limit = number(str(from_rdflib(bound)))
     if limit is None:

@@ -1,8 +1,8 @@
 """Verdicts of three values, and how constraints and shapes are put together from them.
 
-True is *certainly conforms, and pySHACL does not fail*; False is *certainly does not, and pySHACL does not fail*;
-None is *not sure*. pySHACL looks at every alternative of a choice: whoever joins alternatives must know of each
-that it cannot fail (`Predicate.may_fail`), since one that holds tells nothing of the next.
+True is *certainly conforms*, False is *certainly does not*, both with pySHACL not failing; None is *not
+sure*. pySHACL looks at every alternative of a choice: whoever joins alternatives must know of each that it
+cannot fail (`Predicate.may_fail`), since one that holds tells nothing of the next.
 """
 
 from __future__ import annotations

@@ -40,7 +40,9 @@ def _is_plain(graph: rdflib.Graph, path: Node, depth: int) -> bool:
     if len(found) != 1:
         return False
     term, value = found[0]
-    return _are_plain(graph, value, depth) if term == SH.alternativePath else _is_plain(graph, value, depth - 1)
+    return (
+        _are_plain(graph, value, depth) if term == SH.alternativePath else _is_plain(graph, value, depth - 1)
+    )
 
 
 def _are_plain(graph: rdflib.Graph, members: Node, depth: int) -> bool:

@@ -1,4 +1,4 @@
-"""Compiled shapes over the tables of a part of a data set: which pairs of shape and node certainly conform."""
+"""Compiled shapes over tables of a data set: which pairs of shape and node certainly conform."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The triples of one graph as a table for each predicate: what a subject has, and for some, what has an object.
+"""The triples of one graph as a table for each predicate, by subject, and for some by object.
 
-Terms are their N-Triples text (see `term_text`). Nearly every subject has one value or few of a predicate, and
-these are a tuple; more are kept in a dictionary, so that a hub costs what its values do.
+Terms are their N-Triples text (see `term_text`). Nearly every subject has one value or few of a predicate,
+and these are a tuple; more are kept in a dictionary, so that a hub costs what its values do.
 """
 
 from __future__ import annotations
@@ -87,9 +87,8 @@ class Tables:
 
 
 def _more(had: Terms, value: str) -> Terms:
-    if isinstance(had, tuple):
-        longer = (*had, value)
-        return longer if len(longer) <= FEW else dict.fromkeys(longer)
-    assert isinstance(had, dict)
-    had[value] = None
-    return had
+    if isinstance(had, dict):
+        had[value] = None
+        return had
+    longer = (*had, value)
+    return longer if len(longer) <= FEW else dict.fromkeys(longer)

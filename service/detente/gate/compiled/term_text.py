@@ -97,4 +97,5 @@ def term_of(text: str) -> NamedNode | BlankNode | Literal:
 def quad_of(triple: tuple[str, str, str], graph: NamedNode) -> Quad:
     """Make a quad of the texts of a triple, which may have terms of RDF 1.2."""
     written = " ".join((*triple, str(graph), "."))
-    return next(iter(parse(written, RdfFormat.N_QUADS)))
+    quads: list[Quad] = list(parse(written, RdfFormat.N_QUADS))
+    return quads[0]

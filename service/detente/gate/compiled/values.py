@@ -1,7 +1,7 @@
 """What `gate.value_checks` asks of each quad by itself, asked of tables: which triples it has to look at.
 
-Most triples are certainly right, and told so by their predicate and the end of a text; all others are given to
-the value checks, which judge and report them.
+Most triples are certainly right, and told so by their predicate and the end of a text; all others are given
+to the value checks, which judge and report them.
 """
 
 from __future__ import annotations

@@ -22,7 +22,6 @@ from detente.gate.incremental.view import GraphView, Neighbours, Statics, Term
 from detente.gate.report import Result, warning
 from detente.rdf.quads import GraphName, QuadSource
 
-
 Focus = Mapping[Node, Iterable[Term]]
 """Focus nodes by shape."""
 Screen = Callable[[GraphView, Focus], Focus]
@@ -117,7 +116,7 @@ class Judge:
         """
         for graph, some in nodes:
             view = self.view(graph)
-            focus = self._checker.focus(view, some)
+            focus: Focus = self._checker.focus(view, some)
             if self._screen is not None:
                 focus = self._screen(view, focus)
             yield from self.pairs(graph, focus, changed, view)

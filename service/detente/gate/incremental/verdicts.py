@@ -231,7 +231,7 @@ class _Ask:
         return all(self._holds(graph, focus, each) for focus in values for each in values[focus]), []
 
     def _holds(self, graph: ViewGraph, focus: Node, value: Node) -> bool:
-        # pySHACL leaves $value unbound where rdflib takes it for false ("", 0; docs/upstream/pyshacl-false-values.md).
+        # pySHACL leaves $value unbound where rdflib takes it for false (see docs/upstream).
         # So do verdicts here: of two readings within one gate the stricter one would be met too late.
         bindings = self._query.bindings(this=focus, **({"value": value} if value else {}))
         return graph.query(self._query.query, initBindings=bindings).askAnswer is not False

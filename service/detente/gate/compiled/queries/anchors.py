@@ -10,9 +10,7 @@ from detente.gate.compiled.queries.written import Data, select
 from detente.gate.compiled.term_text import is_literal, name, string_of
 from detente.rdf.namespaces import DCT, DET, OA, RDF, SCHEMA, TYPE
 
-_WHOLE = re.compile(
-    r'"([0-9]{1,15})"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:integer|nonNegativeInteger)>'
-)
+_WHOLE = re.compile(r'"([0-9]{1,15})"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:integer|nonNegativeInteger)>')
 _CLAIM = name(DET, "Claim")
 
 

@@ -73,7 +73,7 @@ def date_within_end(data: Data) -> Judge:
 
 @lru_cache(maxsize=100_000)
 def _first(edtf: str) -> str | None:
-    """Give the first day that an EDTF date names, as the query cuts it out; None where the query looks away."""
+    """Give the first day that an EDTF date names, as the query does; None where the query looks away."""
     text = string_of(edtf)
     if not _BEGINS.search(text):
         return None

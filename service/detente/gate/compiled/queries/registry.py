@@ -1,7 +1,7 @@
 """Which function judges which query: by a fingerprint of the text and of the prefixes that it uses.
 
-A query whose text, or one of whose prefixes, is another than the function was written for has no function, and
-pySHACL judges every node by it.
+A query whose text, or one of whose prefixes, is another than the function was written for has no function,
+and pySHACL judges every node by it.
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ class Queries:
     @staticmethod
     def _is_single(helper: Any, shape: Any) -> bool:
         """Tell whether each parameter has one value: of several pySHACL takes any."""
-        return all(len(list(shape.sg.graph.objects(shape.node, each.path()))) <= 1 for each in helper.parameters)
+        return all(
+            len(list(shape.sg.graph.objects(shape.node, each.path()))) <= 1 for each in helper.parameters
+        )
 
 
 def _of_focus(judges: list[Judge]) -> Any:

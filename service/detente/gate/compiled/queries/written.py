@@ -1,7 +1,8 @@
-"""What a judge of a query is: a function that is made for look-ups, and says True where the query finds nothing.
+"""What a judge of a query is: a function made for look-ups, which says True where the query finds nothing.
 
-A judge may say True or None, never False: a query that finds something may also fail. Whatever is odd (several
-values where one is meant, a date that is none, a literal with a language where texts are compared) is None.
+A judge may say True or None, never False: a query that finds something may also fail. Whatever is odd
+(several values where one is meant, a date that is none, a literal with a language where texts are compared)
+is None.
 """
 
 from __future__ import annotations

@@ -1,0 +1,127 @@
+"""What is around the nodes that a change bears upon: looked up once for closing, deriving and judging it.
+
+A node that has few quads is read whole, on the side that is asked for, and every later question about it is
+answered from memory. What a change leaves behind is what there was before and the change itself: it is read
+without asking the store again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+
+from pyoxigraph import NamedNode, Quad
+
+from detente.rdf.quads import Change, GraphName, Object, Quads, QuadSource, Subject, members_by_value
+
+MOST_OF_A_NODE = 64
+"""A node with more quads on a side is a hub: it is looked up pattern by pattern."""
+MOST_OF_A_PATTERN = 2_000
+"""Quads of one pattern that are kept; a longer answer is read anew each time."""
+MOST_KEPT = 20_000
+"""Nodes and patterns that are kept; then all are let go, which bounds the memory of a large change."""
+
+_Pattern = tuple[Subject | None, NamedNode | None, Object | None, GraphName | None]
+
+
+class Neighbourhood:
+    """A source whose data do not change, with what was looked up in it so far."""
+
+    def __init__(self, source: QuadSource) -> None:
+        self._source = source
+        self._of: dict[Subject, tuple[Quad, ...] | None] = {}
+        self._at: dict[Object, tuple[Quad, ...] | None] = {}
+        self._patterns: dict[_Pattern, tuple[Quad, ...] | None] = {}
+
+    def match(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object: Object | None = None,  # noqa: A002 - the RDF term
+        graph: GraphName | None = None,
+    ) -> Iterator[Quad]:
+        """Yield matching quads in no set order (see `QuadSource.match`)."""
+        if subject is None and object is None:
+            return self._source.match(None, predicate, None, graph)
+        near = self._near(subject, object)
+        if near is None:
+            return self._of_pattern((subject, predicate, object, graph))
+        return (
+            quad
+            for quad in near
+            if (predicate is None or quad.predicate == predicate)
+            and (object is None or quad.object == object)
+            and (graph is None or quad.graph_name == graph)
+        )
+
+    def members_by_value(
+        self, class_: NamedNode, predicate: NamedNode, values: Collection[Object], wanted: NamedNode
+    ) -> Iterator[tuple[NamedNode, Object]]:
+        """Join as the source does (see `quads.members_by_value`)."""
+        return members_by_value(self._source, class_, predicate, values, wanted)
+
+    def _near(self, subject: Subject | None, object_: Object | None) -> tuple[Quad, ...] | None:
+        """Give all quads of a subject, or with an object; None where they are too many."""
+        if subject is not None:
+            if subject not in self._of:
+                self._make_room()
+                self._of[subject] = _few(self._source.match(subject), MOST_OF_A_NODE)
+            return self._of[subject]
+        if object_ is None:
+            return None
+        if object_ not in self._at:
+            self._make_room()
+            self._at[object_] = _few(self._source.match(object=object_), MOST_OF_A_NODE)
+        return self._at[object_]
+
+    def _of_pattern(self, pattern: _Pattern) -> Iterator[Quad]:
+        if pattern not in self._patterns:
+            self._make_room()
+            self._patterns[pattern] = _few(self._source.match(*pattern), MOST_OF_A_PATTERN)
+        found = self._patterns[pattern]
+        return self._source.match(*pattern) if found is None else iter(found)
+
+    def _make_room(self) -> None:
+        if len(self._of) + len(self._at) + len(self._patterns) >= MOST_KEPT:
+            for each in (self._of, self._at, self._patterns):
+                each.clear()
+
+
+def _few(quads: Iterable[Quad], most: int) -> tuple[Quad, ...] | None:
+    found = tuple(islice(quads, most + 1))
+    return None if len(found) > most else found
+
+
+class Changed:
+    """A source after a change: what it was before, and the change.
+
+    `change` adds nothing that is there before and removes nothing that is not. `joining` is the source that
+    has the change made, for joins.
+    """
+
+    def __init__(self, before: QuadSource, change: Change, joining: QuadSource) -> None:
+        self._before = before
+        self._added = Quads(change.added)
+        self._removed = change.removed
+        self._joining = joining
+
+    def match(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object: Object | None = None,  # noqa: A002 - the RDF term
+        graph: GraphName | None = None,
+    ) -> Iterator[Quad]:
+        """Yield matching quads in no set order (see `QuadSource.match`)."""
+        pattern = subject, predicate, object, graph
+        yield from self._added.match(*pattern)
+        if not self._removed:
+            yield from self._before.match(*pattern)
+            return
+        yield from (quad for quad in self._before.match(*pattern) if quad not in self._removed)
+
+    def members_by_value(
+        self, class_: NamedNode, predicate: NamedNode, values: Collection[Object], wanted: NamedNode
+    ) -> Iterator[tuple[NamedNode, Object]]:
+        """Join after the change (see `quads.members_by_value`)."""
+        return members_by_value(self._joining, class_, predicate, values, wanted)
