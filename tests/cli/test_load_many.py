@@ -1,4 +1,4 @@
-"""`detente load` of many quads: one version by the bulk road, or a report of what is wrong, and nothing stored."""
+"""`detente load` of many quads: one version by the bulk road, or a report of what is wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An import that is killed at any moment: the version before is whole, nothing else is there, and it can go on."""
+"""An import that is killed at any moment leaves the version before whole, and can be done again."""
 
 from __future__ import annotations
 

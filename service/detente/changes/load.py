@@ -146,7 +146,7 @@ class _Commit:
             )
         except BulkRefusedError as error:
             texts = texts_of(self.what)
-            raise LoadRefusedError(*placed(error.report, error.quads, texts), (), error) from None
+            raise LoadRefusedError(*placed(error.report, error.quads, texts), error.notes, error) from None
         self._tell_read(documents, done)
         return Loaded(done.committed, done.summary, done.unsettled, done.notes)
 

@@ -257,7 +257,7 @@ def _refusal(error: RefusedError, job: WriteJob, read: JobReading) -> Failure:
     """Tell a refusal with the places in the documents that were sent."""
     parts = () if job.action == "update" else job.parts
     if isinstance(error, BulkRefusedError):
-        told = read.refusal(error.report, parts, error.quads, ("", *error.counts()))
+        told = read.refusal(error.report, parts, error.quads, (*error.notes, "", *error.counts()))
         return replace(failure(error), **told)
     return replace(failure(error), **read.refusal(error.report, parts))
 

@@ -49,7 +49,7 @@ _BEARING = {_SUBJECT, _HOLDER, *map(str, (DCT.replaces, DET.condition, DET.excep
 
 
 class Outside(Protocol):
-    """What is known beside the new graphs; the authority and the curation are there already as they will be."""
+    """What is known beside the new graphs; the authority and the curation are there already."""
 
     def is_known(self, node: Word) -> bool:
         """Tell whether a graph that was there before names a node, as subject or object."""

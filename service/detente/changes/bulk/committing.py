@@ -13,7 +13,7 @@ from detente.changes.bulk.change import BulkChange
 from detente.changes.bulk.completing import BulkRules
 from detente.changes.bulk.folders import working_folder
 from detente.changes.bulk.incoming import Incoming, Progress, silent
-from detente.changes.bulk.judging import BulkGate
+from detente.changes.bulk.judging import BulkGate, BulkRefusedError
 from detente.changes.bulk.reading import Reading, read_documents
 from detente.changes.commit import Committed, Origin, commit
 from detente.changes.refusals import near_misses
@@ -83,10 +83,24 @@ def commit_in_bulk(
             told.extend(by_bulk.unsettled(draft))
             loaded.append(_loaded(draft))
 
-        done = commit(
-            store, by_bulk, put, author=author, message=message, token=token, created=created, guard=guard,
-            dry_run=dry_run, origin=origin, ready=ready, inspect=inspect,
-        )  # fmt: skip
+        try:
+            done = commit(
+                store,
+                by_bulk,
+                put,
+                author=author,
+                message=message,
+                token=token,
+                created=created,
+                guard=guard,
+                dry_run=dry_run,
+                origin=origin,
+                ready=ready,
+                inspect=inspect,
+            )
+        except BulkRefusedError as error:
+            error.notes = tuple(near_misses(reading.terms()))
+            raise
         summary, *settles_nothing = told or ["nothing changed"]
         notes = tuple(near_misses(reading.terms()))
         return BulkCommitted(

@@ -21,14 +21,15 @@ _SECONDS = 30.0
 def working_folder(data: Path) -> Iterator[Path]:
     """Give an empty folder, and remove what processes that were killed have left; raises StoreError."""
     home = data / NAME
-    with os_errors(f"write to {home}"), ExitStack() as held:
-        home.mkdir(parents=True, exist_ok=True)
-        with exclusive(home / _LOCK, _SECONDS):
-            for path in abandoned(data):
-                shutil.rmtree(path, ignore_errors=True)
-            folder = Path(tempfile.mkdtemp(dir=home))
-            held.callback(shutil.rmtree, folder, ignore_errors=True)
-            held.enter_context(exclusive(folder / _LOCK, 0))
+    with ExitStack() as held:
+        with os_errors(f"write to {home}"):
+            home.mkdir(parents=True, exist_ok=True)
+            with exclusive(home / _LOCK, _SECONDS):
+                for path in abandoned(data):
+                    shutil.rmtree(path, ignore_errors=True)
+                folder = Path(tempfile.mkdtemp(dir=home))
+                held.callback(shutil.rmtree, folder, ignore_errors=True)
+                held.enter_context(exclusive(folder / _LOCK, 0))
         yield folder
 
 

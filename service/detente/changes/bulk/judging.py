@@ -40,6 +40,8 @@ class BulkRefusedError(RefusedError):
         super().__init__(report)
         self.whole = Report(()) if whole is None else whole
         """All results that were found."""
+        self.notes: tuple[str, ...] = ()
+        """Near misses of terms that the rules read, in what was refused."""
         self.quads = tuple(quads)
         """What is said of the nodes of the first results."""
         self.by_rule = dict(by_rule)
@@ -75,7 +77,7 @@ class BulkGate:
     """Judges the graphs of one change; what it is not sure of waits until all are in the draft."""
 
     gate: Gate
-    random: Random = field(default_factory=lambda: Random(0))  # noqa: S311 - which pairs is no secret
+    random: Random = field(default_factory=Random)
 
     def __post_init__(self) -> None:
         self._shared = self.gate.compiled.tables()

@@ -8,6 +8,7 @@ from pathlib import Path
 from zlib import crc32
 
 from detente.rdf.words import Word, WordQuad, WordTriple
+from detente.store.errors import os_errors
 
 MOST_IN_MEMORY = 1_500_000
 """Triples that are kept in memory, some 200 bytes each; beyond that all are written to the file."""
@@ -75,7 +76,7 @@ class Spool:
             yield list(found)
 
     def _write(self) -> None:
-        with self._file.open("ab") as file:
+        with os_errors(f"write {self._file}"), self._file.open("ab") as file:
             for graph, triples in self._here.items():
                 begin = file.tell()
                 file.write("".join([f"{s} {p} {o}\n" for s, p, o in triples]).encode())

@@ -11,6 +11,7 @@ from types import TracebackType
 
 from detente.rdf.digest import GraphHash, hash_lines
 from detente.rdf.words import Word
+from detente.store.errors import os_errors
 from detente.store.manifest import DEFAULT_GRAPH_NAME
 from detente.store.quad_file import QuadFile
 
@@ -75,7 +76,7 @@ class FileWriter:
         if not self._size:
             return
         path = self._folder / f"{self._stem}-{self._number}.nq"
-        with path.open("wb") as file:
+        with os_errors(f"write {path}"), path.open("wb") as file:
             file.writelines(self._parts)
         file_of = QuadFile(path, dict(self._hashes))
         self._number, self._size = self._number + 1, 0
