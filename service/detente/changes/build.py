@@ -11,7 +11,10 @@ from functools import partial
 
 from pyoxigraph import NamedNode, Quad
 
-from detente.changes.commit import Origin, commit
+from detente.changes.bulk.committing import commit_in_bulk
+from detente.changes.bulk.incoming import BULK_QUADS, Document, Incoming
+from detente.changes.bulk.judging import BulkRefusedError
+from detente.changes.commit import Committed, Origin, RefusedError, commit
 from detente.changes.rules import DiplomaticRules
 from detente.changes.source_digest import source_digest
 from detente.claims.mapping.seeds import map_seeds
@@ -25,7 +28,7 @@ from detente.questions.saved import load_questions, question_quads
 from detente.rdf.digest import graph_digests
 from detente.rdf.quads import Change, Quads, QuadSource
 from detente.resources import Sources, shipped_sources
-from detente.store import Draft, Manifest, VersionStore, graph_name
+from detente.store import Draft, Manifest, StoreError, VersionStore, graph_name
 from detente.store.history import lineage
 from detente.vocabulary.graphs import ONTOLOGY, SHAPES
 from detente.vocabulary.iris import Iris
@@ -134,18 +137,65 @@ def build_dataset(
     digests = _digests(made)
     if current is not None and past is not None and past.sources == digests:
         return current
-    done = commit(
-        store,
-        DiplomaticRules(dataset.gate),
-        partial(_write, store, made, digests, overwrite=overwrite),
-        author=AUTHOR,
-        message=f"Built from {sources.seeds.name}/",
-        created=created,
-        origin=Origin(digests, made_from),
-    )
+    names = _to_write(digests, (last and last.sources) or {}, _present(current), overwrite=overwrite)
+    if sum(len(made.get(name, ())) for name in map(NamedNode, names) if name in dataset.stated) >= BULK_QUADS:
+        many = {graph: made.get(graph, []) for graph in map(NamedNode, names)}
+        done = _commit_many(dataset, sources, store, many, created, Origin(digests, made_from))
+    else:
+        done = commit(
+            store,
+            DiplomaticRules(dataset.gate),
+            partial(_write, store, made, digests, overwrite=overwrite),
+            author=AUTHOR,
+            message=f"Built from {sources.seeds.name}/",
+            created=created,
+            origin=Origin(digests, made_from),
+        )
     if done.manifest is None:
         raise DetenteError("a build is no dry run")
     return done.manifest
+
+
+def _commit_many(
+    dataset: Assembled,
+    sources: Sources,
+    store: VersionStore,
+    graphs: Mapping[NamedNode, list[Quad]],
+    created: datetime | None,
+    origin: Origin,
+) -> Committed:
+    """Commit graphs of many quads by the bulk road; those without quads are dropped.
+
+    Raises RefusedError with all that the gate finds, and StoreError where another has written meanwhile.
+    """
+    current = store.current_id()
+
+    def check(_: Draft) -> None:
+        if store.current_id() != current:
+            raise StoreError("another version was made meanwhile; build again")
+
+    documents = (
+        Document(str(graph), None, quads=partial(list, quads)) for graph, quads in graphs.items() if quads
+    )
+    gone = tuple(graph for graph, quads in graphs.items() if not quads)
+    try:
+        return commit_in_bulk(
+            store,
+            DiplomaticRules(dataset.gate),
+            Incoming(tuple(documents), replace=True, dropped=gone),
+            dataset.gate.iris,
+            author=AUTHOR,
+            message=f"Built from {sources.seeds.name}/",
+            created=created,
+            origin=origin,
+            before=check,
+        ).committed
+    except BulkRefusedError as error:
+        raise RefusedError(error.whole) from None
+
+
+def _present(manifest: Manifest | None) -> dict[str, str]:
+    return {name: each.digest for name, each in manifest.graphs.items()} if manifest else {}
 
 
 def judge(dataset: Assembled, store: VersionStore, *, overwrite: bool = False) -> tuple[Report, Change]:
@@ -180,8 +230,7 @@ def _write(
 ) -> None:
     """Put into a draft each graph that the sources have changed since the last build."""
     last, present = _last_build(store), store.current_manifest()
-    ours = {name: each.digest for name, each in present.graphs.items()} if present else {}
-    for name in _to_write(digests, (last and last.sources) or {}, ours, overwrite=overwrite):
+    for name in _to_write(digests, (last and last.sources) or {}, _present(present), overwrite=overwrite):
         graph = NamedNode(name)
         if graph in made:
             draft.replace(graph, made[graph])

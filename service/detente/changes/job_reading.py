@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ from detente.changes.rules import Rules
 from detente.gate.report import Report
 from detente.rdf.quads import GraphName
 from detente.rdf.reading.read import How, read_bytes
+from detente.rdf.reading.readings import FileReading
 from detente.store import Draft
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.own_context import contexts_of
@@ -42,6 +43,7 @@ class JobReading:
         self.rules = rules
         self._how = How(contexts=contexts_of(iris.base))
         self._unsettled: list[str] = []
+        self._notes: tuple[str, ...] = ()
         self.quads: list[Quad] = []
 
     def part(self, part: Document, base_iri: str | None, graph: GraphName) -> Iterator[Quad]:
@@ -56,23 +58,35 @@ class JobReading:
         """Find what of a change that is accepted settles nothing."""
         self._unsettled += self.rules.unsettled(draft)
 
+    def tell(self, by_lines: Mapping[str, int], notes: Iterable[str], unsettled: Iterable[str]) -> None:
+        """Remember what came of the bulk road: quads of documents that were read by lines, and notes."""
+        readings = self._how.readings
+        readings += [FileReading(name, "N-Triples", number) for name, number in by_lines.items()]
+        self._notes = tuple(notes)
+        self._unsettled += unsettled
+
     def words(self) -> dict[str, Any]:
         """Tell it in lines, for answers that have a body."""
         readings = self._how.readings
         return {
             "read": tuple(line for each in readings for line in each.lines()),
             "left_out": any(each.dropped or each.notes for each in readings),
-            "notes": tuple(near_misses(self.quads)),
+            "notes": (*near_misses(self.quads), *self._notes),
             "unsettled": tuple(self._unsettled),
         }
 
-    def refusal(self, report: Report, parts: Iterable[Document]) -> dict[str, Any]:
-        """Tell the results of the gate with their places in the documents, as `report` and `results`."""
+    def refusal(
+        self, report: Report, parts: Iterable[Document], quads: Sequence[Quad] = (), more: Iterable[str] = ()
+    ) -> dict[str, Any]:
+        """Tell the results of the gate with their places in the documents, as `report` and `results`.
+
+        `quads` say more of what the results are about than what was remembered; `more` are lines for the end.
+        """
         texts = [Text(part.name, Path(part.path)) for part in parts]
-        report, places = placed(report, self.quads, texts)
+        report, places = placed(report, [*self.quads, *quads], texts)
         results = tuple(
             result.as_dict() | ({"place": place.at} if place.at else {})
             for result, place in zip(report.results, places, strict=True)
         )
-        words = (results_text(report, places), *near_misses(self.quads))
+        words = (results_text(report, places), *near_misses(self.quads), *more)
         return {"results": results, "report": "\n".join(words)}

@@ -9,33 +9,31 @@ from dataclasses import dataclass, field
 from itertools import filterfalse
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from detente.access.permissions import SCOPES, check_writable
+from detente.changes.bulk.committing import BulkCommitted, commit_in_bulk
+from detente.changes.bulk.incoming import BULK_QUADS, LARGE_BYTES, Document, Incoming, Progress, silent
+from detente.changes.bulk.judging import BulkRefusedError
 from detente.changes.commit import Committed, RefusedError, commit
 from detente.changes.merging import merge
 from detente.changes.places import FilePlace, Text
 from detente.changes.refusals import near_misses, placed, results_text
 from detente.changes.rules import Rules
+from detente.changes.summary import summarize
 from detente.errors import InputError, Problem
 from detente.gate.report import Report
 from detente.rdf.canonical import labelled
 from detente.rdf.quads import GraphName
-from detente.rdf.reading.limits import InputLimits
-from detente.rdf.reading.read import STDIN, How, read_file, read_url
+from detente.rdf.reading.formats import format_of_name
+from detente.rdf.reading.limits import OPERATOR_LIMITS
+from detente.rdf.reading.read import STDIN, How, file_iri, read_file, read_url
+from detente.rdf.reading.readings import FileReading
 from detente.store import Draft, VersionStore
 from detente.vocabulary.iris import Iris
 
-OPERATOR_LIMITS = InputLimits(
-    input_bytes=1 << 36,
-    expanded_bytes=1 << 37,
-    quads=1 << 30,
-    characters=1 << 37,
-    literal_characters=1 << 24,
-    blank_nodes=1_000_000,
-)
-"""Bounds for who runs the command line: their own machine's are nearer."""
-
+_PACKED = frozenset((".gz", ".bz2", ".xz", ".zst"))
+_EXPANSION = 8
 _ADDRESS = re.compile(r"https?://|file:", re.IGNORECASE)
 
 
@@ -60,9 +58,10 @@ class LoadRequest:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What came of loading: the commit, what of it settles nothing and why, and near misses of terms."""
+    """What came of loading: the commit, what it means, what settles nothing and why, near misses of terms."""
 
     committed: Committed
+    summary: str
     unsettled: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -70,10 +69,23 @@ class Loaded:
 class LoadRefusedError(RefusedError):
     """The gate refuses what was loaded; `in_words` is the refusal, with places in the files."""
 
-    def __init__(self, report: Report, places: Sequence[FilePlace], notes: Iterable[str]) -> None:
+    def __init__(
+        self,
+        report: Report,
+        places: Sequence[FilePlace],
+        notes: Iterable[str],
+        more: BulkRefusedError | None = None,
+    ) -> None:
         super().__init__(report)
         self.places = tuple(places)
-        self.in_words = "\n".join((results_text(report, places), *notes, "", f"{self}; nothing was changed"))
+        self.by_rule = more.by_rule if more else None
+        """How many results each rule has, where not all are told one by one."""
+        if more is not None:
+            self.args = more.args
+        counts = ("", *more.counts()) if more else ()
+        self.in_words = "\n".join(
+            (results_text(report, places), *notes, *counts, "", f"{self}; nothing was changed")
+        )
 
 
 def load_sources(
@@ -85,32 +97,141 @@ def load_sources(
     author: str,
     message: str,
     dry_run: bool = False,
+    progress: Progress = silent,
 ) -> Loaded:
-    """Read all sources, and commit them as one change.
+    """Read all sources, and commit them as one change; many quads by the bulk road.
 
     Raises InputError where one cannot be read, LoadRefusedError where the gate refuses them, and what
-    `commit` and `check_writable` raise; nothing is then changed.
+    `commit`, `commit_in_bulk` and `check_writable` raise; nothing is then changed.
     """
     check_names(what)
+    how = _Commit(store, rules, what, iris, author, message, dry_run, progress)
+    if _are_large(what):
+        return how.in_bulk(tuple(_document(source, what) for source in what.sources))
     graphs = _by_graph(_read(source, what) for source in what.sources)
-    for graph in graphs:
-        check_writable(graph, SCOPES, iris)
-    quads = [quad for documents in graphs.values() for document in documents for quad in document]
-    settles_nothing: list[str] = []
+    if sum(len(document) for documents in graphs.values() for document in documents) >= BULK_QUADS:
+        return how.in_bulk(tuple(_kept(graphs, what)))
+    return how.one_by_one(graphs)
 
-    def change(draft: Draft) -> None:
-        for graph, documents in graphs.items():
-            merge(draft, graph, documents, replace=what.replace)
 
-    def inspect(draft: Draft) -> None:
-        settles_nothing.extend(rules.unsettled(draft))
+@dataclass(frozen=True)
+class _Commit:
+    """How what was read is committed."""
 
-    notes = tuple(near_misses(quads))
-    try:
-        done = commit(store, rules, change, author=author, message=message, dry_run=dry_run, inspect=inspect)
-    except RefusedError as error:
-        raise LoadRefusedError(*placed(error.report, quads, texts_of(what)), notes) from None
-    return Loaded(done, tuple(settles_nothing), notes)
+    store: VersionStore
+    rules: Rules
+    what: LoadRequest
+    iris: Iris
+    author: str
+    message: str
+    dry_run: bool
+    progress: Progress
+
+    def guard(self, graph: GraphName) -> None:
+        check_writable(graph, SCOPES, self.iris)
+
+    def in_bulk(self, documents: tuple[Document, ...]) -> Loaded:
+        try:
+            done = commit_in_bulk(
+                self.store,
+                self.rules,
+                Incoming(documents, self.what.replace, key=_key(self.what)),
+                self.iris,
+                author=self.author,
+                message=self.message,
+                guard=self.guard,
+                dry_run=self.dry_run,
+                limits=self.what.how.limits,
+                progress=self.progress,
+            )
+        except BulkRefusedError as error:
+            texts = texts_of(self.what)
+            raise LoadRefusedError(*placed(error.report, error.quads, texts), error.notes, error) from None
+        self._tell_read(documents, done)
+        return Loaded(done.committed, done.summary, done.unsettled, done.notes)
+
+    def _tell_read(self, documents: tuple[Document, ...], done: BulkCommitted) -> None:
+        readings = self.what.how.readings
+        told = {each.name: each for each in readings}  # of a file that was read again, the last one counts
+        for name, number in done.by_lines.items():
+            told[name] = FileReading(name, "N-Quads", number)
+        readings[:] = [told[each.name] for each in documents if each.name in told] or readings
+
+    def one_by_one(self, graphs: Mapping[GraphName, list[list[Quad]]]) -> Loaded:
+        for graph in graphs:
+            self.guard(graph)
+        quads = [quad for documents in graphs.values() for document in documents for quad in document]
+        settles_nothing: list[str] = []
+
+        def change(draft: Draft) -> None:
+            for graph, documents in graphs.items():
+                merge(draft, graph, documents, replace=self.what.replace)
+
+        def inspect(draft: Draft) -> None:
+            settles_nothing.extend(self.rules.unsettled(draft))
+
+        notes = tuple(near_misses(quads))
+        try:
+            done = commit(
+                self.store,
+                self.rules,
+                change,
+                author=self.author,
+                message=self.message,
+                dry_run=self.dry_run,
+                inspect=inspect,
+            )
+        except RefusedError as error:
+            raise LoadRefusedError(*placed(error.report, quads, texts_of(self.what)), notes) from None
+        return Loaded(done, summarize(done.change, self.iris.base), tuple(settles_nothing), notes)
+
+
+def _are_large(what: LoadRequest) -> bool:
+    """Tell by their size whether files hold many quads; those that are compressed count for more."""
+    sizes = [_size(source, what) for source in what.sources]
+    return None not in sizes and sum(filter(None, sizes)) >= LARGE_BYTES
+
+
+def _size(source: str, what: LoadRequest) -> int | None:
+    """Give the bytes of a source; None where they are not on this machine's disk."""
+    if _ADDRESS.match(source):
+        return None
+    path = what.how.stdin if Path(source) == STDIN else Path(source)
+    is_packed = path.suffix.lower() in _PACKED
+    return path.stat().st_size * (_EXPANSION if is_packed else 1) if path.is_file() else 0
+
+
+def _document(source: str, what: LoadRequest) -> Document:
+    """Make a document of a file: read by its lines where it is one of lines."""
+    path = Path(source)
+    is_stdin = path == STDIN
+    form = what.how.format or (None if is_stdin else format_of_name(path.name))
+    has_lines = form in (RdfFormat.N_QUADS, RdfFormat.N_TRIPLES)
+    return Document(
+        "standard input" if is_stdin else source,
+        (what.how.stdin if is_stdin else path) if has_lines else None,
+        what.graph or NamedNode(file_iri(path)),
+        only=what.graph is not None,
+        triples=form == RdfFormat.N_TRIPLES,
+        quads=lambda: _read(source, what),
+    )
+
+
+def _kept(graphs: Mapping[GraphName, list[list[Quad]]], what: LoadRequest) -> Iterator[Document]:
+    """Make documents of what was read already."""
+    for graph, documents in graphs.items():
+        for number, quads in enumerate(documents, start=1):
+            name = f"{what.names} ({graph}, {number})"
+            yield Document(name, None, quads=lambda quads=quads: quads)  # type: ignore[misc]
+
+
+def _key(what: LoadRequest) -> str | None:
+    """Tell files apart by name, size and time; None where something else is read."""
+    if any(_ADDRESS.match(source) or Path(source) == STDIN for source in what.sources):
+        return None
+    found = [(str(Path(source).resolve()), Path(source)) for source in what.sources]
+    states = [(name, path.stat()) for name, path in found if path.is_file()]
+    return repr([what.graph, what.replace, [(n, s.st_size, s.st_mtime_ns) for n, s in states]])
 
 
 def check_names(what: LoadRequest) -> None:

@@ -19,6 +19,8 @@ from detente.access.permissions import (
     check_owner,
     check_writable,
 )
+from detente.changes.bulk.judging import BulkRefusedError
+from detente.changes.bulk.uploads import is_large, write_in_bulk
 from detente.changes.commit import Committed, RefusedError, commit
 from detente.changes.job_reading import JobReading
 from detente.changes.jobs import Failure, FailureKind, Outcome, WriteJob, state_tag
@@ -42,7 +44,7 @@ from detente.sparql.update import (
     inserted,
     parse_update,
 )
-from detente.store import Draft, Guard, Manifest, StoreError, VersionStore, allow_all
+from detente.store import Draft, Guard, Manifest, Reader, StoreError, VersionStore, allow_all
 from detente.store.history import lineage
 from detente.store.manifest import graph_name
 from detente.vocabulary.iris import Iris
@@ -75,16 +77,23 @@ def perform(
     existed = True
     read = JobReading(iris, rules)
 
-    def change(draft: Draft) -> None:
+    def begin(draft: Draft) -> None:
         nonlocal existed
-        draft.guard = _guard(job, draft, iris)
+        draft.guard = _guard(job, draft.before, iris)
         existed = _exists(draft, _graph(job))
         if job.action != "update":
             draft.guard(_graph(job))  # who may not write is told that first (RFC 9110, section 13.2.1)
         _check_preconditions(job, store)
+
+    def change(draft: Draft) -> None:
+        begin(draft)
         _CHANGES[job.action](job, draft, read)
 
     try:
+        if is_large(job):
+            _check_beforehand(job, store, iris)
+            by_bulk = write_in_bulk(job, store, rules, iris, read, begin, ready)
+            return replace(outcome(by_bulk.committed, existed=existed, loaded=by_bulk.loaded), **read.words())
         done = commit(
             store,
             rules,
@@ -103,13 +112,13 @@ def perform(
     return replace(outcome(done, existed=existed), **read.words())
 
 
-def outcome(done: Committed, *, existed: bool) -> Outcome:
-    """Tell what came of a change; `existed`: the graph was there before."""
+def outcome(done: Committed, *, existed: bool, loaded: int = 0) -> Outcome:
+    """Tell what came of a change; `existed`: the graph was there before; `loaded`: quads added by file."""
     return Outcome(
         version=None if done.manifest is None else done.manifest.id,
         is_new=done.is_new,
         existed=existed,
-        added=len(done.change.added),
+        added=len(done.change.added) + loaded,
         removed=len(done.change.removed),
         warnings=str(done.report) if done.report.results else "",
     )
@@ -153,11 +162,18 @@ def _is_as_at(time: datetime, job: WriteJob, store: VersionStore, current: Manif
     return False
 
 
-def _guard(job: WriteJob, draft: Draft, iris: Iris) -> Guard:
+def _check_beforehand(job: WriteJob, store: VersionStore, iris: Iris) -> None:
+    """Raise what is wrong with a request before its body is read; under the lock it is asked again."""
+    before = store.current()
+    if before is not None:
+        _guard(job, before, iris)(_graph(job))
+    _check_preconditions(job, store)
+
+
+def _guard(job: WriteJob, before: Reader, iris: Iris) -> Guard:
     if job.scopes is None:
         return allow_all
     writer = TokenWriter(frozenset(job.scopes), job.author, job.prefixes)
-    before = draft.before
 
     def maker(graph: NamedNode) -> NamedNode | None:
         return owner(graph, before, iris) if before.contains_graph(graph) else iris.token(job.author)
@@ -240,6 +256,9 @@ def _read(job: WriteJob, read: JobReading) -> list[Quad]:
 def _refusal(error: RefusedError, job: WriteJob, read: JobReading) -> Failure:
     """Tell a refusal with the places in the documents that were sent."""
     parts = () if job.action == "update" else job.parts
+    if isinstance(error, BulkRefusedError):
+        told = read.refusal(error.report, parts, error.quads, (*error.notes, "", *error.counts()))
+        return replace(failure(error), **told)
     return replace(failure(error), **read.refusal(error.report, parts))
 
 

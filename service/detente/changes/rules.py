@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 from weakref import WeakKeyDictionary
@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from detente.changes.log import log_quads, ownership
 from detente.changes.unsettled import unsettled
 from detente.derivation.closure import close_change
+from detente.derivation.counts import Counts
 from detente.derivation.incremental import rederive
 from detente.derivation.neighbourhood import Changed, Neighbourhood
 from detente.derivation.void import describe_dataset
@@ -107,15 +108,21 @@ class DiplomaticRules:
         """Look through what a draft adds (see `changes.unsettled`)."""
         yield from unsettled(draft, draft.change.added, self.gate.ontology, self.iris)
 
-    def commit_info(self, author: str, message: str, token: str | None = None) -> CommitInfo:
-        """Keep the log in `graph/log`, and in `graph/void` how much there is of what."""
+    def commit_info(
+        self, author: str, message: str, token: str | None = None, more: Callable[[], Counts] | None = None
+    ) -> CommitInfo:
+        """Keep the log in `graph/log`, and in `graph/void` how much there is of what.
+
+        `more` gives counts of what has come into the default graph beside the draft's change.
+        """
 
         def notes(manifest: Manifest, draft: Draft) -> Change:
             logged = Change(frozenset(log_quads(manifest, self.iris)))
             logged = logged.joined(ownership(draft, manifest, token, self.iris))
             before, change = self._before(draft), draft.change
-            after = Changed(before, change, draft)
-            return logged.joined(describe_dataset(before, after, change, self.iris))
+            # What came in by file is no part of the change: it is to be looked up in the draft.
+            after = Changed(before, change, draft) if more is None else draft
+            return logged.joined(describe_dataset(before, after, change, self.iris, more and more()))
 
         return CommitInfo(author, message, derived=self.derived, notes=notes)
 

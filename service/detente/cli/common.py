@@ -86,6 +86,37 @@ def counting(text: str, what: str) -> Iterator[Callable[[int, int], None]]:
         yield watch
 
 
+@contextmanager
+def quad_progress(text: str) -> Iterator[Callable[[str, int, int | None], None]]:
+    """Show on a terminal how many quads are done, at which rate, and the time that is left.
+
+    Gives what is to be told of each stage, how much of it is done, and how much there is.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} quads"),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task(text, total=None, rate="")
+
+        def told(stage: str, done: int, total: int | None) -> None:
+            if shown.tasks[0].description != stage:
+                shown.reset(task, description=stage, total=total)
+            speed = shown.tasks[0].finished_speed or shown.tasks[0].speed
+            rate = f"{speed:,.0f} a second" if speed else ""
+            shown.update(task, completed=done, total=total, rate=rate)
+
+        yield told
+
+
 def echo_json(value: Any) -> None:
     """Write a value as JSON."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))

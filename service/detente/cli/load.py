@@ -8,13 +8,13 @@ from typing import Any
 import click
 from pyoxigraph import NamedNode
 
-from detente.changes.load import OPERATOR_LIMITS, Loaded, LoadRefusedError, LoadRequest, load_sources
+from detente.changes.load import Loaded, LoadRefusedError, LoadRequest, load_sources
 from detente.changes.rules import rules_of
-from detente.changes.summary import summarize
-from detente.cli.common import as_json, data_store, echo_json, progress
+from detente.cli.common import as_json, data_store, echo_json, quad_progress
 from detente.cli.history import user_name
 from detente.cli.reading import reading_options, tell_readings, with_reading
 from detente.errors import InputError, Problem
+from detente.rdf.reading.limits import OPERATOR_LIMITS
 from detente.rdf.reading.read import How
 from detente.settings import Settings
 from detente.vocabulary.iris import Iris
@@ -52,7 +52,7 @@ def load(
     with with_reading(sources, settings.base, format_, contexts, OPERATOR_LIMITS) as how:
         what = LoadRequest(sources, None if graph is None else _graph(graph), replace, how)
         try:
-            with progress("Loading"):
+            with quad_progress("Loading") as told:
                 done = load_sources(
                     data_store(settings),
                     rules_of(settings.profile, settings.base),
@@ -61,45 +61,47 @@ def load(
                     author=author or user_name(),
                     message=message or f"Loaded {what.names}",
                     dry_run=dry_run,
+                    progress=told,
                 )
         except LoadRefusedError as error:
             _refuse(error, how, as_json=as_json)
     for warning in done.committed.report.results:
         click.echo(warning, err=True)
     if as_json:
-        echo_json(_as_dict(done, settings.base) | {"read": tell_readings(how)})
+        echo_json(_as_dict(done) | {"read": tell_readings(how)})
     else:
-        click.echo("\n".join(_in_words(done, settings.base, how)))
+        click.echo("\n".join(_in_words(done, how)))
 
 
 def _refuse(error: LoadRefusedError, how: How, *, as_json: bool) -> None:
     if as_json:
         pairs = zip(error.report.results, error.places, strict=True)
         results = [result.as_dict() | {"place": place.at} for result, place in pairs]
-        echo_json({"conforms": False, "results": results, "read": tell_readings(how)})
+        counts = {} if error.by_rule is None else {"by_rule": error.by_rule}
+        echo_json({"conforms": False, "results": results, **counts, "read": tell_readings(how)})
     else:
         click.echo(error.in_words, err=True)
     raise click.exceptions.Exit(3) from None
 
 
-def _as_dict(done: Loaded, base: str) -> dict[str, Any]:
+def _as_dict(done: Loaded) -> dict[str, Any]:
     made = done.committed
     return {
         "version": None if made.manifest is None else made.manifest.id,
         "is_new": made.is_new,
-        "summary": summarize(made.change, base),
+        "summary": done.summary,
         "unsettled": list(done.unsettled),
         "notes": list(done.notes),
     }
 
 
-def _in_words(done: Loaded, base: str, how: How) -> Iterator[str]:
+def _in_words(done: Loaded, how: How) -> Iterator[str]:
     made = done.committed
     version = None if made.manifest is None else made.manifest.id
     if not made.is_new:
         yield f"version {version}: nothing to change"
     else:
-        summary = summarize(made.change, base)
+        summary = done.summary
         yield f"version {version}: {summary}" if version else f"dry run, it conforms: {summary}"
     for each in how.readings:
         yield from each.lines()

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Quad
 
 from detente.changes import build as builder
 from detente.changes.audit import audit, audit_graphs, audit_sample
-from detente.changes.load import OPERATOR_LIMITS, LoadRequest, check_names, texts_of
+from detente.changes.load import LoadRequest, check_names, texts_of
 from detente.changes.places import FilePlace
 from detente.changes.refusals import near_misses, placed, results_text
 from detente.cli.common import as_json, at_version, counting, echo_json, opened_version, progress
@@ -20,6 +20,7 @@ from detente.cli.reading import reading_options, tell_readings, with_reading
 from detente.gate.gate import Gate
 from detente.gate.report import Report
 from detente.rdf.quads import Quads
+from detente.rdf.reading.limits import OPERATOR_LIMITS
 from detente.rdf.reading.read import How, read_files
 from detente.resources import shipped_sources
 from detente.settings import Settings

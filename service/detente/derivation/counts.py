@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from detente.rdf.namespaces import PREFIXES, SKOS, TYPE, VOID, WD
 from detente.rdf.prefixing import Prefixes
-from detente.rdf.quads import DEFAULT_GRAPH, Change, QuadSource, Subject, Triple3
+from detente.rdf.quads import DEFAULT_GRAPH, Change, GraphName, QuadSource, Subject, Triple3
 from detente.vocabulary.graphs import VOID_GRAPH, plan
 from detente.vocabulary.iris import Iris
 
@@ -44,19 +44,23 @@ LINKS = Partition(links=True)
 Counts = Counter[Partition]
 
 
-def recount(before: QuadSource, after: QuadSource, change: Change, iris: Iris) -> Change:
+def recount(
+    before: QuadSource, after: QuadSource, change: Change, iris: Iris, more: Counts | None = None
+) -> Change:
     """Give the change of `graph/void` that a change of the default graph brings.
 
-    Subjects of changed triples are counted before and after; where `graph/void` is empty, all are.
+    Subjects of changed triples are counted before and after; where `graph/void` is empty, all are. `more` are
+    counts of subjects that are no part of the change, and have come into the default graph beside it.
     """
     graph = VOID_GRAPH.iri(iris)
-    if _is_empty(before, graph):
+    if _is_empty(before, graph) and (more is None or not _is_empty(before, DEFAULT_GRAPH)):
         counts = count_subjects(after, _subjects(after.match(graph=DEFAULT_GRAPH)))
         return Change(frozenset(quad for part in counts for quad in _quads(part, counts[part], iris)))
     kind = plan(iris.base).kind
     subjects = _subjects(quad for quad in change.touched if kind(quad.graph_name).counted)
     delta = count_subjects(after, subjects)
     delta.subtract(count_subjects(before, subjects))
+    delta.update(more or {})
     removed: set[Quad] = set()
     added: set[Quad] = set()
     for part, number in delta.items():
@@ -96,7 +100,7 @@ def _leads_to_wikidata(quad: Quad) -> bool:
     )
 
 
-def _is_empty(source: QuadSource, graph: NamedNode) -> bool:
+def _is_empty(source: QuadSource, graph: GraphName) -> bool:
     return next(iter(source.match(graph=graph)), None) is None
 
 

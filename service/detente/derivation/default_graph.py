@@ -17,7 +17,7 @@ from detente.vocabulary.graphs import CONFLICTS
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
-_WHO_SAID_WHAT = frozenset(
+WHO_SAID_WHAT = frozenset(
     {
         DET.Entry,
         DET.Claim,
@@ -114,7 +114,7 @@ class Derivation:
     def _classes(self, graph: NamedNode) -> frozenset[NamedNode]:
         if graph == self.index.authority:
             return frozenset()
-        return _WHO_DECIDED_WHAT if graph == self.index.curation else _WHO_SAID_WHAT
+        return _WHO_DECIDED_WHAT if graph == self.index.curation else WHO_SAID_WHAT
 
     def _decided(self, subject: NamedNode) -> Iterator[Triple3]:
         """Yield the rank of a claim and the status of a conflict."""

@@ -16,16 +16,25 @@ from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
 
-def rederive(before: QuadSource, after: QuadSource, change: Change, ontology: Ontology, iris: Iris) -> Change:
+def rederive(
+    before: QuadSource,
+    after: QuadSource,
+    change: Change,
+    ontology: Ontology,
+    iris: Iris,
+    also: Iterable[NamedNode] = (),
+) -> Change:
     """Give what a change of stated graphs changes in `graph/conflicts` and in the default graph.
 
     In `after` the change is made already, while the derived graphs are those of `before`, and equal
     `derive(before)`; with the result they equal `derive(after)`. Time goes with what the change bears upon
     (see `dependencies.affected_by`), not with the size of the graph: nothing is read but by look-up.
+    `also` are things beyond the change whose conflicts are looked for, such as those of `plain`.
     """
     new = Derivation(after, ontology, iris)
     affected = affected_by(change, Derivation(before, ontology, iris), new, before)
-    conflicts = _conflict_change(affected.claims, new, before)
+    claims = affected.claims.union(claim.iri for thing in also for claim in new.index.about(thing))
+    conflicts = _conflict_change(claims, new, before)
     subjects = affected.subjects.union(_subjects(conflicts.touched))
     default = _default_change(subjects, conflicts, new)
     return Change(conflicts.added | default.added, conflicts.removed | default.removed)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.derivation.counts import recount
+from detente.derivation.counts import Counts, recount
 from detente.rdf.namespaces import (
     DCAT,
     DCT,
@@ -39,10 +39,12 @@ DESCRIPTION = Literal(
 )
 
 
-def describe_dataset(before: QuadSource, after: QuadSource, change: Change, iris: Iris) -> Change:
+def describe_dataset(
+    before: QuadSource, after: QuadSource, change: Change, iris: Iris, more: Counts | None = None
+) -> Change:
     """Give the change of `graph/void` that a change of a version brings: `partitions.recount`, and the rest.
 
-    `change` is what `after` differs in from `before`, `graph/void` apart.
+    `change` is what `after` differs in from `before`, `graph/void` apart, and apart from what `more` counts.
     """
     graph = VOID_GRAPH.iri(iris)
     missing = frozenset(
@@ -50,7 +52,7 @@ def describe_dataset(before: QuadSource, after: QuadSource, change: Change, iris
         for subject, predicate, value in standing_facts(iris)
         if not any(before.match(subject, predicate, value, graph))
     )
-    return recount(before, after, change, iris).joined(Change(missing))
+    return recount(before, after, change, iris, more).joined(Change(missing))
 
 
 def standing_facts(iris: Iris) -> Iterator[Triple3]:

@@ -57,6 +57,21 @@ class GraphHash:
             count, total = count - 1, total - _hash(quad)
         return GraphHash(count, total % _MODULUS, self.blank)
 
+    def joined(self, other: GraphHash) -> GraphHash:
+        """Give the hash of this graph with the triples of another one, which it has not."""
+        total = (self.total + other.total) % _MODULUS
+        return GraphHash(self.count + other.count, total, self.blank or other.blank)
+
+
+def hash_lines(lines: Iterable[str]) -> GraphHash:
+    """Hash triples without blank nodes, given as N-Triples writes them: each once, without the line's end."""
+    count = total = 0
+    shake = hashlib.shake_128
+    for line in lines:
+        count += 1
+        total += int.from_bytes(shake(line.encode()).digest(_BYTES))
+    return GraphHash(count, total % _MODULUS)
+
 
 def named(digest: str) -> str:
     """Put the algorithm's name before a digest that names none, as manifests had them once.

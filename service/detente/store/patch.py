@@ -15,19 +15,30 @@ from detente.rdf.quads import DEFAULT_GRAPH
 from detente.store.errors import StoreError, os_errors
 
 MEDIA_TYPE = "application/rdf-patch"
+ADDED = "A "
+"""What the line of a quad that is added begins with."""
 _BATCH = 10_000
 
 
 def patch_lines(
-    added: Iterable[Quad], removed: Iterable[Quad], *, version: str, parent: str | None
+    added: Iterable[Quad],
+    removed: Iterable[Quad],
+    *,
+    version: str,
+    parent: str | None,
+    more: Iterable[str] = (),
 ) -> Iterator[str]:
-    """Yield the lines of a patch: a transaction that leads from the parent to a version."""
+    """Yield the lines of a patch: a transaction that leads from the parent to a version.
+
+    `more` is text of more lines, each with `ADDED` before it.
+    """
     yield f"H id <urn:detente:version:{version}> .\n"
     if parent is not None:
         yield f"H prev <urn:detente:version:{parent}> .\n"
     yield "TX .\n"
     yield from (f"D {_statement(quad)} .\n" for quad in removed)
     yield from (f"A {_statement(quad)} .\n" for quad in added)
+    yield from more
     yield "TC .\n"
 
 

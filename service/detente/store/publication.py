@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from pyoxigraph import Quad
@@ -17,7 +18,8 @@ from detente.store.engines.engine import Draft, Engine
 from detente.store.files import sync_own
 from detente.store.integrity import STORE, write_checksums
 from detente.store.manifest import GraphTable, Manifest, graph_name, graph_of, write_hashes
-from detente.store.patch import patch_lines, write_patch
+from detente.store.patch import ADDED, patch_lines, write_patch
+from detente.store.quad_file import QuadFile
 
 PATCH = "patch.rdfp.zst"
 REPORT = "report.txt"
@@ -58,7 +60,8 @@ def seal(draft: Draft, publication: Publication, engine: Engine) -> Manifest:
     """Write all of a version's files, and have the disk keep them; the draft is closed."""
     change = draft.change
     hashes, touched = _hashes(draft, change, publication.parent)
-    manifest = _manifest(hashes, change, publication)
+    _join(hashes, touched, draft.loaded)
+    manifest = _manifest(hashes, change, draft.loaded, publication)
     if publication.commit_info.notes is not None:
         noted = draft.effect(publication.commit_info.notes(manifest, draft))
         draft.apply(noted)
@@ -66,9 +69,9 @@ def seal(draft: Draft, publication: Publication, engine: Engine) -> Manifest:
             hashes.setdefault(graph_name(graph), GraphHash())
         _rehash(hashes, touched, draft, noted)
     manifest = replace(manifest, total=sum(each.count for each in hashes.values()))
-    parent = publication.parent_folder
+    parent, draft_files = publication.parent_folder, tuple(draft.loaded)
     draft.seal(publication.folder / STORE, parent and parent / STORE)
-    _write(publication, manifest, change, hashes, touched)
+    _write(publication, manifest, _patch(draft_files, change, manifest), hashes, touched)
     write_checksums(publication.folder, parent, engine.is_data)
     sync_own(publication.folder)
     return replace(manifest, graphs=GraphTable(publication.folder.with_name(manifest.id) / "graphs"))
@@ -99,6 +102,14 @@ def _rehash(hashes: dict[str, GraphHash], touched: set[str], draft: Draft, chang
         del hashes[name]
 
 
+def _join(hashes: dict[str, GraphHash], touched: set[str], files: Iterable[QuadFile]) -> None:
+    """Add what files hold of each graph to its hash."""
+    for file in files:
+        for name, found in file.hashes.items():
+            hashes[name] = hashes.get(name, GraphHash()).joined(found)
+            touched.add(name)
+
+
 def _by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, list[Quad]]:
     found: dict[GraphName, list[Quad]] = defaultdict(list)
     for quad in quads:
@@ -106,7 +117,9 @@ def _by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, list[Quad]]:
     return found
 
 
-def _manifest(hashes: Mapping[str, GraphHash], change: Change, publication: Publication) -> Manifest:
+def _manifest(
+    hashes: Mapping[str, GraphHash], change: Change, files: Iterable[QuadFile], publication: Publication
+) -> Manifest:
     info = publication.commit_info
     parent = publication.parent.id if publication.parent else None
     created = _utc(info.created or datetime.now(UTC))
@@ -122,23 +135,28 @@ def _manifest(hashes: Mapping[str, GraphHash], change: Change, publication: Publ
         author=info.author,
         message=info.message,
         total=0,
-        added=len(change.added),
+        added=len(change.added) + sum(file.count for file in files),
         removed=len(change.removed),
         sources=info.sources,
         made_from=info.made_from,
     )
 
 
+def _patch(files: Iterable[QuadFile], change: Change, manifest: Manifest) -> Iterator[str]:
+    """Yield the lines of the patch that leads from the parent to a version."""
+    more = chain.from_iterable(file.text(ADDED) for file in files)
+    return patch_lines(change.added, change.removed, version=manifest.id, parent=manifest.parent, more=more)
+
+
 def _write(
     publication: Publication,
     manifest: Manifest,
-    change: Change,
+    patch: Iterable[str],
     hashes: Mapping[str, GraphHash],
     touched: Collection[str],
 ) -> None:
     folder, parent = publication.folder, publication.parent_folder
-    lines = patch_lines(change.added, change.removed, version=manifest.id, parent=manifest.parent)
-    write_patch(folder / PATCH, lines)
+    write_patch(folder / PATCH, patch)
     if publication.commit_info.report is not None:
         (folder / REPORT).write_text(publication.commit_info.report, encoding="utf-8")
     write_hashes(folder / "graphs", hashes, parent / "graphs" if parent else None, touched)

@@ -42,6 +42,16 @@ class InputLimits:
 
 DEFAULT_LIMITS = InputLimits()
 
+OPERATOR_LIMITS = InputLimits(
+    input_bytes=1 << 36,
+    expanded_bytes=1 << 37,
+    quads=1 << 30,
+    characters=1 << 37,
+    literal_characters=1 << 24,
+    blank_nodes=1_000_000,
+)
+"""Bounds for who runs the command line: their own machine's are nearer."""
+
 
 def exceeded(limits: InputLimits, name: str, what: str, offset: int = 0) -> Fault:
     """Describe the input as beyond the limit `name`; `what` has `{}` where the bound goes.

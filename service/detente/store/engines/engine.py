@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 from detente.rdf.quads import Change, GraphName, Object, Subject
 from detente.sparql.answers import Answer
 from detente.store.manifest import Manifest
+from detente.store.quad_file import QuadFile
 
 Guard = Callable[[GraphName], None]
 """Raises where a graph may not be written."""
@@ -113,12 +114,24 @@ class Draft(Reader, Protocol):
         ...
 
     @property
+    def loaded(self) -> Sequence[QuadFile]:
+        """The files that were loaded; what they hold is no part of `change`, nor of `added`."""
+        ...
+
+    @property
     def is_changed(self) -> bool:
         """Tell whether anything differs from `before`, an empty graph included."""
         ...
 
     def insert(self, quads: Iterable[Quad]) -> None:
         """Add quads; literals are kept as the engine keeps them (`007` becomes `7`)."""
+        ...
+
+    def load(self, file: QuadFile) -> None:
+        """Add the quads of a file, none of which is there yet: in great numbers many times sooner.
+
+        The file has to stay until the draft is published. The guard is not asked.
+        """
         ...
 
     def delete(self, quads: Iterable[Quad]) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Quad, Store
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store
 
 from detente.rdf.quads import Change, GraphName
 from detente.sparql.describe import Related
@@ -16,7 +16,8 @@ from detente.store.engines.engine import Guard, Reader, allow_all
 from detente.store.engines.oxigraph.compaction import copy_store, is_scattered
 from detente.store.engines.oxigraph.files import remove_logs
 from detente.store.engines.oxigraph.reader import OxigraphReader
-from detente.store.errors import StoreError
+from detente.store.errors import StoreError, os_errors
+from detente.store.quad_file import QuadFile
 
 _BATCH = 10_000
 """Quads that are added in one transaction; from there on in batches, as files of their own."""
@@ -37,6 +38,7 @@ class OxigraphDraft(OxigraphReader):
         self.guard = guard
         self._added: dict[Quad, None] = {}
         self._removed: dict[Quad, None] = {}
+        self._loaded: list[QuadFile] = []
 
     @property
     def change(self) -> Change:
@@ -49,9 +51,17 @@ class OxigraphDraft(OxigraphReader):
         return self._added.keys()
 
     @property
+    def loaded(self) -> Sequence[QuadFile]:
+        """The files that were loaded."""
+        return self._loaded
+
+    @property
     def is_changed(self) -> bool:
         """Tell whether anything differs from `before`, an empty graph included."""
-        return bool(self._added or self._removed) or self.graph_names() != self.before.graph_names()
+        return (
+            bool(self._added or self._removed or self._loaded)
+            or self.graph_names() != self.before.graph_names()
+        )
 
     def insert(self, quads: Iterable[Quad]) -> None:
         """Add quads; literals are kept as the engine keeps them (`007` becomes `7`)."""
@@ -65,6 +75,12 @@ class OxigraphDraft(OxigraphReader):
                 self._store.extend(fresh)
             else:
                 self._store.bulk_extend(fresh)
+
+    def load(self, file: QuadFile) -> None:
+        """Have the engine load a file; it lets others compute meanwhile."""
+        with os_errors(f"load {file.path.name}"):
+            self._store.bulk_load(path=str(file.path), format=RdfFormat.N_QUADS)
+        self._loaded.append(file)
 
     def delete(self, quads: Iterable[Quad]) -> None:
         """Remove quads; a graph stays, even if it holds nothing then."""

@@ -1,0 +1,85 @@
+"""Lines on their way into the draft: in files of a bounded size, hashed, loaded while others are made."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+
+from detente.rdf.digest import GraphHash, hash_lines
+from detente.rdf.words import Word
+from detente.store.errors import os_errors
+from detente.store.manifest import DEFAULT_GRAPH_NAME
+from detente.store.quad_file import QuadFile
+
+QUADS_A_FILE = 1_000_000
+"""The engine takes some 400 bytes of memory for each quad of a file while it loads it."""
+
+
+class Loader(AbstractContextManager["Loader"]):
+    """Has files loaded one after another, in a thread: the engine lets others compute meanwhile."""
+
+    def __init__(self, load: Callable[[QuadFile], None]) -> None:
+        self._load = load
+        self._thread = ThreadPoolExecutor(1, "bulk-load")
+        self._pending: list[Future[None]] = []
+
+    def add(self, file: QuadFile) -> None:
+        """Have a file loaded; raises what an earlier one has raised."""
+        for done in [each for each in self._pending if each.done()]:
+            done.result()
+        self._pending.append(self._thread.submit(self._load, file))
+
+    def wait(self) -> None:
+        """Wait until all are loaded; raises what one of them has raised."""
+        for each in self._pending:
+            each.result()
+        self._pending.clear()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+
+class FileWriter:
+    """Writes quads to files named after `stem`, and hands each to `ready` once it is full."""
+
+    def __init__(self, folder: Path, stem: str, ready: Callable[[QuadFile], None]) -> None:
+        self._folder, self._stem, self._ready = folder, stem, ready
+        self._number = self._size = 0
+        self._parts: list[bytes] = []
+        self._hashes: dict[str, GraphHash] = defaultdict(GraphHash)
+        self.written = 0
+
+    def write(self, graph: Word, triples: Iterable[str]) -> None:
+        """Write triples of a graph, each as `subject predicate object`, each once for all files."""
+        lines = list(triples)
+        if not lines:
+            return
+        name = graph[1:-1] if graph else DEFAULT_GRAPH_NAME
+        for begin in range(0, len(lines), QUADS_A_FILE):
+            part = lines[begin : begin + QUADS_A_FILE]
+            self._hashes[name] = self._hashes[name].joined(hash_lines(f"{line} ." for line in part))
+            end = f" {graph} .\n" if graph else " .\n"
+            self._parts.append((end.join(part) + end).encode())
+            self._size += len(part)
+            self.written += len(part)
+            if self._size >= QUADS_A_FILE:
+                self.finish()
+
+    def finish(self) -> None:
+        """Hand over what is left."""
+        if not self._size:
+            return
+        path = self._folder / f"{self._stem}-{self._number}.nq"
+        with os_errors(f"write {path}"), path.open("wb") as file:
+            file.writelines(self._parts)
+        file_of = QuadFile(path, dict(self._hashes))
+        self._number, self._size = self._number + 1, 0
+        self._parts.clear()
+        self._hashes.clear()
+        self._ready(file_of)

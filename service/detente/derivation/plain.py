@@ -1,0 +1,229 @@
+"""Plain things of new graphs: those of which it is seen at once what the rule of settling comes to.
+
+The rule is stated in `settling` and `default_graph`, and here it is not stated again. A thing is plain where
+each step of the rule is empty or certain: one graph of the new ones speaks of it, and none that was there
+before names it; at most one claim is about it, an ordinary one of the same graph; no claim is on its values;
+nobody holds it for a holder; whoever takes part stands for the same states at any time. Then the rule comes
+to "copy, close, add the sides". Whatever is not plain is left to the rule, and so is each claim about it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from detente.derivation import claim as claims
+from detente.derivation.default_graph import WHO_SAID_WHAT
+from detente.derivation.incoming import SEVERAL, IncomingIndex
+from detente.derivation.settling import DATE_COMPANIONS
+from detente.rdf.namespaces import DCT, DET, LABEL, SCHEMA, TYPE
+from detente.rdf.words import Word
+from detente.vocabulary.iris import Iris
+from detente.vocabulary.ontology import Ontology
+
+Fact = tuple[Word, Word]
+"""Predicate and object."""
+Facts = Mapping[Word, Collection[Fact]]
+"""What one graph says, closed, by subject."""
+
+_TYPE, _LABEL, _AUTHOR = str(TYPE), str(LABEL), str(SCHEMA.author)
+_ABOUT, _SUBJECT, _HOLDER = str(claims.ABOUT), str(claims.SUBJECT), str(DET.holder)
+_SIDE, _PARTICIPANT, _PLACE = str(DET.side), str(DET.participant), str(DET.place)
+_LEADER: Fact = (_TYPE, str(DET.Leader))
+_CLAIM, _EVENTUALITY, _COMMITMENT, _MEETING = map(
+    str, (DET.Claim, DET.Eventuality, DET.Commitment, DET.Meeting)
+)
+_ATTRIBUTED, _REPORTED, _MODALITY, _POLARITY, _ALTERNATIVE = map(
+    str, (DET.attributedTo, DET.reportedIn, DET.modality, DET.polarity, DET.alternativeReading)
+)
+_ASSERTED, _POSITIVE = str(claims.ASSERTED), str(claims.POSITIVE)
+_UNDERTAKING = {str(claims.PLEDGED), str(claims.INTENDED)}
+_WHO_SAID_WHAT = frozenset(map(str, WHO_SAID_WHAT))
+_DATES = tuple(map(str, DATE_COMPANIONS))
+_JUDGED_TOGETHER = {str(DET.Tenure), str(DET.Quantity)}
+"""Classes whose members the rules of conflicts compare with all others."""
+_BEARING = {_SUBJECT, _HOLDER, *map(str, (DCT.replaces, DET.condition, DET.exception))}
+"""Properties by which what is said of one thing bears on others, or waits for them."""
+
+
+class Outside(Protocol):
+    """What is known beside the new graphs; the authority and the curation are there already."""
+
+    def is_known(self, node: Word) -> bool:
+        """Tell whether a graph that was there before names a node, as subject or object."""
+        ...
+
+    def sides(self, actor: Word) -> Collection[Word] | None:
+        """Give the states for which an actor stands whatever the time; None where that depends."""
+        ...
+
+    def is_curator(self, actor: Word) -> bool:
+        """Tell whether the authority names somebody as a curator."""
+        ...
+
+
+@dataclass
+class Settled:
+    """What came of one graph: the default graph's facts of its plain things, and what is left to the rule."""
+
+    plain: dict[Word, Collection[Fact]] = field(default_factory=dict)
+    left: set[Word] = field(default_factory=set)
+    comparable: list[Word] = field(default_factory=list)
+    """Plain things that may contradict others all the same: meetings at a place."""
+
+
+class PlainThings:
+    """Tells the plain things of one new graph after the other."""
+
+    def __init__(self, index: IncomingIndex, ontology: Ontology, iris: Iris, outside: Outside) -> None:
+        self._index = index
+        self._outside = outside
+        self._above = {str(each): tuple(map(str, above)) for each, above in ontology.superclasses.items()}
+        self._wider = {str(each): tuple(map(str, wider)) for each, wider in ontology.superproperties.items()}
+        self._claims = str(iris.claim(""))[:-1]
+        self._local_actors = str(iris.thing("actor/"))[:-1]
+
+    def settled(self, graph: Word, facts: Facts, *, is_authority: bool) -> Settled:
+        """Sort the things of an entry's graph, or of the authority, into plain ones and others."""
+        done = Settled()
+        if not is_authority and not self._is_ordinary_entry(graph, facts):
+            done.left.update(facts)
+            return done
+        for subject, of_it in facts.items():
+            found = None
+            if self._is_candidate(subject, graph, of_it):
+                found = (
+                    self._of_authority(subject, of_it)
+                    if is_authority
+                    else self._of_entry(subject, graph, facts, done.comparable)
+                )
+            if found is None:
+                done.left.add(subject)
+            else:
+                done.plain[subject] = found
+        self._leave_claims(facts, done)
+        return done
+
+    def _is_ordinary_entry(self, graph: Word, facts: Facts) -> bool:
+        """Tell whether an entry is described here alone, and is neither replaced nor replaces another."""
+        return graph in facts and self._is_candidate(graph, graph, facts[graph])
+
+    def _is_candidate(self, subject: Word, graph: Word, of_it: Collection[Fact]) -> bool:
+        index = self._index
+        return (
+            subject[0] == "<"
+            and index.graph_of.get(subject) == graph
+            and subject not in index.odd
+            and not subject.startswith(self._local_actors)
+            and not any(p in _BEARING for p, _ in of_it)
+            and not self._outside.is_known(subject)
+        )
+
+    def _leave_claims(self, facts: Facts, done: Settled) -> None:
+        """Leave to the rule what claims to be about things that are left to it, or are elsewhere."""
+        plain = done.plain
+        for subject in list(plain):
+            for p, thing in facts[subject]:
+                if p == _ABOUT and thing not in plain and not self._is_nowhere(thing, subject):
+                    del plain[subject]
+                    done.left.add(subject)
+                    break
+
+    def _is_nowhere(self, thing: Word, claim: Word) -> bool:
+        """Tell whether a thing is known by one claim alone: then the default graph has nothing of it."""
+        index = self._index
+        return (
+            thing[0] == "<"
+            and thing not in index.graph_of
+            and index.about.get(thing) == claim
+            and thing not in index.odd
+            and not self._outside.is_known(thing)
+        )
+
+    def _of_authority(self, subject: Word, of_it: Collection[Fact]) -> Collection[Fact] | None:
+        if subject in self._index.about:
+            return None
+        closed = self._closed(of_it)
+        return None if (_TYPE, _EVENTUALITY) in closed else closed
+
+    def _of_entry(
+        self, subject: Word, graph: Word, facts: Facts, comparable: list[Word]
+    ) -> Collection[Fact] | None:
+        of_it = facts[subject]
+        types = {o for p, o in of_it if p == _TYPE}
+        settled = self._settled_facts(subject, graph, facts, types)
+        if settled is None or not self._add_sides(settled):
+            return None
+        if _MEETING in types and subject in self._index.about and any(p == _PLACE for p, _ in of_it):
+            comparable.append(subject)  # settled or not: conflicts are found between all that is claimed
+        if _EVENTUALITY in types:
+            settled.update(dict.fromkeys(fact for fact in of_it if fact[0] == _LABEL))
+            return self._closed(settled)
+        if types & _WHO_SAID_WHAT:
+            settled.update(self._closed(of_it))
+        return settled
+
+    def _settled_facts(
+        self, subject: Word, graph: Word, facts: Facts, types: set[Word]
+    ) -> dict[Fact, None] | None:
+        """Give what is settled of a thing, sides apart; None where that is for the rule to say."""
+        claim = self._index.about.get(subject)
+        if claim is None:
+            return {}
+        if claim == SEVERAL or types & _JUDGED_TOGETHER or subject.startswith(self._claims):
+            return None
+        is_settled = self._settles(claim, graph, facts, types)
+        if is_settled is None:
+            return None
+        stated = [fact for fact in facts[subject] if fact[0] != _SIDE and fact != _LEADER]
+        if any(sum(p == date for p, _ in stated) > 1 for date in _DATES):
+            return None
+        return self._closed(stated) if is_settled else {}
+
+    def _add_sides(self, settled: dict[Fact, None]) -> bool:
+        """Add the states that take part in a settled eventuality; tells whether that is certain."""
+        if (_TYPE, _EVENTUALITY) not in settled:
+            return True
+        for participant in [o for p, o in settled if p == _PARTICIPANT]:
+            states = self._outside.sides(participant)
+            if states is None:
+                return False
+            settled.update(dict.fromkeys((_SIDE, state) for state in states))
+        return True
+
+    def _settles(self, claim: Word, graph: Word, facts: Facts, types: set[Word]) -> bool | None:
+        """Tell whether the one claim about a thing settles it; None where its own words do not say."""
+        if claim not in facts or not self._is_candidate(claim, graph, facts[claim]):
+            return None
+        said: dict[Word, list[Word]] = defaultdict(list)
+        for p, o in facts[claim]:
+            said[p].append(o)
+        single = [said[p] for p in (_ATTRIBUTED, _ABOUT, _MODALITY, _POLARITY)]
+        if any(len(each) != 1 or each[0][0] != "<" for each in single) or _CLAIM not in said[_TYPE]:
+            return None
+        (source,), _, (modality,), (polarity,) = single
+        if _ALTERNATIVE in said or graph not in said[_REPORTED] or self._outside.is_curator(source):
+            return None
+        is_own = (_AUTHOR, source) in facts[graph]
+        if polarity != _POSITIVE:
+            return False
+        if modality == _ASSERTED:
+            return is_own
+        if modality in _UNDERTAKING and _COMMITMENT in types:
+            return True if is_own else None  # it may bind through whoever conveys it
+        return False
+
+    def _closed(self, facts: Iterable[Fact]) -> dict[Fact, None]:
+        """Close facts of one subject by class and property, as the ontology does quads."""
+        found: dict[Fact, None] = {}
+        for fact in facts:
+            found[fact] = None
+            p, o = fact
+            if p == _TYPE:
+                for above in self._above.get(o, ()):
+                    found[_TYPE, above] = None
+            for wider in self._wider.get(p, ()):
+                found[wider, o] = None
+        return found

@@ -1,0 +1,91 @@
+"""Whatever comes by the bulk road, and onto whatever: what is derived is what a rebuild derives."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Quad, RdfFormat, parse
+
+from detente.changes.build import Assembled
+from detente.derivation.default_graph import derive
+from detente.gate.gate import Gate
+from detente.rdf.quads import Quads
+from detente.store.engines.oxigraph.draft import as_stored
+from tests.changes.bulk.worlds import Outcome, Stated, expected_of, imported
+from tests.derivation.settling import NAMES, completed, quads
+
+HERE = Path(__file__).parent
+WORLDS = [HERE / "events.trig", HERE.parents[1] / "derivation" / "changing_world.trig"]
+PREFIXES = {**NAMES, "e": "https://w3id.org/detente/claim/e/", "f": "https://w3id.org/detente/claim/f/"}
+DECLARED = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+
+
+def texts(path: Path) -> list[str]:
+    return [text for text in path.read_text(encoding="utf-8").split("\n\n") if not text.startswith("#")]
+
+
+@pytest.fixture(scope="session")
+def pieces() -> list[Stated]:
+    """Give all pieces: those of event data as they are, those of the world of changes completed."""
+    events, world = map(texts, WORLDS)
+    said = [frozenset(parse(DECLARED + text, format=RdfFormat.TRIG)) for text in events]
+    for text in world:
+        found = Quads(quads(text))
+        said.append(frozenset([*found, *(q for q in completed(found) if q.subject != q.graph_name)]))
+    return [frozenset(as_stored(each)) for each in said]
+
+
+def check(before: Stated, coming: Stated, gate: Gate, *, replace: bool = False) -> Outcome:
+    found = imported(before, coming, gate, replace=replace)
+    assert found.stated == expected_of(before, coming, gate, replace=replace)
+    assert found.derived == frozenset(derive(Quads(found.stated), gate.ontology, gate.iris))
+    return found
+
+
+def closed(quads: Stated, gate: Gate) -> Stated:
+    return expected_of(frozenset(), quads, gate)
+
+
+chosen = st.lists(st.integers(min_value=0, max_value=10**6), max_size=40)
+
+
+@given(before=chosen, coming=chosen, replace=st.booleans())
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_an_import_derives_what_a_rebuild_derives(
+    pieces: list[Stated], dataset: Assembled, before: list[int], coming: list[int], replace: bool
+) -> None:
+    old, new = (
+        frozenset[Quad]().union(*(pieces[n % len(pieces)] for n in numbers)) for numbers in (before, coming)
+    )
+    check(closed(old, dataset.gate), new, dataset.gate, replace=replace)
+
+
+def test_each_piece_may_come_last(pieces: list[Stated], dataset: Assembled) -> None:
+    events = pieces[: len(pieces) - len(texts(WORLDS[1]))]
+    whole = frozenset[Quad]().union(*events)
+    for piece in events:
+        check(closed(whole - piece, dataset.gate), piece, dataset.gate)
+
+
+def test_events_are_plain(pieces: list[Stated], dataset: Assembled) -> None:
+    """The table is of use: all that some pieces say is settled by it, whatever was there before."""
+    world = closed(frozenset[Quad]().union(*pieces[-60:]), dataset.gate)
+    events = frozenset[Quad]().union(pieces[0], pieces[2], pieces[4], pieces[7])
+    for before in (frozenset[Quad](), world):
+        found = check(before, events, dataset.gate)
+        assert found.plain >= 7
+        assert found.left == 0
+
+
+@pytest.mark.parametrize("size", [1, 20, 600, 10**6])
+def test_parts_of_the_seeds(dataset: Assembled, size: int) -> None:
+    made = {dataset.gate.iris.graph("conflicts")}
+    stated = (q for q in dataset.quads if q.graph_name in dataset.stated and q.graph_name not in made)
+    everything = sorted(as_stored(stated), key=str)
+    coming = frozenset(random.Random(size).sample(everything, min(size, len(everything))))
+    before = closed(frozenset(everything) - coming, dataset.gate)
+    check(before, coming, dataset.gate)
