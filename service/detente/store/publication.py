@@ -17,9 +17,9 @@ from detente.store.engines.engine import Draft, Engine
 from detente.store.files import sync_own
 from detente.store.integrity import STORE, write_checksums
 from detente.store.manifest import GraphTable, Manifest, graph_name, graph_of, write_hashes
+from detente.store.notes import PATCH, write_notes
 from detente.store.patch import patch_lines, write_patch
 
-PATCH = "patch.rdfp.zst"
 REPORT = "report.txt"
 
 Notes = Callable[[Manifest, Draft], Change]
@@ -59,6 +59,7 @@ def seal(draft: Draft, publication: Publication, engine: Engine) -> Manifest:
     change = draft.change
     hashes, touched = _hashes(draft, change, publication.parent)
     manifest = _manifest(hashes, change, publication)
+    noted = Change()
     if publication.commit_info.notes is not None:
         noted = draft.effect(publication.commit_info.notes(manifest, draft))
         draft.apply(noted)
@@ -69,6 +70,7 @@ def seal(draft: Draft, publication: Publication, engine: Engine) -> Manifest:
     parent = publication.parent_folder
     draft.seal(publication.folder / STORE, parent and parent / STORE)
     _write(publication, manifest, change, hashes, touched)
+    write_notes(publication.folder, noted, manifest)
     write_checksums(publication.folder, parent, engine.is_data)
     sync_own(publication.folder)
     return replace(manifest, graphs=GraphTable(publication.folder.with_name(manifest.id) / "graphs"))

@@ -13,7 +13,8 @@ from detente.store.engines.engine import Guard, Version, allow_all
 from detente.store.engines.oxigraph.draft import OxigraphDraft, as_stored
 from detente.store.engines.oxigraph.files import is_data
 from detente.store.engines.oxigraph.reader import OxigraphReader, OxigraphVersion
-from detente.store.errors import StoreError
+from detente.store.errors import StoreError, os_errors
+from detente.store.holding import Hold
 from detente.store.manifest import Manifest
 
 
@@ -28,14 +29,16 @@ class Oxigraph:
 
     def open(self, folder: Path, manifest: Manifest) -> OxigraphVersion:
         """Open a store read-only (see `Engine.open`)."""
-        return OxigraphVersion(manifest, _read_only(folder), self.related)
+        hold = _hold(folder)
+        return OxigraphVersion(manifest, _read_only(folder), self.related, hold)
 
     def load(self, folder: Path, manifest: Manifest) -> OxigraphVersion:
         """Copy a store into memory: some 250 bytes a quad, nine seconds for a million of them."""
-        store, stored = Store(), _read_only(folder)
+        hold, store, stored = _hold(folder), Store(), _read_only(folder)
         for graph in stored.named_graphs():
             store.add_graph(graph)
         store.bulk_extend(stored)
+        del hold  # until here its files had to stay
         return OxigraphVersion(manifest, store, self.related)
 
     def draft(self, before: Version | None, folder: Path, guard: Guard) -> OxigraphDraft:
@@ -55,6 +58,11 @@ class Oxigraph:
     def is_data(self, name: str) -> bool:
         """Tell what `files.is_data` does."""
         return is_data(name)
+
+
+def _hold(folder: Path) -> Hold:
+    with os_errors(f"read {folder}"):
+        return Hold(folder)
 
 
 def _read_only(folder: Path) -> Store:
