@@ -22,12 +22,11 @@ from tests.versions import lose, overwrite
 
 A, P, G, H = (NamedNode(f"https://example.org/{name}") for name in "apgh")
 LOG = NamedNode("https://example.org/log")
-TERMS = [
+TERMS: list[Literal | NamedNode] = [
     Literal("007", datatype=XSD.integer),
     Literal("ğ", language="tr"),
     Literal('line\n"x" .\r\t\\'),
     Literal("2016-08-09", datatype=XSD.date),
-    BlankNode("b1"),
     NamedNode("urn:ü"),
 ]
 QUADS = [Quad(A, P, term, graph) for term in TERMS for graph in (G, H, DEFAULT_GRAPH, BlankNode("g"))]

@@ -12,10 +12,11 @@ from detente.store.manifest import (
 )
 from detente.store.publication import CommitInfo
 from detente.store.retention import Retention
-from detente.store.versions import VersionStore
+from detente.store.versions import VERSION_ID, VersionStore
 
 __all__ = [
     "DEFAULT_GRAPH_NAME",
+    "VERSION_ID",
     "CommitInfo",
     "Draft",
     "Engine",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-from contextlib import suppress
 from pathlib import Path
 
 
@@ -16,15 +15,21 @@ class Hold:
 
     def __init__(self, folder: Path) -> None:
         """Hold a folder; raises FileNotFoundError where it is not there, or is just being taken away."""
-        self._descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        fcntl.flock(self._descriptor, fcntl.LOCK_SH)
-        held, named = os.fstat(self._descriptor), folder.stat()
+        self._descriptor: int | None = None
+        self._descriptor = descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        held, named = os.fstat(descriptor), folder.stat()
         if (held.st_dev, held.st_ino) != (named.st_dev, named.st_ino):
             raise FileNotFoundError(f"{folder} was replaced")
 
+    def release(self) -> None:
+        """Hold it no longer."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
+
     def __del__(self) -> None:
-        with suppress(AttributeError, OSError):  # it was never opened; or the interpreter ends
-            os.close(self._descriptor)
+        self.release()
 
 
 def take_away(folder: Path, target: Path) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, timedelta
 from itertools import islice, pairwise
 from pathlib import Path
@@ -50,6 +51,15 @@ class Retention:
     quads: int = 50_000
     made: int = 8
     made_bytes: int = 2 << 30
+
+    def to_text(self) -> str:
+        """Write the policy as an argument of a process."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_text(cls, text: str) -> Retention:
+        """Read what `to_text` has written."""
+        return cls(**json.loads(text))
 
 
 @dataclass(frozen=True)

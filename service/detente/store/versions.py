@@ -32,10 +32,11 @@ from detente.store.integrity import STORE, write_store_checksums
 from detente.store.made import MadeStores
 from detente.store.making import make
 from detente.store.manifest import GraphTable, Manifest
+from detente.store.notes import has_notes
 from detente.store.pointer import Pointer
 from detente.store.publication import CommitInfo, Publication, seal
 from detente.store.retention import Retention, retain
-from detente.store.ways import nearest
+from detente.store.ways import lineage, nearest
 
 VERSION_ID = re.compile(rf"[0-9a-f]{{{VERSION_ID_LENGTH}}}")
 TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -202,11 +203,14 @@ class VersionStore:
 
     def is_pruned(self, version: str) -> bool:
         """Tell whether a version has lost its quads for good: there is no store, and none can be made."""
-        if version in self._makeable or self.is_ready(version):
-            return False
-        if nearest(self, version) is None:
-            return True
-        self._makeable.add(version)
+        on: list[str] = []
+        for each in lineage(self, version):
+            if each.id in self._makeable or self.is_ready(each.id):
+                break
+            if not has_notes(self.path(each.id)):
+                return nearest(self, version) is None
+            on.append(each.id)
+        self._makeable.update(on)  # so that whoever asks of many versions reads each manifest once
         return False
 
     # Names

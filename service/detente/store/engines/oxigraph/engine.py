@@ -30,15 +30,22 @@ class Oxigraph:
     def open(self, folder: Path, manifest: Manifest) -> OxigraphVersion:
         """Open a store read-only (see `Engine.open`)."""
         hold = _hold(folder)
-        return OxigraphVersion(manifest, _read_only(folder), self.related, hold)
+        try:
+            return OxigraphVersion(manifest, _read_only(folder), self.related, hold)
+        except StoreError:
+            hold.release()  # at once: the error may be kept
+            raise
 
     def load(self, folder: Path, manifest: Manifest) -> OxigraphVersion:
         """Copy a store into memory: some 250 bytes a quad, nine seconds for a million of them."""
-        hold, store, stored = _hold(folder), Store(), _read_only(folder)
-        for graph in stored.named_graphs():
-            store.add_graph(graph)
-        store.bulk_extend(stored)
-        del hold  # until here its files had to stay
+        hold, store = _hold(folder), Store()
+        try:
+            stored = _read_only(folder)
+            for graph in stored.named_graphs():
+                store.add_graph(graph)
+            store.bulk_extend(stored)
+        finally:
+            hold.release()
         return OxigraphVersion(manifest, store, self.related)
 
     def draft(self, before: Version | None, folder: Path, guard: Guard) -> OxigraphDraft:

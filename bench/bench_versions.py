@@ -1,0 +1,212 @@
+"""Measure versions: disk of a commit, first answers of versions that keep no store (bench/README.md)."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version as package_version
+from itertools import islice
+from pathlib import Path
+from statistics import mean, median
+
+import click
+import httpx
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a file, `bench` is not importable
+
+from bench.reading.data import FULL, Data, icews_folder
+from bench.reading.places import BENCH
+from bench.writing.entries import copies, seed_quads
+from detente.changes.commit import commit
+from detente.changes.rules import DiplomaticRules, rules_of
+from detente.derivation.closure import close_change
+from detente.derivation.incremental import rederive
+from detente.gate.report import Report
+from detente.rdf.namespaces import DEFAULT_BASE
+from detente.store import Draft, VersionStore
+from detente.store.history import lineage
+
+ENTRY = "2016-08-turkey-russia-1"
+BACK = 200
+MEDIAN_MB, MEAN_MB, ANSWER_SECONDS = 1.0, 2.0, 3.0
+LISTENS = re.compile(r"listens on (http://\S+?)/\n")
+QUERY = "SELECT (COUNT(*) AS ?n) { ?meeting a det:Meeting ; det:participant ?who }"
+
+
+@dataclass(frozen=True)
+class Derived(DiplomaticRules):
+    """The rules without the gate: what it judges leaves no trace on the disk but for a report."""
+
+    def complete(self, draft: Draft) -> Report:
+        """Close and derive."""
+        stated = draft.change
+        draft.apply(close_change(draft.before, stated, self.gate.ontology, self.iris).after(stated))
+        draft.apply(rederive(draft.before, draft, draft.change, self.gate.ontology, self.iris))
+        return Report(())
+
+
+def disk(folder: Path) -> int:
+    """Count the bytes that a folder takes on the disk, what is linked once."""
+    seen: dict[tuple[int, int], int] = {}
+    for place, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            found = Path(place, name).lstat()
+            seen[found.st_dev, found.st_ino] = found.st_blocks * 512
+    return sum(seen.values())
+
+
+def commits(store: VersionStore, rules: DiplomaticRules, number: int) -> Iterator[Mapping[str, float]]:
+    """Commit copies of an entry; seconds and bytes that the folder has grown by, of each."""
+    changes, before = copies(seed_quads(), ENTRY), disk(store.folder)
+    for count in range(number):
+        quads = next(changes)
+        start, cpu = time.perf_counter(), time.process_time()
+        commit(store, rules, lambda draft, quads=quads: draft.insert(quads), author="bench", message="copy")
+        seconds, processor = time.perf_counter() - start, time.process_time() - cpu
+        after = disk(store.folder)
+        yield {"seconds": seconds, "cpu": processor, "mb": (after - before) / 1e6}
+        before = after
+        if not (count + 1) % 50:
+            click.echo(f"{count + 1} commits, {after / 1e6:.0f} MB")
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a data folder; gives the address."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = str(probe.getsockname()[1])
+    environment = {**os.environ, "DETENTE_DATA": str(folder), "DETENTE_PORT": port}
+    command = [sys.executable, "-m", "detente", "serve"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            address = LISTENS.search(process.stdout.readline())
+            assert address is not None
+            yield address[1]
+        finally:
+            process.terminate()
+
+
+def answers(store: VersionStore, back: int, number: int) -> Iterator[Mapping[str, object]]:
+    """Ask versions so far back for the first time, then again."""
+    manifests = list(islice(lineage(store, store.current_id()), back + 7 * number))
+    wanted = [each.id for each in manifests[back::7] if not store.is_ready(each.id)]
+    with served(store.folder) as address, httpx.Client(base_url=address, timeout=120) as client:
+        client.get("/sparql", params={"query": QUERY}).raise_for_status()
+        time.sleep(20)  # until the current version is in memory
+        for version in wanted[:number]:
+            times = []
+            for _ in range(2):
+                start = time.perf_counter()
+                client.get(f"/v/{version}/sparql", params={"query": QUERY}).raise_for_status()
+                times.append(round(time.perf_counter() - start, 3))
+            yield {"version": version, "first": times[0], "again": times[1], "load": os.getloadavg()[0]}
+
+
+def kept(store: VersionStore) -> int:
+    """Count the versions that keep a store."""
+    return sum(map(store.is_kept, store.ids()))
+
+
+@click.command()
+@click.option("--commits", "number", default=500, show_default=True)
+@click.option("--part", default=1, show_default=True, help="One so many-th of the events.")
+@click.option("--output", type=click.Path(path_type=Path), default=BENCH / "results")
+def main(number: int, part: int, output: Path) -> None:
+    """Measure, print and write `versions.json` and `versions.md`."""
+    icews_folder()
+    data = FULL if part == 1 else Data(f"part{part}", FULL.events // part)
+    rules = rules_of("full", DEFAULT_BASE)
+    assert isinstance(rules, DiplomaticRules)
+    with tempfile.TemporaryDirectory(prefix="detente-bench-") as name:
+        store = VersionStore(Path(name) / "data")
+        command = [
+            sys.executable,
+            str(BENCH / "writing/bulk.py"),
+            "commit",
+            str(data.nquads()),
+            name + "/data",
+        ]
+        subprocess.run(command, check=True, capture_output=True)
+        beginning = disk(store.folder)
+        done = list(commits(store, Derived(rules.gate), number))
+        end, stores = disk(store.folder), kept(store)
+        found = list(answers(store, min(BACK, number - 1), 10))
+    document = {
+        "surroundings": surroundings(data, number, part),
+        "disk_mb": {
+            "median": round(median(each["mb"] for each in done), 3),
+            "mean": round((end - beginning) / 1e6 / number, 3),
+            "least": round(min(each["mb"] for each in done), 1),
+            "most": round(max(each["mb"] for each in done), 1),
+            "at first": round(beginning / 1e6, 1),
+            "at the end": round(end / 1e6, 1),
+        },
+        "stores_kept": stores,
+        "commit_ms": {
+            "median": round(1000 * median(each["seconds"] for each in done)),
+            "mean": round(1000 * mean(each["seconds"] for each in done)),
+            "cpu, median": round(1000 * median(each["cpu"] for each in done)),
+        },
+        "answers": found,
+    }
+    lines = list(report(document))
+    (output / "versions.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    (output / "versions.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    click.echo("\n".join(lines))
+
+
+def surroundings(data: Data, number: int, part: int) -> dict[str, object]:
+    """Say what the figures cannot be compared without."""
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "command": f".venv/bin/python bench/bench_versions.py --commits {number} --part {part}",
+        "CPUs": os.cpu_count(),
+        "Python": platform.python_version(),
+        "pyoxigraph": package_version("pyoxigraph"),
+        "quads at first": f"{data.quads():,}",
+        "load average at the end": f"{os.getloadavg()[0]:.1f}",
+    }
+
+
+def report(document: Mapping[str, object]) -> Iterator[str]:
+    """Write the figures as Markdown."""
+    about, space, timing = document["surroundings"], document["disk_mb"], document["commit_ms"]
+    found = document["answers"]
+    assert isinstance(about, dict)
+    assert isinstance(space, dict)
+    assert isinstance(timing, dict)
+    assert isinstance(found, list)
+    yield from ("# Versions", "", *(f"- {name}: {value}" for name, value in about.items()), "")
+    yield "## Disk of a commit (MB that the data folder grows by, stores given up included)"
+    yield ""
+    yield ", ".join(f"{name} {value}" for name, value in space.items())
+    yield f"; {document['stores_kept']} versions keep a store. Aims: median {MEDIAN_MB}, mean {MEAN_MB}."
+    yield ""
+    took = ", ".join(f"{name} {value}" for name, value in timing.items())
+    yield f"A commit without the gate took (ms): {took}."
+    yield ""
+    yield f"## First answer of versions from {BACK} commits back on (seconds, over HTTP)"
+    yield ""
+    yield "| version | first | again | load average |"
+    yield "|---|---|---|---|"
+    for row in found:
+        yield f"| {row['version']} | {row['first']} | {row['again']} | {row['load']:.1f} |"
+    firsts = [row["first"] for row in found]
+    yield ""
+    yield f"Median {median(firsts)}, worst {max(firsts)}; aim {ANSWER_SECONDS}."
+
+
+if __name__ == "__main__":
+    main()
