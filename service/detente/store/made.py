@@ -32,6 +32,11 @@ class MadeStores:
         self._most_bytes = most_bytes
 
     @property
+    def is_used(self) -> bool:
+        """Tell whether any store was ever made."""
+        return self._folder.is_dir()
+
+    @property
     def pending(self) -> Path:
         """The folder in which the next one is made."""
         return self._folder / _PENDING
