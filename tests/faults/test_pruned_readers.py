@@ -16,6 +16,7 @@ from detente.changes.rules import NoRules, rules_of
 from detente.rdf.quads import Change
 from detente.store import Version, VersionStore
 from detente.store.history import difference, patch_of, prune
+from detente.store.inspection import leavings
 from detente.vocabulary.iris import Iris
 from tests.faults.committing import commit_number, number_of
 from tests.faults.data import commit
@@ -65,9 +66,13 @@ def test_a_pruning_that_was_killed_is_ended_by_the_next(folder: Path) -> None:
     for number in range(3):
         commit_number(store, number)
     first = store.path(store.manifests()[0].id)
-    (first / "store").rename(first / "pruned")
+    second = store.path(store.manifests()[1].id)
+    (first / "store").rename(first / "pruned")  # as it was done once
+    (folder / "given-up").mkdir()
+    (second / "store").rename(folder / "given-up" / second.name)
     prune(store, 1)
     assert {path.name for path in first.iterdir()}.isdisjoint({"store", "pruned"})
+    assert leavings(store) == []
 
 
 @pytest.mark.parametrize("again", range(5))

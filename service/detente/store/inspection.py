@@ -10,7 +10,7 @@ from pathlib import Path
 
 from detente.store.errors import StoreError, os_errors
 from detente.store.integrity import Seen, damages
-from detente.store.retention import DOOMED
+from detente.store.retention import DOOMED, DOOMED_BEFORE
 from detente.store.versions import COMING, MAKING_SECONDS, VersionStore
 
 NEXT = ".next"
@@ -102,6 +102,7 @@ def leavings(store: VersionStore) -> list[Path]:
 def _leavings_of_commits(store: VersionStore) -> list[Path]:
     versions = store.path("")
     candidates = [*store.unpublished(), *store.folder.glob("*.next"), *store.folder.glob("tags/*.next")]
-    for name in (DOOMED, COMING, f"*{NEXT}"):
+    candidates.append(store.folder / DOOMED)
+    for name in (DOOMED_BEFORE, COMING, f"*{NEXT}"):
         candidates += versions.glob(f"*/{name}") if versions.is_dir() else ()
     return [path for path in candidates if path.exists()]

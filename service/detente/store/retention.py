@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, timedelta
 from itertools import islice, pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detente.store.errors import StoreError, os_errors
@@ -27,8 +26,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-DOOMED = "pruned"
-"""What the store of a version is called while it is being removed."""
+DOOMED = "given-up"
+"""A folder of the data folder, for stores that are being removed."""
+
+DOOMED_BEFORE = "pruned"
+"""What the store of a version was called while it was removed, before there was that folder."""
 
 LAYOUT = "layout"
 """A file of the data folder that says that versions have notes: see `docs/writing.md`."""
@@ -102,6 +104,8 @@ def prune(store: VersionStore, keep: int, *, dry_run: bool = False) -> Pruning:
         kept.update(each.id for each in islice(lineage(store, store.current_id()), keep))
         if not is_migrated(store) and not dry_run:
             _migrate(store)
+        for folder in store.path("").glob(f"*/{DOOMED_BEFORE}"):
+            shutil.rmtree(folder, ignore_errors=True)
         doomed = [each for each in _newest_first(store) if each.id not in kept]
         return _give_up(store, doomed, dry_run=dry_run)
 
@@ -187,10 +191,12 @@ def _is_far(
 def _give_up(store: VersionStore, doomed: Iterable[Manifest], *, dry_run: bool = False) -> Pruning:
     removed, kept, freed = [], [], 0
     with os_errors("give up the stores of old versions"):
+        if not dry_run:
+            sweep_doomed(store)
         for each in doomed:
             size = size_of(store.path(each.id) / STORE)
             can_be_made = way_on(store, each.id) is not None
-            if can_be_made and (dry_run or _take(store.path(each.id))):
+            if can_be_made and (dry_run or _take(store, each.id)):
                 removed.append(each.id)
                 freed += size
             else:
@@ -200,14 +206,16 @@ def _give_up(store: VersionStore, doomed: Iterable[Manifest], *, dry_run: bool =
     return Pruning(tuple(reversed(removed)), freed, tuple(kept))
 
 
-def _take(folder: Path) -> bool:
-    return take_away(folder / STORE, folder / DOOMED)  # in one step, so that no reader finds half of it
+def _take(store: VersionStore, version: str) -> bool:
+    doomed = store.folder / DOOMED
+    doomed.mkdir(exist_ok=True)
+    # In one step, so that no reader finds half of it.
+    return take_away(store.kept_folder(version), doomed / version)
 
 
 def sweep_doomed(store: VersionStore) -> None:
     """Remove the stores that were given up, those of a pruning that was killed too."""
-    for folder in store.path("").glob(f"*/{DOOMED}"):
-        shutil.rmtree(folder)
+    shutil.rmtree(store.folder / DOOMED, ignore_errors=True)
 
 
 def _day(manifest: Manifest) -> date:
