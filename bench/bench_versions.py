@@ -90,7 +90,12 @@ def served(folder: Path) -> Iterator[str]:
     """Serve a data folder; gives the address."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = str(probe.getsockname()[1])
-    environment = {**os.environ, "DETENTE_DATA": str(folder), "DETENTE_PORT": port}
+    environment = {
+        **os.environ,
+        "DETENTE_DATA": str(folder),
+        "DETENTE_PORT": port,
+        "DETENTE_PROFILE": "plain",
+    }
     command = [sys.executable, "-m", "detente", "serve"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
