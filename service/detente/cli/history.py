@@ -160,8 +160,8 @@ def checkout(settings: Settings, version: str) -> None:
 def gc(settings: Settings, keep: int, dry_run: bool) -> None:
     """Take the stores of old versions, to give disk space back.
 
-    Their manifests and patches stay: they are listed, compared, queried and restored as before, and a store is
-    made again when one is asked for. What is read just now keeps its store.
+    Their manifests and patches stay: they are listed, compared, queried and restored as before, and a store
+    is made again when one is asked for. What is read just now keeps its store.
     """
     with progress("Pruning"):
         done = prune(version_store(settings), keep, dry_run=dry_run)
