@@ -58,7 +58,7 @@ def main(entries: int, output: Path) -> None:
         seeds, data = Path(name) / "seeds", Path(name) / "data"
         generate(seeds, entries)
         first, unchanged = built(seeds, data), built(seeds, data)
-        edited = next(iter(sorted(seeds.glob("set-*/copy-*.yaml"))))
+        edited = next(iter(sorted(seeds.glob(f"set-*/{SET}-1.yaml"))))
         text = edited.read_text(encoding="utf-8")
         edited.write_text(text.replace("label: ", "label: Edited, ", 1), encoding="utf-8")
         document = {

@@ -120,11 +120,12 @@ def _migrate(store: VersionStore, most: int | None = None) -> bool:
 
     No store is given up before: notes are found by comparing two of them.
     """
-    lacking = [each for each in _newest_first(store) if not has_notes(store.path(each.id))]
-    for each in lacking[:most]:
-        complete_notes(store, each)
-    if most is not None and len(lacking) > most:
-        return False
+    completed = 0
+    for each in _newest_first(store):
+        if completed == most:
+            return False
+        if not has_notes(store.path(each.id)):
+            completed += complete_notes(store, each)
     write_whole(store.folder / LAYOUT, "2\n")
     return True
 

@@ -92,7 +92,8 @@ class Edge:
         """Decide on a reply or a page; None for what Flask alone answers."""
         request = exchange.request
         try:
-            if version := version_to_read(request.path):  # no thread of pages is to wait for it
+            version = version_to_read(request.path)
+            if version and not self.runtime.store.is_ready(version):  # no thread of pages is to wait for it
                 await exchange.unless_gone(self.runtime.at_hand(version, request.client))
             if match := ENDPOINT.fullmatch(request.path):
                 return await endpoint(exchange, match["version"])
