@@ -172,6 +172,6 @@ def test_what_is_kept_has_a_bound(edited: Sources, tmp_path: Path) -> None:
     assert assemble_parts(edited, store, DEFAULT_BASE) is not None
     number = len(list((tmp_path / "data/build").iterdir()))
     for _ in range(4):
-        rewrite(edited.seeds / AUTHORITY / "places.yaml", "{en: ", "{en: x", chance)
+        rewrite(edited.seeds / AUTHORITY / "places.yaml", " label: {en: ", " label: {en: x", chance)
         assert assemble_parts(edited, store, DEFAULT_BASE) is not None
     assert len(list((tmp_path / "data/build").iterdir())) == number

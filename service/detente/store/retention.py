@@ -85,7 +85,8 @@ def retain(store: VersionStore) -> None:
             return
         recent = list(_recent(store))
         deserving = _deserving(store, recent)
-        doomed = [each for each in recent if each.id not in deserving] + _expired(store, recent)
+        # The oldest first: those that are left over are found again, as the newest that have a store are.
+        doomed = [*_expired(store, recent), *(each for each in reversed(recent) if each.id not in deserving)]
         _give_up(store, doomed[:AT_ONCE])
     except (StoreError, OSError) as error:
         log.warning("stores of old versions could not be given up: %s", error)
