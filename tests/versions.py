@@ -5,6 +5,8 @@ Nothing else makes a version without its rules: the service has one way, `detent
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -67,3 +69,17 @@ def assemble_whole(sources: Sources, base: str) -> Assembled:
     quads = Quads([*dataset.quads, *derive(dataset.quads, gate.ontology, gate.iris)])
     stated = sorted({*dataset.stated, gate.iris.graph("conflicts")}, key=str)
     return replace(dataset, quads=quads, stated=tuple(stated))
+
+
+def lose(store: VersionStore, *versions: str) -> None:
+    """Have a data folder as those are in which versions were pruned before there were notes."""
+    store.forget()
+    (store.folder / "layout").unlink(missing_ok=True)
+    for notes in store.path("").glob("*/notes.rdfp.zst"):
+        notes.unlink()
+        sums = notes.with_name("files.json")
+        listed = json.loads(sums.read_text(encoding="utf-8"))
+        sums.write_text(json.dumps({name: listed[name] for name in listed if name != notes.name}), "utf-8")
+    for version in versions:
+        shutil.rmtree(store.path(version) / "store", ignore_errors=True)
+        shutil.rmtree(store.made.path(version).parent, ignore_errors=True)

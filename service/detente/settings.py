@@ -195,6 +195,59 @@ class Settings:
             "versions that keep their files to download, beside the current and the tagged ones",
         ),
     )
+    keep_versions: int = field(
+        default=8,
+        metadata=_row(
+            _number("a number of versions", 100_000),
+            "integer",
+            "newest versions that keep a store on disk; of others one is made when it is asked for",
+        ),
+    )
+    keep_days: int = field(
+        default=30,
+        metadata=_row(
+            _number("a number of days", 36_500, least=0),
+            "integer",
+            "days of which the last version keeps its store",
+        ),
+    )
+    keep_quads: int = field(
+        default=50_000,
+        metadata=_row(
+            _number("a number of quads", 10**9),
+            "integer",
+            "a version keeps its store where more changed quads lie between it and the one before that does; "
+            "each version between counts as 500 more",
+        ),
+    )
+    made_versions: int = field(
+        default=8,
+        metadata=_row(
+            _number("a number of versions", 10_000),
+            "integer",
+            "versions without a store of their own whose store stays once it was made",
+        ),
+    )
+    made_disk: int = field(
+        default=2048,
+        metadata=_row(
+            _number("megabytes", 1 << 20),
+            "MiB",
+            "disk that stores may take which were made, beside the others",
+        ),
+    )
+    make_seconds: float = field(
+        default=60.0,
+        metadata=_row(_seconds, "seconds", "time that making the store of an old version may take"),
+    )
+    make_memory: int = field(
+        default=2048,
+        metadata=_row(
+            _number("megabytes", 1 << 20, least=64),
+            "MiB",
+            "memory that making the store of an old version may take",
+        ),
+    )
     lock_seconds: float = field(
         default=30.0, metadata=_row(_seconds, "seconds", "time to wait for another process that writes")
     )

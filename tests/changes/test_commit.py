@@ -20,10 +20,9 @@ from detente.rdf.digest import hash_graphs
 from detente.rdf.namespaces import DEFAULT_BASE, DET, LABEL, PROV, TYPE
 from detente.rdf.quads import GraphName, Quads
 from detente.store import Draft, VersionStore, graph_name
-from detente.store.history import prune
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
-from tests.versions import commit_quads
+from tests.versions import commit_quads, lose
 
 MINE = NamedNode("https://example.org/mine")
 RUSSIA = Iris(DEFAULT_BASE).thing("state/RUS")
@@ -226,7 +225,7 @@ def test_a_pruned_version_can_be_restored(store: VersionStore, rules: Diplomatic
     first = made(commit(store, rules, lambda d: d.insert([NOTE]), author="a", message="m"))
     commit(store, rules, lambda d: d.drop(MINE), author="a", message="m")
     commit(store, rules, drop_entry, author="a", message="m")
-    prune(store, 1)
+    lose(store, first)
     assert store.is_pruned(first)
     restore_version(store, rules, first, author="a")
     assert NOTE in content(store)

@@ -13,6 +13,7 @@ from detente.changes.build import Assembled
 from detente.changes.rules import DiplomaticRules
 from detente.store import VersionStore
 from tests.cli.conftest import Run
+from tests.versions import lose
 
 MINE = NamedNode("https://example.org/mine")
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
@@ -111,7 +112,11 @@ def test_old_versions_are_pruned(run: Run, folder: Path) -> None:
         "2 versions would be pruned"
     )
     assert run("gc", "--keep", "1", folder=folder).output.startswith("2 versions pruned")
+    assert "pruned" not in run("log", folder=folder).output
     result = run("query", "--version", "current~1", "ASK {}", folder=folder)
+    assert result.exit_code == 0  # its store is made again
+    lose(VersionStore(folder), ids(folder)[0])
+    result = run("query", "--version", "current~2", "ASK {}", folder=folder)
     assert result.exit_code == 1
     assert "was pruned" in result.output
     assert "pruned" in run("log", folder=folder).output

@@ -47,7 +47,7 @@ def recomputed(program: Path, folder: Path, manifest: Manifest, *options: str) -
     """Run the program on the dump of a version, as the service makes it, without this package in reach."""
     file = parse_short_name("all.nq.gz", manifest.id)
     assert file is not None
-    make(folder, DEFAULT_BASE, file, 60.0, 4)
+    make(VersionStore(folder), DEFAULT_BASE, file, 60.0, 4)
     made = DumpFolder(folder).made(file)
     assert made is not None
     empty = [name for name, graph in manifest.graphs.items() if not graph.count]

@@ -92,13 +92,13 @@ def _commit_until_killed(folder: Path, last_step: int | None) -> None:
         number = next_number(store)
         _say("begin", number)
         if last_step is not None:
-            sys.addaudithook(_Steps(folder, last_step))
+            sys.addaudithook(Steps(folder, last_step))
         _say("done", number, commit_number(store, number))
         if last_step is not None:
             return
 
 
-class _Steps:
+class Steps:
     """Kills the process before a step by which Python changes a folder."""
 
     def __init__(self, folder: Path, last: int) -> None:

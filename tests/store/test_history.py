@@ -10,8 +10,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.store import CommitInfo, PrunedVersionError, StoreError, UnknownVersionError, VersionStore
 from detente.store.history import difference, lineage, patch_of, prune
+from detente.store.inspection import inspect
 from detente.store.patch import patch_lines, read_patch, write_patch
-from tests.versions import commit_quads
+from tests.versions import commit_quads, lose
 
 A, P, G, H = (NamedNode(f"https://example.org/{name}") for name in "apgh")
 QUADS = [Quad(A, P, Literal(str(number)), graph) for number in range(4) for graph in (G, H, DEFAULT_GRAPH)]
@@ -99,9 +100,8 @@ def test_old_versions_are_pruned_and_tagged_ones_are_not(store: VersionStore) ->
     ids = [put(store, {quad}) for quad in QUADS[:5]]
     store.tag("cited", ids[1])
     assert prune(store, 2, dry_run=True).versions == prune(store, 2).versions
-    assert [store.is_pruned(each) for each in ids] == [True, False, True, False, False]
-    with pytest.raises(PrunedVersionError, match=f"version {ids[0]} was pruned"):
-        store.open(ids[0])
+    assert [store.is_kept(each) for each in ids] == [False, True, False, True, True]
+    assert not any(map(store.is_pruned, ids))
     assert store.manifest(ids[0]).counts
     assert difference(store, ids[0], ids[4]).added == {QUADS[4]}
     assert prune(store, 2).versions == ()
@@ -111,8 +111,13 @@ def test_old_versions_are_pruned_and_tagged_ones_are_not(store: VersionStore) ->
 def test_a_reader_of_a_version_goes_on_when_it_is_pruned(store: VersionStore) -> None:
     held = store.open(put(store, set(QUADS[:6])))
     put(store, {QUADS[7]})
-    assert prune(store, 1).versions == (held.manifest.id,)
-    assert set(held.match()) == set(QUADS[:6])
+    assert prune(store, 1).kept == (held.manifest.id,)
+    reading = held.match()
+    del held
+    assert prune(store, 1).versions == ()
+    assert set(reading) == set(QUADS[:6])
+    del reading
+    assert len(prune(store, 1).versions) == 1
 
 
 def test_one_version_at_least_is_kept(store: VersionStore) -> None:
@@ -153,12 +158,25 @@ def test_a_tag_is_not_moved_unseen(store: VersionStore) -> None:
         store.untag("none")
 
 
-def test_a_pruned_version_cannot_be_checked_out(store: VersionStore) -> None:
+def test_a_version_that_keeps_no_store_has_one_once_it_is_checked_out(store: VersionStore) -> None:
     one = put(store, {QUADS[0]})
     put(store, {QUADS[1]})
     prune(store, 1)
-    with pytest.raises(PrunedVersionError):
-        store.check_out(one)
+    assert store.check_out(one).id == one
+    assert store.is_kept(one)
+    assert inspect(store).whole
+    current = store.current()
+    assert current is not None
+    assert set(current.match()) == {QUADS[0]}
+
+
+def test_a_version_that_can_be_made_no_more_is_told(store: VersionStore) -> None:
+    one = put(store, {QUADS[0]})
+    put(store, {QUADS[1]})
+    lose(store, one)
+    for asking in (store.open, store.load, store.check_out):
+        with pytest.raises(PrunedVersionError, match=f"version {one} was pruned"):
+            asking(one)
 
 
 def test_a_draft_of_a_changed_lineage_follows_what_is_checked_out(store: VersionStore) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 from pyoxigraph import NamedNode, Quad
 
+from detente.changes.assembling import MadeGraphs, assemble_parts, software_quads
 from detente.changes.bulk.committing import commit_in_bulk
 from detente.changes.bulk.incoming import BULK_QUADS, Document, Incoming
 from detente.changes.bulk.judging import BulkRefusedError
@@ -19,20 +21,20 @@ from detente.changes.rules import DiplomaticRules
 from detente.changes.source_digest import source_digest
 from detente.claims.mapping.seeds import map_seeds
 from detente.claims.model import Seeds
+from detente.claims.parts import UnsoundError
 from detente.claims.seeds.reader import SeedsReading, examine_seeds
 from detente.derivation.closure import close_change
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError
 from detente.gate.gate import Gate, Report
-from detente.questions.saved import load_questions, question_quads
 from detente.rdf.digest import graph_digests
 from detente.rdf.quads import Change, Quads, QuadSource
 from detente.resources import Sources, shipped_sources
 from detente.store import Draft, Manifest, StoreError, VersionStore, graph_name
 from detente.store.history import lineage
-from detente.vocabulary.graphs import ONTOLOGY, SHAPES
+from detente.vocabulary.graphs import plan
 from detente.vocabulary.iris import Iris
-from detente.vocabulary.ontology import Ontology, load_ontology, read_turtle
+from detente.vocabulary.ontology import Ontology, load_ontology
 
 AUTHOR = "detente build"
 
@@ -58,6 +60,11 @@ class Assembled:
     stated: tuple[NamedNode, ...]
     """Graphs that say something of the world: those that the gate validates."""
 
+    @property
+    def iris(self) -> Iris:
+        """IRIs under the base in force."""
+        return self.gate.iris
+
 
 def examine_sources(sources: Sources, base: str) -> tuple[SeedsReading, Ontology]:
     """Read the seeds as far as they can be read, and find everything that is wrong with them."""
@@ -79,10 +86,7 @@ def assemble_seeds(sources: Sources, seeds: Seeds, ontology: Ontology, base: str
     iris = Iris(base)
     quads = Quads(map_seeds(seeds, ontology, iris))
     stated = sorted({q.graph_name for q in quads}, key=str)
-    quads.update(ontology.quads(ONTOLOGY.iri(iris)))
-    shapes = SHAPES.iri(iris)
-    quads.update(Quad(t.subject, t.predicate, t.object, shapes) for t in read_turtle(sources.shapes))
-    quads.update(question_quads(load_questions(base), iris))
+    quads.update(software_quads(sources, ontology, iris))
     return Assembled(
         quads=quads,
         gate=Gate(sources.shapes, ontology, iris),
@@ -107,6 +111,10 @@ def build_version(
     """
     if not overwrite and (current := built_already(sources, store, base)) is not None:
         return current
+    parts = assemble_parts(sources, store, base)
+    if parts is not None:
+        with suppress(UnsoundError):  # what was kept is hurt: all is read
+            return build_graphs(parts.made, parts, sources, store, created, overwrite=overwrite)
     return build_dataset(assemble(sources, base), sources, store, created, overwrite=overwrite)
 
 
@@ -130,34 +138,69 @@ def build_dataset(
     overwrite: bool = False,
 ) -> Manifest:
     """Make a version of what was assembled (see `build_version`)."""
-    made_from = _digest_of(sources, dataset.gate.iris.base)
+    return build_graphs(_graphs(dataset, store), dataset, sources, store, created, overwrite=overwrite)
+
+
+class Judged(Protocol):
+    """What the gate needs to judge a build."""
+
+    @property
+    def gate(self) -> Gate:
+        """The gate."""
+        ...
+
+    @property
+    def iris(self) -> Iris:
+        """IRIs under the base in force."""
+        ...
+
+
+def build_graphs(
+    made: MadeGraphs,
+    judged: Judged,
+    sources: Sources,
+    store: VersionStore,
+    created: datetime | None = None,
+    *,
+    overwrite: bool = False,
+) -> Manifest:
+    """Make a version of graphs (see `build_version`); or raise UnsoundError where one is hurt."""
+    made_from = _digest_of(sources, judged.iris.base)
     last, current = _last_build(store), store.current_manifest()
     past = None if overwrite else last
-    made = _graphs(dataset, store)
-    digests = _digests(made)
+    digests = dict(made.digests)
     if current is not None and past is not None and past.sources == digests:
         return current
+    origin = Origin(digests, made_from)
     names = _to_write(digests, (last and last.sources) or {}, _present(current), overwrite=overwrite)
-    if sum(len(made.get(name, ())) for name in map(NamedNode, names) if name in dataset.stated) >= BULK_QUADS:
-        many = {graph: made.get(graph, []) for graph in map(NamedNode, names)}
-        done = _commit_many(dataset, sources, store, many, created, Origin(digests, made_from))
+    many = _many(made, names, judged.iris)
+    if many is not None:
+        done = _commit_many(judged, sources, store, many, created, origin)
     else:
         done = commit(
             store,
-            DiplomaticRules(dataset.gate),
-            partial(_write, store, made, digests, overwrite=overwrite),
+            DiplomaticRules(judged.gate),
+            partial(_write, store, made, overwrite=overwrite),
             author=AUTHOR,
             message=f"Built from {sources.seeds.name}/",
             created=created,
-            origin=Origin(digests, made_from),
+            origin=origin,
         )
     if done.manifest is None:
         raise DetenteError("a build is no dry run")
     return done.manifest
 
 
+def _many(made: MadeGraphs, names: Iterable[str], iris: Iris) -> Mapping[NamedNode, list[Quad]] | None:
+    """Read the graphs that are to be written, if those that the gate validates hold many quads."""
+    graphs = {NamedNode(name): made.read(NamedNode(name)) if name in made.digests else [] for name in names}
+    kinds = plan(iris.base)
+    count = sum(len(quads) for graph, quads in graphs.items() if kinds.kind(graph).validated)
+    return graphs if count >= BULK_QUADS else None
+
+
 def _commit_many(
-    dataset: Assembled,
+    judged: Judged,
     sources: Sources,
     store: VersionStore,
     graphs: Mapping[NamedNode, list[Quad]],
@@ -181,9 +224,9 @@ def _commit_many(
     try:
         return commit_in_bulk(
             store,
-            DiplomaticRules(dataset.gate),
+            DiplomaticRules(judged.gate),
             Incoming(tuple(documents), replace=True, dropped=gone),
-            dataset.gate.iris,
+            judged.iris,
             author=AUTHOR,
             message=f"Built from {sources.seeds.name}/",
             created=created,
@@ -205,7 +248,7 @@ def judge(dataset: Assembled, store: VersionStore, *, overwrite: bool = False) -
     """
     made = _graphs(dataset, store)
     with _scratch(store) as draft:
-        _write(store, made, _digests(made), draft, overwrite=overwrite)
+        _write(store, made, draft, overwrite=overwrite)
         report = DiplomaticRules(dataset.gate).complete(draft)
         return report, draft.change
 
@@ -220,30 +263,24 @@ def _scratch(store: VersionStore) -> Iterator[Draft]:
         yield draft
 
 
-def _write(
-    store: VersionStore,
-    made: Mapping[NamedNode, list[Quad]],
-    digests: Mapping[str, str],
-    draft: Draft,
-    *,
-    overwrite: bool,
-) -> None:
+def _write(store: VersionStore, made: MadeGraphs, draft: Draft, *, overwrite: bool) -> None:
     """Put into a draft each graph that the sources have changed since the last build."""
     last, present = _last_build(store), store.current_manifest()
-    for name in _to_write(digests, (last and last.sources) or {}, _present(present), overwrite=overwrite):
+    before = (last and last.sources) or {}
+    for name in _to_write(made.digests, before, _present(present), overwrite=overwrite):
         graph = NamedNode(name)
-        if graph in made:
-            draft.replace(graph, made[graph])
+        if name in made.digests:
+            draft.replace(graph, made.read(graph))
         else:
             draft.drop(graph)
 
 
-def _graphs(dataset: Assembled, store: VersionStore) -> Mapping[NamedNode, list[Quad]]:
+def _graphs(dataset: Assembled, store: VersionStore) -> MadeGraphs:
     graphs: dict[NamedNode, list[Quad]] = defaultdict(list)
     for quad in store.engine.as_stored(dataset.quads):  # their digests are compared with those of a version
         if isinstance(quad.graph_name, NamedNode):
             graphs[quad.graph_name].append(quad)
-    return graphs
+    return MadeGraphs(_digests(graphs), graphs.__getitem__)
 
 
 def _digests(graphs: Mapping[NamedNode, Iterable[Quad]]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from detente.changes.opening import open_store
+from detente.changes.opening import open_store, retention_of
 from detente.errors import DetenteError
 from detente.settings import Settings
 from detente.store import Version, VersionStore
@@ -33,7 +33,12 @@ def opened_version(settings: Settings, name: str | None) -> Version:
 
 def data_store(settings: Settings) -> VersionStore:
     """Give the versions of the data folder, where there may be none yet."""
-    return open_store(settings.data, settings.profile, lock_seconds=settings.lock_seconds)
+    return open_store(
+        settings.data,
+        settings.profile,
+        lock_seconds=settings.lock_seconds,
+        retention=retention_of(settings),
+    )
 
 
 def version_store(settings: Settings) -> VersionStore:

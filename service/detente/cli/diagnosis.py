@@ -33,6 +33,7 @@ _WALLS_SECONDS = 30
 _RESCUE = (
     "'detente checkout' makes a whole version current; 'detente restore' brings content back from patches"
 )
+_REMADE = "'detente doctor --repair' removes them; they are made again when they are asked for"
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,12 @@ def _versions(settings: Settings) -> tuple[bool, str]:
         return False, "\n".join(
             [f"{len(found.damaged)} of {found.versions} versions are hurt", *lines, _RESCUE]
         )
-    return True, f"{found.versions} versions, {found.pruned} of them pruned, every file as it was written"
+    told = f"{found.versions} versions, {found.kept} of them with a store, every file as it was written"
+    if found.pruned:
+        told += f"; {found.pruned} were pruned and can be made no more"
+    if found.spoilt:
+        return False, f"{told}; stores that were made are hurt: {' '.join(found.spoilt)}\n{_REMADE}"
+    return True, told
 
 
 def _left_over(settings: Settings) -> tuple[bool, str]:

@@ -153,14 +153,15 @@ def checkout(settings: Settings, version: str) -> None:
     type=click.IntRange(min=1),
     default=KEPT,
     show_default=True,
-    help="Versions that keep their quads, the newest; the current one and those with tags do anyway.",
+    help="Versions that keep their stores, the newest; the current one and those with tags do anyway.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would go, and remove nothing.")
 @click.pass_obj
 def gc(settings: Settings, keep: int, dry_run: bool) -> None:
-    """Take the quads of old versions, to give disk space back.
+    """Take the stores of old versions, to give disk space back.
 
-    Their manifests and patches stay: they are listed, compared and restored as before, but no longer queried.
+    Their manifests and patches stay: they are listed, compared, queried and restored as before, and a store
+    is made again when one is asked for. What is read just now keeps its store.
     """
     with progress("Pruning"):
         done = prune(version_store(settings), keep, dry_run=dry_run)

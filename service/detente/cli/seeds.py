@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from detente.changes import build as builder
+from detente.changes.assembling import assemble_parts
 from detente.changes.check import LIMIT, NOTHING, Check, check_sources, summed_up
 from detente.changes.commit import RefusedError
 from detente.changes.summary import summarize
+from detente.claims.parts import UnsoundError
 from detente.claims.seeds.scaffold import scaffold
 from detente.cli.common import as_json, data_store, echo_json, progress
 from detente.gate.gate import Report
@@ -111,6 +115,11 @@ def _build(
     """Make a version if nothing is wrong; else find all that is. What was built already is not read again."""
     if not overwrite and (current := builder.built_already(sources, store, settings.base)) is not None:
         return NOTHING, current
+    parts = assemble_parts(sources, store, settings.base)
+    if parts is not None:
+        with suppress(UnsoundError, RefusedError):  # all is read then, to tell what is wrong and where
+            made = builder.build_graphs(parts.made, parts, sources, store, overwrite=overwrite)
+            return replace(NOTHING, lints=parts.lints), made
     reading, ontology = builder.examine_sources(sources, settings.base)
     if reading.problems:
         return check_sources(sources, store, settings.base), None

@@ -13,6 +13,7 @@ from detente.exports.catalogue import DumpFile
 from detente.exports.folder import DumpFolder, Made
 from detente.exports.making import NO_SPACE, make_from_arguments
 from detente.processes import ChildLimits, End, Ended, run_async
+from detente.store import Retention
 from detente.workers.admission import Admission
 
 log = logging.getLogger(__name__)
@@ -44,12 +45,16 @@ class Means:
     seconds: float = 600.0
     memory: int = 2048 << 20
     versions: int = 4
+    retention: Retention = field(default_factory=Retention)
 
     async def make(self, file: DumpFile) -> Ended:
         """Make a file in a process of its own."""
         arguments = (self.data, self.base, file.version, file.name, self.seconds, self.versions)
         return await run_async(
-            make_from_arguments, *arguments, limits=ChildLimits(self.seconds, memory=self.memory)
+            make_from_arguments,
+            *arguments,
+            self.retention.to_text(),
+            limits=ChildLimits(self.seconds, memory=self.memory),
         )
 
 

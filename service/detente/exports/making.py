@@ -17,6 +17,7 @@ from detente.errors import DetenteError
 from detente.exports.catalogue import DumpFile, parse_name
 from detente.exports.contents import write_content
 from detente.exports.folder import DumpFolder
+from detente.store import Retention, VersionStore
 from detente.store.errors import StoreError
 from detente.workers.confinement import die_with_parent
 
@@ -27,7 +28,9 @@ NO_SPACE = 8
 FAILED = 1
 
 
-def make_from_arguments(data: str, base: str, version: str, name: str, seconds: str, others: str) -> int:
+def make_from_arguments(
+    data: str, base: str, version: str, name: str, seconds: str, others: str, retention: str = "{}"
+) -> int:
     """Make a file; returns the exit code, 0 once it is there.
 
     `seconds` is the wait for another process, `others` how many versions that are neither current nor tagged
@@ -40,7 +43,8 @@ def make_from_arguments(data: str, base: str, version: str, name: str, seconds: 
         sys.stderr.write(f"{name} is no file of version {version}\n")
         return FAILED
     try:
-        make(Path(data), base, file, float(seconds), int(others))
+        store = open_store(Path(data), retention=Retention.from_text(retention))
+        make(store, base, file, float(seconds), int(others))
     except (DetenteError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return NO_SPACE if is_of_full_disk(error) else FAILED
@@ -56,9 +60,9 @@ def is_of_full_disk(error: BaseException | None) -> bool:
     return False
 
 
-def make(data: Path, base: str, file: DumpFile, seconds: float, others: int) -> None:
-    """Make a file of a data folder; raises DetenteError."""
-    store, folder, content = open_store(data), DumpFolder(data), file.content
+def make(store: VersionStore, base: str, file: DumpFile, seconds: float, others: int) -> None:
+    """Make a file of a version, and the version's store first if need be; raises DetenteError."""
+    folder, content = DumpFolder(store.folder), file.content
     opened = store.open(file.version)
     folder.make(
         file,

@@ -1,7 +1,7 @@
 """Immutable versions of the graph on disk; and what a back end must do to keep them."""
 
 from detente.store.engines.engine import Draft, Engine, Guard, Reader, Version, allow_all
-from detente.store.errors import PrunedVersionError, StoreError, UnknownVersionError
+from detente.store.errors import NotMadeError, PrunedVersionError, StoreError, UnknownVersionError
 from detente.store.manifest import (
     DEFAULT_GRAPH_NAME,
     GraphSummary,
@@ -11,10 +11,12 @@ from detente.store.manifest import (
     graph_of,
 )
 from detente.store.publication import CommitInfo
-from detente.store.versions import VersionStore
+from detente.store.retention import Retention
+from detente.store.versions import VERSION_ID, VersionStore
 
 __all__ = [
     "DEFAULT_GRAPH_NAME",
+    "VERSION_ID",
     "CommitInfo",
     "Draft",
     "Engine",
@@ -22,8 +24,10 @@ __all__ = [
     "GraphTable",
     "Guard",
     "Manifest",
+    "NotMadeError",
     "PrunedVersionError",
     "Reader",
+    "Retention",
     "StoreError",
     "UnknownVersionError",
     "Version",

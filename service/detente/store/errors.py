@@ -22,9 +22,17 @@ class PrunedVersionError(StoreError):
     def __init__(self, version: str) -> None:
         self.version = version
         super().__init__(
-            f"version {version} was pruned: its manifest and its patch are kept, "
-            f"and 'detente restore {version}' makes its content current again"
+            f"version {version} was pruned, and what it would be made from is gone: its manifest and its "
+            f"patch are kept, and 'detente restore {version}' makes its content current again"
         )
+
+
+class NotMadeError(StoreError):
+    """A version that has no store of its own, and was not asked for lately."""
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        super().__init__(f"the store of version {version} has to be made first")
 
 
 @contextmanager

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from detente.store.errors import StoreError, os_errors
 from detente.store.integrity import Seen, damages
-from detente.store.versions import VersionStore
+from detente.store.retention import DOOMED, DOOMED_BEFORE
+from detente.store.versions import COMING, MAKING_SECONDS, VersionStore
+
+NEXT = ".next"
+"""What files are called that are about to take the place of others."""
 
 
 @dataclass(frozen=True)
 class Inspection:
     """What was found.
 
-    `damaged` has what is wrong with each version that is hurt, by its id; `tags` name versions that are not
-    there.
+    `kept` versions have a store of their own, and of `pruned` ones none can be made any more. `damaged` has
+    what is wrong with each version that is hurt, by its id; `tags` name versions that are not there.
+    `spoilt` has the versions whose store was made and is hurt: it can be made again.
     """
 
     versions: int
+    kept: int
     pruned: int
     damaged: dict[str, tuple[str, ...]]
     tags: tuple[str, ...]
+    spoilt: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -37,20 +46,40 @@ def inspect(store: VersionStore) -> Inspection:
     found = {version: tuple(_wrong(store, version, seen)) for version in ids}
     return Inspection(
         versions=len(ids),
-        pruned=sum(map(store.is_pruned, ids)),
+        kept=sum(map(store.is_kept, ids)),
+        pruned=sum(map(partial(_is_pruned, store), set(ids) - {each for each in ids if found[each]})),
         damaged={version: wrong for version, wrong in found.items() if wrong},
         tags=tuple(name for name, version in store.tags().items() if version not in ids),
+        spoilt=tuple(_spoilt(store, seen)),
     )
 
 
 def sweep(store: VersionStore) -> tuple[Path, ...]:
     """Remove what no version needs; returns what was removed. Waits for whoever writes."""
     with os_errors("remove what is left over"), store.lock():
-        orphans = tuple(leavings(store))
-        if orphans:
-            for path in orphans:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-    return orphans
+        orphans = _leavings_of_commits(store)
+        for path in orphans:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if not store.made.is_used:
+        return tuple(orphans)
+    left = store.made.leavings()
+    with store.made.making(MAKING_SECONDS):  # which removes them, unless they are just being made
+        spoilt = [store.made.path(each) for each in _spoilt(store, {}) if store.made.remove(each)]
+        return (*orphans, *(path for path in left if not path.exists()), *spoilt)
+
+
+def _spoilt(store: VersionStore, seen: Seen) -> Iterator[str]:
+    """Name the versions whose store was made and has since been hurt."""
+    for version in store.made.ids():
+        if any(damages(store.made.path(version).parent, seen, store.engine.is_data)):
+            yield version
+
+
+def _is_pruned(store: VersionStore, version: str) -> bool:
+    try:
+        return store.is_pruned(version)
+    except StoreError:  # a version that it would be made from is hurt, which is told of that one
+        return False
 
 
 def _wrong(store: VersionStore, version: str, seen: Seen) -> list[str]:
@@ -67,7 +96,13 @@ def _wrong(store: VersionStore, version: str, seen: Seen) -> list[str]:
 
 def leavings(store: VersionStore) -> list[Path]:
     """List files and folders that no version needs, left by what was killed."""
+    return [*_leavings_of_commits(store), *store.made.leavings()]
+
+
+def _leavings_of_commits(store: VersionStore) -> list[Path]:
     versions = store.path("")
     candidates = [*store.unpublished(), *store.folder.glob("*.next"), *store.folder.glob("tags/*.next")]
-    candidates += versions.glob("*/pruned") if versions.is_dir() else ()
+    candidates.append(store.folder / DOOMED)
+    for name in (DOOMED_BEFORE, COMING, f"*{NEXT}"):
+        candidates += versions.glob(f"*/{name}") if versions.is_dir() else ()
     return [path for path in candidates if path.exists()]

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from detente.store.errors import StoreError, os_errors
+from detente.store.files import write_whole
 
 CHECKSUMS = "files.json"
 STORE = "store"
@@ -30,7 +31,25 @@ def write_checksums(version: Path, parent: Path | None, is_data: IsData) -> None
         name: known[name] if path.stat().st_nlink > 1 and name in known else _sha256(path)
         for name, path in _files(version, is_data).items()
     }
-    (version / CHECKSUMS).write_text(json.dumps(sums, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    write_whole(version / CHECKSUMS, _written(sums))
+
+
+def _written(sums: Mapping[str, str]) -> str:
+    return json.dumps(sums, indent=0, sort_keys=True) + "\n"
+
+
+def write_store_checksums(version: Path, store: Path, is_data: IsData) -> None:
+    """List the files of a store that a version is about to keep, before it has it; the others stay listed."""
+    others = {name: found for name, found in _read(version).items() if not name.startswith(f"{STORE}/")}
+    files = (path for path in store.rglob("*") if path.is_file() and is_data(path.name))
+    sums = {f"{STORE}/{path.relative_to(store).as_posix()}": _sha256(path) for path in files}
+    write_whole(version / CHECKSUMS, _written({**others, **sums}))
+
+
+def add_checksum(version: Path, name: str) -> None:
+    """Take a file that has come since into the list of a version's files."""
+    sums = {**_read(version), name: _sha256(version / name)}
+    write_whole(version / CHECKSUMS, _written(sums))
 
 
 def damages(version: Path, seen: Seen, is_data: IsData) -> Iterator[str]:

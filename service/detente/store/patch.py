@@ -11,7 +11,7 @@ from typing import BinaryIO, TextIO, cast
 import zstandard
 from pyoxigraph import Quad, RdfFormat, parse
 
-from detente.rdf.quads import DEFAULT_GRAPH
+from detente.rdf.quads import DEFAULT_GRAPH, Change
 from detente.store.errors import StoreError, os_errors
 
 MEDIA_TYPE = "application/rdf-patch"
@@ -69,6 +69,28 @@ def patch_text(path: Path) -> Iterator[str]:
             yield from cast(TextIO, zstandard.open(file, "rt", encoding="utf-8", newline="\n"))
     except (zstandard.ZstdError, UnicodeDecodeError) as error:
         raise StoreError(f"{path} is damaged: {error}") from error
+
+
+class Net:
+    """Additions and removals, less those that undo each other."""
+
+    def __init__(self) -> None:
+        self._added: set[Quad] = set()
+        self._removed: set[Quad] = set()
+
+    def take(self, steps: Iterable[tuple[bool, Quad]]) -> None:
+        """Take the steps of a patch, each with True where a quad is added."""
+        for is_added, quad in steps:
+            undone, done = (self._removed, self._added) if is_added else (self._added, self._removed)
+            if quad in undone:
+                undone.discard(quad)
+            else:
+                done.add(quad)
+
+    @property
+    def change(self) -> Change:
+        """What all that was taken does together."""
+        return Change(frozenset(self._added), frozenset(self._removed))
 
 
 def _statement(quad: Quad) -> str:

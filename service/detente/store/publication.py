@@ -18,10 +18,10 @@ from detente.store.engines.engine import Draft, Engine
 from detente.store.files import sync_own
 from detente.store.integrity import STORE, write_checksums
 from detente.store.manifest import GraphTable, Manifest, graph_name, graph_of, write_hashes
+from detente.store.notes import PATCH, write_notes
 from detente.store.patch import ADDED, patch_lines, write_patch
 from detente.store.quad_file import QuadFile
 
-PATCH = "patch.rdfp.zst"
 REPORT = "report.txt"
 
 Notes = Callable[[Manifest, Draft], Change]
@@ -62,6 +62,7 @@ def seal(draft: Draft, publication: Publication, engine: Engine) -> Manifest:
     hashes, touched = _hashes(draft, change, publication.parent)
     _join(hashes, touched, draft.loaded)
     manifest = _manifest(hashes, change, draft.loaded, publication)
+    noted = Change()
     if publication.commit_info.notes is not None:
         noted = draft.effect(publication.commit_info.notes(manifest, draft))
         draft.apply(noted)
@@ -72,6 +73,7 @@ def seal(draft: Draft, publication: Publication, engine: Engine) -> Manifest:
     parent, draft_files = publication.parent_folder, tuple(draft.loaded)
     draft.seal(publication.folder / STORE, parent and parent / STORE)
     _write(publication, manifest, _patch(draft_files, change, manifest), hashes, touched)
+    write_notes(publication.folder, noted, manifest)
     write_checksums(publication.folder, parent, engine.is_data)
     sync_own(publication.folder)
     return replace(manifest, graphs=GraphTable(publication.folder.with_name(manifest.id) / "graphs"))

@@ -3,6 +3,9 @@
 A data folder holds `versions/<id>/` and `current`, a file that names the version to serve. A version is made
 in a folder beside the others, synced, renamed into place and only then named: readers need no lock, and a
 commit that fails or dies leaves what was current as it was, and nothing that is listed.
+
+A version is its patch: the newest, tagged and some others keep a store of their own (see `retention`), of any
+other one is made when it is asked for (see `making`).
 """
 
 from __future__ import annotations
@@ -17,24 +20,55 @@ from pathlib import Path
 from detente.rdf.digest import VERSION_ID_LENGTH
 from detente.store.engines.engine import Draft, Engine, Guard, Version, allow_all
 from detente.store.engines.oxigraph.engine import Oxigraph
-from detente.store.errors import PrunedVersionError, StoreError, UnknownVersionError, os_errors
-from detente.store.files import exclusive, sync, write_whole
-from detente.store.integrity import STORE
+from detente.store.errors import (
+    NotMadeError,
+    PrunedVersionError,
+    StoreError,
+    UnknownVersionError,
+    os_errors,
+)
+from detente.store.files import exclusive, sync, sync_own, write_whole
+from detente.store.integrity import STORE, write_store_checksums
+from detente.store.made import MadeStores
+from detente.store.making import make
 from detente.store.manifest import GraphTable, Manifest
+from detente.store.notes import has_notes
 from detente.store.pointer import Pointer
 from detente.store.publication import CommitInfo, Publication, seal
+from detente.store.retention import Retention, retain
+from detente.store.ways import lineage, nearest
 
 VERSION_ID = re.compile(rf"[0-9a-f]{{{VERSION_ID_LENGTH}}}")
 TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 PENDING = "pending"
 
+COMING = f"{STORE}.next"
+"""What a store is called that a version is about to keep."""
+
+MAKING_SECONDS = 600.0
+"""So long a version waits for others to be made."""
+
+TRIES = 3
+"""A store may be given up, or be found to be damaged, while it is opened: then it is made again."""
+
 
 class VersionStore:
     """The versions of one data folder. Any number of processes read; one at a time writes."""
 
-    def __init__(self, folder: Path, *, lock_seconds: float = 30.0, engine: Engine | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        lock_seconds: float = 30.0,
+        engine: Engine | None = None,
+        retention: Retention | None = None,
+    ) -> None:
         self.folder = folder
         self.engine: Engine = engine or Oxigraph()
+        self.retention = retention or Retention()
+        self.made = MadeStores(
+            folder / "made", most=self.retention.made, most_bytes=self.retention.made_bytes
+        )
         self.lock_path = folder / "lock"
         self._versions = folder / "versions"
         self._pointer = Pointer(folder / "current")
@@ -42,6 +76,7 @@ class VersionStore:
         self._lock_seconds = lock_seconds
         self._opening = threading.Lock()
         self._current: Version | None = None
+        self._makeable: set[str] = set()
 
     # Reading
 
@@ -55,26 +90,74 @@ class VersionStore:
                 self._current = self.open(current_id)
             return self._current
 
-    def open(self, version: str) -> Version:
-        """Open a version by its id.
+    def forget(self) -> None:
+        """Hold the current version no longer open, which may have become an old one."""
+        with self._opening:
+            self._current = None
 
-        Raises UnknownVersionError, PrunedVersionError, or StoreError if its files are damaged.
+    def open(self, version: str, *, make: bool = True) -> Version:
+        """Open a version by its id; one that has no store is made first, which may take seconds.
+
+        Raises UnknownVersionError, PrunedVersionError where it cannot be made any more, NotMadeError where it
+        would have to be and `make` is false, StoreError where its files are damaged.
         """
-        return self._opened(self.engine.open, version)
+        return self._opened(self.engine.open, version, make=make)
 
     def load(self, version: str) -> Version:
         """Copy a version into memory: two to three times faster to ask. Raises what `open` does."""
         with os_errors(f"load version {version}"):
             return self._opened(self.engine.load, version)
 
-    def _opened(self, how: Callable[[Path, Manifest], Version], version: str) -> Version:
+    def _opened(
+        self, how: Callable[[Path, Manifest], Version], version: str, *, make: bool = True
+    ) -> Version:
         manifest = self.manifest(version)
-        try:
-            return how(self._versions / version / STORE, manifest)
-        except StoreError as error:
-            if self.is_pruned(version):  # asked afterwards: it may be pruned meanwhile
-                raise PrunedVersionError(version) from None
-            raise StoreError(f"cannot open version {version}: {error}") from error
+        for remaining in reversed(range(TRIES)):
+            folder = self.store_folder(version)
+            if folder is None and not make:
+                raise NotMadeError(version)
+            try:
+                return how(folder or self.make(version), manifest)
+            except PrunedVersionError:
+                raise
+            except StoreError as error:
+                is_given_up = (
+                    folder is not None and not folder.is_dir()
+                )  # asked afterwards: it may be meanwhile
+                is_spoilt = folder == self.made.path(version) and self.made.remove(version)
+                if not remaining or not (is_given_up or is_spoilt):
+                    raise StoreError(f"cannot open version {version}: {error}") from error
+        raise StoreError(f"cannot open version {version}: its store is given up whenever it is made")
+
+    def make(self, version: str) -> Path:
+        """Make the store of a version unless it has one, and give its folder; raises what `open` does."""
+        return make(self, version, MAKING_SECONDS)
+
+    def store_folder(self, version: str) -> Path | None:
+        """Find the engine's folder of a version: its own, or one that was made; None if there is neither."""
+        if (kept := self.kept_folder(version)).is_dir():
+            return kept
+        made = self.made.path(version)
+        if not made.is_dir():
+            return None
+        self.made.touch(version)
+        return made
+
+    def kept_folder(self, version: str) -> Path:
+        """Name the folder of the store that a version keeps, if it keeps one."""
+        return self._versions / version / STORE
+
+    def is_kept(self, version: str) -> bool:
+        """Tell whether a version keeps a store of its own."""
+        return self.kept_folder(version).is_dir()
+
+    def is_ready(self, version: str) -> bool:
+        """Tell whether a version can be opened at once."""
+        return self.is_kept(version) or self.made.path(version).is_dir()
+
+    def ready_ids(self) -> list[str]:
+        """List the versions that can be opened at once."""
+        return sorted({*filter(self.is_kept, self.ids()), *self.made.ids()})
 
     def manifests(self) -> list[Manifest]:
         """Read the manifests of all versions, oldest first."""
@@ -119,8 +202,16 @@ class VersionStore:
         return self._versions / version
 
     def is_pruned(self, version: str) -> bool:
-        """Tell whether a version has lost its quads."""
-        return not (self._versions / version / STORE).is_dir()
+        """Tell whether a version has lost its quads for good: there is no store, and none can be made."""
+        on: list[str] = []
+        for each in lineage(self, version):
+            if each.id in self._makeable or self.is_ready(each.id):
+                break
+            if not has_notes(self.path(each.id)):
+                return nearest(self, version) is None
+            on.append(each.id)
+        self._makeable.update(on)  # so that whoever asks of many versions reads each manifest once
+        return False
 
     # Names
 
@@ -139,6 +230,8 @@ class VersionStore:
         with os_errors(f"write {self._tags / name}"), self.lock():
             if (other := self.tags().get(name, version)) != version:
                 raise StoreError(f"the tag {name} is of version {other}; remove it first")
+            if not self.is_pruned(version):
+                self._keep(version)
             self._tags.mkdir(exist_ok=True)
             write_whole(self._tags / name, version + "\n")
 
@@ -178,6 +271,7 @@ class VersionStore:
             raise PrunedVersionError(version)
         with self.lock():
             self._sweep()
+            self._keep(version)
             self._pointer.set(manifest.id)
         return manifest
 
@@ -214,7 +308,22 @@ class VersionStore:
             return parent
         pending = self._versions / PENDING
         publication = Publication(pending, parent, self.path(parent.id) if parent else None, info)
-        return self._place(pending, seal(draft, publication, self.engine))
+        manifest = self._place(pending, seal(draft, publication, self.engine))
+        retain(self)
+        return manifest
+
+    def _keep(self, version: str) -> None:
+        """Have a version keep a store of its own; the caller holds the lock."""
+        if self.is_kept(version):
+            return
+        opened, coming = self.open(version), self.path(version) / COMING
+        with os_errors(f"keep the store of version {version}"):
+            shutil.rmtree(coming, ignore_errors=True)  # of one that was killed
+            opened.link_to(coming)
+            sync_own(coming)
+            write_store_checksums(self.path(version), coming, self.engine.is_data)
+            coming.rename(self.kept_folder(version))
+            sync(self.path(version))
 
     def _place(self, pending: Path, manifest: Manifest) -> Manifest:
         folder = self.path(manifest.id)

@@ -62,7 +62,14 @@ class ForkClient:
 
     async def fork(self, version: str) -> tuple[int, socket.socket, int]:
         """Have a query process forked; returns its pid, its socket and its pidfd."""
-        pid, (connection, handle) = await self._order({"fork": version})
+        return await self._forked({"fork": version})
+
+    async def make(self, version: str) -> tuple[int, socket.socket, int]:
+        """Have a process forked that makes the store of a version; returns what `fork` does."""
+        return await self._forked({"make": version})
+
+    async def _forked(self, order: dict[str, str]) -> tuple[int, socket.socket, int]:
+        pid, (connection, handle) = await self._order(order)
         stream = socket.socket(fileno=connection)
         stream.setblocking(False)
         return pid, stream, handle

@@ -3,6 +3,8 @@
 It is told what to do by messages on a SOCK_SEQPACKET socket, each a JSON object:
 
     {"fork": VERSION}   answered {"forked": PID} with two descriptors: the process's socket, its pidfd
+    {"make": VERSION}   answered likewise; the socket says {"made": VERSION} once the version has a store, or
+                        {"error": TEXT}
     {"load": VERSION}   answered {"forked": PID} likewise; the socket is the control socket of a further
                         fork server, which says {"loaded": VERSION} once it has the version in memory, and
                         forks from there (the engine's memory is shared until written to, and a fork takes
@@ -33,12 +35,15 @@ from detente.changes.opening import open_store
 from detente.errors import DetenteError
 from detente.processes import limit_memory
 from detente.rdf.namespaces import PREFIXES
-from detente.store import Version, VersionStore
+from detente.store import Retention, Version, VersionStore
 from detente.workers.confinement import die_with_parent, leave_network, refuse_system_calls
 from detente.workers.error_output import ErrorOutputs, error_pipe
 from detente.workers.query_worker import GONE, STACK_BYTES, run
 
 MESSAGE_BYTES = 1 << 16
+
+MAKING_BYTES = 2048 << 20
+"""Memory that making a store may take, by default."""
 
 
 Work = Callable[[socket.socket, str], None]
@@ -53,13 +58,26 @@ class QueryWork:
     base_iri: str
     memory_bytes: int
     loaded: Version | None = None
+    making_bytes: int = MAKING_BYTES
 
     def __call__(self, connection: socket.socket, version: str) -> None:
         """Answer jobs until the socket closes."""
-        opened = self.loaded or self.store.open(version)
+        opened = self.loaded or self.store.open(version, make=False)
         limit_memory(self.memory_bytes + STACK_BYTES)
         refuse_system_calls()
         run(connection, opened, self.base_iri, PREFIXES)
+
+    def make(self, connection: socket.socket, version: str) -> None:
+        """Make the store of a version, and say when it is there, or why it cannot be."""
+        limit_memory(self.making_bytes)
+        try:
+            self.store.make(version)
+            said = {"made": version}
+        except DetenteError as error:
+            said = {"error": str(error)}
+        except MemoryError:
+            said = {"error": f"it needs more memory than {self.making_bytes >> 20} MiB"}
+        connection.sendall(json.dumps(said).encode())
 
     def load(self, version: str) -> QueryWork:
         """Put a version into memory."""
@@ -68,11 +86,12 @@ class QueryWork:
 
 @dataclass(frozen=True)
 class ForkServer:
-    """Forks processes that work; `load` prepares work on one version, where there is such a thing."""
+    """Forks processes that work; `load` prepares work on one version, `make` its store: where either is."""
 
     control: socket.socket
     work: Work
     load: Callable[[str], QueryWork] | None = None
+    make: Work | None = None
     errors: ErrorOutputs = field(default_factory=ErrorOutputs)
 
     def serve(self) -> None:
@@ -99,6 +118,8 @@ class ForkServer:
     def _do(self, order: dict[str, str]) -> None:
         if "load" in order:
             self._fork(lambda control: self._load(control, order["load"]), socket.SOCK_SEQPACKET)
+        elif "make" in order:
+            self._fork(lambda connection: self._make(connection, order["make"]), socket.SOCK_STREAM)
         else:
             self._fork(lambda connection: self.work(connection, order["fork"]), socket.SOCK_STREAM)
 
@@ -129,6 +150,11 @@ class ForkServer:
         fork_server = ForkServer(control, work)
         fork_server._say({"loaded": version})
         fork_server.serve()
+
+    def _make(self, connection: socket.socket, version: str) -> None:
+        if self.make is None:
+            raise DetenteError("this fork server makes no stores")
+        self.make(connection, version)
 
     def _say(self, message: dict[str, object], *descriptors: int) -> None:
         socket.send_fds(self.control, [json.dumps(message).encode()], list(descriptors))
@@ -184,10 +210,19 @@ def prepare(control: int) -> socket.socket:
     return socket.socket(fileno=control)
 
 
-def fork_query_processes(control: str, data: str, base_iri: str, memory_bytes: str, profile: str) -> None:
-    """Run a fork server of query processes that opens versions from disk."""
+def fork_query_processes(
+    control: str,
+    data: str,
+    base_iri: str,
+    memory_bytes: str,
+    profile: str,
+    retention: str = "{}",
+    making_bytes: str = str(MAKING_BYTES),
+) -> None:
+    """Run a fork server of query processes that opens versions from disk, and makes stores of others."""
     connection = prepare(int(control))
     gc.freeze()
-    work = QueryWork(open_store(Path(data), profile), base_iri, int(memory_bytes))
+    store = open_store(Path(data), profile, retention=Retention.from_text(retention))
+    work = QueryWork(store, base_iri, int(memory_bytes), making_bytes=int(making_bytes))
     with suppress(*GONE):
-        ForkServer(connection, work, work.load).serve()
+        ForkServer(connection, work, work.load, work.make).serve()

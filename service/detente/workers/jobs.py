@@ -71,6 +71,19 @@ class UnorderedError(CrashedError):
     """A query whose process died because the engine found no order for the values it had to sort."""
 
 
+class BeingMadeError(QueryError):
+    """A query on a version whose store is being made; `seconds` is when to try again."""
+
+    def __init__(self, version: str, seconds: int) -> None:
+        super().__init__(f"version {version} is being made ready, because nobody has asked for it lately")
+        self.version = version
+        self.seconds = seconds
+
+
+class UnmadeError(QueryError):
+    """A query on a version whose store could not be made."""
+
+
 class CancelledJobError(QueryError):
     """A query that nobody waits for any more."""
 

@@ -15,6 +15,7 @@ from detente.store import VersionStore
 from detente.workers.admission import Admission
 from detente.workers.error_output import PANIC
 from detente.workers.fork_client import Ending, ForkClient, ForkServerGoneError, start_fork_server
+from detente.workers.fork_server import MAKING_BYTES
 from detente.workers.jobs import (
     BusyError,
     CancelledJobError,
@@ -25,6 +26,7 @@ from detente.workers.jobs import (
     UnorderedError,
 )
 from detente.workers.query_process import AnswerStream, QueryProcess
+from detente.workers.version_maker import VersionMaker
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +47,8 @@ class ProcessLimits:
     queue_length: int = 1000
     queue_seconds: float = 10.0
     load_quads: int = 5_000_000
+    make_seconds: float = 60.0
+    make_memory: int = MAKING_BYTES
 
 
 @dataclass
@@ -82,6 +86,7 @@ class QueryPool:
         self.preferred: str | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self.made = VersionMaker(store, self._making, limits.make_seconds)
 
     @property
     def processes(self) -> tuple[QueryProcess, ...]:
@@ -115,6 +120,7 @@ class QueryPool:
 
     async def stop(self, seconds: float = 0.0) -> None:
         """Let running queries end within some seconds, and end everything then."""
+        await self.made.stop()
         deadline = asyncio.get_running_loop().time() + seconds
         while self._running and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.02)
@@ -143,9 +149,11 @@ class QueryPool:
         """Have a query evaluated over a version; returns when the first bytes of the answer are there.
 
         The query may run for `seconds`, of `query_seconds` at most. Raises QueryError: what the query is
-        refused for, BusyError, TimedOutError, OutOfMemoryError, CrashedError. A task that is cancelled while
-        it waits here takes the query with it.
+        refused for, BusyError, TimedOutError, OutOfMemoryError, CrashedError; where the version's store is
+        not at hand, which `made` is to be asked for first, BeingMadeError or UnmadeError. A task that is
+        cancelled while it waits here takes the query with it.
         """
+        await self.made.ready(version, 0.0, client)
         limit = min(seconds or self.limits.query_seconds, self.limits.query_seconds)
         try:
             await self.admission.enter(client)
@@ -207,6 +215,9 @@ class QueryPool:
                 self._forking[source] -= 1
         raise ForkServerGoneError("the fork server ends whenever it is started")
 
+    async def _making(self, version: str) -> tuple[int, socket.socket, int]:
+        return await self._base().make(version)
+
     def _source(self, version: str) -> ForkClient:
         if self._loaded is not None and self._loaded[0] == version and not self._loaded[1].gone:
             return self._loaded[1]
@@ -225,6 +236,8 @@ class QueryPool:
                 self._base_iri,
                 self.limits.query_memory,
                 self._profile,
+                self._store.retention.to_text(),
+                self.limits.make_memory,
             )
             if was_lost and self.preferred is not None:
                 self._loaded = None

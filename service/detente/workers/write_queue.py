@@ -16,6 +16,7 @@ from typing import Any
 
 from detente.changes.jobs import Failure, Message, Outcome, Ready, WriteJob, message_from_bytes
 from detente.sparql.answers import QueryError
+from detente.store import Retention
 from detente.workers.admission import Admission
 from detente.workers.fork_client import ForkClient, ForkServerGoneError, start_fork_server
 from detente.workers.frames import sized
@@ -141,9 +142,16 @@ async def _death(server: ForkClient, pid: int) -> QueryError:
 
 
 def start_write_server(
-    data: os.PathLike[str], base: str, profile: str, lock_seconds: float, memory_bytes: int
+    data: os.PathLike[str],
+    base: str,
+    profile: str,
+    lock_seconds: float,
+    memory_bytes: int,
+    retention: Retention | None = None,
 ) -> ForkClient:
     """Start a fork server of writing processes."""
+    keeping = (retention or Retention()).to_text()
     return start_fork_server(
-        "detente.workers.write_worker:fork_write_processes", data, base, profile, lock_seconds, memory_bytes
+        "detente.workers.write_worker:fork_write_processes",
+        *(data, base, profile, lock_seconds, memory_bytes, keeping),
     )

@@ -12,7 +12,7 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from detente.changes.jobs import Message, Ready, WriteJob, message_to_bytes
@@ -20,6 +20,7 @@ from detente.changes.opening import open_store
 from detente.changes.requests import perform
 from detente.changes.rules import Rules, rules_of
 from detente.processes import limit_memory
+from detente.store import Retention
 from detente.vocabulary.iris import Iris
 from detente.workers.fork_server import ForkServer, prepare
 from detente.workers.frames import receive_sized
@@ -36,6 +37,7 @@ class Writer:
     iris: Iris
     lock_seconds: float
     memory_bytes: int
+    retention: Retention = field(default_factory=Retention)
 
     def work(self, connection: socket.socket, _: str) -> None:
         """Do one job."""
@@ -50,7 +52,9 @@ class Writer:
         def say(message: Message) -> None:
             connection.sendall(message_to_bytes(message))
 
-        store = open_store(self.folder, self.profile, lock_seconds=self.lock_seconds)
+        store = open_store(
+            self.folder, self.profile, lock_seconds=self.lock_seconds, retention=self.retention
+        )
         with suppress(*GONE):
             say(perform(WriteJob.from_bytes(data), store, self.rules, self.iris, lambda: say(Ready())))
 
@@ -64,12 +68,19 @@ def in_thread(work: Callable[[], None]) -> None:
 
 
 def fork_write_processes(
-    control: str, data: str, base: str, profile: str, lock_seconds: str, memory_bytes: str
+    control: str,
+    data: str,
+    base: str,
+    profile: str,
+    lock_seconds: str,
+    memory_bytes: str,
+    retention: str = "{}",
 ) -> None:
     """Run a fork server of writing processes."""
     connection = prepare(int(control))
     rules = rules_of(profile, base)
-    writer = Writer(Path(data), profile, rules, Iris(base), float(lock_seconds), int(memory_bytes))
+    keeping = Retention.from_text(retention)
+    writer = Writer(Path(data), profile, rules, Iris(base), float(lock_seconds), int(memory_bytes), keeping)
     gc.collect()
     gc.freeze()
     with suppress(*GONE):

@@ -10,8 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from detente.rdf.namespaces import DEFAULT_BASE, LABEL
 from detente.settings import Settings
 from detente.store import VersionStore
-from detente.store.history import prune
-from tests.versions import commit_quads
+from tests.versions import commit_quads, lose
 from tests.web.served import serving
 from tests.web.written_service import WrittenService
 
@@ -80,7 +79,7 @@ def test_a_version_that_lost_its_quads_is_named_and_not_linked(tmp_path: Path) -
     commit_quads(store, [], author="test", message="gone")
     with serving(Settings(data=tmp_path, profile="plain")) as app:
         linked = app.test_client().get("/id/thing/balloon")
-        prune(store, keep=1)
+        lose(store, first)
         pruned = app.test_client().get("/id/thing/balloon", headers=PROBLEM)
     assert linked.status_code == pruned.status_code == 410
     assert pruned.get_json(force=True)["version"] == first

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode
 
 from detente.rdf.namespaces import XSD
+from detente.settings import Settings
 from detente.store import VersionStore
 from detente.store.history import prune
 from detente.store.patch import MEDIA_TYPE
+from tests.versions import lose
+from tests.web.served import serving
 from tests.web.written_service import PROBLEM, WrittenService
 
 G = "https://example.org/history"
@@ -110,15 +115,33 @@ def test_the_versions_are_those_of_the_folder(service: WrittenService) -> None:
     }
 
 
-def test_a_version_that_was_pruned_is_gone_but_for_what_is_known_of_it(
+def test_a_version_that_keeps_no_store_answers_as_before(
     service: WrittenService, versions: tuple[str, str, str]
 ) -> None:
-    current = service.current()
-    prune(VersionStore(service.data), 1)
-    for path in ("sparql?query=ASK%7B%7D", "graphs?default"):
-        answer = service.client.get(f"/v/{versions[0]}/{path}", headers={"Accept": PROBLEM})
-        assert (answer.status_code, answer.json()["type"].partition("#")[2]) == (410, "version-pruned")
-        assert service.client.get(f"/{answer.json()['patch']}").status_code == 200
-    assert service.client.get(f"/v/{versions[0]}").json()["id"] == versions[0]
-    assert service.current() == current
-    assert service.ask("ASK {}")
+    store, first = VersionStore(service.data), versions[0]
+    paths = [f"/v/{first}/{rest}" for rest in ("sparql?query=SELECT*%7B?s?p?o%7D", "graphs?default")]
+    paths += [f"/v/{first}/void", f"/v/{first}/patch", f"/v/{first}", f"/v/{first}/diff/{versions[1]}"]
+    before = [service.client.get(path) for path in paths]
+    assert {answer.status_code for answer in before} == {200}
+    prune(store, 1)  # what a query process reads just now stays
+    shutil.rmtree(store.kept_folder(first), ignore_errors=True)
+    assert not store.is_ready(first)
+    after = [service.client.get(path) for path in paths]
+    assert [answer.content for answer in after] == [answer.content for answer in before]
+    assert store.is_ready(first)
+
+
+def test_a_version_that_was_pruned_is_gone_but_for_what_is_known_of_it(
+    service: WrittenService, versions: tuple[str, str, str], tmp_path: Path
+) -> None:
+    folder = shutil.copytree(service.data, tmp_path / "data")
+    lose(VersionStore(folder), *versions[:2])
+    with serving(Settings(data=folder, processes=1)) as app:
+        client = app.test_client()
+        for path in ("sparql?query=ASK%7B%7D", "graphs?default"):
+            answer = client.get(f"/v/{versions[0]}/{path}", headers={"Accept": PROBLEM})
+            problem = json.loads(answer.data)
+            assert (answer.status_code, problem["type"].partition("#")[2]) == (410, "version-pruned")
+            assert client.get(f"/{problem['patch']}").status_code == 200
+        assert json.loads(client.get(f"/v/{versions[0]}").data)["id"] == versions[0]
+        assert client.get("/sparql?query=ASK%7B%7D").status_code == 200

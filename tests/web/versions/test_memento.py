@@ -10,9 +10,8 @@ import pytest
 from werkzeug.http import http_date
 
 from detente.store import VersionStore
-from detente.store.history import prune
 from detente.web.versions.timeline import Timelines
-from tests.versions import commit_quads
+from tests.versions import commit_quads, lose
 from tests.web.conftest import Past
 from tests.web.past_service import TIMES
 
@@ -150,7 +149,7 @@ def test_a_timeline_goes_on_after_a_commit_and_leaves_out_what_was_pruned(tmp_pa
     assert [each.version for each in line.moments] == [*past.versions, fourth]
     assert [each.version for each in lines.of(past.versions[1]).moments] == [*past.versions[:2]]
     assert lines.of(past.versions[2]).moments == third.moments
-    prune(store, 2)
+    lose(store, *past.versions[:2])
     kept = [lines.first(line), lines.before(line), lines.at(line, later - timedelta(days=9))]
     assert [each and each.version for each in kept] == [past.versions[2]] * 3
     store.check_out(past.versions[2])

@@ -13,14 +13,13 @@ from detente.changes.summary import CLAIM, SummaryLine
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.settings import Settings
 from detente.store import VersionStore
-from detente.store.history import prune
 from detente.store.patch import MEDIA_TYPE
 from detente.web.querying.context import context
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import VersionCache
 from detente.web.versions import summaries
 from detente.web.versions.history import PAGE
-from tests.versions import commit_quads
+from tests.versions import commit_quads, lose
 from tests.web.conftest import Past
 from tests.web.served import serving
 from tests.web.site.test_front import outline, words
@@ -158,7 +157,7 @@ def test_a_long_list_has_pages_and_a_pruned_version_a_page(tmp_path: Path) -> No
         ).id
         for number in range(PAGE + 2)
     ]
-    prune(store, 1)
+    lose(store, *ids[:-1])
     with serving(Settings(data=tmp_path, processes=1)) as app:
         client = app.test_client()
         newest = page(client, "/v")

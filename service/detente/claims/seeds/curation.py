@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
+from itertools import chain
 
 from pyoxigraph import NamedNode
 
@@ -16,13 +17,32 @@ _FEW = 10
 """So many names are listed where none of them is like the one that is not there."""
 
 
+class _Named(Mapping[str, NamedNode]):
+    """IRIs by name, made when they are looked up: of thousands of names a file refers to few."""
+
+    def __init__(self, iri: Callable[[str], NamedNode], *names: Collection[str]) -> None:
+        self._iri = iri
+        self._names = names
+
+    def __getitem__(self, name: str) -> NamedNode:
+        if not any(name in each for each in self._names):
+            raise KeyError(name)
+        return self._iri(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(chain.from_iterable(self._names)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class _Names:
     """Claims, evidence and entries that a curation file may refer to."""
 
     def __init__(
         self, claims: Mapping[str, NamedNode], evidence: Mapping[str, NamedNode], resolver: Resolver
     ) -> None:
-        entries = {each: resolver.iris.entry(each) for each in resolver.entry_days}
+        entries = _Named(resolver.iris.entry, resolver.entry_days)
         self.known = {"claim": claims, "piece of evidence": evidence, "entry": entries}
         self.resolver = resolver
 
@@ -37,7 +57,7 @@ class _Names:
         return tuple(self.find(each, what) for each in cursor)
 
 
-def read_curation(document: Cursor, entry_claims: frozenset[str], resolver: Resolver) -> Curation:
+def read_curation(document: Cursor, entry_claims: Set[str], resolver: Resolver) -> Curation:
     """Resolve a curation file, given every entry's claims as `<entry id>/<local id>`.
 
     Problems go to the resolver.
@@ -48,7 +68,7 @@ def read_curation(document: Cursor, entry_claims: frozenset[str], resolver: Reso
     }
     own = frozenset(f"curation/{name}" for name in _ids(document, "claims"))
     names = _Names(
-        {reference: iris.claim(reference) for reference in entry_claims | own},
+        _Named(iris.claim, own, entry_claims),
         {name: iris.evidence(name) for name in _ids(document, "evidence")},
         resolver,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,7 +17,7 @@ from detente.claims.model import Span
 from detente.claims.seeds.anchors import QuoteError, locate
 from detente.claims.seeds.claims import AUTHOR_NAME
 from detente.claims.seeds.properties import default_class
-from detente.claims.seeds.reader import SeedsReading
+from detente.claims.seeds.reader import EntrySet, SeedsReading
 from detente.documents import Cursor
 from detente.errors import Problem
 from detente.rdf.namespaces import DET
@@ -54,7 +54,19 @@ class Lint:
 
 def lint(reading: SeedsReading) -> tuple[Lint, ...]:
     """Find everything that is doubtful in seeds, in the order of their files."""
-    seeds = _Known(reading)
+    keys: dict[str, set[str]] = defaultdict(set)
+    for part in (*(keys_of_set(each) for each in reading.sets), keys_of_authority(reading.authority)):
+        for thing, said in part.items():
+            keys[thing] |= said
+    texts = {each.entry.id: each.entry.text for each in reading.seeds.entries}
+    return lint_sets(reading.sets, texts, lambda thing, key: key in keys[thing])
+
+
+def lint_sets(
+    sets: Iterable[EntrySet], texts: Mapping[str, str], has: Callable[[str, str], bool]
+) -> tuple[Lint, ...]:
+    """Find what is doubtful in entry sets; `has` tells whether anything says so much of a thing."""
+    seeds = _Known(sets, texts, has)
     found = [
         Lint(name, block[key].problem(message))
         for block, text in seeds.claims
@@ -68,32 +80,38 @@ def lint(reading: SeedsReading) -> tuple[Lint, ...]:
 class _Known:
     """What the lints ask of seeds: every sound claim with its entry's text, and which keys a thing has."""
 
-    def __init__(self, reading: SeedsReading) -> None:
-        texts = {each.entry.id: each.entry.text for each in reading.seeds.entries}
+    def __init__(
+        self, sets: Iterable[EntrySet], texts: Mapping[str, str], has: Callable[[str, str], bool]
+    ) -> None:
         self.claims = [
             (block, texts.get(document["entry"].text, "") if document.has("entry") else "")
-            for each in reading.sets
+            for each in sets
             for document in each.claims
             if "claims" in document
             for block in document["claims"]
         ]
-        self._keys: dict[str, set[str]] = defaultdict(set)
-        for block in (block for each in reading.sets for block in each.blocks()):
-            self._note(block)
-        for block in (block for document in reading.authority for block in document.all_members()):
-            if block.has("id"):
-                self._keys[block["id"].text] |= set(block.value)
+        self.has = has
 
-    def has(self, thing: str, key: str) -> bool:
-        """Tell whether anything says so much of a thing."""
-        return key in self._keys[thing]
 
-    def _note(self, block: Cursor) -> None:
+def keys_of_set(entry_set: EntrySet) -> Mapping[str, set[str]]:
+    """Tell which keys each thing has in an entry set, by its reference."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for block in entry_set.blocks():
         properties = block.value.get("properties") if block.has("about") else None
         if isinstance(properties, dict):  # of blocks with mistakes too: what they say is not missing
-            self._keys[block["about"].text] |= set(properties)
+            keys[block["about"].text] |= set(properties)
         if block.has("subject") and block.has("predicate"):
-            self._keys[block["subject"].text].add(block["predicate"].text)
+            keys[block["subject"].text].add(block["predicate"].text)
+    return keys
+
+
+def keys_of_authority(authority: Iterable[Cursor]) -> Mapping[str, set[str]]:
+    """Tell which keys each thing has in authority files, by its reference."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for block in (block for document in authority for block in document.all_members()):
+        if block.has("id"):
+            keys[block["id"].text] |= set(block.value)
+    return keys
 
 
 _Found = Iterator[tuple[str, str]]

@@ -90,7 +90,7 @@ class Resolver:
     ) -> None:
         """Know every thing that may be referred to, by `kind/slug`, with its class; and every entry's day."""
         self.iris = iris
-        self.entry_days = entry_days or {}
+        self.entry_days = {} if entry_days is None else entry_days
         self.schemes = ontology.schemes
         self.things = things
         self.problems: list[Problem] = []
@@ -131,6 +131,11 @@ class Resolver:
                 and SLUG.fullmatch(reference)
             ):
                 self.lost.add(self.iris.thing(reference))
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """The IRIs that were given to new things."""
+        return frozenset(iri.value for iri in self._names)
 
     def name(self, cursor: Cursor, iri: NamedNode) -> NamedNode:
         """Give a new thing its IRI; one that is taken, in this file or another, is a problem."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,7 +77,7 @@ def examine_seeds(folder: Path, ontology: Ontology, iris: Iris, beside: Path | N
     holds an authority, or else the seeds at `beside`. No mistake hides another: a block that is not sound is
     checked as far as it goes, and only left out of what can be mapped.
     """
-    files = _Files(all_schemas(ontology))
+    files = SeedFiles(all_schemas(ontology))
     authority = [
         each for path in authority_files(folder, beside) if (each := files.read(path, AUTHORITY_FOLDER))
     ]
@@ -92,11 +92,11 @@ def examine_seeds(folder: Path, ontology: Ontology, iris: Iris, beside: Path | N
     things = {**files.mentioned(), **described_things(blocks), **authority_classes(authority), **unnamed}
     days = entry_days(each.entries for each in sets if each.entries)
     resolver = Resolver(iris, ontology, things, days)
-    entries = tuple(claims for each in sets for claims in _entry_claims(each, resolver))
+    entries = tuple(claims for each in sets for claims in read_entry_claims(each, resolver))
     seeds = Seeds(
         authority=read_authority(authority, resolver),
         entries=entries,
-        curation=tuple(_curations(sets, entries, files.unread, resolver)),
+        curation=tuple(read_curations(sets, known_claims(sets, entries, resolver, files.unread), resolver)),
     )
     for block in (block for document in authority for block in document.unsound_members()):
         check_block(block, None, resolver)
@@ -130,7 +130,7 @@ def _around(folder: Path, beside: Path | None) -> Path:
     return parent if beside is None or (parent / AUTHORITY_FOLDER).is_dir() else beside
 
 
-class _Files:
+class SeedFiles:
     """Reads seed files, and collects what is wrong with them."""
 
     def __init__(self, schemas: dict[str, Schema]) -> None:
@@ -142,6 +142,7 @@ class _Files:
         self.count = 0
 
     def read(self, path: Path, schema: str) -> Cursor | None:
+        """Read one file as far as it can be read."""
         self.count += 1
         document, text = read_partly(path, self._schemas[schema], self.problems)
         if text:
@@ -150,6 +151,7 @@ class _Files:
         return document
 
     def read_set(self, folder: Path) -> EntrySet:
+        """Read the files of an entry set."""
         entries = self.read(folder / ENTRIES_FILE, "entries")
         others = sorted(
             path for path in folder.glob("*.yaml") if path.name not in (ENTRIES_FILE, CURATION_FILE)
@@ -177,7 +179,8 @@ class _Files:
         return source.read_bytes()
 
 
-def _entry_claims(entry_set: EntrySet, resolver: Resolver) -> Iterator[EntryClaims]:
+def read_entry_claims(entry_set: EntrySet, resolver: Resolver) -> Iterator[EntryClaims]:
+    """Resolve the claims of the entries of a set; problems go to the resolver."""
     entries = read_entries(entry_set.entries, entry_set.source, resolver) if entry_set.entries else {}
     read: set[str] = set()
     for document in entry_set.claims:
@@ -236,12 +239,20 @@ def _entry_of(
     return entries.get(name.text)
 
 
-def _curations(
-    sets: Iterable[EntrySet], entries: Iterable[EntryClaims], unread: Iterable[str], resolver: Resolver
-) -> Iterator[Curation]:
-    sets, prefix = tuple(sets), resolver.iris.claim("").value
+def known_claims(
+    sets: Iterable[EntrySet],
+    entries: Iterable[EntryClaims],
+    resolver: Resolver,
+    unread: Iterable[str] = (),
+) -> frozenset[str]:
+    """Name every claim of entry sets as curations do; `unread` are texts of files that are no YAML."""
+    prefix = resolver.iris.claim("").value
     read = (claim.iri.value.removeprefix(prefix) for each in entries for claim in each.claims)
-    claims = frozenset((*read, *_claim_names(sets, unread)))
+    return frozenset((*read, *_claim_names(sets, unread)))
+
+
+def read_curations(sets: Iterable[EntrySet], claims: Set[str], resolver: Resolver) -> Iterator[Curation]:
+    """Resolve the curation of entry sets, which may name some claims; problems go to the resolver."""
     for document in (each.curation for each in sets if each.curation):
         if "curator" in document:
             yield read_curation(document, claims, resolver)

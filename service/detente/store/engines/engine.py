@@ -154,6 +154,13 @@ class Draft(Reader, Protocol):
         """Remove and add what a change says."""
         ...
 
+    def replay(self, change: Change) -> None:
+        """Apply a change that was made before, quad for quad as it is stored.
+
+        Raises StoreError where something that it adds is there, or something that it removes is not.
+        """
+        ...
+
     def effect(self, change: Change) -> Change:
         """Give what a change would add here that is not there and remove that is, as the engine keeps it."""
         ...
@@ -180,7 +187,10 @@ class Engine(Protocol):
     """A kind of store that versions are kept in."""
 
     def open(self, folder: Path, manifest: Manifest) -> Version:
-        """Open a version for reading; raises StoreError where its files are damaged or missing."""
+        """Open a version for reading, and hold its folder meanwhile (see `holding.Hold`).
+
+        Raises StoreError where its files are damaged or missing.
+        """
         ...
 
     def load(self, folder: Path, manifest: Manifest) -> Version:

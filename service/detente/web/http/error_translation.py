@@ -37,11 +37,21 @@ from detente.web.http.problem_types import (
     TOO_LARGE,
     TOO_MANY_QUERIES,
     UPDATE_SYNTAX,
+    VERSION_COMING,
+    VERSION_UNMADE,
     ProblemType,
     bare,
 )
 from detente.web.http.problems import HttpError, excerpt
-from detente.workers.jobs import BusyError, CrashedError, OutOfMemoryError, TimedOutError, UnorderedError
+from detente.workers.jobs import (
+    BeingMadeError,
+    BusyError,
+    CrashedError,
+    OutOfMemoryError,
+    TimedOutError,
+    UnmadeError,
+    UnorderedError,
+)
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +99,8 @@ def problem_of(error: Exception, method: str = "", path: str = "", query: str = 
     """Tell a client what was wrong: with the request, with its query, or on this side, which is logged."""
     if isinstance(error, HttpError):
         return error
+    if isinstance(error, BeingMadeError | UnmadeError):
+        return _unready(error)
     if isinstance(error, QueryError | FederationError):
         return _query_problem(error, query)
     return _fault(error, method, path)
@@ -175,6 +187,17 @@ def _busy(error: BusyError, more: str = "") -> HttpError:
         " ".join(filter(None, (_sentence(error), more, again))),
         headers={"Retry-After": str(error.seconds)},
     )
+
+
+def _unready(error: BeingMadeError | UnmadeError) -> HttpError:
+    """Tell of a version that has no store yet, or can have none."""
+    if isinstance(error, UnmadeError):
+        return HttpError(VERSION_UNMADE, _sentence(error))
+    again = str(error.seconds)
+    # Programs follow Retry-After, browsers Refresh, which the HTML Standard defines.
+    headers = {"Retry-After": again, "Refresh": again, "Cache-Control": "no-store"}
+    detail = f"{_sentence(error)} Ask again in {again} s; a browser does so by itself."
+    return HttpError(VERSION_COMING, detail, members={"version": error.version}, headers=headers)
 
 
 def _ended(error: Exception, detail: str) -> HttpError:

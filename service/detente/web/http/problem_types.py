@@ -254,6 +254,20 @@ VERSION_PRUNED = ProblemType(
     "The version was here and its quads were given up. Its manifest and its patch are kept; the member "
     "`patch` is the address of the latter.",
 )
+VERSION_COMING = ProblemType(
+    "version-coming",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "Version not ready yet",
+    "The version keeps no store of its own, and nobody has asked for it lately: it is being made from its "
+    "patches. The header `Retry-After` says when to ask again.",
+)
+VERSION_UNMADE = ProblemType(
+    "version-unmade",
+    HTTPStatus.INSUFFICIENT_STORAGE,
+    "Version not made",
+    "Making the version from its patches took more time, memory or room on the disk than there is, or a "
+    "patch is damaged: `detente doctor` tells. The operator may allow more.",
+)
 FEDERATION = ProblemType(
     "federation",
     HTTPStatus.FORBIDDEN,
@@ -358,6 +372,8 @@ TYPES = (
     IMPOSSIBLE,
     LOCKED,
     VERSION_PRUNED,
+    VERSION_COMING,
+    VERSION_UNMADE,
     FEDERATION,
     FEDERATION_FAILED,
     FORMAT,

@@ -56,6 +56,9 @@ MAX_ROWS = 1000
 PAGE_BYTES = 16 << 20
 """An answer that a page shows may be so long."""
 
+PATIENCE_SECONDS = 10.0
+"""A request waits so long for the store of a version that is being made; then it is told to come back."""
+
 PAGES = "pages"
 """The client on whose behalf the service's own pages ask."""
 
@@ -82,6 +85,7 @@ class Runtime:
                 settings.dump_seconds,
                 settings.dump_memory << 20,
                 settings.dump_versions,
+                store.retention,
             )
         )
         self.writers = Writers(
@@ -115,7 +119,9 @@ class Runtime:
 
     def _start_writing(self) -> ForkClient:
         of = self.settings
-        return start_write_server(of.data, of.base, of.profile, of.lock_seconds, of.write_memory << 20)
+        return start_write_server(
+            of.data, of.base, of.profile, of.lock_seconds, of.write_memory << 20, self.store.retention
+        )
 
     async def stop(self, seconds: float = 0.0) -> None:
         """Let queries end within some seconds, and end their processes."""
@@ -144,6 +150,14 @@ class Runtime:
         manifest = self._manifest(current)
         self.pool.prefer(current)
         return manifest
+
+    async def at_hand(self, version: str, client: str) -> None:
+        """Return once a version of this id can be asked, and its store has been made if need be.
+
+        Raises QueryError where that takes longer than PATIENCE_SECONDS, and then goes on, or cannot be done.
+        """
+        with suppress(HttpError):  # whoever answers will find that there is no such version, and tell
+            await self.pool.made.ready(self.manifest(version).id, PATIENCE_SECONDS, client)
 
     def _manifest(self, version: str) -> Manifest:
         manifest = self._manifests.get(version)
@@ -264,4 +278,6 @@ def limits(settings: Settings) -> ProcessLimits:
         queue_length=settings.queue_length,
         queue_seconds=settings.queue_seconds,
         load_quads=settings.load_quads,
+        make_seconds=settings.make_seconds,
+        make_memory=settings.make_memory << 20,
     )

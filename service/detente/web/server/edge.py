@@ -17,6 +17,7 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
+from detente.store import VERSION_ID
 from detente.web.http.error_translation import problem_of
 from detente.web.http.file_sending import FileSender, Send
 from detente.web.http.formats import HTML
@@ -39,6 +40,10 @@ from detente.workers.jobs import BusyError
 from detente.workers.query_process import AnswerStream
 
 _HOST = re.compile(rb"[A-Za-z0-9._~%:\[\]-]+")
+
+_OF_VERSION = re.compile(rf"/v/(?P<version>{VERSION_ID.pattern})/(?P<rest>.+)", re.DOTALL)
+_BESIDE = re.compile(r"patch|report|diff/.*|dumps(?:/.*)?", re.DOTALL)
+"""What is told of a version without its quads; files to download have a process that reads them."""
 
 
 class Edge:
@@ -87,6 +92,9 @@ class Edge:
         """Decide on a reply or a page; None for what Flask alone answers."""
         request = exchange.request
         try:
+            version = version_to_read(request.path)
+            if version and not self.runtime.store.is_ready(version):  # no thread of pages is to wait for it
+                await exchange.unless_gone(self.runtime.at_hand(version, request.client))
             if match := ENDPOINT.fullmatch(request.path):
                 return await endpoint(exchange, match["version"])
             if match := GRAPHS.fullmatch(request.path):
@@ -209,6 +217,17 @@ class Edge:
             leaving.cancel()
             answer.cancel()
         return size
+
+
+def version_to_read(path: str) -> str | None:
+    """Name the version whose quads an address asks for; not where what is kept beside them will do.
+
+    >>> version_to_read("/v/0123456789ab/sparql")
+    '0123456789ab'
+    >>> version_to_read("/v/0123456789ab/patch")
+    """
+    match = _OF_VERSION.fullmatch(path)
+    return match["version"] if match and not _BESIDE.fullmatch(match["rest"]) else None
 
 
 async def _send_whole(send: Send, reply: Reply, *, with_body: bool) -> int:

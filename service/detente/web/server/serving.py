@@ -15,7 +15,7 @@ from contextlib import suppress
 import uvicorn
 import uvloop
 
-from detente.changes.opening import open_store
+from detente.changes.opening import open_store, retention_of
 from detente.errors import DetenteError, InputError, Problem
 from detente.settings import Settings
 from detente.sparql.answers import QueryError
@@ -57,7 +57,8 @@ def _limit_arenas() -> None:
 
 
 async def _serve(settings: Settings, questions: Sequence[SavedQuestion], listener: socket.socket) -> None:
-    runtime = Runtime(settings, open_store(settings.data, settings.profile))
+    store = open_store(settings.data, settings.profile, retention=retention_of(settings))
+    runtime = Runtime(settings, store)
     app = create_app(settings, runtime, questions)
     await runtime.start()
     try:

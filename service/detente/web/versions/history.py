@@ -203,13 +203,20 @@ def _in_short(manifest: Manifest) -> str:
 def _sections(
     summary: Sequence[SummaryLine] | None, versions: Iterable[str | None]
 ) -> tuple[Section, ...] | None:
-    """List what a summary is about, with the names that things have in the first of some versions."""
+    """List what a summary is about, with the names that things have in the first of some versions.
+
+    For names alone no store is made: where one of the versions has none, the current one is asked too.
+    """
     runtime = context().runtime
 
     def asking(version: str) -> Ask:
         return lambda query: runtime.rows(query, version)
 
-    asks = {each: asking(each) for each in versions if each and not runtime.store.is_pruned(each)}
+    wanted = list(filter(None, versions))
+    at_hand = list(filter(runtime.store.is_ready, wanted))
+    if at_hand != wanted:
+        at_hand.append(runtime.manifest_from_thread().id)
+    asks = {each: asking(each) for each in at_hand}
     return None if summary is None else sections(summary, _base(), asks)
 
 

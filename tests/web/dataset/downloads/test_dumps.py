@@ -57,7 +57,7 @@ def folder(dataset: Assembled, tmp_path_factory: pytest.TempPathFactory) -> Path
     contents = [*CONTENTS, entry_content("2016-08-turkey-russia-1")]
     for file in files(made, contents):  # a process for each would take its time
         if file.short_name in FAST or not (file.coding or file.short_name == BY_A_PROCESS):
-            make(folder, DEFAULT_BASE, file, 10.0, 0)
+            make(VersionStore(folder), DEFAULT_BASE, file, 10.0, 0)
     return folder
 
 

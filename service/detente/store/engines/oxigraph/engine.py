@@ -13,7 +13,8 @@ from detente.store.engines.engine import Guard, Version, allow_all
 from detente.store.engines.oxigraph.draft import OxigraphDraft, as_stored
 from detente.store.engines.oxigraph.files import is_data
 from detente.store.engines.oxigraph.reader import OxigraphReader, OxigraphVersion
-from detente.store.errors import StoreError
+from detente.store.errors import StoreError, os_errors
+from detente.store.holding import Hold
 from detente.store.manifest import Manifest
 
 
@@ -28,14 +29,23 @@ class Oxigraph:
 
     def open(self, folder: Path, manifest: Manifest) -> OxigraphVersion:
         """Open a store read-only (see `Engine.open`)."""
-        return OxigraphVersion(manifest, _read_only(folder), self.related)
+        hold = _hold(folder)
+        try:
+            return OxigraphVersion(manifest, _read_only(folder), self.related, hold)
+        except StoreError:
+            hold.release()  # at once: the error may be kept
+            raise
 
     def load(self, folder: Path, manifest: Manifest) -> OxigraphVersion:
         """Copy a store into memory: some 250 bytes a quad, nine seconds for a million of them."""
-        store, stored = Store(), _read_only(folder)
-        for graph in stored.named_graphs():
-            store.add_graph(graph)
-        store.bulk_extend(stored)
+        hold, store = _hold(folder), Store()
+        try:
+            stored = _read_only(folder)
+            for graph in stored.named_graphs():
+                store.add_graph(graph)
+            store.bulk_extend(stored)
+        finally:
+            hold.release()
         return OxigraphVersion(manifest, store, self.related)
 
     def draft(self, before: Version | None, folder: Path, guard: Guard) -> OxigraphDraft:
@@ -55,6 +65,11 @@ class Oxigraph:
     def is_data(self, name: str) -> bool:
         """Tell what `files.is_data` does."""
         return is_data(name)
+
+
+def _hold(folder: Path) -> Hold:
+    with os_errors(f"read {folder}"):
+        return Hold(folder)
 
 
 def _read_only(folder: Path) -> Store:

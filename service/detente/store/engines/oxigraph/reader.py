@@ -29,17 +29,22 @@ from detente.sparql.engine_functions import Faults
 from detente.sparql.rewriting import Rewritten, rewrite
 from detente.sparql.text import misplaced_escape
 from detente.store.errors import os_errors
+from detente.store.holding import Hold
 from detente.store.manifest import Manifest
 
 _ANY = RDFS.label
 
 
 class OxigraphReader:
-    """Reads one store of the engine's; `related` says what DESCRIBE describes beside what a query names."""
+    """Reads one store of the engine's; `related` says what DESCRIBE describes beside what a query names.
 
-    def __init__(self, store: Store, related: Related | None = None) -> None:
+    `hold` keeps its files where they are for as long as this is read, or what it has given.
+    """
+
+    def __init__(self, store: Store, related: Related | None = None, hold: Hold | None = None) -> None:
         self._store = store
         self._related = related
+        self._hold = hold
 
     def match(
         self,
@@ -50,7 +55,7 @@ class OxigraphReader:
     ) -> Iterator[Quad]:
         """Yield matching quads in no set order (see `quads.QuadSource.match`)."""
         found = self._store.quads_for_pattern(subject, predicate, object, graph)
-        return _verified(found, subject, object, graph)
+        return _held(_verified(found, subject, object, graph), self)
 
     def members_by_value(
         self, class_: NamedNode, predicate: NamedNode, values: Collection[Object], wanted: NamedNode
@@ -136,7 +141,15 @@ class OxigraphReader:
             result = ask(text)
             if self._related is not None and isinstance(result, QueryTriples):
                 result = describe(text, ask, self, default, self._related) or result
-        return Answer(result, faults.check)
+        return Answer(result, lambda: self._check(faults))
+
+    def _check(self, faults: Faults) -> None:
+        """Raise what functions have met; bound to this, so that its files stay until an answer is read."""
+        faults.check()
+
+
+def _held(found: Iterator[Quad], reader: OxigraphReader) -> Iterator[Quad]:  # noqa: ARG001 - it is kept
+    yield from found
 
 
 def _dataset(
@@ -192,6 +205,8 @@ def stored_term(term: Object) -> Object:
 class OxigraphVersion(OxigraphReader):
     """One version, open for reading; usable for as long as it is held, whatever is committed later."""
 
-    def __init__(self, manifest: Manifest, store: Store, related: Related | None = None) -> None:
-        super().__init__(store, related)
+    def __init__(
+        self, manifest: Manifest, store: Store, related: Related | None = None, hold: Hold | None = None
+    ) -> None:
+        super().__init__(store, related, hold)
         self.manifest = manifest

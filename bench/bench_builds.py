@@ -1,0 +1,80 @@
+"""Measure builds of seeds: the first one, an unchanged one, and one after an edit (bench/README.md)."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a file, `bench` is not importable
+
+from bench.reading.places import BENCH
+from detente.resources import shipped_sources
+
+SET, ENTRY = "2016-08-turkey-russia", "2016-08-turkey-russia-1"
+
+
+def generate(seeds: Path, entries: int) -> None:
+    """Copy the authority and one entry, which is renamed with all that it describes."""
+    shipped = shipped_sources().seeds
+    shutil.copytree(shipped / "authority", seeds / "authority")
+    for number in range(entries):
+        folder = shutil.copytree(shipped / SET, seeds / f"set-{number:04}")
+        (folder / "curation.yaml").unlink()
+        (folder / f"{SET}-2.yaml").unlink()
+        for path in folder.glob("*.yaml"):
+            text = path.read_text(encoding="utf-8").replace(f"{SET}-", f"copy-{number:04}-")
+            path.write_text(text, encoding="utf-8")
+
+
+def built(seeds: Path, data: Path) -> Mapping[str, float]:
+    """Build in a process of its own; seconds of processor and of the clock."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    environment = {**os.environ, "DETENTE_DATA": str(data)}
+    command = [sys.executable, "-m", "detente", "build", "--seeds", str(seeds)]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"cpu": round(used, 2), "clock": round(time.perf_counter() - start, 2)}
+
+
+@click.command()
+@click.option("--entries", default=1000, show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), default=BENCH / "results")
+def main(entries: int, output: Path) -> None:
+    """Measure, print and write `builds.json`."""
+    with tempfile.TemporaryDirectory(prefix="detente-bench-") as name:
+        seeds, data = Path(name) / "seeds", Path(name) / "data"
+        generate(seeds, entries)
+        first, unchanged = built(seeds, data), built(seeds, data)
+        edited = next(iter(sorted(seeds.glob(f"set-*/{SET}-1.yaml"))))
+        text = edited.read_text(encoding="utf-8")
+        edited.write_text(text.replace("label: ", "label: Edited, ", 1), encoding="utf-8")
+        document = {
+            "date": datetime.now(UTC).date().isoformat(),
+            "command": f".venv/bin/python bench/bench_builds.py --entries {entries}",
+            "CPUs": os.cpu_count(),
+            "Python": platform.python_version(),
+            "entries": entries,
+            "first": first,
+            "unchanged": unchanged,
+            "one entry edited": built(seeds, data),
+            "load average at the end": round(os.getloadavg()[0], 1),
+        }
+    (output / "builds.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    click.echo(json.dumps(document, indent=1))
+
+
+if __name__ == "__main__":
+    main()

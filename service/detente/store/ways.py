@@ -1,0 +1,98 @@
+"""The versions between two: which patches lead from one that has a store to one that has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from detente.store.manifest import Manifest
+from detente.store.notes import has_notes
+
+if TYPE_CHECKING:
+    from detente.store.versions import VersionStore
+
+STEP = 500
+"""Quads that could be added in the time that it takes to read one more patch."""
+
+REMOVAL = 3
+"""Quads that could be added in the time that it takes to remove one."""
+
+FOLLOWING = 4
+"""So many of the stores that were made next after a version are tried, to go back from."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a version is made: from a store, or from nothing where `base` is None, by patches.
+
+    Those of `back` are undone, the newest first; those of `on` are applied in the order of time.
+    """
+
+    base: Manifest | None
+    back: tuple[Manifest, ...] = ()
+    on: tuple[Manifest, ...] = ()
+
+    @property
+    def cost(self) -> int:
+        """About how many quads could be added in the time that it takes."""
+        return sum(map(cost, self.on)) + sum(cost(each, backwards=True) for each in self.back)
+
+
+def cost(manifest: Manifest, *, backwards: bool = False) -> int:
+    """Weigh one patch, in quads that could be added in the time that it takes."""
+    added, removed = manifest.added, manifest.removed
+    return STEP + (removed + REMOVAL * added if backwards else added + REMOVAL * removed)
+
+
+def lineage(store: VersionStore, version: str | None) -> Iterator[Manifest]:
+    """Yield a version and all before it, newest first."""
+    while version is not None:
+        manifest = store.manifest(version)
+        yield manifest
+        version = manifest.parent
+
+
+def nearest(store: VersionStore, version: str) -> Way | None:
+    """Find the cheapest way to make a version; None where there is none any more."""
+    before = way_on(store, version)
+    ways = [before] if before else []
+    most = before.cost if before else None
+    ways += _ways_back(store, store.manifest(version), most)
+    return min(ways, key=lambda way: way.cost, default=None)
+
+
+def way_on(store: VersionStore, version: str) -> Way | None:
+    """Find the way on from the last store before a version, or from nothing; None without its patches."""
+    steps: list[Manifest] = []
+    for each in lineage(store, version):
+        if steps and store.is_ready(each.id):
+            return Way(each, on=tuple(reversed(steps)))
+        if not has_notes(store.path(each.id)):
+            return None
+        steps.append(each)
+    return Way(None, on=tuple(reversed(steps)))
+
+
+def _ways_back(store: VersionStore, manifest: Manifest, most: int | None) -> Iterator[Way]:
+    later = [each for each in map(store.manifest, store.ready_ids()) if each.moment >= manifest.moment]
+    later.sort(key=lambda each: (each.moment, each.id))
+    for each in islice((each for each in later if each.id != manifest.id), FOLLOWING):
+        if (way := _way_back(store, each, manifest.id, most)) is not None:
+            yield way
+
+
+def _way_back(store: VersionStore, base: Manifest, version: str, most: int | None) -> Way | None:
+    steps: list[Manifest] = []
+    total = 0
+    for each in lineage(store, base.id):
+        if each.id == version:
+            return Way(base, back=tuple(steps))
+        total += cost(each, backwards=True)
+        is_too_far = most is not None and total > most
+        is_behind_another = bool(steps) and store.is_ready(each.id)
+        if is_too_far or is_behind_another or not has_notes(store.path(each.id)):
+            return None
+        steps.append(each)
+    return None
