@@ -89,11 +89,9 @@ def geonames_cities() -> list[Mapping[str, Any]]:
 
 def country_info() -> Mapping[str, Mapping[str, Any]]:
     """Read countryinfo's countries by ISO alpha-3: demonyms and capitals are used, nothing else."""
-    from countryinfo import CountryInfo
-
-    return {
-        info["ISO"]["alpha3"]: info for info in CountryInfo().all().values() if info.get("ISO", {}).get("alpha3")
-    }
+    folder = Path(str(files("countryinfo"))) / "data"
+    found = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json")))
+    return {info["ISO"]["alpha3"]: info for info in found if info.get("ISO", {}).get("alpha3")}
 
 
 def folded(name: str) -> str:
