@@ -118,8 +118,9 @@ def _members(block: Cursor, organization: NamedNode, resolver: Resolver) -> Iter
         values: list[tuple[NamedNode, Object]] = [
             (ORG.member, resolver.reference(reference)),
             (ORG.organization, organization),
-            (DET.edtf, resolver.edtf(member["edtf"])),
         ]
+        if "edtf" in member:
+            values.append((DET.edtf, resolver.edtf(member["edtf"])))
         if "role" in member:
             values.append((ORG.role, resolver.concept(member["role"], "membership-role")))
         yield AuthorityEntry(

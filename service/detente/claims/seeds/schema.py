@@ -329,9 +329,9 @@ def _member(ontology: Ontology) -> Schema:
             "edtf": {**_TEXT, "description": "from when to when, such as 1952-02-18/.."},
             "role": {"enum": sorted(ontology.schemes["membership-role"])},
         },
-        *("member", "edtf"),
+        "member",
     )
-    schema["description"] = "one stretch of membership: member and edtf, and a role where it is no full one"
+    schema["description"] = "one stretch of membership: member, edtf where known, a role where it is no full one"
     return schema
 
 
