@@ -82,7 +82,8 @@ def beginning(found: Found) -> str | None:
     """
     if found.alpha3 in decisions.BEGINNINGS:
         return decisions.BEGINNINGS[found.alpha3]["start"]
-    cow, gw = (_last_start(spells) for spells in (found.cow, found.gw))
+    gw = _last_start(found.gw)
+    cow = _last_start(found.cow, gw)
     since = found.territory.since if found.territory else None
     if cow and gw and (abs(cow - gw) <= NEAR or cow.year == gw.year):
         return _common(cow, gw)
@@ -123,9 +124,15 @@ def _codes(spells: Iterable[Spell], start: str | None) -> Any:
     return codes[0] if len(codes) == 1 else codes
 
 
-def _last_start(spells: Iterable[Spell]) -> datetime.date | None:
-    going_on = [each for each in spells if each.end is None]
-    return going_on[-1].start if going_on else None
+def _last_start(spells: Iterable[Spell], other: datetime.date | None = None) -> datetime.date | None:
+    """Give the start of what goes on; of an earlier time in its list, if that begins as another list has it.
+
+    Correlates of War counts an occupation as an interruption, Gleditsch and Ward do not.
+    """
+    known = list(spells)
+    begun = [each.start for each in known if each.start and other and each.start.year == other.year]
+    going_on = [each for each in known if each.end is None]
+    return begun[0] if begun else going_on[-1].start if going_on else None
 
 
 def _common(one: datetime.date, other: datetime.date) -> str:
