@@ -71,7 +71,7 @@ def test_each_code_is_one_states_on_each_day(
         for row in rows
         for year in range(int(row["from"]), int(row["to"]) + 1)
     }
-    found = {}
+    found: dict[tuple[int, int], list[str]] = {}
     for code, days in code_days(name, shared):
         own = {each: state for each, state in all_states.items() if has_code(state, name, code)}
         on_days = {(code, day.year): code_on(own, name, code, day) for day in days}
