@@ -88,6 +88,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "questions.md", NOTE + questions_page()
     yield ROOT / "deploy" / "detente.env", environment_file()
     yield ROOT / "docs" / "claims.md", claims_page()
+    yield ROOT / "docs" / "authority.md", authority_page()
     yield ROOT / "docs" / "data-flow.md", data_flow_page()
     yield DECISIONS / "README.md", NOTE + decisions_page()
     yield ROOT / "README.md", readme()
@@ -177,6 +178,18 @@ def questions_page() -> str:
             else f"```sparql\n{question.query}```\n"
         )
     return "\n".join(pages)
+
+
+def authority_page() -> str:
+    """Put the counts of the authority into its page."""
+    page = (ROOT / "docs" / "authority.md").read_text(encoding="utf-8")
+    head, _, rest = page.partition("<!-- counts -->\n")
+    tail = rest.partition("<!-- /counts -->")[2]
+    sys.path.insert(0, str(ROOT))
+    from scripts.authority.counts import counts_tables
+
+    counts = counts_tables(ROOT / "seeds" / "authority")
+    return f"{head}<!-- counts -->\n{counts}<!-- /counts -->{tail}"
 
 
 def claims_page() -> str:

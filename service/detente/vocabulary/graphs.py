@@ -99,7 +99,7 @@ DEFAULT = GraphKind(
 AUTHORITY = GraphKind(
     "authority",
     "graph/authority",
-    "`seeds/authority/*.yaml`; curators' updates",
+    "`seeds/authority/**/*.yaml`; curators' updates",
     "build, curators",
     scope=CURATE,
     closed=True,

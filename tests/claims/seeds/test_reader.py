@@ -31,6 +31,20 @@ def seeds(sources: Sources, tmp_path: Path) -> Path:
     return shutil.copytree(sources.seeds, tmp_path / "seeds")
 
 
+def test_the_authority_may_stand_in_folders_of_its_own(seeds: Path, ontology: Ontology, iris: Iris) -> None:
+    flat = read_seeds(seeds, ontology, iris)
+    folder = seeds / "authority" / "by-kind" / "and-region"
+    folder.mkdir(parents=True)
+    for name in ("offices.yaml", "people.yaml"):
+        (seeds / "authority" / name).rename(folder / name)
+    moved = read_seeds(seeds, ontology, iris)
+    assert {each.iri: each for each in moved.authority} == {each.iri: each for each in flat.authority}
+    again = folder / "again.yaml"
+    again.write_text("- {id: person/vladimir-putin, label: {en: Vladimir Putin}}\n", encoding="utf-8")
+    twice = [each for each in read_problems(seeds, ontology, iris) if "is described twice" in each.message]
+    assert len(twice) == 1
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
 def test_error_names_file_and_line(case: dict[str, str], seeds: Path, ontology: Ontology, iris: Iris) -> None:
     check_case(case, seeds, ontology, iris)

@@ -83,7 +83,7 @@ def examine_seeds(folder: Path, ontology: Ontology, iris: Iris, beside: Path | N
     ]
     sets = [files.read_set(each) for each in entry_folders(folder, beside)]
     if not files.count:
-        message = f"holds no seeds: neither {AUTHORITY_FOLDER}/*.yaml nor */{ENTRIES_FILE}"
+        message = f"holds no seeds: neither {AUTHORITY_FOLDER}/**/*.yaml nor */{ENTRIES_FILE}"
         return SeedsReading(
             Seeds((), (), ()), (Problem(str(folder), None, None, message),), frozenset(), (), ()
         )
@@ -111,8 +111,13 @@ def is_entry_set(folder: Path) -> bool:
 
 
 def authority_files(folder: Path, beside: Path | None = None) -> list[Path]:
-    """Name the authority files that are read with a folder."""
-    return sorted((_around(folder, beside) / AUTHORITY_FOLDER).glob("*.yaml"))
+    """Name the authority files that are read with a folder, those in folders of the authority too."""
+    return authority_files_in(_around(folder, beside) / AUTHORITY_FOLDER)
+
+
+def authority_files_in(authority: Path) -> list[Path]:
+    """Name the files of an authority, in whatever folders within it."""
+    return sorted(authority.rglob("*.yaml"))
 
 
 def entry_folders(folder: Path, beside: Path | None = None) -> list[Path]:

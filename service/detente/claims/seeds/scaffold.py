@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from detente.claims.seeds.reader import AUTHORITY_FOLDER, ENTRIES_FILE
+from detente.claims.seeds.reader import AUTHORITY_FOLDER, ENTRIES_FILE, authority_files_in
 from detente.claims.seeds.text import HEADER, normalise, split_entries
 from detente.errors import InputError, Problem
 from detente.resources import resource
@@ -119,9 +119,8 @@ def _is_known(folder: Path, reference: str) -> bool:
     """Tell whether the authority that the folder will be read with describes a thing."""
     around = folder.resolve().parent / AUTHORITY_FOLDER
     authority = around if around.is_dir() else resource("seeds") / AUTHORITY_FOLDER
-    return any(
-        reference in path.read_text(encoding="utf-8", errors="replace") for path in authority.glob("*.yaml")
-    )
+    files = authority_files_in(authority)
+    return any(reference in path.read_text(encoding="utf-8", errors="replace") for path in files)
 
 
 def _schema(folder: Path) -> str:
