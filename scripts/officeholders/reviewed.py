@@ -1,0 +1,72 @@
+"""What a person decided where lists cannot: `reviewed.yaml` beside this module, which wins over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scripts.officeholders.names import same_name
+
+FILE = Path(__file__).parent / "reviewed.yaml"
+KEYS = frozenset("office person from leave edtf against reason add wikidata id".split())
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision: a tenure that is left out, or dated, or undated, or added, and why."""
+
+    office: str
+    person: str
+    begins: str
+    """The first characters of the date with which the lists have it begin; empty where the person held it once."""
+    leave: bool
+    add: bool
+    edtf: str | None
+    against: str
+    reason: str
+    wikidata: str
+    id: str
+
+    @property
+    def is_about_identity(self) -> bool:
+        """Tell whether it says only who somebody is."""
+        return bool(self.wikidata) and not (self.leave or self.add or self.edtf)
+
+    def is_about(self, office: str, person: str, start: str) -> bool:
+        """Tell whether a list's tenure is the one decided on."""
+        return (
+            not self.add
+            and self.office == office
+            and same_name(self.person, person)
+            and start.startswith(self.begins)
+        )
+
+
+def read_decisions(file: Path = FILE) -> list[Decision]:
+    """Read the decisions.
+
+    Raises ValueError where one has an unknown key, no reason, or neither leaves out nor says what it was checked against.
+    """
+    return [_decision(block) for block in yaml.safe_load(file.read_text(encoding="utf-8")) or ()]
+
+
+def _decision(block: Mapping[str, Any]) -> Decision:
+    unknown = set(block) - KEYS
+    if unknown or not {"office", "person", "reason"} <= set(block):
+        raise ValueError(f"{block}: a decision has office, person and reason, and none of {sorted(unknown)}")
+    if block.get("edtf") and not block.get("against"):
+        raise ValueError(f"{block}: a date needs what it was checked against")
+    return Decision(
+        block["office"], block["person"], str(block.get("from", "")), bool(block.get("leave")),
+        bool(block.get("add")), block.get("edtf"), block.get("against", ""), block["reason"],
+        block.get("wikidata", ""), block.get("id", ""),
+    )  # fmt: skip
+
+
+def decision_on(decisions: Iterable[Decision], office: str, person: str, start: str) -> Decision | None:
+    """Give the decision on a list's tenure; None where nobody took one."""
+    return next((each for each in decisions if each.is_about(office, person, start)), None)
