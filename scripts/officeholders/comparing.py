@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from scripts.officeholders.dates import agree, distance, first_day, is_day, last_day, what_all_say
 from scripts.officeholders.drafts import Draft
 from scripts.officeholders.names import may_be_same, same_name, shared_words
-from scripts.officeholders.references import CIA, FACTBOOK, Reference, Row
+from scripts.officeholders.references import CIA, FACTBOOK, FOREIGN_MINISTER, Reference, Row
 
 NEXT_DAY = 1
 """Days by which two lists differ where one has the last day in office and the other the first out of it."""
 
 A_TERM = 300
-"""Days after which a later beginning in another list is a second term of the same tenure, and no other date for it."""
+"""Days after which a later beginning in another list is of a second term of the tenure."""
 
 NEAR = 400
 """Days within which another list's date for the same person is a date for the same tenure."""
 
-AGREED, ALONE, SETTLED, COARSE, CONTRADICTED, OPEN = (
-    "two lists agree", "one list alone", "settled by a third", "as coarse as all agree", "contradicted", "open",
-)  # fmt: skip
+AGREED = "two lists agree"
+ALONE = "one list alone"
+SETTLED = "settled by a third"
+COARSE = "as coarse as all agree"
+CONTRADICTED = "contradicted"
+OPEN = "open"
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def compare(draft: Draft, others: Others) -> Compared:
     ]
     if draft.spell and draft.row.reference != FACTBOOK:
         starts += _factbook_start(draft)
-        ends += [Opinion(FACTBOOK, draft.spell.end)] if draft.spell.end else []
+        ends += _factbook_end(draft)
     starts += _current_start(draft, others.current)
     start = weigh(draft.start, draft.row.reference, starts)
     compared = Compared(draft, start, _end(draft, ends))
@@ -115,7 +118,7 @@ def weigh(mine: str, reference: Reference, opinions: Iterable[Opinion]) -> Verdi
 
 
 def _best(mine: str, opinions: Sequence[Opinion]) -> list[Opinion]:
-    """Keep the nearest date of each list: it may cut one tenure in two, or print the days of later terms too."""
+    """Keep the nearest date of each list: it may cut a tenure in two, or print days of later terms."""
     found: dict[Reference, Opinion] = {}
     for each in sorted(opinions, key=lambda each: distance(mine, each.date)):
         found.setdefault(each.reference, each)
@@ -146,11 +149,13 @@ def _end(draft: Draft, opinions: list[Opinion]) -> Verdict:
     if draft.end:
         return weigh(draft.end, draft.row.reference, opinions)
     spell = draft.spell
-    if spell and spell.end and spell.end >= first_day(draft.start):
-        return weigh(spell.end, FACTBOOK, [each for each in opinions if each.reference != FACTBOOK])
-    lent = [each for each in opinions if each.reference.open_terms]
+    listed = (
+        [Opinion(FACTBOOK, spell.end)] if spell and spell.end and spell.end >= first_day(draft.start) else []
+    )
+    lent = [*(each for each in opinions if each.reference.open_terms and each.reference != FACTBOOK), *listed]
     if lent:
-        return weigh(lent[0].date, lent[0].reference, opinions)
+        verdict = weigh(lent[0].date, lent[0].reference, [*opinions, *lent])
+        return replace(verdict, agreeing=tuple(dict.fromkeys((lent[0], *verdict.agreeing))))
     last = max(draft.as_of, spell.last_seen if spell else "")
     return Verdict(last, OPEN, tuple(opinions))
 
@@ -166,8 +171,8 @@ def _may_be(draft: Draft, row: Row) -> bool:
 def leaders_by_draft(drafts: Iterable[Draft], rows: Iterable[Row]) -> dict[int, list[Row]]:
     """Give each line of effective leaders of a state to whoever's tenures it fits best, by the draft's id.
 
-    Lists of leaders often have surnames alone, and an effective leader need not hold the office: a line is for those
-    tenures of one person whose dates are nearest, and for none where no date is near.
+    Lists of leaders often have surnames alone, and an effective leader need not hold the office: a line is
+    for those tenures of one person whose dates are nearest, and for none where no date is near.
     """
     heads = [each for each in drafts if not each.office.roles.startswith("foreign")]
     found: dict[int, list[Row]] = defaultdict(list)
@@ -217,6 +222,16 @@ def _factbook_start(draft: Draft) -> list[Opinion]:
     return [Opinion(FACTBOOK, spell.start)] if -NEAR <= later <= A_TERM else []
 
 
+def _factbook_end(draft: Draft) -> list[Opinion]:
+    """Take the day on which the next one listed began, unless somebody not listed may have been between."""
+    spell = draft.spell
+    if spell is None or not spell.end:
+        return []
+    later = bool(draft.end) and spell.end > last_day(draft.end) and not agree(draft.end, spell.end)
+    suspended = bool(draft.end) and spell.followed_by_acting and not agree(draft.end, spell.end)
+    return [] if later or suspended else [Opinion(FACTBOOK, spell.end)]
+
+
 def _current_start(draft: Draft, rows: Iterable[Row]) -> list[Opinion]:
     if draft.end:
         return []
@@ -227,12 +242,15 @@ def _current_start(draft: Draft, rows: Iterable[Row]) -> list[Opinion]:
 def _see(compared: Compared, rows: Iterable[Row]) -> None:
     """Note whether the CIA's list of spring 2019 has the person, or somebody else, in the office."""
     draft = compared.draft
-    for row in rows:
-        if not first_day(draft.start) <= row.as_of <= last_day(draft.last) or not draft.office.has_role(
-            row.role
-        ):
-            continue
-        if _may_be(draft, row):
-            compared.seen_by.append(CIA)
-        else:
-            compared.rivals.append((CIA, row.person))
+    there = [row for row in rows if _is_of(draft, row)]
+    if any(_may_be(draft, row) for row in there):
+        compared.seen_by.append(CIA)
+    else:
+        compared.rivals += [(CIA, row.person) for row in there]
+
+
+def _is_of(draft: Draft, row: Row) -> bool:
+    """Tell whether a line without dates is of the draft's office, on a day within it."""
+    office = draft.office
+    of_office = office.has_role(row.role) and (row.role == FOREIGN_MINISTER or row.title in office.matches)
+    return of_office and first_day(draft.start) <= row.as_of <= last_day(draft.last)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from detente.vocabulary.edtf import Bounds, bounds
 
 FEW_DAYS = 5
-"""Days by which two lists may differ and still tell of one event: election, oath and gazette are days apart."""
+"""Days by which two lists may differ and still tell of one event: oath and gazette are days apart."""
 
 
 def first_day(text: str) -> str:

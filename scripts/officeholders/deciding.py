@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scripts.officeholders.comparing import (
     AGREED,
@@ -18,6 +18,8 @@ from scripts.officeholders.comparing import (
 from scripts.officeholders.dates import FEW_DAYS, distance, first_day, is_day, last_day, shares_days
 from scripts.officeholders.drafts import SINCE
 from scripts.officeholders.reviewed import Decision, decision_on
+
+CUT = "one list alone, which leaves out what ended before 2000"
 
 
 @dataclass
@@ -45,7 +47,7 @@ class Tenure:
         if self.decision and self.decision.edtf:
             return self.decision.edtf
         end = f"{self.end.date}?" if self.end.status == OPEN else self.end.edtf
-        start = f"{self.start.date}?" if self.start.status == OPEN else self.start.edtf
+        start = f"{self.start.date}?" if self.start.status in (OPEN, CUT) else self.start.edtf
         return f"{start}/{end}" if self.dated else ""
 
     @property
@@ -81,6 +83,9 @@ def _tenure(compared: Compared, decisions: Sequence[Decision]) -> Tenure:
         tenure.left_out = "ended before 2000"
     elif last_day(tenure.end.date) < first_day(tenure.start.date):
         tenure.reason = f"the lists' dates, {tenure.start.date} and {tenure.end.date}, are no span"
+    elif tenure.start.status == ALONE and last_day(tenure.start.date) < SINCE:
+        tenure.start = replace(tenure.start, status=CUT)
+        tenure.notes.append("no other list has the start, and an earlier term may be missing")
     return tenure
 
 
@@ -99,14 +104,18 @@ def _dissent(tenure: Tenure) -> str:
     draft = tenure.compared.draft
     pairs = [("start", draft.start, tenure.start), ("end", draft.end, tenure.end)]
     return "; ".join(
-        f"{what} {mine or 'open'}, but {', '.join(f'{each.date} in {each.reference.name}' for each in verdict.dissenting)}"
+        f"{what} {mine or 'open'}, but {_said(verdict)}"
         for what, mine, verdict in pairs
         if verdict.status == CONTRADICTED
     )
 
 
+def _said(verdict: Verdict) -> str:
+    return ", ".join(f"{each.date} in {each.reference.name}" for each in verdict.dissenting)
+
+
 def _one_at_a_time(tenures: list[Tenure]) -> None:
-    """Let no two share more than a day: trim what differs by a few days, and leave out the weaker of the rest."""
+    """Let no two share more than a day: trim a few days, and leave out the weaker of the rest."""
     ordered = sorted(tenures, key=lambda each: (each.begins, last_day(each.end.date)))
     for number, one in enumerate(ordered):
         for other in ordered[number + 1 :]:
@@ -124,7 +133,7 @@ def _part(one: Tenure, other: Tenure) -> None:
 
 
 def _trim(one: Tenure, other: Tenure) -> bool:
-    """Move an end to the other's beginning, or a beginning to the one's end, within the days that it may cover."""
+    """Move an end to the other's beginning, or that to the end, within the days that it may cover."""
     end, start = one.end, other.start
     reviewed = one.decision is not None or other.decision is not None
     days_apart = distance(end.date, start.date)

@@ -116,7 +116,7 @@ def _from_spell(spell: Spell, office: Office) -> Draft:
 
 
 def institute_tenures(rows: Iterable[Row]) -> list[Row]:
-    """Make one line of a person's terms in one office that follow at once: the name of the ministry changed."""
+    """Make one line of a person's terms that follow at once: only the name of the ministry changed."""
     found: list[Row] = []
     for row in sorted(rows, key=lambda row: row.start):
         before = found[-1] if found else None

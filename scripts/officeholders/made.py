@@ -9,6 +9,8 @@ from pathlib import Path
 
 from scripts.officeholders.comparing import Others, compare, leaders_by_draft
 from scripts.officeholders.deciding import Tenure, decide
+from scripts.officeholders.disagreements import FILE as DISAGREEMENTS
+from scripts.officeholders.disagreements import disagreements
 from scripts.officeholders.drafts import Draft, all_drafts, institute_tenures
 from scripts.officeholders.offices import Office, read_offices
 from scripts.officeholders.people import Person, people
@@ -30,6 +32,7 @@ class Made:
     """What the lists come to: every tenure with its verdict, the people, and the text of each file."""
 
     offices: list[Office]
+    """Those whose holders are asked for."""
     tenures: list[Tenure]
     people: list[Person]
     files: dict[Path, str]
@@ -45,7 +48,9 @@ def make(lists: Path, authority: Path) -> Made:
     references = References(lists, by_hand.cow_codes)
     tenures = decided(references, offices, read_decisions())
     found = people([each for each in tenures if not each.left_out], by_hand)
-    return Made(offices, tenures, found, write_authority(authority, offices, found, by_hand))
+    files = write_authority(authority, offices, found, by_hand)
+    wanted = [each for each in offices if _is_wanted(each)]
+    return Made(wanted, tenures, found, {**files, DISAGREEMENTS: disagreements(tenures)})
 
 
 def decided(references: References, offices: Sequence[Office], decisions: Sequence[Decision]) -> list[Tenure]:
@@ -70,6 +75,8 @@ def decided(references: References, offices: Sequence[Office], decisions: Sequen
 
 
 def _is_wanted(office: Office) -> bool:
+    if office.roles.startswith("permanent"):
+        return False
     return not office.roles.startswith("foreign") or office.state in FOREIGN_MINISTERS
 
 

@@ -1,4 +1,4 @@
-"""Names of people as lists write them: folded, compared across transliterations, and put in the usual case."""
+"""Names of people as lists write them: folded, compared across spellings, and put in the usual case."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
+from pathlib import Path
+
+import yaml
 
 _LETTERS = str.maketrans(
     {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ə": "a"}
 )
-_PARTICLES = frozenset(
-    "al el ul bin ibn bint abu de da do dos das del della di van von der den la le las los and y e i the of jr sr "
-    "sir dame dr sheikh shaikh prince lord gen lt col capt ms mrs".split()
-)
-"""Words that many names share: they tell nobody from anybody."""
+WORDS = yaml.safe_load((Path(__file__).parent / "words.yaml").read_text(encoding="utf-8"))
+"""Words of names and titles: particles, common names, honorifics, titles."""
 
-_COMMON = frozenset(
-    "mohammed muhammad mohamed mohammad ahmed ahmad ali abdul abdel abd abdullah hassan hussein khalifa salem "
-    "jose juan carlos luis maria john david kim lee nguyen ivan sultan salman hamad".split()
-)
-"""Words that are a whole name of nobody: two people of one state may share them."""
+_PARTICLES = frozenset(WORDS["particles"].split())
+_COMMON = frozenset(WORDS["common"].split())
 
 ALIKE = 0.75
 """Share of letters in common, in order, from which two words are spellings of one."""
@@ -28,13 +25,12 @@ ALIKE = 0.75
 WHOLE_NAMES_ALIKE = 0.92
 """The same for whole names, however they are cut into words: `Saad-Eddine` and `Saadeddine`."""
 
-_HONORIFICS = re.compile(
-    r"^(?:(?:Gen|Lt|Col|Capt|Maj|Dr|Mr|Mrs|Ms)\.|General|Sir|Dame|Dr|Sheikh|Cardinal|Archbishop|Crown Prince|Chief) "
-)
+_HONORIFICS = re.compile(rf"^(?:{'|'.join(map(re.escape, WORDS['honorifics']))}) ")
 _ASIDES = re.compile(
     r"\s*(?:, (?:Dr|Lt|Gen|Col|Jr|Sr)\b.*|,? also spelled .*| - formerly .*|, aka .*|\[.*\]|\(.*\))$"
 )
 _ROMAN = re.compile(r"[IVX]+")
+_ROMAN_FOLDED = re.compile(r"[ivx]+")
 
 
 @lru_cache(maxsize=16384)
@@ -61,13 +57,15 @@ def _alike(one: str, other: str) -> bool:
 
 def _telling(name: str) -> list[str]:
     words = [
-        word for word in fold(name) if word not in _PARTICLES and (len(word) > 1 or _ROMAN.fullmatch(word))
+        word
+        for word in fold(name)
+        if word not in _PARTICLES and (len(word) > 1 or _ROMAN_FOLDED.fullmatch(word))
     ]
     return words or list(fold(name))
 
 
 def shared_words(one: str, other: str) -> tuple[int, bool]:
-    """Count the words of two names that are spellings of each other; tell whether one of them is no common name."""
+    """Count the words that two names share, however spelt; tell whether one of them is no common name."""
     theirs = _telling(other)
     count, telling = 0, False
     for word in _telling(one):
@@ -92,7 +90,7 @@ def same_name(one: str, other: str) -> bool:
 
 
 def is_part_of(one: str, other: str) -> bool:
-    """Tell whether all words of the shorter name are in the longer: so sure must it be where dates say nothing."""
+    """Tell whether all words of the shorter name are in the longer: for where dates say nothing."""
     count, telling = shared_words(one, other)
     fewest = min(len(_telling(one)), len(_telling(other)))
     return _alike_as_wholes(one, other) or (telling and count == fewest and fewest >= 2)

@@ -1,10 +1,10 @@
-"""The principal offices of states, as the table beside this module has them, and which office a line speaks of."""
+"""The principal offices of states, by the table beside this module, and which of them a line speaks of."""
 
 from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,13 +36,21 @@ class Office:
 def read_offices(table: Path = TABLE) -> list[Office]:
     """Read the table of offices."""
     with table.open(encoding="utf-8", newline="") as file:
-        return [
-            Office(
-                line["region"], line["iso3"], line["roles"], line["office"], line["label"], line["title"], line["wikidata"],
-                int(line["seats"]) if line["seats"] else None, tuple(filter(None, line["matches"].split("|"))),
-            )
-            for line in csv.DictReader(file)
-        ]  # fmt: skip
+        return [_office(line) for line in csv.DictReader(file)]
+
+
+def _office(line: Mapping[str, str]) -> Office:
+    return Office(
+        line["region"],
+        line["iso3"],
+        line["roles"],
+        line["office"],
+        line["label"],
+        line["title"],
+        line["wikidata"],
+        int(line["seats"]) if line["seats"] else None,
+        tuple(filter(None, line["matches"].split("|"))),
+    )
 
 
 class OfficeIndex:

@@ -38,7 +38,7 @@ def people(tenures: Iterable[Tenure], by_hand: ByHand) -> list[Person]:
 
 
 def _known_by_item(tenures: Iterable[Tenure]) -> list[Person]:
-    """Take everybody with an item in Wikidata; then give those without one to who has their name in their state."""
+    """Take everybody with an item in Wikidata; then give the others to who has their name in their state."""
     by_item: dict[str, Person] = {}
     without: list[Tenure] = []
     for tenure in tenures:
@@ -88,7 +88,7 @@ def _give(person: Person, tenure: Tenure) -> None:
 
 
 def _name(found: list[Person], by_hand: ByHand) -> None:
-    """Give each person a name for its IRI: the one it has by hand, else its own, with its item where two share it."""
+    """Give each person a name for its IRI: by hand, else its own, with its item where two share it."""
     known: Mapping[str, str] = {
         e["wikidata"]: name for name, e in by_hand.of_kind("person") if "wikidata" in e
     }

@@ -1,4 +1,4 @@
-"""The lists of holders, each read into the same rows. Only those of open terms lend facts; all serve for checking."""
+"""The lists of holders, read into the same rows. Those of open terms lend facts; all serve for checking."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from scripts.officeholders.names import WORDS
 
 HEAD_OF_STATE, HEAD_OF_GOVERNMENT, FOREIGN_MINISTER = (
     "head of state",
@@ -23,7 +25,7 @@ ROLES = {
 
 @dataclass(frozen=True)
 class Reference:
-    """A list: its name in evidence, what other list it was made from, and whether facts may be carried over."""
+    """A list: its name in evidence, what it was made from, and whether facts may be carried over."""
 
     name: str
     family: str
@@ -110,7 +112,7 @@ class References:
 
     @cached_property
     def factbook(self) -> list[Row]:
-        """Heads of state and government by the editions since 2015, in the order in which they were first seen."""
+        """Heads of state and government by the editions since 2015, as they were first seen."""
         lines = (line for line in self._rows("factbook_heads_2015-2026.csv") if line["role"] in ROLES)
         rows = [row for line in lines for row in _factbook_row(line)]
         return sorted(rows, key=lambda row: (row.state, row.role, row.first_seen, row.start))
@@ -200,25 +202,13 @@ def _wikidata_row(
 
 _TITLE = re.compile(
     r"^(?:- |formerly, |- the tenure of )?"
-    r"(?P<acting>(?:(?:Acting|Interim|Caretaker|President-Elect|"
-    r"Prime Minister-Designate) )*)"
-    r"(?:[Tt]ransition(?:al)? )?(?P<title>President of the Council of State and President of the Council of Ministers|"
-    r"President of the Islamic Republic of Afghanistan|President of the Republic|"
-    r"President of the Swiss Confederation|President of the Government or Acting Prime Minister|"
-    r"President of Council of Ministers|Chair(?:man|person) of the Council of Ministers|"
-    r"Chair(?:man|person) of the Presidency|Chairman of the Cabinet of Ministers|Chairman, Presidential Council,|"
-    r"Chairperson, Presidential Leadership Council|Presidential Leadership Council Chairperson|"
-    r"State Affairs Commission (?:Chairman|President)|Supreme People's Assembly President|"
-    r"Secretary of State for Foreign and Political Affairs|Minister of State|Supreme Leader|Taliban Leader|"
-    r"(?:King|Sultan|Crown Prince) and Prime Minister|Executive President|Grand Duke|(?:French )?Co-prince|"
-    r"(?:Prime Minister|Premier) and (?:Foreign Minister|Minister of Interior)|[Pp]rime [Mm]inister|Premier|"
-    r"Chancellor|Taoiseach|Yang di-Pertuan Agong|O le Ao o le Malo|Captain Regent|Amir|Emir|Emperor|King|Queen|Sultan|Prince|Pope|"
-    r"State Counsellor|President) (?P<name>.+)$"
-)  # fmt: skip
+    r"(?P<acting>(?:(?:Acting|Interim|Caretaker|President-Elect|Prime Minister-Designate) )*)"
+    rf"(?:[Tt]ransition(?:al)? )?(?P<title>{'|'.join(map(re.escape, WORDS['titles']))}) (?P<name>.+)$"
+)
 
 
 def _factbook_row(line: Mapping[str, str]) -> Iterator[Row]:
-    """Split `Acting President Jane DOE`; who only acts for the holder is kept, as the end of somebody else's time."""
+    """Split `Acting President Jane DOE`; who only acts is kept, as the end of somebody else's time."""
     found = _TITLE.match(line["holder"])
     if found is None:
         return
@@ -229,10 +219,8 @@ def _factbook_row(line: Mapping[str, str]) -> Iterator[Row]:
     seen = min(line["last_seen"], FACTBOOK_LAST)
     if line["first_seen"] <= FACTBOOK_STOOD_STILL[0] and seen < FACTBOOK_STOOD_STILL[1]:
         seen = min(seen, FACTBOOK_STOOD_STILL[0])
-    yield _row(
-        FACTBOOK, line, role=ROLES[line["role"]], title=title, person=person, end="", last_seen=seen, as_of=seen,
-        office="acting" if found["acting"] else "",
-    )  # fmt: skip
+    known = {"title": title, "person": person, "office": "acting" if found["acting"] else ""}
+    yield _row(FACTBOOK, line, role=ROLES[line["role"]], end="", last_seen=seen, as_of=seen, **known)
 
 
 def _cia_row(line: Mapping[str, str]) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""What a person decided where lists cannot: `reviewed.yaml` beside this module, which wins over all of them."""
+"""What a person decided where lists cannot: `reviewed.yaml` beside this module wins over all of them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 import yaml
 
-from scripts.officeholders.names import same_name
+from scripts.officeholders.names import fold
 
 FILE = Path(__file__).parent / "reviewed.yaml"
-KEYS = frozenset("office person from leave edtf against reason add wikidata id".split())
+KEYS = frozenset(["office", "person", "from", "leave", "edtf", "against", "reason", "add", "wikidata", "id"])
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Decision:
     office: str
     person: str
     begins: str
-    """The first characters of the date with which the lists have it begin; empty where the person held it once."""
+    """The first characters of the start that the lists have; empty where the person held it once."""
     leave: bool
     add: bool
     edtf: str | None
@@ -41,7 +41,7 @@ class Decision:
         return (
             not self.add
             and self.office == office
-            and same_name(self.person, person)
+            and fold(self.person) == fold(person)
             and start.startswith(self.begins)
         )
 
@@ -49,7 +49,7 @@ class Decision:
 def read_decisions(file: Path = FILE) -> list[Decision]:
     """Read the decisions.
 
-    Raises ValueError where one has an unknown key, no reason, or neither leaves out nor says what it was checked against.
+    Raises ValueError where one has an unknown key, no reason, or a date without what it was checked against.
     """
     return [_decision(block) for block in yaml.safe_load(file.read_text(encoding="utf-8")) or ()]
 

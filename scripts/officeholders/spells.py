@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from scripts.officeholders.dates import first_day, is_day
 from scripts.officeholders.names import may_be_same, same_name
@@ -31,8 +32,10 @@ class Spell:
     rows: list[Row]
     start: str = ""
     end: str = ""
-    """The day on which whoever is listed next began; empty where that is not known to have followed at once."""
+    """The day on which whoever is listed next began; empty where that may not have followed at once."""
     starts: list[str] = field(default_factory=list)
+    followed_by_acting: bool = False
+    """Somebody acted from then on: the person may have been suspended, and still have held the office."""
 
     @property
     def person(self) -> str:
@@ -70,14 +73,15 @@ def spells(rows: Iterable[Row]) -> list[Spell]:
             found.append(Spell([row]))
     for number, spell in enumerate(found):
         _date(spell, found[number - 1] if number else None)
-    for spell, following in zip(found, found[1:], strict=False):
+    for spell, following in pairwise(found):
         if following.start and _follows_at_once(spell, following):
             spell.end = following.start
+            spell.followed_by_acting = following.acting
     return found
 
 
 def _continues(spell: Spell, row: Row) -> bool:
-    """A caretaker is who held the office before; one who only acts and is then appointed begins anew."""
+    """Tell whether a line goes on with a spell: a caretaker does, an acting one then appointed not."""
     same = any(
         same_name(each.person, row.person)
         or (each.start and each.start == row.start and may_be_same(each.person, row.person))
@@ -87,7 +91,7 @@ def _continues(spell: Spell, row: Row) -> bool:
 
 
 def _date(spell: Spell, before: Spell | None) -> None:
-    """Take the earliest date that stood for long, or else the last that was printed; later ones are of new terms.
+    """Take the earliest date that stood for long, or else the last that was printed.
 
     A date on or before that of whoever was listed before is a slip: the line was written over theirs.
     """
@@ -112,9 +116,10 @@ def _follows_at_once(spell: Spell, following: Spell) -> bool:
 
 
 def slips(rows: Iterable[Row]) -> set[int]:
-    """Find the lines, by id, that name somebody under another's office: the same person and day stand elsewhere.
+    """Find the lines, by id, that name somebody under another's office.
 
-    A head of government who is listed for another state, or as head of state of the same one under another title.
+    A head of government who, with the same day, is listed for another state, or as head of state of the
+    same one under another title.
     """
     listed = list(rows)
     longest: dict[tuple[str, str], Row] = {}

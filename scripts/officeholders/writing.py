@@ -21,7 +21,7 @@ HEAD = (
 )
 TERMS = {WIKIDATA: "CC0", FACTBOOK: "public domain", IFG: "CC BY 4.0"}
 PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ./-]*[A-Za-z0-9]")
-NO_WORDS = frozenset("null true false yes no on off".split())
+NO_WORDS = frozenset(["null", "true", "false", "yes", "no", "on", "off"])
 
 
 def write_authority(
@@ -156,7 +156,7 @@ def _years(tenure: Tenure) -> str:
 
 
 def _against(tenure: Tenure) -> str:
-    """Say what a tenure was checked against: its list, who agrees on which end, who does not, and what that means."""
+    """Say what a tenure was checked against: its list, who agrees on which end, and who does not."""
     if tenure.decision and tenure.decision.against:
         return f"{tenure.decision.against}. {tenure.decision.reason}"
     parts = [source(tenure.compared.draft.row)]
