@@ -14,11 +14,13 @@ from scripts.officeholders.offices import Office
 from scripts.officeholders.references import FACTBOOK_LAST
 
 BEGIN, END = "<!-- tenures: made by `python -m scripts.officeholders` -->", "<!-- /tenures -->"
-KINDS = ("heads of state or government", "foreign ministers")
+KINDS = ("heads of state or government", "foreign ministers", "heads of organisations")
 
 
 def kind(office: Office) -> str:
     """Name the kind of an office's holders."""
+    if "/" in office.state:
+        return KINDS[2]
     return KINDS[1] if office.roles.startswith("foreign") else KINDS[0]
 
 

@@ -139,7 +139,7 @@ def all_drafts(references: References, offices: Iterable[Office]) -> dict[str, l
     """Make the drafts of every office of the table, in order of time."""
     listed_offices = list(offices)
     index = OfficeIndex(listed_offices)
-    drafts = wikidata_drafts(references.wikidata, index)
+    drafts = wikidata_drafts([*references.wikidata, *references.organisations], index)
     listed = factbook_spells(references.factbook, index)
     institute: dict[str, list[Row]] = defaultdict(list)
     for row in references.institute:

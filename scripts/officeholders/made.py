@@ -77,7 +77,8 @@ def decided(references: References, offices: Sequence[Office], decisions: Sequen
 def _is_wanted(office: Office) -> bool:
     if office.roles.startswith("permanent"):
         return False
-    return not office.roles.startswith("foreign") or office.state in FOREIGN_MINISTERS
+    of_body = "/" in office.state
+    return of_body or not office.roles.startswith("foreign") or office.state in FOREIGN_MINISTERS
 
 
 def _by_state(rows: Iterable[Row]) -> dict[str, list[Row]]:

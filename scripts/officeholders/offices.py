@@ -15,7 +15,7 @@ TABLE = Path(__file__).parent / "offices.csv"
 
 @dataclass(frozen=True)
 class Office:
-    """An office: whose, which roles it has, how it is called, and under what titles lists have it."""
+    """An office: of which state or organisation, its roles, how it is called, and under what titles."""
 
     region: str
     state: str

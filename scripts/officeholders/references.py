@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from scripts.officeholders.names import WORDS
+from scripts.officeholders.names import WORDS, slug
 
 HEAD_OF_STATE, HEAD_OF_GOVERNMENT, FOREIGN_MINISTER = (
     "head of state",
@@ -103,6 +103,7 @@ class References:
             _row(
                 WIKIDATA,
                 line,
+                state=f"organization/{slug(line['organisation'])}",
                 title=line["office"],
                 office=line["office_qid"],
                 as_of=WIKIDATA_WORLD_MINISTERS,

@@ -95,7 +95,8 @@ def _office(office: Office) -> str:
         lines.append(f"altLabel: {{en: [{', '.join(map(scalar, others))}]}}")
     if office.roles[:4] in ("head", "fore"):
         lines.append(f"description: {{en: {scalar(office.roles.capitalize() + '.')}}}")
-    lines.append(f"ofState: state/{office.state}")
+    of_body = "/" in office.state
+    lines.append(f"postIn: {office.state}" if of_body else f"ofState: state/{office.state}")
     if office.roles.startswith("permanent"):
         lines.append("accreditedTo: organization/united-nations")
     if office.seats:
@@ -103,7 +104,7 @@ def _office(office: Office) -> str:
     if office.wikidata:
         lines.append(f"wikidata: {office.wikidata}")
         lines += _checked(
-            "label.en, wikidata, ofState",
+            f"label.en, wikidata, {'postIn' if of_body else 'ofState'}",
             "Wikidata (CC0), as extracted in every-politician-scrapers (GitHub), 2022",
         )
     elif office.roles[:4] == "head":
