@@ -23,18 +23,26 @@ _ALIKE = 0.75
 _TYPE_NAMES = {"string": "text", "array": "a list", "number": "a number", "object": "a mapping"}
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML 1.2 core scalars: a date is a string, and only true and false are booleans."""
+_CORE_SCALARS = {
+    first: [
+        (tag, regex)
+        for tag, regex in resolvers
+        if tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:null")
+        or (tag == "tag:yaml.org,2002:bool" and first in "tf")
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+"""YAML 1.2 core scalars: a date is a string, and only true and false are booleans."""
 
-    yaml_implicit_resolvers = {  # noqa: RUF012 - the base class's own interface
-        first: [
-            (tag, regex)
-            for tag, regex in resolvers
-            if tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:null")
-            or (tag == "tag:yaml.org,2002:bool" and first in "tf")
-        ]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
+
+class _Loader(yaml.SafeLoader):
+    yaml_implicit_resolvers = _CORE_SCALARS
+
+
+class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The same in C, some eight times as fast; what it complains of is told by the other in its words."""
+
+    yaml_implicit_resolvers = _CORE_SCALARS
 
 
 @dataclass(frozen=True)
@@ -183,13 +191,27 @@ def _digits(word: str) -> list[str]:
 
 def _load(source: bytes, name: str) -> tuple[yaml.Node, Any]:
     try:
-        loader = _Loader(source.decode("utf-8"))
-        root = loader.get_single_node()
-        if root is None:
-            raise InputError([Problem(name, 1, 1, "is empty")])
-        return root, loader.construct_document(root)
+        text = source.decode("utf-8")
     except UnicodeDecodeError as error:
         problem = Problem(name, None, None, f"is not UTF-8: {error.reason} at byte {error.start}")
+        raise InputError([problem]) from None
+    try:
+        return _composed(_FastLoader(text), name)
+    except yaml.YAMLError:
+        return _told(text, name)
+
+
+def _composed(loader: yaml.SafeLoader, name: str) -> tuple[yaml.Node, Any]:
+    root = loader.get_single_node()
+    if root is None:
+        raise InputError([Problem(name, 1, 1, "is empty")])
+    return root, loader.construct_document(root)
+
+
+def _told(text: str, name: str) -> tuple[yaml.Node, Any]:
+    """Read what the fast loader refused, and say what is wrong with it."""
+    try:
+        return _composed(_Loader(text), name)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)

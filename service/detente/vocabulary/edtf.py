@@ -70,6 +70,10 @@ _PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?[?~%]?", re.ASCII)
 _PAIR = re.compile(r"([0-9-]+[?~%]?)/([0-9-]+[?~%]?)|\[([0-9-]+)(?:\.\.|,)([0-9-]+)\]", re.ASCII)
 
 
+_HALF_OPEN = re.compile(r"([0-9-]+[?~%]?)/(?:\.\.)?|(?:\.\.)?/([0-9-]+[?~%]?)", re.ASCII)
+"""An interval that goes on, or whose other end nobody knows: tenures, memberships, states."""
+
+
 MOST_CHARACTERS = 200
 """Characters of one date: what the grammar takes grows with its text."""
 
@@ -85,7 +89,7 @@ def bounds(text: str) -> Bounds:
 
     Raises ValueError where the text is no EDTF, or lies outside the years 1 to 9999.
     """
-    found = _plain_bounds(text) or _pair_bounds(text)
+    found = _plain_bounds(text) or _pair_bounds(text) or _half_open_bounds(text)
     if found is None:
         _check_size(text)
         found = _parsed_bounds(text)
@@ -133,6 +137,15 @@ def _pair_bounds(text: str) -> Bounds | None:
     if text.startswith("[") and first.end is not None and last.end is not None:
         return Bounds(min(first.start, last.start), max(first.end, last.end))
     return Bounds(first.start, last.end) if first.start <= last.start else None
+
+
+def _half_open_bounds(text: str) -> Bounds | None:
+    """Read an interval with one plain date, likewise."""
+    found = _HALF_OPEN.fullmatch(text)
+    day = _plain_bounds(found[1] or found[2]) if found else None
+    if found is None or day is None:
+        return None
+    return Bounds(day.start, None) if found[1] else Bounds(None, day.end)
 
 
 def _check_size(text: str) -> None:

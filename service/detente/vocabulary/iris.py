@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode
 
-from detente.rdf.namespaces import DEFAULT_BASE, DET, DETS, SCHEMA
+from detente.rdf.namespaces import DEFAULT_BASE, DET, DETS, ORG, SCHEMA
 from detente.vocabulary.eventualities import EVENTUALITIES, KINDS_OF_EVENTUALITIES
 from detente.vocabulary.ontology import shipped_ontology
 
@@ -29,6 +29,7 @@ CLASSES_BY_KIND: dict[str, NamedNode] = {
     "organization": DET.Organization,
     "office": DET.Office,
     "tenure": DET.Tenure,
+    "membership": ORG.Membership,
     "place": DET.Place,
     "project": DET.Project,
     "thing": SCHEMA.Product,

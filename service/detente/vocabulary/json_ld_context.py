@@ -88,6 +88,11 @@ _REUSED: Mapping[str, tuple[NamedNode, Definition]] = {
     "replaces": (DCT.replaces, _IRI),
     "isReplacedBy": (DCT.isReplacedBy, _IRI),
     "postIn": (ORG.postIn, _IRI),
+    "member": (ORG.member, _IRI),
+    "organization": (ORG.organization, _IRI),
+    "role": (ORG.role, _IRI),
+    "identifier": (SCHEMA.identifier, _IRI),
+    "propertyID": (SCHEMA.propertyID, {}),
     "used": (PROV.used, _IRI),
     "wasAssociatedWith": (PROV.wasAssociatedWith, _IRI),
     "wasGeneratedBy": (PROV.wasGeneratedBy, _IRI),
@@ -104,7 +109,7 @@ _REUSED: Mapping[str, tuple[NamedNode, Definition]] = {
 _ONCE = frozenset((OA.exact, OA.prefix, OA.suffix, OA.start, OA.end, OA.hasSource, SKOS.notation))
 _REUSED_CLASSES = (
     OA.SpecificResource, OA.TextQuoteSelector, OA.TextPositionSelector, PROV.Activity, SCHEMA.CreativeWork,
-    SCHEMA.Product, SKOS.Concept, SKOS.ConceptScheme,
+    ORG.Membership, SCHEMA.Product, SCHEMA.PropertyValue, SKOS.Concept, SKOS.ConceptScheme,
 )  # fmt: skip
 _RANGES = {EDTF.EDTF, XSD.date, XSD.dateTime, XSD.integer, XSD.decimal, XSD.boolean}
 

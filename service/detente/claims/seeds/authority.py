@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode
@@ -9,8 +10,16 @@ from pyoxigraph import Literal, NamedNode
 from detente.claims.model import AuthorityEntry
 from detente.claims.seeds.properties import LANGUAGE, PROPERTIES, Resolver, default_class
 from detente.documents import Cursor
-from detente.rdf.namespaces import DCT, DET, ORG, SKOS, WD
+from detente.rdf.namespaces import DCT, DET, ORG, SCHEMA, SKOS, WD
 from detente.rdf.quads import Object
+from detente.vocabulary.iris import fragment
+
+CODE_LISTS: Mapping[str, str] = {
+    "cow": "Correlates of War, state system membership",
+    "gw": "Gleditsch and Ward, independent states",
+    "iso": "ISO 3166-1, alpha-3",
+}
+"""Lists that give a code for a stretch of time, by the word that seeds have for each."""
 
 _NOT_PROPERTIES = (
     "id",
@@ -20,6 +29,8 @@ _NOT_PROPERTIES = (
     "wikidata",
     "postIn",
     "replaces",
+    "codes",
+    "members",
     "checked",
     "unchecked",
 )
@@ -43,6 +54,8 @@ def read_authority(documents: Iterable[Cursor], resolver: Resolver) -> tuple[Aut
         if entry.iri in entries:
             resolver.problems.append(block["id"].problem(f"{block['id'].text!r} is described twice"))
         entries[entry.iri] = entry
+        for part in (*_codes(block, entry.iri, resolver), *_members(block, entry.iri, resolver)):
+            entries[part.iri] = part
     return tuple(entries.values())
 
 
@@ -67,11 +80,52 @@ def _values(block: Cursor, resolver: Resolver) -> Iterator[tuple[NamedNode, Obje
         yield ORG.postIn, resolver.reference(block["postIn"])
     if "replaces" in block:
         yield from ((DCT.replaces, resolver.reference(each)) for each in block["replaces"].items())
+    for code in block["codes"] if "codes" in block else ():
+        yield SCHEMA.identifier, _code_iri(resolver.iris.thing(block["id"].text), code)
     for cursor in block:
         if cursor.key not in _NOT_PROPERTIES:
             property_ = PROPERTIES[cursor.key]
             yield from ((property_.iri, term) for term in resolver.values(cursor, property_))
     yield from ((SKOS.editorialNote, note) for note in _notes(block))
+
+
+def _code_iri(thing: NamedNode, code: Cursor) -> NamedNode:
+    """IRI of a code of a thing; the first of its time is told apart by where it stands in the list."""
+    number = code.path[-1]
+    return fragment(thing, f"{code['in'].text}-{code['code'].text}-{int(number) + 1}")
+
+
+def _codes(block: Cursor, thing: NamedNode, resolver: Resolver) -> Iterator[AuthorityEntry]:
+    """Yield each code that has a time of its own, as https://schema.org/identifier has it."""
+    for code in block["codes"] if "codes" in block else ():
+        values: tuple[tuple[NamedNode, Object], ...] = (
+            (SCHEMA.propertyID, Literal(code["in"].text)),
+            (SCHEMA.name, Literal(CODE_LISTS[code["in"].text], language=LANGUAGE)),
+            (SCHEMA.value, Literal(code["code"].text)),
+            (DET.edtf, resolver.edtf(code["edtf"])),
+        )
+        yield AuthorityEntry(_code_iri(thing, code), SCHEMA.PropertyValue, values)
+
+
+def _members(block: Cursor, organization: NamedNode, resolver: Resolver) -> Iterator[AuthorityEntry]:
+    """Yield each stretch of membership, numbered where a member has several (https://www.w3.org/TR/vocab-org/)."""
+    times: Counter[str] = Counter()
+    for member in block["members"] if "members" in block else ():
+        reference = member["member"]
+        times[reference.text] += 1
+        name = f"{_name(block['id'].text)}-{_name(reference.text).lower()}"
+        number = f"-{times[reference.text]}" if times[reference.text] > 1 else ""
+        values: list[tuple[NamedNode, Object]] = [
+            (ORG.member, resolver.reference(reference)),
+            (ORG.organization, organization),
+        ]
+        if "edtf" in member:
+            values.append((DET.edtf, resolver.edtf(member["edtf"])))
+        if "role" in member:
+            values.append((ORG.role, resolver.concept(member["role"], "membership-role")))
+        yield AuthorityEntry(
+            resolver.iris.thing(f"membership/{name}{number}"), ORG.Membership, tuple(values)
+        )
 
 
 def _notes(block: Cursor) -> Iterator[Literal]:
@@ -84,3 +138,7 @@ def _notes(block: Cursor) -> Iterator[Literal]:
 def _check(check: Cursor) -> Literal:
     what = ", ".join(check["what"].value)
     return Literal(f"Checked {what} against: {check['against'].text}", language=LANGUAGE)
+
+
+def _name(reference: str) -> str:
+    return reference.rpartition("/")[2]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from detente.claims.seeds.authority import CODE_LISTS
 from detente.claims.seeds.properties import PROPERTIES, UNATTRIBUTED_NAME, SeedProperty
 from detente.claims.seeds.short_form import CLAIM_KEYS, DEFAULTS, FLAT, SAYS
 from detente.rdf.namespaces import DET
@@ -94,7 +95,7 @@ _KINDS_OF_VALUE: Mapping[str, Schema] = {
         "description": "a language tag, such as tr or sr-Latn",
     },
     "text": _LANGUAGE_MAP,
-    "integer": {"type": "integer"},
+    "integer": {"type": ["integer", "array"], "items": {"type": "integer"}},
     "count": {"type": "integer", "minimum": 1},
     "decimal": {"type": ["number", "string"]},
     "boolean": {"type": "boolean"},
@@ -280,7 +281,7 @@ def _described(properties: Schema) -> Schema:
 
 def authority_schema(ontology: Ontology) -> Schema:
     """Make the schema of authority entries."""
-    names = {"type": "array", "items": _TEXT}
+    names = {"type": "array", "items": _TEXT, "minItems": 1}
     check = _object({"what": names, "against": _TEXT}, "what", "against")
     entry = _object(
         {
@@ -295,6 +296,8 @@ def authority_schema(ontology: Ontology) -> Schema:
                 "items": {"type": "string", "pattern": _REPLACED},
                 "description": "a state or an organisation that it succeeds",
             },
+            "codes": {"type": "array", "items": _code(), "minItems": 1},
+            "members": {"type": "array", "items": _member(ontology), "minItems": 1},
             "checked": {"type": "array", "items": check},
             "unchecked": names,
             **{name: _value(ontology, each) for name, each in PROPERTIES.items()},
@@ -302,6 +305,34 @@ def authority_schema(ontology: Ontology) -> Schema:
         *("id", "label"),
     )
     return _document("Authority entries", {"type": "array", "items": entry})
+
+
+def _code() -> Schema:
+    """Make the schema of a code that is the thing's in a part of its time alone."""
+    schema = _object(
+        {
+            "in": {"enum": sorted(CODE_LISTS)},
+            "code": {"type": ["string", "integer"], "minLength": 1},
+            "edtf": {**_TEXT, "description": "when the list has it, such as 1955-05-05/1990-10-02"},
+        },
+        *("in", "code", "edtf"),
+    )
+    schema["description"] = "a code with the time in which the list gives it"
+    return schema
+
+
+def _member(ontology: Ontology) -> Schema:
+    """Make the schema of one stretch of membership in an organisation."""
+    schema = _object(
+        {
+            "member": _reference("state|organization"),
+            "edtf": {**_TEXT, "description": "from when to when, such as 1952-02-18/.."},
+            "role": {"enum": sorted(ontology.schemes["membership-role"])},
+        },
+        "member",
+    )
+    schema["description"] = "one stretch of membership: member, edtf where known, a role where it is no full one"
+    return schema
 
 
 def _claim(ontology: Ontology, required: Schema) -> Schema:
