@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from scripts.officeholders.names import WORDS, slug
+from scripts.officeholders.names import WORDS
 
 HEAD_OF_STATE, HEAD_OF_GOVERNMENT, FOREIGN_MINISTER = (
     "head of state",
@@ -50,6 +50,9 @@ INSTITUTE_LAST = "2026-06-01"
 """The first day of the month of which the Institute for Government's list tells last."""
 
 LEADERS_SINCE = "1970"
+ORGANISATIONS = {"United Nations": "organization/un", "European Union": "organization/eu"}
+"""Names of organisations in the list of their officials, and what the authority calls them."""
+
 WIKIDATA_WORLD_HEADS, WIKIDATA_WORLD_MINISTERS = "2022-10-10", "2022-12-11"
 
 
@@ -103,7 +106,7 @@ class References:
             _row(
                 WIKIDATA,
                 line,
-                state=f"organization/{slug(line['organisation'])}",
+                state=ORGANISATIONS.get(line["organisation"], ""),
                 title=line["office"],
                 office=line["office_qid"],
                 as_of=WIKIDATA_WORLD_MINISTERS,

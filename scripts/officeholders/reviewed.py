@@ -12,38 +12,33 @@ import yaml
 from scripts.officeholders.names import fold
 
 FILE = Path(__file__).parent / "reviewed.yaml"
-KEYS = frozenset(["office", "person", "from", "leave", "edtf", "against", "reason", "add", "wikidata", "id"])
+KEYS = frozenset(["office", "person", "from", "leave", "edtf", "against", "reason", "wikidata", "first"])
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision: a tenure that is left out, or dated, or undated, or added, and why."""
+    """One decision: a tenure that is left out, or dated, or undated, or whose it is, and why."""
 
     office: str
     person: str
-    begins: str
-    """The first characters of the start that the lists have; empty where the person held it once."""
-    leave: bool
-    add: bool
-    edtf: str | None
-    against: str
     reason: str
-    wikidata: str
-    id: str
+    begins: str = ""
+    """The first characters of the start that the lists have; empty where the person held it once."""
+    leave: bool = False
+    edtf: str | None = None
+    against: str = ""
+    wikidata: str = ""
+    first: bool = False
+    """Its IRI has no number, though the person held the office before: entries speak of it by that name."""
 
     @property
     def is_about_identity(self) -> bool:
-        """Tell whether it says only who somebody is."""
-        return bool(self.wikidata) and not (self.leave or self.add or self.edtf)
+        """Tell whether it says only who somebody is, or which name a tenure has."""
+        return bool(self.wikidata or self.first) and not (self.leave or self.edtf)
 
     def is_about(self, office: str, person: str, start: str) -> bool:
         """Tell whether a list's tenure is the one decided on."""
-        return (
-            not self.add
-            and self.office == office
-            and fold(self.person) == fold(person)
-            and start.startswith(self.begins)
-        )
+        return self.office == office and fold(self.person) == fold(person) and start.startswith(self.begins)
 
 
 def read_decisions(file: Path = FILE) -> list[Decision]:
@@ -60,11 +55,7 @@ def _decision(block: Mapping[str, Any]) -> Decision:
         raise ValueError(f"{block}: a decision has office, person and reason, and none of {sorted(unknown)}")
     if block.get("edtf") and not block.get("against"):
         raise ValueError(f"{block}: a date needs what it was checked against")
-    return Decision(
-        block["office"], block["person"], str(block.get("from", "")), bool(block.get("leave")),
-        bool(block.get("add")), block.get("edtf"), block.get("against", ""), block["reason"],
-        block.get("wikidata", ""), block.get("id", ""),
-    )  # fmt: skip
+    return Decision(**{"begins" if key == "from" else key: value for key, value in block.items()})
 
 
 def decision_on(decisions: Iterable[Decision], office: str, person: str, start: str) -> Decision | None:

@@ -31,12 +31,26 @@ class ByHand:
 
     @property
     def cow_codes(self) -> dict[int, str]:
-        """Give the ISO code of each Correlates of War code of a state that exists today."""
-        return {
-            int(entry["cowCode"]): entry["isoAlpha3"]
-            for _, entry in self.of_kind("state")
-            if "cowCode" in entry and "isoAlpha3" in entry
-        }
+        """Give the ISO code of each Correlates of War code of a state that exists today.
+
+        Archigos has Gleditsch and Ward's number for some, which no other state has in the other list.
+        """
+        found: dict[int, str] = {}
+        for system in ("cow", "gw"):
+            for name, entry in self.of_kind("state"):
+                if entry.get("isoAlpha3") == name:
+                    for code in _codes(entry, system):
+                        found.setdefault(code, name)
+        return found
+
+
+def _codes(entry: Mapping[str, Any], system: str) -> Iterator[int]:
+    """Yield the codes that a state has of itself, and those that it has had for some time and still has."""
+    plain = entry.get(f"{system}Code", [])
+    yield from plain if isinstance(plain, list) else [plain]
+    for each in entry.get("codes", []):
+        if each["in"] == system and str(each.get("edtf", "..")).endswith(".."):
+            yield each["code"]
 
 
 def read_by_hand(authority: Path) -> ByHand:

@@ -57,7 +57,7 @@ def _tenures(offices: list[Office], found: list[Person], by_hand: ByHand) -> Map
     blocks: dict[Office, list[tuple[str, str]]] = {office: [] for office in offices}
     for person in found:
         count: dict[str, int] = defaultdict(int)
-        for tenure in sorted(person.tenures, key=lambda each: each.begins):
+        for tenure in sorted(person.tenures, key=_named_first):
             office = tenure.compared.draft.office
             if (f"person/{person.slug}", f"office/{office.slug}") in standing:
                 continue
@@ -65,6 +65,11 @@ def _tenures(offices: list[Office], found: list[Person], by_hand: ByHand) -> Map
             number = f"-{count[office.slug]}" if count[office.slug] > 1 else ""
             blocks[office].append((tenure.begins, _tenure(tenure, person, number)))
     return {office: [text for _, text in sorted(texts)] for office, texts in blocks.items() if texts}
+
+
+def _named_first(tenure: Tenure) -> tuple[bool, str]:
+    """Sort tenures by time, but for the one that entries already speak of: its name has no number."""
+    return not (tenure.decision and tenure.decision.first), tenure.begins
 
 
 def scalar(text: str) -> str:
@@ -98,7 +103,7 @@ def _office(office: Office) -> str:
     of_body = "/" in office.state
     lines.append(f"postIn: {office.state}" if of_body else f"ofState: state/{office.state}")
     if office.roles.startswith("permanent"):
-        lines.append("accreditedTo: organization/united-nations")
+        lines.append("accreditedTo: organization/un")
     if office.seats:
         lines.append(f"seats: {office.seats}")
     if office.wikidata:
@@ -116,7 +121,7 @@ def _person(person: Person) -> str:
     lines = [f"id: person/{person.slug}", f"label: {{en: {scalar(person.name)}}}"]
     if person.others:
         lines.append(f"altLabel: {{en: [{', '.join(map(scalar, person.others))}]}}")
-    lines.append("sector: GOV")
+    lines.append("sector: IGO" if _region(person) == "organisations" else "sector: GOV")
     row = person.tenures[0].compared.draft.row
     if person.wikidata:
         lines.append(f"wikidata: {person.wikidata}")

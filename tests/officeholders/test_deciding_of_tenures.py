@@ -108,16 +108,8 @@ def test_rivals_in_an_office_of_no_number_stand_side_by_side() -> None:
 
 
 def decision(**known: object) -> Decision:
-    blank = {
-        "begins": "",
-        "leave": False,
-        "add": False,
-        "edtf": None,
-        "against": "",
-        "reason": "Why.",
-        "wikidata": "",
-    }
-    return Decision(**{"office": SOLE.slug, "person": "Ada One", "id": "", **blank, **known})  # type: ignore[arg-type]
+    values = {"office": SOLE.slug, "person": "Ada One", "reason": "Why.", **known}
+    return Decision(**values)  # type: ignore[arg-type]
 
 
 def test_a_reviewed_decision_wins() -> None:
