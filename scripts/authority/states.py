@@ -8,10 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts.authority import names, references
-from scripts.authority.decisions import (
-    BEGINNINGS, BESIDE_ISO, COW_CODES, ENGLISH, GW_CODES, NO_OLD_NAMES, REPLACES, STATES_BESIDE, TERRITORIES, WIKIDATA,
-)  # fmt: skip
+from scripts.authority import decisions, names, references
 from scripts.authority.references import Spell, Territory, folded
 from scripts.authority.writing import Block
 
@@ -33,24 +30,24 @@ class Found:
 
 def today(shared: Path) -> Iterator[Found]:
     """Yield what the references have on each of today's states, disputed ones too."""
-    rows = {**references.country_codes(shared), **BESIDE_ISO}
+    rows = {**references.country_codes(shared), **decisions.BESIDE_ISO}
     info, ours = references.country_info(), references.territories(shared)
     lists = _by_code(references.cow_spells(shared)), _by_code(references.gw_spells(shared))
     by_name = {folded(each.name): each for each in ours.values() if each.until is None}
     for alpha3, row in sorted(rows.items()):
-        if row["is_independent"] != "Yes" and alpha3 not in STATES_BESIDE:
+        if row["is_independent"] != "Yes" and alpha3 not in decisions.STATES_BESIDE:
             continue
-        cow = tuple(spell for code in COW_CODES.get(alpha3, ()) for spell in lists[0].get(code, ()))
-        gw = tuple(spell for code in GW_CODES.get(alpha3, ()) for spell in lists[1].get(code, ()))
+        cow = tuple(spell for code in decisions.COW_CODES.get(alpha3, ()) for spell in lists[0].get(code, ()))
+        gw = tuple(spell for code in decisions.GW_CODES.get(alpha3, ()) for spell in lists[1].get(code, ()))
         named = by_name.get(folded(row["CLDR display name"]))
-        territory = ours[TERRITORIES[alpha3]] if alpha3 in TERRITORIES else named
+        territory = ours[decisions.TERRITORIES[alpha3]] if alpha3 in decisions.TERRITORIES else named
         yield Found(alpha3, row, cow, gw, territory, info.get(alpha3, {}))
 
 
 def draft(found: Found) -> Block:
     """Draft the block of one state; what no reference has is named under `unchecked`."""
     alpha2, start = found.row["ISO3166-1-Alpha-2"], beginning(found)
-    label = {**names.state_names(alpha2), **ENGLISH.get(found.alpha3, {})}
+    label = {**names.state_names(alpha2), **decisions.ENGLISH.get(found.alpha3, {})}
     label = {language: name for language, name in label.items() if name}
     label["en"] = label["en"].replace(" & ", " and ").replace("St. ", "Saint ")
     others = sorted(_other_names(found, label["en"]))
@@ -68,8 +65,10 @@ def draft(found: Found) -> Block:
         "gwCode": _codes(found.gw, start),
         "codes": list(dated_codes(found, start)),
         "edtf": f"{start}/.." if start else None,
-        "replaces": [f"state/{each}" for each in REPLACES.get(found.alpha3, ())],
-        "wikidata": WIKIDATA.get(found.alpha3) or found.row["wikidata_id"].rpartition("/")[2] or None,
+        "replaces": [f"state/{each}" for each in decisions.REPLACES.get(found.alpha3, ())],
+        "wikidata": decisions.WIKIDATA.get(found.alpha3)
+        or found.row["wikidata_id"].rpartition("/")[2]
+        or None,
     }
     unchecked = [key for key in ("edtf", "wikidata", "demonym") if not block[key]]
     return {**block, "checked": list(_checks(found, block)), "unchecked": unchecked}
@@ -81,9 +80,10 @@ def beginning(found: Found) -> str | None:
     Both lists of states agree within a week; or one of them and the Office of the Historian, on the year; or
     both lists on a year or month alone. A state that is in a list when that begins in 1816 is older.
     """
-    if found.alpha3 in BEGINNINGS:
-        return BEGINNINGS[found.alpha3][0]
-    cow, gw = (_last_start(spells) for spells in (found.cow, found.gw))
+    if found.alpha3 in decisions.BEGINNINGS:
+        return decisions.BEGINNINGS[found.alpha3]["start"]
+    gw = _last_start(found.gw)
+    cow = _last_start(found.cow, gw)
     since = found.territory.since if found.territory else None
     if cow and gw and (abs(cow - gw) <= NEAR or cow.year == gw.year):
         return _common(cow, gw)
@@ -103,7 +103,9 @@ def dated_codes(found: Found, start: str | None) -> Iterator[Block]:
         if whole and within[0].end is None:
             continue
         for each in within:
-            time = f"{each.start.isoformat() if each.start else ''}/{each.end.isoformat() if each.end else '..'}"
+            time = (
+                f"{each.start.isoformat() if each.start else ''}/{each.end.isoformat() if each.end else '..'}"
+            )
             if time != "/..":
                 yield {"in": name, "code": each.code, "edtf": time}
 
@@ -122,9 +124,15 @@ def _codes(spells: Iterable[Spell], start: str | None) -> Any:
     return codes[0] if len(codes) == 1 else codes
 
 
-def _last_start(spells: Iterable[Spell]) -> datetime.date | None:
-    going_on = [each for each in spells if each.end is None]
-    return going_on[-1].start if going_on else None
+def _last_start(spells: Iterable[Spell], other: datetime.date | None = None) -> datetime.date | None:
+    """Give the start of what goes on; of an earlier time in its list, if that begins as another list has it.
+
+    Correlates of War counts an occupation as an interruption, Gleditsch and Ward do not.
+    """
+    known = list(spells)
+    begun = [each.start for each in known if each.start and other and each.start.year == other.year]
+    going_on = [each for each in known if each.end is None]
+    return begun[0] if begun else going_on[-1].start if going_on else None
 
 
 def _common(one: datetime.date, other: datetime.date) -> str:
@@ -146,11 +154,15 @@ def _by_code(spells: Iterable[Spell]) -> dict[int, list[Spell]]:
 
 def _other_names(found: Found, label: str) -> set[str]:
     """Collect other English names: the formal one, the United Nations', the lists' own, older ones."""
-    given = [found.row["UNTERM English Formal"], found.row["UNTERM English Short"], found.row["CLDR display name"]]
+    given = [
+        found.row["UNTERM English Formal"],
+        found.row["UNTERM English Short"],
+        found.row["CLDR display name"],
+    ]
     lists = [each.name for each in (*found.cow, *found.gw) if each.end is None]
     own = [found.territory.name] if found.territory else []
     cleaned = (_plain(each) for each in (*given, *lists, *own))
-    return {each for each in cleaned if each and each != label and each not in NO_OLD_NAMES}
+    return {each for each in cleaned if each and each != label and each not in decisions.NO_OLD_NAMES}
 
 
 def _plain(name: str) -> str:
@@ -159,25 +171,30 @@ def _plain(name: str) -> str:
 
 
 def _checks(found: Found, block: Block) -> Iterator[Block]:
-    iso = [key for key in ("isoAlpha2", "isoAlpha3", "m49Code", "altLabel.en", "wikidata") if block.get(key.partition(".")[0])]
+    keys = ("isoAlpha2", "isoAlpha3", "m49Code", "altLabel.en", "wikidata")
+    iso = [key for key in keys if block.get(key.partition(".")[0])]
     yield {"what": iso, "against": f"Country Codes (Open Knowledge, PDDL), row {found.alpha3}"}
     yield {"what": ["label"], "against": "CLDR (Unicode licence v3), as in Babel 2.19"}
-    dated = ["edtf"] if block["edtf"] and found.alpha3 not in BEGINNINGS else []
-    if found.alpha3 in BEGINNINGS:
-        yield {"what": ["edtf"], "against": BEGINNINGS[found.alpha3][1]}
+    dated = ["edtf"] if block["edtf"] and found.alpha3 not in decisions.BEGINNINGS else []
+    if found.alpha3 in decisions.BEGINNINGS:
+        yield {"what": ["edtf"], "against": decisions.BEGINNINGS[found.alpha3]["from"]}
     if found.cow:
         what = ["cowCode", *dated]
-        yield {"what": what, "against": f"State System Membership List v2024 (Correlates of War), {_spells(found.cow)}"}
+        source = "State System Membership List v2024 (Correlates of War)"
+        yield {"what": what, "against": f"{source}, {_spells(found.cow)}"}
     if found.gw:
         what = ["gwCode", *dated]
-        yield {"what": what, "against": f"Gleditsch and Ward, independent states, {_spells(found.gw)}"}
+        source = "Gleditsch and Ward, independent states"
+        yield {"what": what, "against": f"{source}, {_spells(found.gw)}"}
     if found.territory and found.territory.since:
-        against = f"Territories (Office of the Historian, CC0), {found.territory.id}: since {found.territory.since}"
+        source = "Territories (Office of the Historian, CC0)"
         if dated:
-            yield {"what": dated, "against": against}
+            yield {"what": dated, "against": f"{source}, {found.territory.id}: since {found.territory.since}"}
     if block["demonym"]:
         yield {"what": ["demonym"], "against": "countryinfo 1.0.1 (PyPI, MIT)"}
 
 
 def _spells(spells: Iterable[Spell]) -> str:
-    return "; ".join(f"{each.code} {each.start or 'from the list’s first day'}/{each.end or '..'}" for each in spells)
+    return "; ".join(
+        f"{each.code} {each.start or 'from the list’s first day'}/{each.end or '..'}" for each in spells
+    )

@@ -10,11 +10,12 @@ import yaml
 
 Block = dict[str, Any]
 
-_ORDER = (
-    "id type label altLabel demonym metonym description isoAlpha2 isoAlpha3 m49Code cowCode gwCode codes edtf "
-    "replaces capital seatOfGovernment place containedIn latitude longitude ofState sector wikidata members checked "
-    "unchecked"
-).split()
+_ORDER = [
+    *("id", "type", "label", "altLabel", "demonym", "metonym", "description"),
+    *("isoAlpha2", "isoAlpha3", "m49Code", "cowCode", "gwCode", "codes", "edtf", "replaces"),
+    *("capital", "seatOfGovernment", "place", "containedIn", "latitude", "longitude", "ofState", "sector"),
+    *("wikidata", "members", "checked", "unchecked"),
+]
 _IN_LINES = ("codes", "members", "checked")
 """Keys whose members have a line each."""
 
@@ -32,13 +33,18 @@ def fill_in(standing: Block, draft: Block) -> Block:
     names = {**draft.get("label", {}), **standing.get("label", {})}
     added = {key for key in draft.keys() - standing.keys() if draft[key] not in (None, [], {})}
     added |= {"label"} if names != standing.get("label") else set()
-    checks = [each for each in draft["checked"] if added & {str(key).partition(".")[0] for key in each["what"]}]
-    checks = [{**each, "what": [key for key in each["what"] if str(key).partition(".")[0] in added]} for each in checks]
     known = standing.get("checked", [])
-    return {
-        **draft, **standing, "label": names, "checked": [*known, *(each for each in checks if each not in known)],
-        "unchecked": standing.get("unchecked", []),
-    }  # fmt: skip
+    checks = [each for each in _of(draft["checked"], added) if each not in known]
+    kept = {"label": names, "checked": [*known, *checks], "unchecked": standing.get("unchecked", [])}
+    return {**draft, **standing, **kept}
+
+
+def _of(checks: Iterable[Block], keys: set[str]) -> Iterator[Block]:
+    """Yield what checks say of some keys."""
+    for each in checks:
+        what = [key for key in each["what"] if str(key).partition(".")[0] in keys]
+        if what:
+            yield {**each, "what": what}
 
 
 def differences(standing: Block, draft: Block) -> Iterator[str]:
@@ -75,5 +81,7 @@ def _lines(key: str, value: Any) -> Iterator[str]:
 def _flow(value: Any) -> str:
     if isinstance(value, str) and value.isdigit():
         return f"'{value}'"
-    dumped = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=100_000, sort_keys=False)
+    dumped = yaml.safe_dump(
+        value, default_flow_style=True, allow_unicode=True, width=100_000, sort_keys=False
+    )
     return dumped.removesuffix("\n").removesuffix("\n...")

@@ -31,9 +31,7 @@ def seeds(sources: Sources, tmp_path: Path) -> Path:
     return shutil.copytree(sources.seeds, tmp_path / "seeds")
 
 
-def test_the_authority_may_stand_in_folders_of_its_own(
-    seeds: Path, tmp_path: Path, ontology: Ontology, iris: Iris
-) -> None:
+def test_the_authority_may_stand_in_folders_of_its_own(seeds: Path, ontology: Ontology, iris: Iris) -> None:
     flat = read_seeds(seeds, ontology, iris)
     folder = seeds / "authority" / "by-kind" / "and-region"
     folder.mkdir(parents=True)

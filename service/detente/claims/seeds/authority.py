@@ -80,13 +80,17 @@ def _values(block: Cursor, resolver: Resolver) -> Iterator[tuple[NamedNode, Obje
         yield ORG.postIn, resolver.reference(block["postIn"])
     if "replaces" in block:
         yield from ((DCT.replaces, resolver.reference(each)) for each in block["replaces"].items())
-    for code in block["codes"] if "codes" in block else ():
-        yield SCHEMA.identifier, _code_iri(resolver.iris.thing(block["id"].text), code)
+    thing = resolver.iris.thing(block["id"].text)
+    yield from ((SCHEMA.identifier, _code_iri(thing, code)) for code in _members_of(block, "codes"))
+    yield from _property_values(block, resolver)
+    yield from ((SKOS.editorialNote, note) for note in _notes(block))
+
+
+def _property_values(block: Cursor, resolver: Resolver) -> Iterator[tuple[NamedNode, Object]]:
     for cursor in block:
         if cursor.key not in _NOT_PROPERTIES:
             property_ = PROPERTIES[cursor.key]
             yield from ((property_.iri, term) for term in resolver.values(cursor, property_))
-    yield from ((SKOS.editorialNote, note) for note in _notes(block))
 
 
 def _code_iri(thing: NamedNode, code: Cursor) -> NamedNode:
@@ -97,7 +101,7 @@ def _code_iri(thing: NamedNode, code: Cursor) -> NamedNode:
 
 def _codes(block: Cursor, thing: NamedNode, resolver: Resolver) -> Iterator[AuthorityEntry]:
     """Yield each code that has a time of its own, as https://schema.org/identifier has it."""
-    for code in block["codes"] if "codes" in block else ():
+    for code in _members_of(block, "codes"):
         values: tuple[tuple[NamedNode, Object], ...] = (
             (SCHEMA.propertyID, Literal(code["in"].text)),
             (SCHEMA.name, Literal(CODE_LISTS[code["in"].text], language=LANGUAGE)),
@@ -108,9 +112,9 @@ def _codes(block: Cursor, thing: NamedNode, resolver: Resolver) -> Iterator[Auth
 
 
 def _members(block: Cursor, organization: NamedNode, resolver: Resolver) -> Iterator[AuthorityEntry]:
-    """Yield each stretch of membership, numbered where a member has several (https://www.w3.org/TR/vocab-org/)."""
+    """Yield each stretch of membership, numbered where a member has several (ORG, org:Membership)."""
     times: Counter[str] = Counter()
-    for member in block["members"] if "members" in block else ():
+    for member in _members_of(block, "members"):
         reference = member["member"]
         times[reference.text] += 1
         name = f"{_name(block['id'].text)}-{_name(reference.text).lower()}"
@@ -123,9 +127,7 @@ def _members(block: Cursor, organization: NamedNode, resolver: Resolver) -> Iter
             values.append((DET.edtf, resolver.edtf(member["edtf"])))
         if "role" in member:
             values.append((ORG.role, resolver.concept(member["role"], "membership-role")))
-        yield AuthorityEntry(
-            resolver.iris.thing(f"membership/{name}{number}"), ORG.Membership, tuple(values)
-        )
+        yield AuthorityEntry(resolver.iris.thing(f"membership/{name}{number}"), ORG.Membership, tuple(values))
 
 
 def _notes(block: Cursor) -> Iterator[Literal]:
@@ -142,3 +144,9 @@ def _check(check: Cursor) -> Literal:
 
 def _name(reference: str) -> str:
     return reference.rpartition("/")[2]
+
+
+def _members_of(block: Cursor, key: str) -> Iterator[Cursor]:
+    """Yield each member of the list under a key, if it is there."""
+    found = block.get(key)
+    return iter(found) if found is not None else iter(())

@@ -116,7 +116,7 @@ def authority_files(folder: Path, beside: Path | None = None) -> list[Path]:
 
 
 def authority_files_in(authority: Path) -> list[Path]:
-    """Name the files of an authority, in whatever folders of it: by kind, region or as suits their readers."""
+    """Name the files of an authority, in whatever folders within it."""
     return sorted(authority.rglob("*.yaml"))
 
 

@@ -331,7 +331,7 @@ def _member(ontology: Ontology) -> Schema:
         },
         "member",
     )
-    schema["description"] = "one stretch of membership: member, edtf where known, a role where it is no full one"
+    schema["description"] = "a stretch of membership: member, edtf where known, role where it is no full one"
     return schema
 
 
