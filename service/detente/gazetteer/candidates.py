@@ -1,0 +1,87 @@
+"""From the names that fit to the things that may be meant on a day: each once, with what speaks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from detente.gazetteer.links import Links
+from detente.gazetteer.model import EXACT, Candidate, Name, NameKind
+from detente.gazetteer.titles import told
+from detente.vocabulary.edtf import Bounds
+
+_SCORES: dict[NameKind, int] = {
+    "name": 100,
+    "alias": 100,
+    "code": 100,
+    "title": 100,
+    "holder": 100,
+    "demonym": 90,
+    "metonym": 85,
+    "succession": 70,
+}
+_WORDS: dict[NameKind, str] = {
+    "name": "its name",
+    "alias": "another name of it",
+    "code": "its code",
+    "demonym": "what its people and affairs are called",
+    "metonym": "stands for who governs there",
+    "title": "the title of the office",
+    "holder": "held the office",
+    "succession": "the name of what came before or after it",
+}
+
+
+def candidates_of(names: Iterable[Name], links: Links, on: Bounds | None) -> list[Candidate]:
+    """Give the things that have one of these names and may have existed on these days, the surest kind first.
+
+    Where nothing that has the name existed then, what stood in its place comes as *succession*.
+    """
+    named = [each for each in names if each.thing in links.things]
+    then = [each for each in named if links.things[each.thing].exists(on) and _is_used(each, on)]
+    found = [_candidate(each, links) for each in then]
+    if not found and on is not None:
+        found = [each for name in named for each in _instead(name, links, on)]
+    return once(found)
+
+
+def once(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Keep the surest candidate of each thing; the order is that of sureness, then of IRIs."""
+    ordered = sorted(candidates, key=lambda each: (-each.score, _rank(each), each.thing.iri, each.name))
+    best: dict[str, Candidate] = {}
+    for each in ordered:
+        best.setdefault(each.thing.iri, each)
+    return list(best.values())
+
+
+def _rank(candidate: Candidate) -> int:
+    return list(_SCORES).index(candidate.named)
+
+
+def _is_used(name: Name, on: Bounds | None) -> bool:
+    return on is None or name.days is None or name.days.overlaps(on)
+
+
+def _candidate(name: Name, links: Links) -> Candidate:
+    thing = links.things[name.thing]
+    reason = _WORDS[name.kind] + (f" in {name.system}" if name.system else "")
+    if thing.days is not None:
+        reason += f"; it existed {told(thing.days)}"
+    return Candidate(thing, name.kind, reason, _SCORES[name.kind], name.text)
+
+
+def _instead(name: Name, links: Links, on: Bounds) -> Iterable[Candidate]:
+    """Give what stood, on days when a thing did not exist, in its place."""
+    gone = links.things[name.thing]
+    for thing in links.at_that_time(gone, on):
+        reason = f"{gone.label} existed {told(gone.days)}; on the day asked for, this stood in its place"
+        yield Candidate(thing, "succession", reason, _SCORES["succession"], name.text)
+
+
+def present(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Keep the candidates that still exist, or of whose end nothing is said."""
+    return [each for each in candidates if each.thing.days is None or each.thing.days.end is None]
+
+
+def exact(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Keep the candidates that have the very name or code."""
+    return [each for each in candidates if each.named in EXACT]
