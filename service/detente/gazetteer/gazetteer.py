@@ -142,6 +142,11 @@ class Gazetteer:
         return names
 
     @cached_property
+    def keys(self) -> Sequence[tuple[Name, str]]:
+        """Every name and code with its words folded, for who completes what is typed."""
+        return [(each, key_of(each.text)) for each in self.authority.names]
+
+    @cached_property
     def _near(self) -> Near:
         return Near(each for each in self.authority.names if each.kind != "code")
 

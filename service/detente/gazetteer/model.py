@@ -9,8 +9,9 @@ from typing import Literal
 from detente.vocabulary.edtf import Bounds
 
 NameKind = Literal["name", "alias", "code", "demonym", "metonym", "title", "holder", "succession"]
-"""How a thing is named: by its label, another name, a code of a list, what its people and affairs are called,
-a place that stands for it, the title of an office, an office that it held, or the name of what followed it."""
+"""How a thing is named: by its label, another name, a code of a list, what its people and affairs are
+called, a place that stands for it, the title of an office, an office that it held, or the name of what
+came before or after it."""
 
 Verdict = Literal["decided", "open", "other"]
 """Whether it is settled which thing is meant; *other*: it is nothing that the authority has."""
