@@ -80,9 +80,13 @@ def firm_states(found: Iterable[Found], links: Links) -> Counter[str]:
     )
 
 
-def _succession(found: Found, _: Surroundings) -> Ruling | None:
-    if found.candidates[0].named != "succession":
+def _succession(found: Found, around: Surroundings) -> Ruling | None:
+    """Leave open what did not exist on the day; a place of that name may be meant all the same."""
+    if all(each.named != "succession" for each in found.candidates):
         return None
+    places = [each for each in found.candidates if each.named != "succession"]
+    if len(places) == 1 and around.context.is_locative(found.first):
+        return Ruling("decided", "a preposition of place stands before it: the place", places[0])
     return Ruling(
         "open", "nothing of this name existed on the day; what stood in its place is no more than likely"
     )

@@ -167,6 +167,9 @@ def _counts(name: Name, systems: Collection[str]) -> bool:
 
 def _decided(text: str, found: Sequence[Candidate], on: Bounds | None) -> Match:
     sure = exact(found)
+    if any(each.named == "succession" for each in found):
+        why = "what has this name did not exist on the day; what stood in its place is no more than likely"
+        return Match(text, "open", tuple(found), why)
     states = [each for each in sure if each.thing.kind == "state"]
     if len(states) == 1 and all(each.thing.kind in ("state", "place") for each in sure):
         sure = states  # a state and its territory have one name

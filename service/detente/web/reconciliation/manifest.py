@@ -25,7 +25,8 @@ def manifest(root: str, base: str) -> dict[str, Any]:
         "schemaSpace": DET.iri,
         "documentation": f"{root}about",
         "serviceVersion": __version__,
-        "view": {"url": f"{root}id/{{{{id}}}}"},
+        # Clients code the stroke of an id: a parameter bears that, a path does not.
+        "view": {"url": f"{here}/view?id={{{{id}}}}"},
         "defaultTypes": [{"id": each, "name": name} for each, name in TYPES.items()],
         "batchSize": BATCH,
         "preview": {
