@@ -34,8 +34,8 @@ _WORDS: dict[NameKind, str] = {
 def candidates_of(names: Iterable[Name], links: Links, on: Bounds | None) -> list[Candidate]:
     """Give the things that have one of these names and may have existed on these days, the surest kind first.
 
-    Where nothing that has the name existed then, or only a place that nothing dates, what stood in the place of
-    what had the name comes as *succession*.
+    Where nothing that has the name existed then, or only a place that nothing dates, what stood in the place
+    of what had the name comes as *succession*.
     """
     named = [each for each in names if each.thing in links.things]
     then = [each for each in named if links.things[each.thing].exists(on) and _is_used(each, on)]

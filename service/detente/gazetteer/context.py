@@ -12,7 +12,9 @@ from detente.gazetteer.words import fold
 
 _SPACE = re.compile(r"[\s\u00a0]{1,3}")
 _APOSTROPHE = re.compile(r"['’ʼ]")
-_ENDS_SENTENCE = re.compile(r"[.!?:;\n\"“”‘]|^\s*$")
+_ENDS_SENTENCE = re.compile(r"[.!?:;\n\"“”‘]")
+_VERB_WITHIN = 3
+"""How many words after a name its verb is looked for: "Ankara has also denied"."""
 _FEW_WORDS = 4
 """How far from a name a word of politics may stand: "Georgia's newly elected president"."""
 
@@ -68,7 +70,7 @@ class Context:
         index = self.follows(last)
         if self.is_possessive(last):
             return self.word(index) in self._cues["political"]
-        for _ in range(2):
+        for _ in range(_VERB_WITHIN):
             if self.word(index) in self._cues["verbs"]:
                 return True
             if self.word(index) not in self._cues["adverbs"]:

@@ -59,13 +59,18 @@ class TextReading:
 
     def _found(self, hit: Hit[Name | None]) -> Iterator[Found]:
         written = self._text[hit.start : hit.end]
-        names = [each for each in hit.values if each is not None and fits_case(each.text, written)]
+        names = [each for each in hit.values if each is not None and self._fits(each, written)]
         candidates = candidates_of(names, self._tables.links, self._on)
         if candidates:
             key = " ".join(map(fold, self._words.written[hit.first : hit.last]))
             end = hit.end + (self._text[hit.end : hit.end + 1] == "." and names[0].text.endswith("."))
             meaning = self._tables.lexicon.meanings.get(key)
             yield Found(hit.start, end, hit.first, hit.last, tuple(candidates), meaning)
+
+    def _fits(self, name: Name, written: str) -> bool:
+        """Tell whether a name may be written so; titles of offices have capitals or not."""
+        thing = self._tables.links.things.get(name.thing)
+        return (thing is not None and thing.kind == "office") or fits_case(name.text, written)
 
     def _phrases(self, found: Sequence[Found]) -> Iterator[Found]:
         """Yield names, and in place of those of a body with a title, the office."""

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.rdf.namespaces import LABEL, TYPE, DET
+from detente.rdf.namespaces import DET, LABEL, TYPE
 from detente.settings import Settings
 from detente.store import VersionStore
 from tests.gazetteer.world import IRIS, quads
