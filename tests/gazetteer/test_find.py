@@ -160,3 +160,19 @@ def test_scores_of_names_that_are_alike_stay_below_those_of_exact_ones() -> None
     assert short(found[0].thing.iri) == "state/TUR"
     assert all(0 < each.score < 80 for each in found)
     assert WORLD.candidates("Republic of Turkey")[0].score == 100
+
+
+@pytest.mark.parametrize(
+    ("code", "system", "on", "thing"),
+    [
+        ("255", "cowCode", "1985", None),
+        ("255", "cowCode", "1995", "state/DEU"),
+        ("260", "cowCode", "1985", "state/BRD"),
+        ("260", "cowCode", "1995", None),
+        ("260", "gwCode", "1995", "state/DEU"),
+        ("260", "gwCode", "1985", None),
+    ],
+)
+def test_codes_count_in_their_time(code: str, system: str, on: str, thing: str | None) -> None:
+    decided = WORLD.match(code, bounds(on), systems=(system,)).decided
+    assert (short(decided.thing.iri) if decided else None) == thing

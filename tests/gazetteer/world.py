@@ -16,7 +16,7 @@ from detente.vocabulary.graphs import AUTHORITY
 from detente.vocabulary.iris import CLASSES_BY_KIND, Iris
 
 IRIS = Iris(DEFAULT_BASE)
-_LINKS = {"of": DET.ofState, "in": SCHEMA.containedInPlace, "replaces": DCT.replaces}
+_LINKS = {"of": DET.ofState, "in": SCHEMA.containedInPlace, "replaces": DCT.replaces, "capital": DET.capital}
 _NAMES = {"alias": SKOS.altLabel, "demonym": DET.demonym, "metonym": DET.metonym}
 
 
@@ -25,12 +25,26 @@ def triples(rows: Mapping[str, Mapping[str, Any]] | None = None) -> list[Triple3
     if rows is None:
         text = Path(__file__).with_name("world.yaml").read_text(encoding="utf-8")
         rows = yaml.load(text, yaml.BaseLoader)
-    return [(IRIS.thing(name), *each) for name, row in (rows or {}).items() for each in _values(name, row)]
+    return [each for name, row in (rows or {}).items() for each in (*_things(name, row), *_codes(name, row))]
 
 
 def quads(rows: Mapping[str, Mapping[str, Any]] | None = None) -> list[Quad]:
     """Give the same as quads of the graph of the authority."""
     return [Quad(*each, AUTHORITY.iri(IRIS)) for each in triples(rows)]
+
+
+def _things(name: str, row: Mapping[str, Any]) -> Iterator[Triple3]:
+    return ((IRIS.thing(name), *each) for each in _values(name, row))
+
+
+def _codes(name: str, row: Mapping[str, Any]) -> Iterator[Triple3]:
+    """Yield codes with a time of their own."""
+    for number, (list_, code, edtf) in enumerate(row.get("dated", ())):
+        part = NamedNode(f"{IRIS.thing(name).value}#{list_}-{code}-{number + 1}")
+        yield IRIS.thing(name), SCHEMA.identifier, part
+        yield part, SCHEMA.propertyID, Literal(list_)
+        yield part, SCHEMA.value, Literal(code)
+        yield part, DET.edtf, Literal(edtf, datatype=EDTF.EDTF)
 
 
 def _values(name: str, row: Mapping[str, Any]) -> Iterator[tuple[NamedNode, NamedNode | Literal]]:

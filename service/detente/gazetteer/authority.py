@@ -29,11 +29,28 @@ CODES: Mapping[str, NamedNode] = {
     name: DET[name] for name in ("isoAlpha2", "isoAlpha3", "m49Code", "cowCode", "cowAbbreviation", "gwCode")
 }
 """Lists of codes, each with its property."""
+_DATED: Mapping[str, str] = {"iso": "isoAlpha3", "cow": "cowCode", "gw": "gwCode"}
+"""The lists of codes with a time of their own, by `schema:propertyID`."""
 WIKIDATA = "wikidata"
 """The list of codes that `skos:exactMatch` gives: items of Wikidata."""
 
-_ABOUT = (TYPE, DET.edtf, DET.ofState, ORG.postIn, DET.holder, DET.office, DCT.replaces, SKOS.exactMatch)
-PREDICATES: frozenset[NamedNode] = frozenset((*NAMES, *CODES.values(), *_ABOUT, SCHEMA.containedInPlace))
+_SEATS = (DET.capital, DET.seatOfGovernment)
+_ABOUT = (
+    TYPE,
+    DET.edtf,
+    DET.ofState,
+    ORG.postIn,
+    DET.holder,
+    DET.office,
+    DCT.replaces,
+    SKOS.exactMatch,
+    SCHEMA.containedInPlace,
+    SCHEMA.identifier,
+    SCHEMA.propertyID,
+    SCHEMA.value,
+    *_SEATS,
+)
+PREDICATES: frozenset[NamedNode] = frozenset((*NAMES, *CODES.values(), *_ABOUT))
 """Every property that the gazetteer reads; all else in the graph is nothing to it."""
 
 _TENURE = "tenure"
@@ -65,7 +82,7 @@ def of_triples(triples: Triples, iris: Iris) -> Authority:
     }
     return Authority(
         things,
-        tuple(name for iri in things for name in _names(iri, facts[iri])),
+        tuple(name for iri in things for name in _names(iri, facts)),
         tuple(_tenures(facts)),
         _links(facts, DCT.replaces),
         _links(facts, SCHEMA.containedInPlace),
@@ -88,16 +105,37 @@ def _label(labels: Sequence[Object]) -> str:
     return texts[0][2]
 
 
-def _names(iri: str, values: Values) -> Iterator[Name]:
+def _names(iri: str, facts: Mapping[str, Values]) -> Iterator[Name]:
+    values = facts[iri]
     for predicate, kind in NAMES.items():
         for each in _literals(values.get(predicate, ())):
             yield Name(iri, each.value, kind, each.language or "")
+    for seat in (each for predicate in _SEATS for each in _iris(values, predicate)):
+        for each in _literals(facts.get(seat, {}).get(LABEL, ())):
+            yield Name(iri, each.value, "metonym", each.language or "")
+    yield from _codes(iri, facts)
+
+
+def _codes(iri: str, facts: Mapping[str, Values]) -> Iterator[Name]:
+    """Yield codes; of one that has a time of its own, the time is what counts."""
+    values = facts[iri]
+    dated = [each for part in _iris(values, SCHEMA.identifier) for each in _dated(iri, facts.get(part, {}))]
+    yield from dated
+    timed = {(each.system, each.text) for each in dated}
     for system, predicate in CODES.items():
         for each in _literals(values.get(predicate, ())):
-            yield Name(iri, each.value, "code", system=system)
+            if (system, each.value) not in timed:
+                yield Name(iri, each.value, "code", system=system)
     for same in _iris(values, SKOS.exactMatch):
         if same.startswith(WD.iri):
             yield Name(iri, same.removeprefix(WD.iri), "code", system=WIKIDATA)
+
+
+def _dated(iri: str, values: Values) -> Iterator[Name]:
+    for list_ in _literals(values.get(SCHEMA.propertyID, ())):
+        for code in _literals(values.get(SCHEMA.value, ())):
+            system = _DATED.get(list_.value, list_.value)
+            yield Name(iri, code.value, "code", system=system, days=_days(values))
 
 
 def _tenures(facts: Mapping[str, Values]) -> Iterator[Tenure]:

@@ -58,7 +58,8 @@ def fold(word: str) -> str:
     """
     if word.isascii():
         return word.lower()
-    apart = unicodedata.normalize("NFKD", word.casefold())
+    # Letters of mathematics have their capitals only once they are taken apart.
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
     return unicodedata.normalize("NFC", _STRIPPED.sub("", apart).translate(_PLAIN))
 
 

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
+from werkzeug.test import TestResponse
 
 from detente.web.reconciliation.manifest import BATCH
 from tests.gazetteer.world import IRIS
@@ -32,18 +33,22 @@ def coded(values: dict[str, Any]) -> dict[str, str]:
     return {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
 
 
+def read(answer: TestResponse) -> Any:
+    return json.loads(answer.text)
+
+
 def ask(client: FlaskClient, queries: dict[str, Any]) -> dict[str, Any]:
     answer = client.post("/reconcile", data={"queries": json.dumps(queries)})
     assert answer.status_code == 200, answer.text
     check(queries, "queries")
-    found: dict[str, Any] = answer.json
+    found: dict[str, Any] = read(answer)
     check(found, "results")
     return found
 
 
 def matched(result: dict[str, Any]) -> str | None:
-    (*_, found) = [None, *(each["id"] for each in result["result"] if each["match"])]
-    return found
+    found: list[str] = [each["id"] for each in result["result"] if each["match"]]
+    return found[0] if found else None
 
 
 @pytest.mark.parametrize("case", SENT, ids=lambda case: case["case"])
@@ -85,7 +90,7 @@ def test_what_is_wrong_is_a_problem_and_no_empty_list(case: dict[str, Any], worl
     )
     assert answer.status_code == case["status"], answer.text
     assert answer.content_type.startswith("application/problem+json")
-    assert case["says"] in answer.json["detail"]
+    assert case["says"] in read(answer)["detail"]
 
 
 def test_a_batch_beyond_the_bound_is_refused_whole(world: FlaskClient) -> None:
@@ -97,7 +102,7 @@ def test_a_batch_beyond_the_bound_is_refused_whole(world: FlaskClient) -> None:
 
 
 def test_the_manifest_leads_to_services_that_answer(world: FlaskClient) -> None:
-    manifest = world.get("/reconcile").json
+    manifest = read(world.get("/reconcile"))
     root = manifest["preview"]["url"].partition("/reconcile")[0]
     for each in manifest["suggest"].values():
         service = (each["service_url"] + each["service_path"]).removeprefix(root)
@@ -135,7 +140,7 @@ def test_what_others_wrote_names_nothing(name: str, world: FlaskClient) -> None:
     found = ask(world, {"q": {"query": name}})["q"]["result"]
     assert not any(each["match"] or each["score"] == 100 for each in found)
     assert {each["id"] for each in found} & {"state/TUR", "state/ATL", "state/SPO"} == set()
-    suggested = world.get("/reconcile/suggest/entity", query_string={"prefix": name}).json["result"]
+    suggested = read(world.get("/reconcile/suggest/entity", query_string={"prefix": name}))["result"]
     assert {each["id"] for each in suggested} & {"state/ATL", "state/SPO"} == set()
 
 
@@ -171,7 +176,7 @@ def test_columns_are_filled_with_codes_days_and_holders(world: FlaskClient) -> N
             {"id": "state"},
         ],
     }
-    rows = world.post("/reconcile", data={"extend": json.dumps(asked)}).json["rows"]
+    rows = read(world.post("/reconcile", data={"extend": json.dumps(asked)}))["rows"]
     assert rows["state/RUS"]["isoAlpha3"] == [{"str": "RUS"}]
     assert rows["state/RUS"]["wikidata"] == [{"str": "Q159"}]
     assert rows["state/RUS"]["start"] == [{"date": "1991-12-25T00:00:00Z"}]
@@ -183,12 +188,12 @@ def test_columns_are_filled_with_codes_days_and_holders(world: FlaskClient) -> N
 
 
 def test_suggestions_begin_with_what_was_typed_and_go_on(world: FlaskClient) -> None:
-    first = world.get("/reconcile/suggest/entity", query_string={"prefix": "Republic"}).json["result"]
-    more = world.get("/reconcile/suggest/entity", query_string={"prefix": "Republic", "cursor": 2}).json[
+    first = read(world.get("/reconcile/suggest/entity", query_string={"prefix": "Republic"}))["result"]
+    more = read(world.get("/reconcile/suggest/entity", query_string={"prefix": "Republic", "cursor": 2}))[
         "result"
     ]
     assert [each["id"] for each in first[2:]] == [each["id"] for each in more][: len(first) - 2]
-    by_code = world.get("/reconcile/suggest/entity", query_string={"prefix": "TUR"}).json["result"]
+    by_code = read(world.get("/reconcile/suggest/entity", query_string={"prefix": "TUR"}))["result"]
     assert by_code[0]["id"] == "state/TUR"
 
 
