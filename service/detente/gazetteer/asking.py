@@ -6,8 +6,8 @@ agreeing with the rest of the row, matches. Everything else is a candidate for a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from detente.gazetteer.candidates import exact, once
 from detente.gazetteer.gazetteer import Gazetteer
@@ -38,7 +38,7 @@ class Row:
     on: Bounds | None = None
     states: frozenset[str] = frozenset()
     """The states that it belongs to, by their IRIs."""
-    codes: Mapping[str, str] = field(default_factory=dict)
+    codes: tuple[tuple[str, str], ...] = ()
     """Its codes by list."""
     office: str = ""
     """The title of an office that it held, or was."""
@@ -57,6 +57,7 @@ class Answer:
 
 def answer(row: Row, names: Gazetteer) -> list[Answer]:
     """Give the candidates for a row, the likest first."""
+    row = replace(row, kinds=row.kinds or frozenset(KINDS.values()))
     found = _exact(row, names)
     agreeing = [each for each in exact(found.candidates) if not _against(each, row, names)]
     if found.decided is not None:
@@ -82,7 +83,7 @@ def _exact(row: Row, names: Gazetteer) -> Match:
     by_name = names.match(row.text, row.on, row.kinds)
     if by_name.candidates or not row.codes:
         return by_name
-    system, code = next(iter(row.codes.items()))
+    system, code = row.codes[0]
     return names.match(code, row.on, row.kinds, (system,))
 
 
@@ -100,7 +101,7 @@ def _against(candidate: Candidate, row: Row, names: Gazetteer) -> list[str]:
     own = {(each.system, each.text.casefold()) for each in names.names_of(thing.iri) if each.kind == "code"}
     found += [
         f"its {system} is not {code}"
-        for system, code in row.codes.items()
+        for system, code in row.codes
         if (system, code.strip().casefold()) not in own
     ]
     if row.office and thing.kind == "person":
@@ -119,6 +120,23 @@ def _judged(candidate: Candidate, row: Row, names: Gazetteer) -> Candidate:
 
 def _is(candidate: Candidate, chosen: Candidate | None) -> bool:
     return chosen is not None and candidate.thing.iri == chosen.thing.iri
+
+
+def states_of(
+    texts: Iterable[str], names: Gazetteer, on: Bounds | None
+) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Find the states that a row names, by IRI, reference, name or code. Also what is none, or several."""
+    found, doubts = set(), []
+    for text in filter(None, (each.strip() for each in texts)):
+        thing = names.thing(text) or names.thing(names.space + text)
+        decided = names.match(text, on, ("state",)).decided
+        if thing is not None and thing.kind == "state":
+            found.add(thing.iri)
+        elif decided is not None:
+            found.add(decided.thing.iri)
+        else:
+            doubts.append(f"{text[:40]!r} is not the name or code of one state")
+    return frozenset(found), tuple(doubts)
 
 
 def days_of(texts: Sequence[str]) -> tuple[Bounds | None, tuple[str, ...]]:

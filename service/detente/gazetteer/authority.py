@@ -81,6 +81,7 @@ def of_triples(triples: Triples, iris: Iris) -> Authority:
         iri: _thing(iri, values, start) for iri, values in named.items() if not _is(iri, start, _TENURE)
     }
     return Authority(
+        start,
         things,
         tuple(name for iri in things for name in _names(iri, facts)),
         tuple(_tenures(facts)),

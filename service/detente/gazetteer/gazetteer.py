@@ -50,6 +50,11 @@ class Gazetteer:
         """Everything that has a name here."""
         return self.authority.things.values()
 
+    @property
+    def space(self) -> str:
+        """What the IRIs of things begin with; the rest is their reference, such as state/TUR."""
+        return self.authority.space
+
     def thing(self, iri: str) -> Thing | None:
         """Give a thing by its IRI."""
         return self.authority.things.get(iri)

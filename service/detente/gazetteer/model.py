@@ -116,6 +116,8 @@ class Tenure:
 class Authority:
     """An authority as the gazetteer reads it: things by IRI, names, who held what, what replaced what."""
 
+    space: str
+    """What the IRIs of things begin with."""
     things: Mapping[str, Thing]
     names: tuple[Name, ...]
     tenures: tuple[Tenure, ...] = ()

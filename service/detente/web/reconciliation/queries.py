@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from detente.gazetteer.asking import KINDS, Answer, Row, answer, days_of
+from detente.gazetteer.asking import KINDS, Answer, Row, answer, days_of, states_of
 from detente.gazetteer.gazetteer import Gazetteer
-from detente.vocabulary.edtf import Bounds
 from detente.web.http.problem_types import TOO_LARGE
 from detente.web.http.problems import HttpError
 from detente.web.reconciliation.arguments import members_of, text_of, values_of, wrong
@@ -30,7 +29,7 @@ def results(batch: Mapping[str, Any], names: Gazetteer, space: str) -> dict[str,
             f"The batch has {len(batch)} queries; up to {BATCH} are answered (batchSize of the manifest)."
         )
         raise HttpError(TOO_LARGE, detail)
-    rows = {key: _row(query, f"queries.{key}", names, space) for key, query in batch.items()}
+    rows = {key: _row(query, f"queries.{key}", names) for key, query in batch.items()}
     return {
         key: {"result": [written(each, space) for each in answer(row, names)]} for key, row in rows.items()
     }
@@ -50,7 +49,7 @@ def written(found: Answer, space: str) -> dict[str, Any]:
     }
 
 
-def _row(query: object, where: str, names: Gazetteer, space: str) -> Row:
+def _row(query: object, where: str, names: Gazetteer) -> Row:
     if not isinstance(query, dict):
         raise wrong(where, f"{where} is to be an object with a query.")
     unknown = sorted(set(query) - _KEYS)
@@ -61,10 +60,10 @@ def _row(query: object, where: str, names: Gazetteer, space: str) -> Row:
     if not text.strip() and not given:
         raise wrong(where, f"{where} has neither a query nor properties.")
     on, doubts = days_of(given.pop("date", []))
-    states, more = _states(given.pop("state", []), names, on, space)
+    states, more = states_of(given.pop("state", []), names, on)
     kinds = _kinds([*_types(query, where), *given.pop("type", [])], where)
     office = " ".join(given.pop("office", []))
-    codes = {system: values[0] for system, values in given.items() if values}
+    codes = tuple((system, values[0]) for system, values in given.items() if values)
     return Row(text, kinds, on, states, codes, office, (*doubts, *more), _limit(query, where))
 
 
@@ -94,23 +93,6 @@ def known_type(name: str, where: str) -> str:
     if found not in TYPES:
         raise wrong(where, f"{where}: there is no type {name!r}; there are {', '.join(TYPES)}.")
     return found
-
-
-def _states(
-    texts: list[str], names: Gazetteer, on: Bounds | None, space: str
-) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Find the states that a row names, by id, name or code; what is none is a doubt."""
-    found, doubts = set(), []
-    for text in texts:
-        thing = names.thing(space + text.removeprefix(space))
-        decided = names.match(text, on, ("state",)).decided
-        if thing is not None and thing.kind == "state":
-            found.add(thing.iri)
-        elif decided is not None:
-            found.add(decided.thing.iri)
-        else:
-            doubts.append(f"{text[:40]!r} is not the name or code of one state")
-    return frozenset(found), tuple(doubts)
 
 
 def _limit(query: Mapping[str, Any], where: str) -> int:
