@@ -77,8 +77,8 @@ def reconcile(
 ) -> None:
     """Find what the names in a column of a CSV stand for; write it with four more columns.
 
-    detente_id and detente_label are those of a match: the one thing that has exactly this name or code, existed
-    on the day and agrees with the rest of the row. Everything else is left for a person to choose, by the
+    detente_id and detente_label are those of a match: the one thing that has exactly this name or code,
+    existed on the day and agrees with the rest of the row. Everything else is left for a person to choose, by the
     candidates with their scores in detente_candidates. Exit code 2: something is wrong in the file; nothing
     is written then.
     """

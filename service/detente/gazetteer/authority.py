@@ -50,6 +50,8 @@ _ABOUT = (
     SCHEMA.value,
     *_SEATS,
 )
+_ONLY_OF_SOME = frozenset({*_SEATS, *CODES.values(), SKOS.exactMatch, SCHEMA.identifier})
+"""Most things have none of these."""
 PREDICATES: frozenset[NamedNode] = frozenset((*NAMES, *CODES.values(), *_ABOUT))
 """Every property that the gazetteer reads; all else in the graph is nothing to it."""
 
@@ -108,9 +110,11 @@ def _label(labels: Sequence[Object]) -> str:
 
 def _names(iri: str, facts: Mapping[str, Values]) -> Iterator[Name]:
     values = facts[iri]
-    for predicate, kind in NAMES.items():
-        for each in _literals(values.get(predicate, ())):
-            yield Name(iri, each.value, kind, each.language or "")
+    for predicate in NAMES.keys() & values.keys():
+        for each in _literals(values[predicate]):
+            yield Name(iri, each.value, NAMES[predicate], each.language or "")
+    if values.keys().isdisjoint(_ONLY_OF_SOME):
+        return
     for seat in (each for predicate in _SEATS for each in _iris(values, predicate)):
         for each in _literals(facts.get(seat, {}).get(LABEL, ())):
             yield Name(iri, each.value, "metonym", each.language or "")

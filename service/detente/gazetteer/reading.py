@@ -11,14 +11,16 @@ from detente.gazetteer.candidates import candidates_of, once
 from detente.gazetteer.context import Context
 from detente.gazetteer.deciding import Found, Surroundings, decide, firm_states
 from detente.gazetteer.forms import fits_case
-from detente.gazetteer.lexicon import Lexicon
+from detente.gazetteer.lexicon import Lexicon, OtherMeaning
 from detente.gazetteer.links import Links
 from detente.gazetteer.model import Candidate, Mention, Name
-from detente.gazetteer.titles import Offices, before_body
+from detente.gazetteer.titles import JOINTS, Offices, before_body
 from detente.gazetteer.trie import Hit, Trie, Words
-from detente.gazetteer.words import fold
+from detente.gazetteer.words import key_of
 from detente.vocabulary.edtf import Bounds
 
+Meant = tuple[tuple[Candidate, ...], OtherMeaning | None, bool]
+"""What a name as it is written may mean on the day, what else it is, whether a full stop belongs to it."""
 _LIST = re.compile(r"\s*(?:,|/|&|-|–)\s*|\s+")
 _AND = frozenset({"and", "or"})
 _LONGEST_TITLE = 12
@@ -41,6 +43,7 @@ class TextReading:
     def __init__(self, text: str, tables: Tables, on: Bounds | None) -> None:
         self._text, self._tables, self._on = text, tables, on
         self._words = Words(text)
+        self._known: dict[str, Meant] = {}
         self._context = Context(self._words, tables.lexicon.cues)
 
     def mentions(self) -> list[Mention]:
@@ -59,13 +62,18 @@ class TextReading:
 
     def _found(self, hit: Hit[Name | None]) -> Iterator[Found]:
         written = self._text[hit.start : hit.end]
-        names = [each for each in hit.values if each is not None and self._fits(each, written)]
-        candidates = candidates_of(names, self._tables.links, self._on)
+        if written not in self._known:
+            self._known[written] = self._meant(hit.values, written)
+        candidates, meaning, has_stop = self._known[written]
         if candidates:
-            key = " ".join(map(fold, self._words.written[hit.first : hit.last]))
-            end = hit.end + (self._text[hit.end : hit.end + 1] == "." and names[0].text.endswith("."))
-            meaning = self._tables.lexicon.meanings.get(key)
-            yield Found(hit.start, end, hit.first, hit.last, tuple(candidates), meaning)
+            end = hit.end + (has_stop and self._text[hit.end : hit.end + 1] == ".")
+            yield Found(hit.start, end, hit.first, hit.last, candidates, meaning)
+
+    def _meant(self, values: Sequence[Name | None], written: str) -> Meant:
+        names = [each for each in values if each is not None and self._fits(each, written)]
+        candidates = candidates_of(names, self._tables.links, self._on)
+        meaning = self._tables.lexicon.meanings.get(key_of(written))
+        return tuple(candidates), meaning, bool(names) and names[0].text.endswith(".")
 
     def _fits(self, name: Name, written: str) -> bool:
         """Tell whether a name may be written so; titles of offices have capitals or not."""
@@ -92,6 +100,8 @@ class TextReading:
 
     def _before(self, body: Found, past: int) -> Found | None:
         """Find "foreign minister of Turkey": the longest title that ends before the joint."""
+        if body.first == past or self._context.word(body.first - 1) not in JOINTS:
+            return None
         near = max(past, body.first - _LONGEST_TITLE - 2)
         words = [self._context.word(index) for index in range(near, body.first)]
         stop = before_body(words, len(words))

@@ -13,6 +13,8 @@ from detente.vocabulary.edtf import Bounds
 
 _OF = frozenset({"of", "for", "to"})
 _THE = "the"
+JOINTS = _OF | {_THE}
+"""Words of which one stands before the body in "title of the body"."""
 
 
 class Offices:

@@ -20,6 +20,8 @@ _GAP = re.compile(r"[\s\u00a0\u2010-\u2015'’ʼ\u00b7.-]{0,3}")
 _STRICT_GAP = re.compile(r"[\s\u00a0\u2010-\u2015'’ʼ\u00b7-]{0,2}")
 _ABBREVIATED = 3
 """A word so short may have a full stop after it within a name: St. Petersburg, U.S."""
+_HANGUL = "\u1100"
+"""No word of Hangul sorts before this."""
 _SPLIT = re.compile(f"({WORD.pattern})")
 _COMMA = re.compile(r",\s{1,2}")
 
@@ -63,10 +65,13 @@ class Words:
 
     def holds_name(self, first: int, last: int) -> bool:
         """Tell whether nothing between words ends a sentence or a list, so that they may be one name."""
-        return all(self._joins(index) for index in range(first + 1, last))
+        return all(self.joins(index) for index in range(first + 1, last))
 
-    def _joins(self, index: int) -> bool:
+    def joins(self, index: int) -> bool:
+        """Tell whether a word and the one before it may be parts of one name."""
         gap = self.gap(index)
+        if gap == " ":
+            return True
         if UNSPACED.fullmatch(self.written[index]) and UNSPACED.fullmatch(self.written[index - 1]):
             return not gap or gap.isspace() or gap == "·"
         if _STRICT_GAP.fullmatch(gap):
@@ -76,7 +81,7 @@ class Words:
 
     def begins(self, index: int) -> bool:
         """Tell whether a name may begin here: Hangul names begin where a word does."""
-        return not (
+        return self.written[index] < _HANGUL or not (
             index
             and HANGUL.match(self.written[index])
             and not self.gap(index)
@@ -115,10 +120,16 @@ class Trie(Generic[Value]):
         """Yield the longest name at each place, from left to right, none within another."""
         for word in set(words.written) - self._first.keys():
             self._first[word] = self._lead(word)
-        known, past = self._first, 0
-        for index in [index for index, word in enumerate(words.written) if known[word] is not None]:
-            found = known[words.written[index]]
-            if index >= past and found is not None and (hit := self._longest(words, index, *found)):
+        known, past, written = self._first, 0, words.written
+        following = [*written[1:], ""]
+        for index in [index for index, word in enumerate(written) if known[word] is not None]:
+            found = known[written[index]]
+            if found is None or index < past:
+                continue
+            node = found[0]  # most first words of long names are common ones, which nothing follows
+            if not node.values and fold(following[index]) not in node.after:
+                continue
+            if hit := self._longest(words, index, *found):
                 yield hit
                 past = hit.last
 
@@ -140,16 +151,18 @@ class Trie(Generic[Value]):
     def _longest(self, words: Words, first: int, node: Node[Value], skipped: int) -> Hit[Value] | None:
         if not words.begins(first):
             return None
-        best: Hit[Value] | None = None
-        index = first + 1
-        here: Node[Value] | None = node
-        while here is not None:
-            if here.values and words.holds_name(first, index):
-                start = words.starts[first] + skipped
-                best = Hit(start, words.ends[index - 1], first, index, here.values)
-            here = here.after.get(fold(words.written[index])) if index < len(words) else None
-            index += 1
-        return best
+        written, last, here = words.written, first + 1, node
+        best, values = (last, node.values) if node.values else (0, node.values)
+        while here.after and last < len(written):
+            further = here.after.get(fold(written[last]))
+            if further is None or not words.joins(last):
+                break
+            here, last = further, last + 1
+            if here.values:
+                best, values = last, here.values
+        if not best:
+            return None
+        return Hit(words.starts[first] + skipped, words.ends[best - 1], first, best, values)
 
 
 def _without_proclitics(word: str, folded: str) -> Iterator[tuple[int, str]]:

@@ -63,13 +63,14 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", _STRIPPED.sub("", apart).translate(_PLAIN))
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=1 << 15)
+def words_of(text: str) -> tuple[str, ...]:
     """Give the folded words of a name.
 
     >>> words_of("Côte d’Ivoire"), words_of("中国")
-    (['cote', 'd', 'ivoire'], ['中', '国'])
+    (('cote', 'd', 'ivoire'), ('中', '国'))
     """
-    return [fold(each) for each in WORD.findall(text)]
+    return tuple(map(fold, WORD.findall(text)))
 
 
 def key_of(text: str) -> str:
