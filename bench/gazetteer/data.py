@@ -30,7 +30,7 @@ def shared() -> Path:
 
 
 def text(characters: int) -> str:
-    """Give prose of diplomacy of some length: remarks of visits and travels, sentences, repeated as needed."""
+    """Give prose of diplomacy of some length: remarks on visits and travels, sentences, over and over."""
     once = "\n".join([*_remarks(), *_sentences()])
     return (once * (characters // len(once) + 1))[:characters]
 

@@ -1,4 +1,4 @@
-"""spaCy's PhraseMatcher over the same names and text; run by the peer's own Python, it imports nothing of ours."""
+"""spaCy's PhraseMatcher over the same names and text, in the peer's own environment."""
 
 from __future__ import annotations
 

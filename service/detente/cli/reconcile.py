@@ -78,9 +78,9 @@ def reconcile(
     """Find what the names in a column of a CSV stand for; write it with four more columns.
 
     detente_id and detente_label are those of a match: the one thing that has exactly this name or code,
-    existed on the day and agrees with the rest of the row. Everything else is left for a person to choose, by the
-    candidates with their scores in detente_candidates. Exit code 2: something is wrong in the file; nothing
-    is written then.
+    existed on the day and agrees with the rest of the row. Everything else is left for a person to choose,
+    by the candidates with their scores in detente_candidates. Exit code 2: something is wrong in the file;
+    nothing is written then.
     """
     separator = _delimiter(delimiter, file)
     table = read_csv(file, sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes(), separator)

@@ -35,15 +35,16 @@ def candidates_of(names: Iterable[Name], links: Links, on: Bounds | None) -> lis
     """Give the things that have one of these names and may have existed on these days, the surest kind first.
 
     Where nothing that has the name existed then, or only a place that nothing dates, what stood in the place
-    of what had the name comes as *succession*.
+    of what had the name comes as *succession*. Without a day, what came to an end is left out where
+    a thing of its kind that goes on has the name.
     """
     named = [each for each in names if each.thing in links.things]
     then = [each for each in named if links.things[each.thing].exists(on) and _is_used(each, on)]
     found = [_candidate(each, links) for each in then]
     if on is not None and all(each.thing.kind == "place" for each in found):
         gone = [each for each in named if each not in then]
-        found += [each for name in gone for each in _instead(name, links, on)]
-    return once(found)
+        found += _instead(gone, links, on)
+    return once(found if on is not None else _lasting(found))
 
 
 def once(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -71,17 +72,26 @@ def _candidate(name: Name, links: Links) -> Candidate:
     return Candidate(thing, name.kind, reason, _SCORES[name.kind], name.text)
 
 
-def _instead(name: Name, links: Links, on: Bounds) -> Iterable[Candidate]:
-    """Give what stood, on days when a thing did not exist, in its place."""
-    gone = links.things[name.thing]
-    for thing in links.at_that_time(gone, on):
-        reason = f"{gone.label} existed {told(gone.days)}; on the day asked for, this stood in its place"
-        yield Candidate(thing, "succession", reason, _SCORES["succession"], name.text)
+def _instead(names: Iterable[Name], links: Links, on: Bounds) -> Iterable[Candidate]:
+    """Give what stood in the place of things on days when they did not exist: the nearest of all lines."""
+    found = [(steps, thing, name) for name in names for steps, thing in links.at_that_time(name.thing, on)]
+    nearest = min((steps for steps, _, _ in found), default=0)
+    for steps, thing, name in found:
+        if steps == nearest:
+            gone = links.things[name.thing]
+            reason = f"{gone.label} existed {told(gone.days)}; on the day asked for, this stood in its place"
+            yield Candidate(thing, "succession", reason, _SCORES["succession"], name.text)
 
 
-def present(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Keep the candidates that still exist, or of whose end nothing is said."""
-    return [each for each in candidates if each.thing.days is None or each.thing.days.end is None]
+def _lasting(found: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out what came to an end where something of its kind with an exact name goes on."""
+    lasting = {each.thing.kind for each in found if each.named in EXACT and _goes_on(each)}
+    return [each for each in found if _goes_on(each) or each.thing.kind not in lasting]
+
+
+def _goes_on(candidate: Candidate) -> bool:
+    days = candidate.thing.days
+    return days is None or days.end is None
 
 
 def exact(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -13,6 +13,8 @@ from detente.gazetteer.words import fold
 _SPACE = re.compile(r"[\s\u00a0]{1,3}")
 _APOSTROPHE = re.compile(r"['’ʼ]")
 _ENDS_SENTENCE = re.compile(r"[.!?:;\n\"“”‘]")
+_MOTION_WITHIN = 4
+"""How many words before a name a word of motion is looked for: "flew back to Rome"."""
 _VERB_WITHIN = 3
 """How many words after a name its verb is looked for: "Ankara has also denied"."""
 _FEW_WORDS = 4
@@ -60,8 +62,12 @@ class Context:
         return bool(_APOSTROPHE.match(gap)) and (self.word(last) == "s" or gap[1:].isspace())
 
     def is_locative(self, first: int) -> bool:
-        """Tell whether a preposition of place stands before a name."""
-        return self.before(first) in self._cues["locative"]
+        """Tell whether a preposition of place stands before a name, or somebody goes there."""
+        before = self.before(first)
+        if before in self._cues["direction"]:
+            near = range(first - _MOTION_WITHIN, first - 1)
+            return any(self.word(each) in self._cues["motion"] for each in near)
+        return before in self._cues["locative"] or before in self._cues["visiting"]
 
     def acts(self, first: int, last: int) -> bool:
         """Tell whether a name does what governments do: it says, has a policy, is dealt with."""
@@ -88,8 +94,18 @@ class Context:
         index = first - 1
         if self.word(index) == "the":
             index -= 1
-        joined = self.word(index) in self._cues["links"] and self._is_plain(index, first)
-        return joined and self.word(index - 1) in self._cues["political"]
+        if self.word(index) not in self._cues["links"] or not self._is_plain(index, first):
+            return False
+        return self.word(index - 1) in self._cues["political"] or self._is_titled(index - 1)
+
+    def _is_titled(self, index: int) -> bool:
+        """Tell whether a person's name with a title ends at a word: "King Hussein", "President Déby"."""
+        for each in range(index, index - _FEW_WORDS, -1):
+            if not self.word(each) or not self.words.written[each][0].isupper():
+                return False
+            if self.word(each) in self._cues["political"]:
+                return self._is_plain(each + 1, index)
+        return False
 
     def _is_plain(self, start: int, stop: int) -> bool:
         return all(_SPACE.fullmatch(self.words.gap(each)) for each in range(max(start, 1), stop + 1))
@@ -112,7 +128,13 @@ class Context:
         own = self.words.written[first]
         if own.isupper() and len(own) > 1:
             return any(each.isupper() and len(each) > 1 for each in beside)
-        return len(beside) > 1 and all(each[0].isupper() for each in beside) and not own.isupper()
+        plain = (
+            first > 0
+            and last < len(self.words)
+            and self._is_plain(first, first)
+            and self._is_plain(last, last)
+        )
+        return plain and all(each[0].isupper() for each in beside)
 
     def is_person(self, first: int, last: int) -> bool:
         """Tell whether a name stands as a person's does: after Mr, or beside a word that may be a name."""

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from detente.gazetteer.candidates import present
 from detente.gazetteer.context import Context
 from detente.gazetteer.lexicon import OtherMeaning
 from detente.gazetteer.links import Links
@@ -60,6 +59,8 @@ class Surroundings:
     """States for which names in the text speak that need no context, with how many do."""
     neighbours: frozenset[int]
     """Indexes of the first words of names that stand in one list with a state."""
+    before_states: frozenset[int] = frozenset()
+    """Those of names with the name of their state after a comma: "Moscow, Russia"."""
 
 
 Rule = Callable[[Found, Surroundings], Ruling | None]
@@ -157,9 +158,13 @@ def _metonym(found: Found, around: Surroundings) -> Ruling | None:
     if len(metonyms) != 1 or len(metonyms) + len(places) != len(found.candidates):
         return None
     context = around.context
-    if context.is_locative(found.first):
+    if context.is_locative(found.first) or found.first in around.before_states:
         if len(places) == 1:
-            return Ruling("decided", "a preposition of place stands before it: the place", places[0])
+            return Ruling(
+                "decided",
+                "a preposition of place, or the name of its state, says that it is the place",
+                places[0],
+            )
         return Ruling(
             "open", "a preposition of place stands before it, and the authority has no one such place"
         )
@@ -181,9 +186,18 @@ def _named_elsewhere(found: Found, around: Surroundings) -> Ruling | None:
         for each in found.candidates
         if any(around.firm[state] for state in around.links.states_of(each.thing))
     ]
-    if len(backed) != 1:
+    if len(chosen := _one_country(backed, found, around)) != 1:
         return None
-    return Ruling("decided", "the text names it, or what belongs to it, without doubt elsewhere", backed[0])
+    return Ruling("decided", "the text names it, or what belongs to it, without doubt elsewhere", chosen[0])
+
+
+def _one_country(named: list[Candidate], found: Found, around: Surroundings) -> list[Candidate]:
+    """Of a state and its territory alone keep the one that is meant; all of anything else."""
+    states = [each for each in named if each.thing.kind == "state"]
+    places = [each for each in named if each.thing.kind != "state"]
+    if len(states) != 1 or not all(around.links.is_territory(each.thing, states[0].thing) for each in places):
+        return named
+    return places if places and around.context.is_locative(found.first) else states
 
 
 def _in_office(found: Found, around: Surroundings) -> Ruling | None:
@@ -194,18 +208,6 @@ def _in_office(found: Found, around: Surroundings) -> Ruling | None:
     return (
         Ruling("decided", "of those it alone held an office on the day", holders[0])
         if len(holders) == 1
-        else None
-    )
-
-
-def _one_existing(found: Found, around: Surroundings) -> Ruling | None:
-    """Without a day, decide for the one of several that still exists, where the others came to an end."""
-    if around.on is not None or found.meaning is not None:
-        return None
-    still = present(found.candidates)
-    return (
-        Ruling("decided", "no day is given: of those it alone still exists", still[0])
-        if len(still) == 1
         else None
     )
 
@@ -227,7 +229,6 @@ RULES: Sequence[Rule] = (
     _single,
     _named_elsewhere,
     _in_office,
-    _one_existing,
     _own_name,
 )
 """In the order in which they are asked."""

@@ -41,14 +41,14 @@ _PEOPLE = {
 
 def forms_of(authority: Authority, known: Lexicon) -> Iterator[Name]:
     """Yield every name to be looked for in texts, derived ones only where nothing else has that name."""
-    names = [each for each in authority.names if each.kind in IN_TEXTS and _is_long_enough(each.text)]
+    own = [each for each in authority.names if each.kind in IN_TEXTS and _is_long_enough(each.text)]
+    names = [*own, *meanings(own, known)]
     taken = {key_of(each.text) for each in names}
     yield from names
     for each in names:
         for text in _derived(each):
             if key_of(text) not in taken:
                 yield replace(each, text=text)
-    yield from _meanings(names, known)
 
 
 def _is_long_enough(text: str) -> bool:
@@ -79,16 +79,19 @@ def people(adjective: str) -> tuple[str, ...]:
     return (f"{adjective}s",) if _NATIONS.fullmatch(adjective) else ()
 
 
-def _meanings(names: Iterable[Name], known: Lexicon) -> Iterator[Name]:
-    """Yield names that the authority lacks, as aliases of what they may stand for."""
-    by_key: dict[str, list[Name]] = defaultdict(list)
+def meanings(names: Iterable[Name], known: Lexicon) -> Iterator[Name]:
+    """Yield names and abbreviations that things lack, as aliases of what they may stand for."""
+    by_key: dict[str, dict[str, None]] = defaultdict(dict)
     for each in names:
         if each.kind in ("name", "alias"):
-            by_key[key_of(each.text)].append(each)
+            by_key[key_of(each.text)][each.thing] = None
     for key, meaning in known.meanings.items():
-        meant = {each.thing for text in meaning.means for each in by_key.get(key_of(text), ())}
-        have = {each.thing for each in by_key.get(key, ())}
-        yield from (Name(thing, meaning.name, "alias", "en") for thing in sorted(meant - have))
+        meant = dict.fromkeys(thing for text in meaning.means for thing in by_key.get(key_of(text), ()))
+        for thing in meant.keys() - by_key.get(key, {}).keys():
+            yield Name(thing, meaning.name, "alias", "en", days=meaning.during)
+    for short, name in known.abbreviations.items():
+        if not by_key.get(key_of(short)):
+            yield from (Name(thing, short, "alias", "en") for thing in by_key.get(key_of(name), ()))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -10,8 +10,8 @@ from functools import cached_property
 from pyoxigraph import Quad
 
 from detente.gazetteer.authority import Triples, of_quads, of_triples
-from detente.gazetteer.candidates import candidates_of, exact, once, present
-from detente.gazetteer.forms import forms_of
+from detente.gazetteer.candidates import candidates_of, exact, once
+from detente.gazetteer.forms import forms_of, meanings
 from detente.gazetteer.lexicon import lexicon
 from detente.gazetteer.links import Links
 from detente.gazetteer.model import Authority, Candidate, Match, Mention, Name, Thing
@@ -37,7 +37,7 @@ class Gazetteer:
         self.offices = Offices(authority, lexicon())
         self.links = Links(authority, self.offices)
         self._by_key: dict[str, list[Name]] = defaultdict(list)
-        for each in authority.names:
+        for each in (*authority.names, *meanings(authority.names, lexicon())):
             if each.kind != "code":
                 self._by_key[key_of(each.text)].append(each)
         self._codes: dict[str, list[Name]] = defaultdict(list)
@@ -81,7 +81,7 @@ class Gazetteer:
         """
         days = as_bounds(on)
         found = [each for each in self._named(text, days, systems) if not kinds or each.thing.kind in kinds]
-        return _decided(text, found, days)
+        return _decided(text, found)
 
     def candidates(
         self, text: str, on: Days = None, kinds: Collection[str] = (), most: int = MOST_CANDIDATES
@@ -126,12 +126,7 @@ class Gazetteer:
     def _named(self, text: str, on: Bounds | None, systems: Collection[str]) -> list[Candidate]:
         codes = [each for each in self._codes.get(text.strip().casefold(), ()) if _counts(each, systems)]
         names = [] if systems else self._by_key.get(key_of(text), [])
-        return candidates_of([*names, *codes, *self._meant(text, systems)], self.links, on)
-
-    def _meant(self, text: str, systems: Collection[str]) -> Iterator[Name]:
-        """Yield what a name stands for that the authority lacks, such as Korea."""
-        if not systems and not self._by_key.get(key_of(text)):
-            yield from (each for each in self._tables.names.get(words_of(text)) if each is not None)
+        return candidates_of([*names, *codes], self.links, on)
 
     def _like(self, text: str, on: Bounds | None, kinds: Collection[str], most: int) -> Iterator[Candidate]:
         for name, score in self._near.find(text, 5 * most):
@@ -170,7 +165,7 @@ def _counts(name: Name, systems: Collection[str]) -> bool:
     return not systems or name.system in systems
 
 
-def _decided(text: str, found: Sequence[Candidate], on: Bounds | None) -> Match:
+def _decided(text: str, found: Sequence[Candidate]) -> Match:
     sure = exact(found)
     if any(each.named == "succession" for each in found):
         why = "what has this name did not exist on the day; what stood in its place is no more than likely"
@@ -178,8 +173,6 @@ def _decided(text: str, found: Sequence[Candidate], on: Bounds | None) -> Match:
     states = [each for each in sure if each.thing.kind == "state"]
     if len(states) == 1 and all(each.thing.kind in ("state", "place") for each in sure):
         sure = states  # a state and its territory have one name
-    if len(sure) > 1 and on is None:
-        sure = present(sure) or sure
     if len(sure) == 1:
         rest = [each for each in found if each is not sure[0]]
         return Match(text, "decided", (sure[0], *rest), sure[0].reason)

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from detente.gazetteer.words import fold, key_of
+from detente.vocabulary.edtf import Bounds, bounds
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,12 @@ class OtherMeaning:
     word: bool = False
     firm: bool = False
     """The authority's meaning holds wherever nothing beside the name speaks against it."""
+    during: Bounds | None = None
+    """When a text has to speak of these days for the name to be doubtful; None: always."""
+
+    def counts(self, on: Bounds | None) -> bool:
+        """Tell whether the name is doubtful on days; without a day one that is bound to a time is not."""
+        return self.during is None or (on is not None and self.during.overlaps(on))
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,7 @@ class Lexicon:
 
     meanings: Mapping[str, OtherMeaning]
     others: tuple[str, ...]
+    abbreviations: Mapping[str, str]
     cues: Mapping[str, frozenset[str]]
     titles: tuple[frozenset[str], ...]
 
@@ -54,6 +62,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         {key_of(each["name"]): _meaning(each) for each in ambiguous["names"]},
         tuple(ambiguous["others"]),
+        ambiguous["abbreviations"],
         {name: _folded(words) for name, words in cues.items()},
         tuple(frozenset(map(key_of, group)) for group in _table("titles")),
     )
@@ -66,7 +75,12 @@ def _table(name: str) -> Any:
 def _meaning(row: Mapping[str, Any]) -> OtherMeaning:
     flags = {name: bool(row.get(name)) for name in ("person", "word", "firm")}
     return OtherMeaning(
-        row["name"], tuple(row["also"]), tuple(row.get("means", ())), _folded(row.get("near", ())), **flags
+        row["name"],
+        tuple(row["also"]),
+        tuple(row.get("means", ())),
+        _folded(row.get("near", ())),
+        during=bounds(row["during"]) if "during" in row else None,
+        **flags,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from detente.gazetteer.model import Authority, Thing
 from detente.gazetteer.titles import Offices
@@ -63,16 +63,24 @@ class Links:
             larger = {up for each in around for up in self._authority.inside.get(each, ())} - seen
             around, seen = sorted(larger), seen | larger
 
-    def at_that_time(self, thing: Thing, on: Bounds) -> list[Thing]:
-        """Name what stood in the place of a thing on days when it did not exist: before it, or after it."""
-        found: dict[str, Thing] = {}
-        for step in (self._authority.replaced, self._after):
-            around, seen = [thing.iri], {thing.iri}
-            for _ in range(_DEEPEST):
-                next_ = {each for iri in around for each in step.get(iri, ())} - seen
-                around, seen = sorted(next_), seen | next_
-                found |= {each: self.things[each] for each in around if each in self.things}
-        return [each for each in found.values() if each.days is not None and each.exists(on)]
+    def at_that_time(self, iri: str, on: Bounds) -> list[tuple[int, Thing]]:
+        """Name what stood in the place of a thing on days when it did not exist, with the steps to it.
+
+        Those before it, and those after it; of a line the nearest alone.
+        """
+        return [
+            each for step in (self._authority.replaced, self._after) for each in self._nearest(iri, step, on)
+        ]
+
+    def _nearest(self, iri: str, step: Mapping[str, Sequence[str]], on: Bounds) -> list[tuple[int, Thing]]:
+        around, seen = [iri], {iri}
+        for steps in range(1, _DEEPEST):
+            next_ = {each for iri in around for each in step.get(iri, ())} - seen
+            around, seen = sorted(next_), seen | next_
+            things = [self.things[each] for each in around if each in self.things]
+            if found := [(steps, each) for each in things if each.days is not None and each.exists(on)]:
+                return found
+        return []
 
     def held_office(self, thing: Thing, on: Bounds) -> bool:
         """Tell whether somebody held an office on some of these days."""

@@ -57,6 +57,7 @@ class TextReading:
             self._on,
             firm_states(found, self._tables.links),
             frozenset(self._neighbours(found)),
+            frozenset(self._before_states(found)),
         )
         return [self._mention(each, around) for each in found]
 
@@ -73,6 +74,7 @@ class TextReading:
         names = [each for each in values if each is not None and self._fits(each, written)]
         candidates = candidates_of(names, self._tables.links, self._on)
         meaning = self._tables.lexicon.meanings.get(key_of(written))
+        meaning = meaning if meaning is not None and meaning.counts(self._on) else None
         return tuple(candidates), meaning, bool(names) and names[0].text.endswith(".")
 
     def _fits(self, name: Name, written: str) -> bool:
@@ -149,6 +151,15 @@ class TextReading:
                     yield one.first
                 if _is_state(one):
                     yield two.first
+
+    def _before_states(self, found: Sequence[Found]) -> Iterator[int]:
+        """Name those that a comma and the name of their own state follow."""
+        links = self._tables.links
+        for one, two in pairwise(found):
+            if one.last == two.first and self._words.gap(two.first).strip() == ",":
+                states = {state for each in one.candidates for state in links.states_of(each.thing)}
+                if any(each.thing.iri in states for each in two.candidates):
+                    yield one.first
 
     def _is_list(self, last: int, first: int) -> bool:
         if first == last:

@@ -201,3 +201,21 @@ def test_a_service_that_cannot_answer_says_so(empty_client: FlaskClient) -> None
     answer = empty_client.post("/reconcile", data={"queries": '{"q0": {"query": "France"}}'})
     assert answer.status_code == 503
     assert "result" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "id_"),
+    [
+        ("Turkish", "state/TUR"),
+        ("Kremlin", "state/RUS"),
+        ("Congolese", "state/COD"),
+        ("türkiye", "state/TUR"),
+    ],
+)
+def test_search_finds_what_is_called_so_first(asked: str, id_: str | None, world: FlaskClient) -> None:
+    found = read(world.get("/search", query_string={"q": asked}, headers={"Accept": "application/json"}))[
+        "found"
+    ]
+    assert found[0]["iri"].removeprefix(IRIS.thing("").value) == id_
+    iris = [(each["iri"], each["kind"]) for each in found]
+    assert len(set(iris)) == len(iris)
