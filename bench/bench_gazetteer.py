@@ -152,8 +152,8 @@ def report(measured: Sequence[Measured], size: int, rounds: int) -> str:
 {datetime.now(UTC).date()}, {os.cpu_count()} shared CPUs, {about}, {load}.
 {size / 1e6:.1f} M characters of remarks on visits and travels and of event sentences, denser in names than
 news. CPU seconds, medians of {rounds} rounds in which everything is measured in turn; M/s are millions of
-characters a second. *Making* is from triples to tries; *scan* finds words and longest names; *find* also makes
-candidates and decides, for a day of 1998.
+characters a second. *Making* is from triples to tries; *scan* finds words and longest names; *find* also
+makes candidates and decides, for a day of 1998.
 
 {table(measured, size)}
 """

@@ -23,7 +23,7 @@ def manifest(root: str, base: str) -> dict[str, Any]:
         "name": "detente: states, leaders, organisations, offices and places of diplomacy",
         "identifierSpace": f"{base}id/",
         "schemaSpace": DET.iri,
-        "documentation": f"{root}about",
+        "documentation": f"{root}about#reconcile",
         "serviceVersion": __version__,
         # Clients code the stroke of an id: a parameter bears that, a path does not.
         "view": {"url": f"{here}/view?id={{{{id}}}}"},
