@@ -51,8 +51,12 @@ class Context:
         if self.is_possessive(last):
             last += 1 if self.word(last) == "s" and _APOSTROPHE.search(self.words.gap(last)) else 0
             return min(last, len(self.words))
-        plain = last < len(self.words) and _SPACE.fullmatch(self.words.gap(last))
-        return last if plain else len(self.words)
+        if last >= len(self.words):
+            return last
+        gap = self.words.gap(last)
+        if len(self.words.written[last - 1]) == 1:  # the stop of an abbreviation ends no sentence
+            gap = gap.removeprefix(".")
+        return last if _SPACE.fullmatch(gap) else len(self.words)
 
     def is_possessive(self, last: int) -> bool:
         """Tell whether a name has an 's, or the apostrophe of a plural."""
