@@ -42,6 +42,10 @@ COMMANDS = {
         "Write a version, or one of its graphs, as RDF, or a table of it; the same version gives the "
         "same bytes.",
     ),
+    "reconcile": (
+        "reconcile",
+        "Find what the names in a column of a CSV stand for; write it with four more columns.",
+    ),
     "log": ("history", "List the versions that led to the current one, newest first."),
     "diff": (
         "history",

@@ -15,6 +15,7 @@ from detente.web.http.compression import compress
 from detente.web.querying.context import Context, SavedQuestion, attach_context
 from detente.web.querying.operation import MAX_BODY_BYTES
 from detente.web.querying.runtime import Runtime
+from detente.web.reconciliation import pages as reconciliation
 from detente.web.site import about, front
 from detente.web.site.kept_pages import KeptPages
 from detente.web.sparql import graph_store, protocol, query_editor
@@ -46,6 +47,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.register_blueprint(dictionary.blueprint)
     app.register_blueprint(load.blueprint)
     app.register_blueprint(search.blueprint)
+    app.register_blueprint(reconciliation.blueprint)
     app.register_blueprint(front.blueprint)
     app.register_blueprint(about.blueprint)
     app.register_blueprint(query_editor.blueprint)

@@ -22,6 +22,7 @@ EDITOR_POLICY = _POLICY.format(
 )
 # The script that lights words and their claim together reads nothing and sends nothing.
 ENTRY_POLICY = _POLICY.format(styles="", more="; script-src 'self'")
+FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 SECURITY = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 
 EXPOSED = (
@@ -32,6 +33,9 @@ EXPOSED = (
 
 # A wildcard does not stand for Authorization, which is asked for by name (Fetch, section 4.8).
 _TAKEN = "*, Authorization"
+RECONCILIATION = re.compile(r"/reconcile/?")
+PREVIEW = "/reconcile/preview"
+"""A page for a frame of the program that reconciles."""
 PREFLIGHT_SECONDS = 86_400
 READ = "GET, HEAD"
 
@@ -49,7 +53,7 @@ def dressed(headers: Iterable[tuple[bytes, bytes]], method: str, path: str) -> P
     pairs = list(headers)
     known = {name.lower(): value for name, value in pairs}
     added = {**SECURITY, "Content-Security-Policy": _policy(path, known.get(b"content-type", b""))}
-    if method in {"GET", "HEAD"} or _WITH_EDITOR.fullmatch(path):
+    if method in {"GET", "HEAD"} or _WITH_EDITOR.fullmatch(path) or RECONCILIATION.fullmatch(path):
         added |= {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}
     for name, value in added.items():
         if name.lower().encode() not in known:
@@ -80,4 +84,6 @@ def _policy(path: str, content_type: bytes) -> str:
         return POLICY
     if _WITH_EDITOR.fullmatch(path):
         return EDITOR_POLICY
+    if path == PREVIEW:
+        return FRAMED_POLICY
     return ENTRY_POLICY if _OF_ENTRY.fullmatch(path) else POLICY

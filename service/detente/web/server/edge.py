@@ -21,7 +21,15 @@ from detente.store import VERSION_ID
 from detente.web.http.error_translation import problem_of
 from detente.web.http.file_sending import FileSender, Send
 from detente.web.http.formats import HTML
-from detente.web.http.headers import ENDPOINT, GRAPHS, READ, dressed, is_preflight, preflight
+from detente.web.http.headers import (
+    ENDPOINT,
+    GRAPHS,
+    READ,
+    RECONCILIATION,
+    dressed,
+    is_preflight,
+    preflight,
+)
 from detente.web.http.proxies import client_of, parts_of, root_of
 from detente.web.http.request import HttpRequest, headers_of
 from detente.web.querying.answering import pieces, problem_reply
@@ -175,6 +183,8 @@ class Edge:
         """
         if ENDPOINT.fullmatch(path):
             return ENDPOINT_METHODS
+        if RECONCILIATION.fullmatch(path):
+            return f"{READ}, POST"
         match = GRAPHS.fullmatch(path)
         is_writable = match is not None and match["version"] is None
         return GRAPH_METHODS if is_writable and self.runtime.settings.profile != "plain" else READ

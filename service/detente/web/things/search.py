@@ -23,6 +23,7 @@ from detente.web.http.problems import HttpError
 from detente.web.presentation.terms import best_label
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
+from detente.web.querying.names import gazetteer
 from detente.web.querying.planning import REVALIDATE
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
@@ -219,8 +220,20 @@ def search() -> Response:
 def _look_up(words: str, version: str) -> tuple[Near | None, list[Found]]:
     index = _index(context().runtime, version)
     found = index.find(words)
-    near, found = (None, found) if found else index.find_near(words)
-    return near, _once(found)
+    named = _named(words, version)
+    near, found = (None, found) if found or named else index.find_near(words)
+    exactly = {each.iri for each in named}
+    first = [each for each in found if each.kind == "name" and each.iri in exactly]
+    return near, _once([*first, *named, *found])
+
+
+def _named(words: str, version: str) -> list[Found]:
+    """List what has just this name, code, demonym or metonym (docs/gazetteer.md)."""
+    candidates = gazetteer(context().runtime, version).match(words).candidates
+    return [
+        Found(each.thing.iri, "code" if each.named == "code" else "name", ((each.name, True),))
+        for each in candidates
+    ]
 
 
 def found_near(words: str, version: str) -> list[str]:
