@@ -109,8 +109,8 @@ def test_a_process_that_is_killed_makes_nothing_and_the_next_does(store: Version
     async def work(pool: QueryPool) -> None:
         fork, first = pool.made.fork, ids(store)[0]
         pool.made.fork = Forks(fork, lambda pid: os.kill(pid, signal.SIGKILL))
-        with pytest.raises(UnmadeError, match="its process ended"):
-            await pool.made.ready(first, 60.0)
+        with store.made.making(10.0), pytest.raises(UnmadeError, match="its process ended"):
+            await pool.made.ready(first, 60.0)  # its process waits for the lock until it is killed
         assert store.made.ids() == []
         again = VersionMaker(store, fork, 60.0)
         await again.ready(first, 60.0)
@@ -122,8 +122,9 @@ def test_a_process_that_is_killed_makes_nothing_and_the_next_does(store: Version
 def test_making_has_a_deadline_and_places_to_wait(store: VersionStore) -> None:
     async def work(pool: QueryPool) -> None:
         first, second, third, _ = ids(store)
-        stopped = Forks(pool.made.fork, lambda pid: os.kill(pid, signal.SIGSTOP))
-        maker = VersionMaker(store, stopped, 0.5, Admission(1, 2, 60.0, "versions"))
+        maker = VersionMaker(store, pool.made.fork, 0.5, Admission(1, 2, 60.0, "versions"))
+        lock = store.made.making(10.0)
+        lock.__enter__()  # so that no process comes to its end
         with pytest.raises(BeingMadeError):
             await maker.ready(first, 0.1, "somebody")
         with pytest.raises(BeingMadeError):
@@ -134,5 +135,6 @@ def test_making_has_a_deadline_and_places_to_wait(store: VersionStore) -> None:
         with pytest.raises(UnmadeError, match=r"not made within 0\.5 s"):
             await maker.ready(first, 60.0, "somebody")
         await maker.stop()
+        lock.__exit__(None, None, None)
 
     run(store, work)

@@ -64,7 +64,7 @@ COMMANDS = {
         "Make a VERSION current as it is, without a commit: for going on from it, or when the newest is "
         "hurt.",
     ),
-    "gc": ("history", "Take the quads of old versions, to give disk space back."),
+    "gc": ("history", "Take the stores of old versions, to give disk space back."),
     "token": (
         "token",
         "Make, list and revoke the tokens that writing over HTTP needs; without one, writing is off.",
