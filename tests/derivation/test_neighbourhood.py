@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from detente.derivation import neighbourhood
 from detente.derivation.neighbourhood import MOST_OF_A_NODE, Changed, Neighbourhood
@@ -16,9 +16,10 @@ from detente.rdf.quads import DEFAULT_GRAPH, Change, Quads
 
 NODES = [NamedNode(f"https://example.org/{name}") for name in "abc"]
 VALUES = [*NODES, Literal("x"), Literal(1)]
-GRAPHS = [NODES[0], DEFAULT_GRAPH]
+GRAPHS: list[NamedNode | DefaultGraph] = [NODES[0], DEFAULT_GRAPH]
 HUB = NamedNode("https://example.org/hub")
-QUADS = st.builds(Quad, *map(st.sampled_from, (NODES, NODES, VALUES, GRAPHS)))
+NODE = st.sampled_from(NODES)
+QUADS = st.builds(Quad, NODE, NODE, st.sampled_from(VALUES), st.sampled_from(GRAPHS))
 CROWD = [Quad(HUB, NODES[1], Literal(number), NODES[0]) for number in range(MOST_OF_A_NODE + 5)]
 CROWD += [Quad(NODES[number % 3], NODES[number % 2], HUB, GRAPHS[number % 2]) for number in range(6)]
 CROWD += [Quad(NamedNode(f"https://example.org/{n}"), NODES[2], HUB, NODES[0]) for n in range(80)]
