@@ -96,7 +96,7 @@ def compiled(gate: Gate, lines: list[str]) -> dict[str, object]:
         "quads/s, reading included": round(len(lines) / (end - start)),
         "sure pairs": sure,
         "left to pySHACL": unsure,
-        "of them in the sample": sampled,
+        "sure pairs in the sample": sampled,
         "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
     }
 
@@ -126,7 +126,7 @@ def written(found: dict[str, object]) -> str:
         rows: list[dict[str, object]] = found[kind]  # type: ignore[assignment]
         lines += [
             "",
-            f"## {kind[0].upper()}{kind[1:]}",
+            f"## By {kind}",
             "",
             f"| {' | '.join(rows[0])} |",
             "|---" * len(rows[0]) + "|",
@@ -152,7 +152,7 @@ def main(events: tuple[int, ...], reference: int, output: Path) -> None:
         "pySHACL's constraints alone": [by_pyshacl(gate, small)],
     }
     found["surroundings"] = {
-        "command": "bench/bench_gate.py",
+        "command": " ".join(["bench/bench_gate.py", *sys.argv[1:]]),
         "seconds are": "CPU seconds",
         "CPUs": os.cpu_count(),
         "load average at the end": f"{os.getloadavg()[0]:.1f}",
