@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 from detente.derivation.default_graph import derive
 from detente.derivation.void import describe_dataset
 from detente.errors import DetenteError
-from detente.gate.gate import Gate, Report, check_default_graph, misplaced
+from detente.gate.gate import Gate, Report, Result, check_default_graph, misplaced
 from detente.gate.whole import check_whole
 from detente.rdf.quads import Change, Quads, QuadSource
 from detente.store import Version
@@ -89,7 +89,7 @@ def audit_sample(
     names = chosen(version, gate, graphs) or _stated(version, gate)
     named = [(graph, node) for graph in names for node in sorted(judge.named(graph), key=str)]
     drawn = Random(seed).sample(named, min(number, len(named)))  # noqa: S311 - a sample, no secret
-    results = []
+    results: list[Result] = []
     for done, (graph, node) in enumerate(drawn, start=1):
         results += judge.results([(graph, [node])], frozenset())
         watch(done, len(drawn))

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from pyoxigraph import Quad, Triple
 
-from detente.gate.compiled.term_text import is_of_rdf_1_1
+from detente.gate.compiled.term_text import is_of_rdf_1_1, texts_of
 
 Terms = Collection[str]
 Texts = tuple[str, str, str]
@@ -62,7 +62,7 @@ class Tables:
 
     def add_quads(self, quads: Iterable[Quad | Triple]) -> None:
         """Add triples of the engine's."""
-        self.add((str(each.subject), str(each.predicate), str(each.object)) for each in quads)
+        self.add(map(texts_of, quads))
 
     def subjects(self) -> set[str]:
         """Give every subject."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from detente.rdf.namespaces import Namespace
 
@@ -92,6 +92,13 @@ def term_of(text: str) -> NamedNode | BlankNode | Literal:
     if text[0] == "<":
         return NamedNode(text[1:-1])
     return BlankNode(text[2:]) if text[0] == "_" else _literal(text)
+
+
+def texts_of(triple: Quad | Triple) -> tuple[str, str, str]:
+    """Write the terms of a triple; one that is a triple of RDF 1.2 is written as N-Triples has it."""
+    value = triple.object
+    written = f"<<( {value} )>>" if isinstance(value, Triple) else str(value)
+    return str(triple.subject), str(triple.predicate), written
 
 
 def quad_of(triple: tuple[str, str, str], graph: NamedNode) -> Quad:

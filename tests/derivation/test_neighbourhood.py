@@ -1,0 +1,73 @@
+"""What was looked up once answers as the source does, before a change and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+
+from detente.derivation import neighbourhood
+from detente.derivation.neighbourhood import MOST_OF_A_NODE, Changed, Neighbourhood
+from detente.rdf.quads import DEFAULT_GRAPH, Change, Quads
+
+NODES = [NamedNode(f"https://example.org/{name}") for name in "abc"]
+VALUES = [*NODES, Literal("x"), Literal(1)]
+GRAPHS: list[NamedNode | DefaultGraph] = [NODES[0], DEFAULT_GRAPH]
+HUB = NamedNode("https://example.org/hub")
+NODE = st.sampled_from(NODES)
+QUADS = st.builds(Quad, NODE, NODE, st.sampled_from(VALUES), st.sampled_from(GRAPHS))
+CROWD = [Quad(HUB, NODES[1], Literal(number), NODES[0]) for number in range(MOST_OF_A_NODE + 5)]
+CROWD += [Quad(NODES[number % 3], NODES[number % 2], HUB, GRAPHS[number % 2]) for number in range(6)]
+CROWD += [Quad(NamedNode(f"https://example.org/{n}"), NODES[2], HUB, NODES[0]) for n in range(80)]
+
+
+class Counting(Quads):
+    """Quads that count how often they are asked."""
+
+    asked = 0
+
+    def match(self, *pattern: object, **named: object) -> Iterator[Quad]:
+        self.asked += 1
+        return super().match(*pattern, **named)  # type: ignore[arg-type]
+
+
+def patterns() -> Iterator[tuple[object, ...]]:
+    subjects, values = [None, *NODES, HUB], [None, *VALUES, HUB]
+    return product(subjects, [None, *NODES], values, [None, *GRAPHS])
+
+
+@settings(max_examples=15, deadline=None, derandomize=True, database=None)
+@given(st.sets(QUADS), st.sets(QUADS), st.sets(QUADS))
+def test_a_change_is_seen_by_every_pattern(old: set[Quad], new: set[Quad], gone: set[Quad]) -> None:
+    before = Counting([*old, *CROWD])
+    change = Change(frozenset(new - old), frozenset((gone & old) - new))
+    after = Quads((*((old - change.removed) | change.added), *CROWD))
+    near = Neighbourhood(before)
+    changed = Changed(near, change, after)
+    for pattern in patterns():
+        assert set(near.match(*pattern)) == set(before.match(*pattern))  # type: ignore[arg-type]
+        assert sorted(map(str, changed.match(*pattern))) == sorted(map(str, after.match(*pattern)))  # type: ignore[arg-type]
+
+
+def test_a_node_is_looked_up_once() -> None:
+    source = Counting(CROWD)
+    near = Neighbourhood(source)
+    for _ in range(3):
+        for predicate in NODES:
+            list(near.match(NODES[0], predicate))
+            list(near.match(None, predicate, NODES[0]))
+            list(near.match(HUB, predicate))
+    assert source.asked == 3 + len(NODES)  # each side of the node, the hub, and the hub's patterns
+
+
+def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Counting([*CROWD])
+    near = Neighbourhood(source)
+    monkeypatch.setattr(neighbourhood, "MOST_KEPT", 5)
+    for number in range(80):
+        list(near.match(NamedNode(f"https://example.org/{number}")))
+        assert len(near._of) <= 5
