@@ -87,7 +87,7 @@ def _rows(lines: list[str], graph: Word, most: int) -> list[WordQuad]:
         for line in lines:
             s, p, rest = line.split(" ", 2)
             parts = rest.rsplit(" ", most)
-            if parts[-1] not in _ENDS or s[0] != "<" or p[0] != "<":
+            if len(parts) < 2 or parts[-1] not in _ENDS or s[0] != "<" or p[0] != "<":
                 raise NotPlainError("a line is no triple of plain terms, or has no full stop after a blank")
             if len(parts) == 3 and parts[1][:1] == "<" and parts[1][-1:] == ">" and '"' not in parts[1]:
                 add((s, p, parts[0], parts[1]))
