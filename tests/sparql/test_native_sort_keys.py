@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BaseDirection, BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from detente.rdf.namespaces import XSD
-from detente.sparql.engine_functions import order_key
+from detente.sparql.engine_functions import Function, order_key
 from detente.sparql.native_sort_keys import is_of_one_kind, native_sort_key
 from detente.sparql.sort_keys import Term, sort_key
 from detente.store.engines.oxigraph.reader import OxigraphReader
@@ -56,13 +56,19 @@ SIMPLE: st.SearchStrategy[Term] = st.one_of(
 ANY_TERM = st.one_of(SIMPLE, SIMPLE.map(lambda term: Triple(ITEM, HAS, term)))
 
 
+def solutions(query: str, call: Function = order_key) -> QuerySolutions:
+    found = Store().query(query, custom_functions={CALL: call})
+    assert isinstance(found, QuerySolutions)
+    return found
+
+
 def keys(terms: Iterable[Term]) -> list[tuple[Term, str | None]]:
     """Keep terms as the engine does, and have it give the key of each."""
     store = Store()
     store.extend(Quad(ITEM, HAS, term) for term in terms)
     found = store.query(f"SELECT ?v ({KEY} AS ?key) {{ ?s ?p ?v }}", custom_functions={CALL: order_key})
     assert isinstance(found, QuerySolutions)
-    return [(row["v"], row["key"] and row["key"].value) for row in found]  # type: ignore[union-attr,misc]
+    return [(row["v"], row["key"] and row["key"].value) for row in found]
 
 
 @given(st.lists(ANY_TERM, min_size=30, max_size=60))
@@ -77,7 +83,7 @@ def test_a_key_that_the_engine_makes_is_the_key(terms: list[Term]) -> None:
 def test_nor_does_it_matter_where_a_value_comes_from(terms: list[Term]) -> None:
     written = " ".join(map(str, terms))
     query = f"SELECT (SUM(IF({KEY} = <urn:call>(?v), 0, 1)) AS ?wrong) {{ VALUES ?v {{ {written} }} }}"
-    ((wrong,),) = Store().query(query, custom_functions={CALL: order_key})  # type: ignore[misc,union-attr]
+    ((wrong,),) = solutions(query)
     assert wrong == Literal(0)
 
 
@@ -88,12 +94,13 @@ def test_nothing_is_called_for_frequent_terms() -> None:
     dates = (f"20{year}-08-09" for year in range(10, 30))
     values = ["<urn:a>", '"a"', '"a"@tr', "7", "12000", *(f'"{date}"^^<{XSD.date.value}>' for date in dates)]
     query = f"SELECT ({KEY} AS ?key) {{ VALUES ?v {{ {' '.join(values)} }} }}"
-    rows = list(Store().query(query, custom_functions={CALL: refuse}))  # type: ignore[arg-type,union-attr,misc]
-    assert len(rows) == len(values) and all(row["key"] for row in rows)  # type: ignore[index,call-overload]
+    rows = list(solutions(query, refuse))
+    assert len(rows) == len(values)
+    assert all(row["key"] for row in rows)
 
 
 def test_what_is_unbound_has_no_key() -> None:
-    ((key,),) = Store().query(f"SELECT ({KEY} AS ?key) {{}}", custom_functions={CALL: order_key})  # type: ignore[misc,union-attr]
+    ((key,),) = solutions(f"SELECT ({KEY} AS ?key) {{}}")
     assert key is None
 
 
@@ -116,4 +123,5 @@ def test_a_function_of_one_kind_gives_one_kind(call: str) -> None:
     query = f"SELECT ({call} AS ?made) {{ VALUES ?v {{ {values} }} }} {groups}"
     made = [row["made"] for row in OxigraphReader(Store()).query(query).rows() if "made" in row]
     kinds = {(type(term), term.datatype if isinstance(term, Literal) else None) for term in made}
-    assert len(kinds) == 1 and is_of_one_kind(call.partition("(")[0].lower())
+    assert len(kinds) == 1
+    assert is_of_one_kind(call.partition("(")[0].lower())

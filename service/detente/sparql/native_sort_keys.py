@@ -1,7 +1,7 @@
 """Sort keys that the engine makes itself, in SPARQL, so that it calls nobody for the terms there are most of.
 
-A call of `sort_keys.sort_key` from the engine takes some 5 µs a row, ten times what it takes to make the key
-of a label in the engine. So ORDER BY of a variable becomes ORDER BY of an expression that gives just the key
+A call of `sort_keys.sort_key` from the engine takes some 5 µs a row, ten times as long as making the key of a
+label in the engine. So ORDER BY of a variable becomes ORDER BY of an expression that gives just the key
 of `sort_keys` for text, IRIs, whole numbers above zero and plain dates, and calls for all else. What a call of
 SPARQL's own gives is often of one kind whatever the data (COUNT, STR): the engine's order is right there.
 """
@@ -48,7 +48,7 @@ _ONE_KIND = frozenset(
         *("isiri", "isuri", "isblank", "isliteral", "isnumeric"),
     )
 )
-"""Functions and aggregates whose values are of one kind, which the engine puts into the order of that kind."""
+"""Functions and aggregates whose values are of one kind, of which the engine knows the order."""
 
 
 def native_sort_key(variable: str, call: NamedNode) -> str:

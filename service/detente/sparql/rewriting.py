@@ -145,7 +145,7 @@ class _Writer:
         return closing
 
     def _wrap(self, key: range, start: int) -> None:
-        """Have the tokens of a key, which begins at an offset, give one of ours where it can be of two kinds."""
+        """Have a key that begins at an offset give one of ours, unless its values are of one kind."""
         first, last = self._tokens[key.start], self._tokens[key.stop - 1]
         if first.text == "(" and self._closing.get(key.start) == key.stop - 1:
             self._wrap(range(key.start + 1, key.stop - 1), first.end)
