@@ -2,8 +2,8 @@
 
 A call of `sort_keys.sort_key` from the engine takes some 5 µs a row, ten times as long as making the key of a
 label in the engine. So ORDER BY of a variable becomes ORDER BY of an expression that gives just the key
-of `sort_keys` for text, IRIs, whole numbers above zero and plain dates, and calls for all else. What a call of
-SPARQL's own gives is often of one kind whatever the data (COUNT, STR): the engine's order is right there.
+of `sort_keys` for text, IRIs, whole numbers above zero and plain dates, and calls for all else. What a call
+of SPARQL's own gives is often of one kind whatever the data (COUNT, STR): the engine's order is right there.
 """
 
 from __future__ import annotations

@@ -202,7 +202,7 @@ def _moment(kind: str) -> Callable[[str], str]:
 
 
 def _instant(fields: dict[str, str | None]) -> tuple[int, str]:
-    """Give the first instant of a date or time: seconds since 1 March of the year 0 in UTC, their fraction."""
+    """Give the first instant of a date or time: seconds from 1 March of the year 0 in UTC, fraction."""
     days = _days(int(fields.get("year") or _LEAP_YEAR), int(fields.get("month") or 1))
     seconds = (days + int(fields.get("day") or 1) - 1) * _DAY_SECONDS - _offset(fields["zone"])
     seconds += int(fields.get("hour") or 0) * _HOUR + int(fields.get("minute") or 0) * _MINUTE

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from detente.sparql.answers import QueryError
 from detente.store import VersionStore
 from detente.workers.admission import Admission
+from detente.workers.allocator import SYSTEM, find_allocator, preloading
 from detente.workers.error_output import PANIC
 from detente.workers.fork_client import Ending, ForkClient, ForkServerGoneError, start_fork_server
 from detente.workers.jobs import (
@@ -37,7 +38,10 @@ FORK_TRIES = 3
 
 @dataclass(frozen=True)
 class ProcessLimits:
-    """What a pool may use; times in seconds, memory in bytes beyond that of an idle query process."""
+    """What a pool may use; times in seconds, memory in bytes beyond that of an idle query process.
+
+    `allocator` is the one of the query processes, as `find_allocator` takes it.
+    """
 
     processes: int = 4
     query_seconds: float = 30.0
@@ -45,6 +49,7 @@ class ProcessLimits:
     queue_length: int = 1000
     queue_seconds: float = 10.0
     load_quads: int = 5_000_000
+    allocator: str = SYSTEM
 
 
 @dataclass
@@ -225,6 +230,7 @@ class QueryPool:
                 self._base_iri,
                 self.limits.query_memory,
                 self._profile,
+                variables=preloading(find_allocator(self.limits.allocator)),
             )
             if was_lost and self.preferred is not None:
                 self._loaded = None

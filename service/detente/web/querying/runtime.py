@@ -264,4 +264,5 @@ def limits(settings: Settings) -> ProcessLimits:
         queue_length=settings.queue_length,
         queue_seconds=settings.queue_seconds,
         load_quads=settings.load_quads,
+        allocator=settings.allocator,
     )
