@@ -182,6 +182,10 @@ class _Writer:
         return inside.kind == "word" and inside.text.lower().startswith(_DISTINCT)
 
     def extreme(self, index: int, keyword: str) -> None:
+        argument = index + 3 if self._is_distinct(index) else index + 2
+        is_call = self._closing.get(argument + 1) == self._closing[index + 1] - 1
+        if is_call and is_of_one_kind(self._tokens[argument].text.lower()):
+            return
         make = partial(Extreme, self._faults, keyword == "max")
         self._aggregate(index, keyword, keyword, make)
 
