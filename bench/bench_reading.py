@@ -120,7 +120,7 @@ class Run:
 
     def _turns(self) -> Iterator[tuple[int, Peer]]:
         for turn in range(self.plan.rounds):
-            for peer in self.peers:
+            for peer in self.peers if turn % 2 == 0 else reversed(self.peers):  # none is always the first
                 if turn == 0 or peer.name in EVERY_ROUND:
                     yield turn, peer
 
@@ -136,7 +136,7 @@ class Run:
 
 def print_targets(console: Console, measured: Measured) -> None:
     """Print each target with what was reached."""
-    table = Table("figure", "ratio", "target", "", title="Reading")
+    table = Table("figure", "ratio", "of the rounds", "target", "", title="Reading")
     for target in measured.targets():
         table.add_row(*target.words())
     console.print(table)
@@ -162,7 +162,7 @@ def _numbers(_: click.Context, __: click.Parameter, value: str) -> tuple[int, ..
 @click.command()
 @click.option("--seconds", default=1.0, show_default=True, help="Seconds of one cell.")
 @click.option("--mix-seconds", default=6.0, show_default=True, help="Seconds of a cell of the Zipf mix.")
-@click.option("--rounds", default=3, show_default=True, type=click.IntRange(1), help="Medians are of these.")
+@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1), help="Medians are of these.")
 @click.option("--clients", default="1,8,64", show_default=True, callback=_numbers, help="Numbers of clients.")
 @click.option("--peers", default=",".join(PEERS), show_default=True, callback=_names, help="Whom to measure.")
 @click.option("--shapes", default="", callback=_names, help="Parts of names of shapes; all if none.")

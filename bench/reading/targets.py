@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import geometric_mean, median
 
 from bench.reading.driver import Load
@@ -24,12 +24,16 @@ Exports = Mapping[tuple[str, str], Sequence[Export]]
 
 @dataclass(frozen=True)
 class Target:
-    """One figure beside what it should be; `bound` None is only reported."""
+    """One figure beside what it should be; `bound` None is only reported.
+
+    `spread` has the least and the greatest of the rounds.
+    """
 
     name: str
     value: float
     bound: float | None
     at_most: bool = False
+    spread: tuple[float, float] | None = None
 
     @property
     def met(self) -> bool | None:
@@ -38,17 +42,37 @@ class Target:
             return None
         return self.value <= self.bound if self.at_most else self.value >= self.bound
 
-    def words(self) -> tuple[str, str, str, str]:
-        """Write the figure, the ratio, the target, and whether it is met."""
+    def words(self) -> tuple[str, str, str, str, str]:
+        """Write the figure, the ratio, its spread over the rounds, the target, and whether it is met."""
         sign = "≤" if self.at_most else "≥"
         bound = "" if self.bound is None else f"{sign} {self.bound:g}"
-        return self.name, f"{self.value:.2f}", bound, _WORDS[self.met]
+        spread = "" if self.spread is None else f"{self.spread[0]:.2f} to {self.spread[1]:.2f}"
+        return self.name, f"{self.value:.2f}", spread, bound, _WORDS[self.met]
 
 
-def targets(cells: Mapping[Cell, Load], exports: Exports) -> list[Target]:
-    """Compute every target that was measured."""
+def targets(cells: Mapping[Cell, Sequence[Load]], exports: Exports) -> list[Target]:
+    """Compute every target that was measured: the median of what each round has, and its spread.
+
+    What else the machine did in a round fell on both sides of its ratio.
+    """
+    rounds = max(map(len, cells.values()), default=0)
+    each = [_of_round(_round(cells, turn), exports if turn == 0 else {}) for turn in range(rounds)]
+    return [_over(name, [found[name] for found in each if name in found]) for name in each[0]] if each else []
+
+
+def _round(cells: Mapping[Cell, Sequence[Load]], turn: int) -> dict[Cell, Load]:
+    return {cell: loads[turn] for cell, loads in cells.items() if turn < len(loads)}
+
+
+def _over(name: str, found: Sequence[Target]) -> Target:
+    values = [target.value for target in found]
+    spread = (min(values), max(values)) if len(values) > 1 else None
+    return replace(found[0], name=name, value=median(values), spread=spread)
+
+
+def _of_round(cells: Mapping[Cell, Load], exports: Exports) -> dict[str, Target]:
     ratios = Ratios(cells)
-    return [
+    found = [
         *_mix(ratios),
         *_distinct(ratios),
         *_tails(ratios),
@@ -56,6 +80,7 @@ def targets(cells: Mapping[Cell, Load], exports: Exports) -> list[Target]:
         *_exports(exports),
         *_analytic(ratios),
     ]
+    return {target.name: target for target in found}
 
 
 class Ratios:
@@ -82,7 +107,7 @@ def _mix(ratios: Ratios) -> Iterator[Target]:
     for clients in ratios.clients:
         ratio = ratios.rate(ZIPF, clients)
         if ratio is not None:
-            yield Target(f"Zipf mix, {_of(clients)}", ratio, 1.0 if clients == TAIL_CLIENTS else None)
+            yield Target(f"Zipf mix, {_of(clients)}", ratio, 10.0 if clients == TAIL_CLIENTS else None)
 
 
 def _distinct(ratios: Ratios) -> Iterator[Target]:
@@ -90,11 +115,11 @@ def _distinct(ratios: Ratios) -> Iterator[Target]:
         known = [ratio for shape in ratios.shapes if (ratio := ratios.rate(shape, clients)) is not None]
         if known and all(known):
             yield Target(
-                f"distinct, geometric mean of {len(known)} shapes, {_of(clients)}", geometric_mean(known), 0.9
+                f"distinct, geometric mean of {len(known)} shapes, {_of(clients)}", geometric_mean(known), 1.0
             )
         point = ratios.rate("01-point", clients)
         if point is not None:
-            yield Target(f"point, {_of(clients)}", point, 0.2)
+            yield Target(f"point, {_of(clients)}", point, 0.3)
 
 
 def _tails(ratios: Ratios) -> Iterator[Target]:

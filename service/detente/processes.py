@@ -27,6 +27,7 @@ MEMORY_CODE = 7
 """Exit code of a function that ran out of memory."""
 
 _ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}  # an arena for each thread would eat the memory limit
+_NOTHING: Mapping[str, str] = {}
 
 
 class End(Enum):
@@ -83,19 +84,30 @@ def command(function: Function, *arguments: object, limits: ChildLimits | None =
     return [sys.executable, "-m", "detente.processes", json.dumps(held), name, *map(str, arguments)]
 
 
-def environment() -> Mapping[str, str]:
-    """Give the environment of a process: the caller's, and what keeps its memory small."""
-    return {**os.environ, **_ENVIRONMENT}
+def environment(more: Mapping[str, str] = _NOTHING) -> Mapping[str, str]:
+    """Give the environment of a process: the caller's, what keeps its memory small, and some more."""
+    return {**os.environ, **_ENVIRONMENT, **more}
 
 
-def start(function: Function, *arguments: object, pass_fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
+def start(
+    function: Function,
+    *arguments: object,
+    pass_fds: Sequence[int] = (),
+    variables: Mapping[str, str] = _NOTHING,
+) -> subprocess.Popen[bytes]:
     """Start a process that goes on by itself; descriptors in `pass_fds` are open in it too."""
     return subprocess.Popen(  # noqa: S603 - this interpreter, and arguments of our own
-        command(function, *arguments), pass_fds=pass_fds, stdin=subprocess.DEVNULL, env=environment()
+        command(function, *arguments), pass_fds=pass_fds, stdin=subprocess.DEVNULL, env=environment(variables)
     )
 
 
-def run(function: Function, *arguments: object, limits: ChildLimits, data: bytes = b"") -> Ended:
+def run(
+    function: Function,
+    *arguments: object,
+    limits: ChildLimits,
+    data: bytes = b"",
+    variables: Mapping[str, str] = _NOTHING,
+) -> Ended:
     """Run a function to its end, with `data` on its standard input."""
     try:
         done = subprocess.run(  # noqa: S603 - this interpreter, and arguments of our own
@@ -104,7 +116,7 @@ def run(function: Function, *arguments: object, limits: ChildLimits, data: bytes
             capture_output=True,
             timeout=limits.seconds,
             check=False,
-            env=environment(),
+            env=environment(variables),
         )
     except subprocess.TimeoutExpired as error:
         return Ended(None, error.stdout or b"", error.stderr or b"")

@@ -17,6 +17,7 @@ MAX_THREADS = 256
 MAX_PROXIES = 8
 MAX_SECONDS = 86_400
 PROFILES = ("full", "plain")
+ALLOCATORS = ("auto", "mimalloc", "jemalloc", "system")
 _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~%:\[\]-]+/(?:[A-Za-z0-9._~-]+/)*", re.ASCII)
 _SWITCH = {"on": True, "off": False}
@@ -85,6 +86,12 @@ def _whole_number(text: str, what: str, most: int, *, least: int = 1) -> int:
 def _profile(text: str) -> str:
     if text not in PROFILES:
         raise ValueError(f"expected {' or '.join(PROFILES)}")
+    return text
+
+
+def _allocator(text: str) -> str:
+    if text not in ALLOCATORS:
+        raise ValueError(f"expected {', '.join(ALLOCATORS[:-1])} or {ALLOCATORS[-1]}")
     return text
 
 
@@ -163,6 +170,15 @@ class Settings:
             _number("a number of quads", 10**9, least=0),
             "integer",
             "a graph of up to so many quads is kept in memory, about 400 MiB a million",
+        ),
+    )
+    allocator: str = field(
+        default="auto",
+        metadata=_row(
+            _allocator,
+            "word",
+            "how query processes get memory: `mimalloc`, `jemalloc`, `system` for the C library's, "
+            "`auto` for the first of these that is installed",
         ),
     )
     write_seconds: float = field(

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from detente.changes.build import Assembled
-from detente.cli.diagnosis import Diagnosis, examine, repair
+from detente.cli.diagnosis import _CHECKS, Diagnosis, examine, repair
 from detente.rdf import canonical
 from detente.rdf.namespaces import DET
 from detente.rdf.quads import DEFAULT_GRAPH
@@ -33,7 +33,7 @@ def failing(settings: Settings) -> dict[str, str]:
 def test_a_sound_installation_has_nothing_wrong(dataset: Assembled, tmp_path: Path) -> None:
     findings = examine(commit(tmp_path, list(dataset.quads)))
     assert [finding.what for finding in findings if finding.ok] == [
-        *("software", "data folder", "query processes", "seeds"),
+        *("software", "data folder", "query processes", "allocator", "seeds"),
         *("current version", "versions", "left over", "writer", "content", "default graph"),
     ]
     details = " ".join(finding.detail for finding in findings)
@@ -169,3 +169,14 @@ def test_a_probe_of_query_processes_that_fails_is_found(monkeypatch: pytest.Monk
     (found,) = (each for each in examine(Settings()) if each.what == "query processes")
     assert not found.ok
     assert "exit status 3" in found.detail
+
+
+def test_an_allocator_that_was_asked_for_and_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detente.cli.diagnosis.find_allocator", lambda _: None)
+    monkeypatch.delenv("LD_PRELOAD", raising=False)
+    checks = [check for check in _CHECKS if check[0] == "allocator"]
+    monkeypatch.setattr("detente.cli.diagnosis._CHECKS", checks)
+    (automatic,) = examine(Settings())
+    (wanted,) = examine(Settings(allocator="jemalloc"))
+    assert automatic == Diagnosis("allocator", True, "query processes have system")
+    assert wanted == Diagnosis("allocator", False, "query processes have system: jemalloc is not installed")

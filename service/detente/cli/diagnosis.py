@@ -26,6 +26,7 @@ from detente.store.inspection import inspect, leavings, sweep
 from detente.vocabulary.graphs import AUTHORITY, plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import load_ontology
+from detente.workers.allocator import find_allocator, preloading, print_allocator
 from detente.workers.confinement import Confinement, print_walls
 
 _PACKAGES = ("pyoxigraph", "rdflib", "pyshacl", "flask", "uvicorn", "uvloop", "httptools", "edtf")
@@ -76,6 +77,17 @@ def _query_processes(settings: Settings) -> tuple[bool, str]:
         return False, f"what confines them cannot be told: {ended}"
     walls = Confinement(**json.loads(ended.output))
     return walls.offline and walls.memory_limit, str(walls)
+
+
+def _allocator(settings: Settings) -> tuple[bool, str]:
+    library = find_allocator(settings.allocator)
+    ended = run(print_allocator, limits=ChildLimits(_WALLS_SECONDS), variables=preloading(library))
+    in_force = ended.output.decode().strip()
+    if ended.how is not End.FINISHED:
+        return False, f"{library or settings.allocator} cannot be loaded: {ended}"
+    if settings.allocator in (in_force, "auto"):
+        return True, f"query processes have {in_force}"
+    return False, f"query processes have {in_force}: {settings.allocator} is not installed"
 
 
 def _seeds(settings: Settings) -> tuple[bool, str]:
@@ -167,6 +179,7 @@ _CHECKS: tuple[tuple[str, Callable[[Settings], tuple[bool, str]]], ...] = (
     ("software", _packages),
     ("data folder", _data_folder),
     ("query processes", _query_processes),
+    ("allocator", _allocator),
     ("seeds", _seeds),
     ("current version", _current),
     ("versions", _versions),

@@ -64,9 +64,14 @@ def write_prefixed(
     if format_ == RdfFormat.RDF_XML:
         source = _with_names(source)
     first = list(islice(source, LOOKED_AT))
+    text = serialize(first, format=format_, prefixes=dict(prefixes)) or b""
+    used = _used(text, format_)
+    if len(first) < LOOKED_AT and format_ != RdfFormat.RDF_XML:  # that is all, and it is written already
+        output.write(_declaring(text, used))
+        return None
     ordered = _Ordered(output, format_)
-    used = _used(first, format_, prefixes)
-    serialize(chain(first, source), cast(BinaryIO, ordered), format_, prefixes=used)
+    declared = {name: iri for name, iri in prefixes.items() if name in used}
+    serialize(chain(first, source), cast(BinaryIO, ordered), format_, prefixes=declared)
     ordered.finish()
     return None
 
@@ -78,13 +83,25 @@ def _with_names(triples: Iterator[Triple]) -> Iterator[Triple]:
         yield triple
 
 
-def _used(triples: list[Triple], format_: RdfFormat, prefixes: Mapping[str, str]) -> dict[str, str]:
-    """Choose the prefixes that the engine has a use for, by having it write some triples with all of them."""
-    text = serialize(triples, format=format_, prefixes=dict(prefixes)) or b""
+def _used(text: bytes, format_: RdfFormat) -> set[str]:
+    """Find the prefixes that the engine had a use for, in what it wrote when it had all of them."""
     pattern, start = (_ELEMENT, b"<rdf:RDF") if format_ == RdfFormat.RDF_XML else (_NAME, None)
     body = text.partition(start)[2].partition(b">")[2] if start else _TURTLE.sub(b"", text, count=1)
-    used = {match.decode() for match in pattern.findall(body)}
-    return {name: iri for name, iri in prefixes.items() if name in used}
+    return {match.decode() for match in pattern.findall(body)}
+
+
+def _declaring(text: bytes, used: set[str]) -> bytes:
+    """Leave the declarations of a document in Turtle that are used, sorted."""
+
+    def kept(match: re.Match[bytes]) -> bytes:
+        declarations = sorted(match[1].splitlines(keepends=True))
+        return b"".join(each for each in declarations if _declared(each) in used)
+
+    return _TURTLE.sub(kept, text + b"\n", count=1)[:-1]
+
+
+def _declared(declaration: bytes) -> str:
+    return declaration.removeprefix(b"@prefix ").partition(b":")[0].decode()
 
 
 class _Ordered(io.RawIOBase):

@@ -93,9 +93,13 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
     for match in _TOKEN.finditer(text, start):
         kind = match.lastgroup
         if kind == "run":
-            yield from _parts(match)
+            run = match[0]
+            if "." in run or "-" in run:
+                yield from _parts(match)
+            else:
+                yield Token("word", run, match.start())
         elif kind != "space":
-            yield Token(cast(Kind, kind), match[0], match.start())
+            yield Token(kind, match[0], match.start())  # type: ignore[arg-type]  # the groups are the kinds
 
 
 def _parts(run: re.Match[str]) -> Iterator[Token]:

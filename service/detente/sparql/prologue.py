@@ -68,6 +68,8 @@ def read_prologue(query: str, prefixes: Mapping[str, str], base: str | None) -> 
 
 
 def _absolute(reference: str, base: str | None) -> str | None:
+    if _PLAIN.fullmatch(reference):
+        return reference[1:-1]
     iri = decode(reference[1:-1])
     if _scheme(iri):
         return iri
@@ -75,6 +77,10 @@ def _absolute(reference: str, base: str | None) -> str | None:
         return None
     path, mark, fragment = iri.partition("#")
     return urljoin(base.partition("#")[0], path) + mark + fragment  # urljoin leaves an empty fragment out
+
+
+# Absolute, and nothing in it that has to be looked at: no escape, no brackets, ASCII alone.
+_PLAIN = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-Z_a-z~]*>")
 
 
 def _scheme(iri: str) -> str:

@@ -29,10 +29,12 @@ from detente.sparql.engine_functions import (
     replace,
 )
 from detente.sparql.lexer import CODE_POINT, Token, decode, position
+from detente.sparql.native_sort_keys import is_of_one_kind, native_sort_key, projected
 from detente.sparql.operator_tokens import closings, operator_tokens
 from detente.sparql.regular_expressions import Pattern, PatternError, translate_pattern, translate_replacement
 
-_HINT = re.compile(r"order|min|max|group_concat|regex|replace|sum|avg|count|sample", re.IGNORECASE)
+_HINTS = ("order", "min", "max", "group_concat", "regex", "replace")
+_AGGREGATES = ("sum", "avg", "count", "sample", "min", "max", "group_concat")
 _DISTINCT = "distinct"
 
 
@@ -52,10 +54,13 @@ def rewrite(query: str, faults: Faults) -> Rewritten:
     Raises QuerySyntaxError for a constant pattern, replacement or flags that are wrong, and for aggregates
     where there are no groups.
     """
-    if not _HINT.search(query):
+    lowered = query.lower()
+    has_aggregates = any(name in lowered for name in _AGGREGATES)
+    if not has_aggregates and not any(hint in lowered for hint in _HINTS):
         return Rewritten(query)
     found = operator_tokens(query)
-    check_places(query, found)
+    if has_aggregates:
+        check_places(query, found)
     writer = _Writer(query, found, faults)
     writer.run()
     return writer.result()
@@ -124,7 +129,7 @@ class _Writer:
         """Wrap the sort key that begins here, and give the index of its last token; None where none does."""
         token = self._tokens[index]
         if token.kind == "variable":
-            self._wrap(start, token.end)
+            self._wrap(range(index, index + 1), start)
             return index
         if word in {"exists", "not"} and token.kind == "word":  # a boolean
             return self._closing.get(index + (2 if word == "not" else 1))
@@ -134,13 +139,27 @@ class _Writer:
             return None
         closing = self._closing[opening]
         if word in {"asc", "desc"}:
-            self._wrap(self._tokens[opening].end, self._tokens[closing].offset)
-        else:
-            self._wrap(start, self._tokens[closing].end)
+            self._wrap(range(opening + 1, closing), self._tokens[opening].end)
+        elif not is_of_one_kind(word):
+            self._wrap(range(index, closing + 1), start)
         return closing
 
-    def _wrap(self, start: int, end: int) -> None:
-        self._edits += [(start, start, f"{self._function('sort-key', order_key)}("), (end, end, ")")]
+    def _wrap(self, key: range, start: int) -> None:
+        """Have a key that begins at an offset give one of ours, unless its values are of one kind."""
+        first, last = self._tokens[key.start], self._tokens[key.stop - 1]
+        if first.text == "(" and self._closing.get(key.start) == key.stop - 1:
+            self._wrap(range(key.start + 1, key.stop - 1), first.end)
+        elif len(key) == 1 and first.kind == "variable":
+            self._wrap_variable(key.start, first)
+        elif not (is_of_one_kind(first.text.lower()) and self._closing.get(key.start + 1) == key.stop - 1):
+            call = self._function("sort-key", order_key)
+            self._edits += [(start, start, f"{call}("), (last.end, last.end, ")")]
+
+    def _wrap_variable(self, index: int, variable: Token) -> None:
+        made_by = projected(self._tokens, self._closing, index, variable.text)
+        if made_by is None or not is_of_one_kind(made_by):
+            key = native_sort_key(variable.text, self._function("sort-key", order_key))
+            self._edits.append((variable.offset, variable.end, key))
 
     def _function(self, name: str, function: Function) -> NamedNode:
         self._made.functions[named(name)] = self._faults.guard(function)
@@ -163,6 +182,10 @@ class _Writer:
         return inside.kind == "word" and inside.text.lower().startswith(_DISTINCT)
 
     def extreme(self, index: int, keyword: str) -> None:
+        argument = index + 3 if self._is_distinct(index) else index + 2
+        is_call = self._closing.get(argument + 1) == self._closing[index + 1] - 1
+        if is_call and is_of_one_kind(self._tokens[argument].text.lower()):
+            return
         make = partial(Extreme, self._faults, keyword == "max")
         self._aggregate(index, keyword, keyword, make)
 

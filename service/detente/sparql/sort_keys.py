@@ -9,7 +9,8 @@ terms are put into kinds first, and compared by value within each; where values 
     instant, times of day, recurring days and months, durations, other literals by datatype and letters,
     triple terms
 
-A key is text whose order by code points is that of the terms. Equal keys are values that are equal.
+A key is text whose order by code points is that of the terms. Equal keys are values that are equal. Those of
+frequent terms are written so that the engine can make them too (see `native_sort_keys`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import math
 import re
 import struct
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from decimal import Context, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NoReturn
@@ -30,11 +32,15 @@ Term = Object | Triple
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _END = "\x00"  # before every character of a text
-_BLANK, _IRI, _NUMBER, _TEXT, _BOOLEAN, _MOMENT, _TIME, _RECURRING, _DURATION, _OTHER, _TRIPLE = "ABCDEFGHIJK"
+_BLANK, IRI, _NUMBER, TEXT, _BOOLEAN, MOMENT, _TIME, _RECURRING, _DURATION, _OTHER, _TRIPLE = "ABCDEFGHIJK"
+NUMBER_ABOVE_ZERO = f"{_NUMBER}N"
+_EARLIER, WITH_YEARS, _LATER = "012"  # moments before the years 1 to 9999, in them, and after them
 
 _NINES = str.maketrans("0123456789", "9876543210")
 _EXACT = Context(prec=1_000_000)
 _MIDDLE, _FAR = 0x2800, 0x400
+PADDED_DIGITS = 19
+"""Numbers with up to so many digits before the point have all of these in their keys, trailing zeros too."""
 _BIAS = 5_000_000_000  # of as many digits whatever is added
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
@@ -53,7 +59,7 @@ def sort_key(term: Term) -> str:
     if isinstance(term, Literal):
         return _literal(term)
     if isinstance(term, NamedNode):
-        return _IRI + term.value
+        return IRI + term.value
     if isinstance(term, BlankNode):
         return _BLANK + term.value
     return _triple(term)
@@ -67,9 +73,9 @@ def _triple(term: Triple) -> str:
 def _literal(literal: Literal) -> str:
     datatype, value = literal.datatype.value, literal.value
     if datatype == _STRING:
-        return f"{_TEXT}{value}{_END}{_END}"
+        return f"{TEXT}{value}{_END}{_END}"
     if literal.language is not None:
-        return f"{_TEXT}{value}{_END}{literal.language}{_END}{literal.direction or ''}"
+        return f"{TEXT}{value}{_END}{literal.language}{_END}{literal.direction or ''}"
     make = _KEYS.get(datatype)
     if make is not None:
         try:
@@ -137,12 +143,14 @@ def _signed(is_negative: bool, power: int, digits: str) -> str:
     digits = digits.rstrip("0")
     if not digits:
         return _NUMBER + "M"
+    if power < PADDED_DIGITS:
+        digits = digits.ljust(power + 1, "0")
     if is_negative:
-        return f"{_NUMBER}L{_power(-power)}{digits.translate(_NINES)}~"
-    return f"{_NUMBER}N{_power(power)}{digits}"
+        return f"{_NUMBER}L{power_key(-power)}{digits.translate(_NINES)}~"
+    return f"{NUMBER_ABOVE_ZERO}{power_key(power)}{digits}"
 
 
-def _power(power: int) -> str:
+def power_key(power: int) -> str:
     """Write a power of ten: as one character where it is not large, because short keys are sorted faster."""
     if abs(power) < _FAR:
         return chr(_MIDDLE + power)
@@ -179,26 +187,39 @@ def _moment(kind: str) -> Callable[[str], str]:
     without a time zone is put where it would be in UTC, before one that is in UTC.
     """
     pattern = _MOMENTS[kind]
-    prefix = _MOMENT if kind in _RANKS else _TIME if kind == "time" else f"{_RECURRING}{kind}"
+    prefix = MOMENT if kind in _RANKS else _TIME if kind == "time" else f"{_RECURRING}{kind}"
 
     def key(value: str) -> str:
         match = pattern.fullmatch(value)
         if match is None:
             _fail(value)
         has_zone = "1" if match["zone"] else "0"
-        return f"{prefix}{_instant(match.groupdict())}{_END}{_RANKS.get(kind, '')}{has_zone}"
+        whole, fraction = _instant(match.groupdict())
+        written = _since_zero(whole, fraction) if prefix != MOMENT else _with_years(whole, fraction)
+        return f"{prefix}{written}{_END}{_RANKS.get(kind, '')}{has_zone}"
 
     return key
 
 
-def _instant(fields: dict[str, str | None]) -> str:
-    """Write the first instant of a date or time as the seconds since the year 0, in UTC."""
+def _instant(fields: dict[str, str | None]) -> tuple[int, str]:
+    """Give the first instant of a date or time: seconds from 1 March of the year 0 in UTC, fraction."""
     days = _days(int(fields.get("year") or _LEAP_YEAR), int(fields.get("month") or 1))
     seconds = (days + int(fields.get("day") or 1) - 1) * _DAY_SECONDS - _offset(fields["zone"])
     seconds += int(fields.get("hour") or 0) * _HOUR + int(fields.get("minute") or 0) * _MINUTE
     whole, _, fraction = (fields.get("second") or "0").partition(".")
-    seconds += int(whole)
+    return seconds + int(whole), fraction.rstrip("0")
+
+
+def _since_zero(seconds: int, fraction: str) -> str:
     return _number(_EXACT.add(Decimal(seconds), Decimal(f"0.{fraction}")) if fraction else seconds)
+
+
+def _with_years(seconds: int, fraction: str) -> str:
+    """Write an instant as people do, in the years that allow it: the engine has it so, too."""
+    if not _FIRST <= seconds < _END_OF_YEARS:
+        return f"{_EARLIER if seconds < _FIRST else _LATER}{_since_zero(seconds, fraction)}"
+    written = (datetime.min + timedelta(seconds=seconds - _FIRST)).isoformat()
+    return f"{WITH_YEARS}{written}.{fraction}" if fraction else f"{WITH_YEARS}{written}"
 
 
 def _offset(zone: str | None) -> int:
@@ -213,6 +234,9 @@ def _days(year: int, month: int) -> int:
     year, month = (year - 1, month + 9) if month < 3 else (year, month - 3)
     return year * 365 + year // 4 - year // 100 + year // 400 + (153 * month + 2) // 5
 
+
+_FIRST = _days(1, 1) * _DAY_SECONDS
+_END_OF_YEARS = _days(10_000, 1) * _DAY_SECONDS
 
 _DURATION_FORM = re.compile(
     r"(?P<sign>-)?P(?=.)(?:(?P<years>[0-9]+)Y)?(?:(?P<months>[0-9]+)M)?(?:(?P<days>[0-9]+)D)?"

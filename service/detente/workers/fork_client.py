@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 from collections import OrderedDict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
@@ -31,14 +31,19 @@ class ForkServerGoneError(DetenteError):
     """The fork server has ended, so that no query process can be forked."""
 
 
-def start_fork_server(main: processes.Function, *arguments: object) -> ForkClient:
+def start_fork_server(
+    main: processes.Function, *arguments: object, variables: Mapping[str, str] | None = None
+) -> ForkClient:
     """Start a fork server as a process of its own, from scratch: no state of this one goes into it.
 
-    `main` takes the descriptor of its control socket and `arguments`, as text.
+    `main` takes the descriptor of its control socket and `arguments`, as text, and has `variables` in
+    its environment.
     """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
-        process = processes.start(main, theirs.fileno(), *arguments, pass_fds=[theirs.fileno()])
+        process = processes.start(
+            main, theirs.fileno(), *arguments, pass_fds=[theirs.fileno()], variables=variables or {}
+        )
     return ForkClient(ours, process)
 
 

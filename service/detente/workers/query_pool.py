@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from detente.sparql.answers import QueryError
 from detente.store import VersionStore
 from detente.workers.admission import Admission
+from detente.workers.allocator import SYSTEM, find_allocator, preloading
 from detente.workers.error_output import PANIC
 from detente.workers.fork_client import Ending, ForkClient, ForkServerGoneError, start_fork_server
 from detente.workers.fork_server import MAKING_BYTES
@@ -39,7 +40,10 @@ FORK_TRIES = 3
 
 @dataclass(frozen=True)
 class ProcessLimits:
-    """What a pool may use; times in seconds, memory in bytes beyond that of an idle query process."""
+    """What a pool may use; times in seconds, memory in bytes beyond that of an idle query process.
+
+    `allocator` is the one of the query processes, as `find_allocator` takes it.
+    """
 
     processes: int = 4
     query_seconds: float = 30.0
@@ -49,6 +53,7 @@ class ProcessLimits:
     load_quads: int = 5_000_000
     make_seconds: float = 60.0
     make_memory: int = MAKING_BYTES
+    allocator: str = SYSTEM
 
 
 @dataclass
@@ -238,6 +243,7 @@ class QueryPool:
                 self._profile,
                 self._store.retention.to_text(),
                 self.limits.make_memory,
+                variables=preloading(find_allocator(self.limits.allocator)),
             )
             if was_lost and self.preferred is not None:
                 self._loaded = None

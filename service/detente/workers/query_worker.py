@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import io
 import threading
 import time
@@ -15,6 +14,7 @@ from pyoxigraph import NamedNode
 
 from detente.sparql.answers import QueryError
 from detente.store import Version
+from detente.workers.allocator import give_memory_back
 from detente.workers.encodings import MIN_ENCODED, Encoder, encoder
 from detente.workers.frames import ERROR, LAST, MAX_FRAME, PART, pack, receive_sized
 from detente.workers.jobs import IDENTITY, Job, error_to_bytes
@@ -51,18 +51,12 @@ def run(connection: socket, version: Version, base_iri: str, prefixes: Mapping[s
                 start = time.perf_counter()
                 _answer(connection, version, job, base_iri, prefixes)
                 if time.perf_counter() - start > LONG_SECONDS:
-                    _give_memory_back()
+                    give_memory_back()
 
     threading.stack_size(STACK_BYTES)
     thread = threading.Thread(target=loop)
     thread.start()
     thread.join()
-
-
-def _give_memory_back() -> None:
-    """Give the kernel what the allocator keeps (malloc_trim(3), where there is the GNU C library)."""
-    with suppress(AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _receive(connection: socket) -> Job | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, quote_plus
+from urllib.parse import parse_qsl, quote, quote_plus
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from detente.web.querying.operation import (
     UPDATE,
     QueryOperation,
     UpdateOperation,
+    _plain_parameters,
     read_operation,
 )
 
@@ -105,3 +106,23 @@ def test_an_update_is_read_from_a_form_and_from_a_body() -> None:
 
 def test_a_request_without_a_query_is_not_an_error_of_reading() -> None:
     assert read_operation(b"other=1", None, b"") is None
+
+
+PIECES = st.sampled_from(
+    ["query", "=", "&", "&&", "+", "%20", "%c3%A9", "%", "%e", "%zz", "%C3", "a", ";", "é", "%00", "?x"]
+)
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_parameters_are_decoded_as_the_library_does(encoded: str) -> None:
+    found = _plain_parameters(encoded.encode())
+    if found is not None:
+        assert found == parse_qsl(encoded, keep_blank_values=True, errors="strict")
+
+
+def test_usual_parameters_are_decoded_fast() -> None:
+    query = quote("SELECT ?s { ?s ?p 'é' }")
+    assert _plain_parameters(f"query={query}&timeout=2".encode()) == [
+        ("query", "SELECT ?s { ?s ?p 'é' }"),
+        ("timeout", "2"),
+    ]

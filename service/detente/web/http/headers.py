@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 Pairs = list[tuple[bytes, bytes]]
 
@@ -52,13 +53,17 @@ def dressed(headers: Iterable[tuple[bytes, bytes]], method: str, path: str) -> P
     """Add to the headers of a reply to a method at a path what every reply has."""
     pairs = list(headers)
     known = {name.lower(): value for name, value in pairs}
-    added = {**SECURITY, "Content-Security-Policy": _policy(path, known.get(b"content-type", b""))}
-    if method in {"GET", "HEAD"} or _WITH_EDITOR.fullmatch(path) or RECONCILIATION.fullmatch(path):
+    is_open = method in {"GET", "HEAD"} or any(each.fullmatch(path) for each in (_WITH_EDITOR, RECONCILIATION))
+    added = _added(_policy(path, known.get(b"content-type", b"")), is_open=is_open)
+    return pairs + [pair for pair in added if pair[0] not in known]
+
+
+@lru_cache(maxsize=16)
+def _added(policy: str, *, is_open: bool) -> Pairs:
+    added = {**SECURITY, "Content-Security-Policy": policy}
+    if is_open:
         added |= {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}
-    for name, value in added.items():
-        if name.lower().encode() not in known:
-            pairs.append((name.lower().encode(), value.encode()))
-    return pairs
+    return [(name.lower().encode(), value.encode()) for name, value in added.items()]
 
 
 def preflight(methods: str) -> dict[str, str]:

@@ -31,12 +31,9 @@ class HttpRequest:
     @property
     def size(self) -> int:
         """Bytes of what decides how it is answered."""
-        deciding = ("accept", "accept-encoding", "content-type")
-        return (
-            len(self.query_string)
-            + len(self.body)
-            + sum(len(self.headers.get(name, "")) for name in deciding)
-        )
+        header = self.headers.get
+        deciding = (header("accept", ""), header("accept-encoding", ""), header("content-type", ""))
+        return len(self.query_string) + len(self.body) + sum(map(len, deciding))
 
     @property
     def address(self) -> str:

