@@ -52,7 +52,9 @@ GRAPHS_HEAD = """\
 # Graphs
 
 Every graph of a version is of one of these kinds, the first whose path fits its name, below the base.
-The table is that of `vocabulary/graphs`, which all of the code reads. `dataset/…` and `draft/…` are to come.
+The table is that of `vocabulary/graphs`, which all of the code reads. `draft/…` is to come.
+One release of an event data set is an entry, so its graph is `entry/<data set>-<release>`; [importing.md](importing.md)
+says what it may influence, which is next to nothing until a curator adopts it.
 """
 GRAPHS_FOOT = """
 ## Graphs that anybody may write

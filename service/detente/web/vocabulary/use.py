@@ -79,12 +79,12 @@ class Uses:
 def term_uses(base: str, ask: Ask) -> Uses:
     """Count det: terms and find an example of each, in three queries; settled examples come first."""
     settled = _by_term(ask(_TERMS % ("", "")))
-    named = _by_term(ask(_TERMS % ("GRAPH ?g {", f"}} FILTER {plan(base).speaking('?g')}")))
+    named = _by_term(ask(_TERMS % ("GRAPH ?g {", f"}} FILTER {plan(base).naming('?g')}")))
     first = {term: row["first"] for term, row in {**named, **settled}.items() if _is_iri(row["first"])}
     ontology = ONTOLOGY.iri(Iris(base)).value
     pairs = " ".join(f"({_property(term)} {subject})" for term, subject in first.items())
     found = (
-        ask(_EXAMPLES.format(pairs=pairs, ontology=ontology, speaking=plan(base).speaking("?g")))
+        ask(_EXAMPLES.format(pairs=pairs, ontology=ontology, speaking=plan(base).naming("?g")))
         if pairs
         else []
     )
