@@ -36,6 +36,13 @@ class _Loader(yaml.SafeLoader):
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Take every key for text, such as `null:` and `1:`, as JSON does."""
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
+                key.tag = "tag:yaml.org,2002:str"
+        return super().construct_mapping(node, deep)
+
 
 @dataclass(frozen=True)
 class Cursor:
@@ -138,7 +145,7 @@ def violations(document: Cursor, schema: Mapping[str, Any]) -> Iterator[tuple[Pr
         if error.validator == "additionalProperties":
             value: Any = error.instance
             allowed: Any = error.schema
-            wrong += [(*path, key) for key in value if key not in allowed["properties"]]
+            wrong += [(*path, key) for key in value if key not in allowed.get("properties", {})]
         yield _violation(document, error), wrong
 
 
@@ -278,6 +285,11 @@ def _hint(error: ValidationError) -> str:
         return f": {meaning}" if meaning else ""
     if error.validator == "additionalProperties":
         value: Any = error.instance
-        extra = sorted(set(value) - set(properties))
+        patterns = schema.get("patternProperties", {})
+        extra = [
+            name
+            for name in sorted(set(value) - set(properties))
+            if not any(re.search(each, name) for each in patterns)
+        ]
         return "".join(suggestion(name, properties) for name in extra)
     return ""

@@ -61,9 +61,9 @@ class ClaimIndex:
     """The claims that count, each found where it is asked for, over any source of quads.
 
     Only the authority graph, the curation and entries' own graphs are read: what users load settles nothing.
-    Of a data set that is not adopted, read is what it says of itself, and of things that a curator's own claim
-    settles; without `data_sets` nothing is read of any. The source must not change while it is read: answers
-    are kept.
+    Of a data set that is not adopted, read is what it says of itself, and of things that a curator's own
+    claim settles; without `data_sets` nothing is read of any. The source must not change while it is read:
+    answers are kept.
     """
 
     def __init__(self, source: QuadSource, ontology: Ontology, iris: Iris, *, data_sets: bool = True) -> None:
@@ -83,7 +83,7 @@ class ClaimIndex:
         entries = {
             quad.graph_name
             for quad in self.source.match(predicate=TYPE, object=_ENTRY)
-            if isinstance(quad.graph_name, NamedNode) and self.is_read(quad.graph_name)
+            if isinstance(quad.graph_name, NamedNode) and self._is_read_entry(quad.graph_name)
         }
         return (*sorted(entries, key=_iri), self.curation)
 
@@ -118,6 +118,9 @@ class ClaimIndex:
         """Tell whether the rules read a graph."""
         kind = plan(self.iris.base).kind(graph)
         return kind.read and (kind is not ENTRY or (self.is_entry(graph) and self._settles(graph)))
+
+    def _is_read_entry(self, graph: NamedNode) -> bool:
+        return self.is_entry(graph) and self.is_read(graph)
 
     def _settles(self, entry: GraphName) -> bool:
         """Tell whether claims of an entry may settle: it has a text, or is a data set that is adopted."""

@@ -153,16 +153,20 @@ def _read_quads(change: Change, before: ClaimIndex, after: ClaimIndex) -> Iterat
         elif before.is_data_set(graph) or after.is_data_set(graph):
             yield from (quad for quad in quads if _is_read_of(quad.subject, graph, before, after))
     adopted = _Walk(after, graphs[after.curation]).changed_subjects(DET.adopted)
-    for graph in {*graphs, *adopted}:
+    yield from _read_anew({*graphs, *adopted}, before, after)
+    yield from _vouched_anew(before, after)
+
+
+def _read_anew(graphs: Iterable[GraphName], before: ClaimIndex, after: ClaimIndex) -> Iterator[Quad]:
+    """Yield what is in graphs that the rules read now, or no longer: all of it, or what they read of it."""
+    for graph in graphs:
         if before.is_read(graph) != after.is_read(graph):
             yield from before.source.match(graph=graph)
             yield from after.source.match(graph=graph)
         elif before.is_data_set(graph) != after.is_data_set(graph):
             for index in (before, after):
-                yield from (
-                    each for thing in index.vouched for each in index.source.match(thing, graph=graph)
-                )
-    yield from _vouched_anew(before, after)
+                for thing in index.vouched:
+                    yield from index.source.match(thing, graph=graph)
 
 
 def _is_read_of(subject: object, graph: GraphName, before: ClaimIndex, after: ClaimIndex) -> bool:

@@ -290,7 +290,7 @@ class GraphPlan:
         return f"({self.speaking(variable)} && {_no_data_set(variable)})"
 
     def reading(self, variable: str) -> str:
-        """Write the condition that a graph is one that pages call "said": the rules read it, and it has a text.
+        """Write the condition that a graph is what pages call "said": the rules read it, and it has a text.
 
         An event data set, adopted or not, is chosen by its name and shown apart.
         """

@@ -1,0 +1,166 @@
+"""The columns of a record while it is mapped: cells of its file, and what `let` makes of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from detente.documents import Cursor, suggestion
+from detente.errors import InputError, Problem
+
+Row = list[str]
+Step = Callable[[Row], None]
+"""One step of mapping a record: it appends what it makes to the row."""
+
+Key = TypeVar("Key")
+Made = TypeVar("Made")
+
+_MANY = 500_000
+"""So many answers are kept; then all are let go."""
+_PLACEHOLDER = re.compile(r"\$\(([^()]+)\)")
+_FEW = 30
+
+
+class RowError(Exception):
+    """A record that cannot be mapped, and why; `column` is the index of the cell, where one is to blame."""
+
+    def __init__(self, reason: str, column: int | None = None) -> None:
+        super().__init__(reason)
+        self.column = column
+
+
+@dataclass(frozen=True)
+class Template:
+    """Text with placeholders: what stands between them, and the columns that fill them."""
+
+    parts: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    @property
+    def only_column(self) -> str | None:
+        """The one column, where the template is nothing else."""
+        return self.columns[0] if self.parts == ("", "") else None
+
+
+def template(text: str) -> Template:
+    """Split text at its placeholders.
+
+    >>> template("id/event/x-$(id)")
+    Template(parts=('id/event/x-', ''), columns=('id',))
+    """
+    pieces = _PLACEHOLDER.split(text)
+    return Template(tuple(pieces[::2]), tuple(pieces[1::2]))
+
+
+@dataclass
+class Columns:
+    """Which columns there are, at which index of a row; and the steps that make those that are no cells."""
+
+    header: tuple[str, ...]
+    names: dict[str, int] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    """Cells of the file that somebody reads: the others need not be cleaned."""
+    sure: set[int] = field(default_factory=set)
+    """Columns that are never empty."""
+    width: int = 0
+
+    def __post_init__(self) -> None:
+        for name in self.header:
+            self.add(name)
+        self.number = self.add("row", replace=False)
+        """The number of the record; `$(row)` is that, unless the file has a column of this name."""
+        self.sure.add(self.number)
+
+    def add(self, name: str, *, replace: bool = True) -> int:
+        """Give a new column an index; with `replace` a name that is there already means the new one."""
+        index = self.width
+        self.width += 1
+        if replace or name not in self.names:
+            self.names[name] = index
+        return index
+
+    def made(self, step: Step, *names: str) -> None:
+        """Add a step that appends these columns, in this order."""
+        for name in names:
+            self.add(name)
+        self.steps.append(step)
+
+    def index(self, name: str, at: Cursor) -> int:
+        """Find a column; raises InputError at the place where the mapping names one that there is not."""
+        if name not in self.names:
+            raise InputError([self.unknown(name, at)])
+        index = self.names[name]
+        if index < len(self.header):
+            self.used.add(index)
+        return index
+
+    def indices(self, at: Cursor) -> list[int]:
+        """Find the columns that a value names: one, or a list; `c1..c9` stands for nine of them."""
+        return [self.index(name, each) for each in at.items() for name in _expanded(each.text)]
+
+    def unknown(self, name: str, at: Cursor) -> Problem:
+        """State that there is no such column, and which there are."""
+        known = [each for each in self.names if not each.startswith("\0")]
+        meant = suggestion(name, known)
+        listed = ", ".join(known[:_FEW])
+        more = ", …" if len(known) > _FEW else ""
+        return at.problem(f"there is no column {name!r}{meant or f'; there are {listed}{more}'}")
+
+    def filled(self, text: Template, at: Cursor) -> Callable[[Row], str]:
+        """Make a function that fills a template from a row; empty where one of its columns is."""
+        indices = [self.index(name, at) for name in text.columns]
+        if not indices:
+            return lambda _, whole=text.parts[0]: whole  # type: ignore[misc]
+        pattern = "%s".join(part.replace("%", "%%") for part in text.parts)
+
+        def fill(row: Row) -> str:
+            values = tuple([row[index] for index in indices])
+            return pattern % values if all(values) else ""
+
+        return fill
+
+    def is_sure(self, text: Template, at: Cursor) -> bool:
+        """Tell whether a template is never empty."""
+        return all(self.index(name, at) in self.sure for name in text.columns)
+
+    def cleaning(self, null: Iterable[str]) -> Step:
+        """Make the first step: cells that are read lose the blanks around them, and null ones all else."""
+        nothing = frozenset(null)
+        used = sorted(self.used)
+
+        def clean(row: Row) -> None:
+            for index in used:
+                cell = row[index].strip()
+                row[index] = "" if cell in nothing else cell
+
+        return clean
+
+
+_RANGE = re.compile(r"(?P<stem>\w*?)(?P<first>\d+)\.\.(?P=stem)(?P<last>\d+)")
+
+
+def _expanded(name: str) -> Iterator[str]:
+    found = _RANGE.fullmatch(name)
+    if found is None:
+        yield name
+    else:
+        numbers = range(int(found["first"]), int(found["last"]) + 1)
+        yield from (f"{found['stem']}{number}" for number in numbers)
+
+
+def remembered(make: Callable[[Key], Made]) -> Callable[[Key], Made]:
+    """Keep what a function made of cells: records of a data set share few days, codes and names."""
+    known: dict[Key, Made] = {}
+
+    def answer(key: Key) -> Made:
+        found = known.get(key)
+        if found is None:
+            if len(known) > _MANY:
+                known.clear()
+            found = known[key] = make(key)
+        return found
+
+    return answer
