@@ -1,9 +1,9 @@
-"""One release of an event data set into the store: mapped, put in place of what it replaces, in one commit."""
+"""One release of an event data set into the store: mapped, in place of what it replaces, in one commit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,7 +31,7 @@ class ImportRequest:
 
     mapping: Mapping
     release: Release
-    period: Period = Period()
+    period: Period = field(default_factory=Period)
     matches: Path | None = None
     """A file in which somebody says what codes and names stand for."""
     replace: bool = False
@@ -66,7 +66,7 @@ def import_release(
     author: str,
     message: str | None = None,
     dry_run: bool = False,
-    progress: Progress = lambda _: None,
+    progress: Progress = lambda *_: None,
     mapped: Callable[[Tally, Matching], None] = lambda *_: None,
 ) -> Imported:
     """Map the files of a release, and commit what they say as one change.

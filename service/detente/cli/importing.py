@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,8 @@ from detente.changes.summary import summarize
 from detente.claims.importing.description import Release, release_of
 from detente.claims.importing.mapping import Mapping, read_mapping
 from detente.claims.importing.matching import Matching, write_unmatched
-from detente.claims.importing.running import Period, Tally
-from detente.claims.importing.shipped import find_mapping, shipped_mappings
+from detente.claims.importing.running import Period, Progress, Tally
+from detente.claims.importing.shipped import find_mapping
 from detente.cli.common import as_json, data_store, echo_json
 from detente.cli.history import user_name
 from detente.errors import InputError, Problem
@@ -56,8 +56,10 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
     show_default=True,
     help="Where to write what matches nothing, with candidates.",
 )
-@click.option("--replace", is_flag=True, help="Take the place of a release that is as late, or of other files.")
-@click.option("--dry-run", is_flag=True, help="Show the first record, the counts and the verdict; change nothing.")
+@click.option("--replace", is_flag=True, help="Replace a release that is as late, or of other files.")
+@click.option(
+    "--dry-run", is_flag=True, help="Show the first record, the counts, the verdict; change nothing."
+)
 @click.option("--author", help="Who is named in the log; by default the user's name.")
 @click.option("--message", "-m", help="What the log says of the change.")
 @as_json
@@ -147,29 +149,28 @@ def _write_unmatched(matching: Matching, path: Path, base: str) -> None:
 
 def _first_record(tally: Tally, iris: Iris) -> str:
     quads = parse(input=tally.first.encode(), format=RdfFormat.N_QUADS)
-    return write_turtle(quads, {**PREFIXES, **iris.prefixes()}, base=iris.base)
+    return write_turtle(quads, {**PREFIXES, **iris.prefixes()})
 
 
-def _progress(release: Release) -> Callable[[int], None]:
+def _progress(release: Release) -> Progress:
     """Make what tells on a terminal how many records are done, how fast, and how long it will take."""
     if not sys.stderr.isatty():
-        return lambda _: None
+        return lambda *_: None
     size = sum(path.stat().st_size for path in release.files if path.exists())
     begun = last = time.monotonic()
 
-    def tell(done: int) -> None:
+    def tell(done: int, read: int) -> None:
         nonlocal last
         now = time.monotonic()
         if now - last < _SECONDS:
             return
-        last = now
-        click.echo(f"\r{done} records, {_rate(done, now - begun)} a second, of {size >> 20} MB", err=True, nl=False)
+        last, passed = now, now - begun
+        left = round(passed * (size - read) / read) if read else 0
+        click.echo(
+            f"\r{done} records, {done / passed:,.0f} a second, {left} s left \033[K", err=True, nl=False
+        )
 
     return tell
-
-
-def _rate(done: int, seconds: float) -> int:
-    return round(done / seconds) if seconds else 0
 
 
 def _in_words(done: Imported, unmatched: Path, base: str) -> Iterator[str]:

@@ -72,7 +72,9 @@ class Columns:
             self.add(name)
         self.number = self.add("row", replace=False)
         """The number of the record; `$(row)` is that, unless the file has a column of this name."""
-        self.sure.add(self.number)
+        self.file = self.add("file", replace=False)
+        """The name of the file without its ending, likewise."""
+        self.sure.update((self.number, self.file))
 
     def add(self, name: str, *, replace: bool = True) -> int:
         """Give a new column an index; with `replace` a name that is there already means the new one."""

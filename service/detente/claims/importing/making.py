@@ -197,7 +197,10 @@ class Making:
         if spec is not None and "when" in spec:
             when = self.let.columns.index(spec["when"].text, spec["when"])
         required = {**self._required(subject, block), **self._required(claim, block)}
-        yield self._claim_block(claim, lines, identity, (when, unless), required)
+        made = self._claim_block(claim, lines, identity, (when, unless), required)
+        if spec is not None and "once" in spec and spec["once"].value:
+            made.number = None
+        yield made
         for property_ in block.get("varying") or ():
             own = f"{identity}-{property_.key.partition(':')[2].lower()}"
             for each in self._varying(property_, subject, own, spec):

@@ -74,10 +74,11 @@ def write_unmatched(out: TextIO, matching: Matching, base: str) -> int:
     """Write what matches nothing as CSV, most records first, with candidates; give how many there are."""
     writer = csv.writer(out)
     writer.writerow(HEADER)
-    candidates = Candidates(matching.authority.names)
+    actors, places = Candidates(matching.authority.names), Candidates(matching.authority.places)
     listed = sorted(matching.unmatched.items(), key=lambda item: (-item[1].rows, item[0]))
     for (system, code), each in listed:
-        found = "; ".join(f"{iri.removeprefix(base)} {score:.2f}" for iri, score in candidates.of(each.label))
+        alike = (places if system == "place" else actors).of(each.label)
+        found = "; ".join(f"{iri.removeprefix(base)} {score:.2f}" for iri, score in alike)
         writer.writerow([system, code, each.label, each.rows, each.first_row, found, ""])
     return len(listed)
 

@@ -149,14 +149,24 @@ def _sorted(let: Let, name: str, spec: Cursor) -> None:
 def _if(let: Let, name: str, spec: Cursor) -> None:
     columns = let.columns
     index = columns.index(spec["if"].text, spec["if"])
-    wanted = frozenset(each.text for each in spec["is"]) if "is" in spec else None
+    holds = _test(spec, index)
     then, other = (_filled(spec, key, default, columns) for key, default in (("then", "1"), ("else", "")))
 
     def step(row: Row) -> None:
-        holds = row[index] in wanted if wanted is not None else bool(row[index])
-        row.append(then(row) if holds else other(row))
+        row.append(then(row) if holds(row) else other(row))
 
     columns.made(step, name)
+
+
+def _test(spec: Cursor, index: int) -> Callable[[Row], bool]:
+    """Make what tells whether a cell is one of some, or starts with one; else whether it holds anything."""
+    if "is" in spec:
+        wanted = frozenset(each.text for each in spec["is"])
+        return lambda row: row[index] in wanted
+    if "starts" in spec:
+        starts = tuple(each.text for each in spec["starts"])
+        return lambda row: row[index].startswith(starts)
+    return lambda row: bool(row[index])
 
 
 def _filled(spec: Cursor, key: str, default: str, columns: Columns) -> Callable[[Row], str]:

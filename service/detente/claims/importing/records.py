@@ -31,6 +31,26 @@ class Record(NamedTuple):
     line: int
 
 
+class Meter:
+    """How many bytes of the files have been read: packed ones count as they are."""
+
+    def __init__(self) -> None:
+        self._before = 0
+        self._file: IO[bytes] | None = None
+
+    def watch(self, file: IO[bytes]) -> None:
+        """Count a further file."""
+        self._before = self.bytes
+        self._file = file
+
+    @property
+    def bytes(self) -> int:
+        """Bytes so far."""
+        if self._file is None or self._file.closed:
+            return self._before
+        return self._before + self._file.tell()
+
+
 @dataclass(frozen=True)
 class Source:
     """How records stand in the files: as a mapping's `source` has it."""
@@ -58,51 +78,53 @@ class Source:
                 return tuple(each.strip() for each in record.cells)
         raise InputError([Problem(str(path), 1, None, "is empty: it has not even a header")])
 
-    def records(self, path: Path) -> Iterator[Record]:
+    def records(self, path: Path, meter: Meter) -> Iterator[Record]:
         """Yield the records of a file, its header left out; raises InputError where it cannot be read."""
         if self.format == "xml":
-            return _of_xml(path, self.rows, self.columns)
+            return _of_xml(path, self.rows, self.columns, meter)
         if self.format == "json":
-            return _of_json(path, self.rows, self.columns)
-        return self._of_csv(path)
+            return _of_json(path, self.rows, self.columns, meter)
+        return self._of_csv(path, meter)
 
-    def _of_csv(self, path: Path) -> Iterator[Record]:
-        with opened(path) as lines:
+    def _of_csv(self, path: Path, meter: Meter) -> Iterator[Record]:
+        with opened(path, meter) as lines:
             records = _cells(lines, self, path)
             if self.has_header:
                 next(records, None)
             yield from records
 
 
-def opened(path: Path) -> IO[str]:
+def opened(path: Path, meter: Meter | None = None) -> IO[str]:
     """Open a file as text, unpacked by its ending; bytes that are no UTF-8 stay as surrogates.
 
     Raises InputError where it cannot be opened.
     """
     try:
-        binary: Any = _unpacked(path)
+        binary: Any = _unpacked(path, meter or Meter())
     except (OSError, zipfile.BadZipFile) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise InputError([Problem(str(path), None, None, f"cannot be read: {reason}")]) from None
     return TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
 
 
-def _unpacked(path: Path) -> Any:
+def _unpacked(path: Path, meter: Meter) -> Any:
+    packed = path.open("rb")
+    meter.watch(packed)
     match path.suffix.lower():
         case ".gz":
-            return gzip.open(path)
+            return gzip.open(packed)
         case ".bz2":
-            return bz2.open(path)
+            return bz2.open(packed)
         case ".xz":
-            return lzma.open(path)
+            return lzma.open(packed)
         case ".zip":
-            archive = zipfile.ZipFile(path)
+            archive = zipfile.ZipFile(packed)
             names = [each for each in archive.namelist() if not each.endswith("/")]
             if len(names) != 1:
                 raise InputError([Problem(str(path), None, None, f"holds {len(names)} files; unpack it")])
             return archive.open(names[0])
         case _:
-            return path.open("rb")
+            return packed
 
 
 def _cells(lines: IO[str], source: Source, path: Path) -> Iterator[Record]:
@@ -122,9 +144,9 @@ def _cells(lines: IO[str], source: Source, path: Path) -> Iterator[Record]:
         raise InputError([Problem(str(path), line, None, f"cannot be read on: {error}")]) from None
 
 
-def _of_json(path: Path, rows: str, columns: Sequence[str]) -> Iterator[Record]:
+def _of_json(path: Path, rows: str, columns: Sequence[str], meter: Meter) -> Iterator[Record]:
     """Yield the objects of a JSON list, of the list under a key, or of lines that hold one each."""
-    with opened(path) as lines:
+    with opened(path, meter) as lines:
         start = lines.read(1)
         while start and start.isspace():
             start = lines.read(1)
@@ -228,10 +250,10 @@ class _Elements:
         self._parts = None
 
 
-def _of_xml(path: Path, rows: str, columns: Sequence[str]) -> Iterator[Record]:
+def _of_xml(path: Path, rows: str, columns: Sequence[str], meter: Meter) -> Iterator[Record]:
     elements = _Elements(rows, columns)
     try:
-        with _unpacked(path) as binary:
+        with _unpacked(path, meter) as binary:
             while chunk := binary.read(_CHUNK):
                 elements.parser.Parse(chunk, False)
                 yield from elements.found

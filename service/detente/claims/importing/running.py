@@ -11,15 +11,15 @@ from detente.claims.importing.blocks import Pending
 from detente.claims.importing.columns import Row, RowError
 from detente.claims.importing.mapping import Compiled
 from detente.claims.importing.matching import Matching
-from detente.claims.importing.records import Record, Source
+from detente.claims.importing.records import Meter, Record, Source
 from detente.errors import Problem
 
 MOST_PROBLEMS = 100
 """Bad records that are told one by one; all are counted, by reason."""
 _EVERY = 5_000
 
-Progress = Callable[[int], None]
-"""Called now and then with how many records are done."""
+Progress = Callable[[int, int], None]
+"""Called now and then with how many records are done, and how many bytes of the files are read."""
 
 
 @dataclass(frozen=True)
@@ -75,30 +75,30 @@ class Run:
     compiled: Compiled
     files: Sequence[Path]
     matching: Matching
-    period: Period = Period()
-    progress: Progress = lambda _: None
+    period: Period = field(default_factory=Period)
+    progress: Progress = lambda *_: None
     tally: Tally = field(default_factory=Tally)
 
     def lines(self) -> Iterator[str]:
         """Yield what each record says, as lines of N-Quads; bad records are noted in the tally."""
-        number = 0
+        number, meter = 0, Meter()
         for path in self.files:
-            number += self.source.has_header
-            for record in self.source.records(path):
+            number += self.source.has_header + self.source.skip
+            for record in self.source.records(path, meter):
                 number += 1
                 text = self._mapped(record, number, path)
                 if text:
                     yield text
                 if self.tally.records % _EVERY == 0:
-                    self.progress(self.tally.records)
-        self.progress(self.tally.records)
+                    self.progress(self.tally.records, meter.bytes)
+        self.progress(self.tally.records, meter.bytes)
 
     def _mapped(self, record: Record, number: int, path: Path) -> str:
         tally = self.tally
         tally.records += 1
         pending: Pending = []
         try:
-            text = self._text(record.cells, str(number), pending)
+            text = self._text(record.cells, (str(number), path.name.partition(".")[0]), pending)
             text.encode()
         except (RowError, UnicodeEncodeError) as error:
             self._refuse(error, record, number, path)
@@ -117,19 +117,19 @@ class Run:
         tally.first = tally.first or text
         return text
 
-    def _text(self, cells: Row, number: str, pending: Pending) -> str:
+    def _text(self, cells: Row, names: tuple[str, str], pending: Pending) -> str:
         compiled = self.compiled
         if len(cells) != compiled.width:
             raise RowError(f"has {len(cells)} columns, where the header has {compiled.width}")
         compiled.clean(cells)
         if compiled.repeating is None:
-            return self._once([*cells, number], pending)
+            return self._once([*cells, *names], pending)
         texts = []
         for value in compiled.repeating.values(cells):
             done = len(pending)
-            texts.append(self._once([*cells, number, value], pending))
+            texts.append(self._once([*cells, *names, value], pending))
             for seen, subject in pending[done:]:
-                seen[subject] = number
+                seen[subject] = names[0]
         return "".join(texts)
 
     def _undo(self, pending: Pending, number: str) -> None:

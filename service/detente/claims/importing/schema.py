@@ -46,7 +46,13 @@ OPERATIONS: dict[str, Schema] = {
     "slug": {"slug": _COLUMN},
     "hash": {"hash": {"type": "array", "items": _COLUMN, "minItems": 1}},
     "sorted": {"sorted": {"type": "array", "items": _COLUMN, "minItems": 2}},
-    "if": {"if": _COLUMN, "is": {"type": "array", "items": _SCALAR}, "then": _SCALAR, "else": _SCALAR},
+    "if": {
+        "if": _COLUMN,
+        "is": {"type": "array", "items": _SCALAR},
+        "starts": {"type": "array", "items": _SCALAR},
+        "then": _SCALAR,
+        "else": _SCALAR,
+    },
     "text": {"text": _TEXT},
     "number": {"number": _COLUMN, "divide": {"type": "integer", "minimum": 1}},
     "first": {"first": {"type": "array", "items": _COLUMN, "minItems": 1}},
@@ -161,7 +167,14 @@ def _operation() -> Schema:
 
 def _block() -> Schema:
     claim: Schema = _object(
-        {"id": _TEXT, "modality": _TEXT, "source": _TEXT, "confidence": _COLUMN, "when": _COLUMN}
+        {
+            "id": _TEXT,
+            "once": {"type": "boolean"},
+            "modality": _TEXT,
+            "source": _TEXT,
+            "confidence": _COLUMN,
+            "when": _COLUMN,
+        }
     )
     claim["type"] = ["object", "boolean"]
     claim["description"] = "true, or the claim's id, modality, source and confidence"

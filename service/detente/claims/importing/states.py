@@ -52,6 +52,8 @@ class Authority:
         self._by_code: dict[tuple[str, str], list[Existence]] = defaultdict(list)
         self.names: dict[str, set[str]] = defaultdict(set)
         """IRIs by folded name, of all actors."""
+        self.places: dict[str, set[str]] = defaultdict(set)
+        """IRIs of places by folded name: candidates, for a name alone proves nothing of a place."""
         self.iris: set[str] = set()
         """Every actor, place and other thing that the authority describes."""
         self._read()
@@ -80,12 +82,18 @@ class Authority:
         self.iris.update(self._described())
         for class_ in _ACTORS:
             for actor in set(self._instances(class_)):
-                existence = self._existence(actor)
-                for predicate in _NAMES:
-                    for name in self._texts(actor, predicate):
-                        self._named(actor, name, existence if class_ == DET.State else None)
-                if class_ == DET.State:
+                existence = self._existence(actor) if class_ == DET.State else None
+                for name in self._names_of(actor):
+                    self._named(actor, name, existence)
+                if existence is not None:
                     self._coded(actor, existence)
+        for place in set(self._instances(DET.Place)):
+            for name in self._names_of(place):
+                self.places[folded(name)].add(place.value)
+
+    def _names_of(self, thing: NamedNode) -> Iterator[str]:
+        for predicate in _NAMES:
+            yield from self._texts(thing, predicate)
 
     def _described(self) -> Iterator[str]:
         for quad in self._source.match(predicate=TYPE, graph=self._graph):
