@@ -117,9 +117,9 @@ def _map(
         problem = "names no date that --since and --until could go by; add period: and the name of a date"
         raise InputError([what.mapping.document.problem(problem)])
     run = Run(what.mapping.source, compiled, files, matching, what.period, progress)
-    with lines.open("w", encoding="utf-8", newline="\n") as out:
-        for text in run.lines():
-            out.write(text)
+    with lines.open("wb") as out:
+        for each in run.lines():
+            out.write(each)
     if not run.tally.mapped:
         raise InputError(run.tally.problems or [_nothing(files, run.tally)])
     return run.tally

@@ -67,8 +67,8 @@ def state_operation(name: str, spec: Cursor, columns: Columns, naming: Naming) -
     """Make the columns of a state by its code: `name`, `.iri`, `.label`, `.side` and `.new`."""
     code = columns.index(spec["state"].text, spec["state"])
     label = columns.index(spec["label"].text, spec["label"]) if "label" in spec else code
-    span = _span(spec, columns)
-    system, row_number = spec["system"].text, columns.number
+    span, dates = _span(spec, columns)
+    system = spec["system"].text
     matching, own = naming.matching, naming.own
 
     def find(cells: tuple[str, str, str, str]) -> tuple[str, str]:
@@ -86,10 +86,10 @@ def state_operation(name: str, spec: Cursor, columns: Columns, naming: Naming) -
         called = row[label] or value
         iri, new = known((value, *span(row), called))
         if new:
-            matching.note(system, value, called, row[row_number])
+            matching.note(system, value, called)
         row += (iri, iri, called, "" if new else iri, new)
 
-    return _named(name, columns, step, ACTOR)
+    return _named(name, columns, step, [code, label, *dates])
 
 
 def _own_name(system: str, code: str, label: str) -> str:
@@ -100,7 +100,6 @@ def actor_operation(name: str, spec: Cursor, columns: Columns, naming: Naming, o
     """Make the columns of an actor by its label; `of` is the state that it is of, where that is known."""
     label = columns.index(spec["actor"].text, spec["actor"])
     key = columns.index(spec["id"].text, spec["id"]) if "id" in spec else label
-    row_number = columns.number
     side = of.side if of is not None else None
     matching, own = naming.matching, naming.own
 
@@ -119,24 +118,24 @@ def actor_operation(name: str, spec: Cursor, columns: Columns, naming: Naming, o
             return
         iri, new = known((row[key] or called, called))
         if new:
-            matching.note(ACTOR, called, called, row[row_number])
+            matching.note(ACTOR, called, called)
         state = iri if iri.startswith(state_prefix) else row[side] if side is not None else ""
         row += (iri, iri, called, state, new)
 
     class_ = spec["class"].text if "class" in spec else "det:Actor"
-    return _named(name, columns, step, ACTOR, class_)
+    return _named(name, columns, step, [label, key, *([] if side is None else [side])], class_)
 
 
-def _named(name: str, columns: Columns, step: Step, kind: str, class_: str = "det:Actor") -> Named:
-    columns.made(step, name, f"{name}.iri", f"{name}.label", f"{name}.side", f"{name}.new")
+def _named(name: str, columns: Columns, step: Step, reads: list[int], class_: str = "det:Actor") -> Named:
+    made = (name, f"{name}.iri", f"{name}.label", f"{name}.side", f"{name}.new")
+    columns.made(step, *made, reads=reads)
     iri, label, side, new = (columns.names[f"{name}.{each}"] for each in ("iri", "label", "side", "new"))
-    return Named(kind, iri, label, side, new, class_)
+    return Named(ACTOR, iri, label, side, new, class_)
 
 
 def place_operation(name: str, spec: Cursor, columns: Columns, naming: Naming) -> Named:
     """Make the columns of a place by its name, of one column or several from the narrowest to the widest."""
     parts = columns.indices(spec["place"])
-    row_number = columns.number
     matching, own = naming.matching, naming.own
 
     def find(label: str) -> tuple[str, str]:
@@ -152,10 +151,10 @@ def place_operation(name: str, spec: Cursor, columns: Columns, naming: Naming) -
             return
         iri, new = known(label)
         if new:
-            matching.note(PLACE, label, label, row[row_number])
+            matching.note(PLACE, label, label)
         row += (iri, iri, label, new)
 
-    columns.made(step, name, f"{name}.iri", f"{name}.label", f"{name}.new")
+    columns.made(step, name, f"{name}.iri", f"{name}.label", f"{name}.new", reads=parts)
     at = [
         columns.index(spec[key].text, spec[key]) if key in spec else None for key in ("latitude", "longitude")
     ]
@@ -163,10 +162,10 @@ def place_operation(name: str, spec: Cursor, columns: Columns, naming: Naming) -
     return Named(PLACE, iri, label, None, new, "det:Place", *at)
 
 
-def _span(spec: Cursor, columns: Columns) -> Callable[[Row], tuple[str, str]]:
-    """Make a function that gives the first and last day by which a code is meant."""
+def _span(spec: Cursor, columns: Columns) -> tuple[Callable[[Row], tuple[str, str]], list[int]]:
+    """Make a function that gives the first and last day by which a code is meant; name what it reads."""
     if "on" not in spec:
-        return lambda _: ("", "")
+        return lambda _: ("", ""), []
     name = spec["on"].text
     if f"{name}.start" not in columns.names:
         dates = [each.removesuffix(".start") for each in columns.names if each.endswith(".start")]
@@ -174,4 +173,4 @@ def _span(spec: Cursor, columns: Columns) -> Callable[[Row], tuple[str, str]]:
         problem = spec["on"].problem(f"there is no date {name!r} made before this{listed}")
         raise InputError([problem])
     first, last = columns.names[f"{name}.start"], columns.names[f"{name}.end"]
-    return lambda row: (row[first], row[first] if row[first] and not row[last] else row[last])
+    return lambda row: (row[first], row[last] or row[first]), [first, last]

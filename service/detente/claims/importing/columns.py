@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -54,41 +54,74 @@ def template(text: str) -> Template:
     return Template(tuple(pieces[::2]), tuple(pieces[1::2]))
 
 
+@dataclass(frozen=True)
+class MadeStep:
+    """A step, the index of the first column that it makes, and the cells that these depend on."""
+
+    step: Step
+    first: int
+    base: frozenset[int]
+
+
 @dataclass
 class Columns:
-    """Which columns there are, at which index of a row; and the steps that make those that are no cells."""
+    """Which columns there are, at which index of a row; and the steps that make those that are no cells.
+
+    `layout` says at which index the columns go, in the order in which they are added: by it, all that depends
+    on the same cells stands together, and can be remembered together (see `segments`).
+    """
 
     header: tuple[str, ...]
+    layout: Sequence[int] = ()
     names: dict[str, int] = field(default_factory=dict)
-    steps: list[Step] = field(default_factory=list)
+    made_steps: list[MadeStep] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     """Cells of the file that somebody reads: the others need not be cleaned."""
     sure: set[int] = field(default_factory=set)
     """Columns that are never empty."""
     width: int = 0
+    base: dict[int, frozenset[int]] = field(default_factory=dict)
+    """The cells that each column depends on."""
 
     def __post_init__(self) -> None:
         for name in self.header:
-            self.add(name)
-        self.number = self.add("row", replace=False)
+            self.cell(name)
+        self.number = self.cell("row", replace=False)
         """The number of the record; `$(row)` is that, unless the file has a column of this name."""
-        self.file = self.add("file", replace=False)
+        self.file = self.cell("file", replace=False)
         """The name of the file without its ending, likewise."""
         self.sure.update((self.number, self.file))
 
-    def add(self, name: str, *, replace: bool = True) -> int:
+    def cell(self, name: str, *, replace: bool = True) -> int:
+        """Add a column that stands in the row from the start."""
+        index = self._add(name, replace=replace)
+        self.base[index] = frozenset((index,))
+        return index
+
+    def _add(self, name: str, *, replace: bool = True) -> int:
         """Give a new column an index; with `replace` a name that is there already means the new one."""
-        index = self.width
+        index = self.layout[self.width] if self.layout else self.width
         self.width += 1
         if replace or name not in self.names:
             self.names[name] = index
         return index
 
-    def made(self, step: Step, *names: str) -> None:
-        """Add a step that appends these columns, in this order."""
-        for name in names:
-            self.add(name)
-        self.steps.append(step)
+    def made(self, step: Step, *names: str, reads: Iterable[int]) -> None:
+        """Add a step that appends these columns, in this order, out of those that it reads."""
+        base = frozenset[int]().union(*(self.base[index] for index in reads))
+        made = [self._add(name) for name in names]
+        self.base.update((index, base) for index in made)
+        self.made_steps.append(MadeStep(step, made[0], base))
+
+    def planned(self) -> list[int]:
+        """Plan the layout: cells as they stand, then what is made, grouped by the cells it depends on."""
+        made = {each.first for each in self.made_steps}
+        cells = min(made, default=self.width)
+        columns = sorted(range(cells, self.width), key=lambda index: _group(self.base[index]))
+        layout = list(range(self.width))
+        for place, index in enumerate(columns, cells):
+            layout[index] = place
+        return layout
 
     def index(self, name: str, at: Cursor) -> int:
         """Find a column; raises InputError at the place where the mapping names one that there is not."""
@@ -124,9 +157,9 @@ class Columns:
 
         return fill
 
-    def is_sure(self, text: Template, at: Cursor) -> bool:
-        """Tell whether a template is never empty."""
-        return all(self.index(name, at) in self.sure for name in text.columns)
+    def read_by(self, text: Template, at: Cursor) -> list[int]:
+        """Give the columns that fill a template."""
+        return [self.index(name, at) for name in text.columns]
 
     def cleaning(self, null: Iterable[str]) -> Step:
         """Make the first step: cells that are read lose the blanks around them, and null ones all else."""
@@ -139,6 +172,11 @@ class Columns:
                 row[index] = "" if cell in nothing else cell
 
         return clean
+
+
+def _group(base: frozenset[int]) -> tuple[int, list[int]]:
+    """Order groups so that each comes after those whose cells are among its own."""
+    return len(base), sorted(base)
 
 
 _RANGE = re.compile(r"(?P<stem>\w*?)(?P<first>\d+)\.\.(?P=stem)(?P<last>\d+)")

@@ -14,6 +14,7 @@ from detente.claims.importing.matching import Matching
 from detente.claims.importing.operations import Let
 from detente.claims.importing.records import Source
 from detente.claims.importing.schema import mapping_schema
+from detente.claims.importing.segments import segments
 from detente.claims.importing.tables import Table, read_table
 from detente.claims.importing.values import Terms, Vocabulary
 from detente.documents import Cursor, read_document
@@ -99,11 +100,25 @@ class Mapping:
         Raises InputError with what is wrong in the mapping, each at its place; or where a file has other
         columns than the first.
         """
-        source = self.source
-        header = _header(source, files)
-        columns = Columns(header)
+        header = _header(self.source, files)
+        tables = self._tables(files[0].parent)
+        naming = Naming(self.dataset, iris, matching)
+        first = Columns(header)
+        self._compile(first, tables, naming, release, ontology)
+        return self._compile(Columns(header, first.planned()), tables, naming, release, ontology)
+
+    def _compile(
+        self,
+        columns: Columns,
+        tables: dict[str, Table],
+        naming: Naming,
+        release: str,
+        ontology: Ontology,
+    ) -> Compiled:
+        """Compile once to learn which columns there are, and again for the layout that is planned of them."""
+        header, iris = columns.header, naming.iris
         repeating = self._repeating(columns)
-        let = Let(columns, self._tables(files[0].parent), Naming(self.dataset, iris, matching))
+        let = Let(columns, tables, naming)
         self._let(let)
         terms = Terms(columns, Vocabulary(ontology, iris, self.text("language") or "en"))
         author = iris.thing(self.document["author"]["id"].text).value
@@ -112,8 +127,8 @@ class Mapping:
         writes = tuple(block.compiled() for block in making.blocks(self.document["make"]))
         return Compiled(
             width=len(header),
-            clean=columns.cleaning(source.null),
-            steps=tuple(columns.steps),
+            clean=columns.cleaning(self.source.null),
+            steps=segments(columns, naming.matching),
             writes=writes,
             repeating=repeating,
             period=self._period(let),
@@ -137,7 +152,7 @@ class Mapping:
             found = Repeating((columns.index(spec["column"].text, spec["column"]),), spec["by"].text)
         else:
             return None
-        columns.add(spec["value"].text)
+        columns.cell(spec["value"].text)
         return found
 
     def _let(self, let: Let) -> None:

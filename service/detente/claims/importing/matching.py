@@ -29,6 +29,7 @@ class Unmatched:
     label: str
     rows: int = 0
     first_row: str = ""
+    last_row: str = ""
 
 
 @dataclass
@@ -37,8 +38,9 @@ class Matching:
 
     authority: Authority
     by_hand: Matches = field(default_factory=dict)
-    unmatched: dict[tuple[str, str], Unmatched] = field(default_factory=dict)
-    _noted: list[tuple[str, str, str, str]] = field(default_factory=list)
+    noted: list[Unmatched] = field(default_factory=list)
+    """What of the record under way matches nothing."""
+    _met: dict[tuple[str, str], Unmatched] = field(default_factory=dict)
 
     def state(self, system: str, code: str, first: str, last: str) -> str | None:
         """Give the state that a code stands for in a span of days, if it is known."""
@@ -52,22 +54,30 @@ class Matching:
         """Give the place that a person says a name stands for: names of places alone prove nothing."""
         return self.by_hand.get(("place", name))
 
-    def note(self, system: str, code: str, label: str, row: str) -> None:
+    def note(self, system: str, code: str, label: str) -> None:
         """Note that a code of the record under way matches nothing."""
-        self._noted.append((system, code, label, row))
+        found = self._met.get((system, code))
+        if found is None:
+            found = self._met[system, code] = Unmatched(label)
+        self.noted.append(found)
 
-    def keep(self) -> None:
-        """Count what was noted: the record is sound, and wanted."""
-        for system, code, label, row in dict.fromkeys(self._noted):
-            found = self.unmatched.get((system, code))
-            if found is None:
-                found = self.unmatched[system, code] = Unmatched(label, first_row=row)
-            found.rows += 1
-        self._noted.clear()
+    @property
+    def unmatched(self) -> dict[tuple[str, str], Unmatched]:
+        """What matches nothing in the records that were kept."""
+        return {key: each for key, each in self._met.items() if each.rows}
+
+    def keep(self, row: str) -> None:
+        """Count what was noted: the record of this number is sound, and wanted."""
+        for each in self.noted:
+            if each.last_row != row:
+                each.rows += 1
+                each.last_row = row
+                each.first_row = each.first_row or row
+        self.noted.clear()
 
     def forget(self) -> None:
         """Leave out what was noted."""
-        self._noted.clear()
+        self.noted.clear()
 
 
 def write_unmatched(out: TextIO, matching: Matching, base: str) -> int:

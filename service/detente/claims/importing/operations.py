@@ -61,7 +61,7 @@ def _table(let: Let, name: str, spec: Cursor) -> None:
         row += found
 
     names = [f"{name}.{each}" for each in table.columns] if table.is_file else [name]
-    let.columns.made(step, *names)
+    let.columns.made(step, *names, reads=[by])
 
 
 def _date(let: Let, name: str, spec: Cursor) -> None:
@@ -81,7 +81,8 @@ def _date(let: Let, name: str, spec: Cursor) -> None:
             raise RowError(str(error), starts[0]) from None
         row += one_of(found) if unsure is not None and row[unsure] else found
 
-    columns.made(step, f"{name}.edtf", f"{name}.start", f"{name}.end")
+    reads = [*starts, *(ends or ()), *(() if unsure is None else (unsure,))]
+    columns.made(step, f"{name}.edtf", f"{name}.start", f"{name}.end", reads=reads)
     let.dates.add(name)
 
 
@@ -127,7 +128,7 @@ def _place(let: Let, name: str, spec: Cursor) -> None:
 def _slug(let: Let, name: str, spec: Cursor) -> None:
     index = let.columns.index(spec["slug"].text, spec["slug"])
     made = remembered(safe_slug)
-    let.columns.made(lambda row: row.append(made(row[index]) if row[index] else ""), name)
+    let.columns.made(lambda row: row.append(made(row[index]) if row[index] else ""), name, reads=[index])
 
 
 def _hash(let: Let, name: str, spec: Cursor) -> None:
@@ -137,13 +138,17 @@ def _hash(let: Let, name: str, spec: Cursor) -> None:
         text = "\x1f".join([row[index] for index in indices])
         row.append(hashlib.blake2b(text.encode(errors="replace"), digest_size=8).hexdigest())
 
-    let.columns.made(step, name)
+    let.columns.made(step, name, reads=indices)
     let.columns.sure.add(let.columns.names[name])
 
 
 def _sorted(let: Let, name: str, spec: Cursor) -> None:
     indices = let.columns.indices(spec["sorted"])
-    let.columns.made(lambda row: row.append("|".join(sorted([row[index] for index in indices]))), name)
+
+    def step(row: Row) -> None:
+        row.append("|".join(sorted([row[index] for index in indices])))
+
+    let.columns.made(step, name, reads=indices)
 
 
 def _if(let: Let, name: str, spec: Cursor) -> None:
@@ -155,7 +160,9 @@ def _if(let: Let, name: str, spec: Cursor) -> None:
     def step(row: Row) -> None:
         row.append(then(row) if holds(row) else other(row))
 
-    columns.made(step, name)
+    texts = [spec[key] for key in ("then", "else") if key in spec]
+    filling = [each for at in texts for each in columns.read_by(template(at.text), at)]
+    columns.made(step, name, reads=[index, *filling])
 
 
 def _test(spec: Cursor, index: int) -> Callable[[Row], bool]:
@@ -176,7 +183,8 @@ def _filled(spec: Cursor, key: str, default: str, columns: Columns) -> Callable[
 
 def _text(let: Let, name: str, spec: Cursor) -> None:
     fill = let.columns.filled(template(spec["text"].text), spec["text"])
-    let.columns.made(lambda row: row.append(fill(row)), name)
+    reads = let.columns.read_by(template(spec["text"].text), spec["text"])
+    let.columns.made(lambda row: row.append(fill(row)), name, reads=reads)
 
 
 def _number(let: Let, name: str, spec: Cursor) -> None:
@@ -189,12 +197,16 @@ def _number(let: Let, name: str, spec: Cursor) -> None:
             raise RowError(f"{row[index]!r} is no number", index)
         row.append(f"{float(text) / divisor:g}" if text and divisor else text)
 
-    let.columns.made(step, name)
+    let.columns.made(step, name, reads=[index])
 
 
 def _first(let: Let, name: str, spec: Cursor) -> None:
     indices = let.columns.indices(spec["first"])
-    let.columns.made(lambda row: row.append(next((row[i] for i in indices if row[i]), "")), name)
+
+    def step(row: Row) -> None:
+        row.append(next((row[index] for index in indices if row[index]), ""))
+
+    let.columns.made(step, name, reads=indices)
 
 
 def _replace(let: Let, name: str, spec: Cursor) -> None:
@@ -207,7 +219,7 @@ def _replace(let: Let, name: str, spec: Cursor) -> None:
         return text.strip()
 
     made = remembered(replaced)
-    let.columns.made(lambda row: row.append(made(row[index])), name)
+    let.columns.made(lambda row: row.append(made(row[index])), name, reads=[index])
 
 
 def _part(let: Let, name: str, spec: Cursor) -> None:
@@ -219,7 +231,7 @@ def _part(let: Let, name: str, spec: Cursor) -> None:
         parts = row[index].split(by)
         row.append(parts[place].strip() if -len(parts) <= place < len(parts) else "")
 
-    let.columns.made(step, name)
+    let.columns.made(step, name, reads=[index])
 
 
 _OPERATIONS: dict[str, Callable[[Let, str, Cursor], None]] = {

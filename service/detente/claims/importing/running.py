@@ -79,43 +79,43 @@ class Run:
     progress: Progress = lambda *_: None
     tally: Tally = field(default_factory=Tally)
 
-    def lines(self) -> Iterator[str]:
+    def lines(self) -> Iterator[bytes]:
         """Yield what each record says, as lines of N-Quads; bad records are noted in the tally."""
         number, meter = 0, Meter()
         for path in self.files:
             number += self.source.has_header + self.source.skip
             for record in self.source.records(path, meter):
                 number += 1
-                text = self._mapped(record, number, path)
-                if text:
-                    yield text
+                lines = self._mapped(record, number, path)
+                if lines:
+                    yield lines
                 if self.tally.records % _EVERY == 0:
                     self.progress(self.tally.records, meter.bytes)
         self.progress(self.tally.records, meter.bytes)
 
-    def _mapped(self, record: Record, number: int, path: Path) -> str:
+    def _mapped(self, record: Record, number: int, path: Path) -> bytes:
         tally = self.tally
         tally.records += 1
         pending: Pending = []
         try:
             text = self._text(record.cells, (str(number), path.name.partition(".")[0]), pending)
-            text.encode()
+            lines = text.encode()
         except (RowError, UnicodeEncodeError) as error:
             self._refuse(error, record, number, path)
             self._undo(pending, str(number))
-            return ""
+            return b""
         if not text:
             tally.passed_over += 1
             self.matching.forget()
-            return ""
-        self.matching.keep()
+            return b""
         key = str(number)
+        self.matching.keep(key)
         for seen, subject in pending:
             seen[subject] = key
         tally.mapped += 1
-        tally.quads += text.count("\n")
+        tally.quads += lines.count(b"\n")
         tally.first = tally.first or text
-        return text
+        return lines
 
     def _text(self, cells: Row, names: tuple[str, str], pending: Pending) -> str:
         compiled = self.compiled

@@ -166,7 +166,7 @@ class Terms:
                 row.append(f'"{cell.translate(_ESCAPES)}"' if cell else "")
 
         if name not in self.columns.names:
-            self.columns.made(step, name)
+            self.columns.made(step, name, reads=self.columns.read_by(template(text), at))
         index = self.columns.names[name]
         return Term("%s", (index,), frozenset({index}))
 
@@ -210,7 +210,7 @@ class Terms:
                 cell = row[index]
                 row.append(cell.translate(_ESCAPES) if search(cell) else cell)
 
-            self.columns.made(step, name)
+            self.columns.made(step, name, reads=[index])
         return self.columns.names[name]
 
     def _checked(self, index: int, datatype: str) -> int:
@@ -228,7 +228,9 @@ class Terms:
         """Give the column that a function makes of another, once however often it is asked for."""
         if name not in self.columns.names:
             known = remembered(make)
-            self.columns.made(lambda row: row.append(known(row[index]) if row[index] else ""), name)
+            self.columns.made(
+                lambda row: row.append(known(row[index]) if row[index] else ""), name, reads=[index]
+            )
         return self.columns.names[name]
 
 
