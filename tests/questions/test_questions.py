@@ -29,6 +29,7 @@ EXPECTED = Path(__file__).parent
 QUESTIONS = load_questions()
 VERSIONS = "17-version-changes"
 RIVER = {case["case"]: case for case in yaml.safe_load((EXPECTED / "river.yaml").read_text(encoding="utf-8"))}
+DATA_SETS = yaml.load((EXPECTED / "data_sets.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
 SELECTS = [each for each in QUESTIONS if (EXPECTED / f"{each.id}.csv").exists()]
 LONGEST = 20
 OTHER_YEARS = Path(__file__).parent / "other_years.ttl"
@@ -85,13 +86,35 @@ def test_question_gives_its_expected_rows_of_the_river(case: dict[str, Any], riv
     assert answer(river, question.with_values(values))[1:] == case["rows"]
 
 
+@pytest.mark.parametrize("question_id", DATA_SETS)
+def test_question_of_data_sets_gives_its_expected_rows(question_id: str, tmp_path: Path) -> None:
+    store = VersionStore(tmp_path)
+    quads = parse(path=EXPECTED / "data_sets.trig", format=RdfFormat.TRIG)
+    commit_quads(store, quads, author="test", message="data sets")
+    (question,) = (each for each in QUESTIONS if each.id == question_id)
+    case = DATA_SETS[question_id]
+    values = {name: NamedNode(_path(text)) for name, text in case["set"].items()}
+    version = store.current()
+    assert version is not None
+    found = [[_short(cell) for cell in row] for row in answer(version, question.with_values(values))[1:]]
+    assert found == case["rows"]
+
+
+def _path(text: str) -> str:
+    return DEFAULT_BASE + (text if text.startswith("entry/") else f"id/{text}")
+
+
+def _short(cell: str) -> str:
+    return cell.replace(f"{DEFAULT_BASE}scheme/", "dets:").removeprefix(DEFAULT_BASE)
+
+
 def term(text: str) -> NamedNode | Literal:
     """Read a parameter of a case: a day, or a thing as `kind/slug`."""
     return NamedNode(f"{DEFAULT_BASE}id/{text}") if "/" in text else date(text)
 
 
 def test_every_question_has_expected_rows() -> None:
-    asked = {each.id for each in SELECTS} | {case["question"] for case in RIVER.values()}
+    asked = {each.id for each in SELECTS} | {case["question"] for case in RIVER.values()} | DATA_SETS.keys()
     assert {each.id for each in QUESTIONS if each.form == "SELECT"} == asked | {VERSIONS}
 
 

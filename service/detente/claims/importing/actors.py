@@ -64,7 +64,7 @@ def _hash(text: str) -> str:
 
 
 def state_operation(name: str, spec: Cursor, columns: Columns, naming: Naming) -> Named:
-    """Make the columns of a state by its code: `name`, `.iri`, `.label`, `.side` and `.new`."""
+    """Make the columns of a state by its code: `.iri`, the name itself for its label, `.side` and `.new`."""
     code = columns.index(spec["state"].text, spec["state"])
     label = columns.index(spec["label"].text, spec["label"]) if "label" in spec else code
     span, dates = _span(spec, columns)
@@ -87,7 +87,7 @@ def state_operation(name: str, spec: Cursor, columns: Columns, naming: Naming) -
         iri, new = known((value, *span(row), called))
         if new:
             matching.note(system, value, called)
-        row += (iri, iri, called, "" if new else iri, new)
+        row += (iri, called, called, "" if new else iri, new)
 
     return _named(name, columns, step, [code, label, *dates])
 
@@ -120,14 +120,14 @@ def actor_operation(name: str, spec: Cursor, columns: Columns, naming: Naming, o
         if new:
             matching.note(ACTOR, called, called)
         state = iri if iri.startswith(state_prefix) else row[side] if side is not None else ""
-        row += (iri, iri, called, state, new)
+        row += (iri, called, called, state, new)
 
     class_ = spec["class"].text if "class" in spec else "det:Actor"
     return _named(name, columns, step, [label, key, *([] if side is None else [side])], class_)
 
 
 def _named(name: str, columns: Columns, step: Step, reads: list[int], class_: str = "det:Actor") -> Named:
-    made = (name, f"{name}.iri", f"{name}.label", f"{name}.side", f"{name}.new")
+    made = (f"{name}.iri", name, f"{name}.label", f"{name}.side", f"{name}.new")
     columns.made(step, *made, reads=reads)
     iri, label, side, new = (columns.names[f"{name}.{each}"] for each in ("iri", "label", "side", "new"))
     return Named(ACTOR, iri, label, side, new, class_)
@@ -152,9 +152,9 @@ def place_operation(name: str, spec: Cursor, columns: Columns, naming: Naming) -
         iri, new = known(label)
         if new:
             matching.note(PLACE, label, label)
-        row += (iri, iri, label, new)
+        row += (iri, label, label, new)
 
-    columns.made(step, name, f"{name}.iri", f"{name}.label", f"{name}.new", reads=parts)
+    columns.made(step, f"{name}.iri", name, f"{name}.label", f"{name}.new", reads=parts)
     at = [
         columns.index(spec[key].text, spec[key]) if key in spec else None for key in ("latitude", "longitude")
     ]

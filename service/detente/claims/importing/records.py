@@ -9,6 +9,7 @@ import json
 import lzma
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 from pathlib import Path
@@ -94,22 +95,29 @@ class Source:
             yield from records
 
 
-def opened(path: Path, meter: Meter | None = None) -> IO[str]:
+@contextmanager
+def opened(path: Path, meter: Meter | None = None) -> Iterator[IO[str]]:
     """Open a file as text, unpacked by its ending; bytes that are no UTF-8 stay as surrogates.
 
-    Raises InputError where it cannot be opened.
+    Raises InputError where it cannot be read.
     """
+    with _unpacked(path, meter or Meter()) as binary:
+        yield TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
+
+
+@contextmanager
+def _unpacked(path: Path, meter: Meter) -> Iterator[Any]:
     try:
-        binary: Any = _unpacked(path, meter or Meter())
-    except (OSError, zipfile.BadZipFile) as error:
+        with ExitStack() as files:
+            packed = files.enter_context(path.open("rb"))
+            meter.watch(packed)
+            yield files.enter_context(_unpacking(packed, path))
+    except (OSError, EOFError, zipfile.BadZipFile, lzma.LZMAError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise InputError([Problem(str(path), None, None, f"cannot be read: {reason}")]) from None
-    return TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
 
 
-def _unpacked(path: Path, meter: Meter) -> Any:
-    packed = path.open("rb")
-    meter.watch(packed)
+def _unpacking(packed: IO[bytes], path: Path) -> Any:
     match path.suffix.lower():
         case ".gz":
             return gzip.open(packed)
@@ -140,7 +148,7 @@ def _cells(lines: IO[str], source: Source, path: Path) -> Iterator[Record]:
             if cells:
                 yield Record(cells, line)
             line = source.skip + reader.line_num + 1
-    except (csv.Error, EOFError, OSError, zipfile.BadZipFile) as error:
+    except csv.Error as error:
         raise InputError([Problem(str(path), line, None, f"cannot be read on: {error}")]) from None
 
 
@@ -264,7 +272,6 @@ def _of_xml(path: Path, rows: str, columns: Sequence[str], meter: Meter) -> Iter
             str(path), error.lineno, error.offset + 1, f"is no XML: {expat.ErrorString(error.code)}"
         )
         raise InputError([problem]) from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise InputError([Problem(str(path), None, None, f"cannot be read: {reason}")]) from None
+    except ValueError as error:
+        raise InputError([Problem(str(path), None, None, f"cannot be read: {error}")]) from None
     yield from elements.found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
@@ -160,10 +161,7 @@ class Terms:
 
         def step(row: Row) -> None:
             cell = fill(row)
-            if cell.startswith(("http://", "https://")) and not any(map(str.isspace, cell)):
-                row.append(f"<{_encoded(cell)}>")
-            else:
-                row.append(f'"{cell.translate(_ESCAPES)}"' if cell else "")
+            row.append(_source_term(cell) if cell else "")
 
         if name not in self.columns.names:
             self.columns.made(step, name, reads=self.columns.read_by(template(text), at))
@@ -181,7 +179,7 @@ class Terms:
         def encode(cell: str) -> str:
             if not _ABSOLUTE.match(cell):
                 raise RowError(f"{cell!r} is no absolute IRI", index)
-            return _DETOUR.sub(lambda found: f"%{ord(found[0]):02X}", cell)
+            return _whole(cell, index)
 
         slot = self._derived(f"\0iri {index}", index, encode)
         return Term("<%s>", (slot,), frozenset({index}))
@@ -235,7 +233,29 @@ class Terms:
 
 
 def _encoded(cell: str) -> str:
-    return _DETOUR.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), cell)
+    """Encode what is part of an IRI (RFC 3986, section 2.1)."""
+    return quote(cell, safe="/:@!$&'()*+,;=", errors="replace")
+
+
+def _whole(cell: str, index: int) -> str:
+    """Encode what no IRI has in a cell that is one; raises RowError where it is none all the same."""
+    iri = _DETOUR.sub(
+        lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), cell
+    )
+    try:
+        return NamedNode(iri).value
+    except ValueError:
+        raise RowError(f"{cell!r} is no absolute IRI", index) from None
+
+
+def _source_term(cell: str) -> str:
+    """Write an address as an IRI, and all else as text."""
+    if cell.startswith(("http://", "https://")) and not any(map(str.isspace, cell)):
+        try:
+            return f"<{_whole(cell, 0)}>"
+        except RowError:
+            pass  # an address that is none is still words
+    return f'"{cell.translate(_ESCAPES)}"'
 
 
 def _plain(part: str) -> str:
