@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from detente.rdf.namespaces import DET, LABEL, SKOS, TYPE
+from detente.rdf.namespaces import DET, LABEL, SCHEMA, SKOS, TYPE
 from detente.rdf.quads import QuadSource
 from detente.vocabulary.graphs import AUTHORITY
 from detente.vocabulary.iris import Iris
@@ -18,11 +18,21 @@ from detente.vocabulary.iris import Iris
 _CODES: Mapping[str, tuple[NamedNode, ...]] = {
     "iso3": (DET.isoAlpha3,),
     "iso2": (DET.isoAlpha2,),
-    "isonum": (DET.m49, DET.isoNumeric),
+    "isonum": (DET.m49Code,),
     "cow": (DET.cowCode,),
     "gw": (DET.gwCode,),
 }
 """The properties that hold the codes of a system; what the authority does not have matches nothing."""
+
+_LISTS = {
+    "isoAlpha3": "iso3",
+    "isoAlpha2": "iso2",
+    "m49Code": "isonum",
+    "m49": "isonum",
+    "cowCode": "cow",
+    "gwCode": "gw",
+}
+"""Systems by what lists of codes are called in the authority."""
 
 _NAMES = (LABEL, SKOS.prefLabel, SKOS.altLabel)
 _ACTORS = (DET.State, DET.Organization, DET.Person)
@@ -108,9 +118,27 @@ class Authority:
         self.names[folded(name)].add(actor.value)
 
     def _coded(self, state: NamedNode, existence: Existence) -> None:
+        """Note a state's codes; those of a list that gives them times are its codes in these alone."""
+        timed = set()
+        for system, code, when in self._timed_codes(state):
+            timed.add(system)
+            self._by_code[system, _folded_code(system, code)].append(when)
         for system, predicates in _CODES.items():
+            if system in timed:
+                continue
             for code in (text for each in predicates for text in self._texts(state, each)):
                 self._by_code[system, _folded_code(system, code)].append(existence)
+
+    def _timed_codes(self, state: NamedNode) -> Iterator[tuple[str, str, Existence]]:
+        """Yield codes with times of their own, as https://schema.org/identifier has them."""
+        for quad in self._source.match(state, SCHEMA.identifier, None, self._graph):
+            node = quad.object
+            if not isinstance(node, NamedNode):
+                continue
+            lists, codes = (tuple(self._texts(node, each)) for each in (SCHEMA.propertyID, SCHEMA.value))
+            when = self._existence(node)
+            if len(lists) == len(codes) == 1:
+                yield _LISTS.get(lists[0], lists[0]), codes[0], Existence(state.value, when.start, when.end)
 
     def _existence(self, state: NamedNode) -> Existence:
         starts, ends = (list(self._texts(state, each)) for each in (DET.start, DET.end))
