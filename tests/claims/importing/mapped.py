@@ -33,7 +33,8 @@ AUTHORITY = """
   <id/state/SYR> a det:State ; rdfs:label "Syria"@en ; det:isoAlpha3 "SYR" ; det:cowCode 652 ;
     det:gwCode 652 ; det:start "1946-04-17"^^xsd:date .
   <id/state/DEU> a det:State ; rdfs:label "Germany"@en ; det:isoAlpha3 "DEU" ; det:cowCode 255 ;
-    det:gwCode 260 ; det:start "1949-05-23"^^xsd:date ; schema:identifier <id/state/DEU#cow-260-1>, <id/state/DEU#cow-255-2> .
+    det:gwCode 260 ; det:start "1949-05-23"^^xsd:date ;
+    schema:identifier <id/state/DEU#cow-260-1>, <id/state/DEU#cow-255-2> .
   <id/state/DEU#cow-260-1> schema:propertyID "cow" ; schema:value "260" ; det:start "1955-05-05"^^xsd:date ;
     det:end "1990-10-02"^^xsd:date .
   <id/state/DEU#cow-255-2> schema:propertyID "cow" ; schema:value "255" ; det:start "1990-10-03"^^xsd:date .
