@@ -18,6 +18,7 @@ import click
 from pyoxigraph import NamedNode
 
 from detente.changes.build import assemble
+from detente.claims.importing.schema import mapping_schema
 from detente.claims.seeds.keys import keys_table
 from detente.claims.seeds.schema import all_schemas
 from detente.cli import COMMANDS
@@ -52,7 +53,9 @@ GRAPHS_HEAD = """\
 # Graphs
 
 Every graph of a version is of one of these kinds, the first whose path fits its name, below the base.
-The table is that of `vocabulary/graphs`, which all of the code reads. `dataset/…` and `draft/…` are to come.
+The table is that of `vocabulary/graphs`, which all of the code reads. `draft/…` is to come.
+One release of an event data set is an entry, so its graph is `entry/<data set>-<release>`;
+[importing.md](importing.md) says what it may influence: next to nothing until a curator adopts it.
 """
 GRAPHS_FOOT = """
 ## Graphs that anybody may write
@@ -82,6 +85,8 @@ def generated() -> Iterator[tuple[Path, str]]:
     for name, schema in all_schemas(load_ontology(shipped_sources().ontology)).items():
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         yield ROOT / "seeds" / "schema" / f"{name}.schema.json", text
+    mapping = json.dumps(mapping_schema(), indent=2, ensure_ascii=False) + "\n"
+    yield ROOT / "seeds" / "schema" / "mapping.schema.json", mapping
     yield ROOT / "docs" / "cli.md", NOTE + cli_page()
     yield ROOT / "docs" / "settings.md", NOTE + settings_page()
     yield ROOT / "docs" / "graphs.md", NOTE + graphs_page()

@@ -36,14 +36,26 @@ _CORE_SCALARS = {
 """YAML 1.2 core scalars: a date is a string, and only true and false are booleans."""
 
 
-class _Loader(yaml.SafeLoader):
+class _TextKeys:
+    """Takes every key for text, such as `null:` and `1:`, as JSON does."""
+
     yaml_implicit_resolvers = _CORE_SCALARS
 
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Make a mapping; scalar keys are strings."""
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
+                key.tag = "tag:yaml.org,2002:str"
+        made: dict[Any, Any] = super().construct_mapping(node, deep)  # type: ignore[misc]
+        return made
 
-class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+
+class _Loader(_TextKeys, yaml.SafeLoader):
+    pass
+
+
+class _FastLoader(_TextKeys, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """The same in C, some eight times as fast; what it complains of is told by the other in its words."""
-
-    yaml_implicit_resolvers = _CORE_SCALARS
 
 
 @dataclass(frozen=True)
@@ -149,7 +161,7 @@ def violations(document: Cursor, schema: Mapping[str, Any]) -> Iterator[tuple[Pr
         if error.validator == "additionalProperties":
             value: Any = error.instance
             allowed: Any = error.schema
-            wrong += [(*path, key) for key in value if key not in allowed["properties"]]
+            wrong += [(*path, key) for key in value if key not in allowed.get("properties", {})]
         yield _violation(document, error), wrong
 
 
@@ -303,6 +315,11 @@ def _hint(error: ValidationError) -> str:
         return f": {meaning}" if meaning else ""
     if error.validator == "additionalProperties":
         value: Any = error.instance
-        extra = sorted(set(value) - set(properties))
+        patterns = schema.get("patternProperties", {})
+        extra = [
+            name
+            for name in sorted(set(value) - set(properties))
+            if not any(re.search(each, name) for each in patterns)
+        ]
         return "".join(suggestion(name, properties) for name in extra)
     return ""

@@ -29,6 +29,7 @@ EXPECTED = Path(__file__).parent
 QUESTIONS = load_questions()
 VERSIONS = "17-version-changes"
 RIVER = {case["case"]: case for case in yaml.safe_load((EXPECTED / "river.yaml").read_text(encoding="utf-8"))}
+DATA_SETS = yaml.load((EXPECTED / "data_sets.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
 SELECTS = [each for each in QUESTIONS if (EXPECTED / f"{each.id}.csv").exists()]
 LONGEST = 20
 OTHER_YEARS = Path(__file__).parent / "other_years.ttl"
@@ -85,13 +86,44 @@ def test_question_gives_its_expected_rows_of_the_river(case: dict[str, Any], riv
     assert answer(river, question.with_values(values))[1:] == case["rows"]
 
 
+@pytest.fixture(scope="module")
+def data_sets(tmp_path_factory: pytest.TempPathFactory) -> Version:
+    store = VersionStore(tmp_path_factory.mktemp("data_sets"))
+    quads = parse(path=EXPECTED / "data_sets.trig", format=RdfFormat.TRIG)
+    commit_quads(store, quads, author="test", message="data sets")
+    version = store.current()
+    assert version is not None
+    return version
+
+
+@pytest.mark.parametrize("question_id", DATA_SETS)
+def test_question_of_data_sets_gives_its_expected_rows(question_id: str, data_sets: Version) -> None:
+    (question,) = (each for each in QUESTIONS if each.id == question_id)
+    asked = question.with_values(values_of(DATA_SETS[question_id]))
+    found = [[_short(cell) for cell in row] for row in answer(data_sets, asked)[1:]]
+    assert found == DATA_SETS[question_id]["rows"]
+
+
+def values_of(case: dict[str, Any]) -> dict[str, NamedNode | Literal]:
+    """Read the parameters of a case of data sets: days, and things by their paths."""
+    return {name: NamedNode(_path(text)) if "/" in text else date(text) for name, text in case["set"].items()}
+
+
+def _path(text: str) -> str:
+    return DEFAULT_BASE + (text if text.startswith("entry/") else f"id/{text}")
+
+
+def _short(cell: str) -> str:
+    return cell.replace(f"{DEFAULT_BASE}scheme/", "dets:").removeprefix(DEFAULT_BASE)
+
+
 def term(text: str) -> NamedNode | Literal:
     """Read a parameter of a case: a day, or a thing as `kind/slug`."""
     return NamedNode(f"{DEFAULT_BASE}id/{text}") if "/" in text else date(text)
 
 
 def test_every_question_has_expected_rows() -> None:
-    asked = {each.id for each in SELECTS} | {case["question"] for case in RIVER.values()}
+    asked = {each.id for each in SELECTS} | {case["question"] for case in RIVER.values()} | DATA_SETS.keys()
     assert {each.id for each in QUESTIONS if each.form == "SELECT"} == asked | {VERSIONS}
 
 
@@ -103,7 +135,7 @@ def test_everything_that_an_entry_says_is_its_graph(version: Version, dataset: A
 
 def test_every_question_asked_so_far_is_saved() -> None:
     numbers = {int(question.id.partition("-")[0]) for question in QUESTIONS}
-    assert numbers == {*range(1, 18), 19, 20, *range(23, 30)}
+    assert numbers == {*range(1, 18), 19, 20, *range(23, 36)}
 
 
 def test_what_changed_between_versions_is_asked_of_the_log(dataset: Assembled, tmp_path: Path) -> None:
@@ -265,11 +297,14 @@ def test_a_mark_before_a_question_is_skipped(tmp_path: Path) -> None:
 
 
 def test_every_parameter_of_every_question_bears_on_its_answer(
-    version: Version, river: Version, iris: Iris
+    version: Version, river: Version, data_sets: Version, iris: Iris
 ) -> None:
     others = (iris.thing("thing/none"), date("1900-01-01"), date("2100-01-01"))
     for question in QUESTIONS:
-        data, values = asked_where_it_has_rows(question, version, river)
+        if question.id in DATA_SETS:
+            data, values = data_sets, values_of(DATA_SETS[question.id])
+        else:
+            data, values = asked_where_it_has_rows(question, version, river)
         expected = rows(data, question.with_values(values))
         for name in question.parameters:
             answers = [rows(data, question.with_values({**values, name: other})) for other in others]

@@ -96,7 +96,7 @@ def test_odd_lines_are_left_alone_or_mean_what_the_engine_says(marks: list[str])
 )
 def test_what_is_not_plain(line: str, limits: dict[str, int]) -> None:
     with pytest.raises(NotPlainError):
-        read([line], **limits)
+        read([line], **limits)  # type: ignore[arg-type]
 
 
 def test_quad_among_triples_is_not_plain() -> None:

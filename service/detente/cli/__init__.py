@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -31,6 +32,10 @@ COMMANDS = {
     "load": (
         "load",
         "Load RDF into the graph, all files as one change, if the result conforms to the shapes.",
+    ),
+    "import": (
+        "importing",
+        "Import a release of an event data set, all files as one change, by a mapping (docs/importing.md).",
     ),
     "validate": (
         "validate",
@@ -99,7 +104,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"detente.cli.{COMMANDS[cmd_name][0]}")
-        found: click.Command = getattr(module, cmd_name)
+        found: click.Command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

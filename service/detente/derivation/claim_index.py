@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from detente.derivation.cache import cached_method
 from detente.derivation.claim import ABOUT, DEPRECATED, SUBJECT, CountedClaim, only_iri, read_counted_claim
+from detente.derivation.data_sets import DataSets
 from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DCT, DET, DETS, LABEL, SCHEMA, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, QuadSource, Triple3
@@ -60,11 +61,15 @@ class ClaimIndex:
     """The claims that count, each found where it is asked for, over any source of quads.
 
     Only the authority graph, the curation and entries' own graphs are read: what users load settles nothing.
-    The source must not change while it is read: answers are kept.
+    Of a data set that is not adopted, read is what it says of itself, and of things that a curator's own
+    claim settles; without `data_sets` nothing is read of any. The source must not change while it is read:
+    answers are kept.
     """
 
-    def __init__(self, source: QuadSource, ontology: Ontology, iris: Iris) -> None:
+    def __init__(self, source: QuadSource, ontology: Ontology, iris: Iris, *, data_sets: bool = True) -> None:
         self.ontology = ontology
+        self.data_sets = DataSets(source, iris) if data_sets else None
+        """Which graphs are data sets, and which of them are adopted; None where none of them is read."""
         self.iris = iris
         self.curation = CURATION.iri(iris)
         self.authority = AUTHORITY.iri(iris)
@@ -78,9 +83,26 @@ class ClaimIndex:
         entries = {
             quad.graph_name
             for quad in self.source.match(predicate=TYPE, object=_ENTRY)
-            if isinstance(quad.graph_name, NamedNode) and self.is_entry(quad.graph_name)
+            if isinstance(quad.graph_name, NamedNode) and self._is_read_entry(quad.graph_name)
         }
         return (*sorted(entries, key=_iri), self.curation)
+
+    @cached_property
+    def of_texts(self) -> ClaimIndex:
+        """The same without any data set: what entries with a text say, and curators."""
+        if self.data_sets is None or not self.data_sets.there_are:
+            return self
+        return ClaimIndex(self.source, self.ontology, self.iris, data_sets=False)
+
+    @cached_property
+    def vouched(self) -> frozenset[NamedNode]:
+        """Things that curators' own claims settle, or values of which they do: read in data sets too."""
+        found: set[NamedNode] = set()
+        for quad in self.source.match(None, TYPE, _CLAIM, self.curation):
+            claim = self.of_texts.claim(quad.subject) if isinstance(quad.subject, NamedNode) else None
+            if claim is not None and claim.graph == self.curation and claim.positive and claim.firm:
+                found |= claim.concerns
+        return frozenset(found)
 
     @cached_method
     def is_entry(self, graph: GraphName) -> bool:
@@ -95,7 +117,31 @@ class ClaimIndex:
     def is_read(self, graph: GraphName) -> bool:
         """Tell whether the rules read a graph."""
         kind = plan(self.iris.base).kind(graph)
-        return kind.read and (kind is not ENTRY or self.is_entry(graph))
+        return kind.read and (kind is not ENTRY or (self.is_entry(graph) and self._settles(graph)))
+
+    def _is_read_entry(self, graph: NamedNode) -> bool:
+        return self.is_entry(graph) and self.is_read(graph)
+
+    def _settles(self, entry: GraphName) -> bool:
+        """Tell whether claims of an entry may settle: it has a text, or is a data set that is adopted."""
+        if self.data_sets is None:
+            return not DataSets(self.source, self.iris).is_one(entry)
+        return not self.is_data_set(entry) or self.data_sets.is_adopted(entry)
+
+    def is_data_set(self, graph: GraphName) -> bool:
+        """Tell whether a graph is that of an event data set."""
+        return self.data_sets is not None and self.is_entry(graph) and self.data_sets.is_one(graph)
+
+    def is_read_of(self, subject: NamedNode, graph: GraphName) -> bool:
+        """Tell whether the rules read what a graph says of one thing."""
+        if self.is_read(graph):
+            return True
+        if not isinstance(graph, NamedNode) or not self.is_data_set(graph):
+            return False
+        return subject == graph or (subject in self.vouched and not self._is_called_claim(subject, graph))
+
+    def _is_called_claim(self, subject: NamedNode, graph: NamedNode) -> bool:
+        return any(self.source.match(subject, TYPE, _CLAIM, graph))
 
     @cached_method
     def is_live(self, entry: GraphName) -> bool:
@@ -132,15 +178,22 @@ class ClaimIndex:
         return isinstance(actor, NamedNode) and actor.value.startswith(self._actors)
 
     def local_facts(self, actor: NamedNode) -> Iterator[Fact]:
-        """Yield what its live entry describes of an actor of its own: class, label, state, `unnamed`."""
+        """Yield what its live entry describes of an actor of its own: class, label, state, `unnamed`.
+
+        Actors of a data set are those of all its releases.
+        """
         if not self.is_local_actor(actor):
             return
-        name = actor.value.removeprefix(self._actors).rpartition("/")[0]
-        entry = self.iris.entry(name)
-        for fact in self.facts(actor, graph=entry) if name and self.is_live(entry) else ():
+        entry = self.iris.entry(actor.value.removeprefix(self._actors).rpartition("/")[0])
+        for fact in self.description(actor):
             is_class = fact.predicate == TYPE and fact.object in _LOCAL_CLASSES
-            if is_class or fact.predicate in _LOCAL_PROPERTIES:
+            is_told = is_class or fact.predicate in _LOCAL_PROPERTIES
+            if is_told and self._is_its_own(entry, fact.graph) and self.is_live(fact.graph):
                 yield fact
+
+    def _is_its_own(self, entry: NamedNode, graph: NamedNode) -> bool:
+        """Tell whether a graph is an entry's, or that of a release of the data set of this name."""
+        return graph == entry or (graph.value.startswith(f"{entry.value}-") and self.is_data_set(graph))
 
     @cached_method
     def authors(self, entry: NamedNode) -> frozenset[NamedNode]:
@@ -267,7 +320,7 @@ class ClaimIndex:
                 isinstance(subject, NamedNode)
                 and isinstance(graph, NamedNode)
                 and isinstance(value, NamedNode | Literal | BlankNode)
-                and self.is_read(graph)
+                and self.is_read_of(subject, graph)
             ):
                 yield Fact(subject, predicate, value, graph)
 

@@ -60,10 +60,10 @@ Group = Sequence[ClaimedValue]
 
 
 class ConflictsWithin:
-    """What claims about one thing, and about its values, hold against each other."""
+    """What claims about one thing, and about its values, hold against each other; data sets are left out."""
 
     def __init__(self, index: ClaimIndex) -> None:
-        self._index = index
+        self._index = index.of_texts
 
     @cached_method
     def unsettled(self, thing: NamedNode) -> frozenset[NamedNode | Triple3]:

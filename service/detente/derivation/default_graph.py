@@ -70,7 +70,8 @@ class Derivation:
                 found.add(fact.subject)
                 if fact.predicate in _POINTING and isinstance(fact.object, NamedNode):
                     found.add(fact.object)
-        return found
+        described = self.index.source.match(None, TYPE, DET.DataSet)
+        return found.union(quad.subject for quad in described if isinstance(quad.subject, NamedNode))
 
     def is_conflict(self, subject: NamedNode) -> bool:
         """Tell whether an IRI is one that conflicts have."""

@@ -21,6 +21,7 @@ from detente.derivation import (
     conditions,
     conflicts_between,
     conflicts_within,
+    data_sets,
     default_graph,
     offices,
     settling,
@@ -29,12 +30,13 @@ from detente.derivation.claim_index import CURATOR, ClaimIndex
 from detente.derivation.default_graph import Derivation
 from detente.derivation.offices import EntryDays
 from detente.rdf.namespaces import DCT, DET, SCHEMA, TYPE
-from detente.rdf.quads import Change, Object, Quads, QuadSource, Triple3
+from detente.rdf.quads import Change, GraphName, Object, Quads, QuadSource, Triple3
 from detente.vocabulary.graphs import CONFLICTS
 from detente.vocabulary.ontology import Ontology
 
 RULES = (
-    claim, claim_index, conditions, conflicts_between, conflicts_within, default_graph, offices, settling,
+    claim, claim_index, conditions, conflicts_between, conflicts_within, data_sets, default_graph, offices,
+    settling,
 )  # fmt: skip
 """The modules of rules; each declares what it reads."""
 
@@ -138,17 +140,48 @@ def _nodes(terms: Iterable[object]) -> Iterator[NamedNode]:
 
 
 def _read_quads(change: Change, before: ClaimIndex, after: ClaimIndex) -> Iterator[Quad]:
-    """Yield the changed quads that the rules read, and all of a graph that they now, or no longer, read."""
+    """Yield the changed quads that the rules read, and all of a graph that they now, or no longer, read.
+
+    Of a data set that is not adopted they read next to nothing, however large it is.
+    """
     graphs = defaultdict(list)
     for quad in change.touched:
         graphs[quad.graph_name].append(quad)
     for graph, quads in graphs.items():
         if before.is_read(graph) or after.is_read(graph):
             yield from quads
-        if before.is_read(graph) and not after.is_read(graph):
-            yield from after.source.match(graph=graph)
-        if after.is_read(graph) and not before.is_read(graph):
+        elif before.is_data_set(graph) or after.is_data_set(graph):
+            yield from (quad for quad in quads if _is_read_of(quad.subject, graph, before, after))
+    adopted = _Walk(after, graphs[after.curation]).changed_subjects(DET.adopted)
+    yield from _read_anew({*graphs, *adopted}, before, after)
+    yield from _vouched_anew(before, after)
+
+
+def _read_anew(graphs: Iterable[GraphName], before: ClaimIndex, after: ClaimIndex) -> Iterator[Quad]:
+    """Yield what is in graphs that the rules read now, or no longer: all of it, or what they read of it."""
+    for graph in graphs:
+        if before.is_read(graph) != after.is_read(graph):
             yield from before.source.match(graph=graph)
+            yield from after.source.match(graph=graph)
+        elif before.is_data_set(graph) != after.is_data_set(graph):
+            for index in (before, after):
+                for thing in index.vouched:
+                    yield from index.source.match(thing, graph=graph)
+
+
+def _is_read_of(subject: object, graph: GraphName, before: ClaimIndex, after: ClaimIndex) -> bool:
+    return isinstance(subject, NamedNode) and (
+        before.is_read_of(subject, graph) or after.is_read_of(subject, graph)
+    )
+
+
+def _vouched_anew(before: ClaimIndex, after: ClaimIndex) -> Iterator[Quad]:
+    """Yield what data sets say of things that curators' own claims settle now, or no longer."""
+    if before.of_texts is before and after.of_texts is after:
+        return
+    for thing in before.vouched ^ after.vouched:
+        for index in (before, after):
+            yield from (each for each in index.source.match(thing) if index.is_data_set(each.graph_name))
 
 
 def _requoted(subjects: Iterable[NamedNode]) -> Iterator[NamedNode]:
@@ -173,9 +206,13 @@ def _revalued(walk: _Walk, before: ClaimIndex) -> Iterator[NamedNode]:
     entries = walk.changed_subjects(DET.rank, DCT.replaces, DCT.issued)
     entries |= walk.nodes(entries, (DCT.replaces,))
     for entry in entries:
-        if walk.index.is_live(entry) != before.is_live(entry):
-            for source in (walk.index.source, before.source):
-                yield from _nodes(quad.subject for quad in source.match(graph=entry))
+        if walk.index.is_live(entry) == before.is_live(entry):
+            continue
+        for index in (walk.index, before):
+            if index.is_read(entry):
+                yield from _nodes(quad.subject for quad in index.source.match(graph=entry))
+            elif index.is_data_set(entry):
+                yield from (thing for thing in index.vouched if any(index.source.match(thing, graph=entry)))
 
 
 def _waiting(things: Collection[NamedNode], walk: _Walk) -> set[NamedNode]:

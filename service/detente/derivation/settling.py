@@ -167,13 +167,19 @@ class Settling:
         """Yield what live entries and the curation state, less what follows from it without own claims."""
         graphs: dict[NamedNode, list[Fact]] = defaultdict(list)
         for fact in self.index.facts(thing):
-            if self.index.gives_values(fact.graph) and not _is_derived(fact):
+            if self.index.gives_values(fact.graph) and not self._is_derived(fact):
                 graphs[fact.graph].append(fact)
         for graph, facts in graphs.items():
             implied = set(self._implied(facts))
             for fact in facts:
                 if fact not in implied or self.index.property_claims(fact.triple, graph):
                     yield fact
+
+    def _is_derived(self, fact: Fact) -> bool:
+        """Tell whether a triple may come from the rules alone; what imports a data set writes its sides."""
+        if fact.predicate == DET.side:
+            return not self.index.is_data_set(fact.graph)
+        return fact.predicate == TYPE and fact.object == DET.Leader
 
     def _implied(self, facts: list[Fact]) -> Iterator[Fact]:
         """Yield those facts of one graph that follow by closure, or stand beside a date."""
@@ -270,11 +276,6 @@ class Settling:
         dates: list[Object] = [value for _, predicate, value in triples if predicate == DET.edtf]
         issued = (day for claim in claims for day in self.index.values(claim.graph, DCT.issued, claim.graph))
         return hull(dates) or hull(issued)
-
-
-def _is_derived(fact: Fact) -> bool:
-    """Tell whether a triple may come from the rules alone."""
-    return fact.predicate == DET.side or (fact.predicate == TYPE and fact.object == DET.Leader)
 
 
 def _is_made_by_source(said: Collection[Triple3], claim: CountedClaim) -> bool:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 
+from detente.rdf.namespaces import DET
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 from detente.vocabulary.iris import Iris
 
@@ -113,8 +114,8 @@ AUTHORITY = GraphKind(
 ENTRY = GraphKind(
     "entry",
     "entry/",
-    "one entry and its claims",
-    "build, curators",
+    "one entry and its claims; one release of an event data set",
+    "build, `detente import`, curators",
     scope=CURATE,
     closed=True,
     read=True,
@@ -123,6 +124,10 @@ ENTRY = GraphKind(
     refuses=True,
     speaks=True,
 )
+"""An entry's graph has the entry's name, and a data set is an entry: that it is one, its graph says itself.
+
+Until a curator adopts it, the rules read of a data set what it says of itself alone (`derivation/data_sets`).
+"""
 CURATION = GraphKind(
     "curation",
     "graph/curation",
@@ -185,15 +190,6 @@ NAMESAKE = GraphKind(
     validated=True,
 )
 """Names that the service mints for things: what is known of such a graph would be taken for the thing's."""
-IMPORTED = GraphKind(
-    "imported",
-    "dataset/",
-    "a release of an event data set",
-    "curators",
-    scope=CURATE,
-    validated=True,
-)
-"""Coming: rows of a data set that others coded. None of them settles or names anything unless adopted."""
 DRAFT = GraphKind(
     "draft", "draft/", "claims that nobody has reviewed", "curators", scope=CURATE, public=False
 )
@@ -205,7 +201,7 @@ OTHER = GraphKind(
 
 GRAPH_KINDS = (
     DEFAULT, AUTHORITY, ENTRY, CURATION, CONFLICTS, ONTOLOGY, SHAPES, QUERIES, LOG, VOID_GRAPH, RESERVED,
-    NAMESAKE, IMPORTED, DRAFT, OTHER,
+    NAMESAKE, DRAFT, OTHER,
 )  # fmt: skip
 """Every kind; a graph is of the first whose path fits its name."""
 
@@ -286,13 +282,28 @@ class GraphPlan:
         """Write the condition that what a graph says of things is said on pages."""
         return f"({self.condition(variable, lambda kind: kind.speaks)})"
 
+    def naming(self, variable: str) -> str:
+        """Write the condition that a graph names things in search, in counts of terms and in suggestions.
+
+        Event data sets do not: their thousands of events would hide all else. Each has pages of its own.
+        """
+        return f"({self.speaking(variable)} && {_no_data_set(variable)})"
+
     def reading(self, variable: str) -> str:
-        """Write the condition that the rules read a graph."""
-        return f"({self.condition(variable, lambda kind: kind.read)})"
+        """Write the condition that a graph is what pages call "said": the rules read it, and it has a text.
+
+        An event data set, adopted or not, is chosen by its name and shown apart.
+        """
+        return f"(({self.condition(variable, lambda kind: kind.read)}) && {_no_data_set(variable)})"
 
     def apart(self, variable: str) -> str:
         """Write the condition that a graph is shown, but apart from what the data set says."""
         return f"(!({self.condition(variable, lambda kind: kind.speaks or not kind.public)}))"
+
+
+def _no_data_set(variable: str) -> str:
+    """Write that a graph is no event data set: each describes itself, and the default graph has that too."""
+    return f"NOT EXISTS {{ {variable} a {DET.DataSet} }}"
 
 
 @lru_cache(maxsize=16)

@@ -29,6 +29,7 @@ def map_entry(claims: EntryClaims, iris: Iris) -> Iterator[Quad]:
 
 def _entry(entry: Entry) -> Iterator[Triple3]:
     yield entry.iri, TYPE, DET.Entry
+    yield entry.iri, TYPE, SCHEMA.BlogPosting
     yield entry.iri, LABEL, english(entry.title)
     yield entry.iri, SCHEMA.articleBody, Literal(entry.text)
     yield entry.iri, SCHEMA.author, entry.author

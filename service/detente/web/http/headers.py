@@ -49,11 +49,14 @@ _WITH_EDITOR = re.compile(
 _OF_ENTRY = re.compile(r"(?:/v/[^/]+)?/entry/(?s:.+)")
 
 
+_OPEN_TO_POST = (_WITH_EDITOR, RECONCILIATION)
+
+
 def dressed(headers: Iterable[tuple[bytes, bytes]], method: str, path: str) -> Pairs:
     """Add to the headers of a reply to a method at a path what every reply has."""
     pairs = list(headers)
     known = {name.lower(): value for name, value in pairs}
-    is_open = method in {"GET", "HEAD"} or any(each.fullmatch(path) for each in (_WITH_EDITOR, RECONCILIATION))
+    is_open = method in {"GET", "HEAD"} or any(each.fullmatch(path) for each in _OPEN_TO_POST)
     added = _added(_policy(path, known.get(b"content-type", b"")), is_open=is_open)
     return pairs + [pair for pair in added if pair[0] not in known]
 

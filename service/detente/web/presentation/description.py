@@ -22,10 +22,11 @@ SELECT ?one {{ {{ <{iri}> ?p ?one }} UNION {{ GRAPH ?g {{ <{iri}> ?p ?one }} {fi
   UNION {{ ?one ?p <{iri}> }} UNION {{ GRAPH ?g {{ ?one ?p <{iri}> }} {filter} }} }} LIMIT 1"""
 
 _FACTS = """
-SELECT ?g ?p ?o ?label ?name {{
+SELECT ?g ?p ?o ?label ?name ?coding {{
   {{ <{iri}> ?p ?o }} UNION {{ GRAPH ?g {{ <{iri}> ?p ?o }} {filter} }}
   OPTIONAL {{ {{ ?o rdfs:label ?label }} UNION {{ GRAPH <{ontology}> {{ ?o rdfs:label ?label }} }} }}
   OPTIONAL {{ GRAPH <{ontology}> {{ ?p rdfs:label ?name }} }}
+  OPTIONAL {{ ?g det:coding ?coding }}
 }} ORDER BY ?g ?p ?label ?o"""
 
 # What the pages say in other ways, or what follows from the rest.
@@ -38,6 +39,8 @@ class Said:
 
     graph: str
     properties: tuple[Property, ...]
+    coding: str | None = None
+    """How it was coded, in words, where the graph is an event data set's."""
 
 
 @dataclass(frozen=True)
@@ -120,11 +123,20 @@ def describe_thing(iri: str, rows: Rows, *, is_known: bool = True) -> Thing:
         is_known=is_known,
         settled=grouped(settled, without=_UNSHOWN),
         said=tuple(
-            Said(graph, properties)
+            Said(graph, properties, _coding(found))
             for graph, members in groupby(apart, key=lambda row: row["g"].value)
-            if (properties := grouped(list(members), without=_UNSHOWN))
+            if (properties := grouped(found := list(members), without=_UNSHOWN))
         ),
     )
+
+
+def _coding(rows: Rows) -> str | None:
+    """Say in words how the data set that says this was coded; None where it is no data set."""
+    codings = {row["coding"].value.rpartition("/coding-")[2] for row in rows if "coding" in row}
+    if not codings:
+        return None
+    name = codings.pop() if len(codings) == 1 else "machine"
+    return "official record" if name == "official" else f"{name}-coded"
 
 
 def _labels(rows: Rows) -> tuple[Literal, ...]:

@@ -97,7 +97,7 @@ def terms(ask: Ask, base: str) -> dict[str, dict[str, str]]:
     ontology = ONTOLOGY.iri(Iris(base)).value
     return {
         name: _labels(
-            ask(TERMS % {"pattern": pattern, "ontology": ontology, "speaking": plan(base).speaking("?graph")})
+            ask(TERMS % {"pattern": pattern, "ontology": ontology, "speaking": plan(base).naming("?graph")})
         )
         for name, pattern in (("classes", CLASS_PATTERN), ("properties", PROPERTY_PATTERN))
     }

@@ -187,7 +187,7 @@ class Index:
 def build_index(base: str, ask: Ask) -> Index:
     """Index the names, texts and quoted words of a version."""
     index = Index()
-    names_ = _NAMES % {"base": base, "speaking": plan(base).speaking("?g")}
+    names_ = _NAMES % {"base": base, "speaking": plan(base).naming("?g")}
     queries = {"name": names_, "code": _CODES, "entry": _TEXTS, "claim": _WORDS}
     for kind, query in queries.items():
         index.add(kind, ask(query))
@@ -250,7 +250,7 @@ def about(found: Iterable[Found], runtime: Runtime, version: str) -> Mapping[str
         runtime.rows(
             _ABOUT.format(
                 things=" ".join(f"<{iri}>" for iri in things),
-                speaking=plan(runtime.settings.base).speaking("?g"),
+                speaking=plan(runtime.settings.base).naming("?g"),
             ),
             version,
         )

@@ -14,6 +14,7 @@ from detente.web.presentation.wording import date_in_words
 from detente.web.views.claims import CLAIMS, ClaimLine, claim_lines, claims_on, claims_query
 from detente.web.views.pair_queries import CONDITION, STANDS_FOR, claims_about
 from detente.web.views.relation import TimelineLine, by_thing, lines_of
+from detente.web.views.reported import Reported, read_reported, reported_query
 from detente.web.views.view import Answers, Queries, Subject, View
 
 LISTED = 50
@@ -152,6 +153,7 @@ class ActorPage:
     is_person: bool
     more: bool
     query: str
+    reported: tuple[Reported, ...]
 
 
 def _tenures_promises_and_acts(subject: Subject, _: Answers) -> Queries:
@@ -172,7 +174,8 @@ def _tenures_promises_and_acts(subject: Subject, _: Answers) -> Queries:
         "took part": _TOOK_PART.format(iri=iri, role=_part(subject), limit=LISTED + 1),
     }
     is_state = DET.State in subject.thing.classes
-    return queries | ({"others": _OTHERS.format(iri=iri)} if is_state else {})
+    of_state = {"others": _OTHERS.format(iri=iri), "reported": reported_query([iri])}
+    return queries | (of_state if is_state else {})
 
 
 def _claims_about_those(_: Subject, answers: Answers) -> Queries:
@@ -210,6 +213,7 @@ def _build(subject: Subject, answers: Answers) -> ActorPage:
         is_person=DET.Person in thing.classes,
         more=len(answers["took part"]) > LISTED,
         query=_TOOK_PART.format(iri=subject.iri, role=_part(subject), limit=10_000).strip(),
+        reported=read_reported(answers.get("reported", ()), [subject.iri]),
     )
 
 

@@ -12,6 +12,7 @@ from detente.web.views import (
     actor,
     claim,
     conflict,
+    data_set,
     decisions,
     entry,
     eventuality,
@@ -24,6 +25,7 @@ from detente.web.views import (
 from detente.web.views.view import View
 
 VIEWS: Mapping[NamedNode, View] = {
+    DET.DataSet: data_set.VIEW,
     DET.Entry: entry.VIEW,
     DET.Claim: claim.VIEW,
     DET.ClaimConflict: conflict.VIEW,

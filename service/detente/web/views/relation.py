@@ -30,6 +30,7 @@ from detente.web.views.pair_queries import (
     count_query,
     timeline_query,
 )
+from detente.web.views.reported import Reported, read_reported, reported_query
 from detente.web.views.view import Answers, Queries, Subject, View
 
 _KIND_NAMES = {class_.value: kind.replace("-", " ") for kind, class_ in KINDS_OF_EVENTUALITIES.items()}
@@ -90,6 +91,7 @@ class RelationPage:
     comparisons: tuple[Comparison, ...]
     query: str
     apart: tuple[ThingApart, ...] = ()
+    reported: tuple[Reported, ...] = ()
     kinds: tuple[str, ...] = tuple(KINDS_OF_EVENTUALITIES)
     modalities: tuple[str, ...] = MODALITIES
 
@@ -123,6 +125,7 @@ def _events_and_promises(subject: Subject, _: Answers) -> Queries:
         "promises": between(PROMISES, one, other, subject.base),
         "disputes": between(DISPUTES, one, other, subject.base),
         "targets": between(TARGETS, one, other, subject.base),
+        "reported": reported_query([one, other]),
     }
     if filters.settled_only:
         return queries
@@ -162,6 +165,7 @@ def _build(subject: Subject, answers: Answers) -> RelationPage:
         disputes=read_disputes(answers["disputes"]),
         comparisons=tuple(map(_comparison, answers["targets"])),
         query=timeline_query(one.term.value, other.term.value, filters, subject.base),
+        reported=read_reported(answers["reported"], [one.term.value, other.term.value]),
         apart=read_between(answers.get("apart", ()), answers["of things apart"], subject.names),
     )
 

@@ -89,7 +89,7 @@ class Uses:
 
 def term_uses(base: str, ask: Ask) -> Uses:
     """Count det: terms and find an example of each, in nine queries; settled examples come first."""
-    speaking = plan(base).speaking("?g")
+    speaking = plan(base).naming("?g")
     settled = _counted(_SETTLED, ask)
     named = _counted(_NAMED, ask, speaking=speaking)
     first = _first(settled, ask, "{pattern}")

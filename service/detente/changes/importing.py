@@ -1,0 +1,199 @@
+"""One release of an event data set into the store: mapped, in place of what it replaces, in one commit."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from detente.changes.commit import Committed, commit
+from detente.changes.rules import Rules
+from detente.claims.importing.description import Release, describe
+from detente.claims.importing.mapping import Mapping
+from detente.claims.importing.matching import Matching, read_matches
+from detente.claims.importing.running import Period, Progress, Run, Tally
+from detente.claims.importing.states import Authority
+from detente.errors import DetenteError, InputError, Problem
+from detente.rdf.namespaces import DCT, DET, SCHEMA, TYPE
+from detente.rdf.quads import QuadSource
+from detente.store import Draft, VersionStore
+from detente.vocabulary.graphs import CURATION
+from detente.vocabulary.iris import Iris, slug
+from detente.vocabulary.ontology import Ontology
+
+
+@dataclass(frozen=True)
+class ImportRequest:
+    """What is to be imported: a release of a data set, by a mapping."""
+
+    mapping: Mapping
+    release: Release
+    period: Period = field(default_factory=Period)
+    matches: Path | None = None
+    """A file in which somebody says what codes and names stand for."""
+    replace: bool = False
+    """Whether a release that is there may give way to another that is no later, or to other files of it."""
+
+    @property
+    def message(self) -> str:
+        """What the log says of it."""
+        files = ", ".join(path.name for path in self.release.files)
+        by = f", matched by {self.matches.name}" if self.matches else ""
+        return f"Imported {self.mapping.dataset}, release {self.release.name}, from {files}{by}"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came of an import: the commit, the counts, what matches nothing, and which releases gave way."""
+
+    committed: Committed
+    graph: NamedNode
+    tally: Tally
+    matching: Matching
+    replaced: tuple[NamedNode, ...]
+
+
+def import_release(
+    store: VersionStore,
+    rules: Rules,
+    what: ImportRequest,
+    ontology: Ontology,
+    iris: Iris,
+    *,
+    author: str,
+    message: str | None = None,
+    dry_run: bool = False,
+    progress: Progress = lambda *_: None,
+    mapped: Callable[[Tally, Matching], None] = lambda *_: None,
+) -> Imported:
+    """Map the files of a release, and commit what they say as one change.
+
+    `mapped` is called when all records are read, before anything is judged.
+    Raises InputError for what is wrong in the mapping, the files or the matches, and where no record can be
+    mapped; DetenteError where a release that is there stands in the way; RefusedError where the gate refuses.
+    Nothing is then changed.
+    """
+    current = store.current_id()
+    if current is None:
+        raise DetenteError("there is no version yet, and so no authority; run 'detente build' first")
+    version = store.open(current)
+    replaced = replaced_by(version, what, iris)
+    matching = _matching(version, what, iris)
+    graph = iris.entry(what.release.entry_id(what.mapping.dataset))
+    with TemporaryDirectory(prefix="detente-import-") as folder:
+        lines = Path(folder) / "quads.nq"
+        tally = _map(what, matching, ontology, iris, lines, progress)
+        mapped(tally, matching)
+
+        def change(draft: Draft) -> None:
+            for earlier in replaced:
+                draft.drop(earlier)
+            draft.replace(graph, [*describe(what.mapping, what.release, iris), *_read(lines)])
+
+        told = message or what.message
+        done = commit(store, rules, change, author=author, message=told, dry_run=dry_run)
+    return Imported(done, graph, tally, matching, tuple(each for each in replaced if each != graph))
+
+
+def _matching(version: QuadSource, what: ImportRequest, iris: Iris) -> Matching:
+    authority = Authority(version, iris)
+    return Matching(authority, read_matches(what.matches, authority, iris) if what.matches else {})
+
+
+def _map(
+    what: ImportRequest,
+    matching: Matching,
+    ontology: Ontology,
+    iris: Iris,
+    lines: Path,
+    progress: Progress,
+) -> Tally:
+    files = what.release.files
+    compiled = what.mapping.compile(files, what.release.name, matching, ontology, iris)
+    if compiled.period is None and (what.period.since or what.period.until):
+        problem = "names no date that --since and --until could go by; add period: and the name of a date"
+        raise InputError([what.mapping.document.problem(problem)])
+    run = Run(what.mapping.source, compiled, files, matching, what.period, progress)
+    with lines.open("wb") as out, _without_collecting():
+        for each in run.lines():
+            out.write(each)
+    if not run.tally.mapped:
+        raise InputError(run.tally.problems or [_nothing(files, run.tally)])
+    return run.tally
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Leave cycles alone for a while: mapping makes none, and looking for them takes a seventh of it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _nothing(files: Sequence[Path], tally: Tally) -> Problem:
+    problem = f"nothing to import: {tally.records} records, {tally.passed_over} passed over"
+    return Problem(", ".join(map(str, files)), None, None, problem)
+
+
+def _read(lines: Path) -> Iterator[Quad]:
+    return parse(path=str(lines), format=RdfFormat.N_QUADS)
+
+
+def releases(source: QuadSource, dataset: str, iris: Iris) -> dict[NamedNode, str]:
+    """Give the releases of a data set that there are, each with the day on which it was issued."""
+    found = {}
+    for quad in source.match(None, TYPE, DET.DataSet):
+        entry = quad.subject
+        if not isinstance(entry, NamedNode) or quad.graph_name != entry:
+            continue
+        version = _text(source, entry, SCHEMA.version)
+        if entry == iris.entry(f"{dataset}-{slug(version)}"):
+            found[entry] = _text(source, entry, DCT.issued)
+    return found
+
+
+def replaced_by(source: QuadSource, what: ImportRequest, iris: Iris) -> tuple[NamedNode, ...]:
+    """Name the releases that this one takes the place of.
+
+    Raises DetenteError where that is not for an import to decide: one that a curator has adopted, one that is
+    as late, or this one from other files.
+    """
+    graph = iris.entry(what.release.entry_id(what.mapping.dataset))
+    found = releases(source, what.mapping.dataset, iris)
+    for earlier, issued in found.items():
+        if earlier == graph:
+            continue  # judged below
+        if any(source.match(earlier, DET.adopted, None, CURATION.iri(iris))):
+            raise DetenteError(
+                f"{earlier.value} is adopted by a curator; take the adoption back before another release "
+                "replaces it"
+            )
+        if issued >= what.release.issued and not what.replace:
+            raise DetenteError(
+                f"{earlier.value}, issued {issued}, is as late as this release; import it with --replace "
+                "if this one is to take its place"
+            )
+    if graph in found and not what.replace and _hashes(source, graph) != what.release.hashes:
+        raise DetenteError(
+            f"{graph.value} is there, from other files; give the release another name, or use --replace"
+        )
+    return tuple(found)
+
+
+def _hashes(source: QuadSource, entry: NamedNode) -> frozenset[str]:
+    quads = source.match(entry, SCHEMA.sha256, None, entry)
+    return frozenset(quad.object.value for quad in quads if isinstance(quad.object, Literal))
+
+
+def _text(source: QuadSource, entry: NamedNode, predicate: NamedNode) -> str:
+    values = (quad.object for quad in source.match(entry, predicate, None, entry))
+    return next((each.value for each in values if isinstance(each, Literal)), "")

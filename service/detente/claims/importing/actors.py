@@ -1,0 +1,176 @@
+"""States, actors and places that records name: matched, or kept as the data set has them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from detente.claims.importing.columns import Columns, Row, Step, remembered
+from detente.claims.importing.matching import Matching
+from detente.documents import Cursor, suggestion
+from detente.errors import InputError
+from detente.vocabulary.iris import Iris, slug
+
+ACTOR, PLACE = "actor", "place"
+
+_PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name of `let` that stands for somebody or some place, and the columns that it has."""
+
+    kind: str
+    iri: int
+    label: int
+    side: int | None = None
+    """The state that takes part where this one does."""
+    new: int | None = None
+    """Not empty where the data set describes it itself."""
+    class_: str = "det:Actor"
+    latitude: int | None = None
+    longitude: int | None = None
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What is needed to name those who match nothing."""
+
+    dataset: str
+    iris: Iris
+    matching: Matching
+
+    def own(self, kind: str, name: str) -> str:
+        """Give the IRI of an actor or a place of this data set alone; releases share it."""
+        return self.iris.thing(f"{kind}/{self.dataset}/{safe_slug(name)}").value
+
+
+def safe_slug(text: str) -> str:
+    """Turn text into a slug; what has no letter or digit of ASCII is told apart by a hash."""
+    if _PLAIN.fullmatch(text):
+        return text
+    found = slug(text)
+    if found and text.isascii():
+        return found
+    kept = slug(text)
+    lost = not kept or len(kept) < len(text.strip()) // 2
+    return f"{kept}-{_hash(text)}".strip("-") if lost else kept
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode(errors="replace"), digest_size=6).hexdigest()
+
+
+def state_operation(name: str, spec: Cursor, columns: Columns, naming: Naming) -> Named:
+    """Make the columns of a state by its code: `.iri`, the name itself for its label, `.side` and `.new`."""
+    code = columns.index(spec["state"].text, spec["state"])
+    label = columns.index(spec["label"].text, spec["label"]) if "label" in spec else code
+    span, dates = _span(spec, columns)
+    system = spec["system"].text
+    matching, own = naming.matching, naming.own
+
+    def find(cells: tuple[str, str, str, str]) -> tuple[str, str]:
+        found, first, last, called = cells
+        matched = matching.state(system, found, first, last)
+        return (matched, "") if matched else (own(ACTOR, _own_name(system, found, called)), "1")
+
+    known = remembered(find)
+
+    def step(row: Row) -> None:
+        value = row[code]
+        if not value:
+            row += ("", "", "", "", "")
+            return
+        called = row[label] or value
+        iri, new = known((value, *span(row), called))
+        if new:
+            matching.note(system, value, called)
+        row += (iri, called, called, "" if new else iri, new)
+
+    return _named(name, columns, step, [code, label, *dates])
+
+
+def _own_name(system: str, code: str, label: str) -> str:
+    return label if system == "name" else f"{system}-{code}"
+
+
+def actor_operation(name: str, spec: Cursor, columns: Columns, naming: Naming, of: Named | None) -> Named:
+    """Make the columns of an actor by its label; `of` is the state that it is of, where that is known."""
+    label = columns.index(spec["actor"].text, spec["actor"])
+    key = columns.index(spec["id"].text, spec["id"]) if "id" in spec else label
+    side = of.side if of is not None else None
+    matching, own = naming.matching, naming.own
+
+    def find(cells: tuple[str, str]) -> tuple[str, str]:
+        identity, called = cells
+        matched = matching.actor(called)
+        return (matched, "") if matched else (own(ACTOR, identity), "1")
+
+    known = remembered(find)
+    state_prefix = naming.iris.thing("state/").value
+
+    def step(row: Row) -> None:
+        called = row[label]
+        if not called:
+            row += ("", "", "", "", "")
+            return
+        iri, new = known((row[key] or called, called))
+        if new:
+            matching.note(ACTOR, called, called)
+        state = iri if iri.startswith(state_prefix) else row[side] if side is not None else ""
+        row += (iri, called, called, state, new)
+
+    class_ = spec["class"].text if "class" in spec else "det:Actor"
+    return _named(name, columns, step, [label, key, *([] if side is None else [side])], class_)
+
+
+def _named(name: str, columns: Columns, step: Step, reads: list[int], class_: str = "det:Actor") -> Named:
+    made = (f"{name}.iri", name, f"{name}.label", f"{name}.side", f"{name}.new")
+    columns.made(step, *made, reads=reads)
+    iri, label, side, new = (columns.names[f"{name}.{each}"] for each in ("iri", "label", "side", "new"))
+    return Named(ACTOR, iri, label, side, new, class_)
+
+
+def place_operation(name: str, spec: Cursor, columns: Columns, naming: Naming) -> Named:
+    """Make the columns of a place by its name, of one column or several from the narrowest to the widest."""
+    parts = columns.indices(spec["place"])
+    matching, own = naming.matching, naming.own
+
+    def find(label: str) -> tuple[str, str]:
+        matched = matching.place(label)
+        return (matched, "") if matched else (own(PLACE, label), "1")
+
+    known = remembered(find)
+
+    def step(row: Row) -> None:
+        label = ", ".join(dict.fromkeys(row[index] for index in parts if row[index]))
+        if not label:
+            row += ("", "", "", "")
+            return
+        iri, new = known(label)
+        if new:
+            matching.note(PLACE, label, label)
+        row += (iri, label, label, new)
+
+    columns.made(step, f"{name}.iri", name, f"{name}.label", f"{name}.new", reads=parts)
+    at = [
+        columns.index(spec[key].text, spec[key]) if key in spec else None for key in ("latitude", "longitude")
+    ]
+    iri, label, new = (columns.names[f"{name}.{each}"] for each in ("iri", "label", "new"))
+    return Named(PLACE, iri, label, None, new, "det:Place", *at)
+
+
+def _span(spec: Cursor, columns: Columns) -> tuple[Callable[[Row], tuple[str, str]], list[int]]:
+    """Make a function that gives the first and last day by which a code is meant; name what it reads."""
+    if "on" not in spec:
+        return lambda _: ("", ""), []
+    name = spec["on"].text
+    if f"{name}.start" not in columns.names:
+        dates = [each.removesuffix(".start") for each in columns.names if each.endswith(".start")]
+        listed = suggestion(name, dates) or f"; there are {', '.join(dates)}" if dates else ""
+        problem = spec["on"].problem(f"there is no date {name!r} made before this{listed}")
+        raise InputError([problem])
+    first, last = columns.names[f"{name}.start"], columns.names[f"{name}.end"]
+    return lambda row: (row[first], row[last] or row[first]), [first, last]

@@ -1,0 +1,178 @@
+"""What `make` says: each block compiled to templates, one for each set of columns that may be empty."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from operator import itemgetter, not_
+
+from detente.claims.importing.actors import PLACE, Named
+from detente.claims.importing.columns import Row, RowError
+from detente.claims.importing.values import TEXT, Term, Terms
+from detente.rdf.namespaces import DET, LABEL, RDF, SCHEMA, TYPE, XSD
+
+Seen = dict[str, str]
+"""Subjects that are described already, each with the number of the record that did."""
+Pending = list[tuple[Seen, str]]
+"""What a record says for the first time: noted once the record is known to be sound."""
+
+Write = Callable[[Row, Pending], str]
+"""Writes what a block makes of one record, as lines of N-Quads."""
+
+
+@dataclass
+class Lines:
+    """Lines of N-Quads about one subject, grouped by the columns that must not be empty for them."""
+
+    graph: str
+    groups: dict[frozenset[int], list[tuple[str, tuple[int, ...]]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+    def add(self, subject: Term, predicate: str, value: Term) -> None:
+        """Add a triple; it is left out where a column of its value is empty."""
+        line = f"{subject.pattern} <{predicate}> {value.pattern} {self.graph} .\n"
+        self.groups[value.needs].append((line, subject.slots + value.slots))
+
+    def writer(self) -> Callable[[Row], str]:
+        """Make the function that writes all lines whose columns are not empty.
+
+        For each set of columns that are empty together one template is made, when it is first met.
+        """
+        needs = sorted(frozenset[int]().union(*self.groups))
+        if not needs:
+            return self._without(frozenset())
+        known: dict[object, Callable[[Row], str]] = {}
+        take = itemgetter(*needs)
+        if len(needs) == 1:
+            only = needs[0]
+            full, less = self._without(frozenset()), self._without(frozenset(needs))
+            return lambda row: full(row) if row[only] else less(row)
+        whole = self._without(frozenset())
+
+        def write(row: Row) -> str:
+            cells = take(row)
+            if all(cells):
+                return whole(row)
+            empty = tuple(map(not_, cells))
+            found = known.get(empty)
+            if found is None:
+                missing = frozenset(index for index, is_empty in zip(needs, empty, strict=True) if is_empty)
+                found = known[empty] = self._without(missing)
+            return found(row)
+
+        return write
+
+    def _without(self, missing: frozenset[int]) -> Callable[[Row], str]:
+        lines = [each for needs, own in self.groups.items() if not needs & missing for each in own]
+        return _writer("".join(line for line, _ in lines), [index for _, slots in lines for index in slots])
+
+
+def _writer(pattern: str, slots: list[int]) -> Callable[[Row], str]:
+    if not slots:
+        whole = pattern % ()
+        return lambda _: whole
+    if len(slots) == 1:
+        only = slots[0]
+        return lambda row: pattern % row[only]
+    take = itemgetter(*slots)
+    return lambda row: pattern % take(row)
+
+
+@dataclass
+class Block:
+    """Lines that are written of a record under conditions, once for each thing or with each record."""
+
+    subject: Term
+    lines: Lines
+    when: int | None = None
+    unless: int | None = None
+    required: dict[int, str] = field(default_factory=dict)
+    """Columns without which the record is no good, with what to say then."""
+    seen: Seen | None = None
+    """Subjects that are described already; None where every record adds."""
+    number: int | None = None
+    """The column of the record's number, where two records may not describe one subject: claims."""
+
+    def compiled(self) -> Write:
+        """Make the function that writes this block."""
+        text = self.lines.writer()
+        subject = _writer(self.subject.pattern, list(self.subject.slots))
+        required = list(self.required.items())
+        when, unless, seen, number = self.when, self.unless, self.seen, self.number
+
+        def write(row: Row, pending: Pending) -> str:
+            if (when is not None and not row[when]) or (unless is not None and row[unless]):
+                return ""
+            for index, problem in required:
+                if not row[index]:
+                    raise RowError(problem, index)
+            if seen is not None:
+                key = subject(row)
+                earlier = seen.get(key)
+                if earlier is not None:
+                    if number is not None and earlier != row[number]:
+                        raise RowError(f"record {earlier} has the same id: both would be the claim {key}")
+                    return ""
+                pending.append((seen, key))
+            return text(row)
+
+        return write
+
+
+def iri_term(iri: str) -> Term:
+    """Make a term of one IRI."""
+    return Term(f"<{iri.replace('%', '%%')}>")
+
+
+def named_term(named: Named) -> Term:
+    """Make the term of somebody, or some place, that a record names."""
+    return Term("<%s>", (named.iri,), frozenset({named.iri}))
+
+
+def describing(named: Named, class_: str, graph: str, terms: Terms, seen: Seen) -> Block:
+    """Make the block that describes an actor or a place that the data set alone has."""
+    subject = named_term(named)
+    lines = Lines(graph)
+    lines.add(subject, TYPE.value, iri_term(class_))
+    lines.add(subject, LABEL.value, terms.cell(named.label, TEXT))
+    if named.side is not None:
+        lines.add(subject, DET.ofState.value, Term("<%s>", (named.side,), frozenset({named.side})))
+    for property_, index in ((SCHEMA.latitude, named.latitude), (SCHEMA.longitude, named.longitude)):
+        if named.kind == PLACE and index is not None:
+            lines.add(subject, property_.value, terms.cell(index, XSD.decimal.value))
+    return Block(subject, lines, when=named.new, seen=seen)
+
+
+def claim_lines(
+    graph: str, claim: Term, author: str, anchor: Term, modality: Term, lines: Lines | None = None
+) -> Lines:
+    """Write what every claim of a data set has: whose it is, how it is held, where it stands."""
+    lines = lines or Lines(graph)
+    lines.add(claim, TYPE.value, iri_term(DET.Claim.value))
+    lines.add(claim, DET.modality.value, modality)
+    lines.add(claim, DET.polarity.value, iri_term("https://w3id.org/detente/scheme/polarity-positive"))
+    lines.add(claim, DET.attributedTo.value, iri_term(author))
+    lines.add(claim, DET.reportedIn.value, Term(graph.replace("%", "%%")))
+    lines.add(claim, DET.anchor.value, anchor)
+    return lines
+
+
+def triple_lines(lines: Lines, claim: Term, subject: Term, predicate: str, value: Term) -> None:
+    """Write the one triple that a property claim is about; needed with its value alone."""
+    needs = value.needs
+    for property_, term in (
+        (RDF.subject, subject),
+        (RDF.predicate, iri_term(predicate)),
+        (RDF.object, value),
+    ):
+        lines.add(claim, property_.value, Term(term.pattern, term.slots, needs))
+
+
+def under(needs: frozenset[int], lines: Lines) -> Lines:
+    """Require these columns for every line."""
+    found = Lines(lines.graph)
+    for own, each in lines.groups.items():
+        found.groups[own | needs].extend(each)
+    return found

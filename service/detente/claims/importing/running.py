@@ -1,0 +1,166 @@
+"""The records of all files through a mapping: lines of N-Quads, what is wrong with records, and counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from detente.claims.importing.blocks import Pending
+from detente.claims.importing.columns import Row, RowError
+from detente.claims.importing.mapping import Compiled
+from detente.claims.importing.matching import Matching
+from detente.claims.importing.records import Meter, Record, Source
+from detente.errors import Problem
+
+MOST_PROBLEMS = 100
+"""Bad records that are told one by one; all are counted, by reason."""
+_EVERY = 5_000
+
+Progress = Callable[[int, int], None]
+"""Called now and then with how many records are done, and how many bytes of the files are read."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days, both included, of which records are wanted."""
+
+    since: str = ""
+    until: str = ""
+
+    def has(self, first: str, last: str) -> bool:
+        """Tell whether some day of a record may be among them; one without a date is not."""
+        if not (self.since or self.until):
+            return True
+        if not (first or last):
+            return False
+        return (not self.since or not last or last >= self.since) and (
+            not self.until or not first or first <= self.until
+        )
+
+
+@dataclass
+class Tally:
+    """What came of the records."""
+
+    records: int = 0
+    """Records that were read, headers left out."""
+    mapped: int = 0
+    passed_over: int = 0
+    """Outside the period, or without what `where` asks for."""
+    quads: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
+    first: str = ""
+    """The lines of the first record."""
+
+    @property
+    def bad(self) -> int:
+        """Records that could not be mapped."""
+        return self.reasons.total()
+
+    def note(self, problem: Problem, reason: str) -> None:
+        """Count a bad record, and keep what to tell of it."""
+        self.reasons[reason] += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)
+
+
+@dataclass
+class Run:
+    """Maps the records of files, in the order given; records are numbered on from file to file."""
+
+    source: Source
+    compiled: Compiled
+    files: Sequence[Path]
+    matching: Matching
+    period: Period = field(default_factory=Period)
+    progress: Progress = lambda *_: None
+    tally: Tally = field(default_factory=Tally)
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield what each record says, as lines of N-Quads; bad records are noted in the tally."""
+        number, meter = 0, Meter()
+        for path in self.files:
+            number += self.source.has_header + self.source.skip
+            for record in self.source.records(path, meter):
+                number += 1
+                lines = self._mapped(record, number, path)
+                if lines:
+                    yield lines
+                if self.tally.records % _EVERY == 0:
+                    self.progress(self.tally.records, meter.bytes)
+        self.progress(self.tally.records, meter.bytes)
+
+    def _mapped(self, record: Record, number: int, path: Path) -> bytes:
+        tally = self.tally
+        tally.records += 1
+        pending: Pending = []
+        try:
+            text = self._text(record.cells, (str(number), path.name.partition(".")[0]), pending)
+            lines = text.encode()
+        except (RowError, UnicodeEncodeError) as error:
+            self._refuse(error, record, number, path)
+            self._undo(pending, str(number))
+            return b""
+        if not text:
+            tally.passed_over += 1
+            self.matching.forget()
+            return b""
+        key = str(number)
+        self.matching.keep(key)
+        for seen, subject in pending:
+            seen[subject] = key
+        tally.mapped += 1
+        tally.quads += lines.count(b"\n")
+        tally.first = tally.first or text
+        return lines
+
+    def _text(self, cells: Row, names: tuple[str, str], pending: Pending) -> str:
+        compiled = self.compiled
+        if len(cells) != compiled.width:
+            raise RowError(f"has {len(cells)} columns, where the header has {compiled.width}")
+        compiled.clean(cells)
+        if compiled.repeating is None:
+            return self._once([*cells, *names], pending)
+        texts = []
+        for value in compiled.repeating.values(cells):
+            done = len(pending)
+            texts.append(self._once([*cells, *names, value], pending))
+            for seen, subject in pending[done:]:
+                seen[subject] = names[0]
+        return "".join(texts)
+
+    def _undo(self, pending: Pending, number: str) -> None:
+        """Forget what a bad record described: the next one that names it describes it."""
+        self.matching.forget()
+        for seen, subject in pending:
+            if seen.get(subject) == number:
+                del seen[subject]
+
+    def _once(self, row: Row, pending: Pending) -> str:
+        compiled = self.compiled
+        for step in compiled.steps:
+            step(row)
+        if compiled.where is not None and not row[compiled.where]:
+            return ""
+        if compiled.period is not None:
+            first, last = compiled.period
+            if not self.period.has(row[first], row[last]):
+                return ""
+        return "".join([write(row, pending) for write in compiled.writes])
+
+    def _refuse(self, error: Exception, record: Record, number: int, path: Path) -> None:
+        column = getattr(error, "column", None)
+        reason = "is not UTF-8" if isinstance(error, UnicodeEncodeError) else str(error)
+        header = self.compiled.header
+        name = f"{header[column]}: " if column is not None and column < len(header) else ""
+        at = column + 1 if column is not None and column < len(header) else None
+        problem = Problem(str(path), record.line, at, f"record {number}: {name}{reason}")
+        self.tally.note(problem, f"{name or 'record '}{_kind(reason)}")
+
+
+def _kind(reason: str) -> str:
+    """Leave the value out of a reason, so that equal reasons can be counted."""
+    return reason.split("' ", 1)[-1] if reason.startswith("'") else reason.split(" (", 1)[0][:80]

@@ -1,0 +1,176 @@
+"""The authority as importers ask it: states by code or name and day, and actors by exactly their name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from detente.rdf.namespaces import DET, LABEL, SCHEMA, SKOS, TYPE
+from detente.rdf.quads import QuadSource
+from detente.vocabulary.graphs import AUTHORITY
+from detente.vocabulary.iris import Iris
+
+_CODES: Mapping[str, tuple[NamedNode, ...]] = {
+    "iso3": (DET.isoAlpha3,),
+    "iso2": (DET.isoAlpha2,),
+    "isonum": (DET.m49Code,),
+    "cow": (DET.cowCode,),
+    "gw": (DET.gwCode,),
+}
+"""The properties that hold the codes of a system; what the authority does not have matches nothing."""
+
+_LISTS = {
+    "isoAlpha3": "iso3",
+    "isoAlpha2": "iso2",
+    "m49Code": "isonum",
+    "m49": "isonum",
+    "cowCode": "cow",
+    "gwCode": "gw",
+}
+"""Systems by what lists of codes are called in the authority."""
+
+_NAMES = (LABEL, SKOS.prefLabel, SKOS.altLabel)
+_ACTORS = (DET.State, DET.Organization, DET.Person)
+
+FIRST, LAST = "0001-01-01", "9999-12-31"
+
+
+@dataclass(frozen=True)
+class Existence:
+    """A state, and the days between which it existed, as ISO 8601 text, which compares as days do."""
+
+    iri: str
+    start: str = FIRST
+    end: str = LAST
+
+    def days_within(self, first: str, last: str) -> int:
+        """Count the days of a span on which it existed, roughly: they are only compared."""
+        return _day_number(min(self.end, last)) - _day_number(max(self.start, first)) + 1
+
+
+class Authority:
+    """States, organisations and people of an authority graph."""
+
+    def __init__(self, source: QuadSource, iris: Iris) -> None:
+        self._source = source
+        self._graph = AUTHORITY.iri(iris)
+        self._by_code: dict[tuple[str, str], list[Existence]] = defaultdict(list)
+        self.names: dict[str, set[str]] = defaultdict(set)
+        """IRIs by folded name, of all actors."""
+        self.places: dict[str, set[str]] = defaultdict(set)
+        """IRIs of places by folded name: candidates, for a name alone proves nothing of a place."""
+        self.iris: set[str] = set()
+        """Every actor, place and other thing that the authority describes."""
+        self._read()
+
+    def state(self, system: str, code: str, first: str = "", last: str = "") -> str | None:
+        """Find the state that had a code, or a name, in a span of days; None where none, or several, had it.
+
+        Of several that had it one after another within the span it is the one that had it longest.
+        """
+        found = self._by_code.get((system, _folded_code(system, code)), [])
+        if not (first or last):
+            return found[0].iri if len({each.iri for each in found}) == 1 else None
+        span = first or FIRST, last or LAST
+        lasted = sorted(((each.days_within(*span), each.iri) for each in found), reverse=True)
+        lasted = [each for each in lasted if each[0] > 0]
+        if not lasted or (len(lasted) > 1 and lasted[0][0] == lasted[1][0] and lasted[0][1] != lasted[1][1]):
+            return None
+        return lasted[0][1]
+
+    def actor(self, name: str) -> str | None:
+        """Find the one actor, no state, that has exactly this name but for case and accents."""
+        found = self.names.get(folded(name), set())
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _read(self) -> None:
+        self.iris.update(self._described())
+        for class_ in _ACTORS:
+            for actor in set(self._instances(class_)):
+                existence = self._existence(actor) if class_ == DET.State else None
+                for name in self._names_of(actor):
+                    self._named(actor, name, existence)
+                if existence is not None:
+                    self._coded(actor, existence)
+        for place in set(self._instances(DET.Place)):
+            for name in self._names_of(place):
+                self.places[folded(name)].add(place.value)
+
+    def _names_of(self, thing: NamedNode) -> Iterator[str]:
+        for predicate in _NAMES:
+            yield from self._texts(thing, predicate)
+
+    def _described(self) -> Iterator[str]:
+        for quad in self._source.match(predicate=TYPE, graph=self._graph):
+            if isinstance(quad.subject, NamedNode):
+                yield quad.subject.value
+
+    def _named(self, actor: NamedNode, name: str, existence: Existence | None) -> None:
+        if existence is not None:
+            key = ("name", folded(name))
+            if existence not in self._by_code[key]:
+                self._by_code[key].append(existence)
+        self.names[folded(name)].add(actor.value)
+
+    def _coded(self, state: NamedNode, existence: Existence) -> None:
+        """Note a state's codes; those of a list that gives them times are its codes in these alone."""
+        timed = set()
+        for system, code, when in self._timed_codes(state):
+            timed.add(system)
+            self._by_code[system, _folded_code(system, code)].append(when)
+        for system, predicates in _CODES.items():
+            if system in timed:
+                continue
+            for code in (text for each in predicates for text in self._texts(state, each)):
+                self._by_code[system, _folded_code(system, code)].append(existence)
+
+    def _timed_codes(self, state: NamedNode) -> Iterator[tuple[str, str, Existence]]:
+        """Yield codes with times of their own, as https://schema.org/identifier has them."""
+        for quad in self._source.match(state, SCHEMA.identifier, None, self._graph):
+            node = quad.object
+            if not isinstance(node, NamedNode):
+                continue
+            lists, codes = (tuple(self._texts(node, each)) for each in (SCHEMA.propertyID, SCHEMA.value))
+            when = self._existence(node)
+            if len(lists) == len(codes) == 1:
+                yield _LISTS.get(lists[0], lists[0]), codes[0], Existence(state.value, when.start, when.end)
+
+    def _existence(self, state: NamedNode) -> Existence:
+        starts, ends = (list(self._texts(state, each)) for each in (DET.start, DET.end))
+        return Existence(state.value, min(starts, default=FIRST), max(ends, default=LAST))
+
+    def _instances(self, class_: NamedNode) -> Iterator[NamedNode]:
+        for quad in self._source.match(None, TYPE, class_, self._graph):
+            if isinstance(quad.subject, NamedNode):
+                yield quad.subject
+
+    def _texts(self, subject: NamedNode, predicate: NamedNode) -> Iterable[str]:
+        for quad in self._source.match(subject, predicate, None, self._graph):
+            if isinstance(quad.object, Literal):
+                yield quad.object.value
+
+
+def folded(name: str) -> str:
+    """Fold a name so that case, accents and punctuation do not matter.
+
+    >>> folded("Côte d’Ivoire")
+    'cote d ivoire'
+    """
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return " ".join(re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c))))
+
+
+def _folded_code(system: str, code: str) -> str:
+    if system == "name":
+        return folded(code)
+    return code.lstrip("0") if system in ("isonum", "cow", "gw") else code
+
+
+def _day_number(day: str) -> int:
+    year, month, number = (int(part) for part in day.split("-"))
+    return year * 372 + month * 31 + number

@@ -1,0 +1,270 @@
+"""Values in N-Quads: what a property takes, as the ontology has it, and templates of terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from pyoxigraph import NamedNode
+
+from detente.claims.importing.actors import safe_slug
+from detente.claims.importing.columns import Columns, Row, RowError, Template, remembered, template
+from detente.documents import Cursor, suggestion
+from detente.errors import InputError
+from detente.rdf.namespaces import DCT, PREFIXES, SCHEMA, SKOS, XSD
+from detente.rdf.namespaces import RDFS as _RDFS
+from detente.vocabulary.iris import Iris
+from detente.vocabulary.ontology import Ontology
+
+IRI, TEXT = "iri", "text"
+"""Kinds of values; any other is a datatype."""
+
+_REUSED: Mapping[str, str] = {
+    _RDFS.label.value: TEXT,
+    _RDFS.comment.value: TEXT,
+    SKOS.altLabel.value: TEXT,
+    SKOS.exactMatch.value: IRI,
+    SKOS.closeMatch.value: IRI,
+    SCHEMA.text.value: TEXT,
+    SCHEMA.value.value: XSD.decimal.value,
+    SCHEMA.minValue.value: XSD.decimal.value,
+    SCHEMA.maxValue.value: XSD.decimal.value,
+    SCHEMA.currency.value: XSD.string.value,
+    SCHEMA.unitText.value: XSD.string.value,
+    SCHEMA.latitude.value: XSD.decimal.value,
+    SCHEMA.longitude.value: XSD.decimal.value,
+    SCHEMA.containedInPlace.value: IRI,
+    SCHEMA.url.value: IRI,
+    DCT.identifier.value: XSD.string.value,
+    DCT.source.value: IRI,
+    DCT.language.value: XSD.string.value,
+}
+_TEXTS = frozenset({"manner", "hedge"})
+_DETOUR = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]", re.ASCII)
+_SPECIAL = re.compile(r'["\\\n\r]')
+_ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"})
+_LEXICAL = {
+    XSD.decimal.value: re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII),
+    XSD.integer.value: re.compile(r"[+-]?\d+", re.ASCII),
+    XSD.date.value: re.compile(r"\d{4}-\d\d-\d\d", re.ASCII),
+    XSD.boolean.value: re.compile(r"true|false"),
+}
+_LOCAL = re.compile(r"(id|entry|claim)/")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Which properties and classes there are, and what kind of value a property takes."""
+
+    ontology: Ontology
+    iris: Iris
+    language: str = "en"
+
+    def property(self, name: str, at: Cursor) -> tuple[str, str]:
+        """Give a property's IRI and the kind of its values; raises InputError where there is none."""
+        iri = self.expand(name, at)
+        kind = self._kind(iri)
+        if kind is None:
+            known = [_short(each) for each in (*_REUSED, *(each.value for each in self._properties()))]
+            raise InputError([at.problem(f"there is no property {name}{suggestion(name, known)}")])
+        return iri, kind
+
+    def class_(self, name: str, at: Cursor) -> str:
+        """Give a class's IRI; raises InputError where the ontology has none of that name."""
+        iri = self.expand(name, at)
+        classes = [each.value for each in self.ontology.classes]
+        if iri not in classes:
+            meant = suggestion(name, map(_short, classes))
+            raise InputError([at.problem(f"there is no class {name}{meant}")])
+        return iri
+
+    def expand(self, name: str, at: Cursor) -> str:
+        """Write a prefixed name out; raises InputError for an unknown prefix."""
+        prefix, _, local = name.partition(":")
+        if prefix not in PREFIXES:
+            listed = suggestion(prefix, PREFIXES) or f"; there are {', '.join(PREFIXES)}"
+            raise InputError([at.problem(f"there is no prefix {prefix!r}{listed}")])
+        return PREFIXES[prefix] + local
+
+    def _properties(self) -> list[NamedNode]:
+        return [*self.ontology.object_properties, *self.ontology.datatypes]
+
+    def _kind(self, iri: str) -> str | None:
+        if iri in _REUSED:
+            return _REUSED[iri]
+        if any(each.value == iri for each in self.ontology.object_properties):
+            return IRI
+        for term, datatype in self.ontology.datatypes.items():
+            if term.value == iri:
+                is_text = datatype is None or term.value.rpartition("#")[2] in _TEXTS
+                return TEXT if is_text else str(datatype.value)  # type: ignore[union-attr]
+        return None
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of N-Quads as a pattern for `%`, with the columns that fill it and those it cannot lack."""
+
+    pattern: str
+    slots: tuple[int, ...] = ()
+    needs: frozenset[int] = frozenset()
+
+
+@dataclass
+class Terms:
+    """Compiles values to terms over the columns of a record."""
+
+    columns: Columns
+    vocabulary: Vocabulary
+
+    def value(self, text: str, kind: str, at: Cursor) -> Term:
+        """Compile a value of a property."""
+        return self.iri(text, at) if kind == IRI else self.literal(text, kind, at)
+
+    def iri(self, text: str, at: Cursor) -> Term:
+        """Compile an IRI: a prefixed name, a path under the base, an address, or a column that holds one."""
+        found = template(text)
+        if found.only_column is not None:
+            return self._whole_iri(found.only_column, at)
+        if _LOCAL.match(text):
+            return self._filled(self.vocabulary.iris.base, found, at)
+        prefix, colon, rest = text.partition(":")
+        if colon and prefix in PREFIXES:
+            return self._filled(PREFIXES[prefix], template(rest), at, slugged=False)
+        if _ABSOLUTE.match(text):
+            return self._filled("", found, at, slugged=False)
+        problem = f"{text!r} is no IRI: write a name of let or of a block, dets:…, id/kind/… or https://…"
+        raise InputError([at.problem(problem)])
+
+    def literal(self, text: str, kind: str, at: Cursor) -> Term:
+        """Compile text in the mapping's language, or a literal of a datatype, which is checked."""
+        found = template(text)
+        needs = [self.columns.index(name, at) for name in found.columns]
+        slots = tuple(self._escaped(index) for index in needs)
+        if kind in _LEXICAL and found.only_column is not None:
+            slots = (self._checked(needs[0], kind),)
+        middle = "%s".join(_plain(part) for part in found.parts)
+        return Term(f'"{middle}"{self._tail(kind)}', slots, self._unsure(needs))
+
+    def cell(self, index: int, kind: str) -> Term:
+        """Give the literal of one column, which is left out where that is empty."""
+        slot = self._checked(index, kind) if kind in _LEXICAL else self._escaped(index)
+        return Term(f'"%s"{self._tail(kind)}', (slot,), self._unsure([index]))
+
+    def source(self, text: str, at: Cursor) -> Term:
+        """Compile where a record comes from: an IRI where it is an address, else text."""
+        fill = self.columns.filled(template(text), at)
+        name = f"\0source {text}"
+
+        def step(row: Row) -> None:
+            cell = fill(row)
+            row.append(_source_term(cell) if cell else "")
+
+        if name not in self.columns.names:
+            self.columns.made(step, name, reads=self.columns.read_by(template(text), at))
+        index = self.columns.names[name]
+        return Term("%s", (index,), frozenset({index}))
+
+    def _tail(self, kind: str) -> str:
+        if kind == TEXT:
+            return f"@{self.vocabulary.language}"
+        return "" if kind == XSD.string.value else f"^^<{kind}>"
+
+    def _whole_iri(self, name: str, at: Cursor) -> Term:
+        index = self.columns.index(name, at)
+
+        def encode(cell: str) -> str:
+            if not _ABSOLUTE.match(cell):
+                raise RowError(f"{cell!r} is no absolute IRI", index)
+            return _whole(cell, index)
+
+        slot = self._derived(f"\0iri {index}", index, encode)
+        return Term("<%s>", (slot,), frozenset({index}))
+
+    def _filled(self, start: str, found: Template, at: Cursor, *, slugged: bool = True) -> Term:
+        needs = [self.columns.index(name, at) for name in found.columns]
+        make = safe_slug if slugged else _encoded
+        slots = tuple(self._derived(f"\0{make.__name__} {index}", index, make) for index in needs)
+        parts = [start + found.parts[0], *found.parts[1:]]
+        for part in parts:
+            if _DETOUR.search(part):
+                raise InputError([at.problem(f"{part!r} has characters that no IRI has")])
+        return Term(
+            "<" + "%s".join(part.replace("%", "%%") for part in parts) + ">", slots, self._unsure(needs)
+        )
+
+    def _unsure(self, indices: list[int]) -> frozenset[int]:
+        return frozenset(indices) - self.columns.sure
+
+    def _escaped(self, index: int) -> int:
+        name = f"\0text {index}"
+        if name not in self.columns.names:
+            search = _SPECIAL.search
+
+            def step(row: Row) -> None:
+                cell = row[index]
+                row.append(cell.translate(_ESCAPES) if search(cell) else cell)
+
+            self.columns.made(step, name, reads=[index])
+        return self.columns.names[name]
+
+    def _checked(self, index: int, datatype: str) -> int:
+        matches = _LEXICAL[datatype].fullmatch
+        short = datatype.rpartition("#")[2]
+
+        def check(cell: str) -> str:
+            if not matches(cell):
+                raise RowError(f"{cell!r} is no {short}", index)
+            return cell
+
+        return self._derived(f"\0{short} {index}", index, check)
+
+    def _derived(self, name: str, index: int, make: Callable[[str], str]) -> int:
+        """Give the column that a function makes of another, once however often it is asked for."""
+        if name not in self.columns.names:
+            known = remembered(make)
+            self.columns.made(
+                lambda row: row.append(known(row[index]) if row[index] else ""), name, reads=[index]
+            )
+        return self.columns.names[name]
+
+
+def _encoded(cell: str) -> str:
+    """Encode what is part of an IRI (RFC 3986, section 2.1)."""
+    return quote(cell, safe="/:@!$&'()*+,;=", errors="replace")
+
+
+def _whole(cell: str, index: int) -> str:
+    """Encode what no IRI has in a cell that is one; raises RowError where it is none all the same."""
+    iri = _DETOUR.sub(
+        lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), cell
+    )
+    try:
+        return NamedNode(iri).value
+    except ValueError:
+        raise RowError(f"{cell!r} is no absolute IRI", index) from None
+
+
+def _source_term(cell: str) -> str:
+    """Write an address as an IRI, and all else as text."""
+    if cell.startswith(("http://", "https://")) and not any(map(str.isspace, cell)):
+        try:
+            return f"<{_whole(cell, 0)}>"
+        except RowError:
+            pass  # an address that is none is still words
+    return f'"{cell.translate(_ESCAPES)}"'
+
+
+def _plain(part: str) -> str:
+    return part.translate(_ESCAPES).replace("%", "%%")
+
+
+def _short(iri: object) -> str:
+    text = str(iri)
+    for prefix, namespace in PREFIXES.items():
+        if text.startswith(namespace):
+            return f"{prefix}:{text.removeprefix(namespace)}"
+    return text

@@ -1,0 +1,216 @@
+"""The command that brings in a release of an event data set."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from pyoxigraph import RdfFormat, parse
+
+from detente.changes.commit import RefusedError
+from detente.changes.importing import Imported, ImportRequest, import_release
+from detente.changes.rules import rules_of
+from detente.changes.summary import summarize
+from detente.claims.importing.description import Release, release_of
+from detente.claims.importing.mapping import Mapping, read_mapping
+from detente.claims.importing.matching import Matching, write_unmatched
+from detente.claims.importing.running import Period, Progress, Tally
+from detente.claims.importing.shipped import find_mapping
+from detente.cli.common import as_json, data_store, echo_json
+from detente.cli.history import user_name
+from detente.errors import InputError, Problem
+from detente.rdf.namespaces import PREFIXES
+from detente.rdf.turtle import write_turtle
+from detente.resources import shipped_sources
+from detente.settings import Settings
+from detente.vocabulary.iris import Iris
+from detente.vocabulary.ontology import load_ontology
+
+_FIRST = 10
+"""So many of what matches nothing are shown; the file has all."""
+_SECONDS = 0.5
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+@click.command(name="import")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--mapping", "mapping_name", required=True, help="The name of one that ships, or a YAML file.")
+@click.option("--release", help="The name of the release, where it is not the one that the mapping names.")
+@click.option("--issued", metavar="DAY", help="The day on which that release was issued.")
+@click.option("--since", metavar="DAY", help="Only records of that day and later ones.")
+@click.option("--until", metavar="DAY", help="Only records of that day and earlier ones.")
+@click.option(
+    "--matches",
+    type=click.Path(path_type=Path),
+    help="A file that says what codes and names stand for: unmatched.csv, filled in, or OpenRefine's export.",
+)
+@click.option(
+    "--unmatched",
+    type=click.Path(path_type=Path),
+    default=Path("unmatched.csv"),
+    show_default=True,
+    help="Where to write what matches nothing, with candidates.",
+)
+@click.option("--replace", is_flag=True, help="Replace a release that is as late, or of other files.")
+@click.option(
+    "--dry-run", is_flag=True, help="Show the first record, the counts, the verdict; change nothing."
+)
+@click.option("--author", help="Who is named in the log; by default the user's name.")
+@click.option("--message", "-m", help="What the log says of the change.")
+@as_json
+@click.pass_obj
+def import_(
+    settings: Settings,
+    files: tuple[Path, ...],
+    mapping_name: str,
+    release: str | None,
+    issued: str | None,
+    since: str | None,
+    until: str | None,
+    matches: Path | None,
+    unmatched: Path,
+    replace: bool,
+    dry_run: bool,
+    author: str | None,
+    message: str | None,
+    as_json: bool,
+) -> None:
+    """Import a release of an event data set, all files as one change, by a mapping (docs/importing.md).
+
+    Each record becomes a thing and a claim of who made the data set, anchored by its row. Nothing of it
+    settles before a curator adopts a human-coded or official release. A bad record is told with its file and
+    line, and left out; the rest goes in. The same files again change nothing, and a later release takes the
+    place of an earlier one. Exit code 2: a mapping or a file cannot be read; 3: the result does not conform.
+    """
+    mapping = read_mapping(find_mapping(mapping_name))
+    found = release_of(mapping, _files(files, mapping), release, _day("--issued", issued))
+    period = Period(_day("--since", since) or "", _day("--until", until) or "")
+    what = ImportRequest(mapping, found, period, matches, replace)
+    iris = Iris(settings.base)
+    store = data_store(settings)
+    rules = rules_of(settings.profile, settings.base)
+
+    def tell(tally: Tally, matching: Matching) -> None:
+        for problem in tally.problems:
+            click.echo(problem, err=True)
+        _write_unmatched(matching, unmatched, settings.base)
+        if dry_run and not as_json:
+            click.echo(_first_record(tally, iris))
+
+    try:
+        done = import_release(
+            store,
+            rules,
+            what,
+            load_ontology(shipped_sources().ontology),
+            iris,
+            author=author or user_name(),
+            message=message,
+            dry_run=dry_run,
+            progress=_progress(found),
+            mapped=tell,
+        )
+    except RefusedError as error:
+        click.echo(error.in_full(), err=True)
+        raise click.exceptions.Exit(3) from None
+    if as_json:
+        echo_json(_as_dict(done, settings.base))
+    else:
+        click.echo("\n".join(_in_words(done, unmatched, settings.base)))
+
+
+def _files(files: tuple[Path, ...], mapping: Mapping) -> tuple[Path, ...]:
+    if files:
+        return files
+    source = mapping.document.get("source")
+    path = source.get("path") if source is not None else None
+    if path is None:
+        raise InputError([Problem("FILE", None, None, "no file is named, and the mapping names none either")])
+    return (Path(path.text),)
+
+
+def _day(option: str, text: str | None) -> str | None:
+    if text is not None and not _DAY.fullmatch(text):
+        raise InputError([Problem(option, None, None, f"{text!r} is no day as 2018-01-31")])
+    return text
+
+
+def _write_unmatched(matching: Matching, path: Path, base: str) -> None:
+    if not matching.unmatched:
+        return
+    with path.open("w", encoding="utf-8", newline="") as out:
+        write_unmatched(out, matching, base + "id/")
+
+
+def _first_record(tally: Tally, iris: Iris) -> str:
+    quads = parse(input=tally.first.encode(), format=RdfFormat.N_QUADS)
+    return write_turtle(quads, {**PREFIXES, **iris.prefixes()})
+
+
+def _progress(release: Release) -> Progress:
+    """Make what tells on a terminal how many records are done, how fast, and how long it will take."""
+    if not sys.stderr.isatty():
+        return lambda *_: None
+    size = sum(path.stat().st_size for path in release.files if path.exists())
+    begun = last = time.monotonic()
+
+    def tell(done: int, read: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < _SECONDS:
+            return
+        last, passed = now, now - begun
+        left = round(passed * (size - read) / read) if read else 0
+        click.echo(
+            f"\r{done} records, {done / passed:,.0f} a second, {left} s left \033[K", err=True, nl=False
+        )
+
+    return tell
+
+
+def _in_words(done: Imported, unmatched: Path, base: str) -> Iterator[str]:
+    tally, made = done.tally, done.committed
+    yield f"{tally.mapped} of {tally.records} records mapped, {tally.quads} statements"
+    if tally.passed_over:
+        yield f"{tally.passed_over} records passed over"
+    for reason, number in tally.reasons.most_common():
+        yield f"{number} bad: {reason}"
+    if done.matching.unmatched:
+        yield f"{len(done.matching.unmatched)} codes and names match nothing; {unmatched} lists them:"
+        listed = sorted(done.matching.unmatched.items(), key=lambda item: -item[1].rows)
+        for (system, code), each in listed[:_FIRST]:
+            yield f"  {system} {code} ({each.label}): {each.rows} records, the first is {each.first_row}"
+    for earlier in done.replaced:
+        yield f"{earlier.value} gives way"
+    version = None if made.manifest is None else made.manifest.id
+    if not made.is_new:
+        yield f"version {version}: nothing to change"
+    elif version is None:
+        yield f"dry run, it conforms: {summarize(made.change, base)}"
+    else:
+        yield f"version {version}: {summarize(made.change, base)}"
+
+
+def _as_dict(done: Imported, base: str) -> dict[str, Any]:
+    tally, made = done.tally, done.committed
+    return {
+        "version": None if made.manifest is None else made.manifest.id,
+        "is_new": made.is_new,
+        "graph": done.graph.value,
+        "records": tally.records,
+        "mapped": tally.mapped,
+        "passed_over": tally.passed_over,
+        "bad": dict(tally.reasons),
+        "problems": [str(problem) for problem in tally.problems],
+        "unmatched": [
+            {"system": system, "code": code, "label": each.label, "rows": each.rows}
+            for (system, code), each in done.matching.unmatched.items()
+        ],
+        "replaced": [each.value for each in done.replaced],
+        "summary": summarize(made.change, base),
+    }

@@ -1,0 +1,209 @@
+"""Releases of data sets in a store: imported, imported again, replaced, adopted, refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from detente.changes.commit import RefusedError, commit
+from detente.changes.importing import Imported, ImportRequest, import_release
+from detente.changes.opening import open_store
+from detente.changes.rules import Rules, rules_of
+from detente.claims.importing.description import release_of
+from detente.claims.importing.mapping import read_mapping
+from detente.errors import DetenteError, InputError
+from detente.rdf.namespaces import DEFAULT_BASE, DET, PREFIXES, TYPE
+from detente.rdf.quads import DEFAULT_GRAPH
+from detente.store import Draft, VersionStore
+from detente.vocabulary.iris import Iris
+from detente.vocabulary.ontology import Ontology
+
+MAPPING = """
+dataset: calls
+release: "1"
+issued: "2020-01-01"
+title: Calls
+author: {id: organization/calls-project, name: Calls Project}
+coding: %s
+address: https://example.org/calls
+rights: Free.
+licence: https://example.org/terms
+let:
+  day: {date: day}
+  a: {state: a, system: name, on: day}
+  b: {state: b, system: name, on: day}
+make:
+- thing: id/meeting/calls-$(id)
+  a: det:Meeting
+  label: $(a) and $(b)
+  date: day
+  det:participant: [a, b]
+  claim: {id: $(id)}
+"""
+ROWS = "id,day,a,b\n1,2016-03-02,Turkey,Russia\n2,2016-03-03,Freedonia,Russia\n"
+ADOPTION = """
+<https://w3id.org/detente/graph/curation> {
+  <entry/calls-1> det:adopted true .
+  <decision/adopt-calls> a prov:Activity ; rdfs:label "Adopt"@en ; prov:used <entry/calls-1> ;
+    prov:wasAssociatedWith <id/person/curator-1> ; rdfs:comment "Checked."@en ;
+    prov:endedAtTime "2026-11-29T00:00:00Z"^^xsd:dateTime ; det:evidence <evidence/trt-world-2016-08-09> .
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return rules_of("full", DEFAULT_BASE)
+
+
+@pytest.fixture
+def store(built: Path, tmp_path: Path) -> VersionStore:
+    import shutil
+
+    return open_store(shutil.copytree(built, tmp_path / "data"))
+
+
+class Importer:
+    """Imports rows of `calls` into a store."""
+
+    def __init__(
+        self, store: VersionStore, rules: Rules, ontology: Ontology, iris: Iris, folder: Path
+    ) -> None:
+        self.store, self._rules, self._ontology, self._iris, self._folder = (
+            store,
+            rules,
+            ontology,
+            iris,
+            folder,
+        )
+
+    def __call__(
+        self,
+        rows: str = ROWS,
+        *,
+        coding: str = "human",
+        release: str | None = None,
+        issued: str | None = None,
+        replace: bool = False,
+        dry_run: bool = False,
+    ) -> Imported:
+        file, yaml = self._folder / "calls.csv", self._folder / "calls.yaml"
+        file.write_text(rows, encoding="utf-8")
+        yaml.write_text(MAPPING % coding, encoding="utf-8")
+        mapping = read_mapping(yaml)
+        what = ImportRequest(mapping, release_of(mapping, [file], release, issued), replace=replace)
+        return import_release(
+            self.store, self._rules, what, self._ontology, self._iris, author="test", dry_run=dry_run
+        )
+
+    def curate(self, text: str, *, remove: bool = False) -> None:
+        header = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+        quads = list(parse(f"@base <{DEFAULT_BASE}> .\n{header}{text}", format=RdfFormat.TRIG))
+
+        def change(draft: Draft) -> None:
+            (draft.delete if remove else draft.insert)(quads)
+
+        commit(self.store, self._rules, change, author="test", message="curate")
+
+    def default(self) -> set[str]:
+        """Name what of the data set the default graph speaks of."""
+        version = self.store.open(self.store.current_id() or "")
+        subjects = {quad.subject for quad in version.match(graph=DEFAULT_GRAPH)}
+        paths = (each.value.removeprefix(DEFAULT_BASE) for each in subjects if isinstance(each, NamedNode))
+        return {path for path in paths if "calls" in path and not path.startswith("decision/")}
+
+    def graphs(self) -> set[str]:
+        version = self.store.open(self.store.current_id() or "")
+        return {
+            each.value
+            for each in version.graph_names()
+            if isinstance(each, NamedNode) and "calls" in each.value
+        }
+
+
+@pytest.fixture
+def imported(store: VersionStore, rules: Rules, ontology: Ontology, iris: Iris, tmp_path: Path) -> Importer:
+    return Importer(store, rules, ontology, iris, tmp_path)
+
+
+def test_release_is_described_and_settles_nothing_until_it_is_adopted(imported: Importer, iris: Iris) -> None:
+    done = imported()
+    assert (done.tally.mapped, done.committed.is_new) == (2, True)
+    assert imported.default() == {"entry/calls-1"}
+    imported.curate(ADOPTION)
+    assert imported.default() == {
+        "entry/calls-1",
+        "entry/calls-1#row=2",
+        "entry/calls-1#row=3",
+        "claim/calls-1/1",
+        "claim/calls-1/2",
+        "id/meeting/calls-1",
+        "id/meeting/calls-2",
+        "id/actor/calls/freedonia",
+    } - {"entry/calls-1#row=2", "entry/calls-1#row=3"}
+    version = imported.store.open(imported.store.current_id() or "")
+    meeting = iris.thing("meeting/calls-1")
+    assert Quad(meeting, DET.side, iris.thing("state/TUR"), DEFAULT_GRAPH) in set(version.match(meeting))
+    imported.curate(ADOPTION.split("<decision")[0] + "}", remove=True)
+    assert imported.default() == {"entry/calls-1"}
+
+
+def test_machine_coded_release_cannot_be_adopted(imported: Importer) -> None:
+    imported(coding="machine")
+    with pytest.raises(RefusedError, match="refused: ") as raised:
+        imported.curate(ADOPTION)
+    assert "what programs coded never settles as a whole" in raised.value.in_full()
+    assert imported.default() == {"entry/calls-1"}
+
+
+def test_same_release_again_changes_nothing(imported: Importer) -> None:
+    first = imported()
+    again = imported()
+    assert (again.committed.is_new, again.replaced) == (False, ())
+    assert again.committed.manifest is not None
+    assert first.committed.manifest is not None
+    assert again.committed.manifest.id == first.committed.manifest.id
+
+
+def test_later_release_takes_the_place_of_an_earlier_one_in_one_commit(imported: Importer) -> None:
+    before = imported().committed.manifest
+    done = imported(ROWS.replace("2,2016", "3,2016"), release="2", issued="2021-01-01")
+    assert [each.value.removeprefix(DEFAULT_BASE) for each in done.replaced] == ["entry/calls-1"]
+    assert imported.graphs() == {"https://w3id.org/detente/entry/calls-2"}
+    assert done.committed.manifest is not None
+    assert before is not None
+    assert done.committed.manifest.parent == before.id
+
+
+def test_what_an_import_may_not_decide_is_told(imported: Importer) -> None:
+    imported()
+    with pytest.raises(DetenteError, match="is there, from other files"):
+        imported(ROWS + "3,2016-03-04,Turkey,Russia\n")
+    with pytest.raises(DetenteError, match="is as late as this release"):
+        imported(release="0", issued="2019-01-01")
+    with pytest.raises(InputError, match="says no day on which release 0 was issued"):
+        imported(release="0")
+    imported(ROWS + "3,2016-03-04,Turkey,Russia\n", replace=True)
+    imported.curate(ADOPTION)
+    with pytest.raises(DetenteError, match="is adopted by a curator"):
+        imported(release="2", issued="2021-01-01")
+
+
+def test_dry_run_and_refusal_change_nothing(imported: Importer) -> None:
+    before = imported.store.current_id()
+    assert imported(dry_run=True).committed.manifest is None
+    with pytest.raises(InputError, match="is no date"):
+        imported("id,day,a,b\n1,never,Turkey,Russia\n")
+    assert imported.store.current_id() == before
+    assert imported.graphs() == set()
+
+
+def test_data_set_conflicts_with_nothing(imported: Importer, iris: Iris) -> None:
+    imported("id,day,a,b\n1,2016-08-09,Turkey,Russia\n")
+    imported.curate(ADOPTION)
+    version = imported.store.open(imported.store.current_id() or "")
+    members = {quad.object for quad in version.match(None, DET.conflictMember, graph=iris.graph("conflicts"))}
+    assert iris.claim("calls-1/1") not in members
+    assert any(version.match(iris.thing("meeting/calls-1"), TYPE, DET.Meeting, DEFAULT_GRAPH))
