@@ -10,6 +10,7 @@ import yaml
 from rdflib.namespace import SH, XSD
 
 from detente.changes.build import Assembled
+from detente.gate.compiled.lookups import TableSource
 from detente.gate.compiled.queries import fingerprint
 from detente.gate.compiled.shapes import CompiledShapes
 from detente.gate.gate import BASE_DECLARATION
@@ -50,6 +51,41 @@ def test_is_compiled(form: str) -> None:
 @pytest.mark.parametrize("form", FORMS["left"])
 def test_is_left_to_pyshacl(form: str) -> None:
     assert not is_compiled(form)
+
+
+def judged(form: str, *values: str) -> bool | None:
+    """Judge a node that has some values of e:p."""
+    graph = rdflib.Graph().parse(data=f"{HEADER} e:shape {form} ; sh:targetClass e:T .", format="turtle")
+    shapes, node = compiled(graph), "<https://example.org/node>"
+    own = shapes.empty()
+    own.add((node, "<https://example.org/p>", value) for value in values)
+    return shapes.verdict(TableSource(own, shapes.tables()), SHAPE, node)
+
+
+AT_LEAST_0 = "[ sh:property [ sh:path e:p ; sh:minInclusive 0 ] ]"
+GOOD, BAD = (f'"{number}"^^<{XSD.integer}>' for number in (1, -1))
+ODD = f'"today"^^<{XSD.date}>'
+
+
+@pytest.mark.parametrize(
+    ("form", "values", "expected"),
+    [
+        (f"sh:or ( [ sh:nodeKind sh:IRI ] {AT_LEAST_0} )", (BAD,), True),
+        (f"sh:or ( [ sh:nodeKind sh:IRI ] {AT_LEAST_0} )", (BAD, ODD), None),
+        (f"sh:or ( [ sh:nodeKind sh:IRI ] {AT_LEAST_0} )", (ODD, BAD), None),
+        (f"sh:or ( [ sh:nodeKind sh:Literal ] {AT_LEAST_0} )", (BAD,), False),
+        (f"sh:xone ( [ sh:nodeKind sh:IRI ] {AT_LEAST_0} )", (GOOD,), False),
+        (f"sh:xone ( [ sh:nodeKind sh:IRI ] [ sh:nodeKind sh:IRI ] {AT_LEAST_0} )", (ODD,), None),
+        (f"sh:not {AT_LEAST_0}", (BAD,), True),
+        (f"sh:not {AT_LEAST_0}", (BAD, ODD), None),
+        (f"sh:not [ sh:and ( [ sh:nodeKind sh:Literal ] {AT_LEAST_0} ) ]", (ODD,), None),
+        ("sh:not [ sh:property [ sh:path e:p ; sh:maxCount 0 ; sh:minInclusive 0 ] ]", (ODD,), None),
+    ],
+)
+def test_one_certain_verdict_does_not_hide_what_pyshacl_may_fail_on(
+    form: str, values: tuple[str, ...], expected: bool | None
+) -> None:
+    assert judged(f"a sh:NodeShape ; {form}", *values) is expected
 
 
 @pytest.fixture

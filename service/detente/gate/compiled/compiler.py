@@ -5,7 +5,7 @@ A shape is compiled with everything it has or not at all. `Compiler.unknown` tel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import rdflib
@@ -17,6 +17,7 @@ from detente.gate.compiled.constraints import MAKERS, SEVERAL, Context
 from detente.gate.compiled.logic import (
     UNKNOWN,
     Constraint,
+    Judge,
     Predicate,
     all_of,
     any_of,
@@ -84,9 +85,10 @@ class Compiler:
         if missing is not None:
             return self._unknown(node, missing)
         made = [each for _, each in constraints if each is not None]
+        may_fail = any(each.may_fail for each in made)
         return Predicate(
-            all_of([each.check for each in made], reach),
-            may_fail=any(each.may_fail for each in made),
+            all_of([each.check for each in made], reach, may_fail=may_fail),
+            may_fail,
             depth=1 + max((each.depth for each in made), default=0),
         )
 
@@ -113,11 +115,14 @@ class Compiler:
                 yield None
 
     # Shapes that shapes refer to (SHACL 4.6, 4.7). pySHACL judges every alternative of a choice, also when
-    # one before it holds: an alternative that it may fail on is not compiled.
+    # one before it holds: see `logic` on those that it may fail on.
 
     def _not(self, value: Node) -> Constraint | None:
         shape = self.predicate(value)
-        return None if shape.may_fail else Constraint(each(negation(shape.judge)), depth=shape.depth)
+        if shape is UNKNOWN:
+            return None
+        check = each(negation(shape.judge), may_fail=shape.may_fail)
+        return Constraint(check, shape.may_fail, shape.depth)
 
     def _node(self, value: Node) -> Constraint | None:
         return self._nested(value, is_property=False)
@@ -129,25 +134,26 @@ class Compiler:
         shape = self.predicate(value)
         if shape is UNKNOWN or self._shapes[value].is_property_shape != is_property:
             return None
-        return Constraint(each(shape.judge), shape.may_fail, shape.depth)
+        return Constraint(each(shape.judge, may_fail=shape.may_fail), shape.may_fail, shape.depth)
 
     def _and(self, value: Node) -> Constraint | None:
-        return self._joined(value, every, may_fail=True)
+        return self._joined(value, every)
 
     def _or(self, value: Node) -> Constraint | None:
-        return self._joined(value, any_of, may_fail=False)
+        return self._joined(value, any_of)
 
     def _xone(self, value: Node) -> Constraint | None:
-        return self._joined(value, exactly_one, may_fail=False)
+        return self._joined(value, exactly_one)
 
-    def _joined(self, value: Node, join: Callable[..., Any], *, may_fail: bool) -> Constraint | None:
+    def _joined(self, value: Node, join: Callable[[Sequence[Predicate]], Judge]) -> Constraint | None:
         members = well_formed(self._graph, value)
         shapes = [self.predicate(member) for member in members or ()]
-        fails = any(shape.may_fail for shape in shapes)
-        if not shapes or UNKNOWN in shapes or (fails and not may_fail):
+        if not shapes or UNKNOWN in shapes:
             return None
-        judge = join([shape.judge for shape in shapes])
-        return Constraint(each(judge), fails, max(shape.depth for shape in shapes))
+        may_fail = any(shape.may_fail for shape in shapes)
+        return Constraint(
+            each(join(shapes), may_fail=may_fail), may_fail, max(shape.depth for shape in shapes)
+        )
 
 
 _REFERRING: dict[Node, Callable[[Compiler, Node], Constraint | None]] = {

@@ -207,7 +207,7 @@ def _range(parameter: rdflib.URIRef) -> Maker:
     def make(value: Node, _shape: Node, _context: Context) -> Constraint | None:
         judge = within(parameter, value)
         # rdflib raises over some literals that are compared.
-        return None if judge is None else Constraint(each(judge), may_fail=True)
+        return None if judge is None else Constraint(each(judge, may_fail=True), may_fail=True)
 
     return make
 

@@ -1,8 +1,9 @@
 """Verdicts of three values, and how constraints and shapes are put together from them.
 
 True is *certainly conforms*, False is *certainly does not*, both with pySHACL not failing; None is *not
-sure*. pySHACL looks at every alternative of a choice: whoever joins alternatives must know of each that it
-cannot fail (`Predicate.may_fail`), since one that holds tells nothing of the next.
+sure*. pySHACL looks at every constraint, at every value node and at every alternative of a choice, and may
+fail on one that nobody is sure of (`Predicate.may_fail`). So where something may fail, None decides before
+True and False do: one verdict that is certain tells nothing of the next.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def not_sure(_: str) -> Verdict:
 UNKNOWN = Predicate(not_sure, may_fail=True)
 
 
-def all_of(checks: Sequence[Check], reach: Reach | None) -> Judge:
+def all_of(checks: Sequence[Check], reach: Reach | None, *, may_fail: bool) -> Judge:
     """Judge a node by every constraint of a shape; `reach` gives the value nodes of a property shape."""
     if len(checks) == 1:
         only = checks[0]
@@ -58,34 +59,39 @@ def all_of(checks: Sequence[Check], reach: Reach | None) -> Judge:
 
     def judge(node: str) -> Verdict:
         values = (node,) if reach is None else reach(node)
-        return conjunction(check(node, values) for check in checks)
+        return conjunction((check(node, values) for check in checks), may_fail=may_fail)
 
     return judge
 
 
-def conjunction(verdicts: Iterable[Verdict]) -> Verdict:
-    """Join verdicts that all have to hold; the first that certainly does not decides."""
-    sure: Verdict = True
+def conjunction(verdicts: Iterable[Verdict], *, may_fail: bool = False) -> Verdict:
+    """Join verdicts that all have to hold; the first that certainly does not decides.
+
+    Where pySHACL may fail, the first that is not sure decides.
+    """
+    decisive: Verdict = None if may_fail else False
+    joined: Verdict = True
     for found in verdicts:
-        if found is False:
-            return False
-        if found is None:
-            sure = None
-    return sure
+        if found is decisive:
+            return found
+        if found is not True:
+            joined = found
+    return joined
 
 
-def each(judge: Judge) -> Check:
+def each(judge: Judge, *, may_fail: bool = False) -> Check:
     """Make a constraint that every value node has to satisfy."""
+    decisive: Verdict = None if may_fail else False
 
     def check(_: str, values: Terms) -> Verdict:
-        sure: Verdict = True
+        joined: Verdict = True
         for value in values:
             found = judge(value)
-            if found is False:
-                return False
-            if found is None:
-                sure = None
-        return sure
+            if found is decisive:
+                return found
+            if found is not True:
+                joined = found
+        return joined
 
     return check
 
@@ -100,17 +106,29 @@ def negation(judge: Judge) -> Judge:
     return judged
 
 
-def every(judges: Sequence[Judge]) -> Judge:
+def every(shapes: Sequence[Predicate]) -> Judge:
     """Judge by all shapes (SHACL 4.6.2)."""
-    return judges[0] if len(judges) == 1 else lambda node: conjunction(judge(node) for judge in judges)
+    may_fail = any(shape.may_fail for shape in shapes)
+    judges = [shape.judge for shape in shapes]
+    if len(judges) == 1:
+        return judges[0]
+    return lambda node: conjunction((judge(node) for judge in judges), may_fail=may_fail)
 
 
-def any_of(judges: Sequence[Judge]) -> Judge:
+def any_of(shapes: Sequence[Predicate]) -> Judge:
     """Judge by one shape at least (SHACL 4.6.3)."""
+    risky = [shape.judge for shape in shapes if shape.may_fail]
+    others = [shape.judge for shape in shapes if not shape.may_fail]
 
     def judged(node: str) -> Verdict:
+        found = [judge(node) for judge in risky]
+        if None in found:
+            return None
+        return True if True in found else among(node)
+
+    def among(node: str) -> Verdict:
         sure: Verdict = False
-        for judge in judges:
+        for judge in others:
             found = judge(node)
             if found:
                 return True
@@ -118,15 +136,17 @@ def any_of(judges: Sequence[Judge]) -> Judge:
                 sure = None
         return sure
 
-    return judged
+    return judged if risky else among
 
 
-def exactly_one(judges: Sequence[Judge]) -> Judge:
+def exactly_one(shapes: Sequence[Predicate]) -> Judge:
     """Judge by one shape and no other (SHACL 4.6.4)."""
+    may_fail = any(shape.may_fail for shape in shapes)
+    judges = [shape.judge for shape in shapes]
 
     def judged(node: str) -> Verdict:
         found = [judge(node) for judge in judges]
-        if found.count(True) > 1:
+        if found.count(True) > 1 and not (may_fail and None in found):
             return False
         return None if None in found else found.count(True) == 1
 

@@ -7,11 +7,13 @@ from functools import lru_cache
 
 from detente.gate.compiled.logic import Judge, Verdict
 from detente.gate.compiled.queries.written import Data, select
-from detente.gate.compiled.term_text import is_literal, name, string_of
+from detente.gate.compiled.term_text import is_iri, is_literal, name, string_of
 from detente.rdf.namespaces import DCT, DET, OA, RDF, SCHEMA, TYPE
 
 _WHOLE = re.compile(r'"([0-9]{1,15})"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:integer|nonNegativeInteger)>')
+_ROW = re.compile("[1-9][0-9]*")
 _CLAIM = name(DET, "Claim")
+_DATA_SET = name(DET, "DataSet")
 
 
 @select("de485ce289c209d9")
@@ -48,15 +50,39 @@ def _text(literal: str) -> str:
     return string_of(literal)
 
 
-@select("53cd905c173b0781")
+@select("cd9e27371925d5ee")
+def anchor_row(data: Data) -> Judge:
+    """Judge that the anchor of a data set's claim is the data set's IRI with the number of a record."""
+    claims, entries, types = data.at_det("anchor"), data.det("reportedIn"), data.lookups(str(TYPE))
+
+    def judge(this: str) -> Verdict:
+        reported = (entry for claim in claims.get(this) or () for entry in entries.get(claim) or ())
+        data_sets = [entry for entry in reported if _DATA_SET in (types.get(entry) or ())]
+        return True if all(_is_row(this, each) for each in data_sets) else None
+
+    return judge
+
+
+def _is_row(anchor: str, data_set: str) -> bool:
+    if not is_iri(anchor) or not is_iri(data_set):
+        return False
+    written = string_of(anchor)
+    number = written.partition("#row=")[2]
+    return written.startswith(f"{string_of(data_set)}#row=") and _ROW.fullmatch(number) is not None
+
+
+@select("ce5b92d37d7c04ca")
 def claim_triple_stands(data: Data) -> Judge:
-    """Judge that the triple of a property claim stands beside it."""
+    """Judge that the triple of a property claim stands beside it; that of a data set's claim need not."""
+    entries = data.det("reportedIn")
     types = data.lookups(str(TYPE))
     subjects, predicates, objects = (data.of(RDF, each) for each in ("subject", "predicate", "object"))
     has = data.lookups.has
 
     def judge(this: str) -> Verdict:
         if _CLAIM not in (types.get(this) or ()):
+            return True
+        if any(_DATA_SET in (types.get(entry) or ()) for entry in entries.get(this) or ()):
             return True
         stands = all(
             has(subject, predicate, object_)

@@ -75,7 +75,7 @@ class Queries:
             self.unknown[self._fingerprint(helper)] = component.node
             return None
         judge = make(self._data, {name: str(value) for name, value in helper.param_bind_map.items()})
-        return None if judge is None else Constraint(each(judge), may_fail=True)
+        return None if judge is None else Constraint(each(judge, may_fail=True), may_fail=True)
 
     def _fingerprint(self, helper: Any) -> str:
         prefixes = {name: str(namespace) for name, namespace in helper.prefixes.items()}

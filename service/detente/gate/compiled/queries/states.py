@@ -13,7 +13,7 @@ from detente.gate.compiled.term_text import is_tagged, name
 from detente.rdf.namespaces import DET, RDFS, TYPE
 
 _STATE = name(DET, "State")
-_CODES = ("isoAlpha3", "cowCode", "gwCode")
+_CODES = ("isoAlpha3", "isoAlpha2", "m49Code", "cowCode", "gwCode")
 _ROLES = ("participant", "agent", "recipient")
 
 
@@ -55,7 +55,7 @@ def _apart(starts: Lookup, ends: Lookup) -> Callable[[str, str], bool]:
     return lambda one, other: before(one, other) or before(other, one)
 
 
-@select("028901207c215446")
+@select("eca677bec183dfc0")
 def state_code_unique(data: Data) -> Judge:
     """Judge that nothing else has a state's code at the same time."""
     codes = [(data.det(each), data.at_det(each)) for each in _CODES]
