@@ -27,7 +27,7 @@ from detente.derivation import (
     settling,
 )
 from detente.derivation.claim_index import CURATOR, ClaimIndex
-from detente.derivation.default_graph import Derivation
+from detente.derivation.default_graph import POINTING, Derivation
 from detente.derivation.offices import EntryDays
 from detente.rdf.namespaces import DCT, DET, SCHEMA, TYPE
 from detente.rdf.quads import Change, GraphName, Object, Quads, QuadSource, Triple3
@@ -61,6 +61,8 @@ def affected_by(
 
     `conflicts` has `graph/conflicts` as it was before the change.
     """
+    if _is_first(before.index, after.index):
+        return _all_of(change, after.index)
     walk = _Walk(after.index, _read_quads(change, before.index, after.index))
     subjects = walk.changed_subjects().union(_revalued(walk, before.index))
     claims = set(filter(walk.is_claim, subjects.union(_requoted(subjects))))
@@ -76,6 +78,21 @@ def affected_by(
         subjects=frozenset(things.union(_nodes(actors), events, commitments, waiting)),
         claims=frozenset(claims.union(_claims(things | events, after.index))),
     )
+
+
+def _is_first(before: ClaimIndex, after: ClaimIndex) -> bool:
+    """Tell whether there was nothing before, and no data set came, of which the rules read but a part."""
+    return after.of_texts is after and next(iter(before.source.match()), None) is None
+
+
+def _all_of(change: Change, after: ClaimIndex) -> AffectedThings:
+    """Give all that a first change says: there is nothing else that it may bear upon, so no walk is needed."""
+    read = {graph for graph in {quad.graph_name for quad in change.added} if after.is_read(graph)}
+    quads = [quad for quad in change.added if quad.graph_name in read]
+    subjects = set(_nodes(quad.subject for quad in quads))
+    subjects.update(_nodes(quad.object for quad in quads if quad.predicate in POINTING))
+    claims = _nodes(quad.subject for quad in quads if quad.predicate == TYPE and quad.object == DET.Claim)
+    return AffectedThings(frozenset(subjects), frozenset({*claims, *_claims(subjects, after)}))
 
 
 def _parts(ontology: Ontology) -> tuple[NamedNode, ...]:
