@@ -86,7 +86,7 @@ def _is_first(before: ClaimIndex, after: ClaimIndex) -> bool:
 
 
 def _all_of(change: Change, after: ClaimIndex) -> AffectedThings:
-    """Give all that a first change says: there is nothing else that it may bear upon, so no walk is needed."""
+    """Give all that a first change says: there is nothing else that it may bear upon, and no walk to go."""
     read = {graph for graph in {quad.graph_name for quad in change.added} if after.is_read(graph)}
     quads = [quad for quad in change.added if quad.graph_name in read]
     subjects = set(_nodes(quad.subject for quad in quads))
