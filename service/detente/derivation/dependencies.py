@@ -43,6 +43,9 @@ RULES = (
 READS = reduce(or_, (rule.READS for rule in RULES))
 """All that the rules look up: every property of others is walked along below."""
 
+LARGE = 100
+"""Quads of a change from which on it is asked whether it is the first; below it a walk costs nothing."""
+
 _QUOTE = "#quote"
 
 
@@ -61,7 +64,7 @@ def affected_by(
 
     `conflicts` has `graph/conflicts` as it was before the change.
     """
-    if _is_first(before.index, after.index):
+    if len(change.added) >= LARGE and _is_first(before.index, after.index):
         return _all_of(change, after.index)
     walk = _Walk(after.index, _read_quads(change, before.index, after.index))
     subjects = walk.changed_subjects().union(_revalued(walk, before.index))
