@@ -13,6 +13,7 @@ from detente.changes.build import Assembled
 from detente.derivation.conflicts_between import find_conflicts
 from detente.derivation.conflicts_within import OPPOSITE_POLARITY, TWO_FIGURES, TWO_HOLDERS, TWO_PLACES
 from detente.derivation.default_graph import Derivation, derive
+from detente.derivation.dependencies import LARGE
 from detente.derivation.incremental import rederive
 from detente.rdf.namespaces import DET, DETS
 from detente.rdf.quads import DEFAULT_GRAPH, Change, GraphName, Object, Quads, Subject
@@ -112,6 +113,11 @@ def test_graph_of_a_user_derives_nothing(
     loaded = frozenset(Quad(quad.subject, quad.predicate, quad.object, graph) for quad in whole)
     before, after = Quads(whole | derived), Quads(whole | derived | loaded)
     assert not rederive(before, after, Change(added=loaded), ontology, iris)
+
+
+def test_first_change_gives_what_a_rebuild_gives(whole: Stated, ontology: Ontology, iris: Iris) -> None:
+    assert len(whole) >= LARGE
+    check(frozenset(), frozenset(), whole, ontology, iris)
 
 
 @given(missing=st.lists(numbers, max_size=25), changes=st.lists(steps, min_size=1, max_size=4))

@@ -28,12 +28,12 @@ WHO_SAID_WHAT = frozenset(
     }
 )
 _WHO_DECIDED_WHAT = frozenset({DET.Claim, PROV.Activity, SCHEMA.CreativeWork})
-_POINTING = (DET.about, RDF.subject, DET.holder)
+POINTING = (DET.about, RDF.subject, DET.holder)
 """Properties whose values may have triples in the default graph though nothing else is said of them."""
 
 READS = Reads(
     of_itself=frozenset({TYPE, LABEL, DET.rank, DET.status}),
-    of_others=frozenset({DET.participant, *_POINTING}),
+    of_others=frozenset({DET.participant, *POINTING}),
 )
 """And every property of what says who said or decided what, of that itself."""
 
@@ -68,7 +68,7 @@ class Derivation:
         for graph in (*self.index.graphs, self.index.authority):
             for fact in self.index.facts(graph=graph):
                 found.add(fact.subject)
-                if fact.predicate in _POINTING and isinstance(fact.object, NamedNode):
+                if fact.predicate in POINTING and isinstance(fact.object, NamedNode):
                     found.add(fact.object)
         described = self.index.source.match(None, TYPE, DET.DataSet)
         return found.union(quad.subject for quad in described if isinstance(quad.subject, NamedNode))

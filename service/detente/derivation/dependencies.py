@@ -27,7 +27,7 @@ from detente.derivation import (
     settling,
 )
 from detente.derivation.claim_index import CURATOR, ClaimIndex
-from detente.derivation.default_graph import Derivation
+from detente.derivation.default_graph import POINTING, Derivation
 from detente.derivation.offices import EntryDays
 from detente.rdf.namespaces import DCT, DET, SCHEMA, TYPE
 from detente.rdf.quads import Change, GraphName, Object, Quads, QuadSource, Triple3
@@ -42,6 +42,9 @@ RULES = (
 
 READS = reduce(or_, (rule.READS for rule in RULES))
 """All that the rules look up: every property of others is walked along below."""
+
+LARGE = 100
+"""Quads of a change from which on it is asked whether it is the first; below it a walk costs nothing."""
 
 _QUOTE = "#quote"
 
@@ -61,6 +64,8 @@ def affected_by(
 
     `conflicts` has `graph/conflicts` as it was before the change.
     """
+    if len(change.added) >= LARGE and _is_first(before.index, after.index):
+        return _all_of(change, after.index)
     walk = _Walk(after.index, _read_quads(change, before.index, after.index))
     subjects = walk.changed_subjects().union(_revalued(walk, before.index))
     claims = set(filter(walk.is_claim, subjects.union(_requoted(subjects))))
@@ -76,6 +81,21 @@ def affected_by(
         subjects=frozenset(things.union(_nodes(actors), events, commitments, waiting)),
         claims=frozenset(claims.union(_claims(things | events, after.index))),
     )
+
+
+def _is_first(before: ClaimIndex, after: ClaimIndex) -> bool:
+    """Tell whether there was nothing before, and no data set came, of which the rules read but a part."""
+    return after.of_texts is after and next(iter(before.source.match()), None) is None
+
+
+def _all_of(change: Change, after: ClaimIndex) -> AffectedThings:
+    """Give all that a first change says: there is nothing else that it may bear upon, and no walk to go."""
+    read = {graph for graph in {quad.graph_name for quad in change.added} if after.is_read(graph)}
+    quads = [quad for quad in change.added if quad.graph_name in read]
+    subjects = set(_nodes(quad.subject for quad in quads))
+    subjects.update(_nodes(quad.object for quad in quads if quad.predicate in POINTING))
+    claims = _nodes(quad.subject for quad in quads if quad.predicate == TYPE and quad.object == DET.Claim)
+    return AffectedThings(frozenset(subjects), frozenset({*claims, *_claims(subjects, after)}))
 
 
 def _parts(ontology: Ontology) -> tuple[NamedNode, ...]:
