@@ -59,7 +59,7 @@ EVERY = bool(os.environ.get("DETENTE_EVERY_PAGE"))
 """Whether everything is forged and looked at, however many there are of its kind."""
 
 ALIKE = 20
-"""So many things of each kind are forged otherwise: the world's states and tenures are alike in what they have."""
+"""So many things of each kind are forged otherwise: the states of the world are alike in what they have."""
 
 STATES = [NamedNode(f"{DEFAULT_BASE}id/state/{code}") for code in ("RUS", "TUR")]
 RELATION = NamedNode(f"{DEFAULT_BASE}id/relation/RUS-TUR")
