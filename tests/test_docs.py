@@ -142,7 +142,9 @@ def test_make_test_runs_the_tests() -> None:
 
 def test_generated_files_are_up_to_date() -> None:
     script = ROOT / "scripts" / "generate.py"
-    done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, timeout=SECONDS_AT_MOST)
+    done = subprocess.run(
+        [sys.executable, script, "--check"], capture_output=True, text=True, timeout=SECONDS_AT_MOST
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
