@@ -14,6 +14,7 @@ from detente.rdf.namespaces import DEFAULT_BASE
 from detente.resources import Sources, shipped_sources
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology, load_ontology
+from tests.lesser import lesser_sources
 from tests.versions import assemble_whole
 
 
@@ -45,6 +46,12 @@ def iris() -> Iris:
 def sources() -> Sources:
     """Give the folders of ontology, shapes and seeds."""
     return shipped_sources()
+
+
+@pytest.fixture(scope="session")
+def lesser(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Sources:
+    """Give the folders of ontology, shapes and lesser seeds; tests copy what they change."""
+    return lesser_sources(sources, tmp_path_factory.mktemp("lesser"))
 
 
 @pytest.fixture(scope="session")

@@ -51,14 +51,14 @@ def small(sources: Sources, folder: Path) -> Sources:
 
 
 @pytest.fixture(scope="module")
-def broken(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Check]:
+def broken(lesser: Sources, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Check]:
     """Give seeds with all the mistakes, and what one check says of them."""
-    seeds = shutil.copytree(sources.seeds, tmp_path_factory.mktemp("broken") / "seeds")
+    seeds = shutil.copytree(lesser.seeds, tmp_path_factory.mktemp("broken") / "seeds")
     for case in CASES:
         if "replace" in case:
             change(seeds, case["file"], case["replace"], case["by"])
     data = tmp_path_factory.mktemp("data") / "none"
-    found = check_sources(Sources(sources.ontology, sources.shapes, seeds), VersionStore(data), DEFAULT_BASE)
+    found = check_sources(Sources(lesser.ontology, lesser.shapes, seeds), VersionStore(data), DEFAULT_BASE)
     assert not data.exists()
     return seeds, found
 
@@ -100,8 +100,8 @@ def test_results_beyond_the_limit_are_counted_by_rule(broken: tuple[Path, Check]
     json.dumps(found.as_dict())
 
 
-def test_a_check_beside_a_version_changes_nothing(sources: Sources, tmp_path: Path) -> None:
-    changed = small(sources, tmp_path)
+def test_a_check_beside_a_version_changes_nothing(lesser: Sources, tmp_path: Path) -> None:
+    changed = small(lesser, tmp_path)
     store = VersionStore(tmp_path / "data")
     build_version(changed, store, DEFAULT_BASE)
     before = sorted(path.relative_to(tmp_path) for path in (tmp_path / "data").rglob("*"))
@@ -158,12 +158,12 @@ def mutated(draw: st.DrawFn, document: Any) -> Any:
 @given(data=st.data())
 def test_whatever_one_file_holds_the_others_are_checked(
     data: st.DataObject,
-    sources: Sources,
+    lesser: Sources,
     ontology: Ontology,
     iris: Iris,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    seeds = shutil.copytree(sources.seeds, tmp_path_factory.mktemp("mutated") / "seeds")
+    seeds = shutil.copytree(lesser.seeds, tmp_path_factory.mktemp("mutated") / "seeds")
     change(seeds, f"{SET}/{SET}-2.yaml", "quote: in Moscow", "quote: in Minsk")
     change(seeds, f"{SET}/{SET}-2.yaml", "object: place/moscow", "object: place/moskow")
     file = data.draw(st.sampled_from(FILES))

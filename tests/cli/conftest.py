@@ -1,4 +1,4 @@
-"""The command line over one committed version of the seed."""
+"""The command line over one committed version of seeds with less of the world."""
 
 from __future__ import annotations
 
@@ -10,15 +10,23 @@ from click.testing import CliRunner, Result
 
 from detente.changes.build import Assembled
 from detente.cli import main
+from detente.rdf.namespaces import DEFAULT_BASE
+from detente.resources import Sources
 from detente.store import VersionStore
-from tests.versions import commit_quads, derived_graphs
+from tests.versions import assemble_whole, commit_quads, derived_graphs
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
+def dataset(lesser: Sources) -> Assembled:
+    """Give every graph made from the lesser seeds; tests read it only."""
+    return assemble_whole(lesser, DEFAULT_BASE)
+
+
+@pytest.fixture(scope="session")
 def data(dataset: Assembled, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a data folder whose current version is the seed."""
+    """Give a data folder whose current version is that of the lesser seeds."""
     folder = tmp_path_factory.mktemp("data")
     derived = derived_graphs(dataset)
     commit_quads(VersionStore(folder), dataset.quads, author="test", message="seeds", derived=derived)

@@ -22,9 +22,9 @@ FIRST_TERM = 'edtf: "2000-05-07/2008-05-07"'
 
 
 @pytest.fixture(scope="module")
-def small(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(lesser: Sources, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give seeds of the authority and the first entry alone, which are quick to validate."""
-    seeds = shutil.copytree(sources.seeds, tmp_path_factory.mktemp("small") / "seeds")
+    seeds = shutil.copytree(lesser.seeds, tmp_path_factory.mktemp("small") / "seeds")
     for name in ("2016-08-turkey-russia-2.yaml", "curation.yaml"):
         (seeds / "2016-08-turkey-russia" / name).unlink()
     return seeds

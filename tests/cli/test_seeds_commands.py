@@ -28,9 +28,9 @@ FILLED = {
 
 
 @pytest.fixture
-def seeds(sources: Sources, tmp_path: Path) -> Path:
+def seeds(lesser: Sources, tmp_path: Path) -> Path:
     """Give seeds that hold an authority and nothing else."""
-    shutil.copytree(sources.seeds / "authority", tmp_path / "seeds" / "authority")
+    shutil.copytree(lesser.seeds / "authority", tmp_path / "seeds" / "authority")
     return tmp_path / "seeds"
 
 
