@@ -27,8 +27,8 @@ def read_problems(folder: Path, ontology: Ontology, iris: Iris) -> tuple[Problem
 
 
 @pytest.fixture
-def seeds(sources: Sources, tmp_path: Path) -> Path:
-    return shutil.copytree(sources.seeds, tmp_path / "seeds")
+def seeds(needed_seeds: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(needed_seeds, tmp_path / "seeds")
 
 
 def test_the_authority_may_stand_in_folders_of_its_own(seeds: Path, ontology: Ontology, iris: Iris) -> None:
