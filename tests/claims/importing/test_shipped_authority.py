@@ -10,7 +10,7 @@ import yaml
 from pyoxigraph import Literal, NamedNode
 
 from detente.changes.build import Assembled
-from detente.claims.importing.states import Authority
+from detente.claims.importing.states import FIRST, LAST, Authority
 from detente.rdf.namespaces import DET, SCHEMA, TYPE
 from detente.vocabulary.graphs import AUTHORITY
 from detente.vocabulary.iris import Iris
@@ -47,7 +47,7 @@ def test_every_code_of_the_united_nations_and_of_iso_finds_its_state(
     assert [pair for pair in stated if authority.state(system, pair[0]) != pair[1]] == []
 
 
-def test_every_list_of_codes_with_times_is_one_that_mappings_may_name(
+def test_codes_with_times_find_their_state_within_them(
     authority: Authority, dataset: Assembled, iris: Iris
 ) -> None:
     graph = AUTHORITY.iri(iris)
@@ -61,8 +61,8 @@ def test_every_list_of_codes_with_times_is_one_that_mappings_may_name(
             for each in dataset.quads.match(node, None, None, graph)
             if isinstance(each.object, Literal)
         }
-        first = values.get(DET.start, "")
-        if authority.state(values[SCHEMA.propertyID], values[SCHEMA.value], first, first) != state.value:
+        span = values.get(DET.start, FIRST), values.get(DET.end, LAST)
+        if authority.state(values[SCHEMA.propertyID], values[SCHEMA.value], *span) != state.value:
             missed.append(node.value)
     assert missed == []
     assert any(dataset.quads.match(None, TYPE, SCHEMA.PropertyValue, graph))
