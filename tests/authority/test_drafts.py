@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.authority.references import country_codes, folded
@@ -26,6 +26,7 @@ needed = {
 filled = st.fixed_dictionaries(needed, optional=codes)
 
 
+@settings(deadline=None)
 @given(filled)
 def test_a_block_is_read_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, block: Block) -> None:
     path = tmp_path_factory.mktemp("seeds") / "authority" / "states" / "some.yaml"

@@ -21,7 +21,7 @@ SINGLE = (kind.path for kind in GRAPH_KINDS if kind.path and not kind.is_folder)
 NAMES = "|".join(map(re.escape, SINGLE))
 NAMED = re.compile(rf"(?:^|[^\w.])(?:{NAMES})\b")
 EVERY = re.compile(r"GRAPH\s+[?$]\w+")
-BOUND = re.compile(r"speaking|reading|apart|filter|det:Entry|\$\w+ a det:")
+BOUND = re.compile(r"speaking|reading|apart|filter|det:Entry|a det:DataSet|\$\w+ a det:")
 
 ALLOWED = {
     ("exports/columns.py", "GRAPH ?entry"): "a part of queries that say `?entry a det:Entry`",
@@ -119,4 +119,5 @@ def test_no_question_reads_every_graph(root: Path) -> None:
     ):
         query = path.read_text(encoding="utf-8")
         for variable in re.findall(r"GRAPH\s+([?$]\w+)", query):
-            assert f"{variable} a det:Entry" in query, path.name
+            classes = (f"{variable} a det:{name} " for name in ("Entry", "DataSet"))
+            assert any(each in query for each in classes), path.name

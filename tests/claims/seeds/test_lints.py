@@ -54,9 +54,9 @@ def written(folder: Path, case: dict[str, Any]) -> Path:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
 def test_a_lint_sees_what_it_is_for_and_nothing_else(
-    case: dict[str, Any], sources: Sources, tmp_path: Path, ontology: Ontology, iris: Iris
+    case: dict[str, Any], needed_seeds: Path, tmp_path: Path, ontology: Ontology, iris: Iris
 ) -> None:
-    shutil.copytree(sources.seeds / "authority", tmp_path / "authority")
+    shutil.copytree(needed_seeds / "authority", tmp_path / "authority")
     folder = written(tmp_path, case)
     found = lint(examine_seeds(tmp_path, ontology, iris))
     assert [each.name for each in found] == ([] if case["lint"] == "none" else [case["lint"]])

@@ -11,7 +11,6 @@ from pyoxigraph import Quad
 
 from detente.claims.mapping.seeds import map_seeds
 from detente.claims.seeds.reader import examine_seeds, read_seeds
-from detente.resources import Sources
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
@@ -109,14 +108,14 @@ def quads(seeds: Path, ontology: Ontology, iris: Iris) -> set[Quad]:
 
 
 @pytest.fixture
-def seeds(sources: Sources, tmp_path: Path) -> Path:
-    return shutil.copytree(sources.seeds, tmp_path / "seeds")
+def seeds(needed_seeds: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(needed_seeds, tmp_path / "seeds")
 
 
 def test_the_shipped_seeds_in_the_short_form_give_the_same_quads(
-    seeds: Path, sources: Sources, ontology: Ontology, iris: Iris
+    seeds: Path, ontology: Ontology, iris: Iris
 ) -> None:
-    long = quads(sources.seeds, ontology, iris)
+    long = quads(seeds, ontology, iris)
     lines = {"long": 0, "short": 0}
     for path in sorted((seeds / SET).glob(f"{SET}-*.yaml")):
         text = path.read_text(encoding="utf-8")

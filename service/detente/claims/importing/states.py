@@ -25,6 +25,7 @@ _CODES: Mapping[str, tuple[NamedNode, ...]] = {
 """The properties that hold the codes of a system; what the authority does not have matches nothing."""
 
 _LISTS = {
+    "iso": "iso3",
     "isoAlpha3": "iso3",
     "isoAlpha2": "iso2",
     "m49Code": "isonum",
