@@ -26,7 +26,7 @@ from bench.reading.places import cache_folder
 from detente.gazetteer.forms import forms_of
 from detente.gazetteer.gazetteer import Gazetteer, gazetteer_of_triples
 from detente.gazetteer.lexicon import lexicon
-from detente.gazetteer.trie import Words
+from detente.gazetteer.trie import TextWords
 
 HERE = Path(__file__).parent
 REQUIREMENTS = HERE / "gazetteer" / "requirements.txt"
@@ -82,7 +82,7 @@ def measure(measured: Measured, triples: Triples, prose: str, python: Path | Non
     names, seconds = made(triples)
     measured.build.append(seconds)
     start = time.process_time()
-    hits = list(names._tables.names.hits(Words(prose)))
+    hits = list(names._tables.names.hits(TextWords(prose)))
     scanned = time.process_time()
     found = names.find(prose, DAY)
     done = time.process_time()

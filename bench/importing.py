@@ -19,7 +19,7 @@ from detente.claims.importing.mapping import read_mapping
 from detente.claims.importing.matching import Matching
 from detente.claims.importing.running import Run
 from detente.claims.importing.shipped import shipped_mappings
-from detente.claims.importing.states import Authority
+from detente.claims.importing.states import ImportAuthority
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.rdf.quads import Quads
 from detente.vocabulary.iris import Iris
@@ -33,7 +33,7 @@ LINE = "<%s> <https://w3id.org/detente/ontology#p%d> <https://w3id.org/detente/x
 def by_mapping(files: list[Path]) -> tuple[int, int]:
     """Map all records; give how many there are, and how many bytes they make."""
     iris = Iris(DEFAULT_BASE)
-    mapping, matching = read_mapping(shipped_mappings()["icews18"]), Matching(Authority(Quads(), iris))
+    mapping, matching = read_mapping(shipped_mappings()["icews18"]), Matching(ImportAuthority(Quads(), iris))
     run = Run(
         mapping.source, mapping.compile(files, "2018", matching, shipped_ontology(), iris), files, matching
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 LINTER = Path(sys.executable).with_name("lint-imports")
 MOST_MODULES_AT_THE_ROOT = 8
+DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def lint(root: Path) -> subprocess.CompletedProcess[str]:
@@ -54,3 +56,12 @@ def test_every_room_says_what_is_in_it(root: Path, folder: str) -> None:
     rooms = {path.parent for path in (root / folder).rglob("*.py")}
     unsaid = [str(room) for room in rooms if not (room / "__init__.py").read_text(encoding="utf-8").strip()]
     assert unsaid == []
+
+
+def test_no_two_things_share_a_public_name(root: Path) -> None:
+    named: dict[str, list[str]] = {}
+    for path in (root / "service/detente").rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, DEFINITIONS) and not node.name.startswith("_"):
+                named.setdefault(node.name, []).append(path.relative_to(root).as_posix())
+    assert {name: places for name, places in named.items() if len(places) > 1} == {}

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # run as a file, `bench` is 
 
 from bench.writing.entries import seed_authority
 from detente.changes.bulk.committing import commit_in_bulk
-from detente.changes.bulk.incoming import Document, Incoming
+from detente.changes.bulk.incoming import Incoming, QuadDocument
 from detente.changes.bulk.judging import BulkRefusedError
 from detente.changes.commit import commit
 from detente.changes.rules import NoRules, rules_of
@@ -36,7 +36,7 @@ def bare(source: str, folder: str) -> dict[str, int]:
 def road(source: str, folder: str) -> dict[str, int]:
     """Make it a version with all that follows, by the bulk road; writes its quads to `all.nq` afterwards."""
     store, rules = VersionStore(Path(folder)), RULES
-    incoming = Incoming((Document(Path(source).name, Path(source)),))
+    incoming = Incoming((QuadDocument(Path(source).name, Path(source)),))
     try:
         done = commit_in_bulk(store, rules, incoming, Iris(DEFAULT_BASE), author="bench", message="bulk")
     except BulkRefusedError as error:

@@ -12,12 +12,12 @@ from pyoxigraph import Quad, RdfFormat, parse
 from detente.changes.commit import commit
 from detente.changes.opening import open_store
 from detente.changes.rules import rules_of
-from detente.claims.importing.description import Release, describe
+from detente.claims.importing.description import Release, describe_release
 from detente.claims.importing.mapping import read_mapping
 from detente.claims.importing.matching import Matching
 from detente.claims.importing.running import Run
 from detente.claims.importing.shipped import shipped_mappings
-from detente.claims.importing.states import Authority
+from detente.claims.importing.states import ImportAuthority
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.store import Draft, Version
 from detente.vocabulary.iris import Iris
@@ -29,11 +29,11 @@ RECORDS = 2
 
 def some(name: str, files: list[Path], version: Version, ontology: Ontology, iris: Iris) -> list[Quad]:
     """Give what a mapping makes of the first records of a sample, described."""
-    mapping, matching = read_mapping(shipped_mappings()[name]), Matching(Authority(version, iris))
+    mapping, matching = read_mapping(shipped_mappings()[name]), Matching(ImportAuthority(version, iris))
     release = Release(mapping.text("release"), mapping.text("issued"), files)
     run = Run(mapping.source, mapping.compile(files, release.name, matching, ontology, iris), files, matching)
     lines = b"".join(islice(run.lines(), RECORDS))
-    return [*describe(mapping, release, iris), *parse(input=lines, format=RdfFormat.N_QUADS)]
+    return [*describe_release(mapping, release, iris), *parse(input=lines, format=RdfFormat.N_QUADS)]
 
 
 def test_first_records_of_every_sample_conform(

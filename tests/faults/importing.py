@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from detente.changes.bulk.committing import commit_in_bulk
-from detente.changes.bulk.incoming import Document, Incoming
+from detente.changes.bulk.incoming import Incoming, QuadDocument
 from detente.changes.rules import rules_of
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.store import VersionStore
@@ -29,7 +29,7 @@ def main() -> None:
     done = commit_in_bulk(
         VersionStore(folder),
         rules,
-        Incoming((Document(path.name, path),)),
+        Incoming((QuadDocument(path.name, path),)),
         Iris(DEFAULT_BASE),
         author="test",
         message="import",

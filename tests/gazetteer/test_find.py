@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.gazetteer.gazetteer import Gazetteer, gazetteer_of_quads, gazetteer_of_triples
-from detente.gazetteer.trie import Trie, Words
-from detente.gazetteer.words import fold, words_of
+from detente.gazetteer.trie import TextWords, Trie
+from detente.gazetteer.words import fold, folded_words
 from detente.rdf.namespaces import LABEL
 from detente.vocabulary.edtf import bounds
 from tests.gazetteer.world import IRIS, quads, triples
@@ -73,9 +73,9 @@ def test_what_stands_before_moves_offsets_by_its_length(before: str, name: str) 
 
 @given(PIECES.map("".join))
 def test_the_trie_finds_what_a_search_of_every_stretch_finds(text: str) -> None:
-    names = {tuple(words_of(each)) for each in NAMES}
+    names = {tuple(folded_words(each)) for each in NAMES}
     trie = Trie((each, each) for each in names)
-    words = Words(text)
+    words = TextWords(text)
     folded = list(map(fold, words.written))
     expected, index = [], 0
     while index < len(folded):

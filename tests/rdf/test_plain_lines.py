@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from detente.rdf.reading.limits import InputLimits
-from detente.rdf.reading.plain_lines import NotPlainError, PlainReader, lines_of
+from detente.rdf.reading.plain_lines import NotPlainError, PlainReader, file_lines
 from detente.rdf.words import NoTermError, WordQuad, as_quads, kept_words
 
 GRAPH = "<urn:default>"
@@ -113,7 +113,7 @@ def test_several_terms_are_no_term(words: list[str]) -> None:
 
 
 def lines(path: Path) -> Iterator[str]:
-    return lines_of(path.name, path, InputLimits())
+    return file_lines(path.name, path, InputLimits())
 
 
 def test_files_may_be_compressed_and_lines_hold_what_python_ends_lines_at(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, Store
 
 from detente.sparql.answers import QuerySyntaxError
-from detente.sparql.engine_functions import Faults, named
+from detente.sparql.engine_functions import Faults, function_iri
 from detente.sparql.native_sort_keys import native_sort_key
 from detente.sparql.rewriting import rewrite
 from detente.store.engines.oxigraph.reader import OxigraphReader
@@ -27,7 +27,7 @@ PIECES = st.sampled_from([*KEYWORDS.upper().split(), *CALLS.upper().split(), *MA
 
 @pytest.mark.parametrize(("query", "given_instead"), CASES)
 def test_what_the_engine_is_given(query: str, given_instead: str) -> None:
-    call = named("sort-key")
+    call = function_iri("sort-key")
     expected = re.sub(r"¶(\?\w+)", lambda match: native_sort_key(match[1], call), given_instead)
     assert rewrite(query, Faults()).text == expected.replace("§", str(call))
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from detente.sparql.analysis import TextLimits, TooComplexError, analyse, check
+from detente.sparql.analysis import TextLimits, TooComplexError, analyse, check_complexity
 
 CHAINS: dict[str, dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("chains.yaml").read_text(encoding="utf-8")
@@ -35,7 +35,7 @@ def grown(chain: dict[str, Any], times: int) -> str:
 
 def is_refused(chain: dict[str, Any], times: int) -> bool:
     try:
-        check(analyse(grown(chain, times)), TextLimits())
+        check_complexity(analyse(grown(chain, times)), TextLimits())
     except TooComplexError:
         return True
     return False

@@ -84,7 +84,7 @@ def add_strangers(folder: Path, rules: DiplomaticRules) -> str:
     store = VersionStore(folder)
     current = store.current()
     assert current is not None
-    names = {quad.subject.value for quad in current.match() if _is_ours(quad)}
+    names = {str(quad.subject)[1:-1] for quad in current.match() if _is_ours(quad)}
     named = {each.value for each in (*STATES, RELATION, PUTIN, ENTRY, WAR)}
     things = [NamedNode(name) for name in sorted({*some(names, ALIKE), *named})]
 

@@ -23,7 +23,7 @@ from detente.store import VersionStore
 from detente.workers.encodings import MIN_ENCODED
 from detente.workers.frames import ERROR, LAST, MAX_FRAME, PART, Frame, FrameReader, sized
 from detente.workers.jobs import Job, error_from_bytes
-from detente.workers.query_worker import EnoughError, FrameWriter, run
+from detente.workers.query_worker import EnoughError, FrameWriter, answer_jobs
 from tests.versions import commit_quads
 
 CSV = "text/csv"
@@ -76,7 +76,7 @@ def asker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
     quads = [Quad(NamedNode(f"{EX}{n}"), NamedNode(f"{EX}p"), Literal(n)) for n in range(2000)]
     version = store.open(commit_quads(store, quads, author="test", message="").id)
     ours, theirs = socket.socketpair()
-    worker = threading.Thread(target=run, args=(theirs, version, EX, {"ex": EX}))
+    worker = threading.Thread(target=answer_jobs, args=(theirs, version, EX, {"ex": EX}))
     with ours:
         worker.start()
         yield Asker(ours)
@@ -206,7 +206,7 @@ def test_a_job_that_breaks_off_ends_the_worker(tmp_path: Path) -> None:
     store = VersionStore(tmp_path)
     version = store.open(commit_quads(store, [], author="test", message="").id)
     ours, theirs = socket.socketpair()
-    worker = threading.Thread(target=run, args=(theirs, version, EX, {}))
+    worker = threading.Thread(target=answer_jobs, args=(theirs, version, EX, {}))
     worker.start()
     ours.sendall(sized(Job("ASK {}", CSV).to_bytes())[:-1])
     ours.close()

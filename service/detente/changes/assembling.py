@@ -10,13 +10,13 @@ from itertools import chain
 
 from pyoxigraph import NamedNode, Quad
 
-from detente.changes.kept_parts import KeptPart, KeptParts, graphs_of
+from detente.changes.kept_parts import KeptPart, KeptParts, graphs_of_parts
 from detente.changes.source_digest import source_digest
 from detente.claims.parts import (
     Known,
-    Part,
-    Reading,
-    Source,
+    PartSource,
+    PartsReading,
+    SeedPart,
     UnsoundError,
     holds,
     lints_of,
@@ -80,7 +80,7 @@ def assemble_parts(sources: Sources, store: VersionStore, base: str) -> PartsAss
     kept = KeptParts(store.folder / FOLDER, made_by, store.engine.as_stored)
     ontology, iris = load_ontology(sources.ontology), Iris(base)
     try:
-        parts = _parts(sources, kept, Reading(ontology, iris))
+        parts = _parts(sources, kept, PartsReading(ontology, iris))
         software = _by_graph(store.engine.as_stored(software_quads(sources, ontology, iris)))
         made = _made(list(parts.values()), software, kept)
     except UnsoundError:
@@ -94,7 +94,7 @@ def _place(lint: Lint) -> tuple[str, int, int]:
     return lint.problem.file, lint.problem.line or 0, lint.problem.column or 0
 
 
-def _parts(sources: Sources, kept: KeptParts, reading: Reading) -> dict[Source, KeptPart]:
+def _parts(sources: Sources, kept: KeptParts, reading: PartsReading) -> dict[PartSource, KeptPart]:
     """Find or read every part, in order; raises UnsoundError."""
     every = sources_of(sources.seeds, shipped_sources().seeds)
     if not every:
@@ -121,13 +121,13 @@ def _parts(sources: Sources, kept: KeptParts, reading: Reading) -> dict[Source, 
     return parts
 
 
-def _read(source: Source, was_kept: bool, known: Known, reading: Reading) -> Part:
+def _read(source: PartSource, was_kept: bool, known: Known, reading: PartsReading) -> SeedPart:
     if was_kept:
         reading.entries(source, known)
     return reading.part(source, known)
 
 
-def _check_names(parts: Mapping[Source, KeptPart]) -> None:
+def _check_names(parts: Mapping[PartSource, KeptPart]) -> None:
     """Raise UnsoundError where two parts give one name to a thing of their own."""
     taken: set[str] = set()
     for source, kept in parts.items():
@@ -138,7 +138,7 @@ def _check_names(parts: Mapping[Source, KeptPart]) -> None:
 
 
 def _made(parts: list[KeptPart], software: Mapping[NamedNode, list[Quad]], kept: KeptParts) -> MadeGraphs:
-    holders = {NamedNode(name): members for name, members in graphs_of(parts)}
+    holders = {NamedNode(name): members for name, members in graphs_of_parts(parts)}
 
     def read(graph: NamedNode) -> list[Quad]:
         if graph in software:

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Quad
 
 from detente.changes.assembling import MadeGraphs, assemble_parts, software_quads
 from detente.changes.bulk.committing import commit_in_bulk
-from detente.changes.bulk.incoming import BULK_QUADS, Document, Incoming
+from detente.changes.bulk.incoming import BULK_QUADS, Incoming, QuadDocument
 from detente.changes.bulk.judging import BulkRefusedError
 from detente.changes.commit import Committed, Origin, RefusedError, commit
 from detente.changes.rules import DiplomaticRules
@@ -141,7 +141,7 @@ def build_dataset(
     return build_graphs(_graphs(dataset, store), dataset, sources, store, created, overwrite=overwrite)
 
 
-class Judged(Protocol):
+class BuildJudge(Protocol):
     """What the gate needs to judge a build."""
 
     @property
@@ -157,7 +157,7 @@ class Judged(Protocol):
 
 def build_graphs(
     made: MadeGraphs,
-    judged: Judged,
+    judged: BuildJudge,
     sources: Sources,
     store: VersionStore,
     created: datetime | None = None,
@@ -200,7 +200,7 @@ def _many(made: MadeGraphs, names: Iterable[str], iris: Iris) -> Mapping[NamedNo
 
 
 def _commit_many(
-    judged: Judged,
+    judged: BuildJudge,
     sources: Sources,
     store: VersionStore,
     graphs: Mapping[NamedNode, list[Quad]],
@@ -218,7 +218,7 @@ def _commit_many(
             raise StoreError("another version was made meanwhile; build again")
 
     documents = (
-        Document(str(graph), None, quads=partial(list, quads)) for graph, quads in graphs.items() if quads
+        QuadDocument(str(graph), None, quads=partial(list, quads)) for graph, quads in graphs.items() if quads
     )
     gone = tuple(graph for graph, quads in graphs.items() if not quads)
     try:

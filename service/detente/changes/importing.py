@@ -13,11 +13,11 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from detente.changes.commit import Committed, commit
 from detente.changes.rules import Rules
-from detente.claims.importing.description import Release, describe
+from detente.claims.importing.description import Release, describe_release
 from detente.claims.importing.mapping import Mapping
 from detente.claims.importing.matching import Matching, read_matches
-from detente.claims.importing.running import Period, Progress, Run, Tally
-from detente.claims.importing.states import Authority
+from detente.claims.importing.running import Period, Progress, RecordTally, Run
+from detente.claims.importing.states import ImportAuthority
 from detente.errors import DetenteError, InputError, Problem
 from detente.rdf.namespaces import DCT, DET, SCHEMA, TYPE
 from detente.rdf.quads import QuadSource
@@ -53,7 +53,7 @@ class Imported:
 
     committed: Committed
     graph: NamedNode
-    tally: Tally
+    tally: RecordTally
     matching: Matching
     replaced: tuple[NamedNode, ...]
 
@@ -69,7 +69,7 @@ def import_release(
     message: str | None = None,
     dry_run: bool = False,
     progress: Progress = lambda *_: None,
-    mapped: Callable[[Tally, Matching], None] = lambda *_: None,
+    mapped: Callable[[RecordTally, Matching], None] = lambda *_: None,
 ) -> Imported:
     """Map the files of a release, and commit what they say as one change.
 
@@ -93,7 +93,7 @@ def import_release(
         def change(draft: Draft) -> None:
             for earlier in replaced:
                 draft.drop(earlier)
-            draft.replace(graph, [*describe(what.mapping, what.release, iris), *_read(lines)])
+            draft.replace(graph, [*describe_release(what.mapping, what.release, iris), *_read(lines)])
 
         told = message or what.message
         done = commit(store, rules, change, author=author, message=told, dry_run=dry_run)
@@ -101,7 +101,7 @@ def import_release(
 
 
 def _matching(version: QuadSource, what: ImportRequest, iris: Iris) -> Matching:
-    authority = Authority(version, iris)
+    authority = ImportAuthority(version, iris)
     return Matching(authority, read_matches(what.matches, authority, iris) if what.matches else {})
 
 
@@ -112,7 +112,7 @@ def _map(
     iris: Iris,
     lines: Path,
     progress: Progress,
-) -> Tally:
+) -> RecordTally:
     files = what.release.files
     compiled = what.mapping.compile(files, what.release.name, matching, ontology, iris)
     if compiled.period is None and (what.period.since or what.period.until):
@@ -139,7 +139,7 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _nothing(files: Sequence[Path], tally: Tally) -> Problem:
+def _nothing(files: Sequence[Path], tally: RecordTally) -> Problem:
     problem = f"nothing to import: {tally.records} records, {tally.passed_over} passed over"
     return Problem(", ".join(map(str, files)), None, None, problem)
 

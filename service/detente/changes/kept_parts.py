@@ -19,7 +19,7 @@ from typing import Any
 import zstandard
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
-from detente.claims.parts import Doubt, Offered, Part, Source
+from detente.claims.parts import Doubt, Offered, PartSource, SeedPart
 from detente.rdf.digest import GraphHash, hash_graph
 
 AsStored = Callable[[Iterable[Quad]], list[Quad]]
@@ -33,7 +33,7 @@ class KeptPart:
     """A part without its quads; of each of its graphs the hash, and the SHA-256 of the file of its quads."""
 
     key: str
-    part: Part
+    part: SeedPart
     hashes: Mapping[str, GraphHash]
     files: Mapping[str, str]
 
@@ -47,7 +47,7 @@ class KeptParts:
         self._as_stored = as_stored
         self._digests: set[str] = set()
 
-    def key(self, source: Source) -> str:
+    def key(self, source: PartSource) -> str:
         """Hash the files of a part, with their names."""
         hasher = hashlib.sha256(f"{self._made_by} {source.is_authority}\n".encode())
         for path in source.files():
@@ -68,7 +68,7 @@ class KeptParts:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def keep(self, key: str, part: Part) -> KeptPart:
+    def keep(self, key: str, part: SeedPart) -> KeptPart:
         """Keep a part, and give it as it is kept."""
         by_graph: dict[str, list[Quad]] = defaultdict(list)
         for quad in self._as_stored(part.quads):
@@ -142,7 +142,7 @@ def _from_json(key: str, body: Mapping[str, Any]) -> KeptPart:
     asked = {(kind, name): answer for kind, name, answer in body["asked"]}
     hashes = {name: GraphHash(row[0], int(row[1], 16), row[2]) for name, row in body["hashes"].items()}
     doubts = tuple(Doubt(**each) for each in body["doubts"])
-    part = Part(offered, frozenset(body["names"]), asked, (), doubts)
+    part = SeedPart(offered, frozenset(body["names"]), asked, (), doubts)
     return KeptPart(key, part, hashes, body["files"])
 
 
@@ -156,7 +156,7 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def graphs_of(parts: Iterable[KeptPart]) -> Iterator[tuple[str, list[KeptPart]]]:
+def graphs_of_parts(parts: Iterable[KeptPart]) -> Iterator[tuple[str, list[KeptPart]]]:
     """Yield each graph with the parts that have quads of it."""
     found: dict[str, list[KeptPart]] = defaultdict(list)
     for part in parts:

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from detente.access.permissions import SCOPES, check_writable
 from detente.changes.bulk.committing import BulkCommitted, commit_in_bulk
-from detente.changes.bulk.incoming import BULK_QUADS, LARGE_BYTES, Document, Incoming, Progress, silent
+from detente.changes.bulk.incoming import BULK_QUADS, LARGE_BYTES, Incoming, Progress, QuadDocument, silent
 from detente.changes.bulk.judging import BulkRefusedError
 from detente.changes.commit import Committed, RefusedError, commit
 from detente.changes.merging import merge
@@ -130,7 +130,7 @@ class _Commit:
     def guard(self, graph: GraphName) -> None:
         check_writable(graph, SCOPES, self.iris)
 
-    def in_bulk(self, documents: tuple[Document, ...]) -> Loaded:
+    def in_bulk(self, documents: tuple[QuadDocument, ...]) -> Loaded:
         try:
             done = commit_in_bulk(
                 self.store,
@@ -150,7 +150,7 @@ class _Commit:
         self._tell_read(documents, done)
         return Loaded(done.committed, done.summary, done.unsettled, done.notes)
 
-    def _tell_read(self, documents: tuple[Document, ...], done: BulkCommitted) -> None:
+    def _tell_read(self, documents: tuple[QuadDocument, ...], done: BulkCommitted) -> None:
         readings = self.what.how.readings
         told = {each.name: each for each in readings}  # of a file that was read again, the last one counts
         for name, number in done.by_lines.items():
@@ -201,13 +201,13 @@ def _size(source: str, what: LoadRequest) -> int | None:
     return path.stat().st_size * (_EXPANSION if is_packed else 1) if path.is_file() else 0
 
 
-def _document(source: str, what: LoadRequest) -> Document:
+def _document(source: str, what: LoadRequest) -> QuadDocument:
     """Make a document of a file: read by its lines where it is one of lines."""
     path = Path(source)
     is_stdin = path == STDIN
     form = what.how.format or (None if is_stdin else format_of_name(path.name))
     has_lines = form in (RdfFormat.N_QUADS, RdfFormat.N_TRIPLES)
-    return Document(
+    return QuadDocument(
         "standard input" if is_stdin else source,
         (what.how.stdin if is_stdin else path) if has_lines else None,
         what.graph or NamedNode(file_iri(path)),
@@ -217,12 +217,12 @@ def _document(source: str, what: LoadRequest) -> Document:
     )
 
 
-def _kept(graphs: Mapping[GraphName, list[list[Quad]]], what: LoadRequest) -> Iterator[Document]:
+def _kept(graphs: Mapping[GraphName, list[list[Quad]]], what: LoadRequest) -> Iterator[QuadDocument]:
     """Make documents of what was read already."""
     for graph, documents in graphs.items():
         for number, quads in enumerate(documents, start=1):
             name = f"{what.names} ({graph}, {number})"
-            yield Document(name, None, quads=lambda quads=quads: quads)  # type: ignore[misc]
+            yield QuadDocument(name, None, quads=lambda quads=quads: quads)  # type: ignore[misc]
 
 
 def _key(what: LoadRequest) -> str | None:

@@ -46,7 +46,7 @@ EVERY = "*"
 
 
 @dataclass(frozen=True)
-class Source:
+class PartSource:
     """The files of a part: those of an entry set's folder, or one of the authority."""
 
     path: Path
@@ -85,7 +85,7 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class Part:
+class SeedPart:
     """What a part gives: its offer, IRIs that are its alone, what it asked and was answered, its quads."""
 
     offered: Offered
@@ -118,7 +118,7 @@ class Known:
         return name if name in table else None
 
 
-def together(sources: Iterable[Source], offers: Iterable[Offered]) -> Known:
+def together(sources: Iterable[PartSource], offers: Iterable[Offered]) -> Known:
     """Put together what parts offer; where they differ the authority counts, as the reader has it."""
     pairs = list(zip(sources, offers, strict=True))
     things: dict[str, str] = {}
@@ -133,13 +133,13 @@ def together(sources: Iterable[Source], offers: Iterable[Offered]) -> Known:
     return Known(things, days, claims, frozenset[str]().union(*(offer.keys for _, offer in pairs)))
 
 
-def sources_of(folder: Path, beside: Path | None = None) -> list[Source]:
+def sources_of(folder: Path, beside: Path | None = None) -> list[PartSource]:
     """List the parts of a folder of seeds, in the order in which they are read."""
-    authority = [Source(path, is_authority=True) for path in authority_files(folder, beside)]
-    return [*authority, *(Source(path, is_authority=False) for path in entry_folders(folder, beside))]
+    authority = [PartSource(path, is_authority=True) for path in authority_files(folder, beside)]
+    return [*authority, *(PartSource(path, is_authority=False) for path in entry_folders(folder, beside))]
 
 
-def holds(part: Part, known: Known) -> bool:
+def holds(part: SeedPart, known: Known) -> bool:
     """Tell whether all that a part asked is answered as it was."""
     return all(known.answer(*question) == answer for question, answer in part.asked.items())
 
@@ -155,7 +155,7 @@ class _Half:
     texts: Mapping[str, str]
 
 
-class Reading:
+class PartsReading:
     """Parts that are read anew: first for what they offer, then their entries, then what names any claim.
 
     Raises UnsoundError where anything is wrong with one of them.
@@ -165,10 +165,10 @@ class Reading:
         self._ontology = ontology
         self._iris = iris
         self._files = SeedFiles(all_schemas(ontology))
-        self._documents: dict[Source, Cursor | EntrySet] = {}
-        self._halves: dict[Source, _Half] = {}
+        self._documents: dict[PartSource, Cursor | EntrySet] = {}
+        self._halves: dict[PartSource, _Half] = {}
 
-    def offered(self, source: Source) -> Offered:
+    def offered(self, source: PartSource) -> Offered:
         """Parse the files of a part, and give what it offers, but for claims."""
         document = self._document(source)
         if isinstance(document, Cursor):
@@ -181,7 +181,7 @@ class Reading:
             keys=_pairs(keys_of_set(document)),
         )
 
-    def entries(self, source: Source, known: Known) -> Offered:
+    def entries(self, source: PartSource, known: Known) -> Offered:
         """Read all of a part that needs no claims of others, and give what it offers."""
         document = self._document(source)
         asked: dict[tuple[str, str], str | None] = {}
@@ -198,7 +198,7 @@ class Reading:
         self._halves[source] = _Half(resolver, asked, offered, quads, texts)
         return offered
 
-    def part(self, source: Source, known: Known) -> Part:
+    def part(self, source: PartSource, known: Known) -> SeedPart:
         """Read what is left of a part whose entries were read."""
         half, document = self._halves.pop(source), self._documents.pop(source)
         found: tuple[Lint, ...] = ()
@@ -211,9 +211,9 @@ class Reading:
         if half.resolver.problems or self._files.problems:
             raise UnsoundError
         quads = tuple(dict.fromkeys(half.quads))
-        return Part(half.offered, half.resolver.taken, half.asked, quads, _doubts(source, found))
+        return SeedPart(half.offered, half.resolver.taken, half.asked, quads, _doubts(source, found))
 
-    def _document(self, source: Source) -> Cursor | EntrySet:
+    def _document(self, source: PartSource) -> Cursor | EntrySet:
         if source not in self._documents:
             read: Cursor | EntrySet | None = (
                 self._files.read(source.path, AUTHORITY_FOLDER)
@@ -276,7 +276,7 @@ class _WatchedNames(Set[str]):
         return sum(1 for _ in self)
 
 
-def _doubts(source: Source, found: Iterable[Lint]) -> tuple[Doubt, ...]:
+def _doubts(source: PartSource, found: Iterable[Lint]) -> tuple[Doubt, ...]:
     return tuple(
         Doubt(
             each.name,
@@ -289,7 +289,7 @@ def _doubts(source: Source, found: Iterable[Lint]) -> tuple[Doubt, ...]:
     )
 
 
-def lints_of(source: Source, part: Part) -> Iterator[Lint]:
+def lints_of(source: PartSource, part: SeedPart) -> Iterator[Lint]:
     """Give what is doubtful in a part, at its place in the files as they are named now."""
     for each in part.doubts:
         yield Lint(each.lint, Problem(str(source.path / each.file), each.line, each.column, each.message))

@@ -20,7 +20,7 @@ LONGEST_FIELD = 1 << 20
 
 
 @dataclass(frozen=True)
-class Record:
+class CsvRecord:
     """One record: its fields, and where each begins, by line and column from 1."""
 
     fields: tuple[str, ...]
@@ -33,7 +33,7 @@ class CsvTable:
 
     name: str
     columns: tuple[str, ...]
-    records: tuple[Record, ...]
+    records: tuple[CsvRecord, ...]
 
     def index(self, column: str) -> int:
         """Find a column by its name; raises InputError, which lists those that there are."""
@@ -43,7 +43,7 @@ class CsvTable:
         message = f"there is no column {column!r}{suggestion(column, self.columns)}; there are {there}"
         raise InputError([Problem(self.name, 1, None, message)])
 
-    def problem(self, record: Record, index: int, message: str) -> Problem:
+    def problem(self, record: CsvRecord, index: int, message: str) -> Problem:
         """Make the problem of one field."""
         line, column = record.places[index]
         return Problem(self.name, line, column, f"{self.columns[index]}: {message}")
@@ -76,7 +76,7 @@ def _text(name: str, data: bytes) -> str:
         raise InputError([Problem(name, line, column, message)]) from None
 
 
-def _records(name: str, text: str, delimiter: str) -> Iterator[Record]:
+def _records(name: str, text: str, delimiter: str) -> Iterator[CsvRecord]:
     lines = io.StringIO(text, newline="").readlines()
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     csv.field_size_limit(LONGEST_FIELD)
@@ -84,7 +84,7 @@ def _records(name: str, text: str, delimiter: str) -> Iterator[Record]:
     try:
         for fields in reader:
             if fields:
-                yield Record(
+                yield CsvRecord(
                     tuple(fields), tuple(_places(lines[first : reader.line_num], first + 1, delimiter))
                 )
             first = reader.line_num
@@ -104,14 +104,14 @@ def _places(lines: Sequence[str], line: int, delimiter: str) -> Iterator[tuple[i
                 yield number, column + 1
 
 
-def _of_header(name: str, header: Record) -> Iterator[Problem]:
+def _of_header(name: str, header: CsvRecord) -> Iterator[Problem]:
     for column, times in Counter(header.fields).items():
         if times > 1:
             place = header.places[header.fields.index(column)]
             yield Problem(name, *place, f"{times} columns have the name {column!r}; give each its own")
 
 
-def _of_rows(name: str, rows: Iterable[Record], width: int) -> Iterator[Problem]:
+def _of_rows(name: str, rows: Iterable[CsvRecord], width: int) -> Iterator[Problem]:
     for row in rows:
         if len(row.fields) != width:
             fields = f"{len(row.fields)} field{'s' if len(row.fields) != 1 else ''}"

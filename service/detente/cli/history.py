@@ -59,12 +59,12 @@ def log(settings: Settings, number: int | None, as_json: bool) -> None:
     )
 
 
-@click.command()
+@click.command("diff")
 @click.argument("before", default="current~1")
 @click.argument("after", default="current")
 @click.option("--patch", is_flag=True, help="Write an RDF patch, for programs.")
 @click.pass_obj
-def diff(settings: Settings, before: str, after: str, patch: bool) -> None:
+def diff_command(settings: Settings, before: str, after: str, patch: bool) -> None:
     """Show what AFTER has that BEFORE has not, and the other way round; by default the last change.
 
     Versions are named by id, by tag, as `current`, or as `current~2`: so many before it.

@@ -19,7 +19,7 @@ from detente.changes.summary import summarize
 from detente.claims.importing.description import Release, release_of
 from detente.claims.importing.mapping import Mapping, read_mapping
 from detente.claims.importing.matching import Matching, write_unmatched
-from detente.claims.importing.running import Period, Progress, Tally
+from detente.claims.importing.running import Period, Progress, RecordTally
 from detente.claims.importing.shipped import find_mapping
 from detente.cli.common import as_json, data_store, echo_json
 from detente.cli.history import user_name
@@ -95,7 +95,7 @@ def import_(
     store = data_store(settings)
     rules = rules_of(settings.profile, settings.base)
 
-    def tell(tally: Tally, matching: Matching) -> None:
+    def tell(tally: RecordTally, matching: Matching) -> None:
         for problem in tally.problems:
             click.echo(problem, err=True)
         _write_unmatched(matching, unmatched, settings.base)
@@ -147,7 +147,7 @@ def _write_unmatched(matching: Matching, path: Path, base: str) -> None:
         write_unmatched(out, matching, base + "id/")
 
 
-def _first_record(tally: Tally, iris: Iris) -> str:
+def _first_record(tally: RecordTally, iris: Iris) -> str:
     quads = parse(input=tally.first.encode(), format=RdfFormat.N_QUADS)
     return write_turtle(quads, {**PREFIXES, **iris.prefixes()})
 

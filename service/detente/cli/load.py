@@ -20,7 +20,7 @@ from detente.settings import Settings
 from detente.vocabulary.iris import Iris
 
 
-@click.command()
+@click.command("load")
 @click.argument("sources", nargs=-1, required=True, metavar="FILE|URL...")
 @click.option("--graph", help="IRI of the graph to load into; by default the file's own, or those it names.")
 @click.option("--replace", is_flag=True, help="Make each graph hold only what is loaded.")
@@ -30,7 +30,7 @@ from detente.vocabulary.iris import Iris
 @reading_options
 @as_json
 @click.pass_obj
-def load(
+def load_command(
     settings: Settings,
     sources: tuple[str, ...],
     graph: str | None,

@@ -15,9 +15,9 @@ from detente.settings import Settings, setting_rows, written
 from detente.web.server.serving import serve as run_service
 
 
-@click.command()
+@click.command("serve")
 @click.pass_obj
-def serve(settings: Settings) -> None:
+def serve_command(settings: Settings) -> None:
     """Serve the graph over HTTP until interrupted, building it first where the seeds are newer.
 
     DETENTE_HOST, DETENTE_PORT and DETENTE_DATA say where; `detente settings` lists all settings. With

@@ -13,9 +13,9 @@ from pathlib import Path
 import click
 
 from detente.cli.common import at_version, opened_version, progress
-from detente.cli.csv_input import MOST_PROBLEMS, CsvTable, Record, read_csv
+from detente.cli.csv_input import MOST_PROBLEMS, CsvRecord, CsvTable, read_csv
 from detente.errors import InputError, Problem
-from detente.gazetteer.asking import KINDS, Answer, Row, answer, days_of, states_of
+from detente.gazetteer.asking import KINDS, RowAnswer, RowAsked, answer, days_of, states_of_row
 from detente.gazetteer.authority import CODES, WIKIDATA
 from detente.gazetteer.gazetteer import Gazetteer, gazetteer_of_quads
 from detente.settings import Settings
@@ -136,7 +136,7 @@ def _check_header(table: CsvTable) -> None:
 
 def _rows(
     table: CsvTable, column: int, given: Given, kinds: frozenset[str], on: str | None, names: Gazetteer
-) -> list[Row | None]:
+) -> list[RowAsked | None]:
     """Read every row; None where it names nothing. Raises InputError for what cannot be read in them."""
     read = _reader(table, column, given, kinds, on, names)
     problems: list[Problem] = []
@@ -148,12 +148,12 @@ def _rows(
 
 def _reader(
     table: CsvTable, column: int, given: Given, kinds: frozenset[str], on: str | None, names: Gazetteer
-) -> Callable[[Record, list[Problem]], Row | None]:
+) -> Callable[[CsvRecord, list[Problem]], RowAsked | None]:
     always, doubts = days_of([on or ""])
     if doubts:
         raise click.BadParameter(doubts[0], param_hint="--date")
 
-    def read(record: Record, problems: list[Problem]) -> Row | None:
+    def read(record: CsvRecord, problems: list[Problem]) -> RowAsked | None:
         cells = {name: record.fields[index].strip() for name, index in given.items()}
         text = record.fields[column].strip()
         codes = tuple((system, cells[system]) for system in SYSTEMS if cells.get(system))
@@ -161,15 +161,17 @@ def _reader(
             return None
         days, doubts = days_of([cells.get("date", "")])
         problems += [table.problem(record, given["date"], each) for each in doubts]
-        states, unknown = states_of([cells.get("state", "")], names, days or always)
+        states, unknown = states_of_row([cells.get("state", "")], names, days or always)
         for each in unknown:
             click.echo(f"warning: {table.problem(record, given['state'], each)}; nothing matches", err=True)
-        return Row(text, kinds, days or always, states, codes, cells.get("office", ""), unknown, _CANDIDATES)
+        return RowAsked(
+            text, kinds, days or always, states, codes, cells.get("office", ""), unknown, _CANDIDATES
+        )
 
     return read
 
 
-def added_cells(answers: Sequence[Answer], base: str) -> tuple[str, str, str, str]:
+def added_cells(answers: Sequence[RowAnswer], base: str) -> tuple[str, str, str, str]:
     """Give the cells of one row: id, label, score of its match; the candidates as `id (label) score`."""
     match = next((each.candidate for each in answers if each.is_match), None)
     told = "; ".join(
@@ -196,7 +198,7 @@ def _records(table: CsvTable, added: Sequence[Sequence[str]]) -> Iterator[list[s
         yield [*record.fields, *cells]
 
 
-def _summary(answers: Sequence[Sequence[Answer]]) -> str:
+def _summary(answers: Sequence[Sequence[RowAnswer]]) -> str:
     counts = Counter(
         "matched" if any(each.is_match for each in found) else "open" if found else "none"
         for found in answers

@@ -66,12 +66,12 @@ def build(
         _tell_built(manifest, found, is_new=before != manifest.id)
 
 
-@click.command()
+@click.command("check")
 @click.argument("folder", type=_FOLDER, required=False)
 @_limit
 @as_json
 @click.pass_obj
-def check(settings: Settings, folder: Path | None, limit: int, as_json: bool) -> None:
+def check_command(settings: Settings, folder: Path | None, limit: int, as_json: bool) -> None:
     """Check the seeds of a FOLDER, all stages at once, and make no version.
 
     FOLDER holds seeds, or one entry set: then the authority and the entries around it, or those that ship

@@ -59,12 +59,12 @@ class PreparedGraph(rdflib.Graph):
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> rdflib.query.Result:
         """Answer a query as rdflib does."""
-        prepared = prepare(query_object) if isinstance(query_object, str) else query_object
+        prepared = prepare_query(query_object) if isinstance(query_object, str) else query_object
         return super().query(prepared, *args, **kwargs)
 
 
 @lru_cache(maxsize=1024)
-def prepare(query: str) -> Query:
+def prepare_query(query: str) -> Query:
     """Parse a query, or give it as it was parsed before."""
     return prepareQuery(query, initNs=PREFIXES)
 

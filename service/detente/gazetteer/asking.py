@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from detente.gazetteer.candidates import exact, once
 from detente.gazetteer.gazetteer import Gazetteer
-from detente.gazetteer.model import Candidate, Match
+from detente.gazetteer.model import Candidate, NameMatch
 from detente.vocabulary.edtf import Bounds, known_bounds
 
 KINDS: Mapping[str, str] = {
@@ -30,7 +30,7 @@ LONGEST = 500
 
 
 @dataclass(frozen=True)
-class Row:
+class RowAsked:
     """What is asked: a text, and what the same row says of the thing."""
 
     text: str
@@ -48,14 +48,14 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Answer:
+class RowAnswer:
     """A candidate, and whether it is a match: at most one of a row is."""
 
     candidate: Candidate
     is_match: bool
 
 
-def answer(row: Row, names: Gazetteer) -> list[Answer]:
+def answer(row: RowAsked, names: Gazetteer) -> list[RowAnswer]:
     """Give the candidates for a row, the likest first."""
     row = replace(row, kinds=row.kinds or frozenset(KINDS.values()))
     found = _exact(row, names)
@@ -71,13 +71,13 @@ def answer(row: Row, names: Gazetteer) -> list[Answer]:
     )
     judged = [_judged(each, row, names) for each in once([*found.candidates, *near])]
     ordered = sorted(judged, key=lambda each: (not _is(each, chosen), -each.score))
-    return [Answer(each, _is(each, chosen)) for each in ordered[: row.most]]
+    return [RowAnswer(each, _is(each, chosen)) for each in ordered[: row.most]]
 
 
-def _exact(row: Row, names: Gazetteer) -> Match:
+def _exact(row: RowAsked, names: Gazetteer) -> NameMatch:
     """Find what has exactly the name, the codes, or held the office that the text names."""
     if len(row.text) > LONGEST:
-        return Match(row.text, "open", (), "longer than any name")
+        return NameMatch(row.text, "open", (), "longer than any name")
     if row.kinds == {"person"} and names.office(row.text, row.on) is not None:
         return names.holders_of(row.text, row.on)
     by_name = names.match(row.text, row.on, row.kinds)
@@ -87,12 +87,12 @@ def _exact(row: Row, names: Gazetteer) -> Match:
     return names.match(code, row.on, row.kinds, (system,))
 
 
-def _says_more(row: Row) -> bool:
+def _says_more(row: RowAsked) -> bool:
     """Tell whether the row has what can tell things of one name apart, beside its day."""
     return bool(row.states or row.codes or row.office)
 
 
-def _against(candidate: Candidate, row: Row, names: Gazetteer) -> list[str]:
+def _against(candidate: Candidate, row: RowAsked, names: Gazetteer) -> list[str]:
     """List what of the row a candidate disagrees with."""
     found = []
     thing = candidate.thing
@@ -110,7 +110,7 @@ def _against(candidate: Candidate, row: Row, names: Gazetteer) -> list[str]:
     return found
 
 
-def _judged(candidate: Candidate, row: Row, names: Gazetteer) -> Candidate:
+def _judged(candidate: Candidate, row: RowAsked, names: Gazetteer) -> Candidate:
     """Lower the score for each disagreement, and tell of it."""
     against = [*_against(candidate, row, names), *row.doubts]
     reason = "; ".join([candidate.reason, *against])
@@ -122,7 +122,7 @@ def _is(candidate: Candidate, chosen: Candidate | None) -> bool:
     return chosen is not None and candidate.thing.iri == chosen.thing.iri
 
 
-def states_of(
+def states_of_row(
     texts: Iterable[str], names: Gazetteer, on: Bounds | None
 ) -> tuple[frozenset[str], tuple[str, ...]]:
     """Find the states that a row names, by IRI, reference, name or code. Also what is none, or several."""

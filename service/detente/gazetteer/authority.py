@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.gazetteer.model import Authority, Name, NameKind, Tenure, Thing
+from detente.gazetteer.model import AuthorityNames, NamedThing, NameKind, NameOfThing, OfficeHeld
 from detente.rdf.namespaces import DCT, DET, LABEL, ORG, SCHEMA, SKOS, TYPE, WD
 from detente.rdf.quads import Object
 from detente.vocabulary.edtf import Bounds, hull
@@ -58,7 +58,7 @@ PREDICATES: frozenset[NamedNode] = frozenset((*NAMES, *CODES.values(), *_ABOUT))
 _TENURE = "tenure"
 
 
-def of_quads(quads: Iterable[Quad], iris: Iris) -> Authority:
+def of_quads(quads: Iterable[Quad], iris: Iris) -> AuthorityNames:
     """Read the authority of a version, or of seeds; what stands in any other graph is passed over.
 
     Names that entries or anybody's own graphs give never get here (docs/graphs.md).
@@ -69,7 +69,7 @@ def of_quads(quads: Iterable[Quad], iris: Iris) -> Authority:
     )
 
 
-def of_triples(triples: Triples, iris: Iris) -> Authority:
+def of_triples(triples: Triples, iris: Iris) -> AuthorityNames:
     """Read the triples of `graph/authority`."""
     facts: dict[str, dict[NamedNode, list[Object]]] = defaultdict(lambda: defaultdict(list))
     for subject, predicate, value in triples:
@@ -82,7 +82,7 @@ def of_triples(triples: Triples, iris: Iris) -> Authority:
     things = {
         iri: _thing(iri, values, start) for iri, values in named.items() if not _is(iri, start, _TENURE)
     }
-    return Authority(
+    return AuthorityNames(
         start,
         things,
         tuple(name for iri in things for name in _names(iri, facts)),
@@ -96,10 +96,10 @@ def _is(iri: str, start: str, kind: str) -> bool:
     return iri.removeprefix(start).partition("/")[0] == kind
 
 
-def _thing(iri: str, values: Values, start: str) -> Thing:
+def _thing(iri: str, values: Values, start: str) -> NamedThing:
     kind = iri.removeprefix(start).partition("/")[0]
     of = tuple(dict.fromkeys(_iris(values, DET.ofState) + _iris(values, ORG.postIn)))
-    return Thing(iri, kind, _label(values[LABEL]), _days(values), of)
+    return NamedThing(iri, kind, _label(values[LABEL]), _days(values), of)
 
 
 def _label(labels: Sequence[Object]) -> str:
@@ -108,20 +108,20 @@ def _label(labels: Sequence[Object]) -> str:
     return texts[0][2]
 
 
-def _names(iri: str, facts: Mapping[str, Values]) -> Iterator[Name]:
+def _names(iri: str, facts: Mapping[str, Values]) -> Iterator[NameOfThing]:
     values = facts[iri]
     for predicate in NAMES.keys() & values.keys():
         for each in _literals(values[predicate]):
-            yield Name(iri, each.value, NAMES[predicate], each.language or "")
+            yield NameOfThing(iri, each.value, NAMES[predicate], each.language or "")
     if values.keys().isdisjoint(_ONLY_OF_SOME):
         return
     for seat in (each for predicate in _SEATS for each in _iris(values, predicate)):
         for each in _literals(facts.get(seat, {}).get(LABEL, ())):
-            yield Name(iri, each.value, "metonym", each.language or "")
+            yield NameOfThing(iri, each.value, "metonym", each.language or "")
     yield from _codes(iri, facts)
 
 
-def _codes(iri: str, facts: Mapping[str, Values]) -> Iterator[Name]:
+def _codes(iri: str, facts: Mapping[str, Values]) -> Iterator[NameOfThing]:
     """Yield codes; of one that has a time of its own, the time is what counts."""
     values = facts[iri]
     dated = [each for part in _iris(values, SCHEMA.identifier) for each in _dated(iri, facts.get(part, {}))]
@@ -130,24 +130,24 @@ def _codes(iri: str, facts: Mapping[str, Values]) -> Iterator[Name]:
     for system, predicate in CODES.items():
         for each in _literals(values.get(predicate, ())):
             if (system, each.value) not in timed:
-                yield Name(iri, each.value, "code", system=system)
+                yield NameOfThing(iri, each.value, "code", system=system)
     for same in _iris(values, SKOS.exactMatch):
         if same.startswith(WD.iri):
-            yield Name(iri, same.removeprefix(WD.iri), "code", system=WIKIDATA)
+            yield NameOfThing(iri, same.removeprefix(WD.iri), "code", system=WIKIDATA)
 
 
-def _dated(iri: str, values: Values) -> Iterator[Name]:
+def _dated(iri: str, values: Values) -> Iterator[NameOfThing]:
     for list_ in _literals(values.get(SCHEMA.propertyID, ())):
         for code in _literals(values.get(SCHEMA.value, ())):
             system = _DATED.get(list_.value, list_.value)
-            yield Name(iri, code.value, "code", system=system, days=_days(values))
+            yield NameOfThing(iri, code.value, "code", system=system, days=_days(values))
 
 
-def _tenures(facts: Mapping[str, Values]) -> Iterator[Tenure]:
+def _tenures(facts: Mapping[str, Values]) -> Iterator[OfficeHeld]:
     for values in facts.values():
         for holder in _iris(values, DET.holder):
             for office in _iris(values, DET.office):
-                yield Tenure(holder, office, _days(values))
+                yield OfficeHeld(holder, office, _days(values))
 
 
 def _links(facts: Mapping[str, Values], predicate: NamedNode) -> dict[str, tuple[str, ...]]:

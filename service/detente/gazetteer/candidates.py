@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from detente.gazetteer.links import Links
-from detente.gazetteer.model import EXACT, Candidate, Name, NameKind
+from detente.gazetteer.links import AuthorityLinks
+from detente.gazetteer.model import EXACT, Candidate, NameKind, NameOfThing
 from detente.gazetteer.titles import told
 from detente.vocabulary.edtf import Bounds
 
@@ -31,7 +31,7 @@ _WORDS: dict[NameKind, str] = {
 }
 
 
-def candidates_of(names: Iterable[Name], links: Links, on: Bounds | None) -> list[Candidate]:
+def candidates_of(names: Iterable[NameOfThing], links: AuthorityLinks, on: Bounds | None) -> list[Candidate]:
     """Give the things that have one of these names and may have existed on these days, the surest kind first.
 
     Where nothing that has the name existed then, or only a place that nothing dates, what stood in the place
@@ -60,11 +60,11 @@ def _rank(candidate: Candidate) -> int:
     return list(_SCORES).index(candidate.named)
 
 
-def _is_used(name: Name, on: Bounds | None) -> bool:
+def _is_used(name: NameOfThing, on: Bounds | None) -> bool:
     return on is None or name.days is None or name.days.overlaps(on)
 
 
-def _candidate(name: Name, links: Links) -> Candidate:
+def _candidate(name: NameOfThing, links: AuthorityLinks) -> Candidate:
     thing = links.things[name.thing]
     reason = _WORDS[name.kind] + (f" in {name.system}" if name.system else "")
     if thing.days is not None:
@@ -72,7 +72,7 @@ def _candidate(name: Name, links: Links) -> Candidate:
     return Candidate(thing, name.kind, reason, _SCORES[name.kind], name.text)
 
 
-def _instead(names: Iterable[Name], links: Links, on: Bounds) -> Iterable[Candidate]:
+def _instead(names: Iterable[NameOfThing], links: AuthorityLinks, on: Bounds) -> Iterable[Candidate]:
     """Give what stood in the place of things on days when they did not exist: the nearest of all lines."""
     found = [(steps, thing, name) for name in names for steps, thing in links.at_that_time(name.thing, on)]
     nearest = min((steps for steps, _, _ in found), default=0)

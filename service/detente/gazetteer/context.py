@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from detente.gazetteer.lexicon import OtherMeaning
-from detente.gazetteer.trie import Words
+from detente.gazetteer.trie import TextWords
 from detente.gazetteer.words import fold
 
 _SPACE = re.compile(r"[\s\u00a0]{1,3}")
@@ -21,10 +21,10 @@ _FEW_WORDS = 4
 """How far from a name a word of politics may stand: "Georgia's newly elected president"."""
 
 
-class Context:
+class TextContext:
     """The words of a text around places in it. Indexes are those of words; `last` is one past the name."""
 
-    def __init__(self, words: Words, cues: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, words: TextWords, cues: Mapping[str, frozenset[str]]) -> None:
         self.words = words
         self._cues = cues
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from detente.gazetteer.lexicon import Lexicon
-from detente.gazetteer.model import Authority, Name
+from detente.gazetteer.model import AuthorityNames, NameOfThing
 from detente.gazetteer.words import UNSPACED, WORD, key_of
 
 IN_TEXTS = frozenset({"name", "alias", "demonym", "metonym"})
@@ -39,7 +39,7 @@ _PEOPLE = {
 }
 
 
-def forms_of(authority: Authority, known: Lexicon) -> Iterator[Name]:
+def forms_of(authority: AuthorityNames, known: Lexicon) -> Iterator[NameOfThing]:
     """Yield every name to be looked for in texts, derived ones only where nothing else has that name."""
     own = [each for each in authority.names if each.kind in IN_TEXTS and _is_long_enough(each.text)]
     names = [*own, *meanings(own, known)]
@@ -57,7 +57,7 @@ def _is_long_enough(text: str) -> bool:
     return len(words) > 1 or (bool(words) and len(words[0]) > 1 and not UNSPACED.fullmatch(words[0]))
 
 
-def _derived(name: Name) -> Iterator[str]:
+def _derived(name: NameOfThing) -> Iterator[str]:
     if name.kind == "demonym" and name.language in ("", "en"):
         yield from people(name.text)
     elif name.kind == "alias" and _ABBREVIATION.fullmatch(name.text):
@@ -79,7 +79,7 @@ def people(adjective: str) -> tuple[str, ...]:
     return (f"{adjective}s",) if _NATIONS.fullmatch(adjective) else ()
 
 
-def meanings(names: Iterable[Name], known: Lexicon) -> Iterator[Name]:
+def meanings(names: Iterable[NameOfThing], known: Lexicon) -> Iterator[NameOfThing]:
     """Yield names and abbreviations that things lack, as aliases of what they may stand for."""
     by_key: dict[str, dict[str, None]] = defaultdict(dict)
     for each in names:
@@ -88,10 +88,10 @@ def meanings(names: Iterable[Name], known: Lexicon) -> Iterator[Name]:
     for key, meaning in known.meanings.items():
         meant = dict.fromkeys(thing for text in meaning.means for thing in by_key.get(key_of(text), ()))
         for thing in meant.keys() - by_key.get(key, {}).keys():
-            yield Name(thing, meaning.name, "alias", "en", days=meaning.during)
+            yield NameOfThing(thing, meaning.name, "alias", "en", days=meaning.during)
     for short, name in known.abbreviations.items():
         if not by_key.get(key_of(short)):
-            yield from (Name(thing, short, "alias", "en") for thing in by_key.get(key_of(name), ()))
+            yield from (NameOfThing(thing, short, "alias", "en") for thing in by_key.get(key_of(name), ()))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -13,13 +13,13 @@ from detente.gazetteer.authority import Triples, of_quads, of_triples
 from detente.gazetteer.candidates import candidates_of, exact, once
 from detente.gazetteer.forms import forms_of, meanings
 from detente.gazetteer.lexicon import lexicon
-from detente.gazetteer.links import Links
-from detente.gazetteer.model import Authority, Candidate, Match, Mention, Name, Thing
+from detente.gazetteer.links import AuthorityLinks
+from detente.gazetteer.model import AuthorityNames, Candidate, Mention, NamedThing, NameMatch, NameOfThing
 from detente.gazetteer.near import Near
-from detente.gazetteer.reading import Tables, TextReading
-from detente.gazetteer.titles import Offices
+from detente.gazetteer.reading import ReadingTables, TextReading
+from detente.gazetteer.titles import OfficesByTitle
 from detente.gazetteer.trie import Trie
-from detente.gazetteer.words import key_of, words_of
+from detente.gazetteer.words import folded_words, key_of
 from detente.vocabulary.edtf import Bounds
 from detente.vocabulary.iris import Iris
 
@@ -32,21 +32,21 @@ MOST_CANDIDATES = 10
 class Gazetteer:
     """Names of one authority. Nothing changes it once it is made: threads may share it."""
 
-    def __init__(self, authority: Authority) -> None:
+    def __init__(self, authority: AuthorityNames) -> None:
         self.authority = authority
-        self.offices = Offices(authority, lexicon())
-        self.links = Links(authority, self.offices)
-        self._by_key: dict[str, list[Name]] = defaultdict(list)
+        self.offices = OfficesByTitle(authority, lexicon())
+        self.links = AuthorityLinks(authority, self.offices)
+        self._by_key: dict[str, list[NameOfThing]] = defaultdict(list)
         for each in (*authority.names, *meanings(authority.names, lexicon())):
             if each.kind != "code":
                 self._by_key[key_of(each.text)].append(each)
-        self._codes: dict[str, list[Name]] = defaultdict(list)
+        self._codes: dict[str, list[NameOfThing]] = defaultdict(list)
         for each in authority.names:
             if each.kind == "code":
                 self._codes[each.text.casefold()].append(each)
 
     @property
-    def things(self) -> Collection[Thing]:
+    def things(self) -> Collection[NamedThing]:
         """Everything that has a name here."""
         return self.authority.things.values()
 
@@ -55,11 +55,11 @@ class Gazetteer:
         """What the IRIs of things begin with; the rest is their reference, such as state/TUR."""
         return self.authority.space
 
-    def thing(self, iri: str) -> Thing | None:
+    def thing(self, iri: str) -> NamedThing | None:
         """Give a thing by its IRI."""
         return self.authority.things.get(iri)
 
-    def names_of(self, iri: str) -> Sequence[Name]:
+    def names_of(self, iri: str) -> Sequence[NameOfThing]:
         """Give every name and code of a thing."""
         return self._names.get(iri, ())
 
@@ -72,7 +72,7 @@ class Gazetteer:
 
     def match(
         self, text: str, on: Days = None, kinds: Collection[str] = (), systems: Collection[str] = ()
-    ) -> Match:
+    ) -> NameMatch:
         """Tell what a whole field names: decided only where one thing has exactly this name or code.
 
         `kinds` are those of things that may be meant, all by default; `systems` the lists of codes, and
@@ -97,7 +97,7 @@ class Gazetteer:
         """Tell who held an office, by its IRI, on these days, or ever (see `Offices.holders`)."""
         return self.offices.holders(office, as_bounds(on))
 
-    def holders_of(self, title: str, on: Days = None) -> Match:
+    def holders_of(self, title: str, on: Days = None) -> NameMatch:
         """Tell who held the office that a text names, such as "President of France", on these days.
 
         Decided where it names one office, and one person held that on every one of the days.
@@ -105,15 +105,15 @@ class Gazetteer:
         days = as_bounds(on)
         office = self.office(title, days)
         if office is None:
-            return Match(title, "open", (), "this is not the title of one office")
+            return NameMatch(title, "open", (), "this is not the title of one office")
         held = self.holders(office.iri, days)
         sure = [each for each in held if each.score == 100]
         if len(held) == 1 and len(sure) == 1:
-            return Match(title, "decided", held, f"held the office on the day: {held[0].reason}")
+            return NameMatch(title, "decided", held, f"held the office on the day: {held[0].reason}")
         why = "no day is given" if days is None else f"{len(held)} people may have held the office on the day"
-        return Match(title, "open", held, why)
+        return NameMatch(title, "open", held, why)
 
-    def office(self, title: str, on: Days = None) -> Thing | None:
+    def office(self, title: str, on: Days = None) -> NamedThing | None:
         """Give the one office that a text names by name or title; None where it is none, or several."""
         match = self.match(title, on, kinds=("office",))
         if match.decided is not None:
@@ -135,14 +135,14 @@ class Gazetteer:
                 yield Candidate(thing, name.kind, f"like {name.text!r}", score, name.text)
 
     @cached_property
-    def _names(self) -> dict[str, list[Name]]:
-        names: dict[str, list[Name]] = defaultdict(list)
+    def _names(self) -> dict[str, list[NameOfThing]]:
+        names: dict[str, list[NameOfThing]] = defaultdict(list)
         for each in self.authority.names:
             names[each.thing].append(each)
         return names
 
     @cached_property
-    def keys(self) -> Sequence[tuple[Name, str]]:
+    def keys(self) -> Sequence[tuple[NameOfThing, str]]:
         """Every name and code with its words folded, for who completes what is typed."""
         return [(each, key_of(each.text)) for each in self.authority.names]
 
@@ -151,33 +151,33 @@ class Gazetteer:
         return Near(each for each in self.authority.names if each.kind != "code")
 
     @cached_property
-    def _tables(self) -> Tables:
-        trie: Trie[Name | None] = Trie()
+    def _tables(self) -> ReadingTables:
+        trie: Trie[NameOfThing | None] = Trie()
         for each in forms_of(self.authority, lexicon()):
-            trie.add(words_of(each.text), each)
+            trie.add(folded_words(each.text), each)
         for text in lexicon().others:
-            if not trie.get(words := words_of(text)):
+            if not trie.get(words := folded_words(text)):
                 trie.add(words, None)
-        return Tables(trie, self.offices, self.links, lexicon())
+        return ReadingTables(trie, self.offices, self.links, lexicon())
 
 
-def _counts(name: Name, systems: Collection[str]) -> bool:
+def _counts(name: NameOfThing, systems: Collection[str]) -> bool:
     return not systems or name.system in systems
 
 
-def _decided(text: str, found: Sequence[Candidate]) -> Match:
+def _decided(text: str, found: Sequence[Candidate]) -> NameMatch:
     sure = exact(found)
     if any(each.named == "succession" for each in found):
         why = "what has this name did not exist on the day; what stood in its place is no more than likely"
-        return Match(text, "open", tuple(found), why)
+        return NameMatch(text, "open", tuple(found), why)
     states = [each for each in sure if each.thing.kind == "state"]
     if len(states) == 1 and all(each.thing.kind in ("state", "place") for each in sure):
         sure = states  # a state and its territory have one name
     if len(sure) == 1:
         rest = [each for each in found if each is not sure[0]]
-        return Match(text, "decided", (sure[0], *rest), sure[0].reason)
+        return NameMatch(text, "decided", (sure[0], *rest), sure[0].reason)
     why = f"{len(sure)} things have exactly this name" if sure else "nothing has exactly this name"
-    return Match(text, "open", tuple(found), why)
+    return NameMatch(text, "open", tuple(found), why)
 
 
 def as_bounds(on: Days) -> Bounds | None:

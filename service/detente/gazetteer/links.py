@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from detente.gazetteer.model import Authority, Thing
-from detente.gazetteer.titles import Offices
+from detente.gazetteer.model import AuthorityNames, NamedThing
+from detente.gazetteer.titles import OfficesByTitle
 from detente.gazetteer.words import key_of
 from detente.vocabulary.edtf import Bounds
 
@@ -14,10 +14,10 @@ _DEEPEST = 10
 """Steps from a place to what it lies in, or from a state to what it replaced."""
 
 
-class Links:
+class AuthorityLinks:
     """Look-ups over one authority."""
 
-    def __init__(self, authority: Authority, offices: Offices) -> None:
+    def __init__(self, authority: AuthorityNames, offices: OfficesByTitle) -> None:
         self.things = authority.things
         self._authority = authority
         self._offices = offices
@@ -33,7 +33,7 @@ class Links:
                 if (thing := self.things.get(name.thing)) and thing.kind == "state":
                     self._states[key_of(name.text)].append(name.thing)
 
-    def is_territory(self, place: Thing, state: Thing) -> bool:
+    def is_territory(self, place: NamedThing, state: NamedThing) -> bool:
         """Tell whether a place is that of a state: it lies in no other, and has a name of the state."""
         return (
             place.kind == "place"
@@ -42,7 +42,7 @@ class Links:
             and bool(self._keys[place.iri] & self._keys[state.iri])
         )
 
-    def states_of(self, thing: Thing) -> frozenset[str]:
+    def states_of(self, thing: NamedThing) -> frozenset[str]:
         """Name the states that a mention of a thing speaks for."""
         if thing.kind == "state":
             return frozenset({thing.iri})
@@ -63,7 +63,7 @@ class Links:
             larger = {up for each in around for up in self._authority.inside.get(each, ())} - seen
             around, seen = sorted(larger), seen | larger
 
-    def at_that_time(self, iri: str, on: Bounds) -> list[tuple[int, Thing]]:
+    def at_that_time(self, iri: str, on: Bounds) -> list[tuple[int, NamedThing]]:
         """Name what stood in the place of a thing on days when it did not exist, with the steps to it.
 
         Those before it, and those after it; of a line the nearest alone.
@@ -72,7 +72,9 @@ class Links:
             each for step in (self._authority.replaced, self._after) for each in self._nearest(iri, step, on)
         ]
 
-    def _nearest(self, iri: str, step: Mapping[str, Sequence[str]], on: Bounds) -> list[tuple[int, Thing]]:
+    def _nearest(
+        self, iri: str, step: Mapping[str, Sequence[str]], on: Bounds
+    ) -> list[tuple[int, NamedThing]]:
         around, seen = [iri], {iri}
         for steps in range(1, _DEEPEST):
             next_ = {each for iri in around for each in step.get(iri, ())} - seen
@@ -82,7 +84,7 @@ class Links:
                 return found
         return []
 
-    def held_office(self, thing: Thing, on: Bounds) -> bool:
+    def held_office(self, thing: NamedThing, on: Bounds) -> bool:
         """Tell whether somebody held an office on some of these days."""
         return any(
             each.days is not None and each.days.overlaps(on) for each in self._offices.holdings(thing.iri)

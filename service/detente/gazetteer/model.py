@@ -21,7 +21,7 @@ EXACT: tuple[NameKind, ...] = ("name", "alias", "code")
 
 
 @dataclass(frozen=True)
-class Thing:
+class NamedThing:
     """One thing of the authority. `days` are those on which it existed, None where nothing says so."""
 
     iri: str
@@ -38,7 +38,7 @@ class Thing:
 
 
 @dataclass(frozen=True)
-class Name:
+class NameOfThing:
     """One name of a thing: its words as written, in a language where that is known, and when it was used."""
 
     thing: str
@@ -54,7 +54,7 @@ class Name:
 class Candidate:
     """A thing that may be meant, how it is named, and what speaks for it or against it."""
 
-    thing: Thing
+    thing: NamedThing
     named: NameKind
     reason: str
     score: int = 100
@@ -89,7 +89,7 @@ class Mention:
 
 
 @dataclass(frozen=True)
-class Match:
+class NameMatch:
     """What a whole cell or field names. `decided` only where one thing has exactly this name or code."""
 
     asked: str
@@ -104,7 +104,7 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Tenure:
+class OfficeHeld:
     """That somebody held an office, and on which days; None where they are not known."""
 
     holder: str
@@ -113,14 +113,14 @@ class Tenure:
 
 
 @dataclass(frozen=True)
-class Authority:
+class AuthorityNames:
     """An authority as the gazetteer reads it: things by IRI, names, who held what, what replaced what."""
 
     space: str
     """What the IRIs of things begin with."""
-    things: Mapping[str, Thing]
-    names: tuple[Name, ...]
-    tenures: tuple[Tenure, ...] = ()
+    things: Mapping[str, NamedThing]
+    names: tuple[NameOfThing, ...]
+    tenures: tuple[OfficeHeld, ...] = ()
     replaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What came before each thing, by `dct:replaces`."""
     inside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

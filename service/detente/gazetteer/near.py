@@ -6,7 +6,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from detente.gazetteer.model import Name
+from detente.gazetteer.model import NameOfThing
 from detente.gazetteer.words import key_of
 
 MOST_LIKE = 79
@@ -19,12 +19,12 @@ _LONGEST = 200
 class Near:
     """Trigrams of names."""
 
-    def __init__(self, names: Iterable[Name]) -> None:
-        self._names: list[list[Name]] = []
+    def __init__(self, names: Iterable[NameOfThing]) -> None:
+        self._names: list[list[NameOfThing]] = []
         self._sizes: list[int] = []
         self._words: list[frozenset[str]] = []
         self._holding: dict[str, list[int]] = defaultdict(list)
-        by_key: dict[str, list[Name]] = defaultdict(list)
+        by_key: dict[str, list[NameOfThing]] = defaultdict(list)
         for each in names:
             by_key[key_of(each.text)].append(each)
         for number, (key, found) in enumerate(by_key.items()):
@@ -35,7 +35,7 @@ class Near:
             for gram in grams:
                 self._holding[gram].append(number)
 
-    def find(self, text: str, most: int) -> list[tuple[Name, int]]:
+    def find(self, text: str, most: int) -> list[tuple[NameOfThing, int]]:
         """Give names like a text with scores, the likest first; the text's first 200 characters count."""
         key = key_of(text[:_LONGEST])
         grams, words = _grams(key), frozenset(key.split())
@@ -65,6 +65,6 @@ def _grams(key: str) -> frozenset[str]:
     return frozenset(padded[each : each + 3] for each in range(len(padded) - 2))
 
 
-def likest(found: Sequence[tuple[Name, int]]) -> int:
+def likest(found: Sequence[tuple[NameOfThing, int]]) -> int:
     """Give the highest score; 0 where nothing was found."""
     return max((score for _, score in found), default=0)

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from detente.gazetteer.candidates import candidates_of, once
-from detente.gazetteer.context import Context
-from detente.gazetteer.deciding import Found, Surroundings, decide, firm_states
+from detente.gazetteer.context import TextContext
+from detente.gazetteer.deciding import FoundName, NameSurroundings, decide, firm_states
 from detente.gazetteer.forms import fits_case
 from detente.gazetteer.lexicon import Lexicon, OtherMeaning
-from detente.gazetteer.links import Links
-from detente.gazetteer.model import Candidate, Mention, Name
-from detente.gazetteer.titles import JOINTS, Offices, before_body
-from detente.gazetteer.trie import Hit, Trie, Words
+from detente.gazetteer.links import AuthorityLinks
+from detente.gazetteer.model import Candidate, Mention, NameOfThing
+from detente.gazetteer.titles import JOINTS, OfficesByTitle, before_body
+from detente.gazetteer.trie import Hit, TextWords, Trie
 from detente.gazetteer.words import key_of
 from detente.vocabulary.edtf import Bounds
 
@@ -27,31 +27,31 @@ _LONGEST_TITLE = 12
 
 
 @dataclass(frozen=True)
-class Tables:
+class ReadingTables:
     """What a text is read with."""
 
-    names: Trie[Name | None]
+    names: Trie[NameOfThing | None]
     """Names; None is that of something which the authority does not have."""
-    offices: Offices
-    links: Links
+    offices: OfficesByTitle
+    links: AuthorityLinks
     lexicon: Lexicon
 
 
 class TextReading:
     """One text, read on one day."""
 
-    def __init__(self, text: str, tables: Tables, on: Bounds | None) -> None:
+    def __init__(self, text: str, tables: ReadingTables, on: Bounds | None) -> None:
         self._text, self._tables, self._on = text, tables, on
-        self._words = Words(text)
+        self._words = TextWords(text)
         self._known: dict[str, Meant] = {}
-        self._context = Context(self._words, tables.lexicon.cues)
+        self._context = TextContext(self._words, tables.lexicon.cues)
 
     def mentions(self) -> list[Mention]:
         """Give what the text names, in order; no two overlap."""
         found = list(
             self._phrases([each for hit in self._tables.names.hits(self._words) for each in self._found(hit)])
         )
-        around = Surroundings(
+        around = NameSurroundings(
             self._context,
             self._tables.links,
             self._on,
@@ -61,28 +61,28 @@ class TextReading:
         )
         return [self._mention(each, around) for each in found]
 
-    def _found(self, hit: Hit[Name | None]) -> Iterator[Found]:
+    def _found(self, hit: Hit[NameOfThing | None]) -> Iterator[FoundName]:
         written = self._text[hit.start : hit.end]
         if written not in self._known:
             self._known[written] = self._meant(hit.values, written)
         candidates, meaning, has_stop = self._known[written]
         if candidates:
             end = hit.end + (has_stop and self._text[hit.end : hit.end + 1] == ".")
-            yield Found(hit.start, end, hit.first, hit.last, candidates, meaning)
+            yield FoundName(hit.start, end, hit.first, hit.last, candidates, meaning)
 
-    def _meant(self, values: Sequence[Name | None], written: str) -> Meant:
+    def _meant(self, values: Sequence[NameOfThing | None], written: str) -> Meant:
         names = [each for each in values if each is not None and self._fits(each, written)]
         candidates = candidates_of(names, self._tables.links, self._on)
         meaning = self._tables.lexicon.meanings.get(key_of(written))
         meaning = meaning if meaning is not None and meaning.counts(self._on) else None
         return tuple(candidates), meaning, bool(names) and names[0].text.endswith(".")
 
-    def _fits(self, name: Name, written: str) -> bool:
+    def _fits(self, name: NameOfThing, written: str) -> bool:
         """Tell whether a name may be written so; titles of offices have capitals or not."""
         thing = self._tables.links.things.get(name.thing)
         return (thing is not None and thing.kind == "office") or fits_case(name.text, written)
 
-    def _phrases(self, found: Sequence[Found]) -> Iterator[Found]:
+    def _phrases(self, found: Sequence[FoundName]) -> Iterator[FoundName]:
         """Yield names, and in place of those of a body with a title, the office."""
         past = 0
         for each in found:
@@ -92,7 +92,7 @@ class TextReading:
                 yield self._with_holders(chosen)
                 past = chosen.last
 
-    def _after(self, body: Found) -> Found | None:
+    def _after(self, body: FoundName) -> FoundName | None:
         """Find "Turkish foreign minister" and "Turkey's foreign minister"."""
         start = self._context.follows(body.last)
         title = self._tables.offices.titles.at(self._words, start)
@@ -100,7 +100,7 @@ class TextReading:
             return None
         return self._office(body, title.values[0], body.first, title.last)
 
-    def _before(self, body: Found, past: int) -> Found | None:
+    def _before(self, body: FoundName, past: int) -> FoundName | None:
         """Find "foreign minister of Turkey": the longest title that ends before the joint."""
         if body.first == past or self._context.word(body.first - 1) not in JOINTS:
             return None
@@ -113,7 +113,7 @@ class TextReading:
                 return self._office(body, title.values[0], start, body.last)
         return None
 
-    def _office(self, body: Found, title: str, first: int, last: int) -> Found | None:
+    def _office(self, body: FoundName, title: str, first: int, last: int) -> FoundName | None:
         if self._context.before(first) in self._tables.lexicon.cues["lesser"]:
             return None
         bodies = [each.thing.iri for each in body.candidates if each.named in ("name", "alias", "demonym")]
@@ -127,9 +127,9 @@ class TextReading:
         if not candidates:
             return None
         start, end = self._words.starts[first], self._words.ends[last - 1]
-        return Found(start, end, first, last, tuple(candidates))
+        return FoundName(start, end, first, last, tuple(candidates))
 
-    def _with_holders(self, found: Found) -> Found:
+    def _with_holders(self, found: FoundName) -> FoundName:
         only = found.candidates[0]
         if len(found.candidates) > 1 or only.thing.kind != "office" or self._is_former(found):
             return found
@@ -139,11 +139,11 @@ class TextReading:
             else found
         )
 
-    def _is_former(self, found: Found) -> bool:
+    def _is_former(self, found: FoundName) -> bool:
         first = found.first
         return first > 0 and self._context.word(first - 1) in self._tables.lexicon.cues["former"]
 
-    def _neighbours(self, found: Sequence[Found]) -> Iterator[int]:
+    def _neighbours(self, found: Sequence[FoundName]) -> Iterator[int]:
         """Name those that stand in one list with a state, or are joined to one by "and"."""
         for one, two in pairwise(found):
             if self._is_list(one.last, two.first):
@@ -152,7 +152,7 @@ class TextReading:
                 if _is_state(one):
                     yield two.first
 
-    def _before_states(self, found: Sequence[Found]) -> Iterator[int]:
+    def _before_states(self, found: Sequence[FoundName]) -> Iterator[int]:
         """Name those that a comma and the name of their own state follow."""
         links = self._tables.links
         for one, two in pairwise(found):
@@ -171,7 +171,7 @@ class TextReading:
             and all(_LIST.fullmatch(each) for each in gaps)
         )
 
-    def _mention(self, found: Found, around: Surroundings) -> Mention:
+    def _mention(self, found: FoundName, around: NameSurroundings) -> Mention:
         ruling = decide(found, around)
         rest = [each for each in found.candidates if each is not ruling.chosen]
         candidates = (*((ruling.chosen,) if ruling.chosen else ()), *rest)
@@ -179,7 +179,7 @@ class TextReading:
         return Mention(found.start, found.end, text, ruling.verdict, candidates, ruling.why, found.holders)
 
 
-def _is_state(found: Found) -> bool:
+def _is_state(found: FoundName) -> bool:
     """Tell whether a name is a state's, and perhaps its territory's, without any doubt."""
     kinds = {each.thing.kind for each in found.candidates}
     named = all(each.named in ("name", "alias") for each in found.candidates)

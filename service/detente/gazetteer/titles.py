@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from detente.gazetteer.lexicon import Lexicon
-from detente.gazetteer.model import Authority, Candidate, Tenure
+from detente.gazetteer.model import AuthorityNames, Candidate, OfficeHeld
 from detente.gazetteer.trie import Trie
-from detente.gazetteer.words import key_of, words_of
+from detente.gazetteer.words import folded_words, key_of
 from detente.vocabulary.edtf import Bounds
 
 _OF = frozenset({"of", "for", "to"})
@@ -17,13 +17,13 @@ JOINTS = _OF | {_THE}
 """Words of which one stands before the body in "title of the body"."""
 
 
-class Offices:
+class OfficesByTitle:
     """The offices of each state and organisation by title, and their holders by day."""
 
-    def __init__(self, authority: Authority, known: Lexicon) -> None:
+    def __init__(self, authority: AuthorityNames, known: Lexicon) -> None:
         self._things = authority.things
-        self._held: dict[str, list[Tenure]] = defaultdict(list)
-        self._holdings: dict[str, list[Tenure]] = defaultdict(list)
+        self._held: dict[str, list[OfficeHeld]] = defaultdict(list)
+        self._holdings: dict[str, list[OfficeHeld]] = defaultdict(list)
         for tenure in authority.tenures:
             self._held[tenure.office].append(tenure)
             self._holdings[tenure.holder].append(tenure)
@@ -57,11 +57,11 @@ class Offices:
                 found[holder.iri] = Candidate(holder, "holder", reason, score, holder.label)
         return tuple(sorted(found.values(), key=lambda each: (-each.score, each.thing.iri)))
 
-    def holdings(self, person: str) -> Sequence[Tenure]:
+    def holdings(self, person: str) -> Sequence[OfficeHeld]:
         """Every tenure of a person."""
         return self._holdings.get(person, ())
 
-    def tenures(self, office: str) -> Sequence[Tenure]:
+    def tenures(self, office: str) -> Sequence[OfficeHeld]:
         """Every tenure of an office."""
         return self._held.get(office, ())
 
@@ -89,7 +89,7 @@ def told(days: Bounds | None) -> str:
     return " ".join(parts) or "always"
 
 
-def _titles(authority: Authority, known: Lexicon) -> Iterator[tuple[str, str, str]]:
+def _titles(authority: AuthorityNames, known: Lexicon) -> Iterator[tuple[str, str, str]]:
     """Yield each office's titles, folded, without the name of the body that it is an office of."""
     names: dict[str, dict[str, None]] = defaultdict(dict)
     for each in authority.names:
@@ -133,4 +133,4 @@ def before_body(words: Sequence[str], first: int) -> int | None:
 
 def folded_title(text: str) -> str:
     """Fold a title as the trie has it."""
-    return " ".join(words_of(text))
+    return " ".join(folded_words(text))

@@ -45,7 +45,7 @@ class Hit(Generic[Value]):
     values: Sequence[Value]
 
 
-class Words:
+class TextWords:
     """The words of one text: their places, and each as the trie has them."""
 
     def __init__(self, text: str) -> None:
@@ -116,7 +116,7 @@ class Trie(Generic[Value]):
             node = node.after.get(word) if node else None
         return node.values if node else ()
 
-    def hits(self, words: Words) -> Iterator[Hit[Value]]:
+    def hits(self, words: TextWords) -> Iterator[Hit[Value]]:
         """Yield the longest name at each place, from left to right, none within another."""
         for word in set(words.written) - self._first.keys():
             self._first[word] = self._lead(word)
@@ -133,7 +133,7 @@ class Trie(Generic[Value]):
                 yield hit
                 past = hit.last
 
-    def at(self, words: Words, index: int) -> Hit[Value] | None:
+    def at(self, words: TextWords, index: int) -> Hit[Value] | None:
         """Find the longest name that begins with one word."""
         found = self._lead(words.written[index]) if index < len(words) else None
         return self._longest(words, index, *found) if found is not None else None
@@ -148,7 +148,7 @@ class Trie(Generic[Value]):
                     return node, skipped
         return None
 
-    def _longest(self, words: Words, first: int, node: Node[Value], skipped: int) -> Hit[Value] | None:
+    def _longest(self, words: TextWords, first: int, node: Node[Value], skipped: int) -> Hit[Value] | None:
         if not words.begins(first):
             return None
         written, last, here = words.written, first + 1, node

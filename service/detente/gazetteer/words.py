@@ -64,7 +64,7 @@ def fold(word: str) -> str:
 
 
 @lru_cache(maxsize=1 << 15)
-def words_of(text: str) -> tuple[str, ...]:
+def folded_words(text: str) -> tuple[str, ...]:
     """Give the folded words of a name.
 
     >>> words_of("Côte d’Ivoire"), words_of("中国")
@@ -75,4 +75,4 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def key_of(text: str) -> str:
     """Give the folded words of a name as one text: names with the same key are the same name."""
-    return " ".join(words_of(text))
+    return " ".join(folded_words(text))

@@ -180,7 +180,7 @@ _MEASURES = {
 }
 
 
-def check(analysis: Analysis, limits: TextLimits) -> None:
+def check_complexity(analysis: Analysis, limits: TextLimits) -> None:
     """Refuse a query that could exhaust the engine's stack; raises TooComplexError."""
     query = analysis.query
     if len(query) > limits.length:

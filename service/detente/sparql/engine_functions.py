@@ -167,6 +167,6 @@ def matches_nothing(pattern: Pattern) -> bool | None:
     return None if not isinstance(found, Literal) else found.value == "true"
 
 
-def named(name: str) -> NamedNode:
+def function_iri(name: str) -> NamedNode:
     """Give the IRI by which the engine calls a function of this module."""
     return NamedNode(f"x-detente:{name}")

@@ -22,8 +22,8 @@ from detente.sparql.engine_functions import (
     Extreme,
     Faults,
     Function,
+    function_iri,
     matches_nothing,
-    named,
     order_key,
     regex,
     replace,
@@ -162,13 +162,13 @@ class _Writer:
             self._edits.append((variable.offset, variable.end, key))
 
     def _function(self, name: str, function: Function) -> NamedNode:
-        self._made.functions[named(name)] = self._faults.guard(function)
-        return named(name)
+        self._made.functions[function_iri(name)] = self._faults.guard(function)
+        return function_iri(name)
 
     def _aggregate(self, index: int, keyword: str, name: str, make: Callable[[], Accumulator]) -> None:
         """Call an aggregate of our own, which is never told of DISTINCT."""
-        self._made.aggregates[named(name)] = make
-        self._rename(index, keyword, named(name))
+        self._made.aggregates[function_iri(name)] = make
+        self._rename(index, keyword, function_iri(name))
         inside = self._tokens[index + 2]
         if self._is_distinct(index):
             self._edits.append((inside.offset, inside.offset + len(_DISTINCT), " "))

@@ -28,7 +28,7 @@ TRIES = 3
 """A store that was to be made from may be given up meanwhile: then another is chosen."""
 
 
-def make(store: VersionStore, version: str, seconds: float) -> Path:
+def make_store(store: VersionStore, version: str, seconds: float) -> Path:
     """Make the store of a version unless it has one; gives its folder.
 
     Waits so many seconds for another process that makes one. Raises PrunedVersionError where patches or

@@ -30,7 +30,7 @@ from detente.store.errors import (
 from detente.store.files import exclusive, sync, sync_own, write_whole
 from detente.store.integrity import STORE, write_store_checksums
 from detente.store.made import MadeStores
-from detente.store.making import make
+from detente.store.making import make_store
 from detente.store.manifest import GraphTable, Manifest
 from detente.store.notes import has_notes
 from detente.store.pointer import Pointer
@@ -131,7 +131,7 @@ class VersionStore:
 
     def make(self, version: str) -> Path:
         """Make the store of a version unless it has one, and give its folder; raises what `open` does."""
-        return make(self, version, MAKING_SECONDS)
+        return make_store(self, version, MAKING_SECONDS)
 
     def store_folder(self, version: str) -> Path | None:
         """Find the engine's folder of a version: its own, or one that was made; None if there is neither."""

@@ -38,7 +38,7 @@ from detente.rdf.namespaces import PREFIXES
 from detente.store import Retention, Version, VersionStore
 from detente.workers.confinement import die_with_parent, leave_network, refuse_system_calls
 from detente.workers.error_output import ErrorOutputs, error_pipe
-from detente.workers.query_worker import GONE, STACK_BYTES, run
+from detente.workers.query_worker import GONE, STACK_BYTES, answer_jobs
 
 MESSAGE_BYTES = 1 << 16
 
@@ -65,7 +65,7 @@ class QueryWork:
         opened = self.loaded or self.store.open(version, make=False)
         limit_memory(self.memory_bytes + STACK_BYTES)
         refuse_system_calls()
-        run(connection, opened, self.base_iri, PREFIXES)
+        answer_jobs(connection, opened, self.base_iri, PREFIXES)
 
     def make(self, connection: socket.socket, version: str) -> None:
         """Make the store of a version, and say when it is there, or why it cannot be."""

@@ -42,7 +42,7 @@ _ROW_MARKS = {
 }
 
 
-def run(connection: socket, version: Version, base_iri: str, prefixes: Mapping[str, str]) -> None:
+def answer_jobs(connection: socket, version: Version, base_iri: str, prefixes: Mapping[str, str]) -> None:
     """Answer the jobs of a connection until its other end closes it, in a thread with a large stack."""
 
     def loop() -> None:

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from detente.changes.audit import audit
 from detente.changes.build import Assembled
 from detente.changes.bulk.committing import BulkCommitted, commit_in_bulk
-from detente.changes.bulk.incoming import Document, Incoming, quad_lines
+from detente.changes.bulk.incoming import Incoming, QuadDocument, quad_lines
 from detente.changes.bulk.judging import BulkRefusedError
 from detente.changes.commit import Committed, RefusedError, commit
 from detente.changes.rules import DiplomaticRules, NoRules, Rules
@@ -46,9 +46,9 @@ def by_bulk(store: VersionStore, rules: Rules, dataset: Assembled, what: Incomin
     return commit_in_bulk(store, rules, what, dataset.gate.iris, author="a", message="m", created=CREATED)
 
 
-def document(quads: Iterable[Quad], name: str = "in.nq") -> Document:
+def document(quads: Iterable[Quad], name: str = "in.nq") -> QuadDocument:
     lines = list(quad_lines(quads))
-    return Document(name, lambda: lines)
+    return QuadDocument(name, lambda: lines)
 
 
 def by_commit(store: VersionStore, rules: Rules, quads: Iterable[Quad]) -> Committed:
@@ -156,7 +156,7 @@ def test_blank_nodes_get_the_labels_that_every_change_gives_them(
 ) -> None:
     lines = [f'<urn:a> <urn:p> _:b{n} .\n_:b{n} <urn:n> "{n}" .\n' for n in range(5)]
     store = VersionStore(tmp_path)
-    what = Incoming((Document("b.nt", lambda: lines, MINE, triples=True),))
+    what = Incoming((QuadDocument("b.nt", lambda: lines, MINE, triples=True),))
     by_bulk(store, rules, dataset, what)
     again = by_bulk(store, rules, dataset, what)
     assert not again.committed.is_new
@@ -202,7 +202,7 @@ def test_what_cannot_be_read_is_told_by_its_line(
     path = tmp_path / "in.nq"
     path.write_text('<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> <urn:b> "c <urn:g> .\n', encoding="utf-8")
     with pytest.raises(InputError, match=r"in\.nq:2"):
-        by_bulk(VersionStore(tmp_path / "data"), rules, dataset, Incoming((Document("in.nq", path),)))
+        by_bulk(VersionStore(tmp_path / "data"), rules, dataset, Incoming((QuadDocument("in.nq", path),)))
 
 
 def test_quads_of_memory() -> None:

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from detente.changes.bulk.change import BulkChange
 from detente.changes.bulk.completing import BulkRules
-from detente.changes.bulk.incoming import Document, Incoming, quad_lines, silent
+from detente.changes.bulk.incoming import Incoming, QuadDocument, quad_lines, silent
 from detente.changes.bulk.judging import BulkGate
 from detente.changes.bulk.reading import read_documents
 from detente.changes.rules import DiplomaticRules
@@ -48,11 +48,11 @@ def in_memory(quads: Iterable[Quad]) -> OxigraphDraft:
     return OxigraphDraft(OxigraphReader(before), after, allow_all)
 
 
-def documents(quads: Iterable[Quad], folder: Path) -> tuple[Document, ...]:
+def documents(quads: Iterable[Quad], folder: Path) -> tuple[QuadDocument, ...]:
     """Put quads into a file."""
     path = folder / "in.nq"
     path.write_text("".join(quad_lines(quads)), encoding="utf-8")
-    return (Document("in.nq", path),)
+    return (QuadDocument("in.nq", path),)
 
 
 def imported(before: Stated, coming: Iterable[Quad], gate: Gate, *, replace: bool = False) -> Outcome:

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from detente.claims.importing.mapping import Mapping, read_mapping
 from detente.claims.importing.matching import Matching
 from detente.claims.importing.running import Period, Run
-from detente.claims.importing.states import Authority
+from detente.claims.importing.states import ImportAuthority
 from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
 from detente.rdf.quads import Quads
 from detente.vocabulary.iris import Iris
@@ -63,10 +63,10 @@ licence: https://example.org/terms
 """What every mapping has to say of its data set."""
 
 
-def authority() -> Authority:
+def authority() -> ImportAuthority:
     """Give the small authority."""
     text = HEADER + f"@base <{DEFAULT_BASE}> .\n{AUTHORITY}"
-    return Authority(Quads(parse(text, format=RdfFormat.TRIG)), IRIS)
+    return ImportAuthority(Quads(parse(text, format=RdfFormat.TRIG)), IRIS)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.claims.importing.records import Meter, Record, Source
+from detente.claims.importing.records import Meter, Record, RecordSource
 from detente.errors import InputError
 
 XML = """<?xml version="1.0"?>
@@ -20,28 +20,28 @@ XML = """<?xml version="1.0"?>
 JSON = '[{"id": 1, "who": [{"name": "A"}, {"name": "B"}]},\n {"id": null, "tags": ["x", "y"]}]'
 
 
-def records(source: Source, path: Path) -> list[Record]:
+def records(source: RecordSource, path: Path) -> list[Record]:
     return list(source.records(path, Meter()))
 
 
 def test_newlines_in_quotes_are_one_record_with_the_line_it_begins_on(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('id,text\n1,"two\nlines"\n2,one\n\n3,x\n', encoding="utf-8")
-    assert records(Source(), path) == [(["1", "two\nlines"], 2), (["2", "one"], 4), (["3", "x"], 6)]
-    assert Source().header(path) == ("id", "text")
+    assert records(RecordSource(), path) == [(["1", "two\nlines"], 2), (["2", "one"], 4), (["3", "x"], 6)]
+    assert RecordSource().header(path) == ("id", "text")
 
 
 def test_quotes_are_text_where_a_file_has_no_quoting(tmp_path: Path) -> None:
     path = tmp_path / "a.tab"
     path.write_text('1\tsaid "no\n', encoding="utf-8")
-    source = Source(delimiter="\t", quoting=False, columns=("id", "text"))
+    source = RecordSource(delimiter="\t", quoting=False, columns=("id", "text"))
     assert records(source, path) == [(["1", 'said "no'], 1)]
 
 
 def test_byte_order_mark_is_no_part_of_the_header(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"\xef\xbb\xbfid\n1\n")
-    assert Source().header(path) == ("id",)
+    assert RecordSource().header(path) == ("id",)
 
 
 def test_packed_files_are_unpacked(tmp_path: Path) -> None:
@@ -49,14 +49,14 @@ def test_packed_files_are_unpacked(tmp_path: Path) -> None:
     packed.write_bytes(gzip.compress(b"id\n1\n"))
     with zipfile.ZipFile(archive, "w") as out:
         out.writestr("a.csv", "id\n2\n")
-    assert records(Source(), packed) == [(["1"], 2)]
-    assert records(Source(), archive) == [(["2"], 2)]
+    assert records(RecordSource(), packed) == [(["1"], 2)]
+    assert records(RecordSource(), archive) == [(["2"], 2)]
 
 
 def test_xml_gives_elements_attributes_and_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.xml"
     path.write_text(XML, encoding="utf-8")
-    source = Source(format="xml", rows="visit", columns=("id", "from", "from/@id", "@role", "none"))
+    source = RecordSource(format="xml", rows="visit", columns=("id", "from", "from/@id", "@role", "none"))
     assert records(source, path) == [
         (["1", "Turkey, Republic of", "tur", "state", ""], 3),
         (["2", "A; B", "", "", ""], 5),
@@ -66,14 +66,14 @@ def test_xml_gives_elements_attributes_and_lines(tmp_path: Path) -> None:
 def test_json_gives_parts_of_records(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text(JSON, encoding="utf-8")
-    source = Source(format="json", columns=("id", "who.1.name", "tags"))
+    source = RecordSource(format="json", columns=("id", "who.1.name", "tags"))
     assert [each.cells for each in records(source, path)] == [["1", "B", ""], ["", "", "x;y"]]
 
 
 def test_json_lines_are_read_one_by_one(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text('{"id": 1}\n\n{"id": 2}\n', encoding="utf-8")
-    assert records(Source(format="json", columns=("id",)), path) == [(["1"], 1), (["2"], 3)]
+    assert records(RecordSource(format="json", columns=("id",)), path) == [(["1"], 1), (["2"], 3)]
 
 
 @pytest.mark.parametrize(
@@ -82,29 +82,29 @@ def test_json_lines_are_read_one_by_one(tmp_path: Path) -> None:
         (
             "a.xml",
             b"<visits><visit></visits>",
-            Source(format="xml", rows="visit", columns=("id",)),
+            RecordSource(format="xml", rows="visit", columns=("id",)),
             ":1:18: is no XML",
         ),
         (
             "b.xml",
             b'<!DOCTYPE v [<!ENTITY a "b">]><v>&a;</v>',
-            Source(format="xml", rows="v", columns=("id",)),
+            RecordSource(format="xml", rows="v", columns=("id",)),
             "declares entities",
         ),
-        ("a.json", b'[{"id": 1},', Source(format="json", columns=("id",)), ":1:12: is no JSON"),
-        ("b.json", b'{"id": 1}\n{', Source(format="json", columns=("id",)), ":2: is no JSON"),
+        ("a.json", b'[{"id": 1},', RecordSource(format="json", columns=("id",)), ":1:12: is no JSON"),
+        ("b.json", b'{"id": 1}\n{', RecordSource(format="json", columns=("id",)), ":2: is no JSON"),
         (
             "a.csv.gz",
             gzip.compress(b"id\n1\n")[:-9],
-            Source(columns=("id",)),
+            RecordSource(columns=("id",)),
             "cannot be read: Compressed",
         ),
-        ("a.zip", b"PK", Source(columns=("id",)), "cannot be read"),
+        ("a.zip", b"PK", RecordSource(columns=("id",)), "cannot be read"),
     ],
     ids=["xml", "entities", "json", "json lines", "cut off", "no archive"],
 )
 def test_broken_file_is_an_error_with_its_place(
-    tmp_path: Path, name: str, content: bytes, source: Source, told: str
+    tmp_path: Path, name: str, content: bytes, source: RecordSource, told: str
 ) -> None:
     path = tmp_path / name
     path.write_bytes(content)
@@ -115,4 +115,4 @@ def test_broken_file_is_an_error_with_its_place(
 
 def test_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="No such file"):
-        Source().header(tmp_path / "none.csv")
+        RecordSource().header(tmp_path / "none.csv")

@@ -10,7 +10,7 @@ import yaml
 from pyoxigraph import Literal, NamedNode
 
 from detente.changes.build import Assembled
-from detente.claims.importing.states import FIRST, LAST, Authority
+from detente.claims.importing.states import FIRST, LAST, ImportAuthority
 from detente.rdf.namespaces import DET, SCHEMA, TYPE
 from detente.vocabulary.graphs import AUTHORITY
 from detente.vocabulary.iris import Iris
@@ -21,13 +21,13 @@ CODES: Mapping[str, NamedNode] = {"iso2": DET.isoAlpha2, "iso3": DET.isoAlpha3, 
 
 
 @pytest.fixture(scope="module")
-def authority(dataset: Assembled, iris: Iris) -> Authority:
-    return Authority(dataset.quads, iris)
+def authority(dataset: Assembled, iris: Iris) -> ImportAuthority:
+    return ImportAuthority(dataset.quads, iris)
 
 
 @pytest.mark.parametrize(("system", "code", "day", "state"), CASES, ids=lambda each: each or "none")
 def test_codes_and_names_stand_for_the_state_of_their_day(
-    authority: Authority, iris: Iris, system: str, code: str, day: str, state: str
+    authority: ImportAuthority, iris: Iris, system: str, code: str, day: str, state: str
 ) -> None:
     expected = iris.thing(f"state/{state}").value if state else None
     assert authority.state(system, code, day, day) == expected
@@ -35,7 +35,7 @@ def test_codes_and_names_stand_for_the_state_of_their_day(
 
 @pytest.mark.parametrize("system", CODES)
 def test_every_code_of_the_united_nations_and_of_iso_finds_its_state(
-    authority: Authority, dataset: Assembled, iris: Iris, system: str
+    authority: ImportAuthority, dataset: Assembled, iris: Iris, system: str
 ) -> None:
     graph = AUTHORITY.iri(iris)
     stated = [
@@ -48,7 +48,7 @@ def test_every_code_of_the_united_nations_and_of_iso_finds_its_state(
 
 
 def test_codes_with_times_find_their_state_within_them(
-    authority: Authority, dataset: Assembled, iris: Iris
+    authority: ImportAuthority, dataset: Assembled, iris: Iris
 ) -> None:
     graph = AUTHORITY.iri(iris)
     missed = []

@@ -15,7 +15,7 @@ from detente.gate.compiled.logic import Predicate
 from detente.gate.compiled.sampling import Sample
 from detente.gate.compiled.shapes import Judged
 from detente.gate.compiled.tables import FEW, Tables
-from detente.gate.compiled.term_text import texts_of
+from detente.gate.compiled.term_text import triple_texts
 from detente.gate.gate import Gate, SampleDeniedError
 from detente.rdf.namespaces import DEFAULT_BASE, DET, RDFS, TYPE
 from detente.rdf.quads import Quads
@@ -36,7 +36,7 @@ def gate(sources: Sources, ontology: Ontology) -> Gate:
 
 
 def texts(quads: Iterable[Quad]) -> list[Texts]:
-    return sorted(map(texts_of, quads))
+    return sorted(map(triple_texts, quads))
 
 
 def shared_tables(gate: Gate, dataset: Assembled) -> Tables:

@@ -13,7 +13,7 @@ from pyoxigraph import Quad, Store
 
 from detente.gate.compiled.classes import SUBCLASS
 from detente.gate.compiled.lazy import ViewSource
-from detente.gate.compiled.lookups import Source, TableSource
+from detente.gate.compiled.lookups import LookupSource, TableSource
 from detente.gate.compiled.shapes import CompiledShapes
 from detente.gate.incremental.checking import Checker
 from detente.gate.incremental.view import GraphView, Neighbours, Statics
@@ -59,7 +59,7 @@ def compiled_shapes(checker: Checker, quads: list[Quad], *, knowing: bool) -> Co
     return CompiledShapes(checker, ontology, ValueChecks(ontology, Iris()), DEFAULT_BASE)
 
 
-def sources(checker: Checker, quads: list[Quad]) -> list[tuple[CompiledShapes, Source]]:
+def sources(checker: Checker, quads: list[Quad]) -> list[tuple[CompiledShapes, LookupSource]]:
     """Give both ways in which data are looked up: tables, and a view of a store."""
     by_tables = compiled_shapes(checker, quads, knowing=True)
     own = by_tables.empty()

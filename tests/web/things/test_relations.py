@@ -22,7 +22,7 @@ from detente.web.presentation.terms import Value
 from detente.web.querying.context import EXTENSION
 from detente.web.views.relation import VIEW, Comparison, RelationPage, TimelineLine
 from detente.web.views.relation import lines_of as timeline_lines
-from detente.web.views.view import Subject, answered
+from detente.web.views.view import Subject, answer_view
 from tests.versions import assemble_whole, commit_quads
 from tests.web.served import serving
 from tests.web.site.test_front import outline, words
@@ -38,7 +38,7 @@ def page_of(app: Flask, arguments: dict[str, list[str]]) -> RelationPage:
     version, iri = runtime.manifest_from_thread().id, f"{DEFAULT_BASE}{PAIR[1:]}"
     thing = describe_thing(iri, runtime.rows(facts_query(iri, DEFAULT_BASE), version))
     subject = Subject(thing, DEFAULT_BASE, arguments=arguments)
-    found = answered(VIEW, subject, lambda queries: runtime.rows_of_all(queries, version))
+    found = answer_view(VIEW, subject, lambda queries: runtime.rows_of_all(queries, version))
     assert isinstance(found, RelationPage)
     return found
 

@@ -10,10 +10,17 @@ from pyoxigraph import NamedNode
 
 from detente.changes.bulk.incoming import Incoming, Progress
 from detente.changes.bulk.judging import BulkGate
-from detente.changes.bulk.lines import batches, delete_lines, lines_of_graph, parsed, split, triples_of
-from detente.changes.bulk.reading import Reading
+from detente.changes.bulk.lines import (
+    batches,
+    delete_lines,
+    lines_of_graph,
+    parsed,
+    split_triples,
+    triples_of,
+)
+from detente.changes.bulk.reading import ReadQuads
 from detente.changes.bulk.surroundings import Surroundings
-from detente.changes.bulk.tally import Tally
+from detente.changes.bulk.tally import PlainTally
 from detente.changes.bulk.unread import UnreadGraphs
 from detente.changes.bulk.writing import FileWriter, Loader
 from detente.changes.merging import merge
@@ -45,7 +52,7 @@ class Put:
     plain: set[Word] = field(default_factory=set)
     """Things that were settled by table."""
     counts: PlainCounts = field(default_factory=PlainCounts)
-    tally: Tally = field(default_factory=Tally)
+    tally: PlainTally = field(default_factory=PlainTally)
     unread: list[NamedNode] = field(default_factory=list)
     """Graphs that are put in and settle nothing."""
 
@@ -56,7 +63,7 @@ class BulkChange:
     def __init__(
         self,
         incoming: Incoming,
-        reading: Reading,
+        reading: ReadQuads,
         rules: DiplomaticRules | None,
         gate: BulkGate | None,
         folder: Path,
@@ -262,7 +269,7 @@ class BulkChange:
     def _judge_shared(self, shared: list[Word], kinds: dict[Word, GraphKind], draft: Draft) -> None:
         if self._gate is None:
             return
-        triples = {graph: list(split(lines_of_graph(draft, node_of(graph)))) for graph in shared}
+        triples = {graph: list(split_triples(lines_of_graph(draft, node_of(graph)))) for graph in shared}
         for of_it in triples.values():
             self._gate.add_shared(of_it)
         for graph in shared:
@@ -277,7 +284,7 @@ class BulkChange:
             return
         for graph in self._exchanged:
             if rules.gate.is_stated(graph_of_word(graph)):
-                gate.judge(graph, split(lines_of_graph(draft, graph_of_word(graph))))
+                gate.judge(graph, split_triples(lines_of_graph(draft, graph_of_word(graph))))
                 self.put.by_table.add(graph)
 
     def _told(self, graph: Word) -> None:

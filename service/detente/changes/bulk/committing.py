@@ -14,7 +14,7 @@ from detente.changes.bulk.completing import BulkRules
 from detente.changes.bulk.folders import working_folder
 from detente.changes.bulk.incoming import Incoming, Progress, silent
 from detente.changes.bulk.judging import BulkGate, BulkRefusedError
-from detente.changes.bulk.reading import Reading, read_documents
+from detente.changes.bulk.reading import ReadQuads, read_documents
 from detente.changes.commit import Committed, Origin, commit
 from detente.changes.refusals import near_misses
 from detente.changes.rules import DiplomaticRules, Rules
@@ -116,7 +116,7 @@ def commit_in_bulk(
 
 
 def _made(
-    incoming: Incoming, reading: Reading, rules: Rules, folder: Path, progress: Progress
+    incoming: Incoming, reading: ReadQuads, rules: Rules, folder: Path, progress: Progress
 ) -> tuple[BulkChange, Rules]:
     if not isinstance(rules, DiplomaticRules):
         return BulkChange(incoming, reading, None, None, folder, progress), rules

@@ -17,7 +17,7 @@ BULK_QUADS = 5_000
 
 
 @dataclass(frozen=True)
-class Document:
+class QuadDocument:
     """N-Quads of one origin, whose blank nodes are its own.
 
     `lines` is a file of N-Quads, or gives its lines each time that it is called. Triples go into `graph`,
@@ -44,7 +44,7 @@ class Incoming:
     on with.
     """
 
-    documents: tuple[Document, ...]
+    documents: tuple[QuadDocument, ...]
     replace: bool = False
     dropped: tuple[NamedNode, ...] = ()
     key: str | None = None

@@ -65,7 +65,7 @@ class BulkRefusedError(RefusedError):
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundResults:
     """The results of all graphs; or of some, where so much was wrong that the rest was not looked at."""
 
     results: list[Result]
@@ -111,7 +111,7 @@ class BulkGate:
         self.sampled += sum(map(len, judged.sample.values()))
         self._waiting.append((node_of(graph), judged))
 
-    def results(self, draft: QuadSource) -> Found:
+    def results(self, draft: QuadSource) -> FoundResults:
         """Have pySHACL judge what is not sure, and a sample of what is, over all that is in the draft.
 
         Raises SampleDeniedError where pySHACL denies what was sure.
@@ -123,8 +123,8 @@ class BulkGate:
             refused = refused or any(each.severity == "Violation" for each in results)
             pairs += sum(map(len, judged.unsure.values()))
             if refused and pairs > MOST_DOUBTS:
-                return Found(results, is_whole=False)
+                return FoundResults(results, is_whole=False)
         if not refused:
             for graph, judged in self._waiting:
                 self.gate.check_sample(draft, graph, judged.sample)
-        return Found(results)
+        return FoundResults(results)

@@ -34,7 +34,7 @@ def lines_of_graph(draft: Draft, graph: GraphName) -> Iterator[str]:
     return (line[:-2] for line in draft.ntriples(graph).decode().split("\n") if line)
 
 
-def split(lines: Iterable[str]) -> Iterator[WordTriple]:
+def split_triples(lines: Iterable[str]) -> Iterator[WordTriple]:
     """Split triples, as the engine writes them without full stops, into words; each word is there once."""
     words: dict[str, str] = {}
     for line in lines:

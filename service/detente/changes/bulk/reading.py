@@ -10,14 +10,14 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat
 
-from detente.changes.bulk.incoming import Document, Incoming, Progress
-from detente.changes.bulk.spool import Spool
+from detente.changes.bulk.incoming import Incoming, Progress, QuadDocument
+from detente.changes.bulk.spool import TripleSpool
 from detente.derivation.incoming import IncomingIndex
 from detente.rdf.canonical import has_blank_node, labelled
 from detente.rdf.namespaces import TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 from detente.rdf.reading.limits import InputLimits
-from detente.rdf.reading.plain_lines import NotPlainError, PlainReader, lines_of
+from detente.rdf.reading.plain_lines import NotPlainError, PlainReader, file_lines
 from detente.rdf.reading.read import How, read_bytes
 from detente.rdf.words import Word, WordQuad, kept_words, node_of, word_of
 
@@ -29,11 +29,11 @@ _BY_LINES, _IN_FULL, _AS_A_WHOLE = range(3)
 """Ways to read a document: each takes more time or memory than the one before, and reads more."""
 
 
-class Reading:
+class ReadQuads:
     """What was read: triples by graph, what speaks of what, and the words of terms that users misspell."""
 
     def __init__(self, folder: Path, index: IncomingIndex) -> None:
-        self.spool = Spool(folder / "spool")
+        self.spool = TripleSpool(folder / "spool")
         self.index = index
         self.blank: set[Word] = set()
         """Graphs with blank nodes."""
@@ -70,13 +70,13 @@ def read_documents(
     make_index: Callable[[], IncomingIndex],
     limits: InputLimits,
     progress: Progress,
-) -> Reading:
+) -> ReadQuads:
     """Read all documents; raises InputError with the place of every fault, TooLargeError beyond a limit."""
     ways = {each.name: _BY_LINES if each.lines is not None else _IN_FULL for each in incoming.documents}
     for restarts in count():
         if restarts == _MOST_RESTARTS:  # from here on none is tried that may fail
             ways = dict.fromkeys(ways, _AS_A_WHOLE)
-        reading = Reading(folder, make_index())
+        reading = ReadQuads(folder, make_index())
         failed = _read_all(incoming, reading, ways, limits, progress)
         if failed is None:
             return reading
@@ -85,7 +85,7 @@ def read_documents(
 
 
 def _read_all(
-    incoming: Incoming, reading: Reading, ways: dict[str, int], limits: InputLimits, progress: Progress
+    incoming: Incoming, reading: ReadQuads, ways: dict[str, int], limits: InputLimits, progress: Progress
 ) -> str | None:
     """Read documents, each in its way; names the first one for which that is not enough."""
     reader = PlainReader(limits)
@@ -103,7 +103,7 @@ def _read_all(
 
 
 def _chunks(
-    document: Document, way: int, reader: PlainReader, reading: Reading, limits: InputLimits
+    document: QuadDocument, way: int, reader: PlainReader, reading: ReadQuads, limits: InputLimits
 ) -> Iterator[list[WordQuad]]:
     if way == _BY_LINES:
         graph = word_of(document.graph or DEFAULT_GRAPH)
@@ -113,9 +113,9 @@ def _chunks(
     return _without_blanks(quads) if way == _IN_FULL else _as_a_whole(quads, reading)
 
 
-def _lines(document: Document, limits: InputLimits) -> Iterable[str]:
+def _lines(document: QuadDocument, limits: InputLimits) -> Iterable[str]:
     if isinstance(document.lines, Path):
-        return lines_of(document.name, document.lines, limits)
+        return file_lines(document.name, document.lines, limits)
     return document.lines() if document.lines else ()
 
 
@@ -127,7 +127,7 @@ def _without_blanks(quads: Iterable[Quad]) -> Iterator[list[WordQuad]]:
         yield _rows(batch)
 
 
-def _as_a_whole(quads: Iterable[Quad], reading: Reading) -> Iterator[list[WordQuad]]:
+def _as_a_whole(quads: Iterable[Quad], reading: ReadQuads) -> Iterator[list[WordQuad]]:
     """Yield the quads of a document with its blank nodes labelled as its own, which takes all of a graph."""
     graphs: dict[GraphName, list[Quad]] = defaultdict(list)
     for quad in quads:
@@ -144,7 +144,7 @@ def _rows(quads: list[Quad]) -> list[WordQuad]:
     return [(s, p, kept[o], g) for s, p, o, g in rows]
 
 
-def _as_n_quads(document: Document, limits: InputLimits) -> Iterator[Quad]:
+def _as_n_quads(document: QuadDocument, limits: InputLimits) -> Iterator[Quad]:
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="detente-", suffix=".nq") as file:
         if isinstance(document.lines, Path):
             path = document.lines

@@ -14,7 +14,7 @@ MOST_IN_MEMORY = 1_500_000
 """Triples that are kept in memory, some 200 bytes each; beyond that all are written to the file."""
 
 
-class Spool:
+class TripleSpool:
     """Triples by graph; `file` is made when there is no room for them in memory."""
 
     def __init__(self, file: Path, most_in_memory: int = MOST_IN_MEMORY) -> None:

@@ -25,7 +25,7 @@ _TYPE = str(TYPE)
 _ENTRY, _CLAIM, _SETTLED = ((_TYPE, str(each)) for each in (DET.Entry, DET.Claim, DET.Eventuality))
 
 
-class Tally:
+class PlainTally:
     """Counts plain things by kind; what is left to the rule is counted from its quads."""
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from detente.changes.bulk.judging import BulkGate
-from detente.changes.bulk.spool import Spool
+from detente.changes.bulk.spool import TripleSpool
 from detente.changes.bulk.writing import FileWriter
 from detente.gate.compiled.term_text import term_of
 from detente.rdf.quads import QuadSource
@@ -41,7 +41,7 @@ class BesidePart:
 class UnreadGraphs:
     """Puts graphs into a draft by file, and has them judged once they are there."""
 
-    spool: Spool
+    spool: TripleSpool
     writer: FileWriter
     gate: BulkGate | None
     part: int = field(default_factory=lambda: PART)

@@ -9,7 +9,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, RdfFormat
 
 from detente.changes.bulk.committing import BulkCommitted, commit_in_bulk
-from detente.changes.bulk.incoming import LARGE_BYTES, Document, Incoming
+from detente.changes.bulk.incoming import LARGE_BYTES, Incoming, QuadDocument
 from detente.changes.job_reading import JobReading
 from detente.changes.jobs import Part, WriteJob
 from detente.changes.rules import Rules
@@ -56,7 +56,7 @@ def write_in_bulk(
 
 
 def _committed(
-    documents: tuple[Document, ...],
+    documents: tuple[QuadDocument, ...],
     job: WriteJob,
     store: VersionStore,
     rules: Rules,
@@ -79,10 +79,10 @@ def _committed(
     )
 
 
-def _document(part: Part, number: int, job: WriteJob, read: JobReading) -> Document:
+def _document(part: Part, number: int, job: WriteJob, read: JobReading) -> QuadDocument:
     graph = None if job.graph is None else NamedNode(job.graph)
     form = format_of_media_type(part.media_type)
-    return Document(
+    return QuadDocument(
         part.name if number == 0 else f"{part.name} ({number + 1})",
         Path(part.path) if form in _LINES else None,
         graph,

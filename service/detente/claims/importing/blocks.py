@@ -9,7 +9,7 @@ from operator import itemgetter, not_
 
 from detente.claims.importing.actors import PLACE, Named
 from detente.claims.importing.columns import Row, RowError
-from detente.claims.importing.values import TEXT, Term, Terms
+from detente.claims.importing.values import TEXT, TermCompiler, TermTemplate
 from detente.rdf.namespaces import DET, LABEL, RDF, SCHEMA, TYPE, XSD
 
 Seen = dict[str, str]
@@ -30,7 +30,7 @@ class Lines:
         default_factory=lambda: defaultdict(list)
     )
 
-    def add(self, subject: Term, predicate: str, value: Term) -> None:
+    def add(self, subject: TermTemplate, predicate: str, value: TermTemplate) -> None:
         """Add a triple; it is left out where a column of its value is empty."""
         line = f"{subject.pattern} <{predicate}> {value.pattern} {self.graph} .\n"
         self.groups[value.needs].append((line, subject.slots + value.slots))
@@ -81,10 +81,10 @@ def _writer(pattern: str, slots: list[int]) -> Callable[[Row], str]:
 
 
 @dataclass
-class Block:
+class MappedBlock:
     """Lines that are written of a record under conditions, once for each thing or with each record."""
 
-    subject: Term
+    subject: TermTemplate
     lines: Lines
     when: int | None = None
     unless: int | None = None
@@ -121,32 +121,37 @@ class Block:
         return write
 
 
-def iri_term(iri: str) -> Term:
+def iri_term(iri: str) -> TermTemplate:
     """Make a term of one IRI."""
-    return Term(f"<{iri.replace('%', '%%')}>")
+    return TermTemplate(f"<{iri.replace('%', '%%')}>")
 
 
-def named_term(named: Named) -> Term:
+def named_term(named: Named) -> TermTemplate:
     """Make the term of somebody, or some place, that a record names."""
-    return Term("<%s>", (named.iri,), frozenset({named.iri}))
+    return TermTemplate("<%s>", (named.iri,), frozenset({named.iri}))
 
 
-def describing(named: Named, class_: str, graph: str, terms: Terms, seen: Seen) -> Block:
+def describing(named: Named, class_: str, graph: str, terms: TermCompiler, seen: Seen) -> MappedBlock:
     """Make the block that describes an actor or a place that the data set alone has."""
     subject = named_term(named)
     lines = Lines(graph)
     lines.add(subject, TYPE.value, iri_term(class_))
     lines.add(subject, LABEL.value, terms.cell(named.label, TEXT))
     if named.side is not None:
-        lines.add(subject, DET.ofState.value, Term("<%s>", (named.side,), frozenset({named.side})))
+        lines.add(subject, DET.ofState.value, TermTemplate("<%s>", (named.side,), frozenset({named.side})))
     for property_, index in ((SCHEMA.latitude, named.latitude), (SCHEMA.longitude, named.longitude)):
         if named.kind == PLACE and index is not None:
             lines.add(subject, property_.value, terms.cell(index, XSD.decimal.value))
-    return Block(subject, lines, when=named.new, seen=seen)
+    return MappedBlock(subject, lines, when=named.new, seen=seen)
 
 
-def claim_lines(
-    graph: str, claim: Term, author: str, anchor: Term, modality: Term, lines: Lines | None = None
+def claim_templates(
+    graph: str,
+    claim: TermTemplate,
+    author: str,
+    anchor: TermTemplate,
+    modality: TermTemplate,
+    lines: Lines | None = None,
 ) -> Lines:
     """Write what every claim of a data set has: whose it is, how it is held, where it stands."""
     lines = lines or Lines(graph)
@@ -154,12 +159,14 @@ def claim_lines(
     lines.add(claim, DET.modality.value, modality)
     lines.add(claim, DET.polarity.value, iri_term("https://w3id.org/detente/scheme/polarity-positive"))
     lines.add(claim, DET.attributedTo.value, iri_term(author))
-    lines.add(claim, DET.reportedIn.value, Term(graph.replace("%", "%%")))
+    lines.add(claim, DET.reportedIn.value, TermTemplate(graph.replace("%", "%%")))
     lines.add(claim, DET.anchor.value, anchor)
     return lines
 
 
-def triple_lines(lines: Lines, claim: Term, subject: Term, predicate: str, value: Term) -> None:
+def triple_lines(
+    lines: Lines, claim: TermTemplate, subject: TermTemplate, predicate: str, value: TermTemplate
+) -> None:
     """Write the one triple that a property claim is about; needed with its value alone."""
     needs = value.needs
     for property_, term in (
@@ -167,7 +174,7 @@ def triple_lines(lines: Lines, claim: Term, subject: Term, predicate: str, value
         (RDF.predicate, iri_term(predicate)),
         (RDF.object, value),
     ):
-        lines.add(claim, property_.value, Term(term.pattern, term.slots, needs))
+        lines.add(claim, property_.value, TermTemplate(term.pattern, term.slots, needs))
 
 
 def under(needs: frozenset[int], lines: Lines) -> Lines:

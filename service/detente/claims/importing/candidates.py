@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from detente.claims.importing.states import folded
+from detente.claims.importing.states import folded_name
 
 LEAST = 0.45
 MOST = 5
@@ -26,7 +26,7 @@ class Candidates:
 
     def of(self, label: str) -> list[tuple[str, float]]:
         """List the things with the names most like a label, best first, each once."""
-        pieces = _pieces(folded(label))
+        pieces = _pieces(folded_name(label))
         shared = Counter(name for piece in pieces for name in self._with.get(piece, ()))
         scored = sorted(
             ((-2 * number / (self._sizes[name] + len(pieces)), name) for name, number in shared.items()),

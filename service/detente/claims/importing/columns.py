@@ -32,7 +32,7 @@ class RowError(Exception):
 
 
 @dataclass(frozen=True)
-class Template:
+class TextTemplate:
     """Text with placeholders: what stands between them, and the columns that fill them."""
 
     parts: tuple[str, ...]
@@ -44,14 +44,14 @@ class Template:
         return self.columns[0] if self.parts == ("", "") else None
 
 
-def template(text: str) -> Template:
+def template(text: str) -> TextTemplate:
     """Split text at its placeholders.
 
     >>> template("id/event/x-$(id)")
     Template(parts=('id/event/x-', ''), columns=('id',))
     """
     pieces = _PLACEHOLDER.split(text)
-    return Template(tuple(pieces[::2]), tuple(pieces[1::2]))
+    return TextTemplate(tuple(pieces[::2]), tuple(pieces[1::2]))
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class Columns:
         more = ", …" if len(known) > _FEW else ""
         return at.problem(f"there is no column {name!r}{meant or f'; there are {listed}{more}'}")
 
-    def filled(self, text: Template, at: Cursor) -> Callable[[Row], str]:
+    def filled(self, text: TextTemplate, at: Cursor) -> Callable[[Row], str]:
         """Make a function that fills a template from a row; empty where one of its columns is."""
         indices = [self.index(name, at) for name in text.columns]
         if not indices:
@@ -157,7 +157,7 @@ class Columns:
 
         return fill
 
-    def read_by(self, text: Template, at: Cursor) -> list[int]:
+    def read_by(self, text: TextTemplate, at: Cursor) -> list[int]:
         """Give the columns that fill a template."""
         return [self.index(name, at) for name in text.columns]
 

@@ -51,7 +51,7 @@ def release_of(mapping: Mapping, files: Sequence[Path], name: str | None, issued
     return Release(found, day, files)
 
 
-def describe(mapping: Mapping, release: Release, iris: Iris) -> Iterator[Quad]:
+def describe_release(mapping: Mapping, release: Release, iris: Iris) -> Iterator[Quad]:
     """Yield the description of a data set and of its author, in its graph."""
     entry = iris.entry(release.entry_id(mapping.dataset))
     author = iris.thing(mapping.document["author"]["id"].text)

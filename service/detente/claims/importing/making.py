@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from detente.claims.importing.actors import ACTOR, PLACE
 from detente.claims.importing.blocks import (
-    Block,
     Lines,
+    MappedBlock,
     Seen,
-    claim_lines,
+    claim_templates,
     describing,
     iri_term,
     named_term,
@@ -18,7 +18,7 @@ from detente.claims.importing.blocks import (
     under,
 )
 from detente.claims.importing.operations import Let
-from detente.claims.importing.values import IRI, TEXT, Term, Terms
+from detente.claims.importing.values import IRI, TEXT, TermCompiler, TermTemplate
 from detente.documents import Cursor, suggestion
 from detente.errors import InputError, Problem
 from detente.rdf.namespaces import DCT, DET, LABEL, XSD
@@ -37,13 +37,13 @@ class Making:
     """Compiles blocks, in the order in which they stand."""
 
     let: Let
-    terms: Terms
+    terms: TermCompiler
     entry: str
     author: str
     iris: Iris
     repeats: bool = False
     """Whether one record is mapped several times, for each of its columns or parts."""
-    things: dict[str, Term] = field(default_factory=dict)
+    things: dict[str, TermTemplate] = field(default_factory=dict)
     seen: dict[str, Seen] = field(default_factory=dict)
     claimed: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
@@ -55,11 +55,11 @@ class Making:
         """The graph of the release, which has the data set's IRI."""
         return f"<{self.iris.entry(self.entry).value}>"
 
-    def blocks(self, make: Cursor) -> list[Block]:
+    def blocks(self, make: Cursor) -> list[MappedBlock]:
         """Compile every block; raises InputError with all that is wrong with them."""
         for each in make:
             self._name(each)
-        found: list[Block] = []
+        found: list[MappedBlock] = []
         for each in make:
             try:
                 found.extend(self._block(each))
@@ -80,11 +80,13 @@ class Making:
             except InputError as error:
                 self.problems.extend(error.problems)
 
-    def _block(self, block: Cursor) -> Iterator[Block]:
+    def _block(self, block: Cursor) -> Iterator[MappedBlock]:
         subject = self._subject(block["thing"])
         lines = Lines(self.graph)
         yield from self._properties(block, subject, lines)
-        described = Block(subject, lines, *self._conditions(block), required=self._required(subject, block))
+        described = MappedBlock(
+            subject, lines, *self._conditions(block), required=self._required(subject, block)
+        )
         if "a" in block:
             described.seen = self.seen.setdefault(subject.pattern, {})
         yield described
@@ -96,7 +98,7 @@ class Making:
                 [block["varying"].problem("varying values need a claim of their own: add 'claim'")]
             )
 
-    def _subject(self, thing: Cursor) -> Term:
+    def _subject(self, thing: Cursor) -> TermTemplate:
         if thing.text in self.things:
             return self.things[thing.text]
         if thing.text in self.let.named:
@@ -114,14 +116,14 @@ class Making:
         )
         return when, unless
 
-    def _required(self, subject: Term, block: Cursor) -> dict[int, str]:
+    def _required(self, subject: TermTemplate, block: Cursor) -> dict[int, str]:
         names = {index: name for name, index in self.let.columns.names.items() if not name.startswith("\0")}
         return {
             index: f"{names.get(index, 'a column')} is empty, which names the thing {block['thing'].text}"
             for index in subject.needs
         }
 
-    def _properties(self, block: Cursor, subject: Term, lines: Lines) -> Iterator[Block]:
+    def _properties(self, block: Cursor, subject: TermTemplate, lines: Lines) -> Iterator[MappedBlock]:
         if "a" in block:
             lines.add(subject, RDF_TYPE.value, self._class(block["a"]))
             if any(key not in ("thing", "name", "a", "claim", "when", "unless") for key in block.value):
@@ -134,23 +136,23 @@ class Making:
             if property_.key not in OWN_KEYS:
                 yield from self._values(property_, subject, lines)
 
-    def _note_described(self, block: Cursor, subject: Term) -> None:
+    def _note_described(self, block: Cursor, subject: TermTemplate) -> None:
         classes = {f"det:{each.value.rpartition('#')[2]}" for each in EVENTUALITIES}
         if block["a"].text in classes or "$(" in block["a"].text:
             self._described[subject.pattern] = block["thing"]
 
-    def _class(self, at: Cursor) -> Term:
+    def _class(self, at: Cursor) -> TermTemplate:
         if "$(" in at.text:
             return self.terms.iri(at.text, at)
         return iri_term(self.terms.vocabulary.class_(at.text, at))
 
-    def _date(self, at: Cursor) -> Term:
+    def _date(self, at: Cursor) -> TermTemplate:
         if at.text not in self.let.dates:
             listed = suggestion(at.text, self.let.dates) or f"; there are {', '.join(sorted(self.let.dates))}"
             raise InputError([at.problem(f"{at.text!r} is no date that let makes{listed}")])
         return self.terms.cell(self.let.columns.names[f"{at.text}.edtf"], _EDTF)
 
-    def _values(self, property_: Cursor, subject: Term, lines: Lines) -> Iterator[Block]:
+    def _values(self, property_: Cursor, subject: TermTemplate, lines: Lines) -> Iterator[MappedBlock]:
         predicate, kind = self.terms.vocabulary.property(property_.key, property_)
         for value in property_.items():
             lines.add(subject, predicate, self._value(value, kind))
@@ -158,10 +160,12 @@ class Making:
             if named is None:
                 continue
             if named.side is not None and self._takes_part(predicate):
-                lines.add(subject, DET.side.value, Term("<%s>", (named.side,), frozenset({named.side})))
+                lines.add(
+                    subject, DET.side.value, TermTemplate("<%s>", (named.side,), frozenset({named.side}))
+                )
             yield from self._describing(value)
 
-    def _value(self, value: Cursor, kind: str) -> Term:
+    def _value(self, value: Cursor, kind: str) -> TermTemplate:
         if kind == IRI and value.text in self.let.named:
             return named_term(self.let.named[value.text])
         if kind == IRI and value.text in self.things:
@@ -173,7 +177,7 @@ class Making:
         taking = {each.value for each, wider in above.items() if DET.participant in wider}
         return predicate in {DET.participant.value, *taking}
 
-    def _describing(self, value: Cursor) -> Iterator[Block]:
+    def _describing(self, value: Cursor) -> Iterator[MappedBlock]:
         """Describe, once, an actor or a place that the data set alone has."""
         if value.text in self._named:
             return
@@ -183,15 +187,15 @@ class Making:
         seen = self.seen.setdefault(f"\0{PLACE if named.kind == PLACE else ACTOR}", {})
         yield describing(named, class_, self.graph, self.terms, seen)
 
-    def _claims(self, block: Cursor, subject: Term) -> Iterator[Block]:
+    def _claims(self, block: Cursor, subject: TermTemplate) -> Iterator[MappedBlock]:
         spec = block["claim"] if isinstance(block["claim"].value, dict) else None
         identity = spec["id"].text if spec is not None and "id" in spec else "$(row)"
         at = spec["id"] if spec is not None and "id" in spec else block["claim"]
-        anchor = Term(f"{self.graph[:-1]}#row=%s>", (self.let.columns.number,))
+        anchor = TermTemplate(f"{self.graph[:-1]}#row=%s>", (self.let.columns.number,))
         modality = self._modality(spec)
         claim = self.terms.iri(f"claim/{self.entry}/{identity}", at)
-        lines = claim_lines(self.graph, claim, self.author, anchor, modality)
-        lines.add(claim, DET.about.value, Term(subject.pattern, subject.slots))
+        lines = claim_templates(self.graph, claim, self.author, anchor, modality)
+        lines.add(claim, DET.about.value, TermTemplate(subject.pattern, subject.slots))
         self._claimed_from(spec, claim, lines)
         when, unless = self._conditions(block)
         if spec is not None and "when" in spec:
@@ -208,14 +212,14 @@ class Making:
                 yield each
 
     def _varying(
-        self, property_: Cursor, subject: Term, identity: str, spec: Cursor | None
-    ) -> Iterator[Block]:
+        self, property_: Cursor, subject: TermTemplate, identity: str, spec: Cursor | None
+    ) -> Iterator[MappedBlock]:
         """Claim a value in which reports of one thing differ, without the value itself."""
         predicate, kind = self.terms.vocabulary.property(property_.key, property_)
         value = self._value(property_, kind)
         claim = self.terms.iri(f"claim/{self.entry}/{identity}", property_)
-        anchor = Term(f"{self.graph[:-1]}#row=%s>", (self.let.columns.number,))
-        lines = claim_lines(self.graph, claim, self.author, anchor, self._modality(spec))
+        anchor = TermTemplate(f"{self.graph[:-1]}#row=%s>", (self.let.columns.number,))
+        lines = claim_templates(self.graph, claim, self.author, anchor, self._modality(spec))
         triple_lines(lines, claim, subject, predicate, value)
         self._claimed_from(spec, claim, lines)
         yield self._claim_block(claim, under(value.needs, lines), identity, (None, None), {})
@@ -224,25 +228,25 @@ class Making:
 
     def _claim_block(
         self,
-        claim: Term,
+        claim: TermTemplate,
         lines: Lines,
         identity: str,
         conditions: tuple[int | None, int | None],
         required: dict[int, str],
-    ) -> Block:
+    ) -> MappedBlock:
         """Make the block of a claim; where the record's number names it, no other record can have it."""
         of_record = identity.startswith("$(row)") and not self.repeats
         seen = None if of_record else self.seen.setdefault("\0claims", {})
-        return Block(claim, lines, *conditions, required, seen, self.let.columns.number)
+        return MappedBlock(claim, lines, *conditions, required, seen, self.let.columns.number)
 
-    def _claimed_from(self, spec: Cursor | None, claim: Term, lines: Lines) -> None:
+    def _claimed_from(self, spec: Cursor | None, claim: TermTemplate, lines: Lines) -> None:
         if spec is not None and "source" in spec:
             lines.add(claim, DCT.source.value, self.terms.source(spec["source"].text, spec["source"]))
         if spec is not None and "confidence" in spec:
             index = self.let.columns.index(spec["confidence"].text, spec["confidence"])
             lines.add(claim, DET.confidence.value, self.terms.cell(index, XSD.decimal.value))
 
-    def _modality(self, spec: Cursor | None) -> Term:
+    def _modality(self, spec: Cursor | None) -> TermTemplate:
         text = spec["modality"].text if spec is not None and "modality" in spec else "asserted"
         if "$(" in text and spec is not None:
             return self.terms.iri(f"dets:modality-{text}", spec["modality"])

@@ -12,11 +12,11 @@ from detente.claims.importing.columns import Columns, Step
 from detente.claims.importing.making import Making
 from detente.claims.importing.matching import Matching
 from detente.claims.importing.operations import Let
-from detente.claims.importing.records import Source
+from detente.claims.importing.records import RecordSource
 from detente.claims.importing.schema import mapping_schema
 from detente.claims.importing.segments import segments
-from detente.claims.importing.tables import Table, read_table
-from detente.claims.importing.values import Terms, Vocabulary
+from detente.claims.importing.tables import LookupTable, read_table
+from detente.claims.importing.values import TermCompiler, ValueVocabulary
 from detente.documents import Cursor, read_document
 from detente.errors import InputError, Problem
 from detente.vocabulary.iris import Iris, slug
@@ -73,16 +73,16 @@ class Mapping:
         return self.text("dataset")
 
     @property
-    def source(self) -> Source:
+    def source(self) -> RecordSource:
         """How its records stand in files."""
         if "source" not in self.document:
-            return Source(null=frozenset(NULL))
+            return RecordSource(null=frozenset(NULL))
         spec = self.document["source"]
         columns = tuple(each.text for each in spec["columns"].items()) if "columns" in spec else ()
         null = ["", *(each.text for each in spec["null"])] if "null" in spec else NULL
         if len(columns) == 1:
             columns = tuple(columns[0].split())
-        return Source(
+        return RecordSource(
             format=spec["format"].text if "format" in spec else "csv",
             delimiter=spec["delimiter"].text if "delimiter" in spec else ",",
             quoting=spec["quoting"].value if "quoting" in spec else True,
@@ -110,7 +110,7 @@ class Mapping:
     def _compile(
         self,
         columns: Columns,
-        tables: dict[str, Table],
+        tables: dict[str, LookupTable],
         naming: Naming,
         release: str,
         ontology: Ontology,
@@ -120,7 +120,7 @@ class Mapping:
         repeating = self._repeating(columns)
         let = Let(columns, tables, naming)
         self._let(let)
-        terms = Terms(columns, Vocabulary(ontology, iris, self.text("language") or "en"))
+        terms = TermCompiler(columns, ValueVocabulary(ontology, iris, self.text("language") or "en"))
         author = iris.thing(self.document["author"]["id"].text).value
         entry = f"{self.dataset}-{slug(release)}"
         making = Making(let, terms, entry, author, iris, repeats=repeating is not None)
@@ -140,7 +140,7 @@ class Mapping:
         at = self.document.get("where")
         return columns.index(at.text, at) if at is not None else None
 
-    def _tables(self, folder: Path) -> dict[str, Table]:
+    def _tables(self, folder: Path) -> dict[str, LookupTable]:
         return {each.key: read_table(each, folder) for each in self.document.get("tables") or ()}
 
     def _repeating(self, columns: Columns) -> Repeating | None:
@@ -181,7 +181,7 @@ def read_mapping(path: Path) -> Mapping:
     return Mapping(read_document(path, mapping_schema()))
 
 
-def _header(source: Source, files: Sequence[Path]) -> tuple[str, ...]:
+def _header(source: RecordSource, files: Sequence[Path]) -> tuple[str, ...]:
     header = source.header(files[0])
     if not header:
         problem = "source: columns: is missing; say what the columns of the files are called"

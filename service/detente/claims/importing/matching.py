@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from detente.claims.importing.candidates import Candidates
-from detente.claims.importing.states import Authority
+from detente.claims.importing.states import ImportAuthority
 from detente.documents import suggestion
 from detente.errors import InputError, Problem
 from detente.vocabulary.iris import Iris
@@ -36,7 +36,7 @@ class Unmatched:
 class Matching:
     """Matches codes and names, by a person's file first, then by the authority; it never guesses."""
 
-    authority: Authority
+    authority: ImportAuthority
     by_hand: Matches = field(default_factory=dict)
     noted: list[Unmatched] = field(default_factory=list)
     """What of the record under way matches nothing."""
@@ -93,7 +93,7 @@ def write_unmatched(out: TextIO, matching: Matching, base: str) -> int:
     return len(listed)
 
 
-def read_matches(path: Path, authority: Authority, iris: Iris) -> Matches:
+def read_matches(path: Path, authority: ImportAuthority, iris: Iris) -> Matches:
     """Read a file of matches: `unmatched.csv` as somebody filled it in, or what OpenRefine exports of it.
 
     Raises InputError with each line that names nothing of the authority.
@@ -108,7 +108,7 @@ def read_matches(path: Path, authority: Authority, iris: Iris) -> Matches:
 
 
 def _matches(
-    lines: TextIO, name: str, authority: Authority, iris: Iris
+    lines: TextIO, name: str, authority: ImportAuthority, iris: Iris
 ) -> Iterator[tuple[tuple[str, str], str]]:
     first = lines.readline()
     delimiter = "\t" if first.count("\t") > first.count(",") else ","

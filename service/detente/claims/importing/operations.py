@@ -19,7 +19,7 @@ from detente.claims.importing.actors import (
 from detente.claims.importing.columns import Columns, Row, RowError, remembered, template
 from detente.claims.importing.dates import MISSING, DateReader, interval, one_of
 from detente.claims.importing.schema import OPERATION_NAMES
-from detente.claims.importing.tables import Table
+from detente.claims.importing.tables import LookupTable
 from detente.documents import Cursor, suggestion
 from detente.errors import InputError
 
@@ -31,7 +31,7 @@ class Let:
     """Columns under way, tables to look things up in, and the names that stand for somebody."""
 
     columns: Columns
-    tables: Mapping[str, Table]
+    tables: Mapping[str, LookupTable]
     naming: Naming
     named: dict[str, Named] = field(default_factory=dict)
     dates: set[str] = field(default_factory=set)

@@ -53,7 +53,7 @@ class Meter:
 
 
 @dataclass(frozen=True)
-class Source:
+class RecordSource:
     """How records stand in the files: as a mapping's `source` has it."""
 
     format: str = "csv"
@@ -74,7 +74,7 @@ class Source:
         """Give the names of the columns; raises InputError where a file cannot be read."""
         if not self.has_header:
             return self.columns
-        with opened(path) as lines:
+        with opened_text(path) as lines:
             for record in _cells(lines, self, path):
                 return tuple(each.strip() for each in record.cells)
         raise InputError([Problem(str(path), 1, None, "is empty: it has not even a header")])
@@ -88,7 +88,7 @@ class Source:
         return self._of_csv(path, meter)
 
     def _of_csv(self, path: Path, meter: Meter) -> Iterator[Record]:
-        with opened(path, meter) as lines:
+        with opened_text(path, meter) as lines:
             records = _cells(lines, self, path)
             if self.has_header:
                 next(records, None)
@@ -96,7 +96,7 @@ class Source:
 
 
 @contextmanager
-def opened(path: Path, meter: Meter | None = None) -> Iterator[IO[str]]:
+def opened_text(path: Path, meter: Meter | None = None) -> Iterator[IO[str]]:
     """Open a file as text, unpacked by its ending; bytes that are no UTF-8 stay as surrogates.
 
     Raises InputError where it cannot be read.
@@ -135,7 +135,7 @@ def _unpacking(packed: IO[bytes], path: Path) -> Any:
             return packed
 
 
-def _cells(lines: IO[str], source: Source, path: Path) -> Iterator[Record]:
+def _cells(lines: IO[str], source: RecordSource, path: Path) -> Iterator[Record]:
     for _ in range(source.skip):
         next(lines, None)
     if source.quoting:
@@ -154,7 +154,7 @@ def _cells(lines: IO[str], source: Source, path: Path) -> Iterator[Record]:
 
 def _of_json(path: Path, rows: str, columns: Sequence[str], meter: Meter) -> Iterator[Record]:
     """Yield the objects of a JSON list, of the list under a key, or of lines that hold one each."""
-    with opened(path, meter) as lines:
+    with opened_text(path, meter) as lines:
         start = lines.read(1)
         while start and start.isspace():
             start = lines.read(1)

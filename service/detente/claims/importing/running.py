@@ -11,7 +11,7 @@ from detente.claims.importing.blocks import Pending
 from detente.claims.importing.columns import Row, RowError
 from detente.claims.importing.mapping import Compiled
 from detente.claims.importing.matching import Matching
-from detente.claims.importing.records import Meter, Record, Source
+from detente.claims.importing.records import Meter, Record, RecordSource
 from detente.errors import Problem
 
 MOST_PROBLEMS = 100
@@ -41,7 +41,7 @@ class Period:
 
 
 @dataclass
-class Tally:
+class RecordTally:
     """What came of the records."""
 
     records: int = 0
@@ -71,13 +71,13 @@ class Tally:
 class Run:
     """Maps the records of files, in the order given; records are numbered on from file to file."""
 
-    source: Source
+    source: RecordSource
     compiled: Compiled
     files: Sequence[Path]
     matching: Matching
     period: Period = field(default_factory=Period)
     progress: Progress = lambda *_: None
-    tally: Tally = field(default_factory=Tally)
+    tally: RecordTally = field(default_factory=RecordTally)
 
     def lines(self) -> Iterator[bytes]:
         """Yield what each record says, as lines of N-Quads; bad records are noted in the tally."""

@@ -54,7 +54,7 @@ class Existence:
         return _day_number(min(self.end, last)) - _day_number(max(self.start, first)) + 1
 
 
-class Authority:
+class ImportAuthority:
     """States, organisations and people of an authority graph."""
 
     def __init__(self, source: QuadSource, iris: Iris) -> None:
@@ -86,7 +86,7 @@ class Authority:
 
     def actor(self, name: str) -> str | None:
         """Find the one actor, no state, that has exactly this name but for case and accents."""
-        found = self.names.get(folded(name), set())
+        found = self.names.get(folded_name(name), set())
         return next(iter(found)) if len(found) == 1 else None
 
     def _read(self) -> None:
@@ -100,7 +100,7 @@ class Authority:
                     self._coded(actor, existence)
         for place in set(self._instances(DET.Place)):
             for name in self._names_of(place):
-                self.places[folded(name)].add(place.value)
+                self.places[folded_name(name)].add(place.value)
 
     def _names_of(self, thing: NamedNode) -> Iterator[str]:
         for predicate in _NAMES:
@@ -113,10 +113,10 @@ class Authority:
 
     def _named(self, actor: NamedNode, name: str, existence: Existence | None) -> None:
         if existence is not None:
-            key = ("name", folded(name))
+            key = ("name", folded_name(name))
             if existence not in self._by_code[key]:
                 self._by_code[key].append(existence)
-        self.names[folded(name)].add(actor.value)
+        self.names[folded_name(name)].add(actor.value)
 
     def _coded(self, state: NamedNode, existence: Existence) -> None:
         """Note a state's codes; those of a list that gives them times are its codes in these alone."""
@@ -156,7 +156,7 @@ class Authority:
                 yield quad.object.value
 
 
-def folded(name: str) -> str:
+def folded_name(name: str) -> str:
     """Fold a name so that case, accents and punctuation do not matter.
 
     >>> folded("Côte d’Ivoire")
@@ -168,7 +168,7 @@ def folded(name: str) -> str:
 
 def _folded_code(system: str, code: str) -> str:
     if system == "name":
-        return folded(code)
+        return folded_name(code)
     return code.lstrip("0") if system in ("isonum", "cow", "gw") else code
 
 

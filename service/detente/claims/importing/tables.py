@@ -14,7 +14,7 @@ MOST_ROWS = 5_000_000
 
 
 @dataclass(frozen=True)
-class Table:
+class LookupTable:
     """Rows by their key; a table in the mapping has one column."""
 
     columns: tuple[str, ...]
@@ -27,10 +27,10 @@ class Table:
         return [""] * len(self.columns)
 
 
-def read_table(spec: Cursor, folder: Path) -> Table:
+def read_table(spec: Cursor, folder: Path) -> LookupTable:
     """Read a table; raises InputError at the place in the mapping where its file cannot be read."""
     if "values" in spec:
-        return Table(("value",), {each.key: [each.text] for each in spec["values"]}, is_file=False)
+        return LookupTable(("value",), {each.key: [each.text] for each in spec["values"]}, is_file=False)
     path = folder / spec["path"].text
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
@@ -44,7 +44,7 @@ def _delimiter(spec: Cursor) -> str:
     return spec["delimiter"].text if "delimiter" in spec else ","
 
 
-def _from_file(reader: object, spec: Cursor, path: Path) -> Table:
+def _from_file(reader: object, spec: Cursor, path: Path) -> LookupTable:
     lines = iter(reader)  # type: ignore[call-overload]
     columns = tuple(each.text for each in spec["columns"].items()) if "columns" in spec else ()
     columns = columns or tuple(each.strip() for each in next(lines, []))
@@ -58,4 +58,4 @@ def _from_file(reader: object, spec: Cursor, path: Path) -> Table:
             rows[cells[at].strip()] = [each.strip() for each in cells]
         if len(rows) > MOST_ROWS:
             raise InputError([spec["path"].problem(f"{path.name} has more than {MOST_ROWS} rows")])
-    return Table(columns, rows, is_file=True)
+    return LookupTable(columns, rows, is_file=True)

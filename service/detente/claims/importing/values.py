@@ -10,7 +10,7 @@ from urllib.parse import quote
 from pyoxigraph import NamedNode
 
 from detente.claims.importing.actors import safe_slug
-from detente.claims.importing.columns import Columns, Row, RowError, Template, remembered, template
+from detente.claims.importing.columns import Columns, Row, RowError, TextTemplate, remembered, template
 from detente.documents import Cursor, suggestion
 from detente.errors import InputError
 from detente.rdf.namespaces import DCT, PREFIXES, SCHEMA, SKOS, XSD
@@ -56,7 +56,7 @@ _LOCAL = re.compile(r"(id|entry|claim)/")
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class ValueVocabulary:
     """Which properties and classes there are, and what kind of value a property takes."""
 
     ontology: Ontology
@@ -105,7 +105,7 @@ class Vocabulary:
 
 
 @dataclass(frozen=True)
-class Term:
+class TermTemplate:
     """A term of N-Quads as a pattern for `%`, with the columns that fill it and those it cannot lack."""
 
     pattern: str
@@ -114,17 +114,17 @@ class Term:
 
 
 @dataclass
-class Terms:
+class TermCompiler:
     """Compiles values to terms over the columns of a record."""
 
     columns: Columns
-    vocabulary: Vocabulary
+    vocabulary: ValueVocabulary
 
-    def value(self, text: str, kind: str, at: Cursor) -> Term:
+    def value(self, text: str, kind: str, at: Cursor) -> TermTemplate:
         """Compile a value of a property."""
         return self.iri(text, at) if kind == IRI else self.literal(text, kind, at)
 
-    def iri(self, text: str, at: Cursor) -> Term:
+    def iri(self, text: str, at: Cursor) -> TermTemplate:
         """Compile an IRI: a prefixed name, a path under the base, an address, or a column that holds one."""
         found = template(text)
         if found.only_column is not None:
@@ -139,7 +139,7 @@ class Terms:
         problem = f"{text!r} is no IRI: write a name of let or of a block, dets:…, id/kind/… or https://…"
         raise InputError([at.problem(problem)])
 
-    def literal(self, text: str, kind: str, at: Cursor) -> Term:
+    def literal(self, text: str, kind: str, at: Cursor) -> TermTemplate:
         """Compile text in the mapping's language, or a literal of a datatype, which is checked."""
         found = template(text)
         needs = [self.columns.index(name, at) for name in found.columns]
@@ -147,14 +147,14 @@ class Terms:
         if kind in _LEXICAL and found.only_column is not None:
             slots = (self._checked(needs[0], kind),)
         middle = "%s".join(_plain(part) for part in found.parts)
-        return Term(f'"{middle}"{self._tail(kind)}', slots, self._unsure(needs))
+        return TermTemplate(f'"{middle}"{self._tail(kind)}', slots, self._unsure(needs))
 
-    def cell(self, index: int, kind: str) -> Term:
+    def cell(self, index: int, kind: str) -> TermTemplate:
         """Give the literal of one column, which is left out where that is empty."""
         slot = self._checked(index, kind) if kind in _LEXICAL else self._escaped(index)
-        return Term(f'"%s"{self._tail(kind)}', (slot,), self._unsure([index]))
+        return TermTemplate(f'"%s"{self._tail(kind)}', (slot,), self._unsure([index]))
 
-    def source(self, text: str, at: Cursor) -> Term:
+    def source(self, text: str, at: Cursor) -> TermTemplate:
         """Compile where a record comes from: an IRI where it is an address, else text."""
         fill = self.columns.filled(template(text), at)
         name = f"\0source {text}"
@@ -166,14 +166,14 @@ class Terms:
         if name not in self.columns.names:
             self.columns.made(step, name, reads=self.columns.read_by(template(text), at))
         index = self.columns.names[name]
-        return Term("%s", (index,), frozenset({index}))
+        return TermTemplate("%s", (index,), frozenset({index}))
 
     def _tail(self, kind: str) -> str:
         if kind == TEXT:
             return f"@{self.vocabulary.language}"
         return "" if kind == XSD.string.value else f"^^<{kind}>"
 
-    def _whole_iri(self, name: str, at: Cursor) -> Term:
+    def _whole_iri(self, name: str, at: Cursor) -> TermTemplate:
         index = self.columns.index(name, at)
 
         def encode(cell: str) -> str:
@@ -182,9 +182,9 @@ class Terms:
             return _whole(cell, index)
 
         slot = self._derived(f"\0iri {index}", index, encode)
-        return Term("<%s>", (slot,), frozenset({index}))
+        return TermTemplate("<%s>", (slot,), frozenset({index}))
 
-    def _filled(self, start: str, found: Template, at: Cursor, *, slugged: bool = True) -> Term:
+    def _filled(self, start: str, found: TextTemplate, at: Cursor, *, slugged: bool = True) -> TermTemplate:
         needs = [self.columns.index(name, at) for name in found.columns]
         make = safe_slug if slugged else _encoded
         slots = tuple(self._derived(f"\0{make.__name__} {index}", index, make) for index in needs)
@@ -192,7 +192,7 @@ class Terms:
         for part in parts:
             if _DETOUR.search(part):
                 raise InputError([at.problem(f"{part!r} has characters that no IRI has")])
-        return Term(
+        return TermTemplate(
             "<" + "%s".join(part.replace("%", "%%") for part in parts) + ">", slots, self._unsure(needs)
         )
 

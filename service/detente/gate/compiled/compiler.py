@@ -13,7 +13,7 @@ from pyshacl.shapes_graph import ShapesGraph
 from rdflib.namespace import SH
 from rdflib.term import Node
 
-from detente.gate.compiled.constraints import MAKERS, SEVERAL, Context
+from detente.gate.compiled.constraints import MAKERS, SEVERAL, CompilingContext
 from detente.gate.compiled.logic import (
     UNKNOWN,
     Constraint,
@@ -44,7 +44,7 @@ _INERT = frozenset({
 class Compiler:
     """Compiles shapes as they are asked for; each once."""
 
-    def __init__(self, shapes: ShapesGraph, context: Context, queries: Queries) -> None:
+    def __init__(self, shapes: ShapesGraph, context: CompilingContext, queries: Queries) -> None:
         self._shapes: dict[Node, Any] = {shape.node: shape for shape in shapes.shapes}
         self._graph: rdflib.Graph = shapes.graph
         self._context = context

@@ -28,7 +28,7 @@ from detente.rdf.namespaces import TYPE
 
 
 @dataclass(frozen=True)
-class Context:
+class CompilingContext:
     """What constraints are compiled with."""
 
     graph: rdflib.Graph
@@ -36,7 +36,7 @@ class Context:
     classes: Classes
 
 
-Maker = Callable[[Node, Node, Context], Constraint | None]
+Maker = Callable[[Node, Node, CompilingContext], Constraint | None]
 _KINDS = {
     SH.IRI: "<",
     SH.Literal: '"',
@@ -53,7 +53,7 @@ def _whole(value: Node) -> int | None:
     return int(str(value)) if plain else None
 
 
-def _min_count(value: Node, _shape: Node, _context: Context) -> Constraint | None:
+def _min_count(value: Node, _shape: Node, _context: CompilingContext) -> Constraint | None:
     least = _whole(value)
     if least is None:
         return None
@@ -67,7 +67,7 @@ def _min_count(value: Node, _shape: Node, _context: Context) -> Constraint | Non
     return Constraint(check)
 
 
-def _max_count(value: Node, _shape: Node, _context: Context) -> Constraint | None:
+def _max_count(value: Node, _shape: Node, _context: CompilingContext) -> Constraint | None:
     most = _whole(value)
     if most is None:
         return None
@@ -80,7 +80,7 @@ def _max_count(value: Node, _shape: Node, _context: Context) -> Constraint | Non
     return Constraint(check)
 
 
-def _has_value(value: Node, _shape: Node, _context: Context) -> Constraint | None:
+def _has_value(value: Node, _shape: Node, _context: CompilingContext) -> Constraint | None:
     if isinstance(value, rdflib.BNode):
         return None
     wanted = str(from_rdflib(value))
@@ -88,7 +88,7 @@ def _has_value(value: Node, _shape: Node, _context: Context) -> Constraint | Non
     return Constraint(lambda _, values: True if wanted in values else otherwise)
 
 
-def _in(value: Node, _shape: Node, context: Context) -> Constraint | None:
+def _in(value: Node, _shape: Node, context: CompilingContext) -> Constraint | None:
     members = well_formed(context.graph, value)
     if not members or any(isinstance(member, rdflib.BNode) for member in members):
         return None
@@ -103,34 +103,34 @@ def _in(value: Node, _shape: Node, context: Context) -> Constraint | None:
     return Constraint(each(judge))
 
 
-def _class(value: Node, _shape: Node, context: Context) -> Constraint | None:
+def _class(value: Node, _shape: Node, context: CompilingContext) -> Constraint | None:
     return Constraint(each(context.classes.instance_of(iri(value)))) if _is_iri(value) else None
 
 
-def _datatype(value: Node, _shape: Node, _context: Context) -> Constraint | None:
+def _datatype(value: Node, _shape: Node, _context: CompilingContext) -> Constraint | None:
     return _of_each(of_datatype(value))
 
 
-def _node_kind(value: Node, _shape: Node, _context: Context) -> Constraint | None:
+def _node_kind(value: Node, _shape: Node, _context: CompilingContext) -> Constraint | None:
     kinds = _KINDS.get(rdflib.URIRef(str(value)))
     return kinds and Constraint(each(lambda term: term[0] in kinds))  # type: ignore[return-value]
 
 
-def _min_length(value: Node, _shape: Node, _context: Context) -> Constraint | None:
+def _min_length(value: Node, _shape: Node, _context: CompilingContext) -> Constraint | None:
     least = _whole(value)
     if least is None:
         return None
     return Constraint(each(lambda term: None if term[0] == "_" else len(string_of(term)) >= least))
 
 
-def _max_length(value: Node, _shape: Node, _context: Context) -> Constraint | None:
+def _max_length(value: Node, _shape: Node, _context: CompilingContext) -> Constraint | None:
     most = _whole(value)
     if most is None:
         return None
     return Constraint(each(lambda term: None if term[0] == "_" else len(string_of(term)) <= most))
 
 
-def _pattern(value: Node, shape: Node, context: Context) -> Constraint | None:
+def _pattern(value: Node, shape: Node, context: CompilingContext) -> Constraint | None:
     flags = list(context.graph.objects(shape, SH.flags))
     if not isinstance(value, rdflib.Literal) or len(flags) > 1:
         return None
@@ -143,7 +143,7 @@ def _pattern(value: Node, shape: Node, context: Context) -> Constraint | None:
     return Constraint(each(lambda term: None if term[0] == "_" else search(string_of(term)) is not None))
 
 
-def _unique_lang(value: Node, _shape: Node, _context: Context) -> Constraint | None:
+def _unique_lang(value: Node, _shape: Node, _context: CompilingContext) -> Constraint | None:
     def check(_: str, values: Terms) -> Verdict:
         tags = [term[term.rindex('"') :] for term in values if is_tagged(term)]
         return True if len(tags) == len(set(tags)) else None
@@ -151,14 +151,14 @@ def _unique_lang(value: Node, _shape: Node, _context: Context) -> Constraint | N
     return Constraint(check) if isinstance(value, rdflib.Literal) and value.value is True else None
 
 
-def _equals(value: Node, _shape: Node, context: Context) -> Constraint | None:
+def _equals(value: Node, _shape: Node, context: CompilingContext) -> Constraint | None:
     if not _is_iri(value):
         return None
     table = context.lookups(iri(value))
     return Constraint(lambda focus, values: True if set(values) == set(table.get(focus) or ()) else None)
 
 
-def _disjoint(value: Node, _shape: Node, context: Context) -> Constraint | None:
+def _disjoint(value: Node, _shape: Node, context: CompilingContext) -> Constraint | None:
     if not _is_iri(value):
         return None
     table = context.lookups(iri(value))
@@ -172,7 +172,7 @@ def _disjoint(value: Node, _shape: Node, context: Context) -> Constraint | None:
     return Constraint(check)
 
 
-def _closed(value: Node, shape: Node, context: Context) -> Constraint | None:
+def _closed(value: Node, shape: Node, context: CompilingContext) -> Constraint | None:
     """Allow no properties but some (SHACL 4.8.1); pySHACL takes the paths that are no predicates, too."""
     if not isinstance(value, rdflib.Literal) or not isinstance(value.value, bool):
         return None
@@ -204,7 +204,7 @@ def _allowed(shape: Node, graph: rdflib.Graph) -> frozenset[str] | None:
 
 
 def _range(parameter: rdflib.URIRef) -> Maker:
-    def make(value: Node, _shape: Node, _context: Context) -> Constraint | None:
+    def make(value: Node, _shape: Node, _context: CompilingContext) -> Constraint | None:
         judge = within(parameter, value)
         # rdflib raises over some literals that are compared.
         return None if judge is None else Constraint(each(judge, may_fail=True), may_fail=True)
@@ -245,4 +245,4 @@ MAKERS: Mapping[rdflib.URIRef, Maker] = {
 SEVERAL = frozenset({SH.hasValue, SH["class"], SH.pattern, SH.equals, SH.disjoint})
 """Parameters of which all values are to hold; several of any other one are left to pySHACL."""
 
-__all__ = ["MAKERS", "SEVERAL", "Check", "Context", "Maker"]
+__all__ = ["MAKERS", "SEVERAL", "Check", "CompilingContext", "Maker"]

@@ -31,7 +31,7 @@ class NotSureError(Exception):
     """A predicate looks where the data are not all there, or are not of RDF 1.1: it cannot be sure."""
 
 
-class Source(Protocol):
+class LookupSource(Protocol):
     """Data that look-ups are answered from."""
 
     def out(self, predicate: str) -> Get:
@@ -69,7 +69,7 @@ class Lookups:
         self._changed: list[Lookup] = []
         self._shared: tuple[Tables, int] | None = None
         """The tables that look-ups fall back on, and the size that they had then."""
-        self._source: Source = TableSource(Tables(frozenset()), Tables(frozenset()))
+        self._source: LookupSource = TableSource(Tables(frozenset()), Tables(frozenset()))
 
     def __call__(self, predicate: str, *, inverse: bool = False) -> Lookup:
         """Give the look-up of a property."""
@@ -93,7 +93,7 @@ class Lookups:
         """Give the predicates of a node."""
         return self._source.predicates(node)
 
-    def put(self, source: Source) -> None:
+    def put(self, source: LookupSource) -> None:
         """Put data behind every look-up."""
         self._source = source
         for each in self._all.values():

@@ -11,10 +11,10 @@ from rdflib.term import Node
 
 from detente.gate.compiled.classes import SUBCLASS, Classes
 from detente.gate.compiled.compiler import Compiler
-from detente.gate.compiled.constraints import Context
+from detente.gate.compiled.constraints import CompilingContext
 from detente.gate.compiled.lazy import ViewSource
 from detente.gate.compiled.logic import Judge, Predicate, Verdict
-from detente.gate.compiled.lookups import Elsewhere, Lookups, NotSureError, Source, TableSource
+from detente.gate.compiled.lookups import Elsewhere, Lookups, LookupSource, NotSureError, TableSource
 from detente.gate.compiled.queries import Queries
 from detente.gate.compiled.queries.written import Data
 from detente.gate.compiled.sampling import Sample
@@ -61,7 +61,7 @@ class CompiledShapes:
         ]
         self.classes = Classes(self._ontology, self._lookups)
         self.queries = Queries(Data(self._lookups, base))
-        context = Context(checker.graph, self._lookups, self.classes)
+        context = CompilingContext(checker.graph, self._lookups, self.classes)
         self._compiler = Compiler(checker.shapes_graph, context, self.queries)
         self._targets = TableTargets(checker.targets, self.classes)
         self._values = TableValues(ontology, checks)
@@ -139,7 +139,7 @@ class CompiledShapes:
                     found[shape] = [terms[each] for each in others]
         return found
 
-    def verdict(self, source: Source, shape: Node, node: str) -> Verdict:
+    def verdict(self, source: LookupSource, shape: Node, node: str) -> Verdict:
         """Say what the predicate of one shape says of a node, whether the shape targets it or not."""
         with self._lock:
             self._lookups.put(source)

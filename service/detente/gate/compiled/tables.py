@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from pyoxigraph import Quad, Triple
 
-from detente.gate.compiled.term_text import is_of_rdf_1_1, texts_of
+from detente.gate.compiled.term_text import is_of_rdf_1_1, triple_texts
 
 Terms = Collection[str]
 Texts = tuple[str, str, str]
@@ -62,7 +62,7 @@ class Tables:
 
     def add_quads(self, quads: Iterable[Quad | Triple]) -> None:
         """Add triples of the engine's."""
-        self.add(map(texts_of, quads))
+        self.add(map(triple_texts, quads))
 
     def subjects(self) -> set[str]:
         """Give every subject."""

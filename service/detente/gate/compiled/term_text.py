@@ -22,7 +22,7 @@ def is_iri(text: str) -> bool:
     return text[0] == "<"
 
 
-def is_blank(text: str) -> bool:
+def is_blank_text(text: str) -> bool:
     """Tell whether a term is a blank node."""
     return text[0] == "_"
 
@@ -52,7 +52,7 @@ def iri(term: str) -> str:
     return f"<{term}>"
 
 
-def name(namespace: Namespace, local: str) -> str:
+def name_text(namespace: Namespace, local: str) -> str:
     """Write the IRI of a name in a namespace."""
     return f"<{namespace.iri}{local}>"
 
@@ -94,7 +94,7 @@ def term_of(text: str) -> NamedNode | BlankNode | Literal:
     return BlankNode(text[2:]) if text[0] == "_" else _literal(text)
 
 
-def texts_of(triple: Quad | Triple) -> tuple[str, str, str]:
+def triple_texts(triple: Quad | Triple) -> tuple[str, str, str]:
     """Write the terms of a triple; one that is a triple of RDF 1.2 is written as N-Triples has it."""
     value = triple.object
     written = f"<<( {value} )>>" if isinstance(value, Triple) else str(value)

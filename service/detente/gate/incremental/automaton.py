@@ -14,7 +14,7 @@ from rdflib.term import Node
 
 from detente.gate.incremental.patterns import add_query
 from detente.gate.incremental.reach import Reach, Trigger, shacl_path
-from detente.gate.rdflib_terms import prepare
+from detente.gate.rdflib_terms import prepare_query
 
 REFERRING = (SH.node, SH.property, SH["not"], SH.qualifiedValueShape)
 REFERRING_BY_LIST = (SH["and"], SH["or"], SH.xone)
@@ -114,7 +114,7 @@ class _Builder:
             self._reach.triggers.append(Trigger(root))
             return
         for text in texts:
-            add_query(self._reach, prepare(text), {"this": start, "value": value}, root)
+            add_query(self._reach, prepare_query(text), {"this": start, "value": value}, root)
 
 
 def _texts(shape: Any) -> Iterator[str]:

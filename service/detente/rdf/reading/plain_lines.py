@@ -98,7 +98,7 @@ def _rows(lines: list[str], graph: Word, most: int) -> list[WordQuad]:
     return rows
 
 
-def lines_of(name: str, path: Path, limits: InputLimits) -> Iterator[str]:
+def file_lines(name: str, path: Path, limits: InputLimits) -> Iterator[str]:
     """Yield the lines of a file, which may be compressed; raises NotPlainError where it is not UTF-8.
 
     Raises what `opened` does.

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from detente.sparql import size
-from detente.sparql.analysis import TextLimits, TooComplexError, analyse, check
+from detente.sparql.analysis import TextLimits, TooComplexError, analyse, check_complexity
 from detente.sparql.answers import QuerySyntaxError
 from detente.sparql.lexer import DOUBTFUL_IRI, SKIP, Token, position, tokens
 from detente.sparql.prologue import declarations
@@ -106,7 +106,7 @@ def _check_depth(text: str, block: Block, allowed: int) -> None:
 
 def _check_part(text: str, start: int, end: int, limits: TextLimits) -> None:
     try:
-        check(analyse(text[start:end]), limits)
+        check_complexity(analyse(text[start:end]), limits)
     except TooComplexError as error:
         place = _moved(error, position(text, start))
         raise TooComplexError(error.limit, error.found, error.allowed, place) from error

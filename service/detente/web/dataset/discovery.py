@@ -49,14 +49,14 @@ def opensearch() -> Response:
 def dataset(version: str | None = None) -> Response:
     """Describe the data set in schema.org's words."""
     manifest = context().runtime.manifest_from_thread(version)
-    response = jsonify(described(version))
+    response = jsonify(describe_data_set(version))
     response.content_type = JSON_LD
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
     return response
 
 
-def described(version: str | None = None) -> dict[str, object]:
+def describe_data_set(version: str | None = None) -> dict[str, object]:
     """Describe a version's data set, for a document or a page."""
     runtime, settings = context().runtime, context().settings
     manifest = runtime.manifest_from_thread(version)

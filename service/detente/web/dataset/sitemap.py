@@ -44,7 +44,7 @@ def sitemap(part: int | None = None) -> Response:
     root, parts = request.url_root, range(1, -(-len(paths) // MOST) + 1)
     number = 1 if part is None else part
     if part is None and len(parts) > 1:
-        body = index((f"{root}sitemap-{each}.xml" for each in parts), manifest)
+        body = sitemap_index((f"{root}sitemap-{each}.xml" for each in parts), manifest)
     elif number in parts:
         first = (number - 1) * MOST
         body = page_list((root + path for path in paths[first : first + MOST]), manifest)
@@ -61,7 +61,7 @@ def page_list(addresses: Iterable[str], manifest: Manifest) -> str:
     return _written("urlset", "url", addresses, manifest)
 
 
-def index(addresses: Iterable[str], manifest: Manifest) -> str:
+def sitemap_index(addresses: Iterable[str], manifest: Manifest) -> str:
     """Write a list of lists."""
     return _written("sitemapindex", "sitemap", addresses, manifest)
 

@@ -55,7 +55,7 @@ def read_request(request: HttpRequest) -> QueryOperation | UpdateOperation | Non
     return operation
 
 
-async def plan(
+async def plan_request(
     runtime: Runtime, request: HttpRequest, version: str | None = None
 ) -> Plan | UpdateOperation | None:
     """Decide how to answer; `version` is the one that the address names. None where nothing is asked.
@@ -163,7 +163,7 @@ async def evaluate(runtime: Runtime, request: HttpRequest, plan: Plan) -> Reply:
     return _whole(plan, found, timing, "miss")
 
 
-async def pieces(runtime: Runtime, reply: Reply, answer: AnswerStream) -> AsyncIterator[bytes]:
+async def streamed(runtime: Runtime, reply: Reply, answer: AnswerStream) -> AsyncIterator[bytes]:
     """Yield a streamed answer, and keep it if it was not long. Raises QueryError where it breaks off."""
     etag = reply.plan.etag if reply.plan else None
     kept: list[bytes] | None = [] if etag else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from detente.rdf.namespaces import PREFIXES
-from detente.sparql.analysis import Analysis, TextLimits, TooComplexError, analyse, check
+from detente.sparql.analysis import Analysis, TextLimits, TooComplexError, analyse, check_complexity
 from detente.sparql.dataset_queries import graphs_beside
 from detente.sparql.unknown_terms import UnknownTerm, named_terms
 from detente.store import Manifest
@@ -134,7 +134,7 @@ def _names(operation: QueryOperation, graphs: Sequence[str]) -> tuple[str, ...] 
 
 def _check_size(query: str, analysis: Analysis) -> None:
     try:
-        check(analysis, LIMITS)
+        check_complexity(analysis, LIMITS)
     except TooComplexError as error:
         place = {"line": error.line, "column": error.column}
         members = {**place, "excerpt": excerpt(query, error.line, error.column)}

@@ -31,7 +31,7 @@ def problem_page(problem: HttpError) -> Page:
     return Page(partial(respond, problem))
 
 
-def render() -> Response:
+def render_present() -> Response:
     """Render the page of the present request."""
     page = _scope().get(PAGE)
     if not isinstance(page, Page):

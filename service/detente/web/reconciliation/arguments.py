@@ -47,7 +47,7 @@ def text_of(value: Mapping[str, Any], key: str, where: str) -> str:
     return str(found)
 
 
-def members_of(value: object, where: str) -> Sequence[Mapping[str, Any]]:
+def objects_of(value: object, where: str) -> Sequence[Mapping[str, Any]]:
     """Give a list of objects. Raises HttpError 400."""
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         raise wrong(where, f"{where} is to be a list of objects, not {_kind(value)}.")

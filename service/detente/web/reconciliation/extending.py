@@ -8,25 +8,25 @@ from typing import Any
 from detente.gazetteer.asking import days_of
 from detente.gazetteer.authority import CODES, WIKIDATA
 from detente.gazetteer.gazetteer import Gazetteer
-from detente.gazetteer.model import Thing
+from detente.gazetteer.model import NamedThing
 from detente.gazetteer.titles import told
 from detente.vocabulary.edtf import Bounds
 from detente.web.http.problem_types import TOO_LARGE
 from detente.web.http.problems import HttpError
-from detente.web.reconciliation.arguments import members_of, text_of, values_of, wrong
-from detente.web.reconciliation.suggesting import describe, property_
-from detente.web.reconciliation.vocabulary import PROPERTIES, Property, type_of
+from detente.web.reconciliation.arguments import objects_of, text_of, values_of, wrong
+from detente.web.reconciliation.suggesting import describe_briefly, property_
+from detente.web.reconciliation.vocabulary import PROPERTIES, ColumnProperty, type_of
 
 MOST_IDS, MOST_PROPERTIES = 500, 20
 
 Value = dict[str, str]
-Values = Callable[["Subject"], list[Value]]
+Values = Callable[["ExtendedThing"], list[Value]]
 
 
-class Subject:
+class ExtendedThing:
     """A thing whose values are asked for, on days or at any time."""
 
-    def __init__(self, thing: Thing, names: Gazetteer, on: Bounds | None, space: str) -> None:
+    def __init__(self, thing: NamedThing, names: Gazetteer, on: Bounds | None, space: str) -> None:
         self.thing, self.names, self.on = thing, names, on
         self._space = space
 
@@ -37,7 +37,7 @@ class Subject:
             {
                 "id": each.iri.removeprefix(self._space),
                 "name": each.label,
-                "description": (note or {}).get(each.iri) or describe(each),
+                "description": (note or {}).get(each.iri) or describe_briefly(each),
             }
             for each in found
         ]
@@ -50,7 +50,7 @@ def extension(query: Mapping[str, Any], names: Gazetteer, space: str) -> dict[st
     authority does not have has no values: tables outlive the things in them.
     """
     ids = values_of(query.get("ids", []), "extend.ids")
-    asked = members_of(query.get("properties", []), "extend.properties")
+    asked = objects_of(query.get("properties", []), "extend.properties")
     if len(ids) > MOST_IDS or len(asked) > MOST_PROPERTIES:
         detail = f"Up to {MOST_IDS} ids and {MOST_PROPERTIES} properties are answered at once."
         raise HttpError(TOO_LARGE, detail)
@@ -70,7 +70,7 @@ def proposals(type_id: str | None) -> list[dict[str, str]]:
     ]
 
 
-def _known(asked: Mapping[str, Any]) -> Property:
+def _known(asked: Mapping[str, Any]) -> ColumnProperty:
     name = text_of(asked, "id", "extend.properties")
     found = PROPERTIES.get(name)
     if found is None or not found.extends:
@@ -89,19 +89,19 @@ def _on(asked: Mapping[str, Any]) -> Bounds | None:
     return on
 
 
-def _meta(column: Property) -> dict[str, Any]:
+def _meta(column: ColumnProperty) -> dict[str, Any]:
     expected = {"state": "state", "offices": "office", "held": "office", "holders": "person"}.get(column.id)
     kind = type_of(expected) if expected else None
     return {"id": column.id, "name": column.name, **({"type": kind} if kind else {})}
 
 
-def _values(id_: str, column: Property, on: Bounds | None, names: Gazetteer, space: str) -> list[Value]:
+def _values(id_: str, column: ColumnProperty, on: Bounds | None, names: Gazetteer, space: str) -> list[Value]:
     thing = names.thing(space + id_.removeprefix(space))
-    return _VALUES[column.id](Subject(thing, names, on, space)) if thing is not None else []
+    return _VALUES[column.id](ExtendedThing(thing, names, on, space)) if thing is not None else []
 
 
 def _names(kinds: frozenset[str]) -> Values:
-    def values(subject: Subject) -> list[Value]:
+    def values(subject: ExtendedThing) -> list[Value]:
         found = [each.text for each in subject.names.names_of(subject.thing.iri) if each.kind in kinds]
         return [{"str": each} for each in dict.fromkeys(found)]
 
@@ -109,7 +109,7 @@ def _names(kinds: frozenset[str]) -> Values:
 
 
 def _codes(system: str) -> Values:
-    def values(subject: Subject) -> list[Value]:
+    def values(subject: ExtendedThing) -> list[Value]:
         found = [each for each in subject.names.names_of(subject.thing.iri) if each.system == system]
         return [{"str": each.text} for each in found if each.days is None or _then(each.days, subject.on)]
 
@@ -120,44 +120,44 @@ def _then(days: Bounds, on: Bounds | None) -> bool:
     return on is None or days.overlaps(on)
 
 
-def _label(subject: Subject) -> list[Value]:
+def _label(subject: ExtendedThing) -> list[Value]:
     return [{"str": subject.thing.label}]
 
 
-def _type(subject: Subject) -> list[Value]:
+def _type(subject: ExtendedThing) -> list[Value]:
     kind = type_of(subject.thing.kind)
     return [{"str": kind["id"]}] if kind else []
 
 
-def _state(subject: Subject) -> list[Value]:
+def _state(subject: ExtendedThing) -> list[Value]:
     return subject.entities(sorted(subject.names.links.states_of(subject.thing)))
 
 
 def _day(end: str) -> Values:
-    def values(subject: Subject) -> list[Value]:
+    def values(subject: ExtendedThing) -> list[Value]:
         day = getattr(subject.thing.days, end, None)
         return [{"date": f"{day}T00:00:00Z"}] if day else []
 
     return values
 
 
-def _offices(subject: Subject) -> list[Value]:
+def _offices(subject: ExtendedThing) -> list[Value]:
     return subject.entities(_offices_of(subject))
 
 
-def _offices_of(subject: Subject) -> list[str]:
+def _offices_of(subject: ExtendedThing) -> list[str]:
     return sorted(
         each.iri for each in subject.names.things if each.kind == "office" and subject.thing.iri in each.of
     )
 
 
-def _holders(subject: Subject) -> list[Value]:
+def _holders(subject: ExtendedThing) -> list[Value]:
     offices = [subject.thing.iri] if subject.thing.kind == "office" else _offices_of(subject)
     held = [each for office in offices for each in subject.names.holders(office, subject.on)]
     return subject.entities((each.thing.iri for each in held), {each.thing.iri: each.reason for each in held})
 
 
-def _held(subject: Subject) -> list[Value]:
+def _held(subject: ExtendedThing) -> list[Value]:
     tenures = [
         each
         for each in subject.names.offices.holdings(subject.thing.iri)

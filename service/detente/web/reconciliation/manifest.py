@@ -15,7 +15,7 @@ PREVIEW_WIDTH, PREVIEW_HEIGHT = 400, 200
 """Of the frame in which a preview is shown, in CSS pixels."""
 
 
-def manifest(root: str, base: str) -> dict[str, Any]:
+def service_manifest(root: str, base: str) -> dict[str, Any]:
     """Describe the service at an address that ends in a slash, over the things of a base IRI."""
     here = f"{root}{PATH}"
     return {

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 
 from detente.gazetteer.asking import KINDS
 from detente.gazetteer.gazetteer import Gazetteer
-from detente.gazetteer.model import Thing
+from detente.gazetteer.model import NamedThing
 from detente.web.http.formats import HTML
 from detente.web.http.problem_types import bare
 from detente.web.http.problems import HttpError
@@ -25,7 +25,7 @@ from detente.web.querying.planning import REVALIDATE
 from detente.web.reconciliation import suggesting
 from detente.web.reconciliation.arguments import read_json, wrong
 from detente.web.reconciliation.extending import extension, proposals
-from detente.web.reconciliation.manifest import manifest
+from detente.web.reconciliation.manifest import service_manifest
 from detente.web.reconciliation.queries import known_type, results
 from detente.web.reconciliation.vocabulary import PROPERTIES, TYPES, type_of
 
@@ -55,7 +55,7 @@ def service() -> Response:
         return _answer(results(queries, names, _space()), version)
     if extend is not None:
         return _answer(extension(extend, names, _space()), version)
-    return _answer(manifest(request.url_root, context().settings.base), version)
+    return _answer(service_manifest(request.url_root, context().settings.base), version)
 
 
 @blueprint.get("/suggest/entity")
@@ -167,7 +167,7 @@ def _cursor() -> int:
     return int(text)
 
 
-def _thing(names: Gazetteer) -> Thing:
+def _thing(names: Gazetteer) -> NamedThing:
     id_ = request.args.get("id", "")
     thing = names.thing(_space() + id_.removeprefix(_space()))
     if thing is None:
@@ -175,7 +175,7 @@ def _thing(names: Gazetteer) -> Thing:
     return thing
 
 
-def _described(thing: Thing, names: Gazetteer) -> dict[str, Any]:
+def _described(thing: NamedThing, names: Gazetteer) -> dict[str, Any]:
     known = names.names_of(thing.iri)
     codes = [(each.system, each.text) for each in known if each.kind == "code"]
     texts = dict.fromkeys(
@@ -185,7 +185,7 @@ def _described(thing: Thing, names: Gazetteer) -> dict[str, Any]:
     return {
         "thing": thing,
         "kind": kind["name"] if kind else thing.kind,
-        "description": suggesting.describe(thing),
+        "description": suggesting.describe_briefly(thing),
         "names": list(texts)[:_NAMES_SHOWN],
         "codes": codes,
         "of": [each.label for iri in thing.of if (each := names.thing(iri))],

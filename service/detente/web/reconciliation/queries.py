@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from detente.gazetteer.asking import KINDS, Answer, Row, answer, days_of, states_of
+from detente.gazetteer.asking import KINDS, RowAnswer, RowAsked, answer, days_of, states_of_row
 from detente.gazetteer.gazetteer import Gazetteer
 from detente.web.http.problem_types import TOO_LARGE
 from detente.web.http.problems import HttpError
-from detente.web.reconciliation.arguments import members_of, text_of, values_of, wrong
+from detente.web.reconciliation.arguments import objects_of, text_of, values_of, wrong
 from detente.web.reconciliation.manifest import BATCH
 from detente.web.reconciliation.vocabulary import ALIASES, PROPERTIES, TYPES, type_of
 
@@ -31,11 +31,12 @@ def results(batch: Mapping[str, Any], names: Gazetteer, space: str) -> dict[str,
         raise HttpError(TOO_LARGE, detail)
     rows = {key: _row(query, f"queries.{key}", names) for key, query in batch.items()}
     return {
-        key: {"result": [written(each, space) for each in answer(row, names)]} for key, row in rows.items()
+        key: {"result": [written_candidate(each, space) for each in answer(row, names)]}
+        for key, row in rows.items()
     }
 
 
-def written(found: Answer, space: str) -> dict[str, Any]:
+def written_candidate(found: RowAnswer, space: str) -> dict[str, Any]:
     """Write a candidate."""
     thing = found.candidate.thing
     kind = type_of(thing.kind)
@@ -49,7 +50,7 @@ def written(found: Answer, space: str) -> dict[str, Any]:
     }
 
 
-def _row(query: object, where: str, names: Gazetteer) -> Row:
+def _row(query: object, where: str, names: Gazetteer) -> RowAsked:
     if not isinstance(query, dict):
         raise wrong(where, f"{where} is to be an object with a query.")
     unknown = sorted(set(query) - _KEYS)
@@ -60,16 +61,16 @@ def _row(query: object, where: str, names: Gazetteer) -> Row:
     if not text.strip() and not given:
         raise wrong(where, f"{where} has neither a query nor properties.")
     on, doubts = days_of(given.pop("date", []))
-    states, more = states_of(given.pop("state", []), names, on)
+    states, more = states_of_row(given.pop("state", []), names, on)
     kinds = _kinds([*_types(query, where), *given.pop("type", [])], where)
     office = " ".join(given.pop("office", []))
     codes = tuple((system, values[0]) for system, values in given.items() if values)
-    return Row(text, kinds, on, states, codes, office, (*doubts, *more), _limit(query, where))
+    return RowAsked(text, kinds, on, states, codes, office, (*doubts, *more), _limit(query, where))
 
 
 def _properties(query: Mapping[str, Any], where: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for each in members_of(query.get("properties", []), f"{where}.properties"):
+    for each in objects_of(query.get("properties", []), f"{where}.properties"):
         name = text_of(each, "pid", f"{where}.properties")
         if name not in PROPERTIES or not PROPERTIES[name].asks:
             known = ", ".join(one.id for one in PROPERTIES.values() if one.asks)

@@ -7,10 +7,10 @@ from typing import Any
 
 from detente.gazetteer.asking import KINDS
 from detente.gazetteer.gazetteer import Gazetteer
-from detente.gazetteer.model import Thing
+from detente.gazetteer.model import NamedThing
 from detente.gazetteer.titles import told
 from detente.gazetteer.words import key_of
-from detente.web.reconciliation.vocabulary import PROPERTIES, TYPES, Property, type_of
+from detente.web.reconciliation.vocabulary import PROPERTIES, TYPES, ColumnProperty, type_of
 
 MOST = 10
 """Suggestions in one answer; `cursor` asks for those after so many."""
@@ -40,17 +40,17 @@ def _begun(key: str, names: Gazetteer, kinds: frozenset[str]) -> Iterator[tuple[
             yield rank, folded, name.thing
 
 
-def _entity(thing: Thing, space: str) -> dict[str, Any]:
+def _entity(thing: NamedThing, space: str) -> dict[str, Any]:
     kind = type_of(thing.kind)
     return {
         "id": thing.iri.removeprefix(space),
         "name": thing.label,
-        "description": describe(thing),
+        "description": describe_briefly(thing),
         "notable": [kind] if kind else [],
     }
 
 
-def describe(thing: Thing) -> str:
+def describe_briefly(thing: NamedThing) -> str:
     """Say in a few words what a thing is, so that namesakes can be told apart."""
     kind = type_of(thing.kind)
     what = kind["name"].partition(",")[0] if kind else thing.kind
@@ -67,7 +67,7 @@ def properties(prefix: str) -> list[dict[str, str]]:
     return [property_(each) for each in PROPERTIES.values() if _has(prefix, each.id, each.name)]
 
 
-def property_(each: Property) -> dict[str, str]:
+def property_(each: ColumnProperty) -> dict[str, str]:
     """Write a property."""
     return {"id": each.id, "name": each.name}
 

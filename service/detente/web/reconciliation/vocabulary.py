@@ -10,7 +10,7 @@ from detente.gazetteer.authority import CODES, WIKIDATA
 
 
 @dataclass(frozen=True)
-class Property:
+class ColumnProperty:
     """A property: a column of the user's table gives it (`asks`), or is filled with it (`extends`)."""
 
     id: str
@@ -44,25 +44,25 @@ _CODES = {
     "gwCode": "Gleditsch and Ward number",
 }
 
-PROPERTIES: Mapping[str, Property] = {
+PROPERTIES: Mapping[str, ColumnProperty] = {
     each.id: each
     for each in (
-        Property("date", "Date (EDTF: 1997, 1997-05, 1997-05-03)", _ALL, asks=True),
-        Property("type", "Type", _ALL, asks=True, extends=True),
-        Property("state", "State that it belongs to", _ALL, asks=True, extends=True),
-        Property("office", "Office that was held", frozenset({"Person"}), asks=True),
+        ColumnProperty("date", "Date (EDTF: 1997, 1997-05, 1997-05-03)", _ALL, asks=True),
+        ColumnProperty("type", "Type", _ALL, asks=True, extends=True),
+        ColumnProperty("state", "State that it belongs to", _ALL, asks=True, extends=True),
+        ColumnProperty("office", "Office that was held", frozenset({"Person"}), asks=True),
         *(
-            Property(system, _CODES[system], frozenset({"State"}), asks=True, extends=True)
+            ColumnProperty(system, _CODES[system], frozenset({"State"}), asks=True, extends=True)
             for system in CODES
         ),
-        Property(WIKIDATA, "Wikidata item", _ALL, asks=True, extends=True),
-        Property("label", "Name", _ALL, extends=True),
-        Property("altLabel", "Other names", _ALL, extends=True),
-        Property("start", "First day", _ALL, extends=True),
-        Property("end", "Last day", _ALL, extends=True),
-        Property("offices", "Offices", _BODIES, extends=True),
-        Property("holders", "Who held it, or an office of it", _BODIES | {"Office"}, extends=True),
-        Property("held", "Offices held", frozenset({"Person"}), extends=True),
+        ColumnProperty(WIKIDATA, "Wikidata item", _ALL, asks=True, extends=True),
+        ColumnProperty("label", "Name", _ALL, extends=True),
+        ColumnProperty("altLabel", "Other names", _ALL, extends=True),
+        ColumnProperty("start", "First day", _ALL, extends=True),
+        ColumnProperty("end", "Last day", _ALL, extends=True),
+        ColumnProperty("offices", "Offices", _BODIES, extends=True),
+        ColumnProperty("holders", "Who held it, or an office of it", _BODIES | {"Office"}, extends=True),
+        ColumnProperty("held", "Offices held", frozenset({"Person"}), extends=True),
     )
 }  # fmt: skip
 """Every property, by its id."""

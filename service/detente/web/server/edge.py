@@ -32,7 +32,7 @@ from detente.web.http.headers import (
 )
 from detente.web.http.proxies import client_of, parts_of, root_of
 from detente.web.http.request import HttpRequest, headers_of
-from detente.web.querying.answering import pieces, problem_reply
+from detente.web.querying.answering import problem_reply, streamed
 from detente.web.querying.exchange import ClientGoneError, Exchange, Message, Receive, departure
 from detente.web.querying.rendering import PAGE, REQUEST, STREAM, Page, problem_page
 from detente.web.querying.reply import Reply, head_of
@@ -219,7 +219,7 @@ class Edge:
         leaving.add_done_callback(lambda _: answer.cancel())
         try:
             await send(start)
-            async for piece in pieces(self.runtime, reply, answer):
+            async for piece in streamed(self.runtime, reply, answer):
                 size += len(piece)
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})

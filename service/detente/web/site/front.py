@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from detente.rdf.namespaces import DET, DETS, DETSH
 from detente.rdf.quads import Object
-from detente.web.dataset.discovery import described
+from detente.web.dataset.discovery import describe_data_set
 from detente.web.http.problem_types import TYPES
 from detente.web.presentation.overview import Overview, overview
 from detente.web.presentation.speech import in_marks
@@ -34,8 +34,8 @@ _VOCABULARY_NAME = re.compile(r"(?<![\w:/])((?:det|dets|detsh):[A-Za-z](?:[\w-]*
 blueprint = Blueprint("pages", __name__)
 
 
-@blueprint.get("/")
-def index() -> Response:
+@blueprint.get("/", endpoint="index")
+def front_page() -> Response:
     """Say what the service is, what its graph holds now, and how to ask it something."""
     runtime, version = context().runtime, context().runtime.manifest_from_thread().id
     body = render_template(
@@ -45,7 +45,7 @@ def index() -> Response:
         has_vocabulary=bool(vocabulary(runtime, version).triples),
         plurals={"Entry": "entries", "State": "states", "Person": "people"},
         questions=context().questions[:EXAMPLES],
-        dataset=described(),
+        dataset=describe_data_set(),
         command=f"curl {url_for('protocol.sparql', _external=True)} --data-urlencode 'query={ONE_LINER}'",
     )
     return Response(body, headers={VERSION_HEADER: version, "Cache-Control": REVALIDATE})
@@ -63,7 +63,7 @@ def problem_types() -> str:
 
 
 @blueprint.app_template_filter("ask")
-def ask(query: str) -> str:
+def asking_address(query: str) -> str:
     """Return the address at which a query is answered."""
     return url_for("protocol.sparql", query=query, version=version_of_page())
 
@@ -88,7 +88,7 @@ def shown(term: Object) -> Cell:
 
 
 @blueprint.app_template_filter("date")
-def date(text: str) -> str:
+def date_filter(text: str) -> str:
     """Write a date, EDTF or xsd:date, in words."""
     return date_in_words(text)
 
@@ -108,7 +108,7 @@ def caution_id(word: str) -> str:
 
 
 @blueprint.app_template_filter("shortened")
-def shortened(iri: str) -> str:
+def shortened_filter(iri: str) -> str:
     """Write an IRI for reading."""
     return shorten(iri, context().settings.base)
 

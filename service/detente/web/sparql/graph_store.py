@@ -23,9 +23,9 @@ from detente.web.http.request import HttpRequest
 from detente.web.querying.exchange import Exchange
 from detente.web.querying.operation import QueryOperation, accept_of_format
 from detente.web.querying.planning import plan_query
-from detente.web.querying.rendering import Page, render
+from detente.web.querying.rendering import Page, render_present
 from detente.web.querying.reply import Reply
-from detente.web.sparql.protocol import answered, described
+from detente.web.sparql.protocol import answered, describe_service
 from detente.web.sparql.writing import authorize, spooled, tell, write
 
 READ_ALLOWED = f"{READ}, OPTIONS"
@@ -57,7 +57,7 @@ class GraphTarget:
 @blueprint.route("/v/<version>/graphs", methods=["GET", "PUT", "POST", "DELETE"])
 def read(name: str | None = None, version: str | None = None) -> Response:  # noqa: ARG001 - of the address
     """Render a graph, the list of all, or a problem."""
-    return render()
+    return render_present()
 
 
 async def graphs(exchange: Exchange, name: str | None, version: str | None) -> Reply | Page:
@@ -179,7 +179,7 @@ def _list(request: HttpRequest, manifest: Manifest, version: str | None) -> Page
     accept = accept_of_format(request.arguments) or request.accept
     if choose(accept, (*TRIPLES, HTML)) == HTML:
         return Page(partial(_page, manifest, version))
-    return described(accept, version)
+    return describe_service(accept, version)
 
 
 def _page(manifest: Manifest, version: str | None) -> Response:

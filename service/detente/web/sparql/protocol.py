@@ -24,7 +24,7 @@ from detente.web.presentation.tables import AnswerTable, tabulate
 from detente.web.querying.answering import (
     evaluate,
     look_up,
-    plan,
+    plan_request,
     problem_reply,
     read_request,
     rows_for_page,
@@ -43,7 +43,7 @@ from detente.web.querying.operation import (
     query_missing,
 )
 from detente.web.querying.planning import Plan
-from detente.web.querying.rendering import Page, render
+from detente.web.querying.rendering import Page, render_present
 from detente.web.querying.reply import Reply
 from detente.web.querying.runtime import Runtime, read_rows
 from detente.web.querying.version_cache import per_version
@@ -59,7 +59,7 @@ blueprint = Blueprint("protocol", __name__)
 @blueprint.route("/v/<version>/sparql", methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
 def sparql(version: str | None = None) -> Response:  # noqa: ARG001 - of the address
     """Render the editor, an answer, the service description, or a problem."""
-    return render()
+    return render_present()
 
 
 async def endpoint(exchange: Exchange, version: str | None) -> Reply | Page:
@@ -76,7 +76,7 @@ async def endpoint(exchange: Exchange, version: str | None) -> Reply | Page:
         return await _update(exchange, version)
     if request.method == "POST":
         exchange = await exchange.with_body(MAX_BODY_BYTES)
-    planned = await plan(exchange.runtime, exchange.request, version)
+    planned = await plan_request(exchange.runtime, exchange.request, version)
     if planned is None:
         return _without_query(exchange, version)
     if isinstance(planned, UpdateOperation):
@@ -138,10 +138,10 @@ def _without_query(exchange: Exchange, version: str | None) -> Page:
     accept = accept_of_format(exchange.request.arguments) or exchange.request.accept
     if choose(accept, (*TRIPLES, HTML)) == HTML:
         return Page(partial(_html, "Query the graph", "", None))
-    return described(accept, version)
+    return describe_service(accept, version)
 
 
-def described(accept: str | None, version: str | None) -> Page:
+def describe_service(accept: str | None, version: str | None) -> Page:
     """Describe the service and the graphs of a version (SPARQL 1.1 Service Description, section 2).
 
     Raises HttpError where the client takes no RDF.

@@ -18,7 +18,7 @@ from detente.web.querying.context import context
 from detente.web.querying.planning import REVALIDATE
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
-from detente.web.things.near import near_misses
+from detente.web.things.near import near_things
 from detente.web.versions.deleted import deleted
 
 # In the default graph alone: what anybody may write elsewhere takes nothing from its place.
@@ -55,7 +55,7 @@ def absent(iri: str, path: str, found: str, *, is_pinned: bool) -> HttpError:
     before = None if is_pinned else deleted(runtime, found).get(iri)
     if before is None:
         detail = f"Version {found} says nothing of <{iri}>."
-        return HttpError(RESOURCE_MISSING, detail, members={"iri": iri, "near": near_misses(iri, found)})
+        return HttpError(RESOURCE_MISSING, detail, members={"iri": iri, "near": near_things(iri, found)})
     if runtime.store.is_pruned(before):
         detail = f"Version {before} was the last that spoke of <{iri}>; its quads were given up since."
         return HttpError(

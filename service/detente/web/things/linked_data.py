@@ -43,9 +43,9 @@ blueprint = Blueprint("linked_data", __name__)
 attach_links(blueprint)
 
 
-@blueprint.get(f"/<any({', '.join(sorted(PAGES))}):kind>/<path:name>")
-@blueprint.get(f"/v/<version>/<any({', '.join(sorted(PAGES))}):kind>/<path:name>")
-def resource(kind: str, name: str, version: str | None = None) -> Response:
+@blueprint.get(f"/<any({', '.join(sorted(PAGES))}):kind>/<path:name>", endpoint="resource")
+@blueprint.get(f"/v/<version>/<any({', '.join(sorted(PAGES))}):kind>/<path:name>", endpoint="resource")
+def resource_document(kind: str, name: str, version: str | None = None) -> Response:
     """Answer with what the graph says of one thing, in the form asked for."""
     media_type = take_ending(name)[1]
     manifest = context().runtime.manifest_from_thread(version)

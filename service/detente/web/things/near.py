@@ -15,7 +15,7 @@ MOST = 5
 log = logging.getLogger(__name__)
 
 
-def near_misses(iri: str, version: str) -> list[str]:
+def near_things(iri: str, version: str) -> list[str]:
     """List IRIs of the same kind whose names are near: states by their codes, others by the words in them."""
     base = context().settings.base
     kind, _, slug = iri.rpartition("/")

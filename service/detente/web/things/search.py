@@ -201,7 +201,7 @@ def search() -> Response:
     _check(words)
     version = context().runtime.manifest_from_thread().id
     near, found = _look_up(words, version) if words.strip() else (None, [])
-    described = about(found, context().runtime, version)
+    described = describe_found(found, context().runtime, version)
     if choose(request.headers.get("Accept"), ("application/json", HTML)) == HTML:
         body = render_template(
             "search.html", words=words, found=found, about=described, near=near, limit=LIMIT
@@ -243,7 +243,7 @@ def found_near(words: str, version: str) -> list[str]:
     return [each.iri for each in _look_up(words, version)[1]]
 
 
-def about(found: Iterable[Found], runtime: Runtime, version: str) -> Mapping[str, About]:
+def describe_found(found: Iterable[Found], runtime: Runtime, version: str) -> Mapping[str, About]:
     """Tell what the things are that were found: their names and the narrowest of their classes, in words."""
     things = list(dict.fromkeys(each.iri for each in found))
     rows = (

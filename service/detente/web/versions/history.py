@@ -91,8 +91,8 @@ def patch(version: str) -> Response:
     return _patch(patch_of(context().runtime.store, found.id))
 
 
-@blueprint.get("/v/<before>/diff/<after>")
-def diff(before: str, after: str) -> Response:
+@blueprint.get("/v/<before>/diff/<after>", endpoint="diff")
+def diff_page(before: str, after: str) -> Response:
     """Tell what changed from one version to another: in words to browsers, else as an RDF patch."""
     one, other = resolved(before), resolved(after)
     response = _difference_page(one, other) if _wants_page(PATCH) else _difference(one, other)

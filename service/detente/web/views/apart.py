@@ -70,7 +70,7 @@ class ThingApart:
     claims: tuple[ClaimLine, ...]
 
 
-def facts_query(iri: str, base: str) -> str:
+def apart_facts_query(iri: str, base: str) -> str:
     """Write the query for what such graphs say of a thing."""
     iris = Iris(base)
     return _FACTS.format(
@@ -88,7 +88,7 @@ def about_query(things: Iterable[str], base: str) -> str:
     return _ABOUT.format(things=listed, apart=plan(base).apart("?g"), limit=CLAIMS) if listed else _NONE
 
 
-def claims_query(found: Rows) -> str:
+def apart_claims_query(found: Rows) -> str:
     """Write the query for the claims that answer `about_query`."""
     pairs = dict.fromkeys(
         f"({row['g']} {row['claim']})"

@@ -15,7 +15,7 @@ from detente.web.presentation.description import Thing
 from detente.web.presentation.terms import Rows, Value, firsts, text
 from detente.web.presentation.wording import concept_in_words, date_in_words, figure_in_words
 from detente.web.views.apart import ThingApart, about_query, between_query, read_between
-from detente.web.views.apart import claims_query as claims_of_pairs
+from detente.web.views.apart import apart_claims_query as claims_of_pairs
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
 from detente.web.views.filters import MODALITIES, Filters, read_filters
 from detente.web.views.lists import DisputeLine, read_disputes

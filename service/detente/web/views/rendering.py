@@ -15,7 +15,7 @@ from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
 from detente.web.views import apart
 from detente.web.views.kinds import view_of
-from detente.web.views.view import Subject, answered
+from detente.web.views.view import Subject, answer_view
 
 _NAMES = """
 SELECT ?term ?label {{ GRAPH <{ontology}> {{ ?term rdfs:label ?label }} FILTER (LANG(?label) = "en") }}"""
@@ -32,9 +32,9 @@ def render(
     `is_known` is false for what only graphs speak of that anybody may write.
     """
     base, called = runtime.settings.base, term_names(runtime, version)
-    queries = (facts_query(iri, base), apart.facts_query(iri, base), apart.about_query([iri], base))
+    queries = (facts_query(iri, base), apart.apart_facts_query(iri, base), apart.about_query([iri], base))
     own, others, about = runtime.rows_of_all([*queries], version)
-    claims = runtime.rows(apart.claims_query(about), version) if about else []
+    claims = runtime.rows(apart.apart_claims_query(about), version) if about else []
     thing = describe_thing(iri, own, is_known=is_known)
     subject = Subject(thing, base, called, arguments, apart.read_apart(others, claims, called))
     return render_subject(subject, runtime, version, addresses())
@@ -43,7 +43,7 @@ def render(
 def render_subject(subject: Subject, runtime: Runtime, version: str, forms: Mapping[str, str]) -> str:
     """Render the page of what has been described; `forms` are the addresses of its other forms."""
     view = view_of(subject.thing)
-    page = answered(view, subject, lambda queries: [*runtime.rows_of_all(queries, version)])
+    page = answer_view(view, subject, lambda queries: [*runtime.rows_of_all(queries, version)])
     return render_template(view.template, page=page, thing=subject.thing, apart=subject.apart, forms=forms)
 
 

@@ -60,7 +60,7 @@ class View:
 AskAll = Callable[[Sequence[str]], list[Rows]]
 
 
-def answered(view: View, subject: Subject, ask_all: AskAll) -> object:
+def answer_view(view: View, subject: Subject, ask_all: AskAll) -> object:
     """Ask what a view asks, and build its page."""
     answers: dict[str, Rows] = {}
     for step in view.steps:

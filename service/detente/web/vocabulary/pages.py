@@ -144,9 +144,9 @@ def rules(ending: str | None = None, version: str | None = None) -> Response:
     return _answer("shapes", ending, version, found.triples, graphs.SHAPES, page)
 
 
-@blueprint.get("/context.jsonld")
-@blueprint.get("/v/<version>/context.jsonld")
-def json_ld_context(version: str | None = None) -> Response:
+@blueprint.get("/context.jsonld", endpoint="json_ld_context")
+@blueprint.get("/v/<version>/context.jsonld", endpoint="json_ld_context")
+def context_document(version: str | None = None) -> Response:
     """Give the JSON-LD context of documents about things (JSON-LD 1.1, section 3.1)."""
     made = context_of(context().runtime, _version(version))
     response = Response(dumped({"@context": made}), content_type=JSON_LD)

@@ -97,7 +97,7 @@ class Shapes:
     def path(self, node: Object) -> str:
         """Write a property path as SPARQL does (SHACL, section 2.3.1)."""
         if isinstance(node, NamedNode) and node != RDF.nil:
-            return shortened(node)
+            return prefixed(node)
         facts = self._facts.get(node, {})
         if RDF.first in facts:
             return "/".join(map(self.path, self._members(node)))
@@ -139,7 +139,7 @@ class Shapes:
                     yield Demand(_SHAPE_PHRASES[predicate], shapes=shapes)
                 else:
                     terms = tuple(each for each in members if not isinstance(each, BlankNode))
-                    yield Demand(_PHRASES.get(predicate, shortened(predicate)), terms=terms)
+                    yield Demand(_PHRASES.get(predicate, prefixed(predicate)), terms=terms)
 
     def _members(self, node: Object) -> list[Object]:
         """Give the members of a list, or what is none as its one member."""
@@ -154,7 +154,7 @@ class Shapes:
         return found or [node]
 
 
-def shortened(iri: NamedNode) -> str:
+def prefixed(iri: NamedNode) -> str:
     """Write an IRI with a prefix of the vocabulary, or in full."""
     return _PREFIXES.shorten(iri.value)
 

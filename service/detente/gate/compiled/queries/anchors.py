@@ -7,13 +7,13 @@ from functools import lru_cache
 
 from detente.gate.compiled.logic import Judge, Verdict
 from detente.gate.compiled.queries.written import Data, select
-from detente.gate.compiled.term_text import is_iri, is_literal, name, string_of
+from detente.gate.compiled.term_text import is_iri, is_literal, name_text, string_of
 from detente.rdf.namespaces import DCT, DET, OA, RDF, SCHEMA, TYPE
 
 _WHOLE = re.compile(r'"([0-9]{1,15})"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:integer|nonNegativeInteger)>')
 _ROW = re.compile("[1-9][0-9]*")
-_CLAIM = name(DET, "Claim")
-_DATA_SET = name(DET, "DataSet")
+_CLAIM = name_text(DET, "Claim")
+_DATA_SET = name_text(DET, "DataSet")
 
 
 @select("de485ce289c209d9")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from detente.gate.compiled.logic import Judge, Verdict
 from detente.gate.compiled.queries.written import Data, ask, select
-from detente.gate.compiled.term_text import is_iri, is_string, name, string_of
+from detente.gate.compiled.term_text import is_iri, is_string, name_text, string_of
 from detente.rdf.namespaces import DET, DETS, SKOS
 
 _SCHEMES = f"<{DETS.iri}"
@@ -78,7 +78,7 @@ def iri_tenure_parts(data: Data) -> Judge:
 @select("9cb3dea425ad7496")
 def concept_notation_unique(data: Data) -> Judge:
     """Judge that no two concepts of a dets: scheme have one notation."""
-    members = data.lookups(name(SKOS, "inScheme"), inverse=True)
+    members = data.lookups(name_text(SKOS, "inScheme"), inverse=True)
     notations = data.of(SKOS, "notation")
 
     def judge(this: str) -> Verdict:

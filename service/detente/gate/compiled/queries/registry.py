@@ -96,6 +96,6 @@ def _of_focus(judges: list[Judge]) -> Any:
     return check
 
 
-def known() -> Iterator[str]:
+def known_fingerprints() -> Iterator[str]:
     """Yield the fingerprints of all queries that a judge is written for."""
     yield from (*SELECTS, *ASKS)

@@ -9,10 +9,10 @@ from detente.gate.compiled.logic import Judge, Verdict
 from detente.gate.compiled.lookups import Lookup
 from detente.gate.compiled.queries.dates import days
 from detente.gate.compiled.queries.written import Data, select
-from detente.gate.compiled.term_text import is_tagged, name
+from detente.gate.compiled.term_text import is_tagged, name_text
 from detente.rdf.namespaces import DET, RDFS, TYPE
 
-_STATE = name(DET, "State")
+_STATE = name_text(DET, "State")
 _CODES = ("isoAlpha3", "isoAlpha2", "m49Code", "cowCode", "gwCode")
 _ROLES = ("participant", "agent", "recipient")
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from detente.gate.compiled.logic import Judge
 from detente.gate.compiled.lookups import Lookup, Lookups
-from detente.gate.compiled.term_text import name, typed
+from detente.gate.compiled.term_text import name_text, typed
 from detente.rdf.namespaces import DET, XSD, Namespace
 
 
@@ -27,7 +27,7 @@ class Data:
 
     def of(self, namespace: Namespace, local: str) -> Lookup:
         """Give the look-up of the values of a property."""
-        return self.lookups(name(namespace, local))
+        return self.lookups(name_text(namespace, local))
 
     def det(self, local: str) -> Lookup:
         """Give the look-up of the values of a det: property."""
@@ -35,7 +35,7 @@ class Data:
 
     def at_det(self, local: str) -> Lookup:
         """Give the look-up of what has a value of a det: property."""
-        return self.lookups(name(DET, local), inverse=True)
+        return self.lookups(name_text(DET, local), inverse=True)
 
 
 Select = Callable[[Data], Judge]

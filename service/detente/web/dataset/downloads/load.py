@@ -37,8 +37,8 @@ TOOLS = (
 )
 
 
-@blueprint.get("/load")
-def load() -> str:
+@blueprint.get("/load", endpoint="load")
+def load_page() -> str:
     """Show a program for each tool."""
     tools = [(tool, snippet(tool.name, request.url_root)) for tool in TOOLS]
     return render_template("load.html", tools=tools)
