@@ -10,7 +10,6 @@ import logging
 import os
 import sys
 from importlib import import_module
-from keyword import iskeyword
 from typing import Any
 
 import click
@@ -104,8 +103,8 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"detente.cli.{COMMANDS[cmd_name][0]}")
-        found: click.Command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
-        return found
+        commands = (each for each in vars(module).values() if isinstance(each, click.Command))
+        return next(each for each in commands if each.name == cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands, each with a whole sentence: from the table, so that nothing is imported."""
