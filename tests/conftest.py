@@ -14,7 +14,7 @@ from detente.rdf.namespaces import DEFAULT_BASE
 from detente.resources import Sources, shipped_sources
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology, load_ontology
-from tests.lesser import lesser_sources
+from tests.lesser import lesser as lesser_seeds
 from tests.versions import assemble_whole
 
 
@@ -49,9 +49,9 @@ def sources() -> Sources:
 
 
 @pytest.fixture(scope="session")
-def lesser(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Sources:
+def lesser() -> Sources:
     """Give the folders of ontology, shapes and lesser seeds; tests copy what they change."""
-    return lesser_sources(sources, tmp_path_factory.mktemp("lesser"))
+    return lesser_seeds()
 
 
 @pytest.fixture(scope="session")
@@ -61,16 +61,22 @@ def ontology(sources: Sources) -> Ontology:
 
 
 @pytest.fixture(scope="session")
-def dataset(sources: Sources) -> Assembled:
-    """Give every graph made from the seeds; tests read it only."""
+def dataset(lesser: Sources) -> Assembled:
+    """Give every graph made from the lesser seeds; tests read it only."""
+    return assemble_whole(lesser, DEFAULT_BASE)
+
+
+@pytest.fixture(scope="session")
+def world(sources: Sources) -> Assembled:
+    """Give every graph made from all that ships; tests read it only."""
     return assemble_whole(sources, DEFAULT_BASE)
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a data folder with the graph of the seeds, to be copied by what changes it."""
+def built(lesser: Sources, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a data folder with the graph of the lesser seeds, to be copied by what changes it."""
     folder = tmp_path_factory.mktemp("built") / "data"
-    environment = {**os.environ, "DETENTE_DATA": str(folder)}
+    environment = {**os.environ, "DETENTE_DATA": str(folder), "DETENTE_SEEDS": str(lesser.seeds)}
     subprocess.run(
         [sys.executable, "-m", "detente", "build"], env=environment, check=True, capture_output=True
     )

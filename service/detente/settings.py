@@ -101,6 +101,10 @@ def _folder(text: str) -> Path:
     return Path(text).expanduser()
 
 
+def _seeds(text: str) -> Path | None:
+    return Path(text).expanduser() if text else None
+
+
 def _base(text: str) -> str:
     try:
         NamedNode(text)
@@ -125,6 +129,14 @@ class Settings:
     port: int = field(default=8000, metadata=_row(_port, "integer", "TCP port that the service listens on"))
     data: Path = field(
         default=Path("data"), metadata=_row(_folder, "folder", "folder that holds the versions of the graph")
+    )
+    seeds: Path | None = field(
+        default=None,
+        metadata=_row(
+            _seeds,
+            "folder",
+            "seeds that `build` and `serve` read; empty for those that ship with the package",
+        ),
     )
     base: str = field(
         default=DEFAULT_BASE,
@@ -339,6 +351,8 @@ def written(value: object) -> str:
         return "on" if value else "off"
     if isinstance(value, tuple):
         return " ".join(map(str, value))
+    if value is None:
+        return ""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

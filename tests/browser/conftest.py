@@ -18,6 +18,8 @@ from typing import TypeVar
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
+from detente.resources import Sources
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 ASSETS = ROOT / "service" / "detente" / "web" / "static" / "vendor" / "yasgui.min.js"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -106,7 +108,9 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(assets: Path, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(
+    assets: Path, built: Path, lesser: Sources, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """Serve a copy of the graph of the seeds, and give the address."""
     assert list(assets.glob("*.js"))
     data = tmp_path_factory.mktemp("browsed") / "data"
@@ -115,6 +119,7 @@ def address(assets: Path, built: Path, tmp_path_factory: pytest.TempPathFactory)
         "DETENTE_PORT": str(_free_port()),
         "DETENTE_HOST": "127.0.0.1",
         "DETENTE_DATA": str(data),
+        "DETENTE_SEEDS": str(lesser.seeds),
     }
     command = [sys.executable, "-m", "detente", "serve"]
     with subprocess.Popen(

@@ -10,18 +10,10 @@ from click.testing import CliRunner, Result
 
 from detente.changes.build import Assembled
 from detente.cli import main
-from detente.rdf.namespaces import DEFAULT_BASE
-from detente.resources import Sources
 from detente.store import VersionStore
-from tests.versions import assemble_whole, commit_quads, derived_graphs
+from tests.versions import commit_quads, derived_graphs
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture(scope="session")
-def dataset(lesser: Sources) -> Assembled:
-    """Give every graph made from the lesser seeds; tests read it only."""
-    return assemble_whole(lesser, DEFAULT_BASE)
 
 
 @pytest.fixture(scope="session")

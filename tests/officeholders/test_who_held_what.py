@@ -20,9 +20,9 @@ with (Path(__file__).parent / "known.csv").open(encoding="utf-8", newline="") as
 
 
 @pytest.fixture(scope="module")
-def version(dataset: Assembled, tmp_path_factory: pytest.TempPathFactory) -> Version:
+def version(world: Assembled, tmp_path_factory: pytest.TempPathFactory) -> Version:
     store = VersionStore(tmp_path_factory.mktemp("holders"))
-    commit_quads(store, dataset.quads, author="test", message="seeds")
+    commit_quads(store, world.quads, author="test", message="seeds")
     version = store.current()
     assert version is not None
     return version

@@ -40,15 +40,15 @@ by_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question
 
 
 def committed(store: VersionStore, dataset: Assembled) -> Version:
-    commit_quads(store, dataset.quads, author="test", message="seeds")
+    commit_quads(store, world.quads, author="test", message="seeds")
     version = store.current()
     assert version is not None
     return version
 
 
 @pytest.fixture(scope="module")
-def version(dataset: Assembled, tmp_path_factory: pytest.TempPathFactory) -> Version:
-    return committed(VersionStore(tmp_path_factory.mktemp("questions")), dataset)
+def version(world: Assembled, tmp_path_factory: pytest.TempPathFactory) -> Version:
+    return committed(VersionStore(tmp_path_factory.mktemp("questions")), world)
 
 
 def rows(version: Version, query: str) -> set[tuple[object, ...]]:

@@ -17,6 +17,7 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, parse
 
 from detente.access.tokens import Tokens
 from detente.store import VersionStore
+from tests.lesser import lesser
 
 UPDATE = "application/sparql-update"
 PROBLEM = "application/problem+json"
@@ -109,7 +110,15 @@ def serving_writes(data: Path, log: Path, **settings: str) -> Iterator[WrittenSe
     """Run `detente serve` on a data folder, with a token of each scope; settings as in the environment."""
     tokens = Tokens(data)
     secrets = {scope: tokens.create(f"{scope}r", [scope]) for scope in ("write", "curate")}
-    given = {"data": str(data), "host": "127.0.0.1", "port": _free_port(), "access_log": "on", **settings}
+    seeds = str(lesser().seeds)
+    given = {
+        "data": str(data),
+        "seeds": seeds,
+        "host": "127.0.0.1",
+        "port": _free_port(),
+        "access_log": "on",
+        **settings,
+    }
     environment = {**os.environ, **{f"DETENTE_{name.upper()}": value for name, value in given.items()}}
     command = [sys.executable, "-m", "detente", "serve"]
     with (

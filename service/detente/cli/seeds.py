@@ -49,7 +49,7 @@ def build(
     changed the same graph since it was built, nothing is done without --overwrite. Exit code 2: something is
     wrong in the files; 3: the gate refuses what they say.
     """
-    sources, store = _sources(seeds), data_store(settings)
+    sources, store = _sources(seeds or settings.seeds), data_store(settings)
     before = store.current_id()
     with progress("Building the graph"):
         if dry_run:

@@ -21,8 +21,8 @@ CODES: Mapping[str, NamedNode] = {"iso2": DET.isoAlpha2, "iso3": DET.isoAlpha3, 
 
 
 @pytest.fixture(scope="module")
-def authority(dataset: Assembled, iris: Iris) -> ImportAuthority:
-    return ImportAuthority(dataset.quads, iris)
+def authority(world: Assembled, iris: Iris) -> ImportAuthority:
+    return ImportAuthority(world.quads, iris)
 
 
 @pytest.mark.parametrize(("system", "code", "day", "state"), CASES, ids=lambda each: each or "none")
@@ -35,12 +35,12 @@ def test_codes_and_names_stand_for_the_state_of_their_day(
 
 @pytest.mark.parametrize("system", CODES)
 def test_every_code_of_the_united_nations_and_of_iso_finds_its_state(
-    authority: ImportAuthority, dataset: Assembled, iris: Iris, system: str
+    authority: ImportAuthority, world: Assembled, iris: Iris, system: str
 ) -> None:
     graph = AUTHORITY.iri(iris)
     stated = [
         (quad.object.value, quad.subject.value)
-        for quad in dataset.quads.match(None, CODES[system], None, graph)
+        for quad in world.quads.match(None, CODES[system], None, graph)
         if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode)
     ]
     assert len(stated) > 190
@@ -48,21 +48,21 @@ def test_every_code_of_the_united_nations_and_of_iso_finds_its_state(
 
 
 def test_codes_with_times_find_their_state_within_them(
-    authority: ImportAuthority, dataset: Assembled, iris: Iris
+    authority: ImportAuthority, world: Assembled, iris: Iris
 ) -> None:
     graph = AUTHORITY.iri(iris)
     missed = []
-    for quad in dataset.quads.match(None, SCHEMA.identifier, None, graph):
+    for quad in world.quads.match(None, SCHEMA.identifier, None, graph):
         node, state = quad.object, quad.subject
         assert isinstance(node, NamedNode)
         assert isinstance(state, NamedNode)
         values = {
             each.predicate: each.object.value
-            for each in dataset.quads.match(node, None, None, graph)
+            for each in world.quads.match(node, None, None, graph)
             if isinstance(each.object, Literal)
         }
         span = values.get(DET.start, FIRST), values.get(DET.end, LAST)
         if authority.state(values[SCHEMA.propertyID], values[SCHEMA.value], *span) != state.value:
             missed.append(node.value)
     assert missed == []
-    assert any(dataset.quads.match(None, TYPE, SCHEMA.PropertyValue, graph))
+    assert any(world.quads.match(None, TYPE, SCHEMA.PropertyValue, graph))

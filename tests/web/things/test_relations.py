@@ -208,10 +208,10 @@ def test_pairs_and_disputes_are_listed(seeds: FlaskClient) -> None:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+def elsewhere(lesser: Sources, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """Give a client of the seeds under a base of their own."""
     base, folder = "https://example.org/kb/", tmp_path_factory.mktemp("elsewhere")
-    commit_quads(VersionStore(folder), assemble_whole(sources, base).quads, author="test", message="seeds")
+    commit_quads(VersionStore(folder), assemble_whole(lesser, base).quads, author="test", message="seeds")
     with serving(Settings(data=folder, base=base, processes=1)) as app:
         yield app.test_client()
 

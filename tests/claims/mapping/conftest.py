@@ -1,0 +1,13 @@
+"""Mapping is tested on less of the world: how it is done does not depend on how much of it there is."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.resources import Sources
+
+
+@pytest.fixture(scope="session")
+def sources(lesser: Sources) -> Sources:
+    """Give the folders of ontology, shapes and lesser seeds."""
+    return lesser

@@ -1,0 +1,13 @@
+"""The gate is tested on less of the world: how it judges does not depend on how much of it there is."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.resources import Sources
+
+
+@pytest.fixture(scope="session")
+def sources(lesser: Sources) -> Sources:
+    """Give the folders of ontology, shapes and lesser seeds."""
+    return lesser
