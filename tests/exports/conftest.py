@@ -1,4 +1,4 @@
-"""Exports are tested on less of the world: how they are written does not depend on how much of it there is."""
+"""Exports are tested on less of the world: how they are written does not depend on how much there is."""
 
 from __future__ import annotations
 

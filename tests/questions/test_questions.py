@@ -40,7 +40,7 @@ by_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question
 
 
 def committed(store: VersionStore, dataset: Assembled) -> Version:
-    commit_quads(store, world.quads, author="test", message="seeds")
+    commit_quads(store, dataset.quads, author="test", message="seeds")
     version = store.current()
     assert version is not None
     return version
