@@ -107,30 +107,30 @@ def test_every_iri_under_the_base_is_of_a_known_pattern(dataset: Assembled) -> N
     assert all(any(re.fullmatch(pattern, path) for path in paths) for pattern in PATTERNS)
 
 
-def test_a_code_of_part_of_a_states_time_is_a_node_with_days(mapped: Quads, iris: Iris) -> None:
+def test_a_code_of_part_of_a_states_time_is_a_node_with_days(world: Assembled, iris: Iris) -> None:
     germany = iris.thing("state/DEU")
-    assert {each.object for each in mapped.match(germany, DET.cowCode)} == {
+    assert {each.object for each in world.quads.match(germany, DET.cowCode)} == {
         Literal(code, datatype=XSD.integer) for code in ("255", "260")
     }
-    codes = {each.object for each in mapped.match(germany, SCHEMA.identifier)}
+    codes = {each.object for each in world.quads.match(germany, SCHEMA.identifier)}
     times = {
-        (literal(mapped, each, SCHEMA.value).value, literal(mapped, each, DET.start).value)
+        (literal(world.quads, each, SCHEMA.value).value, literal(world.quads, each, DET.start).value)
         for each in codes
         if isinstance(each, NamedNode)
     }
     assert times == {("260", "1955-05-05"), ("255", "1990-10-03")}
 
 
-def test_a_membership_joins_member_and_organisation_for_its_time(mapped: Quads, iris: Iris) -> None:
+def test_a_membership_joins_member_and_organisation_for_its_time(world: Assembled, iris: Iris) -> None:
     first, again = (iris.thing(f"membership/arab-league-egy{each}") for each in ("", "-3"))
     for membership in (first, again):
-        assert one(mapped, membership, TYPE) == ORG.Membership
-        assert one(mapped, membership, ORG.member) == iris.thing("state/EGY")
-        assert one(mapped, membership, ORG.organization) == iris.thing("organization/arab-league")
-    assert literal(mapped, first, DET.start).value == "1945-03-22"
-    assert not list(mapped.match(again, DET.end))
+        assert one(world.quads, membership, TYPE) == ORG.Membership
+        assert one(world.quads, membership, ORG.member) == iris.thing("state/EGY")
+        assert one(world.quads, membership, ORG.organization) == iris.thing("organization/arab-league")
+    assert literal(world.quads, first, DET.start).value == "1945-03-22"
+    assert not list(world.quads.match(again, DET.end))
     suspended = iris.thing("membership/arab-league-egy-2")
-    assert one(mapped, suspended, ORG.role) == DETS["membership-role-suspended"]
+    assert one(world.quads, suspended, ORG.role) == DETS["membership-role-suspended"]
 
 
 def test_every_claim_of_an_entry_is_anchored_by_four_nodes(mapped: Quads, seeds: Seeds) -> None:
