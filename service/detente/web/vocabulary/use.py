@@ -92,8 +92,9 @@ def term_uses(base: str, ask: Ask) -> Uses:
     speaking = plan(base).naming("?g")
     settled = _counted(_SETTLED, ask)
     named = _counted(_NAMED, ask, speaking=speaking)
-    first = _first(settled, ask, "{pattern}")
-    first |= _first(named.keys() - first.keys(), ask, f"GRAPH ?g {{{{ {{pattern}} }}}} FILTER {speaking}")
+    first = _first(settled, ask, str)
+    unsettled = named.keys() - first.keys()
+    first |= _first(unsettled, ask, lambda pattern: f"GRAPH ?g {{ {pattern} }} FILTER {speaking}")
     ontology = ONTOLOGY.iri(Iris(base)).value
     pairs = " ".join(f"({_property(term)} {subject})" for term, subject in first.items())
     found = ask(_EXAMPLES.format(pairs=pairs, ontology=ontology, speaking=speaking)) if pairs else []
@@ -146,13 +147,13 @@ def _counted(query: str, ask: Ask, **parts: str) -> dict[str, int]:
     return {term: count for term, count in counts.items() if term.startswith(DET.iri)}
 
 
-def _first(terms: Iterable[str], ask: Ask, where: str) -> dict[str, NamedNode]:
+def _first(terms: Iterable[str], ask: Ask, where: Callable[[str], str]) -> dict[str, NamedNode]:
     """Find the least IRI that has each term, where one has."""
     found: dict[str, NamedNode] = {}
     for pattern, is_wanted in ((_PROPERTIES, False), (_CLASSES, True)):
         wanted = sorted(f"<{term}>" for term in terms if _is_class(term) is is_wanted)
         if wanted:
-            query = _FIRST.format(terms=" ".join(wanted), where=where.format(pattern=pattern))
+            query = _FIRST.format(terms=" ".join(wanted), where=where(pattern))
             least = {row["term"].value: row["first"].value for row in ask(query) if "first" in row}
             found |= {term: NamedNode(iri) for term, iri in least.items() if iri != _NONE}
     return found
