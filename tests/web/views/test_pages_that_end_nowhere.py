@@ -71,7 +71,10 @@ def past_version(asked: FlaskClient) -> str:
 
 def test_an_office_has_a_table_of_its_holders(seeds: FlaskClient) -> None:
     text = shown("/id/office/minister-of-foreign-affairs-of-turkey", seeds)
-    assert "Who held it Holder When Data Mevlüt Çavuşoğlu dates not known tenure" in text
+    assert (
+        "Who held it Holder When Data Mevlüt Çavuşoğlu 24 November 2015 to perhaps 3 August 2022 tenure"
+        in text
+    )
     president = shown("/id/office/president-of-russia", seeds)
     assert president.index("since 7 May 2012") < president.index("7 May 2000 to 7 May 2008")
 
