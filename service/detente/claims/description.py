@@ -7,18 +7,22 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from detente.rdf.namespaces import DET, OA, RDF
+from detente.rdf.namespaces import DET, OA, RDF, SCHEMA
 from detente.rdf.quads import GraphName, Object, QuadSource
 
 
 def related_claims(
     resources: Iterable[NamedNode], source: QuadSource, graphs: Sequence[GraphName]
 ) -> Iterator[NamedNode]:
-    """Yield the claims about resources or their statements, and the anchors of these and of the resources."""
+    """Yield the claims about resources or their statements, and the anchors of these and of the resources.
+
+    The nodes of codes that a resource has for a time of its own are described with it, too.
+    """
     facts = _Facts(source, graphs)
     for resource in resources:
         claims = {*facts.subjects(DET.about, resource), *facts.reifications(resource)}
         yield from claims
+        yield from facts.resources(resource, SCHEMA.identifier)
         for each in (resource, *claims):
             for anchor in facts.resources(each, DET.anchor):
                 yield anchor
