@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -70,30 +69,8 @@ def progress(text: str) -> Iterator[None]:
 
 
 @contextmanager
-def counting(text: str, what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show on a terminal how much is done of how much, at which rate, and how long the rest will take.
-
-    Gives what is to be told of it: how much is done, and how much there is in all.
-    """
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    rate = TextColumn(f"{what}, {{task.fields[rate]:,.0f}} a second")
-    console = Console(stderr=True)
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn()
-    with Progress(*columns, console=console, disable=not console.is_terminal) as shown:
-        task, start = shown.add_task(text, total=None, rate=0), time.monotonic()
-
-        def watch(done: int, total: int) -> None:
-            seconds = max(time.monotonic() - start, 0.001)
-            shown.update(task, completed=done, total=total, rate=done / seconds)
-
-        yield watch
-
-
-@contextmanager
-def quad_progress(text: str) -> Iterator[Callable[[str, int, int | None], None]]:
-    """Show on a terminal how many quads are done, at which rate, and the time that is left.
+def counting(text: str, what: str) -> Iterator[Callable[[str, int, int | None], None]]:
+    """Show on a terminal how many quads or nodes (`what`) are done, at which rate, and the time that is left.
 
     Gives what is to be told of each stage, how much of it is done, and how much there is.
     """
@@ -103,7 +80,7 @@ def quad_progress(text: str) -> Iterator[Callable[[str, int, int | None], None]]
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed:,.0f} quads"),
+        TextColumn(f"{{task.completed:,.0f}} {what}"),
         TextColumn("{task.fields[rate]}"),
         TimeElapsedColumn(),
         TimeRemainingColumn(),

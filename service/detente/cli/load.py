@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from detente.changes.load import Loaded, LoadRefusedError, LoadRequest, load_sources
 from detente.changes.rules import rules_of
-from detente.cli.common import as_json, data_store, echo_json, quad_progress
+from detente.cli.common import as_json, counting, data_store, echo_json
 from detente.cli.history import user_name
 from detente.cli.reading import reading_options, tell_readings, with_reading
 from detente.errors import InputError, Problem
@@ -52,7 +52,7 @@ def load_command(
     with with_reading(sources, settings.base, format_, contexts, OPERATOR_LIMITS) as how:
         what = LoadRequest(sources, None if graph is None else _graph(graph), replace, how)
         try:
-            with quad_progress("Loading") as told:
+            with counting("Loading", "quads") as told:
                 done = load_sources(
                     data_store(settings),
                     rules_of(settings.profile, settings.base),

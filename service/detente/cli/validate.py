@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -100,7 +101,8 @@ class _Part:
 
 
 def _audit(version: Version, gate: Gate, part: _Part) -> Report:
-    with counting("Validating", "nodes" if part.sample else "quads") as watch:
+    with counting("Validating", "nodes" if part.sample else "quads") as told:
+        watch = partial(told, "Validating")
         if part.sample is not None:
             seed = secrets.randbits(32) if part.seed is None else part.seed
             found = audit_sample(version, gate, part.graphs, part.sample, seed, watch=watch)
