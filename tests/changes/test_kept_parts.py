@@ -66,7 +66,7 @@ def relabel(seeds: Path, chance: random.Random) -> None:
 
 def rename_thing(seeds: Path, chance: random.Random) -> None:
     """Rename what others may refer to: mostly a mistake."""
-    rewrite(any_file(seeds, chance, f"{AUTHORITY}/*.yaml"), r"id: ([a-z]+/[a-z0-9-]+)", r"id: \1-x", chance)
+    rewrite(any_file(seeds, chance, f"{AUTHORITY}/**/*.yaml"), r"id: ([a-z]+/[a-z0-9-]+)", r"id: \1-x", chance)
 
 
 def drop_value(seeds: Path, chance: random.Random) -> None:
@@ -76,7 +76,7 @@ def drop_value(seeds: Path, chance: random.Random) -> None:
 
 def change_class(seeds: Path, chance: random.Random) -> None:
     """Change what a thing is for all that name it."""
-    rewrite(any_file(seeds, chance, f"{AUTHORITY}/*.yaml"), r"type: \w+", "type: Ministry", chance)
+    rewrite(any_file(seeds, chance, f"{AUTHORITY}/**/*.yaml"), r"type: \w+", "type: Ministry", chance)
 
 
 def rename_claim(seeds: Path, chance: random.Random) -> None:
@@ -171,7 +171,8 @@ def test_what_is_kept_has_a_bound(edited: Sources, tmp_path: Path) -> None:
     store, chance = VersionStore(tmp_path / "data"), random.Random(1)
     assert assemble_parts(edited, store, DEFAULT_BASE) is not None
     number = len(list((tmp_path / "data/build").iterdir()))
+    places = min((edited.seeds / AUTHORITY / "places").glob("*.yaml"))
     for _ in range(4):
-        rewrite(edited.seeds / AUTHORITY / "places.yaml", " label: {en: ", " label: {en: x", chance)
+        rewrite(places, " label: {en: ", " label: {en: x", chance)
         assert assemble_parts(edited, store, DEFAULT_BASE) is not None
     assert len(list((tmp_path / "data/build").iterdir())) == number

@@ -71,6 +71,7 @@ class Killer:
         if current is not None:
             number = number_of(current)
             assert number in (self.acknowledged, self.begun)
+            self.acknowledged = number  # whoever was killed before telling of it: what was seen has to stay
             assert self.known.setdefault(number, current.manifest.id) == current.manifest.id
         assert {int(manifest.message): manifest.id for manifest in store.manifests()} == self.known
         assert next_number(store) == len(self.known)

@@ -49,9 +49,9 @@ def test_a_result_has_its_terms(dataset: Assembled) -> None:
     assert result.path == "(^det:anchor / det:reportedIn)"
     assert result.terms is not None
     assert result.terms.focus == quad.subject
-    assert result.terms.value == quad.object
+    assert result.terms.value == quad.subject
     assert result.terms.shape == NamedNode(f"{SHAPES}anchor-source")
-    assert result.terms.component == from_rdflib(SH.EqualsConstraintComponent)
+    assert result.terms.component == from_rdflib(SH.OrConstraintComponent)
 
 
 def test_the_report_as_rdf_has_every_result(dataset: Assembled) -> None:

@@ -24,6 +24,10 @@ ALL_PREFIXES = {**PREFIXES, **Iris(DEFAULT_BASE).prefixes()}
 
 @pytest.fixture(scope="module")
 def known(dataset: Assembled) -> frozenset[str]:
+    return known_in(dataset)
+
+
+def known_in(dataset: Assembled) -> frozenset[str]:
     store = Store()
     store.extend(dataset.quads)
     rows = store.query(known_terms_query(DEFAULT_BASE), prefixes=PREFIXES)
@@ -42,7 +46,8 @@ def test_what_is_told(case: dict[str, Any], known: frozenset[str]) -> None:
     assert told(case["query"], known) == case["told"]
 
 
-def test_saved_questions_name_nothing_that_is_not_there(known: frozenset[str]) -> None:
+def test_saved_questions_name_nothing_that_is_not_there(world: Assembled) -> None:
+    known = known_in(world)
     questions = load_questions(DEFAULT_BASE)
     assert len(questions) > 10
     assert {each.id: told(each.query, known) for each in questions} == {each.id: [] for each in questions}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -74,6 +75,9 @@ def counting(text: str, what: str) -> Iterator[Callable[[str, int, int | None], 
 
     Gives what is to be told of each stage, how much of it is done, and how much there is.
     """
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -85,8 +89,7 @@ def counting(text: str, what: str) -> Iterator[Callable[[str, int, int | None], 
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task(text, total=None, rate="")
 
         def told(stage: str, done: int, total: int | None) -> None:

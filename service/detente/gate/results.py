@@ -44,7 +44,8 @@ def _result(values: Mapping[Node, list[Node]], data: rdflib.Graph, shapes: rdfli
     def one(predicate: Node) -> Node | None:
         return next(iter(values.get(predicate, ())), None)
 
-    shape, path = one(SH.sourceShape), one(SH.resultPath)
+    shape = one(SH.sourceShape)
+    path = one(SH.resultPath) or _path_of_alternative(shape, shapes)
     messages = sorted(values.get(SH.resultMessage, ()), key=str)
     return Result(
         severity=str(one(SH.resultSeverity)).rpartition("#")[2],
@@ -65,6 +66,17 @@ def _result(values: Mapping[Node, list[Node]], data: rdflib.Graph, shapes: rdfli
             described=tuple(_below(path, shapes)) if isinstance(path, rdflib.BNode) else (),
         ),
     )
+
+
+def _path_of_alternative(shape: Node | None, shapes: rdflib.Graph) -> Node | None:
+    """Give the path that a shape asks for where its conditions do not hold: `sh:or ( a:node-shape a:path )`.
+
+    SHACL gives results of node shapes no path, but theirs is what a reader must mend and where hints look.
+    """
+    listed = shapes.value(shape, SH["or"])
+    paths = [] if listed is None else [shapes.value(each, SH.path) for each in shapes.items(listed)]
+    found = [path for path in paths if path is not None]
+    return found[0] if len(found) == 1 else None
 
 
 def name(term: Node | None, data: rdflib.Graph) -> str:

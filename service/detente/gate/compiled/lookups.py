@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from detente.gate.compiled.tables import Tables, Terms
@@ -69,7 +70,7 @@ class Lookups:
         self._changed: list[Lookup] = []
         self._shared: tuple[Tables, int] | None = None
         """The tables that look-ups fall back on, and the size that they had then."""
-        self._source: LookupSource = TableSource(Tables(frozenset()), Tables(frozenset()))
+        self._source: LookupSource = _EMPTY
 
     def __call__(self, predicate: str, *, inverse: bool = False) -> Lookup:
         """Give the look-up of a property."""
@@ -99,6 +100,15 @@ class Lookups:
         for each in self._all.values():
             each.get = source.into(each.predicate) if each.inverse else source.out(each.predicate)
         self._shared = None
+
+    @contextmanager
+    def over(self, source: LookupSource) -> Iterator[None]:
+        """Have data behind every look-up for a while, and none of them after: they hold a store open."""
+        self.put(source)
+        try:
+            yield
+        finally:
+            self.put(_EMPTY)
 
     def put_tables(self, own: Tables, shared: Tables) -> None:
         """Put tables behind every look-up, with shared ones that mostly are those of the time before."""
@@ -148,6 +158,9 @@ class TableSource:
     def _predicates(self, node: str) -> Iterator[str]:
         for tables in (self._own, self._shared):
             yield from (predicate for predicate, table in tables.out.items() if node in table)
+
+
+_EMPTY = TableSource(Tables(frozenset()), Tables(frozenset()))
 
 
 def _get(tables: Tables, predicate: str, inverse: bool) -> Get:

@@ -130,8 +130,7 @@ class CompiledShapes:
     def unsure(self, source: ViewSource, focus: Mapping[Node, Iterable[Term]]) -> dict[Node, list[Term]]:
         """Leave out of focus nodes, given by shape, those that certainly conform in a view."""
         found: dict[Node, list[Term]] = {}
-        with self._lock:
-            self._lookups.put(source)
+        with self._lock, self._lookups.over(source):
             for shape, nodes in focus.items():
                 terms = {source.text(node): node for node in nodes}
                 _, others = _divided(self.predicates[shape].judge, terms)
@@ -141,8 +140,7 @@ class CompiledShapes:
 
     def verdict(self, source: LookupSource, shape: Node, node: str) -> Verdict:
         """Say what the predicate of one shape says of a node, whether the shape targets it or not."""
-        with self._lock:
-            self._lookups.put(source)
+        with self._lock, self._lookups.over(source):
             try:
                 return self.predicates[shape].judge(node)
             except NotSureError:

@@ -102,7 +102,8 @@ class Edge:
         try:
             version = version_to_read(request.path)
             if version and not self.runtime.store.is_ready(version):  # no thread of pages is to wait for it
-                await exchange.unless_gone(self.runtime.at_hand(version, request.client))
+                # Not watching the client: its body has not been read, and watching would read it away.
+                await self.runtime.at_hand(version, request.client)
             if match := ENDPOINT.fullmatch(request.path):
                 return await endpoint(exchange, match["version"])
             if match := GRAPHS.fullmatch(request.path):
