@@ -66,7 +66,9 @@ def relabel(seeds: Path, chance: random.Random) -> None:
 
 def rename_thing(seeds: Path, chance: random.Random) -> None:
     """Rename what others may refer to: mostly a mistake."""
-    rewrite(any_file(seeds, chance, f"{AUTHORITY}/**/*.yaml"), r"id: ([a-z]+/[a-z0-9-]+)", r"id: \1-x", chance)
+    rewrite(
+        any_file(seeds, chance, f"{AUTHORITY}/**/*.yaml"), r"id: ([a-z]+/[a-z0-9-]+)", r"id: \1-x", chance
+    )
 
 
 def drop_value(seeds: Path, chance: random.Random) -> None:
