@@ -164,3 +164,12 @@ def test_a_drawing_of_nothing_is_a_drawing() -> None:
 
 def test_wide_letters_take_more_room() -> None:
     assert text_width("会談") > text_width("ab")
+
+
+def test_a_long_foot_takes_several_lines_within_the_drawing() -> None:
+    scope = f"Kinds: {', '.join(f'kind-{number}' for number in range(60))}."
+    root = fromstring(draw_timeline([], Caption("T", scope, f"https://example.org/{'x' * 300}")))
+    lines = root.findall(".//*[@class='foot']")
+    assert len(lines) > 4
+    assert max(text_width(line.text or "") for line in lines) < WIDTH
+    assert max(float(line.get("y") or 0) for line in lines) < float(root.get("height") or 0)

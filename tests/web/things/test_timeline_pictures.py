@@ -130,7 +130,7 @@ def test_a_drawing_names_its_version_and_is_kept_like_a_page(seeds: FlaskClient)
     version = current.headers["Detente-Version"]
     assert current.content_type == "image/svg+xml"
     assert current.headers["Cache-Control"] == "public, no-cache"
-    assert f"Version {version} of detente, http://localhost/v/{version}/relation/RUS-TUR" in current.text
+    assert f"Version {version} of detente, http://localhost/v/{version}{PICTURE}" in current.text
     assert seeds.get(PICTURE, headers={"If-None-Match": current.headers["ETag"]}).status_code == 304
     assert seeds.head(PICTURE).status_code == 200
     pinned = seeds.get(f"/v/{version}{PICTURE}")
@@ -148,3 +148,15 @@ def test_the_policy_of_a_drawing_lets_its_own_style_sheet_apply_and_nothing_else
     hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert answer.headers["Content-Security-Policy"] == f"default-src 'none'; style-src 'sha256-{hashed}'"
     assert style
+
+
+def foot_of(svg: str) -> str:
+    return "".join(text.text or "" for text in fromstring(svg).findall(".//*[@class='foot']"))
+
+
+def test_the_foot_has_the_arguments_unless_they_are_long(seeds: FlaskClient) -> None:
+    chosen = "settled=all&type=meeting&from=2016-01-01"
+    told = foot_of(seeds.get(f"{PICTURE}?{chosen}").text)
+    assert told.endswith(f"{PICTURE}?{chosen}")
+    assert "Kinds: meeting. Days: from 1 January 2016; what has no date is left out." in told
+    assert foot_of(seeds.get(f"{PICTURE}?nothing={'x' * 600}").text).endswith(PICTURE)

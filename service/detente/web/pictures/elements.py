@@ -40,6 +40,8 @@ def svg_text(root: Element) -> str:
 
 def text_width(text: str) -> float:
     """Estimate how wide a text is at a size of 12, in units of the drawing: never much too small."""
+    if text.isascii():
+        return len(text) * _PER_CHARACTER
     return sum(_PER_WIDE_CHARACTER if _is_wide(each) else _PER_CHARACTER for each in text)
 
 

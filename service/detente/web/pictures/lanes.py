@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from detente.web.pictures.axis import TimeAxis
@@ -29,7 +30,7 @@ class Placement:
     label_left: float
     side: Side
 
-    @property
+    @cached_property
     def taken(self) -> tuple[float, float]:
         """From where to where it needs its row for itself."""
         width = text_width(self.label)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import wrap
 from xml.etree.ElementTree import Element
 
 from detente.web.pictures.axis import TimeAxis, axis_around
@@ -20,6 +21,8 @@ MOST_MARKS = 200
 WIDTH = 960.0
 _MARGIN = 14.0
 _HEAD, _TICKS, _LANE_HEAD, _LINE, _LEGEND_LINE = 34.0, 22.0, 22.0, 18.0, 22.0
+_FOOT_CHARACTERS = 140
+"""So many letters have room in a line of the foot."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ def draw_timeline(
     days = [day for record in chosen.drawn for day in record.days]
     axis = axis_around(days, caption.first, caption.last, _MARGIN, WIDTH - _MARGIN)
     lanes = lanes_of(chosen.drawn, caption.kinds, axis)
-    foot = [*filter(None, (caption.scope, chosen.note, caption.version))]
+    told = (caption.scope, chosen.note, caption.version)
+    foot = [line for text in told for line in wrap(text, _FOOT_CHARACTERS)]
     plot = sum(_LANE_HEAD + lane.height for lane in lanes) or _LINE
     bottom = _HEAD + _TICKS + plot
     height = bottom + _MARGIN + _LEGEND_LINE * _legend_lines() + _LINE * len(foot) + _MARGIN

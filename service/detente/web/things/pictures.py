@@ -25,6 +25,9 @@ from detente.web.views.relation import VIEW, RelationPage
 from detente.web.views.relation_records import timeline_caption, timeline_records
 from detente.web.views.view import Subject, answer_view
 
+LONGEST_ARGUMENTS = 500
+"""Characters of the arguments in the foot of a drawing: anybody may send more that mean nothing."""
+
 blueprint = Blueprint("pictures", __name__)
 
 
@@ -40,23 +43,22 @@ def timeline(codes: str, version: str | None = None) -> BaseResponse:
         page = _page_of(subject, manifest.id)
     except FilterError as error:
         raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
-    drawn = _drawn_alone(
-        page, f"/v/{version}" if version else "", f"/v/{manifest.id}/relation/{codes}", manifest.id
-    )
-    response = Response(drawn, content_type=SVG_TYPE)
+    below = f"/v/{version}" if version else ""
+    response = Response(_drawn_alone(page, below, manifest.id), content_type=SVG_TYPE)
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
     response.headers["Content-Security-Policy"] = f"default-src 'none'; style-src '{_style_hash()}'"
     return response
 
 
-def _drawn_alone(page: RelationPage, below: str, itself: str, version: str) -> str:
+def _drawn_alone(page: RelationPage, below: str, version: str) -> str:
     """Draw a page's timeline for a file: its links have whole addresses, and its foot says what it is of."""
     root = request.url_root.rstrip("/")
     records = timeline_records(
         page, lambda iri: address_on_page(iri, context().settings.base, f"{root}{below}")
     )
-    caption = timeline_caption(page, f"Version {version} of detente, {root}{itself}")
+    itself = f"{root}/v/{version}{_path(page)}{_arguments(LONGEST_ARGUMENTS)}"
+    caption = timeline_caption(page, f"Version {version} of detente, {itself}")
     return draw_timeline(records, caption, style=_style())
 
 
@@ -72,9 +74,18 @@ def drawn_in_time(page: RelationPage, version: str) -> Markup:
 @blueprint.app_template_filter("picture_address")
 def picture_address(page: RelationPage) -> str:
     """Return where the drawing of a page is by itself, as narrow as the page is."""
+    return f"{root_of_page()}{_path(page)}{_arguments()}"
+
+
+def _path(page: RelationPage) -> str:
     codes = "-".join(state.term.value.rpartition("/")[2] for state in (page.one, page.other))
+    return f"/relation/{codes}/timeline.svg"
+
+
+def _arguments(most: int | None = None) -> str:
+    """Give the arguments of the address as they were sent; none where they are longer than `most`."""
     sent = request.query_string.decode("ascii", "replace")
-    return f"{root_of_page()}/relation/{codes}/timeline.svg" + (f"?{sent}" if sent else "")
+    return f"?{sent}" if sent and (most is None or len(sent) <= most) else ""
 
 
 def _page_of(subject: Subject, version: str) -> RelationPage:
