@@ -9,6 +9,7 @@ from tests.browser.conftest import AXE, PHONE, WIDE, Visit
 
 PAIR = "/id/relation/RUS-TUR?settled=all"
 PICTURE = "/relation/RUS-TUR/timeline.svg?settled=all"
+TREND = "/relation/RUS-TUR/trend"
 DARK = WIDE | {"color_scheme": "dark"}
 WITHOUT_SCRIPT = {"java_script_enabled": False}
 PLANNED = "Talks of higher-level Turkish and Russian officials, 2016"
@@ -17,13 +18,14 @@ FILLS = """marks => marks.map(mark => [mark.classList.contains('settled'),
 
 
 @pytest.mark.parametrize("context", [WIDE, DARK, PHONE], indirect=True)
-def test_axe_finds_nothing_of_any_grade_in_the_picture(
-    clean_visit: Visit, request: pytest.FixtureRequest
+@pytest.mark.parametrize(("path", "part"), [(PAIR, ".drawn"), (TREND, "main")])
+def test_axe_finds_nothing_of_any_grade_in_a_picture(
+    clean_visit: Visit, path: str, part: str, request: pytest.FixtureRequest
 ) -> None:
-    page = clean_visit.go(PAIR)
+    page = clean_visit.go(path)
     clean_visit.keep_screenshot(request.node.name)
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run('.drawn', {resultTypes: ['violations']})")
+    found = page.evaluate(f"axe.run('{part}', {{resultTypes: ['violations']}})")
     assert [violation["id"] for violation in found["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
+from detente.store import Manifest
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
 from detente.web.pictures.elements import SVG_TYPE
@@ -44,7 +45,12 @@ def timeline(codes: str, version: str | None = None) -> BaseResponse:
     except FilterError as error:
         raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
     below = f"/v/{version}" if version else ""
-    response = Response(_drawn_alone(page, below, manifest.id), content_type=SVG_TYPE)
+    return picture_reply(_drawn_alone(page, below, manifest.id), manifest, version)
+
+
+def picture_reply(drawn: str, manifest: Manifest, version: str | None) -> Response:
+    """Answer with a drawing that has its style sheet in it; `version` is the one that the address names."""
+    response = Response(drawn, content_type=SVG_TYPE)
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
     response.headers["Content-Security-Policy"] = f"default-src 'none'; style-src '{_style_hash()}'"
@@ -57,9 +63,9 @@ def _drawn_alone(page: RelationPage, below: str, version: str) -> str:
     records = timeline_records(
         page, lambda iri: address_on_page(iri, context().settings.base, f"{root}{below}")
     )
-    itself = f"{root}/v/{version}{_path(page)}{_arguments(LONGEST_ARGUMENTS)}"
+    itself = f"{root}/v/{version}{_path(page)}{sent_arguments(LONGEST_ARGUMENTS)}"
     caption = timeline_caption(page, f"Version {version} of detente, {itself}")
-    return draw_timeline(records, caption, style=_style())
+    return draw_timeline(records, caption, style=picture_style())
 
 
 @blueprint.app_template_filter("drawn_in_time")
@@ -74,7 +80,7 @@ def drawn_in_time(page: RelationPage, version: str) -> Markup:
 @blueprint.app_template_filter("picture_address")
 def picture_address(page: RelationPage) -> str:
     """Return where the drawing of a page is by itself, as narrow as the page is."""
-    return f"{root_of_page()}{_path(page)}{_arguments()}"
+    return f"{root_of_page()}{_path(page)}{sent_arguments()}"
 
 
 def _path(page: RelationPage) -> str:
@@ -82,7 +88,7 @@ def _path(page: RelationPage) -> str:
     return f"/relation/{codes}/timeline.svg"
 
 
-def _arguments(most: int | None = None) -> str:
+def sent_arguments(most: int | None = None) -> str:
     """Give the arguments of the address as they were sent; none where they are longer than `most`."""
     sent = request.query_string.decode("ascii", "replace")
     return f"?{sent}" if sent and (most is None or len(sent) <= most) else ""
@@ -97,11 +103,12 @@ def _page_of(subject: Subject, version: str) -> RelationPage:
 
 
 @cache
-def _style() -> str:
+def picture_style() -> str:
+    """Give the style sheet of drawings, as it is put into those that stand alone."""
     return files("detente.web").joinpath("static", "picture.css").read_text(encoding="utf-8")
 
 
 @cache
 def _style_hash() -> str:
     """Name the style sheet as a policy does that lets it apply and no other (CSP 3, section 2.3.1)."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()}"
+    return f"sha256-{base64.b64encode(hashlib.sha256(picture_style().encode()).digest()).decode()}"

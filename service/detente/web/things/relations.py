@@ -46,7 +46,7 @@ def pairs(version: str | None = None) -> BaseResponse:
     found = pairs_of(context().runtime, manifest.id)
     states = states_of(context().runtime, manifest.id)
     page = render_template("views/relations.html", pairs=found, states=states, query=PAIRS, version=version)
-    return _reply(page, manifest, version)
+    return page_reply(page, manifest, version)
 
 
 @blueprint.get("/relation/<codes>")
@@ -63,7 +63,7 @@ def relation(codes: str, version: str | None = None) -> BaseResponse:
         body = render_subject(subject, context().runtime, manifest.id, forms={})
     except FilterError as error:
         raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
-    return _reply(body, manifest, version)
+    return page_reply(body, manifest, version)
 
 
 @blueprint.get("/disputes")
@@ -72,14 +72,15 @@ def disputes(version: str | None = None) -> Response:
     """List the conflicts of claims, the open ones first."""
     manifest = context().runtime.manifest_from_thread(version)
     found = _disputes(context().runtime, manifest.id)
-    return _reply(
+    return page_reply(
         render_template("views/disputes.html", disputes=found, query=DISPUTES, version=version),
         manifest,
         version,
     )
 
 
-def _reply(body: str, manifest: Manifest, version: str | None) -> Response:
+def page_reply(body: str, manifest: Manifest, version: str | None) -> Response:
+    """Answer with a page of a version; `version` is what the address names, if it does."""
     response = Response(body, content_type=HTML)
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
