@@ -50,7 +50,7 @@ def _bounds(text: str) -> Bounds:
     try:
         return bounds(text)
     except ValueError as error:
-        raise ValueError(f"{text[:60]!r} is no date ({error}): write one, {_FORMS}") from None
+        raise ValueError(f"{error}; a month is written as 2016-08") from None
 
 
 def _every_day(found: Bounds, text: str) -> tuple[date, ...]:

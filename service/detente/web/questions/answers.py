@@ -51,9 +51,10 @@ class QuestionAnswer:
     more: bool
 
     @property
-    def standings(self) -> set[RowStanding]:
-        """The ways in which its rows stand."""
-        return {row.standing for row in self.rows}
+    def common_standing(self) -> RowStanding | None:
+        """How all rows stand; None where they differ, or there are none."""
+        found = {row.standing for row in self.rows}
+        return found.pop() if len(found) == 1 else None
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from detente.web.questions.things import ResolvedThing, ThingChoice, ThingNames
 class AskedField:
     """One field: its text, the terms that it sets its parameter to, and what to say of that.
 
-    `told` is the value in words, `iri` the thing that was taken, `near` what else may be meant. With a
-    `problem` there are no terms.
+    `told` is the value in words, `iri` the thing that was taken, `id` how addresses name that for good,
+    `near` what else may be meant. With a `problem` there are no terms.
     """
 
     name: str
@@ -31,6 +31,7 @@ class AskedField:
     terms: tuple[Object, ...] = ()
     told: str = ""
     iri: str = ""
+    id: str = ""
     near: tuple[ThingChoice, ...] = ()
     problem: str = ""
 
@@ -40,9 +41,14 @@ class AskedField:
         return self.kinds[0] in DAY_ROLES
 
     @property
+    def argument(self) -> str:
+        """What an address sets it to: an id, which a namesake that comes later does not change."""
+        return self.id or self.text.strip()
+
+    @property
     def is_renamed(self) -> bool:
         """Whether what was taken has another label than what was typed."""
-        return bool(self.iri) and self.told != self.text.strip()
+        return bool(self.iri) and self.text.strip() not in (self.told, f"{self.told} ({self.id})")
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class AskedQuestion:
 
     @property
     def arguments(self) -> dict[str, str]:
-        """What the address of this very question sets, as it was typed."""
+        """What the address of this very question sets."""
         return self.arguments_without("")
 
     def arguments_without(self, name: str) -> dict[str, str]:
@@ -73,7 +79,7 @@ class AskedQuestion:
 
         Without any at all it would be as it was saved: then one is there, and empty.
         """
-        texts = {each.name: each.text.strip() for each in self.fields if each.name != name}
+        texts = {each.name: each.argument for each in self.fields if each.name != name}
         given = {each: text for each, text in texts.items() if text}
         return given or {each.name: "" for each in self.fields[:1]}
 
@@ -97,8 +103,9 @@ def read_fields(question: Question, arguments: Mapping[str, str], names: ThingNa
     texts = question.preset if is_preset else arguments
     on = _days_of(question, texts)
     fields = tuple(_field(question, name, texts.get(name, ""), names, on) for name in question.parameters)
+    fields = tuple(_with_name(each, names, on) for each in fields)
     if is_preset:
-        fields = tuple(_as_saved(each, names) for each in fields)
+        fields = tuple(replace(each, text="", problem="") if each.problem else each for each in fields)
     return AskedQuestion(question, fields, is_preset)
 
 
@@ -130,19 +137,17 @@ def _thing(empty: AskedField, found: ResolvedThing) -> AskedField:
     if found.taken is None:
         return replace(empty, near=found.near, problem=f"“{empty.text.strip()[:80]}” {found.why}")
     taken = found.taken
-    return replace(empty, terms=(NamedNode(taken.iri),), told=taken.label, iri=taken.iri, near=found.near)
+    terms = (NamedNode(taken.iri),)
+    return replace(empty, terms=terms, told=taken.label, iri=taken.iri, id=taken.id, near=found.near)
 
 
-def _as_saved(given: AskedField, names: ThingNames) -> AskedField:
-    """Write a saved value with the name of the thing; leave out one that this version does not know."""
-    if given.problem:
-        return AskedField(given.name, given.meaning, given.kinds)
-    if not given.iri:
+def _with_name(given: AskedField, names: ThingNames, on: Bounds | None) -> AskedField:
+    """Write a value that was given by its id as the name of the thing, with the id where that is not clear."""
+    if given.text.strip() not in (given.id, given.iri) or not given.iri:
         return given
-    again = names.resolve(given.told, given.kinds)
+    again = names.resolve(given.told, given.kinds, on)
     is_clear = again.taken is not None and again.taken.iri == given.iri
-    text = given.told if is_clear else f"{given.told} ({names.id_of(given.iri)})"
-    return replace(given, text=text)
+    return replace(given, text=given.told if is_clear else f"{given.told} ({given.id})")
 
 
 def _days_of(question: Question, texts: Mapping[str, str]) -> Bounds | None:

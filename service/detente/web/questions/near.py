@@ -35,22 +35,31 @@ class NearAnswer:
         return self.count > MOST_ROWS
 
 
-def near_answers(asked: AskedQuestion, runtime: Runtime, version: str, client: str) -> list[NearAnswer]:
+@dataclass(frozen=True)
+class NearAnswers:
+    """The near answers that were found; `is_sure` where no look for them failed or took too long."""
+
+    found: tuple[NearAnswer, ...] = ()
+    is_sure: bool = True
+
+
+def near_answers(asked: AskedQuestion, runtime: Runtime, version: str, client: str) -> NearAnswers:
     """Ask again without one of the parameters, each in turn; those that find something are given."""
     given = [each for each in asked.fields if each.terms]
 
-    async def gather() -> list[int]:
+    async def gather() -> list[int | None]:
         return await asyncio.gather(*(_count(asked, each.name, runtime, version, client) for each in given))
 
     counts = runtime.wait(gather())
-    return [
+    found = (
         NearAnswer(each, asked.arguments_without(each.name), count)
         for each, count in zip(given, counts, strict=True)
         if count
-    ]
+    )
+    return NearAnswers(tuple(found), is_sure=None not in counts)
 
 
-async def _count(asked: AskedQuestion, name: str, runtime: Runtime, version: str, client: str) -> int:
+async def _count(asked: AskedQuestion, name: str, runtime: Runtime, version: str, client: str) -> int | None:
     serialisation = NTRIPLES if asked.question.form == "CONSTRUCT" else TSV
     # Of solutions the first line has their names; one more tells that there are more.
     job = replace(Job(asked.query_without(name), serialisation), max_lines=MOST_ROWS + 2)
@@ -58,4 +67,4 @@ async def _count(asked: AskedQuestion, name: str, runtime: Runtime, version: str
         return len(read_rows(await runtime.fetch(job, version, client, SECONDS), serialisation).rows)
     except QueryError as error:  # the page does without
         log.info("What is near without %s is not known: %s", name, error)
-        return 0
+        return None

@@ -25,7 +25,7 @@ from detente.web.querying.reply import Reply
 from detente.web.querying.runtime import read_rows
 from detente.web.questions.answers import SHOWN, AnswerCell, Naming, QuestionAnswer, iris_of, read_answer
 from detente.web.questions.fields import AskedField, AskedQuestion, read_fields
-from detente.web.questions.near import MOST_ROWS, near_answers
+from detente.web.questions.near import MOST_ROWS, NearAnswers, near_answers
 from detente.web.questions.programs import programs_of
 from detente.web.questions.things import ThingNames
 from detente.web.things.search import Found, describe_found
@@ -199,7 +199,7 @@ def _page(asked: AskedQuestion, manifest: Manifest, version: str | None) -> Resp
     answer = None if asked.problems else _answer(asked, manifest, version)
     is_empty = answer is not None and not answer.rows
     client = current_request().client
-    near = near_answers(asked, context().runtime, manifest.id, client) if is_empty else []
+    near = near_answers(asked, context().runtime, manifest.id, client) if is_empty else NearAnswers()
     body = render_template(
         "questions/question.html",
         asked=asked,

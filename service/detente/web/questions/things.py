@@ -108,11 +108,21 @@ class ThingNames:
         if len(whole) == 1:
             rest = tuple(each for each in near if each.iri != whole[0].iri)
             return ResolvedThing(whole[0], rest[:MOST_NEAR])
+        if by_slug := self._by_slug(text, kinds):
+            return ResolvedThing(by_slug, tuple(near[:MOST_NEAR]))
         others = _once([*whole, *near])[:MOST_NEAR]
         why = (
             "may be one of several: choose one" if whole else f"names no {' or '.join(kinds)} of this version"
         )
         return ResolvedThing(None, tuple(others), why)
+
+    def _by_slug(self, text: str, kinds: Sequence[str]) -> ThingChoice | None:
+        """Read a text as an id without its kind; None where no kind, or more than one, has such a thing."""
+        slug = text.strip()
+        if not re.fullmatch(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+", slug):
+            return None
+        found = self._described([Found(f"{space}{slug}", "name", ()) for space in self._spaces(kinds)])
+        return found[0] if len(found) == 1 else None
 
     def _as_id(self, text: str) -> str | None:
         """Read an id, alone or in brackets at the end, as the IRI that it stands for."""
