@@ -38,7 +38,7 @@ def test_a_date_is_taken_by_the_role_of_its_parameter(
     [
         ("yesterday", "day", "not an EDTF date"),
         ("", "day", "not an EDTF date"),
-        ("2015-02-29", "day", "not an EDTF date"),
+        ("2015-02-29", "day", "no calendar has the day 2015-02-29"),
         ("2016", "day", "covers 366 days"),
         ("2016-08/..", "day", "has no end"),
         ("2016-08/..", "last day", "has no last day"),

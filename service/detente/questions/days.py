@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, get_args
@@ -15,6 +16,7 @@ DAY_ROLES: tuple[DayRole, ...] = get_args(DayRole)
 MOST_DAYS = 31
 """So many days may a date cover of which a question is asked for some day: a month."""
 
+_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-\d\d", re.ASCII)
 _FORMS = "such as 2016-08-09, 2016-08 for a month, or another date in EDTF"
 
 
@@ -47,10 +49,19 @@ def asked_days(text: str, role: DayRole) -> AskedDays:
 
 
 def _bounds(text: str) -> Bounds:
+    if _DAY.fullmatch(text) and not _is_of_calendar(text):
+        raise ValueError(f"no calendar has the day {text}")
     try:
         return bounds(text)
     except ValueError as error:
         raise ValueError(f"{error}; a month is written as 2016-08") from None
+
+
+def _is_of_calendar(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _every_day(found: Bounds, text: str) -> tuple[date, ...]:

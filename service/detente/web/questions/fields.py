@@ -142,7 +142,7 @@ def _thing(empty: AskedField, found: ResolvedThing) -> AskedField:
 
 
 def _with_name(given: AskedField, names: ThingNames, on: Bounds | None) -> AskedField:
-    """Write a value that was given by its id as the name of the thing, with the id where that is not clear."""
+    """Write a value that was given by its id as a name, with the id where that alone is not clear."""
     if given.text.strip() not in (given.id, given.iri) or not given.iri:
         return given
     again = names.resolve(given.told, given.kinds, on)

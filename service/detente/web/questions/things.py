@@ -17,6 +17,7 @@ from detente.gazetteer.gazetteer import Gazetteer
 from detente.gazetteer.words import key_of
 from detente.rdf.namespaces import DETS
 from detente.vocabulary.edtf import Bounds
+from detente.web.presentation.description import exists
 from detente.web.querying.names import gazetteer
 from detente.web.querying.runtime import Runtime
 from detente.web.reconciliation.suggesting import describe_briefly, names_begun
@@ -82,7 +83,10 @@ class ThingNames:
 
     def known(self, iri: str) -> ThingChoice | None:
         """Describe a thing by its IRI; None where this version says nothing of it."""
-        return next(iter(self._described([Found(iri, "name", ())])), None)
+        if described := self._described([Found(iri, "name", ())]):
+            return described[0]
+        is_there = exists(iri, lambda query: self._runtime.rows(query, self._version), self._base)
+        return ThingChoice(iri, self.id_of(iri), self.id_of(iri), "") if is_there else None
 
     def suggest(self, text: str, kinds: Sequence[str]) -> list[ThingChoice]:
         """List things of some kinds with names that begin so, then those that have such words."""
