@@ -143,7 +143,8 @@ def _thing(empty: AskedField, found: ResolvedThing) -> AskedField:
 
 def _with_name(given: AskedField, names: ThingNames, on: Bounds | None) -> AskedField:
     """Write a value that was given by its id as a name, with the id where that alone is not clear."""
-    if given.text.strip() not in (given.id, given.iri) or not given.iri:
+    by_id = (given.id, given.iri, f"{given.told} ({given.id})")
+    if not given.iri or given.text.strip() not in by_id:
         return given
     again = names.resolve(given.told, given.kinds, on)
     is_clear = again.taken is not None and again.taken.iri == given.iri
