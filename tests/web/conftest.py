@@ -15,7 +15,7 @@ from pyoxigraph import RdfFormat, parse
 
 from detente.changes.build import Assembled
 from detente.questions.saved import Question
-from detente.questions.standing import Standing
+from detente.questions.standing import StandingRule
 from detente.settings import Settings
 from detente.store import VersionStore
 from tests.versions import commit_quads
@@ -32,7 +32,7 @@ QUESTIONS = [
         parameters={"m": "A meeting <b>"},
         query="ASK { ?m a det:Meeting }",
         examples={"m": "meeting/one"},
-        standing=Standing("settled"),
+        standing=StandingRule("settled"),
         takes={},
         sentence=f"Question {n} & more",
     )

@@ -13,7 +13,7 @@ from detente.documents import Cursor, check_document, parse_document, suggestion
 from detente.errors import InputError, Problem
 from detente.questions.days import DAY_ROLES
 from detente.questions.sentences import is_template, slots
-from detente.questions.standing import STANDING_SCHEMA, Standing, has_column, standing_of
+from detente.questions.standing import STANDING_SCHEMA, StandingRule, has_column, standing_of
 from detente.rdf.namespaces import DEFAULT_BASE, LABEL, RDFS, SCHEMA, SH, TYPE
 from detente.rdf.quads import Object
 from detente.vocabulary.graphs import ENTRY, QUERIES, RESERVED
@@ -71,7 +71,7 @@ class Question:
     parameters: Mapping[str, str]
     examples: Mapping[str, str]
     query: str
-    standing: Standing
+    standing: StandingRule
     takes: Mapping[str, tuple[str, ...]]
     sentence: str
 

@@ -32,7 +32,7 @@ _SELECT = re.compile(r"^(SELECT .*\S) \{$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingRule:
     """How the rows of a question stand.
 
     All stand as `rows`; where that is None a row is settled if `column` has the text `settled`, and said
@@ -51,7 +51,7 @@ class Standing:
 
         Other forms stay as they are. What is not told to be settled is said.
 
-        >>> Standing("said").with_column("SELECT ?who {")
+        >>> StandingRule("said").with_column("SELECT ?who {")
         'SELECT ?who ("said" AS ?standing) {'
         """
         return _SELECT.sub(lambda match: f"{match[1]} ({self._expression()} AS ?{COLUMN}) {{", query, count=1)
@@ -63,13 +63,13 @@ class Standing:
 
 
 def has_column(query: str) -> bool:
-    """Tell whether `Standing.with_column` finds where to add its column."""
+    """Tell whether `StandingRule.with_column` finds where to add its column."""
     return _SELECT.search(query) is not None
 
 
-def standing_of(declared: Mapping[str, Any]) -> Standing:
+def standing_of(declared: Mapping[str, Any]) -> StandingRule:
     """Read what fits `STANDING_SCHEMA`."""
-    return Standing(
+    return StandingRule(
         declared.get("rows"),
         declared.get("column", ""),
         declared.get("settled", ""),

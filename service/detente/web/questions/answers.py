@@ -58,7 +58,7 @@ class QuestionAnswer:
 
 
 @dataclass(frozen=True)
-class Naming:
+class TermNaming:
     """How IRIs are written and where they lead: labels by IRI, the base, the path of pages."""
 
     labels: Mapping[str, str]
@@ -82,7 +82,7 @@ class Naming:
 
 
 def read_answer(
-    found: Rows, standing: RowStanding, by: Sequence[str], told: Mapping[str, AnswerCell], naming: Naming
+    found: Rows, standing: RowStanding, by: Sequence[str], told: Mapping[str, AnswerCell], naming: TermNaming
 ) -> QuestionAnswer:
     """Read the rows of an answer; `standing` is that of rows without a column for it, as triples have none.
 
@@ -90,7 +90,7 @@ def read_answer(
     """
     columns = tuple(each for each in found.columns if each != COLUMN)
     rows = tuple(_row(row, columns, standing, by, told, naming) for row in found.rows[:SHOWN])
-    return QuestionAnswer(tuple(map(in_words, columns)), rows, more=len(found.rows) > SHOWN)
+    return QuestionAnswer(tuple(map(column_in_words, columns)), rows, more=len(found.rows) > SHOWN)
 
 
 def iris_of(found: Rows, base: str) -> list[str]:
@@ -99,10 +99,10 @@ def iris_of(found: Rows, base: str) -> list[str]:
     return list(dict.fromkeys(each for term in terms if (each := _iri(term, base))))
 
 
-def in_words(column: str) -> str:
+def column_in_words(column: str) -> str:
     """Write the name of a column as words.
 
-    >>> in_words("speaksFor")
+    >>> column_in_words("speaksFor")
     'speaks for'
     """
     return _CAMEL.sub(" ", column).lower()
@@ -114,7 +114,7 @@ def _row(
     standing: RowStanding,
     by: Sequence[str],
     told: Mapping[str, AnswerCell],
-    naming: Naming,
+    naming: TermNaming,
 ) -> AnswerRow:
     own = _standing(row[COLUMN].value) if COLUMN in row else standing
     sayers = (naming.cell(row[name]) if name in row else told.get(name) for name in by)

@@ -23,7 +23,7 @@ from detente.web.querying.planning import FOREVER, REVALIDATE, Plan, plan_query
 from detente.web.querying.rendering import current_request, respond_with
 from detente.web.querying.reply import Reply
 from detente.web.querying.runtime import read_rows
-from detente.web.questions.answers import SHOWN, AnswerCell, Naming, QuestionAnswer, iris_of, read_answer
+from detente.web.questions.answers import SHOWN, AnswerCell, TermNaming, QuestionAnswer, iris_of, read_answer
 from detente.web.questions.fields import AskedField, AskedQuestion, read_fields
 from detente.web.questions.near import MOST_ROWS, NearAnswers, near_answers
 from detente.web.questions.programs import programs_of
@@ -61,7 +61,7 @@ def emphasised(text: str) -> Markup:
 
 @blueprint.get("/questions/")
 @blueprint.get("/v/<version>/questions/")
-def listing(version: str | None = None) -> Response:
+def list_questions(version: str | None = None) -> Response:
     """List the saved questions by topic."""
     manifest = context().runtime.manifest_from_thread(version)
     body = render_template("questions/listing.html", questions=context().questions)
@@ -220,7 +220,7 @@ def _answer(asked: AskedQuestion, manifest: Manifest, version: str | None) -> Qu
     runtime, base = context().runtime, context().settings.base
     plan = _plan(QueryOperation(asked.query, format="text/html"), manifest, version)
     found = read_rows(*runtime.wait(rows_for_page(runtime, current_request().client, plan)))
-    naming = Naming(_labels(iris_of(found, base), manifest.id), base, root_of_page())
+    naming = TermNaming(_labels(iris_of(found, base), manifest.id), base, root_of_page())
     standing = asked.question.standing
     told = {each.name: AnswerCell(each.told, _leads(each)) for each in asked.fields if each.terms}
     return read_answer(found, standing.rows or "said", standing.by, told, naming)
@@ -245,7 +245,7 @@ def _pieces(asked: AskedQuestion) -> list[tuple[str, str | None]]:
 
 
 def _leads(given: AskedField) -> str | None:
-    naming = Naming({}, context().settings.base, root_of_page())
+    naming = TermNaming({}, context().settings.base, root_of_page())
     return naming.cell(given.terms[0]).href if given.iri else None
 
 
