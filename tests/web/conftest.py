@@ -30,7 +30,7 @@ QUESTIONS = [
         topic=("Odd", "Even")[n % 2 == 0],
         description="Meetings.",
         parameters={"m": "A meeting <b>"},
-        query="ASK { ?m a det:Meeting }",
+        query="ASK {\n  VALUES $m { UNDEF }\n  ?m a det:Meeting\n}",
         examples={"m": "meeting/one"},
         standing=StandingRule("settled"),
         takes={},

@@ -44,7 +44,7 @@ def test_questions_come_with_their_parameters(client: FlaskClient) -> None:
         "title": "Question 1 & more",
         "description": "Meetings.",
         "parameters": {"m": "A meeting <b>"},
-        "query": "ASK { ?m a det:Meeting }",
+        "query": QUESTIONS[0].query,
     }
 
 
@@ -74,7 +74,7 @@ def test_questions_are_listed_by_topic_in_the_order_of_the_first_of_each() -> No
 
 
 def test_the_page_shows_a_question_with_its_parameters(client: FlaskClient) -> None:
-    page = client.get("/sparql", query_string={"query": "ASK { ?m a det:Meeting }"}, headers=BROWSER).text
+    page = client.get("/sparql", query_string={"query": QUESTIONS[0].query}, headers=BROWSER).text
     assert "<h3>Odd</h3>" in page
     assert page.index("<h3>Odd</h3>") < page.index("<h3>Even</h3>")
     assert "<dt><code>$m</code></dt><dd>A meeting &lt;b&gt;</dd>" in page

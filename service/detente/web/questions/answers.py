@@ -44,11 +44,17 @@ class AnswerRow:
 
 @dataclass(frozen=True)
 class QuestionAnswer:
-    """An answer to show; `more` where there are rows beyond."""
+    """An answer to show: rows, `more` where there are others beyond; or the truth of a yes-or-no question."""
 
     columns: tuple[str, ...]
     rows: tuple[AnswerRow, ...]
     more: bool
+    truth: bool | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found; No is an answer, too."""
+        return not self.rows and self.truth is None
 
     @property
     def common_standing(self) -> RowStanding | None:
@@ -90,7 +96,8 @@ def read_answer(
     """
     columns = tuple(each for each in found.columns if each != COLUMN)
     rows = tuple(_row(row, columns, standing, by, told, naming) for row in found.rows[:SHOWN])
-    return QuestionAnswer(tuple(map(column_in_words, columns)), rows, more=len(found.rows) > SHOWN)
+    named = tuple(map(column_in_words, columns))
+    return QuestionAnswer(named, rows, more=len(found.rows) > SHOWN, truth=found.truth)
 
 
 def iris_of(found: Rows, base: str) -> list[str]:

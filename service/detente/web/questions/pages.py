@@ -23,7 +23,7 @@ from detente.web.querying.planning import FOREVER, REVALIDATE, Plan, plan_query
 from detente.web.querying.rendering import current_request, respond_with
 from detente.web.querying.reply import Reply
 from detente.web.querying.runtime import read_rows
-from detente.web.questions.answers import SHOWN, AnswerCell, TermNaming, QuestionAnswer, iris_of, read_answer
+from detente.web.questions.answers import SHOWN, AnswerCell, QuestionAnswer, TermNaming, iris_of, read_answer
 from detente.web.questions.fields import AskedField, AskedQuestion, read_fields
 from detente.web.questions.near import MOST_ROWS, NearAnswers, near_answers
 from detente.web.questions.programs import programs_of
@@ -197,7 +197,7 @@ def _plan(operation: QueryOperation, manifest: Manifest, version: str | None) ->
 
 def _page(asked: AskedQuestion, manifest: Manifest, version: str | None) -> Response:
     answer = None if asked.problems else _answer(asked, manifest, version)
-    is_empty = answer is not None and not answer.rows
+    is_empty = answer is not None and answer.is_empty
     client = current_request().client
     near = near_answers(asked, context().runtime, manifest.id, client) if is_empty else NearAnswers()
     body = render_template(
@@ -257,9 +257,7 @@ def _addresses(asked: AskedQuestion) -> dict[str, Any]:
     return {
         "forms": [(_NAMES[each], f"{root}{slug}.{each}{query}") for each in endings],
         "permalink": f"{root}{slug}{query}",
-        "programs": programs_of(
-            f"{root}{slug}.{endings[0]}{query}", is_table=asked.question.form == "SELECT"
-        ),
+        "programs": programs_of(f"{root}{slug}.{endings[0]}{query}", asked.question.form),
         "thing": f"{context().settings.base}queries/{asked.question.id}",
         "thing_data": f"{root_of_page()}/queries/{asked.question.id}.ttl",
         "setting": lambda name, text: f"{root}{slug}{_query_string({**asked.arguments, name: text})}",

@@ -17,9 +17,10 @@ class CopiedProgram:
     text: str
 
 
-def programs_of(data: str, *, is_table: bool) -> list[CopiedProgram]:
-    """Give programs that fetch an answer from its address, as CSV where it is a table, else as Turtle."""
-    return [_curl(data), *(_of_table(data) if is_table else [_rdflib(data)])]
+def programs_of(data: str, form: str) -> list[CopiedProgram]:
+    """Give programs that fetch an answer from its address: rows as CSV, triples as Turtle, else JSON."""
+    others = {"SELECT": _of_table, "CONSTRUCT": _of_triples}.get(form)
+    return [_curl(data), *(others(data) if others else [])]
 
 
 def _curl(data: str) -> CopiedProgram:
@@ -47,9 +48,9 @@ def _of_table(data: str) -> list[CopiedProgram]:
     ]
 
 
-def _rdflib(data: str) -> CopiedProgram:
+def _of_triples(data: str) -> list[CopiedProgram]:
     text = (
         "from rdflib import Graph\n\n"
         f'answer = Graph().parse({json.dumps(data)}, format="turtle")\nprint(len(answer))\n'
     )
-    return CopiedProgram("python", "Python", "`pip install rdflib`.", text)
+    return [CopiedProgram("python", "Python", "`pip install rdflib`.", text)]
