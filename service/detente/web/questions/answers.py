@@ -13,7 +13,8 @@ from detente.rdf.namespaces import DET, DETS, EDTF, XSD
 from detente.rdf.quads import Object
 from detente.web.presentation.tables import link, shorten
 from detente.web.presentation.wording import date_in_words
-from detente.web.querying.runtime import Row, Rows
+from detente.web.querying.runtime import MAX_ROWS, Row, Rows
+from detente.web.questions.charts import TimeChart, time_chart
 
 SHOWN = 200
 """So many rows does a page of a question show; the data have all."""
@@ -50,6 +51,7 @@ class QuestionAnswer:
     rows: tuple[AnswerRow, ...]
     more: bool
     truth: bool | None = None
+    chart: TimeChart | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -95,9 +97,11 @@ def read_answer(
     `by` names the columns, or the parameters with what they are `told` as, that say who says a row.
     """
     columns = tuple(each for each in found.columns if each != COLUMN)
-    rows = tuple(_row(row, columns, standing, by, told, naming) for row in found.rows[:SHOWN])
+    rows = tuple(_row(row, columns, standing, by, told, naming) for row in found.rows)
+    series = [(row.standing, ", ".join(each.text for each in row.by)) for row in rows]
+    chart = time_chart(found, series) if len(rows) <= MAX_ROWS else None
     named = tuple(map(column_in_words, columns))
-    return QuestionAnswer(named, rows, more=len(found.rows) > SHOWN, truth=found.truth)
+    return QuestionAnswer(named, rows[:SHOWN], len(rows) > SHOWN, found.truth, chart)
 
 
 def iris_of(found: Rows, base: str) -> list[str]:
