@@ -9,8 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal
 
+from detente.questions.standing import StandingRule
 from detente.rdf.quads import Object
-from detente.web.querying.runtime import Rows
+from detente.web.querying.runtime import MAX_ROWS, Rows
+from detente.web.questions.answers import SHOWN, TermNaming, read_answer
 from detente.web.questions.charts import HEIGHT, WIDTH, Series, TimeChart, time_chart
 from tests.web.site.test_front import BROWSER, outline, words
 
@@ -92,3 +94,19 @@ def test_a_page_draws_counts_by_month_and_has_them_as_text(of_data_sets: FlaskCl
 
 def test_an_answer_of_another_shape_has_no_picture(asked: FlaskClient) -> None:
     assert "<figure" not in asked.get("/questions/office-holders", headers=BROWSER).text
+
+
+def test_what_is_settled_beyond_the_rows_shown_is_not_denied() -> None:
+    said: list[dict[str, Object]] = [{"n": Literal(n), "standing": Literal("said")} for n in range(SHOWN)]
+    rule = StandingRule(None, "n", "x")
+    naming = TermNaming({}, "https://example.org/", "")
+    settled: list[dict[str, Object]] = [{"n": Literal(0), "standing": Literal("settled")}]
+    columns = ("n", "standing")
+
+    def common(rows: list[dict[str, Object]]) -> str | None:
+        return read_answer(Rows("solutions", columns, rows), rule, {}, naming).common_standing
+
+    assert common(said) == "said"
+    assert common(said + settled) is None
+    assert common(said * (MAX_ROWS // SHOWN + 1)) is None  # nobody has looked at them all
+    assert common([]) is None

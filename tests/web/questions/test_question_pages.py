@@ -143,7 +143,7 @@ def test_rows_of_a_data_set_are_said_by_it(of_data_sets: FlaskClient) -> None:
 def test_settled_and_said_counts_stand_apart(of_data_sets: FlaskClient) -> None:
     arguments = {"one": "state/TUR", "other": "state/RUS", "dataset": "entry/one-1"}
     answer = of_data_sets.get(address("dyad-months", arguments), headers=BROWSER)
-    assert "Some are settled, some only said" in words(answer.text)
+    assert "Each says whether it is settled or only said" in words(answer.text)
     found = rows(of_data_sets.get(address("dyad-months.csv", arguments)))
     assert {row["standing"] for row in found if row["source"] == "settled"} == {"settled"}
     assert {row["standing"] for row in found if row["source"] != "settled"} == {"said"}

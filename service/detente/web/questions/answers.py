@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from detente.questions.standing import COLUMN, RowStanding
+from detente.questions.standing import COLUMN, RowStanding, StandingRule
 from detente.rdf.namespaces import DET, DETS, EDTF, XSD
 from detente.rdf.quads import Object
 from detente.web.presentation.tables import link, shorten
@@ -52,17 +52,13 @@ class QuestionAnswer:
     more: bool
     truth: bool | None = None
     chart: TimeChart | None = None
+    common_standing: RowStanding | None = None
+    """How all rows stand, those that are not shown too; None where they differ or that is not known."""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was found; No is an answer, too."""
         return not self.rows and self.truth is None
-
-    @property
-    def common_standing(self) -> RowStanding | None:
-        """How all rows stand; None where they differ, or there are none."""
-        found = {row.standing for row in self.rows}
-        return found.pop() if len(found) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -90,18 +86,21 @@ class TermNaming:
 
 
 def read_answer(
-    found: Rows, standing: RowStanding, by: Sequence[str], told: Mapping[str, AnswerCell], naming: TermNaming
+    found: Rows, rule: StandingRule, told: Mapping[str, AnswerCell], naming: TermNaming
 ) -> QuestionAnswer:
-    """Read the rows of an answer; `standing` is that of rows without a column for it, as triples have none.
+    """Read the rows of an answer, up to MAX_ROWS + 1; `rule` tells of those without a column how they stand.
 
-    `by` names the columns, or the parameters with what they are `told` as, that say who says a row.
+    Who says a row is in columns of it, or in parameters with what they are `told` as.
     """
     columns = tuple(each for each in found.columns if each != COLUMN)
-    rows = tuple(_row(row, columns, standing, by, told, naming) for row in found.rows)
+    rows = tuple(_row(row, columns, rule, told, naming) for row in found.rows)
     series = [(row.standing, ", ".join(each.text for each in row.by)) for row in rows]
-    chart = time_chart(found, series) if len(rows) <= MAX_ROWS else None
+    is_whole = len(rows) <= MAX_ROWS
+    chart = time_chart(found, series) if is_whole else None
+    standings = {row.standing for row in rows} if is_whole else set()
+    common = rule.rows or (standings.pop() if len(standings) == 1 else None)
     named = tuple(map(column_in_words, columns))
-    return QuestionAnswer(named, rows[:SHOWN], len(rows) > SHOWN, found.truth, chart)
+    return QuestionAnswer(named, rows[:SHOWN], len(rows) > SHOWN, found.truth, chart, common)
 
 
 def iris_of(found: Rows, base: str) -> list[str]:
@@ -122,13 +121,12 @@ def column_in_words(column: str) -> str:
 def _row(
     row: Row,
     columns: Iterable[str],
-    standing: RowStanding,
-    by: Sequence[str],
+    rule: StandingRule,
     told: Mapping[str, AnswerCell],
     naming: TermNaming,
 ) -> AnswerRow:
-    own = _standing(row[COLUMN].value) if COLUMN in row else standing
-    sayers = (naming.cell(row[name]) if name in row else told.get(name) for name in by)
+    own = _standing(row[COLUMN].value) if COLUMN in row else rule.rows or "said"
+    sayers = (naming.cell(row[name]) if name in row else told.get(name) for name in rule.by)
     cells = tuple(naming.cell(row[name]) if name in row else None for name in columns)
     return AnswerRow(own, tuple(each for each in sayers if each) if own == "said" else (), cells)
 

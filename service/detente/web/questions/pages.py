@@ -221,9 +221,8 @@ def _answer(asked: AskedQuestion, manifest: Manifest, version: str | None) -> Qu
     plan = _plan(QueryOperation(asked.query, format="text/html"), manifest, version)
     found = read_rows(*runtime.wait(rows_for_page(runtime, current_request().client, plan)))
     naming = TermNaming(_labels(iris_of(found, base), manifest.id), base, root_of_page())
-    standing = asked.question.standing
     told = {each.name: AnswerCell(each.told, _leads(each)) for each in asked.fields if each.terms}
-    return read_answer(found, standing.rows or "said", standing.by, told, naming)
+    return read_answer(found, asked.question.standing, told, naming)
 
 
 def _labels(iris: list[str], version: str) -> dict[str, str]:
