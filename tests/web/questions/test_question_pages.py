@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from rdflib import Graph
 
 from detente.questions.saved import Question, load_questions
+from detente.web.questions import things
 from tests.web.site.test_front import BROWSER, outline, words
 
 QUESTIONS = load_questions()
@@ -84,6 +85,9 @@ def test_an_answer_is_had_as_csv_by_its_address_alone(asked: FlaskClient) -> Non
     (row,) = rows(answer)
     assert row["holder"].endswith("/person/mevlut-cavusoglu")
     assert row["standing"] == "settled"
+    where = answer.headers["Content-Location"]
+    assert "office=office%2Fminister-of-foreign-affairs-of-turkey" in where
+    assert asked.get(where).data == answer.data
 
 
 def test_nobody_held_an_office_before_its_holder_did(asked: FlaskClient) -> None:
@@ -249,3 +253,14 @@ def test_nothing_is_suggested_for_nothing(asked: FlaskClient) -> None:
 
 def test_a_service_without_a_graph_says_so(empty_client: FlaskClient) -> None:
     assert empty_client.get("/questions/", headers=BROWSER).status_code == 503
+
+
+def test_words_are_taken_for_a_thing_only_where_all_names_with_them_were_looked_at(
+    asked: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = address("commitments-after-meeting.csv", {"meeting": "erdogan putin meeting august"})
+    assert asked.get(typed).status_code == 200
+    monkeypatch.setattr(things, "_LOOKED_AT", 1)
+    refused = asked.get(typed)
+    assert refused.status_code == 400
+    assert "may be one of several" in refused.text

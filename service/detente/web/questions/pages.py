@@ -167,6 +167,11 @@ def _data(asked: AskedQuestion, ending: str | None, manifest: Manifest, version:
         return look_up(runtime, given, plan) or await evaluate(runtime, given, plan)
 
     response = respond_with(runtime.wait(reply()))
+    # What was taken, by ids: data have no other place to tell it (RFC 9110, section 8.7).
+    slug = asked.question.slug if ending is None else f"{asked.question.slug}.{ending}"
+    response.headers["Content-Location"] = (
+        f"{root_of_page()}/questions/{slug}{_query_string(asked.arguments)}"
+    )
     if ending is not None:
         response.headers["Content-Disposition"] = f'inline; filename="{asked.question.slug}.{ending}"'
     return response

@@ -108,8 +108,11 @@ class ThingNames:
     ) -> ResolvedThing:
         if exact:
             return ResolvedThing(exact[0], tuple(near[:MOST_NEAR]))
-        whole = _once(self._with_words(text, kinds, every=True))
-        if len(whole) == 1:
+        named = self._with_words(text, kinds, every=True)
+        whole = _once(named)
+        if (
+            len(whole) == 1 and len(named) < _LOOKED_AT
+        ):  # else there may be names of others that nobody looked at
             rest = tuple(each for each in near if each.iri != whole[0].iri)
             return ResolvedThing(whole[0], rest[:MOST_NEAR])
         if by_slug := self._by_slug(text, kinds):
