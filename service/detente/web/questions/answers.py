@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
@@ -103,10 +103,11 @@ def read_answer(
     return QuestionAnswer(named, rows[:SHOWN], len(rows) > SHOWN, found.truth, chart, common)
 
 
-def iris_of(found: Rows, base: str) -> list[str]:
-    """List the IRIs that the shown rows have, each once."""
-    terms = (term for row in found.rows[:SHOWN] for term in row.values())
-    return list(dict.fromkeys(each for term in terms if (each := _iri(term, base))))
+def iris_of(found: Rows, by: Container[str], base: str) -> list[str]:
+    """List the IRIs that the shown rows have, and those of all rows that say who says them, each once."""
+    shown = (term for row in found.rows[:SHOWN] for term in row.values())
+    sayers = (term for row in found.rows[SHOWN:] for name, term in row.items() if name in by)
+    return list(dict.fromkeys(each for term in (*shown, *sayers) if (each := _iri(term, base))))
 
 
 def column_in_words(column: str) -> str:

@@ -225,7 +225,8 @@ def _answer(asked: AskedQuestion, manifest: Manifest, version: str | None) -> Qu
     runtime, base = context().runtime, context().settings.base
     plan = _plan(QueryOperation(asked.query, format="text/html"), manifest, version)
     found = read_rows(*runtime.wait(rows_for_page(runtime, current_request().client, plan)))
-    naming = TermNaming(_labels(iris_of(found, base), manifest.id), base, root_of_page())
+    named = iris_of(found, asked.question.standing.by, base)
+    naming = TermNaming(_labels(named, manifest.id), base, root_of_page())
     told = {each.name: AnswerCell(each.told, _leads(each)) for each in asked.fields if each.terms}
     return read_answer(found, asked.question.standing, told, naming)
 
