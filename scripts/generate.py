@@ -172,10 +172,12 @@ def questions_page() -> str:
     pages = [
         "# Saved questions\n\nAsk one with `detente query --question ID`, "
         "change a parameter with `--set NAME=VALUE`: what is then not set restricts nothing. "
+        "Each has a page with fields, `/questions/` and its id without the number ([asking.md](asking.md)). "
         "They are in the graph as well, as `sh:SPARQLExecutable` in `graph/queries`.\n"
     ]
     for question in load_questions():
         pages.append(f"## {question.title}\n\n`{question.id}` · {question.topic} · {question.description}\n")
+        pages.append(f"{_standing(question)}\n")
         pages += [f"- {_parameter(question, name)}" for name in question.parameters]
         pages.append(
             f"\n```sparql\n{question.query}```\n"
@@ -203,6 +205,14 @@ def claims_page() -> str:
     text = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
     block = f"<!-- keys: made from the code by `make generate` -->\n\n{table}\n<!-- /keys -->"
     return re.sub(r"<!-- keys.*<!-- /keys -->", lambda _: block, text, flags=re.DOTALL)
+
+
+def _standing(question: Question) -> str:
+    standing = question.standing
+    settled = f"settled: {standing.that}" if standing.that else "settled"
+    if standing.rows is None:
+        return f"A row is {settled} where *{standing.column}* is {standing.settled!r}, and said otherwise."
+    return f"Rows are {settled if standing.rows == 'settled' else standing.rows}."
 
 
 def _parameter(question: Question, name: str) -> str:

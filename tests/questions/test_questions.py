@@ -34,7 +34,10 @@ SELECTS = [each for each in QUESTIONS if (EXPECTED / f"{each.id}.csv").exists()]
 LONGEST = 20
 OTHER_YEARS = Path(__file__).parent / "other_years.ttl"
 OTHER_BASE = "https://example.org/dip/"
-HEADER = "#+ title: One\n#+ topic: Two\n#+ description: Three\n"
+PLAIN = "#+ title: One\n#+ topic: Two\n#+ description: Three\n"
+HEADER = f"{PLAIN}#+ standing: {{rows: settled}}\n"
+OF_A_DAY = f"{HEADER}#+ parameters:\n#+   day: The day\n#+ examples: {{day: 2016-08-09}}\n"
+AT_A_DAY = "ASK {\n VALUES $day { UNDEF }\n}\n"
 
 by_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
 
@@ -259,20 +262,31 @@ def test_a_parameter_that_a_question_does_not_have_is_an_error(iris: Iris) -> No
         ("SELECT * {}\n", "one.rq:1:1: has no header"),
         ("#+ title: One\n#+ topic: Two\nSELECT * {}\n", "'description' is a required property"),
         ("#+ One\nSELECT * {}\n", "one.rq:1:1: 'One' is not of type 'object'"),
-        (f"{HEADER}#+ topic: Two\nSELECT * {{}}\n", "one.rq:4:1: 'topic' is given twice"),
+        (f"{HEADER}#+ topic: Two\nSELECT * {{}}\n", "one.rq:5:1: 'topic' is given twice"),
         (f"{HEADER}#+ tag: Four\nSELECT * {{}}\n", "'tag' was unexpected"),
-        (f"{HEADER}#+ parameters: day\nSELECT * {{}}\n", "one.rq:4:13: parameters: 'day' is not of type"),
-        (f"# A comment\n{HEADER}#+ parameters: day\nSELECT * {{}}\n", "one.rq:5:13: parameters"),
+        (f"{HEADER}#+ parameters: day\nSELECT * {{}}\n", "one.rq:5:13: parameters: 'day' is not of type"),
+        (f"# A comment\n{HEADER}#+ parameters: day\nSELECT * {{}}\n", "one.rq:6:13: parameters"),
         (f"{HEADER}#+ parameters:\n#+   day: A day\nSELECT * {{}}\n", "no one line 'VALUES $day { … }'"),
         (
             f"{HEADER}#+ parameters:\n#+   day: A day\nSELECT * {{ VALUES $day {{ 1 }} }}\n",
-            "one.rq:5:8: the query has no one line",
+            "one.rq:6:8: the query has no one line",
         ),
         (
             f"{HEADER}#+ parameters:\n#+   day: A day\nSELECT * {{\nVALUES $day {{ UNDEF }}\n}}\n",
-            "one.rq:5:8: nothing shows what $day may be",
+            "one.rq:6:8: nothing shows what $day may be",
         ),
         (f"{HEADER}DESCRIBE <x>\n", "no line begins with one of"),
+        (f"{HEADER}SELECT * {{}}\n", "the line of SELECT has to end with"),
+        (
+            "#+ title: One\n#+ topic: Two\n#+ description: Three\nASK {}\n",
+            "'standing' is a required property",
+        ),
+        (f"{PLAIN}#+ standing: {{rows: known}}\nASK {{}}\n", "one.rq:4:18: rows: 'known' is not one of"),
+        (f"{PLAIN}#+ standing: {{column: who}}\nASK {{}}\n", "one.rq:4:11: standing: "),
+        (f"{HEADER}#+ takes: {{day: first day}}\nASK {{}}\n", "there is no parameter 'day'"),
+        (f"{OF_A_DAY}#+ takes: {{day: moon}}\n{AT_A_DAY}", "'moon' is none of"),
+        (f"{OF_A_DAY}#+ sentence: Who on [{{day}}\n{AT_A_DAY}", "brackets have to pair"),
+        (f"{OF_A_DAY}#+ sentence: Who on a day\n{AT_A_DAY}", "a slot for each of day"),
     ],
 )
 def test_a_file_that_is_no_question_is_an_error_that_names_it(

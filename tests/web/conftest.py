@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -15,6 +14,8 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
 from detente.changes.build import Assembled
+from detente.questions.saved import Question
+from detente.questions.standing import StandingRule
 from detente.settings import Settings
 from detente.store import VersionStore
 from tests.versions import commit_quads
@@ -23,13 +24,17 @@ from tests.web.served import serving
 from tests.web.written_service import WrittenService, serving_writes
 
 QUESTIONS = [
-    SimpleNamespace(
+    Question(
         id=f"q{n}",
         title=f"Question {n} & more",
         topic=("Odd", "Even")[n % 2 == 0],
         description="Meetings.",
         parameters={"m": "A meeting <b>"},
-        query="ASK { ?m a det:Meeting }",
+        query="ASK {\n  VALUES $m { UNDEF }\n  ?m a det:Meeting\n}",
+        examples={"m": "meeting/one"},
+        standing=StandingRule("settled"),
+        takes={},
+        sentence=f"Question {n} & more",
     )
     for n in range(1, 5)
 ]

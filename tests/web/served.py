@@ -16,9 +16,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import run_wsgi_app
 
+from detente.questions.saved import Question
 from detente.settings import Settings
 from detente.store import VersionStore
-from detente.web.app import SavedQuestion, create_app
+from detente.web.app import create_app
 from detente.web.querying.runtime import Runtime
 from detente.web.server.edge import Edge
 from detente.web.server.serving import configured
@@ -67,7 +68,7 @@ def _headers(environ: dict[str, Any]) -> dict[str, str]:
 
 
 @contextmanager
-def serving(settings: Settings, questions: Sequence[SavedQuestion] = ()) -> Iterator[Flask]:
+def serving(settings: Settings, questions: Sequence[Question] = ()) -> Iterator[Flask]:
     """Serve a data folder as `detente serve` does, in a thread; clients of the application ask there."""
     runtime = Runtime(settings, VersionStore(settings.data))
     app = create_app(settings, runtime, questions)

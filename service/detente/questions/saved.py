@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.documents import Cursor, check_document, parse_document, suggestion
 from detente.errors import InputError, Problem
+from detente.questions.days import DAY_ROLES
+from detente.questions.sentences import is_template, slots
+from detente.questions.standing import STANDING_SCHEMA, StandingRule, has_column, standing_of
 from detente.rdf.namespaces import DEFAULT_BASE, LABEL, RDFS, SCHEMA, SH, TYPE
 from detente.rdf.quads import Object
 from detente.vocabulary.graphs import ENTRY, QUERIES, RESERVED
@@ -36,8 +39,11 @@ _SCHEMA = {
             "additionalProperties": _TEXT,
         },
         "examples": {"type": "object", "additionalProperties": {"type": ["string", "number"]}},
+        "takes": {"type": "object", "additionalProperties": _TEXT},
+        "sentence": _TEXT,
+        "standing": STANDING_SCHEMA,
     },
-    "required": ["title", "topic", "description"],
+    "required": ["title", "topic", "description", "standing"],
     "additionalProperties": False,
 }
 _FORMS = {
@@ -53,7 +59,9 @@ class Question:
 
     `parameters` maps a name to what it means, `examples` to a value as `--set` takes it. In the text each
     parameter `p` is set by one line, `VALUES $p { … }`: to an example, or to UNDEF where it is optional. What
-    is not set restricts nothing.
+    is not set restricts nothing. `takes` names the kinds of what a parameter takes, where its example does
+    not tell them; `sentence` is a template (`sentences`) that says what is asked; `standing` tells how rows
+    stand.
     """
 
     id: str
@@ -63,6 +71,27 @@ class Question:
     parameters: Mapping[str, str]
     examples: Mapping[str, str]
     query: str
+    standing: StandingRule
+    takes: Mapping[str, tuple[str, ...]]
+    sentence: str
+
+    @property
+    def slug(self) -> str:
+        """The id without its number: what addresses name the question by.
+
+        >>> next(each.slug for each in load_questions() if each.id == "02-office-holders")
+        'office-holders'
+        """
+        return self.id.lstrip("0123456789").lstrip("-")
+
+    @property
+    def preset(self) -> Mapping[str, str]:
+        """What the query as it was saved sets parameters to, as `--set` takes it; the others are not set."""
+        return {name: value for name, value in self.examples.items() if not self.is_optional(name)}
+
+    def kinds(self, name: str) -> tuple[str, ...]:
+        """List the kinds of what a parameter takes; of a day, its role (`days`)."""
+        return self.takes.get(name) or (self.kind(name),)
 
     def kind(self, name: str) -> str:
         """Tell what a parameter takes, by its example: a kind of thing, entry, concept, day or text."""
@@ -82,18 +111,26 @@ class Question:
         """SELECT, ASK or CONSTRUCT."""
         return next(form for form in _FORMS if re.search(rf"^{form}\b", self.query, re.MULTILINE))
 
-    def with_values(self, values: Mapping[str, Object]) -> str:
+    def with_values(self, values: Mapping[str, Object | Sequence[Object]]) -> str:
         """Give the query with parameters set to terms; once one is set, no other keeps its example.
 
-        A parameter without a value restricts nothing. Without any value the query is as it was saved.
+        Of several terms any will do. A parameter without a value restricts nothing. Without any value the
+        query is as it was saved.
 
         Raises KeyError where the question has no such parameter.
         """
         self.check_names(values)
+        return self._set(values) if values else self.query
+
+    def without_values(self) -> str:
+        """Give the query with no parameter set, so that nothing is restricted."""
+        return self._set({})
+
+    def _set(self, values: Mapping[str, Object | Sequence[Object]]) -> str:
         query = self.query
-        for name in self.parameters if values else ():
+        for name in self.parameters:
             start, end = _setting_span(name, query)
-            query = f"{query[:start]}{values.get(name, UNSET)}{query[end:]}"
+            query = f"{query[:start]}{_written(values.get(name, ()))}{query[end:]}"
         return query
 
     def check_names(self, names: Iterable[str]) -> None:
@@ -103,6 +140,11 @@ class Question:
                 there = f"; it has {', '.join(self.parameters) or 'none'}"
                 cure = suggestion(name, self.parameters) or there
                 raise KeyError(f"question {self.id!r} has no parameter {name!r}{cure}")
+
+
+def _written(value: Object | Sequence[Object]) -> str:
+    terms = value if isinstance(value, Sequence) else (value,)
+    return " ".join(map(str, terms)) or UNSET
 
 
 def load_questions(base: str = DEFAULT_BASE, folder: Path = _FOLDER) -> tuple[Question, ...]:
@@ -137,6 +179,7 @@ def _read(path: Path, base: str) -> Question:
     parameters = dict(fields["parameters"].value) if "parameters" in fields else {}
     examples = _examples(fields, query)
     _check(fields, parameters, query, examples)
+    _check_words(fields, parameters)
     return Question(
         id=path.stem,
         title=fields["title"].text,
@@ -145,7 +188,41 @@ def _read(path: Path, base: str) -> Question:
         parameters=parameters,
         examples=examples,
         query=_rebase(query, base),
+        standing=standing_of(fields["standing"].value),
+        takes=_takes(fields),
+        sentence=fields["sentence"].text if "sentence" in fields else fields["title"].text,
     )
+
+
+def _takes(fields: Cursor) -> Mapping[str, tuple[str, ...]]:
+    named = fields.get("takes") or ()
+    return {each.key: tuple(map(str.strip, each.text.split(","))) for each in named}
+
+
+def _check_words(fields: Cursor, parameters: Iterable[str]) -> None:
+    """Check what pages say with: the kinds of parameters, and the sentence."""
+    problems, known = [], {*CLASSES_BY_KIND, *DAY_ROLES, "entry", "concept"}
+    for name, kinds in _takes(fields).items():
+        at = fields["takes"][name]
+        if name not in parameters:
+            problems.append(at.problem(f"there is no parameter {name!r}"))
+        problems += [
+            at.problem(f"{each!r} is none of {', '.join(sorted(known))}")
+            for each in kinds
+            if each not in known
+        ]
+    if "sentence" in fields:
+        at = fields["sentence"]
+        if not is_template(at.text):
+            problems.append(
+                at.problem("brackets have to pair, and a slot such as {day} to stand within some")
+            )
+        elif {*slots(at.text)} != {*parameters}:
+            problems.append(
+                at.problem(f"has to have a slot for each of {', '.join(parameters)}, and for no other")
+            )
+    if problems:
+        raise InputError(problems)
 
 
 def _header(name: str, lines: Iterable[str]) -> Cursor:
@@ -185,6 +262,8 @@ def _check(fields: Cursor, parameters: Iterable[str], query: str, examples: Mapp
         elif name not in examples:
             message = f"nothing shows what ${name} may be: set it in the query, or give it under 'examples'"
             problems.append(fields["parameters"][name].problem(message))
+    if re.search(r"^SELECT\b", query, re.MULTILINE) and not has_column(query):
+        problems.append(Problem(fields.file, None, None, "the line of SELECT has to end with ' {'"))
     if problems:
         raise InputError(problems)
 

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 
 from flask import Flask, Response
 
+from detente.questions.saved import Question
 from detente.settings import Settings
 from detente.web.dataset import discovery, sitemap, void
 from detente.web.dataset.downloads import dictionary, dumps, load
 from detente.web.http import problem_pages
 from detente.web.http.addresses import IriPaths
 from detente.web.http.compression import compress
-from detente.web.querying.context import Context, SavedQuestion, attach_context
+from detente.web.querying.context import Context, attach_context
 from detente.web.querying.operation import MAX_BODY_BYTES
 from detente.web.querying.runtime import Runtime
+from detente.web.questions import pages as question_pages
 from detente.web.reconciliation import pages as reconciliation
 from detente.web.site import about, front
 from detente.web.site.kept_pages import KeptPages
@@ -23,10 +25,8 @@ from detente.web.things import linked_data, pictures, relations, search, trends
 from detente.web.versions import cite, history, memento
 from detente.web.vocabulary import pages as vocabulary_pages
 
-__all__ = ["SavedQuestion", "create_app"]
 
-
-def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQuestion]) -> Flask:
+def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Question]) -> Flask:
     """Create the WSGI application over a runtime in another thread; its edge answers with it."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
@@ -50,6 +50,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.register_blueprint(load.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(reconciliation.blueprint)
+    app.register_blueprint(question_pages.blueprint)
     app.register_blueprint(front.blueprint)
     app.register_blueprint(about.blueprint)
     app.register_blueprint(query_editor.blueprint)

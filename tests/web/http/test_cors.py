@@ -85,6 +85,13 @@ def test_a_page_with_the_editor_may_run_it(client: FlaskClient, path: str) -> No
     assert "script-src 'self'" in page.headers["Content-Security-Policy"]
 
 
+def test_a_page_of_a_question_may_ask_for_names(client: FlaskClient) -> None:
+    page = client.get("/questions/q1", headers={"Accept": "text/html"})
+    assert "script-src 'self'; connect-src 'self'" in page.headers["Content-Security-Policy"]
+    for path in ("/questions/", "/questions"):
+        assert "script-src" not in client.get(path).headers["Content-Security-Policy"]
+
+
 def test_other_pages_run_nothing(client: FlaskClient) -> None:
     for path in ("/", "/v", "/nowhere"):
         policy = client.get(path, headers={"Accept": "text/html"}).headers["Content-Security-Policy"]

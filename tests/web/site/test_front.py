@@ -70,11 +70,13 @@ def test_the_newest_entry_comes_first(client: FlaskClient) -> None:
 
 def test_three_questions_lead_to_answers(client: FlaskClient) -> None:
     links = outline(client.get("/").text).links
-    asked = [link for link in links if link.startswith("/sparql?query=ASK")]
+    asked = [link for link in links if link.startswith("/questions/q")]
     assert len(asked) == 3
     answer = client.get(asked[0], headers=BROWSER).text
     assert "<h1>Question 1 &amp; more</h1>" in answer
-    assert "Yes" in answer
+    assert "Yes By what is settled" in words(answer)
+    of_one = client.get(f"{asked[0]}?m=meeting/m", headers=BROWSER)
+    assert "Yes By what is settled" in words(of_one.text)
 
 
 def test_every_link_within_the_site_works(client: FlaskClient) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from detente.rdf.namespaces import DET, PREFIXES
 from detente.web.sparql.query_editor import SCRIPT, by_topic
+from tests.web.conftest import QUESTIONS
 
 BROWSER = {"Accept": "text/html"}
 
@@ -43,7 +44,7 @@ def test_questions_come_with_their_parameters(client: FlaskClient) -> None:
         "title": "Question 1 & more",
         "description": "Meetings.",
         "parameters": {"m": "A meeting <b>"},
-        "query": "ASK { ?m a det:Meeting }",
+        "query": QUESTIONS[0].query,
     }
 
 
@@ -67,13 +68,13 @@ def test_before_the_first_build_there_is_nothing_to_hand_over(empty_client: Flas
 
 
 def test_questions_are_listed_by_topic_in_the_order_of_the_first_of_each() -> None:
-    questions = [SimpleNamespace(topic=topic, id=str(n)) for n, topic in enumerate("BABCA")]
+    questions = [replace(QUESTIONS[0], topic=topic, id=str(n)) for n, topic in enumerate("BABCA")]
     listed = [(topic, *(question.id for question in members)) for topic, members in by_topic(questions)]
     assert listed == [("B", "0", "2"), ("A", "1", "4"), ("C", "3")]
 
 
 def test_the_page_shows_a_question_with_its_parameters(client: FlaskClient) -> None:
-    page = client.get("/sparql", query_string={"query": "ASK { ?m a det:Meeting }"}, headers=BROWSER).text
+    page = client.get("/sparql", query_string={"query": QUESTIONS[0].query}, headers=BROWSER).text
     assert "<h3>Odd</h3>" in page
     assert page.index("<h3>Odd</h3>") < page.index("<h3>Even</h3>")
     assert "<dt><code>$m</code></dt><dd>A meeting &lt;b&gt;</dd>" in page

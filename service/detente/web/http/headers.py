@@ -23,6 +23,8 @@ EDITOR_POLICY = _POLICY.format(
 )
 # The script that lights words and their claim together reads nothing and sends nothing.
 ENTRY_POLICY = _POLICY.format(styles="", more="; script-src 'self'")
+# That of a question asks this service for names while one types.
+QUESTION_POLICY = _POLICY.format(styles="", more="; script-src 'self'; connect-src 'self'")
 FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 SECURITY = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 
@@ -47,6 +49,7 @@ _WITH_EDITOR = re.compile(
 )
 
 _OF_ENTRY = re.compile(r"(?:/v/[^/]+)?/entry/(?s:.+)")
+_OF_QUESTION = re.compile(r"(?:/v/[^/]+)?/questions/[^/]+")
 
 
 _OPEN_TO_POST = (_WITH_EDITOR, RECONCILIATION)
@@ -87,11 +90,13 @@ def is_preflight(method: str, headers: Mapping[str, str]) -> bool:
 
 
 def _policy(path: str, content_type: bytes) -> str:
-    """Let the page that has the editor run it, that of an entry its own script, and no other anything."""
+    """Let the page with the editor run it, those of entries and questions their own, and no other any."""
     if not content_type.startswith(b"text/html"):
         return POLICY
     if _WITH_EDITOR.fullmatch(path):
         return EDITOR_POLICY
     if path == PREVIEW:
         return FRAMED_POLICY
+    if _OF_QUESTION.fullmatch(path):
+        return QUESTION_POLICY
     return ENTRY_POLICY if _OF_ENTRY.fullmatch(path) else POLICY

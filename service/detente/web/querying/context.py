@@ -2,50 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from flask import Flask, current_app, request
 
+from detente.questions.saved import Question
 from detente.settings import Settings
 from detente.web.querying.runtime import Runtime
 
 EXTENSION = "detente"
-
-
-class SavedQuestion(Protocol):
-    """A question that the pages offer; `query` is executable as it stands."""
-
-    @property
-    def id(self) -> str:
-        """Short name, unique among the questions."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """The question in a few words."""
-        ...
-
-    @property
-    def description(self) -> str:
-        """What the answer shows, in a sentence or two."""
-        ...
-
-    @property
-    def topic(self) -> str:
-        """What it is about; questions are listed by topic."""
-        ...
-
-    @property
-    def parameters(self) -> Mapping[str, str]:
-        """What each parameter of the query means, by name."""
-        ...
-
-    @property
-    def query(self) -> str:
-        """SPARQL text with every parameter filled in."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -54,7 +20,7 @@ class Context:
 
     settings: Settings
     runtime: Runtime
-    questions: Sequence[SavedQuestion]
+    questions: Sequence[Question]
 
 
 def attach_context(app: Flask, context: Context) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from detente.gazetteer.asking import KINDS
 from detente.gazetteer.gazetteer import Gazetteer
-from detente.gazetteer.model import NamedThing
+from detente.gazetteer.model import NamedThing, NameOfThing
 from detente.gazetteer.titles import told
 from detente.gazetteer.words import key_of
 from detente.web.reconciliation.vocabulary import PROPERTIES, TYPES, ColumnProperty, type_of
 
+_UNLIKE = 3
 MOST = 10
 """Suggestions in one answer; `cursor` asks for those after so many."""
 
@@ -27,17 +28,24 @@ def entities(
 
 def _found(prefix: str, names: Gazetteer, kinds: frozenset[str], most: int) -> Iterator[str]:
     key = key_of(prefix)
-    begun = sorted((rank, len(text), iri) for rank, text, iri in _begun(key, names, kinds))
-    yield from (iri for _, _, iri in begun)
+    yield from (name.thing for name in names_begun(key, names, kinds))
     yield from (each.thing.iri for each in names.candidates(prefix, None, kinds, most))
 
 
-def _begun(key: str, names: Gazetteer, kinds: frozenset[str]) -> Iterator[tuple[int, str, str]]:
-    inner = f" {key}"
-    for name, folded in names.keys:
-        rank = 0 if folded == key else 1 if folded.startswith(key) else 2 if inner in folded else 3
-        if key and rank < 3 and names.authority.things[name.thing].kind in kinds:
-            yield rank, folded, name.thing
+def names_begun(key: str, names: Gazetteer, kinds: Container[str]) -> list[NameOfThing]:
+    """List the names, of things of some kinds, that folded words begin, then those with a word begun so."""
+    ranked = ((_rank(key, folded), len(folded), name) for name, folded in names.keys) if key else ()
+    begun = [
+        (rank, length, name)
+        for rank, length, name in ranked
+        if rank < _UNLIKE and names.authority.things[name.thing].kind in kinds
+    ]
+    return [name for _, _, name in sorted(begun, key=lambda each: (*each[:2], each[2].thing, each[2].text))]
+
+
+def _rank(key: str, folded: str) -> int:
+    """Rank a name: the same, begun so, with a word that is, or neither."""
+    return 0 if folded == key else 1 if folded.startswith(key) else 2 if f" {key}" in folded else _UNLIKE
 
 
 def _entity(thing: NamedThing, space: str) -> dict[str, Any]:

@@ -17,9 +17,10 @@ import uvloop
 
 from detente.changes.opening import open_store, retention_of
 from detente.errors import DetenteError, InputError, Problem
+from detente.questions.saved import Question
 from detente.settings import Settings
 from detente.sparql.answers import QueryError
-from detente.web.app import SavedQuestion, create_app
+from detente.web.app import create_app
 from detente.web.querying.runtime import Runtime
 from detente.web.server.edge import Edge
 from detente.web.server.http_protocol import HeadLimitedProtocol
@@ -30,7 +31,7 @@ BACKLOG = 2048
 _M_ARENA_MAX, _ARENAS = -8, 2
 
 
-def serve(settings: Settings, questions: Sequence[SavedQuestion]) -> None:
+def serve(settings: Settings, questions: Sequence[Question]) -> None:
     """Serve the current version until SIGINT or SIGTERM, letting requests under way finish.
 
     Prints one line with the address once queries can be answered. Raises InputError where the plain profile
@@ -56,7 +57,7 @@ def _limit_arenas() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
 
 
-async def _serve(settings: Settings, questions: Sequence[SavedQuestion], listener: socket.socket) -> None:
+async def _serve(settings: Settings, questions: Sequence[Question], listener: socket.socket) -> None:
     store = open_store(settings.data, settings.profile, retention=retention_of(settings))
     runtime = Runtime(settings, store)
     app = create_app(settings, runtime, questions)

@@ -11,13 +11,14 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
+from detente.questions.saved import Question
 from detente.rdf.namespaces import DET, DETS, PREFIXES
 from detente.rdf.quads import Object
 from detente.vocabulary.graphs import ONTOLOGY, plan
 from detente.vocabulary.iris import Iris
 from detente.web.presentation.overview import Ask
 from detente.web.presentation.tables import DESCRIPTION
-from detente.web.querying.context import Context, SavedQuestion, context
+from detente.web.querying.context import Context, context
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
 
@@ -62,7 +63,7 @@ def editor_is_installed() -> bool:
 
 
 @blueprint.app_template_global()
-def saved_question(name: str) -> SavedQuestion | None:
+def saved_question(name: str) -> Question | None:
     """Find a saved question by its id."""
     return next((each for each in context().questions if each.id == name), None)
 
@@ -74,7 +75,7 @@ def implied_prefixes() -> dict[str, str]:
 
 
 @blueprint.app_template_filter("by_topic")
-def by_topic(questions: Iterable[SavedQuestion]) -> list[tuple[str, list[SavedQuestion]]]:
+def by_topic(questions: Iterable[Question]) -> list[tuple[str, list[Question]]]:
     """Group questions by topic; topics in the order of their first question."""
     order = {question.topic: place for place, question in reversed(list(enumerate(questions)))}
     ordered = sorted(questions, key=lambda question: order[question.topic])
@@ -109,7 +110,7 @@ def _terms(runtime: Runtime, version: str) -> dict[str, dict[str, str]]:
     return terms(lambda query: runtime.rows(query, version), runtime.settings.base)
 
 
-def _question(question: SavedQuestion) -> dict[str, Any]:
+def _question(question: Question) -> dict[str, Any]:
     return {
         "title": question.title,
         "description": question.description,

@@ -61,6 +61,8 @@ def resource_document(kind: str, name: str, version: str | None = None) -> Respo
     if path is None:
         return _unknown(_minted(paths[0]), paths[0], manifest, version)
     iri, g.thing_path = _minted(path), path
+    if media_type is None and accepted() == HTML and (asked := _where_asked(path, version)):
+        return _led_to(asked, manifest, version)
     media_type = media_type or accepted()
     others = replacements(context().runtime, manifest.id).get(iri)
     if media_type == HTML:
@@ -78,6 +80,19 @@ def resource_document(kind: str, name: str, version: str | None = None) -> Respo
             response.headers.add("Link", link)
     response.vary.add("Accept")
     return response
+
+
+def _where_asked(path: str, version: str | None) -> str | None:
+    """Give the address at which a saved question is asked; None of all else."""
+    id_ = path.removeprefix("queries/")
+    saved = next((each for each in context().questions if path != id_ and each.id == id_), None)
+    return url_for("questions.question", name=saved.slug, version=version) if saved else None
+
+
+def _led_to(address: str, manifest: Manifest, version: str | None) -> Response:
+    caching = REVALIDATE if version is None else FOREVER
+    headers = {"Location": address, VERSION_HEADER: manifest.id, "Cache-Control": caching, "Vary": "Accept"}
+    return Response(status=HTTPStatus.SEE_OTHER, headers=headers)
 
 
 def _names(kind: str) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -74,6 +75,10 @@ CREATE VIRTUAL TABLE found USING fts5 (
 _FIND = """
 SELECT iri, kind, snippet(found, 2, char(2), char(3), '…', 24) FROM found WHERE found MATCH ?
 ORDER BY kind NOT IN ('name', 'code'), rank LIMIT ?"""
+_FIND_WITHIN = """
+SELECT iri, kind, text FROM found
+WHERE found MATCH ? AND kind = 'name' AND EXISTS (SELECT 1 FROM json_each(?) WHERE instr(iri, value) = 1)
+ORDER BY rank, length(text), iri LIMIT ?"""
 _VOCABULARY = "CREATE VIRTUAL TABLE words USING fts5vocab (found, row)"
 _ALIKE = """
 SELECT term FROM words WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?
@@ -137,6 +142,17 @@ class Index:
         Raises TimedOutError, and BusyError where others take too long.
         """
         return self._matching(" AND ".join(map(expression, words_of(words))), limit)
+
+    def find_within(
+        self, words: str, spaces: Sequence[str], limit: int, *, every: bool = True
+    ) -> list[Found]:
+        """Find whole names, of things whose IRIs begin with one of `spaces`, that have every word, or some.
+
+        Raises as `find` does.
+        """
+        terms = (" AND " if every else " OR ").join(map(expression, words_of(words)))
+        rows = self._held(_FIND_WITHIN, (terms, json.dumps([*spaces]), limit)) if terms else []
+        return [Found(iri, kind, ((text, False),)) for iri, kind, text in rows]
 
     def find_near(self, words: str, limit: int = LIMIT) -> tuple[Near | None, list[Found]]:
         """Find what is near where no text has every word: spellings one edit away, or some of the words."""
@@ -241,6 +257,18 @@ def found_near(words: str, version: str) -> list[str]:
     if len(words) > LONGEST or count_words(words) > MOST_WORDS:
         return []
     return [each.iri for each in _look_up(words, version)[1]]
+
+
+def found_within(
+    words: str, spaces: Sequence[str], runtime: Runtime, version: str, limit: int, *, every: bool = True
+) -> list[Found]:
+    """List names that have every word, or some, of things below some IRIs; none of too many words.
+
+    Raises TimedOutError, and BusyError where others take too long.
+    """
+    if len(words) > LONGEST or count_words(words) > MOST_WORDS:
+        return []
+    return _index(runtime, version).find_within(words, spaces, limit, every=every)
 
 
 def describe_found(found: Iterable[Found], runtime: Runtime, version: str) -> Mapping[str, About]:

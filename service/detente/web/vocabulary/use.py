@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
 
+from detente.questions.saved import Question
 from detente.rdf.namespaces import DET, DETS, TYPE
 from detente.rdf.quads import Object
 from detente.vocabulary.graphs import DEFINING, ONTOLOGY, plan
 from detente.vocabulary.iris import Iris
-from detente.web.querying.context import SavedQuestion
 
 Ask = Callable[[str], list[dict[str, Object]]]
 
@@ -134,7 +134,7 @@ def referring(iri: NamedNode, limit: int, ask: Ask) -> list[dict[str, Object]]:
     return ask(_REFERRING.format(iri=iri.value, limit=limit + 1))
 
 
-def questions_with(name: str, questions: Sequence[SavedQuestion]) -> list[SavedQuestion]:
+def questions_with(name: str, questions: Sequence[Question]) -> list[Question]:
     """Find the saved questions in whose text a prefixed name stands."""
     found = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
     return [each for each in questions if found.search(each.query)]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
+from detente.questions.saved import Question
 from detente.rdf.namespaces import DET, DETS, OWL, RDFS
-from detente.web.querying.context import SavedQuestion
 from detente.web.vocabulary.shapes import Shapes, ShapeText
 from detente.web.vocabulary.terms import Term, Vocabulary, Word, kind_in_words
 from detente.web.vocabulary.use import Use, Uses, questions_with
@@ -42,11 +42,11 @@ class TermView:
     notes: tuple[Word, ...]
     use: Use
     rules: tuple[ShapeText, ...] = ()
-    questions: tuple[SavedQuestion, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 def term_view(
-    term: Term, vocabulary: Vocabulary, uses: Uses, shapes: Shapes, questions: Sequence[SavedQuestion]
+    term: Term, vocabulary: Vocabulary, uses: Uses, shapes: Shapes, questions: Sequence[Question]
 ) -> TermView:
     """Gather what is known of a det: term."""
     return TermView(
@@ -60,9 +60,7 @@ def term_view(
     )
 
 
-def concept_view(
-    term: Term, vocabulary: Vocabulary, uses: Uses, questions: Sequence[SavedQuestion]
-) -> TermView:
+def concept_view(term: Term, vocabulary: Vocabulary, uses: Uses, questions: Sequence[Question]) -> TermView:
     """Gather what is known of a scheme or a concept."""
     scheme = vocabulary.scheme_of(term.iri)
     facts = (
