@@ -1,0 +1,96 @@
+"""What stands behind the things and claims of an answer, asked of the service with the client's share."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from pyoxigraph import NamedNode
+
+from detente.rdf.quads import Object
+from detente.web.mcp.claim_documents import Document, claim_document, is_settled, standing_document
+from detente.web.mcp.graph_client import GraphClient
+from detente.web.mcp.standing import (
+    ThingStanding,
+    claims_about_query,
+    facts_of,
+    holding_query,
+    one_claim_query,
+    read_standings,
+    standing_query,
+)
+from detente.web.views.claims import ClaimLine, claim_lines, claims_query
+
+MOST_THINGS = 200
+"""So many things of an answer are looked up; of more, nothing is known but that they are not settled."""
+
+
+async def standings_of(client: GraphClient, iris: Iterable[str], version: str) -> dict[str, ThingStanding]:
+    """Tell how things stand; of MOST_THINGS at most."""
+    things = list(dict.fromkeys(iris))[:MOST_THINGS]
+    if not things:
+        return {}
+    rows = await client.rows(standing_query(things, client.base), version)
+    return read_standings(things, rows, client.base)
+
+
+async def things_of(client: GraphClient, iris: Iterable[str], version: str) -> dict[str, Document]:
+    """Tell how things stand, and who says what is only said."""
+    standings = await standings_of(client, iris, version)
+    by_thing: dict[str, list[Object]] = defaultdict(list)
+    said = [iri for iri, each in standings.items() if each.standing == "said"]
+    if said:
+        for row in await client.rows(claims_about_query(said), version):
+            by_thing[row["thing"].value].append(row["claim"])
+    settled = [iri for iri, each in standings.items() if each.standing == "settled"]
+    if settled:
+        for row in await client.rows(one_claim_query(settled), version):
+            by_thing[row["thing"].value].append(row["one"])
+    for iri, each in standings.items():
+        if each.standing == "claim":
+            by_thing[iri].append(NamedNode(iri))
+    found = await claims_of(client, [claim for claims in by_thing.values() for claim in claims], version)
+    documents = {each["claim"]: each for each in found}
+    return {
+        iri: standing_document(each, _known(by_thing[iri], documents)) | _of_claim(iri, documents)
+        for iri, each in standings.items()
+    }
+
+
+def _known(claims: Iterable[Object], documents: Mapping[str, Document]) -> list[Document]:
+    return [documents[claim.value] for claim in claims if claim.value in documents]
+
+
+def _of_claim(iri: str, documents: Mapping[str, Document]) -> Document:
+    """Tell of a claim whether what it says is settled, and call it by what it says."""
+    if iri not in documents:
+        return {}
+    claim = documents[iri]
+    return {"settled": claim["settled"], "only_that": claim["only_that"], "name": claim["sentence"]}
+
+
+async def claims_of(client: GraphClient, claims: Sequence[Object], version: str) -> list[Document]:
+    """Write claims as JSON, in order of report; what is not complete as a claim is left out."""
+    if not claims:
+        return []
+    rows = await client.rows(claims_query(claims), version)
+    lines = claim_lines(rows, await client.names(version))
+    things = await standings_of(client, (each.subject.term.value for each in lines), version)
+    holding = await _holding(client, lines, version)
+    return [
+        claim_document(
+            each,
+            settled=is_settled(each, holding, things),
+            only_that=things[each.subject.term.value].only_that if each.how == "about" else None,
+        )
+        for each in lines
+    ]
+
+
+async def _holding(client: GraphClient, lines: Sequence[ClaimLine], version: str) -> set[str]:
+    """Give the claims of which the very triple is settled."""
+    facts = facts_of(lines)
+    query = holding_query(facts.values())
+    rows = await client.rows(query, version) if query else []
+    held = {(row["s"], row["p"], row["o"]) for row in rows}
+    return {iri for iri, fact in facts.items() if fact in held}
