@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from detente.sparql.answers import QueryError
-from detente.web.mcp.service_client import Fetched, ServiceClient, ServiceError
+from detente.web.mcp.service_client import PartialAnswer, ServiceClient, ServiceError
 from detente.web.querying.exchange import ClientGoneError
 
 START = {"type": "http.response.start", "status": 200, "headers": [(b"x-one", b"1")]}
@@ -35,7 +35,7 @@ class Endless:
             raise
 
 
-def fetch(application: Any, **more: Any) -> Fetched:
+def fetch(application: Any, **more: Any) -> PartialAnswer:
     return asyncio.run(ServiceClient(application, "192.0.2.1").fetch("/sparql", accept="*/*", **more))
 
 

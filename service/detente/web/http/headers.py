@@ -34,6 +34,8 @@ EXPOSED = (
 
 # A wildcard does not stand for Authorization, which is asked for by name (Fetch, section 4.8).
 _TAKEN = "*, Authorization"
+MCP = "/mcp"
+"""Where language models ask (Model Context Protocol)."""
 RECONCILIATION = re.compile(r"/reconcile/?")
 PREVIEW = "/reconcile/preview"
 """A page for a frame of the program that reconciles."""
@@ -49,7 +51,7 @@ _WITH_EDITOR = re.compile(
 _OF_ENTRY = re.compile(r"(?:/v/[^/]+)?/entry/(?s:.+)")
 
 
-_OPEN_TO_POST = (_WITH_EDITOR, RECONCILIATION)
+_OPEN_TO_POST = (_WITH_EDITOR, RECONCILIATION, re.compile(MCP))
 
 
 def dressed(headers: Iterable[tuple[bytes, bytes]], method: str, path: str) -> Pairs:

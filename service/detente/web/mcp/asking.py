@@ -15,7 +15,7 @@ from detente.sparql.analysis import analyse
 from detente.sparql.lexer import tokens
 from detente.web.mcp.claim_documents import Document, legend, mark_of, term_document, thing_text
 from detente.web.mcp.graph_client import GraphClient, PartialRows
-from detente.web.mcp.lookups import MOST_THINGS, things_of
+from detente.web.mcp.lookups import MOST_THINGS, thing_documents
 from detente.web.mcp.schemas import DEFAULT_ROWS
 from detente.web.mcp.service_client import ServiceError
 
@@ -28,7 +28,7 @@ _CAUTIONS = {
 }
 
 
-async def list_questions(
+async def questions_tool(
     _: GraphClient, questions: Sequence[Question], arguments: Mapping[str, Any]
 ) -> tuple[Document, str]:
     """List the saved questions, or those of one topic."""
@@ -70,7 +70,7 @@ def _question_text(document: Document) -> str:
     return "\n".join([heading, *parameters])
 
 
-async def ask_question(
+async def ask_tool(
     client: GraphClient, questions: Sequence[Question], arguments: Mapping[str, Any]
 ) -> tuple[Document, str]:
     """Ask a saved question with values for its parameters."""
@@ -100,7 +100,7 @@ def _term(name: str, value: str, base: str) -> Object:
     return term
 
 
-async def run_sparql(
+async def sparql_tool(
     client: GraphClient, _: Sequence[Question], arguments: Mapping[str, Any]
 ) -> tuple[Document, str]:
     """Run a query."""
@@ -111,7 +111,7 @@ async def _answer(client: GraphClient, query: str, arguments: Mapping[str, Any])
     version = arguments.get("version") or await client.current()
     answer = await client.first_rows(query, version, arguments.get("limit", DEFAULT_ROWS))
     iris = _iris_of(answer)
-    things = await things_of(client, iris, version)
+    things = await thing_documents(client, iris, version)
     reads = "named graphs" if reads_named_graphs(query) else "default graph"
     document = {
         "version": version,

@@ -156,7 +156,7 @@ def _says(says: Mapping[str, Any]) -> str:
 def is_settled(claim: ClaimLine, holding: Collection[object], things: Mapping[str, ThingStanding]) -> bool:
     """Tell whether what a claim says stands as settled; a denial, an opinion or a deprecated claim never is.
 
-    `holding` are the IRIs of claims whose triple is settled (see `standing.facts_of`).
+    `holding` are the IRIs of claims whose triple is settled (see `standing.claimed_triples`).
     """
     if stance_of(claim) != "for" or claim.deprecated:
         return False

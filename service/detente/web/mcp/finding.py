@@ -18,7 +18,7 @@ from detente.vocabulary.graphs import plan
 from detente.vocabulary.iris import CLASSES_BY_KIND
 from detente.web.mcp.claim_documents import Document, claim_text, legend, thing_text, value_document
 from detente.web.mcp.graph_client import GraphClient
-from detente.web.mcp.lookups import claims_of, standings_of, things_of
+from detente.web.mcp.lookups import described_claims, known_standings, thing_documents
 from detente.web.mcp.schemas import MOST_LISTED
 from detente.web.mcp.service_client import ServiceError
 from detente.web.presentation.description import Thing, describe_thing, facts_query
@@ -45,12 +45,12 @@ _OF_THE_RECORD = (SKOS.editorialNote, RDFS.isDefinedBy)
 _SHORT = Prefixes(PREFIXES)
 
 
-def iri_of(text: str, base: str) -> str:
+def named_iri(text: str, base: str) -> str:
     """Read what names a thing: an IRI, or its end, such as `state/TUR` or `claim/…`.
 
     Raises ServiceError where it is no IRI.
 
-    >>> iri_of("state/TUR", "https://example.org/")
+    >>> named_iri("state/TUR", "https://example.org/")
     'https://example.org/id/state/TUR'
     """
     kind, slash, _ = text.partition("/")
@@ -61,7 +61,7 @@ def iri_of(text: str, base: str) -> str:
         raise ServiceError(f"{text!r} is no IRI ({error}); find gives the IRIs of things.") from None
 
 
-async def find(
+async def find_tool(
     client: GraphClient, _: Sequence[Question], arguments: Mapping[str, Any]
 ) -> tuple[Document, str]:
     """Find things by names, codes and words."""
@@ -70,11 +70,11 @@ async def find(
     by_iri: dict[str, Mapping[str, Any]] = {}
     for each in answer["found"]:
         by_iri.setdefault(each["iri"], each)
-    standings = await standings_of(client, by_iri, version)
+    standings = await known_standings(client, by_iri, version)
     # Who asks for sanctions wants those that there were, before the words for them.
     by_worth = sorted(by_iri.values(), key=lambda each: standings[each["iri"]].standing == "vocabulary")
     chosen = by_worth[:limit]
-    things = await things_of(client, (each["iri"] for each in chosen), version)
+    things = await thing_documents(client, (each["iri"] for each in chosen), version)
     found = [
         {
             "iri": each["iri"],
@@ -102,17 +102,17 @@ def _found_text(document: Document) -> str:
     return _text(document["version"], [near, nothing, *lines, legend(document["found"])])
 
 
-async def claims_about(
+async def claims_tool(
     client: GraphClient, _: Sequence[Question], arguments: Mapping[str, Any]
 ) -> tuple[Document, str]:
     """Tell what is settled of a thing, and who claims what of it."""
-    iri, limit = iri_of(arguments["of"], client.base), arguments.get("limit", 25)
+    iri, limit = named_iri(arguments["of"], client.base), arguments.get("limit", 25)
     version = arguments.get("version") or await client.current()
     rows = await client.rows(facts_query(iri, client.base), version)
     thing = describe_thing(iri, rows)
-    standing = (await things_of(client, [iri], version))[iri]
+    standing = (await thing_documents(client, [iri], version))[iri]
     asked = await _claims_to_read(client, thing, version)
-    claims = sorted(await claims_of(client, asked[:MOST_READ], version), key=_against_first)
+    claims = sorted(await described_claims(client, asked[:MOST_READ], version), key=_against_first)
     if standing["standing"] == "unknown" and not claims:
         raise ServiceError(f"Version {version} says nothing of <{iri}>; find gives the IRIs of things.")
     counts = Counter(each["stance"] for each in claims)
@@ -162,7 +162,7 @@ async def _takes_part_in(client: GraphClient, thing: Thing, version: str) -> dic
         return {}
     query = _TAKES_PART.format(iri=thing.iri, reading=plan(client.base).reading("?g"), limit=_LISTED_EVENTS)
     rows = await client.rows(query, version)
-    return await things_of(client, (row["what"].value for row in rows if "what" in row), version)
+    return await thing_documents(client, (row["what"].value for row in rows if "what" in row), version)
 
 
 def _claims_text(document: Document) -> str:
@@ -197,15 +197,15 @@ def _value_text(value: Document) -> str:
     return str(value.get("name") or value.get("text") or value.get("iri", ""))
 
 
-async def cite(
+async def cite_tool(
     client: GraphClient, _: Sequence[Question], arguments: Mapping[str, Any]
 ) -> tuple[Document, str]:
     """Cite a version, or what it says of one thing."""
     version = arguments.get("version") or await client.current()
-    iri = iri_of(arguments["of"], client.base) if "of" in arguments else None
+    iri = named_iri(arguments["of"], client.base) if "of" in arguments else None
     csl = json.loads(await client.citation(version, iri, "json"))[0]
     bibtex = await client.citation(version, iri, "bib")
-    thing = {"iri": iri, **(await things_of(client, [iri], version))[iri]} if iri else None
+    thing = {"iri": iri, **(await thing_documents(client, [iri], version))[iri]} if iri else None
     document = {"version": version, "csl": csl, "bibtex": bibtex, "thing": thing}
     told = [thing_text(thing["iri"], thing), legend([thing])] if thing else []
     return document, _text(version, [_reference(csl), *told, bibtex])

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from detente.vocabulary.graphs import ONTOLOGY
 from detente.vocabulary.iris import Iris
 from detente.web.http.cache import Recent
-from detente.web.mcp.service_client import MOST_BYTES, Fetched, ServiceClient, ServiceError
+from detente.web.mcp.service_client import MOST_BYTES, PartialAnswer, ServiceClient, ServiceError
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.operation import QUERY
 from detente.web.querying.runtime import NTRIPLES, TSV, Row, Rows, read_rows
@@ -97,7 +97,7 @@ class GraphClient:
         answer = await self.service.fetch(f"/v/{version}/cite.{form}", query, accept="*/*")
         return _checked(answer).body.decode()
 
-    async def _ask(self, query: str, version: str, most: int, lines: int | None) -> Fetched:
+    async def _ask(self, query: str, version: str, most: int, lines: int | None) -> PartialAnswer:
         answer = await self.service.fetch(
             f"/v/{version}/sparql",
             accept=f"{TSV}, {NTRIPLES}, application/problem+json",
@@ -109,7 +109,7 @@ class GraphClient:
         return _checked(answer)
 
 
-def _first_lines(answer: Fetched, most: int) -> tuple[bytes, bool]:
+def _first_lines(answer: PartialAnswer, most: int) -> tuple[bytes, bool]:
     """Give the first lines of an answer, and whether they are all; neither format breaks a line in a term."""
     lines = io.BytesIO(answer.body[:ANSWER_BYTES]).readlines()
     if answer.is_whole and len(lines) <= most and len(answer.body) <= ANSWER_BYTES:
@@ -117,7 +117,7 @@ def _first_lines(answer: Fetched, most: int) -> tuple[bytes, bool]:
     return b"".join([line for line in lines if line.endswith(b"\n")][:most]), False
 
 
-def _checked(answer: Fetched) -> Fetched:
+def _checked(answer: PartialAnswer) -> PartialAnswer:
     """Give an answer on; raises ServiceError for a problem document (RFC 9457), or its text."""
     if answer.status < 400:
         return answer

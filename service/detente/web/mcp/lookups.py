@@ -12,8 +12,8 @@ from detente.web.mcp.claim_documents import Document, claim_document, is_settled
 from detente.web.mcp.graph_client import GraphClient
 from detente.web.mcp.standing import (
     ThingStanding,
+    claimed_triples,
     claims_about_query,
-    facts_of,
     holding_query,
     one_claim_query,
     read_standings,
@@ -25,7 +25,7 @@ MOST_THINGS = 200
 """So many things of an answer are looked up; of more, nothing is known but that they are not settled."""
 
 
-async def standings_of(client: GraphClient, iris: Iterable[str], version: str) -> dict[str, ThingStanding]:
+async def known_standings(client: GraphClient, iris: Iterable[str], version: str) -> dict[str, ThingStanding]:
     """Tell how things stand; of MOST_THINGS at most."""
     things = list(dict.fromkeys(iris))[:MOST_THINGS]
     if not things:
@@ -34,9 +34,9 @@ async def standings_of(client: GraphClient, iris: Iterable[str], version: str) -
     return read_standings(things, rows, client.base)
 
 
-async def things_of(client: GraphClient, iris: Iterable[str], version: str) -> dict[str, Document]:
+async def thing_documents(client: GraphClient, iris: Iterable[str], version: str) -> dict[str, Document]:
     """Tell how things stand, and who says what is only said."""
-    standings = await standings_of(client, iris, version)
+    standings = await known_standings(client, iris, version)
     by_thing: dict[str, list[Object]] = defaultdict(list)
     said = [iri for iri, each in standings.items() if each.standing == "said"]
     if said:
@@ -49,7 +49,9 @@ async def things_of(client: GraphClient, iris: Iterable[str], version: str) -> d
     for iri, each in standings.items():
         if each.standing == "claim":
             by_thing[iri].append(NamedNode(iri))
-    found = await claims_of(client, [claim for claims in by_thing.values() for claim in claims], version)
+    found = await described_claims(
+        client, [claim for claims in by_thing.values() for claim in claims], version
+    )
     documents = {each["claim"]: each for each in found}
     return {
         iri: standing_document(each, _known(by_thing[iri], documents)) | _of_claim(iri, documents)
@@ -69,13 +71,13 @@ def _of_claim(iri: str, documents: Mapping[str, Document]) -> Document:
     return {"settled": claim["settled"], "only_that": claim["only_that"], "name": claim["sentence"]}
 
 
-async def claims_of(client: GraphClient, claims: Sequence[Object], version: str) -> list[Document]:
+async def described_claims(client: GraphClient, claims: Sequence[Object], version: str) -> list[Document]:
     """Write claims as JSON, in order of report; what is not complete as a claim is left out."""
     if not claims:
         return []
     rows = await client.rows(claims_query(claims), version)
     lines = claim_lines(rows, await client.names(version))
-    things = await standings_of(client, (each.subject.term.value for each in lines), version)
+    things = await known_standings(client, (each.subject.term.value for each in lines), version)
     holding = await _holding(client, lines, version)
     return [
         claim_document(
@@ -89,7 +91,7 @@ async def claims_of(client: GraphClient, claims: Sequence[Object], version: str)
 
 async def _holding(client: GraphClient, lines: Sequence[ClaimLine], version: str) -> set[str]:
     """Give the claims of which the very triple is settled."""
-    facts = facts_of(lines)
+    facts = claimed_triples(lines)
     query = holding_query(facts.values())
     rows = await client.rows(query, version) if query else []
     held = {(row["s"], row["p"], row["o"]) for row in rows}

@@ -13,7 +13,8 @@ from detente import __version__
 from detente.errors import DetenteError
 from detente.questions.saved import Question
 from detente.web.mcp.graph_client import GraphClient
-from detente.web.mcp.tools import INSTRUCTIONS, TOOLS, Tool, call
+from detente.web.mcp.tools import INSTRUCTIONS, TOOLS, McpTool
+from detente.web.mcp.tools import call_tool as run_tool
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ def mcp_server(client: Callable[[], GraphClient], questions: Sequence[Question])
 
     async def call_tool(_: Context, asked: protocol.CallToolRequestParams) -> protocol.CallToolResult:
         try:
-            answer = await call(asked.name, asked.arguments or {}, client(), questions)
+            answer = await run_tool(asked.name, asked.arguments or {}, client(), questions)
         except DetenteError as error:
             return _result(error.in_full(), None)
         except Exception:
@@ -52,7 +53,7 @@ async def serve_stdio(server: Server[object]) -> None:
         await server.run(read, write, server.create_initialization_options())
 
 
-def _described(tool: Tool) -> protocol.Tool:
+def _described(tool: McpTool) -> protocol.Tool:
     return protocol.Tool(
         name=tool.name,
         title=tool.title,

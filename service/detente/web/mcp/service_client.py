@@ -24,7 +24,7 @@ class ServiceError(DetenteError):
 
 
 @dataclass
-class Fetched:
+class PartialAnswer:
     """An answer: `is_whole` is false where it was longer than asked for, and was left in the middle."""
 
     status: int = 0
@@ -50,7 +50,7 @@ class ServiceClient:
         content_type: str = "",
         most: int = MOST_BYTES,
         lines: int | None = None,
-    ) -> Fetched:
+    ) -> PartialAnswer:
         """Send a GET, or a POST with a body, and read `most` bytes or some `lines` of the answer.
 
         Raises ServiceError where the answer broke off.
@@ -117,8 +117,8 @@ class _Reading:
         is_long = len(self._read) > self._most
         return is_long or (self._lines is not None and self._read.count(b"\n") > self._lines)
 
-    def fetched(self) -> Fetched:
+    def fetched(self) -> PartialAnswer:
         if not (self._has_ended or self._has_enough):
             raise ServiceError("The answer broke off before its end.")
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in self._start["headers"]}
-        return Fetched(self._start["status"], headers, bytes(self._read), not self._has_enough)
+        return PartialAnswer(self._start["status"], headers, bytes(self._read), not self._has_enough)

@@ -174,7 +174,7 @@ def one_claim_query(things: Iterable[str]) -> str:
     return _ONE_OF_SETTLED.format(things=listed, positive=DETS["polarity-positive"])
 
 
-def facts_of(claims: Iterable[ClaimLine]) -> dict[str, Fact]:
+def claimed_triples(claims: Iterable[ClaimLine]) -> dict[str, Fact]:
     """Give by the IRI of each claim the triple which, if it is settled, is what the claim says.
 
     A claim that something is so has no value: it is settled if its subject is known to be anything. Denials,

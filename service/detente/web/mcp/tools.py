@@ -10,9 +10,9 @@ from jsonschema import Draft202012Validator
 
 from detente.errors import DetenteError
 from detente.questions.saved import Question
-from detente.web.mcp.asking import ask_question, list_questions, run_sparql
+from detente.web.mcp.asking import ask_tool, questions_tool, sparql_tool
 from detente.web.mcp.claim_documents import Document
-from detente.web.mcp.finding import cite, claims_about, find
+from detente.web.mcp.finding import cite_tool, claims_tool, find_tool
 from detente.web.mcp.graph_client import GraphClient
 from detente.web.mcp.schemas import INPUTS, OUTPUTS
 
@@ -35,7 +35,7 @@ class ToolAnswer:
 
 
 @dataclass(frozen=True)
-class Tool:
+class McpTool:
     """A tool: its name, what it does in words, its JSON Schemas, and what runs it."""
 
     name: str
@@ -58,50 +58,50 @@ class ToolError(DetenteError):
     """What a tool cannot do: arguments that do not fit, or what the service says."""
 
 
-TOOLS: Mapping[str, Tool] = {
+TOOLS: Mapping[str, McpTool] = {
     tool.name: tool
     for tool in (
-        Tool(
+        McpTool(
             "find",
             "Find a thing",
             "Find states, people, offices, places, events, entries and claims by a name in any script, a "
             "code such as TUR, or words. Each is marked: settled, only said (and by whom), or a claim.",
-            find,
+            find_tool,
         ),
-        Tool(
+        McpTool(
             "claims",
             "Claims for and against",
             "Tell what is settled of one thing, and the claims about it: for and against, who makes each, "
             "how surely, in which words of which source, and whether it is settled. Of an actor, also what "
             "it takes part in.",
-            claims_about,
+            claims_tool,
         ),
-        Tool(
+        McpTool(
             "questions",
             "List the saved questions",
             "List questions that curators have written, with their parameters, to be asked with ask.",
-            list_questions,
+            questions_tool,
         ),
-        Tool(
+        McpTool(
             "ask",
             "Ask a saved question",
             "Ask a saved question with values for its parameters. What is not given restricts nothing; "
             "without any value the question's own example is asked.",
-            ask_question,
+            ask_tool,
         ),
-        Tool(
+        McpTool(
             "sparql",
             "Run a SPARQL query",
             "Run SELECT, ASK or CONSTRUCT (SPARQL 1.1, read only, with the limits of any client). The "
             "default graph has what is settled and the records of who claims what; GRAPH reads what is only "
             "said. Rows alone prove nothing: things tells of each IRI in them whether it is settled.",
-            run_sparql,
+            sparql_tool,
         ),
-        Tool(
+        McpTool(
             "cite",
             "Cite a version or a thing",
             "Give a citation of a version, or of what it says of one thing or claim: CSL-JSON and BibTeX.",
-            cite,
+            cite_tool,
         ),
     )
 }
@@ -110,7 +110,7 @@ TOOLS: Mapping[str, Tool] = {
 _VALIDATORS = {name: Draft202012Validator(tool.inputs) for name, tool in TOOLS.items()}
 
 
-async def call(
+async def call_tool(
     name: str, arguments: Mapping[str, Any], client: GraphClient, questions: Sequence[Question]
 ) -> ToolAnswer:
     """Call a tool; raises DetenteError where it cannot be done, with what to do about it."""
