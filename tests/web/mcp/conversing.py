@@ -12,6 +12,7 @@ from typing import Any
 
 from mcp import StdioServerParameters
 from mcp.client import Client, Transport
+from mcp.client.stdio import stdio_client
 
 Call = tuple[str, Mapping[str, Any]]
 
@@ -46,7 +47,8 @@ def converse(server: StdioServerParameters | Transport | str, calls: Sequence[Ca
 
 
 async def _converse(server: StdioServerParameters | Transport | str, calls: Sequence[Call]) -> Conversation:
-    async with Client(server, read_timeout_seconds=120) as client:
+    transport = stdio_client(server) if isinstance(server, StdioServerParameters) else server
+    async with Client(transport, read_timeout_seconds=120) as client:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
         answers = []
         for name, arguments in calls:

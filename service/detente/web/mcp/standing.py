@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from detente.rdf.namespaces import DET, DETS
 from detente.rdf.quads import Object
-from detente.vocabulary.graphs import AUTHORITY, CONFLICTS, CURATION, ENTRY, ONTOLOGY, plan
+from detente.vocabulary.graphs import AUTHORITY, CONFLICTS, CURATION, ENTRY, LOG, ONTOLOGY, VOID_GRAPH, plan
 from detente.vocabulary.iris import Iris
 from detente.web.presentation.terms import Rows, best_label, values
 from detente.web.views.claims import ClaimLine
@@ -52,6 +52,8 @@ _RECORDS = (
 )
 """Paths below which the graph keeps what it knows of itself."""
 
+_OF_GRAPHS = frozenset((LOG, VOID_GRAPH))
+"""They name graphs and versions, whatever these say: to be named there is no review."""
 _OF_SOURCES = frozenset((ENTRY, CURATION))
 
 _ONLY_THAT: Mapping[NamedNode, str] = {
@@ -150,17 +152,18 @@ def _standing(iri: str, classes: frozenset[str], graphs: Sequence[NamedNode], ba
         return "vocabulary"
     if AUTHORITY in kinds:
         return "authority"
-    reviewed = {kind for kind in kinds if kind.speaks}
+    described = kinds - _OF_GRAPHS
+    reviewed = {kind for kind in described if kind.speaks}
     has_record_path = iri.startswith(tuple(base + path for path in _RECORDS))
-    if CONFLICTS in kinds or (has_record_path and (classes or reviewed)):
+    if CONFLICTS in kinds or (has_record_path and (classes or any(kind.speaks for kind in kinds))):
         return "record"
     if classes:
         return "settled"
     if kinds & _OF_SOURCES:
         return "said"
-    if reviewed:
-        return "record"
-    return "unreviewed" if kinds else "unknown"
+    if described:
+        return "record" if reviewed else "unreviewed"
+    return "record" if kinds else "unknown"
 
 
 def claims_about_query(things: Iterable[str]) -> str:
