@@ -17,8 +17,7 @@ def open_api() -> Response:
     """Describe every address that answers in JSON (OpenAPI 3.1)."""
     rules = current_app.url_map.iter_rules()
     response = jsonify(describe_addresses(rules, current_app.view_functions, request.url_root, LICENCE))
-    response.headers["Cache-Control"] = REVALIDATE
-    return response
+    return _tagged(response)
 
 
 @blueprint.get("/llms.txt")
@@ -26,5 +25,12 @@ def llms() -> Response:
     """Tell language models what is here, how to ask, and what may be taken for a fact."""
     body = render_template("llms.txt", questions=context().questions, root=request.url_root)
     response = Response(body, content_type="text/plain; charset=utf-8")
+    return _tagged(response)
+
+
+def _tagged(response: Response) -> Response:
+    """Give an answer its entity tag: it changes with the software, the questions and the address alone."""
     response.headers["Cache-Control"] = REVALIDATE
+    response.add_etag()
+    response.make_conditional(request)
     return response
