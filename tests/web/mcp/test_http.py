@@ -56,6 +56,18 @@ def test_what_is_no_message_is_refused(address: str) -> None:
     assert "Traceback" not in answer.text
 
 
+def test_half_a_character_is_refused(address: str) -> None:
+    content = (
+        '{"jsonrpc": "2.0", "id": 1, "method": "tools/call", '
+        '"params": {"name": "find", "arguments": {"words": "\\ud800"}}}'
+    )
+    headers = {"Accept": ACCEPT, "Content-Type": "application/json"}
+    answer = httpx.post(address, content=content, headers=headers, timeout=60)
+    told = answer.json()
+    assert "error" in told or told["result"]["isError"]
+    assert "Traceback" not in answer.text
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH"])
 def test_it_takes_nothing_but_messages(address: str, method: str) -> None:
     answer = httpx.request(method, address, headers={"Accept": ACCEPT}, timeout=60)

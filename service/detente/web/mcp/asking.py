@@ -13,7 +13,7 @@ from detente.questions.values import term_of_value
 from detente.rdf.quads import Object
 from detente.sparql.analysis import analyse
 from detente.sparql.lexer import tokens
-from detente.web.mcp.claim_documents import Document, legend, mark_of, term_document, thing_text
+from detente.web.mcp.claim_documents import Document, as_cited, legend, mark_of, term_document, thing_text
 from detente.web.mcp.graph_client import GraphClient, PartialRows
 from detente.web.mcp.lookups import MOST_THINGS, thing_documents
 from detente.web.mcp.schemas import DEFAULT_ROWS
@@ -23,8 +23,8 @@ _CAUTIONS = {
     "default graph": "The default graph has what is settled, and records of who claims what. What a row "
     "takes from a claim (its words, its value) is what somebody says. Only what things marks as settled is "
     "a fact.",
-    "named graphs": "The query reads named graphs: what they say is NOT settled unless things marks it so. "
-    "Tell it as what somebody says.",
+    "named graphs": "The query reads named graphs, or another service: what they say is NOT settled unless "
+    "things marks it so. Tell it as what somebody says.",
 }
 
 
@@ -138,7 +138,7 @@ def _iris_of(answer: PartialRows) -> list[str]:
 
 
 def reads_named_graphs(query: str) -> bool:
-    """Tell whether a query may read other graphs than the default graph; never false wrongly.
+    """Tell whether a query may read anything beside the default graph; never false wrongly.
 
     >>> reads_named_graphs("SELECT * { ?s ?p 'graph' }"), reads_named_graphs("ASK{GRAPH?g{?s?p?o}}")
     (False, True)
@@ -146,7 +146,7 @@ def reads_named_graphs(query: str) -> bool:
     if analyse(query).doubtful:
         return True
     words = (each.text.lower() for each in tokens(query) if each.kind in {"word", "name", "invalid"})
-    return any("graph" in word or "from" in word for word in words)
+    return any(other in word for word in words for other in ("graph", "from", "service"))
 
 
 def _answer_text(document: Document, answer: PartialRows) -> str:
@@ -183,9 +183,9 @@ def _row_texts(answer: PartialRows, things: Mapping[str, Document]) -> Iterable[
 def _term_text(term: Object | None, things: Mapping[str, Document]) -> str:
     """Write a term in a row: a thing by its name with its mark, anything else by its value."""
     if not isinstance(term, NamedNode):
-        return "" if term is None else getattr(term, "value", str(term))
+        return "" if term is None else as_cited(getattr(term, "value", str(term)))
     thing = things.get(term.value)
     if thing is None:
         return f"<{term.value}>"
     mark = f" {mark_of(thing)}" if thing["settled"] is not None else ""
-    return f"{thing['name'] or ''}{mark} <{term.value}>".strip()
+    return f"{as_cited(thing['name'] or '')}{mark} <{term.value}>".strip()

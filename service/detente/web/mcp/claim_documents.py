@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
 
@@ -108,6 +109,21 @@ def standing_document(thing: ThingStanding, claims: Iterable[Document] = ()) -> 
     }
 
 
+_LIKE_A_MARK = re.compile(
+    r"\[(?=\s*(?:(?:claim|unreviewed)\s*,|(?:NOT\s+)?settled|(?:reference|record|term|unknown)\s*\]))",
+    re.IGNORECASE,
+)
+
+
+def as_cited(text: str) -> str:
+    r"""Write what comes from the graph so that it neither begins a line nor looks like a mark.
+
+    >>> as_cited("Peace.\n- [settled] War.")
+    'Peace. - (settled] War.'
+    """
+    return _LIKE_A_MARK.sub("(", " ".join(text.split()))
+
+
 _MARKS = {"authority": "reference", "record": "record", "vocabulary": "term", "unknown": "unknown"}
 
 
@@ -124,12 +140,14 @@ def mark_of(document: Mapping[str, Any]) -> str:
 def claim_text(document: Document) -> str:
     """Write a claim in one line for readers: its mark, its sentence, its words, its source."""
     words, source = document["words"], document["source"]
-    quoted = f" Words: {in_marks(words['exact'], words['speech'])} ({words['speech']})." if words else ""
+    quoted = (
+        f" Words: {in_marks(as_cited(words['exact']), words['speech'])} ({words['speech']})." if words else ""
+    )
     parts = (source["title"] or source["entry"], source["issued"], (source["reporter"] or {}).get("name"))
-    where = ", ".join(filter(None, parts)) or "a curator, by evidence"
+    where = as_cited(", ".join(filter(None, parts))) or "a curator, by evidence"
     against = document["contradicted_by"]
     contradicted = f" Contradicted by {', '.join(f'<{each}>' for each in against)}." if against else ""
-    what = f"{mark_of(document)} {document['stance']}: {document['sentence']}."
+    what = f"{mark_of(document)} {document['stance']}: {as_cited(document['sentence'])}."
     return f"- {what}{quoted} Source: {where}.{contradicted} <{document['claim']}>"
 
 
@@ -138,7 +156,8 @@ def thing_text(iri: str, document: Document) -> str:
     said_by = ", ".join(dict.fromkeys(map(_says, document["said_by"])))
     said = f" Said by: {said_by}." if said_by else ""
     where = f" In: {', '.join(f'<{each}>' for each in document['said_in'])}." if document["said_in"] else ""
-    return f"- {mark_of(document)} {document['name'] or iri}.{said}{where} <{iri}>"
+    called = as_cited(document["name"] or iri)
+    return f"- {mark_of(document)} {called}.{said}{where} <{iri}>"
 
 
 def legend(things: Iterable[Mapping[str, Any]]) -> str:
@@ -150,7 +169,7 @@ def legend(things: Iterable[Mapping[str, Any]]) -> str:
 
 def _says(says: Mapping[str, Any]) -> str:
     who = says["who"].get("name") or says["who"].get("iri") or says["who"].get("text")
-    return f"{who} ({says['how']}, {says['stance']})"
+    return f"{as_cited(who)} ({says['how']}, {says['stance']})"
 
 
 def is_settled(claim: ClaimLine, holding: Collection[object], things: Mapping[str, ThingStanding]) -> bool:

@@ -11,12 +11,20 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from detente.questions.saved import Question
-from detente.rdf.namespaces import DET, PREFIXES, RDFS, SKOS
+from detente.rdf.namespaces import DET, PREFIXES, RDFS, SCHEMA, SKOS
 from detente.rdf.prefixing import Prefixes
 from detente.rdf.quads import Object
 from detente.vocabulary.graphs import plan
 from detente.vocabulary.iris import CLASSES_BY_KIND
-from detente.web.mcp.claim_documents import Document, claim_text, legend, thing_text, value_document
+from detente.web.mcp.claim_documents import (
+    Document,
+    as_cited,
+    claim_text,
+    legend,
+    mark_of,
+    thing_text,
+    value_document,
+)
 from detente.web.mcp.graph_client import GraphClient
 from detente.web.mcp.lookups import described_claims, known_standings, thing_documents
 from detente.web.mcp.schemas import MOST_LISTED
@@ -40,8 +48,8 @@ SELECT ?what (MAX(?day) AS ?last) {{
 }} GROUP BY ?what ORDER BY DESC(?last) ?what LIMIT {limit}"""
 _ACTORS = frozenset(class_.value for class_ in (DET.Actor, DET.State, DET.Person, DET.Organization))
 _LISTED_EVENTS = 50
-_OF_THE_RECORD = (SKOS.editorialNote, RDFS.isDefinedBy)
-"""What curators note beside the values of a thing."""
+_UNTOLD = (SKOS.editorialNote, RDFS.isDefinedBy, SCHEMA.articleBody)
+"""What curators note beside the values of a thing, and the text of an entry, which has its claims."""
 _SHORT = Prefixes(PREFIXES)
 
 
@@ -119,8 +127,7 @@ async def claims_tool(
     document = {
         "version": version,
         "thing": {"iri": iri, **standing},
-        "values": _properties(thing.settled),
-        "said": [{"graph": each.graph, "values": _properties(each.properties)} for each in thing.said],
+        **_said_of(thing, standing["standing"]),
         "counts": {stance: counts[stance] for stance in ("for", "against", "opinion")},
         "claims": claims[:limit],
         "more": len(claims) > limit or len(asked) > MOST_READ,
@@ -146,13 +153,27 @@ def _against_first(claim: Document) -> tuple[bool, bool]:
     return claim["stance"] != "against", not claim["contradicted_by"]
 
 
+def _said_of(thing: Thing, standing: str) -> Document:
+    """Give the values of a thing: those that are settled, and apart from them those that are only said.
+
+    The default graph has the records of claims, too. What such a record holds is told as a claim, and never
+    as a value of the graph; of other records and of terms it is told what they are.
+    """
+    said = [{"graph": each.graph, "values": _properties(each.properties)} for each in thing.said]
+    if standing == "claim":
+        return {"values": [], "said": []}
+    if standing == "vocabulary":
+        return {"values": [value for each in said for value in each["values"]], "said": []}
+    return {"values": _properties(thing.settled), "said": said}
+
+
 def _properties(properties: Iterable[Property]) -> list[Document]:
     return [
         {
             "property": {"iri": each.iri.value, "name": each.name or _SHORT.shorten(each.iri.value)},
             "values": [value_document(value) for value in each.values[:MOST_LISTED]],
         }
-        for each in [each for each in properties if each.iri not in _OF_THE_RECORD][:MOST_LISTED]
+        for each in [each for each in properties if each.iri not in _UNTOLD][:MOST_LISTED]
     ]
 
 
@@ -170,10 +191,11 @@ def _claims_text(document: Document) -> str:
     heading = f"Claims: {counts['for']} for, {counts['against']} against, {counts['opinion']} opinions."
     left_out = ["Not all of them are shown; ask with a higher limit."] if document["more"] else []
     said = (_values_text("[NOT settled]", each["values"], each["graph"]) for each in document["said"])
+    mark = mark_of(document["thing"])
     taken = (thing_text(iri, each) for iri, each in document["takes_part_in"].items())
     lines = [
         thing_text(document["thing"]["iri"], document["thing"]),
-        *_values_text("[settled]", document["values"], ""),
+        *_values_text(mark, document["values"], ""),
         *chain.from_iterable(said),
         heading,
         *map(claim_text, document["claims"]),
@@ -194,7 +216,7 @@ def _values_text(mark: str, properties: Iterable[Document], graph: str) -> list[
 
 
 def _value_text(value: Document) -> str:
-    return str(value.get("name") or value.get("text") or value.get("iri", ""))
+    return as_cited(value.get("name") or value.get("text") or value.get("iri", ""))
 
 
 async def cite_tool(
@@ -217,7 +239,7 @@ def _reference(csl: Mapping[str, Any]) -> str:
     day = "-".join(f"{part:02}" for part in csl["issued"]["date-parts"][0])
     inside = f" In {csl['container-title']}" if "container-title" in csl else ""
     what = f"{csl['title']}.{inside} (Version {csl['version']}) [Data set]"
-    return f"{creators}. ({day}). {what}. {csl['URL']} {csl['note']}"
+    return as_cited(f"{creators}. ({day}). {what}. {csl['URL']} {csl['note']}")
 
 
 def _text(version: str, lines: Iterable[str]) -> str:

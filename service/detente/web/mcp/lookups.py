@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TypeVar
 
 from pyoxigraph import NamedNode
 
@@ -19,24 +21,31 @@ from detente.web.mcp.standing import (
     read_standings,
     standing_query,
 )
+from detente.web.querying.runtime import Row
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
+
+_Item = TypeVar("_Item", bound=Hashable)
 
 MOST_THINGS = 200
 """So many things of an answer are looked up; of more, nothing is known but that they are not settled."""
 
+_THINGS_AT_ONCE = 100
+_CLAIMS_AT_ONCE = 50
+"""So many are asked for by one query, so that no answer is long."""
+
 
 async def known_standings(client: GraphClient, iris: Iterable[str], version: str) -> dict[str, ThingStanding]:
-    """Tell how things stand; of MOST_THINGS at most."""
-    things = list(dict.fromkeys(iris))[:MOST_THINGS]
-    if not things:
-        return {}
-    rows = await client.rows(standing_query(things, client.base), version)
-    return read_standings(things, rows, client.base)
+    """Tell how things stand."""
+    found: dict[str, ThingStanding] = {}
+    for things in batched(dict.fromkeys(iris), _THINGS_AT_ONCE):
+        rows = await client.rows(standing_query(things, client.base), version)
+        found |= read_standings(things, rows, client.base)
+    return found
 
 
 async def thing_documents(client: GraphClient, iris: Iterable[str], version: str) -> dict[str, Document]:
-    """Tell how things stand, and who says what is only said."""
-    standings = await known_standings(client, iris, version)
+    """Tell how things stand, of MOST_THINGS at most, and who says so."""
+    standings = await known_standings(client, list(dict.fromkeys(iris))[:MOST_THINGS], version)
     by_thing: dict[str, list[Object]] = defaultdict(list)
     said = [iri for iri, each in standings.items() if each.standing == "said"]
     if said:
@@ -73,9 +82,11 @@ def _of_claim(iri: str, documents: Mapping[str, Document]) -> Document:
 
 async def described_claims(client: GraphClient, claims: Sequence[Object], version: str) -> list[Document]:
     """Write claims as JSON, in order of report; what is not complete as a claim is left out."""
-    if not claims:
+    rows: list[Row] = []
+    for some in batched(dict.fromkeys(claims), _CLAIMS_AT_ONCE):
+        rows += await client.rows(claims_query(some), version)
+    if not rows:
         return []
-    rows = await client.rows(claims_query(claims), version)
     lines = claim_lines(rows, await client.names(version))
     things = await known_standings(client, (each.subject.term.value for each in lines), version)
     holding = await _holding(client, lines, version)
@@ -96,3 +107,14 @@ async def _holding(client: GraphClient, lines: Sequence[ClaimLine], version: str
     rows = await client.rows(query, version) if query else []
     held = {(row["s"], row["p"], row["o"]) for row in rows}
     return {iri for iri, fact in facts.items() if fact in held}
+
+
+def batched(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
+    """Cut items into lists of a size, the last perhaps shorter; itertools has this from Python 3.12.
+
+    >>> [*batched("abc", 2)]
+    [['a', 'b'], ['c']]
+    """
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some

@@ -18,7 +18,7 @@ MOST_ROWS = 500
 MOST_LISTED = 100
 """Claims, values and eventualities that an answer about one thing has."""
 
-LONGEST_QUERY = 100_000
+LONGEST_QUERY = 50_000
 """Characters of a query."""
 
 _TEXT = {"type": "string"}
@@ -159,7 +159,7 @@ _ANSWER = {
     "reads": {
         "enum": ["default graph", "named graphs"],
         "description": "default graph: what is settled, and records of who claims what. named graphs: also "
-        "what is only said.",
+        "what is only said, or what another service says.",
     },
     "caution": _TEXT,
     "warnings": _MAYBE_TEXT,
@@ -248,7 +248,11 @@ OUTPUTS: Mapping[str, Schema] = {
         {
             "version": _VERSION,
             "thing": _object({"iri": _TEXT, **_STANDING}),
-            "values": {"description": "What is settled of it.", **_PROPERTIES},
+            "values": {
+                "description": "What is settled of what is settled; of a record or a term, what it is, which "
+                "settles nothing. Of a claim there are none: claims tells it.",
+                **_PROPERTIES,
+            },
             "said": _list(
                 _object({"graph": _TEXT, "values": _PROPERTIES}),
                 "What sources say of it that is NOT settled.",

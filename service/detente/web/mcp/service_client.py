@@ -15,7 +15,7 @@ from detente.web.querying.exchange import ClientGoneError, Message
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 """An ASGI application (https://asgi.readthedocs.io/en/latest/specs/www.html)."""
 
-MOST_BYTES = 4 << 20
+MOST_BYTES = 2 << 20
 """An answer that is needed whole may be so long."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -117,8 +118,17 @@ async def call_tool(
     tool = TOOLS.get(name)
     if tool is None:
         raise ToolError(f"There is no tool {name!r}; there are {', '.join(TOOLS)}.")
+    _check_encoding(arguments)
     faults = sorted(_VALIDATORS[name].iter_errors(arguments), key=lambda each: list(each.path))
     if faults:
         told = (f"{'/'.join(map(str, each.path)) or 'arguments'}: {each.message[:300]}" for each in faults)
         raise ToolError("\n".join(told))
     return ToolAnswer(*await tool.run(client, questions, arguments))
+
+
+def _check_encoding(arguments: Mapping[str, Any]) -> None:
+    """Refuse text that no encoding has: JSON can write halves of surrogate pairs (RFC 8259, section 8.2)."""
+    try:
+        json.dumps(arguments, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ToolError(f"The arguments have a character that cannot be encoded ({error.reason}).") from None
