@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -189,3 +190,27 @@ def test_a_query_has_the_limits_of_a_client(built: Path) -> None:
     assert cut.document["more"]
     assert len(json.dumps(cut.document["rows"])) < 2 * ANSWER_BYTES
     assert not whole.document["more"]
+
+
+def run_to_its_end(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = started(folder)
+    return subprocess.run(
+        [command.command, *command.args],
+        env=command.env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_it_ends_with_its_input_and_writes_nothing_of_its_own(built: Path) -> None:
+    done = run_to_its_end(built)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_without_a_graph_it_says_what_to_do(tmp_path: Path) -> None:
+    done = run_to_its_end(tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "run 'detente build' first" in done.stderr
