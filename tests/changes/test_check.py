@@ -129,7 +129,8 @@ def test_shipped_seeds_have_no_mistake(sources: Sources, ontology: Ontology, iri
 
 JUNK: st.SearchStrategy[Any] = st.sampled_from(
     [None, [], {}, "", "x", "a b/c", 3, 1.5, True, ["a"], [[]], [None], {"a": 1}, "state/TUR"]
-)
+).map(copy.deepcopy)
+"""Each time anew: what was put into a document may be changed there."""
 FILES = ("2016-08-turkey-russia-1.yaml", "entries.yaml", "curation.yaml", "../authority/people.yaml")
 
 

@@ -16,11 +16,9 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from detente.changes.build import Assembled
 from detente.gate.gate import Gate
 from detente.gate.report import Report
-from detente.rdf.namespaces import DEFAULT_BASE, DET, PREFIXES, RDFS, SKOS
+from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
 from detente.rdf.quads import Object, Quads
-from detente.resources import Sources
-from detente.vocabulary.iris import UNATTRIBUTED, Iris
-from detente.vocabulary.ontology import Ontology
+from detente.vocabulary.iris import Iris
 
 SHAPES = Path(__file__).parents[1] / "shapes"
 CASES = sorted((SHAPES / "cases").glob("*.yaml"))
@@ -29,18 +27,6 @@ ENTRY = Iris(DEFAULT_BASE).entry("cases")
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 Told = list[tuple[str, Object, Object]]
 """Text, focus node and shape. Of results that look the same a report has one, of whichever component."""
-
-
-@pytest.fixture(scope="module")
-def gate(sources: Sources, ontology: Ontology) -> Gate:
-    """Give a gate with what the rules read of the ontology, so that whole validations are quick."""
-    read = [
-        t
-        for t in ontology.triples
-        if t.predicate in (RDFS.subClassOf, SKOS.inScheme)
-        or (t.subject, t.object) == (UNATTRIBUTED, DET.Actor)
-    ]
-    return Gate(sources.shapes, Ontology(tuple(read)), Iris())
 
 
 def told(report: Report) -> Told:

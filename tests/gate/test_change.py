@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
@@ -14,11 +13,8 @@ from detente.gate.gate import Gate
 from detente.gate.incremental.change import ChangeCheck, JudgedChange
 from detente.gate.report import Report, Result
 from detente.gate.value_checks import VALUE_RULES
-from detente.rdf.namespaces import DEFAULT_BASE, DET, RDFS, SKOS
+from detente.rdf.namespaces import DEFAULT_BASE
 from detente.rdf.quads import Quads
-from detente.resources import Sources
-from detente.vocabulary.iris import UNATTRIBUTED, Iris
-from detente.vocabulary.ontology import Ontology
 from tests.gate.oracle import Key, key
 
 EXAMPLES = int(os.environ.get("DETENTE_SHACL_EXAMPLES", "6"))
@@ -46,18 +42,6 @@ GONE = st.one_of(
     st.sets(st.sampled_from(ORDERLY), max_size=4),
     st.sampled_from(GRAPHS).map(lambda graph: {quad for quad in ORDERLY if quad.graph_name == graph}),
 )
-
-
-@pytest.fixture(scope="module")
-def gate(sources: Sources, ontology: Ontology) -> Gate:
-    """Give a gate with what the rules read of the ontology, so that whole validations are quick."""
-    read = [
-        t
-        for t in ontology.triples
-        if t.predicate in (RDFS.subClassOf, SKOS.inScheme)
-        or (t.subject, t.object) == (UNATTRIBUTED, DET.Actor)
-    ]
-    return Gate(sources.shapes, Ontology(tuple(read)), Iris())
 
 
 def in_full(gate: Gate, quads: Quads) -> dict[tuple[NamedNode, object], set[Key]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NotRequired, TypedDict
 
 from detente.changes.plain_text import one_line
 from detente.changes.rules import Rules
@@ -50,6 +51,19 @@ class Origin:
 
     sources: Mapping[str, str] | None = None
     made_from: str | None = None
+
+
+class CommitOptions(TypedDict):
+    """What `commit` takes beside the change and `inspect`, for those that hand it on."""
+
+    author: str
+    message: str
+    token: NotRequired[str | None]
+    created: NotRequired[datetime | None]
+    guard: NotRequired[Guard]
+    dry_run: NotRequired[bool]
+    origin: NotRequired[Origin | None]
+    ready: NotRequired[Callable[[], None]]
 
 
 def commit(

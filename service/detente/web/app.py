@@ -20,7 +20,7 @@ from detente.web.reconciliation import pages as reconciliation
 from detente.web.site import about, front
 from detente.web.site.kept_pages import KeptPages
 from detente.web.sparql import graph_store, protocol, query_editor
-from detente.web.things import linked_data, relations, search
+from detente.web.things import linked_data, pictures, relations, search, trends
 from detente.web.versions import cite, history, memento
 from detente.web.vocabulary import pages as vocabulary_pages
 
@@ -39,6 +39,8 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.register_blueprint(linked_data.blueprint)
     app.register_blueprint(memento.blueprint)
     app.register_blueprint(relations.blueprint)
+    app.register_blueprint(pictures.blueprint)
+    app.register_blueprint(trends.blueprint)
     app.register_blueprint(void.blueprint)
     app.register_blueprint(cite.blueprint)
     app.register_blueprint(sitemap.blueprint)

@@ -21,11 +21,8 @@ from detente.gate.compiled.sampling import Sample
 from detente.gate.compiled.shapes import Judged
 from detente.gate.gate import Gate
 from detente.gate.rdflib_terms import add_to, from_rdflib, rdflib_graph, to_rdflib
-from detente.rdf.namespaces import DEFAULT_BASE, DET, DETSH, PREFIXES, RDFS, SKOS
+from detente.rdf.namespaces import DEFAULT_BASE, DETSH, PREFIXES
 from detente.rdf.quads import Change, Quads
-from detente.resources import Sources
-from detente.vocabulary.iris import UNATTRIBUTED, Iris
-from detente.vocabulary.ontology import Ontology
 from tests.gate.compiled.reference import denied, mistaken, verdict
 from tests.gate.compiled.test_compiled_suite import stored
 
@@ -38,18 +35,6 @@ Verdicts = tuple[bool | None, bool | None]
 """Of a compiled shape, and of pySHACL."""
 SURE: Counter[str] = Counter()
 """Verdicts of all data so far that were sure, by what the data are."""
-
-
-@pytest.fixture(scope="module")
-def gate(sources: Sources, ontology: Ontology) -> Gate:
-    """Give a gate with what the rules read of the ontology, so that pySHACL is quick."""
-    read = [
-        t
-        for t in ontology.triples
-        if t.predicate in (RDFS.subClassOf, SKOS.inScheme)
-        or (t.subject, t.object) == (UNATTRIBUTED, DET.Actor)
-    ]
-    return Gate(sources.shapes, Ontology(tuple(read)), Iris())
 
 
 def test_every_shape_is_compiled(dataset: Assembled) -> None:

@@ -46,7 +46,10 @@ def test_graphs_are_read_from_the_address_and_from_the_form() -> None:
     assert operation.named_graphs == ("http://a/2",)
 
 
-@pytest.mark.parametrize(("text", "seconds"), [("2", 2.0), ("0.25", 0.25), ("120", 120.0)])
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("2", 2.0), ("0.25", 0.25), ("120", 120.0), ("1.2000000000000002", 1.2000000000000002)],
+)
 def test_a_timeout_is_read_in_seconds(text: str, seconds: float) -> None:
     operation = read_operation(f"query=ASK{{}}&timeout={text}".encode(), None, b"")
     assert isinstance(operation, QueryOperation)

@@ -219,7 +219,8 @@ def elsewhere(lesser: Sources, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def test_under_another_base_the_pages_are_the_same(elsewhere: FlaskClient, seeds: FlaskClient) -> None:
     meeting, entry = "/id/meeting/erdogan-putin-2016-08", "/entry/2016-08-turkey-russia-1"
     for path in (f"{PAIR}?settled=all", "/id/state/TUR", meeting, entry):
-        there, here = (words(each.get(path, headers=BROWSER).text) for each in (elsewhere, seeds))
+        answers = [each.get(path, headers=BROWSER) for each in (elsewhere, seeds)]
+        there, here = (words(each.text.replace(each.headers["Detente-Version"], "")) for each in answers)
         assert there.replace("https://example.org/kb/", DEFAULT_BASE) == here
 
 

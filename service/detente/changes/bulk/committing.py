@@ -6,8 +6,8 @@ import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
+from typing import Unpack
 
 from detente.changes.bulk.change import BulkChange
 from detente.changes.bulk.completing import BulkRules
@@ -15,12 +15,12 @@ from detente.changes.bulk.folders import working_folder
 from detente.changes.bulk.incoming import Incoming, Progress, silent
 from detente.changes.bulk.judging import BulkGate, BulkRefusedError
 from detente.changes.bulk.reading import ReadQuads, read_documents
-from detente.changes.commit import Committed, Origin, commit
+from detente.changes.commit import CommitOptions, Committed, commit
 from detente.changes.refusals import near_misses
 from detente.changes.rules import DiplomaticRules, Rules
 from detente.derivation.incoming import IncomingIndex
 from detente.rdf.reading.limits import OPERATOR_LIMITS, InputLimits
-from detente.store import Draft, Guard, VersionStore, allow_all
+from detente.store import Draft, VersionStore
 from detente.vocabulary.iris import Iris
 
 
@@ -49,17 +49,10 @@ def commit_in_bulk(
     incoming: Incoming,
     iris: Iris,
     *,
-    author: str,
-    message: str,
-    token: str | None = None,
-    created: datetime | None = None,
-    guard: Guard = allow_all,
-    dry_run: bool = False,
-    origin: Origin | None = None,
     limits: InputLimits = OPERATOR_LIMITS,
     progress: Progress = silent,
     before: Callable[[Draft], None] = lambda _: None,
-    ready: Callable[[], None] = lambda: None,
+    **options: Unpack[CommitOptions],
 ) -> BulkCommitted:
     """Make one version of documents, or none.
 
@@ -71,48 +64,41 @@ def commit_in_bulk(
     with working_folder(store.folder) as folder, _without_collecting():
         reading = read_documents(incoming, folder, lambda: IncomingIndex(iris), limits, progress)
         change, by_bulk = _made(incoming, reading, rules, folder, progress)
-        told: list[str] = []
-        loaded: list[int] = []
+        told = _Told()
 
         def put(draft: Draft) -> None:
             before(draft)
             change(draft)
 
         def inspect(draft: Draft) -> None:
-            told.append(change.put.tally.summary(draft.change, _loaded(draft), iris.base))
-            told.extend(by_bulk.unsettled(draft))
-            loaded.append(_loaded(draft))
+            told.loaded = sum(file.count for file in draft.loaded)
+            told.summary = change.put.tally.summary(draft.change, told.loaded, iris.base)
+            told.unsettled = tuple(by_bulk.unsettled(draft))
 
         try:
-            done = commit(
-                store,
-                by_bulk,
-                put,
-                author=author,
-                message=message,
-                token=token,
-                created=created,
-                guard=guard,
-                dry_run=dry_run,
-                origin=origin,
-                ready=ready,
-                inspect=inspect,
-            )
+            done = commit(store, by_bulk, put, inspect=inspect, **options)
         except BulkRefusedError as error:
             error.notes = tuple(near_misses(reading.terms()))
             raise
-        summary, *settles_nothing = told or ["nothing changed"]
-        notes = tuple(near_misses(reading.terms()))
         return BulkCommitted(
             done,
-            summary,
-            tuple(settles_nothing),
-            notes,
-            reading.quads,
-            reading.by_lines,
-            sum(loaded),
-            change.sampled,
+            told.summary,
+            told.unsettled,
+            notes=tuple(near_misses(reading.terms())),
+            read=reading.quads,
+            by_lines=reading.by_lines,
+            loaded=told.loaded,
+            sampled=change.sampled,
         )
+
+
+@dataclass
+class _Told:
+    """What a draft says before it is published, and no longer after."""
+
+    summary: str = "nothing changed"
+    unsettled: tuple[str, ...] = ()
+    loaded: int = 0
 
 
 def _made(
@@ -123,10 +109,6 @@ def _made(
     gate = BulkGate(rules.gate)
     change = BulkChange(incoming, reading, rules, gate, folder, progress)
     return change, BulkRules(rules, change, gate)
-
-
-def _loaded(draft: Draft) -> int:
-    return sum(file.count for file in draft.loaded)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from detente.claims.model import REVIEW
 from detente.claims.seeds.properties import PROPERTIES, SLUG
 from detente.claims.seeds.reader import EntrySet, SeedsReading
+from detente.claims.seeds.schema import LOCAL_ID
 from detente.documents import Cursor
 from detente.rdf.namespaces import DCT, DET, OA, ORG, PROV, RDF, RDFS, SCHEMA, SKOS
 from detente.rdf.quads import Object
@@ -94,10 +95,10 @@ class Places:
         for block in (
             each.entries["entries"].all_members() if each.entries and "entries" in each.entries else ()
         ):
-            if block.has("id"):
+            if _is_named(block):
                 self._put(self._iris.entry(block["id"].text), block)
         for document in each.claims:
-            if document.has("entry") and "claims" in document:
+            if _is_named(document, "entry") and "claims" in document:
                 self._add_claims(document, document["entry"].text)
                 if "reviewed" in document:
                     self._put(self._iris.run(document["entry"].text, REVIEW), document["reviewed"])
@@ -106,7 +107,7 @@ class Places:
 
     def _add_claims(self, document: Cursor, entry: str) -> None:
         for block in document["claims"].all_members():
-            if block.has("id"):
+            if _is_named(block):
                 self._put(self._iris.claim(f"{entry}/{block['id'].text}"), block)
             self._add(block, "about", _DESCRIBING if block.has("about") and "properties" in block else _OTHER)
             self._add(block, "subject", _OTHER)
@@ -116,7 +117,7 @@ class Places:
             self._add_claims(document, "curation")
         for name, mint in (("evidence", self._iris.evidence), ("decisions", self._iris.decision)):
             for block in document[name].all_members() if name in document else ():
-                if block.has("id"):
+                if _is_named(block):
                     self._put(mint(block["id"].text), block)
 
     def _add(self, block: Cursor, key: str, rank: int) -> None:
@@ -125,6 +126,11 @@ class Places:
 
     def _put(self, iri: NamedNode, block: Cursor, rank: int = 0) -> None:
         self._blocks[iri.value].append((rank, block))
+
+
+def _is_named(block: Cursor, key: str = "id") -> bool:
+    """Tell whether a block has an id of which an IRI is made; one that is none has been told of."""
+    return block.has(key) and LOCAL_ID.fullmatch(block[key].text) is not None
 
 
 def _values(block: Cursor, key: str) -> Iterator[Cursor]:

@@ -5,6 +5,7 @@ The published copies in `seeds/schema/` are this module's output; a test holds t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,9 +21,11 @@ Schema = dict[str, Any]
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _KINDS = "|".join(CLASSES_BY_KIND)
 _REFERENCE = rf"^({_KINDS})/[A-Za-z0-9-]+$"
+LOCAL_ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+"""What the id of an entry, a claim or a decision looks like."""
 _LOCAL_ID = {
     "type": "string",
-    "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+    "pattern": f"^{LOCAL_ID.pattern}$",
     "description": "a name in lower-case letters and digits, with hyphens between",
 }
 _REPLACED = "^(state|organization)/[A-Za-z0-9-]+$"

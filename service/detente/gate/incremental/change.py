@@ -266,9 +266,12 @@ class ChangeCheck:
         return [triple for triple in triples if before.has(triple) != after.has(triple)]
 
     def _by_shared(self) -> Iterator[tuple[NamedNode, Term]]:
-        """Yield each node that sees a change of a shared graph, with each graph that names it."""
+        """Yield each node that sees a change of a shared graph, with each graph that names it.
+
+        Where nothing was there before every graph is new, and judged whole.
+        """
         change = self._change.of(self._layout.shared)
-        if not change.quads:
+        if not change.quads or next(iter(change.before.match()), None) is None:
             return
         for node in self._seeing(change, None):
             for graph in self._graphs_naming(node):

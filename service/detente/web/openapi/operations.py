@@ -98,8 +98,9 @@ WITHOUT_JSON = frozenset(
         "about.about", "data_set.well_known", "discovery.opensearch", "discovery.robots",
         "dump_tables.dictionary", "dumps.download", "dumps.latest", "dumps.sums", "history.diff",
         "history.diff_patch", "history.patch", "history.report", "load.load", "openapi.llms", "pages.index",
-        "pages.problem_types", "reconcile.preview", "reconcile.view", "relations.disputes",
-        "relations.pairs", "relations.relation", "sitemap.sitemap", "static", "vocabulary.part_of_ontology",
+        "pages.problem_types", "pictures.timeline", "reconcile.preview", "reconcile.view",
+        "relations.disputes", "relations.pairs", "relations.relation", "sitemap.sitemap", "static",
+        "trends.trend_alone", "trends.trend_page", "vocabulary.part_of_ontology",
     )
 )  # fmt: skip
 """Endpoints that answer in other forms alone: pages, files, text, and addresses that lead on."""

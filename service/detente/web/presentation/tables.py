@@ -122,6 +122,11 @@ def description_address(iri: str, root: str) -> str:
     return f"{root}/sparql?query={quote(DESCRIPTION % {'iri': iri}, safe='')}"
 
 
+def address_on_page(iri: str, base: str, root: str) -> str:
+    """Give the address to which an IRI leads; of one that leads nowhere, that of all that is said of it."""
+    return link(iri, base, root) or description_address(iri, root)
+
+
 def graph_address(name: str, root: str) -> str:
     """Give the address of a graph by its name (SPARQL 1.1 Graph Store Protocol, section 4.2)."""
     return f"{root}/graphs?graph={quote(name, safe='')}"

@@ -22,7 +22,7 @@ _BODIES = {FORM: "", QUERY: "query", UPDATE: "update"}
 FORMAT_PARAMETERS = ("format", "output")
 MAX_PARAMETERS = 1000
 MAX_BODY_BYTES = 4 << 20
-SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?", re.ASCII)
+SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,40})?", re.ASCII)
 
 Parameters = list[tuple[str, str]]
 

@@ -13,7 +13,7 @@ from detente.web.dataset.discovery import describe_data_set
 from detente.web.http.problem_types import TYPES
 from detente.web.presentation.overview import Overview, overview
 from detente.web.presentation.speech import in_marks
-from detente.web.presentation.tables import Cell, cell, description_address, graph_address, link, shorten
+from detente.web.presentation.tables import Cell, address_on_page, cell, graph_address, link, shorten
 from detente.web.presentation.wording import date_in_words
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context, root_of_page, version_of_page
@@ -71,8 +71,7 @@ def asking_address(query: str) -> str:
 @blueprint.app_template_filter("described")
 def leads(iri: str) -> str:
     """Return where an IRI of the graph leads from a page; one that leads nowhere, to what is said of it."""
-    root = root_of_page()
-    return link(iri, context().settings.base, root) or description_address(iri, root)
+    return address_on_page(iri, context().settings.base, root_of_page())
 
 
 @blueprint.app_template_filter("as_graph")

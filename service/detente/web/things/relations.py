@@ -42,11 +42,11 @@ def pairs(version: str | None = None) -> BaseResponse:
         codes = "-".join(
             sorted(state.term.value.rpartition("/")[2] for state in _states("-".join(chosen), manifest.id))
         )
-        return _lead(f"relation/{codes}", version, code=303, arguments="")
+        return lead_to(f"relation/{codes}", version, code=303, arguments="")
     found = pairs_of(context().runtime, manifest.id)
     states = states_of(context().runtime, manifest.id)
     page = render_template("views/relations.html", pairs=found, states=states, query=PAIRS, version=version)
-    return _reply(page, manifest, version)
+    return page_reply(page, manifest, version)
 
 
 @blueprint.get("/relation/<codes>")
@@ -54,23 +54,16 @@ def pairs(version: str | None = None) -> BaseResponse:
 def relation(codes: str, version: str | None = None) -> BaseResponse:
     """Show two states; leads to the relation's own address where the graph has the relation as a thing."""
     manifest = context().runtime.manifest_from_thread(version)
-    states = _states(codes, manifest.id)
-    ordered = "-".join(sorted(state.term.value.rpartition("/")[2] for state in states))
-    if ordered != codes:
-        return _lead(f"relation/{ordered}", version, code=301)
+    subject = pair_subject(codes, manifest.id)
+    if (ordered := codes_of(subject)) != codes:
+        return lead_to(f"relation/{ordered}", version, code=301)
     if _is_thing(f"{context().settings.base}id/relation/{codes}", manifest.id):
-        return _lead(f"id/relation/{codes}", version, code=302)
-    subject = Subject(
-        _pair(codes, states),
-        context().settings.base,
-        term_names(context().runtime, manifest.id),
-        request.args.to_dict(flat=False),
-    )
+        return lead_to(f"id/relation/{codes}", version, code=302)
     try:
         body = render_subject(subject, context().runtime, manifest.id, forms={})
     except FilterError as error:
         raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
-    return _reply(body, manifest, version)
+    return page_reply(body, manifest, version)
 
 
 @blueprint.get("/disputes")
@@ -79,26 +72,44 @@ def disputes(version: str | None = None) -> Response:
     """List the conflicts of claims, the open ones first."""
     manifest = context().runtime.manifest_from_thread(version)
     found = _disputes(context().runtime, manifest.id)
-    return _reply(
+    return page_reply(
         render_template("views/disputes.html", disputes=found, query=DISPUTES, version=version),
         manifest,
         version,
     )
 
 
-def _reply(body: str, manifest: Manifest, version: str | None) -> Response:
+def page_reply(body: str, manifest: Manifest, version: str | None) -> Response:
+    """Answer with a page of a version; `version` is what the address names, if it does."""
     response = Response(body, content_type=HTML)
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
     return response
 
 
-def _lead(path: str, version: str | None, code: int, arguments: str | None = None) -> BaseResponse:
+def lead_to(path: str, version: str | None, code: int, arguments: str | None = None) -> BaseResponse:
+    """Redirect to an address of the service or of one of its versions, by default with the same arguments."""
     if arguments is None:
         sent = request.query_string.decode("ascii", "replace")
         arguments = f"?{sent}" if sent else ""
     root = f"{request.script_root}/v/{version}/" if version else f"{request.script_root}/"
     return redirect(root + path + arguments, code=code)
+
+
+def pair_subject(codes: str, version: str) -> Subject:
+    """Describe the states of two codes, in any order, with the arguments of the address.
+
+    Raises HttpError 404 where there are not two.
+    """
+    states = _states(codes, version)
+    called = term_names(context().runtime, version)
+    return Subject(_pair(codes, states), context().settings.base, called, request.args.to_dict(flat=False))
+
+
+def codes_of(subject: Subject) -> str:
+    """Give the codes of the two states of a pair, in the order of addresses."""
+    states = subject.thing.values(DET.participant)
+    return "-".join(sorted(state.term.value.rpartition("/")[2] for state in states))
 
 
 def _states(codes: str, version: str) -> tuple[Value, Value]:

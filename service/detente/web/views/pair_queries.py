@@ -80,7 +80,7 @@ def timeline_query(one: str, other: str, filters: Filters, base: str, limit: int
     """Write the query for the timeline of two states; the pages ask for the first things of it."""
     heading = "\n".join(f"PREFIX {name}: <{PREFIXES[name]}>" for name in _PREFIXES)
     return (
-        f"{heading}\n\nSELECT DISTINCT ?date ?kind ?label ?status ?settled ?start ?what {{\n"
+        f"{heading}\n\nSELECT DISTINCT ?date ?kind ?label ?status ?settled ?start ?end ?what {{\n"
         f"{_selection(one, other, filters, base)}\n}}\nORDER BY (!BOUND(?start)) ?start ?label ?what"
         + (f"\nLIMIT {limit}" if limit else "")
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date as Day  # noqa: N812 -- `date` is a field below
 
 from pyoxigraph import NamedNode
 
@@ -12,7 +13,7 @@ from detente.rdf.namespaces import DET
 from detente.rdf.quads import Object
 from detente.vocabulary.eventualities import KINDS_OF_EVENTUALITIES
 from detente.web.presentation.description import Thing
-from detente.web.presentation.terms import Rows, Value, firsts, text
+from detente.web.presentation.terms import Row, Rows, Value, firsts, text
 from detente.web.presentation.wording import concept_in_words, date_in_words, figure_in_words
 from detente.web.views.apart import ThingApart, about_query, between_query, read_between
 from detente.web.views.apart import apart_claims_query as claims_of_pairs
@@ -38,7 +39,10 @@ _KIND_NAMES = {class_.value: kind.replace("-", " ") for kind, class_ in KINDS_OF
 
 @dataclass(frozen=True)
 class TimelineLine:
-    """One thing of a timeline; where it has no date, `reported` tells when it was first claimed."""
+    """One thing of a timeline; where it has no date, `reported` tells when it was first claimed.
+
+    `date` is `edtf` in words; `start` and `end` are its det:start and det:end.
+    """
 
     thing: Value
     kind: str | None
@@ -48,6 +52,9 @@ class TimelineLine:
     claims: tuple[ClaimLine, ...]
     condition: str | None = None
     """What a promise waits for, or what would end it, in words."""
+    edtf: str | None = None
+    start: Day | None = None
+    end: Day | None = None
 
     @property
     def reported(self) -> str | None:
@@ -190,9 +197,21 @@ def lines_of(rows: Rows, claims: Mapping[str, tuple[ClaimLine, ...]]) -> list[Ti
             settled=text(row, "settled") == "true",
             claims=claims.get(iri, ()),
             condition=text(row, "condition"),
+            edtf=text(row, "date"),
+            start=_day(row, "start"),
+            end=_day(row, "end"),
         )
         for iri, row, label in firsts(rows, "what")
     ]
+
+
+def _day(row: Row, name: str) -> Day | None:
+    """Give the day of one term of a row; None where it is unbound, or no xsd:date that Python knows."""
+    found = text(row, name)
+    try:
+        return Day.fromisoformat(found) if found else None
+    except ValueError:
+        return None
 
 
 def _status(term: Object | None) -> str | None:

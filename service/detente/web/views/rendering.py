@@ -44,7 +44,14 @@ def render_subject(subject: Subject, runtime: Runtime, version: str, forms: Mapp
     """Render the page of what has been described; `forms` are the addresses of its other forms."""
     view = view_of(subject.thing)
     page = answer_view(view, subject, lambda queries: [*runtime.rows_of_all(queries, version)])
-    return render_template(view.template, page=page, thing=subject.thing, apart=subject.apart, forms=forms)
+    return render_template(
+        view.template,
+        page=page,
+        thing=subject.thing,
+        apart=subject.apart,
+        forms=forms,
+        version_id=version,
+    )
 
 
 @per_version(weight=4)

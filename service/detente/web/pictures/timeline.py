@@ -1,0 +1,159 @@
+"""The timeline of records as SVG: a lane for each kind, an axis, a legend, and what was left out in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from textwrap import wrap
+from xml.etree.ElementTree import Element
+
+from detente.web.pictures.axis import TimeAxis, axis_around
+from detente.web.pictures.elements import SVG_NAMESPACE, Attributes, element, svg_text
+from detente.web.pictures.extents import Extent
+from detente.web.pictures.lanes import TimelineLane, lanes_of
+from detente.web.pictures.marks import add_definitions, add_mark, add_shape, class_of_mark
+from detente.web.pictures.records import Caption, EventRecord
+from detente.web.pictures.spans import span_of
+
+MOST_MARKS = 200
+"""So many marks are in a drawing."""
+WIDTH = 960.0
+_MARGIN = 14.0
+_HEAD, _TICKS, _LANE_HEAD, _LINE, _LEGEND_LINE = 34.0, 22.0, 22.0, 18.0, 22.0
+_FOOT_CHARACTERS = 140
+"""So many letters have room in a line of the foot."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which records are drawn, and how many are not, by the reason in words."""
+
+    drawn: tuple[EventRecord, ...]
+    left_out: tuple[tuple[str, int], ...]
+
+    @property
+    def note(self) -> str:
+        """What is not drawn, in a sentence; empty where everything is."""
+        told = ", ".join(f"{number:,} {reason}" for reason, number in self.left_out)
+        return f"Not drawn: {told}." if told else ""
+
+
+def choose_marks(records: Sequence[EventRecord], caption: Caption) -> Choice:
+    """Choose what is drawn: what has a day, lies between the days asked for, and is among the first ones."""
+    dated = [record for record in records if record.days]
+    inside = [record for record in dated if record.is_between(caption.first, caption.last)]
+    drawn = tuple(inside[:MOST_MARKS])
+    left_out = {
+        "without any date": len(records) - len(dated),
+        "outside the days asked for": len(dated) - len(inside),
+        f"beyond the first {MOST_MARKS}": len(inside) - len(drawn) + caption.unlisted,
+    }
+    return Choice(drawn, tuple((reason, number) for reason, number in left_out.items() if number))
+
+
+def draw_timeline(
+    records: Sequence[EventRecord], caption: Caption, style: str = "", prefix: str = "timeline"
+) -> str:
+    """Draw records in the order given; the text is one `svg` element with a name space.
+
+    `style` is a style sheet for a drawing that stands alone; `prefix` begins the names of its parts.
+    """
+    chosen = choose_marks(records, caption)
+    days = [day for record in chosen.drawn for day in record.days]
+    axis = axis_around(days, caption.first, caption.last, _MARGIN, WIDTH - _MARGIN)
+    lanes = lanes_of(chosen.drawn, caption.kinds, axis)
+    told = (caption.scope, chosen.note, caption.version)
+    foot = [line for text in told for line in wrap(text, _FOOT_CHARACTERS)]
+    plot = sum(_LANE_HEAD + lane.height for lane in lanes) or _LINE
+    bottom = _HEAD + _TICKS + plot
+    height = bottom + _MARGIN + _LEGEND_LINE * _legend_lines() + _LINE * len(foot) + _MARGIN
+    root = _root(caption, len(chosen.drawn), height, style)
+    add_definitions(root, prefix)
+    element(root, "text", {"class": "heading", "x": _MARGIN, "y": 23}, caption.title)
+    _add_axis(root, axis, bottom)
+    _add_lanes(root, lanes, prefix)
+    _add_legend(root, bottom + _MARGIN, prefix)
+    for number, line in enumerate(foot, start=1):
+        y = bottom + _MARGIN + _LEGEND_LINE * _legend_lines() + _LINE * number
+        element(root, "text", {"class": "foot", "x": _MARGIN, "y": y}, line)
+    return svg_text(root)
+
+
+def _root(caption: Caption, number: int, height: float, style: str) -> Element:
+    root = element(
+        None,
+        "svg",
+        {
+            "xmlns": SVG_NAMESPACE, "class": "picture", "role": "group", "width": WIDTH, "height": height,
+            "viewBox": f"0 0 {WIDTH:.0f} {height:.0f}", "font-family": "sans-serif", "font-size": 12,
+            "aria-label": f"{caption.title}: {number} marks, each a link",
+        },
+    )  # fmt: skip
+    if style:
+        element(root, "style", {}, style)
+    element(root, "rect", {"class": "ground", "width": WIDTH, "height": height, "fill": "#ffffff"})
+    return root
+
+
+def _add_axis(root: Element, axis: TimeAxis, bottom: float) -> None:
+    group = element(root, "g", {"class": "axis"})
+    for tick in axis.ticks():
+        x = axis.place(tick.day)
+        line: Attributes = {"x1": x, "x2": x, "y1": _HEAD + _TICKS - 6, "y2": bottom, "stroke": "#dcd9d1"}
+        element(group, "line", {"class": "grid", **line})
+        anchor = "start" if x < 2 * _MARGIN else "end" if x > WIDTH - 3 * _MARGIN else "middle"
+        label: Attributes = {"class": "tick", "x": x, "y": _HEAD + 12, "text-anchor": anchor}
+        element(group, "text", label, tick.label)
+
+
+def _add_lanes(root: Element, lanes: Sequence[TimelineLane], prefix: str) -> None:
+    top = _HEAD + _TICKS
+    for lane in lanes:
+        number = sum(map(len, lane.rows))
+        name = f"{lane.kind[:1].upper()}{lane.kind[1:]} ({number})"
+        group = element(root, "g", {"class": "lane", "role": "group", "aria-label": name})
+        line: Attributes = {"class": "grid", "x1": 0, "x2": WIDTH, "y1": top, "y2": top, "stroke": "#dcd9d1"}
+        element(group, "line", line)
+        element(group, "text", {"class": "kind", "x": _MARGIN, "y": top + 15}, name)
+        top += _LANE_HEAD
+        for row in lane.rows:
+            for placement in row:
+                add_mark(group, placement, top, prefix)
+            top += row[0].height
+
+
+_FIRST, _SECOND, _THIRD, _LAST = (date(2001, month, 1) for month in (1, 4, 9, 12))
+_DAY = Extent(_SECOND, _SECOND, (_SECOND, _SECOND))
+_LEGEND: tuple[tuple[str, bool, Extent | None], ...] = (
+    ("settled: filled", True, _DAY),
+    ("only said, not settled: hatched, and by whom", False, _DAY),
+    ("from one day to another", True, Extent(_FIRST, _LAST, (_FIRST, _LAST))),
+    ("faded: the day is not known, or only about", True, Extent(_FIRST, _LAST, (_SECOND, _THIRD))),
+    ("goes on, or nobody says until when", True, Extent(_FIRST, None, (_FIRST, None))),
+    ("circle: no date, at the day it was first reported", True, None),
+    ("≠ and dotted line: claims contradict each other", True, _DAY),
+)
+
+
+def _legend_lines() -> int:
+    return -(-len(_LEGEND) // 2)
+
+
+def _add_legend(root: Element, top: float, prefix: str) -> None:
+    group = element(root, "g", {"class": "legend", "role": "group", "aria-label": "What the marks mean"})
+    for (words, settled, extent), (x, y) in zip(_LEGEND, _cells(top), strict=False):
+        axis = TimeAxis(_FIRST, _LAST, x, x + 36)
+        against = "the legend" if "≠" in words else ""
+        sample = EventRecord(
+            "", words, "", "", settled, extent=extent, reported=_SECOND, contradicted=against
+        )
+        item = element(group, "g", {"class": class_of_mark(sample).replace("event", "sample")})
+        add_shape(item, sample, span_of(sample, axis), y, prefix)
+        element(item, "text", {"class": "label", "x": x + 48, "y": y + 4}, words)
+
+
+def _cells(top: float) -> Iterator[tuple[float, float]]:
+    for line in range(_legend_lines()):
+        for column in range(2):
+            yield _MARGIN + column * WIDTH / 2, top + _LEGEND_LINE * (line + 0.5)

@@ -1,0 +1,114 @@
+"""How much two states did in which month: `/relation/RUS-TUR/trend`, drawing and table, and `trend.svg`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from detente.rdf.namespaces import DET
+from detente.store import Manifest
+from detente.web.http.problem_types import ARGUMENT
+from detente.web.http.problems import HttpError
+from detente.web.pictures.trend import draw_trend
+from detente.web.querying.context import context, root_of_page
+from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import per_version
+from detente.web.things.pictures import LONGEST_ARGUMENTS, picture_reply, picture_style, sent_arguments
+from detente.web.things.relations import codes_of, lead_to, page_reply, pair_subject
+from detente.web.views.filters import FilterError, Filters, read_filters
+from detente.web.views.relation import RelationPage
+from detente.web.views.relation_records import name_of_value
+from detente.web.views.trend import Trend, categories_query, read_trend, trend_query
+from detente.web.views.view import Subject
+
+MOST_ROWS = 500
+"""So many counts are in the table of the page; the query behind it has all."""
+
+blueprint = Blueprint("trends", __name__)
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """A pair with its counts: the days asked for, the query, the answer."""
+
+    codes: str
+    title: str
+    filters: Filters
+    query: str
+    trend: Trend
+
+
+@blueprint.get("/relation/<codes>/trend.svg")
+@blueprint.get("/v/<version>/relation/<codes>/trend.svg")
+def trend_alone(codes: str, version: str | None = None) -> BaseResponse:
+    """Draw by month and type what two states took part in; `from` and `to` are days of their months."""
+    manifest = context().runtime.manifest_from_thread(version)
+    subject = pair_subject(codes, manifest.id)
+    if (ordered := codes_of(subject)) != codes:
+        return lead_to(f"relation/{ordered}/trend.svg", version, code=301)
+    return picture_reply(_drawn(_count(subject, manifest.id), manifest, picture_style()), manifest, version)
+
+
+@blueprint.get("/relation/<codes>/trend")
+@blueprint.get("/v/<version>/relation/<codes>/trend")
+def trend_page(codes: str, version: str | None = None) -> BaseResponse:
+    """Show the same drawing with its figures as a table."""
+    manifest = context().runtime.manifest_from_thread(version)
+    subject = pair_subject(codes, manifest.id)
+    if (ordered := codes_of(subject)) != codes:
+        return lead_to(f"relation/{ordered}/trend", version, code=301)
+    counted = _count(subject, manifest.id)
+    rows = [(panel, count) for panel in counted.trend.panels for count in reversed(panel.counts)]
+    page = render_template(
+        "views/trend.html",
+        counted=counted,
+        drawing=Markup(_drawn(counted, manifest)),  # noqa: S704 -- written by an XML writer, which escapes
+        rows=rows[:MOST_ROWS],
+        more=max(0, len(rows) - MOST_ROWS),
+        alone=f"{root_of_page()}/relation/{codes}/trend.svg{sent_arguments()}",
+        pair=f"{root_of_page()}/relation/{codes}",
+    )
+    return page_reply(page, manifest, version)
+
+
+@blueprint.app_template_filter("trend_address")
+def trend_address(page: RelationPage) -> str:
+    """Return where the trend of the pair of a page is."""
+    codes = "-".join(state.term.value.rpartition("/")[2] for state in (page.one, page.other))
+    return f"{root_of_page()}/relation/{codes}/trend"
+
+
+def _count(subject: Subject, version: str) -> _Counted:
+    try:
+        filters = read_filters({name: subject.arguments.get(name, ()) for name in ("from", "to")})
+    except FilterError as error:
+        raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
+    one, other = subject.thing.values(DET.participant)
+    query = trend_query(one.term.value, other.term.value, filters)
+    runtime = context().runtime
+    trend = read_trend(runtime.rows(query, version), _categories(runtime, version), subject.names)
+    title = f"{name_of_value(one)} and {name_of_value(other)} by month and type"
+    return _Counted(codes_of(subject), title, filters, query, trend)
+
+
+def _drawn(counted: _Counted, manifest: Manifest, style: str = "") -> str:
+    itself = f"{request.url_root}v/{manifest.id}/relation/{counted.codes}/trend.svg"
+    notes = (
+        "A thing counts in the month in which it began, once for each of its types.",
+        f"Nothing up to {counted.trend.cut} is counted: there are too many counts."
+        if counted.trend.cut
+        else "",
+        f"Version {manifest.id} of detente, {itself}{sent_arguments(LONGEST_ARGUMENTS)}",
+    )
+    return draw_trend(counted.trend.panels, counted.title, notes, style)
+
+
+@per_version(weight=4)
+def _categories(runtime: Runtime, version: str) -> Mapping[str, str]:
+    """Give the category of each event code by its IRI."""
+    rows = runtime.rows(categories_query(runtime.settings.base), version)
+    return {row["type"].value: row["category"].value for row in rows}
