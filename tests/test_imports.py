@@ -11,7 +11,8 @@ import pytest
 from detente.cli import COMMANDS, main
 
 GATE = ("pyshacl", "rdflib")
-WEB = ("flask", "uvicorn", "detente.web.app", *GATE)
+MCP = ("mcp", "pydantic", "httpx2")
+WEB = ("flask", "uvicorn", "detente.web.app", *MCP, *GATE)
 
 
 def loaded(program: str, names: tuple[str, ...]) -> set[str]:

@@ -41,6 +41,10 @@ COMMANDS = {
         "Check RDF files against the shapes, beside the authority entries that ship with the package.",
     ),
     "query": ("ask", "Ask a version a SPARQL query, or a saved question; the current one by default."),
+    "mcp": (
+        "mcp",
+        "Answer a language model over standard input and output (Model Context Protocol), read only.",
+    ),
     "dump": (
         "data",
         "Write a version, or one of its graphs, as RDF, or a table of it; the same version gives the "

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import re
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,7 +12,8 @@ from pyoxigraph import Literal, NamedNode
 
 from detente.cli.common import at_version, opened_version, print_table
 from detente.errors import InputError, Problem
-from detente.rdf.namespaces import PREFIXES, date
+from detente.questions.values import term_of_value
+from detente.rdf.namespaces import PREFIXES
 from detente.rdf.prefixing import Prefixes
 from detente.rdf.quads import Object
 from detente.settings import Settings
@@ -23,7 +22,7 @@ from detente.sparql.answers import Answer
 from detente.sparql.dataset_queries import graphs_beside
 from detente.sparql.text import without_mark
 from detente.sparql.unknown_terms import known_terms_query, named_terms, unknown_terms
-from detente.vocabulary.iris import CLASSES_BY_KIND, Iris
+from detente.vocabulary.iris import Iris
 
 if TYPE_CHECKING:
     from detente.questions.saved import Question
@@ -40,10 +39,6 @@ _OF_TRIPLES = {
     "rdfxml": "application/rdf+xml",
     "jsonld": "application/ld+json",
 }
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_REFERENCE = re.compile(rf"({'|'.join(CLASSES_BY_KIND)})/[A-Za-z0-9-]+")
-_ENTRY = re.compile(r"entry/[a-z0-9-]+")
-_PREFIXED = re.compile(rf"({'|'.join(PREFIXES)}):([A-Za-z0-9-]+)")
 
 
 @click.command()
@@ -143,27 +138,17 @@ def _question_text(name: str, values: tuple[str, ...], base: str) -> str:
 
 def _setting(text: str, base: str, question: Question) -> tuple[str, Object]:
     name, _, value = text.partition("=")
-    if _DATE.fullmatch(value):
-        return name, _date(value)
-    if _REFERENCE.fullmatch(value):
-        return name, Iris(base).thing(value)
-    if _ENTRY.fullmatch(value):
-        return name, NamedNode(f"{base}{value}")
-    if prefixed := _PREFIXED.fullmatch(value):
-        return name, NamedNode(PREFIXES[prefixed[1]] + prefixed[2])
+    try:
+        term = term_of_value(value, base)
+    except ValueError:
+        raise click.BadParameter(f"no calendar has the day {value}", param_hint="--set") from None
+    if term is not None:
+        return name, term
     message = (
-        f"{name}: {value!r} is not kind/name, entry/id, a name such as dets:topic-trade, or a date; "
+        f"{name}: {value!r} is not kind/name, entry/id, a name such as dets:topic-trade, an IRI or a date; "
         f"write it as {name}={question.examples[name]}"
     )
     raise click.BadParameter(message, param_hint="--set")
-
-
-def _date(text: str) -> Literal:
-    try:
-        datetime.date.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(f"no calendar has the day {text}", param_hint="--set") from None
-    return date(text)
 
 
 def _list(questions: Iterable[Question]) -> None:

@@ -13,6 +13,7 @@ from detente.web.dataset.downloads import dictionary, dumps, load
 from detente.web.http import problem_pages
 from detente.web.http.addresses import IriPaths
 from detente.web.http.compression import compress
+from detente.web.openapi import pages as openapi
 from detente.web.querying.context import Context, attach_context
 from detente.web.querying.operation import MAX_BODY_BYTES
 from detente.web.querying.runtime import Runtime
@@ -54,6 +55,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(front.blueprint)
     app.register_blueprint(about.blueprint)
     app.register_blueprint(query_editor.blueprint)
+    app.register_blueprint(openapi.blueprint)
     problem_pages.register(app)
     app.after_request(_undate)
     app.after_request(compress)

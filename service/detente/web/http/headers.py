@@ -36,6 +36,8 @@ EXPOSED = (
 
 # A wildcard does not stand for Authorization, which is asked for by name (Fetch, section 4.8).
 _TAKEN = "*, Authorization"
+MCP = "/mcp"
+"""Where language models ask (Model Context Protocol)."""
 RECONCILIATION = re.compile(r"/reconcile/?")
 PREVIEW = "/reconcile/preview"
 """A page for a frame of the program that reconciles."""
@@ -52,7 +54,7 @@ _OF_ENTRY = re.compile(r"(?:/v/[^/]+)?/entry/(?s:.+)")
 _OF_QUESTION = re.compile(r"(?:/v/[^/]+)?/questions/[^/]+")
 
 
-_OPEN_TO_POST = (_WITH_EDITOR, RECONCILIATION)
+_OPEN_TO_POST = (_WITH_EDITOR, RECONCILIATION, re.compile(MCP))
 
 
 def dressed(headers: Iterable[tuple[bytes, bytes]], method: str, path: str) -> Pairs:

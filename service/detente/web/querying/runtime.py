@@ -50,6 +50,9 @@ BODIES = 8
 FEDERATIONS = 4
 """So many queries ask other services at once, each in a thread of its own."""
 
+TOOL_CALLS = 4
+"""So many calls of tools over HTTP are answered at once; each asks with the share of its client."""
+
 MAX_ROWS = 1000
 """So many rows does a page show."""
 
@@ -97,6 +100,7 @@ class Runtime:
         self.pages = self._turns(settings.threads, "pages", "thread for pages")
         self.bodies = self._turns(BODIES, "large bodies", "place for a large body")
         self.federations = self._turns(FEDERATIONS, "queries with SERVICE", "place to ask other services")
+        self.tool_calls = self._turns(TOOL_CALLS, "calls of tools", "place for a call of a tool")
         self.long_plans = self._turns(1, "long queries", "place to read a long query")
         self._loop: asyncio.AbstractEventLoop | None = None
         self.plans: Recent[Plan] = Recent(PLANS)

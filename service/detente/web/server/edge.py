@@ -24,6 +24,7 @@ from detente.web.http.formats import HTML
 from detente.web.http.headers import (
     ENDPOINT,
     GRAPHS,
+    MCP,
     READ,
     RECONCILIATION,
     dressed,
@@ -32,7 +33,10 @@ from detente.web.http.headers import (
 )
 from detente.web.http.proxies import client_of, parts_of, root_of
 from detente.web.http.request import HttpRequest, headers_of
+from detente.web.mcp.http import ALLOWED as MCP_METHODS
+from detente.web.mcp.http import McpEndpoint
 from detente.web.querying.answering import problem_reply, streamed
+from detente.web.querying.context import EXTENSION
 from detente.web.querying.exchange import ClientGoneError, Exchange, Message, Receive, departure
 from detente.web.querying.rendering import PAGE, REQUEST, STREAM, Page, problem_page
 from detente.web.querying.reply import Reply, head_of
@@ -61,6 +65,8 @@ class Edge:
         self.runtime = runtime
         # Their types say the same in other words.
         application = cast(Any, terminated(flask.wsgi_app))
+        questions = flask.extensions[EXTENSION].questions
+        self._mcp = McpEndpoint(self, runtime.settings.base, questions)
         self._wsgi = cast(Any, WSGIMiddleware(application, runtime.settings.threads))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -108,6 +114,8 @@ class Edge:
                 return await endpoint(exchange, match["version"])
             if match := GRAPHS.fullmatch(request.path):
                 return await graphs(exchange, match["name"], match["version"])
+            if request.path == MCP:
+                return await self._mcp.answer(exchange)
         except ClientGoneError:
             raise
         except Exception as error:  # noqa: BLE001 - told as a fault of this side, and logged
@@ -184,6 +192,8 @@ class Edge:
         """
         if ENDPOINT.fullmatch(path):
             return ENDPOINT_METHODS
+        if path == MCP:
+            return MCP_METHODS
         if RECONCILIATION.fullmatch(path):
             return f"{READ}, POST"
         match = GRAPHS.fullmatch(path)

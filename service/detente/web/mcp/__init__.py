@@ -1,0 +1,1 @@
+"""The graph for language models (Model Context Protocol): answers say who says it, and if it is settled."""

@@ -1,0 +1,174 @@
+"""Which addresses answer in JSON, with which schema, and what may stand in their queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+JSON, JSON_LD = "application/json", "application/ld+json"
+
+
+@dataclass(frozen=True)
+class QueryParameter:
+    """An argument of an address: what it means, and a value to try it with."""
+
+    name: str
+    meaning: str
+    example: str
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class JsonAnswer:
+    """What an endpoint answers in JSON: the name of the schema and the media type that asks for it.
+
+    Where the address has the choice of a form in its path (`chosen`), these are the values for JSON.
+    """
+
+    schema: str
+    media_type: str = JSON
+    parameters: tuple[QueryParameter, ...] = ()
+    chosen: Mapping[str, str] | None = None
+
+
+_PREFIX = QueryParameter("prefix", "What has been typed", "Tur", required=True)
+_GRAPH_STORE = (
+    QueryParameter("graph", "IRI of a graph", "https://w3id.org/detente/graph/authority"),
+    QueryParameter("default", "The default graph, in place of a graph by its name", ""),
+)
+_DOCUMENT = JsonAnswer("JsonLd", JSON_LD)
+_OF_ENDING = JsonAnswer("JsonLd", JSON_LD, chosen={"ending": "jsonld"})
+
+ANSWERS: Mapping[str, JsonAnswer] = {
+    "search.search": JsonAnswer(
+        "Search", parameters=(QueryParameter("q", "A name, a code or words", "Putin", required=True),)
+    ),
+    "history.versions": JsonAnswer("Versions"),
+    "history.manifest": JsonAnswer("Version"),
+    "memento.timemap": JsonAnswer("TimeMap"),
+    "dumps.listing": JsonAnswer("Files"),
+    "dump_tables.group": JsonAnswer("Tables", "application/csvm+json"),
+    "dump_tables.metadata": JsonAnswer("Table", "application/csvm+json"),
+    "discovery.dataset": _DOCUMENT,
+    "editor.resources": JsonAnswer("Editor"),
+    "cite.cite": JsonAnswer(
+        "Citations",
+        "application/vnd.citationstyles.csl+json",
+        (QueryParameter("of", "IRI of one thing to cite", "https://w3id.org/detente/id/state/TUR"),),
+        {"ending": "json"},
+    ),
+    "protocol.sparql": JsonAnswer(
+        "SparqlResults",
+        "application/sparql-results+json",
+        (
+            QueryParameter("query", "A query; CONSTRUCT and DESCRIBE answer in RDF", "ASK {}", required=True),
+            QueryParameter("timeout", "Seconds that the client is ready to wait", "5"),
+        ),
+    ),
+    "graph_store.read": JsonAnswer("JsonLd", JSON_LD, _GRAPH_STORE),
+    "linked_data.resource": _DOCUMENT,
+    "data_set.void": _DOCUMENT,
+    "vocabulary.json_ld_context": _DOCUMENT,
+    "vocabulary.ontology": _OF_ENDING,
+    "vocabulary.schemes": _OF_ENDING,
+    "vocabulary.rules": _OF_ENDING,
+    "vocabulary.scheme": _DOCUMENT,
+    "reconcile.service": JsonAnswer("ReconciliationService"),
+    "reconcile.suggest_entity": JsonAnswer("Suggestions", parameters=(_PREFIX,)),
+    "reconcile.suggest_type": JsonAnswer("Suggestions", parameters=(_PREFIX,)),
+    "reconcile.suggest_property": JsonAnswer("Suggestions", parameters=(_PREFIX,)),
+    "reconcile.propose_properties": JsonAnswer(
+        "Properties", parameters=(QueryParameter("type", "A type of the service", "State", required=True),)
+    ),
+    "reconcile.flyout_entity": JsonAnswer(
+        "Flyout", parameters=(QueryParameter("id", "Id of a thing", "state/TUR", required=True),)
+    ),
+    "reconcile.flyout_type": JsonAnswer(
+        "Flyout", parameters=(QueryParameter("id", "Id of a type", "State", required=True),)
+    ),
+    "reconcile.flyout_property": JsonAnswer(
+        "Flyout", parameters=(QueryParameter("id", "Id of a property", "date", required=True),)
+    ),
+    "questions.question": JsonAnswer("SparqlResults", "application/sparql-results+json"),
+    "questions.suggest": JsonAnswer(
+        "FieldSuggestions",
+        parameters=(
+            QueryParameter("question", "Name of a saved question", "office-holders", required=True),
+            QueryParameter("field", "A parameter of the question", "office", required=True),
+            QueryParameter("q", "What has been typed", "President of R", required=True),
+        ),
+    ),
+    "openapi.open_api": JsonAnswer("OpenApi"),
+}
+"""Endpoints of the pages that answer a GET in JSON, where it is asked for."""
+
+WITHOUT_JSON = frozenset(
+    (
+        "about.about", "data_set.well_known", "discovery.opensearch", "discovery.robots",
+        "dump_tables.dictionary", "dumps.download", "dumps.latest", "dumps.sums", "history.diff",
+        "history.diff_patch", "history.patch", "history.report", "load.load", "openapi.llms", "pages.index",
+        "pages.problem_types", "pictures.timeline", "questions.list_questions", "reconcile.preview",
+        "reconcile.view",
+        "relations.disputes", "relations.pairs", "relations.relation", "sitemap.sitemap", "static",
+        "trends.trend_alone", "trends.trend_page", "vocabulary.part_of_ontology",
+    )
+)  # fmt: skip
+"""Endpoints that answer in other forms alone: pages, files, text, and addresses that lead on."""
+
+EDGE_ANSWERS: Mapping[str, tuple[str, JsonAnswer]] = {
+    "/health": ("Say whether queries can be answered.", JsonAnswer("Ready")),
+    "/health/live": ("Say that the process answers.", JsonAnswer("Live")),
+    "/health/ready": ("Say whether queries can be answered.", JsonAnswer("Ready")),
+}
+"""Addresses that the edge answers by itself."""
+
+
+@dataclass(frozen=True)
+class PostedBody:
+    """What a POST sends, in JSON or as a form, with an example that is answered, and what answers it."""
+
+    summary: str
+    answer: JsonAnswer
+    media_type: str
+    schema: Mapping[str, object]
+    example: object
+
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+def _form(name: str) -> Mapping[str, object]:
+    return {"type": "object", "properties": {name: {"type": "string"}}, "required": [name]}
+
+
+POSTED: Mapping[str, PostedBody] = {
+    "/sparql": PostedBody(
+        "Answer a query that is sent in the body; an update needs a token.",
+        ANSWERS["protocol.sparql"],
+        _FORM,
+        _form("query"),
+        {"query": "SELECT ?s { ?s a det:Meeting } LIMIT 1"},
+    ),
+    "/v/{version}/sparql": PostedBody(
+        "Answer a query of one version that is sent in the body.",
+        ANSWERS["protocol.sparql"],
+        _FORM,
+        _form("query"),
+        {"query": "SELECT ?s { ?s a det:Meeting } LIMIT 1"},
+    ),
+    "/reconcile": PostedBody(
+        "Match names and codes with things.",
+        JsonAnswer("Reconciled"),
+        _FORM,
+        _form("queries"),
+        {"queries": '{"q0": {"query": "Turkey", "type": "State"}}'},
+    ),
+    "/mcp": PostedBody(
+        "Answer one message of a language model (Model Context Protocol), read only.",
+        JsonAnswer("JsonRpc"),
+        JSON,
+        {"$ref": "#/components/schemas/JsonRpc"},
+        {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}},
+    ),
+}
+"""What may be sent by POST without a token, by address."""
