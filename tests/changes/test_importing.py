@@ -130,7 +130,7 @@ def imported(store: VersionStore, rules: Rules, ontology: Ontology, iris: Iris, 
 
 def test_release_is_described_and_settles_nothing_until_it_is_adopted(imported: Importer, iris: Iris) -> None:
     done = imported()
-    assert (done.tally.mapped, done.committed.is_new) == (2, True)
+    assert (done.tally.mapped, done.done.committed.is_new) == (2, True)
     assert imported.default() == {"entry/calls-1"}
     imported.curate(ADOPTION)
     assert imported.default() == {
@@ -161,20 +161,20 @@ def test_machine_coded_release_cannot_be_adopted(imported: Importer) -> None:
 def test_same_release_again_changes_nothing(imported: Importer) -> None:
     first = imported()
     again = imported()
-    assert (again.committed.is_new, again.replaced) == (False, ())
-    assert again.committed.manifest is not None
-    assert first.committed.manifest is not None
-    assert again.committed.manifest.id == first.committed.manifest.id
+    assert (again.done.committed.is_new, again.replaced) == (False, ())
+    assert again.done.committed.manifest is not None
+    assert first.done.committed.manifest is not None
+    assert again.done.committed.manifest.id == first.done.committed.manifest.id
 
 
 def test_later_release_takes_the_place_of_an_earlier_one_in_one_commit(imported: Importer) -> None:
-    before = imported().committed.manifest
+    before = imported().done.committed.manifest
     done = imported(ROWS.replace("2,2016", "3,2016"), release="2", issued="2021-01-01")
     assert [each.value.removeprefix(DEFAULT_BASE) for each in done.replaced] == ["entry/calls-1"]
     assert imported.graphs() == {"https://w3id.org/detente/entry/calls-2"}
-    assert done.committed.manifest is not None
+    assert done.done.committed.manifest is not None
     assert before is not None
-    assert done.committed.manifest.parent == before.id
+    assert done.done.committed.manifest.parent == before.id
 
 
 def test_what_an_import_may_not_decide_is_told(imported: Importer) -> None:
@@ -193,7 +193,7 @@ def test_what_an_import_may_not_decide_is_told(imported: Importer) -> None:
 
 def test_dry_run_and_refusal_change_nothing(imported: Importer) -> None:
     before = imported.store.current_id()
-    assert imported(dry_run=True).committed.manifest is None
+    assert imported(dry_run=True).done.committed.manifest is None
     with pytest.raises(InputError, match="is no date"):
         imported("id,day,a,b\n1,never,Turkey,Russia\n")
     assert imported.store.current_id() == before

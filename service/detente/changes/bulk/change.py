@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
+from detente.changes.bulk.data_sets import GoingDataSets
 from detente.changes.bulk.incoming import Incoming, Progress
 from detente.changes.bulk.judging import BulkGate
 from detente.changes.bulk.lines import (
@@ -31,14 +32,14 @@ from detente.derivation.plain import Facts, PlainThings, Settled
 from detente.derivation.plain_closure import PlainClosure
 from detente.derivation.plain_counts import PlainCounts
 from detente.rdf.canonical import has_blank_node
-from detente.rdf.digest import hash_lines
+from detente.rdf.digest import GraphHash, hash_lines
 from detente.rdf.quads import Change
 from detente.rdf.words import Word, WordTriple, as_quads, graph_of_word, node_of
 from detente.store import DEFAULT_GRAPH_NAME, Draft, GraphTable, Version
 from detente.vocabulary.graphs import AUTHORITY, CURATION, GraphKind, plan
 
 MOST_COMPARED = 2_000_000
-"""Triples of a graph that are hashed to see whether it is there as it comes."""
+"""Triples of a graph that are closed and hashed at once, to see whether it is there as it comes."""
 
 
 @dataclass
@@ -99,13 +100,14 @@ class BulkChange:
             stated, settled = (FileWriter(self._folder, stem, loader.add) for stem in ("stated", "settled"))
             unread = UnreadGraphs(self._reading.spool, stated, self._gate)
             work = _Work(draft, loader, stated, settled, unread)
+            going = GoingDataSets(draft, self._rules, self._folder)
             for each in self._incoming.dropped:
-                draft.drop(each)
+                going.drop(each)
             if self._rules is None:
                 for graph in graphs:
                     self._put_bare(graph, work)
             else:
-                self._put_diplomatic(graphs, self._rules, work)
+                self._put_diplomatic(graphs, self._rules, work, going)
             work.stated.finish()
             loader.wait()
             self.put.by_table.update(work.unread.judge(draft))
@@ -113,15 +115,23 @@ class BulkChange:
 
     # Graphs that there are rules for
 
-    def _put_diplomatic(self, graphs: list[Word], rules: DiplomaticRules, work: _Work) -> None:
+    def _put_diplomatic(
+        self, graphs: list[Word], rules: DiplomaticRules, work: _Work, going: GoingDataSets
+    ) -> None:
         kind = plan(rules.iris.base).kind
         kinds = {graph: kind(graph_of_word(graph)) for graph in graphs}
         shared = [str(each.iri(rules.iris)) for each in (AUTHORITY, CURATION)]
-        old = [graph for graph in graphs if self._is_ordinary(graph, work.draft)]
-        for graph in old:
-            if not self._is_held(graph, kinds[graph], work.draft):
+        old = [each for each in graphs if self._is_ordinary(each, work.draft)]
+        for graph in list(old):
+            if self._is_held(graph, kinds[graph], work.draft):
+                self._told(graph)
+            elif self._is_renewed(graph, going):
+                going.drop(node_of(graph))
+                old.remove(graph)
+            else:
                 self._merge(graph, kinds[graph], work)
-            self._told(graph)
+                self._told(graph)
+        self.put.by_table.update(map(str, going.unnamed))
         self._close(work.draft, rules)
         closure = PlainClosure(rules.gate.ontology)
         for graph in (each for each in shared if each in kinds and each not in old):
@@ -154,12 +164,23 @@ class BulkChange:
             return False
         held, size = table.hashes[name], self._reading.spool.sizes[graph]
         is_closed = kind is not None and kind.closed
-        if held.blank or (size < held.count and not is_closed) or size > MOST_COMPARED:
+        if held.blank or (size < held.count and not is_closed):
             return False
-        triples: Iterable[WordTriple] = self._reading.spool.peek(graph)
+        found = GraphHash()
+        for triples in self._reading.spool.parts(graph, MOST_COMPARED):
+            lines = (f"{s} {p} {o} ." for s, p, o in self._closed(triples, is_closed=is_closed))
+            found = found.joined(hash_lines(lines))
+        return found == held
+
+    def _closed(self, triples: Iterable[WordTriple], *, is_closed: bool) -> Iterable[WordTriple]:
         if is_closed and self._rules is not None:
-            triples = triples_of(PlainClosure(self._rules.gate.ontology).closed(triples))
-        return hash_lines(f"{s} {p} {o} ." for s, p, o in triples) == held
+            return triples_of(PlainClosure(self._rules.gate.ontology).closed(triples))
+        return triples
+
+    def _is_renewed(self, graph: Word, going: GoingDataSets) -> bool:
+        """Tell whether all of a data set that nobody adopted comes anew."""
+        comes = graph in self._reading.index.data_sets and graph not in self._reading.blank
+        return comes and self._incoming.replace and going.is_unread(node_of(graph))
 
     def _merge(self, graph: Word, kind: GraphKind | None, work: _Work) -> None:
         """Change a graph that is there: what is the same is not touched."""
@@ -219,7 +240,8 @@ class BulkChange:
         facts = closure.closed(self._reading.spool.take(graph))
         if self._gate is not None:
             self._gate.judge(graph, triples_of(facts))
-            self.put.by_table.add(graph)
+            if not things.is_adopted(graph):  # else what adopts it is judged too
+                self.put.by_table.add(graph)
         done = things.settled(graph, facts, is_authority=False)
         self.put.tally.entry(facts, done.plain)
         self._write(graph, facts, done, work)
