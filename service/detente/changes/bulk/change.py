@@ -229,7 +229,7 @@ class BulkChange:
         self, graph: Word, kind: GraphKind, closure: PlainClosure, rules: DiplomaticRules, work: _Work
     ) -> None:
         """Put the authority or the curation, where it is new."""
-        facts = closure.closed(self._reading.spool.take(graph))
+        facts = closure.closed(self._reading.spool.pour(graph))
         done = Settled(left=set(facts))
         if kind is AUTHORITY:
             done = self._plain_things(rules, work.draft).settled(graph, facts, is_authority=True)
@@ -237,7 +237,7 @@ class BulkChange:
         self._write(graph, facts, done, work)
 
     def _put_entry(self, graph: Word, closure: PlainClosure, things: PlainThings, work: _Work) -> None:
-        facts = closure.closed(self._reading.spool.take(graph))
+        facts = closure.closed(self._reading.spool.pour(graph))
         if self._gate is not None:
             self._gate.judge(graph, triples_of(facts))
             if not things.is_adopted(graph):  # else what adopts it is judged too
@@ -249,7 +249,7 @@ class BulkChange:
     def _put_other(self, graph: Word, kind: GraphKind, closure: PlainClosure, work: _Work) -> None:
         """Put a graph that is new and that the rules do not read."""
         if kind.closed:  # it has the name of an entry, and is none
-            triples = list(triples_of(closure.closed(self._reading.spool.take(graph))))
+            triples = list(triples_of(closure.closed(self._reading.spool.pour(graph))))
             if self._gate is not None:
                 self._gate.judge(graph, triples)
             work.stated.write(graph, [f"{s} {p} {o}" for s, p, o in triples])
@@ -276,8 +276,8 @@ class BulkChange:
     def _write(self, graph: Word, facts: Facts, done: Settled, work: _Work) -> None:
         """Write what is plain to files, and put what is left to the rule into the draft as a change."""
         derived = work.derived
-        work.stated.write(graph, [f"{s} {p} {o}" for s in done.plain for p, o in facts[s]])
-        derived.write("", [f"{s} {p} {o}" for s, settled in done.plain.items() for p, o in settled])
+        work.stated.write(graph, (f"{s} {p} {o}" for s in done.plain for p, o in facts[s]))
+        derived.write("", (f"{s} {p} {o}" for s, settled in done.plain.items() for p, o in settled))
         self.put.plain.update(done.plain)
         for settled in done.plain.values():
             self.put.counts.add(settled)
