@@ -1,7 +1,7 @@
 """Import ICEWS18 in a process of its own, or load its quads: `release.py base|import|bare SOURCE FOLDER`.
 
-`base` makes a version of the seeds' authority alone. `import` brings the files of SOURCE into a copy of it, and
-writes the quads of the version to `all.nq` once the time is taken; `bare` has the engine load that.
+`base` makes a version of the seeds' authority alone. `import` brings the files of SOURCE into a copy of it,
+and writes the quads that it added to `all.nq` once the time is taken; `bare` has the engine load those.
 """
 
 from __future__ import annotations

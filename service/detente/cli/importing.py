@@ -13,6 +13,7 @@ from pyoxigraph import RdfFormat, parse
 from detente.changes.commit import RefusedError
 from detente.changes.importing import MAPPING, Imported, ImportRequest, import_release
 from detente.changes.rules import rules_of
+from detente.claims.importing.candidates import candidates_by
 from detente.claims.importing.description import release_of
 from detente.claims.importing.mapping import Mapping, read_mapping
 from detente.claims.importing.matching import Matching, write_unmatched
@@ -91,7 +92,7 @@ def import_(
     def mapped(tally: RecordTally, matching: Matching) -> None:
         for problem in tally.problems:
             click.echo(problem, err=True)
-        _write_unmatched(matching, unmatched, settings.base)
+        _write_unmatched(matching, unmatched)
         if dry_run and not as_json:
             click.echo(_first_record(tally, Iris(settings.base)))
 
@@ -146,11 +147,11 @@ def _day(option: str, text: str | None) -> str | None:
     return text
 
 
-def _write_unmatched(matching: Matching, path: Path, base: str) -> None:
+def _write_unmatched(matching: Matching, path: Path) -> None:
     if not matching.unmatched:
         return
     with path.open("w", encoding="utf-8", newline="") as out:
-        write_unmatched(out, matching, base + "id/")
+        write_unmatched(out, matching, candidates_by(matching.authority.gazetteer))
 
 
 def _first_record(tally: RecordTally, iris: Iris) -> str:

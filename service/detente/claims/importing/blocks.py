@@ -103,13 +103,17 @@ class MappedBlock:
     number: int | None = None
     """The column of the record's number, where two records may not describe one subject: claims."""
 
+    @property
+    def _is_always_written(self) -> bool:
+        return self.when is None and self.unless is None and self.seen is None and not self.required
+
     def compiled(self) -> Write:
         """Make the function that writes this block."""
         text = self.lines.writer()
         subject = _writer(self.subject.pattern, list(self.subject.slots))
         required = list(self.required.items())
         when, unless, seen, number = self.when, self.unless, self.seen, self.number
-        if when is None and unless is None and seen is None and not required:
+        if self._is_always_written:
             return lambda row, _: text(row)
 
         def write(row: Row, pending: Pending) -> str:
