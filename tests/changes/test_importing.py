@@ -13,10 +13,15 @@ from detente.changes.opening import open_store
 from detente.changes.rules import Rules, rules_of
 from detente.claims.importing.description import release_of
 from detente.claims.importing.mapping import read_mapping
+from detente.derivation.default_graph import derive
 from detente.errors import DetenteError, InputError
+from detente.rdf.digest import graph_digests
 from detente.rdf.namespaces import DEFAULT_BASE, DET, PREFIXES, TYPE
-from detente.rdf.quads import DEFAULT_GRAPH
-from detente.store import Draft, VersionStore
+from detente.rdf.quads import DEFAULT_GRAPH, Quads
+from detente.store import Draft, GraphTable, Version, VersionStore, graph_name
+from detente.store.notes import PATCH
+from detente.store.patch import read_patch
+from detente.vocabulary.graphs import plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
@@ -107,6 +112,9 @@ class Importer:
 
         commit(self.store, self._rules, change, author="test", message="curate")
 
+    def version(self) -> Version:
+        return self.store.open(self.store.current_id() or "")
+
     def default(self) -> set[str]:
         """Name what of the data set the default graph speaks of."""
         version = self.store.open(self.store.current_id() or "")
@@ -175,6 +183,45 @@ def test_later_release_takes_the_place_of_an_earlier_one_in_one_commit(imported:
     assert done.done.committed.manifest is not None
     assert before is not None
     assert done.done.committed.manifest.parent == before.id
+
+
+def test_versions_with_releases_are_what_their_patches_and_a_rebuild_make(
+    imported: Importer, ontology: Ontology, iris: Iris
+) -> None:
+    """A release comes, other files of it do, a later one does: by file, all of it, and nothing else."""
+    before = set(imported.version().match())
+    for rows, release, issued in (
+        (ROWS, None, None),
+        (ROWS.replace("2,2016", "3,2016"), None, None),
+        (ROWS + "9,2016-03-09,Turkey,Freedonia\n", "2", "2021-01-01"),
+    ):
+        done = imported(rows, release=release, issued=issued, replace=release is None)
+        assert done.done.loaded > 0
+        version = imported.version()
+        found = set(version.match())
+        assert patched(before, imported.store, version.manifest.id) == without_notes(found, iris)
+        stated = Quads(q for q in found if q.graph_name not in plan(DEFAULT_BASE).undigested)
+        derived = {q for q in found if q.graph_name in (DEFAULT_GRAPH, iris.graph("conflicts"))}
+        assert derived == set(derive(stated, ontology, iris))
+        hashed = {graph_name(each): digest for each, digest in graph_digests(found).items()}
+        table = version.manifest.graphs
+        assert isinstance(table, GraphTable)
+        assert {name: each.digest for name, each in table.hashes.items() if each.count} == hashed
+        assert version.manifest.total == len(found)
+        before = found
+
+
+def patched(before: set[Quad], store: VersionStore, version: str) -> set[Quad]:
+    """Apply the patch that leads to a version; what is noted of versions is no part of it."""
+    steps = read_patch(store.folder / "versions" / version / PATCH)
+    quads = set(before)
+    for is_added, quad in steps:
+        (quads.add if is_added else quads.remove)(quad)
+    return without_notes(quads, Iris(DEFAULT_BASE))
+
+
+def without_notes(quads: set[Quad], iris: Iris) -> set[Quad]:
+    return {each for each in quads if each.graph_name not in (iris.graph("log"), iris.graph("void"))}
 
 
 def test_what_an_import_may_not_decide_is_told(imported: Importer) -> None:

@@ -156,13 +156,14 @@ def _patch(
     files: tuple[Iterable[QuadFile], Iterable[QuadFile]], change: Change, manifest: Manifest
 ) -> Iterator[str]:
     """Yield the lines of the patch that leads from the parent to a version; `files` go and come."""
-    less, more = (
-        chain.from_iterable(file.text(before) for file in each)
-        for each, before in zip(files, (REMOVED, ADDED), strict=True)
-    )
+    less, more = (_lines(each, before) for each, before in zip(files, (REMOVED, ADDED), strict=True))
     return patch_lines(
         change.added, change.removed, version=manifest.id, parent=manifest.parent, less=less, more=more
     )
+
+
+def _lines(files: Iterable[QuadFile], before: str) -> Iterator[str]:
+    return chain.from_iterable(file.text(before) for file in files)
 
 
 def _write(

@@ -103,18 +103,17 @@ class MappedBlock:
     number: int | None = None
     """The column of the record's number, where two records may not describe one subject: claims."""
 
-    @property
-    def _is_always_written(self) -> bool:
-        return self.when is None and self.unless is None and self.seen is None and not self.required
-
     def compiled(self) -> Write:
         """Make the function that writes this block."""
         text = self.lines.writer()
+        if self.when is None and self.unless is None and self.seen is None and not self.required:
+            return lambda row, _: text(row)
+        return self._guarded(text)
+
+    def _guarded(self, text: Callable[[Row], str]) -> Write:
         subject = _writer(self.subject.pattern, list(self.subject.slots))
         required = list(self.required.items())
         when, unless, seen, number = self.when, self.unless, self.seen, self.number
-        if self._is_always_written:
-            return lambda row, _: text(row)
 
         def write(row: Row, pending: Pending) -> str:
             if (when is not None and not row[when]) or (unless is not None and row[unless]):
