@@ -65,5 +65,5 @@ def test_nothing_is_there_twice(authority: Mapping[str, Block]) -> None:
     ids=["in another language", "a city in a country", "of another kind"],
 )
 def test_what_is_a_double(other: Block, found: Sequence[tuple[str, str]]) -> None:
-    one = {"id": "place/x", "label": {"en": "Turkey", "tr": "Türkiye"}}
-    assert list(doubles({each["id"]: each for each in (one, other)})) == found
+    one: Block = {"id": "place/x", "label": {"en": "Turkey", "tr": "Türkiye"}}
+    assert list(doubles({"place/x": one, str(other["id"]): other})) == found

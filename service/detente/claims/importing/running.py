@@ -129,7 +129,8 @@ class Run:
             raise RowError(f"has {len(cells)} columns, where the header has {compiled.width}")
         compiled.clean(cells)
         if compiled.repeating is None:
-            return self._once([*cells, *names], pending)
+            cells += names
+            return self._once(cells, pending)
         texts = []
         for value in compiled.repeating.values(cells):
             done = len(pending)
