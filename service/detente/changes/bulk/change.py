@@ -23,7 +23,7 @@ from detente.changes.bulk.reading import ReadQuads
 from detente.changes.bulk.surroundings import Surroundings
 from detente.changes.bulk.tally import PlainTally
 from detente.changes.bulk.unread import UnreadGraphs
-from detente.changes.bulk.writing import FileWriter, Loader
+from detente.changes.bulk.writing import WORTH_LOADING, FileWriter, Loader
 from detente.changes.merging import merge
 from detente.changes.rules import DiplomaticRules
 from detente.derivation.closure import close_change
@@ -238,13 +238,14 @@ class BulkChange:
 
     def _put_entry(self, graph: Word, closure: PlainClosure, things: PlainThings, work: _Work) -> None:
         facts = closure.closed(self._reading.spool.pour(graph))
+        done = things.settled(graph, facts, is_authority=False)
+        self.put.tally.entry(facts, done.plain)
+        self._write(graph, facts, done, work)
+        work.stated.finish(WORTH_LOADING)  # the engine loads it while it is judged
         if self._gate is not None:
             self._gate.judge(graph, triples_of(facts))
             if not things.is_adopted(graph):  # else what adopts it is judged too
                 self.put.by_table.add(graph)
-        done = things.settled(graph, facts, is_authority=False)
-        self.put.tally.entry(facts, done.plain)
-        self._write(graph, facts, done, work)
 
     def _put_other(self, graph: Word, kind: GraphKind, closure: PlainClosure, work: _Work) -> None:
         """Put a graph that is new and that the rules do not read."""

@@ -19,6 +19,8 @@ from detente.store.quad_file import QuadFile
 QUADS_A_FILE = 1_000_000
 """The engine takes some 400 bytes of memory for each quad of a file while it loads it."""
 
+WORTH_LOADING = 100_000
+"""So many quads are worth a file of their own where something else is to be computed meanwhile."""
 _PIECE = 50_000
 
 
@@ -75,9 +77,9 @@ class FileWriter:
     def _path(self) -> Path:
         return self._folder / f"{self._stem}-{self._number}.nq"
 
-    def finish(self) -> None:
-        """Hand over what is left."""
-        if not self._size:
+    def finish(self, least: int = 1) -> None:
+        """Hand over what is left, if it is so many quads."""
+        if self._size < least:
             return
         file_of = QuadFile(self._path, dict(self._hashes))
         self._number, self._size = self._number + 1, 0
