@@ -98,7 +98,7 @@ def counting(
 
         def told(stage: str, done: int, total: int | None) -> None:
             if shown.tasks[0].description != stage:
-                shown.reset(task, description=stage, total=total, what=units.get(stage, what))
+                shown.reset(task, description=stage, total=total, rate="", what=units.get(stage, what))
             speed = shown.tasks[0].finished_speed or shown.tasks[0].speed
             rate = f"{speed:,.0f} a second" if speed else ""
             shown.update(task, completed=done, total=total, rate=rate)

@@ -86,12 +86,10 @@ def test_data_set_settles_nothing_that_no_curator_does(pieces: list[Stated], dat
     """Called an entry or not, as it comes or closed; a curator's own claim settles what it is about."""
     first = len(texts(WORLDS[0])) - 7
     described, events, as_entry, _, vouched, adopted, human = pieces[first : first + 7]
-    event = dataset.gate.iris.thing("event/g1")
     iris = dataset.gate.iris
-    curator = Quad(
-        iris.thing("person/curator-1"), DET.sector, DETS["actor-sector-CUR"], iris.graph("authority")
-    )
-    world = closed(pieces[0] | {curator}, dataset.gate)
+    event, curator = iris.thing("event/g1"), iris.thing("person/curator")
+    curates = Quad(curator, DET.sector, DETS["actor-sector-CUR"], iris.graph("authority"))
+    world = closed(pieces[0] | {curates}, dataset.gate)
     for more, is_settled in (
         (frozenset[Quad](), False),
         (as_entry, False),
