@@ -68,11 +68,11 @@ def imported(source: Path, folder: Path) -> dict[str, float]:
     clock = Clock()
     came = import_release(store, rules, what, ontology, iris, author="bench")
     figures = clock.told()
-    manifest = came.done.committed.manifest
+    manifest = came.made.committed.manifest
     assert manifest is not None
     with (source / "all.nq").open("w", encoding="utf-8") as out:
         out.writelines(line[2:] for line in patch_of(store, manifest.id) if line.startswith("A "))
-    return figures | {"events": came.tally.mapped, "quads": manifest.added, "sampled": came.done.sampled}
+    return figures | {"events": came.tally.mapped, "quads": manifest.added, "sampled": came.made.sampled}
 
 
 class Clock:

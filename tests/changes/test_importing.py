@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
+from detente.changes.bulk.judging import BulkRefusedError
 from detente.changes.commit import RefusedError, commit
 from detente.changes.importing import Imported, ImportRequest, import_release
 from detente.changes.opening import open_store
@@ -93,10 +94,11 @@ class Importer:
         issued: str | None = None,
         replace: bool = False,
         dry_run: bool = False,
+        more: str = "",
     ) -> Imported:
         file, yaml = self._folder / "calls.csv", self._folder / "calls.yaml"
         file.write_text(rows, encoding="utf-8")
-        yaml.write_text(MAPPING % coding, encoding="utf-8")
+        yaml.write_text(MAPPING % coding + more, encoding="utf-8")
         mapping = read_mapping(yaml)
         what = ImportRequest(mapping, release_of(mapping, [file], release, issued), replace=replace)
         return import_release(
@@ -138,7 +140,7 @@ def imported(store: VersionStore, rules: Rules, ontology: Ontology, iris: Iris, 
 
 def test_release_is_described_and_settles_nothing_until_it_is_adopted(imported: Importer, iris: Iris) -> None:
     done = imported()
-    assert (done.tally.mapped, done.done.committed.is_new) == (2, True)
+    assert (done.tally.mapped, done.made.committed.is_new) == (2, True)
     assert imported.default() == {"entry/calls-1"}
     imported.curate(ADOPTION)
     assert imported.default() == {
@@ -169,20 +171,20 @@ def test_machine_coded_release_cannot_be_adopted(imported: Importer) -> None:
 def test_same_release_again_changes_nothing(imported: Importer) -> None:
     first = imported()
     again = imported()
-    assert (again.done.committed.is_new, again.replaced) == (False, ())
-    assert again.done.committed.manifest is not None
-    assert first.done.committed.manifest is not None
-    assert again.done.committed.manifest.id == first.done.committed.manifest.id
+    assert (again.made.committed.is_new, again.replaced) == (False, ())
+    assert again.made.committed.manifest is not None
+    assert first.made.committed.manifest is not None
+    assert again.made.committed.manifest.id == first.made.committed.manifest.id
 
 
 def test_later_release_takes_the_place_of_an_earlier_one_in_one_commit(imported: Importer) -> None:
-    before = imported().done.committed.manifest
+    before = imported().made.committed.manifest
     done = imported(ROWS.replace("2,2016", "3,2016"), release="2", issued="2021-01-01")
     assert [each.value.removeprefix(DEFAULT_BASE) for each in done.replaced] == ["entry/calls-1"]
     assert imported.graphs() == {"https://w3id.org/detente/entry/calls-2"}
-    assert done.done.committed.manifest is not None
+    assert done.made.committed.manifest is not None
     assert before is not None
-    assert done.done.committed.manifest.parent == before.id
+    assert done.made.committed.manifest.parent == before.id
 
 
 def test_versions_with_releases_are_what_their_patches_and_a_rebuild_make(
@@ -196,7 +198,7 @@ def test_versions_with_releases_are_what_their_patches_and_a_rebuild_make(
         (ROWS + "9,2016-03-09,Turkey,Freedonia\n", "2", "2021-01-01"),
     ):
         done = imported(rows, release=release, issued=issued, replace=release is None)
-        assert done.done.loaded > 0
+        assert done.made.loaded > 0
         version = imported.version()
         found = set(version.match())
         assert patched(before, imported.store, version.manifest.id) == without_notes(found, iris)
@@ -240,11 +242,24 @@ def test_what_an_import_may_not_decide_is_told(imported: Importer) -> None:
 
 def test_dry_run_and_refusal_change_nothing(imported: Importer) -> None:
     before = imported.store.current_id()
-    assert imported(dry_run=True).done.committed.manifest is None
+    assert imported(dry_run=True).made.committed.manifest is None
     with pytest.raises(InputError, match="is no date"):
         imported("id,day,a,b\n1,never,Turkey,Russia\n")
     assert imported.store.current_id() == before
     assert imported.graphs() == set()
+
+
+def test_release_that_does_not_conform_is_refused_as_a_whole(imported: Importer) -> None:
+    """The results are counted by rule, and neither a release nor a file of it is left."""
+    first = imported().made.committed.manifest
+    with pytest.raises(BulkRefusedError) as raised:
+        imported(release="2", issued="2021-01-01", more="  det:eventType: dets:polarity-positive\n")
+    assert sum(raised.value.by_rule.values()) >= 2
+    assert "meeting/calls-1" in raised.value.in_full()
+    assert first is not None
+    assert imported.store.current_id() == first.id
+    assert imported.graphs() == {"https://w3id.org/detente/entry/calls-1"}
+    assert [each for each in (imported.store.folder / "incoming").iterdir() if each.is_dir()] == []
 
 
 def test_data_set_conflicts_with_nothing(imported: Importer, iris: Iris) -> None:

@@ -54,7 +54,7 @@ class ImportRequest:
 class Imported:
     """What came of an import: the commit, the counts, what matches nothing, and which releases gave way."""
 
-    done: BulkCommitted
+    made: BulkCommitted
     graph: NamedNode
     tally: RecordTally
     matching: Matching

@@ -160,7 +160,7 @@ def _first_record(tally: RecordTally, iris: Iris) -> str:
 
 
 def _in_words(done: Imported, unmatched: Path) -> Iterator[str]:
-    tally, made = done.tally, done.done.committed
+    tally, made = done.tally, done.made.committed
     yield f"{tally.mapped} of {tally.records} records mapped, {tally.quads} statements"
     if tally.passed_over:
         yield f"{tally.passed_over} records passed over"
@@ -177,13 +177,13 @@ def _in_words(done: Imported, unmatched: Path) -> Iterator[str]:
     if not made.is_new:
         yield f"version {version}: nothing to change"
     elif version is None:
-        yield f"dry run, it conforms: {done.done.summary}"
+        yield f"dry run, it conforms: {done.made.summary}"
     else:
-        yield f"version {version}: {done.done.summary}"
+        yield f"version {version}: {done.made.summary}"
 
 
 def _as_dict(done: Imported) -> dict[str, Any]:
-    tally, made = done.tally, done.done.committed
+    tally, made = done.tally, done.made.committed
     return {
         "version": None if made.manifest is None else made.manifest.id,
         "is_new": made.is_new,
@@ -198,5 +198,5 @@ def _as_dict(done: Imported) -> dict[str, Any]:
             for (system, code), each in done.matching.unmatched.items()
         ],
         "replaced": [each.value for each in done.replaced],
-        "summary": done.done.summary,
+        "summary": done.made.summary,
     }
