@@ -57,6 +57,13 @@ ADOPTION = """
     prov:endedAtTime "2026-11-29T00:00:00Z"^^xsd:dateTime ; det:evidence <evidence/trt-world-2016-08-09> .
 }
 """
+VOUCHED = """
+<https://w3id.org/detente/graph/curation> {
+  <claim/curation/vouch-calls-1> a det:Claim ; det:about <id/meeting/calls-1> ;
+    det:attributedTo <id/person/curator-1> ; det:modality dets:modality-asserted ;
+    det:polarity dets:polarity-positive ; det:evidence <evidence/trt-world-2016-08-09> .
+}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -224,6 +231,25 @@ def patched(before: set[Quad], store: VersionStore, version: str) -> set[Quad]:
 
 def without_notes(quads: set[Quad], iris: Iris) -> set[Quad]:
     return {each for each in quads if each.graph_name not in (iris.graph("log"), iris.graph("void"))}
+
+
+def test_what_a_curator_vouches_for_settles_and_goes_with_its_release(
+    imported: Importer, ontology: Ontology, iris: Iris
+) -> None:
+    """What the curation names is read by the rule, whether a release comes, comes anew, or goes."""
+    imported(coding="machine")
+    imported.curate(VOUCHED)
+    assert "id/meeting/calls-1" in imported.default()
+    for rows, release, issued in (
+        (ROWS + "3,2016-03-04,Turkey,Russia\n", None, None),
+        (ROWS, "2", "2021-01-01"),
+    ):
+        imported(rows, coding="machine", release=release, issued=issued, replace=release is None)
+        version = imported.version()
+        stated = Quads(q for q in version.match() if q.graph_name not in plan(DEFAULT_BASE).undigested)
+        derived = {q for q in version.match() if q.graph_name in (DEFAULT_GRAPH, iris.graph("conflicts"))}
+        assert derived == set(derive(stated, ontology, iris))
+        assert {each for each in imported.default() if "meeting" in each} == {"id/meeting/calls-1"}
 
 
 def test_what_an_import_may_not_decide_is_told(imported: Importer) -> None:

@@ -78,6 +78,8 @@ class BulkChange:
         self._progress = progress
         self._done = 0
         self._exchanged: list[Word] = []
+        self._curated: set[Word] = set()
+        """Data sets that come anew, of which the curation names something."""
         self.graphs = reading.spool.graphs()
         self.put = Put()
 
@@ -132,6 +134,7 @@ class BulkChange:
                 self._merge(graph, kinds[graph], work)
                 self._told(graph)
         self.put.by_table.update(map(str, going.unnamed))
+        self._curated.update(map(str, going.named))
         self._close(work.draft, rules)
         closure = PlainClosure(rules.gate.ontology)
         for graph in (each for each in shared if each in kinds and each not in old):
@@ -244,7 +247,7 @@ class BulkChange:
         work.stated.finish(WORTH_LOADING)  # the engine loads it while it is judged
         if self._gate is not None:
             self._gate.judge(graph, triples_of(facts))
-            if not things.is_adopted(graph):  # else what adopts it is judged too
+            if not (graph in self._curated or things.is_adopted(graph)):  # else the curation is judged too
                 self.put.by_table.add(graph)
 
     def _put_other(self, graph: Word, kind: GraphKind, closure: PlainClosure, work: _Work) -> None:

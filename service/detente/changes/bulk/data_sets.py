@@ -28,7 +28,9 @@ class GoingDataSets:
         self._folder = folder
         self._index = None if rules is None else ClaimIndex(draft.before, rules.gate.ontology, rules.iris)
         self.unnamed: set[NamedNode] = set()
-        """Graphs that are gone, of which the curation named nothing: no other graph is judged by them."""
+        """Graphs that are gone by file, of which the curation named nothing: no other is judged by them."""
+        self.named: set[NamedNode] = set()
+        """Those of which it did: they are judged as any change is, should they come anew."""
 
     def is_unread(self, graph: NamedNode) -> bool:
         """Tell whether a graph, as it was before, is that of a data set that nobody adopted."""
@@ -53,8 +55,7 @@ class GoingDataSets:
         curated = named_words(draft.before.match(graph=index.curation)) if index else frozenset[str]()
         named = [node_of(word) for word in curated if word[0] == "<"]
         said = [quad for node in named for quad in draft.before.match(node, graph=graph)]
-        if not said and str(graph) not in curated:
-            self.unnamed.add(graph)
+        (self.named if said or str(graph) in curated else self.unnamed).add(graph)
         draft.delete([*said, *draft.before.match(graph, graph=graph)])
 
     def _files(self, graph: NamedNode) -> list[QuadFile]:
