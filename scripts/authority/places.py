@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts.authority import names
-from scripts.authority.decisions import CAPITALS, CITIES, CITY_LABELS, CONTESTED, NO_CAPITAL, SEATS
+from scripts.authority.decisions import CAPITALS, CITIES, CITY_LABELS, CONTESTED, COUNTRIES, NO_CAPITAL, SEATS
 from scripts.authority.references import folded
 from scripts.authority.states import Found
 from scripts.authority.writing import Block
@@ -43,7 +43,7 @@ def gazetteer(cities: Iterable[Mapping[str, Any]]) -> Gazetteer:
 
 def country_id(label: str) -> str:
     """Give the id of the place that is called as a state is."""
-    return f"place/{_slug(label)}"
+    return COUNTRIES.get(label, f"place/{_slug(label)}")
 
 
 def country(label: str) -> Block:

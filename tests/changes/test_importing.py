@@ -7,16 +7,22 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
+from detente.changes.bulk.judging import BulkRefusedError
 from detente.changes.commit import RefusedError, commit
 from detente.changes.importing import Imported, ImportRequest, import_release
 from detente.changes.opening import open_store
 from detente.changes.rules import Rules, rules_of
 from detente.claims.importing.description import release_of
 from detente.claims.importing.mapping import read_mapping
+from detente.derivation.default_graph import derive
 from detente.errors import DetenteError, InputError
+from detente.rdf.digest import graph_digests
 from detente.rdf.namespaces import DEFAULT_BASE, DET, PREFIXES, TYPE
-from detente.rdf.quads import DEFAULT_GRAPH
-from detente.store import Draft, VersionStore
+from detente.rdf.quads import DEFAULT_GRAPH, Quads
+from detente.store import Draft, GraphTable, Version, VersionStore, graph_name
+from detente.store.notes import PATCH
+from detente.store.patch import read_patch
+from detente.vocabulary.graphs import plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
@@ -49,6 +55,13 @@ ADOPTION = """
   <decision/adopt-calls> a prov:Activity ; rdfs:label "Adopt"@en ; prov:used <entry/calls-1> ;
     prov:wasAssociatedWith <id/person/curator-1> ; rdfs:comment "Checked."@en ;
     prov:endedAtTime "2026-11-29T00:00:00Z"^^xsd:dateTime ; det:evidence <evidence/trt-world-2016-08-09> .
+}
+"""
+VOUCHED = """
+<https://w3id.org/detente/graph/curation> {
+  <claim/curation/vouch-calls-1> a det:Claim ; det:about <id/meeting/calls-1> ;
+    det:attributedTo <id/person/curator-1> ; det:modality dets:modality-asserted ;
+    det:polarity dets:polarity-positive ; det:evidence <evidence/trt-world-2016-08-09> .
 }
 """
 
@@ -88,10 +101,11 @@ class Importer:
         issued: str | None = None,
         replace: bool = False,
         dry_run: bool = False,
+        more: str = "",
     ) -> Imported:
         file, yaml = self._folder / "calls.csv", self._folder / "calls.yaml"
         file.write_text(rows, encoding="utf-8")
-        yaml.write_text(MAPPING % coding, encoding="utf-8")
+        yaml.write_text(MAPPING % coding + more, encoding="utf-8")
         mapping = read_mapping(yaml)
         what = ImportRequest(mapping, release_of(mapping, [file], release, issued), replace=replace)
         return import_release(
@@ -106,6 +120,9 @@ class Importer:
             (draft.delete if remove else draft.insert)(quads)
 
         commit(self.store, self._rules, change, author="test", message="curate")
+
+    def version(self) -> Version:
+        return self.store.open(self.store.current_id() or "")
 
     def default(self) -> set[str]:
         """Name what of the data set the default graph speaks of."""
@@ -130,7 +147,7 @@ def imported(store: VersionStore, rules: Rules, ontology: Ontology, iris: Iris, 
 
 def test_release_is_described_and_settles_nothing_until_it_is_adopted(imported: Importer, iris: Iris) -> None:
     done = imported()
-    assert (done.tally.mapped, done.committed.is_new) == (2, True)
+    assert (done.tally.mapped, done.made.committed.is_new) == (2, True)
     assert imported.default() == {"entry/calls-1"}
     imported.curate(ADOPTION)
     assert imported.default() == {
@@ -161,20 +178,78 @@ def test_machine_coded_release_cannot_be_adopted(imported: Importer) -> None:
 def test_same_release_again_changes_nothing(imported: Importer) -> None:
     first = imported()
     again = imported()
-    assert (again.committed.is_new, again.replaced) == (False, ())
-    assert again.committed.manifest is not None
-    assert first.committed.manifest is not None
-    assert again.committed.manifest.id == first.committed.manifest.id
+    assert (again.made.committed.is_new, again.replaced) == (False, ())
+    assert again.made.committed.manifest is not None
+    assert first.made.committed.manifest is not None
+    assert again.made.committed.manifest.id == first.made.committed.manifest.id
 
 
 def test_later_release_takes_the_place_of_an_earlier_one_in_one_commit(imported: Importer) -> None:
-    before = imported().committed.manifest
+    before = imported().made.committed.manifest
     done = imported(ROWS.replace("2,2016", "3,2016"), release="2", issued="2021-01-01")
     assert [each.value.removeprefix(DEFAULT_BASE) for each in done.replaced] == ["entry/calls-1"]
     assert imported.graphs() == {"https://w3id.org/detente/entry/calls-2"}
-    assert done.committed.manifest is not None
+    assert done.made.committed.manifest is not None
     assert before is not None
-    assert done.committed.manifest.parent == before.id
+    assert done.made.committed.manifest.parent == before.id
+
+
+def test_versions_with_releases_are_what_their_patches_and_a_rebuild_make(
+    imported: Importer, ontology: Ontology, iris: Iris
+) -> None:
+    """A release comes, other files of it do, a later one does: by file, all of it, and nothing else."""
+    before = set(imported.version().match())
+    for rows, release, issued in (
+        (ROWS, None, None),
+        (ROWS.replace("2,2016", "3,2016"), None, None),
+        (ROWS + "9,2016-03-09,Turkey,Freedonia\n", "2", "2021-01-01"),
+    ):
+        done = imported(rows, release=release, issued=issued, replace=release is None)
+        assert done.made.loaded > 0
+        version = imported.version()
+        found = set(version.match())
+        assert patched(before, imported.store, version.manifest.id) == without_notes(found, iris)
+        stated = Quads(q for q in found if q.graph_name not in plan(DEFAULT_BASE).undigested)
+        derived = {q for q in found if q.graph_name in (DEFAULT_GRAPH, iris.graph("conflicts"))}
+        assert derived == set(derive(stated, ontology, iris))
+        hashed = {graph_name(each): digest for each, digest in graph_digests(found).items()}
+        table = version.manifest.graphs
+        assert isinstance(table, GraphTable)
+        assert {name: each.digest for name, each in table.hashes.items() if each.count} == hashed
+        assert version.manifest.total == len(found)
+        before = found
+
+
+def patched(before: set[Quad], store: VersionStore, version: str) -> set[Quad]:
+    """Apply the patch that leads to a version; what is noted of versions is no part of it."""
+    steps = read_patch(store.folder / "versions" / version / PATCH)
+    quads = set(before)
+    for is_added, quad in steps:
+        (quads.add if is_added else quads.remove)(quad)
+    return without_notes(quads, Iris(DEFAULT_BASE))
+
+
+def without_notes(quads: set[Quad], iris: Iris) -> set[Quad]:
+    return {each for each in quads if each.graph_name not in (iris.graph("log"), iris.graph("void"))}
+
+
+def test_what_a_curator_vouches_for_settles_and_goes_with_its_release(
+    imported: Importer, ontology: Ontology, iris: Iris
+) -> None:
+    """What the curation names is read by the rule, whether a release comes, comes anew, or goes."""
+    imported(coding="machine")
+    imported.curate(VOUCHED)
+    assert "id/meeting/calls-1" in imported.default()
+    for rows, release, issued in (
+        (ROWS + "3,2016-03-04,Turkey,Russia\n", None, None),
+        (ROWS, "2", "2021-01-01"),
+    ):
+        imported(rows, coding="machine", release=release, issued=issued, replace=release is None)
+        version = imported.version()
+        stated = Quads(q for q in version.match() if q.graph_name not in plan(DEFAULT_BASE).undigested)
+        derived = {q for q in version.match() if q.graph_name in (DEFAULT_GRAPH, iris.graph("conflicts"))}
+        assert derived == set(derive(stated, ontology, iris))
+        assert {each for each in imported.default() if "meeting" in each} == {"id/meeting/calls-1"}
 
 
 def test_what_an_import_may_not_decide_is_told(imported: Importer) -> None:
@@ -193,11 +268,24 @@ def test_what_an_import_may_not_decide_is_told(imported: Importer) -> None:
 
 def test_dry_run_and_refusal_change_nothing(imported: Importer) -> None:
     before = imported.store.current_id()
-    assert imported(dry_run=True).committed.manifest is None
+    assert imported(dry_run=True).made.committed.manifest is None
     with pytest.raises(InputError, match="is no date"):
         imported("id,day,a,b\n1,never,Turkey,Russia\n")
     assert imported.store.current_id() == before
     assert imported.graphs() == set()
+
+
+def test_release_that_does_not_conform_is_refused_as_a_whole(imported: Importer) -> None:
+    """The results are counted by rule, and neither a release nor a file of it is left."""
+    first = imported().made.committed.manifest
+    with pytest.raises(BulkRefusedError) as raised:
+        imported(release="2", issued="2021-01-01", more="  det:eventType: dets:polarity-positive\n")
+    assert sum(raised.value.by_rule.values()) >= 2
+    assert "meeting/calls-1" in raised.value.in_full()
+    assert first is not None
+    assert imported.store.current_id() == first.id
+    assert imported.graphs() == {"https://w3id.org/detente/entry/calls-1"}
+    assert [each for each in (imported.store.folder / "incoming").iterdir() if each.is_dir()] == []
 
 
 def test_data_set_conflicts_with_nothing(imported: Importer, iris: Iris) -> None:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode
 
-from detente.changes.commit import Committed, commit
+from detente.changes.bulk.committing import BulkCommitted, commit_in_bulk, without_collecting
+from detente.changes.bulk.folders import working_folder
+from detente.changes.bulk.incoming import Incoming, Progress, QuadDocument, quad_lines, silent
 from detente.changes.rules import Rules
 from detente.claims.importing.description import Release, describe_release
 from detente.claims.importing.mapping import Mapping
 from detente.claims.importing.matching import Matching, read_matches
-from detente.claims.importing.running import Period, Progress, RecordTally, Run
+from detente.claims.importing.running import Period, RecordTally, Run
 from detente.claims.importing.states import ImportAuthority
 from detente.errors import DetenteError, InputError, Problem
 from detente.rdf.namespaces import DCT, DET, SCHEMA, TYPE
 from detente.rdf.quads import QuadSource
-from detente.store import Draft, VersionStore
+from detente.store import VersionStore
+from detente.store.errors import os_errors
 from detente.vocabulary.graphs import CURATION
 from detente.vocabulary.iris import Iris, slug
 from detente.vocabulary.ontology import Ontology
+
+MAPPING = "mapping"
+"""The stage in which progress is told in records; how many there are is an estimate by bytes."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class ImportRequest:
 class Imported:
     """What came of an import: the commit, the counts, what matches nothing, and which releases gave way."""
 
-    committed: Committed
+    made: BulkCommitted
     graph: NamedNode
     tally: RecordTally
     matching: Matching
@@ -68,15 +71,16 @@ def import_release(
     author: str,
     message: str | None = None,
     dry_run: bool = False,
-    progress: Progress = lambda *_: None,
+    progress: Progress = silent,
     mapped: Callable[[RecordTally, Matching], None] = lambda *_: None,
 ) -> Imported:
-    """Map the files of a release, and commit what they say as one change.
+    """Map the files of a release, and commit what they say as one change, by the bulk road.
 
-    `mapped` is called when all records are read, before anything is judged.
+    `progress` hears of records while they are mapped (MAPPING), then of quads. `mapped` is called when all
+    records are read, before anything is judged.
     Raises InputError for what is wrong in the mapping, the files or the matches, and where no record can be
-    mapped; DetenteError where a release that is there stands in the way; RefusedError where the gate refuses.
-    Nothing is then changed.
+    mapped; DetenteError where a release that is there stands in the way; what `commit_in_bulk` does, such as
+    BulkRefusedError where the gate refuses. Nothing is then changed.
     """
     current = store.current_id()
     if current is None:
@@ -85,19 +89,28 @@ def import_release(
     replaced = replaced_by(version, what, iris)
     matching = _matching(version, what, iris)
     graph = iris.entry(what.release.entry_id(what.mapping.dataset))
-    with TemporaryDirectory(prefix="detente-import-") as folder:
-        lines = Path(folder) / "quads.nq"
+    earlier = tuple(each for each in replaced if each != graph)
+    with working_folder(store.folder) as folder:
+        lines = folder / "records.nq"
         tally = _map(what, matching, ontology, iris, lines, progress)
         mapped(tally, matching)
-
-        def change(draft: Draft) -> None:
-            for earlier in replaced:
-                draft.drop(earlier)
-            draft.replace(graph, [*describe_release(what.mapping, what.release, iris), *_read(lines)])
-
+        incoming = Incoming(_documents(what, lines, graph, iris), replace=True, dropped=earlier)
         told = message or what.message
-        done = commit(store, rules, change, author=author, message=told, dry_run=dry_run)
-    return Imported(done, graph, tally, matching, tuple(each for each in replaced if each != graph))
+        done = commit_in_bulk(
+            store, rules, incoming, iris, author=author, message=told, dry_run=dry_run, progress=progress
+        )
+    return Imported(done, graph, tally, matching, earlier)
+
+
+def _documents(
+    what: ImportRequest, records: Path, graph: NamedNode, iris: Iris
+) -> tuple[QuadDocument, QuadDocument]:
+    """Give what is said of a release, and what its records say."""
+    described = tuple(quad_lines(describe_release(what.mapping, what.release, iris)))
+    return (
+        QuadDocument("the description of the release", lambda: described, graph, only=True),
+        QuadDocument("its records", records, graph, only=True),
+    )
 
 
 def _matching(version: QuadSource, what: ImportRequest, iris: Iris) -> Matching:
@@ -118,34 +131,22 @@ def _map(
     if compiled.period is None and (what.period.since or what.period.until):
         problem = "names no date that --since and --until could go by; add period: and the name of a date"
         raise InputError([what.mapping.document.problem(problem)])
-    run = Run(what.mapping.source, compiled, files, matching, what.period, progress)
-    with lines.open("wb") as out, _without_collecting():
-        for each in run.lines():
-            out.write(each)
+    size = sum(path.stat().st_size for path in files)
+
+    def told(done: int, read: int) -> None:
+        progress(MAPPING, done, round(done * size / read) if read else None)
+
+    run = Run(what.mapping.source, compiled, files, matching, what.period, told)
+    with os_errors(f"write {lines}"), lines.open("wb") as out, without_collecting():
+        out.writelines(run.lines())
     if not run.tally.mapped:
         raise InputError(run.tally.problems or [_nothing(files, run.tally)])
     return run.tally
 
 
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Leave cycles alone for a while: mapping makes none, and looking for them takes a seventh of it."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
 def _nothing(files: Sequence[Path], tally: RecordTally) -> Problem:
     problem = f"nothing to import: {tally.records} records, {tally.passed_over} passed over"
     return Problem(", ".join(map(str, files)), None, None, problem)
-
-
-def _read(lines: Path) -> Iterator[Quad]:
-    return parse(path=str(lines), format=RdfFormat.N_QUADS)
 
 
 def releases(source: QuadSource, dataset: str, iris: Iris) -> dict[NamedNode, str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -70,10 +71,13 @@ def progress(text: str) -> Iterator[None]:
 
 
 @contextmanager
-def counting(text: str, what: str) -> Iterator[Callable[[str, int, int | None], None]]:
+def counting(
+    text: str, what: str, units: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Callable[[str, int, int | None], None]]:
     """Show on a terminal how many quads or nodes (`what`) are done, at which rate, and the time that is left.
 
-    Gives what is to be told of each stage, how much of it is done, and how much there is.
+    `units` name what is counted in stages that count something else. Gives what is to be told of each stage,
+    how much of it is done, and how much there is.
     """
     if not sys.stderr.isatty():
         yield lambda *_: None
@@ -84,17 +88,17 @@ def counting(text: str, what: str) -> Iterator[Callable[[str, int, int | None], 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn(f"{{task.completed:,.0f}} {what}"),
+        TextColumn("{task.completed:,.0f} {task.fields[what]}"),
         TextColumn("{task.fields[rate]}"),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task(text, total=None, rate="")
+        task = shown.add_task(text, total=None, rate="", what=what)
 
         def told(stage: str, done: int, total: int | None) -> None:
             if shown.tasks[0].description != stage:
-                shown.reset(task, description=stage, total=total)
+                shown.reset(task, description=stage, total=total, rate="", what=units.get(stage, what))
             speed = shown.tasks[0].finished_speed or shown.tasks[0].speed
             rate = f"{speed:,.0f} a second" if speed else ""
             shown.update(task, completed=done, total=total, rate=rate)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +11,15 @@ import click
 from pyoxigraph import RdfFormat, parse
 
 from detente.changes.commit import RefusedError
-from detente.changes.importing import Imported, ImportRequest, import_release
+from detente.changes.importing import MAPPING, Imported, ImportRequest, import_release
 from detente.changes.rules import rules_of
-from detente.changes.summary import summarize
-from detente.claims.importing.description import Release, release_of
+from detente.claims.importing.candidates import candidates_by
+from detente.claims.importing.description import release_of
 from detente.claims.importing.mapping import Mapping, read_mapping
 from detente.claims.importing.matching import Matching, write_unmatched
-from detente.claims.importing.running import Period, Progress, RecordTally
+from detente.claims.importing.running import Period, RecordTally
 from detente.claims.importing.shipped import find_mapping
-from detente.cli.common import as_json, data_store, echo_json
+from detente.cli.common import as_json, counting, data_store, echo_json
 from detente.cli.history import user_name
 from detente.errors import InputError, Problem
 from detente.rdf.namespaces import PREFIXES
@@ -33,7 +31,6 @@ from detente.vocabulary.ontology import load_ontology
 
 _FIRST = 10
 """So many of what matches nothing are shown; the file has all."""
-_SECONDS = 0.5
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -91,37 +88,47 @@ def import_(
     found = release_of(mapping, _files(files, mapping), release, _day("--issued", issued))
     period = Period(_day("--since", since) or "", _day("--until", until) or "")
     what = ImportRequest(mapping, found, period, matches, replace)
-    iris = Iris(settings.base)
-    store = data_store(settings)
-    rules = rules_of(settings.profile, settings.base)
 
-    def tell(tally: RecordTally, matching: Matching) -> None:
+    def mapped(tally: RecordTally, matching: Matching) -> None:
         for problem in tally.problems:
             click.echo(problem, err=True)
-        _write_unmatched(matching, unmatched, settings.base)
+        _write_unmatched(matching, unmatched)
         if dry_run and not as_json:
-            click.echo(_first_record(tally, iris))
+            click.echo(_first_record(tally, Iris(settings.base)))
 
+    done = _imported(settings, what, mapped, author, message, dry_run=dry_run)
+    if as_json:
+        echo_json(_as_dict(done))
+    else:
+        click.echo("\n".join(_in_words(done, unmatched)))
+
+
+def _imported(
+    settings: Settings,
+    what: ImportRequest,
+    mapped: Callable[[RecordTally, Matching], None],
+    author: str | None,
+    message: str | None,
+    *,
+    dry_run: bool,
+) -> Imported:
     try:
-        done = import_release(
-            store,
-            rules,
-            what,
-            load_ontology(shipped_sources().ontology),
-            iris,
-            author=author or user_name(),
-            message=message,
-            dry_run=dry_run,
-            progress=_progress(found),
-            mapped=tell,
-        )
+        with counting("Importing", "quads", {MAPPING: "records"}) as told:
+            return import_release(
+                data_store(settings),
+                rules_of(settings.profile, settings.base),
+                what,
+                load_ontology(shipped_sources().ontology),
+                Iris(settings.base),
+                author=author or user_name(),
+                message=message,
+                dry_run=dry_run,
+                progress=told,
+                mapped=mapped,
+            )
     except RefusedError as error:
         click.echo(error.in_full(), err=True)
         raise click.exceptions.Exit(3) from None
-    if as_json:
-        echo_json(_as_dict(done, settings.base))
-    else:
-        click.echo("\n".join(_in_words(done, unmatched, settings.base)))
 
 
 def _files(files: tuple[Path, ...], mapping: Mapping) -> tuple[Path, ...]:
@@ -140,11 +147,11 @@ def _day(option: str, text: str | None) -> str | None:
     return text
 
 
-def _write_unmatched(matching: Matching, path: Path, base: str) -> None:
+def _write_unmatched(matching: Matching, path: Path) -> None:
     if not matching.unmatched:
         return
     with path.open("w", encoding="utf-8", newline="") as out:
-        write_unmatched(out, matching, base + "id/")
+        write_unmatched(out, matching, candidates_by(matching.authority.gazetteer))
 
 
 def _first_record(tally: RecordTally, iris: Iris) -> str:
@@ -152,29 +159,8 @@ def _first_record(tally: RecordTally, iris: Iris) -> str:
     return write_turtle(quads, {**PREFIXES, **iris.prefixes()})
 
 
-def _progress(release: Release) -> Progress:
-    """Make what tells on a terminal how many records are done, how fast, and how long it will take."""
-    if not sys.stderr.isatty():
-        return lambda *_: None
-    size = sum(path.stat().st_size for path in release.files if path.exists())
-    begun = last = time.monotonic()
-
-    def tell(done: int, read: int) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - last < _SECONDS:
-            return
-        last, passed = now, now - begun
-        left = round(passed * (size - read) / read) if read else 0
-        click.echo(
-            f"\r{done} records, {done / passed:,.0f} a second, {left} s left \033[K", err=True, nl=False
-        )
-
-    return tell
-
-
-def _in_words(done: Imported, unmatched: Path, base: str) -> Iterator[str]:
-    tally, made = done.tally, done.committed
+def _in_words(done: Imported, unmatched: Path) -> Iterator[str]:
+    tally, made = done.tally, done.made.committed
     yield f"{tally.mapped} of {tally.records} records mapped, {tally.quads} statements"
     if tally.passed_over:
         yield f"{tally.passed_over} records passed over"
@@ -191,13 +177,13 @@ def _in_words(done: Imported, unmatched: Path, base: str) -> Iterator[str]:
     if not made.is_new:
         yield f"version {version}: nothing to change"
     elif version is None:
-        yield f"dry run, it conforms: {summarize(made.change, base)}"
+        yield f"dry run, it conforms: {done.made.summary}"
     else:
-        yield f"version {version}: {summarize(made.change, base)}"
+        yield f"version {version}: {done.made.summary}"
 
 
-def _as_dict(done: Imported, base: str) -> dict[str, Any]:
-    tally, made = done.tally, done.committed
+def _as_dict(done: Imported) -> dict[str, Any]:
+    tally, made = done.tally, done.made.committed
     return {
         "version": None if made.manifest is None else made.manifest.id,
         "is_new": made.is_new,
@@ -212,5 +198,5 @@ def _as_dict(done: Imported, base: str) -> dict[str, Any]:
             for (system, code), each in done.matching.unmatched.items()
         ],
         "replaced": [each.value for each in done.replaced],
-        "summary": summarize(made.change, base),
+        "summary": done.made.summary,
     }

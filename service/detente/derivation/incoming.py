@@ -11,7 +11,7 @@ from detente.vocabulary.graphs import plan
 from detente.vocabulary.iris import Iris
 
 _ABOUT, _SUBJECT, _HOLDER, _REPLACES = map(str, (ABOUT, SUBJECT, DET.holder, DCT.replaces))
-_TYPE, _ENTRY = str(TYPE), str(DET.Entry)
+_TYPE, _ENTRY, _DATA_SET = map(str, (TYPE, DET.Entry, DET.DataSet))
 SEVERAL = ""
 """Stands for several graphs, or several claims."""
 
@@ -33,6 +33,8 @@ class IncomingIndex:
         """What claims are on the values of, holders of tenures, and entries that are replaced."""
         self.entries: set[Word] = set()
         """Graphs that describe the entry of their name."""
+        self.data_sets: set[Word] = set()
+        """Those of them that describe it as an event data set, whether or not they call it an entry."""
 
     def is_read(self, graph: Word) -> bool:
         """Tell whether the rules read graphs of this kind."""
@@ -54,5 +56,11 @@ class IncomingIndex:
                     about[o] = SEVERAL
             elif p in (_SUBJECT, _HOLDER, _REPLACES):
                 odd.add(o)
-            elif s == graph and p == _TYPE and o == _ENTRY:
-                self.entries.add(graph)
+            elif s == graph and p == _TYPE:
+                self._described(graph, o)
+
+    def _described(self, graph: Word, class_: Word) -> None:
+        if class_ in (_ENTRY, _DATA_SET):
+            self.entries.add(graph)
+        if class_ == _DATA_SET:
+            self.data_sets.add(graph)

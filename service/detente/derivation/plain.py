@@ -5,6 +5,9 @@ each step of the rule is empty or certain: one graph of the new ones speaks of i
 before names it; at most one claim is about it, an ordinary one of the same graph; no claim is on its values;
 nobody holds it for a holder; whoever takes part stands for the same states at any time. Then the rule comes
 to "copy, close, add the sides". Whatever is not plain is left to the rule, and so is each claim about it.
+
+Of an event data set that nobody has adopted the rule reads what it says of itself, and of things that the
+curation names; all else of it is plain, and settles nothing. One that is adopted is left to the rule.
 """
 
 from __future__ import annotations
@@ -63,6 +66,14 @@ class Outside(Protocol):
         """Tell whether the authority names somebody as a curator."""
         ...
 
+    def is_adopted(self, graph: Word) -> bool:
+        """Tell whether the curation says of a data set that it is adopted, rightly or not."""
+        ...
+
+    def is_curated(self, node: Word) -> bool:
+        """Tell whether the curation names a node, now or before."""
+        ...
+
 
 @dataclass
 class Settled:
@@ -88,6 +99,9 @@ class PlainThings:
     def settled(self, graph: Word, facts: Facts, *, is_authority: bool) -> Settled:
         """Sort the things of an entry's graph, or of the authority, into plain ones and others."""
         done = Settled()
+        if graph in self._index.data_sets:
+            self._sort_data_set(graph, facts, done)
+            return done
         if not is_authority and not self._is_ordinary_entry(graph, facts):
             done.left.update(facts)
             return done
@@ -105,6 +119,21 @@ class PlainThings:
                 done.plain[subject] = found
         self._leave_claims(facts, done)
         return done
+
+    def is_adopted(self, graph: Word) -> bool:
+        """Tell whether a graph is that of a data set that the curation adopts."""
+        return graph in self._index.data_sets and self._outside.is_adopted(graph)
+
+    def _sort_data_set(self, graph: Word, facts: Facts, done: Settled) -> None:
+        if self._outside.is_adopted(graph):
+            done.left.update(facts)
+            return
+        alone, is_curated = self._index.graph_of, self._outside.is_curated
+        for subject in facts:
+            if subject == graph or alone.get(subject) != graph or is_curated(subject):
+                done.left.add(subject)
+            else:
+                done.plain[subject] = ()
 
     def _is_ordinary_entry(self, graph: Word, facts: Facts) -> bool:
         """Tell whether an entry is described here alone, and is neither replaced nor replaces another."""

@@ -41,7 +41,8 @@ class PlainClosure:
         for of_it in facts.values():
             if dates := [o for p, o in of_it if p == _EDTF]:
                 self._bound(dates, of_it)
-        return {subject: list(of_it) for subject, of_it in facts.items()}
+        # Each dictionary goes as its list comes: all of both would be twice the memory.
+        return {subject: list(facts.pop(subject)) for subject in list(facts)}
 
     def _bound(self, dates: list[Word], of_it: dict[Fact, None]) -> None:
         """Add the days of a date; where there is more to it than one date, the rule says which."""

@@ -62,6 +62,10 @@ class GraphHash:
         total = (self.total + other.total) % _MODULUS
         return GraphHash(self.count + other.count, total, self.blank or other.blank)
 
+    def parted(self, other: GraphHash) -> GraphHash:
+        """Give the hash of this graph without the triples of another one, all of which it has."""
+        return GraphHash(self.count - other.count, (self.total - other.total) % _MODULUS, self.blank)
+
 
 def hash_lines(lines: Iterable[str]) -> GraphHash:
     """Hash triples without blank nodes, given as N-Triples writes them: each once, without the line's end."""

@@ -17,6 +17,8 @@ from detente.store.errors import StoreError, os_errors
 MEDIA_TYPE = "application/rdf-patch"
 ADDED = "A "
 """What the line of a quad that is added begins with."""
+REMOVED = "D "
+"""What the line of a quad that is removed begins with."""
 _BATCH = 10_000
 
 
@@ -26,18 +28,20 @@ def patch_lines(
     *,
     version: str,
     parent: str | None,
+    less: Iterable[str] = (),
     more: Iterable[str] = (),
 ) -> Iterator[str]:
     """Yield the lines of a patch: a transaction that leads from the parent to a version.
 
-    `more` is text of more lines, each with `ADDED` before it.
+    `less` and `more` are text of further lines, each with `REMOVED` or `ADDED` before it.
     """
     yield f"H id <urn:detente:version:{version}> .\n"
     if parent is not None:
         yield f"H prev <urn:detente:version:{parent}> .\n"
     yield "TX .\n"
-    yield from (f"D {_statement(quad)} .\n" for quad in removed)
-    yield from (f"A {_statement(quad)} .\n" for quad in added)
+    yield from (f"{REMOVED}{_statement(quad)} .\n" for quad in removed)
+    yield from less
+    yield from (f"{ADDED}{_statement(quad)} .\n" for quad in added)
     yield from more
     yield "TC .\n"
 

@@ -19,7 +19,7 @@ from detente.store.files import sync_own
 from detente.store.integrity import STORE, write_checksums
 from detente.store.manifest import GraphTable, Manifest, graph_name, graph_of, write_hashes
 from detente.store.notes import PATCH, write_notes
-from detente.store.patch import ADDED, patch_lines, write_patch
+from detente.store.patch import ADDED, REMOVED, patch_lines, write_patch
 from detente.store.quad_file import QuadFile
 
 REPORT = "report.txt"
@@ -60,8 +60,9 @@ def seal(draft: Draft, publication: Publication, engine: Engine) -> Manifest:
     """Write all of a version's files, and have the disk keep them; the draft is closed."""
     change = draft.change
     hashes, touched = _hashes(draft, change, publication.parent)
+    _part(hashes, touched, draft.unloaded)
     _join(hashes, touched, draft.loaded)
-    manifest = _manifest(hashes, change, draft.loaded, publication)
+    manifest = _manifest(hashes, draft, publication)
     noted = Change()
     if publication.commit_info.notes is not None:
         noted = draft.effect(publication.commit_info.notes(manifest, draft))
@@ -70,7 +71,7 @@ def seal(draft: Draft, publication: Publication, engine: Engine) -> Manifest:
             hashes.setdefault(graph_name(graph), GraphHash())
         _rehash(hashes, touched, draft, noted)
     manifest = replace(manifest, total=sum(each.count for each in hashes.values()))
-    parent, draft_files = publication.parent_folder, tuple(draft.loaded)
+    parent, draft_files = publication.parent_folder, (tuple(draft.unloaded), tuple(draft.loaded))
     draft.seal(publication.folder / STORE, parent and parent / STORE)
     _write(publication, manifest, _patch(draft_files, change, manifest), hashes, touched)
     write_notes(publication.folder, noted, manifest)
@@ -112,6 +113,15 @@ def _join(hashes: dict[str, GraphHash], touched: set[str], files: Iterable[QuadF
             touched.add(name)
 
 
+def _part(hashes: dict[str, GraphHash], touched: set[str], files: Iterable[QuadFile]) -> None:
+    """Take what files hold of each graph from its hash; a graph that is gone has none."""
+    for file in files:
+        for name, found in file.hashes.items():
+            if name in hashes:
+                hashes[name] = hashes[name].parted(found)
+                touched.add(name)
+
+
 def _by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, list[Quad]]:
     found: dict[GraphName, list[Quad]] = defaultdict(list)
     for quad in quads:
@@ -119,10 +129,8 @@ def _by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, list[Quad]]:
     return found
 
 
-def _manifest(
-    hashes: Mapping[str, GraphHash], change: Change, files: Iterable[QuadFile], publication: Publication
-) -> Manifest:
-    info = publication.commit_info
+def _manifest(hashes: Mapping[str, GraphHash], draft: Draft, publication: Publication) -> Manifest:
+    info, change = publication.commit_info, draft.change
     parent = publication.parent.id if publication.parent else None
     created = _utc(info.created or datetime.now(UTC))
     digests = {graph_of(name): found.digest for name, found in hashes.items()}
@@ -137,17 +145,25 @@ def _manifest(
         author=info.author,
         message=info.message,
         total=0,
-        added=len(change.added) + sum(file.count for file in files),
-        removed=len(change.removed),
+        added=len(change.added) + sum(file.count for file in draft.loaded),
+        removed=len(change.removed) + sum(file.count for file in draft.unloaded),
         sources=info.sources,
         made_from=info.made_from,
     )
 
 
-def _patch(files: Iterable[QuadFile], change: Change, manifest: Manifest) -> Iterator[str]:
-    """Yield the lines of the patch that leads from the parent to a version."""
-    more = chain.from_iterable(file.text(ADDED) for file in files)
-    return patch_lines(change.added, change.removed, version=manifest.id, parent=manifest.parent, more=more)
+def _patch(
+    files: tuple[Iterable[QuadFile], Iterable[QuadFile]], change: Change, manifest: Manifest
+) -> Iterator[str]:
+    """Yield the lines of the patch that leads from the parent to a version; `files` go and come."""
+    less, more = (_lines(each, before) for each, before in zip(files, (REMOVED, ADDED), strict=True))
+    return patch_lines(
+        change.added, change.removed, version=manifest.id, parent=manifest.parent, less=less, more=more
+    )
+
+
+def _lines(files: Iterable[QuadFile], before: str) -> Iterator[str]:
+    return chain.from_iterable(file.text(before) for file in files)
 
 
 def _write(

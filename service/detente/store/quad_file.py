@@ -1,4 +1,4 @@
-"""Quads in a file, on their way into a draft: too many to be objects."""
+"""Quads in a file, on their way into a draft or out of it: too many to be objects."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 from detente.changes.build import Assembled
 from detente.derivation.default_graph import derive
 from detente.gate.gate import Gate
+from detente.rdf.namespaces import DET, DETS
 from detente.rdf.quads import Quads
 from detente.store.engines.oxigraph.draft import as_stored
 from tests.changes.bulk.worlds import Outcome, Stated, expected_of, imported
@@ -79,6 +80,27 @@ def test_events_are_plain(pieces: list[Stated], dataset: Assembled) -> None:
         found = check(before, events, dataset.gate)
         assert found.plain >= 7
         assert found.left == 0
+
+
+def test_data_set_settles_nothing_that_no_curator_does(pieces: list[Stated], dataset: Assembled) -> None:
+    """Called an entry or not, as it comes or closed; a curator's own claim settles what it is about."""
+    first = len(texts(WORLDS[0])) - 7
+    described, events, as_entry, _, vouched, adopted, human = pieces[first : first + 7]
+    iris = dataset.gate.iris
+    event, curator = iris.thing("event/g1"), iris.thing("person/curator")
+    curates = Quad(curator, DET.sector, DETS["actor-sector-CUR"], iris.graph("authority"))
+    world = closed(pieces[0] | {curates}, dataset.gate)
+    for more, is_settled in (
+        (frozenset[Quad](), False),
+        (as_entry, False),
+        (as_entry | adopted, False),
+        (vouched, True),
+        ((adopted | human) - described, False),
+    ):
+        found = check(world, described | events | more, dataset.gate)
+        assert any(quad.subject == event for quad in found.derived) == is_settled
+    human_coded = frozenset(q for q in described if q.predicate != DET.coding) | human | adopted
+    assert any(q.subject == event for q in check(world, human_coded | events, dataset.gate).derived)
 
 
 @pytest.mark.parametrize("size", [1, 20, 600, 10**6])

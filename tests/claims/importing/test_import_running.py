@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 
+from detente.claims.importing.candidates import candidates_by
 from detente.claims.importing.matching import read_matches, write_unmatched
 from detente.claims.importing.running import Period
 from detente.errors import InputError
@@ -158,11 +159,11 @@ def test_unmatched_comes_back_as_matches(tmp_path: Path) -> None:
     made = mapped(tmp_path, EVENTS, HEADER + ROWS.replace("Freedonia", "Turky"))
     assert made.quads
     out = io.StringIO()
-    write_unmatched(out, made.matching, "https://w3id.org/detente/id/")
+    write_unmatched(out, made.matching, candidates_by(made.matching.authority.gazetteer))
     rows = list(csv.DictReader(io.StringIO(out.getvalue())))
     (row,) = (each for each in rows if each["system"] == "name")
     assert (row["code"], row["rows"], row["first row"]) == ("Turky", "1", "5")
-    assert row["candidates"].startswith("state/TUR 0.")
+    assert row["candidates"].startswith("state/TUR (Turkey) ")
     row["match"] = "state/TUR"
     filled = tmp_path / "matches.csv"
     with filled.open("w", newline="") as file:

@@ -23,6 +23,9 @@ from detente.store import (
     graph_name,
 )
 from detente.store.engines.oxigraph.draft import OxigraphDraft
+from detente.store.notes import PATCH
+from detente.store.patch import read_patch
+from detente.store.quad_file import QuadFile
 from tests.versions import commit_quads
 
 A, B, P, G, H = (NamedNode(f"https://example.org/{name}") for name in "abpgh")
@@ -210,3 +213,23 @@ def test_answers_of_a_draft_are_those_of_a_version(versions: VersionStore) -> No
         answer = draft.query("SELECT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g")
         assert isinstance(answer, Answer)
         assert [row["g"] for row in answer.rows()] == [G, H]
+
+
+def test_a_graph_is_removed_by_file(versions: VersionStore, tmp_path: Path) -> None:
+    """No quad of it is in the change, and all are in the patch, the counts and the digests."""
+    lines = tmp_path / "gone.nq"
+    lines.write_text(f"{ONE.subject} {ONE.predicate} {ONE.object} {G} .\n", encoding="utf-8")
+    file = QuadFile(lines, {graph_name(G): hash_graphs([ONE])[G]})
+    with versions.draft() as draft:
+        draft.unload(G, [file])
+        assert draft.is_changed
+        assert draft.change == Change()
+        assert set(draft.match()) == {TWO}
+        draft.insert([Quad(B, P, B, G)])
+        made = versions.publish(draft, COMMIT_INFO)
+    assert content(versions) == {TWO, Quad(B, P, B, G)}
+    assert (made.added, made.removed, made.total) == (1, 1, 2)
+    assert isinstance(made.graphs, GraphTable)
+    assert made.graphs.hashes[graph_name(G)] == hash_graphs([Quad(B, P, B, G)])[G]
+    steps = list(read_patch(versions.path(made.id) / PATCH))
+    assert steps == [(False, ONE), (True, Quad(B, P, B, G))]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
+from detente.changes.bulk.data_sets import GoingDataSets
 from detente.changes.bulk.incoming import Incoming, Progress
 from detente.changes.bulk.judging import BulkGate
 from detente.changes.bulk.lines import (
@@ -22,7 +23,7 @@ from detente.changes.bulk.reading import ReadQuads
 from detente.changes.bulk.surroundings import Surroundings
 from detente.changes.bulk.tally import PlainTally
 from detente.changes.bulk.unread import UnreadGraphs
-from detente.changes.bulk.writing import FileWriter, Loader
+from detente.changes.bulk.writing import WORTH_LOADING, FileWriter, Loader
 from detente.changes.merging import merge
 from detente.changes.rules import DiplomaticRules
 from detente.derivation.closure import close_change
@@ -31,14 +32,14 @@ from detente.derivation.plain import Facts, PlainThings, Settled
 from detente.derivation.plain_closure import PlainClosure
 from detente.derivation.plain_counts import PlainCounts
 from detente.rdf.canonical import has_blank_node
-from detente.rdf.digest import hash_lines
+from detente.rdf.digest import GraphHash, hash_lines
 from detente.rdf.quads import Change
 from detente.rdf.words import Word, WordTriple, as_quads, graph_of_word, node_of
 from detente.store import DEFAULT_GRAPH_NAME, Draft, GraphTable, Version
 from detente.vocabulary.graphs import AUTHORITY, CURATION, GraphKind, plan
 
 MOST_COMPARED = 2_000_000
-"""Triples of a graph that are hashed to see whether it is there as it comes."""
+"""Triples of a graph that are closed and hashed at once, to see whether it is there as it comes."""
 
 
 @dataclass
@@ -77,6 +78,8 @@ class BulkChange:
         self._progress = progress
         self._done = 0
         self._exchanged: list[Word] = []
+        self._curated: set[Word] = set()
+        """Data sets that come anew, of which the curation names something."""
         self.graphs = reading.spool.graphs()
         self.put = Put()
 
@@ -99,13 +102,14 @@ class BulkChange:
             stated, settled = (FileWriter(self._folder, stem, loader.add) for stem in ("stated", "settled"))
             unread = UnreadGraphs(self._reading.spool, stated, self._gate)
             work = _Work(draft, loader, stated, settled, unread)
+            going = GoingDataSets(draft, self._rules, self._folder)
             for each in self._incoming.dropped:
-                draft.drop(each)
+                going.drop(each)
             if self._rules is None:
                 for graph in graphs:
                     self._put_bare(graph, work)
             else:
-                self._put_diplomatic(graphs, self._rules, work)
+                self._put_diplomatic(graphs, self._rules, work, going)
             work.stated.finish()
             loader.wait()
             self.put.by_table.update(work.unread.judge(draft))
@@ -113,15 +117,24 @@ class BulkChange:
 
     # Graphs that there are rules for
 
-    def _put_diplomatic(self, graphs: list[Word], rules: DiplomaticRules, work: _Work) -> None:
+    def _put_diplomatic(
+        self, graphs: list[Word], rules: DiplomaticRules, work: _Work, going: GoingDataSets
+    ) -> None:
         kind = plan(rules.iris.base).kind
         kinds = {graph: kind(graph_of_word(graph)) for graph in graphs}
         shared = [str(each.iri(rules.iris)) for each in (AUTHORITY, CURATION)]
-        old = [graph for graph in graphs if self._is_ordinary(graph, work.draft)]
-        for graph in old:
-            if not self._is_held(graph, kinds[graph], work.draft):
+        old = [each for each in graphs if self._is_ordinary(each, work.draft)]
+        for graph in list(old):
+            if self._is_held(graph, kinds[graph], work.draft):
+                self._told(graph)
+            elif self._is_renewed(graph, going):
+                going.drop(node_of(graph))
+                old.remove(graph)
+            else:
                 self._merge(graph, kinds[graph], work)
-            self._told(graph)
+                self._told(graph)
+        self.put.by_table.update(map(str, going.unnamed))
+        self._curated.update(map(str, going.named))
         self._close(work.draft, rules)
         closure = PlainClosure(rules.gate.ontology)
         for graph in (each for each in shared if each in kinds and each not in old):
@@ -154,12 +167,23 @@ class BulkChange:
             return False
         held, size = table.hashes[name], self._reading.spool.sizes[graph]
         is_closed = kind is not None and kind.closed
-        if held.blank or (size < held.count and not is_closed) or size > MOST_COMPARED:
+        if held.blank or (size < held.count and not is_closed):
             return False
-        triples: Iterable[WordTriple] = self._reading.spool.peek(graph)
+        found = GraphHash()
+        for triples in self._reading.spool.parts(graph, MOST_COMPARED):
+            lines = (f"{s} {p} {o} ." for s, p, o in self._closed(triples, is_closed=is_closed))
+            found = found.joined(hash_lines(lines))
+        return found == held
+
+    def _closed(self, triples: Iterable[WordTriple], *, is_closed: bool) -> Iterable[WordTriple]:
         if is_closed and self._rules is not None:
-            triples = triples_of(PlainClosure(self._rules.gate.ontology).closed(triples))
-        return hash_lines(f"{s} {p} {o} ." for s, p, o in triples) == held
+            return triples_of(PlainClosure(self._rules.gate.ontology).closed(triples))
+        return triples
+
+    def _is_renewed(self, graph: Word, going: GoingDataSets) -> bool:
+        """Tell whether all of a data set that nobody adopted comes anew."""
+        comes = graph in self._reading.index.data_sets and graph not in self._reading.blank
+        return comes and self._incoming.replace and going.is_unread(node_of(graph))
 
     def _merge(self, graph: Word, kind: GraphKind | None, work: _Work) -> None:
         """Change a graph that is there: what is the same is not touched."""
@@ -208,7 +232,7 @@ class BulkChange:
         self, graph: Word, kind: GraphKind, closure: PlainClosure, rules: DiplomaticRules, work: _Work
     ) -> None:
         """Put the authority or the curation, where it is new."""
-        facts = closure.closed(self._reading.spool.take(graph))
+        facts = closure.closed(self._reading.spool.pour(graph))
         done = Settled(left=set(facts))
         if kind is AUTHORITY:
             done = self._plain_things(rules, work.draft).settled(graph, facts, is_authority=True)
@@ -216,18 +240,20 @@ class BulkChange:
         self._write(graph, facts, done, work)
 
     def _put_entry(self, graph: Word, closure: PlainClosure, things: PlainThings, work: _Work) -> None:
-        facts = closure.closed(self._reading.spool.take(graph))
-        if self._gate is not None:
-            self._gate.judge(graph, triples_of(facts))
-            self.put.by_table.add(graph)
+        facts = closure.closed(self._reading.spool.pour(graph))
         done = things.settled(graph, facts, is_authority=False)
         self.put.tally.entry(facts, done.plain)
         self._write(graph, facts, done, work)
+        work.stated.finish(WORTH_LOADING)  # the engine loads it while it is judged
+        if self._gate is not None:
+            self._gate.judge(graph, triples_of(facts))
+            if not (graph in self._curated or things.is_adopted(graph)):  # else the curation is judged too
+                self.put.by_table.add(graph)
 
     def _put_other(self, graph: Word, kind: GraphKind, closure: PlainClosure, work: _Work) -> None:
         """Put a graph that is new and that the rules do not read."""
         if kind.closed:  # it has the name of an entry, and is none
-            triples = list(triples_of(closure.closed(self._reading.spool.take(graph))))
+            triples = list(triples_of(closure.closed(self._reading.spool.pour(graph))))
             if self._gate is not None:
                 self._gate.judge(graph, triples)
             work.stated.write(graph, [f"{s} {p} {o}" for s, p, o in triples])
@@ -254,8 +280,8 @@ class BulkChange:
     def _write(self, graph: Word, facts: Facts, done: Settled, work: _Work) -> None:
         """Write what is plain to files, and put what is left to the rule into the draft as a change."""
         derived = work.derived
-        work.stated.write(graph, [f"{s} {p} {o}" for s in done.plain for p, o in facts[s]])
-        derived.write("", [f"{s} {p} {o}" for s, settled in done.plain.items() for p, o in settled])
+        work.stated.write(graph, (f"{s} {p} {o}" for s in done.plain for p, o in facts[s]))
+        derived.write("", (f"{s} {p} {o}" for s, settled in done.plain.items() for p, o in settled))
         self.put.plain.update(done.plain)
         for settled in done.plain.values():
             self.put.counts.add(settled)

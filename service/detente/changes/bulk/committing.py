@@ -61,7 +61,7 @@ def commit_in_bulk(
     BulkRefusedError where the gate refuses, SampleDeniedError where pySHACL denies what the compiled shapes
     are sure of, and what `commit` and guards raise; the store is then as before.
     """
-    with working_folder(store.folder) as folder, _without_collecting():
+    with working_folder(store.folder) as folder, without_collecting():
         reading = read_documents(incoming, folder, lambda: IncomingIndex(iris), limits, progress)
         change, by_bulk = _made(incoming, reading, rules, folder, progress)
         told = _Told()
@@ -112,8 +112,8 @@ def _made(
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Let Python look for no cycles: it would go through millions of tuples, and find none."""
+def without_collecting() -> Iterator[None]:
+    """Let Python look for no cycles for a while: it would go through millions of tuples, and find none."""
     was_on = gc.isenabled()
     gc.disable()
     try:

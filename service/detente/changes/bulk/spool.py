@@ -51,6 +51,12 @@ class TripleSpool:
         found.update(dict.fromkeys(self._here.get(graph, ())))
         return list(found)
 
+    def pour(self, graph: Word) -> Iterator[WordTriple]:
+        """Yield the triples of a graph, some of them twice, and forget those in memory."""
+        for begin, end in self._runs.get(graph, ()):
+            yield from self._read(begin, end)
+        yield from self._here.pop(graph, ())
+
     def take(self, graph: Word) -> list[WordTriple]:
         """Give the triples of a graph, each once, and forget those in memory."""
         found = self.peek(graph)

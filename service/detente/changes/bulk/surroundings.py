@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from functools import cached_property
+
+from pyoxigraph import Quad
 
 from detente.derivation.default_graph import Derivation
 from detente.derivation.incoming import IncomingIndex
@@ -24,6 +27,7 @@ class Surroundings:
         self._index = index
         self._sides: dict[Word, tuple[Word, ...] | None] = {}
         self._curators: dict[Word, bool] = {}
+        self._curation = derivation.index.curation
 
     def is_known(self, node: Word) -> bool:
         """Tell whether the version before names a node, as subject or object."""
@@ -38,6 +42,20 @@ class Surroundings:
         if found is None:
             found = self._curators[actor] = self._derivation.index.is_curator(node_of(actor))
         return found
+
+    def is_adopted(self, graph: Word) -> bool:
+        """Tell whether the curation, as it will be, says of a data set that it is adopted."""
+        source = self._derivation.index.source
+        return any(True for _ in source.match(node_of(graph), DET.adopted, None, self._curation))
+
+    def is_curated(self, node: Word) -> bool:
+        """Tell whether the curation names a node, as it was or as it will be."""
+        return node in self._curated
+
+    @cached_property
+    def _curated(self) -> frozenset[Word]:
+        sources = (self._before, self._derivation.index.source)
+        return named_words(quad for each in sources for quad in each.match(graph=self._curation))
 
     def sides(self, actor: Word) -> Collection[Word] | None:
         """Give the states for which an actor stands at any time; None where that depends on more."""
@@ -60,3 +78,8 @@ class Surroundings:
     def _is_claimed(self, node: Word) -> bool:
         """Tell whether new graphs have claims about something, on its values, or that it holds an office."""
         return node in self._index.about or node in self._index.odd
+
+
+def named_words(quads: Iterable[Quad]) -> frozenset[Word]:
+    """Give the words of all subjects and objects."""
+    return frozenset(str(term) for quad in quads for term in (quad.subject, quad.object))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
@@ -17,6 +18,10 @@ from detente.store.quad_file import QuadFile
 
 QUADS_A_FILE = 1_000_000
 """The engine takes some 400 bytes of memory for each quad of a file while it loads it."""
+
+WORTH_LOADING = 100_000
+"""So many quads are worth a file of their own where something else is to be computed meanwhile."""
+_PIECE = 50_000
 
 
 class Loader(AbstractContextManager["Loader"]):
@@ -51,35 +56,32 @@ class FileWriter:
     def __init__(self, folder: Path, stem: str, ready: Callable[[QuadFile], None]) -> None:
         self._folder, self._stem, self._ready = folder, stem, ready
         self._number = self._size = 0
-        self._parts: list[bytes] = []
         self._hashes: dict[str, GraphHash] = defaultdict(GraphHash)
         self.written = 0
 
     def write(self, graph: Word, triples: Iterable[str]) -> None:
         """Write triples of a graph, each as `subject predicate object`, each once for all files."""
-        lines = list(triples)
-        if not lines:
-            return
         name = graph[1:-1] if graph else DEFAULT_GRAPH_NAME
-        for begin in range(0, len(lines), QUADS_A_FILE):
-            part = lines[begin : begin + QUADS_A_FILE]
-            self._hashes[name] = self._hashes[name].joined(hash_lines(f"{line} ." for line in part))
-            end = f" {graph} .\n" if graph else " .\n"
-            self._parts.append((end.join(part) + end).encode())
-            self._size += len(part)
-            self.written += len(part)
+        end = f" {graph} .\n" if graph else " .\n"
+        remaining = iter(triples)
+        while piece := list(islice(remaining, min(_PIECE, QUADS_A_FILE - self._size))):
+            self._hashes[name] = self._hashes[name].joined(hash_lines(f"{line} ." for line in piece))
+            with os_errors(f"write {self._path}"), self._path.open("ab") as file:
+                file.write((end.join(piece) + end).encode())
+            self._size += len(piece)
+            self.written += len(piece)
             if self._size >= QUADS_A_FILE:
                 self.finish()
 
-    def finish(self) -> None:
-        """Hand over what is left."""
-        if not self._size:
+    @property
+    def _path(self) -> Path:
+        return self._folder / f"{self._stem}-{self._number}.nq"
+
+    def finish(self, least: int = 1) -> None:
+        """Hand over what is left, if it is so many quads."""
+        if self._size < least:
             return
-        path = self._folder / f"{self._stem}-{self._number}.nq"
-        with os_errors(f"write {path}"), path.open("wb") as file:
-            file.writelines(self._parts)
-        file_of = QuadFile(path, dict(self._hashes))
+        file_of = QuadFile(self._path, dict(self._hashes))
         self._number, self._size = self._number + 1, 0
-        self._parts.clear()
         self._hashes.clear()
         self._ready(file_of)

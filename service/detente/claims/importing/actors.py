@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from detente.claims.importing.columns import Columns, Row, Step, remembered
 from detente.claims.importing.matching import Matching
@@ -45,6 +46,19 @@ class Naming:
     def own(self, kind: str, name: str) -> str:
         """Give the IRI of an actor or a place of this data set alone; releases share it."""
         return self.iris.thing(f"{kind}/{self.dataset}/{safe_slug(name)}").value
+
+    @cached_property
+    def actor(self) -> Callable[[tuple[str, str]], tuple[str, str]]:
+        """Give the IRI of an actor by its id and its label, and something where nothing matches it.
+
+        Kept for all columns: who acts in one record is acted upon in another.
+        """
+        return remembered(self._actor)
+
+    def _actor(self, cells: tuple[str, str]) -> tuple[str, str]:
+        identity, called = cells
+        matched = self.matching.actor(called)
+        return (matched, "") if matched else (self.own(ACTOR, identity), "1")
 
 
 def safe_slug(text: str) -> str:
@@ -101,14 +115,7 @@ def actor_operation(name: str, spec: Cursor, columns: Columns, naming: Naming, o
     label = columns.index(spec["actor"].text, spec["actor"])
     key = columns.index(spec["id"].text, spec["id"]) if "id" in spec else label
     side = of.side if of is not None else None
-    matching, own = naming.matching, naming.own
-
-    def find(cells: tuple[str, str]) -> tuple[str, str]:
-        identity, called = cells
-        matched = matching.actor(called)
-        return (matched, "") if matched else (own(ACTOR, identity), "1")
-
-    known = remembered(find)
+    matching, known = naming.matching, naming.actor
     state_prefix = naming.iris.thing("state/").value
 
     def step(row: Row) -> None:

@@ -44,17 +44,14 @@ class Lines:
         if not needs:
             return self._without(frozenset())
         known: dict[object, Callable[[Row], str]] = {}
-        take = itemgetter(*needs)
-        if len(needs) == 1:
-            only = needs[0]
-            full, less = self._without(frozenset()), self._without(frozenset(needs))
-            return lambda row: full(row) if row[only] else less(row)
-        whole = self._without(frozenset())
+        take = _taking(needs)
+        pattern, slots = self._pattern(frozenset())
+        fill = _taking(slots)
 
         def write(row: Row) -> str:
             cells = take(row)
             if all(cells):
-                return whole(row)
+                return pattern % fill(row)
             empty = tuple(map(not_, cells))
             found = known.get(empty)
             if found is None:
@@ -65,18 +62,29 @@ class Lines:
         return write
 
     def _without(self, missing: frozenset[int]) -> Callable[[Row], str]:
+        return _writer(*self._pattern(missing))
+
+    def _pattern(self, missing: frozenset[int]) -> tuple[str, list[int]]:
+        """Give the lines that need none of these columns as one pattern, with what fills it."""
         lines = [each for needs, own in self.groups.items() if not needs & missing for each in own]
-        return _writer("".join(line for line, _ in lines), [index for _, slots in lines for index in slots])
+        return "".join(line for line, _ in lines), [index for _, slots in lines for index in slots]
+
+
+def _taking(slots: list[int]) -> Callable[[Row], tuple[str, ...]]:
+    """Make what takes cells of a row, as a tuple however few they are."""
+    if len(slots) > 1:
+        return itemgetter(*slots)
+    if slots:
+        only = slots[0]
+        return lambda row: (row[only],)
+    return lambda _: ()
 
 
 def _writer(pattern: str, slots: list[int]) -> Callable[[Row], str]:
     if not slots:
         whole = pattern % ()
         return lambda _: whole
-    if len(slots) == 1:
-        only = slots[0]
-        return lambda row: pattern % row[only]
-    take = itemgetter(*slots)
+    take = _taking(slots)
     return lambda row: pattern % take(row)
 
 
@@ -98,6 +106,11 @@ class MappedBlock:
     def compiled(self) -> Write:
         """Make the function that writes this block."""
         text = self.lines.writer()
+        if self.when is None and self.unless is None and self.seen is None and not self.required:
+            return lambda row, _: text(row)
+        return self._guarded(text)
+
+    def _guarded(self, text: Callable[[Row], str]) -> Write:
         subject = _writer(self.subject.pattern, list(self.subject.slots))
         required = list(self.required.items())
         when, unless, seen, number = self.when, self.unless, self.seen, self.number

@@ -1,45 +1,30 @@
-"""Names of the authority that are like a name that matches none: for a person to choose from."""
+"""Candidates for what matches nothing, by the gazetteer: for a person to choose from."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable
 
-from detente.claims.importing.states import folded_name
+from detente.gazetteer.gazetteer import Gazetteer
 
-LEAST = 0.45
 MOST = 5
+_ACTORS = ("state", "organization", "person")
+_PLACES = ("place",)
+
+CandidatesOf = Callable[[str, str], str]
+"""Writes the candidates for a label of a system of codes or names."""
 
 
-class Candidates:
-    """Finds names by the three-letter pieces that they share (Dice's coefficient, 0 to 1)."""
+def candidates_by(names: Gazetteer) -> CandidatesOf:
+    """Have candidates found among the names of an authority: `state/TUR (Turkey) 79`, the likest first.
 
-    def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
-        self._names = {name: tuple(sorted(iris)) for name, iris in names.items()}
-        self._sizes: dict[str, int] = {}
-        self._with: dict[str, list[str]] = defaultdict(list)
-        for name in self._names:
-            pieces = _pieces(name)
-            self._sizes[name] = len(pieces)
-            for piece in pieces:
-                self._with[piece].append(name)
+    They are told as `detente reconcile` tells them, with scores from 0 to 100. Without a day what goes on
+    comes before what came to an end.
+    """
 
-    def of(self, label: str) -> list[tuple[str, float]]:
-        """List the things with the names most like a label, best first, each once."""
-        pieces = _pieces(folded_name(label))
-        shared = Counter(name for piece in pieces for name in self._with.get(piece, ()))
-        scored = sorted(
-            ((-2 * number / (self._sizes[name] + len(pieces)), name) for name, number in shared.items()),
+    def told(system: str, label: str) -> str:
+        found = names.candidates(label, kinds=_PLACES if system == "place" else _ACTORS, most=MOST)
+        return "; ".join(
+            f"{each.thing.iri.removeprefix(names.space)} ({each.thing.label}) {each.score}" for each in found
         )
-        found: dict[str, float] = {}
-        for score, name in scored:
-            if -score < LEAST or len(found) >= MOST:
-                break
-            for iri in self._names[name]:
-                found.setdefault(iri, -score)
-        return list(found.items())[:MOST]
 
-
-def _pieces(name: str) -> frozenset[str]:
-    text = f"  {name} "
-    return frozenset(text[at : at + 3] for at in range(len(text) - 2))
+    return told

@@ -79,6 +79,8 @@ class Columns:
     """Cells of the file that somebody reads: the others need not be cleaned."""
     sure: set[int] = field(default_factory=set)
     """Columns that are never empty."""
+    slugs: set[int] = field(default_factory=set)
+    """Columns whose values are slugs as they are."""
     width: int = 0
     base: dict[int, frozenset[int]] = field(default_factory=dict)
     """The cells that each column depends on."""
@@ -91,6 +93,7 @@ class Columns:
         self.file = self.cell("file", replace=False)
         """The name of the file without its ending, likewise."""
         self.sure.update((self.number, self.file))
+        self.slugs.add(self.number)
 
     def cell(self, name: str, *, replace: bool = True) -> int:
         """Add a column that stands in the row from the start."""
@@ -191,16 +194,20 @@ def _expanded(name: str) -> Iterator[str]:
         yield from (f"{found['stem']}{number}" for number in numbers)
 
 
-def remembered(make: Callable[[Key], Made]) -> Callable[[Key], Made]:
-    """Keep what a function made of cells: records of a data set share few days, codes and names."""
-    known: dict[Key, Made] = {}
+class _Remembered(dict[Key, Made]):
+    """Answers of a function by what it was asked; found ones cost no call of Python's."""
 
-    def answer(key: Key) -> Made:
-        found = known.get(key)
-        if found is None:
-            if len(known) > _MANY:
-                known.clear()
-            found = known[key] = make(key)
+    def __init__(self, make: Callable[[Key], Made]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: Key) -> Made:
+        if len(self) > _MANY:
+            self.clear()
+        found = self[key] = self._make(key)
         return found
 
-    return answer
+
+def remembered(make: Callable[[Key], Made]) -> Callable[[Key], Made]:
+    """Keep what a function made of cells: records of a data set share few days, codes and names."""
+    return _Remembered(make).__getitem__

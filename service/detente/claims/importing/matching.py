@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from detente.claims.importing.candidates import Candidates
+from detente.claims.importing.candidates import CandidatesOf
 from detente.claims.importing.states import ImportAuthority
 from detente.documents import suggestion
 from detente.errors import InputError, Problem
@@ -18,6 +18,8 @@ Matches = Mapping[tuple[str, str], str]
 """The IRI that a person says a code or a label of a system stands for."""
 
 HEADER = ("system", "code", "label", "rows", "first row", "candidates", "match")
+MOST_WITH_CANDIDATES = 2_000
+"""So many codes and names are given candidates, each of which takes some milliseconds to find."""
 _MATCH = ("match", "match id", "matched id", "entity id", "id", "iri", "identifier")
 """What the column with what a person chose may be called; OpenRefine lets its user say."""
 
@@ -80,15 +82,16 @@ class Matching:
         self.noted.clear()
 
 
-def write_unmatched(out: TextIO, matching: Matching, base: str) -> int:
-    """Write what matches nothing as CSV, most records first, with candidates; give how many there are."""
+def write_unmatched(out: TextIO, matching: Matching, candidates: CandidatesOf) -> int:
+    """Write what matches nothing as CSV, most records first; give how many there are.
+
+    `candidates` is asked for the first MOST_WITH_CANDIDATES of them alone.
+    """
     writer = csv.writer(out)
     writer.writerow(HEADER)
-    actors, places = Candidates(matching.authority.names), Candidates(matching.authority.places)
     listed = sorted(matching.unmatched.items(), key=lambda item: (-item[1].rows, item[0]))
-    for (system, code), each in listed:
-        alike = (places if system == "place" else actors).of(each.label)
-        found = "; ".join(f"{iri.removeprefix(base)} {score:.2f}" for iri, score in alike)
+    for number, ((system, code), each) in enumerate(listed):
+        found = candidates(system, each.label) if number < MOST_WITH_CANDIDATES else ""
         writer.writerow([system, code, each.label, each.rows, each.first_row, found, ""])
     return len(listed)
 

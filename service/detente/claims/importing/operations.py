@@ -140,6 +140,7 @@ def _hash(let: Let, name: str, spec: Cursor) -> None:
 
     let.columns.made(step, name, reads=indices)
     let.columns.sure.add(let.columns.names[name])
+    let.columns.slugs.add(let.columns.names[name])
 
 
 def _sorted(let: Let, name: str, spec: Cursor) -> None:

@@ -29,9 +29,14 @@ class Period:
     since: str = ""
     until: str = ""
 
+    @property
+    def is_bounded(self) -> bool:
+        """Tell whether there are records that are not wanted."""
+        return bool(self.since or self.until)
+
     def has(self, first: str, last: str) -> bool:
         """Tell whether some day of a record may be among them; one without a date is not."""
-        if not (self.since or self.until):
+        if not self.is_bounded:
             return True
         if not (first or last):
             return False
@@ -81,37 +86,38 @@ class Run:
 
     def lines(self) -> Iterator[bytes]:
         """Yield what each record says, as lines of N-Quads; bad records are noted in the tally."""
-        number, meter = 0, Meter()
+        number, meter, mapped = 0, Meter(), self._mapped
         for path in self.files:
             number += self.source.has_header + self.source.skip
+            stem = path.name.partition(".")[0]
             for record in self.source.records(path, meter):
                 number += 1
-                lines = self._mapped(record, number, path)
+                lines = mapped(record, str(number), path, stem)
                 if lines:
                     yield lines
                 if self.tally.records % _EVERY == 0:
                     self.progress(self.tally.records, meter.bytes)
         self.progress(self.tally.records, meter.bytes)
 
-    def _mapped(self, record: Record, number: int, path: Path) -> bytes:
+    def _mapped(self, record: Record, number: str, path: Path, stem: str) -> bytes:
         tally = self.tally
         tally.records += 1
         pending: Pending = []
         try:
-            text = self._text(record.cells, (str(number), path.name.partition(".")[0]), pending)
+            text = self._text(record.cells, (number, stem), pending)
             lines = text.encode()
         except (RowError, UnicodeEncodeError) as error:
             self._refuse(error, record, number, path)
-            self._undo(pending, str(number))
+            self._undo(pending, number)
             return b""
         if not text:
             tally.passed_over += 1
             self.matching.forget()
             return b""
-        key = str(number)
-        self.matching.keep(key)
+        if self.matching.noted:
+            self.matching.keep(number)
         for seen, subject in pending:
-            seen[subject] = key
+            seen[subject] = number
         tally.mapped += 1
         tally.quads += lines.count(b"\n")
         tally.first = tally.first or text
@@ -123,7 +129,8 @@ class Run:
             raise RowError(f"has {len(cells)} columns, where the header has {compiled.width}")
         compiled.clean(cells)
         if compiled.repeating is None:
-            return self._once([*cells, *names], pending)
+            cells += names
+            return self._once(cells, pending)
         texts = []
         for value in compiled.repeating.values(cells):
             done = len(pending)
@@ -145,13 +152,13 @@ class Run:
             step(row)
         if compiled.where is not None and not row[compiled.where]:
             return ""
-        if compiled.period is not None:
+        if compiled.period is not None and self.period.is_bounded:
             first, last = compiled.period
             if not self.period.has(row[first], row[last]):
                 return ""
         return "".join([write(row, pending) for write in compiled.writes])
 
-    def _refuse(self, error: Exception, record: Record, number: int, path: Path) -> None:
+    def _refuse(self, error: Exception, record: Record, number: str, path: Path) -> None:
         column = getattr(error, "column", None)
         reason = "is not UTF-8" if isinstance(error, UnicodeEncodeError) else str(error)
         header = self.compiled.header

@@ -7,9 +7,11 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
+from detente.gazetteer.gazetteer import Gazetteer, gazetteer_of_quads
 from detente.rdf.namespaces import DET, LABEL, SCHEMA, SKOS, TYPE
 from detente.rdf.quads import QuadSource
 from detente.vocabulary.graphs import AUTHORITY
@@ -59,12 +61,11 @@ class ImportAuthority:
 
     def __init__(self, source: QuadSource, iris: Iris) -> None:
         self._source = source
+        self._iris = iris
         self._graph = AUTHORITY.iri(iris)
         self._by_code: dict[tuple[str, str], list[Existence]] = defaultdict(list)
         self.names: dict[str, set[str]] = defaultdict(set)
         """IRIs by folded name, of all actors."""
-        self.places: dict[str, set[str]] = defaultdict(set)
-        """IRIs of places by folded name: candidates, for a name alone proves nothing of a place."""
         self.iris: set[str] = set()
         """Every actor, place and other thing that the authority describes."""
         self._read()
@@ -89,6 +90,11 @@ class ImportAuthority:
         found = self.names.get(folded_name(name), set())
         return next(iter(found)) if len(found) == 1 else None
 
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The names of the authority, for candidates; made when it is first asked for."""
+        return gazetteer_of_quads(self._source.match(graph=self._graph), self._iris)
+
     def _read(self) -> None:
         self.iris.update(self._described())
         for class_ in _ACTORS:
@@ -98,9 +104,6 @@ class ImportAuthority:
                     self._named(actor, name, existence)
                 if existence is not None:
                     self._coded(actor, existence)
-        for place in set(self._instances(DET.Place)):
-            for name in self._names_of(place):
-                self.places[folded_name(name)].add(place.value)
 
     def _names_of(self, thing: NamedNode) -> Iterator[str]:
         for predicate in _NAMES:

@@ -186,8 +186,7 @@ class TermCompiler:
 
     def _filled(self, start: str, found: TextTemplate, at: Cursor, *, slugged: bool = True) -> TermTemplate:
         needs = [self.columns.index(name, at) for name in found.columns]
-        make = safe_slug if slugged else _encoded
-        slots = tuple(self._derived(f"\0{make.__name__} {index}", index, make) for index in needs)
+        slots = tuple(self._in_iri(index, slugged=slugged) for index in needs)
         parts = [start + found.parts[0], *found.parts[1:]]
         for part in parts:
             if _DETOUR.search(part):
@@ -195,6 +194,13 @@ class TermCompiler:
         return TermTemplate(
             "<" + "%s".join(part.replace("%", "%%") for part in parts) + ">", slots, self._unsure(needs)
         )
+
+    def _in_iri(self, index: int, *, slugged: bool) -> int:
+        """Give the column that holds another one as part of an IRI."""
+        if index in self.columns.slugs:
+            return index
+        make = safe_slug if slugged else _encoded
+        return self._derived(f"\0{make.__name__} {index}", index, make)
 
     def _unsure(self, indices: list[int]) -> frozenset[int]:
         return frozenset(indices) - self.columns.sure

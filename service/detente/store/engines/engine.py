@@ -119,6 +119,11 @@ class Draft(Reader, Protocol):
         ...
 
     @property
+    def unloaded(self) -> Sequence[QuadFile]:
+        """What was removed by file; it is no part of `change`."""
+        ...
+
+    @property
     def is_changed(self) -> bool:
         """Tell whether anything differs from `before`, an empty graph included."""
         ...
@@ -131,6 +136,14 @@ class Draft(Reader, Protocol):
         """Add the quads of a file, none of which is there yet: in great numbers many times sooner.
 
         The file has to stay until the draft is published. The guard is not asked.
+        """
+        ...
+
+    def unload(self, graph: NamedNode, files: Iterable[QuadFile]) -> None:
+        """Remove a graph, of which files have every quad, without making objects of them.
+
+        The graph has no blank nodes, and nothing that the draft has added. The files have to stay until the
+        draft is published. The guard is not asked.
         """
         ...
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from detente.rdf.quads import Change, GraphName
 from detente.sparql.describe import Related
@@ -39,6 +39,7 @@ class OxigraphDraft(OxigraphReader):
         self._added: dict[Quad, None] = {}
         self._removed: dict[Quad, None] = {}
         self._loaded: list[QuadFile] = []
+        self._unloaded: list[QuadFile] = []
 
     @property
     def change(self) -> Change:
@@ -56,10 +57,15 @@ class OxigraphDraft(OxigraphReader):
         return self._loaded
 
     @property
+    def unloaded(self) -> Sequence[QuadFile]:
+        """The files of what was removed."""
+        return self._unloaded
+
+    @property
     def is_changed(self) -> bool:
         """Tell whether anything differs from `before`, an empty graph included."""
         return (
-            bool(self._added or self._removed or self._loaded)
+            bool(self._added or self._removed or self._loaded or self._unloaded)
             or self.graph_names() != self.before.graph_names()
         )
 
@@ -81,6 +87,11 @@ class OxigraphDraft(OxigraphReader):
         with os_errors(f"load {file.path.name}"):
             self._store.bulk_load(path=str(file.path), format=RdfFormat.N_QUADS)
         self._loaded.append(file)
+
+    def unload(self, graph: NamedNode, files: Iterable[QuadFile]) -> None:
+        """Have the engine remove a graph; files have its quads."""
+        self._store.remove_graph(graph)
+        self._unloaded.extend(files)
 
     def delete(self, quads: Iterable[Quad]) -> None:
         """Remove quads; a graph stays, even if it holds nothing then."""
