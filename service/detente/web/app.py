@@ -12,6 +12,7 @@ from detente.web.dataset.downloads import dictionary, dumps, load
 from detente.web.http import problem_pages
 from detente.web.http.addresses import IriPaths
 from detente.web.http.compression import compress
+from detente.web.indexes import pages as indexes
 from detente.web.querying.context import Context, SavedQuestion, attach_context
 from detente.web.querying.operation import MAX_BODY_BYTES
 from detente.web.querying.runtime import Runtime
@@ -38,6 +39,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.register_blueprint(linked_data.blueprint)
     app.register_blueprint(memento.blueprint)
     app.register_blueprint(relations.blueprint)
+    app.register_blueprint(indexes.blueprint)
     app.register_blueprint(void.blueprint)
     app.register_blueprint(cite.blueprint)
     app.register_blueprint(sitemap.blueprint)

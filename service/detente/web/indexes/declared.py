@@ -1,0 +1,312 @@
+"""Which indexes there are: of each what it lists, by what that can be chosen, and what is told of each thing.
+
+All that tells one index from another stands in this table; how a list is made, chosen from and written is the
+same for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from detente.rdf.namespaces import DETS
+from detente.web.views.pair_queries import STANDS_FOR
+
+Kind = Literal["thing", "date", "text", "count"]
+
+
+@dataclass(frozen=True)
+class ValuePath:
+    """How one comes from `?thing` to `?value`, in SPARQL: `settled` of the default graph, `said` of `?graph`.
+
+    Where `said` is None, of what is only said no such value is known. A path may bind `?note`, a date in EDTF
+    that goes with the value, and `?order`, by which values are listed, the latest first.
+    """
+
+    settled: str
+    said: str | None = None
+
+
+def in_either(pattern: str, then: str = "") -> ValuePath:
+    """Make a path by a pattern that holds in either graph, and then by one of the default graph."""
+    return ValuePath(f"{pattern} {then}".rstrip(), f"GRAPH ?graph {{ {pattern} }} {then}".rstrip())
+
+
+@dataclass(frozen=True)
+class Facet:
+    """By what things can be chosen: the argument of the address that names a value, and its heading.
+
+    In addresses a value that is an IRI goes without `prefix`; `words` say what other values mean. Facets of
+    time (`newest_first`) list their values backwards, all others those first that most things have.
+    """
+
+    name: str
+    title: str
+    path: ValuePath
+    prefix: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    newest_first: bool = False
+
+
+@dataclass(frozen=True)
+class ListedColumn:
+    """What is told of each thing of a list; `name` is its key in documents, `title` its heading on pages."""
+
+    name: str
+    title: str
+    path: ValuePath
+    kind: Kind = "thing"
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One index: its address, its title, what it lists in a sentence, and what `?thing` is."""
+
+    name: str
+    title: str
+    about: str
+    path: ValuePath
+    facets: tuple[Facet, ...]
+    columns: tuple[ListedColumn, ...]
+
+    @property
+    def may_be_said(self) -> bool:
+        """Whether something of the kind can be said without being settled."""
+        return self.path.said is not None
+
+
+_STATE, _ANY = "id/state/", "id/"
+_IS_STATE = f"?via {STANDS_FOR} ?value . ?value a det:State"
+
+# Who stands for a state at the time is known of what is settled alone; of the rest, who ever did.
+_SIDE = ValuePath("?thing det:side ?value", f"GRAPH ?graph {{ ?thing det:participant ?via }} {_IS_STATE}")
+_LABEL_OF_CONDITION = "GRAPH ?source {{ ?thing det:{} ?value }} ?source a det:Entry"
+
+
+def _acting(role: str) -> ValuePath:
+    """Come to the states of those who have a role, which are sides of it, too."""
+    inner = f"?thing det:{role} ?via"
+    return ValuePath(
+        f"{inner} . ?thing det:side ?value . ?via {STANDS_FOR} ?value",
+        f"GRAPH ?graph {{ {inner} }} {_IS_STATE}",
+    )
+
+
+def _of_class(name: str) -> ValuePath:
+    return in_either(f"?thing a det:{name}")
+
+
+def _states(title: str = "State") -> Facet:
+    return Facet("state", title, _SIDE, _STATE)
+
+
+def _concepts(name: str, title: str, property_: str, scheme: str) -> Facet:
+    return Facet(name, title, in_either(f"?thing {property_} ?value"), f"{DETS.iri}{scheme}-")
+
+
+_PERIOD = Facet(
+    "period",
+    "Year",
+    in_either("?thing det:start ?start", "BIND (SUBSTR(STR(?start), 1, 4) AS ?value)"),
+    newest_first=True,
+)
+_STATUS = _concepts("status", "Status", "det:status", "status")
+_DATE = ListedColumn("date", "When", in_either("?thing det:edtf ?value"), "date")
+_STATUS_COLUMN = ListedColumn("status", "Status", in_either("?thing det:status ?value"))
+_WHO = in_either("?thing det:participant ?value")
+
+
+def _role(name: str, title: str, role: str) -> ListedColumn:
+    return ListedColumn(name, title, in_either(f"?thing det:{role} ?value"))
+
+
+def _condition(name: str, title: str, property_: str) -> ListedColumn:
+    """Tell on what a promise depends: without it more would be told than was promised."""
+    pattern = _LABEL_OF_CONDITION.format(property_)
+    return ListedColumn(name, title, ValuePath(pattern, pattern))
+
+
+_TENURE = "OPTIONAL { ?tenure det:edtf ?note } OPTIONAL { ?tenure det:start ?order }"
+
+STATES = Declared(
+    "states",
+    "States",
+    "States of today and former ones, with their codes.",
+    _of_class("State"),
+    (
+        Facet(
+            "lasted",
+            "Until now",
+            ValuePath('?thing det:end ?end BIND ("ended" AS ?value)'),
+            words={"ended": "ended", "none": "no end known"},
+        ),
+        Facet(
+            "member",
+            "Was or is a member of",
+            ValuePath("?membership org:member ?thing ; org:organization ?value"),
+            "id/organization/",
+        ),
+    ),
+    (
+        ListedColumn("code", "ISO 3166-1", ValuePath("?thing det:isoAlpha3 ?value"), "text"),
+        ListedColumn("date", "When", ValuePath("?thing det:edtf ?value"), "date"),
+        ListedColumn("capital", "Capital", ValuePath("?thing det:capital ?value")),
+    ),
+)
+PEOPLE = Declared(
+    "people",
+    "People",
+    "People, with the offices that they held as far as that is known, the latest first.",
+    _of_class("Person"),
+    (
+        Facet(
+            "state",
+            "Held an office of",
+            ValuePath("?tenure det:holder ?thing ; det:office ?office . ?office det:ofState ?value"),
+            _STATE,
+        ),
+        Facet(
+            "period",
+            "Took an office in",
+            ValuePath(
+                "?tenure det:holder ?thing ; det:start ?start BIND (SUBSTR(STR(?start), 1, 4) AS ?value)"
+            ),
+            newest_first=True,
+        ),
+    ),
+    (
+        ListedColumn(
+            "offices", "Offices", ValuePath(f"?tenure det:holder ?thing ; det:office ?value . {_TENURE}")
+        ),
+    ),
+)
+OFFICES = Declared(
+    "offices",
+    "Offices",
+    "Offices with those who held them, the latest first; those without a date come last.",
+    _of_class("Office"),
+    (
+        Facet("state", "State", ValuePath("?thing det:ofState ?value"), _STATE),
+        Facet("at", "Accredited to", ValuePath("?thing det:accreditedTo ?value"), _ANY),
+        Facet(
+            "holders",
+            "Holders",
+            ValuePath('?tenure det:office ?thing BIND ("known" AS ?value)'),
+            words={"known": "some known", "none": "none known"},
+        ),
+    ),
+    (
+        ListedColumn("state", "State", ValuePath("?thing det:ofState ?value")),
+        ListedColumn(
+            "holders", "Holders", ValuePath(f"?tenure det:office ?thing ; det:holder ?value . {_TENURE}")
+        ),
+    ),
+)
+MEETINGS = Declared(
+    "meetings",
+    "Meetings",
+    "Meetings, with who took part, when and where.",
+    _of_class("Meeting"),
+    (_states(), _concepts("level", "Level", "det:level", "level"), _PERIOD),
+    (
+        _DATE,
+        ListedColumn("place", "Where", in_either("?thing det:place ?value")),
+        ListedColumn("participants", "Who", _WHO),
+    ),
+)
+COMMITMENTS = Declared(
+    "commitments",
+    "Commitments",
+    "What was promised. Of a commitment it is settled that it was made, not that it is kept.",
+    _of_class("Commitment"),
+    (
+        Facet("by", "Promised by", _acting("agent"), _STATE),
+        Facet("to", "Promised to", _acting("recipient"), _STATE),
+        _STATUS,
+        _PERIOD,
+    ),
+    (
+        _role("by", "By", "agent"),
+        _role("to", "To", "recipient"),
+        _STATUS_COLUMN,
+        _DATE,
+        _condition("only_if", "Only if", "condition"),
+        _condition("unless", "Unless", "exception"),
+    ),
+)
+AGREEMENTS = Declared(
+    "agreements",
+    "Agreements",
+    "Treaties, memoranda, joint mechanisms and ceasefires, with their parties.",
+    _of_class("Agreement"),
+    (_states("Party"), _STATUS, _PERIOD),
+    (_DATE, _STATUS_COLUMN, ListedColumn("parties", "Parties", _WHO)),
+)
+MEASURES = Declared(
+    "measures",
+    "Measures",
+    "Sanctions, bans, expulsions and other measures, with who took them against whom.",
+    _of_class("Measure"),
+    (
+        Facet("by", "Taken by", _acting("agent"), _STATE),
+        Facet("to", "Aimed at", _acting("recipient"), _STATE),
+        _concepts("type", "Type", "det:eventType", "event-type"),
+        _STATUS,
+        _PERIOD,
+    ),
+    (_role("by", "By", "agent"), _role("to", "Against", "recipient"), _DATE, _STATUS_COLUMN),
+)
+ENTRIES = Declared(
+    "entries",
+    "Entries",
+    "News entries and event data sets, the sources of claims. That one is here says nothing of its truth.",
+    ValuePath("?thing a det:Entry"),
+    (
+        Facet("publisher", "Publisher", ValuePath("?thing schema:author ?value"), _ANY),
+        Facet(
+            "kind",
+            "Kind",
+            ValuePath('?thing a det:DataSet BIND ("data-set" AS ?value)'),
+            words={"data-set": "event data set", "none": "text"},
+        ),
+        Facet(
+            "period",
+            "Issued in",
+            ValuePath("?thing dct:issued ?day BIND (SUBSTR(STR(?day), 1, 4) AS ?value)"),
+            newest_first=True,
+        ),
+    ),
+    (
+        ListedColumn("issued", "Issued", ValuePath("?thing dct:issued ?value"), "date"),
+        ListedColumn("publisher", "Publisher", ValuePath("?thing schema:author ?value")),
+    ),
+)
+PUBLISHERS = Declared(
+    "publishers",
+    "Publishers",
+    "Who published or wrote the entries, with how many of them there are.",
+    ValuePath("?entry a det:Entry ; schema:author ?thing"),
+    (Facet("state", "State", ValuePath("?thing det:ofState ?value"), _STATE),),
+    (
+        ListedColumn(
+            "entries", "Entries", ValuePath("?value schema:author ?thing . ?value a det:Entry"), "count"
+        ),
+    ),
+)
+
+DECLARED: Mapping[str, Declared] = {
+    each.name: each
+    for each in (
+        STATES,
+        PEOPLE,
+        OFFICES,
+        MEETINGS,
+        COMMITMENTS,
+        AGREEMENTS,
+        MEASURES,
+        ENTRIES,
+        PUBLISHERS,
+    )
+}
+"""Every index by its name, in the order in which pages name them."""

@@ -1,0 +1,161 @@
+"""What one index lists, of one version: every thing with its name and all by which it can be chosen.
+
+It is made once and then chosen from without a query.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from detente.rdf.quads import Object
+from detente.web.indexes.collation import collation_key
+from detente.web.indexes.declared import Declared, Facet
+from detente.web.indexes.queries import (
+    MOST,
+    MOST_VALUES,
+    NAMED_AT_ONCE,
+    labels_of,
+    said_things,
+    said_values,
+    settled_labels,
+    settled_things,
+    settled_values,
+)
+from detente.web.presentation.terms import Rows, firsts
+from detente.web.views.view import AskAll
+
+NONE = "none"
+"""The value, in addresses, of what has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One thing of a list; `values` are those of each facet, as addresses have them, in the facets' order.
+
+    `graphs` are those that say of it what is not settled.
+    """
+
+    iri: str
+    label: str
+    settled: bool
+    values: tuple[tuple[str, ...], ...]
+    graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All things of an index in the order of their names; `called` names the values of each facet.
+
+    `is_cut` where there are more than are listed.
+    """
+
+    declared: Declared
+    things: tuple[Listed, ...]
+    called: tuple[Mapping[str, str], ...]
+    is_cut: bool
+
+    @property
+    def weight(self) -> int:
+        """The share of a cache that it takes: 1 for some hundred strings."""
+        return 1 + len(self.things) // 50
+
+
+def make_listing(declared: Declared, base: str, ask_all: AskAll, terms: Mapping[str, str]) -> Listing:
+    """List what an index has in one version, which `ask_all` asks; `terms` names the vocabulary."""
+    settled, said, labels = ask_all(_queries_of_things(declared, base))
+    graphs: dict[str, list[str]] = defaultdict(list)
+    for row in said:
+        graphs[row["thing"].value].append(row["graph"].value)
+    things = list(dict.fromkeys([*(row["thing"].value for row in settled[:MOST]), *list(graphs)[:MOST]]))
+    values, has_more = _values_of(declared, base, ask_all)
+    called = [
+        _call(facet, {value for of_thing in each.values() for value in of_thing}, base, ask_all, terms)
+        for facet, each in zip(declared.facets, values, strict=True)
+    ]
+    keys = [
+        {iri: tuple(_key(value, facet, base) for value in of_thing) for iri, of_thing in each.items()}
+        for facet, each in zip(declared.facets, values, strict=True)
+    ]
+    names = _names(things, labels, base, ask_all)
+    listed = (
+        Listed(
+            iri,
+            names.get(iri) or _local(iri, base),
+            iri not in graphs,
+            tuple(each.get(iri, (NONE,)) for each in keys),
+            tuple(sorted(graphs.get(iri, ()))),
+        )
+        for iri in things
+    )
+    ordered = sorted(listed, key=lambda each: (collation_key(each.label), each.iri))
+    return Listing(
+        declared, tuple(ordered), tuple(called), has_more or len(settled) > MOST or len(said) > MOST
+    )
+
+
+def _queries_of_things(declared: Declared, base: str) -> list[str]:
+    said = said_things(declared, base) if declared.may_be_said else "SELECT ?thing ?graph {} LIMIT 0"
+    return [settled_things(declared), said, settled_labels(declared)]
+
+
+def _values_of(declared: Declared, base: str, ask_all: AskAll) -> tuple[list[dict[str, list[Object]]], bool]:
+    """Give the values of each facet by thing, and whether there are more than are read."""
+    settled = ask_all([settled_values(declared, facet) for facet in declared.facets])
+    said = (
+        ask_all([said_values(declared, facet, base) for facet in declared.facets])
+        if declared.may_be_said
+        else [[] for _ in declared.facets]
+    )
+    found = []
+    for rows in zip(settled, said, strict=True):
+        values: dict[str, list[Object]] = defaultdict(list)
+        for row in (row for some in rows for row in some):
+            values[row["thing"].value].append(row["value"])
+        found.append(dict(values))
+    return found, any(len(rows) > MOST_VALUES for rows in (*settled, *said))
+
+
+def _names(things: Iterable[str], english: Rows, base: str, ask_all: AskAll) -> dict[str, str]:
+    """Name things: in English where there is such a name, else by the first in the alphabet."""
+    named: dict[str, str] = {}
+    for row in english:
+        label = row["label"].value
+        named[row["thing"].value] = min(label, named.get(row["thing"].value, label))
+    return named | _names_elsewhere([iri for iri in things if iri not in named], base, ask_all)
+
+
+def _names_elsewhere(iris: Sequence[str], base: str, ask_all: AskAll) -> dict[str, str]:
+    queries = [labels_of(some, base) for some in _in_parts(iris)]
+    answers = ask_all(queries) if queries else []
+    return {iri: label for rows in answers for iri, _, label in firsts(rows, "thing") if label}
+
+
+def _in_parts(iris: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(iris), NAMED_AT_ONCE):
+        yield iris[start : start + NAMED_AT_ONCE]
+
+
+def _call(
+    facet: Facet, values: Iterable[Object], base: str, ask_all: AskAll, terms: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Name the values of a facet by what they are in addresses."""
+    things = {value.value for value in values if isinstance(value, NamedNode)}
+    unnamed = sorted(things - terms.keys())
+    labels = {iri: terms[iri] for iri in things & terms.keys()} | _names_elsewhere(unnamed, base, ask_all)
+    return {_key(NamedNode(iri), facet, base): label for iri, label in labels.items()} | dict(facet.words)
+
+
+def _key(value: Object, facet: Facet, base: str) -> str:
+    """Write a value as addresses have it: an IRI without what all values of the facet begin with."""
+    if not isinstance(value, NamedNode):
+        return value.value
+    prefix = facet.prefix if "://" in facet.prefix else base + facet.prefix
+    return value.value.removeprefix(prefix) if facet.prefix else value.value
+
+
+def _local(iri: str, base: str) -> str:
+    return iri.removeprefix(base)
