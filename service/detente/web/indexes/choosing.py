@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -98,32 +97,37 @@ def read_choice(declared: Declared, arguments: Mapping[str, Sequence[str]], size
 def select(listing: Listing, chosen: Chosen) -> Selected:
     """Choose one page of a list, and count what else could be chosen; FilterError where there is none."""
     wanted = tuple(chosen.values.get(facet.name) for facet in listing.declared.facets)
-    found: list[Listed] = []
-    counts = [Counter[str]() for _ in listing.declared.facets]
-    settled = Counter[bool]()
-    for thing in listing.things:
-        missed = [
-            place for place, key in enumerate(wanted) if key is not None and key not in thing.values[place]
-        ]
-        settled[thing.settled] += not missed
-        if thing.settled != chosen.settled or len(missed) > 1:
-            continue
-        for place in missed or range(len(wanted)):
-            counts[place].update(thing.values[place])
-        if not missed:
-            found.append(thing)
+    settled, found, counts = _count(listing, chosen.settled, wanted)
     pages = max(1, -(-len(found) // chosen.size))
     if chosen.page > pages:
         raise FilterError("page", f"There is no page {chosen.page}: the list has {pages}.")
     first = (chosen.page - 1) * chosen.size
-    return Selected(
-        listing,
-        chosen,
-        tuple(found[first : first + chosen.size]),
-        len(found),
-        pages,
-        (*_settled_or_said(chosen, settled), *_facets(listing, wanted, counts)),
-    )
+    facets = (*_settled_or_said(chosen, settled), *_facets(listing, wanted, counts))
+    return Selected(listing, chosen, tuple(found[first : first + chosen.size]), len(found), pages, facets)
+
+
+def _count(
+    listing: Listing, is_settled: bool, wanted: Sequence[str | None]
+) -> tuple[Mapping[bool, int], list[Listed], list[dict[str, int]]]:
+    """Find what is wanted, and count for each facet what is wanted by all others: what it could be changed to."""
+    asked = [(place, key) for place, key in enumerate(wanted) if key is not None]
+    every = range(len(wanted))
+    found: list[Listed] = []
+    counts: list[dict[str, int]] = [{} for _ in wanted]
+    settled = {True: 0, False: 0}
+    for thing in listing.things:
+        missed = [place for place, key in asked if key not in thing.values[place]] if asked else []
+        if not missed:
+            settled[thing.settled] += 1
+        if thing.settled is not is_settled or len(missed) > 1:
+            continue
+        if not missed:
+            found.append(thing)
+        for place in missed or every:
+            count = counts[place]
+            for key in thing.values[place]:
+                count[key] = count.get(key, 0) + 1
+    return settled, found, counts
 
 
 def _settled_or_said(chosen: Chosen, counts: Mapping[bool, int]) -> Iterator[Choices]:

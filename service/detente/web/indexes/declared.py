@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from detente.rdf.namespaces import DETS
-from detente.web.views.pair_queries import STANDS_FOR
 
 Kind = Literal["thing", "date", "text", "count"]
 
@@ -20,11 +19,11 @@ Kind = Literal["thing", "date", "text", "count"]
 class ValuePath:
     """How one comes from `?thing` to `?value`, in SPARQL: `settled` of the default graph, `said` of `?graph`.
 
-    Where `said` is None, of what is only said no such value is known. A path may bind `?note`, a date in EDTF
-    that goes with the value, and `?order`, by which values are listed, the latest first.
+    Where one is None, the path comes to no value of what is settled, or only said. It may bind `?note`,
+    a date in EDTF that goes with the value, and `?order`, by which values are listed, the latest first.
     """
 
-    settled: str
+    settled: str | None
     said: str | None = None
 
 
@@ -47,6 +46,8 @@ class Facet:
     prefix: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     newest_first: bool = False
+    further: tuple[ValuePath, ...] = ()
+    """More paths whose values count, too: asked by themselves, which is faster than a UNION."""
 
 
 @dataclass(frozen=True)
@@ -77,28 +78,48 @@ class Declared:
 
 
 _STATE, _ANY = "id/state/", "id/"
-_IS_STATE = f"?via {STANDS_FOR} ?value . ?value a det:State"
 
-# Who stands for a state at the time is known of what is settled alone; of the rest, who ever did.
-_SIDE = ValuePath("?thing det:side ?value", f"GRAPH ?graph {{ ?thing det:participant ?via }} {_IS_STATE}")
-_LABEL_OF_CONDITION = "GRAPH ?source {{ ?thing det:{} ?value }} ?source a det:Entry"
+# From an actor to the state that it belongs to, and to one that it held an office of.
+_STANDS_FOR = (
+    "?via det:ofState ?value",
+    "?tenure det:holder ?via ; det:office ?office . ?office det:ofState ?value",
+)
+_SIDE = "?thing det:side ?value"
+_CONDITION = "GRAPH ?source {{ ?thing det:{} ?value }} ?source a det:Entry"
 
 
-def _acting(role: str) -> ValuePath:
-    """Come to the states of those who have a role, which are sides of it, too."""
-    inner = f"?thing det:{role} ?via"
-    return ValuePath(
-        f"{inner} . ?thing det:side ?value . ?via {STANDS_FOR} ?value",
-        f"GRAPH ?graph {{ {inner} }} {_IS_STATE}",
+def _acting(role: str) -> tuple[ValuePath, ...]:
+    """Come to the states of those who have a role.
+
+    Who stood for a state at the time is known of what is settled, whose sides those are; of what is only
+    said, it is whoever did at some time.
+    """
+    own = f"?thing det:{role} ?value"
+    others = f"?thing det:{role} ?via"
+    return (
+        ValuePath(f"{own} . {_SIDE}", f"GRAPH ?graph {{ {own} }} ?value a det:State"),
+        *(
+            ValuePath(f"{others} . {_SIDE} . {stands_for}", f"GRAPH ?graph {{ {others} }} {stands_for}")
+            for stands_for in _STANDS_FOR
+        ),
+    )
+
+
+def _states_acting(name: str, title: str, role: str) -> Facet:
+    own, *others = _acting(role)
+    return Facet(name, title, own, _STATE, further=tuple(others))
+
+
+def _states(title: str = "State") -> Facet:
+    """Let things be chosen by the states that take part."""
+    own, *others = (path.said for path in _acting("participant"))
+    return Facet(
+        "state", title, ValuePath(_SIDE, own), _STATE, further=tuple(ValuePath(None, said) for said in others)
     )
 
 
 def _of_class(name: str) -> ValuePath:
     return in_either(f"?thing a det:{name}")
-
-
-def _states(title: str = "State") -> Facet:
-    return Facet("state", title, _SIDE, _STATE)
 
 
 def _concepts(name: str, title: str, property_: str, scheme: str) -> Facet:
@@ -123,7 +144,7 @@ def _role(name: str, title: str, role: str) -> ListedColumn:
 
 def _condition(name: str, title: str, property_: str) -> ListedColumn:
     """Tell on what a promise depends: without it more would be told than was promised."""
-    pattern = _LABEL_OF_CONDITION.format(property_)
+    pattern = _CONDITION.format(property_)
     return ListedColumn(name, title, ValuePath(pattern, pattern))
 
 
@@ -221,8 +242,8 @@ COMMITMENTS = Declared(
     "What was promised. Of a commitment it is settled that it was made, not that it is kept.",
     _of_class("Commitment"),
     (
-        Facet("by", "Promised by", _acting("agent"), _STATE),
-        Facet("to", "Promised to", _acting("recipient"), _STATE),
+        _states_acting("by", "Promised by", "agent"),
+        _states_acting("to", "Promised to", "recipient"),
         _STATUS,
         _PERIOD,
     ),
@@ -249,8 +270,8 @@ MEASURES = Declared(
     "Sanctions, bans, expulsions and other measures, with who took them against whom.",
     _of_class("Measure"),
     (
-        Facet("by", "Taken by", _acting("agent"), _STATE),
-        Facet("to", "Aimed at", _acting("recipient"), _STATE),
+        _states_acting("by", "Taken by", "agent"),
+        _states_acting("to", "Aimed at", "recipient"),
         _concepts("type", "Type", "det:eventType", "event-type"),
         _STATUS,
         _PERIOD,

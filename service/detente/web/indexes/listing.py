@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from pyoxigraph import NamedNode
 
@@ -20,10 +21,9 @@ from detente.web.indexes.queries import (
     NAMED_AT_ONCE,
     labels_of,
     said_things,
-    said_values,
     settled_labels,
     settled_things,
-    settled_values,
+    values_queries,
 )
 from detente.web.presentation.terms import Rows, firsts
 from detente.web.views.view import AskAll
@@ -104,19 +104,16 @@ def _queries_of_things(declared: Declared, base: str) -> list[str]:
 
 def _values_of(declared: Declared, base: str, ask_all: AskAll) -> tuple[list[dict[str, list[Object]]], bool]:
     """Give the values of each facet by thing, and whether there are more than are read."""
-    settled = ask_all([settled_values(declared, facet) for facet in declared.facets])
-    said = (
-        ask_all([said_values(declared, facet, base) for facet in declared.facets])
-        if declared.may_be_said
-        else [[] for _ in declared.facets]
-    )
+    queries = [values_queries(declared, facet, base) for facet in declared.facets]
+    answers = ask_all([query for some in queries for query in some])
+    each_answer = iter(answers)
     found = []
-    for rows in zip(settled, said, strict=True):
-        values: dict[str, list[Object]] = defaultdict(list)
-        for row in (row for some in rows for row in some):
-            values[row["thing"].value].append(row["value"])
-        found.append(dict(values))
-    return found, any(len(rows) > MOST_VALUES for rows in (*settled, *said))
+    for some in queries:
+        values: dict[str, dict[Object, None]] = defaultdict(dict)
+        for row in chain.from_iterable(islice(each_answer, len(some))):
+            values[row["thing"].value][row["value"]] = None
+        found.append({iri: [*of_thing] for iri, of_thing in values.items()})
+    return found, any(len(rows) > MOST_VALUES for rows in answers)
 
 
 def _names(things: Iterable[str], english: Rows, base: str, ask_all: AskAll) -> dict[str, str]:

@@ -117,7 +117,7 @@ def _links(selected: Selected, ending: str | None) -> list[Link]:
 
 
 def _address(selected: Selected, ending: str | None = None, **other: str | int | None) -> str:
-    """Write the address of a list with other arguments, None to leave one out; of its first page unless told."""
+    """Write the address of a list with other arguments, None to leave one out; of its first page."""
     chosen = selected.chosen
     size = {"size": str(chosen.size)} if "size" in request.args else {}
     arguments = {**chosen.arguments(), **size, **other}

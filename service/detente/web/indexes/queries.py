@@ -66,20 +66,15 @@ def labels_of(iris: Iterable[str], base: str) -> str:
     return _LABELS.format(things=_listed(iris), naming=plan(base).naming("?g"))
 
 
-def settled_values(declared: Declared, facet: Facet) -> str:
-    """Write the query for the values of settled things by which they can be chosen."""
-    return (
-        f"SELECT DISTINCT ?thing ?value {{ {declared.path.settled} . {facet.path.settled} }} "
-        f"LIMIT {MOST_VALUES + 1}"
-    )
-
-
-def said_values(declared: Declared, facet: Facet, base: str) -> str:
-    """Write the query for those of things that are only said; none of a value that nobody could say."""
-    if facet.path.said is None:
-        return "SELECT ?thing ?value {} LIMIT 0"
-    chosen = f"{{ SELECT DISTINCT ?thing ?graph {{ {_only_said(declared, base)} }} LIMIT {MOST + 1} }}"
-    return f"SELECT DISTINCT ?thing ?value {{ {chosen} {facet.path.said} }} LIMIT {MOST_VALUES + 1}"
+def values_queries(declared: Declared, facet: Facet, base: str) -> list[str]:
+    """Write the queries for the values by which the things of an index can be chosen."""
+    settled, said = declared.path.settled, _only_said(declared, base)
+    chosen = f"{{ SELECT DISTINCT ?thing ?graph {{ {said} }} LIMIT {MOST + 1} }}"
+    paths = (facet.path, *facet.further)
+    patterns = [f"{settled} . {path.settled}" for path in paths if path.settled]
+    if declared.may_be_said:
+        patterns += [f"{chosen} {path.said}" for path in paths if path.said]
+    return [f"SELECT DISTINCT ?thing ?value {{ {each} }} LIMIT {MOST_VALUES + 1}" for each in patterns]
 
 
 def column_query(column: ListedColumn, iris: Iterable[str], base: str, *, settled: bool) -> str:

@@ -95,7 +95,10 @@ def per_version(
             service: _Service, version: str, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs
         ) -> _Value:
             key = (make, version, args, tuple(sorted(kwargs.items())))
-            return service.version_cache.get(key, lambda: make(service, version, *args, **kwargs), weight)
+            value: _Value = service.version_cache.get(
+                key, lambda: make(service, version, *args, **kwargs), weight
+            )
+            return value
 
         return kept
 
