@@ -109,7 +109,7 @@ def select(listing: Listing, chosen: Chosen) -> Selected:
 def _count(
     listing: Listing, is_settled: bool, wanted: Sequence[str | None]
 ) -> tuple[Mapping[bool, int], list[Listed], list[dict[str, int]]]:
-    """Find what is wanted, and count for each facet what is wanted by all others: what it could be changed to."""
+    """Find what is wanted; count by each facet what all others want: what that one could be changed to."""
     asked = [(place, key) for place, key in enumerate(wanted) if key is not None]
     every = range(len(wanted))
     found: list[Listed] = []

@@ -85,7 +85,6 @@ _STANDS_FOR = (
     "?tenure det:holder ?via ; det:office ?office . ?office det:ofState ?value",
 )
 _SIDE = "?thing det:side ?value"
-_CONDITION = "GRAPH ?source {{ ?thing det:{} ?value }} ?source a det:Entry"
 
 
 def _acting(role: str) -> tuple[ValuePath, ...]:
@@ -143,9 +142,9 @@ def _role(name: str, title: str, role: str) -> ListedColumn:
 
 
 def _condition(name: str, title: str, property_: str) -> ListedColumn:
-    """Tell on what a promise depends: without it more would be told than was promised."""
-    pattern = _CONDITION.format(property_)
-    return ListedColumn(name, title, ValuePath(pattern, pattern))
+    """Tell on what a promise depends, which entries say: without it more would be told than was promised."""
+    said = f"GRAPH ?graph {{ ?thing det:{property_} ?value }}"
+    return ListedColumn(name, title, ValuePath(f"{said} ?graph a det:Entry", said))
 
 
 _TENURE = "OPTIONAL { ?tenure det:edtf ?note } OPTIONAL { ?tenure det:start ?order }"
@@ -301,6 +300,13 @@ ENTRIES = Declared(
     (
         ListedColumn("issued", "Issued", ValuePath("?thing dct:issued ?value"), "date"),
         ListedColumn("publisher", "Publisher", ValuePath("?thing schema:author ?value")),
+        ListedColumn(
+            "retracted",
+            "Standing",
+            ValuePath('?thing det:rank dets:rank-deprecated BIND ("retracted" AS ?value)'),
+            "text",
+        ),
+        ListedColumn("replaced_by", "Replaced by", ValuePath("?value dct:replaces ?thing")),
     ),
 )
 PUBLISHERS = Declared(

@@ -25,7 +25,7 @@ def as_json(
     return {
         "index": selected.listing.declared.name,
         "version": version,
-        "settled": chosen.settled,
+        **({"settled": chosen.settled} if selected.listing.declared.may_be_said else {}),
         "count": selected.count,
         "cut": selected.listing.is_cut,
         "page": chosen.page,
@@ -59,7 +59,7 @@ def _item(row: ListedRow, selected: Selected) -> dict[str, Any]:
     return {
         "iri": row.thing.iri,
         "label": row.thing.label,
-        "settled": row.thing.settled,
+        **({"settled": row.thing.settled} if selected.listing.declared.may_be_said else {}),
         **{
             column.name: [_value(each) for each in cell]
             for column, cell in zip(columns, row.cells, strict=True)
@@ -86,8 +86,7 @@ def _voice(voice: Voice) -> dict[str, Any]:
         "who": voice.who.term.value,
         "label": voice.who.label,
         "modality": voice.modality,
-        "denied": voice.denied,
-        "deprecated": voice.deprecated,
+        "against": [*voice.standing],
     }
 
 
@@ -95,15 +94,18 @@ def as_csv(selected: Selected, rows: Iterable[ListedRow]) -> str:
     """Write a page of an index as CSV (RFC 4180), with ` | ` between the values of a field, as in tables."""
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\r\n")
-    said = [] if selected.chosen.settled else ["said_by", "said_in"]
-    columns = [column.name for column in selected.listing.declared.columns]
-    writer.writerow(["iri", "label", "settled", *columns, *said])
-    writer.writerows(_fields(row) for row in rows)
+    declared, settled = selected.listing.declared, selected.chosen.settled
+    columns = [column.name for column in declared.columns]
+    standing = ["settled"] if declared.may_be_said else []
+    writer.writerow(["iri", "label", *standing, *columns, *([] if settled else ["said_by", "said_in"])])
+    writer.writerows(_fields(row, has_standing=declared.may_be_said) for row in rows)
     return output.getvalue()
 
 
-def _fields(row: ListedRow) -> Iterator[str]:
-    yield from (row.thing.iri, row.thing.label, "true" if row.thing.settled else "false")
+def _fields(row: ListedRow, *, has_standing: bool) -> Iterator[str]:
+    yield from (row.thing.iri, row.thing.label)
+    if has_standing:
+        yield "true" if row.thing.settled else "false"
     yield from (_joined([_in_csv(each) for each in cell]) for cell in row.cells)
     if not row.thing.settled:
         yield _joined([_voice_in_words(each) for each in row.voices])
@@ -116,8 +118,7 @@ def _in_csv(each: ListedValue) -> str:
 
 
 def _voice_in_words(voice: Voice) -> str:
-    standing = [word for word, holds in (("denied", voice.denied), ("deprecated", voice.deprecated)) if holds]
-    return f"{voice.who.label or voice.who.term.value} ({', '.join((voice.modality, *standing))})"
+    return f"{voice.who.label or voice.who.term.value} ({', '.join((voice.modality, *voice.standing))})"
 
 
 def _joined(values: Sequence[str]) -> str:

@@ -34,11 +34,13 @@ SELECT ?thing ?label {{ VALUES ?thing {{ {things} }}
   {{ ?thing rdfs:label ?label }} UNION {{ GRAPH ?g {{ ?thing rdfs:label ?label }} FILTER {naming} }} }}"""
 
 _CLAIMS = """
-SELECT ?thing ?claim ?who ?label ?modality ?polarity ?rank {{
+SELECT ?thing ?claim ?who ?label ?modality ?polarity ?rank ?retracted ?later {{
   VALUES ?thing {{ {things} }}
   ?claim det:about ?thing ; det:attributedTo ?who ; det:modality ?modality .
   OPTIONAL {{ ?claim det:polarity ?polarity }}
   OPTIONAL {{ ?claim det:rank ?rank }}
+  OPTIONAL {{ ?claim det:reportedIn ?entry OPTIONAL {{ ?entry det:rank ?retracted }}
+             OPTIONAL {{ ?later dct:replaces ?entry }} }}
   OPTIONAL {{ ?who rdfs:label ?label FILTER (LANG(?label) = "en") }}
 }} ORDER BY ?claim LIMIT {limit}"""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.rdf.namespaces import DETS
@@ -16,6 +16,8 @@ from detente.web.presentation.terms import Row, Rows, Value, text
 from detente.web.presentation.wording import concept_in_words
 from detente.web.views.view import AskAll
 
+_DEPRECATED = DETS["rank-deprecated"].value
+
 
 @dataclass(frozen=True)
 class ListedValue:
@@ -27,13 +29,15 @@ class ListedValue:
 
 @dataclass(frozen=True)
 class Voice:
-    """Who claims that a thing is so, or that it is not, and how; the words are on the claim's page."""
+    """Who claims that a thing is so, or that it is not, and how; the words are on the claim's page.
+
+    `standing` tells what stands against the claim, each in a word or two.
+    """
 
     claim: str
     who: Value
     modality: str
-    denied: bool
-    deprecated: bool
+    standing: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,17 @@ def _voices(rows: Rows) -> Mapping[str, Iterable[Voice]]:
             claim,
             Value(row["who"], text(row, "label")),
             concept_in_words(row["modality"].value, "modality"),
-            text(row, "polarity") == DETS["polarity-negative"].value,
-            text(row, "rank") == DETS["rank-deprecated"].value,
+            tuple(_against(row)),
         )
     return {thing: tuple(each.values()) for thing, each in voices.items()}
+
+
+def _against(row: Row) -> Iterator[str]:
+    if text(row, "polarity") == DETS["polarity-negative"].value:
+        yield "denied"
+    if text(row, "rank") == _DEPRECATED:
+        yield "deprecated"
+    if text(row, "retracted") == _DEPRECATED:
+        yield "entry retracted"
+    if "later" in row:
+        yield "entry replaced"
