@@ -11,8 +11,8 @@ from detente.vocabulary.graphs import AUTHORITY, CURATION, plan
 from detente.vocabulary.iris import Iris
 from detente.web.indexes.declared import Declared, Facet, ListedColumn
 
-MOST = 20_000
-"""So many things are in one list at most; of settled things and of those only said so many each."""
+MOST = 10_000
+"""So many settled things are in one list at most, and as many that are only said."""
 
 MOST_VALUES = 10 * MOST
 """So many values are read by which the things of one list can be chosen."""

@@ -1,0 +1,96 @@
+"""What bounds an index: every query, the number of things in a list, and its share of what is kept."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+from detente.rdf.namespaces import DEFAULT_BASE
+from detente.web.indexes.choosing import LARGEST, MOST_CHOICES, Chosen, read_choice, select
+from detente.web.indexes.declared import DECLARED, Declared
+from detente.web.indexes.listing import Listing, make_listing
+from detente.web.indexes.queries import (
+    MOST,
+    claims_of_things,
+    column_query,
+    said_things,
+    settled_labels,
+    settled_things,
+    values_queries,
+)
+from detente.web.presentation.terms import Row, Rows
+from detente.web.querying.version_cache import CAPACITY, VersionCache
+
+MEETINGS = DECLARED["meetings"]
+STATES = 500
+
+
+def many(number: int) -> Listing:
+    """List so many meetings, each of a state of its own until there are no more."""
+
+    def answer(query: str) -> list[Row]:
+        rows = []
+        for n in range(number):
+            row = {"thing": NamedNode(f"{DEFAULT_BASE}id/meeting/m-{n}")}
+            row["label"] = Literal(f"Meeting {n:06}", language="en")
+            if "det:side ?value" in query:
+                row["value"] = NamedNode(f"{DEFAULT_BASE}id/state/S{n % STATES}")
+            rows.append(row)
+        return rows if "?graph" not in query and ("?value" not in query or "det:side" in query) else []
+
+    def ask_all(queries: object) -> list[Rows]:
+        assert isinstance(queries, list)
+        return [answer(query) for query in queries]
+
+    return make_listing(MEETINGS, DEFAULT_BASE, ask_all, {})
+
+
+@pytest.mark.parametrize("declared", DECLARED.values(), ids=lambda each: each.name)
+def test_every_query_has_an_end(declared: Declared) -> None:
+    iris = [f"{DEFAULT_BASE}id/state/TUR"]
+    queries = [settled_things(declared), settled_labels(declared), claims_of_things(iris)]
+    if declared.may_be_said:
+        queries.append(said_things(declared, DEFAULT_BASE))
+    queries += [each for facet in declared.facets for each in values_queries(declared, facet, DEFAULT_BASE)]
+    queries += [
+        column_query(column, iris, DEFAULT_BASE, settled=settled)
+        for column in declared.columns
+        for settled in (True, False)
+        if column.kind != "count"
+    ]
+    assert [query for query in queries if " LIMIT " not in query] == []
+
+
+def test_a_list_that_is_too_long_is_cut_and_says_so() -> None:
+    whole, cut = many(MOST), many(MOST + 1)
+    assert not whole.is_cut
+    assert cut.is_cut
+    assert len(cut.things) == len(whole.things) == MOST
+
+
+def test_the_longest_list_finds_room_in_what_is_kept() -> None:
+    longest = many(MOST)
+    # As many may be only said.
+    assert 2 * longest.weight < CAPACITY
+    cache = VersionCache()
+    cache.get("list", lambda: longest, lambda listing: listing.weight)
+    assert cache.weight == longest.weight
+    assert cache.get("list", lambda: pytest.fail("it was not kept")) is longest
+
+
+def test_a_page_has_no_more_than_was_asked_for_and_offers_no_more_than_can_be_read() -> None:
+    listing = many(2 * STATES)
+    chosen = read_choice(MEETINGS, {"page": ["2"], "size": [str(LARGEST // 2)]}, 100)
+    selected = select(listing, chosen)
+    assert (selected.count, selected.pages, len(selected.things)) == (2 * STATES, 2, STATES)
+    (states,) = (facet for facet in selected.facets if facet.name == "state")
+    assert len(states.choices) == MOST_CHOICES
+    assert states.more == STATES - MOST_CHOICES
+
+
+def test_what_is_chosen_is_offered_though_nothing_has_it() -> None:
+    selected = select(many(3), Chosen(True, {"state": "FRA"}, 1, 100))
+    assert selected.count == 0
+    (states,) = (facet for facet in selected.facets if facet.name == "state")
+    assert [(each.key, each.count) for each in states.choices if each.is_chosen] == [("FRA", 0)]
+    assert len(states.choices) == 4
