@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from detente.rdf.namespaces import DEFAULT_BASE
-from detente.web.indexes.choosing import LARGEST, MOST_CHOICES, Chosen, read_choice, select
+from detente.web.indexes.choosing import LARGEST, MOST_CHOICES, Chosen, read_choice, selected_from
 from detente.web.indexes.declared import DECLARED, Declared
 from detente.web.indexes.listing import Listing, make_listing
 from detente.web.indexes.queries import (
@@ -25,18 +25,22 @@ MEETINGS = DECLARED["meetings"]
 STATES = 500
 
 
+def meeting(n: int) -> Row:
+    """Give a meeting, its name and its state, as rows of several queries have it."""
+    return {
+        "thing": NamedNode(f"{DEFAULT_BASE}id/meeting/m-{n}"),
+        "label": Literal(f"Meeting {n:06}", language="en"),
+        "value": NamedNode(f"{DEFAULT_BASE}id/state/S{n % STATES}"),
+    }
+
+
 def many(number: int) -> Listing:
     """List so many meetings, each of a state of its own until there are no more."""
 
-    def answer(query: str) -> list[Row]:
-        rows = []
-        for n in range(number):
-            row = {"thing": NamedNode(f"{DEFAULT_BASE}id/meeting/m-{n}")}
-            row["label"] = Literal(f"Meeting {n:06}", language="en")
-            if "det:side ?value" in query:
-                row["value"] = NamedNode(f"{DEFAULT_BASE}id/state/S{n % STATES}")
-            rows.append(row)
-        return rows if "?graph" not in query and ("?value" not in query or "det:side" in query) else []
+    def answer(query: str) -> Rows:
+        if "?graph" in query or ("?value" in query and "det:side" not in query):
+            return []
+        return [meeting(n) for n in range(number)]
 
     def ask_all(queries: object) -> list[Rows]:
         assert isinstance(queries, list)
@@ -81,7 +85,7 @@ def test_the_longest_list_finds_room_in_what_is_kept() -> None:
 def test_a_page_has_no_more_than_was_asked_for_and_offers_no_more_than_can_be_read() -> None:
     listing = many(2 * STATES)
     chosen = read_choice(MEETINGS, {"page": ["2"], "size": [str(LARGEST // 2)]}, 100)
-    selected = select(listing, chosen)
+    selected = selected_from(listing, chosen)
     assert (selected.count, selected.pages, len(selected.things)) == (2 * STATES, 2, STATES)
     (states,) = (facet for facet in selected.facets if facet.name == "state")
     assert len(states.choices) == MOST_CHOICES
@@ -89,7 +93,7 @@ def test_a_page_has_no_more_than_was_asked_for_and_offers_no_more_than_can_be_re
 
 
 def test_what_is_chosen_is_offered_though_nothing_has_it() -> None:
-    selected = select(many(3), Chosen(True, {"state": "FRA"}, 1, 100))
+    selected = selected_from(many(3), Chosen(True, {"state": "FRA"}, 1, 100))
     assert selected.count == 0
     (states,) = (facet for facet in selected.facets if facet.name == "state")
     assert [(each.key, each.count) for each in states.choices if each.is_chosen] == [("FRA", 0)]

@@ -94,7 +94,7 @@ def read_choice(declared: Declared, arguments: Mapping[str, Sequence[str]], size
     )
 
 
-def select(listing: Listing, chosen: Chosen) -> Selected:
+def selected_from(listing: Listing, chosen: Chosen) -> Selected:
     """Choose one page of a list, and count what else could be chosen; FilterError where there is none."""
     wanted = tuple(chosen.values.get(facet.name) for facet in listing.declared.facets)
     settled, found, counts = _count(listing, chosen.settled, wanted)

@@ -72,29 +72,28 @@ def make_listing(declared: Declared, base: str, ask_all: AskAll, terms: Mapping[
     for row in said:
         graphs[row["thing"].value].append(row["graph"].value)
     things = list(dict.fromkeys([*(row["thing"].value for row in settled[:MOST]), *list(graphs)[:MOST]]))
-    values, has_more = _values_of(declared, base, ask_all)
-    called = [
-        _call(facet, {value for of_thing in each.values() for value in of_thing}, base, ask_all, terms)
-        for facet, each in zip(declared.facets, values, strict=True)
-    ]
+    found, has_more = _values_of(declared, base, ask_all)
+    facets = [*zip(declared.facets, found, strict=True)]
     keys = [
-        {iri: tuple(_key(value, facet, base) for value in of_thing) for iri, of_thing in each.items()}
-        for facet, each in zip(declared.facets, values, strict=True)
+        {iri: tuple(_key(value, facet, base) for value in values) for iri, values in of_things.items()}
+        for facet, of_things in facets
     ]
     names = _names(things, labels, base, ask_all)
     listed = (
         Listed(
             iri,
-            names.get(iri) or _local(iri, base),
+            names.get(iri) or iri.removeprefix(base),
             iri not in graphs,
             tuple(each.get(iri, (NONE,)) for each in keys),
             tuple(sorted(graphs.get(iri, ()))),
         )
         for iri in things
     )
-    ordered = sorted(listed, key=lambda each: (collation_key(each.label), each.iri))
     return Listing(
-        declared, tuple(ordered), tuple(called), has_more or len(settled) > MOST or len(said) > MOST
+        declared,
+        tuple(sorted(listed, key=lambda each: (collation_key(each.label), each.iri))),
+        tuple(_call(facet, chain(*of_things.values()), base, ask_all, terms) for facet, of_things in facets),
+        has_more or len(settled) > MOST or len(said) > MOST,
     )
 
 
@@ -156,7 +155,3 @@ def _key(value: Object, facet: Facet, base: str) -> str:
         return sys.intern(value.value)
     prefix = facet.prefix if "://" in facet.prefix else base + facet.prefix
     return sys.intern(value.value.removeprefix(prefix))
-
-
-def _local(iri: str, base: str) -> str:
-    return iri.removeprefix(base)

@@ -13,7 +13,7 @@ from detente.web.http.links import Link, header
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT, NOT_ACCEPTABLE
 from detente.web.http.problems import HttpError
-from detente.web.indexes.choosing import LARGEST, Selected, read_choice, select
+from detente.web.indexes.choosing import LARGEST, Selected, read_choice, selected_from
 from detente.web.indexes.declared import DECLARED, Declared
 from detente.web.indexes.documents import as_csv, as_json
 from detente.web.indexes.listing import Listing, make_listing
@@ -34,7 +34,12 @@ JSON, CSV = "application/json", "text/csv; charset=utf-8"
 ENDINGS: Mapping[str, str] = {"html": HTML, "json": JSON, "csv": CSV}
 
 blueprint = Blueprint("indexes", __name__)
-blueprint.app_template_global("all_indexes")(lambda: tuple(DECLARED.values()))
+
+
+@blueprint.app_template_global("all_indexes")
+def all_indexes() -> tuple[Declared, ...]:
+    """Give what every page leads to."""
+    return tuple(DECLARED.values())
 
 
 def index_of(name: str, version: str | None = None, ending: str | None = None) -> Response:
@@ -53,18 +58,10 @@ def index_of(name: str, version: str | None = None, ending: str | None = None) -
     return response
 
 
-for _name in DECLARED:
-    for _root in ("", "/v/<version>"):
-        blueprint.add_url_rule(f"{_root}/{_name}", _name, index_of, defaults={"name": _name})
-        blueprint.add_url_rule(
-            f"{_root}/{_name}.<any({', '.join(ENDINGS)}):ending>", _name, index_of, defaults={"name": _name}
-        )
-
-
 def _selected(declared: Declared, version: str, size: int) -> Selected:
     try:
         chosen = read_choice(declared, request.args.to_dict(flat=False), size)
-        return select(listing_of(context().runtime, version, declared.name), chosen)
+        return selected_from(listing_of(context().runtime, version, declared.name), chosen)
     except FilterError as error:
         raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
 
@@ -130,3 +127,15 @@ def _address(selected: Selected, ending: str | None = None, **other: str | int |
     root = f"{request.script_root}/v/{version}" if version else request.script_root
     path = f"{root}/{selected.listing.declared.name}{f'.{ending}' if ending else ''}"
     return f"{path}?{sent}" if sent else path
+
+
+def _route() -> None:
+    """Give each index its addresses: for each form, and in each version."""
+    forms = f".<any({', '.join(ENDINGS)}):ending>"
+    for name in DECLARED:
+        for path in (f"/{name}", f"/{name}{forms}"):
+            for root in ("", "/v/<version>"):
+                blueprint.add_url_rule(root + path, name, index_of, defaults={"name": name})
+
+
+_route()
