@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -218,6 +219,26 @@ def test_a_page_says_of_each_row_that_it_is_not_settled(river: FlaskClient) -> N
     assert "1 said and not settled" in text
     assert "Closing of the harbour by Eastmark not settled" in text
     assert "entry replaced" in text
+
+
+def test_what_is_only_said_is_offered_though_all_that_is_chosen_is_settled(river: FlaskClient) -> None:
+    (first, *_) = page_of(river, "/measures?by=XSU")["facets"]
+    assert [(each["value"], each["count"]) for each in first["choices"]] == [("only", 1), ("said", 0)]
+
+
+def test_the_front_page_leads_from_counts_to_lists_that_have_so_many(seeds: FlaskClient) -> None:
+    page = html.unescape(seeds.get("/", headers=BROWSER).text)
+    counts = re.findall(r'href="/([a-z]+)">[a-z]+</a></(?:dt|th)>\s*<(?:dd|td)[^>]*>([0-9,]+)<', page)
+    assert {name for name, _ in counts} == {
+        "entries",
+        "states",
+        "people",
+        "meetings",
+        "commitments",
+        "measures",
+    }
+    for name, count in counts:
+        assert page_of(seeds, f"/{name}")["count"] == int(count.replace(",", ""))
 
 
 def test_an_older_version_has_its_own_lists(past: Any) -> None:

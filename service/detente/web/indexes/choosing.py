@@ -102,7 +102,7 @@ def selected_from(listing: Listing, chosen: Chosen) -> Selected:
     if chosen.page > pages:
         raise FilterError("page", f"There is no page {chosen.page}: the list has {pages}.")
     first = (chosen.page - 1) * chosen.size
-    facets = (*_settled_or_said(chosen, settled), *_facets(listing, wanted, counts))
+    facets = (*_settled_or_said(listing, chosen, settled), *_facets(listing, wanted, counts))
     return Selected(listing, chosen, tuple(found[first : first + chosen.size]), len(found), pages, facets)
 
 
@@ -130,8 +130,8 @@ def _count(
     return settled, found, counts
 
 
-def _settled_or_said(chosen: Chosen, counts: Mapping[bool, int]) -> Iterator[Choices]:
-    if counts[False] or not chosen.settled:
+def _settled_or_said(listing: Listing, chosen: Chosen, counts: Mapping[bool, int]) -> Iterator[Choices]:
+    if listing.has_said or not chosen.settled:
         choices = (
             Choice(ONLY, "settled", counts[True], chosen.settled),
             Choice(SAID, "said, not settled", counts[False], not chosen.settled),

@@ -60,6 +60,11 @@ class Listing:
     is_cut: bool
 
     @property
+    def has_said(self) -> bool:
+        """Whether any of it is only said."""
+        return any(not thing.settled for thing in self.things)
+
+    @property
     def weight(self) -> int:
         """The share of a cache that it takes: 1 for some hundred strings."""
         return 1 + len(self.things) // 150
