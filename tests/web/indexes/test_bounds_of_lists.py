@@ -11,6 +11,7 @@ from detente.web.indexes.declared import DECLARED, Declared
 from detente.web.indexes.listing import Listing, make_listing
 from detente.web.indexes.queries import (
     MOST,
+    MOST_IN_COLUMN,
     claims_of_things,
     column_query,
     said_things,
@@ -18,8 +19,10 @@ from detente.web.indexes.queries import (
     settled_things,
     values_queries,
 )
+from detente.web.indexes.rows import read_page
 from detente.web.presentation.terms import Row, Rows
 from detente.web.querying.version_cache import CAPACITY, VersionCache
+from detente.web.views.filters import FilterError
 
 MEETINGS = DECLARED["meetings"]
 STATES = 500
@@ -98,3 +101,13 @@ def test_what_is_chosen_is_offered_though_nothing_has_it() -> None:
     (states,) = (facet for facet in selected.facets if facet.name == "state")
     assert [(each.key, each.count) for each in states.choices if each.is_chosen] == [("FRA", 0)]
     assert len(states.choices) == 4
+
+
+def test_a_page_that_would_tell_too_much_is_refused_and_says_what_to_do() -> None:
+    selected = selected_from(many(2), Chosen(True, {}, 1, 100))
+    rows = [meeting(0) for _ in range(MOST_IN_COLUMN + 1)]
+    with pytest.raises(FilterError, match="ask for fewer") as refused:
+        read_page(selected, DEFAULT_BASE, lambda queries: [rows for _ in queries], {})
+    assert refused.value.name == "size"
+    told = read_page(selected, DEFAULT_BASE, lambda queries: [rows[:-1] for _ in queries], {})
+    assert [len(row.cells[0]) for row in told] == [1, 0]

@@ -30,6 +30,9 @@ from detente.web.views.rendering import term_names
 ON_A_PAGE = 100
 """So many things does a page list; a document LARGEST."""
 
+AT_ONCE = 6
+"""So many queries of one request wait for a process at once, so that others are not refused."""
+
 JSON, CSV = "application/json", "text/csv; charset=utf-8"
 ENDINGS: Mapping[str, str] = {"html": HTML, "json": JSON, "csv": CSV}
 
@@ -46,10 +49,7 @@ def index_of(name: str, version: str | None = None, ending: str | None = None) -
     """Answer with one page of an index, in the form that its ending or the client asks for."""
     manifest = context().runtime.manifest_from_thread(version)
     form = ENDINGS[ending] if ending else _accepted()
-    selected = _selected(DECLARED[name], manifest.id, ON_A_PAGE if form == HTML else LARGEST)
-    rows = read_page(
-        selected, context().settings.base, _asking(manifest.id), term_names(context().runtime, manifest.id)
-    )
+    selected, rows = _read(DECLARED[name], manifest.id, ON_A_PAGE if form == HTML else LARGEST)
     response = _written(form, selected, rows, manifest.id)
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
@@ -58,10 +58,14 @@ def index_of(name: str, version: str | None = None, ending: str | None = None) -
     return response
 
 
-def _selected(declared: Declared, version: str, size: int) -> Selected:
+def _read(declared: Declared, version: str, size: int) -> tuple[Selected, tuple[ListedRow, ...]]:
+    """Choose and read one page; raises HttpError 400 where arguments mean nothing, or ask for too much."""
+    runtime = context().runtime
     try:
         chosen = read_choice(declared, request.args.to_dict(flat=False), size)
-        return selected_from(listing_of(context().runtime, version, declared.name), chosen)
+        selected = selected_from(listing_of(runtime, version, declared.name), chosen)
+        terms = term_names(runtime, version)
+        return selected, read_page(selected, runtime.settings.base, _asking(version), terms)
     except FilterError as error:
         raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
 
@@ -74,7 +78,13 @@ def listing_of(runtime: Runtime, version: str, name: str) -> Listing:
 
 
 def _asking(version: str) -> Callable[[Sequence[str]], list[Rows]]:
-    return lambda queries: [*context().runtime.rows_of_all(queries, version)]
+    runtime = context().runtime
+
+    def ask(queries: Sequence[str]) -> list[Rows]:
+        parts = (queries[start : start + AT_ONCE] for start in range(0, len(queries), AT_ONCE))
+        return [rows for part in parts for rows in runtime.rows_of_all(part, version)]
+
+    return ask
 
 
 def _accepted() -> str:

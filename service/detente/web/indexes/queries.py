@@ -92,13 +92,13 @@ def column_query(column: ListedColumn, iris: Iterable[str], base: str, *, settle
     name = 'OPTIONAL { ?value rdfs:label ?label FILTER (LANG(?label) = "en") }'
     return (
         f"SELECT DISTINCT ?thing ?value ?label ?note ?order {{ {things} {path} {reading} {name} }} "
-        f"LIMIT {MOST_IN_COLUMN}"
+        f"LIMIT {MOST_IN_COLUMN + 1}"
     )
 
 
 def claims_of_things(iris: Iterable[str]) -> str:
     """Write the query for who claims that some things are so, or are not."""
-    return _CLAIMS.format(things=_listed(iris), limit=MOST_IN_COLUMN)
+    return _CLAIMS.format(things=_listed(iris), limit=MOST_IN_COLUMN + 1)
 
 
 def _only_said(declared: Declared, base: str) -> str:

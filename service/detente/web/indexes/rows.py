@@ -11,9 +11,10 @@ from detente.rdf.quads import Object
 from detente.web.indexes.choosing import Selected
 from detente.web.indexes.declared import ListedColumn
 from detente.web.indexes.listing import Listed
-from detente.web.indexes.queries import claims_of_things, column_query
+from detente.web.indexes.queries import MOST_IN_COLUMN, claims_of_things, column_query
 from detente.web.presentation.terms import Row, Rows, Value, text
 from detente.web.presentation.wording import concept_in_words
+from detente.web.views.filters import FilterError
 from detente.web.views.view import AskAll
 
 _DEPRECATED = DETS["rank-deprecated"].value
@@ -52,13 +53,21 @@ class ListedRow:
 def read_page(
     selected: Selected, base: str, ask_all: AskAll, terms: Mapping[str, str]
 ) -> tuple[ListedRow, ...]:
-    """Ask for what is told of the things of a page; `terms` names the vocabulary."""
+    """Ask for what is told of the things of a page; `terms` names the vocabulary.
+
+    Raises FilterError where that is more than one page may tell: nothing is left out in silence.
+    """
     iris = [thing.iri for thing in selected.things]
     if not iris:
         return ()
     columns, settled = selected.listing.declared.columns, selected.chosen.settled
     queries = [column_query(column, iris, base, settled=settled) for column in columns]
     answers = ask_all([*queries, *([] if settled else [claims_of_things(iris)])])
+    if any(len(rows) > MOST_IN_COLUMN for rows in answers):
+        detail = (
+            f"These {len(iris)} things have more than {MOST_IN_COLUMN:,} values in a column: ask for fewer."
+        )
+        raise FilterError("size", detail)
     cells = [_cells(column, rows, terms) for column, rows in zip(columns, answers, strict=False)]
     voices = {} if settled else _voices(answers[len(columns)])
     return tuple(
