@@ -13,6 +13,7 @@ from detente.web.dataset.downloads import dictionary, dumps, load
 from detente.web.http import problem_pages
 from detente.web.http.addresses import IriPaths
 from detente.web.http.compression import compress
+from detente.web.indexes import pages as indexes
 from detente.web.openapi import pages as openapi
 from detente.web.querying.context import Context, attach_context
 from detente.web.querying.operation import MAX_BODY_BYTES
@@ -41,6 +42,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(relations.blueprint)
     app.register_blueprint(pictures.blueprint)
     app.register_blueprint(trends.blueprint)
+    app.register_blueprint(indexes.blueprint)
     app.register_blueprint(void.blueprint)
     app.register_blueprint(cite.blueprint)
     app.register_blueprint(sitemap.blueprint)

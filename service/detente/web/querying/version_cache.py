@@ -32,7 +32,9 @@ class VersionCache:
     def __len__(self) -> int:
         return len(self._values)
 
-    def get(self, key: Hashable, make: Callable[[], _Value], weight: int = 1) -> _Value:
+    def get(
+        self, key: Hashable, make: Callable[[], _Value], weight: int | Callable[[_Value], int] = 1
+    ) -> _Value:
         """Find the value of a key, or make it and keep it; one heavier than the capacity is not kept."""
         with self._lock:
             if key in self._values:
@@ -43,7 +45,7 @@ class VersionCache:
             self.misses += 1
         value = make()
         with self._lock:
-            self._put(key, value, weight)
+            self._put(key, value, weight(value) if callable(weight) else weight)
         return value
 
     def _put(self, key: Hashable, value: object, weight: int) -> None:
@@ -74,14 +76,15 @@ _Service = TypeVar("_Service", bound=HasVersionCache)
 
 
 def per_version(
-    weight: int = 1,
+    weight: int | Callable[[Any], int] = 1,
 ) -> Callable[
     [Callable[Concatenate[_Service, str, _Arguments], _Value]],
     Callable[Concatenate[_Service, str, _Arguments], _Value],
 ]:
     """Keep what a function makes of a service and a version, with further arguments that can be hashed.
 
-    `weight` is the share of the cache's capacity that one value takes: 1 for some hundred strings.
+    `weight` is the share of the cache's capacity that one value takes, 1 for some hundred strings; or a
+    function that tells it of the value.
     """
 
     def decorate(
@@ -92,7 +95,10 @@ def per_version(
             service: _Service, version: str, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs
         ) -> _Value:
             key = (make, version, args, tuple(sorted(kwargs.items())))
-            return service.version_cache.get(key, lambda: make(service, version, *args, **kwargs), weight)
+            value: _Value = service.version_cache.get(
+                key, lambda: make(service, version, *args, **kwargs), weight
+            )
+            return value
 
         return kept
 

@@ -27,6 +27,16 @@ from detente.web.vocabulary.data import vocabulary
 
 EXAMPLES = 3
 ONE_LINER = "SELECT ?met ?date { ?m a det:Meeting ; rdfs:label ?met ; det:edtf ?date }"
+_LISTS = {
+    "Entry": "entries",
+    "State": "states",
+    "Person": "people",
+    "Meeting": "meetings",
+    "Commitment": "commitments",
+    "Agreement": "agreements",
+    "Measure": "measures",
+}
+"""The index of each class that the front page counts and that has one."""
 
 _VOCABULARY = {"det": DET.iri, "dets": DETS.iri, "detsh": DETSH.iri}
 _VOCABULARY_NAME = re.compile(r"(?<![\w:/])((?:det|dets|detsh):[A-Za-z](?:[\w-]*\w)?)", re.ASCII)
@@ -43,7 +53,7 @@ def front_page() -> Response:
         overview=_overview(runtime, version),
         pair=next(iter(pairs_of(runtime, version)), None),
         has_vocabulary=bool(vocabulary(runtime, version).triples),
-        plurals={"Entry": "entries", "State": "states", "Person": "people"},
+        lists=_LISTS,
         questions=context().questions[:EXAMPLES],
         dataset=describe_data_set(),
         command=f"curl {url_for('protocol.sparql', _external=True)} --data-urlencode 'query={ONE_LINER}'",
