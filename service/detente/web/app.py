@@ -10,6 +10,7 @@ from detente.settings import Settings
 from detente.web.dataset import discovery, sitemap, void
 from detente.web.dataset.downloads import dictionary, dumps, load
 from detente.web.feeds import pages as feeds
+from detente.web.feeds import since, thing_history
 from detente.web.http import problem_pages
 from detente.web.http.addresses import IriPaths
 from detente.web.http.compression import compress
@@ -53,6 +54,8 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[SavedQu
     app.register_blueprint(about.blueprint)
     app.register_blueprint(query_editor.blueprint)
     app.register_blueprint(feeds.blueprint)
+    app.register_blueprint(since.blueprint)
+    app.register_blueprint(thing_history.blueprint)
     problem_pages.register(app)
     app.after_request(_undate)
     app.after_request(compress)

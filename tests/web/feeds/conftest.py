@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -45,7 +44,9 @@ def follower(dataset: Assembled, tmp_path_factory: pytest.TempPathFactory) -> It
     store = VersionStore(folder)
     whole = frozenset(dataset.quads)
     less = frozenset(quad for quad in whole if not is_of_entry(quad))
-    claims = {quad.subject.value for quad in whole if quad.predicate == TYPE and quad.object == DET.Claim}
+    claims = {
+        str(quad.subject)[1:-1] for quad in whole if quad.predicate == TYPE and quad.object == DET.Claim
+    }
     kept = min(claim for claim in claims if "2016-08-turkey-russia-1" in claim)
     rank = Quad(NamedNode(kept), DET.rank, DETS["rank-deprecated"], CURATION)
     ids = [

@@ -30,6 +30,8 @@ MOST_ENTRIES = 500
 """Entries of all pages of a feed."""
 
 _MEMBERS = 4
+_JUDGED = 2_000
+"""So many conflicts and decisions are asked for the claims that they are of."""
 _EARLIER = 3
 """So many earlier versions are asked for the names of what is gone."""
 _SETTLED = "SELECT ?thing {{ VALUES ?thing {{ {things} }} ?thing a det:Eventuality }}"
@@ -89,7 +91,7 @@ def happenings_in(runtime: Runtime, version: str, scope: Scope) -> tuple[Happeni
     if scope == EVERYTHING:
         return happenings[:MOST_ENTRIES]
     members = members_of_scope(runtime, version, scope)
-    judged = [each.thing for each in happenings if each.noun in (CONFLICT, DECISION)]
+    judged = [each.thing for each in happenings if each.noun in (CONFLICT, DECISION)][:_JUDGED]
     around = claims_around(judged, runtime, version)
     wanted = {*scope.sides} if scope.sides else {scope.iri}
 
@@ -166,13 +168,17 @@ class _Known:
     around: Mapping[str, frozenset[str]]
     names: Mapping[str, Item]
     settled: frozenset[str]
+    touched: Mapping[str, datetime]
     version: str
 
 
 def change_entries(
     runtime: Runtime, version: str, chosen: Sequence[Happening], place: Place
 ) -> tuple[AtomEntry, ...]:
-    """Make the entries of happenings: what happened, and how the thing stands now."""
+    """Make the entries of happenings: what happened, and how the thing stands now.
+
+    An entry is updated when something more happens to its thing, so that readers show how it stands.
+    """
     known = _known(runtime, version, chosen, place.base)
     return tuple(_change_entry(each, known, place) for each in chosen)
 
@@ -192,6 +198,7 @@ def _known(runtime: Runtime, version: str, chosen: Sequence[Happening], base: st
         around,
         names_in_versions(things, asks, base),
         frozenset(row["thing"].value for row in settled),
+        _last_touched(news_of(runtime, version)),
         version,
     )
 
@@ -216,7 +223,7 @@ def _change_entry(each: Happening, known: _Known, place: Place) -> AtomEntry:
         title=title_of_change(each, item.name or shorten(each.thing, place.base), claim, known.settled),
         author=claim.author if claim else each.version.author,
         published=each.time,
-        updated=each.time,
+        updated=known.touched[each.thing],
         links=(AtomLink("alternate", page, "text/html"), AtomLink("via", place.change(each.version))),
         categories=categories_of(claim, place) if claim else (),
         lines=tuple(_change_lines(each, known, claim)),

@@ -61,7 +61,7 @@ class News:
 
 @per_version(weight=16)
 def news_of(runtime: Runtime, version: str) -> News:
-    """Look back from a version to the first one, to one that changed too much to tell, or VERSIONS of them."""
+    """Look back to the first version, to one that changed too much to tell, or VERSIONS of them."""
     found: list[Happening] = []
     for manifest in islice(lineage(runtime.store, version), VERSIONS):
         summary = summary_of(runtime, manifest.id) if manifest.parent else None

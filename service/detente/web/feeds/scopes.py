@@ -76,16 +76,22 @@ def read_scope(asked: str | None, runtime: Runtime, version: str) -> Scope:
     if asked is None:
         return EVERYTHING
     base = runtime.settings.base
-    iri = asked if ":" in asked else base + asked.lstrip("/")
-    if len(iri) > LONGEST_IRI or not iri.startswith((base, DETS.iri)) or not _is_iri(iri):
-        detail = f"`of` is the IRI of a thing of this graph, such as {base}id/state/TUR, or its path."
-        raise HttpError(ARGUMENT, detail, members={"argument": "of"})
+    iri = iri_asked(asked, base)
     pair = _PAIR.fullmatch(iri.removeprefix(base))
     if pair and pair[1] != pair[2]:
         return _pair(sorted(pair.groups()), runtime, version)
     if not exists(iri, lambda query: runtime.rows(query, version), base):
         raise HttpError(RESOURCE_MISSING, f"Version {version} says nothing of <{iri}>.", members={"iri": iri})
     return Scope(iri, thing_name(runtime, version, iri))
+
+
+def iri_asked(asked: str, base: str) -> str:
+    """Read an IRI of ours, or its path below the base; raises HttpError 400 where it is neither."""
+    iri = asked if ":" in asked else base + asked.lstrip("/")
+    if not asked or len(iri) > LONGEST_IRI or not iri.startswith((base, DETS.iri)) or not _is_iri(iri):
+        detail = f"`of` is the IRI of a thing of this graph, such as {base}id/state/TUR, or its path."
+        raise HttpError(ARGUMENT, detail, members={"argument": "of"})
+    return iri
 
 
 @per_version()
