@@ -17,7 +17,7 @@ from tests.web.feeds.conftest import CLAIMS, Follower
 
 BROWSER = {"Accept": "text/html"}
 PROBLEM = {"Accept": "application/problem+json"}
-STANDING = re.compile(r"(Settled|Settled as made|Not settled|Opinion) – ")
+STANDING = re.compile(r"(?:Settled|Settled as made|Not settled|Said|Opinion) – ")
 REFUSED = yaml.safe_load(Path(__file__).with_name("refused.yaml").read_text(encoding="utf-8"))
 
 
@@ -83,6 +83,15 @@ def test_titles_agree_with_what_the_default_graph_holds(follower: Follower) -> N
     about = {entry.id for entry in entries if " – " not in entry.title.partition(": ")[2]}
     assert said & about == (settled - denied) & about
     assert settled & about
+    said_only = {entry.id.rpartition("/")[2] for entry in entries if entry.title.startswith("Said – ")}
+    assert said_only == {
+        "akkuyu",
+        "cavusoglu-minister",
+        "erdogan-president",
+        "gulen-cleric",
+        "putin-president",
+        "turkish-stream",
+    }
     assert about - settled
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pyoxigraph import NamedNode
 
+from detente.vocabulary.iris import EVENTUALITY_KINDS
 from detente.web.presentation.speech import in_marks
 from detente.web.presentation.terms import values
 from detente.web.presentation.wording import date_in_words
@@ -15,13 +16,14 @@ from detente.web.querying.runtime import Runtime
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
 from detente.web.views.rendering import term_names
 
-FedStanding = Literal["settled", "settled as made", "not settled", "opinion"]
-"""Of what a claim says; a promise is settled as made, never as kept, and an opinion cannot be settled."""
+FedStanding = Literal["settled", "settled as made", "not settled", "said", "opinion"]
+"""Of what a claim says; a promise is settled as made, never as kept; what is no eventuality is only said."""
 
 _EXPLAINED: Mapping[FedStanding, str] = {
     "settled": "What it says is settled in this graph, by this claim or by another.",
     "settled as made": "That it was promised is settled in this graph, and not that it is kept.",
     "not settled": "What it says is not settled in this graph: it is known only that it was said.",
+    "said": "It is about what no claim settles, such as a person or a tenure: see the page of that.",
     "opinion": "It is an opinion, which is never settled.",
 }
 
@@ -85,19 +87,28 @@ def fed_claims(runtime: Runtime, version: str, claims: Iterable[str]) -> Mapping
     rows, found = runtime.rows_of_all([claims_query(terms), standing], version)
     classes = {row["claim"].value: row["class"].value for row in found}
     lines = claim_lines(rows, term_names(runtime, version))
-    return {line.iri: FedClaim(line, standing_of(line, classes.get(line.iri))) for line in lines}
+    return {
+        line.iri: FedClaim(line, standing_of(line, classes.get(line.iri), runtime.settings.base))
+        for line in lines
+    }
 
 
-def standing_of(line: ClaimLine, settled_as: str | None) -> FedStanding:
+def standing_of(line: ClaimLine, settled_as: str | None, base: str) -> FedStanding:
     """Tell how what a claim says stands; `settled_as` is the class of what is settled of it, if anything is.
 
     What is denied, or one of two readings, is never settled by what holds in spite of it.
     """
     if line.how == "comment":
         return "opinion"
+    if line.how == "about" and not _can_be_settled(line.subject.term.value, base):
+        return "said"
     if settled_as is None or line.polarity == "negative" or line.alternative:
         return "not settled"
     return "settled as made" if settled_as.endswith("Commitment") else "settled"
+
+
+def _can_be_settled(iri: str, base: str) -> bool:
+    return any(iri.startswith(f"{base}id/{kind}/") for kind in EVENTUALITY_KINDS)
 
 
 def _words(line: ClaimLine) -> Iterator[str]:
