@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 
 from flask import Blueprint, Response, jsonify, render_template, request
 from pyoxigraph import Quad, Triple
@@ -43,6 +43,8 @@ VALUES = 50
 """So many changed values of a version are shown."""
 
 _CLAIMS = 100
+SETTLED_HERE = "settled"
+"""What is said of values that the default graph has of a thing."""
 
 blueprint = Blueprint("thing_history", __name__)
 
@@ -54,7 +56,8 @@ class ChangedValue:
     is_added: bool
     where: str
     entry: str | None
-    name: str
+    predicate: str
+    name: str | None
     value: Object
     part: str
 
@@ -67,6 +70,12 @@ class ThingStep:
     said: Mentions | None
     values: tuple[ChangedValue, ...] = ()
     claims: tuple[tuple[bool, str], ...] = ()
+
+    @property
+    def places(self) -> list[tuple[tuple[str, str | None], list[ChangedValue]]]:
+        """Part the values that are shown by where they stand, and by the entry that says them."""
+        shown = groupby(self.values[:VALUES], key=lambda each: (each.where, each.entry))
+        return [(place, list(members)) for place, members in shown]
 
 
 @dataclass(frozen=True)
@@ -139,17 +148,29 @@ def _step(manifest: Manifest, found: Mentions, names: Mapping[str, str], base: s
         (added, str(quad.subject)[1:-1]) for added, quad in found.claims if _speaks(quad, base)
     )
     values = dict.fromkeys(_values(found, names, base))
-    order = sorted(values, key=lambda each: (each.where, each.name, each.is_added, str(each.value)))
+    order = sorted(values, key=_order)
     return ThingStep(manifest, found, tuple(order), tuple(sorted(claims, key=lambda each: each[1])))
+
+
+def _order(each: ChangedValue) -> tuple[bool, str, str, str, bool, str]:
+    """Sort what is settled first, then by place and property; what was removed stands before what came."""
+    is_said = each.where != SETTLED_HERE
+    return (is_said, each.where, each.entry or "", each.predicate, each.is_added, str(each.value))
 
 
 def _values(found: Mentions, names: Mapping[str, str], base: str) -> Iterator[ChangedValue]:
     for is_added, quad in found.own:
         if _speaks(quad, base) and not isinstance(quad.object, Triple):
             where, entry = place_of_quad(quad, base)
-            name = names.get(quad.predicate.value) or quad.predicate.value
+            predicate = quad.predicate.value
             yield ChangedValue(
-                is_added, where, entry, name, quad.object, str(quad.subject).partition("#")[2][:-1]
+                is_added,
+                where,
+                entry,
+                predicate,
+                names.get(predicate),
+                quad.object,
+                str(quad.subject).partition("#")[2][:-1],
             )
 
 
@@ -165,7 +186,7 @@ def place_of_quad(quad: Quad, base: str) -> tuple[str, str | None]:
     """
     if quad.graph_name == DEFAULT_GRAPH:
         is_settled = str(quad.subject).startswith(f"<{base}id/") and quad.predicate != LABEL
-        return ("settled" if is_settled else "in the default graph"), None
+        return (SETTLED_HERE if is_settled else "in the default graph"), None
     kind = plan(base).kind(quad.graph_name)
     if kind is ENTRY:
         return "said, in an entry", graph_name(quad.graph_name)
@@ -198,7 +219,7 @@ def _step_as_json(step: ThingStep, told: Mapping[str, FedClaim]) -> dict[str, ob
                 "what": "added" if each.is_added else "removed",
                 "where": each.where,
                 "entry": each.entry,
-                "property": each.name,
+                "property": each.predicate,
                 "value": each.value.value,
             }
             for each in step.values[:VALUES]
