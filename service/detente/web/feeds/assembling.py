@@ -15,7 +15,7 @@ from detente.store import Manifest
 from detente.web.feeds.atom import AtomEntry, AtomLink, Category
 from detente.web.feeds.happenings import LOST, Happening, News, news_of
 from detente.web.feeds.said import FedClaim, fed_claims
-from detente.web.feeds.scopes import EVERYTHING, Scope, claims_around, members_of_scope
+from detente.web.feeds.scopes import EVERYTHING, FeedScope, claims_around, members_of_scope
 from detente.web.http.addresses import address_of
 from detente.web.presentation.tables import link, shorten
 from detente.web.querying.runtime import Runtime
@@ -65,7 +65,7 @@ class NewClaim:
 
 
 @per_version(weight=4)
-def new_claims(runtime: Runtime, version: str, scope: Scope) -> tuple[NewClaim, ...]:
+def new_claims(runtime: Runtime, version: str, scope: FeedScope) -> tuple[NewClaim, ...]:
     """List the claims of a scope that a version has, those that came last first, MOST_ENTRIES of them.
 
     What came with the first version of all is in the order of report. What came with a version that changed
@@ -85,7 +85,7 @@ def new_claims(runtime: Runtime, version: str, scope: Scope) -> tuple[NewClaim, 
 
 
 @per_version(weight=4)
-def happenings_in(runtime: Runtime, version: str, scope: Scope) -> tuple[Happening, ...]:
+def happenings_in(runtime: Runtime, version: str, scope: FeedScope) -> tuple[Happening, ...]:
     """List what happened to the things of a scope, newest first, MOST_ENTRIES of it."""
     happenings = news_of(runtime, version).happenings
     if scope == EVERYTHING:

@@ -23,7 +23,7 @@ from detente.web.feeds.assembling import (
 )
 from detente.web.feeds.atom import ATOM, AtomEntry, AtomFeed, AtomLink, write_atom
 from detente.web.feeds.happenings import News, news_of
-from detente.web.feeds.scopes import EVERYTHING, Scope, read_scope
+from detente.web.feeds.scopes import EVERYTHING, FeedScope, read_scope
 from detente.web.http.formats import HTML
 from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
@@ -56,7 +56,7 @@ class FeedAddress:
 
 @blueprint.get("/feeds/")
 @blueprint.get("/v/<version>/feeds/")
-def listing(version: str | None = None) -> Response:
+def feeds_page(version: str | None = None) -> Response:
     """Say which feeds there are, and how to have one of what one follows."""
     manifest = context().runtime.manifest_from_thread(version)
     scope = read_scope(request.args.get("of"), context().runtime, manifest.id)
@@ -96,10 +96,10 @@ def feeds_of(iri: str | None = None, title: str | None = None) -> tuple[FeedAddr
         return tuple(_address(kind, EVERYTHING, None) for kind in KINDS)
     base = context().settings.base
     is_followed = iri.startswith((f"{base}id/", f"{base}entry/", DETS.iri)) and "#" not in iri
-    return tuple(_address(kind, Scope(iri, title or iri), None) for kind in KINDS) if is_followed else ()
+    return tuple(_address(kind, FeedScope(iri, title or iri), None) for kind in KINDS) if is_followed else ()
 
 
-def _address(kind: str, scope: Scope, version: str | None) -> FeedAddress:
+def _address(kind: str, scope: FeedScope, version: str | None) -> FeedAddress:
     address = url_for("feeds.feed", kind=kind, version=version, of=_of(scope))
     return FeedAddress(address, f"{KINDS[kind]}: {scope.title}")
 
@@ -108,15 +108,15 @@ def _place() -> Place:
     return Place(request.url_root.rstrip("/"), context().settings.base)
 
 
-def _of(scope: Scope) -> str | None:
+def _of(scope: FeedScope) -> str | None:
     return scope.iri.removeprefix(context().settings.base) if scope.iri else None
 
 
-def _query(scope: Scope) -> str:
+def _query(scope: FeedScope) -> str:
     return f"?{urlencode({'of': of}, safe='/')}" if (of := _of(scope)) else ""
 
 
-def _part(kind: str, scope: Scope, manifest: Manifest, place: Place) -> _Part:
+def _part(kind: str, scope: FeedScope, manifest: Manifest, place: Place) -> _Part:
     runtime, version = context().runtime, manifest.id
     number = _number()
     first = (number - 1) * PAGE
@@ -142,7 +142,7 @@ def _number() -> int:
     return int(asked)
 
 
-def _links(kind: str, scope: Scope, part: _Part, version: str | None) -> Iterator[AtomLink]:
+def _links(kind: str, scope: FeedScope, part: _Part, version: str | None) -> Iterator[AtomLink]:
     """Link the pages of a feed (RFC 5005, section 3), and the page that it is about."""
     place = _place()
     pages = {

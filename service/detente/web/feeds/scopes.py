@@ -49,7 +49,7 @@ SELECT ?label {{ {{ <{iri}> rdfs:label ?label }} UNION {{ GRAPH ?g {{ <{iri}> rd
 
 
 @dataclass(frozen=True)
-class Scope:
+class FeedScope:
     """What a feed is about; without `iri` everything. `sides` are the two states of a pair."""
 
     iri: str | None = None
@@ -57,7 +57,7 @@ class Scope:
     sides: tuple[str, ...] = ()
 
 
-EVERYTHING = Scope()
+EVERYTHING = FeedScope()
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Members:
     things: frozenset[str]
 
 
-def read_scope(asked: str | None, runtime: Runtime, version: str) -> Scope:
+def read_scope(asked: str | None, runtime: Runtime, version: str) -> FeedScope:
     """Read the argument `of`, an IRI or its path below the base; None is everything.
 
     Raises HttpError 400 where it is no IRI of ours, 404 where the version speaks of no such thing.
@@ -82,7 +82,7 @@ def read_scope(asked: str | None, runtime: Runtime, version: str) -> Scope:
         return _pair(sorted(pair.groups()), runtime, version)
     if not exists(iri, lambda query: runtime.rows(query, version), base):
         raise HttpError(RESOURCE_MISSING, f"Version {version} says nothing of <{iri}>.", members={"iri": iri})
-    return Scope(iri, thing_name(runtime, version, iri))
+    return FeedScope(iri, thing_name(runtime, version, iri))
 
 
 def iri_asked(asked: str, base: str) -> str:
@@ -110,7 +110,7 @@ def _is_iri(text: str) -> bool:
     return True
 
 
-def _pair(codes: list[str], runtime: Runtime, version: str) -> Scope:
+def _pair(codes: list[str], runtime: Runtime, version: str) -> FeedScope:
     base = runtime.settings.base
     one, other = (f"{base}id/state/{code}" for code in codes)
     rows = runtime.rows(STATES.format(states=f"VALUES ?state {{ <{one}> <{other}> }}"), version)
@@ -120,11 +120,11 @@ def _pair(codes: list[str], runtime: Runtime, version: str) -> Scope:
             detail = f"Version {version} has no state with the code {state.rpartition('/')[2]}."
             raise HttpError(RESOURCE_MISSING, detail, members={"iri": state})
     title = " and ".join(thing_name(runtime, version, state) for state in (one, other))
-    return Scope(f"{base}id/relation/{'-'.join(codes)}", title, (one, other))
+    return FeedScope(f"{base}id/relation/{'-'.join(codes)}", title, (one, other))
 
 
 @per_version(weight=8)
-def members_of_scope(runtime: Runtime, version: str, scope: Scope) -> Members:
+def members_of_scope(runtime: Runtime, version: str, scope: FeedScope) -> Members:
     """Find what belongs to a scope in a version; a pair's claims concern both, or their relation itself."""
     if scope.sides:
         one, other = (_concerning(runtime, version, side) for side in scope.sides)
