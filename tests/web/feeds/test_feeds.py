@@ -112,6 +112,7 @@ def test_a_claim_is_updated_when_something_happens_to_it(follower: Follower) -> 
     assert follower.deprecated in {entry.id for entry in changed}
     assert all(entry.updated == "2026-09-03T12:00:00Z" for entry in changed)
     assert len(changed) < len(entries)
+    assert follower.brought.isdisjoint(entry.id for entry in entries)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from detente.store import Manifest
 from detente.web.feeds.atom import AtomEntry, AtomLink, Category
 from detente.web.feeds.happenings import LOST, Happening, News, news_of
 from detente.web.feeds.said import FedClaim, fed_claims
-from detente.web.feeds.scopes import EVERYTHING, FeedScope, claims_around, members_of_scope
+from detente.web.feeds.scopes import EVERYTHING, LATEST, FeedScope, claims_around, members_of_scope
 from detente.web.http.addresses import address_of
 from detente.web.presentation.tables import link, shorten
 from detente.web.querying.runtime import Runtime
@@ -26,7 +26,7 @@ from detente.web.versions.timeline import time_of
 PAGE = 50
 """Entries on one page of a feed."""
 
-MOST_ENTRIES = 500
+MOST_ENTRIES = LATEST
 """Entries of all pages of a feed."""
 
 _MEMBERS = 4
@@ -72,16 +72,25 @@ def new_claims(runtime: Runtime, version: str, scope: FeedScope) -> tuple[NewCla
     too much to tell, or before it, is left out.
     """
     news, members = news_of(runtime, version), members_of_scope(runtime, version, scope)
-    came: dict[str, Manifest] = {}
-    for each in news.happenings:
-        if each.noun == CLAIM and each.verb == "added":
-            came.setdefault(each.thing, each.version)
+    came = came_since(news)
     places = {claim: place for place, claim in enumerate(members.claims)}
-    later = [NewClaim(claim, version) for claim, version in came.items() if claim in places]
-    later.sort(key=lambda each: (-time_of(each.version).timestamp(), places[each.iri]))
+    later = [
+        NewClaim(claim, version) for claim, version in came.items() if scope == EVERYTHING or claim in places
+    ]
+    last = len(places)
+    later.sort(key=lambda each: (-time_of(each.version).timestamp(), places.get(each.iri, last), each.iri))
     if news.is_whole:
         later += [NewClaim(claim, news.start) for claim in members.claims if claim not in came]
     return tuple(later[:MOST_ENTRIES])
+
+
+def came_since(news: News) -> Mapping[str, Manifest]:
+    """Map the claims that came and are still there to the versions that brought them last."""
+    last: dict[str, Happening] = {}
+    for each in news.happenings:
+        if each.noun == CLAIM and each.verb in ("added", "removed"):
+            last.setdefault(each.thing, each)
+    return {claim: each.version for claim, each in last.items() if each.verb == "added"}
 
 
 @per_version(weight=4)

@@ -22,6 +22,9 @@ from detente.web.views.pair_queries import STANDS_FOR
 MOST_CLAIMS = 20_000
 """So many claims of one scope are considered, those reported last."""
 
+LATEST = 500
+"""Of everything so many claims are considered, those reported last, beside those that came later."""
+
 LONGEST_IRI = 500
 
 _PAIR = re.compile(r"(?:id/)?relation/([A-Z]{3}(?:-\d{4}-\d{4})?)-([A-Z]{3}(?:-\d{4}-\d{4})?)", re.ASCII)
@@ -143,7 +146,7 @@ def _concerning(runtime: Runtime, version: str, iri: str | None) -> Members:
         if iri
         else ""
     )
-    rows = runtime.rows(_SELECT.format(pattern=pattern, limit=MOST_CLAIMS), version)
+    rows = runtime.rows(_SELECT.format(pattern=pattern, limit=MOST_CLAIMS if iri else LATEST), version)
     claims = tuple(dict.fromkeys(row["claim"].value for row in rows))
     things = (found for row in rows if (found := text(row, "what")))
     return Members(claims, frozenset((*claims, *things, *([iri] if iri else ()))))
