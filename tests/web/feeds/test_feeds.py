@@ -190,6 +190,7 @@ def test_what_did_not_change_keeps_its_tag_from_version_to_version(follower: Fol
         "/id/person/mevlut-cavusoglu",
         "/id/relation/RUS-TUR",
         "/relation/SYR-TUR",
+        "/entry/2016-08-turkey-russia-1",
         "/scheme/topic-ceasefire",
         "/",
         "/v",
@@ -202,7 +203,9 @@ def test_pages_lead_to_feeds_that_are_there(address: str, follower: Follower) ->
     found = re.findall(r'<link rel="alternate" type="application/atom\+xml" href="([^"]+)"', answer.text)
     assert len(found) == 2
     for each in found:
-        read(follower, each)
+        links = {link.rel: link.href for link in read(follower, each).feed.links}
+        about = follower.client.get(links["alternate"], headers=BROWSER, follow_redirects=True)
+        assert about.status_code == 200
     visible = re.findall(r'<a href="([^"]*feeds/[^"]*)"', answer.text)
     assert visible
 

@@ -159,8 +159,17 @@ def _links(kind: str, scope: FeedScope, part: _Part, version: str | None) -> Ite
                 "feeds.feed", kind=kind, version=version, of=_of(scope), page=wanted, _external=True
             )
             yield AtomLink(rel, address, ATOM)
-    page = place.page_of(scope.iri, version) if scope.iri else f"{place.root}/"
-    yield AtomLink("alternate", page, "text/html")
+    yield AtomLink("alternate", _page_of(scope, place, version), "text/html")
+
+
+def _page_of(scope: FeedScope, place: Place, version: str | None) -> str:
+    """Give the page that a feed is about; a pair has one whether or not it is a thing of the graph."""
+    if scope.iri is None:
+        return f"{place.root}/"
+    if scope.sides:
+        codes = scope.iri.rpartition("/")[2]
+        return url_for("relations.relation", codes=codes, version=version, _external=True)
+    return place.page_of(scope.iri, version)
 
 
 def _bounds(news: News) -> str:

@@ -90,7 +90,7 @@ def read_scope(asked: str | None, runtime: Runtime, version: str) -> FeedScope:
 
 def iri_asked(asked: str, base: str) -> str:
     """Read an IRI of ours, or its path below the base; raises HttpError 400 where it is neither."""
-    iri = asked if ":" in asked else base + asked.lstrip("/")
+    iri = asked if ":" in asked.partition("/")[0] else base + asked.lstrip("/")
     if not asked or len(iri) > LONGEST_IRI or not iri.startswith((base, DETS.iri)) or not _is_iri(iri):
         detail = f"`of` is the IRI of a thing of this graph, such as {base}id/state/TUR, or its path."
         raise HttpError(ARGUMENT, detail, members={"argument": "of"})
@@ -126,9 +126,11 @@ def _pair(codes: list[str], runtime: Runtime, version: str) -> FeedScope:
     return FeedScope(f"{base}id/relation/{'-'.join(codes)}", title, (one, other))
 
 
-@per_version(weight=8)
 def members_of_scope(runtime: Runtime, version: str, scope: FeedScope) -> Members:
-    """Find what belongs to a scope in a version; a pair's claims concern both, or their relation itself."""
+    """Find what belongs to a scope in a version; a pair's claims concern both, or their relation itself.
+
+    It may be long, so it is not kept: what feeds choose of it is.
+    """
     if scope.sides:
         one, other = (_concerning(runtime, version, side) for side in scope.sides)
         shared = dict.fromkeys(each for each in one.claims if each in frozenset(other.claims))
@@ -138,7 +140,6 @@ def members_of_scope(runtime: Runtime, version: str, scope: FeedScope) -> Member
     return _concerning(runtime, version, scope.iri)
 
 
-@per_version(weight=8)
 def _concerning(runtime: Runtime, version: str, iri: str | None) -> Members:
     base = runtime.settings.base
     pattern = (
