@@ -19,7 +19,8 @@ PAIR = "/id/relation/RUS-TUR"
 PAGES = [
     MEETING, ENTRY, f"{PAIR}?settled=all&type=commitment&modality=intended", "/id/state/RUS",
     "/claim/2016-08-turkey-russia-2/presidents-meeting-place", "/conflict/39277f041a4a3071",
-    "/relation/", "/search?q=erdogan", "/", "/v", "/v/current", "/cite",
+    "/relation/", "/search?q=erdogan", "/", "/v", "/v/current", "/cite", "/feeds/",
+    f"/history?of={MEETING}",
     "/offices", "/commitments", "/meetings?settled=said&state=RUS", "/entries",
 ]  # fmt: skip
 WITHOUT_SCRIPT = {"java_script_enabled": False}

@@ -10,6 +10,8 @@ from detente.questions.saved import Question
 from detente.settings import Settings
 from detente.web.dataset import discovery, sitemap, void
 from detente.web.dataset.downloads import dictionary, dumps, load
+from detente.web.feeds import pages as feeds
+from detente.web.feeds import since, thing_history
 from detente.web.http import problem_pages
 from detente.web.http.addresses import IriPaths
 from detente.web.http.compression import compress
@@ -58,6 +60,9 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(about.blueprint)
     app.register_blueprint(query_editor.blueprint)
     app.register_blueprint(openapi.blueprint)
+    app.register_blueprint(feeds.blueprint)
+    app.register_blueprint(since.blueprint)
+    app.register_blueprint(thing_history.blueprint)
     problem_pages.register(app)
     app.after_request(_undate)
     app.after_request(compress)

@@ -76,7 +76,7 @@ def test_the_page_has_the_reference_and_every_form(past: Past) -> None:
 
 def test_pages_lead_to_their_citation(past: Past) -> None:
     page = past.client.get("/id/meeting/m", headers=BROWSER).text
-    (link,) = (each for each in outline(page).links if "of=" in each)
+    (link,) = (each for each in outline(page).links if "cite?of=" in each)
     assert link.startswith("/cite?of=")
     past_page = past.client.get(f"/v/{past.versions[0]}/id/meeting/m", headers=BROWSER).text
     links = outline(past_page).links

@@ -21,6 +21,8 @@ Disallow: {root}search?q=
 Disallow: {root}graphs?default
 Disallow: {root}graphs?graph=
 Disallow: {root}v?from=
+Disallow: {root}changes?since=
+Disallow: {root}history?of=
 Disallow: {root}v/*/
 Disallow: {root}timemap/
 Disallow: {root}metrics

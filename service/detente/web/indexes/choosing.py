@@ -36,7 +36,7 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Choice:
+class FacetChoice:
     """A value that can be chosen, with how many things have it beside all else that is chosen."""
 
     key: str
@@ -51,7 +51,7 @@ class Choices:
 
     name: str
     title: str
-    choices: tuple[Choice, ...]
+    choices: tuple[FacetChoice, ...]
     chosen: str | None
     more: int = 0
 
@@ -133,8 +133,8 @@ def _count(
 def _settled_or_said(listing: Listing, chosen: Chosen, counts: Mapping[bool, int]) -> Iterator[Choices]:
     if listing.has_said or not chosen.settled:
         choices = (
-            Choice(ONLY, "settled", counts[True], chosen.settled),
-            Choice(SAID, "said, not settled", counts[False], not chosen.settled),
+            FacetChoice(ONLY, "settled", counts[True], chosen.settled),
+            FacetChoice(SAID, "said, not settled", counts[False], not chosen.settled),
         )
         yield Choices("settled", "Settled or only said", choices, ONLY if chosen.settled else SAID)
 
@@ -148,7 +148,10 @@ def _facets(
         # What is chosen is told though nothing has it, so that it can be taken back.
         all_counts = counted if key is None or key in counted else {key: 0, **counted}
         choices = sorted(
-            (Choice(each, _label(each, called), count, each == key) for each, count in all_counts.items()),
+            (
+                FacetChoice(each, _label(each, called), count, each == key)
+                for each, count in all_counts.items()
+            ),
             key=lambda choice: _order(choice, facet),
         )
         if [choice.key for choice in choices] not in ([], [NONE]):
@@ -160,7 +163,7 @@ def _label(key: str, called: Mapping[str, str]) -> str:
     return called.get(key) or ("not known" if key == NONE else key)
 
 
-def _order(choice: Choice, facet: Facet) -> tuple[object, ...]:
+def _order(choice: FacetChoice, facet: Facet) -> tuple[object, ...]:
     if facet.newest_first:
         return choice.key == NONE, tuple(-ord(each) for each in choice.key)
     return not choice.is_chosen, choice.key == NONE, -choice.count, collation_key(choice.label)

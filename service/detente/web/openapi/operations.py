@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from detente.web.indexes.declared import DECLARED
+
 JSON, JSON_LD = "application/json", "application/ld+json"
 
 
@@ -98,6 +100,27 @@ ANSWERS: Mapping[str, JsonAnswer] = {
             QueryParameter("q", "What has been typed", "President of R", required=True),
         ),
     ),
+    **{
+        f"indexes.{name}": JsonAnswer(
+            "Index",
+            parameters=(QueryParameter("page", "Which page of the list, from 1", "1"),),
+            chosen={"ending": "json"},
+        )
+        for name in DECLARED
+    },
+    "since.changes": JsonAnswer(
+        "ChangesSince",
+        parameters=(
+            QueryParameter("since", "A version, a tag, a day or a time", "current~1", required=True),
+        ),
+    ),
+    "thing_history.history_of_thing": JsonAnswer(
+        "ThingHistory",
+        parameters=(
+            QueryParameter("of", "IRI of a thing", "https://w3id.org/detente/id/state/TUR", required=True),
+            QueryParameter("from", "The version from which to look back", "current"),
+        ),
+    ),
     "openapi.open_api": JsonAnswer("OpenApi"),
 }
 """Endpoints of the pages that answer a GET in JSON, where it is asked for."""
@@ -106,7 +129,8 @@ WITHOUT_JSON = frozenset(
     (
         "about.about", "data_set.well_known", "discovery.opensearch", "discovery.robots",
         "dump_tables.dictionary", "dumps.download", "dumps.latest", "dumps.sums", "history.diff",
-        "history.diff_patch", "history.patch", "history.report", "load.load", "openapi.llms", "pages.index",
+        "feeds.feed", "feeds.feeds_page", "history.diff_patch",
+        "history.patch", "history.report", "load.load", "openapi.llms", "pages.index",
         "pages.problem_types", "pictures.timeline", "questions.list_questions", "reconcile.preview",
         "reconcile.view",
         "relations.disputes", "relations.pairs", "relations.relation", "sitemap.sitemap", "static",

@@ -64,6 +64,24 @@ _FILE = _object(
     }
 )
 
+_CLAIM = _object(
+    {"id": _IRI},
+    {
+        "what": {"enum": ["added", "removed"]},
+        "title": _TEXT,
+        "attributedTo": {**_TEXT, "description": "Who makes the claim."},
+        "modality": _TEXT,
+        "polarity": _TEXT,
+        "settled": {"type": "boolean", "description": "Whether what is claimed stands as a fact."},
+        "standing": _TEXT,
+        "cautions": _list(_TEXT),
+        "words": _MAYBE,
+        "speech": _MAYBE,
+        "entry": _MAYBE,
+    },
+)
+_VERSION_NAMED: Mapping[str, Schema] = {"id": _TEXT, "created": _MOMENT, "author": _TEXT, "message": _TEXT}
+
 SCHEMAS: Mapping[str, Schema] = {
     "Problem": {
         **_open({"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT}),
@@ -102,6 +120,91 @@ SCHEMAS: Mapping[str, Schema] = {
                     }
                 )
             )
+        }
+    ),
+    "Index": _object(
+        {
+            "index": _TEXT,
+            "version": _TEXT,
+            "count": _COUNT,
+            "cut": {"type": "boolean", "description": "Whether there are more than a list may have."},
+            "page": _COUNT,
+            "pages": _COUNT,
+            "next": _MAYBE,
+            "facets": _list(
+                _object(
+                    {
+                        "name": _TEXT,
+                        "title": _TEXT,
+                        "chosen": _MAYBE,
+                        "more": _COUNT,
+                        "choices": _list(
+                            _object({"value": _TEXT, "label": _TEXT, "count": _COUNT, "address": _TEXT})
+                        ),
+                    }
+                )
+            ),
+            "items": {
+                **_list(_open({"iri": _IRI, "label": _TEXT})),
+                "description": "What is listed, with the columns of its class; in a list of what is only "
+                "said, who says it.",
+            },
+        },
+        {"settled": {"type": "boolean", "description": "Whether all of the list is settled."}},
+    ),
+    "ChangesSince": _object(
+        {
+            "since": {"oneOf": [_object(_VERSION_NAMED), {"type": "null"}]},
+            "to": _object(_VERSION_NAMED),
+            "versions": _list(_object(_VERSION_NAMED)),
+            "more_versions": _COUNT,
+            "changes": {
+                "oneOf": [
+                    _list(
+                        _object(
+                            {
+                                "kind": _TEXT,
+                                "what": _TEXT,
+                                "count": _COUNT,
+                                "things": _list(_CLAIM),
+                                "more": _COUNT,
+                            }
+                        )
+                    ),
+                    {"type": "null"},
+                ]
+            },
+        },
+        {"patch": _TEXT, "why": _TEXT},
+    ),
+    "ThingHistory": _object(
+        {
+            "of": _IRI,
+            "looked_through": _COUNT,
+            "older": _MAYBE,
+            "versions": _list(
+                _object(
+                    {**_VERSION_NAMED, "read": {"type": "boolean"}},
+                    {
+                        "values": _list(
+                            _object(
+                                {
+                                    "what": {"enum": ["added", "removed"]},
+                                    "where": {**_TEXT, "description": "Settled, or who says it."},
+                                    "entry": _MAYBE,
+                                    "property": _IRI,
+                                    "value": _TEXT,
+                                }
+                            )
+                        ),
+                        "more_values": _COUNT,
+                        "claims": _list(_CLAIM),
+                        "more_claims": _COUNT,
+                        "named_elsewhere": _COUNT,
+                        "unread": _COUNT,
+                    },
+                )
+            ),
         }
     ),
     "Versions": _object({"versions": _list(_object({**_VERSION_FACTS, "tags": _list(_TEXT)}))}),

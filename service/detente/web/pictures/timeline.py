@@ -26,7 +26,7 @@ _FOOT_CHARACTERS = 140
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChosenMarks:
     """Which records are drawn, and how many are not, by the reason in words."""
 
     drawn: tuple[EventRecord, ...]
@@ -39,7 +39,7 @@ class Choice:
         return f"Not drawn: {told}." if told else ""
 
 
-def choose_marks(records: Sequence[EventRecord], caption: Caption) -> Choice:
+def choose_marks(records: Sequence[EventRecord], caption: Caption) -> ChosenMarks:
     """Choose what is drawn: what has a day, lies between the days asked for, and is among the first ones."""
     dated = [record for record in records if record.days]
     inside = [record for record in dated if record.is_between(caption.first, caption.last)]
@@ -49,7 +49,7 @@ def choose_marks(records: Sequence[EventRecord], caption: Caption) -> Choice:
         "outside the days asked for": len(dated) - len(inside),
         f"beyond the first {MOST_MARKS}": len(inside) - len(drawn) + caption.unlisted,
     }
-    return Choice(drawn, tuple((reason, number) for reason, number in left_out.items() if number))
+    return ChosenMarks(drawn, tuple((reason, number) for reason, number in left_out.items() if number))
 
 
 def draw_timeline(

@@ -97,7 +97,7 @@ def sections(summary: Iterable[SummaryLine], base: str, asks: Mapping[str, Ask])
     shown = [(each, each.things[:ITEMS]) for each in summary]
     things = dict.fromkeys(thing for _, listed in shown for thing in listed)
     entries = {thing: entry for thing in things if (entry := entry_of(thing, base))}
-    names = _names([*things, *dict.fromkeys(entries.values())], asks, base)
+    names = names_in_versions([*things, *dict.fromkeys(entries.values())], asks, base)
 
     def item(iri: str) -> Item:
         return names.get(iri) or Item(iri, None, None)
@@ -127,7 +127,7 @@ def entry_of(claim: str, base: str) -> str | None:
     return Iris(base).entry(entry).value if is_of_entry else None
 
 
-def _names(things: Sequence[str], asks: Mapping[str, Ask], base: str) -> dict[str, Item]:
+def names_in_versions(things: Sequence[str], asks: Mapping[str, Ask], base: str) -> dict[str, Item]:
     """Find the names of things, and the versions that have them; a claim is called by its words."""
     found: dict[str, Item] = {}
     for version, ask in asks.items():

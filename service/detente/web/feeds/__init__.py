@@ -1,0 +1,1 @@
+"""What is new, for who comes again: Atom feeds, changes since a version, the history of one thing."""
