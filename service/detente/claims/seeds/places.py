@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from pyoxigraph import NamedNode
 
 from detente.claims.model import REVIEW
-from detente.claims.seeds.properties import PROPERTIES, SLUG
+from detente.claims.seeds.properties import LOCAL_ID, PROPERTIES, SLUG
 from detente.claims.seeds.reader import EntrySet, SeedsReading
-from detente.claims.seeds.schema import LOCAL_ID
 from detente.documents import Cursor
 from detente.rdf.namespaces import DCT, DET, OA, ORG, PROV, RDF, RDFS, SCHEMA, SKOS
 from detente.rdf.quads import Object

@@ -25,6 +25,8 @@ UNATTRIBUTED_NAME = "unattributed"
 ACTOR = "actor"
 """Kind of the actors of one entry alone: `actor/<name>` in its claims, `actor/<entry>/<name>` elsewhere."""
 
+LOCAL_ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+"""What the id of an entry, a claim or a decision looks like."""
 SLUG = re.compile(r"[a-z-]+/[A-Za-z0-9-]+|actor/[a-z0-9-]+/[a-z0-9-]+")
 """A reference to a thing, `kind/slug`."""
 

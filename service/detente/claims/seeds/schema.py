@@ -5,12 +5,11 @@ The published copies in `seeds/schema/` are this module's output; a test holds t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from detente.claims.seeds.authority import CODE_LISTS
-from detente.claims.seeds.properties import PROPERTIES, UNATTRIBUTED_NAME, SeedProperty
+from detente.claims.seeds.properties import LOCAL_ID, PROPERTIES, UNATTRIBUTED_NAME, SeedProperty
 from detente.claims.seeds.short_form import CLAIM_KEYS, DEFAULTS, FLAT, SAYS
 from detente.rdf.namespaces import DET
 from detente.vocabulary.iris import CLASSES_BY_KIND
@@ -21,8 +20,6 @@ Schema = dict[str, Any]
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _KINDS = "|".join(CLASSES_BY_KIND)
 _REFERENCE = rf"^({_KINDS})/[A-Za-z0-9-]+$"
-LOCAL_ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
-"""What the id of an entry, a claim or a decision looks like."""
 _LOCAL_ID = {
     "type": "string",
     "pattern": f"^{LOCAL_ID.pattern}$",
