@@ -30,7 +30,9 @@ class IncomingIndex:
         self.about: dict[Word, Word] = {}
         """The one claim about a thing, or SEVERAL."""
         self.odd: set[Word] = set()
-        """What claims are on the values of, holders of tenures, and entries that are replaced."""
+        """What claims are on the values of, and entries that are replaced."""
+        self.holders: dict[Word, list[Word]] = {}
+        """Holders, with what they are holders of."""
         self.entries: set[Word] = set()
         """Graphs that describe the entry of their name."""
         self.data_sets: set[Word] = set()
@@ -54,13 +56,15 @@ class IncomingIndex:
             if p == _ABOUT:
                 if about.setdefault(o, s) != s:
                     about[o] = SEVERAL
-            elif p in (_SUBJECT, _HOLDER, _REPLACES):
+            elif p in (_SUBJECT, _REPLACES):
                 odd.add(o)
-            elif s == graph and p == _TYPE:
-                self._described(graph, o)
+            elif p == _HOLDER or s == graph:
+                self._note(graph, s, p, o)
 
-    def _described(self, graph: Word, class_: Word) -> None:
-        if class_ in (_ENTRY, _DATA_SET):
+    def _note(self, graph: Word, subject: Word, predicate: Word, object_: Word) -> None:
+        if predicate == _HOLDER:
+            self.holders.setdefault(object_, []).append(subject)
+        elif predicate == _TYPE and object_ in (_ENTRY, _DATA_SET):
             self.entries.add(graph)
-        if class_ == _DATA_SET:
-            self.data_sets.add(graph)
+            if object_ == _DATA_SET:
+                self.data_sets.add(graph)

@@ -14,7 +14,8 @@ from detente.rdf.namespaces import DET, DETS, ORG, TYPE
 from detente.rdf.quads import Object, Triple3
 from detente.vocabulary.edtf import Bounds, hull
 
-_IGO = DETS["actor-sector-IGO"]
+IGO = DETS["actor-sector-IGO"]
+"""The sector of organisations of states."""
 
 BODIES = (DET.ofState, ORG.postIn)
 """Properties by which an office is one of a body, and an organisation one of a state."""
@@ -119,7 +120,7 @@ class Offices:
     def is_leader(self, person: Object) -> bool:
         """Tell whether a person holds or held an office of a state or an intergovernmental organisation."""
         bodies = frozenset[Object]().union(*(holding.bodies for holding in self.holdings(person)))
-        return any(self._is_state(body) or _IGO in self._of(body, DET.sector) for body in bodies)
+        return any(self._is_state(body) or IGO in self._of(body, DET.sector) for body in bodies)
 
     @cached_method
     def holdings(self, holder: Object) -> tuple[Holding, ...]:

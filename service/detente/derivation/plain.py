@@ -4,7 +4,8 @@ The rule is stated in `settling` and `default_graph`, and here it is not stated 
 each step of the rule is empty or certain: one graph of the new ones speaks of it, and none that was there
 before names it; at most one claim is about it, an ordinary one of the same graph; no claim is on its values;
 nobody holds it for a holder; whoever takes part stands for the same states at any time. Then the rule comes
-to "copy, close, add the sides". Whatever is not plain is left to the rule, and so is each claim about it.
+to "copy, close, add the sides". Tenures that the authority alone speaks of are plain too, and their holders
+(see `plain_offices`). Whatever is not plain is left to the rule, and so is each claim about it.
 
 Of an event data set that nobody has adopted the rule reads what it says of itself, and of things that the
 curation names; all else of it is plain, and settles nothing. One that is adopted is left to the rule.
@@ -20,6 +21,7 @@ from typing import Protocol
 from detente.derivation import claim as claims
 from detente.derivation.default_graph import WHO_SAID_WHAT
 from detente.derivation.incoming import SEVERAL, IncomingIndex
+from detente.derivation.plain_offices import AuthorityOffices
 from detente.derivation.settling import DATE_COMPANIONS
 from detente.rdf.namespaces import DCT, DET, LABEL, SCHEMA, TYPE
 from detente.rdf.words import Word
@@ -84,6 +86,13 @@ class Settled:
     comparable: list[Word] = field(default_factory=list)
     """Plain things that may contradict others all the same: meetings at a place."""
 
+    def sort(self, subject: Word, settled: Collection[Fact] | None) -> None:
+        """Take note of what a thing settles; None where that is left to the rule."""
+        if settled is None:
+            self.left.add(subject)
+        else:
+            self.plain[subject] = settled
+
 
 class PlainThings:
     """Tells the plain things of one new graph after the other."""
@@ -102,23 +111,24 @@ class PlainThings:
         if graph in self._index.data_sets:
             self._sort_data_set(graph, facts, done)
             return done
-        if not is_authority and not self._is_ordinary_entry(graph, facts):
-            done.left.update(facts)
-            return done
-        for subject, of_it in facts.items():
-            found = None
-            if self._is_candidate(subject, graph, of_it):
-                found = (
-                    self._of_authority(subject, of_it)
-                    if is_authority
-                    else self._of_entry(subject, graph, facts, done.comparable)
+        if is_authority:
+            self._sort_authority(graph, facts, done)
+        elif self._is_ordinary_entry(graph, facts):
+            for subject, of_it in facts.items():
+                is_candidate = self._is_candidate(subject, graph, of_it)
+                done.sort(
+                    subject, self._of_entry(subject, graph, facts, done.comparable) if is_candidate else None
                 )
-            if found is None:
-                done.left.add(subject)
-            else:
-                done.plain[subject] = found
+        else:
+            done.left.update(facts)
         self._leave_claims(facts, done)
         return done
+
+    def _sort_authority(self, graph: Word, facts: Facts, done: Settled) -> None:
+        offices = AuthorityOffices(graph, facts, self._index, self._outside)
+        for subject, of_it in facts.items():
+            is_certain = offices.is_alone(subject) and not subject.startswith(self._local_actors)
+            done.sort(subject, self._of_authority(subject, of_it, offices) if is_certain else None)
 
     def is_adopted(self, graph: Word) -> bool:
         """Tell whether a graph is that of a data set that the curation adopts."""
@@ -145,6 +155,7 @@ class PlainThings:
             subject[0] == "<"
             and index.graph_of.get(subject) == graph
             and subject not in index.odd
+            and subject not in index.holders
             and not subject.startswith(self._local_actors)
             and not any(p in _BEARING for p, _ in of_it)
             and not self._outside.is_known(subject)
@@ -168,13 +179,20 @@ class PlainThings:
             and thing not in index.graph_of
             and index.about.get(thing) == claim
             and thing not in index.odd
+            and thing not in index.holders
             and not self._outside.is_known(thing)
         )
 
-    def _of_authority(self, subject: Word, of_it: Collection[Fact]) -> Collection[Fact] | None:
-        if subject in self._index.about:
+    def _of_authority(
+        self, subject: Word, of_it: Collection[Fact], offices: AuthorityOffices
+    ) -> Collection[Fact] | None:
+        bears = {p for p, _ in of_it if p in _BEARING}
+        if bears and not (bears == {_HOLDER} and offices.is_tenure(subject)):
             return None
-        closed = self._closed(of_it)
+        is_leader = offices.is_leader(subject)
+        if is_leader is None:
+            return None
+        closed = self._closed([*of_it, _LEADER] if is_leader else of_it)
         return None if (_TYPE, _EVENTUALITY) in closed else closed
 
     def _of_entry(

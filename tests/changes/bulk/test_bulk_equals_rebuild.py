@@ -65,6 +65,42 @@ def test_an_import_derives_what_a_rebuild_derives(
     check(closed(old, dataset.gate), new, dataset.gate, replace=replace)
 
 
+@pytest.fixture(scope="session")
+def offices() -> list[Stated]:
+    """Give the pieces that tell who holds offices."""
+    said = (parse(DECLARED + text, format=RdfFormat.TRIG) for text in texts(HERE / "offices.trig"))
+    return [frozenset(as_stored(each)) for each in said]
+
+
+@given(before=chosen, left_out=chosen, replace=st.booleans())
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_holders_of_offices_are_what_a_rebuild_makes_of_them(
+    offices: list[Stated], dataset: Assembled, before: list[int], left_out: list[int], replace: bool
+) -> None:
+    """Most pieces come, so that what is plain in one world bears on others in the next."""
+    numbers = set(range(len(offices))) - {n % len(offices) for n in left_out[:8]}
+    old = frozenset[Quad]().union(*(offices[n % len(offices)] for n in before[:6]))
+    new = frozenset[Quad]().union(*(offices[n] for n in numbers))
+    check(closed(old, dataset.gate), new, dataset.gate, replace=replace)
+
+
+def test_tenures_that_the_authority_alone_speaks_of_are_plain(
+    offices: list[Stated], dataset: Assembled
+) -> None:
+    """The table is of use: a first build leaves none of the world's offices to the rule."""
+    iris = dataset.gate.iris
+    authority = frozenset(q for each in offices for q in each if q.graph_name == iris.graph("authority"))
+    found = check(frozenset(), authority, dataset.gate)
+    assert found.left == 0
+    leaders = {quad.subject for quad in found.derived if quad.object == DET.Leader}
+    assert leaders == {iris.thing("person/putin"), iris.thing("person/other")}
+    chair_alone = authority - offices[11] - offices[12]
+    leaders = {
+        q.subject for q in check(frozenset(), chair_alone, dataset.gate).derived if q.object == DET.Leader
+    }
+    assert leaders == {iris.thing("person/putin")}
+
+
 def test_each_piece_may_come_last(pieces: list[Stated], dataset: Assembled) -> None:
     events = pieces[: len(pieces) - len(texts(WORLDS[1]))]
     whole = frozenset[Quad]().union(*events)

@@ -77,7 +77,7 @@ class Surroundings:
 
     def _is_claimed(self, node: Word) -> bool:
         """Tell whether new graphs have claims about something, on its values, or that it holds an office."""
-        return node in self._index.about or node in self._index.odd
+        return any(node in each for each in (self._index.about, self._index.odd, self._index.holders))
 
 
 def named_words(quads: Iterable[Quad]) -> frozenset[Word]:
