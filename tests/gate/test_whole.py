@@ -125,7 +125,7 @@ class Failing(Gate):
 
 def test_what_fails_in_another_process_fails(gate: Gate) -> None:
     failing = Failing(Path(), gate.ontology, gate.iris)
-    with pytest.raises(LookupError, match="entry/a"):
+    with pytest.raises(LookupError, match="/entry/"):  # of whichever graph fails first
         check_whole(Quads(state("tur", ENTRIES[0])), ENTRIES, failing, 2)
 
 
