@@ -14,6 +14,7 @@ from detente.web.views.claim_standing import (
     EXPLAINED,
     ClaimStanding,
     claim_standing,
+    headline,
     read_settled,
     settled_query,
 )
@@ -31,7 +32,7 @@ class FedClaim:
     @property
     def title(self) -> str:
         """What it says in one line that begins with whether it is settled, and names who says it."""
-        return f"{self.standing.capitalize()} – {self.line.sentence}"
+        return headline(self.line, self.standing)
 
     @property
     def author(self) -> str:

@@ -23,6 +23,12 @@ EXPLAINED: Mapping[ClaimStanding, str] = {
     "opinion": "It is an opinion, which is never settled.",
 }
 
+
+def headline(line: ClaimLine, standing: ClaimStanding) -> str:
+    """Write a claim in one line that begins with whether it is settled, and names who says it."""
+    return f"{standing.capitalize()} – {line.sentence}"
+
+
 # Written so that the engine begins with the claims that are known: see views/claims.
 _STANDING = """
 SELECT ?claim ?class {{

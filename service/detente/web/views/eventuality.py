@@ -118,7 +118,7 @@ def _build(subject: Subject, answers: Answers) -> EventualityPage:
     links = read_links(subject.iri, answers["links"])
     date, value = thing.text(DET.edtf), thing.text(SCHEMA.value)
     return EventualityPage(
-        settled=bool(thing.settled),
+        settled=thing.is_settled,
         is_promise=DET.Commitment in thing.classes,
         waits=bool(thing.values(DET.condition, DET.exception)),
         roles=_roles(thing),

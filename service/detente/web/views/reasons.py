@@ -103,6 +103,8 @@ class ToldClaim:
 
     def _settled_by(self, because: str) -> str:
         kept = "; whether it is kept is not" if self.standing == "settled as made" else ""
+        if self.reasons == (_WORDS["undertaking"],):
+            return f"because settled words undertake it, these or those of another claim{kept}"
         if because:
             return f"though not by this claim alone, because {because}{kept}"
         voice = "the author of its entry" if self.line.entry else "a curator"
