@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 from werkzeug.test import TestResponse
 
 from detente.changes.build import Assembled
@@ -50,7 +50,9 @@ def test_every_claim_of_an_entry_is_an_annotation_of_its_words(
 ) -> None:
     entry = NamedNode(f"{DEFAULT_BASE}entry/{ENTRY}")
     (text,) = {
-        q.object.value for q in dataset.quads if q.subject == entry and q.predicate == SCHEMA.articleBody
+        quad.object.value
+        for quad in dataset.quads
+        if (quad.subject, quad.predicate) == (entry, SCHEMA.articleBody) and isinstance(quad.object, Literal)
     }
     claims = {
         str(q.subject)[1:-1] for q in dataset.quads if q.predicate == DET.reportedIn and q.object == entry

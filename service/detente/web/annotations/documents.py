@@ -73,7 +73,7 @@ def alone(document: Document) -> Document:
     return {"@context": ANNOTATIONS, **document}
 
 
-def page(entry: AnnotatedEntry, found: Slice) -> Document:
+def annotation_page(entry: AnnotatedEntry, found: Slice) -> Document:
     """Write a page of a collection."""
     about = {"id": _collection(entry, found), "label": _label(entry), "total": found.total}
     return {
@@ -84,7 +84,7 @@ def page(entry: AnnotatedEntry, found: Slice) -> Document:
     }
 
 
-def collection(entry: AnnotatedEntry, first: Slice, *, embeds: bool) -> Document:
+def annotation_collection(entry: AnnotatedEntry, first: Slice, *, embeds: bool) -> Document:
     """Write the collection, which is a container too (Web Annotation Protocol, section 4.2).
 
     Its first page is embedded, or named alone; an empty collection has none.

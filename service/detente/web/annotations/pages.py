@@ -24,8 +24,8 @@ from detente.web.annotations.documents import (
     Slice,
     alone,
     annotation,
-    collection,
-    page,
+    annotation_collection,
+    annotation_page,
 )
 from detente.web.http.addresses import candidates, raw_path
 from detente.web.http.links import Link, header
@@ -75,16 +75,16 @@ class _Place:
 
 @blueprint.get("/entry/<path:name>/annotations")
 @blueprint.get("/v/<version>/entry/<path:name>/annotations")
-def annotations(name: str, version: str | None = None) -> Response:
+def annotations_of_entry(name: str, version: str | None = None) -> Response:
     """Give the claims of an entry as Web Annotations: the collection, or one page of it."""
     media_type, place, kept = _accepted(), _place(name, version), _kept()
     number = _number(place)
     items = _items(place, number or 0, kept)
     found = Slice(number or 0, (number or 0) * PAGE, items, len(place.claims), _last(place), kept == "iris")
     if number is None:
-        document = collection(place.entry, found, embeds=kept != "minimal")
+        document = annotation_collection(place.entry, found, embeds=kept != "minimal")
         return _reply(document, media_type, place, version, _OF_CONTAINERS)
-    return _reply(alone(page(place.entry, found)), media_type, place, version, _OF_RESOURCES)
+    return _reply(alone(annotation_page(place.entry, found)), media_type, place, version, _OF_RESOURCES)
 
 
 @blueprint.get("/entry/<path:name>/annotations/<local>")

@@ -29,7 +29,7 @@ _NAMES_ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "vocabulary.scheme": ("Name of a concept scheme", "modality"),
     "questions.question": ("Name of a saved question; its parameters are arguments", "unsourced-claims"),
     "dump_tables.metadata": ("Name of the file of a table", "detente-{version}-events.csv"),
-    "annotations.annotations": ("Rest of the IRI of an entry", "2016-08-turkey-russia-2"),
+    "annotations.annotations_of_entry": ("Rest of the IRI of an entry", "2016-08-turkey-russia-2"),
     "annotations.one_annotation": ("Rest of the IRI of an entry", "2016-08-turkey-russia-2"),
     "graph_store.read": ("Rest of the IRI of a graph below the address", "authority"),
 }

@@ -121,7 +121,7 @@ ANSWERS: Mapping[str, JsonAnswer] = {
             QueryParameter("from", "The version from which to look back", "current"),
         ),
     ),
-    "annotations.annotations": JsonAnswer("Annotations", JSON_LD),
+    "annotations.annotations_of_entry": JsonAnswer("Annotations", JSON_LD),
     "annotations.one_annotation": JsonAnswer("Annotation", JSON_LD),
     "openapi.open_api": JsonAnswer("OpenApi"),
 }
