@@ -150,7 +150,8 @@ def told_claims(lines: Sequence[ClaimLine], held: Rows, around: Rows, base: str)
 def why_unread(claim: str, around: Rows, base: str) -> tuple[str, ...]:
     """Tell why a claim settles nothing that the default graph does not have, such as that of a data set."""
     found = _Near(around, base).hindrances_anywhere(NamedNode(claim))
-    return tuple(_WORDS[each] for each in found if "{" not in _WORDS[each])
+    # Who says it and how is not told of what is no claim here: those reasons would name nobody.
+    return tuple(_WORDS[each] for each in found if each not in ("voice", "modality"))
 
 
 class _Near:
@@ -158,9 +159,12 @@ class _Near:
 
     def __init__(self, rows: Rows, base: str) -> None:
         self.quads = Quads(
-            Quad(as_iri(row["s"]), as_iri(row["p"]), row["o"], _graph(row.get("g"))) for row in rows
+            Quad(row["s"], as_iri(row["p"]), row["o"], _graph(row.get("g")))
+            for row in rows
+            if isinstance(row["s"], NamedNode)
         )
         self.curation = CURATION.iri(Iris(base))
+        # Graphs that the rules read hold what follows from classes; so no ontology is needed to tell one.
         self.index = ClaimIndex(self.quads, Ontology(()), Iris(base))
 
     def hindrances(self, line: ClaimLine) -> tuple[Hindrance, ...]:
@@ -176,11 +180,13 @@ class _Near:
 
     def waits(self, thing: Object) -> bool:
         """Tell whether a promise has a condition or an exception."""
-        return any(True for each in _WAITS for _ in self.quads.match(as_iri(thing), each))
+        if not isinstance(thing, NamedNode):
+            return False
+        return any(True for each in _WAITS for _ in self.quads.match(thing, each))
 
     def is_settled(self, thing: Object) -> bool:
         """Tell whether the default graph knows a thing."""
-        return any(self.quads.match(as_iri(thing), TYPE, graph=DEFAULT_GRAPH))
+        return isinstance(thing, NamedNode) and any(self.quads.match(thing, TYPE, graph=DEFAULT_GRAPH))
 
 
 def _graph(term: Object | None) -> GraphName:
