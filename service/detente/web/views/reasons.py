@@ -49,7 +49,6 @@ SELECT DISTINCT ?g ?s ?p ?o {{
 }}"""
 _NONE = "SELECT ?g ?s ?p ?o {} LIMIT 0"
 _OF_ENTRIES = "rdf:type, schema:author, det:coding, det:adopted, det:rank, dct:issued, dct:replaces"
-_WAITS = (DET.condition, DET.exception)
 
 _WORDS: Mapping[Hindrance, str] = {
     "data set": "it is of an event data set that is not adopted",
@@ -65,6 +64,15 @@ _WORDS: Mapping[Hindrance, str] = {
     "undertaking": "spoken words undertake a promise only in a settled statement of its source, "
     "and only if all who promise are bound so",
 }
+
+_WAITING: Mapping[NamedNode, str] = {
+    DET.condition: "what is promised waits for a condition, and an entry settles it only together with that",
+    DET.exception: "what is promised has an exception, and only a curator's claim settles it then",
+}
+"""What keeps entries' claims of promises from settling them, by the property of the promise."""
+
+_UNDECIDED = frozenset((_WORDS["undertaking"], _WAITING[DET.condition]))
+"""Reasons that leave open, of a promise that is settled, whether this claim settles it or another does."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +111,10 @@ class ToldClaim:
 
     def _settled_by(self, because: str) -> str:
         kept = "; whether it is kept is not" if self.standing == "settled as made" else ""
-        if self.reasons == (_WORDS["undertaking"],):
-            return f"because settled words undertake it, these or those of another claim{kept}"
+        if self.reasons and set(self.reasons) <= _UNDECIDED:
+            return f"because words that settle it undertake it, these or those of another claim{kept}"
         if because:
-            return f"though not by this claim alone, because {because}{kept}"
+            return f"by another claim and not by this one, because {because}{kept}"
         voice = "the author of its entry" if self.line.entry else "a curator"
         how = "makes it known" if kept else "asserts it"
         return f"because {voice} {how}, and nothing takes that back{kept}"
@@ -178,11 +186,12 @@ class _Near:
         found = (hindrances(self.index, claim, NamedNode(graph)) for graph in graphs)
         return tuple(dict.fromkeys(chain.from_iterable(found)))
 
-    def waits(self, thing: Object) -> bool:
-        """Tell whether a promise has a condition or an exception."""
-        if not isinstance(thing, NamedNode):
-            return False
-        return any(True for each in _WAITS for _ in self.quads.match(thing, each))
+    def waiting(self, line: ClaimLine) -> tuple[str, ...]:
+        """Tell what the promise waits for that an entry's claim is about."""
+        thing = line.subject.term
+        if line.how != "about" or line.entry is None or not isinstance(thing, NamedNode):
+            return ()
+        return tuple(told for each, told in _WAITING.items() if any(self.quads.match(thing, each)))
 
     def is_settled(self, thing: Object) -> bool:
         """Tell whether the default graph knows a thing."""
@@ -197,9 +206,9 @@ def _told(line: ClaimLine, settled_as: str | None, near: _Near, base: str) -> To
     standing = claim_standing(line, settled_as, base)
     found = near.hindrances(line)
     who = line.who.label or line.who.term.value
-    reasons = [_WORDS[each].format(modality=line.modality, who=who) for each in found]
+    reasons = [*(_WORDS[each].format(modality=line.modality, who=who) for each in found), *near.waiting(line)]
     if standing == "not settled" and set(found) <= {"undertaking"}:
-        reasons = [*_beside(line, near), *reasons] or [_beyond(line)]
+        reasons = [*reasons, *_beside(line, near)] or [_beyond(line)]
     return ToldClaim(line, standing, tuple(reasons), settled_as is not None)
 
 
@@ -209,8 +218,6 @@ def _beside(line: ClaimLine, near: _Near) -> Iterator[str]:
         name = line.subject.label or "what it is a value of"
         yield f"nothing settles {name}, and a value is settled only together with that"
         return
-    if line.how == "about" and near.waits(line.subject.term):
-        yield "what is promised waits for a condition, or has an exception"
     if any(each.status == "open" for each in line.disputes):
         yield "another claim contradicts it, and nobody has decided between them"
 
