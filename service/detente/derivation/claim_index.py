@@ -148,8 +148,15 @@ class ClaimIndex:
         """Tell whether an entry is neither retracted by a curator nor replaced by a later entry."""
         if not isinstance(entry, NamedNode) or not self.is_entry(entry):
             return False
-        is_retracted = DEPRECATED in self.values(entry, _RANK, self.curation)
-        return not is_retracted and not any(self._replacing(entry))
+        return not self.is_retracted(entry) and not self.is_replaced(entry)
+
+    def is_retracted(self, node: NamedNode) -> bool:
+        """Tell whether a curator took back an entry, or a claim itself, by ranking it as deprecated."""
+        return DEPRECATED in self.values(node, _RANK, self.curation)
+
+    def is_replaced(self, entry: NamedNode) -> bool:
+        """Tell whether a later entry replaces this one."""
+        return any(self._replacing(entry))
 
     def gives_values(self, graph: GraphName) -> bool:
         """Tell whether what a graph states of things can be settled: a live entry's, or the curation's."""

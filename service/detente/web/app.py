@@ -8,6 +8,7 @@ from flask import Flask, Response
 
 from detente.questions.saved import Question
 from detente.settings import Settings
+from detente.web.annotations import pages as annotation_pages
 from detente.web.dataset import discovery, sitemap, void
 from detente.web.dataset.downloads import dictionary, dumps, load
 from detente.web.feeds import pages as feeds
@@ -40,6 +41,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(history.blueprint)
     app.register_blueprint(linked_data.blueprint)
+    app.register_blueprint(annotation_pages.blueprint)
     app.register_blueprint(memento.blueprint)
     app.register_blueprint(relations.blueprint)
     app.register_blueprint(pictures.blueprint)

@@ -4,38 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from pyoxigraph import NamedNode
 
-from detente.vocabulary.iris import EVENTUALITY_KINDS
 from detente.web.presentation.speech import in_marks
-from detente.web.presentation.terms import values
 from detente.web.presentation.wording import date_in_words
 from detente.web.querying.runtime import Runtime
+from detente.web.views.claim_standing import (
+    EXPLAINED,
+    ClaimStanding,
+    claim_standing,
+    headline,
+    read_settled,
+    settled_query,
+)
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
 from detente.web.views.rendering import term_names
-
-FedStanding = Literal["settled", "settled as made", "not settled", "said", "opinion"]
-"""Of what a claim says; a promise is settled as made, never as kept; what is no eventuality is only said."""
-
-_EXPLAINED: Mapping[FedStanding, str] = {
-    "settled": "What it says is settled in this graph, by this claim or by another.",
-    "settled as made": "That it was promised is settled in this graph, and not that it is kept.",
-    "not settled": "What it says is not settled in this graph: it is known only that it was said.",
-    "said": "It is about what no claim settles, such as a person or a tenure: see the page of that.",
-    "opinion": "It is an opinion, which is never settled.",
-}
-
-# Written so that the engine begins with the claims that are known: see views/claims.
-_STANDING = """
-SELECT ?claim ?class {{
-  VALUES ?claim {{ {claims} }}
-  {{ ?claim det:about ?what FILTER EXISTS {{ ?what a det:Eventuality }}
-    BIND (IF(EXISTS {{ ?what a det:Commitment }}, det:Commitment, det:Eventuality) AS ?class) }}
-  UNION {{ ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o
-    FILTER EXISTS {{ ?s ?p ?o }} FILTER EXISTS {{ ?s a ?any }} BIND (rdf:Statement AS ?class) }}
-}}"""
 
 
 @dataclass(frozen=True)
@@ -43,12 +27,12 @@ class FedClaim:
     """A claim, and whether what it says is settled."""
 
     line: ClaimLine
-    standing: FedStanding
+    standing: ClaimStanding
 
     @property
     def title(self) -> str:
         """What it says in one line that begins with whether it is settled, and names who says it."""
-        return f"{self.standing.capitalize()} – {self.line.sentence}"
+        return headline(self.line, self.standing)
 
     @property
     def author(self) -> str:
@@ -58,7 +42,7 @@ class FedClaim:
     @property
     def paragraphs(self) -> tuple[str, ...]:
         """All that a reader of a feed must know of it, one fact a paragraph."""
-        return (f"{self.line.sentence}.", *_words(self.line), _EXPLAINED[self.standing], *_against(self.line))
+        return (f"{self.line.sentence}.", *_words(self.line), EXPLAINED[self.standing], *_against(self.line))
 
     def as_json(self) -> dict[str, object]:
         """Give it for programs; `settled` is a boolean, `standing` says it in words."""
@@ -83,32 +67,13 @@ def fed_claims(runtime: Runtime, version: str, claims: Iterable[str]) -> Mapping
     terms = [*map(NamedNode, claims)]
     if not terms:
         return {}
-    standing = _STANDING.format(claims=values(terms))
-    rows, found = runtime.rows_of_all([claims_query(terms), standing], version)
-    classes = {row["claim"].value: row["class"].value for row in found}
+    rows, found = runtime.rows_of_all([claims_query(terms), settled_query(terms)], version)
+    classes = read_settled(found)
     lines = claim_lines(rows, term_names(runtime, version))
     return {
         line.iri: FedClaim(line, claim_standing(line, classes.get(line.iri), runtime.settings.base))
         for line in lines
     }
-
-
-def claim_standing(line: ClaimLine, settled_as: str | None, base: str) -> FedStanding:
-    """Tell how what a claim says stands; `settled_as` is the class of what is settled of it, if anything is.
-
-    What is denied, or one of two readings, is never settled by what holds in spite of it.
-    """
-    if line.how == "comment":
-        return "opinion"
-    if line.how == "about" and not _can_be_settled(line.subject.term.value, base):
-        return "said"
-    if settled_as is None or line.polarity == "negative" or line.alternative:
-        return "not settled"
-    return "settled as made" if settled_as.endswith("Commitment") else "settled"
-
-
-def _can_be_settled(iri: str, base: str) -> bool:
-    return any(iri.startswith(f"{base}id/{kind}/") for kind in EVENTUALITY_KINDS)
 
 
 def _words(line: ClaimLine) -> Iterator[str]:

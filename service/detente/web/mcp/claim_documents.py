@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from pyoxigraph import BlankNode, NamedNode
 from pyoxigraph import Literal as RdfLiteral
@@ -13,18 +13,10 @@ from detente.rdf.quads import Object
 from detente.web.mcp.standing import MEANINGS, ThingStanding
 from detente.web.presentation.speech import in_marks
 from detente.web.presentation.terms import Value
+from detente.web.views.claim_standing import may_hold, stance_of
 from detente.web.views.claims import ClaimLine
 
-Stance = Literal["for", "against", "opinion"]
-
 Document = dict[str, Any]
-
-
-def stance_of(claim: ClaimLine) -> Stance:
-    """Tell whether a claim is for what it is about, denies it, or is an opinion of it."""
-    if claim.how == "comment":
-        return "opinion"
-    return "against" if claim.polarity == "negative" else "for"
 
 
 def claim_document(claim: ClaimLine, *, settled: bool, only_that: str | None = None) -> Document:
@@ -173,11 +165,11 @@ def _says(says: Mapping[str, Any]) -> str:
 
 
 def is_settled(claim: ClaimLine, holding: Collection[object], things: Mapping[str, ThingStanding]) -> bool:
-    """Tell whether what a claim says stands as settled; a denial, an opinion or a deprecated claim never is.
+    """Tell whether what a claim says stands as settled; what `may_hold` rules out never does.
 
     `holding` are the IRIs of claims whose triple is settled (see `standing.claimed_triples`).
     """
-    if stance_of(claim) != "for" or claim.deprecated:
+    if not may_hold(claim):
         return False
     if claim.how == "value":
         return claim.iri in holding

@@ -14,6 +14,7 @@ from detente.rdf.quads import Object
 from detente.vocabulary.graphs import AUTHORITY, CONFLICTS, CURATION, ENTRY, LOG, ONTOLOGY, VOID_GRAPH, plan
 from detente.vocabulary.iris import Iris
 from detente.web.presentation.terms import Rows, best_label, values
+from detente.web.views.claim_standing import may_hold
 from detente.web.views.claims import ClaimLine
 
 Standing = Literal["settled", "authority", "said", "claim", "unreviewed", "record", "vocabulary", "unknown"]
@@ -180,13 +181,12 @@ def one_claim_query(things: Iterable[str]) -> str:
 def claimed_triples(claims: Iterable[ClaimLine]) -> dict[str, Fact]:
     """Give by the IRI of each claim the triple which, if it is settled, is what the claim says.
 
-    A claim that something is so has no value: it is settled if its subject is known to be anything. Denials,
-    opinions and what is deprecated never are.
+    A claim that something is so has no value: it is settled if its subject is known to be anything. What
+    `may_hold` rules out has none.
     """
-    firm = (each for each in claims if each.polarity == "positive" and not each.deprecated)
     return {
         each.iri: (each.subject.term, each.predicate.term, each.value.term)
-        for each in firm
+        for each in filter(may_hold, claims)
         if each.how == "value"
         and each.predicate is not None
         and each.value is not None

@@ -17,6 +17,7 @@ Document = dict[str, Any]
 
 _VARIABLE = re.compile(r"<(?:(?P<converter>[a-z]+)(?:\((?P<choice>[^)]*)\))?:)?(?P<name>[a-z_]+)>")
 _PATH_PARAMETERS: Mapping[str, tuple[str, str]] = {
+    "local": ("Last part of the IRI of a claim", "presidents-meeting-place"),
     "version": ("Id of a version, as the header Detente-Version names it", "current"),
     "kind": ("What the IRI of a thing begins with below the base", "id"),
     "name": ("The rest of its IRI, with the slashes that are in it", "state/TUR"),
@@ -28,6 +29,8 @@ _NAMES_ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "vocabulary.scheme": ("Name of a concept scheme", "modality"),
     "questions.question": ("Name of a saved question; its parameters are arguments", "unsourced-claims"),
     "dump_tables.metadata": ("Name of the file of a table", "detente-{version}-events.csv"),
+    "annotations.annotations_of_entry": ("Rest of the IRI of an entry", "2016-08-turkey-russia-2"),
+    "annotations.one_annotation": ("Rest of the IRI of an entry", "2016-08-turkey-russia-2"),
     "graph_store.read": ("Rest of the IRI of a graph below the address", "authority"),
 }
 """What `name` is at other addresses than those of things."""

@@ -121,6 +121,8 @@ ANSWERS: Mapping[str, JsonAnswer] = {
             QueryParameter("from", "The version from which to look back", "current"),
         ),
     ),
+    "annotations.annotations_of_entry": JsonAnswer("Annotations", JSON_LD),
+    "annotations.one_annotation": JsonAnswer("Annotation", JSON_LD),
     "openapi.open_api": JsonAnswer("OpenApi"),
 }
 """Endpoints of the pages that answer a GET in JSON, where it is asked for."""

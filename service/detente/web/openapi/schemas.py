@@ -265,6 +265,14 @@ SCHEMAS: Mapping[str, Schema] = {
         "items": {"type": "object"},
         "description": "JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/).",
     },
+    "Annotations": {
+        **_open({"@context": {}, "id": _IRI, "type": {}}),
+        "description": "A collection or a page of it (https://www.w3.org/TR/annotation-model/, section 5).",
+    },
+    "Annotation": {
+        **_open({"@context": {}, "id": _IRI, "type": _TEXT, "body": _list({"type": "object"}), "target": {}}),
+        "description": "Web Annotation Data Model (https://www.w3.org/TR/annotation-model/, section 3).",
+    },
     "ReconciliationService": {
         **_open(
             {

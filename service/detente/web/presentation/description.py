@@ -55,6 +55,8 @@ class Thing:
     said: tuple[Said, ...]
     is_known: bool = True
     """False for what the data set does not speak of, but only graphs that anybody may write."""
+    is_settled: bool = False
+    """Whether the default graph says what it is; such a thing may have no settled values beside that."""
 
     @property
     def title(self) -> str:
@@ -63,7 +65,7 @@ class Thing:
 
     def values(self, *predicates: NamedNode) -> tuple[Value, ...]:
         """Its settled values of some properties; those that are said, where nothing of it is settled."""
-        if self.settled:
+        if self.settled or self.is_settled:
             return self.settled_values(*predicates)
         return _values_of([each for said in self.said for each in said.properties], predicates)
 
@@ -121,6 +123,7 @@ def describe_thing(iri: str, rows: Rows, *, is_known: bool = True) -> Thing:
         classes=classes,
         kinds=_kinds(classes, rows),
         is_known=is_known,
+        is_settled=any(row["p"] == TYPE for row in settled),
         settled=grouped(settled, without=_UNSHOWN),
         said=tuple(
             Said(graph, properties, _coding(found))

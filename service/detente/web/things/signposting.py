@@ -28,6 +28,9 @@ from detente.web.versions.memento import mark, memento_links, negotiate
 DESCRIBING = ("ttl", "jsonld")
 """The forms that are named as what describes a thing; the others are alternates like them."""
 
+ANNOTATION_SERVICE = "http://www.w3.org/ns/oa#annotationService"
+"""The relation of what is annotated to its annotations (Web Annotation Protocol, section 5.1)."""
+
 _TYPES: Mapping[str, str] = {
     "id/state": "Country", "id/person": "Person", "id/organization": "Organization", "id/place": "Place",
     "id/project": "Project", "id/office": "Role", "id/tenure": "Role", "id/thing": "Product",
@@ -74,6 +77,8 @@ def signposts(place: DocumentPlace) -> Iterator[Link]:
     yield Link(f"{SCHEMA.iri}{schema_type(place.path)}", "type")
     if place.is_known and not place.path.startswith(ENTRY.path):
         yield Link(CC_BY.value, "license")
+    if place.path.startswith(ENTRY.path):
+        yield Link(f"{place.address}/annotations", ANNOTATION_SERVICE, "application/ld+json")
     for suffix in DESCRIBING:
         yield Link(f"{place.address}.{suffix}", "describedby", SUFFIXES[suffix].partition(";")[0])
     yield Link(place.root, "collection")

@@ -16,6 +16,7 @@ from detente.web.views.decisions import (
     read_evidence,
 )
 from detente.web.views.passages import read_texts, texts_query
+from detente.web.views.reasons import ToldClaim, reasons_queries, tell_claims, why_unread
 from detente.web.views.view import Answers, Queries, Subject, View
 
 
@@ -26,6 +27,10 @@ class ClaimPage:
     own: Member | None
     conveyed_by: tuple[tuple[str, str], ...]
     against: tuple[Member, ...]
+    told: ToldClaim | None
+    """How what it says stands, and why."""
+    unread: tuple[str, ...]
+    """Why it settles nothing, where it is not told of it as of a claim."""
     decisions: tuple[DecisionView, ...]
 
 
@@ -44,6 +49,7 @@ def _claims_and_texts(subject: Subject, answers: Answers) -> Queries:
     found = {row["claim"]: row for row in answers["against"]}
     own = f"SELECT ?entry ?text {{ <{subject.iri}> det:reportedIn ?entry . ?entry schema:articleBody ?text }}"
     return {
+        **reasons_queries([NamedNode(subject.iri)], subject.base),
         "claims": claims_query([*found, NamedNode(subject.iri)]),
         "evidence": evidence_query([*found, NamedNode(subject.iri)]),
         "own": own,
@@ -55,10 +61,13 @@ def _build(subject: Subject, answers: Answers) -> ClaimPage:
     texts = read_texts([*answers["texts"], *answers["own"]])
     lines = claim_lines(answers["claims"], subject.names)
     members = {line.iri: member_of(line, texts, read_evidence(answers["evidence"])) for line in lines}
+    own = [line for line in lines if line.iri == subject.iri]
     return ClaimPage(
         own=members.pop(subject.iri, None),
         conveyed_by=tuple((row["statement"].value, row["label"].value) for row in answers["statements"]),
         against=tuple(members.values()),
+        told=tell_claims(own, subject, answers).get(subject.iri),
+        unread=() if own else why_unread(subject.iri, answers["around"], subject.base),
         decisions=read_decisions(answers["decisions"]),
     )
 

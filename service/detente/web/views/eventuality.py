@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -12,8 +13,10 @@ from detente.rdf.quads import Object
 from detente.web.presentation.description import Thing
 from detente.web.presentation.terms import Property, Value
 from detente.web.presentation.wording import concept_in_words, date_in_words, figure_in_words
+from detente.web.views.claim_standing import ClaimStanding
 from detente.web.views.claims import CLAIMS, ClaimLine, Dispute, claim_lines, claims_query, disputes_of
 from detente.web.views.decisions import DecisionView, decisions_about, read_decisions
+from detente.web.views.reasons import ToldClaim, reasons_queries, tell_claims
 from detente.web.views.resource import Links, claims_and_links, read_links
 from detente.web.views.view import Answers, Queries, Subject, View
 
@@ -50,10 +53,10 @@ class Role:
 
 @dataclass(frozen=True)
 class Alternative:
-    """One value that a claim gives a property, and what has become of it."""
+    """One value that a claim gives a property, and how it stands."""
 
     claim: ClaimLine
-    standing: str
+    standing: ClaimStanding
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class EventualityPage:
     date: str | None
     figure: str | None
     qualities: tuple[str, ...]
-    claims: tuple[ClaimLine, ...]
+    claims: tuple[ToldClaim, ...]
     opinions: tuple[ClaimLine, ...]
     conveyed: tuple[ClaimLine, ...]
     contests: tuple[Contest, ...]
@@ -86,6 +89,12 @@ class EventualityPage:
     links: Links
     more_claims: bool
 
+    @property
+    def sides(self) -> Mapping[str, tuple[ToldClaim, ...]]:
+        """The claims for it and against it, each as far as there are some."""
+        told = {side: [each for each in self.claims if each.stance == side] for side in ("for", "against")}
+        return {side: tuple(claims) for side, claims in told.items() if claims}
+
 
 def _claims_links_and_decisions(subject: Subject, answers: Answers) -> Queries:
     return {**claims_and_links(subject, answers), "decisions": decisions_about(subject.iri)}
@@ -93,7 +102,8 @@ def _claims_links_and_decisions(subject: Subject, answers: Answers) -> Queries:
 
 def _claims(subject: Subject, answers: Answers) -> Queries:
     about = [row["claim"] for row in answers["about"]]
-    return {"claims": claims_query([*about, *(value.term for value in subject.thing.values(DET.conveys))])}
+    conveyed = (value.term for value in subject.thing.values(DET.conveys))
+    return {**reasons_queries(about, subject.base), "claims": claims_query([*about, *conveyed])}
 
 
 def _conveyed(thing: Thing) -> set[str]:
@@ -104,20 +114,21 @@ def _build(subject: Subject, answers: Answers) -> EventualityPage:
     thing = subject.thing
     found = claim_lines(answers["claims"], subject.names)
     claims = tuple(claim for claim in found if claim.subject.term.value == subject.iri)
+    told = tell_claims(claims, subject, answers)
     links = read_links(subject.iri, answers["links"])
     date, value = thing.text(DET.edtf), thing.text(SCHEMA.value)
     return EventualityPage(
-        settled=bool(thing.settled),
+        settled=thing.is_settled,
         is_promise=DET.Commitment in thing.classes,
         waits=bool(thing.values(DET.condition, DET.exception)),
         roles=_roles(thing),
         date=date_in_words(date) if date else None,
         figure=_figure(thing, value) if value else None,
         qualities=_qualities(thing),
-        claims=tuple(claim for claim in claims if claim.how != "comment")[:CLAIMS],
+        claims=tuple(told[claim.iri] for claim in claims if claim.how != "comment")[:CLAIMS],
         opinions=tuple(claim for claim in claims if claim.how == "comment")[:CLAIMS],
         conveyed=tuple(claim for claim in found if claim.iri in _conveyed(thing)),
-        contests=contests(thing, claims),
+        contests=contests([*told.values()]),
         disputes=disputes_of(claims),
         decisions=read_decisions(answers["decisions"]),
         neighbours=(*_there(thing), *_back(links.properties)),
@@ -126,28 +137,20 @@ def _build(subject: Subject, answers: Answers) -> EventualityPage:
     )
 
 
-def contests(thing: Thing, claims: tuple[ClaimLine, ...]) -> tuple[Contest, ...]:
+def contests(told: Sequence[ToldClaim]) -> tuple[Contest, ...]:
     """Put the values that claims give a property side by side, where not all of them are settled."""
     by_predicate: dict[Object, list[Alternative]] = defaultdict(list)
     predicates: dict[Object, Value] = {}
-    for claim in claims:
+    for each in told:
+        claim = each.line
         if claim.predicate is not None and claim.value is not None:
             predicates[claim.predicate.term] = claim.predicate
-            by_predicate[claim.predicate.term].append(Alternative(claim, _standing(thing, claim)))
+            by_predicate[claim.predicate.term].append(Alternative(claim, each.standing))
     return tuple(
         Contest(predicates[predicate], tuple(alternatives))
         for predicate, alternatives in by_predicate.items()
         if any(each.standing != "settled" for each in alternatives)
     )
-
-
-def _standing(thing: Thing, claim: ClaimLine) -> str:
-    if claim.deprecated:
-        return "deprecated"
-    if claim.predicate is None or claim.value is None or not isinstance(claim.predicate.term, NamedNode):
-        return "not settled"
-    settled = {value.term for value in thing.settled_values(claim.predicate.term)}
-    return "settled" if claim.value.term in settled and claim.polarity == "positive" else "not settled"
 
 
 def _roles(thing: Thing) -> tuple[Role, ...]:
