@@ -85,7 +85,7 @@ def test_pairs_of_plain_dates_are_read_as_the_grammar_has_them(form: str, one: s
         assert bounds(text) == expected
 
 
-@pytest.mark.parametrize("text", ["2016-02-30", "0000", "someday", "2016-13-01"])
+@pytest.mark.parametrize("text", ["2016-02-30", "0000", "someday", "2016-13-01", "[2000..2000-01]"])
 def test_what_is_no_date_is_known_by_nobody(text: str) -> None:
     assert known_bounds(text) is None
     with pytest.raises(ValueError, match=text):

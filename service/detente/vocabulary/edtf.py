@@ -131,7 +131,10 @@ def _pair_bounds(text: str) -> Bounds | None:
     found = _PAIR.fullmatch(text)
     if found is None:
         return None
-    first, last = (_plain_bounds(each) for each in found.groups() if each is not None)
+    one, other = (each for each in found.groups() if each is not None)
+    if ".." in text and len(one) != len(other):
+        return None  # the grammar goes from day to day, month to month or year to year
+    first, last = _plain_bounds(one), _plain_bounds(other)
     if first is None or last is None or first.start is None or last.start is None:
         return None
     if text.startswith("[") and first.end is not None and last.end is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from detente.vocabulary.graphs import AUTHORITY
+from detente.vocabulary.iris import Iris
 from detente.web.indexes.declared import DECLARED
 
 JSON, JSON_LD = "application/json", "application/ld+json"
@@ -35,7 +37,7 @@ class JsonAnswer:
 
 _PREFIX = QueryParameter("prefix", "What has been typed", "Tur", required=True)
 _GRAPH_STORE = (
-    QueryParameter("graph", "IRI of a graph", "https://w3id.org/detente/graph/authority"),
+    QueryParameter("graph", "IRI of a graph", AUTHORITY.iri(Iris()).value),
     QueryParameter("default", "The default graph, in place of a graph by its name", ""),
 )
 _DOCUMENT = JsonAnswer("JsonLd", JSON_LD)
