@@ -109,3 +109,9 @@ def test_a_passage_is_short_and_marks_what_was_asked(tmp_path: Path) -> None:
     assert text.startswith("… ")
     assert text.endswith(" …")
     assert len(text) < 300
+
+
+def test_letters_that_are_two_in_small_move_no_mark(tmp_path: Path) -> None:
+    write(tmp_path, a="# A\n\nİİİ Needle")
+    (hit,) = search_manual(read_manual(tmp_path), "needle").hits
+    assert [each for each, is_marked in hit.passage if is_marked] == ["Needle"]

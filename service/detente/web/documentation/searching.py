@@ -53,38 +53,47 @@ def search_manual(manual: Manual, text: str) -> ManualAnswer:
 
 @dataclass(frozen=True)
 class _Word:
-    """A word that is looked for, and the pattern of its places: where a word begins with it."""
+    """A word that is looked for, in small letters, and the pattern of where a word begins with it."""
 
     text: str
     places: re.Pattern[str]
 
-    def is_in(self, section: MarkdownSection) -> bool:
+    def count(self, folded: str) -> int:
         # Looking for a text first is many times faster than for a pattern.
-        return self.text in section.folded and bool(self.places.search(section.folded))
+        return len(self.places.findall(folded)) if self.text in folded else 0
 
 
 def _words(text: str) -> list[_Word]:
     words = dict.fromkeys(word for each in text.split() if (word := each.strip(_EDGES).lower()))
-    return [
-        _Word(word, re.compile(rf"(?<!\w){re.escape(word)}", re.IGNORECASE))
-        for word in list(words)[:MOST_WORDS]
-    ]
+    return [_Word(word, _beginning(word)) for word in list(words)[:MOST_WORDS]]
+
+
+def _beginning(word: str) -> re.Pattern[str]:
+    # The word stands first, so that the engine skips to it; what is before it is looked at afterwards.
+    return re.compile(rf"{re.escape(word)}(?<!\w{re.escape(word)})")
 
 
 def _rank(page: ManualPage, section: MarkdownSection, words: Sequence[_Word]) -> tuple[int, int, int, int]:
     """Count the words that a section has, those in its heading and in the page's title, and all places."""
-    within = [word for word in words if word.is_in(section)]
+    counts = [(word, count) for word in words if (count := word.count(section.folded))]
+    heading, title = section.heading.text.lower(), page.title.lower()
     return (
-        len(within),
-        sum(bool(word.places.search(section.heading.text)) for word in within),
-        sum(bool(word.places.search(page.title)) for word in within),
-        sum(len(word.places.findall(section.text)) for word in within),
+        len(counts),
+        sum(bool(word.count(heading)) for word, _ in counts),
+        sum(bool(word.count(title)) for word, _ in counts),
+        sum(count for _, count in counts),
     )
 
 
 def _hit(page: ManualPage, section: MarkdownSection, words: Sequence[_Word]) -> ManualHit:
-    places = sorted(found.span() for word in words for found in word.places.finditer(section.text))
+    places = sorted(found.span() for word in words for found in word.places.finditer(_small(section.text)))
     return ManualHit(page, section.heading, _passage(section.text, places))
+
+
+def _small(text: str) -> str:
+    """Return a text in small letters, each at its place: a few letters are two in small."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
 
 
 def _passage(text: str, places: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
