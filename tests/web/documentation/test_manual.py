@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.web.documentation.manual import parts_of, read_manual, shipped_manual
+from detente.web.documentation.manual import manual_parts, read_manual, shipped_manual
 from detente.web.documentation.searching import MOST_FOUND, MOST_WORDS, search_manual
 
 
@@ -28,7 +28,7 @@ def test_every_file_is_a_page_with_a_title(root: Path) -> None:
 
 def test_every_page_is_listed_once_or_in_its_folder() -> None:
     manual = shipped_manual()
-    listed = [name for part in parts_of(manual) for name in part.names]
+    listed = [name for part in manual_parts(manual) for name in part.names]
     assert len(listed) == len(set(listed))
     assert {name for name in manual.pages if "/" not in name} == set(listed)
 
@@ -37,7 +37,7 @@ def test_a_page_that_no_part_names_comes_last(tmp_path: Path) -> None:
     manual = read_manual(
         write(tmp_path, claims="# Claims", unheard="# Unheard of", other__page="# Of a folder")
     )
-    assert [(part.title, list(part.names)) for part in parts_of(manual)] == [
+    assert [(part.title, list(part.names)) for part in manual_parts(manual)] == [
         ("Bring something", ["claims"]),
         ("More", ["other/page", "unheard"]),
     ]

@@ -129,7 +129,7 @@ _PARTS = (
 """Which pages the list of the manual has under which title; those that are named nowhere come last."""
 
 
-def parts_of(manual: Manual) -> Sequence[ManualPart]:
+def manual_parts(manual: Manual) -> Sequence[ManualPart]:
     """List the pages of a manual by parts; a page of a folder that has a list of its own is left to that."""
     known = [ManualPart(part.title, [n for n in part.names if n in manual.pages]) for part in _PARTS]
     named = {name for part in known for name in part.names}

@@ -11,7 +11,7 @@ from detente.web.documentation.manual import (
     Manual,
     ManualPage,
     is_elsewhere,
-    parts_of,
+    manual_parts,
     shipped_manual,
 )
 from detente.web.documentation.markdown import render_markdown
@@ -27,18 +27,18 @@ MOST_NEAR = 3
 blueprint = Blueprint("documentation", __name__)
 
 
-@blueprint.get("/docs")
-def index() -> Response:
+@blueprint.get("/docs", endpoint="index")
+def manual_index() -> Response:
     """List the pages of the manual, or what was found in them."""
     manual, words = shipped_manual(), request.args.get("q", "").strip()
     answer = _search(manual, words) if words else None
     return _page(
-        "documentation/index.html", manual=manual, parts=parts_of(manual), words=words, answer=answer
+        "documentation/index.html", manual=manual, parts=manual_parts(manual), words=words, answer=answer
     )
 
 
-@blueprint.get("/docs/<path:name>")
-def page(name: str) -> Response:
+@blueprint.get("/docs/<path:name>", endpoint="page")
+def manual_page(name: str) -> Response:
     """Show a page of the manual; with the ending of its file, its text as it was written."""
     manual = shipped_manual()
     if found := manual.pages.get(name.rstrip("/")):
