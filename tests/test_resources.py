@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,20 @@ from detente.errors import DetenteError
 from detente.resources import resource, shipped_sources
 
 
-@pytest.mark.parametrize("name", ["ontology", "shapes", "seeds"])
+@pytest.mark.parametrize("name", ["ontology", "shapes", "seeds", "docs"])
 def test_a_checkout_has_them_at_its_top(name: str, root: Path) -> None:
     assert resource(name) == root / name
+
+
+@pytest.mark.parametrize("name", ["ontology", "shapes", "seeds"])
+def test_a_version_is_made_from_them(name: str, root: Path) -> None:
     assert getattr(shipped_sources(), name) == root / name
+
+
+def test_the_wheel_has_every_one_of_them(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    included = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    assert included == {name: f"detente/data/{name}" for name in ("ontology", "shapes", "seeds", "docs")}
 
 
 def test_an_installation_has_them_beside_the_modules(root: Path, tmp_path: Path) -> None:

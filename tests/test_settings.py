@@ -52,6 +52,8 @@ def test_every_setting_is_read_from_its_variable() -> None:
             "DETENTE_PROFILE": "plain",
             "DETENTE_CREATOR": " An Institute ",
             "DETENTE_ADDRESS": "https://detente.example/graph/",
+            "DETENTE_CONTACT": "graph@institute.example",
+            "DETENTE_REPOSITORY": "https://git.example/detente",
             "DETENTE_PROXIES": "2",
         }
     )
@@ -89,6 +91,8 @@ def test_every_setting_is_read_from_its_variable() -> None:
         profile="plain",
         creator="An Institute",
         address="https://detente.example/graph/",
+        contact="graph@institute.example",
+        repository="https://git.example/detente",
         proxies=2,
     )
     assert all(getattr(settings, f.name) != f.default for f in fields(Settings))
@@ -124,6 +128,10 @@ def test_a_folder_may_start_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DETENTE_HOST", "local host", "a host name or an address"),
         ("DETENTE_DATA", "", "a folder"),
         ("DETENTE_BASE", "https://example.org", "ends in / or #"),
+        ("DETENTE_CONTACT", "javascript:alert(1)", "an e-mail address, or an address"),
+        ("DETENTE_CONTACT", "Jane <jane@institute.example>", "an e-mail address, or an address"),
+        ("DETENTE_REPOSITORY", "git@host:detente.git", "begins with http:// or https://"),
+        ("DETENTE_REPOSITORY", "https://a b/", "begins with http:// or https://"),
         ("DETENTE_BASE", "/detente/", "an absolute IRI"),
         ("DETENTE_BASE", "https://example.org/a b/", "an absolute IRI"),
     ],

@@ -1,4 +1,4 @@
-"""Where the ontology, shapes and seeds are: beside the package in a wheel, at the top of a checkout."""
+"""Where the ontology, shapes, seeds and docs are: beside the package in a wheel, at the top of a checkout."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Sources:
 
 
 def resource(name: str) -> Path:
-    """Find a data folder (`ontology`, `shapes`, `seeds`) that ships with the package.
+    """Find a data folder (`ontology`, `shapes`, `seeds`, `docs`) that ships with the package.
 
     Raises DetenteError where the installation lacks it.
     """

@@ -20,6 +20,8 @@ PROFILES = ("full", "plain")
 ALLOCATORS = ("auto", "mimalloc", "jemalloc", "system")
 _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~%:\[\]-]+/(?:[A-Za-z0-9._~-]+/)*", re.ASCII)
+_LINK = re.compile(r"https?://[!-~]+", re.ASCII)
+_MAILBOX = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
 _SWITCH = {"on": True, "off": False}
 
 
@@ -69,6 +71,18 @@ def _addresses(text: str) -> tuple[str, ...]:
 def _address(text: str) -> str:
     if text and not _ADDRESS.fullmatch(text):
         raise ValueError("expected an address that begins with http:// or https:// and ends in /")
+    return text
+
+
+def _link(text: str) -> str:
+    if text and not _LINK.fullmatch(text):
+        raise ValueError("expected an address that begins with http:// or https://")
+    return text
+
+
+def _contact(text: str) -> str:
+    if text and not (_LINK.fullmatch(text) or _MAILBOX.fullmatch(text)):
+        raise ValueError("expected an e-mail address, or an address that begins with http:// or https://")
     return text
 
 
@@ -315,6 +329,18 @@ class Settings:
             "where clients reach the service, such as https://detente.example/: links have it, by "
             "whatever name a request asks; without it, the name asked for",
         ),
+    )
+    contact: str = field(
+        default="",
+        metadata=_row(
+            _contact,
+            "e-mail address or URL",
+            "where readers reach whoever runs the service; `/about` has it",
+        ),
+    )
+    repository: str = field(
+        default="",
+        metadata=_row(_link, "URL", "where the source of the service and its seeds is; `/about` has it"),
     )
     proxies: int = field(
         default=0,

@@ -58,13 +58,17 @@ class Visit:
 
     def serious(self) -> list[str]:
         """List what axe finds wrong with the open page that is serious or critical."""
+        return self.findings("serious", "critical")
+
+    def findings(self, *grades: str) -> list[str]:
+        """List what axe finds wrong with the open page, of some grades or of any."""
         # Through the debugger, which the page's policy does not bind.
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         return [
             f"{violation['id']}: {node['html'][:120]} {node['failureSummary']}"
             for violation in found["violations"]
-            if violation["impact"] in ("serious", "critical")
+            if not grades or violation["impact"] in grades
             for node in violation["nodes"]
         ]
 

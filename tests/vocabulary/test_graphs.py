@@ -29,6 +29,7 @@ ALLOWED = {
         "web/presentation/tables.py",
         "GRAPH ?graph",
     ): "the query offered for a thing: rows have the graph",
+    ("web/indexes/declared.py", "GRAPH ?graph"): "the queries of which it is a part say which",
     ("web/vocabulary/use.py", "GRAPH ?g"): "what is put behind it says which graphs",
     ("web/views/apart.py", "GRAPH ?g"): "VALUES say which",
     ("web/views/claims.py", "GRAPH ?said"): "the graph of the entry that reports the claim",

@@ -11,6 +11,7 @@ from detente.settings import Settings
 from detente.web.annotations import pages as annotation_pages
 from detente.web.dataset import discovery, sitemap, void
 from detente.web.dataset.downloads import dictionary, dumps, load
+from detente.web.documentation import pages as documentation
 from detente.web.feeds import pages as feeds
 from detente.web.feeds import since, thing_history
 from detente.web.http import problem_pages
@@ -23,7 +24,7 @@ from detente.web.querying.operation import MAX_BODY_BYTES
 from detente.web.querying.runtime import Runtime
 from detente.web.questions import pages as question_pages
 from detente.web.reconciliation import pages as reconciliation
-from detente.web.site import about, front
+from detente.web.site import about, footer, front, guides
 from detente.web.site.kept_pages import KeptPages
 from detente.web.sparql import graph_store, protocol, query_editor
 from detente.web.things import linked_data, pictures, relations, search, trends
@@ -60,6 +61,9 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(question_pages.blueprint)
     app.register_blueprint(front.blueprint)
     app.register_blueprint(about.blueprint)
+    app.register_blueprint(guides.blueprint)
+    app.register_blueprint(footer.blueprint)
+    app.register_blueprint(documentation.blueprint)
     app.register_blueprint(query_editor.blueprint)
     app.register_blueprint(openapi.blueprint)
     app.register_blueprint(feeds.blueprint)

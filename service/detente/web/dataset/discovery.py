@@ -18,6 +18,7 @@ _ROBOTS = """\
 User-agent: *
 Disallow: {root}sparql?query=
 Disallow: {root}search?q=
+Disallow: {root}docs?q=
 Disallow: {root}graphs?default
 Disallow: {root}graphs?graph=
 Disallow: {root}v?from=

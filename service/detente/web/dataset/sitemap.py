@@ -23,7 +23,7 @@ MOST = 50_000
 
 XML = "application/xml"
 _SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_OWN = ("", "v", "cite", "sparql", "search")
+_OWN = ("", "v", "cite", "sparql", "search", "about", "help", "add", "docs")
 
 # What has a name in the default graph, settled or not; claims are on the pages of their entries.
 _THINGS = """

@@ -131,6 +131,7 @@ ANSWERS: Mapping[str, JsonAnswer] = {
 
 WITHOUT_JSON = frozenset(
     (
+        "documentation.index", "documentation.page", "guides.add", "guides.help_page",
         "about.about", "data_set.well_known", "discovery.opensearch", "discovery.robots",
         "dump_tables.dictionary", "dumps.download", "dumps.latest", "dumps.sums", "history.diff",
         "feeds.feed", "feeds.feeds_page", "history.diff_patch",

@@ -26,7 +26,7 @@ blueprint = Blueprint("about", __name__)
 def about() -> Response:
     """Explain what is settled and what is not, how claims are made, and whose words are quoted."""
     runtime, version = context().runtime, context().runtime.manifest_from_thread().id
-    body = render_template("about.html", example=_example(runtime, version))
+    body = render_template("about.html", example=_example(runtime, version), creator=runtime.settings.creator)
     return Response(body, headers={VERSION_HEADER: version, "Cache-Control": REVALIDATE})
 
 

@@ -35,16 +35,16 @@ from detente.web.views.view import Answers, Queries, Subject
 # As in `views.claims`, each alternative begins with what is known and joins nothing that could be begun with.
 _AROUND = """
 SELECT DISTINCT ?g ?s ?p ?o {{
-  {{ VALUES ?s {{ {claims} }} GRAPH ?g {{ ?s ?p ?o }} FILTER {read} }}
+  {{ VALUES ?s {{ {claims} }} GRAPH ?g {{ ?s ?p ?o }} FILTER {reading} }}
   UNION {{ VALUES ?claim {{ {claims} }} GRAPH ?in {{ ?claim det:reportedIn ?s }} GRAPH ?g {{ ?s ?p ?o }}
-    FILTER (?p IN ({of_entries})) FILTER {read} }}
+    FILTER (?p IN ({of_entries})) FILTER {reading} }}
   UNION {{ VALUES ?claim {{ {claims} }} GRAPH ?in {{ ?claim det:reportedIn ?entry }}
     GRAPH ?later {{ ?s dct:replaces ?entry }} GRAPH ?g {{ ?s ?p ?o }}
-    FILTER (?p IN ({of_entries})) FILTER {read} }}
+    FILTER (?p IN ({of_entries})) FILTER {reading} }}
   UNION {{ VALUES ?claim {{ {claims} }} GRAPH ?in {{ ?claim det:attributedTo ?s }}
     GRAPH {authority} {{ ?s det:sector ?o }} BIND ({authority} AS ?g) BIND (det:sector AS ?p) }}
   UNION {{ VALUES ?claim {{ {claims} }} GRAPH ?in {{ ?claim det:about|rdf:subject ?s }}
-    GRAPH ?g {{ ?s ?p ?o }} FILTER (?p IN (rdf:type, det:condition, det:exception)) FILTER {read} }}
+    GRAPH ?g {{ ?s ?p ?o }} FILTER (?p IN (rdf:type, det:condition, det:exception)) FILTER {reading} }}
   UNION {{ VALUES ?claim {{ {claims} }} ?claim rdf:subject ?s . ?s a ?o BIND (rdf:type AS ?p) }}
 }}"""
 _NONE = "SELECT ?g ?s ?p ?o {} LIMIT 0"
@@ -133,7 +133,7 @@ def reasons_queries(claims: Collection[Object], base: str) -> Queries:
     listed = values(claims)
     around = _AROUND.format(
         claims=listed,
-        read=f"({plan(base).condition('?g', lambda kind: kind.read)})",
+        reading=f"({plan(base).condition('?g', lambda kind: kind.read)})",
         of_entries=_OF_ENTRIES,
         authority=AUTHORITY.iri(Iris(base)),
     )

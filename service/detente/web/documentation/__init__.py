@@ -1,0 +1,1 @@
+"""The files of docs/ as pages of the site: rendered, linked with each other, searched."""
