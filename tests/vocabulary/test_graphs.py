@@ -21,7 +21,7 @@ SINGLE = (kind.path for kind in GRAPH_KINDS if kind.path and not kind.is_folder)
 NAMES = "|".join(map(re.escape, SINGLE))
 NAMED = re.compile(rf"(?:^|[^\w.])(?:{NAMES})\b")
 EVERY = re.compile(r"GRAPH\s+[?$]\w+")
-BOUND = re.compile(r"speaking|reading|apart|filter|det:Entry|a det:DataSet|\$\w+ a det:")
+BOUND = re.compile(r"speaking|reading|naming|apart|filter|det:Entry|a det:DataSet|\$\w+ a det:")
 
 ALLOWED = {
     ("exports/columns.py", "GRAPH ?entry"): "a part of queries that say `?entry a det:Entry`",
