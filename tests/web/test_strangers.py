@@ -29,6 +29,7 @@ from tests.web.strangers import ALIKE, MARKER, add_harmless, add_strangers, some
 APART = re.compile(r'<section class="apart".*?</section>', re.DOTALL)
 """Where pages show what other graphs say."""
 
+FEW = 2
 FIRST = 4
 """So many things of each kind are tried in every form, and all of them with `DETENTE_EVERY_PAGE`."""
 
@@ -58,7 +59,8 @@ COUNTED = ("void", "dataset", "discovery", "pages.index", "sitemap", "data_set")
 """Endpoints that tell the version and its date, or how many graphs and quads it has."""
 
 VALUES: dict[str, tuple[str, ...]] = {
-    "ending": ("ttl", "nt", "jsonld", "rdf", "bib", "ris", "json"),
+    "ending": ("ttl", "nt", "jsonld", "rdf", "bib", "ris", "json", "csv"),
+    "local": ("officials-meeting-place", "presidents-meeting-place"),
     "codes": ("RUS-TUR", "TUR-RUS", "GBR-USA"),
     "part": ("1", "classes"),
     "filename": ("style.css",),
@@ -131,10 +133,12 @@ def _addresses(site: Site, rule: Rule, things: Iterable[str]) -> Iterator[str]:
     given = dict(VALUES)
     version = site.version.manifest.id
     options: list[list[dict[str, str]]] = [[{name: value} for value in given[name]] for name in names]
-    if "kind" in rule.arguments:
+    if rule.endpoint == "feeds.feed":
+        options.append([{"kind": each} for each in ("claims", "changes")])
+    elif "kind" in rule.arguments:
         options.append([dict(zip(("kind", "name"), each.split("/", 1), strict=True)) for each in things])
     elif "name" in rule.arguments:
-        options.append([{"name": each} for each in _names(rule, version)])
+        options.append([{"name": each} for each in _names(rule, version, site.questions)])
     if "version" in rule.arguments:
         options.append([{"version": version}])
     if "before" in rule.arguments:
@@ -153,9 +157,16 @@ def _built(rule: Rule, values: dict[str, str]) -> str | None:
     return None
 
 
-def _names(rule: Rule, version: str) -> list[str]:
+def _names(rule: Rule, version: str, questions: Iterable[Question]) -> list[str]:
     if "scheme" in rule.rule:
         return ["modality", "modality-asserted", "topic", "topic-trade", "event-type", "unattributed"]
+    if "/entry/" in rule.rule:
+        return ["2016-08-turkey-russia-1", "2016-08-turkey-russia-2"]
+    if "/questions/" in rule.rule:
+        asked = (each.slug for each in questions if "graph:log" not in each.query)
+        return [f"{slug}{ending}" for slug in asked for ending in ("", ".json", ".csv")]
+    if "/docs/" in rule.rule:
+        return ["claims", "decisions/0002-dependencies"]
     tables = ("events", "unsettled-events", "claims", "commitments", "meetings", "people-and-offices")
     return [f"detente-{version}-{name}.csv" for name in tables] + [f"detente-{version}-settled.nt"]
 
@@ -202,6 +213,18 @@ def test_no_data_about_a_thing_has_them(sites: tuple[Site, Site], accept: str) -
         one, other = (site.get(f"/{thing}", accept) for site in sites)
         assert MARKER not in other[1], thing
         assert sorted(other[1].split()) == sorted(one[1].split()), thing
+
+
+@pytest.mark.parametrize("path", ["/feeds/claims.atom", "/feeds/changes.atom", "/history"])
+def test_nothing_that_is_new_of_a_thing_is_theirs(sites: tuple[Site, Site], path: str) -> None:
+    clean, forged = sites
+    for thing in some(_things(clean.version), FEW):
+        address = f"{path}?of={DEFAULT_BASE}{thing}"
+        one, other = clean.get(address), forged.get(address)
+        assert MARKER not in other[1], address
+        assert other[0] == one[0], address
+        if path != "/history":  # it counts what other graphs say
+            assert other[1].split() == one[1].split(), address
 
 
 def test_every_question_has_its_answer(sites: tuple[Site, Site]) -> None:

@@ -36,7 +36,7 @@ def test_what_is_near_to_nothing_has_no_suggestion(path: str, seeds: FlaskClient
     assert "Did you mean" not in words(answer.text)
 
 
-@pytest.mark.parametrize("path", ["/help", "/id/", "/nowhere"])
+@pytest.mark.parametrize("path", ["/helpful", "/id/", "/nowhere"])
 def test_an_unknown_page_says_so_and_where_to_look(path: str, seeds: FlaskClient) -> None:
     answer = seeds.get(path, headers=BROWSER)
     assert answer.status_code == 404

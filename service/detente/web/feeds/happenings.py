@@ -11,8 +11,9 @@ from pyoxigraph import NamedNode
 
 from detente.changes.summary import GRAPH, Noun, SummaryLine
 from detente.rdf.quads import Change
-from detente.store import Manifest
+from detente.store import Manifest, graph_of
 from detente.store.history import change_of, lineage
+from detente.vocabulary.graphs import plan
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
 from detente.web.versions.summaries import summary_of
@@ -64,11 +65,28 @@ def news_of(runtime: Runtime, version: str) -> News:
     """Look back to the first version, to one that changed too much to tell, or VERSIONS of them."""
     found: list[Happening] = []
     for manifest in islice(lineage(runtime.store, version), VERSIONS):
+        if manifest.parent and not _is_of_ours(runtime, manifest, runtime.store.manifest(manifest.parent)):
+            continue
         summary = summary_of(runtime, manifest.id) if manifest.parent else None
         if summary is None or len(found) >= MOST:
             break
         found.extend(_happenings(runtime, manifest, summary))
     return News(tuple(found), manifest, manifest.parent is None)
+
+
+def _is_of_ours(runtime: Runtime, manifest: Manifest, parent: Manifest) -> bool:
+    """Tell whether a version changed a graph that speaks; what others write, however much, hides nothing.
+
+    Graphs that follow from those, and the log, change with them, or with any.
+    """
+    after, before = (_digests(each) for each in (manifest, parent))
+    changed = {name for name in after.keys() | before.keys() if after.get(name) != before.get(name)}
+    kinds = map(plan(runtime.settings.base).kind, map(graph_of, changed))
+    return any(kind.speaks and kind.digested for kind in kinds)
+
+
+def _digests(manifest: Manifest) -> Mapping[str, str]:
+    return {name: found.digest for name, found in manifest.graphs.items()}
 
 
 def _happenings(
