@@ -204,7 +204,9 @@ class _Told:
             labels += [row["label"]] if "label" in row else []
 
     def all(self, predicate: NamedNode) -> tuple[Value, ...]:
-        return tuple(Value(term, best_label(labels)) for term, labels in self.own.get(predicate, {}).items())
+        found = self.own.get(predicate, {})
+        # Rows come in no set order, and a page is the same each time.
+        return tuple(Value(term, best_label(found[term])) for term in sorted(found, key=str))
 
     def one(self, predicate: NamedNode) -> Value | None:
         return next(iter(self.all(predicate)), None)
@@ -212,7 +214,7 @@ class _Told:
     def around(
         self, predicate: NamedNode
     ) -> list[tuple[str, Mapping[Object, Mapping[Object, list[Object]]]]]:
-        return [(node, values) for node, values in self.nodes.items() if predicate in values]
+        return [(node, self.nodes[node]) for node in sorted(self.nodes) if predicate in self.nodes[node]]
 
 
 def _line(told: _Told, names: Mapping[str, str]) -> ClaimLine | None:
