@@ -99,7 +99,15 @@ def test_kinds_of_iris_are_those_that_the_shapes_allow() -> None:
             assert re.search(patterns[each], f"id/{kind}/x"), (kind, each)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "service").rglob("*.py")), ids=lambda path: path.name)
+WITH_A_LIST_OF_EACH = ROOT / "service/detente/web/indexes/declared.py"
+"""What it declares of each of some classes, by what they are chosen, no other class shares."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted({*(ROOT / "service").rglob("*.py")} - {WITH_A_LIST_OF_EACH}),
+    ids=lambda path: path.name,
+)
 def test_no_module_lists_the_classes_itself(path: Path) -> None:
     names = "|".join(local_name(each) for each in NARROW)
     found = set(re.findall(rf"(?:det:|DET\.|[\"'])({names})\b", path.read_text()))

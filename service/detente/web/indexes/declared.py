@@ -62,7 +62,10 @@ class ListedColumn:
 
 @dataclass(frozen=True)
 class Declared:
-    """One index: its address, its title, what it lists in a sentence, and what `?thing` is."""
+    """One index: its address, its title, what it lists in a sentence, and what `?thing` is.
+
+    `class_` is the name in det: of the class whose members it lists, where that is all that they are.
+    """
 
     name: str
     title: str
@@ -70,6 +73,7 @@ class Declared:
     path: ValuePath
     facets: tuple[Facet, ...]
     columns: tuple[ListedColumn, ...]
+    class_: str = ""
 
     @property
     def may_be_said(self) -> bool:
@@ -173,6 +177,7 @@ STATES = Declared(
         ListedColumn("date", "When", ValuePath("?thing det:edtf ?value"), "date"),
         ListedColumn("capital", "Capital", ValuePath("?thing det:capital ?value")),
     ),
+    class_="State",
 )
 PEOPLE = Declared(
     "people",
@@ -200,6 +205,7 @@ PEOPLE = Declared(
             "offices", "Offices", ValuePath(f"?tenure det:holder ?thing ; det:office ?value . {_TENURE}")
         ),
     ),
+    class_="Person",
 )
 OFFICES = Declared(
     "offices",
@@ -222,6 +228,7 @@ OFFICES = Declared(
             "holders", "Holders", ValuePath(f"?tenure det:office ?thing ; det:holder ?value . {_TENURE}")
         ),
     ),
+    class_="Office",
 )
 MEETINGS = Declared(
     "meetings",
@@ -234,6 +241,7 @@ MEETINGS = Declared(
         ListedColumn("place", "Where", in_either("?thing det:place ?value")),
         ListedColumn("participants", "Who", _WHO),
     ),
+    class_="Meeting",
 )
 COMMITMENTS = Declared(
     "commitments",
@@ -254,6 +262,7 @@ COMMITMENTS = Declared(
         _condition("only_if", "Only if", "condition"),
         _condition("unless", "Unless", "exception"),
     ),
+    class_="Commitment",
 )
 AGREEMENTS = Declared(
     "agreements",
@@ -262,6 +271,7 @@ AGREEMENTS = Declared(
     _of_class("Agreement"),
     (_states("Party"), _STATUS, _PERIOD),
     (_DATE, _STATUS_COLUMN, ListedColumn("parties", "Parties", _WHO)),
+    class_="Agreement",
 )
 MEASURES = Declared(
     "measures",
@@ -276,6 +286,7 @@ MEASURES = Declared(
         _PERIOD,
     ),
     (_role("by", "By", "agent"), _role("to", "Against", "recipient"), _DATE, _STATUS_COLUMN),
+    class_="Measure",
 )
 ENTRIES = Declared(
     "entries",
@@ -308,6 +319,7 @@ ENTRIES = Declared(
         ),
         ListedColumn("replaced_by", "Replaced by", ValuePath("?value dct:replaces ?thing")),
     ),
+    class_="Entry",
 )
 PUBLISHERS = Declared(
     "publishers",

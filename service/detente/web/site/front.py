@@ -11,6 +11,7 @@ from detente.rdf.namespaces import DET, DETS, DETSH
 from detente.rdf.quads import Object
 from detente.web.dataset.discovery import describe_data_set
 from detente.web.http.problem_types import TYPES
+from detente.web.indexes.declared import DECLARED
 from detente.web.presentation.overview import Overview, overview
 from detente.web.presentation.speech import in_marks
 from detente.web.presentation.tables import Cell, address_on_page, cell, graph_address, link, shorten
@@ -27,16 +28,8 @@ from detente.web.vocabulary.data import vocabulary
 
 EXAMPLES = 3
 ONE_LINER = "SELECT ?met ?date { ?m a det:Meeting ; rdfs:label ?met ; det:edtf ?date }"
-_LISTS = {
-    "Entry": "entries",
-    "State": "states",
-    "Person": "people",
-    "Meeting": "meetings",
-    "Commitment": "commitments",
-    "Agreement": "agreements",
-    "Measure": "measures",
-}
-"""The index of each class that the front page counts and that has one."""
+_LISTS = {each.class_: each.name for each in DECLARED.values() if each.class_}
+"""The index of each class that has one."""
 
 _VOCABULARY = {"det": DET.iri, "dets": DETS.iri, "detsh": DETSH.iri}
 _VOCABULARY_NAME = re.compile(r"(?<![\w:/])((?:det|dets|detsh):[A-Za-z](?:[\w-]*\w)?)", re.ASCII)
