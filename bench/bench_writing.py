@@ -67,7 +67,7 @@ def first_load(rules: DiplomaticRules, folder: Path) -> Mapping[str, float]:
 
 def series(store: VersionStore, rules: DiplomaticRules, number: int) -> list[Series]:
     """Commit copies of each seed entry."""
-    quads, timed = seed_quads(), Timed(rules)
+    quads, timed = seed_quads(), Timed(rules.gate)
     found = []
     for entry in ENTRIES:
         changes = copies(quads, entry)
@@ -103,6 +103,7 @@ def main(commits: int, gate: bool, output: Path) -> None:
         "first_load_of_a_hundredth": first,
     }
     lines = list(report(document))
+    output.mkdir(parents=True, exist_ok=True)
     (output / "writing.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     (output / "writing.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     click.echo("\n".join(lines))
