@@ -30,6 +30,8 @@ APART = re.compile(r'<section class="apart".*?</section>', re.DOTALL)
 """Where pages show what other graphs say."""
 
 FEW = 2
+"""So many things of each kind are asked for their feeds and their history."""
+
 FIRST = 4
 """So many things of each kind are tried in every form, and all of them with `DETENTE_EVERY_PAGE`."""
 
