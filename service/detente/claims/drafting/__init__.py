@@ -1,1 +1,1 @@
-"""Drafts of claims, made from an entry's text by rules; nothing drafted is a fact until a person has reviewed it."""
+"""Drafts of claims, made from a text by rules; nothing drafted is a fact before a person has reviewed it."""

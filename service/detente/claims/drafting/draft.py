@@ -1,6 +1,7 @@
 """A draft claim: what one stretch of an entry is taken to say, before anybody has reviewed it.
 
-The form of `detente draft --format json` and of what `/review` keeps, by `draft.schema.json` beside this module.
+The form of `detente draft --format json` and of what `/review` keeps, by `draft.schema.json` beside this
+module.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ UNATTRIBUTED: Final = "unattributed"
 
 
 @dataclass(frozen=True)
-class Mention:
-    """A thing as the text names it; `id` is `kind/name` where the authority knows the one thing meant."""
+class DraftMention:
+    """A thing as a text names it; `id` is `kind/name` where the authority knows the one thing meant."""
 
     label: str
     id: str | None = None
@@ -28,7 +29,8 @@ class Mention:
 class DraftDate:
     """A date as the text has it; without a day of issue, relative ones have neither EDTF nor bounds.
 
-    `edtf` is of https://www.loc.gov/standards/datetime/; `start` and `end` are its first and last day, ISO 8601.
+    `edtf` is of https://www.loc.gov/standards/datetime/; `start` and `end` are its first and last day, ISO
+    8601.
     """
 
     text: str
@@ -39,7 +41,7 @@ class DraftDate:
 
 @dataclass(frozen=True)
 class DraftAmount:
-    """An amount; `currency` is of ISO 4217, None where people or things are counted; `role` says what it is of."""
+    """An amount; `currency` is of ISO 4217, None where things are counted; `role` says what it is of."""
 
     value: float
     currency: str | None = None
@@ -57,12 +59,12 @@ class Quote:
 
 
 @dataclass(frozen=True)
-class Draft:
+class DraftClaim:
     """One draft claim.
 
-    `kind` is a class of the ontology by its local name, `event_type` a PLOVER type or None, `modality` and `polarity`
-    are local names of their schemes without the prefix (`asserted`, `positive`); `attributed_to` is a mention,
-    `author` or `unattributed`. `confidence` is the measured precision of `rule`, from 0 to 1.
+    `kind` is a class of the ontology by its local name, `event_type` a PLOVER type or None, `modality` and
+    `polarity` are local names of their schemes without the prefix (`asserted`, `positive`); `attributed_to`
+    is a mention, `author` or `unattributed`. `confidence` is the measured precision of `rule`, from 0 to 1.
     """
 
     kind: str
@@ -71,21 +73,21 @@ class Draft:
     rule: str
     confidence: float
     event_type: str | None = None
-    agent: tuple[Mention, ...] = ()
-    recipient: tuple[Mention, ...] = ()
-    participants: tuple[Mention, ...] = ()
-    place: Mention | None = None
+    agent: tuple[DraftMention, ...] = ()
+    recipient: tuple[DraftMention, ...] = ()
+    participants: tuple[DraftMention, ...] = ()
+    place: DraftMention | None = None
     date: DraftDate | None = None
     amount: DraftAmount | None = None
     modality: str = "asserted"
     polarity: str = "positive"
-    attributed_to: Mention | str = AUTHOR
-    speaker: Mention | None = None
+    attributed_to: DraftMention | str = AUTHOR
+    speaker: DraftMention | None = None
     speech_type: str | None = None
     condition: str | None = None
 
     def would_settle(self) -> bool:
-        """Say whether the claim, once reviewed, would settle: asserted, positive, in the entry's own voice."""
+        """Say whether it would settle once reviewed: asserted, positive, in the entry's own voice."""
         return (self.modality, self.polarity, self.attributed_to) == ("asserted", "positive", AUTHOR)
 
     def as_json(self) -> dict[str, Any]:
@@ -93,11 +95,11 @@ class Draft:
         return asdict(self)
 
     @classmethod
-    def of_json(cls, value: Mapping[str, Any]) -> Draft:
-        """Read an object that conforms to `draft.schema.json`; raises TypeError or KeyError where it does not."""
+    def of_json(cls, value: Mapping[str, Any]) -> DraftClaim:
+        """Read an object of `draft.schema.json`; raises TypeError or KeyError where it is none."""
         given = {each.name: value[each.name] for each in fields(cls) if each.name in value}
         for name in ("agent", "recipient", "participants"):
-            given[name] = tuple(Mention(**each) for each in given.get(name, ()))
+            given[name] = tuple(DraftMention(**each) for each in given.get(name, ()))
         for name, made in _PARTS.items():
             if isinstance(given.get(name), Mapping):
                 given[name] = made(**given[name])
@@ -105,10 +107,10 @@ class Draft:
 
 
 _PARTS: Final[Mapping[str, Any]] = {
-    "place": Mention,
+    "place": DraftMention,
     "date": DraftDate,
     "amount": DraftAmount,
     "quote": Quote,
-    "attributed_to": Mention,
-    "speaker": Mention,
+    "attributed_to": DraftMention,
+    "speaker": DraftMention,
 }
