@@ -15,7 +15,10 @@ from detente.resources import Sources, shipped_sources
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology, load_ontology
 from tests.lesser import lesser as lesser_seeds
+from tests.patience import be_patient
 from tests.versions import assemble_whole
+
+be_patient()
 
 
 @pytest.fixture(scope="session")

@@ -23,9 +23,10 @@ from detente.web.app import create_app
 from detente.web.querying.runtime import Runtime
 from detente.web.server.edge import Edge
 from detente.web.server.serving import configured
+from tests.patience import patient
 
 PORT = "served at"
-READY_SECONDS = 60
+READY_SECONDS = 600
 _HOP_BY_HOP = {"connection", "transfer-encoding", "keep-alive"}
 
 
@@ -70,6 +71,7 @@ def _headers(environ: dict[str, Any]) -> dict[str, str]:
 @contextmanager
 def serving(settings: Settings, questions: Sequence[Question] = ()) -> Iterator[Flask]:
     """Serve a data folder as `detente serve` does, in a thread; clients of the application ask there."""
+    settings = patient(settings)
     runtime = Runtime(settings, VersionStore(settings.data))
     app = create_app(settings, runtime, questions)
     with socket.create_server(("127.0.0.1", 0)) as listener:

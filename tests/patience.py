@@ -1,0 +1,28 @@
+"""Deadlines of services under test: long enough for a machine that does ten other things.
+
+What is about a deadline sets its own; nothing else is to fail because its turn came late.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import fields, replace
+
+from detente.settings import Settings
+
+PATIENT = {"query_seconds": 300.0, "queue_seconds": 300.0, "lock_seconds": 300.0, "write_seconds": 600.0}
+
+
+def patient(settings: Settings) -> Settings:
+    """Give settings with patience wherever they have a default."""
+    defaults = {each.name: each.default for each in fields(Settings)}
+    return replace(
+        settings,
+        **{name: value for name, value in PATIENT.items() if getattr(settings, name) == defaults[name]},
+    )
+
+
+def be_patient() -> None:
+    """Give patience to services that are started as processes, unless the environment has deadlines."""
+    for name, value in PATIENT.items():
+        os.environ.setdefault(f"DETENTE_{name.upper()}", f"{value:g}")
