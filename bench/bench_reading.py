@@ -20,7 +20,7 @@ from bench.reading.data import FULL, PART, Data, icews_folder
 from bench.reading.driver import Load
 from bench.reading.export import Export, run_exports
 from bench.reading.measure import Cell, Cells, Plan, Workloads, measure_briefly, measure_round
-from bench.reading.peers import Detente, Oxigraph, Peer, PeerError, RdflibEndpoint
+from bench.reading.peers import Detente, EarlierDetente, Oxigraph, Peer, PeerError, RdflibEndpoint
 from bench.reading.places import BENCH, MissingToolError, tool
 from bench.reading.report import Measured, write
 from bench.reading.shapes import Shape, load_shapes
@@ -33,8 +33,10 @@ PEERS: dict[str, Callable[[], Peer]] = {
     "virtuoso": Virtuoso,
     "rdflib-endpoint": RdflibEndpoint,
     "detente-tenth": lambda: Detente(PART),
+    "earlier": EarlierDetente,
 }
-EVERY_ROUND = ("detente", "oxigraph")
+USUAL = tuple(name for name in PEERS if name != "earlier")
+EVERY_ROUND = ("detente", "earlier", "oxigraph")
 """Peers that are measured in every round; the others only in the first."""
 Tell = Callable[[str], None]
 
@@ -164,7 +166,7 @@ def _numbers(_: click.Context, __: click.Parameter, value: str) -> tuple[int, ..
 @click.option("--mix-seconds", default=6.0, show_default=True, help="Seconds of a cell of the Zipf mix.")
 @click.option("--rounds", default=5, show_default=True, type=click.IntRange(1), help="Medians are of these.")
 @click.option("--clients", default="1,8,64", show_default=True, callback=_numbers, help="Numbers of clients.")
-@click.option("--peers", default=",".join(PEERS), show_default=True, callback=_names, help="Whom to measure.")
+@click.option("--peers", default=",".join(USUAL), show_default=True, callback=_names, help="Whom to measure.")
 @click.option("--shapes", default="", callback=_names, help="Parts of names of shapes; all if none.")
 @click.option("--exports/--no-exports", default=True, show_default=True, help="Measure the exports as well.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if a target is missed.")

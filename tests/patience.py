@@ -6,20 +6,25 @@ What is about a deadline sets its own; nothing else is to fail because its turn 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import fields, replace
+from typing import Any
 
 from detente.settings import Settings
 
-PATIENT = {"query_seconds": 300.0, "queue_seconds": 300.0, "lock_seconds": 300.0, "write_seconds": 600.0}
+PATIENT: Mapping[str, Any] = {
+    "query_seconds": 300.0,
+    "queue_seconds": 300.0,
+    "lock_seconds": 300.0,
+    "write_seconds": 600.0,
+}
 
 
 def patient(settings: Settings) -> Settings:
     """Give settings with patience wherever they have a default."""
     defaults = {each.name: each.default for each in fields(Settings)}
-    return replace(
-        settings,
-        **{name: value for name, value in PATIENT.items() if getattr(settings, name) == defaults[name]},
-    )
+    given = {name: value for name, value in PATIENT.items() if getattr(settings, name) == defaults[name]}
+    return replace(settings, **given)
 
 
 def be_patient() -> None:

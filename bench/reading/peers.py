@@ -18,7 +18,7 @@ from urllib.parse import quote, urlencode
 
 from bench.reading.connection import OK, Connection
 from bench.reading.data import FULL, PART, Data
-from bench.reading.places import BENCH, cache_folder, made_once, peers_bin
+from bench.reading.places import BENCH, MissingToolError, cache_folder, made_once, peers_bin
 
 START_SECONDS = 120
 STOP_SECONDS = 30
@@ -142,6 +142,47 @@ class Detente(Peer):
 
     def _name(self) -> str:
         return f"{self.data.key()}.detente"
+
+
+class EarlierDetente(Detente):
+    """This project at an earlier commit: the checkout, with its `.venv`, that DETENTE_BENCH_EARLIER names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.name = "earlier"
+
+    def version(self) -> str:
+        """Tell the commit of the checkout."""
+        return f"commit {self._commit()}"
+
+    def load(self) -> None:
+        """Commit the graph with the checkout's own code."""
+        script = self._checkout() / "bench/reading/commit.py"
+        source = self.data.nquads()
+
+        def make(pending: Path) -> None:
+            subprocess.run([self._python(), script, source, pending], check=True)
+
+        made_once(self._name(), make)
+
+    def command(self, port: int) -> Sequence[str | Path]:  # noqa: ARG002 - told by the environment
+        """Write the command that serves."""
+        return [self._python(), "-m", "detente", "serve"]
+
+    def _checkout(self) -> Path:
+        folder = os.environ.get("DETENTE_BENCH_EARLIER")
+        if not folder:
+            raise MissingToolError("DETENTE_BENCH_EARLIER names no checkout of an earlier commit")
+        return Path(folder).resolve()
+
+    def _python(self) -> Path:
+        return self._checkout() / ".venv/bin/python"
+
+    def _commit(self) -> str:
+        return _output(["git", "-C", self._checkout(), "rev-parse", "--short", "HEAD"]).strip()
+
+    def _name(self) -> str:
+        return f"{self.data.key()}.detente-{self._commit()}"
 
 
 class Oxigraph(Peer):
