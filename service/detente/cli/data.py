@@ -7,10 +7,12 @@ import io
 import click
 
 from detente.cli.common import at_version, opened_version
-from detente.exports.catalogue import FORMS
+from detente.exports.catalogue import CSV, FORMS
 from detente.exports.contents import write_content
 from detente.exports.output import coding_of, compressed
+from detente.exports.parquet import PARQUET
 from detente.exports.rdf import FORMATS, OF_ONE_GRAPH, SETTLED
+from detente.exports.sqlite import SQLITE
 from detente.exports.tables import TABLES
 from detente.settings import Settings
 
@@ -24,14 +26,17 @@ from detente.settings import Settings
 )
 @click.option("--graph", help="One graph only, such as entry/2016-08-turkey-russia-1, authority or settled.")
 @click.option(
-    "--table", type=click.Choice([table.name for table in TABLES]), help="A table as CSV in place of RDF."
+    "--table",
+    type=click.Choice([table.name for table in TABLES]),
+    help="A table in place of RDF: CSV, or Parquet by the ending .parquet.",
 )
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, allow_dash=True),
     metavar="FILENAME",
     default="-",
-    help="File to write, compressed if it ends in .gz or .zst; - is standard output.",
+    help="File to write, compressed if it ends in .gz or .zst; - is standard output. All tables are written "
+    "as one database where it ends in .sqlite.",
 )
 @at_version
 @click.pass_obj
@@ -52,8 +57,7 @@ def dump(
     if table and (graph or format_):
         raise click.UsageError("A table has neither --graph nor --format.")
     stem, coding = coding_of(output)
-    form = FORMS.get(stem.rpartition(".")[2])
-    format_ = format_ or (form.format_ if form and form.format_ in FORMATS else "trig")
+    format_ = format_ or _format_of(stem, table)
     if graph is None and table is None and format_ in OF_ONE_GRAPH:
         graph = SETTLED
     opened = opened_version(settings, version)
@@ -65,3 +69,10 @@ def dump(
             file.write(content.getbuffer())
     except OSError as error:
         raise click.FileError(output, error.strerror) from None
+
+
+def _format_of(name: str, table: str | None) -> str:
+    """Tell the format by the ending of a file: of a table CSV or Parquet, else that of RDF or SQLite."""
+    form = FORMS.get(name.rpartition(".")[2])
+    allowed, usual = ((PARQUET,), CSV) if table else ((*FORMATS, SQLITE), "trig")
+    return form.format_ if form and form.format_ in allowed else usual

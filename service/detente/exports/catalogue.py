@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from detente.exports.rdf import SETTLED
+from detente.exports.parquet import PARQUET, can_write_parquet
+from detente.exports.rdf import FORMATS, SETTLED
+from detente.exports.sqlite import SQLITE
 from detente.exports.tables import TABLES
 from detente.vocabulary import graphs
 
 CSV = "csv"
 WHOLE = "all"
+DATABASE = "tables"
 ENTRY = "entry-"
 
 
@@ -23,6 +26,8 @@ class FileFormat:
     format_: str
     media_type: str
     name: str
+    is_compressed: bool = False
+    """Whether its format compresses by itself."""
 
 
 FORMS = {
@@ -33,7 +38,9 @@ FORMS = {
         FileFormat("ttl", "turtle", "text/turtle", "Turtle"),
         FileFormat("nt", "ntriples", "application/n-triples", "N-Triples"),
         FileFormat("jsonld", "jsonld", "application/ld+json", "JSON-LD"),
-        FileFormat("csv", CSV, "text/csv", "CSV"),
+        FileFormat(CSV, CSV, "text/csv", "CSV"),
+        FileFormat(PARQUET, PARQUET, "application/vnd.apache.parquet", "Apache Parquet", is_compressed=True),
+        FileFormat(SQLITE, SQLITE, "application/vnd.sqlite3", "SQLite"),
     )
 }
 CODINGS = {"": "", "gz": "application/gzip", "zst": "application/zstd"}
@@ -58,10 +65,12 @@ class Content:
     table: str | None = None
 
 
+_OF_A_TABLE = (CSV, PARQUET) if can_write_parquet() else (CSV,)
 CONTENTS = (
     Content(WHOLE, "The whole data set, every graph under its name", ("trig", "nq")),
     Content(SETTLED, "What is settled", ("ttl", "nt", "jsonld"), graph=SETTLED),
-    *(Content(table.name, table.title, (CSV,), table=table.name) for table in TABLES),
+    Content(DATABASE, "All tables as one database", (SQLITE,)),
+    *(Content(table.name, table.title, _OF_A_TABLE, table=table.name) for table in TABLES),
 )
 
 
@@ -90,6 +99,11 @@ class DumpFile:
         return FORMS[self.ending]
 
     @property
+    def is_rdf(self) -> bool:
+        """Whether it holds quads or triples."""
+        return self.form.format_ in FORMATS
+
+    @property
     def media_type(self) -> str:
         """The media type of the file as it is sent: text says that it is UTF-8."""
         if self.coding:
@@ -110,14 +124,17 @@ def parse_short_name(name: str, version: str) -> DumpFile | None:
     content = _content(match["content"]) if match else None
     if match is None or content is None or match["ending"] not in content.endings:
         return None
-    return DumpFile(version, content, match["ending"], match["coding"] or "")
+    coding = match["coding"] or ""
+    return (
+        DumpFile(version, content, match["ending"], coding) if coding in _codings(match["ending"]) else None
+    )
 
 
 def files(version: str, contents: Iterable[Content] = CONTENTS) -> Iterator[DumpFile]:
-    """List the files of some contents, each as it is and compressed."""
+    """List the files of some contents, each as it is and, but where its format does so, compressed."""
     for content in contents:
         for ending in content.endings:
-            for coding in CODINGS:
+            for coding in _codings(ending):
                 yield DumpFile(version, content, ending, coding)
 
 
@@ -126,6 +143,10 @@ def entry_content(entry_id: str) -> Content:
     return Content(
         f"{ENTRY}{entry_id}", f"Entry {entry_id}", ("ttl", "trig"), graph=f"{graphs.ENTRY.path}{entry_id}"
     )
+
+
+def _codings(ending: str) -> Iterable[str]:
+    return ("",) if FORMS[ending].is_compressed else CODINGS
 
 
 def _content(name: str) -> Content | None:

@@ -22,17 +22,28 @@ def write_table(version: Version, table: Table, output: BinaryIO) -> None:
     """Write a table, its rows sorted by IRI, in a query or two for each column."""
     writer = csv.writer(_Encoding(output), lineterminator="\r\n")
     writer.writerow([column.name for column in table.columns])
-    writer.writerows(cells(table, lambda query: version.query(query, prefixes=PREFIXES).rows()))
+    writer.writerows(cells(table, asking(version)))
+
+
+def asking(version: Version) -> Ask:
+    """Give what asks a version the queries of columns."""
+    return lambda query: version.query(query, prefixes=PREFIXES).rows()
 
 
 def cells(table: Table, ask: Ask) -> Iterator[list[str]]:
-    """Yield the cells of each row."""
+    """Yield the cells of each row, several values of one joined."""
+    for row in values_of_rows(table, ask):
+        yield [joined(values) for values in row]
+
+
+def values_of_rows(table: Table, ask: Ask) -> Iterator[list[list[str]]]:
+    """Yield each row as the sorted values of each of its cells; rows are sorted by IRI."""
     columns = [
         _values(row for query in table.queries(column) for row in ask(query)) for column in table.columns
     ]
     for row in sorted(columns[0]):
         yield [
-            _joined(values.get(row, ())) or column.absent
+            sorted(values.get(row, ())) or [column.absent][: bool(column.absent)]
             for column, values in zip(table.columns, columns, strict=True)
         ]
 
@@ -56,9 +67,9 @@ def _values(rows: Iterable[Mapping[str, Object]]) -> dict[str, set[str]]:
     return found
 
 
-def _joined(values: Iterable[str]) -> str:
-    """Write the values of a cell in order; what looks like the separator within one is written otherwise."""
-    return SEPARATOR.join(value.replace(SEPARATOR, " || ") for value in sorted(values))
+def joined(values: Iterable[str]) -> str:
+    """Write the values of a cell; what looks like the separator within one is written otherwise."""
+    return SEPARATOR.join(value.replace(SEPARATOR, " || ") for value in values)
 
 
 def _text(term: Object) -> str:

@@ -47,9 +47,14 @@ def metadata(version: str, name: str) -> Response:
     """Describe one table."""
     manifest = context().runtime.manifest_from_thread(version)
     file = parse_name(name, manifest.id)
-    if file is None or file.content.table is None or file.coding:
+    if file is None or file.content.table is None or not has_metadata(file):
         raise HttpError(DUMP_MISSING, f"Version {manifest.id} has no table {name!r}.")
     return _metadata(table_metadata(table_named(file.content.table), file.name))
+
+
+def has_metadata(file: DumpFile) -> bool:
+    """Say whether CSV on the Web describes a file: a table as it is, not compressed."""
+    return file.ending == CSV and not file.coding
 
 
 def metadata_links(file: DumpFile) -> str:

@@ -38,7 +38,7 @@ def _distribution(data_set: NamedNode, file: DumpFile, root: str, made: Made | N
     yield from _media_type(this, DCAT.mediaType, file.form.media_type)
     if file.coding:
         yield from _media_type(this, DCAT.compressFormat, CODINGS[file.coding])
-    if file.content.table is None:
+    if file.is_rdf:
         yield Triple(data_set, VOID.dataDump, where)
     if made is not None:
         yield from _made(this, made)

@@ -15,7 +15,7 @@ from detente.exports.catalogue import ENTRY, DumpFile, parse_name, parse_short_n
 from detente.exports.folder import Made
 from detente.exports.maker import MakingError, NoSpaceError
 from detente.store import Manifest
-from detente.web.dataset.downloads.dictionary import metadata_links
+from detente.web.dataset.downloads.dictionary import has_metadata, metadata_links
 from detente.web.dataset.downloads.listing import address, document, page
 from detente.web.http.file_sending import SENDS_FILES
 from detente.web.http.formats import HTML
@@ -116,7 +116,7 @@ def download(version: str, name: str) -> Response:
     response.headers["Cache-Control"] = f"{FOREVER}, no-transform"
     response.headers["Repr-Digest"] = _digest(made)
     response.headers[VERSION_HEADER] = manifest.id
-    if file.content.table and not file.coding:
+    if has_metadata(file):
         response.headers["Link"] = metadata_links(file)
     return response
 
