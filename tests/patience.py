@@ -11,6 +11,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from detente.settings import Settings
+from detente.workers.query_pool import ProcessLimits
 
 PATIENT: Mapping[str, Any] = {
     "query_seconds": 300.0,
@@ -25,6 +26,12 @@ def patient(settings: Settings) -> Settings:
     defaults = {each.name: each.default for each in fields(Settings)}
     given = {name: value for name, value in PATIENT.items() if getattr(settings, name) == defaults[name]}
     return replace(settings, **given)
+
+
+def patient_limits(**given: Any) -> ProcessLimits:
+    """Give limits of query processes with patience, unless other deadlines are given."""
+    patience = {name: PATIENT[name] for name in ("query_seconds", "queue_seconds")}
+    return ProcessLimits(**{**patience, "make_seconds": 600.0, **given})
 
 
 def be_patient() -> None:

@@ -78,14 +78,15 @@ def test_a_client_that_stops_reading_does_not_keep_the_query_process(loaded: Ser
     assert max(memory) < WEB_BYTES
 
 
-def test_clients_that_reset_a_stream_free_its_query_process(attacked: Service) -> None:
-    before = attacked.ended("cancelled")
+def test_clients_that_reset_a_stream_free_its_query_process(loaded: Service) -> None:
+    before = loaded.ended("cancelled")
     for _ in range(5):
-        with attacked.connection(post(product(3), "Accept: text/csv")) as connection:
+        with loaded.connection(post(product(3), "Accept: text/csv"), seconds=60) as connection:
             receive(connection, most=100_000)
             reset(connection)
-    eventually(lambda: attacked.ended("cancelled") == before + 5, "the query runs on", seconds=1.5)
-    eventually(attacked.is_at_rest, "the slot is not given back", seconds=1)
+    # Long before its deadline.
+    eventually(lambda: loaded.ended("cancelled") == before + 5, "the query runs on", seconds=30)
+    eventually(loaded.is_at_rest, "the slot is not given back", seconds=30)
 
 
 CUT = [
@@ -101,15 +102,15 @@ CUT = [
 
 
 @pytest.mark.parametrize(("accept", "coding"), CUT)
-def test_a_cut_answer_breaks_off(attacked: Service, accept: str, coding: str) -> None:
+def test_a_cut_answer_breaks_off(loaded: Service, accept: str, coding: str) -> None:
     is_triples = accept == "application/n-triples"
-    query = product(2, head="CONSTRUCT { ?s0 ?p1 ?o1 }") if is_triples else product(3)
+    query = product(3, head="CONSTRUCT { ?s0 ?p1 ?o2 }" if is_triples else "SELECT *")
     headers = {"Content-Type": QUERY, "Accept": accept, "Accept-Encoding": coding}
     # What is compressed comes late: a frame is sent when it is full.
     seconds = 0.5 if coding == "identity" else 1.8
     received: list[int] = []
     with pytest.raises(httpx.RemoteProtocolError):
-        read_what_is_cut(attacked, query, headers, seconds, received)
+        read_what_is_cut(loaded, query, headers, seconds, received)
     assert sum(received) > 0
 
 
@@ -121,7 +122,7 @@ def read_what_is_cut(
     service: Service, query: str, headers: dict[str, str], seconds: float, received: list[int]
 ) -> None:
     """Read an answer that its deadline cuts; with a later one if the machine is too busy to begin."""
-    for longer in (1, 2, 3):
+    for longer in (1, 3, 9, 27):
         with suppress(LateError):
             return read(service, f"/sparql?timeout={seconds * longer}", query, headers, received)
     pytest.fail("no answer begins before its deadline")
@@ -140,11 +141,11 @@ def read(service: Service, path: str, query: str, headers: dict[str, str], recei
         received += map(len, answer.iter_raw())
 
 
-def test_a_cut_answer_is_not_kept(attacked: Service) -> None:
+def test_a_cut_answer_is_not_kept(loaded: Service) -> None:
     headers = {"Content-Type": QUERY, "Accept": "text/csv", "Accept-Encoding": "identity"}
     for _ in range(2):
         with pytest.raises(httpx.RemoteProtocolError):
-            read_what_is_cut(attacked, product(3), headers, 0.4, [])
+            read_what_is_cut(loaded, product(3), headers, 0.4, [])
 
 
 def test_a_cut_answer_to_http_1_0_is_not_whole(attacked: Service) -> None:

@@ -75,7 +75,7 @@ def test_a_bound_on_memory_holds_and_the_next_query_is_answered(name: str, tmp_p
     store = VersionStore(tmp_path)
     version = commit_quads(store, [Quad(each, each, each) for each in nodes], author="t", message="").id
     limits = ProcessLimits(
-        processes=1, query_seconds=60, query_memory=64 << 20, load_quads=0, allocator=installed(name)
+        processes=1, query_seconds=300, query_memory=64 << 20, load_quads=0, allocator=installed(name)
     )
 
     async def work() -> None:

@@ -25,6 +25,7 @@ from detente.workers.jobs import (
 )
 from detente.workers.query_pool import ProcessLimits, QueryPool
 from detente.workers.query_process import AnswerStream
+from tests.patience import patient_limits
 from tests.versions import commit_quads
 
 CSV = "text/csv"
@@ -47,7 +48,7 @@ def commit(store: VersionStore, size: int) -> str:
 
 @asynccontextmanager
 async def pool_of(store: VersionStore, limits: ProcessLimits | None = None) -> AsyncIterator[QueryPool]:
-    pool = QueryPool(store, "https://example.org/", limits or ProcessLimits(processes=2, load_quads=0))
+    pool = QueryPool(store, "https://example.org/", limits or patient_limits(processes=2, load_quads=0))
     await pool.start()
     try:
         yield pool
@@ -74,7 +75,7 @@ async def told_at_last(pool: QueryPool, version: str) -> str:
             return await text(pool, COUNT, version)
 
 
-async def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 300.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
@@ -83,7 +84,7 @@ async def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
 
 def run(work: Callable[[], Awaitable[None]]) -> None:
     async def bounded() -> None:
-        async with asyncio.timeout(180):
+        async with asyncio.timeout(900):
             await work()
 
     asyncio.run(bounded())
@@ -127,9 +128,8 @@ def test_an_error_is_told_and_the_next_query_answered(
     store: VersionStore, query: str, error: type[Exception]
 ) -> None:
     version = commit(store, 1)
-    limits = ProcessLimits(
-        processes=2, query_seconds=1.0 if error is TimedOutError else 20.0, query_memory=64 << 20
-    )
+    seconds = {"query_seconds": 1.0} if error is TimedOutError else {}
+    limits = patient_limits(processes=2, query_memory=64 << 20, **seconds)
 
     async def work() -> None:
         async with pool_of(store, limits) as pool:
@@ -257,7 +257,7 @@ def test_a_fork_server_that_is_killed_is_replaced(store: VersionStore) -> None:
     version = commit(store, 1)
 
     async def work() -> None:
-        async with pool_of(store, ProcessLimits(processes=2)) as pool:
+        async with pool_of(store, patient_limits(processes=2)) as pool:
             pool.prefer(version)
             await until(lambda: pool.in_memory == version)
             old = [process.pid for process in pool.processes]
@@ -274,7 +274,7 @@ def test_the_preferred_version_is_asked_from_memory_and_gives_way_to_the_next(st
     one = commit(store, 1)
 
     async def work() -> None:
-        async with pool_of(store, ProcessLimits(processes=2)) as pool:
+        async with pool_of(store, patient_limits(processes=2)) as pool:
             pool.prefer(one)
             await until(lambda: pool.in_memory == one)
             old = await pool.ask(Job(f"{ENDLESS} LIMIT 2000000", CSV), one)
@@ -292,7 +292,7 @@ def test_a_graph_beyond_the_limit_is_asked_from_disk(store: VersionStore) -> Non
     version = commit(store, 3)
 
     async def work() -> None:
-        async with pool_of(store, ProcessLimits(processes=2, load_quads=2)) as pool:
+        async with pool_of(store, patient_limits(processes=2, load_quads=2)) as pool:
             pool.prefer(version)
             assert await text(pool, COUNT, version) == "n\r\n3\r\n"
             assert pool.in_memory is None

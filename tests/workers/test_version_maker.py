@@ -17,8 +17,9 @@ from detente.store import VersionStore
 from detente.store.history import prune
 from detente.workers.admission import Admission
 from detente.workers.jobs import BeingMadeError, BusyError, Job, UnmadeError
-from detente.workers.query_pool import ProcessLimits, QueryPool
+from detente.workers.query_pool import QueryPool
 from detente.workers.version_maker import Fork, VersionMaker
+from tests.patience import patient_limits
 from tests.versions import commit_quads
 
 A = NamedNode("urn:a")
@@ -55,7 +56,7 @@ class Forks:
 
 def run(store: VersionStore, work: Callable[[QueryPool], Awaitable[None]]) -> None:
     async def main() -> None:
-        pool = QueryPool(store, "https://example.org/", ProcessLimits(processes=2, load_quads=0))
+        pool = QueryPool(store, "https://example.org/", patient_limits(processes=2, load_quads=0))
         await pool.start()
         try:
             await work(pool)

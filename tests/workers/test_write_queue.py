@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,10 @@ def writing(
     folder: Path,
     work: Any,
     *,
-    seconds: float = 20,
+    seconds: float = 300,
     waiting: int = 10,
     memory: int = 512 << 20,
-    patience: float = 60.0,
+    patience: float = 300.0,
 ) -> Any:
     async def run() -> Any:
         writers = Writers(
@@ -95,19 +96,29 @@ def test_more_than_may_wait_are_sent_away(tmp_path: Path) -> None:
     assert [isinstance(each, BusyError) for each in outcomes] == [False, False, True]
 
 
-def test_a_job_that_takes_too_long_is_ended_and_changes_nothing(tmp_path: Path) -> None:
-    async def ask(writers: Writers) -> str | None:
-        await writers.write(fill(tmp_path))
-        before = current(tmp_path)
-        with pytest.raises(TimedOutError):
-            await writers.write(update(tmp_path, f"INSERT {{ ?s0 <http://x> ?o7 }} WHERE {{ {CROSS} }}"))
-        assert current(tmp_path) == before
-        done = await writers.write(update(tmp_path, INSERT))
-        assert isinstance(done, Outcome)
-        assert done.is_new
-        return before
+async def done_in_the_end(writers: Writers, update_: WriteJob) -> Outcome:
+    """Write, again where a busy machine does not come to the end of it in time."""
+    for _ in range(100):
+        with suppress(TimedOutError):
+            done = await writers.write(update_)
+            assert isinstance(done, Outcome)
+            return done
+    raise AssertionError("what ends is never done")
 
-    assert writing(tmp_path, ask, seconds=2) is not None
+
+def test_a_job_that_takes_too_long_is_ended_and_changes_nothing(tmp_path: Path) -> None:
+    endless = update(tmp_path, f"INSERT {{ ?s0 <http://x> ?o7 }} WHERE {{ {CROSS} }}")
+
+    async def ask(writers: Writers) -> None:
+        with pytest.raises(TimedOutError):
+            await writers.write(endless)
+        assert current(tmp_path) == before
+        assert (await done_in_the_end(writers, update(tmp_path, INSERT))).is_new
+
+    writing(tmp_path, lambda writers: writers.write(fill(tmp_path)))
+    before = current(tmp_path)
+    assert before is not None
+    writing(tmp_path, ask, seconds=2)
 
 
 def test_a_job_that_takes_too_much_memory_is_ended_and_changes_nothing(tmp_path: Path) -> None:
