@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from detente.resources import Sources
 
@@ -30,8 +38,11 @@ CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-SECONDS_TO_START = 120
+SECONDS_TO_START = 600
+BUSY_MILLISECONDS = 120_000
+"""What a page may take on a machine that does ten other things; no test is about how fast it is."""
 Needed = TypeVar("Needed")
+expect.set_options(timeout=BUSY_MILLISECONDS)
 
 
 @dataclass
@@ -161,7 +172,7 @@ def _announced(process: subprocess.Popen[str]) -> str:
 def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """Give a context with nothing stored; `indirect` parameters are its options."""
     context = browser.new_context(**getattr(request, "param", {}))
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(BUSY_MILLISECONDS)
     yield context
     context.close()
 
