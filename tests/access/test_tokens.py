@@ -178,7 +178,7 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     running = [
         subprocess.Popen([sys.executable, "-c", program, str(tmp_path), str(number)]) for number in range(3)
     ]
-    assert [process.wait(timeout=60) for process in running] == [0, 0, 0]
+    assert [process.wait(timeout=300) for process in running] == [0, 0, 0]
     assert len(Tokens(tmp_path).list()) == 30
 
 

@@ -21,7 +21,7 @@ def test_axe_finds_nothing_serious_and_the_page_fits(clean_visit: Visit, path: s
 def test_a_click_fetches_a_file_that_nobody_asked_for_before(visit: Visit) -> None:
     page = visit.go("/")
     page.get_by_role("link", name="Downloads").click()
-    with page.expect_download(timeout=60_000) as download:
+    with page.expect_download() as download:
         page.get_by_role("link", name="meetings.csv", exact=True).click()
     assert download.value.suggested_filename.endswith("-meetings.csv")
     assert download.value.path().read_bytes().startswith(b"meeting,label,")

@@ -45,7 +45,7 @@ def test_pages_are_valid(address: str, java: str, tmp_path: Path) -> None:
         assert page.headers["Content-Type"] == "text/html; charset=utf-8", path
         (tmp_path / f"{number}.html").write_bytes(page.content)
     command = [java, "-jar", str(CHECKER), "--format", "json", "--exit-zero-always", str(tmp_path)]
-    result = subprocess.run(command, capture_output=True, check=True, timeout=120)
+    result = subprocess.run(command, capture_output=True, check=True, timeout=300)
     messages = json.loads(result.stderr)["messages"]
     found = [
         (paths[int(Path(message["url"]).stem)], message["message"], message.get("extract", ""))
@@ -76,5 +76,5 @@ def test_references_are_light_as_they_are_sent(address: str, path: str) -> None:
 def test_the_checker_finds_what_is_wrong(java: str, tmp_path: Path) -> None:
     (tmp_path / "0.html").write_text("<!doctype html><title>x</title><ul><p>y</p></ul>", encoding="utf-8")
     command = [java, "-jar", str(CHECKER), "--format", "json", "--exit-zero-always", str(tmp_path)]
-    result = subprocess.run(command, capture_output=True, check=True, timeout=120)
+    result = subprocess.run(command, capture_output=True, check=True, timeout=300)
     assert "error" in {message["type"] for message in json.loads(result.stderr)["messages"]}

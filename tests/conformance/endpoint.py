@@ -42,11 +42,11 @@ def serving(data: Path) -> Iterator[httpx.Client]:
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == f"detente listens on http://127.0.0.1:{port}/\n"
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=300) as client:
                 yield client
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=300)
 
 
 def load(suites: Suites, cases: Iterable[Case], data: Path) -> None:

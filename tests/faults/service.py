@@ -68,12 +68,12 @@ class Service:
 
     def state(self) -> dict[str, Any]:
         """Read `/health`."""
-        found: dict[str, Any] = httpx.get(f"{self.address}/health", timeout=10).json()
+        found: dict[str, Any] = httpx.get(f"{self.address}/health", timeout=300).json()
         return found
 
     def metric(self, name: str) -> float:
         """Read one count of `/metrics`, by its name with its labels."""
-        text = httpx.get(f"{self.address}/metrics", timeout=10).text
+        text = httpx.get(f"{self.address}/metrics", timeout=300).text
         match = re.search(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE)
         assert match, f"no {name} in\n{text}"
         return float(match[1])
@@ -201,7 +201,7 @@ def serving(data: Path, **settings: object) -> Iterator[Service]:
             yield service
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=300)
 
 
 def settle(service: Service) -> None:

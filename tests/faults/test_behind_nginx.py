@@ -37,7 +37,9 @@ class Site:
     port: int
 
     def get(self, path: str, host: str = "detente.example", **headers: str) -> httpx.Response:
-        return httpx.get(f"http://127.0.0.1:{self.port}{path}", headers={"Host": host, **headers}, timeout=60)
+        return httpx.get(
+            f"http://127.0.0.1:{self.port}{path}", headers={"Host": host, **headers}, timeout=300
+        )
 
 
 def nginx() -> str:
@@ -126,7 +128,7 @@ def test_a_body_may_be_as_large_as_the_service_takes(site: Site) -> None:
         f"http://127.0.0.1:{site.port}/graphs?graph=https://example.org/large",
         content=f'{padding}\n<urn:a> <urn:b> "large" .',
         headers={"Host": "detente.example", "Content-Type": "text/turtle", **site.service.bearer("write")},
-        timeout=120,
+        timeout=300,
     )
     assert answer.status_code == 201, answer.text
 
@@ -147,7 +149,7 @@ def test_an_answer_that_breaks_off_is_no_whole_one(site: Site) -> None:
             f"http://127.0.0.1:{site.port}/sparql",
             params={"query": query, "timeout": "2"},
             headers={"Host": "detente.example", "Accept": "text/csv", "Accept-Encoding": "identity"},
-            timeout=60,
+            timeout=300,
         ) as answer,
     ):
         for _ in answer.iter_bytes():

@@ -129,11 +129,11 @@ def serving_writes(data: Path, log: Path, **settings: str) -> Iterator[WrittenSe
     ):
         try:
             address = f"http://127.0.0.1:{_listening(process)}"
-            with httpx.Client(base_url=address, timeout=120) as client:
+            with httpx.Client(base_url=address, timeout=300) as client:
                 yield WrittenService(client, data, log, secrets)
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=300)
 
 
 def is_default(quad: Quad) -> bool:

@@ -36,7 +36,7 @@ def tell(program: str, *arguments: str, **options: object) -> object:
         [sys.executable, "-c", PRELUDE + program, *arguments],
         stdout=subprocess.PIPE,
         check=True,
-        timeout=60,
+        timeout=300,
         text=True,
         **options,  # type: ignore[call-overload]
     )

@@ -64,7 +64,7 @@ def parsed(text: str) -> subprocess.CompletedProcess[bytes]:
         [sys.executable, "-c", PROGRAM],
         input=text.encode(),
         capture_output=True,
-        timeout=60,
+        timeout=300,
         check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_STACK, (STACK, STACK)),
     )

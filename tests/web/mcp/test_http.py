@@ -37,7 +37,7 @@ def test_it_answers_as_over_standard_input(address: str, built: Path) -> None:
 
 
 def post(address: str, body: Any, **headers: str) -> httpx.Response:
-    return httpx.post(address, json=body, headers={"Accept": ACCEPT, **headers}, timeout=60)
+    return httpx.post(address, json=body, headers={"Accept": ACCEPT, **headers}, timeout=300)
 
 
 def test_one_request_is_enough(address: str) -> None:
@@ -62,7 +62,7 @@ def test_half_a_character_is_refused(address: str) -> None:
         '"params": {"name": "find", "arguments": {"words": "\\ud800"}}}'
     )
     headers = {"Accept": ACCEPT, "Content-Type": "application/json"}
-    answer = httpx.post(address, content=content, headers=headers, timeout=60)
+    answer = httpx.post(address, content=content, headers=headers, timeout=300)
     told = answer.json()
     assert "error" in told or told["result"]["isError"]
     assert "Traceback" not in answer.text
@@ -70,7 +70,7 @@ def test_half_a_character_is_refused(address: str) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH"])
 def test_it_takes_nothing_but_messages(address: str, method: str) -> None:
-    answer = httpx.request(method, address, headers={"Accept": ACCEPT}, timeout=60)
+    answer = httpx.request(method, address, headers={"Accept": ACCEPT}, timeout=300)
     assert (answer.status_code, answer.headers["allow"]) == (405, "OPTIONS, POST")
 
 

@@ -62,7 +62,7 @@ def described(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     assert version is not None
     with serving(Settings(data=folder, processes=2, address=ADDRESS), load_questions()) as app:
         root = f"http://127.0.0.1:{app.extensions[PORT]}"
-        document = httpx.get(f"{root}/openapi.json", timeout=60).json()
+        document = httpx.get(f"{root}/openapi.json", timeout=300).json()
         yield Described(app, root, version, document)
 
 

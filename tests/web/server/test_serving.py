@@ -45,7 +45,7 @@ def serving(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
             yield process, match[1]
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=300)
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +84,7 @@ def test_a_long_query_fits_a_request_line_of_eight_thousand_bytes(server: httpx.
 def test_a_large_answer_arrives_whole(server: httpx.Client) -> None:
     digits = " ".join(map(str, range(100)))
     query = f"SELECT * {{ VALUES ?a {{ {digits} }} VALUES ?b {{ {digits} }} VALUES ?c {{ {digits} }} }}"
-    answer = server.post("/sparql", data={"query": query}, headers={"Accept": "text/csv"}, timeout=120)
+    answer = server.post("/sparql", data={"query": query}, headers={"Accept": "text/csv"}, timeout=300)
     assert "Content-Length" not in answer.headers
     assert answer.content.count(b"\n") == 100 * 100 * 100 + 1
     assert answer.content.endswith(b"\r\n")
@@ -106,7 +106,9 @@ def test_forwarded_headers_are_not_believed(server: httpx.Client) -> None:
 def test_the_plain_profile_does_not_start_on_another_address(data: Path) -> None:
     settings = {"DETENTE_PROFILE": "plain", "DETENTE_HOST": "0.0.0.0", "DETENTE_DATA": str(data)}
     command = [sys.executable, "-m", "detente", "serve"]
-    done = subprocess.run(command, env={**os.environ, **settings}, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(
+        command, env={**os.environ, **settings}, capture_output=True, text=True, timeout=300
+    )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         "DETENTE_HOST: the plain profile is served on loopback only (127.0.0.1, ::1), not on '0.0.0.0'\n"
@@ -117,7 +119,7 @@ def test_the_process_stops_on_request(data: Path) -> None:
     with serving(data) as (process, address):
         assert httpx.get(address).status_code == 200
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=300) == 0
 
 
 def test_a_version_made_while_serving_is_served_next(tmp_path: Path) -> None:

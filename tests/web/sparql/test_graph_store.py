@@ -207,7 +207,7 @@ def test_a_body_that_breaks_off_is_not_written(service: WrittenService, graph: s
     body = f"{len(TRIPLE):x}\r\n{TRIPLE}\r\n" if "chunked" in length else TRIPLE
     (secret,) = service.bearer("write").values()
     head = f"PUT /graphs?graph={graph} HTTP/1.1\r\nHost: here\r\nContent-Type: text/turtle\r\n"
-    with socket.create_connection(("127.0.0.1", service.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=300) as connection:
         connection.sendall(f"{head}Authorization: {secret}\r\n{length}\r\n\r\n{body}".encode())
         time.sleep(0.3)
     assert service.put(f"{graph}-next", TRIPLE).status_code == 201  # changes are made in turn
@@ -222,7 +222,7 @@ def test_a_body_is_not_read_for_somebody_without_a_token(service: WrittenService
             f"POST {path} HTTP/1.1\r\nHost: here\r\nContent-Type: application/sparql-update\r\n"
             f"Content-Length: {1 << 30}\r\n\r\n"
         )
-        with socket.create_connection(("127.0.0.1", service.port), timeout=20) as connection:
+        with socket.create_connection(("127.0.0.1", service.port), timeout=300) as connection:
             connection.sendall(head.encode())
             assert connection.recv(1 << 16).startswith(b"HTTP/1.1 401 ")
 
