@@ -19,6 +19,7 @@ from detente.web.http import problem_pages
 from detente.web.http.addresses import IriPaths
 from detente.web.http.compression import compress
 from detente.web.indexes import pages as indexes
+from detente.web.noting import pages as noting
 from detente.web.openapi import pages as openapi
 from detente.web.querying.context import Context, attach_context
 from detente.web.querying.operation import MAX_BODY_BYTES
@@ -42,6 +43,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.url_map.strict_slashes = False
     attach_context(app, Context(settings, runtime, tuple(questions)))
     attach_sign_in(app)
+    noting.attach_note_rates(app)
     app.register_blueprint(protocol.blueprint)
     app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(history.blueprint)
@@ -63,6 +65,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(search.blueprint)
     app.register_blueprint(sign_in.blueprint)
     app.register_blueprint(curating.blueprint)
+    app.register_blueprint(noting.blueprint)
     app.register_blueprint(reconciliation.blueprint)
     app.register_blueprint(question_pages.blueprint)
     app.register_blueprint(front.blueprint)
