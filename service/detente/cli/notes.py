@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import asdict
 
 import click
 
 from detente.changes.plain_text import one_line
 from detente.cli.common import as_json, echo_json, print_table
+from detente.cli.history import user_name
 from detente.reader_notes.keeping import CLOSING, NoteState, ReaderNotes
 from detente.settings import Settings
 
@@ -40,5 +40,5 @@ def list_(settings: Settings, as_json: bool, every: bool) -> None:
 @click.pass_obj
 def close(settings: Settings, note_id: str, state: NoteState) -> None:
     """Mark the note of an ID as read: done, or dismissed."""
-    ReaderNotes(settings.data).close(note_id, state, getpass.getuser())
+    ReaderNotes(settings.data).close(note_id, state, user_name())
     click.echo(f"note {note_id}: {state}")

@@ -8,6 +8,7 @@ from flask import Flask, Response
 
 from detente.questions.saved import Question
 from detente.settings import Settings
+from detente.web.adding import pages as adding
 from detente.web.annotations import pages as annotation_pages
 from detente.web.curating import pages as curating
 from detente.web.dataset import discovery, sitemap, void
@@ -44,6 +45,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     attach_context(app, Context(settings, runtime, tuple(questions)))
     attach_sign_in(app)
     noting.attach_note_rates(app)
+    adding.attach_judging(app)
     app.register_blueprint(protocol.blueprint)
     app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(history.blueprint)
@@ -66,6 +68,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(sign_in.blueprint)
     app.register_blueprint(curating.blueprint)
     app.register_blueprint(noting.blueprint)
+    app.register_blueprint(adding.blueprint)
     app.register_blueprint(reconciliation.blueprint)
     app.register_blueprint(question_pages.blueprint)
     app.register_blueprint(front.blueprint)
