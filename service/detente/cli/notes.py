@@ -22,7 +22,7 @@ def notes() -> None:
 @click.option("--all", "every", is_flag=True, help="Those that were read, too.")
 @as_json
 @click.pass_obj
-def list_(settings: Settings, as_json: bool, every: bool) -> None:
+def list_notes(settings: Settings, as_json: bool, every: bool) -> None:
     """List the notes that wait to be read, the oldest first: id, when (UTC), about what, and the words."""
     found = ReaderNotes(settings.data).list(is_open=None if every else True)
     if as_json:

@@ -108,7 +108,7 @@ class ActForm:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownReferences:
     """What a form may refer to: curators by IRI with their names, and the IRIs of evidence."""
 
     curators: Mapping[str, str]
@@ -116,7 +116,7 @@ class Known:
 
 
 def read_act(
-    fields: Mapping[str, str], cited: Iterable[str], subject: DecisionSubject, known: Known
+    fields: Mapping[str, str], cited: Iterable[str], subject: DecisionSubject, known: KnownReferences
 ) -> ActForm:
     """Read a form; what is wrong is told by field, all at once."""
     text = {name: value.strip() for name, value in fields.items()}
@@ -135,7 +135,7 @@ def _only(names: Mapping[str, str]) -> str:
     return next(iter(names)) if len(names) == 1 else ""
 
 
-def _problems(act: ActForm, subject: DecisionSubject, known: Known) -> Iterator[tuple[str, str]]:
+def _problems(act: ActForm, subject: DecisionSubject, known: KnownReferences) -> Iterator[tuple[str, str]]:
     if act.choice not in {each.name for each in choices_on(subject)}:
         yield "choice", "Choose what you decide."
     if not act.reason:

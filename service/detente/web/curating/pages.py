@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from detente.changes.jobs import Outcome, Part, Preconditions, WriteJob
 from detente.vocabulary.graphs import CURATE
 from detente.vocabulary.iris import Iris
-from detente.web.curating.acts import LONGEST, ActForm, Known, act_update, choices_on, read_act
+from detente.web.curating.acts import LONGEST, ActForm, KnownReferences, act_update, choices_on, read_act
 from detente.web.curating.subjects import (
     DecisionSubject,
     curators_known,
@@ -63,12 +63,12 @@ class _Seen:
     curators: dict[str, str]
 
     @property
-    def known(self) -> Known:
-        return Known(self.curators, frozenset(each.iri for each in self.evidence))
+    def known(self) -> KnownReferences:
+        return KnownReferences(self.curators, frozenset(each.iri for each in self.evidence))
 
 
-@blueprint.route("", methods=["GET", "POST"])
-def decide() -> BaseResponse:
+@blueprint.route("", methods=["GET", "POST"], endpoint="decide")
+def decision_form() -> BaseResponse:
     """Show the form for a decision on the thing that `of` names, or make the decision."""
     if request.method != "POST":
         author = writer_of_request(CURATE)
@@ -83,8 +83,8 @@ def decide() -> BaseResponse:
         return _page(seen, _act(seen), problem)
 
 
-@blueprint.route("/restore", methods=["GET", "POST"])
-def restore() -> BaseResponse:
+@blueprint.route("/restore", methods=["GET", "POST"], endpoint="restore")
+def restoring_form() -> BaseResponse:
     """Ask whether to make what a version stated current again, or do so, as a new version."""
     manifest = context().runtime.manifest_from_thread(request.values.get("version", "")[:LONGEST_IRI])
     current = context().runtime.manifest_from_thread()
@@ -164,14 +164,14 @@ def _decide(author: Author) -> Outcome:
     for _ in range(ATTEMPTS):
         seen = _see(_asked(), author)
         act = _act(seen)
+        if request.form.get("state") != seen.subject.state:
+            raise _decided_meanwhile()
         if act.problems:
             raise HttpError(
                 FORM_FIELDS,
                 "Look at what is marked below, and send the form again.",
                 members={"fields": act.problems},
             )
-        if request.form.get("state") != seen.subject.state:
-            raise _decided_meanwhile()
         try:
             return _write(author, act, seen)
         except HttpError as problem:

@@ -21,7 +21,7 @@ from detente.web.querying.context import context
 from detente.web.querying.planning import NEVER
 
 # What changes the answer beside the address and the form asked for.
-_DECIDING = ("Accept-Datetime", "Authorization", "Cookie", "Range")
+_DECIDING = ("Accept-Datetime", "Authorization", "Range")
 
 
 @dataclass(frozen=True)
