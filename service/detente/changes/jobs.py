@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from detente.errors import Problem
 
-Action = Literal["update", "put", "post", "delete"]
+Action = Literal["update", "put", "post", "delete", "restore"]
 
 FailureKind = Literal[
     "refused", "syntax", "complex", "too-large", "format", "input", "scope", "read-only", "owner", "no-graph",
@@ -82,6 +82,7 @@ class WriteJob:
     `graph` is None for the default graph; `scopes` is None where no token is asked for, and any graph may be
     written. `parts` are the documents of PUT and POST, or the text of an update. `default_graphs` and
     `named_graphs` are the dataset that the protocol names for an update, None where it names none.
+    `restores` is the version that is to be restored.
     """
 
     action: Action
@@ -96,6 +97,7 @@ class WriteJob:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     preconditions: Preconditions = Preconditions()
+    restores: str | None = None
 
     def to_bytes(self) -> bytes:
         """Write the job for a socket."""

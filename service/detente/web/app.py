@@ -8,7 +8,9 @@ from flask import Flask, Response
 
 from detente.questions.saved import Question
 from detente.settings import Settings
+from detente.web.adding import pages as adding
 from detente.web.annotations import pages as annotation_pages
+from detente.web.curating import pages as curating
 from detente.web.dataset import discovery, sitemap, void
 from detente.web.dataset.downloads import dictionary, dumps, load
 from detente.web.documentation import pages as documentation
@@ -18,12 +20,15 @@ from detente.web.http import problem_pages
 from detente.web.http.addresses import IriPaths
 from detente.web.http.compression import compress
 from detente.web.indexes import pages as indexes
+from detente.web.noting import pages as noting
 from detente.web.openapi import pages as openapi
 from detente.web.querying.context import Context, attach_context
 from detente.web.querying.operation import MAX_BODY_BYTES
 from detente.web.querying.runtime import Runtime
 from detente.web.questions import pages as question_pages
 from detente.web.reconciliation import pages as reconciliation
+from detente.web.sign_in import pages as sign_in
+from detente.web.sign_in.guarding import attach_sign_in
 from detente.web.site import about, footer, front, guides
 from detente.web.site.kept_pages import KeptPages
 from detente.web.sparql import graph_store, protocol, query_editor
@@ -38,6 +43,9 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.url_map.strict_slashes = False
     attach_context(app, Context(settings, runtime, tuple(questions)))
+    attach_sign_in(app)
+    noting.attach_note_rates(app)
+    adding.attach_judging(app)
     app.register_blueprint(protocol.blueprint)
     app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(history.blueprint)
@@ -57,6 +65,10 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(dictionary.blueprint)
     app.register_blueprint(load.blueprint)
     app.register_blueprint(search.blueprint)
+    app.register_blueprint(sign_in.blueprint)
+    app.register_blueprint(curating.blueprint)
+    app.register_blueprint(noting.blueprint)
+    app.register_blueprint(adding.blueprint)
     app.register_blueprint(reconciliation.blueprint)
     app.register_blueprint(question_pages.blueprint)
     app.register_blueprint(front.blueprint)

@@ -128,6 +128,46 @@ SCOPE = ProblemType(
     "Token without the scope",
     "The token is valid, but is not for what was asked; the member `scope` is the one that it would need.",
 )
+FOREIGN_FORM = ProblemType(
+    "foreign-form",
+    HTTPStatus.FORBIDDEN,
+    "Form of another site",
+    "A browser says that a page of another site sends a form that only pages of this service may send.",
+)
+FORM_EXPIRED = ProblemType(
+    "form-expired",
+    HTTPStatus.FORBIDDEN,
+    "Form to be sent again",
+    "Each form holds a key that was made for one browser and some hours. That of this form is none, or was "
+    "made for another session or too long ago.",
+)
+FORM_FIELDS = ProblemType(
+    "form-fields",
+    HTTPStatus.BAD_REQUEST,
+    "Not all of the form can be read",
+    "Something that the form asks for is missing, or cannot be read; the member `fields` says what, by "
+    "field.",
+)
+EDIT_CONFLICT = ProblemType(
+    "edit-conflict",
+    HTTPStatus.CONFLICT,
+    "Decided by somebody else meanwhile",
+    "Since the form was opened, another decision was made on the same thing. Nothing was changed; the form "
+    "shows what was decided, and can be sent again.",
+)
+TOO_MANY_NOTES = ProblemType(
+    "too-many-notes",
+    HTTPStatus.TOO_MANY_REQUESTS,
+    "Too many notes of one client",
+    "Notes for the curators are taken at a slow pace from one client. The header `Retry-After` says when to "
+    "send the next.",
+)
+NOTES_FULL = ProblemType(
+    "notes-full",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "No more notes just now",
+    "So many notes wait to be read by curators that no more are taken until some have been.",
+)
 OWNER = ProblemType(
     "owner",
     HTTPStatus.FORBIDDEN,
@@ -353,6 +393,12 @@ TYPES = (
     READ_ONLY,
     TOKEN,
     SCOPE,
+    FOREIGN_FORM,
+    FORM_EXPIRED,
+    FORM_FIELDS,
+    EDIT_CONFLICT,
+    TOO_MANY_NOTES,
+    NOTES_FULL,
     OWNER,
     REFUSED,
     UPDATE_SYNTAX,

@@ -133,12 +133,15 @@ WITHOUT_JSON = frozenset(
     (
         "documentation.index", "documentation.page", "guides.add", "guides.help_page",
         "about.about", "data_set.well_known", "discovery.opensearch", "discovery.robots",
+        "adding.add_turtle", "curating.decide", "curating.restore",
+        "noting.close_note", "noting.queue", "noting.sent", "noting.write_note",
         "dump_tables.dictionary", "dumps.download", "dumps.latest", "dumps.sums", "history.diff",
         "feeds.feed", "feeds.feeds_page", "history.diff_patch",
         "history.patch", "history.report", "load.load", "openapi.llms", "pages.index",
         "pages.problem_types", "pictures.timeline", "questions.list_questions", "reconcile.preview",
         "reconcile.view",
-        "relations.disputes", "relations.pairs", "relations.relation", "sitemap.sitemap", "static",
+        "relations.disputes", "relations.pairs", "relations.relation", "sign_in.sign_in", "sign_in.sign_out",
+        "sitemap.sitemap", "static",
         "trends.trend_alone", "trends.trend_page", "vocabulary.part_of_ontology",
     )
 )  # fmt: skip

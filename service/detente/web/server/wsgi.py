@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 from werkzeug.exceptions import ClientDisconnected
 
 from detente.web.http.file_sending import SENDS_FILES
-from detente.web.querying.exchange import Message, Receive
+from detente.web.querying.exchange import BODY_SECONDS, Message, Receive
 
 
 def terminated(application: Callable[..., Any]) -> Callable[..., Any]:
@@ -21,14 +22,22 @@ def terminated(application: Callable[..., Any]) -> Callable[..., Any]:
     return with_end
 
 
-def whole(receive: Receive) -> Receive:
+def whole(receive: Receive, seconds: float = BODY_SECONDS) -> Receive:
     """Give the pieces of a body; raises ClientDisconnected where the client goes before its end.
 
-    To WSGI, what has come until then would look like a body that is whole.
+    To WSGI, what has come until then would look like a body that is whole. The same is raised where the body
+    has not come so many seconds after it was first waited for: a thread is held meanwhile.
     """
+    deadline: float | None = None
 
     async def receive_whole() -> Message:
-        message = await receive()
+        nonlocal deadline
+        deadline = deadline or asyncio.get_running_loop().time() + seconds
+        try:
+            async with asyncio.timeout_at(deadline):
+                message = await receive()
+        except TimeoutError:
+            raise ClientDisconnected from None
         if message["type"] == "http.disconnect":
             raise ClientDisconnected
         return message
