@@ -317,6 +317,12 @@ class Settings:
             _profile, "word", "`full`, or `plain` to serve whatever the data folder holds, on loopback only"
         ),
     )
+    font: str = field(
+        default="DejaVu Sans",
+        metadata=_row(
+            _name, "name", "family of the fonts of this machine that pictures as PNG are written in"
+        ),
+    )
     creator: str = field(
         default="The detente founders",
         metadata=_row(_name, "name", "who made the graph, as citations have it"),

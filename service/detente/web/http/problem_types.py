@@ -81,6 +81,13 @@ TIMEOUT = ProblemType(
     "Not a timeout",
     "The parameter `timeout` is a number of seconds above zero.",
 )
+PICTURE_FORM = ProblemType(
+    "picture-form",
+    HTTPStatus.NOT_IMPLEMENTED,
+    "No pictures as PNG here",
+    "Every picture is SVG; as PNG it is drawn where the extra `png` is installed, and where the machine has "
+    "the family of fonts that `DETENTE_FONT` names: a picture without its words would not tell who says so.",
+)
 DATETIME = ProblemType(
     "datetime",
     HTTPStatus.BAD_REQUEST,
@@ -349,6 +356,7 @@ TYPES = (
     GRAPH_IRI,
     GRAPH_UNKNOWN,
     TIMEOUT,
+    PICTURE_FORM,
     DATETIME,
     READ_ONLY,
     TOKEN,

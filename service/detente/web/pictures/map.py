@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import cos, log2, radians
 from xml.etree.ElementTree import Element
 
-from detente.web.pictures.coastlines import land_rings
-from detente.web.pictures.elements import Attributes, cut, element, svg_text, text_width
+from detente.web.pictures.coastlines import land_within
+from detente.web.pictures.elements import Attributes, element, svg_text, text_width
 from detente.web.pictures.frame import (
     EDGE,
     FOOT_LINE,
@@ -32,7 +32,6 @@ _HIGH, _LARGEST_HIGH = 330.0, 620.0
 _WHOLE = 360.0
 _LEAST_DEGREES, _AROUND = 24.0, 0.2
 """So many degrees are shown at least; so much of what the marks need is left free on each side."""
-_LABEL_CHARACTERS = 44
 
 Box = tuple[float, float, float, float]
 
@@ -91,7 +90,7 @@ def draw_map(marks: Sequence[MapMark], framing: Framing) -> str:
     height = bottom + 2 * FOOT_LINE + FOOT_LINE * len(foot) + EDGE
     root = framed(framing, height, f"{framing.title}: {len(drawn)} marks, each a link")
     add_definitions(root, framing.prefix)
-    _add_land(root, view, high, framing.prefix)
+    _add_land(root, view, high)
     taken: list[Box] = []
     # Small marks stand on large ones, and names are written where they have room, the first ones first.
     places = [(mark, *_shifted(mark, view)) for mark in drawn]
@@ -115,17 +114,14 @@ def _radius(mark: MapMark) -> float:
     return min(14.0, 5.5 + 1.5 * log2(mark.number))
 
 
-def _add_land(root: Element, view: MapView, high: float, prefix: str) -> None:
-    clip = element(element(root, "defs", {}), "clipPath", {"id": f"{prefix}-map"})
+def _add_land(root: Element, view: MapView, high: float) -> None:
     box: Attributes = {"x": 0, "y": HEADING_HEIGHT, "width": PICTURE_WIDTH, "height": high}
-    element(clip, "rect", box)
     element(root, "rect", {"class": "sea", "fill": "#eef3f4", **box})
+    group = element(root, "g", {"class": "land", "fill": "#d9d5ca"})
     east, south = view.west + PICTURE_WIDTH / view.across, view.north - high / view.up
-    group = element(root, "g", {"class": "land", "fill": "#d9d5ca", "clip-path": f"url(#{prefix}-map)"})
-    for ring in land_rings():
-        if ring.west < east and ring.east > view.west and ring.south < view.north and ring.north > south:
-            corners = (view.place(*point) for point in ring.points[:-1])
-            element(group, "path", {"d": "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners) + "Z"})
+    for outline in land_within(view.west, south, east, view.north):
+        corners = (view.place(*point) for point in outline)
+        element(group, "path", {"d": "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners) + "Z"})
 
 
 def _add_mark(
@@ -134,8 +130,7 @@ def _add_mark(
     x, y = place
     link = linked(root, mark.settled, mark.href, mark.sentence)
     element(link, "circle", {**filling(mark.settled, prefix), "cx": x, "cy": y, "r": _radius(mark)})
-    label = cut(mark.label, _LABEL_CHARACTERS)
-    wide = text_width(label) + 6
+    wide = text_width(mark.label) + 6
     for left, anchor in ((x + _radius(mark) + 3, "start"), (x - _radius(mark) - 3 - wide, "end")):
         box = (left, y - 9, left + wide, y + 7)
         if left >= 0 and box[2] <= PICTURE_WIDTH and not any(_overlap(box, each) for each in taken):
@@ -143,7 +138,7 @@ def _add_mark(
             plate: Attributes = {"x": left, "y": y - 8, "width": wide, "height": 16, "rx": 3}
             element(link, "rect", {"class": "ground plate", "fill": "#ffffff", "opacity": "0.8", **plate})
             end = left + 3 if anchor == "start" else left + wide - 3
-            element(link, "text", {"class": "label", "x": end, "y": y + 4, "text-anchor": anchor}, label)
+            element(link, "text", {"class": "label", "x": end, "y": y + 4, "text-anchor": anchor}, mark.label)
             return
 
 

@@ -31,7 +31,9 @@ MOST_STATES = 20
 LEVELS: Mapping[str, str] = {"heads": "H", "ministers": "M", "officials": "O", "unknown": "?"}
 """Levels of meetings, the highest first, and the letter of each."""
 _LEGEND = ("settled: below the diagonal", "only said, not settled: hatched, above the diagonal")
-_LETTERS = "The letter is the highest level of these meetings: H heads, M ministers, O officials, ? not known."
+_LETTERS = (
+    "The letter is the highest level of these meetings: H heads, M ministers, O officials, ? not known."
+)
 _NAMES, _CELL_HIGH, _COLUMN_HEAD = 200.0, 30.0, 22.0
 _NAME_CHARACTERS = 28
 _NETWORK_HIGH, _ACROSS, _DOWN = 560.0, 330.0, 225.0
@@ -116,7 +118,9 @@ def _add_names(root: Element, states: Sequence[MeetingState], cell: float) -> No
     for line in range(len(states) + 1):
         y = top + line * _CELL_HIGH
         right = EDGE + _NAMES + cell * len(states)
-        element(root, "line", {"class": "grid", "x1": EDGE, "x2": right, "y1": y, "y2": y, "stroke": "#dcd9d1"})
+        element(
+            root, "line", {"class": "grid", "x1": EDGE, "x2": right, "y1": y, "y2": y, "stroke": "#dcd9d1"}
+        )
 
 
 def _add_cell(root: Element, count: MeetingCount, place: tuple[int, int], cell: float, prefix: str) -> None:
@@ -159,7 +163,9 @@ def _place(number: int, of: int) -> tuple[float, float]:
     return PICTURE_WIDTH / 2 + _ACROSS * cos(angle), middle + _DOWN * sin(angle)
 
 
-def _add_edge(root: Element, count: MeetingCount, one: tuple[float, float], other: tuple[float, float]) -> None:
+def _add_edge(
+    root: Element, count: MeetingCount, one: tuple[float, float], other: tuple[float, float]
+) -> None:
     """Draw a line that bends to one side where it is settled, to the other where not: both are seen."""
     (x1, y1), (x2, y2) = one, other
     length = hypot(x2 - x1, y2 - y1) or 1.0

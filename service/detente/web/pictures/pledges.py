@@ -24,6 +24,8 @@ from detente.web.pictures.marks import SAID_STROKE, SETTLED_FILL, add_definition
 
 MOST_PLEDGES = 100
 """So many pledges are in a picture."""
+PLEDGE_CHARACTERS = 70
+"""So much of the name of a pledge is written beside its mark."""
 OUTCOMES = ("kept", "broken", "lapsed")
 """What may become of a pledge; of others nothing is told, which is silence."""
 SILENT = "silent"
@@ -34,7 +36,7 @@ _SILENCE = (
 )
 _COLUMNS = {"pledged": 530.0, "kept": 640.0, "broken": 730.0, "lapsed": 820.0, SILENT: 910.0}
 _ROW, _COLUMN_HEAD, _HALF = 44.0, 24.0, 7.0
-_LABEL_CHARACTERS, _WORD_CHARACTERS = 70, 78
+_WORD_CHARACTERS = 78
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class PledgeRecord:
     href: str
     sentence: str
     words: str
+    words_href: str
+    """Where the claim of these words is."""
     outcomes: tuple[PledgeOutcome, ...]
 
     @property
@@ -100,11 +104,12 @@ def _add_pledge(root: Element, pledge: PledgeRecord, top: float, prefix: str) ->
         _add_way(root, outcome.settled, start, _COLUMNS[outcome.outcome], middle)
     link = linked(root, pledge.settled, pledge.href, pledge.sentence, pledge.contradicted)
     against = "≠ " if pledge.contradicted else ""
-    label = against + cut(pledge.label, _LABEL_CHARACTERS)
+    label = against + cut(pledge.label, PLEDGE_CHARACTERS)
     element(link, "text", {"class": "label", "x": EDGE, "y": top + 18}, label)
     if pledge.words:
         words = f"“{cut(pledge.words, _WORD_CHARACTERS)}”"
-        element(link, "text", {"class": "foot", "x": EDGE, "y": top + 35}, words)
+        quote = linked(root, pledge.settled, pledge.words_href, f"{words}: the claim of these words")
+        element(quote, "text", {"class": "label foot", "x": EDGE, "y": top + 35}, words)
     _add_diamond(link, start, middle, filling(pledge.settled, prefix))
     for outcome in pledge.outcomes:
         end = linked(root, outcome.settled, outcome.href, outcome.sentence, pledge.contradicted)
@@ -125,7 +130,11 @@ def _add_silence(root: Element, start: float, y: float) -> None:
     x = _COLUMNS[SILENT]
     line: Attributes = {"x1": start + _HALF, "x2": x - _HALF, "y1": y, "y2": y, "stroke": "#838a8d"}
     element(root, "line", {"class": "silence", "stroke-dasharray": "1 6", **line})
-    element(root, "circle", {"class": "silence", "cx": x, "cy": y, "r": _HALF - 1, "fill": "none", "stroke": "#838a8d"})
+    element(
+        root,
+        "circle",
+        {"class": "silence", "cx": x, "cy": y, "r": _HALF - 1, "fill": "none", "stroke": "#838a8d"},
+    )
 
 
 def _add_diamond(parent: Element, x: float, y: float, fill: Attributes) -> None:

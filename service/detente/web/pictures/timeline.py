@@ -87,7 +87,13 @@ def _add_axis(root: Element, axis: TimeAxis, bottom: float) -> None:
     group = element(root, "g", {"class": "axis"})
     for tick in axis.ticks():
         x = axis.place(tick.day)
-        line: Attributes = {"x1": x, "x2": x, "y1": HEADING_HEIGHT + _TICKS - 6, "y2": bottom, "stroke": "#dcd9d1"}
+        line: Attributes = {
+            "x1": x,
+            "x2": x,
+            "y1": HEADING_HEIGHT + _TICKS - 6,
+            "y2": bottom,
+            "stroke": "#dcd9d1",
+        }
         element(group, "line", {"class": "grid", **line})
         anchor = "start" if x < 2 * EDGE else "end" if x > PICTURE_WIDTH - 3 * EDGE else "middle"
         label: Attributes = {"class": "tick", "x": x, "y": HEADING_HEIGHT + 12, "text-anchor": anchor}
@@ -100,7 +106,14 @@ def _add_lanes(root: Element, lanes: Sequence[TimelineLane], prefix: str) -> Non
         number = sum(map(len, lane.rows))
         name = f"{lane.kind[:1].upper()}{lane.kind[1:]} ({number})"
         group = element(root, "g", {"class": "lane", "role": "group", "aria-label": name})
-        line: Attributes = {"class": "grid", "x1": 0, "x2": PICTURE_WIDTH, "y1": top, "y2": top, "stroke": "#dcd9d1"}
+        line: Attributes = {
+            "class": "grid",
+            "x1": 0,
+            "x2": PICTURE_WIDTH,
+            "y1": top,
+            "y2": top,
+            "stroke": "#dcd9d1",
+        }
         element(group, "line", line)
         element(group, "text", {"class": "kind", "x": EDGE, "y": top + 15}, name)
         top += _LANE_HEAD

@@ -20,7 +20,7 @@ MOST_PANELS = 8
 OTHER_TYPES = "other types"
 COLOURS = ("#2b8a96", "#c0702a", "#8a76b8", "#5b8c45", "#c8523c", "#4a80c4", "#838a8d")
 """Of the commonest types, the last of other ones: seen on light ground and on dark."""
-_LEFT = 50.0
+_LEFT, _WIDEST = 50.0, 60.0
 _HEAD, _PANEL_HEAD, _PANEL = 30.0, 34.0, 110.0
 _TICKS = 50.0
 """Between the last panel and the types, for the ticks and what filling means."""
@@ -64,7 +64,8 @@ def bar_chart(panels: Sequence[TrendPanel]) -> BarChart:
     """Choose periods, types and panels so that the chart can be read; what finds no place is counted."""
     shown = panels[:MOST_PANELS]
     months = sorted({count.period for panel in shown for count in panel.counts})
-    length = 7 if months and _span(months[0], months[-1]) <= MOST_BARS else 4
+    by_month = months and all(len(each) == 7 for each in months)
+    length = 7 if by_month and _span(months[0], months[-1]) <= MOST_BARS else 4
     earliest = f"{int(months[-1][:4]) - MOST_BARS + 1:04}" if months else ""
     totals = Counter[str]()
     for panel in shown:
@@ -94,24 +95,20 @@ def _merged(
     return tuple(TypeCount(period, type_, merged[period, type_]) for period, type_ in placed)
 
 
-def draw_trend(
-    panels: Sequence[TrendPanel], title: str, notes: Sequence[str], style: str = "", prefix: str = "trend"
-) -> str:
-    """Draw counts as one `svg` element, an image with a name; a table has to stand beside it as its text.
-
-    `notes` are the lines of the foot; `style` and `prefix` are as for timelines.
-    """
+def draw_trend(panels: Sequence[TrendPanel], framing: Framing) -> str:
+    """Draw counts as one `svg` element, an image with a name; a table has to stand beside it as its text."""
+    prefix = framing.prefix
     chart = bar_chart(panels)
     without = (
         f"Not drawn: {chart.left_out:,} without a known month, or for which there is no room."
         if chart.left_out
         else ""
     )
-    foot = foot_lines((*notes, without))
+    foot = foot_lines((*framing.notes, without))
     legend_top = _HEAD + len(chart.panels) * (_PANEL_HEAD + _PANEL) + _TICKS
     foot_top = legend_top + FOOT_LINE * (-(-len(chart.types) // 4) + 1)
     height = foot_top + FOOT_LINE * len(foot) + EDGE
-    root = framed(Framing(title, (), style, prefix), height, title, role="img")
+    root = framed(framing, height, framing.title, role="img")
     _add_hatchings(root, prefix)
     axis = _axis(chart)
     for number, panel in enumerate(chart.panels):
@@ -191,7 +188,12 @@ def _add_bars(
         height = count.number * unit
         top = tops.get(count.period, bottom) - height
         tops[count.period] = top
-        box: Attributes = {"x": left + 0.5, "y": top, "width": max(1.0, right - left - 1), "height": height}
+        box: Attributes = {
+            "x": left + 0.5,
+            "y": top,
+            "width": min(_WIDEST, max(1.0, right - left - 1)),
+            "height": height,
+        }
         bar = element(
             group, "rect", {"class": "bar", "fill": fills[count.type], "data-number": count.number, **box}
         )
@@ -215,5 +217,5 @@ def _add_types(root: Element, chart: BarChart, top: float, prefix: str) -> None:
         hatched: Attributes = {"x": x + 14, "y": y, "width": 12, "height": 12}
         element(group, "rect", {**hatched, "fill": f"url(#{prefix}-said-{number})"})
         element(group, "text", {"x": x + 32, "y": y + 10}, cut(name, 28))
-    words = "Plain: settled. Hatched: counted by a data set, and not settled."
+    words = "Plain: settled. Hatched: not settled, but counted by a data set or only said."
     element(group, "text", {"class": "foot", "x": EDGE, "y": top - 10}, words)

@@ -12,6 +12,7 @@ from pyoxigraph import Literal
 
 from detente.questions.standing import RowStanding
 from detente.rdf.namespaces import XSD
+from detente.web.pictures.frame import Framing
 from detente.web.pictures.trend import MOST_PANELS, TrendPanel, TypeCount, draw_trend
 from detente.web.presentation.wording import date_in_words
 from detente.web.querying.runtime import Rows
@@ -39,7 +40,7 @@ class TimeChart:
         """The chart as a part of a page, which has its style sheet."""
         notes = ("Each series has its own scale; the table and the data have the figures.",)
         # The drawing is made by an XML writer, which escapes what it is given.
-        return Markup(draw_trend(self.panels, self.title, notes, prefix="chart"))  # noqa: S704
+        return Markup(draw_trend(self.panels, Framing(self.title, notes, prefix="chart")))  # noqa: S704
 
 
 Series = tuple[RowStanding, str]
