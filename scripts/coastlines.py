@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Write the coastlines of maps, service/detente/web/pictures/coastlines.json, from Natural Earth's land.
 
-The land of Natural Earth at 1:110,000,000 (public domain) is taken from `land-110m.json` of the npm package world-atlas
-2.0.2 (ISC), which `npm pack world-atlas@2.0.2` fetches. Its arcs are made whole rings in degrees, and simplified.
+The land of Natural Earth at 1:110,000,000 (public domain) is taken from `land-110m.json` of the npm package
+world-atlas 2.0.2 (ISC), which `npm pack world-atlas@2.0.2` fetches. Its arcs are made whole rings in degrees,
+and simplified.
 
     python scripts/coastlines.py package/land-110m.json
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import hypot
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,11 @@ def main(file: Path) -> None:
     found = hashlib.sha256(file.read_bytes()).hexdigest()
     if found != SHA256:
         raise click.ClickException(f"{file} has the digest {found}, not {SHA256}: it is another file.")
-    rings = [simplified(ring) for ring in rings_of(json.loads(file.read_text(encoding="utf-8")))]
+    rings = [
+        simplified(part)
+        for ring in rings_of(json.loads(file.read_text(encoding="utf-8")))
+        for part in parted(ring)
+    ]
     kept = [[[round(x, DIGITS), round(y, DIGITS)] for x, y in ring] for ring in rings if len(ring) > 3]
     written = json.dumps({"source": SOURCE, "sha256": SHA256, "rings": kept}, separators=(",", ":"))
     TARGET.write_text(written.replace("[[[", "\n[[[").replace("]],[[", "]],\n[[") + "\n", encoding="utf-8")
@@ -64,6 +69,35 @@ def _joined(ring: Sequence[int], arcs: Sequence[list[Point]]) -> list[Point]:
         arc = arcs[number] if number >= 0 else arcs[~number][::-1]
         points += arc[1:] if points else arc
     return points
+
+
+def parted(ring: Sequence[Point]) -> list[list[Point]]:
+    """Part a ring that goes beyond 180 degrees east or west into what lies on either side of it.
+
+    One around a pole ends a turn away from where it began, and has its edges along the pole already.
+    """
+    whole = [*ring[:1]]
+    for (x, y), (before, _) in zip(ring[1:], ring, strict=False):
+        step = (x - before + 180) % 360 - 180
+        whole.append((whole[-1][0] + step, y))
+    is_beyond = any(abs(x) > 180.01 for x, _ in whole)
+    if not is_beyond or abs(whole[-1][0] - whole[0][0]) > 1:
+        return [[*ring]]
+    moved = ([(x + turn, y) for x, y in whole] for turn in (-360, 0, 360))
+    parts = (_cut(_cut(each, -180.0, 1), 180.0, -1) for each in moved)
+    return [part for part in parts if len(part) > 3]
+
+
+def _cut(ring: Sequence[Point], limit: float, sign: int) -> list[Point]:
+    """Cut a closed ring at a meridian; inside is where `sign` points to (Sutherland and Hodgman, 1974)."""
+    found: list[Point] = []
+    for (x1, y1), (x2, y2) in pairwise(ring):
+        was_inside, is_inside = sign * (x1 - limit) >= 0, sign * (x2 - limit) >= 0
+        if was_inside != is_inside:
+            found.append((limit, y1 + (limit - x1) / (x2 - x1) * (y2 - y1)))
+        if is_inside:
+            found.append((x2, y2))
+    return [*found, *found[:1]]
 
 
 def simplified(line: Sequence[Point]) -> list[Point]:

@@ -320,7 +320,9 @@ class Settings:
     font: str = field(
         default="DejaVu Sans",
         metadata=_row(
-            _name, "name", "family of the fonts of this machine that pictures as PNG are written in"
+            _name,
+            "name",
+            "family of this machine's fonts that pictures as PNG are written in, if it is there",
         ),
     )
     creator: str = field(

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from detente.web.pictures.elements import SVG_NAMESPACE, text_width
 from detente.web.pictures.extents import extent_of
+from detente.web.pictures.frame import PICTURE_WIDTH
 from detente.web.pictures.marks import SETTLED_FILL
 from detente.web.pictures.records import Caption, EventRecord
-from detente.web.pictures.frame import PICTURE_WIDTH
 from detente.web.pictures.timeline import MOST_MARKS, choose_marks, draw_timeline
 
 MARKS = yaml.safe_load(Path(__file__).with_name("marks.yaml").read_text(encoding="utf-8"))

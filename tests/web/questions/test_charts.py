@@ -11,9 +11,9 @@ from pyoxigraph import Literal
 
 from detente.questions.standing import StandingRule
 from detente.rdf.quads import Object
+from detente.web.pictures.trend import TypeCount
 from detente.web.querying.runtime import MAX_ROWS, Rows
 from detente.web.questions.answers import SHOWN, TermNaming, read_answer
-from detente.web.pictures.trend import TypeCount
 from detente.web.questions.charts import Series, TimeChart, time_chart
 from tests.web.site.test_front import BROWSER, outline, words
 

@@ -141,8 +141,9 @@ def test_a_pledge_is_kept_broken_lapsed_or_silent_and_who_says_so_stays(pictured
         ("settled", "A pipeline, kept: settled (A newspaper, asserted)"),
         ("settled", "A visa waiver: pledge by Russia; settled that it was pledged (A newspaper, pledged); "
                     "since then silent"),
-        ("settled", "≠ An airline: pledge by Turkey; settled that it was pledged; since then broken, only said; "
-                    "lapsed, only said. Contradicted: more than one thing is told to have become of it"),
+        ("settled", "≠ An airline: pledge by Turkey; settled that it was pledged; since then broken, "
+                    "only said; lapsed, only said. Contradicted: more than one thing is told to have "
+                    "become of it"),
         ("said", "An airline, broken: not settled, only said (A newspaper, alleged)"),
         ("said", "An airline, lapsed: not settled, only said (A newspaper, asserted)"),
     ]  # fmt: skip
@@ -159,7 +160,8 @@ def test_a_measure_is_imposed_eased_and_lifted(pictured: FlaskClient) -> None:
     assert named(pictured.get("/measure/ban/life.svg").text) == [
         ("settled", "imposed: imposed; January 2016; settled"),
         ("settled", "in force: in force; since January 2016; settled"),
-        ("said", "in force · A newspaper, alleged: in force; January 2016 to June 2017; not settled, only said"),
+        ("said", "in force · A newspaper, alleged: in force; January 2016 to June 2017; "
+                 "not settled, only said"),
         ("said", "status: phasing out · A newspaper, expected: eased; no date, reported 1 June 2017; "
                  "not settled, only said"),
         ("said", "lifted · A newspaper, alleged: lifted; June 2017; not settled, only said"),

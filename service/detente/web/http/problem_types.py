@@ -86,7 +86,7 @@ PICTURE_FORM = ProblemType(
     HTTPStatus.NOT_IMPLEMENTED,
     "No pictures as PNG here",
     "Every picture is SVG; as PNG it is drawn where the extra `png` is installed, and where the machine has "
-    "the family of fonts that `DETENTE_FONT` names: a picture without its words would not tell who says so.",
+    "fonts: a picture without its words would not tell what is only said, and by whom.",
 )
 DATETIME = ProblemType(
     "datetime",

@@ -140,8 +140,9 @@ WITHOUT_JSON = frozenset(
         "reconcile.view",
         "relations.disputes", "relations.pairs", "relations.relation", "sitemap.sitemap", "static",
         "trends.trend_alone", "trends.trend_page",
-        "meetings.page", "meetings.alone", "maps.map_page", "maps.map_alone",
-        "pledges.pledges_page", "pledges.pledges_alone", "measure_lives.life_page", "measure_lives.life_alone", "vocabulary.part_of_ontology",
+        "meetings.met_page", "meetings.met_alone", "maps.map_page", "maps.map_alone",
+        "pledges.pledges_page", "pledges.pledges_alone", "measure_lives.life_page",
+        "measure_lives.life_alone", "vocabulary.part_of_ontology",
     )
 )  # fmt: skip
 """Endpoints that answer in other forms alone: pages, files, text, and addresses that lead on."""

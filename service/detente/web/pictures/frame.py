@@ -55,7 +55,9 @@ def add_foot(root: Element, lines: Sequence[str], top: float) -> None:
         element(root, "text", {"class": "foot", "x": EDGE, "y": top + FOOT_LINE * number}, line)
 
 
-def linked(parent: Element, settled: bool, href: str, sentence: str, contradicted: bool = False) -> Element:
+def linked_mark(
+    parent: Element, settled: bool, href: str, sentence: str, contradicted: bool = False
+) -> Element:
     """Make a mark that is a link, with all that it shows as its name."""
     standing = "settled" if settled else "said"
     classes = f"event {standing} contradicted" if contradicted else f"event {standing}"

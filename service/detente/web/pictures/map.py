@@ -20,7 +20,7 @@ from detente.web.pictures.frame import (
     filling,
     foot_lines,
     framed,
-    linked,
+    linked_mark,
 )
 from detente.web.pictures.marks import add_definitions
 
@@ -38,7 +38,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class MapMark:
-    """What was, or is said to have been, in one place: where in degrees, how many things, and what it says."""
+    """What was, or is said to have been, in one place: where in degrees, how many things, in which words."""
 
     longitude: float
     latitude: float
@@ -59,7 +59,7 @@ class MapView:
     up: float
 
     def place(self, longitude: float, latitude: float) -> tuple[float, float]:
-        """Give the place of a point: equidistant cylindrical, true to shape at the middle of what is shown."""
+        """Give the place of a point: equidistant cylindrical, true to shape in the middle."""
         x = (longitude - self.west) * self.across
         return x, HEADING_HEIGHT + (self.north - latitude) * self.up
 
@@ -117,18 +117,21 @@ def _radius(mark: MapMark) -> float:
 def _add_land(root: Element, view: MapView, high: float) -> None:
     box: Attributes = {"x": 0, "y": HEADING_HEIGHT, "width": PICTURE_WIDTH, "height": high}
     element(root, "rect", {"class": "sea", "fill": "#eef3f4", **box})
-    group = element(root, "g", {"class": "land", "fill": "#d9d5ca"})
     east, south = view.west + PICTURE_WIDTH / view.across, view.north - high / view.up
-    for outline in land_within(view.west, south, east, view.north):
-        corners = (view.place(*point) for point in outline)
-        element(group, "path", {"d": "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners) + "Z"})
+    outlines = (
+        map(view.place, *zip(*outline, strict=True))
+        for outline in land_within(view.west, south, east, view.north)
+    )
+    path = "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners) + "Z" for corners in outlines)
+    # An outline within another is of a sea.
+    element(root, "path", {"class": "land", "fill": "#d9d5ca", "fill-rule": "evenodd", "d": path})
 
 
 def _add_mark(
     root: Element, mark: MapMark, place: tuple[float, float], taken: list[Box], prefix: str
 ) -> None:
     x, y = place
-    link = linked(root, mark.settled, mark.href, mark.sentence)
+    link = linked_mark(root, mark.settled, mark.href, mark.sentence)
     element(link, "circle", {**filling(mark.settled, prefix), "cx": x, "cy": y, "r": _radius(mark)})
     wide = text_width(mark.label) + 6
     for left, anchor in ((x + _radius(mark) + 3, "start"), (x - _radius(mark) - 3 - wide, "end")):

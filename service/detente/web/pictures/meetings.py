@@ -22,7 +22,7 @@ from detente.web.pictures.frame import (
     filling,
     foot_lines,
     framed,
-    linked,
+    linked_mark,
 )
 from detente.web.pictures.marks import SAID_STROKE, SETTLED_FILL, add_definitions
 
@@ -126,14 +126,14 @@ def _add_names(root: Element, states: Sequence[MeetingState], cell: float) -> No
 def _add_cell(root: Element, count: MeetingCount, place: tuple[int, int], cell: float, prefix: str) -> None:
     row, column = place
     x, y = EDGE + _NAMES + column * cell, HEADING_HEIGHT + _COLUMN_HEAD + row * _CELL_HIGH
-    link = linked(root, count.settled, count.href, count.sentence)
+    link = linked_mark(root, count.settled, count.href, count.sentence)
     box: Attributes = {"x": x + 2, "y": y + 2, "width": cell - 4, "height": _CELL_HIGH - 4}
     element(link, "rect", {**filling(count.settled, prefix), **box})
     _add_letters(link, count, x + cell / 2, y + _CELL_HIGH / 2)
 
 
 def _add_letters(link: Element, count: MeetingCount, x: float, y: float) -> None:
-    """Write number and level on a plate of the ground, so that neither filling nor hatching is behind them."""
+    """Write number and level on a plate of the ground: neither filling nor hatching is behind them."""
     wide = 7.4 * len(count.short) + 6
     plate: Attributes = {"x": x - wide / 2, "y": y - 8.5, "width": wide, "height": 17, "rx": 3}
     element(link, "rect", {"class": "ground", "fill": "#ffffff", **plate})
@@ -171,7 +171,7 @@ def _add_edge(
     length = hypot(x2 - x1, y2 - y1) or 1.0
     bend = _CURVE if count.settled else -_CURVE
     x, y = (x1 + x2) / 2 - (y2 - y1) / length * bend, (y1 + y2) / 2 + (x2 - x1) / length * bend
-    link = linked(root, count.settled, count.href, count.sentence)
+    link = linked_mark(root, count.settled, count.href, count.sentence)
     path = f"M{x1:.1f} {y1:.1f}Q{x:.1f} {y:.1f} {x2:.1f} {y2:.1f}"
     element(link, "path", {"class": "area", "d": path, "fill": "none", "stroke": "none", "stroke-width": 14,
                            "pointer-events": "stroke"})  # fmt: skip

@@ -18,7 +18,7 @@ from detente.web.pictures.frame import (
     filling,
     foot_lines,
     framed,
-    linked,
+    linked_mark,
 )
 from detente.web.pictures.marks import SAID_STROKE, SETTLED_FILL, add_definitions
 
@@ -102,17 +102,17 @@ def _add_pledge(root: Element, pledge: PledgeRecord, top: float, prefix: str) ->
     start = _COLUMNS["pledged"]
     for outcome in pledge.outcomes:
         _add_way(root, outcome.settled, start, _COLUMNS[outcome.outcome], middle)
-    link = linked(root, pledge.settled, pledge.href, pledge.sentence, pledge.contradicted)
+    link = linked_mark(root, pledge.settled, pledge.href, pledge.sentence, pledge.contradicted)
     against = "≠ " if pledge.contradicted else ""
     label = against + cut(pledge.label, PLEDGE_CHARACTERS)
     element(link, "text", {"class": "label", "x": EDGE, "y": top + 18}, label)
     if pledge.words:
         words = f"“{cut(pledge.words, _WORD_CHARACTERS)}”"
-        quote = linked(root, pledge.settled, pledge.words_href, f"{words}: the claim of these words")
+        quote = linked_mark(root, pledge.settled, pledge.words_href, f"{words}: the claim of these words")
         element(quote, "text", {"class": "label foot", "x": EDGE, "y": top + 35}, words)
     _add_diamond(link, start, middle, filling(pledge.settled, prefix))
     for outcome in pledge.outcomes:
-        end = linked(root, outcome.settled, outcome.href, outcome.sentence, pledge.contradicted)
+        end = linked_mark(root, outcome.settled, outcome.href, outcome.sentence, pledge.contradicted)
         _add_diamond(end, _COLUMNS[outcome.outcome], middle, filling(outcome.settled, prefix))
     if not pledge.outcomes:
         _add_silence(root, start, middle)

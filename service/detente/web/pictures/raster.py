@@ -28,14 +28,14 @@ class _Renderer(Protocol):
 
 
 def rasterised(drawn: str, font: str) -> bytes:
-    """Draw SVG of a picture as PNG, written in a family of fonts that the machine has.
+    """Draw SVG of a picture as PNG, written in a family of fonts, or in another where that is not there.
 
-    Raises RasterError where the library or the font is missing: a picture without its words does not tell
+    Raises RasterError where the library or every font is missing: a picture without its words does not tell
     what is only said, and by whom.
     """
     renderer = _renderer()
     if not _writes(font):
-        raise RasterError(f"This machine has no fonts of the family {font!r}.")
+        raise RasterError("This machine has no fonts to write it in.")
     height = float(drawn.partition('height="')[2].partition('"')[0])
     zoom = min(_ZOOM, (_MOST_PIXELS / (PICTURE_WIDTH * height)) ** 0.5)
     return bytes(renderer.svg_to_bytes(svg_string=drawn, zoom=zoom, sans_serif_family=font))
@@ -51,7 +51,7 @@ def _renderer() -> _Renderer:
 
 @cache
 def _writes(font: str) -> bool:
-    """Tell whether words of a family leave anything on paper."""
+    """Tell whether words leave anything on paper."""
     drawings = (_PROBE.format(text) for text in ("", '<text y="15">detente</text>'))
     blank, written = (
         _renderer().svg_to_bytes(svg_string=each, zoom=1.0, sans_serif_family=font) for each in drawings

@@ -1,4 +1,4 @@
-"""Answers that count by month or year, as the panels of a trend: one for each that says so, what is settled first."""
+"""Answers that count by month or year, as panels of a trend: one for each that says so, the settled first."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class ChosenThings:
 
 
 def chosen_things(version: str) -> ChosenThings:
-    """Read `of`, up to two codes of states that all take part, and the filters; others are of no concern here.
+    """Read `of`, up to two codes of states that all take part, and the filters; nothing else.
 
     Raises HttpError 400 where an argument means nothing.
     """
@@ -60,7 +60,7 @@ def chosen_things(version: str) -> ChosenThings:
 
 
 def several_of(name: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
-    """Read an argument that may be given several times; raises HttpError 400 for a value that it cannot have."""
+    """Read an argument that may be given several times; raises HttpError 400 for a wrong value."""
     given = [value for value in request.args.getlist(name) if value]
     for value in given:
         if value not in allowed:

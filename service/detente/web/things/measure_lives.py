@@ -28,7 +28,7 @@ from detente.web.views.measure_life import LIFE_VIEW, STAGES, LifePage, is_measu
 from detente.web.views.rendering import term_names
 from detente.web.views.view import Subject, answer_view
 
-_SCOPE = "What is settled, and what is only said. A status has no date of its own: it stands at the day of its report."
+_SCOPE = "What is settled, and what is only said. A status has no date of its own: it stands at its report."
 
 blueprint = Blueprint("measure_lives", __name__)
 
@@ -62,7 +62,7 @@ def life_page(measure: str, version: str | None = None) -> BaseResponse:
 
 @blueprint.app_template_filter("life_address")
 def life_address(thing: Thing) -> str | None:
-    """Return where the life of a thing is, if it is a measure with an IRI of the service; None of all else."""
+    """Return where the life of a thing is, if it is a measure of the service; None of all else."""
     prefix = f"{context().settings.base}id/measure/"
     if not is_measure(thing) or not thing.iri.startswith(prefix):
         return None

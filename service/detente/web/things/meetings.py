@@ -75,16 +75,12 @@ class _Met:
 
 @blueprint.get("/who-met-whom")
 @blueprint.get("/v/<version>/who-met-whom")
-def page(version: str | None = None) -> BaseResponse:
+def met_page(version: str | None = None) -> BaseResponse:
     """Show which states met, how often and how high, as pictures and as a list."""
     manifest = context().runtime.manifest_from_thread(version)
     found = _find(manifest.id)
     root = root_of_page()
-    drawings = {
-        name: in_page(_draw(found, name, page_framing(found.title, f"who-met-whom/{name}.svg", manifest, *found.notes,
-                                                      prefix=name), root))
-        for name in _DRAWINGS
-    }  # fmt: skip
+    drawings = {name: in_page(_draw(found, name, _frame(found, name, manifest), root)) for name in _DRAWINGS}
     body = render_template(
         "views/meetings.html",
         found=found,
@@ -102,7 +98,7 @@ def page(version: str | None = None) -> BaseResponse:
 
 @blueprint.get(f"/who-met-whom/<any(matrix,network,years):drawing>.<{FORMS}:form>")
 @blueprint.get(f"/v/<version>/who-met-whom/<any(matrix,network,years):drawing>.<{FORMS}:form>")
-def alone(drawing: str, form: str, version: str | None = None) -> BaseResponse:
+def met_alone(drawing: str, form: str, version: str | None = None) -> BaseResponse:
     """Draw who met whom; the arguments are those of the page."""
     manifest = context().runtime.manifest_from_thread(version)
     found = _find(manifest.id)
@@ -135,6 +131,11 @@ def _draw(found: _Met, drawing: str, framing: Framing, root: str) -> str:
     )
     draw = draw_matrix if drawing == "matrix" else draw_network
     return draw([_state(each, root) for each in states], counts, framing)
+
+
+def _frame(found: _Met, drawing: str, manifest: Manifest) -> Framing:
+    path = f"who-met-whom/{drawing}.svg"
+    return page_framing(found.title, path, manifest, *found.notes, prefix=drawing)
 
 
 def _arguments(found: _Met, settled: bool) -> str:

@@ -1,4 +1,4 @@
-"""Pictures as files: SVG with its style sheet in it, or PNG where that can be drawn; their headers and notes."""
+"""Pictures as files: SVG with its style sheet in it, or PNG where that can be drawn; their headers."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from detente.web.http.problems import HttpError
 from detente.web.pictures.timeline import draw_timeline
 from detente.web.presentation.tables import address_on_page
 from detente.web.querying.context import context, root_of_page
-from detente.web.things.picture_files import FORMS, picture_reply, file_framing, root_of_file, sent_arguments
+from detente.web.things.picture_files import FORMS, file_framing, picture_reply, root_of_file, sent_arguments
 from detente.web.things.relations import codes_of, lead_to, pair_subject
 from detente.web.views.filters import FilterError
 from detente.web.views.relation import VIEW, RelationPage

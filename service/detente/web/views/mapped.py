@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from detente.vocabulary.eventualities import KINDS_OF_EVENTUALITIES, NARROW, in_sparql, narrowest_filters
@@ -29,7 +29,8 @@ _PLACED = """
 SELECT DISTINCT ?what ?label ?kind ?date ?start ?end ?settled ?place ?placeLabel ?latitude ?longitude {{
   {{ ?what det:place ?place . BIND (true AS ?settled) {sides}
     OPTIONAL {{ ?what a ?narrow FILTER (?narrow IN ({narrow})) {narrowest} }}
-    OPTIONAL {{ ?what det:edtf ?date }} OPTIONAL {{ ?what det:start ?start }} OPTIONAL {{ ?what det:end ?end }} }}
+    OPTIONAL {{ ?what det:edtf ?date }} OPTIONAL {{ ?what det:start ?start }}
+    OPTIONAL {{ ?what det:end ?end }} }}
   {said}
   ?place schema:latitude ?latitude ; schema:longitude ?longitude .
   BIND (COALESCE(?narrow, det:Event) AS ?kind) {conditions}
@@ -121,7 +122,7 @@ def _placed(rows: Rows, claims: Iterable[ClaimLine]) -> PlacedLine | None:
 
 
 def _placing(claims: Sequence[ClaimLine], place: Value) -> tuple[ClaimLine, ...]:
-    """Choose the claims that put a thing in this place; those that it is at all, where none does by itself."""
+    """Choose the claims that put a thing in this place; where none does, those that it is at all."""
     own = tuple(claim for claim in claims if claim.value is not None and claim.value.term == place.term)
     return own or tuple(claim for claim in claims if claim.how == "about")
 

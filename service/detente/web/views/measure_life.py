@@ -1,4 +1,4 @@
-"""The life of a measure: imposed, eased, lifted, and what was promised or done about it, settled or only said."""
+"""The life of a measure: imposed, eased, lifted, and what concerns it, settled or only said."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ STAGES = ("imposed", "in force", "eased", "lifted", "another status", "what conc
 MOST_AROUND = 100
 """So many things that concern a measure are asked for."""
 _STAGE_OF_STATUS = {
-    "in force": "in force", "phasing out": "eased", "suspended": "eased", "lapsed": "lifted", "fulfilled": "lifted",
+    "in force": "in force", "phasing out": "eased", "suspended": "eased",
+    "lapsed": "lifted", "fulfilled": "lifted",
 }  # fmt: skip
 _OPEN = ("", "..")
 _NARROW = in_sparql(NARROW, ", ")
@@ -88,7 +89,7 @@ class LifeLine:
 
 @dataclass(frozen=True)
 class LifePage:
-    """The life of a measure in the order of its stages; `settled` is whether it is settled that it was at all."""
+    """The life of a measure in the order of its stages; `settled` tells whether it is settled itself."""
 
     measure: Value
     settled: bool

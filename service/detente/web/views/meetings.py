@@ -27,8 +27,8 @@ _RANKS = {"oreign minister": 1, "Head of state": 0, "Head of government": 0}
 _MET = """
 SELECT DISTINCT ?what ?label ?date ?start ?end ?settled ?one ?other ?oneLabel ?otherLabel ?level {{
   {{ ?what a det:Meeting ; det:side ?one, ?other . BIND (true AS ?settled)
-    OPTIONAL {{ ?what det:edtf ?date }} OPTIONAL {{ ?what det:start ?start }} OPTIONAL {{ ?what det:end ?end }}
-    OPTIONAL {{ ?what det:level ?level }} }}
+    OPTIONAL {{ ?what det:edtf ?date }} OPTIONAL {{ ?what det:start ?start }}
+    OPTIONAL {{ ?what det:end ?end }}    OPTIONAL {{ ?what det:level ?level }} }}
   {said}
   ?one a det:State . ?other a det:State
   FILTER (STR(?one) < STR(?other)) {conditions}
@@ -40,13 +40,16 @@ _SAID = """UNION
   {{ GRAPH ?graph {{ ?what a det:Meeting ; det:participant ?a, ?b }}
     FILTER {reading} FILTER NOT EXISTS {{ ?what a det:Eventuality }} BIND (false AS ?settled)
     ?a {stands_for} ?one . ?b {stands_for} ?other .
-    OPTIONAL {{ GRAPH ?graph {{ ?what det:edtf ?date }} }} OPTIONAL {{ GRAPH ?graph {{ ?what det:start ?start }} }}
-    OPTIONAL {{ GRAPH ?graph {{ ?what det:end ?end }} }} OPTIONAL {{ GRAPH ?graph {{ ?what det:level ?level }} }} }}"""
+    OPTIONAL {{ GRAPH ?graph {{ ?what det:edtf ?date }} }}
+    OPTIONAL {{ GRAPH ?graph {{ ?what det:start ?start }} }}
+    OPTIONAL {{ GRAPH ?graph {{ ?what det:end ?end }} }}
+    OPTIONAL {{ GRAPH ?graph {{ ?what det:level ?level }} }} }}"""
 
 # Who of a state took part, in which office on the first day. The description of an office tells its rank.
 _OFFICES = """
 SELECT DISTINCT ?what ?state ?role {{ VALUES ?what {{ {things} }}
-  ?what det:participant ?who ; det:start ?day . ?tenure det:holder ?who ; det:office ?office ; det:start ?from .
+  ?what det:participant ?who ; det:start ?day .
+  ?tenure det:holder ?who ; det:office ?office ; det:start ?from .
   OPTIONAL {{ ?tenure det:end ?to }} FILTER (?from <= ?day && COALESCE(?to >= ?day, true))
   ?office det:ofState ?state ; schema:description ?role }}"""
 

@@ -1,4 +1,4 @@
-"""What became of what two states promised each other: for each pledge what is told of it since, and by whom."""
+"""What became of what two states promised each other: of each pledge what is told since, and by whom."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ class PledgesPage:
     @property
     def title(self) -> str:
         """What it is about."""
-        return f"What {name_of_value(self.one)} and {name_of_value(self.other)} promised each other, and what became of it"
+        names = f"{name_of_value(self.one)} and {name_of_value(self.other)}"
+        return f"What {names} promised each other, and what became of it"
 
 
 def _pair(subject: Subject) -> tuple[Value, Value]:
@@ -100,8 +101,8 @@ def _build(subject: Subject, answers: Answers) -> PledgesPage:
     return PledgesPage(
         one, other,
         tuple(
-            PledgeLine(line, _by(answers["promises"], line, (one, other)), told.get(line.thing.term.value, ()))
-            for line in lines
+            PledgeLine(line, _by(answers["promises"], line, (one, other)), told.get(iri, ()))
+            for iri, line in ((line.thing.term.value, line) for line in lines)
         ),
         _query(subject).strip(),
     )  # fmt: skip
@@ -118,29 +119,32 @@ def pledge_records(page: PledgesPage, address: Callable[[str], str]) -> tuple[Pl
 
 
 def _record(pledge: PledgeLine, address: Callable[[str], str]) -> PledgeRecord:
-    line = pledge.line
-    label = name_of_value(line.thing)
+    line, label = pledge.line, name_of_value(pledge.line.thing)
     quoted = next((claim for claim in line.claims if claim.words), None)
     words = quoted.words.exact if quoted and quoted.words else ""
-    # The name of a mark begins with what is written beside it (WCAG 2.2, 2.5.3).
-    shown = ("≠ " if pledge.is_contradicted else "") + cut(label, PLEDGE_CHARACTERS)
+    return PledgeRecord(
+        label=label,
+        settled=line.settled,
+        href=address(line.thing.term.value),
+        sentence=_sentence(pledge, label),
+        words=" ".join(words.split()),
+        words_href=address(quoted.iri) if quoted else "",
+        outcomes=tuple(_outcome(label, name, told, address, line) for name, told in pledge.outcomes),
+    )
+
+
+def _sentence(pledge: PledgeLine, label: str) -> str:
+    """Write all that a mark shows; it begins with what is written beside it (WCAG 2.2, 2.5.3)."""
+    line, is_contradicted = pledge.line, pledge.is_contradicted
+    shown = ("≠ " if is_contradicted else "") + cut(label, PLEDGE_CHARACTERS)
     full = f"in full “{label}”, " if len(label) > PLEDGE_CHARACTERS else ""
     made = "settled that it was pledged" if line.settled else "not settled, only said to be pledged"
     by = " and ".join(map(name_of_value, pledge.by))
     voice = f" ({voices_of(line.claims)})" if line.claims else ""
     condition = f"; {line.condition}" if line.condition else ""
-    against = (
-        ". Contradicted: more than one thing is told to have become of it" if pledge.is_contradicted else ""
-    )
-    return PledgeRecord(
-        label=label,
-        settled=line.settled,
-        href=address(line.thing.term.value),
-        sentence=f"{shown}: {full}pledge by {by}; {made}{voice}{condition}; since then {pledge.in_words}{against}",
-        words=" ".join(words.split()),
-        words_href=address(quoted.iri) if quoted else "",
-        outcomes=tuple(_outcome(label, name, told, address, line) for name, told in pledge.outcomes),
-    )
+    against = "Contradicted: more than one thing is told to have become of it" if is_contradicted else ""
+    told = f"{shown}: {full}pledge by {by}; {made}{voice}{condition}; since then {pledge.in_words}"
+    return ". ".join(filter(None, (told, against)))
 
 
 def _outcome(

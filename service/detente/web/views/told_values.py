@@ -1,4 +1,4 @@
-"""What is told of one property of things: its settled values, and those that entries give, with who says so."""
+"""What is told of a property of things: its settled values, and those that entries give, with who says so."""
 
 from __future__ import annotations
 
@@ -25,14 +25,15 @@ SELECT DISTINCT ?what ?value ?settled ?graph {{ VALUES ?what {{ {things} }}
 }} ORDER BY ?what DESC(?settled) ?value ?graph LIMIT {limit}"""
 _CLAIMS = """
 SELECT DISTINCT ?what ?claim {{ VALUES ?what {{ {things} }}
-  {{ ?claim det:about ?what }} UNION {{ ?claim rdf:subject ?what ; rdf:predicate ?p FILTER (?p IN ({predicates})) }}
+  {{ ?claim det:about ?what }}
+  UNION {{ ?claim rdf:subject ?what ; rdf:predicate ?p FILTER (?p IN ({predicates})) }}
 }} ORDER BY ?claim LIMIT {limit}"""
 _NONE = "SELECT ?what {} LIMIT 0"
 
 
 @dataclass(frozen=True)
 class ToldValue:
-    """One value of a property of a thing, and the claims that give it, whether it is settled by them or not."""
+    """One value of a property of a thing, and the claims that give it, by themselves settled or not."""
 
     value: Object
     settled: bool
@@ -60,7 +61,7 @@ def read_told_values(
 ) -> Mapping[str, tuple[ToldValue, ...]]:
     """Read the answer to `told_values_query` by the thing: those that are settled first.
 
-    A value that claims only deny is left out. Claims about a thing count where their entry gives it the value.
+    A value that claims only deny is left out. Claims about a thing count if their entry gives it the value.
     """
     about: dict[str, list[ClaimLine]] = defaultdict(list)
     for claim in claims:
@@ -78,7 +79,7 @@ def read_told_values(
 
 
 def _gives(claim: ClaimLine, predicate: NamedNode, value: Object, graphs: set[str]) -> bool:
-    """Tell whether a value comes from a claim: from what it says, or from an entry in which it describes a thing."""
+    """Tell whether a value comes from a claim: what it says, or its entry, if it describes a thing there."""
     if claim.how == "value":
         same = claim.predicate is not None and claim.predicate.term == predicate
         return same and claim.value is not None and claim.value.term == value
