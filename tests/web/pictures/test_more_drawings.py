@@ -1,4 +1,4 @@
-"""Matrix, network, map and pledges: filled exactly if settled, drawn or counted, each mark a link with a name."""
+"""Matrix, network, map and pledges: filled exactly if settled, drawn or counted, each mark a named link."""
 
 from __future__ import annotations
 
