@@ -28,9 +28,10 @@ from detente.web.things.picture_files import (
 from detente.web.things.relations import page_reply, states_of
 from detente.web.views.claims import claim_lines, claims_query
 from detente.web.views.meetings import (
-    MOST_MEETINGS,
+    MOST_PAIRS,
     MetLine,
     count_meetings,
+    is_whole,
     meetings_by_year,
     met_query,
     offices_query,
@@ -69,7 +70,7 @@ class _Met:
     def notes(self) -> tuple[str, ...]:
         """What was asked for, and what is not counted."""
         levels = f" Levels: {', '.join(self.levels)}." if self.levels else ""
-        cut = "" if self.whole else f" Only the {MOST_MEETINGS:,} latest pairs at meetings are counted."
+        cut = "" if self.whole else f" Only the latest are counted, {MOST_PAIRS:,} pairs at most."
         return (f"{scope_in_words(self.chosen.filters)}{levels}{cut}",)
 
 
@@ -120,7 +121,7 @@ def _find(version: str) -> _Met:
     met = read_met(rows, by_thing(claims), offices)
     kept = tuple(each for each in met if not levels or each.level in levels)
     query = met_query(chosen.filters, chosen.iris, base, 100_000)
-    return _Met(chosen, levels, kept, len(rows) < MOST_MEETINGS, query)
+    return _Met(chosen, levels, kept, is_whole(rows), query)
 
 
 def _draw(found: _Met, drawing: str, framing: Framing, root: str) -> str:

@@ -25,26 +25,37 @@ _NARROW = in_sparql(NARROW, ", ")
 _OTHERS = 3
 """So many things of a mark are named in its label's words; its page has all."""
 
+# Things in places are chosen first, and all else is asked of those alone.
 _PLACED = """
 SELECT DISTINCT ?what ?label ?kind ?date ?start ?end ?settled ?place ?placeLabel ?latitude ?longitude {{
-  {{ ?what det:place ?place . BIND (true AS ?settled) {sides}
+  {{ {{ SELECT ?what ?place ?latitude ?longitude ?start ?end {{
+      ?what det:place ?place . ?place schema:latitude ?latitude ; schema:longitude ?longitude . {sides}
+      OPTIONAL {{ ?what det:start ?start }} OPTIONAL {{ ?what det:end ?end }} {conditions} {kinds}
+    }} ORDER BY (!BOUND(?start)) DESC(?start) ?what ?place LIMIT {limit} }}
+    BIND (true AS ?settled)
     OPTIONAL {{ ?what a ?narrow FILTER (?narrow IN ({narrow})) {narrowest} }}
-    OPTIONAL {{ ?what det:edtf ?date }} OPTIONAL {{ ?what det:start ?start }}
-    OPTIONAL {{ ?what det:end ?end }} }}
+    OPTIONAL {{ ?what det:edtf ?date }} }}
   {said}
-  ?place schema:latitude ?latitude ; schema:longitude ?longitude .
-  BIND (COALESCE(?narrow, det:Event) AS ?kind) {conditions}
+  BIND (COALESCE(?narrow, det:Event) AS ?kind) {exactly}
   OPTIONAL {{ ?what rdfs:label ?label }}
   OPTIONAL {{ ?place rdfs:label ?placeLabel FILTER (LANG(?placeLabel) = "en") }}
-}} ORDER BY (!BOUND(?start)) DESC(?start) ?what ?place LIMIT {limit}"""
+}} ORDER BY (!BOUND(?start)) DESC(?start) ?what ?place"""
 _SAID = """UNION
-  {{ GRAPH ?graph {{ ?what det:place ?place }} FILTER {reading}
-    FILTER NOT EXISTS {{ ?what det:place ?place }} BIND (false AS ?settled) {sides}
-    OPTIONAL {{ GRAPH ?graph {{ ?what a ?said }} FILTER (?said IN ({narrow})) }}
-    OPTIONAL {{ ?what a ?known FILTER (?known IN ({narrow})) }} BIND (COALESCE(?known, ?said) AS ?narrow)
-    OPTIONAL {{ {{ ?what det:edtf ?date }} UNION {{ GRAPH ?graph {{ ?what det:edtf ?date }} }} }}
-    OPTIONAL {{ {{ ?what det:start ?start }} UNION {{ GRAPH ?graph {{ ?what det:start ?start }} }} }}
-    OPTIONAL {{ {{ ?what det:end ?end }} UNION {{ GRAPH ?graph {{ ?what det:end ?end }} }} }} }}"""
+  {{ {{ SELECT ?what ?place ?graph ?latitude ?longitude ?start ?end {{
+      GRAPH ?graph {{ ?what det:place ?place }} FILTER {reading}
+      FILTER NOT EXISTS {{ ?what det:place ?place }}
+      ?place schema:latitude ?latitude ; schema:longitude ?longitude . {sides}
+      OPTIONAL {{ ?what det:start ?known }} OPTIONAL {{ GRAPH ?graph {{ ?what det:start ?told }} }}
+      OPTIONAL {{ ?what det:end ?knownEnd }} OPTIONAL {{ GRAPH ?graph {{ ?what det:end ?toldEnd }} }}
+      BIND (COALESCE(?known, ?told) AS ?start) BIND (COALESCE(?knownEnd, ?toldEnd) AS ?end)
+      {conditions} {kinds}
+    }} ORDER BY (!BOUND(?start)) DESC(?start) ?what ?place LIMIT {limit} }}
+    BIND (false AS ?settled)
+    OPTIONAL {{ ?what a ?class FILTER (?class IN ({narrow})) }}
+    OPTIONAL {{ GRAPH ?graph {{ ?what a ?said FILTER (?said IN ({narrow})) }} }}
+    BIND (COALESCE(?class, ?said) AS ?narrow)
+    OPTIONAL {{ ?what det:edtf ?settledDate }} OPTIONAL {{ GRAPH ?graph {{ ?what det:edtf ?toldDate }} }}
+    BIND (COALESCE(?settledDate, ?toldDate) AS ?date) }}"""
 _CLAIMS = """
 SELECT DISTINCT ?what ?claim {{ VALUES ?what {{ {things} }}
   {{ ?claim rdf:subject ?what ; rdf:predicate det:place }} UNION {{ ?claim det:about ?what }}
@@ -64,33 +75,39 @@ class PlacedLine:
 
 def placed_query(filters: Filters, states: Sequence[str], base: str, limit: int = MOST_PLACED) -> str:
     """Write the query for what was where; `states` are IRIs, all of which took part."""
-    parts = {"narrow": _NARROW, "reading": plan(base).reading("?graph")}
     settled = " ".join(f"?what det:side <{each}> ." for each in states)
     others = " ".join(
         f"FILTER EXISTS {{ {{ ?what det:side <{each}> }} UNION {{ GRAPH ?graph {{ ?what det:participant "
         f"?p{number} }} ?p{number} {STANDS_FOR} <{each}> }} }}"
         for number, each in enumerate(states)
     )
+    classes = in_sparql((KINDS_OF_EVENTUALITIES[kind] for kind in filters.kinds), ", ")
+    of_kinds = f"FILTER EXISTS {{ ?what a ?any FILTER (?any IN ({classes})) }}" if classes else ""
+    said_kinds = (
+        f"FILTER EXISTS {{ {{ ?what a ?any }} UNION {{ GRAPH ?graph {{ ?what a ?any }} }} "
+        f"FILTER (?any IN ({classes})) }}"
+        if classes
+        else ""
+    )
+    parts = {"narrow": _NARROW, "conditions": _days(filters), "limit": limit}
+    said = _SAID.format(reading=plan(base).reading("?graph"), sides=others, kinds=said_kinds, **parts)
     return _PLACED.format(
-        said="" if filters.settled_only else _SAID.format(sides=others, **parts),
+        said="" if filters.settled_only else said,
         sides=settled,
-        narrow=_NARROW,
+        kinds=of_kinds,
         narrowest=narrowest_filters("?what", "?narrow"),
-        conditions="\n  ".join(_conditions(filters)),
-        limit=limit,
+        exactly=f"FILTER (?kind IN ({classes}))" if classes else "",
+        **parts,
     ).strip()
 
 
-def _conditions(filters: Filters) -> list[str]:
+def _days(filters: Filters) -> str:
     conditions = []
-    if filters.kinds:
-        classes = in_sparql((KINDS_OF_EVENTUALITIES[kind] for kind in filters.kinds), ", ")
-        conditions.append(f"FILTER (?kind IN ({classes}))")
     if filters.first:
         conditions.append(f'FILTER (BOUND(?start) && COALESCE(?end >= "{filters.first}"^^xsd:date, true))')
     if filters.last:
         conditions.append(f'FILTER (?start <= "{filters.last}"^^xsd:date)')
-    return conditions
+    return " ".join(conditions)
 
 
 def placing_claims_query(rows: Rows) -> str:

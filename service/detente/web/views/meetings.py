@@ -5,44 +5,50 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations, islice
+
+from pyoxigraph import NamedNode
 
 from detente.rdf.namespaces import DETS
+from detente.rdf.quads import Object
 from detente.vocabulary.graphs import plan
 from detente.web.pictures.meetings import LEVELS, MeetingCount
 from detente.web.pictures.trend import TrendPanel, TypeCount
-from detente.web.presentation.terms import Row, Rows, Value, best_label, text, values
+from detente.web.presentation.terms import Rows, Value, best_label, text, values
 from detente.web.views.claims import ClaimLine
 from detente.web.views.filters import Filters
 from detente.web.views.pair_queries import STANDS_FOR
 from detente.web.views.relation import TimelineLine, lines_of
 from detente.web.views.relation_records import name_of_value
 
-MOST_MEETINGS = 2000
-"""So many pairs of states at meetings are asked for, the latest first."""
+MOST_MEETINGS, MOST_PAIRS = 1000, 2000
+"""So many meetings of either standing are asked for, the latest first; so many pairs are counted."""
 _LEVEL = f"{DETS.iri}level-"
 _RANKS = {"oreign minister": 1, "Head of state": 0, "Head of government": 0}
 """Which level an office is of, by what its description has; the highest counts."""
 
-# A pair at a meeting is a row, so a meeting of three states is three; its first day orders and bounds it.
+# Meetings are chosen first, and all else is asked of those alone. A state at a meeting is a row: `read_met`
+# makes pairs of them, since a meeting of n states has n² of those.
 _MET = """
-SELECT DISTINCT ?what ?label ?date ?start ?end ?settled ?one ?other ?oneLabel ?otherLabel ?level {{
-  {{ ?what a det:Meeting ; det:side ?one, ?other . BIND (true AS ?settled)
-    OPTIONAL {{ ?what det:edtf ?date }} OPTIONAL {{ ?what det:start ?start }}
-    OPTIONAL {{ ?what det:end ?end }}    OPTIONAL {{ ?what det:level ?level }} }}
+SELECT DISTINCT ?what ?label ?date ?start ?end ?settled ?state ?stateLabel ?level {{
+  {{ {{ SELECT ?what ?start ?end {{ ?what a det:Meeting . {sides}
+      OPTIONAL {{ ?what det:start ?start }} OPTIONAL {{ ?what det:end ?end }} {conditions}
+    }} ORDER BY (!BOUND(?start)) DESC(?start) ?what LIMIT {limit} }}
+    BIND (true AS ?settled) ?what det:side ?state
+    OPTIONAL {{ ?what det:edtf ?date }} OPTIONAL {{ ?what det:level ?level }} }}
   {said}
-  ?one a det:State . ?other a det:State
-  FILTER (STR(?one) < STR(?other)) {conditions}
   OPTIONAL {{ ?what rdfs:label ?label }}
-  OPTIONAL {{ ?one rdfs:label ?oneLabel FILTER (LANG(?oneLabel) = "en") }}
-  OPTIONAL {{ ?other rdfs:label ?otherLabel FILTER (LANG(?otherLabel) = "en") }}
-}} ORDER BY (!BOUND(?start)) DESC(?start) ?what ?one ?other LIMIT {limit}"""
+  OPTIONAL {{ ?state rdfs:label ?stateLabel FILTER (LANG(?stateLabel) = "en") }}
+}}"""
 _SAID = """UNION
-  {{ GRAPH ?graph {{ ?what a det:Meeting ; det:participant ?a, ?b }}
-    FILTER {reading} FILTER NOT EXISTS {{ ?what a det:Eventuality }} BIND (false AS ?settled)
-    ?a {stands_for} ?one . ?b {stands_for} ?other .
+  {{ {{ SELECT ?what ?graph ?start ?end {{ GRAPH ?graph {{ ?what a det:Meeting }}
+      FILTER {reading} FILTER NOT EXISTS {{ ?what a det:Eventuality }} {sides}
+      OPTIONAL {{ GRAPH ?graph {{ ?what det:start ?start }} }}
+      OPTIONAL {{ GRAPH ?graph {{ ?what det:end ?end }} }}
+      {conditions}
+    }} ORDER BY (!BOUND(?start)) DESC(?start) ?what LIMIT {limit} }}
+    BIND (false AS ?settled) GRAPH ?graph {{ ?what det:participant ?who }} ?who {stands_for} ?state .
     OPTIONAL {{ GRAPH ?graph {{ ?what det:edtf ?date }} }}
-    OPTIONAL {{ GRAPH ?graph {{ ?what det:start ?start }} }}
-    OPTIONAL {{ GRAPH ?graph {{ ?what det:end ?end }} }}
     OPTIONAL {{ GRAPH ?graph {{ ?what det:level ?level }} }} }}"""
 
 # Who of a state took part, in which office on the first day. The description of an office tells its rank.
@@ -82,16 +88,21 @@ class MetLine:
 
 
 def met_query(filters: Filters, states: Sequence[str], base: str, limit: int = MOST_MEETINGS) -> str:
-    """Write the query for which states met; `states` are IRIs, all of which took part."""
-    said = _SAID.format(reading=plan(base).reading("?graph"), stands_for=STANDS_FOR)
-    conditions = [f"FILTER (?one = <{each}> || ?other = <{each}>)" for each in states]
+    """Write the query for the states at meetings; `states` are IRIs, all of which took part."""
+    conditions = []
     if filters.first:
         conditions.append(f'FILTER (BOUND(?start) && COALESCE(?end >= "{filters.first}"^^xsd:date, true))')
     if filters.last:
         conditions.append(f'FILTER (?start <= "{filters.last}"^^xsd:date)')
-    return _MET.format(
-        said="" if filters.settled_only else said, conditions="\n  ".join(conditions), limit=limit
-    ).strip()
+    settled = " ".join(f"?what det:side <{each}> ." for each in states)
+    others = " ".join(
+        f"FILTER EXISTS {{ GRAPH ?graph {{ ?what det:participant ?p{number} }} "
+        f"?p{number} {STANDS_FOR} <{each}> }}"
+        for number, each in enumerate(states)
+    )
+    parts = {"conditions": " ".join(conditions), "limit": limit}
+    said = _SAID.format(reading=plan(base).reading("?graph"), stands_for=STANDS_FOR, sides=others, **parts)
+    return _MET.format(said="" if filters.settled_only else said, sides=settled, **parts).strip()
 
 
 def offices_query(rows: Rows) -> str:
@@ -101,29 +112,59 @@ def offices_query(rows: Rows) -> str:
 
 
 def read_met(rows: Rows, claims: Mapping[str, tuple[ClaimLine, ...]], offices: Rows) -> tuple[MetLine, ...]:
-    """Read the answers to `met_query` and `offices_query`, in the order of the first."""
-    lines = {line.thing.term.value: line for line in lines_of(rows, claims)}
+    """Read the answers to `met_query` and `offices_query`: the first `MOST_PAIRS` pairs, the latest first."""
+    at = states_at(rows)
+    lines = sorted(lines_of(rows, claims), key=_latest_first)
+    levels = {row["what"].value: text(row, "level") or "" for row in rows}
     ranks = _ranks(offices)
-    labels: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        labels["\n".join(row[name].value for name in ("what", "one", "other"))].append(row)
-    return tuple(_met(lines[members[0]["what"].value], members, ranks) for members in labels.values())
-
-
-def _met(line: TimelineLine, rows: Rows, ranks: Mapping[tuple[str, str], int]) -> MetLine:
-    row = rows[0]
-    one, other = (
-        Value(row[name], best_label(each[f"{name}Label"] for each in rows if f"{name}Label" in each))
-        for name in ("one", "other")
+    met = (
+        _met(line, pair, levels[line.thing.term.value], ranks)
+        for line in lines
+        for pair in combinations(at[line.thing.term.value], 2)
     )
-    stated = (text(row, "level") or "").removeprefix(_LEVEL)
-    if stated in LEVELS:
-        return MetLine(line, one, other, stated)
-    found = [ranks.get((line.thing.term.value, each.term.value)) for each in (one, other)]
+    return tuple(islice(met, MOST_PAIRS))
+
+
+def states_at(rows: Rows) -> Mapping[str, tuple[Value, ...]]:
+    """Give the states at each meeting of the answer to `met_query`, in the order of their codes."""
+    labels: dict[str, dict[str, list[Object]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        found = labels[row["what"].value][row["state"].value]
+        found += [row["stateLabel"]] if "stateLabel" in row else []
+    return {
+        what: tuple(
+            Value(NamedNode(iri), best_label(states[iri])) for iri in sorted(states) if "/id/state/" in iri
+        )
+        for what, states in labels.items()
+    }
+
+
+def is_whole(rows: Rows) -> bool:
+    """Tell whether an answer to `met_query` has all that there is, and `read_met` all pairs of it."""
+    at = states_at(rows)
+    settled = [
+        len({row["what"] for row in rows if text(row, "settled") == each}) for each in ("true", "false")
+    ]
+    pairs = sum(len(states) * (len(states) - 1) // 2 for states in at.values())
+    return max(settled) < MOST_MEETINGS and pairs <= MOST_PAIRS
+
+
+def _latest_first(line: TimelineLine) -> tuple[int, str]:
+    return (-line.start.toordinal() if line.start else 0, line.thing.term.value)
+
+
+def _met(
+    line: TimelineLine, pair: tuple[Value, Value], stated: str, ranks: Mapping[tuple[str, str], int]
+) -> MetLine:
+    one, other = pair
+    level = stated.removeprefix(_LEVEL)
+    if level in LEVELS:
+        return MetLine(line, one, other, level)
+    found = [ranks.get((line.thing.term.value, each.term.value)) for each in pair]
     known = [rank for rank in found if rank is not None]
     # The level is that of the lower side, so that both have to be known (dets:level).
-    level = [*LEVELS][max(known)] if len(known) == 2 else "unknown"
-    return MetLine(line, one, other, level, by_office=len(known) == 2)
+    derived = [*LEVELS][max(known)] if len(known) == 2 else "unknown"
+    return MetLine(line, one, other, derived, by_office=len(known) == 2)
 
 
 def _ranks(offices: Rows) -> Mapping[tuple[str, str], int]:
