@@ -66,6 +66,9 @@ VALUES: dict[str, tuple[str, ...]] = {
     "ending": ("ttl", "nt", "jsonld", "rdf", "bib", "ris", "json", "csv"),
     "local": ("officials-meeting-place", "presidents-meeting-place"),
     "codes": ("RUS-TUR", "TUR-RUS", "GBR-USA"),
+    "form": ("svg",),
+    "drawing": ("matrix", "network", "years"),
+    "measure": ("russia-trade-restrictions-on-turkey-2015",),
     "part": ("1", "classes"),
     "filename": ("style.css",),
 }

@@ -221,6 +221,14 @@ class Settings:
             "`full`, or `plain` to serve whatever the data folder holds, on loopback only",
         ),
     )
+    font: str = field(
+        default="DejaVu Sans",
+        metadata=_row(
+            _name,
+            "name",
+            "family of this machine's fonts that pictures as PNG are written in, if it is there",
+        ),
+    )
     creator: str = field(
         default="The detente founders",
         metadata=_row(values.as_name, "name", "who made the graph, as citations have it"),

@@ -32,7 +32,17 @@ from detente.web.sign_in.guarding import attach_sign_in
 from detente.web.site import about, footer, front, guides
 from detente.web.site.kept_pages import KeptPages
 from detente.web.sparql import graph_store, protocol, query_editor
-from detente.web.things import linked_data, pictures, relations, search, trends
+from detente.web.things import (
+    linked_data,
+    maps,
+    measure_lives,
+    meetings,
+    pictures,
+    pledges,
+    relations,
+    search,
+    trends,
+)
 from detente.web.versions import cite, history, memento
 from detente.web.vocabulary import pages as vocabulary_pages
 
@@ -55,6 +65,10 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(relations.blueprint)
     app.register_blueprint(pictures.blueprint)
     app.register_blueprint(trends.blueprint)
+    app.register_blueprint(meetings.blueprint)
+    app.register_blueprint(maps.blueprint)
+    app.register_blueprint(pledges.blueprint)
+    app.register_blueprint(measure_lives.blueprint)
     app.register_blueprint(indexes.blueprint)
     app.register_blueprint(void.blueprint)
     app.register_blueprint(cite.blueprint)

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from detente.web.pictures.elements import SVG_NAMESPACE, text_width
 from detente.web.pictures.extents import extent_of
+from detente.web.pictures.frame import PICTURE_WIDTH
 from detente.web.pictures.marks import SETTLED_FILL
 from detente.web.pictures.records import Caption, EventRecord
-from detente.web.pictures.timeline import MOST_MARKS, WIDTH, choose_marks, draw_timeline
+from detente.web.pictures.timeline import MOST_MARKS, choose_marks, draw_timeline
 
 MARKS = yaml.safe_load(Path(__file__).with_name("marks.yaml").read_text(encoding="utf-8"))
 KINDS = ("meeting", "measure", "commitment")
@@ -126,7 +127,7 @@ def test_no_mark_stands_on_another_and_all_stand_within_the_drawing(records: lis
     found = [boxes(mark) for mark in marks(drawing)]
     for number, one in enumerate(found):
         assert one[0] >= 0
-        assert one[2] <= width == WIDTH
+        assert one[2] <= width == PICTURE_WIDTH
         assert 0 <= one[1] < one[3] <= height
         for other in found[:number]:
             assert one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
@@ -171,5 +172,5 @@ def test_a_long_foot_takes_several_lines_within_the_drawing() -> None:
     root = fromstring(draw_timeline([], Caption("T", scope, f"https://example.org/{'x' * 300}")))
     lines = root.findall(".//*[@class='foot']")
     assert len(lines) > 4
-    assert max(text_width(line.text or "") for line in lines) < WIDTH
+    assert max(text_width(line.text or "") for line in lines) < PICTURE_WIDTH
     assert max(float(line.get("y") or 0) for line in lines) < float(root.get("height") or 0)

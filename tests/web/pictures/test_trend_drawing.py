@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detente.web.pictures.elements import SVG_NAMESPACE
+from detente.web.pictures.frame import Framing
 from detente.web.pictures.trend import (
     COLOURS,
     MOST_BARS,
@@ -56,7 +57,7 @@ def bars(panel: Element) -> list[Element]:
 def test_every_thing_is_in_a_bar_or_left_out_and_plain_exactly_if_it_is_settled(
     panels: list[TrendPanel],
 ) -> None:
-    drawing = draw_trend(panels, "T", ["V"])
+    drawing = draw_trend(panels, Framing("T", ("V",)))
     chart, found = bar_chart(panels), panels_in(drawing)
     drawn = sum(float(bar.get("data-number") or 0) for panel in found for bar in bars(panel))
     assert drawn + chart.left_out == sum(panel.total + panel.undated for panel in panels)
@@ -71,7 +72,7 @@ def test_every_thing_is_in_a_bar_or_left_out_and_plain_exactly_if_it_is_settled(
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
 @given(PANELS)
 def test_bars_are_few_and_stand_on_one_another_within_their_panel(panels: list[TrendPanel]) -> None:
-    drawing = draw_trend(panels, "T", [])
+    drawing = draw_trend(panels, Framing("T", ()))
     chart = bar_chart(panels)
     assert len({count.period for panel in chart.panels for count in panel.counts}) <= MOST_BARS
     assert len(chart.types) <= MOST_TYPES + 1
@@ -100,6 +101,6 @@ def test_many_months_are_counted_by_years_and_of_many_years_the_last() -> None:
 
 
 def test_a_trend_of_nothing_is_a_drawing() -> None:
-    drawing = draw_trend([TrendPanel("Settled", True, ())], "T", ["V"])
+    drawing = draw_trend([TrendPanel("Settled", True, ())], Framing("T", ("V",)))
     assert fromstring(drawing).get("aria-label") == "T"
     assert "Settled (0)" in drawing

@@ -11,9 +11,10 @@ from pyoxigraph import Literal
 
 from detente.questions.standing import StandingRule
 from detente.rdf.quads import Object
+from detente.web.pictures.trend import TypeCount
 from detente.web.querying.runtime import MAX_ROWS, Rows
 from detente.web.questions.answers import SHOWN, TermNaming, read_answer
-from detente.web.questions.charts import HEIGHT, WIDTH, Series, TimeChart, time_chart
+from detente.web.questions.charts import Series, TimeChart, time_chart
 from tests.web.site.test_front import BROWSER, outline, words
 
 SETTLED: Series = ("settled", "")
@@ -36,25 +37,27 @@ def drawn(*rows: tuple[str, int, Series]) -> TimeChart:
 
 def test_each_series_has_a_panel_what_is_settled_first() -> None:
     chart = drawn(("2018-01", 40, SAID), ("2018-02", 2, SETTLED), ("2018-03", 80, SAID))
-    assert [(each.standing, each.by, each.most) for each in chart.panels] == [
-        ("settled", "", 2),
-        ("said", "ICEWS", 80),
+    assert [(each.settled, each.name, each.total) for each in chart.panels] == [
+        (True, "Settled", 2),
+        (False, "ICEWS", 120),
     ]
-    assert (chart.first, chart.last, chart.counted) == ("January 2018", "March 2018", "events")
-
-
-def test_bars_stand_where_their_month_is_and_are_as_high_as_their_count() -> None:
-    (panel,) = drawn(("2017-12", 40, SAID), ("2018-03", 80, SAID)).panels
-    first, last = panel.bars
-    assert (first.x, first.height, last.height) == (0, HEIGHT / 2, HEIGHT)
-    assert last.x == WIDTH * 3 / 4  # December, January, February, March
-    assert first.y + first.height == last.y + last.height == HEIGHT
-    assert (first.told, last.told) == ("December 2017: 40", "March 2018: 80")
+    assert chart.title == "Events from January 2018 to March 2018"
+    assert "ICEWS, not settled (120)" in chart.drawing
 
 
 def test_counts_of_one_period_and_series_are_added_up() -> None:
     (panel,) = drawn(("2017", 1, SAID), ("2018", 2, SAID), ("2018", 3, SAID)).panels
-    assert [bar.told for bar in panel.bars] == ["2017: 1", "2018: 5"]
+    assert panel.counts == (TypeCount("2017", "events", 1), TypeCount("2018", "events", 5))
+
+
+def test_centuries_of_months_are_drawn_by_years() -> None:
+    titles = re.findall(r"<title>([^<]*)</title>", drawn(("1900-01", 1, SAID), ("2018-01", 2, SAID)).drawing)
+    assert titles == ["1900, events: 1; not settled, ICEWS", "2018, events: 2; not settled, ICEWS"]
+
+
+def test_a_record_of_the_graph_is_neither_settled_nor_said_and_is_not_drawn() -> None:
+    record: Series = ("record", "")
+    assert time_chart(answer(("2018-01", 1), ("2018-02", 2)), [record, record]) is None
 
 
 @pytest.mark.parametrize(
@@ -63,7 +66,7 @@ def test_counts_of_one_period_and_series_are_added_up() -> None:
         answer(),
         answer(("2018-01", 1)),  # one period is no course of time
         answer(("2018-01", 1), ("2018", 1)),
-        answer(("1800-01", 1), ("2018-01", 1)),
+        answer(("0000-01", 1), ("2018-01", 1)),
         answer(("2018-13", 1), ("2018-01", 1)),
         answer(("soon", 1), ("2018-01", 1)),
         Rows("solutions", ("month",), [{"month": Literal("2018-01")}, {"month": Literal("2018-02")}]),
@@ -83,10 +86,13 @@ def test_a_page_draws_counts_by_month_and_has_them_as_text(of_data_sets: FlaskCl
     page = of_data_sets.get(f"{DYAD}&from=2018-06", headers=BROWSER)
     assert page.status_code == 200
     assert outline(page.text).inline == []
-    titles = re.findall(r"<title>([^<]*: \d+)</title>", page.text)
-    assert titles == ["June 2018: 1", "June 2018: 2", "July 2018: 1"]
-    assert page.text.count('class="bar is-said"') == 2
-    assert page.text.count('class="bar is-settled"') == 1
+    titles = re.findall(r"<title>([^<]*)</title></rect>", page.text)
+    assert [each.partition("; ")[0] for each in titles] == [
+        "2018-06, events: 1",
+        "2018-06, events: 2",
+        "2018-07, events: 1",
+    ]
+    assert [each.endswith("; settled") for each in titles] == [True, False, False]
     hatches = set(re.findall(r'fill="url\(#([^)]+)\)"', page.text))
     assert hatches <= set(re.findall(r'<pattern id="([^"]+)"', page.text))
     assert "Events from June 2018 to July 2018" in html.unescape(words(page.text))

@@ -81,6 +81,13 @@ TIMEOUT = ProblemType(
     "Not a timeout",
     "The parameter `timeout` is a number of seconds above zero.",
 )
+PICTURE_FORM = ProblemType(
+    "picture-form",
+    HTTPStatus.NOT_IMPLEMENTED,
+    "No pictures as PNG here",
+    "Every picture is SVG; as PNG it is drawn where the extra `png` is installed, and where the machine has "
+    "fonts: a picture without its words would not tell what is only said, and by whom.",
+)
 DATETIME = ProblemType(
     "datetime",
     HTTPStatus.BAD_REQUEST,
@@ -389,6 +396,7 @@ TYPES = (
     GRAPH_IRI,
     GRAPH_UNKNOWN,
     TIMEOUT,
+    PICTURE_FORM,
     DATETIME,
     READ_ONLY,
     TOKEN,

@@ -131,18 +131,19 @@ ANSWERS: Mapping[str, JsonAnswer] = {
 
 WITHOUT_JSON = frozenset(
     (
-        "documentation.index", "documentation.page", "guides.add", "guides.help_page",
-        "about.about", "data_set.well_known", "discovery.opensearch", "discovery.robots",
-        "adding.add_turtle", "curating.decide", "curating.restore",
-        "noting.close_note", "noting.queue", "noting.sent", "noting.write_note",
-        "dump_tables.dictionary", "dumps.download", "dumps.latest", "dumps.sums", "history.diff",
-        "feeds.feed", "feeds.feeds_page", "history.diff_patch",
-        "history.patch", "history.report", "load.load", "openapi.llms", "pages.index",
-        "pages.problem_types", "pictures.timeline", "questions.list_questions", "reconcile.preview",
-        "reconcile.view",
-        "relations.disputes", "relations.pairs", "relations.relation", "sign_in.sign_in", "sign_in.sign_out",
-        "sitemap.sitemap", "static",
-        "trends.trend_alone", "trends.trend_page", "vocabulary.part_of_ontology",
+        "about.about", "adding.add_turtle", "curating.decide", "curating.restore",
+        "data_set.well_known", "discovery.opensearch", "discovery.robots", "documentation.index",
+        "documentation.page", "dump_tables.dictionary", "dumps.download", "dumps.latest",
+        "dumps.sums", "feeds.feed", "feeds.feeds_page", "guides.add", "guides.help_page",
+        "history.diff", "history.diff_patch", "history.patch", "history.report", "load.load",
+        "maps.map_alone", "maps.map_page", "measure_lives.life_alone", "measure_lives.life_page",
+        "meetings.met_alone", "meetings.met_page", "noting.close_note", "noting.queue",
+        "noting.sent", "noting.write_note", "openapi.llms", "pages.index", "pages.problem_types",
+        "pictures.timeline", "pledges.pledges_alone", "pledges.pledges_page",
+        "questions.list_questions", "reconcile.preview", "reconcile.view", "relations.disputes",
+        "relations.pairs", "relations.relation", "sign_in.sign_in", "sign_in.sign_out",
+        "sitemap.sitemap", "static", "trends.trend_alone", "trends.trend_page",
+        "vocabulary.part_of_ontology",
     )
 )  # fmt: skip
 """Endpoints that answer in other forms alone: pages, files, text, and addresses that lead on."""

@@ -89,9 +89,12 @@ def add_shape(parent: Element, record: EventRecord, span: MarkSpan, middle: floa
 
 def _fill(record: EventRecord, prefix: str) -> Attributes:
     """Give the one thing that tells what is settled from what is said: filled, or hatched."""
+    # Lines of what is contradicted are in the style sheet, too; programs that read less of it have these.
+    against: Attributes = {"stroke": "#a3341f", "stroke-width": 2.5, "stroke-dasharray": "2 2"}
+    edge = against if record.contradicted else {}
     if record.settled:
-        return {"class": "fill", "fill": SETTLED_FILL, "stroke": SETTLED_FILL}
-    return {"class": "fill", "fill": f"url(#{prefix}-said)", "stroke": SAID_STROKE}
+        return {"class": "fill", "fill": SETTLED_FILL, "stroke": SETTLED_FILL, **edge}
+    return {"class": "fill", "fill": f"url(#{prefix}-said)", "stroke": SAID_STROKE, **edge}
 
 
 def _add_bar(parent: Element, span: MarkSpan, middle: float, fill: Attributes, prefix: str) -> None:

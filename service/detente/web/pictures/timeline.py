@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from textwrap import wrap
 from xml.etree.ElementTree import Element
 
 from detente.web.pictures.axis import TimeAxis, axis_around
-from detente.web.pictures.elements import SVG_NAMESPACE, Attributes, element, svg_text
+from detente.web.pictures.elements import Attributes, element, svg_text
 from detente.web.pictures.extents import Extent
+from detente.web.pictures.frame import (
+    EDGE,
+    FOOT_LINE,
+    HEADING_HEIGHT,
+    PICTURE_WIDTH,
+    Framing,
+    add_foot,
+    foot_lines,
+    framed,
+)
 from detente.web.pictures.lanes import TimelineLane, lanes_of
 from detente.web.pictures.marks import add_definitions, add_mark, add_shape, class_of_mark
 from detente.web.pictures.records import Caption, EventRecord
@@ -18,11 +27,7 @@ from detente.web.pictures.spans import span_of
 
 MOST_MARKS = 200
 """So many marks are in a drawing."""
-WIDTH = 960.0
-_MARGIN = 14.0
-_HEAD, _TICKS, _LANE_HEAD, _LINE, _LEGEND_LINE = 34.0, 22.0, 22.0, 18.0, 22.0
-_FOOT_CHARACTERS = 140
-"""So many letters have room in a line of the foot."""
+_TICKS, _LANE_HEAD, _LEGEND_LINE = 22.0, 22.0, 22.0
 
 
 @dataclass(frozen=True)
@@ -61,61 +66,56 @@ def draw_timeline(
     """
     chosen = choose_marks(records, caption)
     days = [day for record in chosen.drawn for day in record.days]
-    axis = axis_around(days, caption.first, caption.last, _MARGIN, WIDTH - _MARGIN)
+    axis = axis_around(days, caption.first, caption.last, EDGE, PICTURE_WIDTH - EDGE)
     lanes = lanes_of(chosen.drawn, caption.kinds, axis)
-    told = (caption.scope, chosen.note, caption.version)
-    foot = [line for text in told for line in wrap(text, _FOOT_CHARACTERS)]
-    plot = sum(_LANE_HEAD + lane.height for lane in lanes) or _LINE
-    bottom = _HEAD + _TICKS + plot
-    height = bottom + _MARGIN + _LEGEND_LINE * _legend_lines() + _LINE * len(foot) + _MARGIN
-    root = _root(caption, len(chosen.drawn), height, style)
+    framing = Framing(caption.title, (caption.scope, chosen.note, caption.version), style, prefix)
+    foot = foot_lines(framing.notes)
+    plot = sum(_LANE_HEAD + lane.height for lane in lanes) or FOOT_LINE
+    bottom = HEADING_HEIGHT + _TICKS + plot
+    foot_top = bottom + EDGE + _LEGEND_LINE * _legend_lines()
+    height = foot_top + FOOT_LINE * len(foot) + EDGE
+    root = framed(framing, height, f"{caption.title}: {len(chosen.drawn)} marks, each a link")
     add_definitions(root, prefix)
-    element(root, "text", {"class": "heading", "x": _MARGIN, "y": 23}, caption.title)
     _add_axis(root, axis, bottom)
     _add_lanes(root, lanes, prefix)
-    _add_legend(root, bottom + _MARGIN, prefix)
-    for number, line in enumerate(foot, start=1):
-        y = bottom + _MARGIN + _LEGEND_LINE * _legend_lines() + _LINE * number
-        element(root, "text", {"class": "foot", "x": _MARGIN, "y": y}, line)
+    _add_legend(root, bottom + EDGE, prefix)
+    add_foot(root, foot, foot_top)
     return svg_text(root)
-
-
-def _root(caption: Caption, number: int, height: float, style: str) -> Element:
-    root = element(
-        None,
-        "svg",
-        {
-            "xmlns": SVG_NAMESPACE, "class": "picture", "role": "group", "width": WIDTH, "height": height,
-            "viewBox": f"0 0 {WIDTH:.0f} {height:.0f}", "font-family": "sans-serif", "font-size": 12,
-            "aria-label": f"{caption.title}: {number} marks, each a link",
-        },
-    )  # fmt: skip
-    if style:
-        element(root, "style", {}, style)
-    element(root, "rect", {"class": "ground", "width": WIDTH, "height": height, "fill": "#ffffff"})
-    return root
 
 
 def _add_axis(root: Element, axis: TimeAxis, bottom: float) -> None:
     group = element(root, "g", {"class": "axis"})
     for tick in axis.ticks():
         x = axis.place(tick.day)
-        line: Attributes = {"x1": x, "x2": x, "y1": _HEAD + _TICKS - 6, "y2": bottom, "stroke": "#dcd9d1"}
+        line: Attributes = {
+            "x1": x,
+            "x2": x,
+            "y1": HEADING_HEIGHT + _TICKS - 6,
+            "y2": bottom,
+            "stroke": "#dcd9d1",
+        }
         element(group, "line", {"class": "grid", **line})
-        anchor = "start" if x < 2 * _MARGIN else "end" if x > WIDTH - 3 * _MARGIN else "middle"
-        label: Attributes = {"class": "tick", "x": x, "y": _HEAD + 12, "text-anchor": anchor}
+        anchor = "start" if x < 2 * EDGE else "end" if x > PICTURE_WIDTH - 3 * EDGE else "middle"
+        label: Attributes = {"class": "tick", "x": x, "y": HEADING_HEIGHT + 12, "text-anchor": anchor}
         element(group, "text", label, tick.label)
 
 
 def _add_lanes(root: Element, lanes: Sequence[TimelineLane], prefix: str) -> None:
-    top = _HEAD + _TICKS
+    top = HEADING_HEIGHT + _TICKS
     for lane in lanes:
         number = sum(map(len, lane.rows))
         name = f"{lane.kind[:1].upper()}{lane.kind[1:]} ({number})"
         group = element(root, "g", {"class": "lane", "role": "group", "aria-label": name})
-        line: Attributes = {"class": "grid", "x1": 0, "x2": WIDTH, "y1": top, "y2": top, "stroke": "#dcd9d1"}
+        line: Attributes = {
+            "class": "grid",
+            "x1": 0,
+            "x2": PICTURE_WIDTH,
+            "y1": top,
+            "y2": top,
+            "stroke": "#dcd9d1",
+        }
         element(group, "line", line)
-        element(group, "text", {"class": "kind", "x": _MARGIN, "y": top + 15}, name)
+        element(group, "text", {"class": "kind", "x": EDGE, "y": top + 15}, name)
         top += _LANE_HEAD
         for row in lane.rows:
             for placement in row:
@@ -156,4 +156,4 @@ def _add_legend(root: Element, top: float, prefix: str) -> None:
 def _cells(top: float) -> Iterator[tuple[float, float]]:
     for line in range(_legend_lines()):
         for column in range(2):
-            yield _MARGIN + column * WIDTH / 2, top + _LEGEND_LINE * (line + 0.5)
+            yield EDGE + column * PICTURE_WIDTH / 2, top + _LEGEND_LINE * (line + 0.5)

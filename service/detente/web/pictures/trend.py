@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from textwrap import wrap
 from xml.etree.ElementTree import Element
 
 from detente.web.pictures.axis import TimeAxis, axis_around
-from detente.web.pictures.elements import SVG_NAMESPACE, Attributes, cut, element, svg_text
+from detente.web.pictures.elements import Attributes, cut, element, svg_text
+from detente.web.pictures.frame import EDGE, FOOT_LINE, PICTURE_WIDTH, Framing, add_foot, foot_lines, framed
 
 MOST_BARS = 120
 """So many months have a bar of their own; of more, years have, and of more years the last ones."""
@@ -20,11 +20,10 @@ MOST_PANELS = 8
 OTHER_TYPES = "other types"
 COLOURS = ("#2b8a96", "#c0702a", "#8a76b8", "#5b8c45", "#c8523c", "#4a80c4", "#838a8d")
 """Of the commonest types, the last of other ones: seen on light ground and on dark."""
-_WIDTH, _MARGIN, _LEFT = 960.0, 14.0, 50.0
-_HEAD, _PANEL_HEAD, _PANEL, _LINE = 30.0, 34.0, 110.0, 18.0
+_LEFT, _WIDEST = 50.0, 60.0
+_HEAD, _PANEL_HEAD, _PANEL = 30.0, 34.0, 110.0
 _TICKS = 50.0
 """Between the last panel and the types, for the ticks and what filling means."""
-_FOOT_CHARACTERS = 140
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,8 @@ def bar_chart(panels: Sequence[TrendPanel]) -> BarChart:
     """Choose periods, types and panels so that the chart can be read; what finds no place is counted."""
     shown = panels[:MOST_PANELS]
     months = sorted({count.period for panel in shown for count in panel.counts})
-    length = 7 if months and _span(months[0], months[-1]) <= MOST_BARS else 4
+    by_month = months and all(len(each) == 7 for each in months)
+    length = 7 if by_month and _span(months[0], months[-1]) <= MOST_BARS else 4
     earliest = f"{int(months[-1][:4]) - MOST_BARS + 1:04}" if months else ""
     totals = Counter[str]()
     for panel in shown:
@@ -95,44 +95,28 @@ def _merged(
     return tuple(TypeCount(period, type_, merged[period, type_]) for period, type_ in placed)
 
 
-def draw_trend(
-    panels: Sequence[TrendPanel], title: str, notes: Sequence[str], style: str = "", prefix: str = "trend"
-) -> str:
-    """Draw counts as one `svg` element, an image with a name; a table has to stand beside it as its text.
-
-    `notes` are the lines of the foot; `style` and `prefix` are as for timelines.
-    """
+def draw_trend(panels: Sequence[TrendPanel], framing: Framing) -> str:
+    """Draw counts as one `svg` element, an image with a name; a table has to stand beside it as its text."""
+    prefix = framing.prefix
     chart = bar_chart(panels)
     without = (
         f"Not drawn: {chart.left_out:,} without a known month, or for which there is no room."
         if chart.left_out
         else ""
     )
-    foot = [line for text in (*notes, without) for line in wrap(text, _FOOT_CHARACTERS)]
+    foot = foot_lines((*framing.notes, without))
     legend_top = _HEAD + len(chart.panels) * (_PANEL_HEAD + _PANEL) + _TICKS
-    foot_top = legend_top + _LINE * (-(-len(chart.types) // 4) + 1)
-    root = _root(title, foot_top + _LINE * len(foot) + _MARGIN, style)
+    foot_top = legend_top + FOOT_LINE * (-(-len(chart.types) // 4) + 1)
+    height = foot_top + FOOT_LINE * len(foot) + EDGE
+    root = framed(framing, height, framing.title, role="img")
     _add_hatchings(root, prefix)
-    element(root, "text", {"class": "heading", "x": _MARGIN, "y": 23}, title)
     axis = _axis(chart)
     for number, panel in enumerate(chart.panels):
         _add_panel(root, panel, chart, axis, _HEAD + number * (_PANEL_HEAD + _PANEL), prefix)
     _add_ticks(root, axis, legend_top - _TICKS)
     _add_types(root, chart, legend_top, prefix)
-    for number, line in enumerate(foot, start=1):
-        element(root, "text", {"class": "foot", "x": _MARGIN, "y": foot_top + _LINE * (number - 0.5)}, line)
+    add_foot(root, foot, foot_top - FOOT_LINE / 2)
     return svg_text(root)
-
-
-def _root(title: str, height: float, style: str) -> Element:
-    size: Attributes = {"width": _WIDTH, "height": height, "viewBox": f"0 0 {_WIDTH:.0f} {height:.0f}"}
-    named = {"xmlns": SVG_NAMESPACE, "class": "picture", "role": "img", "aria-label": title}
-    root = element(None, "svg", {**named, **size, "font-family": "sans-serif", "font-size": 12})
-    if style:
-        element(root, "style", {}, style)
-    ground: Attributes = {"class": "ground", "width": _WIDTH, "height": height, "fill": "#ffffff"}
-    element(root, "rect", ground)
-    return root
 
 
 def _add_hatchings(root: Element, prefix: str) -> None:
@@ -150,12 +134,12 @@ def _add_hatchings(root: Element, prefix: str) -> None:
 def _axis(chart: BarChart) -> TimeAxis:
     periods = [count.period for panel in chart.panels for count in panel.counts]
     days = [day for period in periods for day in _days(period)]
-    return axis_around(days, min(days, default=None), max(days, default=None), _LEFT, _WIDTH - _MARGIN)
+    return axis_around(days, min(days, default=None), max(days, default=None), _LEFT, PICTURE_WIDTH - EDGE)
 
 
 def _days(period: str) -> tuple[date, date]:
     """Give the first day of a period and of the next one, or the last day that there is."""
-    year, month = int(period[:4]), int(period[5:7] or 1)
+    year, month = max(1, int(period[:4])), int(period[5:7] or 1)
     after = year * 12 + month if len(period) > 4 else (year + 1) * 12
     end = date(after // 12, after % 12 + 1, 1) if after < 10_000 * 12 else date.max
     return date(year, month, 1), end
@@ -167,14 +151,14 @@ def _add_panel(
     settled = "" if panel.settled else ", not settled"
     name = f"{cut(panel.name, 90)}{settled} ({panel.total:,})"
     group = element(root, "g", {"class": f"panel {'settled' if panel.settled else 'said'}"})
-    element(group, "text", {"class": "kind", "x": _MARGIN, "y": top + 25}, name)
+    element(group, "text", {"class": "kind", "x": EDGE, "y": top + 25}, name)
     bottom = top + _PANEL_HEAD + _PANEL
     heights = Counter[str]()
     for count in panel.counts:
         heights[count.period] += count.number
     highest = max(heights.values(), default=0)
     for number, y in ((highest, bottom - _PANEL + 10), (0, bottom)):
-        line: Attributes = {"x1": _LEFT, "x2": _WIDTH - _MARGIN, "y1": y, "y2": y, "stroke": "#dcd9d1"}
+        line: Attributes = {"x1": _LEFT, "x2": PICTURE_WIDTH - EDGE, "y1": y, "y2": y, "stroke": "#dcd9d1"}
         element(group, "line", {"class": "grid", **line})
         label: Attributes = {"class": "tick", "x": _LEFT - 6, "y": y + 4, "text-anchor": "end"}
         element(group, "text", label, f"{number:,}")
@@ -204,7 +188,12 @@ def _add_bars(
         height = count.number * unit
         top = tops.get(count.period, bottom) - height
         tops[count.period] = top
-        box: Attributes = {"x": left + 0.5, "y": top, "width": max(1.0, right - left - 1), "height": height}
+        box: Attributes = {
+            "x": left + 0.5,
+            "y": top,
+            "width": min(_WIDEST, max(1.0, right - left - 1)),
+            "height": height,
+        }
         bar = element(
             group, "rect", {"class": "bar", "fill": fills[count.type], "data-number": count.number, **box}
         )
@@ -215,7 +204,7 @@ def _add_bars(
 def _add_ticks(root: Element, axis: TimeAxis, bottom: float) -> None:
     for tick in axis.ticks():
         x = axis.place(tick.day)
-        anchor = "end" if x > _WIDTH - 3 * _MARGIN else "middle"
+        anchor = "end" if x > PICTURE_WIDTH - 3 * EDGE else "middle"
         label: Attributes = {"class": "tick", "x": x, "y": bottom + 16, "text-anchor": anchor}
         element(root, "text", label, tick.label)
 
@@ -223,10 +212,10 @@ def _add_ticks(root: Element, axis: TimeAxis, bottom: float) -> None:
 def _add_types(root: Element, chart: BarChart, top: float, prefix: str) -> None:
     group = element(root, "g", {"class": "legend"})
     for number, name in enumerate(chart.types):
-        x, y = _MARGIN + number % 4 * 235, top + number // 4 * _LINE
+        x, y = EDGE + number % 4 * 235, top + number // 4 * FOOT_LINE
         element(group, "rect", {"x": x, "y": y, "width": 12, "height": 12, "fill": COLOURS[number]})
         hatched: Attributes = {"x": x + 14, "y": y, "width": 12, "height": 12}
         element(group, "rect", {**hatched, "fill": f"url(#{prefix}-said-{number})"})
         element(group, "text", {"x": x + 32, "y": y + 10}, cut(name, 28))
-    words = "Plain: settled. Hatched: counted by a data set, and not settled."
-    element(group, "text", {"class": "foot", "x": _MARGIN, "y": top - 10}, words)
+    words = "Plain: settled. Hatched: not settled, but counted by a data set or only said."
+    element(group, "text", {"class": "foot", "x": EDGE, "y": top - 10}, words)

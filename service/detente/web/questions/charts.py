@@ -1,60 +1,46 @@
-"""Counts by month or year as bars, drawn on the server: a panel for each that says so, what is settled apart.
-
-Panels have a scale of their own, because a data set has hundreds of events where a dozen are settled.
-"""
+"""Answers that count by month or year, as panels of a trend: one for each that says so, the settled first."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from pyoxigraph import Literal
 
 from detente.questions.standing import RowStanding
 from detente.rdf.namespaces import XSD
+from detente.web.pictures.frame import Framing
+from detente.web.pictures.trend import MOST_PANELS, TrendPanel, TypeCount, draw_trend
 from detente.web.presentation.wording import date_in_words
 from detente.web.querying.runtime import Rows
 
-WIDTH, HEIGHT = 720.0, 90.0
-"""The size of a panel in units of its drawing."""
-
-MOST_PERIODS = 240
-MOST_PANELS = 6
-
-_YEAR, _MONTH = re.compile(r"\d{4}", re.ASCII), re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
-
-
-@dataclass(frozen=True)
-class TimeBar:
-    """One bar, in units of the drawing, and what it says in words."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    told: str
-
-
-@dataclass(frozen=True)
-class TimePanel:
-    """The bars of one series: how its rows stand, who says so, and the count of the highest bar."""
-
-    standing: RowStanding
-    by: str
-    most: int
-    bars: tuple[TimeBar, ...]
+_YEAR = re.compile(r"(?!0000)\d{4}", re.ASCII)
+_MONTH = re.compile(r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True)
 class TimeChart:
-    """A chart of counts over time; `first` and `last` are its ends in words, `counted` what is counted."""
+    """Counts over time; `first` and `last` are its ends in words, `counted` what is counted."""
 
     counted: str
     first: str
     last: str
-    panels: tuple[TimePanel, ...]
+    panels: tuple[TrendPanel, ...]
+
+    @property
+    def title(self) -> str:
+        """What is counted, from when to when."""
+        return f"{self.counted.capitalize()} from {self.first} to {self.last}"
+
+    @property
+    def drawing(self) -> Markup:
+        """The chart as a part of a page, which has its style sheet."""
+        notes = ("Each series has its own scale; the table and the data have the figures.",)
+        # The drawing is made by an XML writer, which escapes what it is given.
+        return Markup(draw_trend(self.panels, Framing(self.title, notes, prefix="chart")))  # noqa: S704
 
 
 Series = tuple[RowStanding, str]
@@ -64,38 +50,29 @@ def time_chart(found: Rows, series: Sequence[Series]) -> TimeChart | None:
     """Draw an answer with one column of months or years and one of whole numbers; None of any other.
 
     `series` tells of each row how it stands and who says so; counts of one series and period are added up.
-    None, too, where the answer has more periods or series than a picture shows.
+    None, too, where there is one period alone, where months are mixed with years, or where there are more
+    series than a picture shows. A record of the graph itself is neither settled nor said, and is not drawn.
     """
     columns = _columns(found)
-    if columns is None or len(series) != len(found.rows):
+    if columns is None or len(series) != len(found.rows) or any(each[0] == "record" for each in series):
         return None
     period, count = columns
-    sums: dict[Series, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    sums: dict[Series, Counter[str]] = defaultdict(Counter)
     for row, each in zip(found.rows, series, strict=True):
         sums[each][row[period].value] += int(row[count].value)
-    periods = _between(sorted(row[period].value for row in found.rows))
-    if len(sums) > MOST_PANELS or not 2 <= len(periods) <= MOST_PERIODS:
+    periods = sorted({row[period].value for row in found.rows})
+    if len(sums) > MOST_PANELS or len(periods) < 2 or len({len(each) for each in periods}) > 1:
         return None
     ordered = sorted(sums, key=lambda each: (each[0] != "settled", each[1]))
-    panels = tuple(_panel(each, sums[each], periods) for each in ordered)
+    panels = tuple(_panel(each, sums[each], count) for each in ordered)
     return TimeChart(count, date_in_words(periods[0]), date_in_words(periods[-1]), panels)
 
 
-def _panel(series: Series, sums: Mapping[str, int], periods: Sequence[str]) -> TimePanel:
-    most = max(sums.values())
-    slot = WIDTH / len(periods)
-    bars = (
-        _bar(
-            n * slot, slot * 0.85, HEIGHT * sums[period] / most, f"{date_in_words(period)}: {sums[period]:,}"
-        )
-        for n, period in enumerate(periods)
-        if sums.get(period, 0) > 0
-    )
-    return TimePanel(*series, most, tuple(bars))
-
-
-def _bar(x: float, width: float, height: float, told: str) -> TimeBar:
-    return TimeBar(round(x, 1), round(HEIGHT - height, 1), round(width, 2), round(height, 1), told)
+def _panel(series: Series, sums: Mapping[str, int], counted: str) -> TrendPanel:
+    standing, by = series
+    counts = tuple(TypeCount(period, counted, number) for period, number in sorted(sums.items()) if number)
+    settled = standing == "settled"
+    return TrendPanel(by or ("Settled" if settled else "Only said"), settled, counts)
 
 
 def _columns(found: Rows) -> tuple[str, str] | None:
@@ -117,24 +94,3 @@ def _is_period(term: object) -> bool:
 
 def _is_count(term: object) -> bool:
     return isinstance(term, Literal) and term.datatype == XSD.integer and term.value.isdigit()
-
-
-def _between(periods: Sequence[str]) -> list[str]:
-    """List every period from the first to the last, without a row too; none of months mixed with years."""
-    lengths = {len(each) for each in periods}
-    if len(lengths) != 1:
-        return []
-    first, last = _number(periods[0]), _number(periods[-1])
-    if last - first >= MOST_PERIODS:
-        return []
-    write = _written_month if lengths == {7} else str
-    return [write(n) for n in range(first, last + 1)]
-
-
-def _number(period: str) -> int:
-    year, dash, month = period.partition("-")
-    return int(year) * 12 + int(month) - 1 if dash else int(year)
-
-
-def _written_month(number: int) -> str:
-    return f"{number // 12:04}-{number % 12 + 1:02}"

@@ -2,70 +2,47 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from functools import cache
-from importlib.resources import files
-
-from flask import Blueprint, Response, request
+from flask import Blueprint
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from detente.store import Manifest
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
-from detente.web.pictures.elements import SVG_TYPE
 from detente.web.pictures.timeline import draw_timeline
 from detente.web.presentation.tables import address_on_page
-from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context, root_of_page
-from detente.web.querying.planning import FOREVER, REVALIDATE
+from detente.web.things.picture_files import FORMS, file_framing, picture_reply, root_of_file, sent_arguments
 from detente.web.things.relations import codes_of, lead_to, pair_subject
 from detente.web.views.filters import FilterError
 from detente.web.views.relation import VIEW, RelationPage
 from detente.web.views.relation_records import timeline_caption, timeline_records
 from detente.web.views.view import Subject, answer_view
 
-LONGEST_ARGUMENTS = 500
-"""Characters of the arguments in the foot of a drawing: anybody may send more that mean nothing."""
-
 blueprint = Blueprint("pictures", __name__)
 
 
-@blueprint.get("/relation/<codes>/timeline.svg")
-@blueprint.get("/v/<version>/relation/<codes>/timeline.svg")
-def timeline(codes: str, version: str | None = None) -> BaseResponse:
+@blueprint.get(f"/relation/<codes>/timeline.<{FORMS}:form>")
+@blueprint.get(f"/v/<version>/relation/<codes>/timeline.<{FORMS}:form>")
+def timeline(codes: str, form: str, version: str | None = None) -> BaseResponse:
     """Draw what happened between two states; the arguments are those of their page."""
     manifest = context().runtime.manifest_from_thread(version)
     subject = pair_subject(codes, manifest.id)
     if (ordered := codes_of(subject)) != codes:
-        return lead_to(f"relation/{ordered}/timeline.svg", version, code=301)
+        return lead_to(f"relation/{ordered}/timeline.{form}", version, code=301)
     try:
         page = _page_of(subject, manifest.id)
     except FilterError as error:
         raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
-    below = f"/v/{version}" if version else ""
-    return picture_reply(_drawn_alone(page, below, manifest.id), manifest, version)
+    return picture_reply(_drawn_alone(page, manifest), manifest, version, form)
 
 
-def picture_reply(drawn: str, manifest: Manifest, version: str | None) -> Response:
-    """Answer with a drawing that has its style sheet in it; `version` is the one that the address names."""
-    response = Response(drawn, content_type=SVG_TYPE)
-    response.headers[VERSION_HEADER] = manifest.id
-    response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
-    response.headers["Content-Security-Policy"] = f"default-src 'none'; style-src '{_style_hash()}'"
-    return response
-
-
-def _drawn_alone(page: RelationPage, below: str, version: str) -> str:
+def _drawn_alone(page: RelationPage, manifest: Manifest) -> str:
     """Draw a page's timeline for a file: its links have whole addresses, and its foot says what it is of."""
-    root = request.url_root.rstrip("/")
-    records = timeline_records(
-        page, lambda iri: address_on_page(iri, context().settings.base, f"{root}{below}")
-    )
-    itself = f"{root}/v/{version}{_path(page)}{sent_arguments(LONGEST_ARGUMENTS)}"
-    caption = timeline_caption(page, f"Version {version} of detente, {itself}")
-    return draw_timeline(records, caption, style=picture_style())
+    root = root_of_file()
+    records = timeline_records(page, lambda iri: address_on_page(iri, context().settings.base, root))
+    framing = file_framing("", _path(page).removeprefix("/"), manifest)
+    return draw_timeline(records, timeline_caption(page, framing.notes[-1]), style=framing.style)
 
 
 @blueprint.app_template_filter("drawn_in_time")
@@ -88,27 +65,9 @@ def _path(page: RelationPage) -> str:
     return f"/relation/{codes}/timeline.svg"
 
 
-def sent_arguments(most: int | None = None) -> str:
-    """Give the arguments of the address as they were sent; none where they are longer than `most`."""
-    sent = request.query_string.decode("ascii", "replace")
-    return f"?{sent}" if sent and (most is None or len(sent) <= most) else ""
-
-
 def _page_of(subject: Subject, version: str) -> RelationPage:
     runtime = context().runtime
     page = answer_view(VIEW, subject, lambda queries: [*runtime.rows_of_all(queries, version)])
     if not isinstance(page, RelationPage):
         raise TypeError(f"the view of two states made a {type(page).__name__}")
     return page
-
-
-@cache
-def picture_style() -> str:
-    """Give the style sheet of drawings, as it is put into those that stand alone."""
-    return files("detente.web").joinpath("static", "picture.css").read_text(encoding="utf-8")
-
-
-@cache
-def _style_hash() -> str:
-    """Name the style sheet as a policy does that lets it apply and no other (CSP 3, section 2.3.1)."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(picture_style().encode()).digest()).decode()}"

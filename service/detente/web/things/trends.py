@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
-from markupsafe import Markup
+from flask import Blueprint, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
 from detente.rdf.namespaces import DET
-from detente.store import Manifest
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
 from detente.web.pictures.trend import draw_trend
 from detente.web.querying.context import context, root_of_page
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
-from detente.web.things.pictures import LONGEST_ARGUMENTS, picture_reply, picture_style, sent_arguments
+from detente.web.things.picture_files import (
+    FORMS,
+    file_framing,
+    in_page,
+    page_framing,
+    picture_reply,
+    sent_arguments,
+)
 from detente.web.things.relations import codes_of, lead_to, page_reply, pair_subject
 from detente.web.views.filters import FilterError, Filters, read_filters
 from detente.web.views.relation import RelationPage
@@ -42,15 +47,17 @@ class _Counted:
     trend: Trend
 
 
-@blueprint.get("/relation/<codes>/trend.svg")
-@blueprint.get("/v/<version>/relation/<codes>/trend.svg")
-def trend_alone(codes: str, version: str | None = None) -> BaseResponse:
+@blueprint.get(f"/relation/<codes>/trend.<{FORMS}:form>")
+@blueprint.get(f"/v/<version>/relation/<codes>/trend.<{FORMS}:form>")
+def trend_alone(codes: str, form: str, version: str | None = None) -> BaseResponse:
     """Draw by month and type what two states took part in; `from` and `to` are days of their months."""
     manifest = context().runtime.manifest_from_thread(version)
     subject = pair_subject(codes, manifest.id)
     if (ordered := codes_of(subject)) != codes:
-        return lead_to(f"relation/{ordered}/trend.svg", version, code=301)
-    return picture_reply(_drawn(_count(subject, manifest.id), manifest, picture_style()), manifest, version)
+        return lead_to(f"relation/{ordered}/trend.{form}", version, code=301)
+    counted = _count(subject, manifest.id)
+    framing = file_framing(counted.title, f"relation/{codes}/trend.svg", manifest, *_notes(counted))
+    return picture_reply(draw_trend(counted.trend.panels, framing), manifest, version, form)
 
 
 @blueprint.get("/relation/<codes>/trend")
@@ -62,11 +69,14 @@ def trend_page(codes: str, version: str | None = None) -> BaseResponse:
     if (ordered := codes_of(subject)) != codes:
         return lead_to(f"relation/{ordered}/trend", version, code=301)
     counted = _count(subject, manifest.id)
+    path, notes = f"relation/{codes}/trend.svg", _notes(counted)
     rows = [(panel, count) for panel in counted.trend.panels for count in reversed(panel.counts)]
     page = render_template(
         "views/trend.html",
         counted=counted,
-        drawing=Markup(_drawn(counted, manifest)),  # noqa: S704 -- written by an XML writer, which escapes
+        drawing=in_page(
+            draw_trend(counted.trend.panels, page_framing(counted.title, path, manifest, *notes))
+        ),
         rows=rows[:MOST_ROWS],
         more=max(0, len(rows) - MOST_ROWS),
         alone=f"{root_of_page()}/relation/{codes}/trend.svg{sent_arguments()}",
@@ -95,16 +105,10 @@ def _count(subject: Subject, version: str) -> _Counted:
     return _Counted(codes_of(subject), title, filters, query, trend)
 
 
-def _drawn(counted: _Counted, manifest: Manifest, style: str = "") -> str:
-    itself = f"{request.url_root}v/{manifest.id}/relation/{counted.codes}/trend.svg"
-    notes = (
-        "A thing counts in the month in which it began, once for each of its types.",
-        f"Nothing up to {counted.trend.cut} is counted: there are too many counts."
-        if counted.trend.cut
-        else "",
-        f"Version {manifest.id} of detente, {itself}{sent_arguments(LONGEST_ARGUMENTS)}",
-    )
-    return draw_trend(counted.trend.panels, counted.title, notes, style)
+def _notes(counted: _Counted) -> tuple[str, ...]:
+    cut = counted.trend.cut
+    told = (f"Nothing up to {cut} is counted: there are too many counts.",) if cut else ()
+    return ("A thing counts in the month in which it began, once for each of its types.", *told)
 
 
 @per_version(weight=4)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.rdf.namespaces import DCT, SCHEMA
 from detente.web.presentation.entry_text import MarkedSpan, TextPiece, pieces
 from detente.web.presentation.terms import Property
+from detente.web.views.claim_standing import ClaimStanding, claim_standing, read_settled, settled_query
 from detente.web.views.claims import ClaimLine, claim_lines, claims_in, claims_query
+from detente.web.views.filters import FilterError
+from detente.web.views.relation_records import name_of_value
 from detente.web.views.view import Answers, Queries, Subject, View
 
 WITH_DATA = 100
@@ -19,12 +22,43 @@ _SHOWN_ELSEWHERE = (SCHEMA.articleBody,)
 
 
 @dataclass(frozen=True)
+class ClaimChoice:
+    """One value by which claims can be chosen: its name in the address, in words, and how many there are."""
+
+    key: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class ClaimFacet:
+    """By what claims can be chosen: the argument of the address, its heading, and the values that occur."""
+
+    name: str
+    title: str
+    choices: tuple[ClaimChoice, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The values that are chosen; none is all of them."""
+        return tuple(each.key for each in self.choices if each.chosen)
+
+
+@dataclass(frozen=True)
 class EntryPage:
-    """What the page of an entry shows; `modalities` and `standings` are those that occur, with how often."""
+    """What the page of an entry shows; `modalities` and `standings` are those that occur, with how often.
+
+    `claims` are those that are chosen by the facets, of `count` in all; the marks are theirs alone.
+    """
 
     issued: str | None
     pieces: tuple[TextPiece, ...]
     claims: tuple[ClaimLine, ...]
+    count: int
+    stands: Mapping[str, ClaimStanding]
+    """How what a claim says stands, by its IRI."""
+    facets: tuple[ClaimFacet, ...]
     modalities: tuple[tuple[str, int], ...]
     standings: tuple[tuple[str, int], ...]
     properties: tuple[Property, ...]
@@ -40,20 +74,62 @@ def _claims_reported(subject: Subject, _: Answers) -> Queries:
 
 
 def _claims(_: Subject, answers: Answers) -> Queries:
-    return {"claims": claims_query(row["claim"] for row in answers["reported"])}
+    claims = [row["claim"] for row in answers["reported"]]
+    return {"claims": claims_query(claims), "settled": settled_query(claims)}
 
 
 def _build(subject: Subject, answers: Answers) -> EntryPage:
-    claims = claim_lines(answers["claims"], subject.names)
+    every = claim_lines(answers["claims"], subject.names)
+    settled = read_settled(answers["settled"])
+    stands = {claim.iri: claim_standing(claim, settled.get(claim.iri), subject.base) for claim in every}
+    keys = [_keys(claim, stands[claim.iri], subject.base) for claim in every]
+    facets = tuple(_facet(subject, number, keys) for number in range(len(_FACETS)))
+    chosen = [facet.keys for facet in facets]
+    claims = tuple(claim for claim, own in zip(every, keys, strict=True) if _is_chosen(own, chosen))
     text = subject.thing.text(SCHEMA.articleBody) or ""
     return EntryPage(
         issued=subject.thing.text(DCT.issued),
         pieces=pieces(text, [span for claim in claims if (span := _span(claim))]),
         claims=claims,
+        count=len(every),
+        stands=stands,
+        facets=facets,
         modalities=_tally(claim.modality for claim in claims),
         standings=_tally(word for claim in claims for word in claim.standing),
         properties=tuple(each for each in subject.thing.settled if each.iri not in _SHOWN_ELSEWHERE),
     )
+
+
+_FACETS = (("speaker", "Who says so"), ("modality", "How"), ("stands", "Settled or not"))
+_Keys = tuple[tuple[str, str], ...]
+"""Of a claim, its key and label for each facet."""
+
+
+def _keys(claim: ClaimLine, standing: ClaimStanding, base: str) -> _Keys:
+    speaker = claim.who.term.value.removeprefix(f"{base}id/")
+    return (
+        (speaker, name_of_value(claim.who)),
+        (claim.modality, claim.modality),
+        (standing.replace(" ", "-"), standing),
+    )
+
+
+def _facet(subject: Subject, number: int, keys: Sequence[_Keys]) -> ClaimFacet:
+    """Count the values of a facet; raises FilterError where one is asked for that no claim here has."""
+    name, title = _FACETS[number]
+    counted = Counter(own[number] for own in keys)
+    asked = [value for value in subject.arguments.get(name, ()) if value]
+    known = {key for key, _ in counted}
+    for value in asked:
+        if value not in known:
+            told = ", ".join(sorted(known)) or "nothing: no claim rests on this entry"
+            raise FilterError(name, f"`{name}` is one or more of {told}; not {value[:80]!r}.")
+    choices = (ClaimChoice(key, label, count, key in asked) for (key, label), count in counted.items())
+    return ClaimFacet(name, title, tuple(sorted(choices, key=lambda each: (-each.count, each.label))))
+
+
+def _is_chosen(own: _Keys, chosen: Sequence[tuple[str, ...]]) -> bool:
+    return all(not keys or key in keys for (key, _), keys in zip(own, chosen, strict=True))
 
 
 def _span(claim: ClaimLine) -> MarkedSpan | None:

@@ -22,7 +22,7 @@ _VOICES = 2
 def timeline_records(page: RelationPage, address: Callable[[str], str]) -> tuple[EventRecord, ...]:
     """Make one record of each line of a page's timeline; `address` tells where the page of an IRI is."""
     against = _contradictions(page.disputes)
-    return tuple(_record(line, address, against) for line in (*page.dated, *page.undated))
+    return tuple(record_of(line, address, against) for line in (*page.dated, *page.undated))
 
 
 def timeline_caption(page: RelationPage, version: str) -> Caption:
@@ -57,9 +57,10 @@ def name_of_value(value: Value) -> str:
     return value.label or value.term.value.rstrip("/").rpartition("/")[2]
 
 
-def _record(
+def record_of(
     line: TimelineLine, address: Callable[[str], str], against: Mapping[str, list[str]]
 ) -> EventRecord:
+    """Make the record of one line; `against` has by IRI in words what speaks against things."""
     iri = line.thing.term.value
     own = [f"{each.rule}, {each.status}" for each in disputes_of(line.claims)]
     extent = extent_of(line.edtf, line.start, line.end)
@@ -73,7 +74,7 @@ def _record(
         when=_when(line, extent),
         extent=extent,
         reported=reported,
-        voice=_voices(line.claims),
+        voice=voices_of(line.claims),
         status=line.status or "",
         contradicted="; ".join(dict.fromkeys((*against.get(iri, ()), *own))),
     )
@@ -87,8 +88,8 @@ def _when(line: TimelineLine, extent: Extent | None) -> str:
     return line.date or date_in_words(first if first == last else f"{first}/{last}")
 
 
-def _voices(claims: Iterable[ClaimLine]) -> str:
-    """Name who claims it and how."""
+def voices_of(claims: Iterable[ClaimLine]) -> str:
+    """Name who claims something and how, the first of them."""
     told = [", ".join((name_of_value(claim.who), claim.modality, *claim.standing)) for claim in claims]
     told = [*dict.fromkeys(told)]
     more = [f"and {len(told) - _VOICES} more"] if len(told) > _VOICES else []

@@ -1,0 +1,72 @@
+"""The states that an address chooses by their codes, for pictures of what more than one pair did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request
+
+from detente.web.http.problem_types import ARGUMENT
+from detente.web.http.problems import HttpError
+from detente.web.querying.context import context
+from detente.web.things.relations import states_of
+from detente.web.views.filters import FilterError, Filters, read_filters
+
+MOST_CHOSEN = 2
+
+
+@dataclass(frozen=True)
+class ChosenThings:
+    """What an address asks for: states by code and name, and the filters of pages of two states."""
+
+    states: tuple[tuple[str, str], ...]
+    filters: Filters
+
+    @property
+    def iris(self) -> tuple[str, ...]:
+        """The IRIs of the states."""
+        return tuple(f"{context().settings.base}id/state/{code}" for code, _ in self.states)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the states."""
+        return tuple(code for code, _ in self.states)
+
+    @property
+    def of_whom(self) -> str:
+        """The names of the states, as a part of a title; empty where none is chosen."""
+        return f" of {' and '.join(name for _, name in self.states)}" if self.states else ""
+
+
+def chosen_things(version: str) -> ChosenThings:
+    """Read `of`, up to two codes of states that all take part, and the filters; nothing else.
+
+    Raises HttpError 400 where an argument means nothing.
+    """
+    codes = [*dict.fromkeys(code for code in request.args.getlist("of") if code)]
+    if len(codes) > MOST_CHOSEN:
+        raise _wrong("of", f"`of` is the codes of {MOST_CHOSEN} states at most, not of {len(codes)}.")
+    known = dict(states_of(context().runtime, version)) if codes else {}
+    for code in codes:
+        if code not in known:
+            raise _wrong(
+                "of", f"`of` is the code of a state of this version, such as TUR; not {code[:40]!r}."
+            )
+    try:
+        filters = read_filters(request.args.to_dict(flat=False))
+    except FilterError as error:
+        raise _wrong(error.name, str(error)) from None
+    return ChosenThings(tuple((code, known[code]) for code in sorted(codes)), filters)
+
+
+def several_of(name: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    """Read an argument that may be given several times; raises HttpError 400 for a wrong value."""
+    given = [value for value in request.args.getlist(name) if value]
+    for value in given:
+        if value not in allowed:
+            raise _wrong(name, f"`{name}` is one or more of {', '.join(allowed)}; not {value[:40]!r}.")
+    return tuple(value for value in allowed if value in given)
+
+
+def _wrong(name: str, detail: str) -> HttpError:
+    return HttpError(ARGUMENT, detail, members={"argument": name})

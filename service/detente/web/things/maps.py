@@ -1,0 +1,124 @@
+"""Where things were: `/map`, and `/map.svg` by itself, of all or of what one or two states took part in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response as BaseResponse
+
+from detente.vocabulary.eventualities import KINDS_OF_EVENTUALITIES
+from detente.web.pictures.map import draw_map
+from detente.web.presentation.tables import address_on_page
+from detente.web.querying.context import context, root_of_page
+from detente.web.things.chosen_states import ChosenThings, chosen_things
+from detente.web.things.picture_files import (
+    FORMS,
+    file_framing,
+    in_page,
+    page_framing,
+    picture_reply,
+    root_of_file,
+    sent_arguments,
+)
+from detente.web.things.relations import page_reply, states_of
+from detente.web.views.claims import claim_lines, claims_query
+from detente.web.views.mapped import (
+    MOST_PLACED,
+    PlacedLine,
+    map_marks,
+    placed_query,
+    placing_claims_query,
+    read_placed,
+)
+from detente.web.views.relation import RelationPage
+from detente.web.views.relation_records import scope_in_words
+from detente.web.views.rendering import term_names
+
+MOST_ON_PAGE = 200
+"""So many things are in the list under the map."""
+
+blueprint = Blueprint("maps", __name__)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """What an address asks for, what was where, and the query that gives all of it."""
+
+    chosen: ChosenThings
+    placed: tuple[PlacedLine, ...]
+    whole: bool
+    query: str
+
+    @property
+    def title(self) -> str:
+        """What the map is of."""
+        return f"What happened where{self.chosen.of_whom}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was asked for, and what is not on the map."""
+        cut = "" if self.whole else f" Only the {MOST_PLACED} latest are looked at."
+        return (
+            f"{scope_in_words(self.chosen.filters)} What has no place with coordinates is not here.{cut}",
+        )
+
+
+@blueprint.get("/map")
+@blueprint.get("/v/<version>/map")
+def map_page(version: str | None = None) -> BaseResponse:
+    """Show where things happened, or are said to have, as a map and as a list."""
+    manifest = context().runtime.manifest_from_thread(version)
+    found = _find(manifest.id)
+    root = root_of_page()
+    framing = page_framing(found.title, "map.svg", manifest, *found.notes, prefix="map")
+    body = render_template(
+        "views/map.html",
+        found=found,
+        filters=found.chosen.filters,
+        states=states_of(context().runtime, manifest.id),
+        kinds=tuple(KINDS_OF_EVENTUALITIES),
+        drawing=in_page(draw_map(map_marks(found.placed, _leads_below(root)), framing)),
+        lines=found.placed[:MOST_ON_PAGE],
+        more=max(0, len(found.placed) - MOST_ON_PAGE),
+        alone=f"{root}/map.svg{sent_arguments()}",
+    )
+    return page_reply(body, manifest, version)
+
+
+@blueprint.get(f"/map.<{FORMS}:form>")
+@blueprint.get(f"/v/<version>/map.<{FORMS}:form>")
+def map_alone(form: str, version: str | None = None) -> BaseResponse:
+    """Draw where things happened; the arguments are those of the page."""
+    manifest = context().runtime.manifest_from_thread(version)
+    found = _find(manifest.id)
+    framing = file_framing(found.title, "map.svg", manifest, *found.notes)
+    marks = map_marks(found.placed, _leads_below(root_of_file()))
+    return picture_reply(draw_map(marks, framing), manifest, version, form)
+
+
+@blueprint.app_template_filter("map_address")
+def map_address(page: RelationPage) -> str:
+    """Return where the map of what two states took part in is."""
+    codes = (state.term.value.rpartition("/")[2] for state in (page.one, page.other))
+    return f"{root_of_page()}/map?{urlencode([('of', code) for code in codes])}"
+
+
+def _leads_below(root: str) -> Callable[[str], str]:
+    base = context().settings.base
+    return lambda iri: address_on_page(iri, base, root)
+
+
+def _find(version: str) -> _Placed:
+    runtime = context().runtime
+    chosen = chosen_things(version)
+    base = runtime.settings.base
+    rows = runtime.rows(placed_query(chosen.filters, chosen.iris, base), version)
+    about = runtime.rows(placing_claims_query(rows), version)
+    claims = claim_lines(
+        runtime.rows(claims_query(row["claim"] for row in about), version), term_names(runtime, version)
+    )
+    query = placed_query(chosen.filters, chosen.iris, base, 100_000)
+    return _Placed(chosen, read_placed(rows, claims), len(rows) < MOST_PLACED, query)
