@@ -14,6 +14,7 @@ from detente.web.dataset.downloads import dictionary, dumps, load
 from detente.web.documentation import pages as documentation
 from detente.web.feeds import pages as feeds
 from detente.web.feeds import since, thing_history
+from detente.web.filters import pages as filter_pages
 from detente.web.http import problem_pages
 from detente.web.http.addresses import IriPaths
 from detente.web.http.compression import compress
@@ -30,6 +31,7 @@ from detente.web.sparql import graph_store, protocol, query_editor
 from detente.web.things import linked_data, pictures, relations, search, trends
 from detente.web.versions import cite, history, memento
 from detente.web.vocabulary import pages as vocabulary_pages
+from detente.web.workbench import pages as workbench
 
 
 def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Question]) -> Flask:
@@ -59,6 +61,8 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(search.blueprint)
     app.register_blueprint(reconciliation.blueprint)
     app.register_blueprint(question_pages.blueprint)
+    app.register_blueprint(workbench.blueprint)
+    app.register_blueprint(filter_pages.blueprint)
     app.register_blueprint(front.blueprint)
     app.register_blueprint(about.blueprint)
     app.register_blueprint(guides.blueprint)

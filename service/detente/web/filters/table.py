@@ -1,0 +1,185 @@
+"""All claims, or all eventualities, of one version with what they can be narrowed by; made once, then counted.
+
+Of each value of a facet the numbers of the items that have it are kept, in an array: so what a table takes grows
+with the values that there are, and counting walks each of them once.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pyoxigraph import NamedNode
+
+from detente.rdf.quads import Object
+from detente.web.filters.declared import DATE, SETTLED, Filtered, FilterFacet
+from detente.web.filters.queries import MOST_ITEMS, MOST_PAIRS, NONE, universe_queries, values_of
+from detente.web.indexes.queries import NAMED_AT_ONCE, labels_of
+from detente.web.presentation.terms import Rows, firsts, text
+from detente.web.views.view import AskAll
+
+OPEN_START, OPEN_END = date.min.toordinal(), date.max.toordinal()
+"""The days of what begins or ends nobody knows when, as ordinals of the proleptic Gregorian calendar."""
+
+Days = tuple[int, int]
+"""The first and the last day on which something may have been, as ordinals."""
+
+
+@dataclass(frozen=True)
+class FilterTable:
+    """The items in the order in which they are listed, and by facet and value the numbers of those that have it.
+
+    `days` has, by number, the days of items with a date; `called` names values by facet. `graphs` are those
+    that tell of an item that is only said. `is_cut` where there are more items or values than are read.
+    """
+
+    what: Filtered
+    items: tuple[str, ...]
+    postings: Mapping[str, Mapping[str, array[int]]]
+    days: Mapping[int, tuple[Days, ...]]
+    called: Mapping[str, Mapping[str, str]]
+    graphs: Mapping[str, tuple[str, ...]]
+    is_cut: bool
+
+    @property
+    def weight(self) -> int:
+        """The share of a cache that it takes: 1 for some hundred strings."""
+        values = sum(len(rows) for facet in self.postings.values() for rows in facet.values())
+        return 1 + len(self.items) // 400 + values // 10_000
+
+
+def make_table(what: Filtered, base: str, ask_all: AskAll, terms: Mapping[str, str]) -> FilterTable:
+    """Read a table of one version, which `ask_all` asks; `terms` names the vocabulary."""
+    queries = universe_queries(what)
+    values = {facet.name: values_of(facet) for facet in what.facets if facet.name != SETTLED}
+    dated = what.facet(DATE)
+    answers = ask_all([*queries, *(query for some in values.values() for query in some)])
+    universe, told = answers[: len(queries)], iter(answers[len(queries) :])
+    by_facet = {name: [row for _ in some for row in next(told)] for name, some in values.items()}
+    days_of = _days(by_facet.pop(DATE)) if dated else {}
+    items = _ordered(what, [rows[:MOST_ITEMS] for rows in universe], days_of)
+    numbers = {iri: number for number, iri in enumerate(items)}
+    graphs = _graphs(universe[1:])
+    found = {name: _postings(what, name, rows, numbers, base) for name, rows in by_facet.items()}
+    if what.facet(SETTLED):
+        found[SETTLED] = _settled(items, {row["item"].value for row in universe[0]})
+    days = {numbers[iri]: each for iri, each in days_of.items() if iri in numbers}
+    found[DATE] = {NONE: array("I", (number for number in range(len(items)) if number not in days))}
+    too_many = any(len(rows) > MOST_ITEMS for rows in universe)
+    too_many = too_many or any(len(rows) > MOST_PAIRS for rows in answers[len(queries) :])
+    called = {name: _called(what, name, keys, base, ask_all, terms) for name, keys in found.items()}
+    return FilterTable(what, items, found, days, called, graphs, too_many)
+
+
+def key_of_value(value: Object, facet: FilterFacet, base: str) -> str:
+    """Write a value as addresses have it: an IRI without what all values of the facet begin with."""
+    if not isinstance(value, NamedNode) or not facet.prefix:
+        return sys.intern(value.value)
+    return sys.intern(key_of_iri(value.value, facet, base))
+
+
+def key_of_iri(iri: str, facet: FilterFacet, base: str) -> str:
+    """Write an IRI as addresses have it."""
+    return iri.removeprefix(_prefix(facet, base))
+
+
+def value_of_key(key: str, facet: FilterFacet, base: str) -> str:
+    """Write the value that an address names in SPARQL: an IRI, or a string where the facet has words."""
+    if key == NONE:
+        return NONE
+    if facet.words:
+        return f'"{key}"' if key in facet.words else '"no such value"'
+    iri = key if "://" in key else _prefix(facet, base) + key
+    try:
+        return str(NamedNode(iri))
+    except ValueError:  # then nothing has it
+        return str(NamedNode(f"{base}id/nothing"))
+
+
+def _prefix(facet: FilterFacet, base: str) -> str:
+    return facet.prefix if "://" in facet.prefix else base + facet.prefix
+
+
+def _days(rows: Rows) -> dict[str, tuple[Days, ...]]:
+    found: dict[str, dict[Days, None]] = defaultdict(dict)
+    for row in rows:
+        found[row["item"].value][
+            _ordinal(text(row, "start"), OPEN_START), _ordinal(text(row, "end"), OPEN_END)
+        ] = None
+    return {iri: tuple(each) for iri, each in found.items()}
+
+
+def _ordinal(day: str | None, otherwise: int) -> int:
+    try:
+        return date.fromisoformat(day[:10]).toordinal() if day else otherwise
+    except ValueError:  # a year before 1 or after 9999
+        return otherwise
+
+
+def _ordered(what: Filtered, universe: Sequence[Rows], days: Mapping[str, Sequence[Days]]) -> tuple[str, ...]:
+    """Order claims by their report, as they were asked for; all else by its first day, the latest first."""
+    iris = dict.fromkeys(row["item"].value for rows in universe for row in rows)
+    if what.name == "claims":
+        return tuple(iris)
+    first = {iri: min(start for start, _ in each) for iri, each in days.items()}
+    return tuple(sorted(iris, key=lambda iri: (-first.get(iri, 0), iri)))
+
+
+def _graphs(said: Iterable[Rows]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for rows in said:
+        for row in rows:
+            found[row["item"].value][row["graph"].value] = None
+    return {iri: tuple(sorted(graphs)) for iri, graphs in found.items()}
+
+
+def _postings(
+    what: Filtered, name: str, rows: Rows, numbers: Mapping[str, int], base: str
+) -> dict[str, array[int]]:
+    facet = what.facet(name)
+    assert facet is not None
+    having: dict[str, set[int]] = defaultdict(set)
+    known: set[int] = set()
+    for row in rows:
+        number = numbers.get(row["item"].value)
+        if number is not None and "value" in row:
+            having[key_of_value(row["value"], facet, base)].add(number)
+            known.add(number)
+    without = array("I", (number for number in range(len(numbers)) if number not in known))
+    found = {key: array("I", sorted(some)) for key, some in having.items()}
+    return {**found, NONE: without} if without else found
+
+
+def _settled(items: Sequence[str], settled: frozenset[str] | set[str]) -> dict[str, array[int]]:
+    having: dict[str, array[int]] = {"only": array("I"), "said": array("I")}
+    for number, iri in enumerate(items):
+        having["only" if iri in settled else "said"].append(number)
+    return having
+
+
+def _called(
+    what: Filtered,
+    name: str,
+    keys: Iterable[str],
+    base: str,
+    ask_all: AskAll,
+    terms: Mapping[str, str],
+) -> Mapping[str, str]:
+    facet = what.facet(name)
+    assert facet is not None
+    if facet.words:
+        return facet.words
+    iris = {_prefix(facet, base) + key if "://" not in key else key: key for key in keys if key != NONE}
+    named = {iri: terms[iri] for iri in iris.keys() & terms.keys()}
+    named |= dict(_names(sorted(iris.keys() - named.keys()), base, ask_all))
+    return {iris[iri]: label for iri, label in named.items()}
+
+
+def _names(iris: Sequence[str], base: str, ask_all: AskAll) -> Iterator[tuple[str, str]]:
+    parts = [iris[start : start + NAMED_AT_ONCE] for start in range(0, len(iris), NAMED_AT_ONCE)]
+    answers = ask_all([labels_of(part, base) for part in parts]) if parts else []
+    return ((iri, label) for rows in answers for iri, _, label in firsts(rows, "thing") if label)
