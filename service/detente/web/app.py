@@ -23,6 +23,7 @@ from detente.web.openapi import pages as openapi
 from detente.web.querying.context import Context, attach_context
 from detente.web.querying.operation import MAX_BODY_BYTES
 from detente.web.querying.runtime import Runtime
+from detente.web.question_feeds import pages as question_feeds
 from detente.web.questions import pages as question_pages
 from detente.web.reconciliation import pages as reconciliation
 from detente.web.site import about, footer, front, guides
@@ -60,6 +61,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(load.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(reconciliation.blueprint)
+    app.register_blueprint(question_feeds.blueprint)
     app.register_blueprint(question_pages.blueprint)
     app.register_blueprint(workbench.blueprint)
     app.register_blueprint(filter_pages.blueprint)
