@@ -65,7 +65,9 @@ def news_of(runtime: Runtime, version: str) -> News:
     """Look back to the first version, to one that changed too much to tell, or VERSIONS of them."""
     found: list[Happening] = []
     for manifest in islice(lineage(runtime.store, version), VERSIONS):
-        if manifest.parent and not changes_what_speaks(runtime, manifest, runtime.store.manifest(manifest.parent)):
+        if manifest.parent and not changes_what_speaks(
+            runtime, manifest, runtime.store.manifest(manifest.parent)
+        ):
             continue
         summary = summary_of(runtime, manifest.id) if manifest.parent else None
         if summary is None or len(found) >= MOST:

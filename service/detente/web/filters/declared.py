@@ -80,7 +80,9 @@ _STATES_SAID = (
     _Said(_PARTICIPANT, "?tenure det:holder ?via ; det:office ?office . ?office det:ofState ?value ."),
 )
 _STATE_SETTLED = _Said("?thing det:side ?value")
-_STATE_OF_RELATION = _Said("?thing det:involves ?relation", "?relation det:participant ?value . ?value a det:State .")
+_STATE_OF_RELATION = _Said(
+    "?thing det:involves ?relation", "?relation det:participant ?value . ?value a det:State ."
+)
 _PERSON = _Said("?thing det:participant|det:speaker|det:addressee ?value", "?value a det:Person .")
 _KIND = _Said("?thing a ?value", f"FILTER (?value IN ({in_sparql(EVENTUALITIES, ', ')}))")
 _TYPE = _Said("?thing det:eventType ?value")
@@ -178,8 +180,7 @@ def _standing(base: str) -> FilterFacet:
             "?item rdf:subject ?thing ; rdf:predicate ?predicate ; rdf:object ?object . "
             f"?thing ?predicate ?object . FILTER EXISTS {{ ?thing a ?any }} {_HOLDS} "
             'BIND ("settled" AS ?value)',
-            f"?item det:about ?thing . ?thing a det:Commitment . {_HOLDS} "
-            'BIND ("settled-as-made" AS ?value)',
+            f'?item det:about ?thing . ?thing a det:Commitment . {_HOLDS} BIND ("settled-as-made" AS ?value)',
             f'?item det:about ?thing . FILTER (!({can_settle})) BIND ("said" AS ?value)',
             '?item det:comments ?thing . BIND ("opinion" AS ?value)',
         ),
@@ -197,7 +198,7 @@ _AGAINST = FilterFacet(
     "against",
     "What stands against it",
     (
-        '?conflict det:conflictMember ?item . FILTER NOT EXISTS { ?conflict det:status ?closed . '
+        "?conflict det:conflictMember ?item . FILTER NOT EXISTS { ?conflict det:status ?closed . "
         'FILTER (?closed != dets:conflict-status-open) } BIND ("disputed" AS ?value)',
         '?item det:polarity dets:polarity-negative . BIND ("denied" AS ?value)',
         '?item det:rank dets:rank-deprecated . BIND ("deprecated" AS ?value)',
@@ -218,10 +219,14 @@ _DISPUTED = FilterFacet(
     "Disputed",
     (
         "?conflict det:conflictMember ?claim . ?claim det:about|rdf:subject ?item . "
-        'BIND (IF(EXISTS { ?conflict det:status ?closed . FILTER (?closed != dets:conflict-status-open) }, '
+        "BIND (IF(EXISTS { ?conflict det:status ?closed . FILTER (?closed != dets:conflict-status-open) }, "
         '"decided", "open") AS ?value)',
     ),
-    words={"open": "contradicted, and nobody has decided", "decided": "contradicted, and decided", "none": "no"},
+    words={
+        "open": "contradicted, and nobody has decided",
+        "decided": "contradicted, and decided",
+        "none": "no",
+    },
 )
 
 
@@ -237,12 +242,8 @@ def _of_claims(base: str) -> Filtered:
         (
             _standing(base),
             *_facets_of_things(_claims_tell(curation)),
-            FilterFacet(
-                "modality", "Modality", ("?item det:modality ?value .",), f"{DETS.iri}modality-"
-            ),
-            FilterFacet(
-                "holder", "Who says it", ("?item det:attributedTo ?value .",), "id/", kinds=_HOLDERS
-            ),
+            FilterFacet("modality", "Modality", ("?item det:modality ?value .",), f"{DETS.iri}modality-"),
+            FilterFacet("holder", "Who says it", ("?item det:attributedTo ?value .",), "id/", kinds=_HOLDERS),
             FilterFacet("entry", "Reported in", ("?item det:reportedIn ?value .",), "entry/"),
             _AGAINST,
         ),
@@ -263,7 +264,10 @@ def _of_eventualities(base: str) -> Filtered:
             FilterFacet(
                 SETTLED,
                 "Settled or only said",
-                ('?item a det:Eventuality . BIND ("only" AS ?value)', *(f'{each} BIND ("said" AS ?value)' for each in said)),
+                (
+                    '?item a det:Eventuality . BIND ("only" AS ?value)',
+                    *(f'{each} BIND ("said" AS ?value)' for each in said),
+                ),
                 words={"only": "settled", "said": "said, not settled"},
                 is_required=True,
             ),

@@ -212,7 +212,7 @@ def rows_within(table: FilterTable, days: Days) -> array[int]:
 
 def _where(met: bytearray, number: int) -> bytes:
     """Mark with 1 where a count is that number, with 0 elsewhere."""
-    return met.translate(bytes(each == number for each in range(256)))
+    return bytes(met.translate(bytes(each == number for each in range(256))))
 
 
 def _order(offer: Offer, facet: FilterFacet) -> tuple[object, ...]:
@@ -268,9 +268,7 @@ def _count_periods(table: FilterTable, mask: bytes, periods: Sequence[Days]) -> 
 
 def _merged(spans: Sequence[Days], firsts: Sequence[int], lasts: Sequence[int]) -> list[tuple[int, int]]:
     """Find the periods, by place, that the days of one item touch, each once; between periods may be gaps."""
-    touched = sorted(
-        (bisect_left(lasts, start), bisect_right(firsts, end) - 1) for start, end in spans
-    )
+    touched = sorted((bisect_left(lasts, start), bisect_right(firsts, end) - 1) for start, end in spans)
     found: list[tuple[int, int]] = []
     for low, high in touched:
         if low > high:

@@ -156,9 +156,7 @@ def _query(table: FilterTable, asked: Narrowing) -> str:
     return filter_query(table.what, wanted, asked.days)
 
 
-def _feed(
-    table: FilterTable, asked: Narrowing, manifest: Manifest, addresses: FilterAddresses
-) -> Response:
+def _feed(table: FilterTable, asked: Narrowing, manifest: Manifest, addresses: FilterAddresses) -> Response:
     claims = selected_items(table, asked)[:MOST_IN_FEED]
     root = request.host_url.rstrip("/")
     body = write_filter_feed(

@@ -70,9 +70,7 @@ def filter_query(what: Filtered, wanted: Wanted, days: Bounds | None) -> str:
         groups.append(_within(dated, days))
     one = columns.split()[0]
     body = "\n  ".join(groups)
-    return (
-        f"SELECT DISTINCT {columns} {{\n  {body}\n  {told}\n  BIND (?item AS {one})\n}} ORDER BY {one}\n"
-    )
+    return f"SELECT DISTINCT {columns} {{\n  {body}\n  {told}\n  BIND (?item AS {one})\n}} ORDER BY {one}\n"
 
 
 def _union(patterns: Iterable[str]) -> str:
@@ -88,7 +86,9 @@ def _having(facet: FilterFacet, value: str) -> str:
 
 def _with_value(pattern: str, value: str) -> str:
     """Put a value into a pattern; where the pattern itself makes the value, it is compared."""
-    return f"{pattern} FILTER (?value = {value})" if "AS ?value" in pattern else pattern.replace("?value", value)
+    return (
+        f"{pattern} FILTER (?value = {value})" if "AS ?value" in pattern else pattern.replace("?value", value)
+    )
 
 
 def _within(facet: FilterFacet, days: Bounds) -> str:

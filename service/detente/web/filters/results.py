@@ -85,7 +85,9 @@ def read_found(narrowed: Narrowed, runtime: Runtime, version: str, ask_all: AskA
     listing = Listing(EVENTUALITIES_LISTED, (), (), narrowed.table.is_cut)
     selected = Selected(listing, asked, things, narrowed.count, narrowed.pages, ())
     rows = read_page(selected, base, ask_all, terms)
-    return FoundThings(selected, tuple(replace(row, cells=(_narrowest(row.cells[0]), *row.cells[1:])) for row in rows))
+    return FoundThings(
+        selected, tuple(replace(row, cells=(_narrowest(row.cells[0]), *row.cells[1:])) for row in rows)
+    )
 
 
 def _names(narrowed: Narrowed, base: str, ask_all: AskAll) -> Mapping[str, str]:

@@ -23,7 +23,7 @@ EDITOR_POLICY = _POLICY.format(
 )
 # The script that lights words and their claim together reads nothing and sends nothing.
 ENTRY_POLICY = _POLICY.format(styles="", more="; script-src 'self'")
-# That of a question asks this service for names while one types.
+# That of a page with fields for things asks this service for names while one types.
 QUESTION_POLICY = _POLICY.format(styles="", more="; script-src 'self'; connect-src 'self'")
 FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 SECURITY = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
@@ -51,7 +51,7 @@ _WITH_EDITOR = re.compile(
 )
 
 _OF_ENTRY = re.compile(r"(?:/v/[^/]+)?/entry/(?s:.+)")
-_OF_QUESTION = re.compile(r"(?:/v/[^/]+)?/questions/[^/]+")
+_WITH_FIELDS = re.compile(r"(?:/v/[^/]+)?/(?:questions/[^/]+|(?:claims|eventualities)(?:\.html)?)")
 
 
 _OPEN_TO_POST = (_WITH_EDITOR, RECONCILIATION, re.compile(MCP))
@@ -99,6 +99,6 @@ def _policy(path: str, content_type: bytes) -> str:
         return EDITOR_POLICY
     if path == PREVIEW:
         return FRAMED_POLICY
-    if _OF_QUESTION.fullmatch(path):
+    if _WITH_FIELDS.fullmatch(path):
         return QUESTION_POLICY
     return ENTRY_POLICY if _OF_ENTRY.fullmatch(path) else POLICY

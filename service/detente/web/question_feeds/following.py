@@ -102,7 +102,9 @@ def _asked_anew(runtime: Runtime, version: str, query: str, client: str) -> _Ans
     except QueryError as error:
         raise problem_of(error, query=query) from None
     if len(found.rows) > MAX_ROWS:
-        detail = f"The answer has more than {MAX_ROWS:,} rows, and no more are followed: fill in another field."
+        detail = (
+            f"The answer has more than {MAX_ROWS:,} rows, and no more are followed: fill in another field."
+        )
         raise HttpError(ARGUMENT, detail)
     return _AnswerOf(found.columns, {key_of_row(row): row for row in found.rows})
 

@@ -41,7 +41,9 @@ def question_feed(name: str, version: str | None = None) -> Response:
     arguments = request.args.to_dict(flat=False)
     number = _number(arguments.pop("page", ["1"]))
     if found.form != "SELECT":
-        raise HttpError(RESOURCE_MISSING, f"The answer of {found.slug} has no rows that a feed could tell of.")
+        raise HttpError(
+            RESOURCE_MISSING, f"The answer of {found.slug} has no rows that a feed could tell of."
+        )
     asked = asked_question(found, ThingNames(runtime, manifest.id), arguments)
     check_fields(asked)
     followed = follow_answer(runtime, manifest.id, asked.query, current_request().client)

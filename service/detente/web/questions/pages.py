@@ -169,9 +169,7 @@ def _data(asked: AskedQuestion, ending: str | None, manifest: Manifest, version:
     response = respond_with(runtime.wait(reply()))
     # What was taken, by ids: data have no other place to tell it (RFC 9110, section 8.7).
     slug = asked.question.slug if ending is None else f"{asked.question.slug}.{ending}"
-    response.headers["Content-Location"] = (
-        f"{root_of_page()}/questions/{slug}{query_string(asked.arguments)}"
-    )
+    response.headers["Content-Location"] = f"{root_of_page()}/questions/{slug}{query_string(asked.arguments)}"
     if ending is not None:
         response.headers["Content-Disposition"] = f'inline; filename="{asked.question.slug}.{ending}"'
     return response

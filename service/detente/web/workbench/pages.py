@@ -127,9 +127,7 @@ def _answer(query: str, manifest: Manifest, *, is_pinned: bool) -> Rows:
     """Evaluate a query in the turn of its client's others; raises HttpError."""
     runtime, given = context().runtime, current_request()
     operation = QueryOperation(query, format="text/tab-separated-values")
-    plan = plan_query(
-        given, operation, manifest, runtime.settings.base, is_pinned=is_pinned, federates=False
-    )
+    plan = plan_query(given, operation, manifest, runtime.settings.base, is_pinned=is_pinned, federates=False)
     job = replace(plan.job, serialisation=TSV, encoding="identity", max_lines=MOST_LABELLED + 2)
 
     if plan.analysis.form != "SELECT":
