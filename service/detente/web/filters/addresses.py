@@ -12,7 +12,7 @@ from detente.web.filters.narrowing import FacetOffers, Narrowing, Offer, default
 
 @dataclass(frozen=True)
 class FilterAddresses:
-    """Where a filter is: below `root`, with `ending` and what it asks for; `size` where that was asked for."""
+    """Where a filter is: below `root`, with `ending` and what it asks for, `size` if that is given."""
 
     root: str
     what: Filtered

@@ -22,7 +22,7 @@ DATE = "date"
 """The facet that takes a date in EDTF, and matches what may have been on one of its days."""
 
 SETTLED = "settled"
-"""The facet of eventualities that is always chosen: what is settled and what is only said are never one list."""
+"""The facet of eventualities that is always chosen: what is settled and what is only said are two lists."""
 
 _ABOUT = "det:about|rdf:subject|det:comments"
 
@@ -32,8 +32,8 @@ class FilterFacet:
     """One way to narrow: its argument in addresses, its heading, and patterns that bind `?value`.
 
     Of the facet DATE the patterns bind `?start` and `?end` where those are known. In addresses an IRI goes
-    without `prefix`; `words` say what other values mean. `kinds` of things may be typed by name; `most` values
-    of it can be chosen at once, and all must hold.
+    without `prefix`; `words` say what other values mean. `kinds` of things may be typed by name; as many as
+    `most` values can be chosen at once, and all must hold.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Filtered:
 
 @dataclass(frozen=True)
 class _Said:
-    """How one comes from `?thing` to a value: in the graph that tells of it, and then in the default graph."""
+    """How one comes from `?thing` to a value: in the graph that tells of it, then in the default graph."""
 
     of_thing: str
     then: str = ""
@@ -87,8 +87,12 @@ _PERSON = _Said("?thing det:participant|det:speaker|det:addressee ?value", "?val
 _KIND = _Said("?thing a ?value", f"FILTER (?value IN ({in_sparql(EVENTUALITIES, ', ')}))")
 _TYPE = _Said("?thing det:eventType ?value")
 _TOPIC = _Said("?thing det:topic ?value")
-_DAYS = _Said("OPTIONAL { ?thing det:start ?start } OPTIONAL { ?thing det:end ?end }")
-_KNOWN_DAYS = "FILTER (BOUND(?start) || BOUND(?end))"
+# Without OPTIONAL, which the engine would evaluate for every thing of a graph before it joins.
+_DAYS = (
+    _Said("?thing det:start ?start ; det:end ?end"),
+    _Said("?thing det:start ?start . FILTER NOT EXISTS { ?thing det:end ?later }"),
+    _Said("?thing det:end ?end . FILTER NOT EXISTS { ?thing det:start ?earlier }"),
+)
 
 _OWN_KINDS = ", ".join(f'"{each}"' for each in sorted(EVENTUALITY_KINDS))
 
@@ -123,14 +127,8 @@ def _things_tell(curation: str) -> Placed:
 
     def placed(path: _Said) -> Sequence[str]:
         of_item = path.of_thing.replace("?thing", "?item")
-        return (
-            f"?item a det:Eventuality . {of_item} . {path.then}",
-            *_only_said(path),
-        )
-
-    def _only_said(path: _Said) -> Sequence[str]:
-        of_item = path.of_thing.replace("?thing", "?item")
-        return tuple(f"{said} GRAPH ?graph {{ {of_item} }} {path.then}" for said in _said_things(curation))
+        said = (f"{each} GRAPH ?graph {{ {of_item} }} {path.then}" for each in _said_things(curation))
+        return (f"?item a det:Eventuality . {of_item} . {path.then}", *said)
 
     return placed
 
@@ -152,7 +150,7 @@ def _facets_of_things(placed: Placed) -> tuple[FilterFacet, ...]:
             most=2,
         ),
         FilterFacet("person", "Person", _of(placed, _PERSON), "id/person/", kinds=("person",)),
-        FilterFacet(DATE, "When", tuple(f"{each} {_KNOWN_DAYS}" for each in _of(placed, _DAYS))),
+        FilterFacet(DATE, "When", _of(placed, *_DAYS)),
         FilterFacet("type", "Event type", _of(placed, _TYPE), f"{DETS.iri}event-type-"),
         FilterFacet("topic", "Topic", _of(placed, _TOPIC), f"{DETS.iri}topic-"),
     )

@@ -1,4 +1,4 @@
-"""What of a table is asked for by the arguments of an address, which items that are, and what else there is."""
+"""What of a table the arguments of an address ask for, which items that are, and what else there is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from detente.vocabulary.edtf import Bounds, bounds
 from detente.web.filters.declared import DATE, Filtered, FilterFacet
@@ -52,7 +52,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class FacetOffers:
-    """What can be chosen by one facet; `more` values are not told. `adds` where a choice is added to others."""
+    """What can be chosen by one facet; `more` values are not told. A choice `adds` to others, or replaces."""
 
     facet: FilterFacet
     offers: tuple[Offer, ...]
@@ -100,7 +100,7 @@ def read_narrowing(what: Filtered, arguments: Mapping[str, Sequence[str]], size:
 
 
 def narrow(table: FilterTable, asked: Narrowing) -> Narrowed:
-    """Find what is asked for, and count what else could be chosen; FilterError where there is no such page."""
+    """Find what is asked for, and count what else could be chosen; FilterError for a page that is not."""
     counting = _Counting(table, asked)
     found = counting.selected
     pages = max(1, -(-len(found) // asked.size))
@@ -227,12 +227,8 @@ def _periods(table: FilterTable, chosen: str) -> Iterator[tuple[str, Days]]:
     if length == 4:
         yield from ((name, _as_days(bounds(name))) for n in range(1, 13) for name in [f"{chosen}-{n:02}"])
     elif length == 7:
-        month = bounds(chosen)
-        assert month.start is not None
-        assert month.end is not None
-        for n in range((month.end - month.start).days + 1):
-            day = month.start + timedelta(n)
-            yield day.isoformat(), (day.toordinal(), day.toordinal())
+        first, last = _as_days(bounds(chosen))
+        yield from ((date.fromordinal(day).isoformat(), (day, day)) for day in range(first, last + 1))
     else:
         yield from _years(table)
 
@@ -294,8 +290,8 @@ def _days_asked(texts: Sequence[str]) -> Bounds | None:
     try:
         return bounds(text)
     except ValueError as error:
-        detail = f"`{DATE}` is a day such as 2016-08-09, a month such as 2016-08, or another date in EDTF: {error}."
-        raise FilterError(DATE, detail) from None
+        forms = "a day such as 2016-08-09, a month such as 2016-08, or another date in EDTF"
+        raise FilterError(DATE, f"`{DATE}` is {forms}: {error}.") from None
 
 
 def _texts(name: str, values: Sequence[str]) -> tuple[str, ...]:

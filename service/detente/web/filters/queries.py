@@ -60,7 +60,7 @@ def values_of(facet: FilterFacet) -> list[str]:
 def filter_query(what: Filtered, wanted: Wanted, days: Bounds | None) -> str:
     """Write the query that finds what a filter finds, for people to read and to change."""
     columns, told = _COLUMNS[what.name]
-    groups = [f"{{ SELECT DISTINCT ?item {{\n    {_union(what.universe)}\n  }} }}"]
+    groups = [_items(what.universe)]
     for name, values in wanted.items():
         facet = what.facet(name)
         if facet is not None:
@@ -79,9 +79,12 @@ def _union(patterns: Iterable[str]) -> str:
 
 def _having(facet: FilterFacet, value: str) -> str:
     if value == NONE:
-        return f"# {facet.title}: not known\n  MINUS {{ SELECT DISTINCT ?item {{\n    {_union(facet.patterns)}\n  }} }}"
-    chosen = (_with_value(each, value) for each in facet.patterns)
-    return f"# {facet.title}\n  {{ SELECT DISTINCT ?item {{\n    {_union(chosen)}\n  }} }}"
+        return f"# {facet.title}: not known\n  MINUS {_items(facet.patterns)}"
+    return f"# {facet.title}\n  {_items(_with_value(each, value) for each in facet.patterns)}"
+
+
+def _items(patterns: Iterable[str]) -> str:
+    return f"{{ SELECT DISTINCT ?item {{\n    {_union(patterns)}\n  }} }}"
 
 
 def _with_value(pattern: str, value: str) -> str:
@@ -99,5 +102,5 @@ def _within(facet: FilterFacet, days: Bounds) -> str:
     if days.start is not None:
         tests.append(f"(!BOUND(?end) || ?end >= {date_literal(days.start.isoformat())})")
     test = f" FILTER ({' && '.join(tests)})" if tests else ""
-    dated = _union(f"{each}{test}" for each in facet.patterns)
-    return f"# {facet.title}: may have been on one of these days\n  {{ SELECT DISTINCT ?item {{\n    {dated}\n  }} }}"
+    dated = (f"{each}{test}" for each in facet.patterns)
+    return f"# {facet.title}: may have been on one of these days\n  {_items(dated)}"

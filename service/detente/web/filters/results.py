@@ -1,4 +1,4 @@
-"""One page of what a filter finds: each claim with who makes it and how it stands, each eventuality likewise."""
+"""One page of what a filter finds: each claim, and each eventuality, with who says so and how it stands."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ EVENTUALITIES_LISTED = Declared(
         ListedColumn("status", "Status", in_either("?thing det:status ?value")),
     ),
 )
-"""What is told of each eventuality: of what is settled by the default graph, of what is said by who says so."""
+"""What is told of each eventuality: by the default graph if it is settled, else by whoever says so."""
 
 CLAIM_COLUMNS = (
     "iri", "standing", "claim", "subject", "attributed_to", "modality", "polarity", "against",

@@ -1,7 +1,7 @@
-"""All claims, or all eventualities, of one version with what they can be narrowed by; made once, then counted.
+"""All claims, or all eventualities, of one version, and by what they are narrowed; made once, then counted.
 
-Of each value of a facet the numbers of the items that have it are kept, in an array: so what a table takes grows
-with the values that there are, and counting walks each of them once.
+Of each value of a facet the numbers of the items that have it are kept, in an array: so a table grows with
+the values that there are, and counting walks each of them once.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Days = tuple[int, int]
 
 @dataclass(frozen=True)
 class FilterTable:
-    """The items in the order in which they are listed, and by facet and value the numbers of those that have it.
+    """The items in the order in which they are listed, and by facet and value the numbers of those with it.
 
     `days` has, by number, the days of items with a date; `called` names values by facet. `graphs` are those
     that tell of an item that is only said. `is_cut` where there are more items or values than are read.
@@ -56,22 +56,22 @@ def make_table(what: Filtered, base: str, ask_all: AskAll, terms: Mapping[str, s
     """Read a table of one version, which `ask_all` asks; `terms` names the vocabulary."""
     queries = universe_queries(what)
     values = {facet.name: values_of(facet) for facet in what.facets if facet.name != SETTLED}
-    dated = what.facet(DATE)
     answers = ask_all([*queries, *(query for some in values.values() for query in some)])
     universe, told = answers[: len(queries)], iter(answers[len(queries) :])
     by_facet = {name: [row for _ in some for row in next(told)] for name, some in values.items()}
-    days_of = _days(by_facet.pop(DATE)) if dated else {}
+    days_of = _days(by_facet.pop(DATE))
     items = _ordered(what, [rows[:MOST_ITEMS] for rows in universe], days_of)
     numbers = {iri: number for number, iri in enumerate(items)}
     graphs = _graphs(universe[1:])
-    found = {name: _postings(what, name, rows, numbers, base) for name, rows in by_facet.items()}
+    facets = {facet.name: facet for facet in what.facets}
+    found = {name: _postings(facets[name], rows, numbers, base) for name, rows in by_facet.items()}
     if what.facet(SETTLED):
         found[SETTLED] = _settled(items, {row["item"].value for row in universe[0]})
     days = {numbers[iri]: each for iri, each in days_of.items() if iri in numbers}
     found[DATE] = {NONE: array("I", (number for number in range(len(items)) if number not in days))}
     too_many = any(len(rows) > MOST_ITEMS for rows in universe)
     too_many = too_many or any(len(rows) > MOST_PAIRS for rows in answers[len(queries) :])
-    called = {name: _called(what, name, keys, base, ask_all, terms) for name, keys in found.items()}
+    called = {name: _called(facets[name], keys, base, ask_all, terms) for name, keys in found.items()}
     return FilterTable(what, items, found, days, called, graphs, too_many)
 
 
@@ -137,11 +137,7 @@ def _graphs(said: Iterable[Rows]) -> dict[str, tuple[str, ...]]:
     return {iri: tuple(sorted(graphs)) for iri, graphs in found.items()}
 
 
-def _postings(
-    what: Filtered, name: str, rows: Rows, numbers: Mapping[str, int], base: str
-) -> dict[str, array[int]]:
-    facet = what.facet(name)
-    assert facet is not None
+def _postings(facet: FilterFacet, rows: Rows, numbers: Mapping[str, int], base: str) -> dict[str, array[int]]:
     having: dict[str, set[int]] = defaultdict(set)
     known: set[int] = set()
     for row in rows:
@@ -162,15 +158,8 @@ def _settled(items: Sequence[str], settled: frozenset[str] | set[str]) -> dict[s
 
 
 def _called(
-    what: Filtered,
-    name: str,
-    keys: Iterable[str],
-    base: str,
-    ask_all: AskAll,
-    terms: Mapping[str, str],
+    facet: FilterFacet, keys: Iterable[str], base: str, ask_all: AskAll, terms: Mapping[str, str]
 ) -> Mapping[str, str]:
-    facet = what.facet(name)
-    assert facet is not None
     if facet.words:
         return facet.words
     iris = {_prefix(facet, base) + key if "://" not in key else key: key for key in keys if key != NONE}

@@ -60,8 +60,8 @@ class _AnswerOf:
 def follow_answer(runtime: Runtime, version: str, query: str, client: str) -> Followed:
     """Ask a question of a version and of those before it, and compare; the client's share bounds it.
 
-    Where the first version of all is reached, what it answered is told as new then. Raises HttpError, also 400
-    where an answer is longer than can be compared.
+    Where the first version of all is reached, what it answered is told as new then. Raises HttpError, with
+    400 where an answer is longer than can be compared.
     """
     versions = [*islice(_comparable(runtime, version), COMPARED)]
     answers = [_answer_of(runtime, each.id, query, client) for each in versions]
@@ -76,7 +76,7 @@ def follow_answer(runtime: Runtime, version: str, query: str, client: str) -> Fo
 
 
 def _comparable(runtime: Runtime, version: str) -> Iterator[Manifest]:
-    """Name the version and those before it that can be asked at once and may answer otherwise than the next."""
+    """Name the version and those before it that can be asked at once and may answer otherwise."""
     later: Manifest | None = None
     for manifest in islice(lineage(runtime.store, version), VERSIONS):
         is_other = later is None or changes_what_speaks(runtime, later, manifest)

@@ -78,7 +78,7 @@ def _document(asked: AskedQuestion, followed: Followed, number: int, manifest: M
         id=f"{settings.base}questions/{asked.question.slug}.atom{query_string(asked.arguments)}",
         title=f"{_sentence(asked)} – {TITLE.value}",
         subtitle=(
-            "New rows of this question. Each title begins with how the row stands: what is said is not settled. "
+            "New rows of this question. Titles begin with how a row stands: what is said is not settled. "
             f"This feed tells {told}, {MOST_ENTRIES} entries at most, {PAGE} a page."
         ),
         author=settings.creator,
@@ -143,7 +143,7 @@ def _entry(asked: AskedQuestion, change: RowChange, row: AnswerRow, columns: Seq
 
 
 def title_of_row(change: RowChange, row: AnswerRow, cells: str) -> str:
-    """Say what came or went, first how it stands; what is not in the answer now does not read as if it were."""
+    """Say what came or went, first how it stands; what is not there now does not read as if it were."""
     by = ", ".join(each.text for each in row.by)
     stands = f"{row.standing} by {by}" if by else row.standing
     if not change.came:

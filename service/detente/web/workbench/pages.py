@@ -1,4 +1,4 @@
-"""`/sparql/suggest.json`, `/sparql/names.json`, `/sparql/programs.json`, `/sparql/labelled.csv` and `.json`."""
+"""`/sparql/suggest.json`, `names.json`, `programs.json`, `labelled.csv`: what the query page asks beside."""
 
 from __future__ import annotations
 
