@@ -142,7 +142,7 @@ class _Counting:
             mask = self.all if adds or not chosen else self._without(facet.name)
             offered = self._dates(mask) if facet.name == DATE else self._values(facet, mask, chosen)
             shown = [each for n, each in enumerate(offered) if n < MOST_CHOICES or each.is_chosen]
-            if [each.key for each in shown] not in ([], [NONE]):
+            if chosen or [each.key for each in shown] not in ([], [NONE]):
                 yield FacetOffers(facet, tuple(shown), chosen, len(offered) - len(shown), adds)
 
     def _having(self, name: str, value: str) -> array[int]:
