@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from detente.resources import Sources
 from detente.rdf.namespaces import DEFAULT_BASE
+from detente.resources import Sources
 from detente.settings import Settings
 from detente.store import VersionStore
 from tests.versions import assemble_whole, commit_quads

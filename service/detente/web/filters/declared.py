@@ -6,8 +6,8 @@ The same patterns make the counts and the query to take along, so that one canno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -33,7 +33,8 @@ class FilterFacet:
 
     Of the facet DATE the patterns bind `?start` and `?end` where those are known. In addresses an IRI goes
     without `prefix`; `words` say what other values mean. `kinds` of things may be typed by name; as many as
-    `most` values can be chosen at once, and all must hold.
+    `most` values can be chosen at once, and all must hold. Claims inherit values of one that `is_inherited`
+    from the eventualities that they are about.
     """
 
     name: str
@@ -44,6 +45,7 @@ class FilterFacet:
     kinds: tuple[str, ...] = ()
     most: int = 1
     is_required: bool = False
+    is_inherited: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class Filtered:
     about: str
     universe: tuple[str, ...]
     facets: tuple[FilterFacet, ...]
+    subjects: tuple[str, ...] = ()
+    """Patterns that bind to each `?item` the `?thing` of which it inherits."""
 
     def facet(self, name: str) -> FilterFacet | None:
         """Find a facet by its argument."""
@@ -63,97 +67,117 @@ class Filtered:
 
 
 @dataclass(frozen=True)
-class _Said:
-    """How one comes from `?thing` to a value: in the graph that tells of it, then in the default graph."""
+class _ThingPath:
+    """How one comes from `?item` to a value: in the graph that tells of it, and then in the default graph.
 
-    of_thing: str
+    Of what is settled (`settled`), and of what is only said (`said`).
+    """
+
+    of_item: str
     then: str = ""
+    settled: bool = True
+    said: bool = True
 
 
-Placed = Callable[[_Said], Sequence[str]]
-"""Puts a path into each of the graphs that tell of a thing."""
+Placed = Callable[[_ThingPath], Sequence[str]]
+"""Puts a path into each of the graphs that tell of an eventuality."""
 
-_PARTICIPANT = "?thing det:participant ?via"
-_STATES_SAID = (
-    _Said("?thing det:participant ?value", "?value a det:State ."),
-    _Said(_PARTICIPANT, "?via det:ofState ?value ."),
-    _Said(_PARTICIPANT, "?tenure det:holder ?via ; det:office ?office . ?office det:ofState ?value ."),
-)
-_STATE_SETTLED = _Said("?thing det:side ?value")
-_STATE_OF_RELATION = _Said(
-    "?thing det:involves ?relation", "?relation det:participant ?value . ?value a det:State ."
-)
-_PERSON = _Said("?thing det:participant|det:speaker|det:addressee ?value", "?value a det:Person .")
-_KIND = _Said("?thing a ?value", f"FILTER (?value IN ({in_sparql(EVENTUALITIES, ', ')}))")
-_TYPE = _Said("?thing det:eventType ?value")
-_TOPIC = _Said("?thing det:topic ?value")
+# A test of the class of a value would have the engine begin with all things of that class.
+_IS = 'FILTER STRSTARTS(STR(?value), "{base}id/{kind}/")'
+_PARTICIPANT = "?item det:participant ?via"
+_KIND = _ThingPath("?item a ?value", f"FILTER (?value IN ({in_sparql(EVENTUALITIES, ', ')}))")
+_TYPE = _ThingPath("?item det:eventType ?value")
+_TOPIC = _ThingPath("?item det:topic ?value")
+
 # Without OPTIONAL, which the engine would evaluate for every thing of a graph before it joins.
 _DAYS = (
-    _Said("?thing det:start ?start ; det:end ?end"),
-    _Said("?thing det:start ?start . FILTER NOT EXISTS { ?thing det:end ?later }"),
-    _Said("?thing det:end ?end . FILTER NOT EXISTS { ?thing det:start ?earlier }"),
+    _ThingPath("?item det:start ?start ; det:end ?end"),
+    _ThingPath("?item det:start ?start . FILTER NOT EXISTS { ?item det:end ?later }"),
+    _ThingPath("?item det:end ?end . FILTER NOT EXISTS { ?item det:start ?earlier }"),
 )
-
 _OWN_KINDS = ", ".join(f'"{each}"' for each in sorted(EVENTUALITY_KINDS))
 
 
-def _claims_tell(curation: str) -> Placed:
-    """Tell of what a claim is about as it is settled, and as the graph of its entry or of curators has it."""
+def _states(base: str) -> tuple[_ThingPath, ...]:
+    """Come to the states that take part.
 
-    def placed(path: _Said) -> Sequence[str]:
-        about = f"?item {_ABOUT} ?thing ."
-        return (
-            f"{about} {path.of_thing} . {path.then}",
-            f"{about} ?item det:reportedIn ?graph . GRAPH ?graph {{ {path.of_thing} }} {path.then}",
-            f"{about} ?item det:evidence ?evidence . GRAPH {curation} {{ {path.of_thing} }} {path.then}",
-        )
-
-    return placed
+    Who stood for a state at the time is known of what is settled, whose sides those are; of what is only
+    said, it is whoever belongs to the state or held an office of it at some time.
+    """
+    is_state = _IS.format(base=base, kind="state")
+    return (
+        _ThingPath("?item det:side ?value", said=False),
+        _ThingPath("?item det:involves ?relation", f"?relation det:participant ?value . {is_state}"),
+        _ThingPath("?item det:participant ?value", is_state, settled=False),
+        _ThingPath(_PARTICIPANT, "?via det:ofState ?value .", settled=False),
+        _ThingPath(
+            _PARTICIPANT,
+            "?tenure det:holder ?via ; det:office ?office . ?office det:ofState ?value .",
+            settled=False,
+        ),
+    )
 
 
 def _said_things(curation: str) -> tuple[str, str]:
     """Find what is only said: claims are about it, and the default graph does not have it."""
-    unsettled = "FILTER NOT EXISTS { ?item a det:Eventuality }"
+    about = "?claim det:about ?item . FILTER NOT EXISTS { ?item a det:Eventuality }"
     of_class = "{ ?item a det:Eventuality }"
     return (
-        f"?claim det:about ?item . {unsettled} ?claim det:reportedIn ?graph . GRAPH ?graph {of_class}",
-        f"?claim det:about ?item . {unsettled} ?claim det:evidence ?evidence . GRAPH {curation} {of_class} "
-        f"BIND ({curation} AS ?graph)",
+        f"{about} ?claim det:reportedIn ?graph . GRAPH ?graph {of_class}",
+        f"?claim det:evidence ?evidence . {about} GRAPH {curation} {of_class} BIND ({curation} AS ?graph)",
     )
 
 
 def _things_tell(curation: str) -> Placed:
     """Tell of what is settled by the default graph alone, of what is only said by the graphs that say so."""
 
-    def placed(path: _Said) -> Sequence[str]:
-        of_item = path.of_thing.replace("?thing", "?item")
-        said = (f"{each} GRAPH ?graph {{ {of_item} }} {path.then}" for each in _said_things(curation))
-        return (f"?item a det:Eventuality . {of_item} . {path.then}", *said)
+    def placed(path: _ThingPath) -> Sequence[str]:
+        settled = (f"?item a det:Eventuality . {path.of_item} . {path.then}",) if path.settled else ()
+        found = _said_things(curation) if path.said else ()
+        return (*settled, *(f"{each} GRAPH ?graph {{ {path.of_item} }} {path.then}" for each in found))
 
     return placed
 
 
-def _of(placed: Placed, *paths: _Said) -> tuple[str, ...]:
+def _claims_tell(curation: str) -> Placed:
+    """Tell of a claim what is told of the eventuality that it is about."""
+    of_things = _things_tell(curation)
+
+    def placed(path: _ThingPath) -> Sequence[str]:
+        found = (each.replace("?item", "?thing") for each in of_things(path))
+        return tuple(f"?item {_ABOUT} ?thing . {each}" for each in found)
+
+    return placed
+
+
+def _of(placed: Placed, *paths: _ThingPath) -> tuple[str, ...]:
     return tuple(pattern for path in paths for pattern in placed(path))
 
 
-def _facets_of_things(placed: Placed) -> tuple[FilterFacet, ...]:
+def _facets_of_things(placed: Placed, base: str) -> tuple[FilterFacet, ...]:
     """Give the facets that claims share with what they are about."""
+    person = _ThingPath(
+        "?item det:participant|det:speaker|det:addressee ?value", _IS.format(base=base, kind="person")
+    )
     return (
         FilterFacet("kind", "Kind", _of(placed, _KIND), DET.iri),
         FilterFacet(
             "state",
             "State",
-            _of(placed, _STATE_SETTLED, *_STATES_SAID, _STATE_OF_RELATION),
+            _of(placed, *_states(base)),
             "id/state/",
             kinds=("state",),
             most=2,
         ),
-        FilterFacet("person", "Person", _of(placed, _PERSON), "id/person/", kinds=("person",)),
+        FilterFacet("person", "Person", _of(placed, person), "id/person/", kinds=("person",)),
         FilterFacet(DATE, "When", _of(placed, *_DAYS)),
         FilterFacet("type", "Event type", _of(placed, _TYPE), f"{DETS.iri}event-type-"),
         FilterFacet("topic", "Topic", _of(placed, _TOPIC), f"{DETS.iri}topic-"),
     )
+
+
+def _inherited(facets: Iterable[FilterFacet]) -> Iterator[FilterFacet]:
+    return (replace(each, is_inherited=True) for each in facets)
 
 
 _HOLDERS = ("state", "person", "organization", "office")
@@ -239,12 +263,13 @@ def _of_claims(base: str) -> Filtered:
         ("?item a det:Claim .",),
         (
             _standing(base),
-            *_facets_of_things(_claims_tell(curation)),
+            *_inherited(_facets_of_things(_claims_tell(curation), base)),
             FilterFacet("modality", "Modality", ("?item det:modality ?value .",), f"{DETS.iri}modality-"),
             FilterFacet("holder", "Who says it", ("?item det:attributedTo ?value .",), "id/", kinds=_HOLDERS),
             FilterFacet("entry", "Reported in", ("?item det:reportedIn ?value .",), "entry/"),
             _AGAINST,
         ),
+        tuple(f"?item {each} ?thing ." for each in _ABOUT.split("|")),
     )
 
 
@@ -270,7 +295,7 @@ def _of_eventualities(base: str) -> Filtered:
                 is_required=True,
             ),
             _DISPUTED,
-            *_facets_of_things(_things_tell(curation)),
+            *_facets_of_things(_things_tell(curation), base),
             FilterFacet(
                 "modality",
                 "Modality of a claim that it is so",

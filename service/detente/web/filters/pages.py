@@ -62,7 +62,9 @@ blueprint = Blueprint("filters", __name__)
 def filter_table(runtime: Runtime, version: str, name: FilteredName) -> FilterTable:
     """Give all that can be narrowed in a version, with by what."""
     base = runtime.settings.base
-    return make_table(filtered(name, base), base, _asking(runtime, version), term_names(runtime, version))
+    things = filter_table(runtime, version, "eventualities") if name == "claims" else None
+    asking, terms = _asking(runtime, version), term_names(runtime, version)
+    return make_table(filtered(name, base), base, asking, terms, things)
 
 
 def filter_of(name: FilteredName, version: str | None = None, ending: str | None = None) -> Response:

@@ -51,6 +51,11 @@ def universe_queries(what: Filtered) -> list[str]:
     return [ordered.format(pattern=each, limit=MOST_ITEMS + 1) for each in what.universe]
 
 
+def subject_queries(what: Filtered) -> list[str]:
+    """Write the queries for what each item inherits from."""
+    return [f"SELECT ?item ?thing {{ {each} }} LIMIT {MOST_PAIRS + 1}" for each in what.subjects]
+
+
 def values_of(facet: FilterFacet) -> list[str]:
     """Write the queries for the values of a facet; of DATE for the days between which each thing lies."""
     told = "?start ?end" if facet.name == DATE else "?value"

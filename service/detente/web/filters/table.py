@@ -17,7 +17,14 @@ from pyoxigraph import NamedNode
 
 from detente.rdf.quads import Object
 from detente.web.filters.declared import DATE, SETTLED, Filtered, FilterFacet
-from detente.web.filters.queries import MOST_ITEMS, MOST_PAIRS, NONE, universe_queries, values_of
+from detente.web.filters.queries import (
+    MOST_ITEMS,
+    MOST_PAIRS,
+    NONE,
+    subject_queries,
+    universe_queries,
+    values_of,
+)
 from detente.web.indexes.queries import NAMED_AT_ONCE, labels_of
 from detente.web.presentation.terms import Rows, firsts, text
 from detente.web.views.view import AskAll
@@ -52,27 +59,76 @@ class FilterTable:
         return 1 + len(self.items) // 400 + values // 10_000
 
 
-def make_table(what: Filtered, base: str, ask_all: AskAll, terms: Mapping[str, str]) -> FilterTable:
-    """Read a table of one version, which `ask_all` asks; `terms` names the vocabulary."""
-    queries = universe_queries(what)
-    values = {facet.name: values_of(facet) for facet in what.facets if facet.name != SETTLED}
-    answers = ask_all([*queries, *(query for some in values.values() for query in some)])
-    universe, told = answers[: len(queries)], iter(answers[len(queries) :])
-    by_facet = {name: [row for _ in some for row in next(told)] for name, some in values.items()}
-    days_of = _days(by_facet.pop(DATE))
+def make_table(
+    what: Filtered,
+    base: str,
+    ask_all: AskAll,
+    terms: Mapping[str, str],
+    things: FilterTable | None = None,
+) -> FilterTable:
+    """Read a table of one version, which `ask_all` asks; `terms` names the vocabulary.
+
+    What is inherited is taken from the table of `things`.
+    """
+    own = {facet.name: facet for facet in what.facets if not facet.is_inherited and facet.name != SETTLED}
+    asked = [universe_queries(what), subject_queries(what), *map(values_of, own.values())]
+    answers = iter(ask_all([query for some in asked for query in some]))
+    universe, subjects, *values = ([next(answers) for _ in some] for some in asked)
+    by_facet = {name: [row for rows in some for row in rows] for name, some in zip(own, values, strict=True)}
+    days_of = _days(by_facet.pop(DATE, ()))
     items = _ordered(what, [rows[:MOST_ITEMS] for rows in universe], days_of)
     numbers = {iri: number for number, iri in enumerate(items)}
-    graphs = _graphs(universe[1:])
-    facets = {facet.name: facet for facet in what.facets}
-    found = {name: _postings(facets[name], rows, numbers, base) for name, rows in by_facet.items()}
+    found = {name: _postings(own[name], rows, numbers, base) for name, rows in by_facet.items()}
+    called = {name: _called(own[name], keys, base, ask_all, terms) for name, keys in found.items()}
+    days = {numbers[iri]: each for iri, each in days_of.items() if iri in numbers}
+    is_cut = any(len(rows) > MOST_ITEMS for rows in universe)
+    is_cut = is_cut or any(len(rows) > MOST_PAIRS for some in (subjects, *values) for rows in some)
+    if things is not None:
+        heirs = _heirs(subjects, numbers)
+        inherited = (facet.name for facet in what.facets if facet.is_inherited and facet.name != DATE)
+        found |= {name: _inherit(things, name, heirs, len(items)) for name in inherited}
+        called |= {name: each for name, each in things.called.items() if name not in called}
+        days = _inherit_days(things, heirs)
+        is_cut = is_cut or things.is_cut
     if what.facet(SETTLED):
         found[SETTLED] = _settled(items, {row["item"].value for row in universe[0]})
-    days = {numbers[iri]: each for iri, each in days_of.items() if iri in numbers}
+        called[SETTLED] = what.facets[0].words
     found[DATE] = {NONE: array("I", (number for number in range(len(items)) if number not in days))}
-    too_many = any(len(rows) > MOST_ITEMS for rows in universe)
-    too_many = too_many or any(len(rows) > MOST_PAIRS for rows in answers[len(queries) :])
-    called = {name: _called(facets[name], keys, base, ask_all, terms) for name, keys in found.items()}
-    return FilterTable(what, items, found, days, called, graphs, too_many)
+    return FilterTable(what, items, found, days, called, _graphs(universe[1:]), is_cut)
+
+
+Heirs = Mapping[str, Sequence[int]]
+"""By thing the numbers of the items that inherit from it."""
+
+
+def _heirs(subjects: Iterable[Rows], numbers: Mapping[str, int]) -> Heirs:
+    found: dict[str, list[int]] = defaultdict(list)
+    for rows in subjects:
+        for row in rows:
+            number = numbers.get(row["item"].value)
+            if number is not None:
+                found[row["thing"].value].append(number)
+    return found
+
+
+def _inherit(things: FilterTable, name: str, heirs: Heirs, size: int) -> dict[str, array[int]]:
+    known: set[int] = set()
+    found: dict[str, array[int]] = {}
+    for key, rows in things.postings[name].items():
+        having = {number for row in rows for number in heirs.get(things.items[row], ())}
+        if key != NONE and having:
+            found[key] = array("I", sorted(having))
+            known |= having
+    without = array("I", (number for number in range(size) if number not in known))
+    return {**found, NONE: without} if without else found
+
+
+def _inherit_days(things: FilterTable, heirs: Heirs) -> dict[int, tuple[Days, ...]]:
+    found: dict[int, dict[Days, None]] = defaultdict(dict)
+    for row, spans in things.days.items():
+        for number in heirs.get(things.items[row], ()):
+            found[number].update(dict.fromkeys(spans))
+    return {number: tuple(spans) for number, spans in sorted(found.items())}
 
 
 def key_of_value(value: Object, facet: FilterFacet, base: str) -> str:

@@ -76,15 +76,20 @@ def follow_answer(runtime: Runtime, version: str, query: str, client: str) -> Fo
 
 
 def _comparable(runtime: Runtime, version: str) -> Iterator[Manifest]:
-    """Name the version and those before it that can be asked at once and may answer otherwise."""
-    later: Manifest | None = None
+    """Name the versions back from one that can be asked at once, of those that answer alike the earliest.
+
+    That is the one that brought what they all have.
+    """
+    alike: Manifest | None = None
     for manifest in islice(lineage(runtime.store, version), VERSIONS):
-        is_other = later is None or changes_what_speaks(runtime, later, manifest)
-        if later is None or (is_other and runtime.store.is_ready(manifest.id)):
-            later = manifest
-            yield manifest
-        elif manifest.parent is None and runtime.store.is_ready(manifest.id):
-            yield manifest
+        if alike is not None:
+            if not runtime.store.is_ready(manifest.id):
+                continue
+            if changes_what_speaks(runtime, alike, manifest):
+                yield alike
+        alike = manifest
+    if alike is not None:
+        yield alike
 
 
 def _answer_of(runtime: Runtime, version: str, query: str, client: str) -> _AnswerOf:
