@@ -198,12 +198,13 @@ def _standing(base: str) -> FilterFacet:
         (
             f"?item det:about ?thing . ?thing a det:Eventuality . {_HOLDS} "
             "FILTER NOT EXISTS { ?thing a det:Commitment } "
-            f'FILTER ({can_settle}) BIND ("settled" AS ?value)',
+            'BIND ("settled" AS ?value)',
             "?item rdf:subject ?thing ; rdf:predicate ?predicate ; rdf:object ?object . "
             f"?thing ?predicate ?object . FILTER EXISTS {{ ?thing a ?any }} {_HOLDS} "
             'BIND ("settled" AS ?value)',
             f'?item det:about ?thing . ?thing a det:Commitment . {_HOLDS} BIND ("settled-as-made" AS ?value)',
-            f'?item det:about ?thing . FILTER (!({can_settle})) BIND ("said" AS ?value)',
+            "?item det:about ?thing . FILTER NOT EXISTS { ?thing a det:Eventuality } "
+            f'FILTER (!({can_settle})) BIND ("said" AS ?value)',
             '?item det:comments ?thing . BIND ("opinion" AS ?value)',
         ),
         words={

@@ -36,8 +36,8 @@ from detente.workers.jobs import Job
 ON_ONE_PAGE = 50
 """So many claims or eventualities does a page list; a document LARGEST."""
 
-AT_ONCE = 4
-"""So many queries of one request wait for a process at once, so that others are not refused."""
+AT_ONCE = 2
+"""So many queries of one request wait for a process at once, so that neither they nor others are refused."""
 
 MOST_IN_FEED = 5000
 """So many claims, those reported last, are looked at for what of them is new."""

@@ -76,7 +76,7 @@ def make_table(
     universe, subjects, *values = ([next(answers) for _ in some] for some in asked)
     by_facet = {name: [row for rows in some for row in rows] for name, some in zip(own, values, strict=True)}
     days_of = _days(by_facet.pop(DATE, ()))
-    items = _ordered(what, [rows[:MOST_ITEMS] for rows in universe], days_of)
+    items = _ordered(what, universe, days_of)
     numbers = {iri: number for number, iri in enumerate(items)}
     found = {name: _postings(own[name], rows, numbers, base) for name, rows in by_facet.items()}
     called = {name: _called(own[name], keys, base, ask_all, terms) for name, keys in found.items()}
@@ -177,10 +177,11 @@ def _ordinal(day: str | None, otherwise: int) -> int:
 
 
 def _ordered(what: Filtered, universe: Sequence[Rows], days: Mapping[str, Sequence[Days]]) -> tuple[str, ...]:
-    """Order claims by their report, as they were asked for; all else by its first day, the latest first."""
-    iris = dict.fromkeys(row["item"].value for rows in universe for row in rows)
+    """Order claims by their report, all else by its first day, the latest first; MOST_ITEMS of each query."""
     if what.name == "claims":
-        return tuple(iris)
+        by = {row["item"].value: text(row, "order") or "" for rows in universe for row in rows}
+        return tuple(sorted(sorted(by), key=lambda iri: by[iri], reverse=True)[:MOST_ITEMS])
+    iris = dict.fromkeys(row["item"].value for rows in universe for row in rows[:MOST_ITEMS])
     first = {iri: min(start for start, _ in each) for iri, each in days.items()}
     return tuple(sorted(iris, key=lambda iri: (-first.get(iri, 0), iri)))
 
