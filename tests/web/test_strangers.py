@@ -63,7 +63,7 @@ COUNTED = ("void", "dataset", "discovery", "pages.index", "sitemap", "data_set")
 """Endpoints that tell the version and its date, or how many graphs and quads it has."""
 
 VALUES: dict[str, tuple[str, ...]] = {
-    "ending": ("ttl", "nt", "jsonld", "rdf", "bib", "ris", "json", "csv"),
+    "ending": ("ttl", "nt", "jsonld", "rdf", "bib", "ris", "json", "csv", "rq", "atom"),
     "local": ("officials-meeting-place", "presidents-meeting-place"),
     "codes": ("RUS-TUR", "TUR-RUS", "GBR-USA"),
     "form": ("svg",),
@@ -173,6 +173,8 @@ def _names(rule: Rule, version: str, questions: Iterable[Question]) -> list[str]
         return ["modality", "modality-asserted", "topic", "topic-trade", "event-type", "unattributed"]
     if "/entry/" in rule.rule:
         return ["2016-08-turkey-russia-1", "2016-08-turkey-russia-2"]
+    if rule.endpoint == "question_feeds.question_feed":
+        return ["commitments", "disputes"]
     if "/questions/" in rule.rule:
         asked = (each.slug for each in questions if "graph:log" not in each.query)
         return [f"{slug}{ending}" for slug in asked for ending in ("", ".json", ".csv")]

@@ -224,7 +224,7 @@ class Settings:
     font: str = field(
         default="DejaVu Sans",
         metadata=_row(
-            _name,
+            values.as_name,
             "name",
             "family of this machine's fonts that pictures as PNG are written in, if it is there",
         ),

@@ -16,6 +16,7 @@ from detente.web.dataset.downloads import dictionary, dumps, load
 from detente.web.documentation import pages as documentation
 from detente.web.feeds import pages as feeds
 from detente.web.feeds import since, thing_history
+from detente.web.filters import pages as filter_pages
 from detente.web.http import problem_pages
 from detente.web.http.addresses import IriPaths
 from detente.web.http.compression import compress
@@ -25,6 +26,7 @@ from detente.web.openapi import pages as openapi
 from detente.web.querying.context import Context, attach_context
 from detente.web.querying.operation import MAX_BODY_BYTES
 from detente.web.querying.runtime import Runtime
+from detente.web.question_feeds import pages as question_feeds
 from detente.web.questions import pages as question_pages
 from detente.web.reconciliation import pages as reconciliation
 from detente.web.sign_in import pages as sign_in
@@ -45,6 +47,7 @@ from detente.web.things import (
 )
 from detente.web.versions import cite, history, memento
 from detente.web.vocabulary import pages as vocabulary_pages
+from detente.web.workbench import pages as workbench
 
 
 def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Question]) -> Flask:
@@ -84,7 +87,10 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(noting.blueprint)
     app.register_blueprint(adding.blueprint)
     app.register_blueprint(reconciliation.blueprint)
+    app.register_blueprint(question_feeds.blueprint)
     app.register_blueprint(question_pages.blueprint)
+    app.register_blueprint(workbench.blueprint)
+    app.register_blueprint(filter_pages.blueprint)
     app.register_blueprint(front.blueprint)
     app.register_blueprint(about.blueprint)
     app.register_blueprint(guides.blueprint)

@@ -65,7 +65,9 @@ def news_of(runtime: Runtime, version: str) -> News:
     """Look back to the first version, to one that changed too much to tell, or VERSIONS of them."""
     found: list[Happening] = []
     for manifest in islice(lineage(runtime.store, version), VERSIONS):
-        if manifest.parent and not _is_of_ours(runtime, manifest, runtime.store.manifest(manifest.parent)):
+        if manifest.parent and not changes_what_speaks(
+            runtime, manifest, runtime.store.manifest(manifest.parent)
+        ):
             continue
         summary = summary_of(runtime, manifest.id) if manifest.parent else None
         if summary is None or len(found) >= MOST:
@@ -74,7 +76,7 @@ def news_of(runtime: Runtime, version: str) -> News:
     return News(tuple(found), manifest, manifest.parent is None)
 
 
-def _is_of_ours(runtime: Runtime, manifest: Manifest, parent: Manifest) -> bool:
+def changes_what_speaks(runtime: Runtime, manifest: Manifest, parent: Manifest) -> bool:
     """Tell whether a version changed a graph that speaks; what others write, however much, hides nothing.
 
     Graphs that follow from those, and the log, change with them, or with any.

@@ -25,7 +25,7 @@ EDITOR_POLICY = _POLICY.format(
 ENTRY_POLICY = _POLICY.format(styles="", more="; script-src 'self'")
 # That which shows a dropped file in the form's field sends nothing either.
 ADDING = "/add/turtle"
-# That of a question asks this service for names while one types.
+# That of a page with fields for things asks this service for names while one types.
 QUESTION_POLICY = _POLICY.format(styles="", more="; script-src 'self'; connect-src 'self'")
 FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 SECURITY = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
@@ -53,7 +53,7 @@ _WITH_EDITOR = re.compile(
 )
 
 _OF_ENTRY = re.compile(r"(?:/v/[^/]+)?/entry/(?s:.+)")
-_OF_QUESTION = re.compile(r"(?:/v/[^/]+)?/questions/[^/]+")
+_WITH_FIELDS = re.compile(r"(?:/v/[^/]+)?/(?:questions/[^/]+|(?:claims|eventualities)(?:\.html)?)")
 
 
 _OPEN_TO_POST = (_WITH_EDITOR, RECONCILIATION, re.compile(MCP))
@@ -101,6 +101,6 @@ def _policy(path: str, content_type: bytes) -> str:
         return EDITOR_POLICY
     if path == PREVIEW:
         return FRAMED_POLICY
-    if _OF_QUESTION.fullmatch(path):
+    if _WITH_FIELDS.fullmatch(path):
         return QUESTION_POLICY
     return ENTRY_POLICY if path == ADDING or _OF_ENTRY.fullmatch(path) else POLICY

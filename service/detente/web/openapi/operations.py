@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from detente.vocabulary.graphs import AUTHORITY
 from detente.vocabulary.iris import Iris
+from detente.web.filters.declared import FILTERED
 from detente.web.indexes.declared import DECLARED
 
 JSON, JSON_LD = "application/json", "application/ld+json"
@@ -110,6 +111,42 @@ ANSWERS: Mapping[str, JsonAnswer] = {
         )
         for name in DECLARED
     },
+    **{
+        f"filters.{name}": JsonAnswer(
+            "Filtered",
+            parameters=(
+                QueryParameter("state", "Code or name of a state; twice for two", "TUR"),
+                QueryParameter("date", "A day, a month or another date in EDTF", "2016-08"),
+                QueryParameter("modality", "How it is claimed", "asserted"),
+                QueryParameter("page", "Which page, from 1", "1"),
+            ),
+            chosen={"ending": "json"},
+        )
+        for name in FILTERED
+    },
+    "workbench.names": JsonAnswer(
+        "NamedTerms",
+        parameters=(
+            QueryParameter("iri", "An IRI; up to 500 of them", "https://w3id.org/detente/id/state/TUR", True),
+        ),
+    ),
+    "workbench.suggest_things": JsonAnswer(
+        "TermSuggestions",
+        parameters=(
+            QueryParameter("q", "What has been typed", "Erdo"),
+            QueryParameter("kinds", "Kinds of things, with commas between them", "person,state"),
+            QueryParameter("property", "The property in det: that stands before it", "status"),
+        ),
+    ),
+    "workbench.programs": JsonAnswer(
+        "CopiedPrograms", parameters=(QueryParameter("query", "A query", "ASK {}", required=True),)
+    ),
+    "workbench.labelled": JsonAnswer(
+        "SparqlResults",
+        "application/sparql-results+json",
+        (QueryParameter("query", "A SELECT", "SELECT ?s { ?s a det:Meeting }", required=True),),
+        {"ending": "json"},
+    ),
     "since.changes": JsonAnswer(
         "ChangesSince",
         parameters=(
@@ -140,10 +177,10 @@ WITHOUT_JSON = frozenset(
         "meetings.met_alone", "meetings.met_page", "noting.close_note", "noting.queue",
         "noting.sent", "noting.write_note", "openapi.llms", "pages.index", "pages.problem_types",
         "pictures.timeline", "pledges.pledges_alone", "pledges.pledges_page",
-        "questions.list_questions", "reconcile.preview", "reconcile.view", "relations.disputes",
-        "relations.pairs", "relations.relation", "sign_in.sign_in", "sign_in.sign_out",
-        "sitemap.sitemap", "static", "trends.trend_alone", "trends.trend_page",
-        "vocabulary.part_of_ontology",
+        "question_feeds.question_feed", "questions.list_questions", "reconcile.preview",
+        "reconcile.view", "relations.disputes", "relations.pairs", "relations.relation",
+        "sign_in.sign_in", "sign_in.sign_out", "sitemap.sitemap", "static", "trends.trend_alone",
+        "trends.trend_page", "vocabulary.part_of_ontology",
     )
 )  # fmt: skip
 """Endpoints that answer in other forms alone: pages, files, text, and addresses that lead on."""

@@ -14,6 +14,10 @@ Schema = Mapping[str, Any]
 _TEXT: Schema = {"type": "string"}
 _MAYBE: Schema = {"type": ["string", "null"]}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
+_SETTLED_OR_NEITHER: Schema = {
+    "type": ["boolean", "null"],
+    "description": "Whether it is settled; null of what is neither settled nor only said, such as a state.",
+}
 _MOMENT: Schema = {"type": "string", "format": "date-time"}
 _IRI: Schema = {"type": "string", "format": "uri"}
 _TEXTS: Schema = {"type": "object", "additionalProperties": _TEXT}
@@ -151,6 +155,68 @@ SCHEMAS: Mapping[str, Schema] = {
             },
         },
         {"settled": {"type": "boolean", "description": "Whether all of the list is settled."}},
+    ),
+    "Filtered": _object(
+        {
+            "filter": _TEXT,
+            "version": _TEXT,
+            "chosen": {"type": "object", "additionalProperties": _list(_TEXT)},
+            "count": _COUNT,
+            "cut": {"type": "boolean", "description": "Whether there are more than can be counted."},
+            "page": _COUNT,
+            "pages": _COUNT,
+            "next": _MAYBE,
+            "facets": _list(
+                _object(
+                    {
+                        "name": _TEXT,
+                        "title": _TEXT,
+                        "chosen": _list(_TEXT),
+                        "adds": {"type": "boolean", "description": "Whether a choice is added to others."},
+                        "more": _COUNT,
+                        "choices": _list(
+                            _object({"value": _TEXT, "label": _TEXT, "count": _COUNT, "address": _TEXT})
+                        ),
+                    }
+                )
+            ),
+            "items": {
+                **_list(_open({"settled": {"type": "boolean"}})),
+                "description": "Claims, each with who makes it, how, and how what it says stands; or "
+                "eventualities, those only said with who says so.",
+            },
+        }
+    ),
+    "NamedTerms": _object(
+        {
+            "names": {
+                "type": "object",
+                "additionalProperties": _object({"label": _TEXT, "settled": _SETTLED_OR_NEITHER}),
+            }
+        }
+    ),
+    "TermSuggestions": _object(
+        {
+            "suggestions": _list(
+                _object(
+                    {
+                        "value": _TEXT,
+                        "iri": _IRI,
+                        "id": _TEXT,
+                        "label": _TEXT,
+                        "name": _TEXT,
+                        "is": _TEXT,
+                        "settled": _SETTLED_OR_NEITHER,
+                    }
+                )
+            )
+        }
+    ),
+    "CopiedPrograms": _object(
+        {
+            "link": _TEXT,
+            "programs": _list(_object({"id": _TEXT, "title": _TEXT, "needs": _TEXT, "text": _TEXT})),
+        }
     ),
     "ChangesSince": _object(
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -72,7 +72,7 @@ def list_questions(version: str | None = None) -> Response:
 @blueprint.get("/v/<version>/questions/suggest.json")
 def suggest(version: str | None = None) -> Response:
     """Suggest things for what has been typed into a field, which `question` and `field` name."""
-    question = _question(request.args.get("question", ""))
+    question = question_named(request.args.get("question", ""))
     name = request.args.get("field", "")
     if name not in question.parameters:
         raise _wrong("field", f"field is to be one of {', '.join(question.parameters) or 'no parameters'}.")
@@ -99,9 +99,10 @@ def suggest(version: str | None = None) -> Response:
 def question(name: str, version: str | None = None) -> Response:
     """Answer a question: as a page with its fields, or as data by the ending of the address or Accept."""
     slug, ending = _ending(name)
-    found = _question(slug)
+    found = question_named(slug)
     manifest = context().runtime.manifest_from_thread(version)
-    asked = _asked(found, ThingNames(context().runtime, manifest.id))
+    names = ThingNames(context().runtime, manifest.id)
+    asked = asked_question(found, names, request.args.to_dict(flat=False))
     if _wants_page(ending):
         response = _page(asked, manifest, version)
     else:
@@ -115,7 +116,7 @@ def _ending(name: str) -> tuple[str, str | None]:
     return (stem, ending) if dot else (name, None)
 
 
-def _question(slug: str) -> Question:
+def question_named(slug: str) -> Question:
     """Find a question by its slug or its id; raises HttpError 404."""
     for each in context().questions:
         if slug in (each.slug, each.id):
@@ -124,9 +125,8 @@ def _question(slug: str) -> Question:
     raise HttpError(RESOURCE_MISSING, detail)
 
 
-def _asked(found: Question, names: ThingNames) -> AskedQuestion:
-    """Read the arguments of the request; raises HttpError 400 for one that the question does not have."""
-    given = request.args.to_dict(flat=False)
+def asked_question(found: Question, names: ThingNames, given: Mapping[str, Sequence[str]]) -> AskedQuestion:
+    """Read the arguments of an address; raises HttpError 400 for one that the question does not have."""
     for name, values in given.items():
         if name not in found.parameters:
             there = f"it has {', '.join(found.parameters)}" if found.parameters else "it has none"
@@ -158,7 +158,7 @@ def _data(asked: AskedQuestion, ending: str | None, manifest: Manifest, version:
         raise HttpError(
             RESOURCE_MISSING, f"The answer to this question cannot be had as .{ending[:20]}, but as {listed}."
         )
-    _check(asked)
+    check_fields(asked)
     operation = QueryOperation(asked.query, format=FORMATS[ending] if ending else None)
     plan = _plan(operation, manifest, version)
     given, runtime = current_request(), context().runtime
@@ -169,15 +169,13 @@ def _data(asked: AskedQuestion, ending: str | None, manifest: Manifest, version:
     response = respond_with(runtime.wait(reply()))
     # What was taken, by ids: data have no other place to tell it (RFC 9110, section 8.7).
     slug = asked.question.slug if ending is None else f"{asked.question.slug}.{ending}"
-    response.headers["Content-Location"] = (
-        f"{root_of_page()}/questions/{slug}{_query_string(asked.arguments)}"
-    )
+    response.headers["Content-Location"] = f"{root_of_page()}/questions/{slug}{query_string(asked.arguments)}"
     if ending is not None:
         response.headers["Content-Disposition"] = f'inline; filename="{asked.question.slug}.{ending}"'
     return response
 
 
-def _check(asked: AskedQuestion) -> None:
+def check_fields(asked: AskedQuestion) -> None:
     """Raise HttpError 400 for the first field that cannot be asked with, with what is near."""
     for each in asked.problems:
         near = [f"{choice.label} ({choice.id})" for choice in each.near]
@@ -258,19 +256,21 @@ def _addresses(asked: AskedQuestion) -> dict[str, Any]:
     """Give the addresses of the answer: its page, its data in each form, its query, its programs."""
     slug, endings = asked.question.slug, ENDINGS[asked.question.form]
     root = f"{request.host_url.rstrip('/')}{root_of_page()}/questions/"
-    query = _query_string(asked.arguments)
+    query = query_string(asked.arguments)
     return {
         "forms": [(_NAMES[each], f"{root}{slug}.{each}{query}") for each in endings],
         "permalink": f"{root}{slug}{query}",
+        "feed": f"{root}{slug}.atom{query}" if asked.question.form == "SELECT" else None,
         "programs": programs_of(f"{root}{slug}.{endings[0]}{query}", asked.question.form),
         "thing": f"{context().settings.base}queries/{asked.question.id}",
         "thing_data": f"{root_of_page()}/queries/{asked.question.id}.ttl",
-        "setting": lambda name, text: f"{root}{slug}{_query_string({**asked.arguments, name: text})}",
-        "with_arguments": lambda arguments: f"{root}{slug}{_query_string(dict(arguments))}",
+        "setting": lambda name, text: f"{root}{slug}{query_string({**asked.arguments, name: text})}",
+        "with_arguments": lambda arguments: f"{root}{slug}{query_string(dict(arguments))}",
     }
 
 
-def _query_string(arguments: Mapping[str, str]) -> str:
+def query_string(arguments: Mapping[str, str]) -> str:
+    """Write arguments as the end of an address, with its question mark; nothing where there are none."""
     return f"?{urlencode(arguments)}" if arguments else ""
 
 

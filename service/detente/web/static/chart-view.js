@@ -1,5 +1,6 @@
-// A chart of an answer with one column of names or dates and columns of numbers: bars, or lines over dates.
-import { element, shorten } from "./views.js";
+// A chart of an answer with a column of names or dates and columns of numbers: bars, or lines over dates; which
+// column names them, and how they are drawn, can be chosen.
+import { called, element } from "./views.js";
 
 const NUMBER = /^http:\/\/www\.w3\.org\/2001\/XMLSchema#(integer|decimal|double|float|\w*(Integer|Long|long|Int|int|Short|short|Byte|byte))$/;
 const DATE = /^-?\d{4}(-\d\d){0,2}(T.*)?$/;
@@ -8,6 +9,7 @@ const COLOURS = ["--accent", "--second", "--third", "--soft"];
 
 export class ChartView {
   static source = "";
+  static known = {};
   label = "Chart";
   priority = 1;
 
@@ -31,18 +33,29 @@ export class ChartView {
   }
 
   draw() {
-    this.destroy();
     const found = series(this.yasr.results);
+    const byName = choice("By", [...(found.names.length > 1 ? [["", "all together"]] : []), ...found.names.map((name) => [name, name])]);
+    const drawnAs = choice("As", [["", "as fits"], ["bar", "bars"], ["line", "a line"]]);
+    const place = element("div");
+    for (const each of [byName, drawnAs]) each.select.addEventListener("change", () => this.put(place, found, byName.select.value, drawnAs.select.value));
+    this.yasr.resultsEl.append(element("p", { className: "choices" }, byName.label, " ", drawnAs.label), place);
+    this.put(place, found, byName.select.value, "");
+  }
+
+  put(place, found, chosen, shape) {
+    this.destroy();
     const rows = found.rows.slice(0, MOST);
-    const overTime = rows.every((row) => DATE.test(row[found.name].value));
+    const names = chosen ? [chosen] : found.names;
+    const overTime = names.length === 1 && rows.every((row) => DATE.test(row[names[0]].value));
+    const type = shape || (overTime ? "line" : "bar");
     const canvas = element("canvas");
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", `Chart of ${found.numbers.join(" and ")} by ${found.name}; the table has the figures.`);
+    canvas.setAttribute("aria-label", `Chart of ${found.numbers.join(" and ")} by ${names.join(" and ")}; the table has the figures.`);
     const frame = element("div", { className: "chart" }, canvas);
-    frame.style.height = overTime ? "24rem" : `${5 + 1.8 * rows.length * found.numbers.length}rem`;
-    this.yasr.resultsEl.append(frame);
+    frame.style.height = type === "line" ? "24rem" : `${5 + 1.8 * rows.length * found.numbers.length}rem`;
+    place.replaceChildren(frame);
     if (found.rows.length > MOST) frame.before(element("p", { className: "hint" }, `The first ${MOST} of ${found.rows.length} rows.`));
-    this.chart = new window.Chart(canvas, options(found, rows, overTime, this.yasr.getPrefixes()));
+    this.chart = new window.Chart(canvas, options({ numbers: found.numbers, names, type, overTime }, rows, this.yasr.getPrefixes()));
   }
 
   destroy() {
@@ -51,16 +64,25 @@ export class ChartView {
   }
 }
 
+function choice(title, values) {
+  const select = element("select", {}, ...values.map(([value, text]) => new Option(text, value)));
+  return { select, label: element("label", {}, `${title} `, select) };
+}
+
+// Every column that is bound in all rows and holds no number may name what is drawn.
 function series(results) {
   const rows = results?.getBindings?.() ?? [];
   const columns = results?.getVariables?.() ?? [];
   const numbers = columns.filter((column) => rows.every((row) => NUMBER.test(row[column]?.datatype)));
-  const names = columns.filter((column) => !numbers.includes(column));
-  if (!rows.length || !numbers.length || names.length !== 1 || !rows.every((row) => row[names[0]])) return null;
-  return { rows, numbers, name: names[0] };
+  const names = columns.filter((column) => !numbers.includes(column) && rows.every((row) => row[column]));
+  return rows.length && numbers.length && names.length ? { rows, numbers, names } : null;
 }
 
-function options({ numbers, name }, rows, overTime, prefixes) {
+function named(term, prefixes) {
+  return term.type === "uri" ? called(term.value, ChartView.known, prefixes) : term.value;
+}
+
+function options({ numbers, names, type, overTime }, rows, prefixes) {
   const style = getComputedStyle(document.documentElement);
   const colour = (variable) => style.getPropertyValue(variable).trim();
   const font = { family: getComputedStyle(document.body).fontFamily, size: 13 };
@@ -71,13 +93,14 @@ function options({ numbers, name }, rows, overTime, prefixes) {
   });
   const only = numbers.length === 1 ? numbers[0] : "";
   const value = { ...axis(only), beginAtZero: true };
-  const label = { ...axis(overTime ? name : ""), grid: { display: false } };
-  if (!overTime) label.ticks.autoSkip = false;
-  const ordered = overTime ? rows.toSorted((a, b) => (a[name].value < b[name].value ? -1 : 1)) : rows;
+  const across = type === "line";
+  const label = { ...axis(across ? names.join(", ") : ""), grid: { display: false } };
+  if (!across) label.ticks.autoSkip = false;
+  const ordered = overTime ? rows.toSorted((a, b) => (a[names[0]].value < b[names[0]].value ? -1 : 1)) : rows;
   return {
-    type: overTime ? "line" : "bar",
+    type,
     data: {
-      labels: ordered.map((row) => (row[name].type === "uri" ? shorten(row[name].value, prefixes) : row[name].value)),
+      labels: ordered.map((row) => names.map((name) => named(row[name], prefixes)).join(" – ")),
       datasets: numbers.map((column, place) => ({
         label: column,
         data: ordered.map((row) => Number(row[column].value)),
@@ -88,9 +111,9 @@ function options({ numbers, name }, rows, overTime, prefixes) {
     options: {
       animation: false,
       maintainAspectRatio: false,
-      indexAxis: overTime ? "x" : "y",
+      indexAxis: across ? "x" : "y",
       color: colour("--ink"),
-      scales: overTime ? { x: label, y: value } : { y: label, x: value },
+      scales: across ? { x: label, y: value } : { y: label, x: value },
       plugins: { legend: { display: !only, labels: { font } } },
     },
   };

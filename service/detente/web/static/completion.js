@@ -51,7 +51,7 @@ function fits(iri, label, { autocompletionString: typed, tokenPrefix, tokenPrefi
   return [name, label].some((each) => each.toLowerCase().includes(typed.toLowerCase()));
 }
 
-function written(iri, token, prefixes) {
+export function written(iri, token, prefixes) {
   const short = token.string.startsWith("<") ? iri : shorten(iri, prefixes);
   return /^[\w-]*:[A-Za-z_][\w-]*$/.test(short) ? short : `<${iri}>`;
 }

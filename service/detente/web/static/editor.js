@@ -3,6 +3,11 @@
 import { ChartView } from "./chart-view.js";
 import { completeFrom } from "./completion.js";
 import { offerDownloads } from "./downloads.js";
+import { MapView } from "./map-view.js";
+import { nameAll } from "./names.js";
+import { NetworkView } from "./network-view.js";
+import { declareTaken, offerKeywords, offerThings } from "./offering.js";
+import { offerPrograms } from "./programs.js";
 import { explainSyntax, implyPrefixes } from "./syntax.js";
 import { tableView } from "./table-view.js";
 import { element, parameterList, problemView } from "./views.js";
@@ -23,7 +28,8 @@ class QueryPage {
   constructor(form) {
     this.form = form;
     this.button = form.querySelector("button");
-    this.known = { prefixes: JSON.parse(form.dataset.prefixes), own: [], describe: "", questions: {}, classes: {}, properties: {} };
+    this.known = { prefixes: JSON.parse(form.dataset.prefixes), own: [], describe: "", questions: {}, classes: {}, properties: {}, names: new Map() };
+    this.known.root = new URL(form.action).pathname.replace(/\/sparql$/, "");
     this.loaded = this.load();
     this.editor = this.putEditor();
     this.answer = element("section", { className: "answer", hidden: true, ariaLabel: "Answer" });
@@ -33,6 +39,7 @@ class QueryPage {
     this.answer.before(this.warnings);
     this.viewer = this.putViewer();
     this.downloads = this.answer.appendChild(element("p", { className: "downloads" }));
+    this.programs = this.answer.appendChild(element("div", { className: "taken" }));
     this.listen();
     if (document.querySelector(".answer[data-until-asked]")) this.askAgain();
   }
@@ -49,7 +56,10 @@ class QueryPage {
 
   putEditor() {
     implyPrefixes(Yasqe, this.known.prefixes);
+    const implied = { ...this.known.prefixes };
     completeFrom(Yasqe, this.loaded);
+    offerThings(Yasqe, this.loaded, this.form.dataset.suggest);
+    offerKeywords(Yasqe);
     const text = this.form.elements.query;
     const host = element("div", { className: "editor" });
     text.before(host);
@@ -62,6 +72,7 @@ class QueryPage {
     host.after(syntax);
     explainSyntax(editor, syntax);
     letTabLeave(editor);
+    declareTaken(editor, this.loaded, implied);
     editor.getInputField().setAttribute("aria-describedby", "syntax keys");
     return editor;
   }
@@ -87,12 +98,15 @@ class QueryPage {
   }
 
   putViewer() {
-    ChartView.source = this.form.dataset.chart;
+    const { chart, land, topology, network } = this.form.dataset;
+    Object.assign(ChartView, { source: chart, known: this.known });
+    Object.assign(MapView, { sources: { land, topology }, known: this.known });
+    Object.assign(NetworkView, { source: network, known: this.known });
     Yasr.registerPlugin("table", tableView(Yasr.plugins.table, this.known));
-    Yasr.registerPlugin("chart", ChartView);
+    for (const [name, view] of Object.entries({ chart: ChartView, map: MapView, network: NetworkView })) Yasr.registerPlugin(name, view);
     const viewer = new Yasr(this.answer, {
       persistenceId: null,
-      pluginOrder: ["table", "chart", "response"],
+      pluginOrder: ["table", "chart", "map", "network", "response"],
       prefixes: () => this.known.prefixes,
       errorRenderers: [async (error) => problemView(error.text)],
     });
@@ -182,12 +196,16 @@ class QueryPage {
     this.setBusy(false);
     if (response.name === "AbortError") return;
     await this.loaded;
+    if (response.ok && response.content) await nameAll(response.content, this.known, this.form.dataset.names);
     for (const each of document.querySelectorAll("[data-until-asked]")) each.remove();
     this.answer.hidden = false;
     if (response.content === "") response.content = "\n"; // no triple at all is an answer too
     this.warn(response.headers?.get("Detente-Warning"));
     this.viewer.setResponse(response, duration);
     offerDownloads(this.downloads, response, new URLSearchParams([["query", this.asked], ...kept()]), this.form.action);
+    const { programs, labelled } = this.form.dataset;
+    if (response.ok) offerPrograms(this.programs, this.asked, { programs, labelled });
+    else this.programs.replaceChildren();
   }
 
   // The service says of a misspelt term that there is none; an empty answer alone would pass for a fact.

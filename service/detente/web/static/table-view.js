@@ -18,7 +18,7 @@ export function tableView(Table, known) {
     renderCell = (binding, type) => {
       if (binding === "") return "";
       if (type === "display") return this.getCellContent(binding, this.yasr.getPrefixes());
-      return type === "filter" ? escape(binding.value) : binding.value;
+      return type === "filter" ? escape(`${binding.value} ${known.names.get(binding.value)?.label ?? ""}`) : binding.value;
     };
 
     getCellContent(binding, prefixes) {
@@ -36,7 +36,15 @@ export function tableView(Table, known) {
 function iriLink(iri, prefixes, known) {
   const href = destination(iri, known);
   const text = escape(label(iri, prefixes, known));
-  return href ? `<a class="iri" href="${escape(href)}" title="${escape(iri)}">${text}</a>` : text;
+  return (href ? `<a class="iri" href="${escape(href)}" title="${escape(iri)}">${text}</a>` : text) + named(iri, known);
+}
+
+// The name beside the IRI: of what is only said it is told that it is not settled.
+function named(iri, { names }) {
+  const found = names.get(iri);
+  if (!found) return "";
+  const unsettled = found.settled === false ? ' <span class="modality denied">not settled</span>' : "";
+  return `<span class="named">${escape(found.label)}${unsettled}</span>`;
 }
 
 function label(iri, prefixes, { own: [base] }) {

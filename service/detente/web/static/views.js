@@ -41,3 +41,23 @@ export function parameterList(parameters) {
     element("div", {}, element("dt", {}, element("code", {}, `$${name}`)), element("dd", {}, meaning)));
   return rows.length ? [element("dl", { className: "parameters" }, ...rows)] : [];
 }
+
+export function drawing(name, attributes = {}, ...children) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+// What an IRI is called where the service knows, which tells of what is only said that it is not settled.
+export function called(iri, { names = new Map() }, prefixes) {
+  const found = names.get(iri);
+  if (!found) return shorten(iri, prefixes);
+  return found.settled === false ? `${found.label} (not settled)` : found.label;
+}
+
+// Where an IRI of an answer leads: what is ours to its page, all else on the web to itself.
+export function pageOf(iri, { own: [base] = [], root = "" }) {
+  if (base && iri.startsWith(base)) return `${root}/${iri.slice(base.length)}`;
+  return /^https?:\/\//.test(iri) ? iri : null;
+}

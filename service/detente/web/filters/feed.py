@@ -1,0 +1,86 @@
+"""New claims that a filter finds, as a feed: those that came last first, each told as in other feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from detente.derivation.void import CC_BY, TITLE
+from detente.web.feeds.assembling import (
+    MOST_ENTRIES,
+    PAGE,
+    NewClaim,
+    Place,
+    came_since,
+    claim_entries,
+    newest,
+)
+from detente.web.feeds.atom import ATOM, AtomFeed, AtomLink, write_atom
+from detente.web.feeds.happenings import news_of
+from detente.web.filters.addresses import FilterAddresses
+from detente.web.http.problem_types import RESOURCE_MISSING
+from detente.web.http.problems import HttpError
+from detente.web.querying.runtime import Runtime
+from detente.web.versions.timeline import time_of
+
+
+def newest_first(runtime: Runtime, version: str, claims: Sequence[str]) -> list[NewClaim]:
+    """Put claims in the order in which they came, MOST_ENTRIES of them.
+
+    What was there in the first version of all comes last, in its order; what came with a version that changed
+    too much to tell, or before it, is left out.
+    """
+    news = news_of(runtime, version)
+    came = came_since(news)
+    later = [NewClaim(claim, came[claim]) for claim in claims if claim in came]
+    later.sort(key=lambda each: -time_of(each.version).timestamp())
+    if news.is_whole:
+        later += [NewClaim(claim, news.start) for claim in claims if claim not in came]
+    return later[:MOST_ENTRIES]
+
+
+def write_filter_feed(
+    runtime: Runtime,
+    version: str,
+    claims: Sequence[str],
+    addresses: FilterAddresses,
+    root: str,
+    script_root: str,
+    title: str,
+) -> bytes:
+    """Write one page of the feed of some claims; HttpError 404 where it has no such page.
+
+    `root` is the host with its scheme, `script_root` the path below which the service is; `title` says what
+    was chosen.
+    """
+    number = addresses.asked.page
+    news, new = news_of(runtime, version), newest_first(runtime, version, claims)
+    last = max(1, -(-len(new) // PAGE))
+    if number > last:
+        raise HttpError(RESOURCE_MISSING, f"This feed has {last} page{'' if last == 1 else 's'}.")
+    place = Place(f"{root}{script_root}", runtime.settings.base)
+    entries = claim_entries(runtime, version, new[(number - 1) * PAGE : number * PAGE], place)
+    start = f"version {news.start.id} of {news.start.created[:10]}"
+    told = f"everything since {start}, the first" if news.is_whole else f"what came after {start}"
+    return write_atom(
+        AtomFeed(
+            id=runtime.settings.base + addresses.form("atom").removeprefix(f"{addresses.root}/"),
+            title=f"New claims: {title} – {TITLE.value}",
+            subtitle=(
+                "Each title begins with whether it is settled: what is not settled is only said. "
+                f"This feed tells {told}, {MOST_ENTRIES} entries at most, {PAGE} a page."
+            ),
+            author=runtime.settings.creator,
+            rights=f"{CC_BY.value}; the words of entries belong to their publishers.",
+            updated=newest(entries, news.start),
+            links=tuple(_links(addresses, root, number, last)),
+            entries=entries,
+        )
+    )
+
+
+def _links(addresses: FilterAddresses, root: str, number: int, last: int) -> Iterator[AtomLink]:
+    pages = {"self": number, "first": 1, "previous": number - 1, "next": number + 1, "last": last}
+    for rel, each in pages.items():
+        if 1 <= each <= last:
+            yield AtomLink(rel, root + addresses.at_page(each), ATOM)
+    yield AtomLink("alternate", root + addresses.form(None), "text/html")

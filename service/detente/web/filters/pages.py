@@ -1,0 +1,234 @@
+"""`/claims` and `/eventualities`: narrowed by facets, as a page, as data, as SPARQL and as a feed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from detente.store import Manifest
+from detente.web.feeds.atom import ATOM
+from detente.web.filters.addresses import FilterAddresses
+from detente.web.filters.declared import DATE, FILTERED, FilteredName, FilterFacet, filtered
+from detente.web.filters.feed import write_filter_feed
+from detente.web.filters.narrowing import Narrowed, Narrowing, narrow, read_narrowing, selected_items
+from detente.web.filters.queries import NONE, filter_query
+from detente.web.filters.results import claims_in_rdf, found_as_csv, found_as_json, read_found
+from detente.web.filters.table import FilterTable, key_of_iri, make_table, value_of_key
+from detente.web.http.formats import HTML
+from detente.web.http.links import Link, header
+from detente.web.http.negotiation import choose
+from detente.web.http.problem_types import ARGUMENT, NOT_ACCEPTABLE, RESOURCE_MISSING
+from detente.web.http.problems import HttpError
+from detente.web.indexes.choosing import LARGEST
+from detente.web.presentation.terms import Rows
+from detente.web.querying.answering import VERSION_HEADER
+from detente.web.querying.context import context, root_of_page
+from detente.web.querying.planning import FOREVER, REVALIDATE
+from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import per_version
+from detente.web.questions.things import ThingNames
+from detente.web.views.filters import FilterError
+from detente.web.views.rendering import term_names
+from detente.web.workbench.suggesting import suggest_address
+from detente.workers.jobs import Job
+
+ON_ONE_PAGE = 50
+"""So many claims or eventualities does a page list; a document LARGEST."""
+
+AT_ONCE = 2
+"""So many queries of one request wait for a process at once, so that neither they nor others are refused."""
+
+MOST_IN_FEED = 5000
+"""So many claims, those reported last, are looked at for what of them is new."""
+
+SPARQL_QUERY = "application/sparql-query; charset=utf-8"
+TURTLE = "text/turtle; charset=utf-8"
+FORMS: Mapping[str, str] = {
+    "html": HTML,
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "rq": SPARQL_QUERY,
+    "ttl": TURTLE,
+    "atom": f"{ATOM}; charset=utf-8",
+}
+OF_CLAIMS_ALONE = ("ttl", "atom")
+"""Forms of claims: what is only said is no triple and no piece of news without the claim that says it."""
+
+blueprint = Blueprint("filters", __name__)
+
+
+@per_version(weight=lambda table: table.weight)
+def filter_table(runtime: Runtime, version: str, name: FilteredName) -> FilterTable:
+    """Give all that can be narrowed in a version, with by what."""
+    base = runtime.settings.base
+    things = filter_table(runtime, version, "eventualities") if name == "claims" else None
+    asking, terms = _asking(runtime, version), term_names(runtime, version)
+    return make_table(filtered(name, base), base, asking, terms, things)
+
+
+def filter_of(name: FilteredName, version: str | None = None, ending: str | None = None) -> Response:
+    """Answer with what a filter finds, in the form that its ending or the client asks for."""
+    runtime = context().runtime
+    manifest = runtime.manifest_from_thread(version)
+    form = ending or _accepted(name)
+    if form not in _forms(name):
+        raise HttpError(RESOURCE_MISSING, f"/{name} can be had as {', '.join(_forms(name))}; not as .{form}.")
+    table = filter_table(runtime, manifest.id, name)
+    try:
+        asked = read_narrowing(
+            table.what, _named(table, manifest.id), ON_ONE_PAGE if form == "html" else LARGEST
+        )
+        response = _written(form, table, asked, manifest, ending)
+    except FilterError as error:
+        raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
+    response.headers[VERSION_HEADER] = manifest.id
+    response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
+    response.vary.add("Accept")
+    return response
+
+
+def _asking(runtime: Runtime, version: str) -> Callable[[Sequence[str]], list[Rows]]:
+    def ask(queries: Sequence[str]) -> list[Rows]:
+        parts = (queries[start : start + AT_ONCE] for start in range(0, len(queries), AT_ONCE))
+        return [rows for part in parts for rows in runtime.rows_of_all(part, version)]
+
+    return ask
+
+
+def _forms(name: FilteredName) -> list[str]:
+    return [form for form in FORMS if name == "claims" or form not in OF_CLAIMS_ALONE]
+
+
+def _accepted(name: FilteredName) -> str:
+    forms = {FORMS[form]: form for form in _forms(name)}
+    media_type = choose(request.headers.get("Accept"), (*forms,))
+    if media_type is None:
+        raise HttpError(
+            NOT_ACCEPTABLE, f"This can be had as {', '.join(forms)}.", members={"available": [*forms]}
+        )
+    return forms[media_type]
+
+
+def _named(table: FilterTable, version: str) -> dict[str, list[str]]:
+    """Read the arguments, and take names that were typed for the things that they name.
+
+    Raises FilterError where a name names nothing, or may name several.
+    """
+    names = ThingNames(context().runtime, version)
+    given = request.args.to_dict(flat=False)
+    return {
+        name: [_key(table, facet, value.strip(), names) for value in values if value.strip()]
+        if (facet := table.what.facet(name)) and facet.kinds
+        else values
+        for name, values in given.items()
+    }
+
+
+def _key(table: FilterTable, facet: FilterFacet, text: str, names: ThingNames) -> str:
+    if text == NONE or text in table.postings[facet.name]:
+        return text
+    found = names.resolve(text, facet.kinds)
+    if found.taken is None:
+        near = "; ".join(f"{each.label} ({each.id})" for each in found.near)
+        raise FilterError(facet.name, f"“{text[:80]}” {found.why}.{f' Near are: {near}.' if near else ''}")
+    return key_of_iri(found.taken.iri, facet, context().settings.base)
+
+
+def _written(
+    form: str, table: FilterTable, asked: Narrowing, manifest: Manifest, ending: str | None
+) -> Response:
+    addresses = FilterAddresses(
+        root_of_page(), table.what, asked, ending, asked.size if "size" in request.args else None
+    )
+    if form == "rq":
+        return Response(_query(table, asked), content_type=SPARQL_QUERY)
+    if form == "atom":
+        return _feed(table, asked, manifest, addresses)
+    return _page(form, table, asked, manifest, addresses)
+
+
+def _query(table: FilterTable, asked: Narrowing) -> str:
+    base = context().settings.base
+    wanted = {
+        name: [value_of_key(value, facet, base) for value in values]
+        for name, values in asked.values.items()
+        if (facet := table.what.facet(name)) and not (name == DATE and asked.days)
+    }
+    return filter_query(table.what, wanted, asked.days)
+
+
+def _feed(table: FilterTable, asked: Narrowing, manifest: Manifest, addresses: FilterAddresses) -> Response:
+    claims = selected_items(table, asked)[:MOST_IN_FEED]
+    root = request.host_url.rstrip("/")
+    body = write_filter_feed(
+        context().runtime, manifest.id, claims, addresses, root, request.script_root, _in_words(table, asked)
+    )
+    return Response(body, content_type=FORMS["atom"])
+
+
+def _in_words(table: FilterTable, asked: Narrowing) -> str:
+    """Say what was chosen, in a few words."""
+    chosen = [
+        table.called[name].get(value, value) if name in table.called else value
+        for name, values in asked.values.items()
+        for value in values
+    ]
+    return ", ".join(chosen) or "everything"
+
+
+def _page(
+    form: str, table: FilterTable, asked: Narrowing, manifest: Manifest, addresses: FilterAddresses
+) -> Response:
+    runtime = context().runtime
+    narrowed = narrow(table, asked)
+    if form == "ttl":
+        if not narrowed.items:
+            return Response(b"", content_type=TURTLE)
+        body = runtime.answer(Job(claims_in_rdf(narrowed), "text/turtle"), manifest.id)
+        return _linked(Response(body, content_type=TURTLE), narrowed, addresses)
+    found = read_found(narrowed, runtime, manifest.id, _asking(runtime, manifest.id))
+    if form == "csv":
+        return _linked(Response(found_as_csv(found), content_type=FORMS["csv"]), narrowed, addresses)
+    if form == "json":
+        return _linked(jsonify(found_as_json(narrowed, found, manifest.id, addresses)), narrowed, addresses)
+    claims = filtered("claims", runtime.settings.base)
+    text = render_template(
+        "filters/found.html",
+        narrowed=narrowed,
+        what=table.what,
+        asked=asked,
+        found=found,
+        addresses=addresses,
+        forms=[each for each in _forms(table.what.name) if each != "html"],
+        feed=addresses.of_claims(claims, "atom"),
+        query=_query(table, asked),
+        in_words=_in_words(table, asked),
+        suggest=suggest_address,
+    )
+    return _linked(Response(text, content_type=HTML), narrowed, addresses)
+
+
+def _linked(response: Response, narrowed: Narrowed, addresses: FilterAddresses) -> Response:
+    page = narrowed.asked.page
+    beside = [("prev", page - 1)] if page > 1 else []
+    beside += [("next", page + 1)] if page < narrowed.pages else []
+    forms = [
+        Link(addresses.form(each), "alternate", FORMS[each].partition(";")[0])
+        for each in _forms(narrowed.table.what.name)
+    ]
+    links = [*(Link(addresses.at_page(number), rel) for rel, number in beside), *forms]
+    response.headers["Link"] = header(links)
+    return response
+
+
+def _route() -> None:
+    """Give claims and eventualities their addresses: for each form, and in each version."""
+    ending = f".<any({', '.join(FORMS)}):ending>"
+    for name in FILTERED:
+        for path in (f"/{name}", f"/{name}{ending}"):
+            for root in ("", "/v/<version>"):
+                blueprint.add_url_rule(root + path, name, filter_of, defaults={"name": name})
+
+
+_route()

@@ -1,0 +1,1 @@
+"""New rows of a saved question as an Atom feed (docs/feeds.md)."""

@@ -1,0 +1,168 @@
+"""`/questions/<name>.atom`: new rows of a saved question with its parameters, as a feed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from flask import Blueprint, Response, request
+from pyoxigraph import NamedNode
+
+from detente.derivation.void import CC_BY, TITLE
+from detente.questions.sentences import sentence_pieces
+from detente.store import Manifest
+from detente.web.feeds.assembling import MOST_ENTRIES, PAGE, Place
+from detente.web.feeds.atom import ATOM, AtomEntry, AtomFeed, AtomLink, Category, write_atom
+from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
+from detente.web.http.problems import HttpError
+from detente.web.querying.answering import VERSION_HEADER
+from detente.web.querying.context import context, root_of_page
+from detente.web.querying.planning import FOREVER, REVALIDATE
+from detente.web.querying.rendering import current_request
+from detente.web.querying.runtime import Rows
+from detente.web.question_feeds.following import Followed, RowChange, follow_answer, key_of_row, terms_of
+from detente.web.questions.answers import AnswerCell, AnswerRow, TermNaming, column_in_words, read_answer
+from detente.web.questions.fields import AskedQuestion
+from detente.web.questions.pages import asked_question, check_fields, query_string, question_named
+from detente.web.questions.things import ThingNames
+from detente.web.versions.timeline import time_of
+from detente.web.workbench.naming import MOST_NAMED, name_terms
+
+blueprint = Blueprint("question_feeds", __name__)
+
+
+@blueprint.get("/questions/<name>.atom")
+@blueprint.get("/v/<version>/questions/<name>.atom")
+def question_feed(name: str, version: str | None = None) -> Response:
+    """Give a page of what is new in the answer of a question, the newest first."""
+    runtime = context().runtime
+    found = question_named(name)
+    manifest = runtime.manifest_from_thread(version)
+    arguments = request.args.to_dict(flat=False)
+    number = _number(arguments.pop("page", ["1"]))
+    if found.form != "SELECT":
+        raise HttpError(
+            RESOURCE_MISSING, f"The answer of {found.slug} has no rows that a feed could tell of."
+        )
+    asked = asked_question(found, ThingNames(runtime, manifest.id), arguments)
+    check_fields(asked)
+    followed = follow_answer(runtime, manifest.id, asked.query, current_request().client)
+    response = Response(
+        write_atom(_document(asked, followed, number, manifest)), content_type=f"{ATOM}; charset=utf-8"
+    )
+    response.headers[VERSION_HEADER] = manifest.id
+    response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
+    response.last_modified = time_of(manifest)
+    return response
+
+
+def _number(given: Sequence[str]) -> int:
+    text = given[0]
+    if len(given) > 1 or not (text.isascii() and text.isdigit() and len(text) < 4 and int(text)):
+        detail = f"`page` is a number from 1 to {MOST_ENTRIES // PAGE}."
+        raise HttpError(ARGUMENT, detail, members={"argument": "page"})
+    return int(text)
+
+
+def _document(asked: AskedQuestion, followed: Followed, number: int, manifest: Manifest) -> AtomFeed:
+    settings = context().settings
+    changes = followed.changes[:MOST_ENTRIES]
+    last = max(1, -(-len(changes) // PAGE))
+    if number > last:
+        raise HttpError(RESOURCE_MISSING, f"This feed has {last} page{'' if last == 1 else 's'}.")
+    shown = changes[(number - 1) * PAGE : number * PAGE]
+    start = f"version {followed.start.id} of {followed.start.created[:10]}"
+    told = f"everything since {start}, the first" if followed.is_whole else f"what came after {start}"
+    entries = tuple(_entries(asked, followed, shown, manifest))
+    return AtomFeed(
+        id=f"{settings.base}questions/{asked.question.slug}.atom{query_string(asked.arguments)}",
+        title=f"{_sentence(asked)} – {TITLE.value}",
+        subtitle=(
+            "New rows of this question. Titles begin with how a row stands: what is said is not settled. "
+            f"This feed tells {told}, {MOST_ENTRIES} entries at most, {PAGE} a page."
+        ),
+        author=settings.creator,
+        rights=f"{CC_BY.value}; the words of entries belong to their publishers.",
+        updated=max((each.updated for each in entries), default=time_of(followed.start)),
+        links=tuple(_links(asked, number, last)),
+        entries=entries,
+    )
+
+
+def _sentence(asked: AskedQuestion) -> str:
+    return "".join(text for _, text in sentence_pieces(asked.question.sentence, asked.told))
+
+
+def _links(asked: AskedQuestion, number: int, last: int) -> Iterator[AtomLink]:
+    pages = {"self": number, "first": 1, "previous": number - 1, "next": number + 1, "last": last}
+    root = f"{request.host_url.rstrip('/')}{root_of_page()}/questions/{asked.question.slug}"
+    for rel, each in pages.items():
+        if 1 <= each <= last:
+            page = {"page": str(each)} if each > 1 else {}
+            yield AtomLink(rel, f"{root}.atom{query_string({**asked.arguments, **page})}", ATOM)
+    yield AtomLink("alternate", f"{root}{query_string(asked.arguments)}", "text/html")
+
+
+def _entries(
+    asked: AskedQuestion, followed: Followed, changes: Sequence[RowChange], manifest: Manifest
+) -> Iterator[AtomEntry]:
+    base = context().settings.base
+    iris = list(dict.fromkeys(each.value for each in terms_of(changes) if isinstance(each, NamedNode)))
+    called = name_terms(context().runtime, manifest.id, iris[:MOST_NAMED])
+    naming = TermNaming({iri: each.in_words for iri, each in called.items()}, base, "")
+    told = {each.name: AnswerCell(each.told) for each in asked.fields if each.terms}
+    rows = Rows("solutions", followed.columns, [each.row for each in changes])
+    answer = read_answer(rows, asked.question.standing, told, naming)
+    for change, row in zip(changes, answer.rows, strict=True):
+        yield _entry(asked, change, row, answer.columns)
+
+
+def _entry(asked: AskedQuestion, change: RowChange, row: AnswerRow, columns: Sequence[str]) -> AtomEntry:
+    settings = context().settings
+    root = request.url_root.rstrip("/")
+    cells = [(column, cell.text) for column, cell in zip(columns, row.cells, strict=True) if cell]
+    by = ", ".join(each.text for each in row.by)
+    place = Place(root, settings.base)
+    seen = change.version.id if change.came else change.version.parent
+    page = f"{root}/v/{seen}/questions/{asked.question.slug}{query_string(asked.arguments)}"
+    return AtomEntry(
+        id=_id(asked, change, settings.base),
+        title=title_of_row(change, row, " – ".join(text for _, text in cells)),
+        author=by or settings.creator,
+        published=change.time,
+        updated=change.time,
+        links=(AtomLink("alternate", page, "text/html"), AtomLink("via", place.change(change.version))),
+        categories=(Category(f"{root}/about#settled", row.standing, row.standing),),
+        lines=(
+            _sentence(asked),
+            *(f"{column_in_words(column).capitalize()}: {text}" for column, text in cells),
+            _how_it_stands(asked, row, by),
+            f"By version {change.version.id}, {change.version.author}: {change.version.message}",
+        ),
+    )
+
+
+def title_of_row(change: RowChange, row: AnswerRow, cells: str) -> str:
+    """Say what came or went, first how it stands; what is not there now does not read as if it were."""
+    by = ", ".join(each.text for each in row.by)
+    stands = f"{row.standing} by {by}" if by else row.standing
+    if not change.came:
+        return f"No longer in the answer; then {stands} – {cells}"
+    if not change.is_there:
+        return f"Not in the answer now; then {stands} – {cells}"
+    return f"{stands[0].upper()}{stands[1:]} – {cells}"
+
+
+def _how_it_stands(asked: AskedQuestion, row: AnswerRow, by: str) -> str:
+    if row.standing == "settled":
+        that = asked.question.standing.that
+        return f"It is settled: {that}." if that else "It is settled."
+    if row.standing == "record":
+        return "It is a record of the graph itself, and nobody’s claim."
+    return f"It is not settled by being here: it is said{f' by {by}' if by else ''}."
+
+
+def _id(asked: AskedQuestion, change: RowChange, base: str) -> str:
+    what = repr((asked.query, key_of_row(change.row), change.came))
+    digest = hashlib.sha256(what.encode()).hexdigest()[:24]
+    return f"{base}version/{change.version.id}#question/{asked.question.slug}/{digest}"
