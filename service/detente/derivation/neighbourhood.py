@@ -8,6 +8,7 @@ without asking the store again.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 from pyoxigraph import NamedNode, Quad
@@ -101,7 +102,7 @@ class Neighbourhood:
         found = self._patterns.get(pattern)
         if found is None:
             self._make_room()
-            found = self._patterns[pattern] = _Answer(lambda: self._source.match(*pattern))
+            found = self._patterns[pattern] = _Answer(partial(self._source.match, *pattern))
         return iter(found)
 
     def _make_room(self) -> None:

@@ -72,7 +72,8 @@ class OxigraphReader:
         things = " ".join(
             str(thing) for thing in self._in_two(predicate, groups) if isinstance(thing, NamedNode)
         )
-        text = f"SELECT DISTINCT ?thing ?value {{ VALUES ?thing {{ {things} }} ?thing a {class_} ; {wanted} ?value }}"
+        pattern = f"?thing a {class_} ; {wanted} ?value"
+        text = f"SELECT DISTINCT ?thing ?value {{ VALUES ?thing {{ {things} }} {pattern} }}"
         for thing, value in self._rows(text):
             if isinstance(thing, NamedNode) and not isinstance(value, Triple):
                 yield thing, value
