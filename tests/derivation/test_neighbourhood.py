@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 
 import pytest
 from hypothesis import given, settings
@@ -26,13 +26,19 @@ CROWD += [Quad(NamedNode(f"https://example.org/{n}"), NODES[2], HUB, NODES[0]) f
 
 
 class Counting(Quads):
-    """Quads that count how often they are asked."""
+    """Quads that count how often they are asked, and how many are read."""
 
     asked = 0
+    read = 0
 
     def match(self, *pattern: object, **named: object) -> Iterator[Quad]:
         self.asked += 1
-        return super().match(*pattern, **named)  # type: ignore[arg-type]
+        return self._counted(super().match(*pattern, **named))  # type: ignore[arg-type]
+
+    def _counted(self, found: Iterator[Quad]) -> Iterator[Quad]:
+        for quad in found:
+            self.read += 1
+            yield quad
 
 
 def patterns() -> Iterator[tuple[object, ...]]:
@@ -71,3 +77,29 @@ def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(80):
         list(near.match(NamedNode(f"https://example.org/{number}")))
         assert len(near._of) <= 5
+
+
+def test_of_a_hub_no_more_is_read_than_is_asked_for() -> None:
+    source = Counting([Quad(NamedNode(f"{HUB.value}/{n}"), NODES[0], HUB, NODES[1]) for n in range(5_000)])
+    near = Neighbourhood(source)
+    for _ in range(3):
+        assert any(near.match(None, None, HUB))
+        assert len(list(islice(near.match(None, NODES[0], HUB), 10))) == 10
+    assert source.read == (MOST_OF_A_NODE + 1) + 1 + 10  # that it is a hub, one quad, and ten
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, database=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.integers(1, 40)), max_size=12), st.sampled_from([0, 1, 7, 200])
+)
+def test_readers_of_one_answer_do_not_disturb_each_other(turns: list[tuple[int, int]], most: int) -> None:
+    quads = [Quad(NamedNode(f"{HUB.value}/{n}"), NODES[0], HUB, NODES[1]) for n in range(MOST_OF_A_NODE + 30)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(neighbourhood, "MOST_OF_A_PATTERN", most)
+        near = Neighbourhood(Quads(quads))
+        readers = [near.match(None, NODES[0], HUB) for _ in range(3)]
+        seen: list[list[Quad]] = [[], [], []]
+        for reader, number in turns:
+            seen[reader].extend(islice(readers[reader], number))
+        for place, reader in enumerate(readers):
+            assert sorted(map(str, [*seen[place], *reader])) == sorted(map(str, quads))

@@ -8,18 +8,20 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.changes.build import Assembled
+from detente.derivation.neighbourhood import Changed, Neighbourhood
 from detente.rdf.namespaces import DET, LABEL, TYPE
-from detente.rdf.quads import GraphName, Object, Quads, Subject
+from detente.rdf.quads import Change, GraphName, Object, Quads, Subject
 
 MINE = NamedNode("https://example.org/mine")
+OTHER = NamedNode("https://example.org/other")
 
 
 class Watched(Quads):
-    """Quads that count the look-ups in them, and those that read a whole graph."""
+    """Quads that count the look-ups in them, those that read a whole graph, and the quads that are read."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:
         super().__init__(quads)
-        self.looked_up = self.scanned = 0
+        self.looked_up = self.scanned = self.read = 0
 
     def match(
         self,
@@ -30,7 +32,12 @@ class Watched(Quads):
     ) -> Iterator[Quad]:
         self.looked_up += 1
         self.scanned += subject is None and object is None
-        return super().match(subject, predicate, object, graph)
+        return self._counted(super().match(subject, predicate, object, graph))
+
+    def _counted(self, found: Iterator[Quad]) -> Iterator[Quad]:
+        for quad in found:
+            self.read += 1
+            yield quad
 
 
 def meetings(count: int) -> list[Quad]:
@@ -78,3 +85,18 @@ def test_what_no_shape_sees_costs_a_few_look_ups_a_node(is_new: bool, most: int,
         assert dataset.gate.check_change(before, after, added, []).conforms
         looked_up.append(before.looked_up + after.looked_up)
     assert (looked_up[1] - looked_up[0]) / 200 <= most
+
+
+def test_a_state_that_much_is_said_of_costs_no_more_than_one_of_which_less_is(dataset: Assembled) -> None:
+    """What an entry names may be the value of 100,000 quads: no more of them are read than tell that."""
+    state, base = NamedNode(f"{MINE.value}/state"), list(dataset.quads)
+    added = [*strangers(5), *(Quad(quad.subject, DET.about, state, MINE) for quad in strangers(5))]
+    costs = []
+    for crowd in (500, 5_000):
+        other = [Quad(NamedNode(f"{MINE.value}/{n}"), DET.about, state, OTHER) for n in range(crowd)]
+        before = Watched([*base, *other])
+        change = Change(frozenset(added))
+        after = Changed(Neighbourhood(before), change, before)
+        dataset.gate.check_change(Neighbourhood(before), after, change.added, change.removed)
+        costs.append((before.looked_up, before.read))
+    assert costs[0] == costs[1]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 import rdflib
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Triple
 
 from detente.changes.build import Assembled
 from detente.gate.incremental.affected import AffectedFocusNodes, affected
@@ -19,7 +19,7 @@ PREFIXES = """
 @prefix : <urn:> . @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 """
-GRAPH = NamedNode("urn:graph")
+GRAPH, OTHER = NamedNode("urn:graph"), NamedNode("urn:other")
 CHAIN = [("a", "p", "b"), ("b", "p", "c"), ("c", "q", "d"), ("x", "p", "c")]
 
 SEEING = {
@@ -101,3 +101,31 @@ def test_a_target_by_query_is_a_trigger() -> None:
 def test_every_rule_of_ours_is_reached_from_its_focus(dataset: Assembled) -> None:
     assert dataset.gate.checker.is_local
     assert dataset.gate.checker.reach.triggers == []
+
+
+@pytest.mark.parametrize("crowd", [3, Neighbours.MOST, Neighbours.MOST + 40])
+@pytest.mark.parametrize("graphs", [{GRAPH}, {GRAPH, OTHER}, None])
+def test_what_points_at_a_node_is_what_each_property_tells(crowd: int, graphs: set[NamedNode] | None) -> None:
+    p, q, r, hub = (NamedNode(f"urn:{name}") for name in ("p", "q", "r", "hub"))
+    quads = [Quad(NamedNode(f"urn:{n}"), p, hub, OTHER) for n in range(crowd)]
+    quads += [Quad(p, q, hub, GRAPH), Quad(p, q, hub, OTHER), Quad(p, r, q, OTHER), Quad(p, r, hub, r)]
+    statics = Statics([Triple(p, r, r), Triple(p, NamedNode("urn:s"), hub)])
+    predicates = frozenset({p, q, r})
+    view = GraphView(Neighbours(Quads(quads)), statics, graphs, lambda graph: graph != r)
+    for node in (hub, p, q, r):
+        expected = {
+            name
+            for name in predicates
+            if any(
+                quad.graph_name in (graphs or {GRAPH, OTHER})
+                for quad in quads
+                if quad.predicate == name and quad.object == node
+            )
+            or any(each.predicate == name and each.object == node for each in statics.triples)
+        }
+        assert view.pointing(node, predicates) == expected
+        for name in predicates:
+            assert view.has_at(node, name) == (name in expected)
+            pairs = [subject for subject, _ in view.at(node, name)]
+            assert len(pairs) == len(set(pairs))
+            assert bool(pairs) == (name in expected)

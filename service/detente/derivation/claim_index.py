@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from detente.derivation.claim import ABOUT, DEPRECATED, SUBJECT, CountedClaim, o
 from detente.derivation.data_sets import DataSets
 from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DCT, DET, DETS, LABEL, SCHEMA, TYPE
-from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, QuadSource, Triple3
+from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, QuadSource, Triple3, quads_of_any
 from detente.vocabulary.edtf import Bounds, hull
 from detente.vocabulary.graphs import AUTHORITY, CURATION, ENTRY, plan
 from detente.vocabulary.iris import Iris
@@ -260,6 +260,16 @@ class ClaimIndex:
     def subjects(self, predicate: NamedNode, object_: Object) -> frozenset[NamedNode]:
         """Things of which some graph says that a property has this value."""
         return frozenset(fact.subject for fact in self.facts(predicate=predicate, object=object_))
+
+    def subjects_of_any(self, predicate: NamedNode, objects: Collection[NamedNode]) -> frozenset[NamedNode]:
+        """Things of which some graph says that a property has one of these values; looked up all at once."""
+        found = quads_of_any(self.source, predicate, objects=objects)
+        return frozenset(fact.subject for fact in self._facts(found))
+
+    def values_of_any(self, subjects: Collection[NamedNode], predicate: NamedNode) -> frozenset[Object]:
+        """Values of a property of any of these things, in whatever graph; looked up all at once."""
+        found = quads_of_any(self.source, predicate, subjects=subjects)
+        return frozenset(fact.object for fact in self._facts(found))
 
     def is_instance(self, thing: NamedNode, class_: NamedNode) -> bool:
         """Tell whether some graph says that a thing is a member of a class."""

@@ -30,7 +30,7 @@ from detente.derivation.conflicts_within import (
 from detente.derivation.offices import Offices
 from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DET, TYPE
-from detente.rdf.quads import Object, Triple3, members_by_value
+from detente.rdf.quads import Object, Triple3, members_by_values
 from detente.vocabulary.edtf import Bounds, known_dates
 from detente.vocabulary.iris import Iris
 
@@ -130,27 +130,21 @@ class Conflicts:
         return PLACES.groups(PLACES.claimed_values(meeting, self._index))
 
     def _meetings_near(self, meeting: NamedNode) -> Iterator[NamedNode]:
-        """Yield the meetings that may be near one in time, and that two of its states may both be part of.
-
-        Of all its states, one need not be asked: that with the most actors.
-        """
-        states = frozenset[Object]().union(*(occasion.sides for occasion in self._occasions(meeting)))
-        by_actors = sorted(states, key=lambda state: len(self._offices.representatives(state)))
-        days = [occasion.when for occasion in self._occasions(meeting)]
+        """Yield the meetings that may be near one in time, and that two of its states may both be part of."""
+        occasions = self._occasions(meeting)
+        states = frozenset[Object]().union(*(occasion.sides for occasion in occasions))
         near = {
             other
-            for state in by_actors[:-1]
-            for other, then in self._attended(state)
-            if other != meeting and any(day.gap(then) <= NEAR for day in days)
+            for other, then in (self._attended(states) if len(states) > 1 else ())
+            if other != meeting and any(occasion.when.gap(then) <= NEAR for occasion in occasions)
         }
         return iter(near)
 
     @cached_method
-    def _attended(self, state: Object) -> list[tuple[NamedNode, Bounds]]:
-        """List the dates of meetings that an actor of a state took part in, by whatever graph."""
-        found = members_by_value(
-            self._index.source, _MEETING, _PARTICIPANT, self._offices.representatives(state), _EDTF
-        )
+    def _attended(self, states: frozenset[Object]) -> list[tuple[NamedNode, Bounds]]:
+        """List the dates of meetings that actors of two of some states took part in, by whatever graph."""
+        actors = [self._offices.representatives(state) for state in states]
+        found = members_by_values(self._index.source, _MEETING, _PARTICIPANT, actors, _EDTF)
         return [(meeting, when) for meeting, date in found for when in known_dates([date])]
 
     def _are_near(self, one: NamedNode, other: NamedNode) -> bool:

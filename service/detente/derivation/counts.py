@@ -55,7 +55,12 @@ def recount(
     graph = VOID_GRAPH.iri(iris)
     if _is_empty(before, graph) and (more is None or not _is_empty(before, DEFAULT_GRAPH)):
         counts = count_subjects(after, _subjects(after.match(graph=DEFAULT_GRAPH)))
-        return Change(frozenset(quad for part in counts for quad in _quads(part, counts[part], iris)))
+        nodes = {part: _node(part, iris) for part in counts}
+        return Change(
+            frozenset(
+                quad for part, number in counts.items() for quad in _quads(part, nodes[part], number, iris)
+            )
+        )
     kind = plan(iris.base).kind
     subjects = _subjects(quad for quad in change.touched if kind(quad.graph_name).counted)
     delta = count_subjects(after, subjects)
@@ -65,10 +70,13 @@ def recount(
     added: set[Quad] = set()
     for part, number in delta.items():
         if number:
-            old = _known(before, part, iris)
-            removed.update(_quads(part, old, iris))
-            added.update(_quads(part, old + number, iris))
-    return Change(frozenset(added - removed), frozenset(removed - added))
+            node = _node(part, iris)
+            old = _known(before, part, node, graph)
+            # Where there is something before and after, all but the number stays as it is.
+            said = _number if old and old + number else _quads
+            removed.update(said(part, node, old, iris))
+            added.update(said(part, node, old + number, iris))
+    return Change(frozenset(added), frozenset(removed))
 
 
 def count_subjects(source: QuadSource, subjects: Iterable[Subject]) -> Counts:
@@ -104,23 +112,24 @@ def _is_empty(source: QuadSource, graph: GraphName) -> bool:
     return next(iter(source.match(graph=graph)), None) is None
 
 
-def _known(source: QuadSource, part: Partition, iris: Iris) -> int:
-    node, graph = _node(part, iris), VOID_GRAPH.iri(iris)
+def _known(source: QuadSource, part: Partition, node: NamedNode, graph: NamedNode) -> int:
     found = (quad.object for quad in source.match(node, part.measure, None, graph))
     return sum(int(number.value) for number in found if isinstance(number, Literal))
 
 
-def _quads(part: Partition, number: int, iris: Iris) -> Iterator[Quad]:
+def _quads(part: Partition, node: NamedNode, number: int, iris: Iris) -> Iterator[Quad]:
     """Say how many there are; of what there is nothing of, nothing is said."""
     if number:
-        graph = VOID_GRAPH.iri(iris)
-        for subject, predicate, value in _triples(part, number, iris):
-            yield Quad(subject, predicate, value, graph)
+        yield from _number(part, node, number, iris)
+        for subject, predicate, value in _triples(part, node, iris):
+            yield Quad(subject, predicate, value, VOID_GRAPH.iri(iris))
 
 
-def _triples(part: Partition, number: int, iris: Iris) -> Iterator[Triple3]:
-    node = _node(part, iris)
-    yield (node, part.measure, Literal(number))
+def _number(part: Partition, node: NamedNode, number: int, iris: Iris) -> Iterator[Quad]:
+    yield Quad(node, part.measure, Literal(number), VOID_GRAPH.iri(iris))
+
+
+def _triples(part: Partition, node: NamedNode, iris: Iris) -> Iterator[Triple3]:
     if part.links:
         yield (iris.data_set, VOID.subset, node)
         yield (node, TYPE, VOID.Linkset)

@@ -7,12 +7,22 @@ without asking the store again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 from pyoxigraph import NamedNode, Quad
 
-from detente.rdf.quads import Change, GraphName, Object, Quads, QuadSource, Subject, members_by_value
+from detente.rdf.quads import (
+    Change,
+    GraphName,
+    Object,
+    Quads,
+    QuadSource,
+    Subject,
+    members_by_values,
+    quads_of_any,
+)
 
 MOST_OF_A_NODE = 64
 """A node with more quads on a side is a hub: it is looked up pattern by pattern."""
@@ -31,7 +41,7 @@ class Neighbourhood:
         self._source = source
         self._of: dict[Subject, tuple[Quad, ...] | None] = {}
         self._at: dict[Object, tuple[Quad, ...] | None] = {}
-        self._patterns: dict[_Pattern, tuple[Quad, ...] | None] = {}
+        self._patterns: dict[_Pattern, _Answer] = {}
 
     def match(
         self,
@@ -54,11 +64,25 @@ class Neighbourhood:
             and (graph is None or quad.graph_name == graph)
         )
 
-    def members_by_value(
-        self, class_: NamedNode, predicate: NamedNode, values: Collection[Object], wanted: NamedNode
+    def members_by_values(
+        self,
+        class_: NamedNode,
+        predicate: NamedNode,
+        groups: Sequence[Collection[Object]],
+        wanted: NamedNode,
     ) -> Iterator[tuple[NamedNode, Object]]:
-        """Join as the source does (see `quads.members_by_value`)."""
-        return members_by_value(self._source, class_, predicate, values, wanted)
+        """Join as the source does (see `quads.members_by_values`)."""
+        return members_by_values(self._source, class_, predicate, groups, wanted)
+
+    def quads_of_any(
+        self,
+        predicate: NamedNode,
+        *,
+        subjects: Collection[NamedNode] = (),
+        objects: Collection[NamedNode] = (),
+    ) -> Iterator[Quad]:
+        """Look up many nodes at once, as the source does (see `quads.quads_of_any`)."""
+        return quads_of_any(self._source, predicate, subjects=subjects, objects=objects)
 
     def _near(self, subject: Subject | None, object_: Object | None) -> tuple[Quad, ...] | None:
         """Give all quads of a subject, or with an object; None where they are too many."""
@@ -75,16 +99,48 @@ class Neighbourhood:
         return self._at[object_]
 
     def _of_pattern(self, pattern: _Pattern) -> Iterator[Quad]:
-        if pattern not in self._patterns:
+        found = self._patterns.get(pattern)
+        if found is None:
             self._make_room()
-            self._patterns[pattern] = _few(self._source.match(*pattern), MOST_OF_A_PATTERN)
-        found = self._patterns[pattern]
-        return self._source.match(*pattern) if found is None else iter(found)
+            found = self._patterns[pattern] = _Answer(partial(self._source.match, *pattern))
+        return iter(found)
 
     def _make_room(self) -> None:
         if len(self._of) + len(self._at) + len(self._patterns) >= MOST_KEPT:
             for each in (self._of, self._at, self._patterns):
                 each.clear()
+
+
+class _Answer:
+    """What a look-up gives, read as far as anybody has asked: of a hub most ask whether there is any."""
+
+    def __init__(self, look_up: Callable[[], Iterator[Quad]]) -> None:
+        self._look_up = look_up
+        self._found: list[Quad] = []
+        self._rest: Iterator[Quad] | None = None
+        self._is_whole = False
+
+    def __iter__(self) -> Iterator[Quad]:
+        place, found = 0, self._found
+        while place < len(found) or self._reads_on():
+            yield found[place]
+            place += 1
+        if not self._is_whole:
+            known = set(found)
+            yield from (quad for quad in self._look_up() if quad not in known)
+
+    def _reads_on(self) -> bool:
+        """Read one quad more, if there is one, and room for it."""
+        if self._is_whole or len(self._found) >= MOST_OF_A_PATTERN:
+            return False
+        if self._rest is None:
+            self._rest = self._look_up()
+        quad = next(self._rest, None)
+        if quad is None:
+            self._is_whole, self._rest = True, None
+            return False
+        self._found.append(quad)
+        return True
 
 
 def _few(quads: Iterable[Quad], most: int) -> tuple[Quad, ...] | None:
@@ -120,8 +176,22 @@ class Changed:
             return
         yield from (quad for quad in self._before.match(*pattern) if quad not in self._removed)
 
-    def members_by_value(
-        self, class_: NamedNode, predicate: NamedNode, values: Collection[Object], wanted: NamedNode
+    def members_by_values(
+        self,
+        class_: NamedNode,
+        predicate: NamedNode,
+        groups: Sequence[Collection[Object]],
+        wanted: NamedNode,
     ) -> Iterator[tuple[NamedNode, Object]]:
-        """Join after the change (see `quads.members_by_value`)."""
-        return members_by_value(self._joining, class_, predicate, values, wanted)
+        """Join after the change (see `quads.members_by_values`)."""
+        return members_by_values(self._joining, class_, predicate, groups, wanted)
+
+    def quads_of_any(
+        self,
+        predicate: NamedNode,
+        *,
+        subjects: Collection[NamedNode] = (),
+        objects: Collection[NamedNode] = (),
+    ) -> Iterator[Quad]:
+        """Look up many nodes after the change (see `quads.quads_of_any`)."""
+        return quads_of_any(self._joining, predicate, subjects=subjects, objects=objects)

@@ -111,10 +111,12 @@ class Offices:
     @cached_method
     def representatives(self, state: Object) -> frozenset[Object]:
         """All who may stand for a state at some time: itself, what is of it, and its office holders."""
-        of_it = self._index.subjects(DET.ofState, state)
-        offices = of_it | self._index.subjects(ORG.postIn, state)
-        tenures = {each for office in offices for each in self._index.subjects(DET.office, office)}
-        holders = {each for tenure in tenures for each in self._index.values(tenure, DET.holder)}
+        if not isinstance(state, NamedNode):
+            return frozenset({state})
+        index = self._index
+        of_it = index.subjects_of_any(DET.ofState, {state})
+        offices = of_it | index.subjects_of_any(ORG.postIn, {state})
+        holders = index.values_of_any(index.subjects_of_any(DET.office, offices), DET.holder)
         return frozenset({state, *of_it, *holders})
 
     def is_leader(self, person: Object) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Protocol, runtime_checkable
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
@@ -76,30 +77,67 @@ class QuadSource(Protocol):
 class Joining(Protocol):
     """A source that joins on its own, in fewer steps than one look-up for each thing."""
 
-    def members_by_value(
-        self, class_: NamedNode, predicate: NamedNode, values: Collection[Object], wanted: NamedNode
+    def members_by_values(
+        self,
+        class_: NamedNode,
+        predicate: NamedNode,
+        groups: Sequence[Collection[Object]],
+        wanted: NamedNode,
     ) -> Iterator[tuple[NamedNode, Object]]:
         """See the function of this name."""
         ...
 
+    def quads_of_any(
+        self,
+        predicate: NamedNode,
+        *,
+        subjects: Collection[NamedNode] = (),
+        objects: Collection[NamedNode] = (),
+    ) -> Iterator[Quad]:
+        """See the function of this name."""
+        ...
 
-def members_by_value(
+
+def quads_of_any(
+    source: QuadSource,
+    predicate: NamedNode,
+    *,
+    subjects: Collection[NamedNode] = (),
+    objects: Collection[NamedNode] = (),
+) -> Iterator[Quad]:
+    """Yield the quads of named graphs with a predicate and one of these subjects, or one of these objects."""
+    if isinstance(source, Joining):
+        yield from source.quads_of_any(predicate, subjects=subjects, objects=objects)
+        return
+    found = chain(
+        (quad for each in subjects for quad in source.match(each, predicate)),
+        (quad for each in objects for quad in source.match(None, predicate, each)),
+    )
+    yield from (quad for quad in found if quad.graph_name != DEFAULT_GRAPH)
+
+
+def members_by_values(
     source: QuadSource,
     class_: NamedNode,
     predicate: NamedNode,
-    values: Collection[Object],
+    groups: Sequence[Collection[Object]],
     wanted: NamedNode,
 ) -> Iterator[tuple[NamedNode, Object]]:
-    """Yield the members of a class that have one of these values, each with each value of a wanted property.
+    """Yield the members of a class that have values of a property in two of some groups, or in more.
 
-    Every graph counts, the default graph too. A pair may come more than once.
+    Each comes with each value of a wanted property. Every graph counts, the default graph too. A pair may
+    come more than once.
     """
     if isinstance(source, Joining):
-        yield from source.members_by_value(class_, predicate, values, wanted)
+        yield from source.members_by_values(class_, predicate, groups, wanted)
         return
-    things = {quad.subject for value in values for quad in source.match(None, predicate, value)}
-    for thing in things:
-        if isinstance(thing, NamedNode) and any(source.match(thing, TYPE, class_)):
+    found = Counter(
+        thing
+        for values in groups
+        for thing in {quad.subject for value in values for quad in source.match(None, predicate, value)}
+    )
+    for thing, number in found.items():
+        if number > 1 and isinstance(thing, NamedNode) and any(source.match(thing, TYPE, class_)):
             for quad in source.match(thing, wanted):
                 if isinstance(quad.object, NamedNode | BlankNode | Literal):
                     yield thing, quad.object

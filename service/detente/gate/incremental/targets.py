@@ -67,9 +67,8 @@ class ViewTargets:
             found.update(self._targets.by_subjects_of.get(predicate, ()))
             if predicate == TYPE:
                 found |= self._by_class(value)
-        for predicate, shapes in self._targets.by_objects_of.items():
-            if not found.issuperset(shapes) and self._view.has_at(node, predicate):
-                found.update(shapes)
+        for predicate in self._view.pointing(node, self._targets.of_objects):
+            found.update(self._targets.by_objects_of[predicate])
         return found
 
     def _by_class(self, class_: Term) -> frozenset[Node]:

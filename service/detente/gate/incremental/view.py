@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from itertools import chain, islice
 from typing import TypeGuard
 
@@ -14,6 +14,7 @@ from detente.rdf.quads import GraphName, Object, QuadSource, Subject
 Term = NamedNode | BlankNode | Literal | Triple
 Start = NamedNode | BlankNode | Triple
 Pair = tuple[NamedNode, Term]
+_ByPredicate = dict[NamedNode, list[Quad]]
 
 
 class Statics:
@@ -51,7 +52,8 @@ class Neighbours:
     def __init__(self, source: QuadSource) -> None:
         self.source = source
         self._of: dict[Term, list[Quad] | None] = {}
-        self._at: dict[Term, dict[NamedNode, list[Quad]] | None] = {}
+        self._at: dict[Term, _ByPredicate | None] = {}
+        self._at_in: dict[tuple[Term, NamedNode], _ByPredicate | None] = {}
 
     def of(self, node: Term) -> list[Quad] | None:
         """Give every quad with a node as subject; None where they are too many."""
@@ -59,12 +61,23 @@ class Neighbours:
             self._of[node] = self._few(self.source.match(subject=node)) if _is_resource(node) else []
         return self._of[node]
 
-    def at(self, node: Term) -> dict[NamedNode, list[Quad]] | None:
+    def at(self, node: Term) -> _ByPredicate | None:
         """Give every quad with a node as object, by predicate; None where they are too many."""
         if node not in self._at:
             found = [] if isinstance(node, Triple) else self._few(self.source.match(object=node))
             self._at[node] = None if found is None else _by_predicate(found)
         return self._at[node]
+
+    def at_in(self, node: Term, graph: NamedNode) -> _ByPredicate | None:
+        """Give every quad of a graph with a node as object, by predicate; None where they are too many.
+
+        What half of the graphs point at, few of one do: there it is looked up once for all predicates.
+        """
+        key = node, graph
+        if key not in self._at_in:
+            found = [] if isinstance(node, Triple) else self._few(self.source.match(object=node, graph=graph))
+            self._at_in[key] = None if found is None else _by_predicate(found)
+        return self._at_in[key]
 
     def _few(self, quads: Iterator[Quad]) -> list[Quad] | None:
         found = list(islice(quads, self.MOST + 1))
@@ -86,11 +99,15 @@ def _is_resource(node: Term) -> TypeGuard[Subject]:
     return isinstance(node, (NamedNode, BlankNode))
 
 
-def _by_predicate(quads: Iterable[Quad]) -> dict[NamedNode, list[Quad]]:
-    found: dict[NamedNode, list[Quad]] = {}
+def _by_predicate(quads: Iterable[Quad]) -> _ByPredicate:
+    found: _ByPredicate = {}
     for quad in quads:
         found.setdefault(quad.predicate, []).append(quad)
     return found
+
+
+def _chosen(quads: _ByPredicate, predicate: NamedNode | None) -> Iterable[Quad]:
+    return chain(*quads.values()) if predicate is None else quads.get(predicate, ())
 
 
 class GraphView:
@@ -152,10 +169,32 @@ class GraphView:
 
     def _quads_at(self, node: Term, predicate: NamedNode | None) -> Iterable[Quad]:
         quads = self._neighbours.at(node)
+        if quads is not None:
+            return (quad for quad in _chosen(quads, predicate) if self._includes(quad.graph_name))
+        if isinstance(node, Triple):
+            return ()
+        if self._graphs is None:
+            return self._match(predicate=predicate, object_=node)
+        return (quad for graph in self._graphs for quad in self._quads_at_in(node, predicate, graph))
+
+    def _quads_at_in(self, node: Object, predicate: NamedNode | None, graph: NamedNode) -> Iterable[Quad]:
+        quads = self._neighbours.at_in(node, graph)
         if quads is None:
-            return () if isinstance(node, Triple) else self._match(predicate=predicate, object_=node)
-        chosen = chain(*quads.values()) if predicate is None else quads.get(predicate, ())
-        return (quad for quad in chosen if self._includes(quad.graph_name))
+            return self._neighbours.source.match(None, predicate, node, graph)
+        return _chosen(quads, predicate)
+
+    def pointing(self, node: Term, predicates: Set[NamedNode]) -> set[NamedNode]:
+        """Tell of which of some properties a node is a value."""
+        always = chain(self._statics.at(node), self._also.at(node))
+        found = {predicate for _, predicate in always if predicate in predicates}
+        quads = self._neighbours.at(node)
+        if quads is None:
+            return found.union(each for each in predicates - found if self.has_at(node, each))
+        return found.union(
+            each
+            for each in quads.keys() & predicates
+            if any(self._includes(quad.graph_name) for quad in quads[each])
+        )
 
     def has(self, triple: tuple[Start, NamedNode, Term]) -> bool:
         """Tell whether a triple is in the view."""

@@ -38,10 +38,24 @@ class Reader(Protocol):
         """Yield matching quads in no set order (see `quads.QuadSource.match`)."""
         ...
 
-    def members_by_value(
-        self, class_: NamedNode, predicate: NamedNode, values: Collection[Object], wanted: NamedNode
+    def members_by_values(
+        self,
+        class_: NamedNode,
+        predicate: NamedNode,
+        groups: Sequence[Collection[Object]],
+        wanted: NamedNode,
     ) -> Iterator[tuple[NamedNode, Object]]:
-        """Join a class with the values of a property (see `quads.members_by_value`)."""
+        """Join a class with groups of values of a property (see `quads.members_by_values`)."""
+        ...
+
+    def quads_of_any(
+        self,
+        predicate: NamedNode,
+        *,
+        subjects: Collection[NamedNode] = (),
+        objects: Collection[NamedNode] = (),
+    ) -> Iterator[Quad]:
+        """Look up many nodes at once (see `quads.quads_of_any`)."""
         ...
 
     def graph_names(self) -> list[NamedNode | BlankNode]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import (
     BlankNode,
@@ -57,20 +58,59 @@ class OxigraphReader:
         found = self._store.quads_for_pattern(subject, predicate, object, graph)
         return _held(_verified(found, subject, object, graph), self)
 
-    def members_by_value(
-        self, class_: NamedNode, predicate: NamedNode, values: Collection[Object], wanted: NamedNode
+    def members_by_values(
+        self,
+        class_: NamedNode,
+        predicate: NamedNode,
+        groups: Sequence[Collection[Object]],
+        wanted: NamedNode,
     ) -> Iterator[tuple[NamedNode, Object]]:
-        """Join in the engine (see `quads.members_by_value`)."""
-        written = " ".join(str(value) for value in values if not isinstance(value, BlankNode))
-        text = (
-            f"SELECT ?thing ?value {{ VALUES ?of {{ {written} }} "
-            f"?thing {predicate} ?of ; a {class_} ; {wanted} ?value }}"
+        """Join in the engine (see `quads.members_by_values`).
+
+        In two steps: put together, the engine would begin with all members of the class.
+        """
+        things = " ".join(
+            str(thing) for thing in self._in_two(predicate, groups) if isinstance(thing, NamedNode)
         )
+        pattern = f"?thing a {class_} ; {wanted} ?value"
+        text = f"SELECT DISTINCT ?thing ?value {{ VALUES ?thing {{ {things} }} {pattern} }}"
+        for thing, value in self._rows(text):
+            if isinstance(thing, NamedNode) and not isinstance(value, Triple):
+                yield thing, value
+
+    def quads_of_any(
+        self,
+        predicate: NamedNode,
+        *,
+        subjects: Collection[NamedNode] = (),
+        objects: Collection[NamedNode] = (),
+    ) -> Iterator[Quad]:
+        """Look up many nodes in one query (see `quads.quads_of_any`)."""
+        for name, nodes in (
+            (name, nodes) for name, nodes in (("subject", subjects), ("object", objects)) if nodes
+        ):
+            known = " ".join(map(str, nodes))
+            pattern = f"GRAPH ?graph {{ ?subject {predicate} ?object }}"
+            for row in self._rows(
+                f"SELECT ?subject ?object ?graph {{ VALUES ?{name} {{ {known} }} {pattern} }}"
+            ):
+                yield Quad(row["subject"], predicate, row["object"], row["graph"])
+
+    def _in_two(self, predicate: NamedNode, groups: Sequence[Collection[Object]]) -> Iterator[object]:
+        """Yield what has values of a property in two groups, or in more."""
+        rows = " ".join(
+            f"({value} {number})"
+            for number, values in enumerate(groups)
+            for value in values
+            if not isinstance(value, BlankNode)
+        )
+        once = f"SELECT DISTINCT ?thing ?of {{ VALUES (?value ?of) {{ {rows} }} ?thing {predicate} ?value }}"
+        text = f"SELECT ?thing {{ {{ {once} }} }} GROUP BY ?thing HAVING (COUNT(*) > 1)"
+        yield from (thing for (thing,) in self._rows(text))
+
+    def _rows(self, text: str) -> Iterator[Any]:
         with os_errors("read a version"):
-            rows = self._store.query(text, use_default_graph_as_union=True)
-            for thing, value in rows:  # type: ignore[union-attr]
-                if isinstance(thing, NamedNode) and not isinstance(value, Triple):
-                    yield thing, value
+            yield from self._store.query(text, use_default_graph_as_union=True)  # type: ignore[misc]
 
     def graph_names(self) -> list[NamedNode | BlankNode]:
         """List the named graphs, sorted."""
