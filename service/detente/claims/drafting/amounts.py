@@ -36,13 +36,35 @@ class FoundAmount:
 _UNITS: Final = {
     name: number
     for number, name in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
 _TENS: Final = {
     name: number * 10
-    for number, name in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+    for number, name in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
+    )
 }
 _SCALES: Final = {
     "dozen": 12,
@@ -123,7 +145,30 @@ def _count() -> re.Pattern[str]:
 
 
 _BREAKS: Final = frozenset(
-    "and or of in on to from by with for at the a an days weeks months years hours minutes percent per".split()
+    [
+        "and",
+        "or",
+        "of",
+        "in",
+        "on",
+        "to",
+        "from",
+        "by",
+        "with",
+        "for",
+        "at",
+        "the",
+        "a",
+        "an",
+        "days",
+        "weeks",
+        "months",
+        "years",
+        "hours",
+        "minutes",
+        "percent",
+        "per",
+    ]
 )
 """Words that end what a number counts: "two in three people" counts no two people."""
 
@@ -131,7 +176,7 @@ _BREAKS: Final = frozenset(
 def find_amounts(text: str) -> tuple[FoundAmount, ...]:
     """Find the amounts of a text, in order; none overlaps another."""
     money = list(_found(text, _money_before())) + list(_found(text, _money_after()))
-    counts = [each for each in _found(text, _count())]
+    counts = list(_found(text, _count()))
     chosen: list[FoundAmount] = []
     for each in sorted([*money, *counts], key=lambda each: (each.start, each.kind == COUNT, -each.end)):
         if not chosen or each.start >= chosen[-1].end:

@@ -85,7 +85,27 @@ def _rules() -> tuple[PhraseRule, ...]:
 @cache
 def _starters() -> re.Pattern[str]:
     """Make a pattern of the classes that a date may begin with."""
-    idle = "word stop comma dot slash open close counted numbered named paper dash on to from and by since now".split()
+    idle = [
+        "word",
+        "stop",
+        "comma",
+        "dot",
+        "slash",
+        "open",
+        "close",
+        "counted",
+        "numbered",
+        "named",
+        "paper",
+        "dash",
+        "on",
+        "to",
+        "from",
+        "and",
+        "by",
+        "since",
+        "now",
+    ]
     return re.compile("[^" + "".join(letter_of()[kind] for kind in idle) + "]")
 
 
@@ -212,7 +232,20 @@ def _edge(placed: _Placed, days: Bounds, side: int) -> str:
 _OPENS: Final = frozenset({"since", "starting", "after"})
 _CLOSES: Final = frozenset({"until", "by", "before", "through"})
 _SKIPPED_THE: Final = frozenset(
-    "begin end mid early late nth ordinal weekend season decade half quarter".split()
+    [
+        "begin",
+        "end",
+        "mid",
+        "early",
+        "late",
+        "nth",
+        "ordinal",
+        "weekend",
+        "season",
+        "decade",
+        "half",
+        "quarter",
+    ]
 )
 
 

@@ -246,7 +246,7 @@ def _is_speech(text: str, pair: _Pair, paragraph: Span) -> bool:
     before = [
         found[0].lower() for found in _WORD.finditer(text, max(paragraph[0], pair.start - _FRAME), pair.start)
     ]
-    if before and before[-1] in _words("named") or not words:
+    if (before and before[-1] in _words("named")) or not words:
         return False
     if _is_title(words):
         return False
@@ -264,7 +264,9 @@ def _is_title(words: list[str]) -> bool:
 def _is_finite(word: str) -> bool:
     lower = word.lower().replace("’", "'")
     return (
-        lower in _words("finite") or lower.endswith("n't") or "'" in lower and lower in _words("first_person")
+        lower in _words("finite")
+        or lower.endswith("n't")
+        or ("'" in lower and lower in _words("first_person"))
     )
 
 

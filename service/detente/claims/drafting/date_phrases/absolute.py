@@ -29,14 +29,52 @@ _OWN_YEAR = (
 )
 _UNCOUNTED = "(?! COUNTED | DASH? UNIT | DASH (?: COUNT | WORD ) )"
 _BARE_MONTH: Final = frozenset(
-    "in since until by of from through before after to between and dash starting this on".split()
+    [
+        "in",
+        "since",
+        "until",
+        "by",
+        "of",
+        "from",
+        "through",
+        "before",
+        "after",
+        "to",
+        "between",
+        "and",
+        "dash",
+        "starting",
+        "this",
+        "on",
+    ]
 )
 _BEFORE_MAY: Final = frozenset({"in", "since", "until", "between", "through"})
 """A minister had this name: what may be done "by May" or "to May" is doubtful."""
 _BARE_YEAR: Final = frozenset(
-    "in since until by from through before after between the article starting open and to for of as dash or".split()
+    [
+        "in",
+        "since",
+        "until",
+        "by",
+        "from",
+        "through",
+        "before",
+        "after",
+        "between",
+        "the",
+        "article",
+        "starting",
+        "open",
+        "and",
+        "to",
+        "for",
+        "of",
+        "as",
+        "dash",
+        "or",
+    ]
 )
-_ONES: Final = frozenset("and to at in for with after when but that as by".split())
+_ONES: Final = frozenset(["and", "to", "at", "in", "for", "with", "after", "when", "but", "that", "as", "by"])
 """Words after "on the 5th" that leave it a day; "the 5th floor" is none."""
 
 

@@ -20,7 +20,7 @@ from detente.claims.drafting.date_phrases.readings import (
 SEASONAL: Final = Grammar()
 
 _WINTER: Final = 24
-_BARE: Final = frozenset("in since until by before through this".split())
+_BARE: Final = frozenset(["in", "since", "until", "by", "before", "through", "this"])
 
 
 @SEASONAL.phrase(
