@@ -147,10 +147,13 @@ class Attribution:
     def _of_adjective(self, below: Word, governor: Word) -> ClaimSource | None:
         """Read "X was clear that", "X is confident that"."""
         near = [governor, *governor.children]
-        sure = any(
-            each.lower in self._words.sure_adjectives and each.dep in ("acomp", "oprd", "ROOT", "conj")
-            for each in near
-        ) or governor.lower in self._words.sure_adjectives
+        sure = (
+            any(
+                each.lower in self._words.sure_adjectives and each.dep in ("acomp", "oprd", "ROOT", "conj")
+                for each in near
+            )
+            or governor.lower in self._words.sure_adjectives
+        )
         if not sure or below.dep != "ccomp":
             return None
         verb = verb_over(governor)
@@ -166,7 +169,11 @@ class Attribution:
         subject = self._teller(governor)
         if subject is None:
             nobody = governor.pos == "NOUN" or is_passive(governor)
-            return ClaimSource(NOBODY_NAMED, self._nobodys(governor, effect), INDIRECT, governor) if nobody else None
+            return (
+                ClaimSource(NOBODY_NAMED, self._nobodys(governor, effect), INDIRECT, governor)
+                if nobody
+                else None
+            )
         if subject.lower in FIRST_PERSON:
             speaker = self._ground.speaker_at(subject)
             return ClaimSource(speaker or THE_AUTHOR, effect, INDIRECT if speaker else None, governor)
@@ -214,7 +221,9 @@ class Attribution:
         )
         if owner is not None and owner.lower not in FIRST_PERSON:
             return owner
-        acting = next((e for e in governor.children if e.dep == "compound" and e.lemma in self._words.roles), None)
+        acting = next(
+            (e for e in governor.children if e.dep == "compound" and e.lemma in self._words.roles), None
+        )
         if acting is not None:
             return acting  # "State media report that", where the parser takes the verb for a noun
         verb = verb_over(governor)
@@ -231,9 +240,14 @@ class Attribution:
                 continue
             if self._reading.spoken.quotation_at(words[index].start) or not self._governs(words[index], verb):
                 continue
-            named = next((w for w in words[index + 2 : end] if w.dep == "pobj" and w.head.i in (index, index + 1)), None)
+            named = next(
+                (w for w in words[index + 2 : end] if w.dep == "pobj" and w.head.i in (index, index + 1)),
+                None,
+            )
             if named is not None:
-                return ClaimSource(self._one(self._ground.of(named), named), "asserted", INDIRECT, words[index])
+                return ClaimSource(
+                    self._one(self._ground.of(named), named), "asserted", INDIRECT, words[index]
+                )
         return None
 
     def _governs(self, according: Word, verb: Word) -> bool:

@@ -64,7 +64,8 @@ class EntryDrafter:
             self.smooth, parsed, words, Clauses(words), found, roster, spoken, found.most_named()[:2]
         )
         self.grounding = Grounding(self.reading)
-        self.circumstances = Circumstances(self.reading, _dates(parsed, entry.issued))
+        self.dates = _dates(parsed, entry.issued)
+        self.circumstances = Circumstances(self.reading, self.dates)
         self.amounts = find_amounts(parsed.text)
         self.attribution = Attribution(self.grounding)
         self._last: list[EntryActor] = []

@@ -90,7 +90,12 @@ class Grounding:
             return [addressee] if addressee else []
         if word.lower in _RELATIVE and word.tag in ("WP", "WDT", "WP$", "IN"):
             return self._relative(word)
-        if word.pos == "PRON" or word.lower in _HE or word.lower in _IT or word.lower in _THEY - {"two", "both"}:
+        if (
+            word.pos == "PRON"
+            or word.lower in _HE
+            or word.lower in _IT
+            or word.lower in _THEY - {"two", "both"}
+        ):
             return self._pronoun(word)
         return self._noun(word)
 
@@ -148,7 +153,11 @@ class Grounding:
             each.dep in ("prep", "amod", "compound", "relcl") and each.lower not in ("two", "both", "other")
             for each in word.children
         )
-        return counted and plain or (word.tag == "NNS" and plain and word.has("the") and word.lemma != "official")
+        return (
+            counted
+            and plain
+            or (word.tag == "NNS" and plain and word.has("the") and word.lemma != "official")
+        )
 
     def _described(self, word: Word) -> list[EntryActor]:
         beside = self._apposed(word)
@@ -345,7 +354,8 @@ class Grounding:
 
     def _is_definite(self, noun: Word) -> bool:
         return noun.has("the", "those", "these", "this", "that") and not any(
-            each.dep in ("prep", "relcl") and each.lower in ("of", "between", "with") for each in noun.children
+            each.dep in ("prep", "relcl") and each.lower in ("of", "between", "with")
+            for each in noun.children
         )
 
     def _around(self, noun: Word) -> list[EntryActor]:
