@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from detente.claims.drafting.actors import NOBODY_NAMED, THE_AUTHOR, EntryActor
 from detente.claims.drafting.clauses import is_infinitive, is_passive, verb_over
+from detente.claims.drafting.confidence import confidence_of
+from detente.claims.drafting.draft import DraftClaim, Quote
 from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
 from detente.claims.drafting.parsing import Word
 from detente.claims.drafting.source_text import Span
@@ -263,27 +266,50 @@ class QuotationSpeakers:
         self._reading = grounding.reading
         self._words = grounding.reading.words
 
-    def find_in(self, start: int, end: int) -> None:
-        """Fill the speakers and addressees of what is quoted from a sentence on: offsets of its text."""
+    def find_in(self, start: int, end: int) -> Iterator[DraftClaim]:
+        """Fill the speakers and addressees of what is quoted from a sentence on: offsets of its text.
+
+        Yields the act of saying where no verb tells it.
+        """
         spoken = self._reading.spoken
         for span in spoken.quotations:
             if start <= span[0] < end and span not in spoken.speakers:
-                self._of_quotation(span)
+                led_in = self._of_quotation(span)
+                if led_in is not None:
+                    yield self._said(span, led_in)
         for block in spoken.blocks:
             if start < block.span[1] and block.span[0] < end and block.span not in spoken.speakers:
                 if block.opener is not None:
                     self._of_block(block.span, block.opener)
 
-    def _of_quotation(self, span: Span) -> None:
+    def _said(self, span: Span, speaker: EntryActor) -> DraftClaim:
+        start, end = self._reading.smooth.back(*span)
+        return DraftClaim(
+            kind="Statement",
+            event_type="CONSULT",
+            predicate="say",
+            quote=Quote(self._reading.smooth.raw[start:end], start, end),
+            rule="quotation",
+            confidence=confidence_of("quotation"),
+            agent=(speaker.mention(),),
+            participants=(speaker.mention(),),
+            speaker=speaker.mention(),
+            speech_type=DIRECT,
+        )
+
+    def _of_quotation(self, span: Span) -> EntryActor | None:
+        """Find who speaks; give it where only the words before the quotation tell."""
         spoken = self._reading.spoken
-        found = self._beside(span) or self._lead_in(span)
+        beside = self._beside(span)
+        found = beside or self._lead_in(span)
         if found is not None:
             spoken.speakers[span] = found
             self._ground.discourse.speakers.append(found)
-            return
+            return None if beside else found
         before = [each for each in spoken.speakers if each[1] <= span[0]]
         if before:
             spoken.speakers[span] = spoken.speakers[max(before)]
+        return None
 
     def _beside(self, span: Span) -> EntryActor | None:
         """Give the subject of the nearest reporting verb around a quotation in its sentences."""

@@ -207,7 +207,7 @@ class ClauseDrafts:
         for each in (word, *word.up()):
             if each is verb:
                 return False
-            if each.dep in ("relcl", "ccomp", "advcl", "appos"):
+            if each.dep in ("relcl", "ccomp", "advcl", "appos") and is_finite(each):
                 return True
         return False
 
@@ -229,6 +229,8 @@ class ClauseDrafts:
         strong = [each for each in parts if each.kind != "bare" and (each.is_grounded or each.kind == "body")]
         if verb.lemma in _LINKING and frame.noun is None:
             return False
+        if frame.subject is not None and frame.subject.lemma in self._words.unattributed and not kind.is_typed:
+            return False  # "speculation has centred on": what it is about has its own draft
         if not self._is_finite(verb):
             return self._stands_unfinite(frame, kind, strong)
         if kind.modality == "hypothetical" and not kind.is_typed and verb.dep == "advcl":

@@ -294,7 +294,20 @@ class Grounding:
             clause = clause.head
         return self.of(clause.head) if clause.dep == "relcl" and clause.head.i < word.i else []
 
+    def _is_expletive(self, word: Word) -> bool:
+        """Tell whether it is the "it" of "it is possible to", which stands for nobody."""
+        verb = word.head
+        told = verb.child("acomp", "attr", "oprd")
+        return (
+            word.lower == "it"
+            and word.dep in ("nsubj", "nsubjpass", "expl")
+            and told is not None
+            and any(each.dep in ("xcomp", "ccomp", "advcl") for each in (*told.children, *verb.children))
+        )
+
     def _pronoun(self, word: Word) -> list[EntryActor]:
+        if self._is_expletive(word):
+            return []
         if word.lower in _HE:
             return self._he(word)
         if word.lower in _IT:
