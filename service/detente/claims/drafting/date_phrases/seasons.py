@@ -1,11 +1,14 @@
-"""Phrases of seasons, halves and quarters of a year (EDTF level 2, sub-year groupings); seasons are those of the north."""
+"""Phrases of seasons, halves and quarters of a year (EDTF level 2, sub-year groupings).
+
+Seasons are those of the north.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Final
 
-from detente.claims.drafting.date_phrases.absolute import relative_year
+from detente.claims.drafting.date_phrases.months import relative_year
 from detente.claims.drafting.date_phrases.readings import (
     INTERVAL,
     UNRESOLVED,
@@ -25,7 +28,8 @@ _BARE: Final = frozenset(["in", "since", "until", "by", "before", "through", "th
 
 @SEASONAL.phrase(
     "(?: (?P<part>PART) DASH? THE? )? (?P<nearest>WHICH)? (?P<season>SEASON) "
-    "(?: OF? (?P<year>YEAR) (?: DASH (?: NUMBER | YEAR ) )? | OF? (?P<years>YEARS) | OF? (?P<which>WHICH) UNIT )?"
+    "(?: OF? (?: (?P<year>YEAR) (?: DASH (?: NUMBER | YEAR ) )? | (?P<years>YEARS) "
+    "| (?P<which>WHICH) UNIT ) )?"
 )
 def season(found: Phrase, on: Viewpoint) -> DateReading | None:
     """Read last summer, this spring, the autumn of 2015; the fall of Kabul and the Arab Spring are none."""
