@@ -26,7 +26,7 @@ from detente.claims.drafting.date_phrases.readings import (
 from detente.claims.drafting.date_phrases.relative import RELATIVE
 from detente.claims.drafting.date_phrases.seasons import SEASONAL
 from detente.claims.drafting.date_phrases.tense import tense_near
-from detente.claims.drafting.date_phrases.tokens import Token, letter_of, letters_of, tokens_of
+from detente.claims.drafting.date_phrases.tokens import DateToken, letter_of, letters_of, tokens_of
 from detente.claims.drafting.date_phrases.vague import INDEFINITE
 from detente.claims.drafting.date_phrases.years import YEARLY
 from detente.claims.drafting.draft import DraftDate
@@ -116,7 +116,7 @@ def _starters() -> re.Pattern[str]:
     return re.compile("[^" + "".join(letter_of()[kind] for kind in idle) + "]")
 
 
-def _placed(tokens: list[Token], issued: date | None, tense_at: TenseAt) -> Iterator[_Placed]:
+def _placed(tokens: list[DateToken], issued: date | None, tense_at: TenseAt) -> Iterator[_Placed]:
     """Read the phrases of a text from left to right, the longest at each place."""
     letters, position = letters_of(tokens), 0
     while found := _starters().search(letters, position):
@@ -129,7 +129,7 @@ def _placed(tokens: list[Token], issued: date | None, tense_at: TenseAt) -> Iter
 
 
 def _longest(
-    tokens: list[Token], letters: str, position: int, issued: date | None, tense_at: TenseAt
+    tokens: list[DateToken], letters: str, position: int, issued: date | None, tense_at: TenseAt
 ) -> _Placed | None:
     """Read the longest phrase that begins at a token and means a date."""
     matches = [(rule, found) for rule in _rules() if (found := rule.pattern.match(letters, position))]
@@ -144,7 +144,7 @@ def _longest(
     return None
 
 
-def _tense(tokens: list[Token], position: int, tense_at: TenseAt) -> str | None:
+def _tense(tokens: list[DateToken], position: int, tense_at: TenseAt) -> str | None:
     """Ask for the tense beside a token; what is due "by" a day is to come where no verb says otherwise."""
     tense = tense_at(tokens[position].start)
     if tense is None:
@@ -168,7 +168,7 @@ _JOINS: Final = frozenset({"dash", "to", "through", "until", "and"})
 """What stands between two dates of an interval; "and" does where they adjoin, or after "between"."""
 
 
-def _joined(placed: list[_Placed], tokens: list[Token]) -> Iterator[_Placed]:
+def _joined(placed: list[_Placed], tokens: list[DateToken]) -> Iterator[_Placed]:
     """Make one interval of two dates that the text joins."""
     waiting: _Placed | None = None
     for each in placed:
@@ -180,7 +180,7 @@ def _joined(placed: list[_Placed], tokens: list[Token]) -> Iterator[_Placed]:
         yield waiting
 
 
-def _interval(first: _Placed, second: _Placed, tokens: list[Token]) -> _Placed | None:
+def _interval(first: _Placed, second: _Placed, tokens: list[DateToken]) -> _Placed | None:
     """Join two dates, or give None where the text does not."""
     words = [each.kind for each in tokens[first.last : second.first] if each.kind not in ("the", "on", "in")]
     if len(words) != 1 or words[0] not in _JOINS:
@@ -246,7 +246,7 @@ _SKIPPED_THE: Final = frozenset(
 )
 
 
-def _bounded(placed: _Placed, tokens: list[Token]) -> _Placed:
+def _bounded(placed: _Placed, tokens: list[DateToken]) -> _Placed:
     """Open or close a date by what stands before it: "since 2011", "by Friday", "as of August 1"."""
     reading, after = placed.reading, placed.last
     if after < len(tokens) and tokens[after].kind == "deadline":
@@ -264,7 +264,7 @@ def _bounded(placed: _Placed, tokens: list[Token]) -> _Placed:
     return replace(placed, first=first, reading=DateReading(edtf, as_kind))
 
 
-def _limit(placed: _Placed, tokens: list[Token]) -> tuple[int, str] | None:
+def _limit(placed: _Placed, tokens: list[DateToken]) -> tuple[int, str] | None:
     """Find the word that opens or closes a date: its place and class."""
     position = placed.first - 1
     if position >= 0 and tokens[position].kind == "the" and tokens[placed.first].kind in _SKIPPED_THE:
@@ -279,13 +279,13 @@ def _limit(placed: _Placed, tokens: list[Token]) -> tuple[int, str] | None:
     return (position, kind) if kind in _OPENS | _CLOSES else None
 
 
-def _is_owner(placed: _Placed, tokens: list[Token]) -> bool:
+def _is_owner(placed: _Placed, tokens: list[DateToken]) -> bool:
     """Tell whether something is of a date: "since Monday's attack" is not "since Monday"."""
     following = tokens[placed.last : placed.last + 2]
     return [each.kind for each in following[:1]] == ["apostrophe"] and following[-1].text == "s"
 
 
-def _found(text: str, placed: _Placed, tokens: list[Token]) -> FoundDate:
+def _found(text: str, placed: _Placed, tokens: list[DateToken]) -> FoundDate:
     start, end = tokens[placed.first].start, tokens[placed.last - 1].end
     edtf = placed.reading.edtf
     days = bounds(edtf) if edtf is not None else Bounds(None, None)

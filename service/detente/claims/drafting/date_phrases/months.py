@@ -19,8 +19,8 @@ from detente.claims.drafting.date_phrases.readings import (
     day_or_none,
     last_day,
     month_text,
-    one_of,
     set_of_days,
+    some_day_of,
 )
 
 MONTHLY: Final = Grammar()
@@ -123,7 +123,7 @@ def part_of_month(year: int, month_number: int, part: str | None) -> str:
     if part is None:
         return month_text(year, month_number)
     first, last = {"early": (1, 10), "begin": (1, 10), "mid": (11, 20), "late": (21, 0), "end": (21, 0)}[part]
-    return one_of(
+    return some_day_of(
         date(year, month_number, first), date(year, month_number, last or last_day(year, month_number))
     )
 
@@ -234,7 +234,7 @@ def _within(year: int, number: int, nth: int, what: str, weekday: int | str | No
         return None
     first = length - size + 1 if nth < 0 else (nth - 1) * size + 1
     last = length if nth < 0 or (what == "half" and nth == 2) else min(first + size - 1, length)
-    return DateReading(one_of(date(year, number, first), date(year, number, last)))
+    return DateReading(some_day_of(date(year, number, first), date(year, number, last)))
 
 
 def _nearest_day_of_month(day: int, issued: date, tense: str | None) -> DateReading | None:

@@ -15,11 +15,11 @@ from detente.claims.drafting.date_phrases.readings import (
     Grammar,
     Phrase,
     Viewpoint,
-    between,
+    interval_of,
     last_day,
     month_text,
     months_from,
-    one_of,
+    some_day_of,
     week_of,
 )
 from detente.claims.drafting.date_phrases.years import part_of_year
@@ -92,7 +92,7 @@ def weekend(found: Phrase, on: Viewpoint) -> DateReading | None:
         saturday += timedelta(weeks=1)
     elif which == -1 or (on.tense != "future" and (which is None or on.tense == "past")):
         saturday -= timedelta(weeks=1 if which == -1 or on.issued < saturday else 0)
-    return DateReading(between(saturday, saturday + timedelta(days=1)), INTERVAL)
+    return DateReading(interval_of(saturday, saturday + timedelta(days=1)), INTERVAL)
 
 
 @RELATIVE.phrase("(?: (?P<part>PIECE) (?: DASH | OF )? THE? )? (?P<which>WHICH) (?P<unit>UNIT)")
@@ -155,7 +155,7 @@ def rest_of_unit(found: Phrase, on: Viewpoint) -> DateReading | None:
     if unit == "day":
         return DateReading(on.issued.isoformat())
     earlier = found.tokens[found.start].kind == "earlier"
-    return DateReading(one_of(first, on.issued) if earlier else one_of(on.issued, last))
+    return DateReading(some_day_of(first, on.issued) if earlier else some_day_of(on.issued, last))
 
 
 @RELATIVE.phrase("(?P<about> ABOUT ABOUT? )? (?P<count>NUM) (?P<unit> UNIT | CENTURY ) AGO")
@@ -276,9 +276,9 @@ def _period(issued: date, unit: str, step: int, part: str | None) -> DateReading
     if unit == "decade":
         return DateReading(f"{first.year // 10:03}X", INTERVAL) if part is None else None
     if part is None:
-        return DateReading(between(first, last), INTERVAL)
+        return DateReading(interval_of(first, last), INTERVAL)
     low, high = {"early": (0, 1), "begin": (0, 1), "mid": (2, 3), "late": (4, 6), "end": (4, 6)}[part]
-    return DateReading(one_of(first + timedelta(days=low), first + timedelta(days=high)))
+    return DateReading(some_day_of(first + timedelta(days=low), first + timedelta(days=high)))
 
 
 def _stretch(step: int, count: int, unit: str, on: Viewpoint) -> DateReading | None:
@@ -290,7 +290,7 @@ def _stretch(step: int, count: int, unit: str, on: Viewpoint) -> DateReading | N
     if unit in ("hour", *_DAYS):
         days = -(-count // 24) if unit == "hour" else count * _DAYS[unit]
         first, last = sorted((on.issued, on.issued + timedelta(days=step * days)))
-        return DateReading(between(first, last), INTERVAL)
+        return DateReading(interval_of(first, last), INTERVAL)
     months = step * count * _MONTHS[unit]
     first_month, last_month = sorted((months_from(on.issued, 0), months_from(on.issued, months)))
     if not 1 <= first_month[0] <= last_month[0] <= 9999:

@@ -17,7 +17,7 @@ from detente.claims.drafting.date_phrases.readings import (
     Phrase,
     Viewpoint,
     last_day,
-    one_of,
+    some_day_of,
 )
 
 SEASONAL: Final = Grammar()
@@ -154,7 +154,7 @@ def _season_text(year: int, number: int, part: str | None) -> str:
     if part is not None:
         month_number = (_months(number)[0] - 1 + ("early", "mid", "late").index(part)) % 12 + 1
         of_year = year + (number == _WINTER and month_number < 12)
-        return one_of(
+        return some_day_of(
             date(of_year, month_number, 1), date(of_year, month_number, last_day(of_year, month_number))
         )
     if number == _WINTER:

@@ -14,8 +14,8 @@ from detente.claims.drafting.date_phrases.readings import (
     Phrase,
     Viewpoint,
     last_day,
-    one_of,
     set_of_days,
+    some_day_of,
 )
 
 YEARLY: Final = Grammar()
@@ -139,7 +139,7 @@ def part_of_year(year: int, part: str | None) -> str:
     if part is None:
         return f"{year:04}"
     first, last = {"early": (1, 4), "mid": (5, 8), "late": (9, 12), "begin": (1, 3), "end": (10, 12)}[part]
-    return one_of(date(year, first, 1), date(year, last, last_day(year, last)))
+    return some_day_of(date(year, first, 1), date(year, last, last_day(year, last)))
 
 
 def _is_year(found: Phrase) -> bool:
