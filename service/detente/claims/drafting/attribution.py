@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from detente.claims.drafting.actors import NOBODY_NAMED, THE_AUTHOR, EntryActor
 from detente.claims.drafting.clauses import is_infinitive, is_passive, verb_over
+from detente.claims.drafting.confidence import confidence_of
+from detente.claims.drafting.draft import DraftClaim, Quote
 from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
 from detente.claims.drafting.parsing import Word
 from detente.claims.drafting.source_text import Span
@@ -147,10 +150,13 @@ class Attribution:
     def _of_adjective(self, below: Word, governor: Word) -> ClaimSource | None:
         """Read "X was clear that", "X is confident that"."""
         near = [governor, *governor.children]
-        sure = any(
-            each.lower in self._words.sure_adjectives and each.dep in ("acomp", "oprd", "ROOT", "conj")
-            for each in near
-        ) or governor.lower in self._words.sure_adjectives
+        sure = (
+            any(
+                each.lower in self._words.sure_adjectives and each.dep in ("acomp", "oprd", "ROOT", "conj")
+                for each in near
+            )
+            or governor.lower in self._words.sure_adjectives
+        )
         if not sure or below.dep != "ccomp":
             return None
         verb = verb_over(governor)
@@ -166,7 +172,11 @@ class Attribution:
         subject = self._teller(governor)
         if subject is None:
             nobody = governor.pos == "NOUN" or is_passive(governor)
-            return ClaimSource(NOBODY_NAMED, self._nobodys(governor, effect), INDIRECT, governor) if nobody else None
+            return (
+                ClaimSource(NOBODY_NAMED, self._nobodys(governor, effect), INDIRECT, governor)
+                if nobody
+                else None
+            )
         if subject.lower in FIRST_PERSON:
             speaker = self._ground.speaker_at(subject)
             return ClaimSource(speaker or THE_AUTHOR, effect, INDIRECT if speaker else None, governor)
@@ -214,7 +224,9 @@ class Attribution:
         )
         if owner is not None and owner.lower not in FIRST_PERSON:
             return owner
-        acting = next((e for e in governor.children if e.dep == "compound" and e.lemma in self._words.roles), None)
+        acting = next(
+            (e for e in governor.children if e.dep == "compound" and e.lemma in self._words.roles), None
+        )
         if acting is not None:
             return acting  # "State media report that", where the parser takes the verb for a noun
         verb = verb_over(governor)
@@ -231,9 +243,14 @@ class Attribution:
                 continue
             if self._reading.spoken.quotation_at(words[index].start) or not self._governs(words[index], verb):
                 continue
-            named = next((w for w in words[index + 2 : end] if w.dep == "pobj" and w.head.i in (index, index + 1)), None)
+            named = next(
+                (w for w in words[index + 2 : end] if w.dep == "pobj" and w.head.i in (index, index + 1)),
+                None,
+            )
             if named is not None:
-                return ClaimSource(self._one(self._ground.of(named), named), "asserted", INDIRECT, words[index])
+                return ClaimSource(
+                    self._one(self._ground.of(named), named), "asserted", INDIRECT, words[index]
+                )
         return None
 
     def _governs(self, according: Word, verb: Word) -> bool:
@@ -249,27 +266,50 @@ class QuotationSpeakers:
         self._reading = grounding.reading
         self._words = grounding.reading.words
 
-    def find_in(self, start: int, end: int) -> None:
-        """Fill the speakers and addressees of what is quoted from a sentence on: offsets of its text."""
+    def find_in(self, start: int, end: int) -> Iterator[DraftClaim]:
+        """Fill the speakers and addressees of what is quoted from a sentence on: offsets of its text.
+
+        Yields the act of saying where no verb tells it.
+        """
         spoken = self._reading.spoken
         for span in spoken.quotations:
             if start <= span[0] < end and span not in spoken.speakers:
-                self._of_quotation(span)
+                led_in = self._of_quotation(span)
+                if led_in is not None:
+                    yield self._said(span, led_in)
         for block in spoken.blocks:
             if start < block.span[1] and block.span[0] < end and block.span not in spoken.speakers:
                 if block.opener is not None:
                     self._of_block(block.span, block.opener)
 
-    def _of_quotation(self, span: Span) -> None:
+    def _said(self, span: Span, speaker: EntryActor) -> DraftClaim:
+        start, end = self._reading.smooth.back(*span)
+        return DraftClaim(
+            kind="Statement",
+            event_type="CONSULT",
+            predicate="say",
+            quote=Quote(self._reading.smooth.raw[start:end], start, end),
+            rule="quotation",
+            confidence=confidence_of("quotation"),
+            agent=(speaker.mention(),),
+            participants=(speaker.mention(),),
+            speaker=speaker.mention(),
+            speech_type=DIRECT,
+        )
+
+    def _of_quotation(self, span: Span) -> EntryActor | None:
+        """Find who speaks; give it where only the words before the quotation tell."""
         spoken = self._reading.spoken
-        found = self._beside(span) or self._lead_in(span)
+        beside = self._beside(span)
+        found = beside or self._lead_in(span)
         if found is not None:
             spoken.speakers[span] = found
             self._ground.discourse.speakers.append(found)
-            return
+            return None if beside else found
         before = [each for each in spoken.speakers if each[1] <= span[0]]
         if before:
             spoken.speakers[span] = spoken.speakers[max(before)]
+        return None
 
     def _beside(self, span: Span) -> EntryActor | None:
         """Give the subject of the nearest reporting verb around a quotation in its sentences."""

@@ -12,7 +12,9 @@ from detente.claims.drafting.grounding import EntryReading
 from detente.claims.drafting.parsing import Word
 from detente.claims.drafting.source_text import Span
 
-_PLACE = frozenset({"in", "at", "near", "outside", "inside", "off", "to", "from", "into", "across", "through", "on"})
+_PLACE = frozenset(
+    {"in", "at", "near", "outside", "inside", "off", "to", "from", "into", "across", "through", "on"}
+)
 _STILL = frozenset({"in", "at", "near", "outside", "on"})
 _WHERE = frozenset({"GPE", "LOC", "FAC"})
 _NO_PLACE = frozenset({"DATE", "PERSON", "ORG", "TIME", "EVENT", "LAW", "NORP", "CARDINAL", "MONEY"})
@@ -76,7 +78,10 @@ class Circumstances:
                 if found is not None:
                     return found
         for child in word.children:
-            if child.dep in ("dobj", "nsubj", "nsubjpass", "attr", "pobj") and child.lemma in self._words.nouns:
+            if (
+                child.dep in ("dobj", "nsubj", "nsubjpass", "attr", "pobj")
+                and child.lemma in self._words.nouns
+            ):
                 for name, thing in prepositions(child):
                     found = self.place(thing) if name in _STILL else None
                     if found is not None:
@@ -88,7 +93,9 @@ class Circumstances:
         for _, thing in prepositions(word):
             for name, below in prepositions(thing):
                 found = self.place(below) if name in ("in", "at") else None
-                if found is not None and (thing.i in self._reading.roster.by_word or thing.lemma in self._words.nouns):
+                if found is not None and (
+                    thing.i in self._reading.roster.by_word or thing.lemma in self._words.nouns
+                ):
                     return found
         return None
 
@@ -138,9 +145,13 @@ def tense_of(word: Word) -> str | None:
     for _ in range(4):
         if verb is None:
             return None
-        if verb.lemma in _PLANNING or any(each.lower in _FUTURE and each.dep == "aux" for each in verb.children):
+        if verb.lemma in _PLANNING or any(
+            each.lower in _FUTURE and each.dep == "aux" for each in verb.children
+        ):
             return "future"
-        if verb.tag == "VBD" or any(each.tag == "VBD" and each.dep in ("aux", "auxpass") for each in verb.children):
+        if verb.tag == "VBD" or any(
+            each.tag == "VBD" and each.dep in ("aux", "auxpass") for each in verb.children
+        ):
             return "past"
         if verb.dep not in ("xcomp", "auxpass", "advcl", "acl", "conj", "pcomp") or verb.is_root:
             return None

@@ -64,7 +64,8 @@ class EntryDrafter:
             self.smooth, parsed, words, Clauses(words), found, roster, spoken, found.most_named()[:2]
         )
         self.grounding = Grounding(self.reading)
-        self.circumstances = Circumstances(self.reading, _dates(parsed, entry.issued))
+        self.dates = _dates(parsed, entry.issued)
+        self.circumstances = Circumstances(self.reading, self.dates)
         self.amounts = find_amounts(parsed.text)
         self.attribution = Attribution(self.grounding)
         self._last: list[EntryActor] = []
@@ -78,17 +79,27 @@ class EntryDrafter:
         found = list(tenure_drafts(self.reading))
         for sentence in self.reading.parsed.sentences:
             found += self._sentence(*sentence)
-        found += amount_drafts(self.grounding, self.attribution, self._clauses, self.amounts)
         return merged(found)
 
     def _sentence(self, first: int, end: int) -> Iterator[DraftClaim]:
-        self._speakers.find_in(*self.reading.parsed.slice(first, end - 1))
-        for word in self.reading.parsed.words[first:end]:
-            made = self._clauses.of(word) if _heads_clause(word) else self._of_noun(word)
-            if made is not None:
-                self._remember(made)
-                yield made
-        self._follow(self.reading.parsed.words[first:end])
+        """Yield the drafts of a sentence: its clauses, the event nouns that none of them told, its amounts."""
+        start, stop = self.reading.parsed.slice(first, end - 1)
+        words = self.reading.parsed.words[first:end]
+        yield from self._speakers.find_in(start, stop)
+        for word in words:
+            if _heads_clause(word):
+                yield from self._kept(self._clauses.of(word))
+        for word in words:
+            if not _heads_clause(word):
+                yield from self._kept(self._of_noun(word))
+        amounts = [each for each in self.amounts if start <= each.start < stop]
+        yield from amount_drafts(self.grounding, self.attribution, self._clauses, amounts)
+        self._follow(words)
+
+    def _kept(self, draft: DraftClaim | None) -> Iterator[DraftClaim]:
+        if draft is not None:
+            self._remember(draft)
+            yield draft
 
     def _of_noun(self, word: Word) -> DraftClaim | None:
         if (

@@ -18,12 +18,16 @@ from detente.claims.drafting.modality import ClauseMood, Moods
 from detente.claims.drafting.parsing import Word
 from detente.claims.drafting.source_text import Span
 
-_LINKING = frozenset({"accord", "include", "regard", "follow", "concern", "involve", "cite", "base", "locate"})
+_LINKING = frozenset(
+    {"accord", "include", "regard", "follow", "concern", "involve", "cite", "base", "locate"}
+)
 _SHORT = frozenset({"be", "do", "go"})
 _PLANS = frozenset(
     {"plan", "proposal", "pledge", "commitment", "promise", "decision", "agreement", "offer", "deal", "vow"}
 )
-_LIKELY = frozenset({"likely", "ready", "set", "due", "able", "willing", "unlikely", "poised", "committed", "prepared"})
+_LIKELY = frozenset(
+    {"likely", "ready", "set", "due", "able", "willing", "unlikely", "poised", "committed", "prepared"}
+)
 _PLACES = frozenset({"in", "at", "near", "outside", "inside", "off", "into", "across", "through"})
 _TIMES = frozenset({"after", "before", "since", "during", "following"})
 _RELATIVE = frozenset({"WP", "WDT", "WP$"})
@@ -80,9 +84,7 @@ class ClauseDrafts:
         source = self._source(frame)
         mood = self._moods.of(verb, source, frame.agents)
         place = self._place(frame)
-        kind = self._kinds.of(
-            frame, source, mood, reports=self._reports(verb), has_place=place is not None
-        )
+        kind = self._kinds.of(frame, source, mood, reports=self._reports(verb), has_place=place is not None)
         if frame.noun is not None:
             self.told.add(frame.noun.i)
         kind = self._softened(frame, kind, source)
@@ -93,7 +95,9 @@ class ClauseDrafts:
 
     def _source(self, frame: ClauseFrame) -> ClaimSource:
         """Give who holds the clause; a promise that somebody repeats is held by who repeats it."""
-        repeats = frame.noun is not None and frame.noun.lemma in PROMISES and frame.verb.lemma in self._words.cues
+        repeats = (
+            frame.noun is not None and frame.noun.lemma in PROMISES and frame.verb.lemma in self._words.cues
+        )
         if repeats and frame.agents:
             return ClaimSource(frame.agents[0], "asserted", INDIRECT, frame.verb)
         return self._attribution.source(frame.verb)
@@ -104,7 +108,12 @@ class ClauseDrafts:
         if kind.modality != "asserted":
             return kind
         governed = self._words.governors.get(verb.lemma)
-        if frame.noun is not None and frame.noun is not verb and governed and kind.kind not in ("Statement", "Agreement"):
+        if (
+            frame.noun is not None
+            and frame.noun is not verb
+            and governed
+            and kind.kind not in ("Statement", "Agreement")
+        ):
             return replace(kind, modality="planned" if governed == "pledged" else governed)
         if is_infinitive(verb) and kind.kind != "Agreement":
             return replace(kind, modality="intended")
@@ -153,7 +162,11 @@ class ClauseDrafts:
         if told is None:
             return verb.child("prep", "advmod") is None
         below = told.child("xcomp", "ccomp") or verb.child("xcomp", "ccomp")
-        return below is not None and (told.lower in _LIKELY or told.lower in self._words.governors or told.lower in self._words.sure_adjectives)
+        return below is not None and (
+            told.lower in _LIKELY
+            or told.lower in self._words.governors
+            or told.lower in self._words.sure_adjectives
+        )
 
     def _reports(self, verb: Word) -> bool:
         if verb.lemma not in self._words.cues:
@@ -194,7 +207,7 @@ class ClauseDrafts:
         for each in (word, *word.up()):
             if each is verb:
                 return False
-            if each.dep in ("relcl", "ccomp", "advcl", "appos"):
+            if each.dep in ("relcl", "ccomp", "advcl", "appos") and is_finite(each):
                 return True
         return False
 
@@ -216,6 +229,8 @@ class ClauseDrafts:
         strong = [each for each in parts if each.kind != "bare" and (each.is_grounded or each.kind == "body")]
         if verb.lemma in _LINKING and frame.noun is None:
             return False
+        if frame.subject is not None and frame.subject.lemma in self._words.unattributed and not kind.is_typed:
+            return False  # "speculation has centred on": what it is about has its own draft
         if not self._is_finite(verb):
             return self._stands_unfinite(frame, kind, strong)
         if kind.modality == "hypothetical" and not kind.is_typed and verb.dep == "advcl":
@@ -236,13 +251,15 @@ class ClauseDrafts:
     def _is_silent(self, verb: Word) -> bool:
         return verb.lemma in self._words.silent or verb.lemma == "be"
 
-    def _stands_unfinite(
-        self, frame: ClauseFrame, kind: ClauseKind, strong: Sequence[EntryActor]
-    ) -> bool:
+    def _stands_unfinite(self, frame: ClauseFrame, kind: ClauseKind, strong: Sequence[EntryActor]) -> bool:
         """Tell whether an infinitive, a gerund or a participle says something: typed, or wanted of somebody."""
         verb = frame.verb
         own = verb.child("nsubj")
-        if own is not None and is_infinitive(verb) and any(each.is_grounded or each.state for each in frame.agents):
+        if (
+            own is not None
+            and is_infinitive(verb)
+            and any(each.is_grounded or each.state for each in frame.agents)
+        ):
             return True
         if not strong or (verb.lemma == "discuss" and len(strong) < 2):
             return False
@@ -257,7 +274,9 @@ class ClauseDrafts:
             return verb.head.head.lemma in ("accuse", "blame", "suspect", "charge")
         if verb.dep == "acl":
             return verb.head.lemma in _PLANS
-        return verb.dep in ("xcomp", "ccomp") and (verb.head.lemma in self._words.cues or verb.head.dep == "pcomp")
+        return verb.dep in ("xcomp", "ccomp") and (
+            verb.head.lemma in self._words.cues or verb.head.dep == "pcomp"
+        )
 
     # The draft
     def _place(self, frame: ClauseFrame) -> EntryActor | None:

@@ -32,7 +32,11 @@ class NounDrafts:
     """Makes drafts of the event nouns of one entry that no clause has told."""
 
     def __init__(
-        self, grounding: Grounding, clauses: ClauseDrafts, attribution: Attribution, circumstances: Circumstances
+        self,
+        grounding: Grounding,
+        clauses: ClauseDrafts,
+        attribution: Attribution,
+        circumstances: Circumstances,
     ) -> None:
         self._ground = grounding
         self._reading = grounding.reading
@@ -83,7 +87,8 @@ class NounDrafts:
     def _is_owned(self, noun: Word) -> bool:
         named = self._reading.names.by_word
         return any(
-            each.dep == "poss" or (each.dep in ("amod", "compound") and each.i in named) for each in noun.children
+            each.dep == "poss" or (each.dep in ("amod", "compound") and each.i in named)
+            for each in noun.children
         )
 
     def _promise(self, noun: Word, act: NamedAct, verb: Word | None) -> ClaimSource | None:
@@ -125,7 +130,13 @@ class NounDrafts:
         return "planned" if near & _COMING or any(each.lower in _COMING for each in words) else modality
 
     def _draft(
-        self, noun: Word, act: NamedAct, source: ClaimSource, modality: str, polarity: str, parts: Sequence[EntryActor]
+        self,
+        noun: Word,
+        act: NamedAct,
+        source: ClaimSource,
+        modality: str,
+        polarity: str,
+        parts: Sequence[EntryActor],
     ) -> DraftClaim:
         place, rule = self._circumstances.where(noun), f"noun-{act.kind.lower()}"
         if act.kind == "Commitment" and modality == "asserted":

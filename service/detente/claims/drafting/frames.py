@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from detente.claims.drafting.actors import EntryActor, once_each
-from detente.claims.drafting.clauses import Clauses, event_behind, is_passive, object_of, particle, prepositions
+from detente.claims.drafting.clauses import (
+    Clauses,
+    event_behind,
+    is_passive,
+    object_of,
+    particle,
+    prepositions,
+)
 from detente.claims.drafting.grounding import Grounding
 from detente.claims.drafting.parsing import Word
 from detente.claims.drafting.words_of_acts import ActWords, NamedAct
@@ -90,7 +97,9 @@ class Frames:
             return
         for name, below in prepositions(thing):
             if name in _OBJECT_AT:
-                frame.others += [each for each in self._ground.of(below) if each.is_grounded and each.kind != "place"]
+                frame.others += [
+                    each for each in self._ground.of(below) if each.is_grounded and each.kind != "place"
+                ]
 
     def _event_noun(self, frame: ClauseFrame) -> Word | None:
         noun = frame.thing
@@ -120,17 +129,23 @@ class Frames:
     def _act(self, frame: ClauseFrame) -> NamedAct | None:
         """Give what the clause's words name: verb and noun together first, then the noun of a light verb."""
         nouns = [
-            event_behind(each, self._words) for each in (frame.thing, self._patient(frame)) if each is not None
+            event_behind(each, self._words)
+            for each in (frame.thing, self._patient(frame))
+            if each is not None
         ]
         for noun in nouns:
             for lemma in (self._lemma(frame), frame.verb.lemma):
                 if (lemma, noun.lemma) in self._words.pairs:
                     return self._words.pairs[lemma, noun.lemma]
-        of_verb = next((self._words.verbs[each] for each in self._forms(frame) if each in self._words.verbs), None)
+        of_verb = next(
+            (self._words.verbs[each] for each in self._forms(frame) if each in self._words.verbs), None
+        )
         if frame.noun is None:
             return of_verb
         of_noun = self._words.nouns.get(frame.noun.lemma)
-        weak = of_verb is None or frame.verb.lemma in self._words.light or of_verb.kind in ("Agreement", "Event")
+        weak = (
+            of_verb is None or frame.verb.lemma in self._words.light or of_verb.kind in ("Agreement", "Event")
+        )
         return of_noun if weak or (of_noun and of_noun.kind == "Meeting") else of_verb
 
     def _patient(self, frame: ClauseFrame) -> Word | None:

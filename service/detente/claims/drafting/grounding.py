@@ -90,7 +90,12 @@ class Grounding:
             return [addressee] if addressee else []
         if word.lower in _RELATIVE and word.tag in ("WP", "WDT", "WP$", "IN"):
             return self._relative(word)
-        if word.pos == "PRON" or word.lower in _HE or word.lower in _IT or word.lower in _THEY - {"two", "both"}:
+        if (
+            word.pos == "PRON"
+            or word.lower in _HE
+            or word.lower in _IT
+            or word.lower in _THEY - {"two", "both"}
+        ):
             return self._pronoun(word)
         return self._noun(word)
 
@@ -148,7 +153,11 @@ class Grounding:
             each.dep in ("prep", "amod", "compound", "relcl") and each.lower not in ("two", "both", "other")
             for each in word.children
         )
-        return counted and plain or (word.tag == "NNS" and plain and word.has("the") and word.lemma != "official")
+        return (
+            counted
+            and plain
+            or (word.tag == "NNS" and plain and word.has("the") and word.lemma != "official")
+        )
 
     def _described(self, word: Word) -> list[EntryActor]:
         beside = self._apposed(word)
@@ -285,7 +294,20 @@ class Grounding:
             clause = clause.head
         return self.of(clause.head) if clause.dep == "relcl" and clause.head.i < word.i else []
 
+    def _is_expletive(self, word: Word) -> bool:
+        """Tell whether it is the "it" of "it is possible to", which stands for nobody."""
+        verb = word.head
+        told = verb.child("acomp", "attr", "oprd")
+        return (
+            word.lower == "it"
+            and word.dep in ("nsubj", "nsubjpass", "expl")
+            and told is not None
+            and any(each.dep in ("xcomp", "ccomp", "advcl") for each in (*told.children, *verb.children))
+        )
+
     def _pronoun(self, word: Word) -> list[EntryActor]:
+        if self._is_expletive(word):
+            return []
         if word.lower in _HE:
             return self._he(word)
         if word.lower in _IT:
@@ -345,7 +367,8 @@ class Grounding:
 
     def _is_definite(self, noun: Word) -> bool:
         return noun.has("the", "those", "these", "this", "that") and not any(
-            each.dep in ("prep", "relcl") and each.lower in ("of", "between", "with") for each in noun.children
+            each.dep in ("prep", "relcl") and each.lower in ("of", "between", "with")
+            for each in noun.children
         )
 
     def _around(self, noun: Word) -> list[EntryActor]:

@@ -53,7 +53,11 @@ class Kinds:
         if lemma == "speak" and not any(name in ("with", "by") for name, _ in prepositions(frame.verb)):
             others = [each for each in frame.others if each.kind in ("person", "role", "state")]
             if frame.noun is None:
-                return ("Meeting", "CONSULT") if others and frame.verb.has("to") and not frame.others[0].kind == "bare" else ("Statement", "CONSULT")
+                return (
+                    ("Meeting", "CONSULT")
+                    if others and frame.verb.has("to") and not frame.others[0].kind == "bare"
+                    else ("Statement", "CONSULT")
+                )
         return kind, event
 
     def _holds(self, kind: str, frame: ClauseFrame, *, has_place: bool) -> bool:
@@ -89,7 +93,11 @@ class Kinds:
         own = not source.is_author and any(
             same_side(each, source.actor, self._words.media) for each in frame.agents
         )
-        if modality == "intended" and own and kind not in ("Statement", "Meeting", "Visit", "Agreement", "Position"):
+        if (
+            modality == "intended"
+            and own
+            and kind not in ("Statement", "Meeting", "Visit", "Agreement", "Position")
+        ):
             return ClauseKind("Commitment", "AGREE", modality, typed)
         if kind == "Commitment":
             return self._promising(event, modality)
@@ -97,11 +105,15 @@ class Kinds:
             return ClauseKind(self._untyped(frame, source), event, modality, typed)
         return ClauseKind(kind, event, modality, typed)
 
-    def _promised(self, kind: str | None, event: str | None, frame: ClauseFrame, *, typed: bool) -> ClauseKind:
+    def _promised(
+        self, kind: str | None, event: str | None, frame: ClauseFrame, *, typed: bool
+    ) -> ClauseKind:
         if kind in ("Meeting", "Visit", "Agreement"):
             return ClauseKind(kind, event, "planned", typed)
         if kind == "Statement":
-            return ClauseKind(kind, event, "asserted" if frame.verb.lemma in self._words.cues else "planned", typed)
+            return ClauseKind(
+                kind, event, "asserted" if frame.verb.lemma in self._words.cues else "planned", typed
+            )
         return ClauseKind("Commitment", event or "AGREE", "pledged", True)
 
     def _promising(self, event: str | None, modality: str) -> ClauseKind:
@@ -128,9 +140,14 @@ class Kinds:
         self, kind: str, modality: str, parts: list[EntryActor], state_of: dict[str, EntryActor]
     ) -> list[EntryActor]:
         """Add the states behind the people who bind them by a promise, a measure, an agreement, a position."""
-        if kind not in ("Commitment", "Agreement", "Measure", "Position") and modality not in ("pledged", "intended"):
+        if kind not in ("Commitment", "Agreement", "Measure", "Position") and modality not in (
+            "pledged",
+            "intended",
+        ):
             return parts
         behind = [
-            state_of[each.state] for each in parts if each.kind in ("person", "role") and each.state in state_of
+            state_of[each.state]
+            for each in parts
+            if each.kind in ("person", "role") and each.state in state_of
         ]
         return once_each([*parts, *behind])

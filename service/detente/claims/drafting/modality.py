@@ -156,9 +156,7 @@ class Moods:
             return "possible"
         return "asserted"
 
-    def _by_side(
-        self, verb: Word, modality: str, source: ClaimSource, agents: Sequence[EntryActor]
-    ) -> str:
+    def _by_side(self, verb: Word, modality: str, source: ClaimSource, agents: Sequence[EntryActor]) -> str:
         """Read one's own side's "will" as a promise; what no actor will do is expected."""
         auxiliaries = _inherited(verb)
         if modality != "planned" or not auxiliaries & (_WILL | {"would"}):

@@ -30,9 +30,7 @@ class NamedWords:
 class EntryNames:
     """What the gazetteer finds in one entry, by the index of each word."""
 
-    def __init__(
-        self, parsed: ParsedText, names: Gazetteer, issued: date | None, words: ActWords
-    ) -> None:
+    def __init__(self, parsed: ParsedText, names: Gazetteer, issued: date | None, words: ActWords) -> None:
         self._names = names
         self._words = words
         self.by_word: dict[int, NamedWords] = {}
@@ -93,7 +91,9 @@ class EntryNames:
         states = [each for each in things.values() if each.thing.kind == "state"]
         if len(states) == 1 and (mention.decided is None or best.thing.kind == "place"):
             chosen = states[0]
-            return self._of_thing(chosen.thing, "seat" if chosen.named == "metonym" else "state", mention.text)
+            return self._of_thing(
+                chosen.thing, "seat" if chosen.named == "metonym" else "state", mention.text
+            )
         if mention.decided is None and len(things) > 1:
             return EntryActor(mention.text, "phrase" if best.thing.kind == "person" else "state")
         return self._of_named(mention, best)

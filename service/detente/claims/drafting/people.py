@@ -91,9 +91,7 @@ class Roster:
 class PeopleFinder:
     """Reads people and their offices from one parsed entry."""
 
-    def __init__(
-        self, parsed: ParsedText, names: EntryNames, words: ActWords, issued: date | None
-    ) -> None:
+    def __init__(self, parsed: ParsedText, names: EntryNames, words: ActWords, issued: date | None) -> None:
         self._parsed = parsed
         self._names = names
         self._words = words
@@ -157,10 +155,14 @@ class PeopleFinder:
             first += 1
         while end > first and words[end - 1].text in ("'s", "'", ",", ".", ")", "’s"):
             end -= 1
-        while first > 0 and first < end and _INITIAL.match(words[first].text) and self._begins_name(first - 1):
+        while (
+            first > 0 and first < end and _INITIAL.match(words[first].text) and self._begins_name(first - 1)
+        ):
             first -= 1
         is_name = end > first and words[first].text[:1].isupper() and not words[first].lower in _CALENDAR
-        return (first, end) if is_name and not any(self._is_other(each) for each in range(first, end)) else None
+        return (
+            (first, end) if is_name and not any(self._is_other(each) for each in range(first, end)) else None
+        )
 
     def _begins_name(self, index: int) -> bool:
         word = self._parsed.words[index]
@@ -342,7 +344,9 @@ class PeopleFinder:
     def _cut(self, title: int, last: int) -> int:
         """End an office before the next comma."""
         words = self._parsed.words
-        stop = next((each for each in range(title, last + 1) if words[each].text in (",", ";", "who")), last + 1)
+        stop = next(
+            (each for each in range(title, last + 1) if words[each].text in (",", ";", "who")), last + 1
+        )
         return stop - 1
 
     def _appositions(self, head: Word) -> list[Word]:

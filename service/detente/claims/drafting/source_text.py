@@ -59,9 +59,7 @@ def smooth(raw: str, removed: Iterable[Span] = ()) -> SmoothText:
     return SmoothText(raw, text, starts)
 
 
-def _replaced(
-    text: str, starts: array[int], changes: Iterable[tuple[Span, str]]
-) -> tuple[str, array[int]]:
+def _replaced(text: str, starts: array[int], changes: Iterable[tuple[Span, str]]) -> tuple[str, array[int]]:
     parts, kept, last = [], array("l"), 0
     for (start, end), instead in changes:
         parts += [text[last:start], instead]
