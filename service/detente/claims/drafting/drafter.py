@@ -17,6 +17,7 @@ from detente.claims.drafting.drafts_of_clauses import ClauseDrafts
 from detente.claims.drafting.drafts_of_nouns import NounDrafts
 from detente.claims.drafting.drafts_of_parts import amount_drafts, tenure_drafts
 from detente.claims.drafting.frames import Frames
+from detente.claims.drafting.governed_types import with_governed_type
 from detente.claims.drafting.grounding import EntryReading, Grounding
 from detente.claims.drafting.merging import merged
 from detente.claims.drafting.naming import EntryNames
@@ -81,7 +82,7 @@ class EntryDrafter:
         found = list(tenure_drafts(self.reading))
         for sentence in self.reading.parsed.sentences:
             found += self._sentence(*sentence)
-        return merged(found)
+        return merged(map(with_governed_type, found))
 
     def _sentence(self, first: int, end: int) -> Iterator[DraftClaim]:
         """Yield the drafts of a sentence: its clauses, the event nouns that none of them told, its amounts."""
