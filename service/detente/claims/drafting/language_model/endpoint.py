@@ -7,11 +7,16 @@ no proxy of the environment used. Time and size of an answer are bounded.
 from __future__ import annotations
 
 import json
-import time
+import socket
+import ssl
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from time import monotonic
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from detente.claims.drafting.draft import DraftClaim
 from detente.claims.drafting.drafter import EntryText
@@ -19,12 +24,13 @@ from detente.claims.drafting.language_model.asking import parts_of, request_body
 from detente.claims.drafting.language_model.checking import AnswerCheck, CheckedAnswer, added_to
 from detente.errors import DetenteError
 from detente.gazetteer.gazetteer import Gazetteer
-
-if TYPE_CHECKING:
-    import httpx
+from detente.settings import Settings
+from detente.sparql.federation.outbound import cut_at
 
 MOST_BYTES = 4 * 1024 * 1024
 """Of an answer; one of sixty statements has some forty thousand."""
+
+_PIECE = 1 << 16
 
 
 class LanguageModelError(DetenteError):
@@ -46,41 +52,55 @@ class LanguageModel:
             yield self._content(self._asked(json.dumps(request_body(self.name, part, entry.issued)).encode()))
 
     def _asked(self, body: bytes) -> bytes:
-        httpx = _client_library()
-        headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        if self.key:
-            headers["Authorization"] = f"Bearer {self.key}"
-        url = f"{self.address.rstrip('/')}/chat/completions"
-        ends = time.monotonic() + self.seconds
+        """POST a body and give that of the answer, within the time and size that are allowed."""
+        url = urlsplit(f"{self.address.rstrip('/')}/chat/completions")
+        ends = monotonic() + self.seconds
         try:
-            with (
-                httpx.Client(timeout=self.seconds, follow_redirects=False, trust_env=False) as client,
-                client.stream("POST", url, content=body, headers=headers) as response,
-            ):
-                self._check_status(response)
-                return self._read(response, ends)
-        except httpx.TimeoutException:
-            raise LanguageModelError(self._slow()) from None
-        except httpx.HTTPError as error:
-            raise LanguageModelError(f"{self.address} cannot be asked: {error}") from error
-        except httpx.InvalidURL as error:
-            raise LanguageModelError(f"{self.address!r} is no address: {error}") from error
+            with self._connected(url, ends) as connection:
+                connection.request("POST", url.path, body, self._headers())
+                with connection.getresponse() as response:
+                    return self._read(response, ends)
+        except (OSError, HTTPException, ValueError) as error:
+            if monotonic() >= ends:
+                raise LanguageModelError(self._slow()) from error
+            raise LanguageModelError(
+                f"{self.address} cannot be asked: {error or type(error).__name__}"
+            ) from error
 
-    def _check_status(self, response: httpx.Response) -> None:
-        if response.status_code == 401:
+    def _headers(self) -> Mapping[str, str]:
+        key = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        return {
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            "User-Agent": "detente",
+            **key,
+        }
+
+    @contextmanager
+    def _connected(self, url: SplitResult, ends: float) -> Iterator[HTTPConnection]:
+        """Connect to the endpoint itself, through no proxy; however slowly it sends, it is cut in time."""
+        secure, host = url.scheme == "https", url.hostname or ""
+        connection = HTTPConnection(host, url.port or (443 if secure else 80))
+        connection.auto_open = 0
+        plain = socket.create_connection((host, connection.port), self.seconds)
+        with plain, cut_at(plain, ends):
+            tls = ssl.create_default_context() if secure else None
+            connection.sock = tls.wrap_socket(plain, server_hostname=host) if tls else plain
+            with closing(connection):
+                yield connection
+
+    def _read(self, response: HTTPResponse, ends: float) -> bytes:
+        if response.status == 401:
             raise LanguageModelError(f"{self.address} wants another key: set DETENTE_LANGUAGE_MODEL_KEY")
-        if response.status_code != 200:
-            raise LanguageModelError(f"{self.address} answered with status {response.status_code}")
-
-    def _read(self, response: httpx.Response, ends: float) -> bytes:
-        """Read an answer within its time and size."""
+        if response.status != 200:
+            raise LanguageModelError(f"{self.address} answered with status {response.status}")
         body = bytearray()
-        for piece in response.iter_bytes():
+        while piece := response.read1(_PIECE):
             body += piece
             if len(body) > MOST_BYTES:
                 raise LanguageModelError(f"{self.address} answered with more than {MOST_BYTES:,} bytes")
-            if time.monotonic() > ends:
-                raise LanguageModelError(self._slow())
+        if monotonic() >= ends:
+            raise TimeoutError("cut in the middle")
         return bytes(body)
 
     def _slow(self) -> str:
@@ -99,6 +119,18 @@ class LanguageModel:
         return content if isinstance(content, str) else ""
 
 
+def configured_model(settings: Settings) -> LanguageModel | None:
+    """Give the language model that the settings name, or None where they name none."""
+    if not (settings.language_model_address and settings.language_model_name):
+        return None
+    return LanguageModel(
+        settings.language_model_address,
+        settings.language_model_name,
+        settings.language_model_key,
+        settings.language_model_seconds,
+    )
+
+
 def draft_with_model(
     entry: EntryText, rules: Iterable[DraftClaim], names: Gazetteer, model: LanguageModel
 ) -> CheckedAnswer:
@@ -111,13 +143,3 @@ def draft_with_model(
         drafts += checked.drafts
         refused.update(checked.refused)
     return CheckedAnswer(tuple(added_to(rules, drafts)), dict(refused))
-
-
-def _client_library() -> Any:
-    try:
-        import httpx  # an extra, and slow to import
-    except ImportError:
-        raise LanguageModelError(
-            "asking a language model needs the extra `llm`: pip install 'detente[llm]'"
-        ) from None
-    return httpx
