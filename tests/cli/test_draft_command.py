@@ -90,7 +90,9 @@ def test_a_folder_goes_on_where_it_was_stopped(run: Run, tmp_path: Path) -> None
     assert "bad.txt:1: is not UTF-8" in first.stderr
     made = sorted(each.name for each in output.iterdir())
     assert made == ["2016-08-10-a.txt.json", "b.html.json", "c.txt.json"]
-    dates = [each["date"]["edtf"] for each in json.loads((output / made[0]).read_text("utf-8")) if each["date"]]
+    dates = [
+        each["date"]["edtf"] for each in json.loads((output / made[0]).read_text("utf-8")) if each["date"]
+    ]
     assert "2016-08-09" in dates
     before = {each: (output / each).read_bytes() for each in made}
     (output / "c.txt.json").unlink()

@@ -10,11 +10,16 @@ from detente.claims.drafting.markup import READERS, read_html, read_markdown, re
 from detente.claims.drafting.source_text import smooth
 
 HTML = """<html><head><title>no</title><script>var a = "<p>no</p>";</script></head><body><nav>Menu</nav>
-<h1>Talks</h1><p>He <b>said</b>&nbsp;&amp; she:</p><blockquote><p>We will.</p><p>We must.</p></blockquote><p>End.</body>"""
-MARKDOWN = "# Talks\n\nHe **said** [so](https://example.org/a) and _went_:\n\n> We will.\n> We must.\n\nEnd snake_case_name.\n"
+<h1>Talks</h1><p>He <b>said</b>&nbsp;&amp; she:</p><blockquote><p>We will.</p><p>We must.</p></blockquote>
+<p>End.</body>"""
+MARKDOWN = (
+    "# Talks\n\nHe **said** [so](https://example.org/a) and _went_:\n\n> We will.\n> We must.\n\n"
+    "End snake_case_name.\n"
+)
 PIECES = st.lists(
-    st.sampled_from(["<p>", "</p>", "<blockquote>", "</blockquote>", "<", ">", "&amp;", "a", " ", "\n", "> ", "**", "_", "[",
-                     "](x)", "<article>", "</article>", "ORIGINAL ENTRY:", "<!--", "é", "🕊", "…I", "’"]),
+    st.sampled_from(["<p>", "</p>", "<blockquote>", "</blockquote>", "<", ">", "&amp;", "a", " ", "\n", "> ",
+                     "**", "_", "[", "](x)", "<article>", "</article>", "ORIGINAL ENTRY:", "<!--",
+                     "é", "🕊", "…I", "’"]),
     max_size=30,
 ).map("".join)  # fmt: skip
 
@@ -26,7 +31,9 @@ def test_html_is_what_a_reader_sees() -> None:
 
 
 def test_each_of_several_articles_is_an_entry() -> None:
-    made = read_html("<p>Menu</p><article><p>One.</p></article><article><blockquote>Two.</blockquote></article>")
+    made = read_html(
+        "<p>Menu</p><article><p>One.</p></article><article><blockquote>Two.</blockquote></article>"
+    )
     assert [(each.text, list(each.quoted)) for each in made] == [("One.", []), ("Two.", [(0, 4)])]
 
 

@@ -15,8 +15,9 @@ from tests.claims.drafting.world import drafts_of
 
 REVIEWED = {"by": "person/curator-1", "at": "2026-11-23T00:00:00Z"}
 TEXTS = {
-    "pledge": 'Turkish President Recep Tayyip Erdogan said on Tuesday: "We will lift the ban on Russia." He met Vladimir Putin.',
-    "twice": "Russia attacked Syria. Iran said Russia attacked Syria. A spokesman denied that Russia attacked Syria.",
+    "pledge": 'Turkish President Recep Tayyip Erdogan said on Tuesday: "We will lift the ban on Russia." '
+    "He met Vladimir Putin.",
+    "twice": "Russia attacked Syria. Iran said Russia attacked Syria. A spokesman denied that Russia did so.",
     "money": "About $5 billion was lost. The two countries agreed to a trade target of 100 million euros.",
     "nothing": "It rains.",
     "quotes": "Iran: \"no: 'yes'\", said a U.S. official - it's # a [list].",
@@ -27,7 +28,9 @@ def claims_of(root: Path, text: str) -> Any:
     written = ReviewedForm("norland-1", text).write(drafts_of(text, "2016-08-10"))
     assert written == ReviewedForm("norland-1", text).write(drafts_of(text, "2016-08-10"))
     made = yaml.safe_load(written)
-    schema = Draft202012Validator(json.loads((root / "seeds/schema/claims.schema.json").read_text(encoding="utf-8")))
+    schema = Draft202012Validator(
+        json.loads((root / "seeds/schema/claims.schema.json").read_text(encoding="utf-8"))
+    )
     assert not schema.is_valid(made), "drafts that nobody reviewed pass for reviewed ones"
     made["reviewed"] = REVIEWED
     schema.validate(made)

@@ -28,7 +28,10 @@ def test_what_needs_no_grammar_is_tagged() -> None:
     assert [each.amount.value for each in made if each.amount] == [5e9]
 
 
-@given(st.text(max_size=80) | st.lists(st.sampled_from(["Turkey ", "“", "”", "$5 bn ", "on Tuesday "])).map("".join))
+@given(
+    st.text(max_size=80)
+    | st.lists(st.sampled_from(["Turkey ", "“", "”", "$5 bn ", "on Tuesday "])).map("".join)
+)
 def test_no_tag_would_settle(text: str) -> None:
     made = tag_entry(EntryText(text), names())
     assert not [each for each in made if each.would_settle()]

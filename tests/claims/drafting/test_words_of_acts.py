@@ -29,7 +29,9 @@ def test_what_words_do_to_a_claim_is_a_modality_or_a_denial(root: Path) -> None:
     modalities = {*CLAIM["modality"]["enum"], "denied"}
     assert {*WORDS.cues.values(), *WORDS.noun_cues.values(), *WORDS.governors.values()} <= modalities
     for each in CLAIM["modality"]["enum"]:
-        assert f"dets:modality-{each} " in (root / "ontology/schemes/modality.ttl").read_text(encoding="utf-8")
+        assert f"dets:modality-{each} " in (root / "ontology/schemes/modality.ttl").read_text(
+            encoding="utf-8"
+        )
 
 
 def test_a_violent_verb_with_a_peaceful_noun_is_no_incident() -> None:

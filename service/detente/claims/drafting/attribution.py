@@ -278,9 +278,9 @@ class QuotationSpeakers:
                 if led_in is not None:
                     yield self._said(span, led_in)
         for block in spoken.blocks:
-            if start < block.span[1] and block.span[0] < end and block.span not in spoken.speakers:
-                if block.opener is not None:
-                    self._of_block(block.span, block.opener)
+            near = start < block.span[1] and block.span[0] < end
+            if near and block.opener is not None and block.span not in spoken.speakers:
+                self._of_block(block.span, block.opener)
 
     def _said(self, span: Span, speaker: EntryActor) -> DraftClaim:
         start, end = self._reading.smooth.back(*span)

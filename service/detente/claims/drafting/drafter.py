@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from detente.claims.drafting.attribution import Attribution, QuotationSpeakers
 from detente.claims.drafting.actors import EntryActor
 from detente.claims.drafting.amounts import find_amounts
+from detente.claims.drafting.attribution import Attribution, QuotationSpeakers
 from detente.claims.drafting.circumstances import Circumstances, tense_of
 from detente.claims.drafting.clauses import Clauses
 from detente.claims.drafting.dates import FoundDate, find_dates
@@ -84,7 +84,7 @@ class EntryDrafter:
         return merged(found)
 
     def _sentence(self, first: int, end: int) -> Iterator[DraftClaim]:
-        """Yield the drafts of a sentence: its clauses, the event nouns that none of them told, its amounts."""
+        """Yield the drafts of a sentence: its clauses, event nouns that none of them told, amounts."""
         if end - first > LONGEST_SENTENCE:
             return
         start, stop = self.reading.parsed.slice(first, end - 1)

@@ -103,7 +103,7 @@ class ClauseDrafts:
         return self._attribution.source(frame.verb)
 
     def _softened(self, frame: ClauseFrame, kind: ClauseKind, source: ClaimSource) -> ClauseKind:
-        """Never let an infinitive, or what is only sought, be asserted; causes and judgements are evaluations."""
+        """Never let an infinitive, or what is sought, be asserted; causes and judgements are evaluated."""
         verb = frame.verb
         if kind.modality != "asserted":
             return kind
@@ -229,7 +229,11 @@ class ClauseDrafts:
         strong = [each for each in parts if each.kind != "bare" and (each.is_grounded or each.kind == "body")]
         if verb.lemma in _LINKING and frame.noun is None:
             return False
-        if frame.subject is not None and frame.subject.lemma in self._words.unattributed and not kind.is_typed:
+        if (
+            frame.subject is not None
+            and frame.subject.lemma in self._words.unattributed
+            and not kind.is_typed
+        ):
             return False  # "speculation has centred on": what it is about has its own draft
         if not self._is_finite(verb):
             return self._stands_unfinite(frame, kind, strong)
@@ -252,7 +256,7 @@ class ClauseDrafts:
         return verb.lemma in self._words.silent or verb.lemma == "be"
 
     def _stands_unfinite(self, frame: ClauseFrame, kind: ClauseKind, strong: Sequence[EntryActor]) -> bool:
-        """Tell whether an infinitive, a gerund or a participle says something: typed, or wanted of somebody."""
+        """Tell whether an infinitive, a gerund or a participle says a thing: typed, or wanted of somebody."""
         verb = frame.verb
         own = verb.child("nsubj")
         if (

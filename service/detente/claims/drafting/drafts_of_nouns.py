@@ -19,8 +19,8 @@ _OVER = frozenset({"after", "during", "following", "before", "in", "at", "from",
 _BY = frozenset({"with", "by"})
 _PAST = frozenset({"after", "during", "following", "since"})
 _WANTED = frozenset(
-    {"propose", "seek", "demand", "urge", "call", "consider", "want", "request", "threaten", "prepare", "offer",
-     "refer", "need"}
+    {"propose", "seek", "demand", "urge", "call", "consider", "want", "request", "threaten", "prepare",
+     "offer", "refer", "need"}
 )  # fmt: skip
 _PLANNED = frozenset({"plan", "schedule", "arrange", "set"})
 _POSSIBLE = frozenset({"possible", "potential", "proposed", "prospective", "alleged", "future", "further"})

@@ -25,7 +25,7 @@ _OBJECT_AT = frozenset({"with", "to", "against", "between", "on", "from", "over"
 
 @dataclass
 class ClauseFrame:
-    """One clause: its verb and the actors by role; `noun` is the event noun that says what it is, if one does."""
+    """One clause: its verb and the actors by role; `noun` is the event noun that says what it is."""
 
     verb: Word
     subject: Word | None

@@ -136,7 +136,7 @@ class Grounding:
         return after if after is not None and after.first == word.i + 1 else None
 
     def _pair(self, word: Word) -> list[EntryActor]:
-        """Give the two last spoken of; for "both sides" and "the two countries" the states of two, or the entry's."""
+        """Give the two last spoken of; for "both sides", "the two countries" two states, or the entry's."""
         last = self.discourse.plural
         if word.lemma in _STATES or (word.lemma == "side" and word.has("both", "two")):
             states = list(dict.fromkeys(each.state for each in last if each.state))
@@ -155,10 +155,8 @@ class Grounding:
             each.dep in ("prep", "amod", "compound", "relcl") and each.lower not in ("two", "both", "other")
             for each in word.children
         )
-        return (
-            counted
-            and plain
-            or (word.tag == "NNS" and plain and word.has("the") and word.lemma != "official")
+        return (counted and plain) or (
+            word.tag == "NNS" and plain and word.has("the") and word.lemma != "official"
         )
 
     def _described(self, word: Word) -> list[EntryActor]:

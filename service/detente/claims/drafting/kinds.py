@@ -1,4 +1,4 @@
-"""What kind of thing a clause tells: by the tables, and by the readings that decide where they leave it open."""
+"""What kind of thing a clause tells: by the tables, and by readings that decide where they leave it open."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Kinds:
             if frame.noun is None:
                 return (
                     ("Meeting", "CONSULT")
-                    if others and frame.verb.has("to") and not frame.others[0].kind == "bare"
+                    if others and frame.verb.has("to") and frame.others[0].kind != "bare"
                     else ("Statement", "CONSULT")
                 )
         return kind, event
@@ -139,7 +139,7 @@ class Kinds:
     def bound_states(
         self, kind: str, modality: str, parts: list[EntryActor], state_of: dict[str, EntryActor]
     ) -> list[EntryActor]:
-        """Add the states behind the people who bind them by a promise, a measure, an agreement, a position."""
+        """Add the states behind people who bind them by a promise, a measure, an agreement, a position."""
         if kind not in ("Commitment", "Agreement", "Measure", "Position") and modality not in (
             "pledged",
             "intended",

@@ -119,10 +119,8 @@ class Moods:
 
     def _by_governor(self, verb: Word, governor: Word, depth: int) -> tuple[str, bool]:
         negative = governor.lemma in self._words.negative or governor.lower in self._words.negative
-        if governor.lemma in ("attempt", "try", "seek") and governor.dep in ("pcomp", "xcomp"):
-            over = governor.head.head if governor.dep == "pcomp" else governor.head
-            if self._words.governors.get(over.lemma) == "alleged":
-                return "alleged", negative
+        if self._is_tried_as_alleged(governor):
+            return "alleged", negative
         if governor.lemma in ("call", "require", "provide") and self._is_of_paper(governor):
             return "planned", negative
         if governor.lemma in self._words.transparent and governor.is_verbal():
@@ -139,6 +137,13 @@ class Moods:
             above, turned = self._read(governor, depth + 1)
             return above, turned != negative
         return "asserted", negative
+
+    def _is_tried_as_alleged(self, governor: Word) -> bool:
+        """Tell whether it is the attempt of "accused X of attempting to"."""
+        if governor.lemma not in ("attempt", "try", "seek") or governor.dep not in ("pcomp", "xcomp"):
+            return False
+        over = governor.head.head if governor.dep == "pcomp" else governor.head
+        return self._words.governors.get(over.lemma) == "alleged"
 
     def _is_of_paper(self, governor: Word) -> bool:
         subject = governor.child("nsubj", "nsubjpass")

@@ -21,9 +21,9 @@ _TITLE_WITHIN = 14
 """Words before a name that a title may begin at."""
 _JOINTS = frozenset({"of", "for", "to", "on", "and", "in", "at"})
 _CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
-    "august september october november december".split()
-)
+    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
+     "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ class Roster:
         return found
 
     def _like(self, key: str) -> EntryActor | None:
-        """Give who has the same surname, where one of the two names is that alone; or is called by a first name."""
+        """Give who has the same surname, where one name is that alone; or is called by a first name."""
         words = key.split()
         found = self._of_surname.get(words[-1])
         if found is not None and (len(words) == 1 or len(fold(found.label).split()) == 1):
@@ -69,7 +69,9 @@ class Roster:
 
     def _of_first_name(self, word: str) -> EntryActor | None:
         """Give who is called by the first of three names, as East Asian ones are."""
-        return next((each for key, each in self._known.items() if key.split()[0] == word and key.count(" ") > 1), None)
+        return next(
+            (each for key, each in self._known.items() if key.split()[0] == word and key.count(" ") > 1), None
+        )
 
     def of_surname(self, key: str) -> EntryActor | None:
         """Give who has this folded name or surname."""
@@ -161,7 +163,7 @@ class PeopleFinder:
             first > 0 and first < end and _INITIAL.match(words[first].text) and self._begins_name(first - 1)
         ):
             first -= 1
-        is_name = end > first and words[first].text[:1].isupper() and not words[first].lower in _CALENDAR
+        is_name = end > first and words[first].text[:1].isupper() and words[first].lower not in _CALENDAR
         return (
             (first, end) if is_name and not any(self._is_other(each) for each in range(first, end)) else None
         )
@@ -267,7 +269,7 @@ class PeopleFinder:
         )
 
     def _before(self, found: NamedWords) -> HeldOffice | None:
-        """Read a title that stands before the name: "Turkish Foreign Minister X", "the head of the agency, X"."""
+        """Read a title before the name: "Turkish Foreign Minister X", "the head of the agency, X"."""
         words = self._parsed.words
         last = found.first - 1
         comma = last >= 0 and words[last].text == ","

@@ -13,7 +13,7 @@ import yaml
 
 @dataclass(frozen=True)
 class NamedAct:
-    """What a verb, a noun, or a verb with a noun names: a class of the ontology, and a PLOVER type or None."""
+    """What a verb, a noun, or both name: a class of the ontology, and a PLOVER type or None."""
 
     kind: str
     event: str | None
@@ -84,7 +84,8 @@ _OF_GOVERNORS = (
     "consequences", "papers",
 )  # fmt: skip
 _OF_ROLES = (
-    "titles", "honorifics", "qualifiers", "not_now", "roles", "bare_speakers", "relations", "media", "institutions",
+    "titles", "honorifics", "qualifiers", "not_now", "roles", "bare_speakers", "relations", "media",
+    "institutions",
     "no_sources",
 )  # fmt: skip
 
