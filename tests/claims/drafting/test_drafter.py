@@ -22,8 +22,8 @@ CASES = yaml.safe_load(Path(__file__).with_name("claims.yaml").read_text(encodin
 PIECES = st.sampled_from(
     [
         "Turkey", "Russia", "Vladimir Putin", "he", "his talks", "said", "that", "will", "not", "meet",
-        "with", "“", "”", '"', "\n\n", ":", ".", ",", "…", "[", "]", "if", "the two", "their meeting", "agreed to",
-        "according to", "spokesman", "counterpart", "President", "who", "of", "on Tuesday", "$5 bn", "-",
+        "with", "“", "”", '"', "\n\n", ":", ".", ",", "…", "[", "]", "if", "the two", "their meeting",
+        "agreed to", "according to", "spokesman", "counterpart", "President", "who", "of", "on Tuesday", "$5 bn", "-",
         "’s", "🕊", "é", "denied", "and", "accused", "to", "attack", "we", "ORIGINAL ENTRY:", "a report",
         "both sides", "US", "us",
     ]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.claims.drafting.markup import READERS, read_html, read_markdown, read_plain
+from detente.claims.drafting.markup import READERS, html_entries, markdown_entries, plain_entries
 from detente.claims.drafting.source_text import smooth
 
 HTML = """<html><head><title>no</title><script>var a = "<p>no</p>";</script></head><body><nav>Menu</nav>
@@ -25,20 +25,20 @@ PIECES = st.lists(
 
 
 def test_html_is_what_a_reader_sees() -> None:
-    (made,) = read_html(HTML)
+    (made,) = html_entries(HTML)
     assert made.text == "Talks\n\nHe said & she:\n\nWe will.\n\nWe must.\n\nEnd."
     assert [made.text[a:b] for a, b in made.quoted] == ["We will.", "We must."]
 
 
 def test_each_of_several_articles_is_an_entry() -> None:
-    made = read_html(
+    made = html_entries(
         "<p>Menu</p><article><p>One.</p></article><article><blockquote>Two.</blockquote></article>"
     )
     assert [(each.text, list(each.quoted)) for each in made] == [("One.", []), ("Two.", [(0, 4)])]
 
 
 def test_markdown_keeps_its_offsets() -> None:
-    (made,) = read_markdown(MARKDOWN)
+    (made,) = markdown_entries(MARKDOWN)
     assert made.text == MARKDOWN.rstrip("\n")
     assert smooth(made.text, made.markup).text == (
         "Talks\n\nHe said so and went:\n\nWe will.\nWe must.\n\nEnd snake_case_name."
@@ -48,9 +48,9 @@ def test_markdown_keeps_its_offsets() -> None:
 
 def test_a_source_of_several_entries_is_cut_at_its_headers() -> None:
     text = "ORIGINAL ENTRY: One.\n\nORIGINAL ENTRY: Two.\n"
-    for read in (read_plain, read_markdown):
+    for read in (plain_entries, markdown_entries):
         assert [each.text for each in read(text)] == ["ORIGINAL ENTRY: One.", "ORIGINAL ENTRY: Two."]
-    assert [each.text for each in read_html("<p>ORIGINAL ENTRY: One.</p><p>ORIGINAL ENTRY: Two.</p>")] == [
+    assert [each.text for each in html_entries("<p>ORIGINAL ENTRY: One.</p><p>ORIGINAL ENTRY: Two.</p>")] == [
         "ORIGINAL ENTRY: One.",
         "ORIGINAL ENTRY: Two.",
     ]

@@ -9,7 +9,7 @@ from detente.claims.drafting.attribution import ClaimSource
 from detente.claims.drafting.clauses import prepositions
 from detente.claims.drafting.frames import ClauseFrame
 from detente.claims.drafting.modality import ClauseMood
-from detente.claims.drafting.parsing import Word
+from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.words_of_acts import ActWords
 
 _MOVES = frozenset({"go", "head", "leave", "return", "land", "depart", "arrive", "fly", "tour"})
@@ -74,7 +74,7 @@ class Kinds:
             return any(each.kind in ("person", "role") for each in frame.recipients)
         return True
 
-    def _is_deal(self, thing: Word) -> bool:
+    def _is_deal(self, thing: ParsedWord) -> bool:
         act = self._words.nouns.get(thing.lemma)
         return act is not None and act.kind == "Agreement"
 
@@ -126,7 +126,7 @@ class Kinds:
     def _untyped(self, frame: ClauseFrame, source: ClaimSource) -> str:
         return "Claim" if not source.is_author or self._is_state(frame.verb) else "Event"
 
-    def _is_state(self, verb: Word) -> bool:
+    def _is_state(self, verb: ParsedWord) -> bool:
         return verb.lemma in self._words.states or verb.child("attr", "acomp", "oprd") is not None
 
     def _is_agreement(self, frame: ClauseFrame) -> bool:

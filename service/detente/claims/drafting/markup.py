@@ -33,15 +33,15 @@ class MarkedText:
     quoted: Sequence[Span] = ()
 
 
-def read_plain(source: str) -> list[MarkedText]:
+def plain_entries(source: str) -> list[MarkedText]:
     """Read plain text, with an entry at each header as in a source of several."""
     return [MarkedText(each) for each in split_entries(source)]
 
 
-def read_markdown(source: str) -> list[MarkedText]:
+def markdown_entries(source: str) -> list[MarkedText]:
     """Read Markdown: its text stays as it is, so that offsets count in the file; marks are told apart.
 
-    >>> read_markdown("He **said** so.")[0].markup
+    >>> markdown_entries("He **said** so.")[0].markup
     [(3, 5), (9, 11)]
     """
     return [
@@ -67,7 +67,7 @@ def _apart(spans: Sequence[Span]) -> Iterator[Span]:
             last = end
 
 
-def read_html(source: str) -> list[MarkedText]:
+def html_entries(source: str) -> list[MarkedText]:
     """Read HTML: the text of an entry is what a reader sees of it; each of several articles is one."""
     reader = _Reader()
     reader.feed(source)
@@ -158,9 +158,9 @@ def _joined(paragraphs: Sequence[tuple[bool, str]]) -> MarkedText:
 
 
 READERS: Mapping[str, Callable[[str], list[MarkedText]]] = {
-    "text": read_plain,
-    "markdown": read_markdown,
-    "html": read_html,
+    "text": plain_entries,
+    "markdown": markdown_entries,
+    "html": html_entries,
 }
 """How each form of input is read."""
 SUFFIXES: Mapping[str, str] = {

@@ -9,7 +9,7 @@ from datetime import date
 
 from detente.claims.drafting.actors import EntryActor, once_each
 from detente.claims.drafting.naming import EntryNames, NamedWords
-from detente.claims.drafting.parsing import ParsedText, Word
+from detente.claims.drafting.parsing import ParsedText, ParsedWord
 from detente.claims.drafting.words_of_acts import ActWords
 from detente.gazetteer.words import fold
 
@@ -172,7 +172,7 @@ class PeopleFinder:
         word = self._parsed.words[index]
         return word.text[:1].isupper() and word.lower not in self._words.titles and word.lower != "state"
 
-    def _is_before_name(self, word: Word) -> bool:
+    def _is_before_name(self, word: ParsedWord) -> bool:
         low = word.lower.strip(".")
         known = low in self._words.titles or low in self._words.honorifics
         return known or low in ("the", "prime", "foreign", "vice", "deputy", "state", "former")
@@ -202,7 +202,7 @@ class PeopleFinder:
             if end > first:
                 yield first, end
 
-    def _is_name_word(self, word: Word) -> bool:
+    def _is_name_word(self, word: ParsedWord) -> bool:
         return (
             bool(_NAME.match(word.text))
             and word.pos in ("PROPN", "NOUN", "X")
@@ -283,7 +283,7 @@ class PeopleFinder:
             first += 1
         return self._held(found, first, last)
 
-    def _is_no_part(self, word: Word) -> bool:
+    def _is_no_part(self, word: ParsedWord) -> bool:
         return word.pos in ("ADP", "CCONJ", "PUNCT", "ADV", "SPACE", "DET") or word.lower in (
             "new", "visiting", "current", "mr", "mr.", "mrs.", "ms.",
         )  # fmt: skip
@@ -311,13 +311,13 @@ class PeopleFinder:
             first += 1
         return first
 
-    def _may_begin(self, word: Word) -> bool:
+    def _may_begin(self, word: ParsedWord) -> bool:
         return word.pos in ("PROPN", "ADJ", "NOUN") and word.pos != "PUNCT"
 
     def _is_joined(self, index: int, *, seen: bool) -> bool:
         return not seen and index > 0 and self._parsed.words[index - 1].lower in _JOINTS
 
-    def _ends_title(self, word: Word) -> bool:
+    def _ends_title(self, word: ParsedWord) -> bool:
         if word.text in (",", ";", ":", '"', "“", "”", ".") or word.lower == "counterpart":
             return True
         if word.pos == "ADP" or word.pos == "CCONJ":
@@ -353,11 +353,11 @@ class PeopleFinder:
         )
         return stop - 1
 
-    def _appositions(self, head: Word) -> list[Word]:
+    def _appositions(self, head: ParsedWord) -> list[ParsedWord]:
         found = [each for each in head.children if each.dep == "appos"]
         return [*found, head.head] if head.dep == "appos" else found
 
-    def _root(self, found: NamedWords) -> Word:
+    def _root(self, found: NamedWords) -> ParsedWord:
         inside = self._parsed.words[found.first : found.last + 1]
         return next((each for each in inside if not found.first <= each.head.i <= found.last), inside[-1])
 
