@@ -11,6 +11,7 @@ from detente.claims.drafting.clauses import verb_over
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import DraftClaim
 from detente.claims.drafting.drafts_of_clauses import PROMISES, ClauseDrafts, holder, mentions_of, quote_of
+from detente.claims.drafting.frames import act_of
 from detente.claims.drafting.grounding import Grounding
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.words_of_acts import NamedAct
@@ -47,7 +48,7 @@ class NounDrafts:
 
     def of(self, noun: ParsedWord) -> DraftClaim | None:
         """Give the draft of an event noun; None where it names nothing of its own."""
-        act = self._words.nouns[noun.lemma]
+        act = act_of(noun, self._words) or self._words.nouns[noun.lemma]
         own = [each for each in self._ground.participants(noun, own=True) if each.kind != "bare"]
         parts = [each for each in self._with_subject(noun, act) if each.kind != "bare"]
         if not parts or not self._says_something(noun, act, own, parts):

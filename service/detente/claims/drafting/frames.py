@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 
 from detente.claims.drafting.actors import EntryActor, once_each
 from detente.claims.drafting.clauses import (
@@ -134,15 +135,17 @@ class Frames:
             if each is not None
         ]
         for noun in nouns:
-            for lemma in (self._lemma(frame), frame.verb.lemma):
-                if (lemma, noun.lemma) in self._words.pairs:
-                    return self._words.pairs[lemma, noun.lemma]
+            before = [each.lower for each in noun.children if each.dep in ("compound", "amod")]
+            names = [*(f"{each} {noun.lemma}" for each in before), noun.lemma]
+            for lemma, name in product((self._lemma(frame), frame.verb.lemma), names):
+                if (lemma, name) in self._words.pairs:
+                    return self._words.pairs[lemma, name]
         of_verb = next(
             (self._words.verbs[each] for each in self._forms(frame) if each in self._words.verbs), None
         )
         if frame.noun is None:
             return of_verb
-        of_noun = self._words.nouns.get(frame.noun.lemma)
+        of_noun = act_of(frame.noun, self._words)
         weak = (
             of_verb is None or frame.verb.lemma in self._words.light or of_verb.kind in ("Agreement", "Event")
         )
@@ -167,3 +170,9 @@ class Frames:
             frame.recipients = []
         elif noun is frame.thing:
             frame.recipients = [each for each in frame.recipients if each.kind != "phrase" or each.state]
+
+
+def act_of(noun: ParsedWord, words: ActWords) -> NamedAct | None:
+    """Give what an event noun names, with what modifies it."""
+    before = [each.lower for each in noun.children if each.dep in ("compound", "amod")]
+    return words.act_of_noun(noun.lemma, before)

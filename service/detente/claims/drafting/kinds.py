@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.claims.drafting.actors import EntryActor, once_each, same_side
 from detente.claims.drafting.attribution import ClaimSource
@@ -16,6 +16,8 @@ _MOVES = frozenset({"go", "head", "leave", "return", "land", "depart", "arrive",
 _DEALS = frozenset({"conclude", "seal", "clinch", "broker", "finalize", "initial"})
 _MUTUAL = frozenset({"meet", "talk", "speak", "confer"})
 _PROMISES = frozenset({"pledge", "commitment", "promise", "vow"})
+_HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST"})
+_FRIENDLY = frozenset({"AID", "RETREAT", "COOPERATE", "CONCEDE"})
 _AGREEING = frozenset({"agree"})
 
 
@@ -42,14 +44,31 @@ class Kinds:
         kind, event = self._by_words(frame, reports=reports)
         if kind is not None and not self._holds(kind, frame, has_place=has_place):
             kind, event = None, None
-        modality = mood.modality
-        return self._by_modality(kind, event, modality, frame, source)
+        found = self._by_modality(kind, event, mood.modality, frame, source)
+        return replace(found, event=self._event(found, frame, source, is_negative=mood.is_negative))
+
+    def _event(
+        self, found: ClauseKind, frame: ClauseFrame, source: ClaimSource, *, is_negative: bool
+    ) -> str | None:
+        """Give the PLOVER type: what is threatened, promised, refused or asked for is of that type first."""
+        over = frame.verb.head if frame.verb.dep in ("xcomp", "pcomp", "conj") else None
+        if over is not None and over.lemma == "threaten":
+            return "THREATEN"
+        if found.kind == "Commitment" and is_negative:
+            return "REJECT"
+        if found.kind == "Commitment":
+            return "THREATEN" if found.event in _HOSTILE else "AGREE"
+        if found.modality in ("planned", "pledged") and found.event in _FRIENDLY:
+            return "AGREE"
+        if found.modality == "intended" and not source.is_author and found.event is None:
+            return "REQUEST"
+        return found.event
 
     def _by_words(self, frame: ClauseFrame, *, reports: bool) -> tuple[str | None, str | None]:
         act, lemma = frame.act, frame.verb.lemma
         kind, event = (act.kind, act.event) if act else (None, None)
         if reports and kind not in ("Commitment", "Position"):
-            return "Statement", event if kind == "Statement" else "CONSULT"
+            return "Statement", event if kind == "Statement" else None
         if lemma == "speak" and not any(name in ("with", "by") for name, _ in prepositions(frame.verb)):
             others = [each for each in frame.others if each.kind in ("person", "role", "state")]
             if frame.noun is None:
