@@ -1,4 +1,4 @@
-"""Drafts of texts: what each says, who holds it; and that no text whatever breaks or unsettles the drafter."""
+"""Drafts of texts: what each says, who holds it; and that no text whatever breaks the drafter."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from tests.claims.drafting.world import drafts_of, names
 CASES = yaml.safe_load(Path(__file__).with_name("claims.yaml").read_text(encoding="utf-8"))
 PIECES = st.sampled_from(
     [
-        "Turkey", "Russia", "Vladimir Putin", "he", "his talks", "said", "that", "will", "not", "meet", "with", "and",
-        "“", "”", '"', "\n\n", ":", ".", ",", "…", "[", "]", "if", "the two", "their meeting", "agreed to", "denied",
-        "according to", "spokesman", "counterpart", "President", "who", "of", "on Tuesday", "$5 bn", "-", "’s", "🕊", "é",
-        "accused", "to", "attack", "we", "ORIGINAL ENTRY:", "a report", "both sides", "US", "us",
+        "Turkey", "Russia", "Vladimir Putin", "he", "his talks", "said", "that", "will", "not", "meet",
+        "with", "“", "”", '"', "\n\n", ":", ".", ",", "…", "[", "]", "if", "the two", "their meeting",
+        "agreed to", "according to", "spokesman", "counterpart", "President", "who", "of", "on Tuesday", "$5 bn", "-",
+        "’s", "🕊", "é", "denied", "and", "accused", "to", "attack", "we", "ORIGINAL ENTRY:", "a report",
+        "both sides", "US", "us",
     ]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=40).map(" ".join) | st.text(max_size=120)
@@ -79,7 +80,11 @@ def test_any_text_is_drafted_by_the_schema_and_with_its_own_words(text: str) -> 
 
 
 def test_without_a_day_of_issue_no_relative_date_is_resolved() -> None:
-    dates = [each.date for each in drafts_of("Russia attacked Syria last week. Iran met Iraq on Tuesday.") if each.date]
+    dates = [
+        each.date
+        for each in drafts_of("Russia attacked Syria last week. Iran met Iraq on Tuesday.")
+        if each.date
+    ]
     assert [each.text for each in dates] == ["last week", "Tuesday"]
     assert {each.edtf for each in dates} == {None}
 
