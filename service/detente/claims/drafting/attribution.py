@@ -14,6 +14,8 @@ from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
 
 DIRECT, INDIRECT, BLOCK = "direct", "indirect", "block-quote"
+_FEWEST_SPACES = 4
+"""Between the words of a quotation that needs no verb of saying; fewer words are a name or a term."""
 _IN_TIME = frozenset({"after", "before", "since", "when"})
 _ACCUSING = frozenset({"accuse", "blame", "suspect", "charge"})
 
@@ -301,7 +303,8 @@ class QuotationSpeakers:
         """Find who speaks; give it where only the words before the quotation tell."""
         spoken = self._reading.spoken
         beside = self._beside(span)
-        found = beside or self._lead_in(span)
+        said = self._reading.smooth.text[slice(*span)].count(" ") >= _FEWEST_SPACES
+        found = beside or (self._lead_in(span) if said else None)
         if found is not None:
             spoken.speakers[span] = found
             self._ground.discourse.speakers.append(found)

@@ -172,8 +172,11 @@ class ClauseDrafts:
     def _reports(self, verb: ParsedWord) -> bool:
         if verb.lemma not in self._words.cues:
             return False
-        if verb.child("ccomp", "parataxis") is not None:
+        content = [each for each in verb.children if each.dep in ("ccomp", "parataxis")]
+        if any(is_finite(each) or each.child("nsubj", "nsubjpass") for each in content):
             return True
+        if self._reading.spoken.quotation_at(verb.start):
+            return False
         first, end = self._reading.parsed.sentences[verb.sentence]
         start, stop = self._reading.parsed.slice(first, end - 1)
         return any(
@@ -241,7 +244,7 @@ class ClauseDrafts:
         if kind.modality == "hypothetical" and not kind.is_typed and verb.dep == "advcl":
             return False
         relative = frame.subject is None or frame.subject.tag in _RELATIVE
-        if verb.dep == "relcl" and relative and not kind.is_typed and len(strong) < 2 and source.is_author:
+        if verb.dep == "relcl" and relative and not kind.is_typed and source.is_author:
             return False
         grounded = [each for each in parts if each.kind != "bare"]
         needs_none = kind.kind in ("Incident", "Meeting", "Agreement", "Visit") and kind.is_typed

@@ -44,7 +44,7 @@ def amount_drafts(
     reading = grounding.reading
     for each in amounts:
         words = reading.parsed.between(each.start, each.end)
-        if not words or (each.kind == "count" and each.amount.value < _FEW):
+        if not words or (each.kind == "count" and not _counts(each, reading)):
             continue
         verb = verb_over(words[0])
         agents = grounding.of(reading.clauses.subject(verb)) if verb else []
@@ -64,6 +64,16 @@ def amount_drafts(
             speaker=None if source.is_author or source.actor.kind == "nobody" else source.actor.mention(),
             speech_type=source.speech,
         )
+
+
+def _counts(found: FoundAmount, reading: EntryReading) -> bool:
+    """Tell whether a count is of people, and of more than a few."""
+    counted = (found.amount.role or "").lower().split()[-1:]
+    roles = reading.words.roles | reading.words.titles
+    people = any(
+        each in ("people", "others") or each in roles or each.removesuffix("s") in roles for each in counted
+    )
+    return people and found.amount.value >= _FEW
 
 
 def _around(reading: EntryReading, words: Sequence[ParsedWord], verb: ParsedWord | None) -> Quote:

@@ -310,12 +310,18 @@ class PeopleFinder:
                 break
             if word.lower in self._words.titles or word.lemma in self._words.titles:
                 title = index
+            elif title is not None and word.lower in _JOINTS and not self._is_title_at(index - 1):
+                break  # "critics of President X"
             if word.pos == "DET" and not self._is_joined(index, seen=title is not None):
                 break
             index -= 1
         if title is None or (comma and words[index].pos != "DET"):
             return None
         return self._leftmost(title, index + 1)
+
+    def _is_title_at(self, index: int) -> bool:
+        words = self._parsed.words
+        return index >= 0 and (words[index].lower in self._words.titles or words[index].lower == "affairs")
 
     def _leftmost(self, title: int, first: int) -> int:
         """Take only what belongs to a title before it: its state, and other words of the same phrase."""
