@@ -18,7 +18,6 @@ from detente.claims.drafting.drafts_of_nouns import NounDrafts
 from detente.claims.drafting.drafts_of_parts import amount_drafts, tenure_drafts
 from detente.claims.drafting.entry_reading import EntryReading
 from detente.claims.drafting.frames import Frames
-from detente.claims.drafting.governed_types import with_governed_type
 from detente.claims.drafting.grounding import Grounding
 from detente.claims.drafting.merging import merged
 from detente.claims.drafting.naming import EntryNames
@@ -83,7 +82,7 @@ class EntryDrafter:
         found = list(tenure_drafts(self.reading))
         for sentence in self.reading.parsed.sentences:
             found += self._sentence(*sentence)
-        return merged(map(with_governed_type, found))
+        return merged(found)
 
     def _sentence(self, first: int, end: int) -> Iterator[DraftClaim]:
         """Yield the drafts of a sentence: its clauses, event nouns that none of them told, amounts."""
