@@ -24,6 +24,10 @@ COMMANDS = {
         "seeds",
         "Begin an entry set with a TEXT: its bytes, their hash, and files that say what is to be filled in.",
     ),
+    "draft": (
+        "drafting",
+        "Draft the claims of a text: suggestions for a reviewer, never facts (docs/drafting.md).",
+    ),
     "serve": (
         "operate",
         "Serve the graph over HTTP until interrupted, building it first where the seeds are newer.",
