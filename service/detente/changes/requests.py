@@ -81,7 +81,7 @@ def perform(
         nonlocal existed
         draft.guard = _guard(job, draft.before, iris)
         existed = _exists(draft, _graph(job))
-        if job.action != "update":
+        if job.action not in ("update", "publish"):
             draft.guard(_graph(job))  # who may not write is told that first (RFC 9110, section 13.2.1)
         _check_preconditions(job, store)
 
@@ -146,7 +146,7 @@ def _states(job: WriteJob, manifest: Manifest | None) -> tuple[str, ...]:
     """Give the tags of what a job changes: of its graph and of the version; an update changes the version."""
     if manifest is None:
         return ()
-    if job.action == "update":
+    if job.action in ("update", "publish"):
         return (manifest.id,)
     found = manifest.graphs.get(graph_name(_graph(job)))
     return () if found is None else (state_tag(found.digest), manifest.id)
@@ -238,11 +238,16 @@ def _delete(job: WriteJob, draft: Draft, _: JobReading) -> None:
     draft.drop(graph)
 
 
+def _publish(job: WriteJob, draft: Draft, read: JobReading) -> None:
+    read.publish(Path(job.parts[0].path), draft)
+
+
 _CHANGES: dict[str, Callable[[WriteJob, Draft, JobReading], None]] = {
     "update": _update,
     "put": _put,
     "post": _post,
     "delete": _delete,
+    "publish": _publish,
 }
 
 
@@ -255,6 +260,8 @@ def _read(job: WriteJob, read: JobReading) -> list[Quad]:
 
 def _refusal(error: RefusedError, job: WriteJob, read: JobReading) -> Failure:
     """Tell a refusal with the places in the documents that were sent."""
+    if read.published is not None:
+        return replace(failure(error), problems=read.published.problems(error.report))
     parts = () if job.action == "update" else job.parts
     if isinstance(error, BulkRefusedError):
         told = read.refusal(error.report, parts, error.quads, (*error.notes, "", *error.counts()))
