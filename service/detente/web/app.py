@@ -24,6 +24,8 @@ from detente.web.querying.operation import MAX_BODY_BYTES
 from detente.web.querying.runtime import Runtime
 from detente.web.questions import pages as question_pages
 from detente.web.reconciliation import pages as reconciliation
+from detente.web.sign_in import pages as sign_in
+from detente.web.sign_in.guarding import attach_sign_in
 from detente.web.site import about, footer, front, guides
 from detente.web.site.kept_pages import KeptPages
 from detente.web.sparql import graph_store, protocol, query_editor
@@ -38,6 +40,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.url_map.strict_slashes = False
     attach_context(app, Context(settings, runtime, tuple(questions)))
+    attach_sign_in(app)
     app.register_blueprint(protocol.blueprint)
     app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(history.blueprint)
@@ -57,6 +60,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(dictionary.blueprint)
     app.register_blueprint(load.blueprint)
     app.register_blueprint(search.blueprint)
+    app.register_blueprint(sign_in.blueprint)
     app.register_blueprint(reconciliation.blueprint)
     app.register_blueprint(question_pages.blueprint)
     app.register_blueprint(front.blueprint)

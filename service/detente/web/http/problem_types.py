@@ -128,6 +128,19 @@ SCOPE = ProblemType(
     "Token without the scope",
     "The token is valid, but is not for what was asked; the member `scope` is the one that it would need.",
 )
+FOREIGN_FORM = ProblemType(
+    "foreign-form",
+    HTTPStatus.FORBIDDEN,
+    "Form of another site",
+    "A browser says that a page of another site sends a form that only pages of this service may send.",
+)
+FORM_EXPIRED = ProblemType(
+    "form-expired",
+    HTTPStatus.FORBIDDEN,
+    "Form to be sent again",
+    "Each form holds a key that was made for one browser and some hours. That of this form is none, or was "
+    "made for another session or too long ago.",
+)
 OWNER = ProblemType(
     "owner",
     HTTPStatus.FORBIDDEN,
@@ -353,6 +366,8 @@ TYPES = (
     READ_ONLY,
     TOKEN,
     SCOPE,
+    FOREIGN_FORM,
+    FORM_EXPIRED,
     OWNER,
     REFUSED,
     UPDATE_SYNTAX,

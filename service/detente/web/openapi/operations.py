@@ -138,7 +138,8 @@ WITHOUT_JSON = frozenset(
         "history.patch", "history.report", "load.load", "openapi.llms", "pages.index",
         "pages.problem_types", "pictures.timeline", "questions.list_questions", "reconcile.preview",
         "reconcile.view",
-        "relations.disputes", "relations.pairs", "relations.relation", "sitemap.sitemap", "static",
+        "relations.disputes", "relations.pairs", "relations.relation", "sign_in.sign_in", "sign_in.sign_out",
+        "sitemap.sitemap", "static",
         "trends.trend_alone", "trends.trend_page", "vocabulary.part_of_ontology",
     )
 )  # fmt: skip

@@ -21,7 +21,7 @@ from detente.web.querying.context import context
 from detente.web.querying.planning import NEVER
 
 # What changes the answer beside the address and the form asked for.
-_DECIDING = ("Accept-Datetime", "Authorization", "Range")
+_DECIDING = ("Accept-Datetime", "Authorization", "Cookie", "Range")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class KeptPages:
 
     def _keep(self, response: Response) -> Response:
         key = g.get("page_key")
-        if key is None or not _is_of_version(response):
+        if key is None or g.get("is_private") or not _is_of_version(response):
             return response
         body = response.get_data()
         response.set_etag(hashlib.sha256(body).hexdigest()[:32])
