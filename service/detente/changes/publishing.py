@@ -194,9 +194,9 @@ def _decided_already(entry_set: EntrySet, draft: Draft, iris: Iris) -> Iterator[
     document, graph = entry_set.curation, CURATION.iri(iris)
     for name, mint in (("evidence", iris.evidence), ("decisions", iris.decision)):
         for block in document[name].all_members() if document and name in document else ():
-            if block.has("id") and LOCAL_ID.fullmatch(block["id"].text):
-                if _is_there(mint(block["id"].text), draft, graph):
-                    yield block["id"].problem(f"there is {block['id'].text!r} already; give another id")
+            is_named = block.has("id") and LOCAL_ID.fullmatch(block["id"].text)
+            if is_named and _is_there(mint(block["id"].text), draft, graph):
+                yield block["id"].problem(f"there is {block['id'].text!r} already; give another id")
 
 
 class _Known(Mapping[str, NamedNode]):

@@ -12,7 +12,7 @@ from detente.claims.model import Span
 from detente.claims.seeds.anchors import QuoteError
 from detente.reviews.naming import is_own_class, kind_of
 from detente.reviews.quoting import sentence, within
-from detente.reviews.review import Item, Review, StepError
+from detente.reviews.review import Item, Review, StepError, UnwrittenError
 
 Block = dict[str, Any]
 
@@ -36,21 +36,36 @@ class EntryBlocks:
 def entry_blocks(review: Review) -> EntryBlocks:
     """Write every accepted claim; one in another's voice with the saying that conveys it.
 
-    Raises StepError at the first claim that cannot be written: it names what nobody has chosen yet.
+    Raises UnwrittenError with each claim that cannot be written: what nobody has chosen yet.
     """
     items = review.accepted
     blocks: list[Block] = []
+    errors: list[StepError] = []
     said: dict[tuple[str, int], str] = {}
     for item in items:
-        conveyed = _conveyed(item, items, review)
-        if conveyed is not None and conveyed.is_made:
-            key = (conveyed.speaker, conveyed.span.start)
-            if key not in said:
-                said[key] = conveyed.statement
-                blocks.append(_saying(conveyed, review))
-            conveyed = _Conveyed(said[key], conveyed.speaker, conveyed.label, conveyed.span, item, True)
-        blocks += _claim_blocks(item, conveyed.statement if conveyed else None, review)
+        try:
+            blocks += _blocks_of(item, items, said, review)
+        except StepError as error:
+            errors.append(error)
+    if errors:
+        raise UnwrittenError(errors)
     return EntryBlocks(tuple(blocks), tuple(_unnamed(items)))
+
+
+def _blocks_of(
+    item: Item, items: Sequence[Item], said: dict[tuple[str, int], str], review: Review
+) -> list[Block]:
+    """Write a claim with what it needs; `said` notes the sayings that were written, by speaker and place."""
+    conveyed = _conveyed(item, items, review)
+    if conveyed is None:
+        return [*_claim_blocks(item, None, review)]
+    key = (conveyed.speaker, conveyed.span.start)
+    if not conveyed.is_made or key in said:
+        statement = said[key] if conveyed.is_made else conveyed.statement
+        return [*_claim_blocks(item, statement, review)]
+    made = [_saying(conveyed, review), *_claim_blocks(item, conveyed.statement, review)]
+    said[key] = conveyed.statement
+    return made
 
 
 def thing_of(item: Item, review: Review) -> str:

@@ -7,7 +7,7 @@ was before and is after it, so that any step can be undone and two people's work
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
@@ -44,6 +44,18 @@ class StepError(DetenteError):
     def __init__(self, message: str, part: str = "") -> None:
         self.part = part
         super().__init__(message)
+
+
+class UnwrittenError(DetenteError):
+    """A review that cannot be written as it stands; `errors` say of each claim what is left to choose."""
+
+    exit_code = 2
+
+    def __init__(self, errors: Iterable[StepError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__(
+            "\n".join(f"{each.part}: {each}" if each.part else str(each) for each in self.errors)
+        )
 
 
 @dataclass(frozen=True)

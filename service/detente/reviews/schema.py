@@ -1,4 +1,4 @@
-"""JSON Schemas of what a review holds, made from the ontology: editors complete and steps are checked by them.
+"""JSON Schemas of what a review holds, made from the ontology: for editors, and to check every step by.
 
 The published copy is `seeds/schema/review.schema.json`; a test holds it to this module.
 """
@@ -52,10 +52,9 @@ def draft_schema(ontology: Ontology) -> Schema:
     mention = _mention()
     mentions = {"type": "array", "items": mention, "maxItems": _FEW}
     voice = {"anyOf": [mention, {"enum": [AUTHOR, UNATTRIBUTED]}]}
-    classes = sorted(each.value.removeprefix(DET.iri) for each in _claimable(ontology))
     return _object(
         {
-            "kind": {"enum": classes, "description": "the class of what the claim is about"},
+            "kind": {"enum": claimable_classes(), "description": "the class of what the claim is about"},
             "predicate": {"type": "string", "maxLength": 300},
             "quote": _quote(),
             "rule": _text(200),
@@ -76,6 +75,13 @@ def draft_schema(ontology: Ontology) -> Schema:
         },
         *("kind", "predicate", "quote", "rule", "confidence"),
     )
+
+
+@cache
+def claimable_classes() -> list[str]:
+    """Name the classes that a claim may be about: all below det:Eventuality, and tenures."""
+    classes = {*shipped_ontology().below(DET.Eventuality), DET.Tenure}
+    return sorted(each.value.removeprefix(DET.iri) for each in classes)
 
 
 def check_draft(value: object, part: str) -> None:
@@ -111,11 +117,6 @@ def _check(validator: Draft202012Validator, value: object, part: str) -> None:
         told = error.schema.get("description") if isinstance(error.schema, Mapping) else None
         message = f"{error.message[:300]}" + (f" (expected: {told})" if told else "")
         raise StepError(f"{place}: {message}" if place else message, part)
-
-
-def _claimable(ontology: Ontology) -> frozenset[Any]:
-    """Classes that a claim may be about: all below det:Eventuality, and tenures."""
-    return frozenset({*ontology.below(DET.Eventuality), DET.Tenure})
 
 
 def _item(ontology: Ontology) -> Schema:

@@ -25,6 +25,7 @@ from detente.reviews.review import (
     item_of,
 )
 from detente.reviews.schema import check_draft, check_entry, check_thing
+from detente.vocabulary.edtf import bounds
 
 Parts = dict[str, Json]
 
@@ -123,12 +124,22 @@ def _check_item(item: Item, text: str, *, is_undo: bool) -> None:
     part = f"items/{item.key}"
     check_draft(draft_json(item.draft), part)
     check_quote(item.draft.quote, text, part)
+    _check_date(item, part)
     if item.state == ACCEPTED and item.may_bind and not item.binding and not is_undo:
         raise StepError(
             "this is somebody else's promise, which settles if it binds whoever speaks. Look at who speaks "
             "and who is bound, and accept it as a promise (binding), or choose another modality",
             part,
         )
+
+
+def _check_date(item: Item, part: str) -> None:
+    date = item.draft.date
+    if date is not None and date.edtf:
+        try:
+            bounds(date.edtf)
+        except ValueError as error:
+            raise StepError(f"the date: {error}", part) from None
 
 
 def check_quote(quote: Quote, text: str, part: str) -> None:
@@ -172,9 +183,8 @@ def _correct(review: Review, asked: Asked) -> _Done:
     check_draft(written, part)
     state = item.state if asked.given.get("keep") is True else ACCEPTED
     binding = asked.given.get("binding") is True
-    return _put(
-        replace(item, draft=DraftClaim.of_json(written), state=state, binding=binding, **own), "corrected"
-    )
+    made = replace(item, draft=DraftClaim.of_json(written), state=state, binding=binding, **own)
+    return _with_things(asked, _put(made, "corrected"))
 
 
 def _word(value: Json, name: str) -> Any:
@@ -192,7 +202,8 @@ def _add(review: Review, asked: Asked) -> _Done:
     key = fresh_key(draft, review.state["items"])
     label = _word(asked.given.get("label", ""), "label")
     binding = asked.given.get("binding") is True
-    return _put(Item(key, draft, ACCEPTED, label, binding=binding, by=asked.by), "added")
+    item = Item(key, draft, ACCEPTED, label, binding=binding, by=asked.by)
+    return _with_things(asked, _put(item, "added"))
 
 
 def _merge(review: Review, asked: Asked) -> _Done:
@@ -232,6 +243,26 @@ def _thing(_: Review, asked: Asked) -> _Done:
     thing = dict(asked.mapping("thing"))
     check_thing(thing)
     return {f"things/{thing['id']}": thing}, f"described {thing['id']}", None
+
+
+def _reviewed(_: Review, asked: Asked) -> _Done:
+    """Say who answers for the review, as of now: a person of the authority."""
+    by = asked.text("person")
+    if not by.startswith("person/"):
+        raise StepError("whoever reviews is a person of the authority, such as person/curator-1", "reviewed")
+    return {"reviewed": {"by": by, "at": asked.at}}, f"reviewed by {by}", None
+
+
+def _with_things(asked: Asked, done: _Done) -> _Done:
+    """Add the things to a step that come with it, new to the authority."""
+    parts, told, undoes = done
+    given = asked.given.get("things") or []
+    if not isinstance(given, list):
+        raise StepError("'things' is a list of things that are new to the authority", "things")
+    for thing in given:
+        check_thing(thing)
+        parts[f"things/{thing['id']}"] = thing
+    return parts, told, undoes
 
 
 def _forget(review: Review, asked: Asked) -> _Done:
@@ -274,6 +305,7 @@ _DO: Mapping[str, Callable[[Review, Asked], _Done]] = {
     "entry": _entry,
     "thing": _thing,
     "forget": _forget,
+    "reviewed": _reviewed,
     "undo": _undo,
 }
 DOINGS = tuple(_DO)

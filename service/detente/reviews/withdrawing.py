@@ -1,4 +1,4 @@
-"""The decision that withdraws an entry: nothing is deleted, all that it says is deprecated (docs/claims.md)."""
+"""The decision that withdraws an entry: nothing is deleted, what it says is deprecated."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from detente.reviews.writing import to_yaml
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """Why an entry is withdrawn, by which curator and when, and the evidence: a source outside the entries."""
+    """Why an entry is withdrawn, by which curator, when, and on what evidence."""
 
     entry: str
     reason: str

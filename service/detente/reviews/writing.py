@@ -50,7 +50,7 @@ def to_yaml(value: Json, schema: str) -> bytes:
 def entry_files(review: Review) -> Mapping[str, bytes]:
     """Write the files of a review's entry set, by name: its text, entries, claims, what is new.
 
-    Raises StepError where nobody has reviewed it yet, or a claim cannot be written as it stands.
+    Raises StepError where nobody has reviewed it yet, UnwrittenError where claims cannot be written.
     """
     name = review.name
     source = review.text.encode()
@@ -86,7 +86,7 @@ def _entries(review: Review, source: bytes) -> Json:
 def _claims(review: Review) -> Json:
     reviewed = review.state.get("reviewed")
     if not reviewed:
-        raise StepError("nobody is said to have reviewed it: say who and when", "reviewed")
+        raise StepError("nobody is said to have reviewed it: say who", "reviewed")
     blocks = entry_blocks(review)
     return {
         "entry": review.name,

@@ -24,6 +24,8 @@ from detente.web.querying.operation import MAX_BODY_BYTES
 from detente.web.querying.runtime import Runtime
 from detente.web.questions import pages as question_pages
 from detente.web.reconciliation import pages as reconciliation
+from detente.web.review import acting as review_acts
+from detente.web.review import pages as review_pages
 from detente.web.sign_in import pages as sign_in
 from detente.web.sign_in.guarding import attach_sign_in
 from detente.web.site import about, footer, front, guides
@@ -63,6 +65,8 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(sign_in.blueprint)
     app.register_blueprint(reconciliation.blueprint)
     app.register_blueprint(question_pages.blueprint)
+    app.register_blueprint(review_pages.blueprint)
+    app.register_blueprint(review_acts.blueprint)
     app.register_blueprint(front.blueprint)
     app.register_blueprint(about.blueprint)
     app.register_blueprint(guides.blueprint)

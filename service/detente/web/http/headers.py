@@ -52,6 +52,7 @@ _WITH_EDITOR = re.compile(
 
 _OF_ENTRY = re.compile(r"(?:/v/[^/]+)?/entry/(?s:.+)")
 _OF_QUESTION = re.compile(r"(?:/v/[^/]+)?/questions/[^/]+")
+_OF_REVIEW = re.compile(r"/review(?:/.*)?", re.DOTALL)
 
 
 _OPEN_TO_POST = (_WITH_EDITOR, RECONCILIATION, re.compile(MCP))
@@ -99,6 +100,6 @@ def _policy(path: str, content_type: bytes) -> str:
         return EDITOR_POLICY
     if path == PREVIEW:
         return FRAMED_POLICY
-    if _OF_QUESTION.fullmatch(path):
+    if _OF_QUESTION.fullmatch(path) or _OF_REVIEW.fullmatch(path):
         return QUESTION_POLICY
     return ENTRY_POLICY if _OF_ENTRY.fullmatch(path) else POLICY
