@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from detente.errors import Problem
 
-Action = Literal["update", "put", "post", "delete", "publish"]
+Action = Literal["update", "put", "post", "delete", "restore", "publish"]
 
 FailureKind = Literal[
     "refused", "syntax", "complex", "too-large", "format", "input", "scope", "read-only", "owner", "no-graph",
@@ -80,9 +80,10 @@ class WriteJob:
     """One request to write.
 
     `graph` is None for the default graph; `scopes` is None where no token is asked for, and any graph may be
-    written. `parts` are the documents of PUT and POST, the text of an update, or to
-    publish a folder of files. `default_graphs` and
-    `named_graphs` are the dataset that the protocol names for an update, None where it names none.
+    written. `parts` are the documents of PUT and POST, the text of an update, or the folder of files to
+    publish. `default_graphs` and `named_graphs` are the dataset that the protocol names for an update, None
+    where it names none.
+    `restores` is the version that is to be restored.
     """
 
     action: Action
@@ -97,6 +98,7 @@ class WriteJob:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     preconditions: Preconditions = Preconditions()
+    restores: str | None = None
 
     def to_bytes(self) -> bytes:
         """Write the job for a socket."""

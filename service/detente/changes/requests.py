@@ -26,6 +26,7 @@ from detente.changes.job_reading import JobReading
 from detente.changes.jobs import Failure, FailureKind, Outcome, WriteJob, state_tag
 from detente.changes.log import owner
 from detente.changes.merging import merge
+from detente.changes.restore import state_again
 from detente.changes.rules import Rules
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownFormatError, UnsupportedTermError
 from detente.gate.gate import Report
@@ -47,6 +48,7 @@ from detente.sparql.update import (
 from detente.store import Draft, Guard, Manifest, Reader, StoreError, VersionStore, allow_all
 from detente.store.history import lineage
 from detente.store.manifest import graph_name
+from detente.vocabulary.graphs import CURATION
 from detente.vocabulary.iris import Iris
 
 LIMITS = TextLimits(length=3 << 19, depth=256, tokens=20_000)
@@ -54,6 +56,10 @@ LIMITS = TextLimits(length=3 << 19, depth=256, tokens=20_000)
 
 MOST_VERSIONS = 1000
 """So many versions are read to tell how a graph was at a time; what is older counts as changed."""
+
+
+_OF_ALL_GRAPHS = ("update", "restore", "publish")
+"""Actions that are about no one graph."""
 
 
 class NoGraphError(DetenteError):
@@ -81,13 +87,16 @@ def perform(
         nonlocal existed
         draft.guard = _guard(job, draft.before, iris)
         existed = _exists(draft, _graph(job))
-        if job.action not in ("update", "publish"):
+        if job.action not in _OF_ALL_GRAPHS:
             draft.guard(_graph(job))  # who may not write is told that first (RFC 9110, section 13.2.1)
         _check_preconditions(job, store)
 
     def change(draft: Draft) -> None:
         begin(draft)
-        _CHANGES[job.action](job, draft, read)
+        if job.action == "restore":
+            _restore(job, draft, store, rules, iris)
+        else:
+            _CHANGES[job.action](job, draft, read)
 
     try:
         if is_large(job):
@@ -146,7 +155,7 @@ def _states(job: WriteJob, manifest: Manifest | None) -> tuple[str, ...]:
     """Give the tags of what a job changes: of its graph and of the version; an update changes the version."""
     if manifest is None:
         return ()
-    if job.action in ("update", "publish"):
+    if job.action in _OF_ALL_GRAPHS:
         return (manifest.id,)
     found = manifest.graphs.get(graph_name(_graph(job)))
     return () if found is None else (state_tag(found.digest), manifest.id)
@@ -256,6 +265,13 @@ def _read(job: WriteJob, read: JobReading) -> list[Quad]:
     for part in job.parts:
         read.add(labelled(read.part(part, job.base_iri, graph), graph))
     return read.quads
+
+
+def _restore(job: WriteJob, draft: Draft, store: VersionStore, rules: Rules, iris: Iris) -> None:
+    """State again what a version stated, in whosever graphs; raises ScopeError for who may not curate."""
+    draft.guard(CURATION.iri(iris))
+    draft.guard = allow_all
+    state_again(draft, store, rules, store.resolve(job.restores or "current").id)
 
 
 def _refusal(error: RefusedError, job: WriteJob, read: JobReading) -> Failure:

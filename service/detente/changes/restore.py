@@ -24,16 +24,21 @@ def restore_version(
     wanted = store.resolve(version).id
 
     def change(draft: Draft) -> None:
-        current = store.resolve("current").id
-        draft.apply(_stated(difference(store, current, wanted), rules))
-        for graph in draft.graph_names():
-            if graph_name(graph) not in store.manifest(wanted).graphs and not any(
-                True for _ in draft.match(graph=graph)
-            ):
-                draft.drop(graph)
+        state_again(draft, store, rules, wanted)
 
     message = f"Restored version {wanted}"
     return commit(store, rules, change, author=author, message=message, dry_run=dry_run)
+
+
+def state_again(draft: Draft, store: VersionStore, rules: Rules, wanted: str) -> None:
+    """Change a draft of the current version so that it states what another one did."""
+    current = store.resolve("current").id
+    draft.apply(_stated(difference(store, current, wanted), rules))
+    for graph in draft.graph_names():
+        if graph_name(graph) not in store.manifest(wanted).graphs and not any(
+            True for _ in draft.match(graph=graph)
+        ):
+            draft.drop(graph)
 
 
 def _stated(change: Change, rules: Rules) -> Change:

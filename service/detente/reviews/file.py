@@ -15,7 +15,7 @@ from detente.reviews.writing import sound_text, to_yaml
 from detente.vocabulary.ontology import shipped_ontology
 
 
-def review_file(review: Review, schema: str = "schema/review") -> bytes:
+def review_file(review: Review, schema: str = "../schema/review") -> bytes:
     """Write what a review holds, claims in order of the text; its steps are no part of it."""
     state = review.state
     return to_yaml(

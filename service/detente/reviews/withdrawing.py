@@ -43,4 +43,4 @@ def withdrawal_files(withdrawal: Withdrawal) -> Mapping[str, bytes]:
         "at": withdrawal.at,
     }
     document = {"curator": withdrawal.by, "evidence": [evidence], "decisions": [decision]}
-    return {"curation.yaml": to_yaml(document, "schema/curation")}
+    return {"curation.yaml": to_yaml(document, "../schema/curation")}

@@ -22,7 +22,7 @@ ENTRIES = "entries.yaml"
 UNLIKE = "this thing of a like name: they are not the same"
 """What a check of a new thing says of the things that people told it apart from."""
 
-_HEAD = "# yaml-language-server: $schema=../{name}.schema.json\n"
+_HEAD = "# yaml-language-server: $schema={name}.schema.json\n"
 _WIDTH = 110
 _CHECKED = "reviewed with the entry {entry}"
 
@@ -40,7 +40,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def to_yaml(value: Json, schema: str) -> bytes:
-    """Write a document with the line that names its schema, `schema/claims` for example."""
+    """Write a document with a line that names its schema: the way to it, such as `../schema/claims`."""
     text = yaml.dump(
         value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH, default_flow_style=False
     )
@@ -56,8 +56,8 @@ def entry_files(review: Review) -> Mapping[str, bytes]:
     source = review.text.encode()
     files = {
         f"{name}.txt": source,
-        ENTRIES: to_yaml(_entries(review, source), "schema/entries"),
-        f"{name}.yaml": to_yaml(_claims(review), "schema/claims"),
+        ENTRIES: to_yaml(_entries(review, source), "../schema/entries"),
+        f"{name}.yaml": to_yaml(_claims(review), "../schema/claims"),
     }
     things = [_thing(each, name) for _, each in sorted(review.state["things"].items())]
     return files | ({NEW_THINGS: to_yaml(things, "../schema/authority")} if things else {})

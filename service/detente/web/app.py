@@ -9,6 +9,7 @@ from flask import Flask, Response
 from detente.questions.saved import Question
 from detente.settings import Settings
 from detente.web.annotations import pages as annotation_pages
+from detente.web.curating import pages as curating
 from detente.web.dataset import discovery, sitemap, void
 from detente.web.dataset.downloads import dictionary, dumps, load
 from detente.web.documentation import pages as documentation
@@ -63,6 +64,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(load.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(sign_in.blueprint)
+    app.register_blueprint(curating.blueprint)
     app.register_blueprint(reconciliation.blueprint)
     app.register_blueprint(question_pages.blueprint)
     app.register_blueprint(review_pages.blueprint)

@@ -141,6 +141,20 @@ FORM_EXPIRED = ProblemType(
     "Each form holds a key that was made for one browser and some hours. That of this form is none, or was "
     "made for another session or too long ago.",
 )
+FORM_FIELDS = ProblemType(
+    "form-fields",
+    HTTPStatus.BAD_REQUEST,
+    "Not all of the form can be read",
+    "Something that the form asks for is missing, or cannot be read; the member `fields` says what, by "
+    "field.",
+)
+EDIT_CONFLICT = ProblemType(
+    "edit-conflict",
+    HTTPStatus.CONFLICT,
+    "Decided by somebody else meanwhile",
+    "Since the form was opened, another decision was made on the same thing. Nothing was changed; the form "
+    "shows what was decided, and can be sent again.",
+)
 OWNER = ProblemType(
     "owner",
     HTTPStatus.FORBIDDEN,
@@ -383,6 +397,8 @@ TYPES = (
     SCOPE,
     FOREIGN_FORM,
     FORM_EXPIRED,
+    FORM_FIELDS,
+    EDIT_CONFLICT,
     OWNER,
     REFUSED,
     UPDATE_SYNTAX,

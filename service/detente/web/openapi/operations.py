@@ -133,6 +133,7 @@ WITHOUT_JSON = frozenset(
     (
         "documentation.index", "documentation.page", "guides.add", "guides.help_page",
         "about.about", "data_set.well_known", "discovery.opensearch", "discovery.robots",
+        "curating.decide", "curating.restore",
         "dump_tables.dictionary", "dumps.download", "dumps.latest", "dumps.sums", "history.diff",
         "feeds.feed", "feeds.feeds_page", "history.diff_patch",
         "history.patch", "history.report", "load.load", "openapi.llms", "pages.index",
@@ -141,6 +142,8 @@ WITHOUT_JSON = frozenset(
         "relations.disputes", "relations.pairs", "relations.relation", "sign_in.sign_in", "sign_in.sign_out",
         "sitemap.sitemap", "static",
         "trends.trend_alone", "trends.trend_page", "vocabulary.part_of_ontology",
+        "review.queue", "review.begin_review", "review.page", "review.check", "review.files",
+        "review_acts.step", "review_acts.publish", "review_acts.withdraw", "review_acts.drop",
     )
 )  # fmt: skip
 """Endpoints that answer in other forms alone: pages, files, text, and addresses that lead on."""
@@ -170,6 +173,49 @@ _FORM = "application/x-www-form-urlencoded"
 def _form(name: str) -> Mapping[str, object]:
     return {"type": "object", "properties": {name: {"type": "string"}}, "required": [name]}
 
+
+_STEP = {"do": "accept", "item": "erdogan-met-putin", "revision": 3}
+_NEW_REVIEW = {"text": "Erdogan met Putin in Moscow on Tuesday.", "issued": "2016-08-10", "drafts": []}
+
+
+@dataclass(frozen=True)
+class WithToken:
+    """What may be asked, or sent, with a token of the scope `curate`: what answers it, and an example body."""
+
+    summary: str
+    schema: str
+    example: object = None
+    status: str = "200"
+
+
+WITH_TOKEN: Mapping[tuple[str, str], WithToken] = {
+    ("/review", "get"): WithToken("List the drafts under review.", "Reviews"),
+    ("/review", "post"): WithToken(
+        "Begin the review of a text, with drafts of its claims or without.", "Review", _NEW_REVIEW, "201"
+    ),
+    ("/review/{review}", "get"): WithToken("Give a review: its state and its steps.", "Review"),
+    ("/review/{review}/steps", "post"): WithToken("Take a step in a review.", "Review", _STEP),
+    ("/review/{review}/check", "get"): WithToken(
+        "Say what the gate would say if the review was published.", "ReviewCheck"
+    ),
+    ("/review/{review}/publish", "post"): WithToken(
+        "Publish what was accepted as a version.", "ReviewCheck", {"revision": 3, "by": "person/curator-1"}
+    ),
+    ("/review/{review}/withdraw", "post"): WithToken(
+        "Withdraw the published entry, by a decision with evidence.",
+        "ReviewWithdrawn",
+        {
+            "by": "person/curator-1",
+            "reason": "The agency has withdrawn it.",
+            "publisher": "The agency",
+            "day": "2016-08-12",
+            "url": "https://example.org/correction",
+            "description": "A notice that the report is withdrawn.",
+        },
+    ),
+    ("/review/{review}/drop", "post"): WithToken("Drop a review.", "ReviewDropped", {}),
+}
+"""What needs a token, by address and method; a test of the room of reviews sends each."""
 
 POSTED: Mapping[str, PostedBody] = {
     "/sparql": PostedBody(

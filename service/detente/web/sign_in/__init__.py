@@ -3,7 +3,8 @@
 A page that only some may see, or a form that writes, asks here and nowhere else:
 
 - ``guarding.writer_of_request("curate")`` gives the `Author` whose token the request carries, in its
-  header or by the session of a browser. It raises HttpError 401 or 403 with the cure, and refuses a form of another site.
+  header or by the session of a browser. It raises HttpError 401 or 403 with the cure, and refuses a form of
+  another site.
 - ``guarding.check_form()`` refuses that alone, for forms that need no token.
 - Each form holds ``{{ form_key_field() }}``, a template global.
 - ``guarding.private_page(body, status)`` answers with what no cache may keep and no other site may read.

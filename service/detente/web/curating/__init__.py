@@ -1,0 +1,1 @@
+"""What curators do in the browser: decide on claims, conflicts and entries, take decisions back, restore."""

@@ -1,0 +1,254 @@
+"""From the fields of a form to a decision with its evidence, and to the update that makes it so. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from detente.claims.mapping.curation import map_curation
+from detente.claims.model import Curation, Decision, Evidence
+from detente.rdf.namespaces import DET, DETS, PROV, XSD
+from detente.vocabulary.graphs import CURATION
+from detente.vocabulary.iris import Iris, slug
+from detente.web.curating.subjects import DecisionSubject, SubjectKind, Target
+
+LONGEST = {
+    "title": 200, "reason": 4000, "evidence-title": 200, "evidence-publisher": 200, "evidence-url": 2000,
+    "evidence-description": 2000,
+}  # fmt: skip
+"""Characters that a field may have."""
+
+EVIDENCE_FIELDS = ("title", "publisher", "date", "url", "description")
+_LONGEST_ID = 60
+BACK = "back"
+"""The choice that gives back what there was before anybody decided: no rank, no status, no adoption."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing that can be decided: what it is called, and what it does and does not do."""
+
+    name: str
+    words: str
+    effect: str
+
+
+_PREFER = (
+    "Where several values are settled, this one is shown. It settles nothing that is not settled already."
+)
+_BACK = "No rank and no status any more, as before anybody decided. The decisions so far stay on record."
+CHOICES: Mapping[SubjectKind, tuple[Choice, ...]] = {
+    "claim": (
+        Choice(
+            "deprecated", "Deprecate it", "It is kept and shown as deprecated, and settles nothing any more."
+        ),
+        Choice("preferred", "Prefer it", _PREFER),
+        Choice(BACK, "Take back what was decided", _BACK),
+    ),
+    "entry": (
+        Choice(
+            "deprecated", "Retract the entry", "None of its claims settles anything any more; all are kept."
+        ),
+        Choice(BACK, "Take back what was decided", _BACK),
+    ),
+    "conflict": (
+        Choice(
+            "resolved-distinct-events",
+            "They are about distinct events",
+            "Both claims may hold; what each settles is settled again.",
+        ),
+        Choice(
+            "resolved-source-error",
+            "One of the sources is in error",
+            "The conflict is closed. Deprecate the claim that is wrong besides: this alone deprecates none.",
+        ),
+        Choice(
+            "resolved-superseded",
+            "One was overtaken by a later one",
+            "The conflict is closed. Deprecate the claim that was overtaken besides, if it no longer holds.",
+        ),
+        Choice("not-a-conflict", "They never excluded each other", "The rule misfired; both may hold."),
+        Choice(BACK, "Leave it open again", _BACK),
+    ),
+    "decision": (Choice(BACK, "Take this decision back", _BACK),),
+}
+"""What can be decided, by what it is decided on."""
+
+_PAST = {
+    "deprecated": "Deprecated",
+    "preferred": "Preferred",
+    "resolved-distinct-events": "Distinct events",
+    "resolved-source-error": "An error of a source",
+    "resolved-superseded": "Overtaken",
+    "not-a-conflict": "No conflict",
+    BACK: "Taken back",
+}
+
+
+@dataclass(frozen=True)
+class ActForm:
+    """What the fields of a form say: evidence by its IRIs, or new; `problems` by field."""
+
+    choice: str
+    title: str
+    reason: str
+    curator: str
+    evidence: tuple[str, ...]
+    new_evidence: Mapping[str, str]
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a form may refer to: curators by IRI with their names, and the IRIs of evidence."""
+
+    curators: Mapping[str, str]
+    evidence: frozenset[str]
+
+
+def read_act(
+    fields: Mapping[str, str], cited: Iterable[str], subject: DecisionSubject, known: Known
+) -> ActForm:
+    """Read a form; what is wrong is told by field, all at once."""
+    text = {name: value.strip() for name, value in fields.items()}
+    act = ActForm(
+        choice=text.get("choice", ""),
+        title=text.get("title", ""),
+        reason=text.get("reason", ""),
+        curator=text.get("curator", "") or _only(known.curators),
+        evidence=tuple(dict.fromkeys(each for each in cited if each)),
+        new_evidence={name: text.get(f"evidence-{name}", "") for name in EVIDENCE_FIELDS},
+    )
+    return replace(act, problems=dict(_problems(act, subject, known)) | dict(_too_long(text)))
+
+
+def _only(names: Mapping[str, str]) -> str:
+    return next(iter(names)) if len(names) == 1 else ""
+
+
+def _problems(act: ActForm, subject: DecisionSubject, known: Known) -> Iterator[tuple[str, str]]:
+    if act.choice not in {each.name for each in CHOICES[subject.kind]}:
+        yield "choice", "Choose what you decide."
+    if not act.reason:
+        yield "reason", "Give the reason, in words that a later curator can judge."
+    if act.curator not in known.curators:
+        yield "curator", "Choose the curator who decides."
+    has_new = any(act.new_evidence.values())
+    if not known.evidence.issuperset(act.evidence):
+        yield "evidence", "Choose evidence from the list, or describe a source."
+    elif not act.evidence and not has_new:
+        yield "evidence", "A decision rests on evidence: choose some, or describe a source."
+    if has_new:
+        yield from _evidence_problems(act.new_evidence)
+
+
+def _evidence_problems(new: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name in EVIDENCE_FIELDS:
+        if not new[name]:
+            yield f"evidence-{name}", "A source needs this as well."
+    if new["date"] and not _is_day(new["date"]):
+        yield "evidence-date", "Give a day of the calendar, such as 2016-08-09."
+    if new["url"] and not _is_web_address(new["url"]):
+        yield "evidence-url", "Give the whole address, such as https://example.org/report."
+
+
+def _too_long(text: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name, most in LONGEST.items():
+        if len(text.get(name, "")) > most:
+            yield name, f"{most:,} characters at most."
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _is_web_address(text: str) -> bool:
+    if not text.startswith(("http://", "https://")):
+        return False
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def act_update(
+    act: ActForm, subject: DecisionSubject, iris: Iris, is_taken: Callable[[NamedNode], bool], now: datetime
+) -> str:
+    """Write the SPARQL update that makes a decision: ranks and statuses before it go, its own come.
+
+    `is_taken` tells whether an IRI is in use; `now` is when it is decided. The form has no problems.
+    """
+    curation = curation_of(act, subject, iris, is_taken, now)
+    graph = CURATION.iri(iris)
+    quads = [*map_curation(curation, iris), *_informed(curation, subject, graph)]
+    dropped = [(target.iri, each) for target in subject.targets for each in _dropped(target, act.choice)]
+    removals = [f"DELETE WHERE {{ GRAPH {graph} {{ {iri} {each} ?old }} }} ;" for iri, each in dropped]
+    added = "\n".join(f"    {quad.subject} {quad.predicate} {quad.object} ." for quad in quads)
+    return "\n".join([*removals, f"INSERT DATA {{\n  GRAPH {graph} {{\n{added}\n  }}\n}}"])
+
+
+def curation_of(
+    act: ActForm, subject: DecisionSubject, iris: Iris, is_taken: Callable[[NamedNode], bool], now: datetime
+) -> Curation:
+    """Make the decision, and its evidence where it is new, as a curation file has them."""
+    new = tuple(_new_evidence(act, iris, is_taken))
+    cited = (*(NamedNode(each) for each in act.evidence), *(each.iri for each in new))
+    title = act.title or f"{_PAST[act.choice]}: {subject.title.removeprefix('Taken back: ')}"
+    decision = Decision(
+        iri=_free(iris.decision, f"{slug(title)[:_LONGEST_ID].strip('-')}-{now:%Y-%m-%d}", is_taken),
+        label=title,
+        used=tuple(target.iri for target in subject.targets),
+        rank=DETS[f"rank-{act.choice}"] if act.choice in ("deprecated", "preferred") else None,
+        status=DETS[f"conflict-status-{act.choice}"]
+        if subject.kind == "conflict" and act.choice != BACK
+        else None,
+        evidence=cited,
+        reason=act.reason,
+        at=Literal(now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), datatype=XSD.dateTime),
+    )
+    return Curation(NamedNode(act.curator), new, (), (decision,))
+
+
+def _new_evidence(act: ActForm, iris: Iris, is_taken: Callable[[NamedNode], bool]) -> Iterator[Evidence]:
+    new = act.new_evidence
+    if not any(new.values()):
+        return
+    name = f"{slug(new['publisher'])[:_LONGEST_ID].strip('-') or 'source'}-{new['date']}"
+    yield Evidence(
+        iri=_free(iris.evidence, name, is_taken),
+        label=new["title"],
+        publisher=new["publisher"],
+        date=Literal(new["date"], datatype=XSD.date),
+        url=NamedNode(new["url"]),
+        description=new["description"],
+    )
+
+
+def _free(mint: Callable[[str], NamedNode], name: str, is_taken: Callable[[NamedNode], bool]) -> NamedNode:
+    """Mint an IRI that is not in use: of the name, or with a number behind it."""
+    name, number = name.strip("-"), 1
+    found = mint(name)
+    while is_taken(found):
+        number += 1
+        found = mint(f"{name}-{number}")
+    return found
+
+
+def _informed(curation: Curation, subject: DecisionSubject, graph: NamedNode) -> Iterator[Quad]:
+    """Say which decisions a new one follows: what it takes back or replaces stays on record."""
+    for decision in curation.decisions:
+        for earlier in subject.earlier:
+            yield Quad(decision.iri, PROV.wasInformedBy, earlier, graph)
+
+
+def _dropped(target: Target, choice: str) -> Iterator[NamedNode]:
+    yield DET.status if target.kind == "conflict" else DET.rank
+    if target.is_adopted and choice == BACK:
+        yield DET.adopted
