@@ -41,7 +41,7 @@ from detente.errors import InputError, Problem
 from detente.gate.report import Report
 from detente.gazetteer.gazetteer import gazetteer_of_quads
 from detente.rdf.namespaces import DCT, DET, DETS, TYPE
-from detente.reviews.near import near_things
+from detente.reviews.near import like_things
 from detente.reviews.writing import NEW_THINGS, UNLIKE
 from detente.store import Draft
 from detente.vocabulary.graphs import AUTHORITY, CURATION, ENTRY
@@ -159,7 +159,7 @@ def _alike(document: Cursor, draft: Draft, iris: Iris) -> Iterator[Problem]:
         return
     told, names = _unlike(document), gazetteer_of_quads(draft.match(None, None, None, graph), iris)
     for block in new:
-        found = near_things({**block.value, "unlike": told.get(block["id"].text, ())}, names)
+        found = like_things({**block.value, "unlike": told.get(block["id"].text, ())}, names)
         if found:
             listed = ", ".join(f"{each.id} ({each.label})" for each in found)
             yield block["id"].problem(

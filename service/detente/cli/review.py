@@ -110,7 +110,7 @@ def publish_command(
 @click.option("--description", required=True, help="What the evidence says, in your own words.")
 @as_json
 @click.pass_obj
-def withdraw(
+def withdraw_command(
     settings: Settings,
     entry: str,
     by: str,

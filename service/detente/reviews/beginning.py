@@ -9,9 +9,9 @@ from typing import Any
 from detente.claims.drafting.draft import DraftClaim
 from detente.claims.seeds.text import HEADER, split_entries
 from detente.reviews.naming import entry_name, fresh_key
-from detente.reviews.review import MOST_ITEMS, MOST_TEXT, Item, Json, Review, Stamp, StepError
+from detente.reviews.review import MOST_ITEMS, MOST_TEXT, Json, Review, ReviewItem, Stamp, StepError
 from detente.reviews.schema import check_draft, check_entry
-from detente.reviews.steps import check_quote
+from detente.reviews.steps import check_quoted
 from detente.reviews.writing import sound_text
 
 UNNAMED_PUBLISHER = "organization/unnamed-publisher"
@@ -92,9 +92,9 @@ def _first_words(text: str) -> str:
     return words if len(words) <= _TITLE else words[:_TITLE].rpartition(" ")[0] or words[:_TITLE]
 
 
-def _item(number: int, value: Mapping[str, Json], text: str, taken: Collection[str], by: str) -> Item:
+def _item(number: int, value: Mapping[str, Json], text: str, taken: Collection[str], by: str) -> ReviewItem:
     part = f"drafts/{number}"
     check_draft(value, part)
     draft = DraftClaim.of_json(value)
-    check_quote(draft.quote, text, part)
-    return Item(fresh_key(draft, taken), draft, by=by)
+    check_quoted(draft.quote, text, part)
+    return ReviewItem(fresh_key(draft, taken), draft, by=by)

@@ -11,8 +11,8 @@ from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention, Quot
 from detente.claims.model import Span
 from detente.claims.seeds.anchors import QuoteError
 from detente.reviews.naming import is_own_class, kind_of
-from detente.reviews.quoting import sentence, within
-from detente.reviews.review import Item, Review, StepError, UnwrittenError
+from detente.reviews.quoting import sentence, words_around
+from detente.reviews.review import Review, ReviewItem, StepError, UnwrittenError
 
 Block = dict[str, Any]
 
@@ -53,7 +53,7 @@ def entry_blocks(review: Review) -> EntryBlocks:
 
 
 def _blocks_of(
-    item: Item, items: Sequence[Item], said: dict[tuple[str, int], str], review: Review
+    item: ReviewItem, items: Sequence[ReviewItem], said: dict[tuple[str, int], str], review: Review
 ) -> list[Block]:
     """Write a claim with what it needs; `said` notes the sayings that were written, by speaker and place."""
     conveyed = _conveyed(item, items, review)
@@ -68,7 +68,7 @@ def _blocks_of(
     return made
 
 
-def thing_of(item: Item, review: Review) -> str:
+def thing_of(item: ReviewItem, review: Review) -> str:
     """Give the reference of what a claim is about: a thing of its own, but where it says another."""
     if item.thing:
         return item.thing
@@ -78,7 +78,7 @@ def thing_of(item: Item, review: Review) -> str:
     return f"{kind}/{review.name}-{item.key}"
 
 
-def label_of(item: Item) -> str:
+def label_of(item: ReviewItem) -> str:
     """Give what the thing is called: the reviewer's words, or those of the text, cut short."""
     words = item.label or " ".join(item.draft.quote.exact.split())
     return words if len(words) <= 120 else words[:119].rpartition(" ")[0] + "…"
@@ -92,11 +92,11 @@ class _Conveyed:
     speaker: str
     label: str
     span: Span
-    item: Item
+    item: ReviewItem
     is_made: bool
 
 
-def _conveyed(item: Item, items: Sequence[Item], review: Review) -> _Conveyed | None:
+def _conveyed(item: ReviewItem, items: Sequence[ReviewItem], review: Review) -> _Conveyed | None:
     voice = item.draft.attributed_to
     if isinstance(voice, str) or item.is_in_voice_of(review.author):
         return None
@@ -114,7 +114,7 @@ def _conveyed(item: Item, items: Sequence[Item], review: Review) -> _Conveyed | 
     return _Conveyed(f"statement/{review.name}-{item.key}-said", speaker, voice.label, span, item, True)
 
 
-def _speaks(item: Item, speaker: str) -> bool:
+def _speaks(item: ReviewItem, speaker: str) -> bool:
     draft = item.draft
     return draft.kind == "Statement" and draft.speaker is not None and draft.speaker.id == speaker
 
@@ -143,7 +143,7 @@ def _saying(conveyed: _Conveyed, review: Review) -> Block:
     }
 
 
-def _claim_blocks(item: Item, statement: str | None, review: Review) -> Iterator[Block]:
+def _claim_blocks(item: ReviewItem, statement: str | None, review: Review) -> Iterator[Block]:
     """Write a claim; before it one of its condition, which is described by a claim of its own."""
     condition = f"event/{review.name}-{item.key}-condition" if item.draft.condition else None
     if condition is not None:
@@ -157,7 +157,7 @@ def _claim_blocks(item: Item, statement: str | None, review: Review) -> Iterator
     }
 
 
-def _condition(item: Item, condition: str, statement: str | None, review: Review) -> Block:
+def _condition(item: ReviewItem, condition: str, statement: str | None, review: Review) -> Block:
     return {
         **_head(item, f"{item.key}-condition", "hypothetical", statement, review),
         "about": condition,
@@ -165,7 +165,7 @@ def _condition(item: Item, condition: str, statement: str | None, review: Review
     }
 
 
-def _head(item: Item, key: str, modality: str, statement: str | None, review: Review) -> Block:
+def _head(item: ReviewItem, key: str, modality: str, statement: str | None, review: Review) -> Block:
     voice = item.draft.attributed_to
     source = AUTHOR if item.is_in_voice_of(review.author) else voice
     return {
@@ -177,15 +177,15 @@ def _head(item: Item, key: str, modality: str, statement: str | None, review: Re
     }
 
 
-def _quoted(quote: Quote, review: Review, item: Item) -> Block:
+def _quoted(quote: Quote, review: Review, item: ReviewItem) -> Block:
     try:
-        around = within(review.text, quote)
+        around = words_around(review.text, quote)
     except QuoteError as error:
         raise StepError(str(error), f"items/{item.key}") from None
     return {"quote": quote.exact, **({"within": around} if around else {})}
 
 
-def _properties(item: Item, condition: str | None) -> Block:
+def _properties(item: ReviewItem, condition: str | None) -> Block:
     draft = item.draft
     made: Block = {"label": label_of(item)}
     if draft.event_type:
@@ -205,7 +205,7 @@ def _properties(item: Item, condition: str | None) -> Block:
     return made
 
 
-def _actors(item: Item) -> Block:
+def _actors(item: ReviewItem) -> Block:
     draft = item.draft
     if draft.kind == "Tenure":
         return _tenure(item)
@@ -223,7 +223,7 @@ def _actors(item: Item) -> Block:
     return {name: ids[0] if len(ids) == 1 else ids for name, ids in made.items()}
 
 
-def _tenure(item: Item) -> Block:
+def _tenure(item: ReviewItem) -> Block:
     """Write who holds which office: the person is the agent, the office what the draft's predicate names."""
     draft = item.draft
     people = [each for each in (*draft.agent, *draft.participants) if (each.id or "").startswith("person/")]
@@ -235,7 +235,7 @@ def _tenure(item: Item) -> Block:
     return {"holder": str(people[0].id), "office": draft.predicate}
 
 
-def _amount(item: Item) -> Block:
+def _amount(item: ReviewItem) -> Block:
     draft = item.draft
     made: Block = {}
     if draft.kind == "Quantity":
@@ -252,7 +252,7 @@ def _amount(item: Item) -> Block:
     return made | ({"approximate": True} if draft.amount.approximate else {})
 
 
-def _speech(item: Item) -> Block:
+def _speech(item: ReviewItem) -> Block:
     draft = item.draft
     if draft.speaker is None:
         raise StepError("a statement needs a speaker: choose one", f"items/{item.key}")
@@ -260,7 +260,7 @@ def _speech(item: Item) -> Block:
     return made | {"speechType": draft.speech_type or "indirect"}
 
 
-def _id(mention: DraftMention, item: Item, role: str) -> str:
+def _id(mention: DraftMention, item: ReviewItem, role: str) -> str:
     """Give the reference of who or what is meant; raises StepError where nobody has chosen it yet."""
     if mention.id is None:
         raise StepError(
@@ -271,7 +271,7 @@ def _id(mention: DraftMention, item: Item, role: str) -> str:
     return str(mention.id)
 
 
-def _unnamed(items: Sequence[Item]) -> Iterator[Block]:
+def _unnamed(items: Sequence[ReviewItem]) -> Iterator[Block]:
     """Yield each actor without a name that accepted claims speak of, once, in order of reference."""
     found: dict[str, str] = {}
     for item in items:

@@ -8,9 +8,9 @@ from typing import Any
 
 from detente.documents import Cursor, read_document
 from detente.errors import InputError
-from detente.reviews.review import ACCEPTED, Item, Json, Review, StepError, item_of
+from detente.reviews.review import ACCEPTED, Json, Review, ReviewItem, StepError, item_of
 from detente.reviews.schema import review_schema
-from detente.reviews.steps import check_quote
+from detente.reviews.steps import check_quoted
 from detente.reviews.writing import sound_text, to_yaml
 from detente.vocabulary.ontology import shipped_ontology
 
@@ -70,7 +70,7 @@ def _state(value: Mapping[str, Json]) -> dict[str, Json]:
 def _wrong(block: Cursor, text: str) -> Any:
     item = item_of({"label": "", "thing": "", "binding": False, "by": "", **block.value})
     try:
-        check_quote(item.draft.quote, text, item.key)
+        check_quoted(item.draft.quote, text, item.key)
     except StepError as error:
         return block["draft"]["quote"].problem(str(error))
     if item.state == ACCEPTED and item.may_bind and not item.binding:
@@ -81,7 +81,7 @@ def _wrong(block: Cursor, text: str) -> Any:
     return None
 
 
-def _tidy(item: Item) -> Json:
+def _tidy(item: ReviewItem) -> Json:
     """Leave out what a draft does not say, so that the file is short to read."""
     written = item.as_json()
     draft = {name: each for name, each in written["draft"].items() if each not in (None, [])}

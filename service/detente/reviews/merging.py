@@ -7,7 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 from detente.errors import DetenteError
-from detente.reviews.review import Json, Review, Step
+from detente.reviews.review import Json, Review, ReviewStep
 
 GONE = None
 _ABSENT: Any = object()
@@ -99,6 +99,6 @@ def _three_ways(base: Json, theirs: Json, mine: Json) -> Json:
     return _ABSENT if any(value is _ABSENT for value in made.values()) else made
 
 
-def _who_changed(part: str, steps: Iterable[Step], revision: int) -> str:
+def _who_changed(part: str, steps: Iterable[ReviewStep], revision: int) -> str:
     names = [step.by for step in steps if step.number > revision and part in step.after]
     return names[-1] if names else "somebody"

@@ -23,7 +23,7 @@ class NearThing:
     score: int
 
 
-def near_things(thing: Mapping[str, Any], names: Gazetteer) -> Sequence[NearThing]:
+def like_things(thing: Mapping[str, Any], names: Gazetteer) -> Sequence[NearThing]:
     """List what the authority has under names like those of a new thing, the likest first.
 
     Things that it is said to be unlike are left out.

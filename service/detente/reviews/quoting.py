@@ -15,7 +15,7 @@ _FARTHEST = 60
 """So many words on either side are tried."""
 
 
-def within(text: str, quote: Quote) -> str | None:
+def words_around(text: str, quote: Quote) -> str | None:
     """Give the words around a quote that tell its place; None where it stands once.
 
     Raises QuoteError where no words of up to 60 on either side do.

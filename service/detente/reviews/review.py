@@ -67,7 +67,7 @@ class Stamp:
 
 
 @dataclass(frozen=True)
-class Step:
+class ReviewStep:
     """One step: its number from 1, who took it when, what it was in words, and each part before and after.
 
     A part that was not there, or is no longer, is None. `undoes` is the step that it takes back.
@@ -83,7 +83,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Publication:
+class ReviewPublication:
     """A version that was made of a review: of which revision, by whom, when."""
 
     version: str
@@ -98,9 +98,9 @@ class Review:
 
     state: State
     begun: str
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ReviewStep, ...] = ()
     revision: int = 0
-    published: tuple[Publication, ...] = ()
+    published: tuple[ReviewPublication, ...] = ()
 
     @property
     def name(self) -> str:
@@ -118,17 +118,17 @@ class Review:
         return str(self.state["text"])
 
     @property
-    def items(self) -> tuple[Item, ...]:
+    def items(self) -> tuple[ReviewItem, ...]:
         """The claims in order of the text, whatever became of them."""
         items = (item_of(each) for each in self.state["items"].values())
         return tuple(sorted(items, key=lambda each: each.place))
 
     @property
-    def accepted(self) -> tuple[Item, ...]:
+    def accepted(self) -> tuple[ReviewItem, ...]:
         """The claims that were accepted, in order of the text."""
         return tuple(each for each in self.items if each.state == ACCEPTED)
 
-    def item(self, key: str) -> Item:
+    def item(self, key: str) -> ReviewItem:
         """Give a claim by its key; raises StepError where there is none."""
         if key not in self.state["items"]:
             raise StepError(f"there is no claim {key[:60]!r} in this review", f"items/{key[:60]}")
@@ -160,18 +160,18 @@ class Review:
         return cls(
             state=value["state"],
             begun=value["begun"],
-            steps=tuple(Step(**each) for each in value["steps"]),
+            steps=tuple(ReviewStep(**each) for each in value["steps"]),
             revision=value["revision"],
-            published=tuple(Publication(**each) for each in value["published"]),
+            published=tuple(ReviewPublication(**each) for each in value["published"]),
         )
 
-    def with_publication(self, made: Publication) -> Review:
+    def with_publication(self, made: ReviewPublication) -> Review:
         """Note a version that was made of it."""
         return replace(self, published=(*self.published, made))
 
 
 @dataclass(frozen=True)
-class Item:
+class ReviewItem:
     """One claim under review.
 
     `label` names what it is about in words of the reviewer's own; empty: words are made of the draft. `thing`
@@ -225,9 +225,9 @@ class Item:
         }
 
 
-def item_of(value: Mapping[str, Json]) -> Item:
-    """Read what `Item.as_json` has written."""
-    return Item(**{**value, "draft": DraftClaim.of_json(value["draft"])})
+def item_of(value: Mapping[str, Json]) -> ReviewItem:
+    """Read what `ReviewItem.as_json` has written."""
+    return ReviewItem(**{**value, "draft": DraftClaim.of_json(value["draft"])})
 
 
 def draft_json(draft: DraftClaim) -> dict[str, Json]:

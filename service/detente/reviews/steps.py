@@ -16,10 +16,10 @@ from detente.reviews.review import (
     MOST_THINGS,
     OPEN,
     REJECTED,
-    Item,
     Json,
     Review,
-    Step,
+    ReviewItem,
+    ReviewStep,
     StepError,
     draft_json,
     item_of,
@@ -88,7 +88,7 @@ def _taken(review: Review, parts: Parts, told: str, asked: Asked, undoes: int | 
     if before == parts:
         return review
     number = review.revision + 1
-    step = Step(number, asked.by, asked.at, told, before, parts, undoes)
+    step = ReviewStep(number, asked.by, asked.at, told, before, parts, undoes)
     return replace(
         review,
         state=with_parts(review.state, parts),
@@ -120,10 +120,10 @@ def _check_entry_step(review: Review, value: Json) -> None:
         raise StepError("the id of an entry stays as it is; begin another review for another one", "entry")
 
 
-def _check_item(item: Item, text: str, *, is_undo: bool) -> None:
+def _check_item(item: ReviewItem, text: str, *, is_undo: bool) -> None:
     part = f"items/{item.key}"
     check_draft(draft_json(item.draft), part)
-    check_quote(item.draft.quote, text, part)
+    check_quoted(item.draft.quote, text, part)
     _check_date(item, part)
     if item.state == ACCEPTED and item.may_bind and not item.binding and not is_undo:
         raise StepError(
@@ -133,7 +133,7 @@ def _check_item(item: Item, text: str, *, is_undo: bool) -> None:
         )
 
 
-def _check_date(item: Item, part: str) -> None:
+def _check_date(item: ReviewItem, part: str) -> None:
     date = item.draft.date
     if date is not None and date.edtf:
         try:
@@ -142,7 +142,7 @@ def _check_date(item: Item, part: str) -> None:
             raise StepError(f"the date: {error}", part) from None
 
 
-def check_quote(quote: Quote, text: str, part: str) -> None:
+def check_quoted(quote: Quote, text: str, part: str) -> None:
     """Raise StepError where a quote is not what stands in the text at its place."""
     if not 0 <= quote.start < quote.end <= len(text) or text[quote.start : quote.end] != quote.exact:
         raise StepError(
@@ -155,7 +155,7 @@ def check_quote(quote: Quote, text: str, part: str) -> None:
 _Done = tuple[Parts, str, int | None]
 
 
-def _put(item: Item, told: str) -> _Done:
+def _put(item: ReviewItem, told: str) -> _Done:
     return {f"items/{item.key}": item.as_json()}, f"{told} {item.key}", None
 
 
@@ -198,11 +198,11 @@ def _add(review: Review, asked: Asked) -> _Done:
     given = {"rule": BY_HAND, "confidence": 1.0, "predicate": "", **asked.mapping("draft")}
     check_draft(given, "items")
     draft = DraftClaim.of_json(given)
-    check_quote(draft.quote, review.text, "items")
+    check_quoted(draft.quote, review.text, "items")
     key = fresh_key(draft, review.state["items"])
     label = _word(asked.given.get("label", ""), "label")
     binding = asked.given.get("binding") is True
-    item = Item(key, draft, ACCEPTED, label, binding=binding, by=asked.by)
+    item = ReviewItem(key, draft, ACCEPTED, label, binding=binding, by=asked.by)
     return _with_things(asked, _put(item, "added"))
 
 

@@ -142,8 +142,9 @@ WITHOUT_JSON = frozenset(
         "relations.disputes", "relations.pairs", "relations.relation", "sign_in.sign_in", "sign_in.sign_out",
         "sitemap.sitemap", "static",
         "trends.trend_alone", "trends.trend_page", "vocabulary.part_of_ontology",
-        "review.queue", "review.begin_review", "review.page", "review.check", "review.files",
-        "review_acts.step", "review_acts.publish", "review_acts.withdraw", "review_acts.drop",
+        "review.review_queue", "review.begin_review", "review.one_review", "review.check_review",
+        "review.review_files", "review_acts.take_step", "review_acts.publish_review",
+        "review_acts.withdraw_entry", "review_acts.drop_review",
     )
 )  # fmt: skip
 """Endpoints that answer in other forms alone: pages, files, text, and addresses that lead on."""
@@ -180,7 +181,7 @@ _NEW_REVIEW = {"text": "Erdogan met Putin in Moscow on Tuesday.", "issued": "201
 
 @dataclass(frozen=True)
 class WithToken:
-    """What may be asked, or sent, with a token of the scope `curate`: what answers it, and an example body."""
+    """What may be asked, or sent, with a token that curates: what answers it, and an example body."""
 
     summary: str
     schema: str

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from detente.changes.jobs import Failure
-from detente.reviews.review import Publication, Review, StepError
+from detente.reviews.review import Review, ReviewPublication, StepError
 from detente.reviews.steps import Asked, take
 from detente.reviews.withdrawing import Withdrawal, withdrawal_files
 from detente.vocabulary.graphs import CURATE
@@ -21,20 +21,20 @@ from detente.web.http.problems import HttpError
 from detente.web.querying.context import context
 from detente.web.querying.names import gazetteer
 from detente.web.review.asking import (
-    answer,
     body,
+    json_reply,
     now,
     reviews,
     revision_of,
     sends_json,
     told_as_problems,
     wants_json,
-    whole,
+    whole_review,
 )
 from detente.web.review.checking import Checked, send, send_files
 from detente.web.review.fields import read_values
 from detente.web.review.mentions import MentionReader
-from detente.web.review.pages import check_document, review_page
+from detente.web.review.pages import check_report, review_page
 from detente.web.sign_in.guarding import writer_of_request
 from detente.web.sparql.writing import Author
 
@@ -48,7 +48,7 @@ blueprint = Blueprint("review_acts", __name__, url_prefix="/review")
 
 
 @blueprint.post("/<review>/steps")
-def step(review: str) -> BaseResponse:
+def take_step(review: str) -> BaseResponse:
     """Take a step: accept, correct, reject, add, merge, split, undo, and the like; each is kept at once."""
     author, given = writer_of_request(CURATE), body()
     try:
@@ -60,14 +60,14 @@ def step(review: str) -> BaseResponse:
         with told_as_problems():
             return review_page(reviews().read(review), problem=problem, sent=given)
     if sends_json() or wants_json():
-        return answer(whole(made))
+        return json_reply(whole_review(made))
     where = given.get("item") if given.get("do") in ("accept", "reject", "correct", "reopen") else None
     anchor = f"c-{where}" if where else "claims"
-    return redirect(url_for("review.page", review=review, _anchor=anchor), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("review.one_review", review=review, _anchor=anchor), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/<review>/publish")
-def publish(review: str) -> BaseResponse:
+def publish_review(review: str) -> BaseResponse:
     """Publish what was accepted as a version, or say beside each claim what the gate refuses."""
     author, given = writer_of_request(CURATE), body()
     with told_as_problems():
@@ -76,19 +76,21 @@ def publish(review: str) -> BaseResponse:
         found, author, f"Published {review}, reviewed by {found.state['reviewed']['by']}", dry_run=False
     )
     if done.outcome is not None and done.outcome.version is not None:
-        made = Publication(done.outcome.version, found.revision, author.name, now())
+        made = ReviewPublication(done.outcome.version, found.revision, author.name, now())
         found = reviews().change(review, lambda before: before.with_publication(made))
     if sends_json() or wants_json():
         return _told(found, done)
     if done.conforms:
-        return redirect(url_for("review.page", review=review, _anchor="published"), HTTPStatus.SEE_OTHER)
+        return redirect(
+            url_for("review.one_review", review=review, _anchor="published"), HTTPStatus.SEE_OTHER
+        )
     response = review_page(found, done)
     response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     return response
 
 
 @blueprint.post("/<review>/withdraw")
-def withdraw(review: str) -> BaseResponse:
+def withdraw_entry(review: str) -> BaseResponse:
     """Withdraw the published entry: a decision, with evidence, by which all that it says is deprecated."""
     author, given = writer_of_request(CURATE), body()
     with told_as_problems():
@@ -98,19 +100,19 @@ def withdraw(review: str) -> BaseResponse:
     if isinstance(done, Failure):
         raise problem_of_failure(done, lambda: "")
     if sends_json() or wants_json():
-        return answer({"name": review, "version": done.version})
+        return json_reply({"name": review, "version": done.version})
     return redirect(url_for("history.manifest", version=done.version), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/<review>/drop")
-def drop(review: str) -> BaseResponse:
+def drop_review(review: str) -> BaseResponse:
     """Drop a review; what was published of it stays."""
     writer_of_request(CURATE)
     with told_as_problems():
         reviews().drop(review)
     if sends_json() or wants_json():
-        return answer({"dropped": review})
-    return redirect(url_for("review.queue"), HTTPStatus.SEE_OTHER)
+        return json_reply({"dropped": review})
+    return redirect(url_for("review.review_queue"), HTTPStatus.SEE_OTHER)
 
 
 def _signed(name: str, given: Mapping[str, Any], author: Author) -> Review:
@@ -129,9 +131,9 @@ def _signed(name: str, given: Mapping[str, Any], author: Author) -> Review:
 
 
 def _told(review: Review, done: Checked) -> Response:
-    document = check_document(review, done)
+    document = check_report(review, done)
     if done.conforms:
-        return answer(document)
+        return json_reply(document)
     detail = "; ".join(each.message for each in done.messages if not each.is_warning)[:2000]
     raise HttpError(REFUSED, f"{detail} Nothing was changed.", members=document)
 

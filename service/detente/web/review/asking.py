@@ -66,7 +66,7 @@ def revision_of(given: Mapping[str, Any]) -> int:
     return int(text)
 
 
-def answer(value: Any, status: HTTPStatus = HTTPStatus.OK) -> Response:
+def json_reply(value: Any, status: HTTPStatus = HTTPStatus.OK) -> Response:
     """Answer in JSON, for this client alone."""
     written = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
     text = json.dumps(written, ensure_ascii=False)
@@ -92,7 +92,7 @@ def summary(review: Review) -> dict[str, Any]:
     }
 
 
-def whole(review: Review) -> dict[str, Any]:
+def whole_review(review: Review) -> dict[str, Any]:
     """Tell all of a review but its steps' contents."""
     steps = [
         {"number": each.number, "by": each.by, "at": each.at, "told": each.told, "undoes": each.undoes}

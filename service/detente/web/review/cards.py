@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.claims.drafting.draft import AUTHOR, UNATTRIBUTED, DraftMention
-from detente.reviews.review import ACCEPTED, OPEN, REJECTED, Item, Review
+from detente.reviews.review import ACCEPTED, OPEN, REJECTED, Review, ReviewItem
 from detente.web.presentation.entry_text import MarkedSpan, TextPiece, pieces
 from detente.web.review.checking import Told
-from detente.web.review.fields import values_of
+from detente.web.review.fields import field_values
 
 
 @dataclass(frozen=True)
 class Card:
     """One claim on the page: what it says in a line, how it would stand, what is left to choose."""
 
-    item: Item
+    item: ReviewItem
     who: str
     what: str
     parts: Sequence[tuple[str, str]]
@@ -40,7 +40,7 @@ class CardGroup:
     cards: Sequence[Card]
 
 
-def groups(review: Review, told: Mapping[str, Sequence[Told]]) -> Sequence[CardGroup]:
+def card_groups(review: Review, told: Mapping[str, Sequence[Told]]) -> Sequence[CardGroup]:
     """Group the claims: those still open that would settle, others still open, accepted, rejected."""
     cards = [_card(each, review, told.get(f"items/{each.key}", ())) for each in review.items]
     by_state: dict[str, list[Card]] = {state: [] for state in ("settles", OPEN, ACCEPTED, REJECTED)}
@@ -72,24 +72,24 @@ def marked_text(review: Review) -> Sequence[TextPiece]:
     return pieces(review.text, spans)
 
 
-def _card(item: Item, review: Review, told: Sequence[Told]) -> Card:
+def _card(item: ReviewItem, review: Review, told: Sequence[Told]) -> Card:
     return Card(
         item=item,
         who=_who(item, review),
         what=item.label or item.draft.predicate or item.draft.kind,
         parts=[*_parts(item)],
         settles=_settles(item, review),
-        values=values_of(item),
+        values=field_values(item),
         told=told,
     )
 
 
-def _settles(item: Item, review: Review) -> bool:
+def _settles(item: ReviewItem, review: Review) -> bool:
     """Tell whether it would settle, or might as somebody's promise: both want looking at."""
     return item.would_settle(review.author) or (item.may_bind and not item.is_in_voice_of(review.author))
 
 
-def _who(item: Item, review: Review) -> str:
+def _who(item: ReviewItem, review: Review) -> str:
     voice = item.draft.attributed_to
     if voice == AUTHOR or item.is_in_voice_of(review.author):
         return "The author"
@@ -98,7 +98,7 @@ def _who(item: Item, review: Review) -> str:
     return voice.label if isinstance(voice, DraftMention) else str(voice)
 
 
-def _parts(item: Item) -> Sequence[tuple[str, str]]:
+def _parts(item: ReviewItem) -> Sequence[tuple[str, str]]:
     draft = item.draft
     amount = draft.amount
     parts = (
@@ -119,7 +119,7 @@ def _labels(mentions: Sequence[DraftMention]) -> str:
     return ", ".join(each.label for each in mentions)
 
 
-def _mentions(item: Item) -> Sequence[DraftMention]:
+def _mentions(item: ReviewItem) -> Sequence[DraftMention]:
     draft = item.draft
     single = (draft.place, draft.speaker, draft.attributed_to)
     found = (*draft.agent, *draft.recipient, *draft.participants, *single)

@@ -8,16 +8,23 @@ from typing import Any
 from detente.claims.drafting.draft import AUTHOR, UNATTRIBUTED
 from detente.claims.model import Span
 from detente.claims.seeds.anchors import QuoteError, locate
-from detente.reviews.review import Item, Review, StepError
+from detente.reviews.review import Review, ReviewItem, StepError
 from detente.vocabulary.edtf import bounds
-from detente.web.review.mentions import ACTORS, OFFICES, PLACES, MentionReader, written, written_voice
+from detente.web.review.mentions import (
+    ACTORS,
+    OFFICES,
+    PLACES,
+    MentionReader,
+    written_mentions,
+    written_voice,
+)
 
 _SEVERAL = ("agent", "recipient", "participants")
 _WORDS = ("kind", "modality", "polarity")
 _MAYBE = ("event_type", "speech_type", "condition")
 
 
-def values_of(item: Item) -> dict[str, str]:
+def field_values(item: ReviewItem) -> dict[str, str]:
     """Give what the fields of a claim hold."""
     draft = item.draft
     return {
@@ -27,9 +34,9 @@ def values_of(item: Item) -> dict[str, str]:
         "predicate": draft.predicate,
         **{name: str(getattr(draft, name)) for name in _WORDS},
         **{name: getattr(draft, name) or "" for name in _MAYBE},
-        **{name: written(getattr(draft, name)) for name in _SEVERAL},
-        "place": written((draft.place,)) if draft.place else "",
-        "speaker": written((draft.speaker,)) if draft.speaker else "",
+        **{name: written_mentions(getattr(draft, name)) for name in _SEVERAL},
+        "place": written_mentions((draft.place,)) if draft.place else "",
+        "speaker": written_mentions((draft.speaker,)) if draft.speaker else "",
         "voice": written_voice(draft.attributed_to),
         "date_text": draft.date.text if draft.date else "",
         "edtf": (draft.date.edtf or "") if draft.date else "",

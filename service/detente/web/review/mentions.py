@@ -69,14 +69,14 @@ class MentionReader:
         return thing.label if thing is not None else reference
 
 
-def written(mentions: Iterable[DraftMention]) -> str:
+def written_mentions(mentions: Iterable[DraftMention]) -> str:
     """Write mentions as a field has them."""
     return "; ".join(f"{each.label} [{each.id}]" if each.id else each.label for each in mentions)
 
 
 def written_voice(voice: DraftMention | str) -> str:
     """Write who holds a claim as a field has it."""
-    return voice if isinstance(voice, str) else written((voice,))
+    return voice if isinstance(voice, str) else written_mentions((voice,))
 
 
 def unchosen(value: Mapping[str, Any] | None) -> bool:

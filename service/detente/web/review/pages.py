@@ -19,17 +19,17 @@ from detente.vocabulary.ontology import shipped_ontology
 from detente.web.http.problems import HttpError
 from detente.web.querying.context import context
 from detente.web.review.asking import (
-    answer,
     body,
+    json_reply,
     now,
     reviews,
     sends_json,
     summary,
     told_as_problems,
     wants_json,
-    whole,
+    whole_review,
 )
-from detente.web.review.cards import groups, marked_text
+from detente.web.review.cards import card_groups, marked_text
 from detente.web.review.checking import Checked, send
 from detente.web.review.drafting import drafts_of
 from detente.web.sign_in.guarding import private_page, writer_of_request
@@ -43,14 +43,14 @@ blueprint = Blueprint("review", __name__, url_prefix="/review")
 
 
 @blueprint.get("")
-def queue() -> Response:
+def review_queue() -> Response:
     """List the drafts under review, those last changed first, and take a new text."""
     writer_of_request(CURATE)
     with told_as_problems():
         found = [summary(each) for each in reviews().all()]
     found.sort(key=lambda each: (bool(each["published"]), each["name"]))
     if wants_json():
-        return answer({"reviews": found})
+        return json_reply({"reviews": found})
     return _queue_page(found)
 
 
@@ -67,21 +67,21 @@ def begin_review() -> BaseResponse:
             raise
         return _queue_page([summary(each) for each in reviews().all()], problem, given)
     if wants_json() or sends_json():
-        return answer(whole(review), HTTPStatus.CREATED)
-    return redirect(url_for(".page", review=review.name), HTTPStatus.SEE_OTHER)
+        return json_reply(whole_review(review), HTTPStatus.CREATED)
+    return redirect(url_for(".one_review", review=review.name), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/<review>")
-def page(review: str) -> Response:
+def one_review(review: str) -> Response:
     """Show a review: its text, its claims, and what has been done."""
     writer_of_request(CURATE)
     with told_as_problems():
         found = reviews().read(review)
-    return answer(whole(found)) if wants_json() else review_page(found)
+    return json_reply(whole_review(found)) if wants_json() else review_page(found)
 
 
 @blueprint.get("/<review>/check")
-def check(review: str) -> Response:
+def check_review(review: str) -> Response:
     """Say what the gate would say if the review was published as it is; nothing is changed."""
     author = writer_of_request(CURATE)
     with told_as_problems():
@@ -89,11 +89,11 @@ def check(review: str) -> Response:
     done = send(as_if_reviewed(found), author, "", dry_run=True)
     if not wants_json():
         return review_page(found, done)
-    return answer(check_document(found, done))
+    return json_reply(check_report(found, done))
 
 
 @blueprint.get("/<review>/files/<path:file>")
-def files(review: str, file: str) -> Response:
+def review_files(review: str, file: str) -> Response:
     """Give a file of the reviewed entry as seeds have it, or `review.yaml`, all of the review in one."""
     writer_of_request(CURATE)
     with told_as_problems():
@@ -109,7 +109,7 @@ def files(review: str, file: str) -> Response:
     return Response(written[file], content_type=kind, headers={"Cache-Control": "no-store"})
 
 
-def check_document(review: Review, done: Checked) -> dict[str, Any]:
+def check_report(review: Review, done: Checked) -> dict[str, Any]:
     """Tell what the gate says, for programs."""
     return {
         "name": review.name,
@@ -152,7 +152,7 @@ def review_page(
         "review/review.html",
         review=review,
         entry=review.state["entry"],
-        groups=groups(review, told),
+        groups=card_groups(review, told),
         pieces=marked_text(review),
         told=told,
         done=done,
