@@ -106,7 +106,7 @@ def test_what_cannot_be_done_is_refused_with_the_reason(case: dict[str, Any]) ->
     assert before == begun()
 
 
-def test_a_text_is_refused_that_is_none(subtests: Any = None) -> None:  # noqa: ARG001
+def test_a_text_is_refused_that_is_none() -> None:
     stamp = Stamp("x", AT)
     for text, says in (
         (" \n", "is empty"),
