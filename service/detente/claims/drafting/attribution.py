@@ -1,0 +1,368 @@
+"""Who holds what a clause says: the nearest source, by reporting words, quotations and "according to"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from detente.claims.drafting.actors import NOBODY_NAMED, THE_AUTHOR, EntryActor
+from detente.claims.drafting.clauses import is_infinitive, is_passive, verb_over
+from detente.claims.drafting.confidence import confidence_of
+from detente.claims.drafting.draft import DraftClaim, Quote
+from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
+from detente.claims.drafting.parsing import Word
+from detente.claims.drafting.source_text import Span
+
+DIRECT, INDIRECT, BLOCK = "direct", "indirect", "block-quote"
+_IN_TIME = frozenset({"after", "before", "since", "when"})
+_ACCUSING = frozenset({"accuse", "blame", "suspect", "charge"})
+
+
+@dataclass(frozen=True)
+class ClaimSource:
+    """Who holds a clause; what the reporting word makes of it (a modality or `denied`); how it is told."""
+
+    actor: EntryActor
+    effect: str | None = None
+    speech: str | None = None
+    cue: Word | None = None
+
+    @property
+    def is_author(self) -> bool:
+        """Whether the entry's own voice holds it."""
+        return self.actor is THE_AUTHOR
+
+
+class Attribution:
+    """Finds the sources of clauses in one entry."""
+
+    def __init__(self, grounding: Grounding) -> None:
+        self._ground = grounding
+        self._reading = grounding.reading
+        self._words = grounding.reading.words
+
+    def source(self, verb: Word) -> ClaimSource:
+        """Give the nearest source of the clause that a verb heads."""
+        spoken = self._reading.spoken
+        quotation = spoken.quotation_at(verb.start)
+        if quotation and quotation not in spoken.speakers:
+            quotation = None
+        reported = self._reported(verb, quotation)
+        if reported is not None:
+            return reported
+        if quotation:
+            return ClaimSource(spoken.speakers[quotation], "asserted", DIRECT)
+        named = self._according_to(verb)
+        if named is not None:
+            return named
+        block = spoken.block_at(verb.start)
+        if block and block in spoken.speakers:
+            return ClaimSource(spoken.speakers[block], "asserted", BLOCK)
+        return ClaimSource(THE_AUTHOR)
+
+    def of_noun(self, noun: Word, verb: Word | None) -> ClaimSource:
+        """Give the source of an event noun: as its verb's, but for quotations and "speculation on"."""
+        spoken = self._reading.spoken
+        quotation = spoken.quotation_at(noun.start)
+        if quotation in spoken.speakers and (verb is None or spoken.quotation_at(verb.start) != quotation):
+            return ClaimSource(spoken.speakers[quotation], "asserted", DIRECT)
+        if verb is None:
+            return ClaimSource(THE_AUTHOR)
+        subject = self._reading.clauses.subject(verb)
+        if subject is not None and subject.lemma in self._words.unattributed and noun.i > verb.i:
+            found = self._of_cue(subject, self._words.noun_cues[subject.lemma])
+            if found is not None:
+                return found
+        return self.source(verb)
+
+    def _reported(self, verb: Word, within: Span | None) -> ClaimSource | None:
+        below = self._reading.clauses.matrix(verb) or verb
+        while not below.is_root:
+            above = below.head
+            if within and not within[0] <= above.start < within[1]:
+                return None
+            if not within and self._reading.spoken.quotation_at(above.start):
+                return None
+            if not within and self._is_authors_aside(below):
+                below = self._past_report(below)
+                continue
+            found = self._of_content(below, above)
+            if found is not None:
+                return found
+            below = above
+        return None
+
+    def _is_authors_aside(self, clause: Word) -> bool:
+        """Tell whether a clause is such as "…, months after Y did Z": the author's, within a report."""
+        if clause.dep != "advcl" or clause.tag not in ("VBD", "VBZ", "VBP"):
+            return False
+        marks = [each for each in clause.children if each.dep == "mark" or each.lower in _IN_TIME]
+        first = clause.left
+        return (
+            bool(marks)
+            and marks[0].lower in _IN_TIME
+            and first > 0
+            and self._reading.parsed.words[first - 1].text == ","
+        )
+
+    def _past_report(self, clause: Word) -> Word:
+        while not clause.is_root and not (
+            clause.dep in ("ccomp", "parataxis") and clause.head.lemma in self._words.cues
+        ):
+            clause = clause.head
+        return clause if clause.is_root else clause.head
+
+    def _of_content(self, below: Word, above: Word) -> ClaimSource | None:
+        governor = above.head if below.dep == "pcomp" else above
+        if not self._is_content(below, above):
+            return None
+        sure = self._of_adjective(below, governor)
+        if sure is not None:
+            return sure
+        effect = self._effect(governor)
+        if effect == "denied" and below.i < governor.i:
+            return None  # "…, a charge that it denies": nobody denies first
+        if effect is None:
+            return self._of_told(governor, below)
+        return self._of_cue(governor, effect)
+
+    def _of_told(self, governor: Word, below: Word) -> ClaimSource | None:
+        """Read "claims are circulating that": the noun reports, and nobody is named."""
+        subject = governor.child("nsubj", "nsubjpass") if governor.is_verbal() else None
+        if below.dep != "ccomp" or subject is None or subject.lemma not in self._words.noun_cues:
+            return None
+        return self._of_cue(subject, self._words.noun_cues[subject.lemma])
+
+    def _is_content(self, below: Word, above: Word) -> bool:
+        match below.dep:
+            case "ccomp" | "parataxis":
+                return not is_infinitive(below) or below.child("nsubj", "nsubjpass") is not None
+            case "acl" | "relcl":
+                return above.lemma in self._words.noun_cues and (
+                    below.dep == "acl" or not below.has("which", "who")
+                )
+            case "pcomp":
+                return above.head.lemma in _ACCUSING
+            case "xcomp":
+                return above.lemma in ("accuse", "allege", "claim", "deny", "blame")
+        return False
+
+    def _of_adjective(self, below: Word, governor: Word) -> ClaimSource | None:
+        """Read "X was clear that", "X is confident that"."""
+        near = [governor, *governor.children]
+        sure = (
+            any(
+                each.lower in self._words.sure_adjectives and each.dep in ("acomp", "oprd", "ROOT", "conj")
+                for each in near
+            )
+            or governor.lower in self._words.sure_adjectives
+        )
+        if not sure or below.dep != "ccomp":
+            return None
+        verb = verb_over(governor)
+        found = self._ground.of(self._reading.clauses.subject(verb)) if verb else []
+        return ClaimSource(found[0], "asserted", INDIRECT, verb) if found else None
+
+    def _effect(self, governor: Word) -> str | None:
+        if governor.pos in ("NOUN", "PROPN"):
+            return self._words.noun_cues.get(governor.lemma)
+        return self._words.cues.get(governor.lemma)
+
+    def _of_cue(self, governor: Word, effect: str) -> ClaimSource | None:
+        subject = self._teller(governor)
+        if subject is None:
+            nobody = governor.pos == "NOUN" or is_passive(governor)
+            return (
+                ClaimSource(NOBODY_NAMED, self._nobodys(governor, effect), INDIRECT, governor)
+                if nobody
+                else None
+            )
+        if subject.lower in FIRST_PERSON:
+            speaker = self._ground.speaker_at(subject)
+            return ClaimSource(speaker or THE_AUTHOR, effect, INDIRECT if speaker else None, governor)
+        if subject.lower in self._words.no_sources and subject.lower not in ("that", "which"):
+            return None
+        found = self._ground.of(subject)
+        if not found and subject.i in self._reading.names.by_word:
+            found = [self._reading.names.by_word[subject.i].actor]
+        return ClaimSource(self._one(found, subject), effect, INDIRECT, governor)
+
+    def _nobodys(self, governor: Word, effect: str) -> str:
+        """Give what words without a source are: alleged, or as doubtful as the noun says."""
+        if governor.pos != "NOUN":
+            return effect
+        return "alleged" if effect == "asserted" else effect
+
+    def _one(self, found: list[EntryActor], subject: Word) -> EntryActor:
+        if len(found) == 1:
+            return found[0]
+        if found:
+            states = {each.state for each in found}
+            label = " and ".join(each.label for each in found)
+            return EntryActor(label, "phrase", None, states.pop() if len(states) == 1 else None)
+        first = subject.left
+        words = self._reading.parsed.words
+        while first < subject.i and words[first].pos in ("DET", "PUNCT", "SPACE"):
+            first += 1
+        return EntryActor(self._reading.told(first, subject.i), "phrase")
+
+    def _teller(self, governor: Word) -> Word | None:
+        """Give the word for who tells: a verb's subject; a noun's possessor, or who speaks of it."""
+        if governor.is_verbal():
+            subject = self._reading.clauses.subject(governor)
+            if is_passive(governor):
+                by = governor.child("agent")
+                return by.child("pobj") if by else (subject if governor.lemma == "tell" else None)
+            return subject
+        owner = governor.child("poss") or next(
+            (
+                each
+                for each in governor.children
+                if each.dep in ("amod", "compound") and each.i in self._reading.names.by_word
+            ),
+            None,
+        )
+        if owner is not None and owner.lower not in FIRST_PERSON:
+            return owner
+        acting = next(
+            (e for e in governor.children if e.dep == "compound" and e.lemma in self._words.roles), None
+        )
+        if acting is not None:
+            return acting  # "State media report that", where the parser takes the verb for a noun
+        verb = verb_over(governor)
+        if verb and self._words.speaks(verb.lemma) and verb.lemma not in ("deny", "reject", "dismiss"):
+            return self._reading.clauses.subject(verb)
+        return None
+
+    def _according_to(self, verb: Word) -> ClaimSource | None:
+        """Read "according to X" wherever the parser hangs it in the sentence."""
+        first, end = self._reading.parsed.sentences[verb.sentence]
+        words = self._reading.parsed.words
+        for index in range(first, end - 2):
+            if words[index].lower != "according" or words[index + 1].lower != "to":
+                continue
+            if self._reading.spoken.quotation_at(words[index].start) or not self._governs(words[index], verb):
+                continue
+            named = next(
+                (w for w in words[index + 2 : end] if w.dep == "pobj" and w.head.i in (index, index + 1)),
+                None,
+            )
+            if named is not None:
+                return ClaimSource(
+                    self._one(self._ground.of(named), named), "asserted", INDIRECT, words[index]
+                )
+        return None
+
+    def _governs(self, according: Word, verb: Word) -> bool:
+        over = next((each for each in according.up() if each.is_verbal()), None)
+        return over is None or over is verb or any(each is over for each in verb.up())
+
+
+class QuotationSpeakers:
+    """Finds who speaks in each quotation and block, in the order of the text."""
+
+    def __init__(self, grounding: Grounding) -> None:
+        self._ground = grounding
+        self._reading = grounding.reading
+        self._words = grounding.reading.words
+
+    def find_in(self, start: int, end: int) -> Iterator[DraftClaim]:
+        """Fill the speakers and addressees of what is quoted from a sentence on: offsets of its text.
+
+        Yields the act of saying where no verb tells it.
+        """
+        spoken = self._reading.spoken
+        for span in spoken.quotations:
+            if start <= span[0] < end and span not in spoken.speakers:
+                led_in = self._of_quotation(span)
+                if led_in is not None:
+                    yield self._said(span, led_in)
+        for block in spoken.blocks:
+            if start < block.span[1] and block.span[0] < end and block.span not in spoken.speakers:
+                if block.opener is not None:
+                    self._of_block(block.span, block.opener)
+
+    def _said(self, span: Span, speaker: EntryActor) -> DraftClaim:
+        start, end = self._reading.smooth.back(*span)
+        return DraftClaim(
+            kind="Statement",
+            event_type="CONSULT",
+            predicate="say",
+            quote=Quote(self._reading.smooth.raw[start:end], start, end),
+            rule="quotation",
+            confidence=confidence_of("quotation"),
+            agent=(speaker.mention(),),
+            participants=(speaker.mention(),),
+            speaker=speaker.mention(),
+            speech_type=DIRECT,
+        )
+
+    def _of_quotation(self, span: Span) -> EntryActor | None:
+        """Find who speaks; give it where only the words before the quotation tell."""
+        spoken = self._reading.spoken
+        beside = self._beside(span)
+        found = beside or self._lead_in(span)
+        if found is not None:
+            spoken.speakers[span] = found
+            self._ground.discourse.speakers.append(found)
+            return None if beside else found
+        before = [each for each in spoken.speakers if each[1] <= span[0]]
+        if before:
+            spoken.speakers[span] = spoken.speakers[max(before)]
+        return None
+
+    def _beside(self, span: Span) -> EntryActor | None:
+        """Give the subject of the nearest reporting verb around a quotation in its sentences."""
+        inside = self._reading.parsed.between(*span)
+        if not inside:
+            return None
+        sentences = self._reading.parsed.sentences
+        first, end = sentences[inside[0].sentence][0], sentences[inside[-1].sentence][1]
+        verbs = [
+            each
+            for each in self._reading.parsed.words[first:end]
+            if each.pos == "VERB"
+            and (each.lemma in self._words.cues or each.lemma == "call")
+            and not span[0] <= each.start < span[1]
+        ]
+        for verb in sorted(verbs, key=lambda each: (_distance(each, span), each.i)):
+            subject = self._reading.clauses.subject(verb)
+            if subject is None or span[0] <= subject.start < span[1]:
+                continue
+            found = self._ground.of(subject)
+            if found:
+                self._address(span, verb)
+                return found[0]
+        return None
+
+    def _address(self, span: Span, verb: Word) -> None:
+        to = verb.child("dobj", "dative")
+        found = self._ground.of(to) if to is not None and not span[0] <= to.start < span[1] else []
+        if found:
+            self._reading.spoken.addressees[span] = found[0]
+
+    def _lead_in(self, span: Span) -> EntryActor | None:
+        """Give who the words before a quotation are about, where no verb reports it."""
+        text = self._reading.parsed.text
+        start = text.rfind("\n", 0, span[0]) + 1
+        people = self._reading.roster.by_word
+        for word in reversed(self._reading.parsed.between(start, span[0])):
+            if word.i in people and word.dep in ("nsubj", "poss", "pobj", "ROOT", "dobj", "nsubjpass"):
+                return people[word.i].actor
+        before = self._reading.parsed.between(start, span[0])
+        subject = next((each for each in before if each.dep == "nsubj"), None)
+        found = self._ground.of(subject) if subject is not None else []
+        return found[0] if found else None
+
+    def _of_block(self, span: Span, opener: Span) -> None:
+        for verb in reversed(self._reading.parsed.between(*opener)):
+            if verb.pos == "VERB" and verb.lemma in self._words.cues:
+                found = self._ground.of(self._reading.clauses.subject(verb))
+                if found:
+                    self._reading.spoken.speakers[span] = found[0]
+                    self._ground.discourse.speakers.append(found[0])
+                    return
+
+
+def _distance(word: Word, span: Span) -> int:
+    return min(abs(word.start - span[0]), abs(word.start - span[1]))

@@ -1,0 +1,191 @@
+"""The grammar of clauses: subjects through control and coordination, passives, prepositions, finiteness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detente.claims.drafting.parsing import Word
+from detente.claims.drafting.words_of_acts import ActWords
+
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_SUBJECTS = ("nsubj", "nsubjpass")
+_DEEPEST = 12
+"""Clauses that a subject is looked for through; no sentence of a person's has more."""
+_OF_SAME_TENSE = frozenset({"VBD", "VBZ", "VBP"})
+
+
+def is_passive(verb: Word) -> bool:
+    """Tell whether a verb is passive, a participle after its noun too."""
+    return any(each.dep in ("nsubjpass", "auxpass") for each in verb.children) or (
+        verb.dep == "acl" and verb.tag == "VBN"
+    )
+
+
+def is_infinitive(verb: Word) -> bool:
+    """Tell whether a verb stands with "to"."""
+    return verb.tag == "VB" and any(each.lower == "to" and each.dep == "aux" for each in verb.children)
+
+
+def is_finite(verb: Word) -> bool:
+    """Tell whether a verb, with what it is coordinated with, says that something is so."""
+    if _says(verb):
+        return True
+    if verb.dep == "conj" and verb.head.is_verbal() and verb.tag == verb.head.tag:
+        return is_finite(verb.head) if verb.head is not verb else False
+    return False
+
+
+def _says(verb: Word) -> bool:
+    return verb.tag in FINITE or any(
+        each.dep in ("aux", "auxpass") and each.tag in FINITE for each in verb.children
+    )
+
+
+def prepositions(word: Word) -> Iterator[tuple[str, Word]]:
+    """Yield each preposition of a word with its object; "out of Syria" gives "of"."""
+    for child in word.children:
+        if child.dep in ("prep", "agent", "dative"):
+            yield from _objects(child)
+
+
+def _objects(preposition: Word) -> Iterator[tuple[str, Word]]:
+    for each in preposition.children:
+        if each.dep == "pobj":
+            yield preposition.lower, each
+        elif each.dep == "prep":
+            yield from ((each.lower, below) for below in each.children if below.dep == "pobj")
+
+
+def object_of(verb: Word) -> Word | None:
+    """Give the direct object of a verb."""
+    return verb.child("dobj", "obj")
+
+
+def particle(verb: Word) -> str | None:
+    """Give the particle of a verb: "out" of "pull out"."""
+    found = verb.child("prt")
+    return found.lower if found else None
+
+
+class Clauses:
+    """Subjects and sentences of reported speech, by the tables of words."""
+
+    def __init__(self, words: ActWords) -> None:
+        self._words = words
+
+    def subject(self, verb: Word, depth: int = 0) -> Word | None:
+        """Give the word that is, or stands for, the subject of a verb; None where there is none."""
+        if depth > _DEEPEST:
+            return None
+        matrix = self.matrix(verb)
+        if matrix is not None:
+            return self.subject(matrix, depth + 1)
+        own = verb.child(*_SUBJECTS)
+        return own if own is not None else self._shared(verb, depth + 1)
+
+    def _shared(self, verb: Word, depth: int) -> Word | None:
+        match verb.dep:
+            case "conj" | "advcl":
+                return self.subject(verb.head, depth) if verb.head is not verb else None
+            case "xcomp":
+                return self._controlled(verb, depth)
+            case "ccomp" if verb.tag in ("VBG", "VB") and not _says(verb):
+                return self.subject(verb.head, depth)
+            case "ccomp":
+                return _extracted(verb)
+            case "pcomp":
+                return self._of_gerund(verb, depth)
+            case "acl" if verb.tag != "VBN":
+                return self._of_noun(verb, depth)
+        return None
+
+    def _controlled(self, verb: Word, depth: int) -> Word | None:
+        head = verb.head
+        if head.lemma == "use" and is_passive(head):
+            used_by = next((each for name, each in prepositions(head) if name == "by"), None)
+            if used_by is not None:
+                return used_by
+        middle = head.child("dobj", "dative")
+        if middle is not None and head.lemma not in ("hold", "make", "have", "take"):
+            return middle
+        if not head.is_verbal() and head.head.is_verbal():
+            return self.subject(head.head, depth)
+        return self.subject(head, depth)
+
+    def _of_gerund(self, verb: Word, depth: int) -> Word | None:
+        above = verb.head.head
+        middle = above.child("dobj")
+        if middle is not None and above.lemma in self._words.object_control:
+            return middle
+        if is_passive(above) and above.lemma in self._words.object_control:
+            return above.child("nsubjpass")
+        return self.subject(above, depth) if above.is_verbal() else None
+
+    def _of_noun(self, verb: Word, depth: int) -> Word | None:
+        noun = verb.head
+        if verb.tag != "VB":
+            return noun
+        owner = noun.child("poss")
+        if owner is not None:
+            return owner
+        return self.subject(noun.head, depth) if noun.head.is_verbal() else None
+
+    def matrix(self, verb: Word) -> Word | None:
+        """Give the reporting verb that one without a subject really continues.
+
+        "X reiterated that … and emphasized …" is often parsed with the second verb inside the content.
+        """
+        if not self._may_continue(verb):
+            return None
+        for above in verb.up():
+            if above.dep in ("ccomp", "acl", "relcl", "advcl"):
+                governor = _verb_above(above)
+                if governor.tag == verb.tag and self._words.speaks(governor.lemma):
+                    return governor
+        return None
+
+    def _may_continue(self, verb: Word) -> bool:
+        return (
+            verb.dep == "conj"
+            and verb.tag in _OF_SAME_TENSE
+            and self._words.speaks(verb.lemma)
+            and verb.child(*_SUBJECTS) is None
+        )
+
+
+def _extracted(verb: Word) -> Word | None:
+    """Give the noun of "talks that Iran said will resume": a relative clause's, over the report in it."""
+    for above in verb.up():
+        if above.dep == "relcl":
+            return above.head
+        if above.dep not in ("ccomp", "conj"):
+            return None
+    return None
+
+
+def _verb_above(word: Word) -> Word:
+    found = word.head
+    while not found.is_verbal() and found.head is not found:
+        found = found.head
+    return found
+
+
+def verb_over(word: Word) -> Word | None:
+    """Give the nearest verb that a word hangs on, itself if it is one; None where there is none."""
+    return word if word.is_verbal() else next((each for each in word.up() if each.is_verbal()), None)
+
+
+def is_negative(verb: Word) -> bool:
+    """Tell whether a clause is negative in itself."""
+    if any(each.dep == "neg" or each.lower in ("never", "neither", "nor") for each in verb.children):
+        return not verb.has("only")
+    thing = verb.child("dobj", "attr")
+    return thing is not None and any(each.lower == "no" for each in thing.children)
+
+
+def event_behind(noun: Word, words: ActWords) -> Word:
+    """Give the event noun behind one that counts or begins it: "talks" of "a resumption of talks"."""
+    if noun.lemma not in words.of_events:
+        return noun
+    below = next((each for name, each in prepositions(noun) if name == "of"), None)
+    return below if below is not None and below.lemma in words.nouns else noun

@@ -1,0 +1,348 @@
+"""Drafts of clauses: which clauses are claims, over which words, and what each says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from detente.claims.drafting.actors import EntryActor, once_each
+from detente.claims.drafting.attribution import INDIRECT, Attribution, ClaimSource
+from detente.claims.drafting.circumstances import Circumstances, clause_words, spans_of
+from detente.claims.drafting.clauses import is_finite, is_infinitive
+from detente.claims.drafting.confidence import confidence_of
+from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention, Quote
+from detente.claims.drafting.frames import ClauseFrame, Frames
+from detente.claims.drafting.grounding import EntryReading, Grounding
+from detente.claims.drafting.kinds import ClauseKind, Kinds
+from detente.claims.drafting.modality import ClauseMood, Moods
+from detente.claims.drafting.parsing import Word
+from detente.claims.drafting.source_text import Span
+
+_LINKING = frozenset(
+    {"accord", "include", "regard", "follow", "concern", "involve", "cite", "base", "locate"}
+)
+_SHORT = frozenset({"be", "do", "go"})
+_PLANS = frozenset(
+    {"plan", "proposal", "pledge", "commitment", "promise", "decision", "agreement", "offer", "deal", "vow"}
+)
+_LIKELY = frozenset(
+    {"likely", "ready", "set", "due", "able", "willing", "unlikely", "poised", "committed", "prepared"}
+)
+_PLACES = frozenset({"in", "at", "near", "outside", "inside", "off", "into", "across", "through"})
+_TIMES = frozenset({"after", "before", "since", "during", "following"})
+_RELATIVE = frozenset({"WP", "WDT", "WP$"})
+PROMISES = frozenset({"commitment", "pledge", "promise", "vow", "determination", "readiness", "willingness"})
+_DEEDS = frozenset({"move", "step", "decision", "action", "act", "policy"})
+_NEAR = 400
+"""Characters from a reporting verb to the quotation that it reports."""
+
+
+def quote_of(reading: EntryReading, first: int, last: int) -> Quote:
+    """Give the words of the entry, both included, as they came."""
+    start, end = reading.smooth.back(*reading.parsed.slice(first, last))
+    return Quote(reading.smooth.raw[start:end], start, end)
+
+
+def mentions(actors: Sequence[EntryActor]) -> tuple[DraftMention, ...]:
+    """Give actors as drafts do."""
+    return tuple(each.mention() for each in actors)
+
+
+def holder(source: ClaimSource) -> DraftMention | str:
+    """Give who holds a claim, as drafts do."""
+    if source.is_author:
+        return AUTHOR
+    return "unattributed" if source.actor.kind == "nobody" else source.actor.mention()
+
+
+class ClauseDrafts:
+    """Makes drafts of the clauses of one entry."""
+
+    def __init__(
+        self, grounding: Grounding, frames: Frames, attribution: Attribution, circumstances: Circumstances
+    ) -> None:
+        self._ground = grounding
+        self._reading = grounding.reading
+        self._words = grounding.reading.words
+        self._frames = frames
+        self._attribution = attribution
+        self._circumstances = circumstances
+        self._moods = Moods(self._words, self._reading.clauses)
+        self._kinds = Kinds(self._words)
+        self.told: set[int] = set()
+        """Event nouns that a clause has told: they need no draft of their own."""
+
+    def mood(self, verb: Word, source: ClaimSource, agents: Sequence[EntryActor]) -> ClauseMood:
+        """Give the mood of a verb's clause."""
+        return self._moods.of(verb, source, agents)
+
+    def of(self, verb: Word) -> DraftClaim | None:
+        """Give the draft of a clause; None where it says nothing of its own."""
+        if self._says_nothing(verb):
+            return None
+        frame = self._frames.read(verb)
+        source = self._source(frame)
+        mood = self._moods.of(verb, source, frame.agents)
+        place = self._place(frame)
+        kind = self._kinds.of(frame, source, mood, reports=self._reports(verb), has_place=place is not None)
+        if frame.noun is not None:
+            self.told.add(frame.noun.i)
+        kind = self._softened(frame, kind, source)
+        parts = self._participants(frame, kind)
+        if not self._is_claim(frame, kind, source, parts):
+            return None
+        return self._draft(frame, kind, source, mood, parts, place)
+
+    def _source(self, frame: ClauseFrame) -> ClaimSource:
+        """Give who holds the clause; a promise that somebody repeats is held by who repeats it."""
+        repeats = (
+            frame.noun is not None and frame.noun.lemma in PROMISES and frame.verb.lemma in self._words.cues
+        )
+        if repeats and frame.agents:
+            return ClaimSource(frame.agents[0], "asserted", INDIRECT, frame.verb)
+        return self._attribution.source(frame.verb)
+
+    def _softened(self, frame: ClauseFrame, kind: ClauseKind, source: ClaimSource) -> ClauseKind:
+        """Never let an infinitive, or what is only sought, be asserted; causes and judgements are evaluations."""
+        verb = frame.verb
+        if kind.modality != "asserted":
+            return kind
+        governed = self._words.governors.get(verb.lemma)
+        if (
+            frame.noun is not None
+            and frame.noun is not verb
+            and governed
+            and kind.kind not in ("Statement", "Agreement")
+        ):
+            return replace(kind, modality="planned" if governed == "pledged" else governed)
+        if is_infinitive(verb) and kind.kind != "Agreement":
+            return replace(kind, modality="intended")
+        if self._judges(frame, source):
+            return replace(kind, kind="Claim", modality="evaluated", is_typed=False)
+        return kind
+
+    def _judges(self, frame: ClauseFrame, source: ClaimSource) -> bool:
+        """Tell whether the author says what is good, great, or the cause of something."""
+        verb = frame.verb
+        if not source.is_author:
+            return False
+        told = verb.child("attr", "acomp")
+        if verb.lemma in ("be", "remain", "become") and told is not None:
+            adjective = told.pos == "ADJ" or any(each.pos == "ADJ" for each in told.children)
+            return adjective and told.child("xcomp") is None
+        subject = frame.subject
+        caused = subject is not None and (subject.lemma in self._words.nouns or subject.lemma in _DEEDS)
+        return caused and verb.lemma in self._words.consequences
+
+    # What is no claim
+    def _says_nothing(self, verb: Word) -> bool:
+        if not verb.text[:1].isalpha() or (len(verb.text) < 3 and verb.lemma not in _SHORT):
+            return True
+        below = next((each for each in verb.children if each.dep == "xcomp" and each.is_verbal()), None)
+        if below is not None and (verb.lemma in self._words.silent or verb.lemma == "be"):
+            return True
+        if self._repeats_promise(verb):
+            return True
+        if verb.lemma in ("consider", "plan", "discuss") and below is None and self._has_clause_object(verb):
+            return True
+        return verb.lemma == "be" and self._is_empty(verb)
+
+    def _repeats_promise(self, verb: Word) -> bool:
+        """Tell whether it is what a promise that has a draft is about: "the commitment to continue to …"."""
+        top = verb
+        while top.dep in ("xcomp", "conj") and not top.is_root:
+            top = top.head
+        return top.dep == "acl" and top.head.i in self.told and top.head.lemma in PROMISES
+
+    def _has_clause_object(self, verb: Word) -> bool:
+        return verb.child("dobj") is None and verb.child("ccomp", "pcomp", "xcomp") is not None
+
+    def _is_empty(self, verb: Word) -> bool:
+        told = verb.child("attr", "acomp", "oprd")
+        if told is None:
+            return verb.child("prep", "advmod") is None
+        below = told.child("xcomp", "ccomp") or verb.child("xcomp", "ccomp")
+        return below is not None and (
+            told.lower in _LIKELY
+            or told.lower in self._words.governors
+            or told.lower in self._words.sure_adjectives
+        )
+
+    def _reports(self, verb: Word) -> bool:
+        if verb.lemma not in self._words.cues:
+            return False
+        if verb.child("ccomp", "parataxis") is not None:
+            return True
+        first, end = self._reading.parsed.sentences[verb.sentence]
+        start, stop = self._reading.parsed.slice(first, end - 1)
+        return any(
+            start <= a <= stop and min(abs(a - verb.start), abs(b - verb.start)) < _NEAR
+            for a, b in self._reading.spoken.quotations
+        )
+
+    def _participants(self, frame: ClauseFrame, kind: ClauseKind) -> list[EntryActor]:
+        if kind.kind == "Statement" and self._reports(frame.verb):
+            parts = once_each([*frame.agents, *frame.recipients, *frame.partners])
+        elif kind.kind == "Visit":
+            parts = once_each(frame.agents or frame.everybody)
+        else:
+            parts = once_each([*frame.everybody, *self._named_inside(frame.verb)])
+        return self.bound(kind.kind, kind.modality, parts)
+
+    def _named_inside(self, verb: Word) -> list[EntryActor]:
+        """Give whom the clause's own words name, but for places and what stands in clauses below it."""
+        found: list[EntryActor] = []
+        for index in sorted(clause_words(verb)):
+            word = self._reading.parsed.words[index]
+            if self._is_within_place(word, verb) or self._is_below_clause(word, verb):
+                continue
+            named = self._reading.names.by_word.get(index) or self._reading.roster.by_word.get(index)
+            if named is not None and named.first == index and named.actor.kind != "place":
+                found.append(named.actor)
+            elif word.tag == "PRP$":
+                found += self._ground.of(word)
+        return found
+
+    def _is_below_clause(self, word: Word, verb: Word) -> bool:
+        for each in (word, *word.up()):
+            if each is verb:
+                return False
+            if each.dep in ("relcl", "ccomp", "advcl", "appos") and is_finite(each):
+                return True
+        return False
+
+    def _is_within_place(self, word: Word, verb: Word) -> bool:
+        if word.dep == "pobj" and word.head.lower in _PLACES:
+            return True
+        return any(each.dep == "prep" and each.lower in _TIMES for each in word.up() if each.i > verb.left)
+
+    def bound(self, kind: str, modality: str, parts: list[EntryActor]) -> list[EntryActor]:
+        """Add the states that the people among participants bind."""
+        states = {each.state for each in parts if each.state}
+        known = {each: self._reading.names.state_actor(each) for each in sorted(states)}
+        return self._kinds.bound_states(kind, modality, parts, known)
+
+    def _is_claim(
+        self, frame: ClauseFrame, kind: ClauseKind, source: ClaimSource, parts: Sequence[EntryActor]
+    ) -> bool:
+        verb = frame.verb
+        strong = [each for each in parts if each.kind != "bare" and (each.is_grounded or each.kind == "body")]
+        if verb.lemma in _LINKING and frame.noun is None:
+            return False
+        if frame.subject is not None and frame.subject.lemma in self._words.unattributed and not kind.is_typed:
+            return False  # "speculation has centred on": what it is about has its own draft
+        if not self._is_finite(verb):
+            return self._stands_unfinite(frame, kind, strong)
+        if kind.modality == "hypothetical" and not kind.is_typed and verb.dep == "advcl":
+            return False
+        relative = frame.subject is None or frame.subject.tag in _RELATIVE
+        if verb.dep == "relcl" and relative and not kind.is_typed and len(strong) < 2 and source.is_author:
+            return False
+        grounded = [each for each in parts if each.kind != "bare"]
+        needs_none = kind.kind in ("Incident", "Meeting", "Agreement", "Visit") and kind.is_typed
+        return bool(grounded) or needs_none or frame.noun is not None or not source.is_author
+
+    def _is_finite(self, verb: Word) -> bool:
+        top = verb
+        while top.dep == "xcomp" and top.head.is_verbal() and self._is_silent(top.head):
+            top = top.head
+        return is_finite(verb) or is_finite(top)
+
+    def _is_silent(self, verb: Word) -> bool:
+        return verb.lemma in self._words.silent or verb.lemma == "be"
+
+    def _stands_unfinite(self, frame: ClauseFrame, kind: ClauseKind, strong: Sequence[EntryActor]) -> bool:
+        """Tell whether an infinitive, a gerund or a participle says something: typed, or wanted of somebody."""
+        verb = frame.verb
+        own = verb.child("nsubj")
+        if (
+            own is not None
+            and is_infinitive(verb)
+            and any(each.is_grounded or each.state for each in frame.agents)
+        ):
+            return True
+        if not strong or (verb.lemma == "discuss" and len(strong) < 2):
+            return False
+        if verb.dep == "advcl" and kind.kind in ("Event", "Statement", "Commitment", "Claim"):
+            return False
+        if verb.dep == "acl" and verb.tag == "VBN" and len(strong) < 2:
+            return self._circumstances.when(verb) is not None
+        return kind.is_typed or self._is_content(verb)
+
+    def _is_content(self, verb: Word) -> bool:
+        if verb.dep == "pcomp":
+            return verb.head.head.lemma in ("accuse", "blame", "suspect", "charge")
+        if verb.dep == "acl":
+            return verb.head.lemma in _PLANS
+        return verb.dep in ("xcomp", "ccomp") and (
+            verb.head.lemma in self._words.cues or verb.head.dep == "pcomp"
+        )
+
+    # The draft
+    def _place(self, frame: ClauseFrame) -> EntryActor | None:
+        found = self._circumstances.where(frame.verb)
+        if found is None and frame.act and frame.act.kind == "Visit" and frame.thing is not None:
+            found = self._circumstances.place(frame.thing)
+        return found
+
+    def _draft(
+        self,
+        frame: ClauseFrame,
+        kind: ClauseKind,
+        source: ClaimSource,
+        mood: ClauseMood,
+        parts: Sequence[EntryActor],
+        place: EntryActor | None,
+    ) -> DraftClaim:
+        told = [each for each in parts if each.kind != "bare" or len(parts) < 3]
+        speaker = self._speaker(frame, kind, source)
+        rule = f"clause-{kind.kind.lower()}" if kind.is_typed else f"clause-untyped-{kind.kind.lower()}"
+        return DraftClaim(
+            kind=kind.kind,
+            event_type=kind.event,
+            predicate=self._predicate(frame),
+            quote=quote_of(self._reading, *self.span(frame.verb)),
+            rule=rule,
+            confidence=confidence_of(rule),
+            agent=mentions(once_each(frame.agents)),
+            recipient=mentions(once_each([*frame.recipients, *frame.partners])),
+            participants=mentions(told),
+            place=place.mention() if place else None,
+            date=self._circumstances.when(frame.verb),
+            modality=kind.modality,
+            polarity=mood.polarity,
+            attributed_to=holder(source),
+            speaker=speaker.mention() if speaker else None,
+            speech_type=source.speech,
+            condition=self._condition(mood),
+        )
+
+    def _speaker(self, frame: ClauseFrame, kind: ClauseKind, source: ClaimSource) -> EntryActor | None:
+        if kind.kind == "Statement" and frame.agents:
+            return frame.agents[0]
+        return None if source.is_author or source.actor.kind == "nobody" else source.actor
+
+    def _predicate(self, frame: ClauseFrame) -> str:
+        noun = f" {frame.noun.lemma}" if frame.noun is not None else ""
+        return f"{frame.verb.lemma}{noun}"
+
+    def _condition(self, mood: ClauseMood) -> str | None:
+        if mood.condition is None:
+            return None
+        return self._reading.told(mood.condition.left, mood.condition.right)
+
+    def span(self, verb: Word) -> Span:
+        """Give the first and last word that a clause's draft rests on, through verbs that it says for."""
+        words = self._reading.parsed.words
+        first, last = spans_of(verb, words)
+        top = verb
+        while top.dep in ("xcomp", "pcomp") or (top.dep == "conj" and top.head.dep == "xcomp"):
+            above = top.head.head if top.dep == "pcomp" else top.head
+            if top.dep == "conj":
+                top = above
+                continue
+            if not (self._is_silent(above) or above.pos == "ADJ"):
+                break
+            first = min(first, spans_of(above, words)[0])
+            top = above
+        return first, last

@@ -1,0 +1,161 @@
+"""Drafts of event nouns: "their meeting in Moscow", "the downing of the plane"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from detente.claims.drafting.actors import EntryActor, once_each
+from detente.claims.drafting.attribution import INDIRECT, Attribution, ClaimSource
+from detente.claims.drafting.circumstances import Circumstances, spans_of
+from detente.claims.drafting.clauses import verb_over
+from detente.claims.drafting.confidence import confidence_of
+from detente.claims.drafting.draft import DraftClaim
+from detente.claims.drafting.drafts_of_clauses import PROMISES, ClauseDrafts, holder, mentions, quote_of
+from detente.claims.drafting.grounding import Grounding
+from detente.claims.drafting.parsing import Word
+from detente.claims.drafting.words_of_acts import NamedAct
+
+_OVER = frozenset({"after", "during", "following", "before", "in", "at", "from", "since", "for"})
+_BY = frozenset({"with", "by"})
+_PAST = frozenset({"after", "during", "following", "since"})
+_WANTED = frozenset(
+    {"propose", "seek", "demand", "urge", "call", "consider", "want", "request", "threaten", "prepare", "offer",
+     "refer", "need"}
+)  # fmt: skip
+_PLANNED = frozenset({"plan", "schedule", "arrange", "set"})
+_POSSIBLE = frozenset({"possible", "potential", "proposed", "prospective", "alleged", "future", "further"})
+_COMING = frozenset({"planned", "scheduled", "upcoming", "forthcoming", "next", "coming"})
+_OWNED_ONLY = ("Event", "Position", "Commitment")
+
+
+class NounDrafts:
+    """Makes drafts of the event nouns of one entry that no clause has told."""
+
+    def __init__(
+        self,
+        grounding: Grounding,
+        clauses: ClauseDrafts,
+        attribution: Attribution,
+        circumstances: Circumstances,
+    ) -> None:
+        self._ground = grounding
+        self._reading = grounding.reading
+        self._words = grounding.reading.words
+        self._clauses = clauses
+        self._attribution = attribution
+        self._circumstances = circumstances
+
+    def of(self, noun: Word) -> DraftClaim | None:
+        """Give the draft of an event noun; None where it names nothing of its own."""
+        act = self._words.nouns[noun.lemma]
+        own = [each for each in self._ground.participants(noun, own=True) if each.kind != "bare"]
+        parts = [each for each in self._with_subject(noun, act) if each.kind != "bare"]
+        if not parts or not self._says_something(noun, act, own, parts):
+            return None
+        verb = verb_over(noun)
+        promise = self._promise(noun, act, verb)
+        if promise is not None:
+            return self._draft(noun, act, promise, "pledged", "positive", parts)
+        source = self._attribution.of_noun(noun, verb)
+        modality, polarity = self._mood(noun, act, verb, source, parts)
+        return self._draft(noun, act, source, modality, polarity, parts)
+
+    def _preposition(self, noun: Word) -> str | None:
+        return noun.head.lower if noun.head.pos in ("ADP", "SCONJ", "VERB") and noun.dep == "pobj" else None
+
+    def _with_subject(self, noun: Word, act: NamedAct) -> list[EntryActor]:
+        """Add the clause's subject to "after a meeting", "for talks with X", whose it is."""
+        parts = self._ground.participants(noun)
+        verb = verb_over(noun)
+        over = _OVER if act.kind in ("Meeting", "Visit") else _BY if act.kind == "Incident" else frozenset()
+        if verb is None or self._preposition(noun) not in over:
+            return parts
+        if len([each for each in parts if each.kind != "bare"]) >= 2:
+            return parts
+        return once_each([*self._ground.of(self._reading.clauses.subject(verb)), *parts])
+
+    def _says_something(
+        self, noun: Word, act: NamedAct, own: Sequence[EntryActor], parts: Sequence[EntryActor]
+    ) -> bool:
+        if act.kind in _OWNED_ONLY and not self._is_owned(noun):
+            return False
+        if act.kind == "Incident" and not any(each.is_grounded for each in parts):
+            return False
+        placed = self._circumstances.when(noun, noun=True) or self._circumstances.where(noun)
+        return bool(own) or placed is not None
+
+    def _is_owned(self, noun: Word) -> bool:
+        named = self._reading.names.by_word
+        return any(
+            each.dep == "poss" or (each.dep in ("amod", "compound") and each.i in named)
+            for each in noun.children
+        )
+
+    def _promise(self, noun: Word, act: NamedAct, verb: Word | None) -> ClaimSource | None:
+        """Read "X reiterated the U.S. commitment to": a promise, held by who says so."""
+        if act.kind != "Commitment" or noun.lemma not in PROMISES or noun.dep != "dobj" or verb is None:
+            return None
+        if not self._words.speaks(verb.lemma):
+            return None
+        found = self._ground.of(self._reading.clauses.subject(verb))
+        return ClaimSource(found[0], "asserted", INDIRECT, verb) if found else None
+
+    def _mood(
+        self, noun: Word, act: NamedAct, verb: Word | None, source: ClaimSource, parts: Sequence[EntryActor]
+    ) -> tuple[str, str]:
+        modality, polarity = "asserted", "positive"
+        if verb is not None and self._preposition(noun) not in _PAST:
+            mood = self._clauses.mood(verb, source, parts)
+            modality, polarity = ("planned" if mood.modality == "pledged" else mood.modality), "positive"
+            if noun.dep in ("dobj", "attr"):
+                polarity = mood.polarity
+            if act.kind in ("Meeting", "Measure", "Agreement", "Visit", "Event"):
+                modality = self._wanted(verb, modality)
+        elif source.effect not in (None, "asserted", "denied"):
+            modality = str(source.effect)
+        return self._by_adjective(noun, modality, source), polarity
+
+    def _wanted(self, verb: Word, modality: str) -> str:
+        if verb.lemma in _PLANNED:
+            return "planned"
+        return "intended" if verb.lemma in _WANTED and modality == "asserted" else modality
+
+    def _by_adjective(self, noun: Word, modality: str, source: ClaimSource) -> str:
+        near = {each.lower for each in noun.children}
+        words = self._reading.parsed.words[noun.left : noun.i]
+        if source.effect == "speculated":
+            return "speculated"
+        if near & _POSSIBLE:
+            return "possible"
+        return "planned" if near & _COMING or any(each.lower in _COMING for each in words) else modality
+
+    def _draft(
+        self,
+        noun: Word,
+        act: NamedAct,
+        source: ClaimSource,
+        modality: str,
+        polarity: str,
+        parts: Sequence[EntryActor],
+    ) -> DraftClaim:
+        place, rule = self._circumstances.where(noun), f"noun-{act.kind.lower()}"
+        if act.kind == "Commitment" and modality == "asserted":
+            modality = "pledged"
+        bound = self._clauses.bound(act.kind, modality, list(parts))
+        speaks = not source.is_author and source.actor.kind != "nobody"
+        return DraftClaim(
+            kind=act.kind,
+            event_type=act.event,
+            predicate=noun.lemma,
+            quote=quote_of(self._reading, *spans_of(noun, self._reading.parsed.words)),
+            rule=rule,
+            confidence=confidence_of(rule),
+            participants=mentions(bound),
+            place=place.mention() if place else None,
+            date=self._circumstances.when(noun, noun=True),
+            modality=modality,
+            polarity=polarity,
+            attributed_to=holder(source),
+            speaker=source.actor.mention() if speaks else None,
+            speech_type=source.speech,
+        )

@@ -1,0 +1,418 @@
+"""Who a noun phrase or a pronoun stands for, by the names, the roster and what was said last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from detente.claims.drafting.actors import EntryActor, once_each
+from detente.claims.drafting.clauses import Clauses, event_behind
+from detente.claims.drafting.naming import EntryNames, NamedWords
+from detente.claims.drafting.parsing import ParsedText, Word
+from detente.claims.drafting.people import Roster
+from detente.claims.drafting.source_text import SmoothText
+from detente.claims.drafting.spoken import SpokenParts
+from detente.claims.drafting.words_of_acts import ActWords
+
+FIRST_PERSON = frozenset({"i", "we", "our", "us", "my", "me", "ours", "mine", "myself", "ourselves"})
+_OWN_VOICE = frozenset({"i", "my", "me", "mine", "myself"})
+_HE = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
+_IT = frozenset({"it", "its", "itself"})
+_THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both", "two", "each"})
+_RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+_COMPOUND_HEADS = frozenset({"government", "administration", "regime", "plan", "cabinet"})
+_LONGEST_LABEL = 9
+
+
+@dataclass
+class EntryReading:
+    """All that is known of one entry before its clauses are read."""
+
+    smooth: SmoothText
+    parsed: ParsedText
+    words: ActWords
+    clauses: Clauses
+    names: EntryNames
+    roster: Roster
+    spoken: SpokenParts
+    pair: Sequence[str] = ()
+    """The two states that the entry names most."""
+
+    def told(self, first: int, last: int) -> str:
+        """Give the entry's own text of words, both included."""
+        start, end = self.smooth.back(*self.parsed.slice(first, last))
+        return " ".join(self.smooth.raw[start:end].split())
+
+
+@dataclass
+class Discourse:
+    """Who was spoken of last, while the sentences go by."""
+
+    plural: list[EntryActor] = field(default_factory=list)
+    person: EntryActor | None = None
+    agent: EntryActor | None = None
+    speakers: list[EntryActor] = field(default_factory=list)
+    of_kind: dict[str, list[EntryActor]] = field(default_factory=dict)
+
+
+class Grounding:
+    """Finds actors behind words; every look-up is bounded by the words that it is already within."""
+
+    def __init__(self, reading: EntryReading) -> None:
+        self.reading = reading
+        self.discourse = Discourse()
+        self._words = reading.words
+        self._busy: set[int] = set()
+
+    def of(self, word: Word | None) -> list[EntryActor]:
+        """Give the actors of the phrase headed by a word, and of what is coordinated with it."""
+        if word is None or word.i in self._busy:
+            return []  # "his talks and her visit": a pronoun inside the phrase that it is looked up in
+        self._busy.add(word.i)
+        try:
+            found = self.alone(word)
+            for each in _conjuncts(word):
+                found = found + (self.alone(each) if each.i not in self._busy else [])
+            return once_each(found)
+        finally:
+            self._busy.discard(word.i)
+
+    def alone(self, word: Word) -> list[EntryActor]:
+        """Give the actors of a phrase without what is coordinated with it."""
+        if word.entity in ("DATE", "TIME", "MONEY", "PERCENT") and word.i not in self.reading.names.by_word:
+            return []
+        if word.lemma in self._words.relations and not self._named(word):
+            return self.participants(word, own=True)
+        if word.lower in FIRST_PERSON and word.text != "US":
+            return self._first_person(word)
+        if word.lower in ("you", "your"):
+            addressee = self.reading.spoken.addressee_at(word.start)
+            return [addressee] if addressee else []
+        if word.lower in _RELATIVE and word.tag in ("WP", "WDT", "WP$", "IN"):
+            return self._relative(word)
+        if (
+            word.pos == "PRON"
+            or word.lower in _HE
+            or word.lower in _IT
+            or word.lower in _THEY - {"two", "both"}
+        ):
+            return self._pronoun(word)
+        return self._noun(word)
+
+    def _noun(self, word: Word) -> list[EntryActor]:
+        person = self.reading.roster.by_word.get(word.i) or self._titled(word)
+        if person is not None:
+            return [person.actor]
+        if self._is_pair(word):
+            pair = self._pair(word)
+            if pair:
+                return pair
+        named = self.reading.names.by_word.get(word.i)
+        if named is not None and word.dep != "amod":
+            beside = [
+                self.reading.roster.by_word[each.i].actor
+                for each in word.children
+                if each.dep == "compound" and each.i in self.reading.roster.by_word
+            ]
+            return beside or [named.actor]
+        event = event_behind(word, self._words)
+        if event.lemma in self._words.nouns and event.pos == "NOUN":
+            return once_each([*self._own_modifiers(word, event), *self.participants(event)])
+        return self._described(word)
+
+    def _own_modifiers(self, word: Word, event: Word) -> list[EntryActor]:
+        return [] if event is word else self._around(word)
+
+    def _named(self, word: Word) -> bool:
+        return word.i in self.reading.names.by_word
+
+    def _titled(self, word: Word) -> NamedWords | None:
+        """Give the person whose name follows a title, wherever the parser hangs it."""
+        if word.lemma not in self._words.titles and word.lemma != "counterpart":
+            return None
+        after = self.reading.roster.by_word.get(word.i + 1)
+        return after if after is not None and after.first == word.i + 1 else None
+
+    def _pair(self, word: Word) -> list[EntryActor]:
+        """Give the two last spoken of; for "both sides" and "the two countries" the states of two, or the entry's."""
+        last = self.discourse.plural
+        if word.lemma in _STATES or (word.lemma == "side" and word.has("both", "two")):
+            states = list(dict.fromkeys(each.state for each in last if each.state))
+            chosen = states if len(states) == 2 else list(self.reading.pair)
+            if len(chosen) == 2:
+                return [self.reading.names.state_actor(each) for each in chosen]
+        return list(last)
+
+    def _is_pair(self, word: Word) -> bool:
+        counted = word.has("two", "both")
+        if word.lower in ("two", "both"):
+            return word.dep in ("nsubj", "nsubjpass", "pobj", "poss", "dobj")
+        if word.lemma not in self._words.pair_words or word.tag not in ("NNS", "NN"):
+            return False
+        plain = not any(
+            each.dep in ("prep", "amod", "compound", "relcl") and each.lower not in ("two", "both", "other")
+            for each in word.children
+        )
+        return (
+            counted
+            and plain
+            or (word.tag == "NNS" and plain and word.has("the") and word.lemma != "official")
+        )
+
+    def _described(self, word: Word) -> list[EntryActor]:
+        beside = self._apposed(word)
+        if beside:
+            return beside
+        inner = self._names_within(word)
+        state = next((each.state for each in inner if each.state), None)
+        holder = self._holder(word, state)
+        if holder:
+            return holder
+        acts = word.lemma in self._words.roles or word.lemma in self._words.titles or word.pos == "PROPN"
+        if acts or word.entity in ("ORG", "NORP", "PERSON"):
+            return [self._phrase(word, inner, state)]
+        return [each for each in inner if each.kind != "place"]
+
+    def _apposed(self, word: Word) -> list[EntryActor]:
+        people = self.reading.roster.by_word
+        for child in word.children:
+            if child.i in people and (
+                child.dep == "appos" or (child.dep == "compound" and word.lemma not in _COMPOUND_HEADS)
+            ):
+                return [people[child.i].actor]
+        if word.dep == "appos" and word.head.i in people:
+            return [people[word.head.i].actor]
+        return []
+
+    def _names_within(self, word: Word) -> list[EntryActor]:
+        named = self.reading.names.by_word
+        found = [
+            named[index].actor
+            for child in word.children
+            if child.dep in ("amod", "compound", "poss", "nmod", "nummod", "appos")
+            for index in range(child.left, min(child.right, word.i) + 1)
+            if index in named
+        ]
+        acts = word.lemma in self._words.roles or word.lemma in self._words.titles
+        for child in word.children:
+            if acts and child.dep == "prep" and child.lower in ("of", "from", "for", "to", "in"):
+                found += self._names_after(child)
+        return found
+
+    def _names_after(self, preposition: Word) -> Iterator[EntryActor]:
+        named = self.reading.names.by_word
+        for each in preposition.children:
+            if each.dep == "pobj":
+                if each.i in named:
+                    yield named[each.i].actor
+                for below in each.children:
+                    if below.i in named and below.dep in ("amod", "compound", "poss"):
+                        yield named[below.i].actor
+
+    def _holder(self, word: Word, state: str | None) -> list[EntryActor]:
+        """Give the one person of the roster who holds an office named by its title."""
+        if word.lemma not in self._words.titles or word.tag not in ("NN", "NNP"):
+            return []
+        definite = word.has("the", "his", "her", "its", "their") or word.tag == "NNP" or state is not None
+        if not definite:
+            return []
+        beside = {
+            each.lower
+            for each in word.children
+            if each.dep in ("amod", "compound") and each.i < word.i and not self._named(each)
+        }
+        found = self.reading.roster.of_office(word.lemma, beside, state)
+        if len(found) == 1:
+            return found
+        speakers = self.discourse.speakers
+        keys = {each.key for each in found}
+        for each in (*speakers[-1:], self.discourse.person):
+            if each is not None and each.key in keys:
+                return [each]
+        return []
+
+    def _phrase(self, word: Word, inner: Sequence[EntryActor], state: str | None) -> EntryActor:
+        words = self.reading.parsed.words
+        first, last = word.left, word.i
+        for child in word.children:
+            if child.dep == "prep" and child.lower == "of":
+                last = max(last, min(child.right, word.i + 6))
+        while first < last and words[first].pos in ("DET", "PUNCT", "SPACE", "ADV", "PRON", "CCONJ", "ADP"):
+            first += 1
+        if last - first > _LONGEST_LABEL:
+            first, last = max(first, word.i - 6), word.i
+        found = EntryActor(self.reading.told(first, last), "phrase", None, state)
+        if word.lemma in self._words.titles and word.tag in ("NN", "NNP"):
+            found.kind = "role"
+        elif not inner and word.pos != "PROPN" and word.lemma not in self._words.institutions:
+            found.kind = "bare"
+        return found
+
+    # Pronouns
+    def _first_person(self, word: Word) -> list[EntryActor]:
+        speaker = self.speaker_at(word)
+        if speaker is None:
+            return []
+        if word.lower in _OWN_VOICE or speaker.state is None:
+            return [speaker]
+        side = self.reading.names.state_actor(speaker.state)
+        return once_each([side, speaker, *self._other_side(word, speaker.state)])
+
+    def speaker_at(self, word: Word) -> EntryActor | None:
+        """Give who speaks where a word stands: in a quotation, a block, or a reported clause."""
+        return self.reading.spoken.speaker_at(word.start) or self._reporter(word)
+
+    def _reporter(self, word: Word) -> EntryActor | None:
+        below = word
+        for above in word.up():
+            if below.dep in ("ccomp", "parataxis") and above.lemma in self._words.cues:
+                subject = above.child("nsubj")
+                if subject is not None and subject.lower not in FIRST_PERSON:
+                    found = self.of(subject)
+                    if found:
+                        return found[0]
+            below = above
+        return None
+
+    def _other_side(self, word: Word, state: str) -> list[EntryActor]:
+        """Give the other state of the entry's pair for "our relations", "we both", "together"."""
+        near = [word, *word.children, *word.head.children]
+        joint = any(each.lower in ("both", "all", "together", "jointly", "alike") for each in near)
+        ours = [word] if word.lower == "our" else [w for w in self._under(word.head) if w.lower == "our"]
+        shared = any(each.head.lemma in _SHARED for each in ours)
+        if not joint and not shared:
+            return []
+        other = next((each for each in self.reading.pair if each != state), None)
+        return [self.reading.names.state_actor(other)] if other else []
+
+    def _under(self, word: Word) -> Sequence[Word]:
+        return self.reading.parsed.words[word.left : word.right + 1]
+
+    def _relative(self, word: Word) -> list[EntryActor]:
+        clause = word.head
+        while clause.dep != "relcl" and clause.head is not clause:
+            clause = clause.head
+        return self.of(clause.head) if clause.dep == "relcl" and clause.head.i < word.i else []
+
+    def _is_expletive(self, word: Word) -> bool:
+        """Tell whether it is the "it" of "it is possible to", which stands for nobody."""
+        verb = word.head
+        told = verb.child("acomp", "attr", "oprd")
+        return (
+            word.lower == "it"
+            and word.dep in ("nsubj", "nsubjpass", "expl")
+            and told is not None
+            and any(each.dep in ("xcomp", "ccomp", "advcl") for each in (*told.children, *verb.children))
+        )
+
+    def _pronoun(self, word: Word) -> list[EntryActor]:
+        if self._is_expletive(word):
+            return []
+        if word.lower in _HE:
+            return self._he(word)
+        if word.lower in _IT:
+            for each in self._subjects_above(word):
+                if each.kind not in ("person", "role"):
+                    return [each]
+            return [self.discourse.agent] if self.discourse.agent else []
+        if word.lower in _THEY:
+            return self._subjects_above(word) or list(self.discourse.plural)
+        return []
+
+    def _he(self, word: Word) -> list[EntryActor]:
+        for each in self._subjects_above(word):
+            if each.kind in ("person", "role"):
+                return [each]
+        speakers = [each for each in self.discourse.speakers if each.kind in ("person", "role")]
+        if word.head.lemma in self._words.cues and speakers:
+            return [speakers[-1]]
+        if self.discourse.person:
+            return [self.discourse.person]
+        return speakers[-1:]
+
+    def _subjects_above(self, word: Word) -> list[EntryActor]:
+        """Give the subject of the nearest clause around a pronoun that stands before it."""
+        verb = word.head
+        if word.dep in ("nsubj", "nsubjpass"):
+            verb = verb.head if verb.head is not verb else verb
+            if verb is word.head:
+                return []
+        while True:
+            for child in verb.children:
+                if child.dep in ("nsubj", "nsubjpass") and child.i < word.i and child.pos != "PRON":
+                    found = self.of(child)
+                    if found:
+                        return found
+            if verb.head is verb:
+                return []
+            verb = verb.head
+
+    # Event nouns
+    def participants(self, noun: Word, *, own: bool = False) -> list[EntryActor]:
+        """Give the participants that stand around an event noun.
+
+        "The talks" with none of its own has those of the last talks, unless only its `own` are asked for.
+        """
+        found = self._around(noun)
+        act = self._words.nouns.get(noun.lemma)
+        if own or act is None:
+            return found
+        real = [each for each in found if each.kind != "bare"]
+        before = self.discourse.of_kind.get(act.kind, [])
+        if len(real) >= 2 or (real and not before):
+            self.discourse.of_kind[act.kind] = real
+        elif not real and before and self._is_definite(noun):
+            return once_each([*found, *before])
+        return found
+
+    def _is_definite(self, noun: Word) -> bool:
+        return noun.has("the", "those", "these", "this", "that") and not any(
+            each.dep in ("prep", "relcl") and each.lower in ("of", "between", "with")
+            for each in noun.children
+        )
+
+    def _around(self, noun: Word) -> list[EntryActor]:
+        found: list[EntryActor] = []
+        for child in noun.children:
+            if child.dep == "poss":
+                found += self.of(child)
+            elif child.dep in ("amod", "compound", "nmod"):
+                found += self._attribute(child, noun)
+            elif child.dep == "prep" and child.lower in _JOINING:
+                for each in child.children:
+                    if each.dep == "pobj":
+                        found += [actor for actor in self.of(each) if actor.kind != "bare"]
+        found += self._hyphened(noun)
+        return once_each(found)
+
+    def _attribute(self, child: Word, noun: Word) -> list[EntryActor]:
+        named = self.reading.names.by_word.get(child.i)
+        if named is not None:
+            is_place = named.actor.kind in ("seat", "place") and noun.lemma not in ("talk", "official")
+            return [] if is_place else [named.actor]
+        person = self.reading.roster.by_word.get(child.i)
+        return [person.actor] if person else []
+
+    def _hyphened(self, noun: Word) -> list[EntryActor]:
+        """Give the states of "Israeli-Palestinian summit", "U.S.-China talks"."""
+        named = self.reading.names.by_word
+        inside = [named[each].actor for each in range(noun.left, noun.i) if each in named]
+        return [each for each in inside if each.kind in ("demonym", "state")]
+
+
+_STATES = frozenset({"country", "nation", "state", "government", "neighbor", "neighbour", "capital"})
+_JOINING = frozenset({"of", "between", "with", "by", "against", "on", "among", "to", "from"})
+_SHARED = frozenset(
+    {"relation", "tie", "dialogue", "relationship", "cooperation", "view", "approach", "border", "trade",
+     "partnership", "project", "country", "friendship"}
+)  # fmt: skip
+
+
+def _conjuncts(word: Word) -> Iterator[Word]:
+    """Yield what is coordinated with a word after it."""
+    beside = [each for each in word.children if each.dep == "appos"]
+    todo = [each for near in (word, *beside) for each in near.children if each.dep == "conj"]
+    while todo:
+        each = todo.pop(0)
+        yield each
+        todo += [below for below in each.children if below.dep == "conj"]

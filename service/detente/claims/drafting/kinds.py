@@ -1,0 +1,153 @@
+"""What kind of thing a clause tells: by the tables, and by the readings that decide where they leave it open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.claims.drafting.actors import EntryActor, once_each, same_side
+from detente.claims.drafting.attribution import ClaimSource
+from detente.claims.drafting.clauses import prepositions
+from detente.claims.drafting.frames import ClauseFrame
+from detente.claims.drafting.modality import ClauseMood
+from detente.claims.drafting.parsing import Word
+from detente.claims.drafting.words_of_acts import ActWords
+
+_MOVES = frozenset({"go", "head", "leave", "return", "land", "depart", "arrive", "fly", "tour"})
+_DEALS = frozenset({"conclude", "seal", "clinch", "broker", "finalize", "initial"})
+_MUTUAL = frozenset({"meet", "talk", "speak", "confer"})
+_PROMISES = frozenset({"pledge", "commitment", "promise", "vow"})
+_AGREEING = frozenset({"agree"})
+
+
+@dataclass(frozen=True)
+class ClauseKind:
+    """A class of the ontology, a PLOVER type, and the modality that the reading gives the claim."""
+
+    kind: str
+    event: str | None
+    modality: str
+    is_typed: bool
+
+
+class Kinds:
+    """Decides what clauses tell."""
+
+    def __init__(self, words: ActWords) -> None:
+        self._words = words
+
+    def of(
+        self, frame: ClauseFrame, source: ClaimSource, mood: ClauseMood, *, reports: bool, has_place: bool
+    ) -> ClauseKind:
+        """Give the kind of a clause; `reports`: its verb has reported words below or beside it."""
+        kind, event = self._by_words(frame, reports=reports)
+        if kind is not None and not self._holds(kind, frame, has_place=has_place):
+            kind, event = None, None
+        modality = mood.modality
+        return self._by_modality(kind, event, modality, frame, source)
+
+    def _by_words(self, frame: ClauseFrame, *, reports: bool) -> tuple[str | None, str | None]:
+        act, lemma = frame.act, frame.verb.lemma
+        kind, event = (act.kind, act.event) if act else (None, None)
+        if reports and kind not in ("Commitment", "Position"):
+            return "Statement", event if kind == "Statement" else "CONSULT"
+        if lemma == "speak" and not any(name in ("with", "by") for name, _ in prepositions(frame.verb)):
+            others = [each for each in frame.others if each.kind in ("person", "role", "state")]
+            if frame.noun is None:
+                return (
+                    ("Meeting", "CONSULT")
+                    if others and frame.verb.has("to") and not frame.others[0].kind == "bare"
+                    else ("Statement", "CONSULT")
+                )
+        return kind, event
+
+    def _holds(self, kind: str, frame: ClauseFrame, *, has_place: bool) -> bool:
+        """Tell whether a clause has what its kind needs."""
+        lemma = frame.verb.lemma
+        if kind == "Visit":
+            goes = any(each.kind in ("person", "role", "phrase") or each.state for each in frame.agents)
+            return (frame.noun is not None) or (goes and (has_place or lemma not in _MOVES))
+        if kind == "Agreement" and frame.noun is None:
+            return lemma not in _DEALS or (frame.thing is not None and self._is_deal(frame.thing))
+        if kind == "Measure" and frame.noun is None:
+            return bool(frame.recipients or frame.partners or frame.others) or self._is_paired(frame)
+        if kind == "Meeting" and frame.noun is None and lemma in ("receive", "host", "gather"):
+            return any(each.kind in ("person", "role") for each in frame.recipients)
+        return True
+
+    def _is_deal(self, thing: Word) -> bool:
+        act = self._words.nouns.get(thing.lemma)
+        return act is not None and act.kind == "Agreement"
+
+    def _is_paired(self, frame: ClauseFrame) -> bool:
+        thing = frame.thing or frame.subject
+        return thing is not None and (frame.verb.lemma, thing.lemma) in self._words.pairs
+
+    def _by_modality(
+        self, kind: str | None, event: str | None, modality: str, frame: ClauseFrame, source: ClaimSource
+    ) -> ClauseKind:
+        typed = kind is not None
+        if self._is_agreement(frame):
+            return ClauseKind("Agreement", "AGREE", "asserted" if modality == "pledged" else modality, True)
+        if modality == "pledged":
+            return self._promised(kind, event, frame, typed=typed)
+        own = not source.is_author and any(
+            same_side(each, source.actor, self._words.media) for each in frame.agents
+        )
+        if (
+            modality == "intended"
+            and own
+            and kind not in ("Statement", "Meeting", "Visit", "Agreement", "Position")
+        ):
+            return ClauseKind("Commitment", "AGREE", modality, typed)
+        if kind == "Commitment":
+            return self._promising(event, modality)
+        if kind is None or (kind == "Event" and not source.is_author):
+            return ClauseKind(self._untyped(frame, source), event, modality, typed)
+        return ClauseKind(kind, event, modality, typed)
+
+    def _promised(
+        self, kind: str | None, event: str | None, frame: ClauseFrame, *, typed: bool
+    ) -> ClauseKind:
+        if kind in ("Meeting", "Visit", "Agreement"):
+            return ClauseKind(kind, event, "planned", typed)
+        if kind == "Statement":
+            return ClauseKind(
+                kind, event, "asserted" if frame.verb.lemma in self._words.cues else "planned", typed
+            )
+        return ClauseKind("Commitment", event or "AGREE", "pledged", True)
+
+    def _promising(self, event: str | None, modality: str) -> ClauseKind:
+        if modality == "asserted":
+            return ClauseKind("Commitment", event, "pledged", True)
+        if modality in ("possible", "hypothetical", "alleged", "expected", "evaluated"):
+            return ClauseKind("Claim", event, modality, False)
+        return ClauseKind("Commitment", event, modality, True)
+
+    def _untyped(self, frame: ClauseFrame, source: ClaimSource) -> str:
+        return "Claim" if not source.is_author or self._is_state(frame.verb) else "Event"
+
+    def _is_state(self, verb: Word) -> bool:
+        return verb.lemma in self._words.states or verb.child("attr", "acomp", "oprd") is not None
+
+    def _is_agreement(self, frame: ClauseFrame) -> bool:
+        """Read "A and B agreed to do" as an agreement; one side's agreeing is its commitment."""
+        over = frame.verb.head if frame.verb.dep in ("xcomp", "pcomp", "ccomp") else None
+        agreeing = frame.verb.lemma in _AGREEING or (over is not None and over.lemma in _AGREEING)
+        sides = {each.state or each.key for each in frame.agents}
+        return agreeing and len(sides) >= 2
+
+    def bound_states(
+        self, kind: str, modality: str, parts: list[EntryActor], state_of: dict[str, EntryActor]
+    ) -> list[EntryActor]:
+        """Add the states behind the people who bind them by a promise, a measure, an agreement, a position."""
+        if kind not in ("Commitment", "Agreement", "Measure", "Position") and modality not in (
+            "pledged",
+            "intended",
+        ):
+            return parts
+        behind = [
+            state_of[each.state]
+            for each in parts
+            if each.kind in ("person", "role") and each.state in state_of
+        ]
+        return once_each([*parts, *behind])

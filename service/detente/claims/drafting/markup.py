@@ -1,0 +1,170 @@
+"""Plain text, Markdown and HTML as the texts of entries, with what they quote (docs/drafting.md)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Final
+
+from detente.claims.drafting.source_text import Span
+from detente.claims.seeds.text import split_entries
+
+_ITEM = re.compile(r"^(?:#{1,6}[ \t]+|[ \t]*(?:>[ \t]?)+|[ \t]*[-*+][ \t]+)", re.M)
+_QUOTED = re.compile(r"(?:^[ \t]*>.*(?:\n|\Z))+", re.M)
+_LINK = re.compile(r"(!?\[)([^\[\]\n]{1,400})(\]\([^()\s]{1,2000}\))")
+_EMPHASIS = re.compile(r"(?<![\w*_])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,2000}?)(?<=\S)(\1)(?![\w*_])")
+_BLOCKS: Final = frozenset(
+    "p div section article header footer main h1 h2 h3 h4 h5 h6 ul ol li table tr blockquote figure figcaption pre "
+    "dl dt dd hr br".split()
+)
+_SILENT: Final = frozenset(
+    {"script", "style", "head", "template", "noscript", "nav", "svg", "iframe", "form"}
+)
+
+
+@dataclass(frozen=True)
+class MarkedText:
+    """The text of one entry: what of it is markup, and which paragraphs it quotes, both as spans of it."""
+
+    text: str
+    markup: Sequence[Span] = ()
+    quoted: Sequence[Span] = ()
+
+
+def read_plain(source: str) -> list[MarkedText]:
+    """Read plain text, with an entry at each header as in a source of several."""
+    return [MarkedText(each) for each in split_entries(source)]
+
+
+def read_markdown(source: str) -> list[MarkedText]:
+    """Read Markdown: its text stays as it is, so that offsets count in the file; marks are told apart.
+
+    >>> read_markdown("He **said** so:\\n\\n> We will.\\n")[0].markup
+    [(3, 5), (9, 11), (17, 19)]
+    """
+    return [
+        MarkedText(each, _marks(each), [found.span() for found in _QUOTED.finditer(each)])
+        for each in split_entries(source)
+    ]
+
+
+def _marks(text: str) -> list[Span]:
+    found = [each.span() for each in _ITEM.finditer(text)]
+    for pattern in (_LINK, _EMPHASIS):
+        for each in pattern.finditer(text):
+            found += [each.span(1), each.span(3)]
+    return list(_apart(sorted(found)))
+
+
+def _apart(spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield spans in order without those that begin within one before them."""
+    last = 0
+    for start, end in spans:
+        if start >= last and end > start:
+            yield start, end
+            last = end
+
+
+def read_html(source: str) -> list[MarkedText]:
+    """Read HTML: the text of an entry is what a reader sees of it; each of several articles is one."""
+    reader = _Reader()
+    reader.feed(source)
+    reader.close()
+    reader.end_block()
+    texts = [each for each in reader.entries() if each.text.strip()]
+    if len(texts) == 1:
+        return [_part(texts[0], *span) for span in _parts(texts[0].text)]
+    return texts
+
+
+def _parts(text: str) -> Iterator[Span]:
+    start = 0
+    for each in split_entries(text):
+        start = text.index(each, start)
+        yield start, start + len(each)
+        start += len(each)
+
+
+def _part(whole: MarkedText, start: int, end: int) -> MarkedText:
+    quoted = [(a - start, min(b, end) - start) for a, b in whole.quoted if start <= a < end]
+    return MarkedText(whole.text[start:end], (), quoted)
+
+
+class _Reader(HTMLParser):
+    """Collects the paragraphs of a page, and whether each is quoted and in which article it stands."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._paragraphs: list[tuple[int, bool, str]] = []
+        self._now: list[str] = []
+        self._silent = self._quotes = self._articles = self._article = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin an element."""
+        del attrs
+        if tag in _BLOCKS:
+            self.end_block()
+        if tag in _SILENT:
+            self._silent += 1
+        elif tag == "blockquote":
+            self._quotes += 1
+        elif tag == "article":
+            self._articles += 1
+            self._article = self._articles
+
+    def handle_endtag(self, tag: str) -> None:
+        """End an element; one that nobody began is passed over."""
+        if tag in _BLOCKS:
+            self.end_block()
+        if tag in _SILENT:
+            self._silent = max(0, self._silent - 1)
+        elif tag == "blockquote":
+            self._quotes = max(0, self._quotes - 1)
+        elif tag == "article":
+            self._article = 0
+
+    def handle_data(self, data: str) -> None:
+        """Take text that a reader sees."""
+        if not self._silent:
+            self._now.append(data)
+
+    def end_block(self) -> None:
+        """End a paragraph."""
+        told = " ".join("".join(self._now).split())
+        if told:
+            self._paragraphs.append((self._article, self._quotes > 0, told))
+        self._now = []
+
+    def entries(self) -> Iterator[MarkedText]:
+        """Yield the articles where there are several, else the whole page."""
+        several = len({number for number, _, _ in self._paragraphs if number}) > 1
+        numbers = sorted({number for number, _, _ in self._paragraphs if number or not several})
+        for each in numbers if several else [None]:
+            yield _joined(
+                [(quoted, told) for number, quoted, told in self._paragraphs if each in (None, number)]
+            )
+
+
+def _joined(paragraphs: Sequence[tuple[bool, str]]) -> MarkedText:
+    parts, quoted, at = [], [], 0
+    for is_quoted, told in paragraphs:
+        if is_quoted:
+            quoted.append((at, at + len(told)))
+        parts.append(told)
+        at += len(told) + 2
+    return MarkedText("\n\n".join(parts), (), quoted)
+
+
+READERS: Mapping[str, Callable[[str], list[MarkedText]]] = {
+    "text": read_plain,
+    "markdown": read_markdown,
+    "html": read_html,
+}
+"""How each form of input is read."""
+SUFFIXES: Mapping[str, str] = {
+    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html",
+    ".xhtml": "html",
+}  # fmt: skip
+"""The form of a file by its suffix; any other is plain text."""

@@ -1,0 +1,205 @@
+"""How a clause is meant: modality, polarity and condition, from auxiliaries, governors and cues."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detente.claims.drafting.actors import EntryActor, same_side
+from detente.claims.drafting.attribution import ClaimSource
+from detente.claims.drafting.clauses import Clauses, is_infinitive, is_negative, is_passive
+from detente.claims.drafting.parsing import Word
+from detente.claims.drafting.words_of_acts import ActWords
+
+_CONDITIONS = frozenset({"if", "unless", "until", "till", "provided"})
+_POSSIBLE = frozenset({"may", "might", "could", "can"})
+_WANTED = frozenset({"should", "must", "ought"})
+_WILL = frozenset({"will", "shall", "'ll", "wo"})
+_GOVERNED = ("xcomp", "pcomp", "acl", "advcl", "ccomp")
+_DEEPEST = 6
+_READY = frozenset({"committed", "ready", "willing", "determined", "prepared"})
+
+
+@dataclass(frozen=True)
+class ClauseMood:
+    """A modality of the scheme, whether what the clause says is denied, and its condition's head."""
+
+    modality: str
+    is_negative: bool
+    condition: Word | None = None
+
+    @property
+    def polarity(self) -> str:
+        """The local name of its polarity."""
+        return "negative" if self.is_negative else "positive"
+
+
+class Moods:
+    """Reads the moods of clauses."""
+
+    def __init__(self, words: ActWords, clauses: Clauses) -> None:
+        self._words = words
+        self._clauses = clauses
+
+    def of(self, verb: Word, source: ClaimSource, agents: Sequence[EntryActor]) -> ClauseMood:
+        """Give the mood of a clause, held by a source, whose agents are given."""
+        condition = _condition_of(verb)
+        modality, negative = self._read(verb, 0)
+        if condition is not None and modality in ("asserted", "planned", "expected"):
+            modality = "hypothetical" if _auxiliaries(verb) & {"would", "could"} else modality
+        if modality == "asserted":
+            modality = self._by_words(verb, source)
+        if source.effect == "denied":
+            modality, negative = "asserted", not negative
+        if modality in ("planned", "asserted") and source.effect in ("expected", "possible", "speculated"):
+            modality = str(source.effect)
+        modality = self._by_side(verb, modality, source, agents)
+        if modality == "asserted" and not source.is_author and self._evaluates(verb):
+            modality = "evaluated"
+        return ClauseMood(modality, negative, condition)
+
+    def _read(self, verb: Word, depth: int) -> tuple[str, bool]:
+        """Give what auxiliaries, and else governors, say."""
+        negative = is_negative(verb)
+        if depth > _DEEPEST:
+            return "asserted", negative
+        own = self._of_auxiliaries(verb)
+        if own is not None:
+            return own, negative
+        modality, turned = self._of_governor(verb, depth)
+        return modality, negative != turned
+
+    def _of_auxiliaries(self, verb: Word) -> str | None:
+        if self._is_under_condition(verb):
+            return "hypothetical"
+        auxiliaries = _auxiliaries(verb)
+        if auxiliaries & _POSSIBLE:
+            return "possible"
+        if auxiliaries & _WANTED:
+            return "intended"
+        if auxiliaries & _WILL:
+            return "planned"
+        if "would" in auxiliaries:
+            return "hypothetical" if _condition_of(verb) is not None else "planned"
+        if is_infinitive(verb) and verb.dep == "xcomp" and verb.head.lemma == "be":
+            told = verb.head.child("acomp", "attr", "oprd")
+            return "planned" if told is None else self._words.governors.get(told.lower, "intended")
+        return None
+
+    def _is_under_condition(self, verb: Word) -> bool:
+        clause = verb
+        for _ in range(_DEEPEST):
+            if any(each.dep == "mark" and each.lower in _CONDITIONS for each in clause.children):
+                return True
+            if clause.dep == "advcl" and self._is_inverted(clause):
+                return True
+            if clause.dep not in ("conj", "xcomp"):
+                return False
+            clause = clause.head
+        return False
+
+    def _is_inverted(self, clause: Word) -> bool:
+        """Tell whether it is "should X do Y", a condition without "if"."""
+        subject = clause.child("nsubj", "nsubjpass")
+        return subject is not None and any(
+            each.lower in ("should", "were", "had") and each.dep in ("aux", "auxpass") and each.i < subject.i
+            for each in clause.children
+        )
+
+    def _of_governor(self, verb: Word, depth: int) -> tuple[str, bool]:
+        if verb.dep == "conj" and verb.head.is_verbal():
+            same = verb.tag in ("VB", "VBG") and verb.tag == verb.head.tag
+            return (self._read(verb.head, depth + 1)[0], False) if same else ("asserted", False)
+        if verb.dep not in _GOVERNED or (verb.dep == "ccomp" and verb.tag not in ("VB", "VBG")):
+            return "asserted", False
+        if verb.dep == "advcl" and not is_infinitive(verb):
+            return "asserted", False
+        governor = verb.head.head if verb.dep == "pcomp" else verb.head
+        return self._by_governor(verb, governor, depth)
+
+    def _by_governor(self, verb: Word, governor: Word, depth: int) -> tuple[str, bool]:
+        negative = governor.lemma in self._words.negative or governor.lower in self._words.negative
+        if governor.lemma in ("attempt", "try", "seek") and governor.dep in ("pcomp", "xcomp"):
+            over = governor.head.head if governor.dep == "pcomp" else governor.head
+            if self._words.governors.get(over.lemma) == "alleged":
+                return "alleged", negative
+        if governor.lemma in ("call", "require", "provide") and self._is_of_paper(governor):
+            return "planned", negative
+        if governor.lemma in self._words.transparent and governor.is_verbal():
+            above, turned = self._read(governor, depth + 1)
+            return above, turned != negative
+        said = self._words.governors.get(governor.lower) or self._words.governors.get(governor.lemma)
+        if said is not None and not (verb.dep == "advcl" and governor.is_verbal() and said == "planned"):
+            return said, negative or is_negative(governor)
+        if is_infinitive(verb):
+            if verb.dep == "acl":
+                return "planned", negative
+            return "intended", negative
+        if governor.is_verbal() and verb.dep == "xcomp":
+            above, turned = self._read(governor, depth + 1)
+            return above, turned != negative
+        return "asserted", negative
+
+    def _is_of_paper(self, governor: Word) -> bool:
+        subject = governor.child("nsubj", "nsubjpass")
+        return subject is not None and subject.lemma in self._words.papers
+
+    def _by_words(self, verb: Word, source: ClaimSource) -> str:
+        if verb.lemma in ("plan", "schedule", "set", "slate") and is_passive(verb):
+            return "planned"
+        if source.effect and source.effect not in ("asserted", "denied"):
+            return source.effect
+        near = {each.lower for each in verb.children}
+        if near & {"allegedly", "reportedly", "purportedly", "supposedly"}:
+            return "alleged"
+        if near & {"possibly", "perhaps", "probably", "likely", "maybe"}:
+            return "possible"
+        return "asserted"
+
+    def _by_side(self, verb: Word, modality: str, source: ClaimSource, agents: Sequence[EntryActor]) -> str:
+        """Read one's own side's "will" as a promise; what no actor will do is expected."""
+        auxiliaries = _inherited(verb)
+        if modality != "planned" or not auxiliaries & (_WILL | {"would"}):
+            return modality
+        if "would" in auxiliaries and self._follows(verb):
+            return "hypothetical"
+        own = any(same_side(each, source.actor, self._words.media) for each in agents)
+        if not source.is_author and own:
+            return "pledged"
+        return "expected" if not agents and "would" in auxiliaries else modality
+
+    def _follows(self, verb: Word) -> bool:
+        """Tell whether a clause says what would come of an event."""
+        subject = self._clauses.subject(verb)
+        return subject is not None and (
+            subject.lemma in self._words.nouns
+            and (verb.lemma in self._words.consequences or verb.child("attr") is not None)
+        )
+
+    def _evaluates(self, verb: Word) -> bool:
+        return verb.lemma in ("be", "remain", "become", "seem") and any(
+            each.dep == "acomp" and each.lower not in _READY for each in verb.children
+        )
+
+
+def _auxiliaries(verb: Word) -> set[str]:
+    return {each.lower for each in verb.children if each.dep in ("aux", "auxpass")}
+
+
+def _inherited(verb: Word) -> set[str]:
+    """Give the auxiliaries of a verb; those of the first of coordinated ones where it has none."""
+    found = _auxiliaries(verb)
+    if not found and verb.dep == "conj" and verb.tag == "VB" and verb.head.is_verbal():
+        return _auxiliaries(verb.head)
+    return found
+
+
+def _condition_of(verb: Word) -> Word | None:
+    """Give the head of the condition that a clause has beside it."""
+    for each in verb.children:
+        if each.dep == "advcl" and (
+            each.has(*_CONDITIONS)
+            or any(w.lower == "should" and w.dep == "aux" and w.i == each.left for w in each.children)
+        ):
+            return each
+    return None

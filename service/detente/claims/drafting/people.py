@@ -1,0 +1,372 @@
+"""The entry's roster: people by their full names and surnames, and the offices that stand beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from detente.claims.drafting.actors import EntryActor, once_each
+from detente.claims.drafting.naming import EntryNames, NamedWords
+from detente.claims.drafting.parsing import ParsedText, Word
+from detente.claims.drafting.words_of_acts import ActWords
+from detente.gazetteer.words import fold
+
+_INITIAL = re.compile(r"[A-Z]\.?$")
+_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*$")
+_NOT_PEOPLE = ("ORG", "GPE", "NORP", "WORK_OF_ART", "FAC", "PRODUCT", "LOC")
+_LONG_NAMES = ("ORG", "WORK_OF_ART", "EVENT", "LAW", "FAC")
+_TITLE_WITHIN = 14
+"""Words before a name that a title may begin at."""
+_JOINTS = frozenset({"of", "for", "to", "on", "and", "in", "at"})
+_CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+    "august september october november december".split()
+)
+
+
+@dataclass(frozen=True, eq=False)
+class HeldOffice:
+    """That the text gives somebody an office: its words, the state, if one is named, and where it stands."""
+
+    holder: EntryActor
+    office: str
+    state: EntryActor | None
+    start: int
+    end: int
+    is_held: bool = True
+
+
+@dataclass
+class Roster:
+    """People by word, the offices that the text gives them, and what is read while it goes on."""
+
+    by_word: dict[int, NamedWords] = field(default_factory=dict)
+    offices: list[HeldOffice] = field(default_factory=list)
+    _known: dict[str, EntryActor] = field(default_factory=dict)
+
+    def add(self, name: str) -> EntryActor:
+        """Give the person of a name: one named so before, or with this surname."""
+        key = fold(name)
+        found = self._known.get(key) or self._like(key)
+        if found is None:
+            found = EntryActor(name, "person")
+        elif len(key.split()) > len(fold(found.label).split()):
+            found.label = name
+        self._known[key] = found
+        return found
+
+    def _like(self, key: str) -> EntryActor | None:
+        words = key.split()
+        for other, person in self._known.items():
+            names = other.split()
+            if len(words) == 1 and words[0] in (names[-1], names[0] if len(names) > 2 else names[-1]):
+                return person
+            if len(names) == 1 and names[0] == words[-1]:
+                return person
+        return None
+
+    def of_surname(self, key: str) -> EntryActor | None:
+        """Give who has this folded name or surname."""
+        return self._known.get(key) or next(
+            (each for other, each in self._known.items() if other.split()[-1] == key), None
+        )
+
+    def people(self) -> list[EntryActor]:
+        """Give everybody."""
+        return once_each(self._known.values())
+
+    def of_office(self, title: str, qualifiers: set[str], state: str | None) -> list[EntryActor]:
+        """Give those whose office has this title and these words, of a state where one is named."""
+        return once_each(
+            each.holder
+            for each in self.offices
+            if title in (words := set(fold(each.office).split()))
+            and qualifiers <= words
+            and (state is None or (each.state is not None and each.state.state == state))
+        )
+
+
+class PeopleFinder:
+    """Reads people and their offices from one parsed entry."""
+
+    def __init__(self, parsed: ParsedText, names: EntryNames, words: ActWords, issued: date | None) -> None:
+        self._parsed = parsed
+        self._names = names
+        self._words = words
+        self._issued = issued
+        self.roster = Roster()
+
+    def find(self) -> Roster:
+        """Give the roster."""
+        for first, end in self._spans():
+            if any(index in self.roster.by_word for index in range(first, end)):
+                continue
+            self._take(first, end)
+        self._take_surnames()
+        for index in sorted(self.roster.by_word):
+            found = self.roster.by_word[index]
+            if found.first == index:
+                self._read_office(found)
+        for person in self.roster.people():
+            self._identify(person)
+        return self.roster
+
+    def _identify(self, person: EntryActor) -> None:
+        thing = self._names.person(person.label, self._issued)
+        if thing is not None:
+            person.id = self._names.reference(thing.iri)
+
+    # Names
+    def _spans(self) -> list[tuple[int, int]]:
+        found = {*self._by_model(), *self._after_titles(), *self._by_gazetteer()}
+        return sorted(found, key=lambda each: (each[0], -each[1]))
+
+    def _by_gazetteer(self) -> Iterator[tuple[int, int]]:
+        for index, each in self._names.by_word.items():
+            if each.actor.kind == "person" and each.first == index:
+                yield each.first, each.last + 1
+
+    def _by_model(self) -> Iterator[tuple[int, int]]:
+        words = self._parsed.words
+        for first, end, label in self._parsed.names:
+            if label == "PERSON" or (label in _NOT_PEOPLE and first and self._may_be_person(first, end)):
+                span = self._trimmed(first, end)
+                if span is not None:
+                    yield span
+            elif label in _LONG_NAMES and end - first >= 3:
+                yield from self._at_the_end(first, end)
+        del words
+
+    def _may_be_person(self, first: int, end: int) -> bool:
+        """Tell whether a name that the model takes for something else follows a title."""
+        before = self._parsed.words[first - 1].lower.strip(".")
+        titled = before in self._words.titles or before in self._words.honorifics
+        return titled and not any(self._is_other(each) for each in range(first, end))
+
+    def _is_other(self, index: int) -> bool:
+        found = self._names.by_word.get(index)
+        return found is not None and found.actor.kind != "person"
+
+    def _trimmed(self, first: int, end: int) -> tuple[int, int] | None:
+        words = self._parsed.words
+        while first < end and (self._is_before_name(words[first]) or self._is_other(first)):
+            first += 1
+        while end > first and words[end - 1].text in ("'s", "'", ",", ".", ")", "’s"):
+            end -= 1
+        while (
+            first > 0 and first < end and _INITIAL.match(words[first].text) and self._begins_name(first - 1)
+        ):
+            first -= 1
+        is_name = end > first and words[first].text[:1].isupper() and not words[first].lower in _CALENDAR
+        return (
+            (first, end) if is_name and not any(self._is_other(each) for each in range(first, end)) else None
+        )
+
+    def _begins_name(self, index: int) -> bool:
+        word = self._parsed.words[index]
+        return word.text[:1].isupper() and word.lower not in self._words.titles and word.lower != "state"
+
+    def _is_before_name(self, word: Word) -> bool:
+        low = word.lower.strip(".")
+        known = low in self._words.titles or low in self._words.honorifics
+        return known or low in ("the", "prime", "foreign", "vice", "deputy", "state", "former")
+
+    def _at_the_end(self, first: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield a person's name that the model glued to a body's: "… to Counter ISIL Brett McGurk"."""
+        words = self._parsed.words
+        last = max((each for each in range(first, end) if each in self._names.by_word), default=-1)
+        if last < 0 or not 2 <= end - last - 1 <= 3 or end >= len(words):
+            return
+        plain = all(
+            each.text[:1].isupper() and each.text.isalpha() and each.lower not in self._words.titles
+            for each in words[last + 1 : end]
+        )
+        if plain and words[end].pos in ("AUX", "VERB", "PUNCT"):
+            yield last + 1, end
+
+    def _after_titles(self) -> Iterator[tuple[int, int]]:
+        words = self._parsed.words
+        for word in words[:-1]:
+            low = word.lower.strip(".")
+            if low not in self._words.titles and low not in self._words.honorifics:
+                continue
+            first = end = word.i + 1
+            while end < len(words) and end - first < 5 and self._is_name_word(words[end]):
+                end += 1
+            if end > first:
+                yield first, end
+
+    def _is_name_word(self, word: Word) -> bool:
+        return (
+            bool(_NAME.match(word.text))
+            and word.pos in ("PROPN", "NOUN", "X")
+            and not self._is_other(word.i)
+            and word.lower not in _CALENDAR
+            and word.lower not in self._words.titles
+            and word.lower not in ("state", "government", "affairs", "general")
+            and word.entity not in ("ORG", "NORP", "DATE")
+        )
+
+    def _take(self, first: int, end: int) -> None:
+        start, stop = self._parsed.slice(first, end - 1)
+        name = re.sub(r"\s+", " ", self._parsed.text[start:stop]).strip(" ,.")
+        if not name or not fold(name):
+            return
+        found = NamedWords(self.roster.add(name), first, end - 1)
+        self.roster.by_word.update((each, found) for each in range(first, end))
+
+    def _take_surnames(self) -> None:
+        """Find people by the surname alone, where the model saw nobody."""
+        for word in self._parsed.words:
+            if word.pos != "PROPN" or word.i in self.roster.by_word or word.i in self._names.by_word:
+                continue
+            person = self.roster.of_surname(fold(word.text))
+            if person is not None:
+                self.roster.by_word[word.i] = NamedWords(person, word.i, word.i)
+
+    # Offices
+    def _read_office(self, found: NamedWords) -> None:
+        read = self._counterpart(found) or self._before(found) or self._beside(found)
+        if read is None:
+            return
+        known = any(each.holder is read.holder for each in self.roster.offices)
+        if read.state is not None and read.holder.state is None:
+            read.holder.state = read.state.state
+        if not known and not self._is_bare(read):
+            self.roster.offices.append(read)
+
+    def _is_bare(self, read: HeldOffice) -> bool:
+        """Tell whether the office is a mere form of address, such as "Mr"."""
+        return not fold(read.office)
+
+    def _counterpart(self, found: NamedWords) -> HeldOffice | None:
+        """Give "his French counterpart" the office before it, of the new state."""
+        words = self._parsed.words
+        at = found.first - 1
+        if at >= 0 and words[at].text == ",":
+            at -= 1
+        if at < 0 or words[at].lower != "counterpart" or not self.roster.offices:
+            return None
+        state = self._names.by_word.get(at - 1)
+        before = self.roster.offices[-1].office
+        title = " ".join(each for each in before.split() if not self._names_a_state(each))
+        label = f"{words[at - 1].text} {title}" if state else title
+        start = words[at - 1 if state else at].start
+        _, end = self._parsed.slice(found.first, found.last)
+        return HeldOffice(found.actor, label, state.actor if state else None, start, end)
+
+    def _names_a_state(self, text: str) -> bool:
+        plain = text.removesuffix("'s").removesuffix("’s")
+        return any(
+            self._parsed.words[each.first].text == plain and each.first == each.last
+            for each in self._names.by_word.values()
+        )
+
+    def _before(self, found: NamedWords) -> HeldOffice | None:
+        """Read a title that stands before the name: "Turkish Foreign Minister X", "the head of the agency, X"."""
+        words = self._parsed.words
+        last = found.first - 1
+        comma = last >= 0 and words[last].text == ","
+        last -= comma
+        if last < 0 or words[last].sentence != words[found.first].sentence or words[last].tag == "NNS":
+            return None
+        first = self._title_start(last, comma=comma)
+        if first is None:
+            return None
+        while first < last and self._is_no_part(words[first]):
+            first += 1
+        return self._held(found, first, last)
+
+    def _is_no_part(self, word: Word) -> bool:
+        return word.pos in ("ADP", "CCONJ", "PUNCT", "ADV", "SPACE", "DET") or word.lower in (
+            "new", "visiting", "current", "mr", "mr.", "mrs.", "ms.",
+        )  # fmt: skip
+
+    def _title_start(self, last: int, *, comma: bool) -> int | None:
+        words = self._parsed.words
+        title, index = None, last
+        while index >= 0 and last - index < _TITLE_WITHIN and words[index].sentence == words[last].sentence:
+            word = words[index]
+            if index in self.roster.by_word or self._ends_title(word):
+                break
+            if word.lower in self._words.titles or word.lemma in self._words.titles:
+                title = index
+            if word.pos == "DET" and not self._is_joined(index, seen=title is not None):
+                break
+            index -= 1
+        if title is None or (comma and words[index].pos != "DET"):
+            return None
+        return self._leftmost(title, index + 1)
+
+    def _leftmost(self, title: int, first: int) -> int:
+        """Take only what belongs to a title before it: its state, and other words of the same phrase."""
+        words = self._parsed.words
+        while first < title and not self._may_begin(words[first]):
+            first += 1
+        return first
+
+    def _may_begin(self, word: Word) -> bool:
+        return word.pos in ("PROPN", "ADJ", "NOUN") and word.pos != "PUNCT"
+
+    def _is_joined(self, index: int, *, seen: bool) -> bool:
+        return not seen and index > 0 and self._parsed.words[index - 1].lower in _JOINTS
+
+    def _ends_title(self, word: Word) -> bool:
+        if word.text in (",", ";", ":", '"', "“", "”", ".") or word.lower == "counterpart":
+            return True
+        if word.pos == "ADP" or word.pos == "CCONJ":
+            return word.lower not in _JOINTS
+        return word.pos in ("VERB", "AUX", "PRON", "SCONJ") and word.lower not in (
+            "counter", "acting", "united", "ruling",
+        )  # fmt: skip
+
+    def _beside(self, found: NamedWords) -> HeldOffice | None:
+        """Read a title in apposition: "X, chief of staff for Y"."""
+        head = self._root(found)
+        for other in self._appositions(head):
+            if other.lemma not in self._words.titles or other.i in self.roster.by_word:
+                continue
+            first, last = other.left, other.right
+            if other is head.head:
+                last = min(last, found.first - 1)
+            words = self._parsed.words
+            last = self._cut(other.i, last)
+            while last > first and words[last].pos in ("PUNCT", "SPACE"):
+                last -= 1
+            if words[first].pos == "DET":
+                first += 1
+            if first <= last:
+                return self._held(found, first, last)
+        return None
+
+    def _cut(self, title: int, last: int) -> int:
+        """End an office before the next comma."""
+        words = self._parsed.words
+        stop = next(
+            (each for each in range(title, last + 1) if words[each].text in (",", ";", "who")), last + 1
+        )
+        return stop - 1
+
+    def _appositions(self, head: Word) -> list[Word]:
+        found = [each for each in head.children if each.dep == "appos"]
+        return [*found, head.head] if head.dep == "appos" else found
+
+    def _root(self, found: NamedWords) -> Word:
+        inside = self._parsed.words[found.first : found.last + 1]
+        return next((each for each in inside if not found.first <= each.head.i <= found.last), inside[-1])
+
+    def _held(self, found: NamedWords, first: int, last: int) -> HeldOffice:
+        words = self._parsed.words
+        start, end = self._parsed.slice(first, last)
+        inside = words[first : last + 1]
+        state = next(
+            (self._names.by_word[each.i].actor for each in inside if each.i in self._names.by_word), None
+        )
+        name_start, name_end = self._parsed.slice(found.first, found.last)
+        past = any(each.lower in self._words.not_now for each in inside) or (
+            first > 0 and words[first - 1].lower in self._words.not_now
+        )
+        office = self._parsed.text[start:end]
+        return HeldOffice(found.actor, office, state, min(start, name_start), max(end, name_end), not past)

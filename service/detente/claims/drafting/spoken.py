@@ -1,0 +1,67 @@
+"""What an entry quotes, as its clauses need it: spans of the parsed text, and who speaks in each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from detente.claims.drafting.actors import EntryActor
+from detente.claims.drafting.quotations import BLOCK, SPEECH, FoundQuotation, find_quotations
+from detente.claims.drafting.source_text import Span
+
+_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
+
+
+@dataclass(frozen=True)
+class SpokenBlock:
+    """A paragraph that somebody says, and the paragraph before its block; None where the block begins the text."""
+
+    span: Span
+    opener: Span | None
+
+
+@dataclass
+class SpokenParts:
+    """Quotations and blocks of one entry, by offsets of the parsed text, and who speaks in each."""
+
+    quotations: Sequence[Span]
+    blocks: Sequence[SpokenBlock]
+    speakers: dict[Span, EntryActor] = field(default_factory=dict)
+    addressees: dict[Span, EntryActor] = field(default_factory=dict)
+
+    def quotation_at(self, offset: int) -> Span | None:
+        """Give the innermost quotation between marks that an offset lies in."""
+        inside = [each for each in self.quotations if each[0] <= offset < each[1]]
+        return inside[-1] if inside else None
+
+    def block_at(self, offset: int) -> Span | None:
+        """Give the block that an offset lies in."""
+        return next((each.span for each in self.blocks if each.span[0] <= offset < each.span[1]), None)
+
+    def speaker_at(self, offset: int) -> EntryActor | None:
+        """Give who speaks at an offset, the nearest quotation first."""
+        for span in (self.quotation_at(offset), self.block_at(offset)):
+            if span is not None and span in self.speakers:
+                return self.speakers[span]
+        return None
+
+    def addressee_at(self, offset: int) -> EntryActor | None:
+        """Give to whom the words at an offset are spoken."""
+        span = self.quotation_at(offset) or self.block_at(offset)
+        return self.addressees.get(span) if span else None
+
+
+def spoken_parts(text: str, marked: Sequence[Span] = ()) -> SpokenParts:
+    """Find what a text quotes; `marked` are the blocks that Markdown or HTML quotes."""
+    found = find_quotations(text, marked)
+    quotations = [part for each in found if each.kind == SPEECH for part in each.parts if part[0] < part[1]]
+    blocks = [block for each in found if each.kind == BLOCK for block in _blocks(text, each)]
+    return SpokenParts(quotations, blocks)
+
+
+def _blocks(text: str, quotation: FoundQuotation) -> Iterator[SpokenBlock]:
+    before = [each.span() for each in _PARAGRAPH.finditer(text, 0, quotation.start)]
+    opener = before[-1] if before else None
+    for start, end in quotation.parts:
+        yield from (SpokenBlock(each.span(), opener) for each in _PARAGRAPH.finditer(text, start, end))

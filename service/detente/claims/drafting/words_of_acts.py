@@ -1,0 +1,113 @@
+"""What verbs and nouns name: the tables beside this module, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True)
+class NamedAct:
+    """What a verb, a noun, or a verb with a noun names: a class of the ontology, and a PLOVER type or None."""
+
+    kind: str
+    event: str | None
+
+
+@dataclass(frozen=True)
+class ActWords:
+    """The tables: acts by verb, noun and pair of both; what reporting and governing words do; roles."""
+
+    verbs: Mapping[str, NamedAct]
+    nouns: Mapping[str, NamedAct]
+    pairs: Mapping[tuple[str, str], NamedAct]
+    cues: Mapping[str, str]
+    """What each reporting verb makes of its content: a modality, or `denied`."""
+    noun_cues: Mapping[str, str]
+    sure_adjectives: frozenset[str]
+    unattributed: frozenset[str]
+    governors: Mapping[str, str]
+    """The modality of an infinitive or gerund, by the lemma that governs it."""
+    negative: frozenset[str]
+    transparent: frozenset[str]
+    silent: frozenset[str]
+    light: frozenset[str]
+    happening: frozenset[str]
+    states: frozenset[str]
+    object_control: frozenset[str]
+    of_events: frozenset[str]
+    consequences: frozenset[str]
+    papers: frozenset[str]
+    titles: frozenset[str]
+    honorifics: frozenset[str]
+    qualifiers: frozenset[str]
+    not_now: frozenset[str]
+    roles: frozenset[str]
+    bare_speakers: frozenset[str]
+    pair_words: frozenset[str]
+    relations: frozenset[str]
+    media: frozenset[str]
+    institutions: frozenset[str]
+    no_sources: frozenset[str]
+
+    def speaks(self, lemma: str) -> bool:
+        """Tell whether a verb reports, or is itself an act of saying."""
+        return lemma in self.cues or getattr(self.verbs.get(lemma), "kind", None) == "Statement"
+
+
+@cache
+def act_words() -> ActWords:
+    """Read the tables that ship with the package, once."""
+    cues, governors, roles = _table("cues"), _table("governors"), _table("roles")
+    return ActWords(
+        verbs=dict(_by_word(_table("verbs"))),
+        nouns=dict(_by_word(_table("nouns"))),
+        pairs=dict(_by_pair(_table("pairs"))),
+        cues=_inverted(cues["verbs"]),
+        noun_cues=_inverted(cues["nouns"]),
+        sure_adjectives=frozenset(cues["adjectives"]),
+        unattributed=frozenset(cues["unattributed"]),
+        governors=_inverted(governors["modality"]),
+        **{name: frozenset(governors[name]) for name in _OF_GOVERNORS},
+        **{name: frozenset(roles[name]) for name in _OF_ROLES},
+        pair_words=frozenset(roles["pairs"]),
+    )
+
+
+_OF_GOVERNORS = (
+    "negative", "transparent", "silent", "light", "happening", "states", "object_control", "of_events",
+    "consequences", "papers",
+)  # fmt: skip
+_OF_ROLES = (
+    "titles", "honorifics", "qualifiers", "not_now", "roles", "bare_speakers", "relations", "media", "institutions",
+    "no_sources",
+)  # fmt: skip
+
+
+def _table(name: str) -> Any:
+    return yaml.safe_load(files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def _by_word(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, NamedAct]]:
+    for row in rows:
+        yield from ((word, NamedAct(row["kind"], row["event"])) for word in row["words"])
+
+
+def _by_pair(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[tuple[str, str], NamedAct]]:
+    for row in rows:
+        act = NamedAct(row["kind"], row["event"])
+        yield from (((verb, noun), act) for verb in row["verbs"] for noun in row["nouns"])
+
+
+def _inverted(groups: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Give the group of each word; the first that has it counts."""
+    found: dict[str, str] = {}
+    for name, words in groups.items():
+        for word in words:
+            found.setdefault(word, name)
+    return found
