@@ -35,6 +35,7 @@ COMMANDS = {
     "withdraw": (
         "review",
         "Withdraw an ENTRY: a curator's decision, with evidence, by which all that it says is deprecated.",
+    ),
     "draft": (
         "drafting",
         "Draft the claims of a text: suggestions for a reviewer, never facts (docs/drafting.md).",
