@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +15,24 @@ import click
 from detente.changes.commit import Committed, RefusedError, commit
 from detente.changes.publishing import Published, publish
 from detente.changes.rules import DiplomaticRules, rules_of
+from detente.claims.drafting.drafter import EntryText, draft_entry
+from detente.claims.drafting.parsing import NoParserError
+from detente.claims.drafting.tagging import LEFT_OUT, tag_entry
 from detente.claims.seeds.reader import AUTHORITY_FOLDER
 from detente.cli.common import as_json, echo_json, progress, version_store
 from detente.errors import DetenteError, InputError, Problem
+from detente.gazetteer.gazetteer import Gazetteer, gazetteer_of_quads
 from detente.resources import resource
-from detente.reviews.beginning import begin
+from detente.reviews.beginning import begin, is_day
 from detente.reviews.file import read_review_file, review_file
 from detente.reviews.folder import NoReviewError, Reviews
-from detente.reviews.review import Review, Stamp, StepError
+from detente.reviews.offices import with_offices
+from detente.reviews.review import Review, Stamp, StepError, draft_json
 from detente.reviews.withdrawing import Withdrawal, withdrawal_files
-from detente.reviews.writing import NEW_THINGS, entry_files
+from detente.reviews.writing import NEW_THINGS, entry_files, sound_text
 from detente.settings import Settings
 from detente.store import Draft, VersionStore
+from detente.vocabulary.graphs import AUTHORITY
 from detente.vocabulary.iris import Iris
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -35,10 +41,10 @@ _AUTHOR = "detente publish"
 
 @click.command("review")
 @click.argument("file", type=_FILE, required=False)
-@click.option("--drafts", type=_FILE, help="Draft claims of the text in FILE, as JSON: a list.")
+@click.option("--drafts", type=_FILE, help="Drafts of the text in FILE, as JSON, in place of a new draft.")
 @click.option("--issued", help="Day on which the text was published, such as 2016-08-10.")
 @click.option("--title", default="", help="What the entry is about; by default its first words.")
-@click.option("--by", "drafted_by", default="detente review", help="Who, or which software, drafted.")
+@click.option("--by", "drafted_by", default="", help="Who, or which software, drafted.")
 @click.option("--name", help="Write the review of this name, of those in the data folder, as a file.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
 @as_json
@@ -63,7 +69,7 @@ def review_command(
     if file is None and name is None:
         _list(Reviews(settings.data), as_json=as_json)
         return
-    review = _kept(settings, name) if name else _begun(file, drafts, issued, title, drafted_by)
+    review = _kept(settings, name) if name else _begun(settings, file, drafts, issued, title, drafted_by)
     made = review_file(review, _schema(output))
     if output is None:
         click.echo(made.decode(), nl=False)
@@ -131,7 +137,14 @@ def withdraw_command(
     _tell(done, published, as_json=as_json)
 
 
-def _begun(file: Path | None, drafts: Path | None, issued: str | None, title: str, by: str) -> Review:
+def _begun(
+    settings: Settings,
+    file: Path | None,
+    drafts: Path | None,
+    issued: str | None,
+    title: str,
+    by: str,
+) -> Review:
     if file is None or not issued:
         raise click.UsageError("say with --issued when the text was published")
     try:
@@ -139,22 +152,40 @@ def _begun(file: Path | None, drafts: Path | None, issued: str | None, title: st
     except (OSError, UnicodeDecodeError) as error:
         raise InputError([Problem(str(file), None, None, f"cannot be read as UTF-8: {error}")]) from None
     try:
-        found = _read_drafts(drafts)
-        return begin(text, {"issued": issued, "title": title}, found, Stamp(by, _now()), ())
+        found, named = _read_drafts(drafts) if drafts else _drafted(settings, text, issued)
+        stamp = Stamp(by or named, _now())
+        return begin(text, {"issued": issued, "title": title}, found, stamp, ())
     except StepError as error:
         raise InputError([Problem(str(file), None, None, str(error))]) from None
 
 
-def _read_drafts(path: Path | None) -> list[Mapping[str, Any]]:
-    if path is None:
-        return []
+def _drafted(settings: Settings, text: str, issued: str) -> tuple[list[Mapping[str, Any]], str]:
+    """Draft the claims of a text by the names of the current version; without the parser it is tagged."""
+    if not is_day(issued):
+        return [], ""  # which is told when the review is begun
+    names, entry = _names(settings), EntryText(sound_text(text), date.fromisoformat(issued))
+    try:
+        found = [draft_json(each) for each in with_offices(draft_entry(entry, names), names)]
+    except NoParserError:
+        click.echo(f"warning: {LEFT_OUT}", err=True)
+        return [draft_json(each) for each in tag_entry(entry, names)], "detente, by tagging without a parser"
+    return [*found], "detente, by rules over a parse"
+
+
+def _names(settings: Settings) -> Gazetteer:
+    iris, version = Iris(settings.base), version_store(settings).current()
+    quads = version.match(graph=AUTHORITY.iri(iris)) if version is not None else ()
+    return gazetteer_of_quads(quads, iris)
+
+
+def _read_drafts(path: Path) -> tuple[list[Mapping[str, Any]], str]:
     try:
         value = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
         raise InputError([Problem(str(path), None, None, f"is no JSON: {error}")]) from None
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         raise InputError([Problem(str(path), None, None, "is to be a list of draft claims")])
-    return value
+    return value, "detente review"
 
 
 def _kept(settings: Settings, name: str) -> Review:

@@ -60,7 +60,7 @@ def begin(
 def _entry(text: str, said: Mapping[str, Json], taken: Collection[str]) -> dict[str, Any]:
     given = {name: value for name, value in said.items() if value not in ("", None)}
     issued = given.get("issued")
-    if not isinstance(issued, str) or not _is_day(issued):
+    if not isinstance(issued, str) or not is_day(issued):
         raise StepError(f"'issued' is the day of publication, such as 2016-08-10; given: {issued!r}", "entry")
     title = given.get("title") or _first_words(text)
     entry = {
@@ -79,7 +79,8 @@ def _entry(text: str, said: Mapping[str, Json], taken: Collection[str]) -> dict[
     return entry
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day of the calendar, as ISO 8601 has it."""
     try:
         datetime.date.fromisoformat(text)
     except ValueError:

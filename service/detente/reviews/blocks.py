@@ -11,6 +11,7 @@ from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention, Quot
 from detente.claims.model import Span
 from detente.claims.seeds.anchors import QuoteError
 from detente.reviews.naming import is_own_class, kind_of
+from detente.reviews.offices import OFFICE
 from detente.reviews.quoting import sentence, words_around
 from detente.reviews.review import Review, ReviewItem, StepError, UnwrittenError
 
@@ -227,7 +228,7 @@ def _tenure(item: ReviewItem) -> Block:
     """Write who holds which office: the person is the agent, the office what the draft's predicate names."""
     draft = item.draft
     people = [each for each in (*draft.agent, *draft.participants) if (each.id or "").startswith("person/")]
-    if len({each.id for each in people}) != 1 or not draft.predicate.startswith("office/"):
+    if len({each.id for each in people}) != 1 or not draft.predicate.startswith(OFFICE):
         raise StepError(
             "a tenure needs one person and one office: choose both (the office as office/name)",
             f"items/{item.key}",

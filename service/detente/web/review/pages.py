@@ -46,6 +46,8 @@ blueprint = Blueprint("review", __name__, url_prefix="/review")
 def review_queue() -> Response:
     """List the drafts under review, those last changed first, and take a new text."""
     writer_of_request(CURATE)
+    runtime = context().runtime
+    runtime.wait(runtime.drafters.warm())
     with told_as_problems():
         found = [summary(each) for each in reviews().all()]
     found.sort(key=lambda each: (bool(each["published"]), each["name"]))
@@ -61,7 +63,8 @@ def begin_review() -> BaseResponse:
     given = body()
     try:
         with told_as_problems():
-            review = reviews().add(lambda taken: _begun(given, author.name, taken))
+            drafted = _drafted(given, author.name)
+            review = reviews().add(lambda taken: _begun(given, drafted, author.name, taken))
     except HttpError as problem:
         if wants_json() or sends_json():
             raise
@@ -181,20 +184,24 @@ def _queue_page(
     return private_page(made, problem.type.status if problem else HTTPStatus.OK)
 
 
-def _begun(given: Mapping[str, Any], name: str, taken: frozenset[str]) -> Review:
-    text = given.get("text")
-    if not isinstance(text, str):
+def _drafted(given: Mapping[str, Any], client: str) -> tuple[Any, str]:
+    """Take the drafts that were brought, or have the text drafted; gives what drafted them, too."""
+    if not isinstance(given.get("text"), str):
         raise StepError("'text' is the text of the entry", "text")
+    if given.get("drafts") is None:
+        return drafts_of(given["text"], str(given.get("issued") or ""), client)
+    return given["drafts"], str(given.get("drafted_by") or "")
+
+
+def _begun(given: Mapping[str, Any], drafted: tuple[Any, str], name: str, taken: frozenset[str]) -> Review:
     said = {each: given[each] for each in _OF_ENTRY if given.get(each)}
     replaces = given.get("replaces") or []
     said["replaces"] = replaces.split() if isinstance(replaces, str) else replaces
-    drafts, by = given.get("drafts"), given.get("drafted_by")
-    if drafts is None:
-        drafts, by = drafts_of(text, str(given.get("issued") or ""), context())
+    drafts, by = drafted
     if not isinstance(drafts, list) or not all(isinstance(each, dict) for each in drafts):
         raise StepError("'drafts' is a list of draft claims", "drafts")
-    drafted = Stamp(str(by or name)[:200], now())
-    return begin(text, said, drafts, drafted, {*taken, *_entries()})
+    stamp = Stamp((by or name)[:200], now())
+    return begin(given["text"], said, drafts, stamp, {*taken, *_entries()})
 
 
 def _entries() -> set[str]:
