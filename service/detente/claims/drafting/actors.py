@@ -25,6 +25,8 @@ class EntryActor:
     kind: ActorKind
     id: str | None = None
     state: str | None = None
+    place: str | None = None
+    """Of a name that stands for a government: the place that has it as well."""
 
     @property
     def key(self) -> str:

@@ -1,4 +1,7 @@
-"""Amounts in a text: money with its currency (ISO 4217), and counts of people and things. Shares in percent are neither."""
+"""Amounts in a text: money with its currency (ISO 4217), and counts of people and things.
+
+Shares in percent are neither.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,8 @@ COUNT: Final = "count"
 class FoundAmount:
     """An amount in a text: half-open offsets in code points; `kind` is `money` or `count`.
 
-    Of a range ("$5-7 billion") the amount is the lower end, and `most` the upper one. The currency of money that several
-    states call by one word, with nothing that tells them apart, is None. The role of a count is what is counted.
+    Of a range ("$5-7 billion") the amount is the lower end, and `most` the upper one. Money of a name that
+    several states use, with nothing that tells them apart, has no currency. A count's role is what it counts.
     """
 
     start: int
@@ -76,9 +79,14 @@ _SCALES: Final = {
 }
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _SMALL = "|".join(sorted([*_UNITS, *_TENS], key=len, reverse=True))
-_SPELT = rf"(?:(?:half\s+)?an?\s+(?=hundred|dozen|thousand|million|billion|trillion)|(?:{_SMALL})(?:[\s-](?:{_SMALL}))?(?=\W))"
-_SCALE = r"(?:[\s-]*(?:hundred\s+)?(?:thousand|million|billion|trillion|mn|mln|bn|bln|tn|trn)(?!\w)|(?:k|m|b)(?!\w)|\s+(?:hundred|dozen)(?!\w))"
-_WORD_SCALE = r"(?:[\s-]*(?:hundred\s+)?(?:thousand|million|billion|trillion|mn|mln|bn|bln)(?!\w)|\s+(?:hundred|dozen)(?!\w))"
+_LARGE = r"thousand|million|billion|trillion"
+_SHORT = r"mn|mln|bn|bln|tn|trn"
+_SPELT = (
+    rf"(?:(?:half\s+)?an?\s+(?=hundred|dozen|{_LARGE})"
+    rf"|(?:{_SMALL})(?:[\s-](?:{_SMALL}))?(?=\W))"
+)
+_WORD_SCALE = rf"(?:[\s-]*(?:hundred\s+)?(?:{_LARGE}|{_SHORT})(?!\w)|\s+(?:hundred|dozen)(?!\w))"
+_SCALE = rf"(?:{_WORD_SCALE}|(?:k|m|b)(?!\w))"
 _TO = r"\s?(?:-|–|to|or)\s?"
 _ABOUT = re.compile(
     r"(?:\b(?:about|around|nearly|almost|some|roughly|approximately|approx\.?|circa|c\.|over|under|(?:more|less|fewer)\s+than"
@@ -114,7 +122,7 @@ def _money_before() -> re.Pattern[str]:
 
 @cache
 def _money_after() -> re.Pattern[str]:
-    """Make the pattern of money whose word, code or sign stands last: two billion euros, 500 million Turkish liras."""
+    """Make the pattern of money whose word, code or sign stands last: two billion Turkish liras."""
     table = _table()
     words = [*table["plurals"], *(f"{word}s" for word in table["words"]), *table["words"]]
     national = {each.rsplit(" ", 1)[0] for each in table["national"]}
@@ -167,6 +175,7 @@ _BREAKS: Final = frozenset(
         "hours",
         "minutes",
         "percent",
+        "percentage",
         "per",
     ]
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from detente.claims.drafting.actors import EntryActor
@@ -18,6 +19,7 @@ _PLACE = frozenset(
 _STILL = frozenset({"in", "at", "near", "outside", "on"})
 _WHERE = frozenset({"GPE", "LOC", "FAC"})
 _NO_PLACE = frozenset({"DATE", "PERSON", "ORG", "TIME", "EVENT", "LAW", "NORP", "CARDINAL", "MONEY"})
+_DEEPEST = 4
 _FUTURE = frozenset({"will", "would", "shall", "'ll"})
 _PLANNING = frozenset({"plan", "schedule", "expect", "intend", "set", "hope", "due"})
 
@@ -28,16 +30,16 @@ class Circumstances:
     def __init__(self, reading: EntryReading, dates: Sequence[FoundDate]) -> None:
         self._reading = reading
         self._words = reading.words
-        self._dates = [
-            (each, root)
-            for each in dates
-            if (root := _root(reading.parsed.between(each.start, each.end))) is not None
-        ]
+        self._dates: dict[int, list[tuple[FoundDate, Word]]] = defaultdict(list)
+        for each in dates:
+            root = _root(reading.parsed.between(each.start, each.end))
+            if root is not None:
+                self._dates[root.sentence].append((each, root))
 
     def when(self, word: Word, *, noun: bool = False) -> DraftDate | None:
         """Give the date that a verb, or an event noun, governs."""
         start, end = self._reading.parsed.slice(word.left, word.right)
-        for each, root in self._dates:
+        for each, root in self._dates.get(word.sentence, ()):
             if start <= each.start and each.end <= end and self._governs(word, root, noun=noun):
                 return each.date
         return None
@@ -99,30 +101,31 @@ class Circumstances:
                     return found
         return None
 
-    def place(self, word: Word) -> EntryActor | None:
+    def place(self, word: Word, depth: int = 0) -> EntryActor | None:
         """Give the place that a phrase names, None where it names none."""
         named = self._reading.names.by_word.get(word.i)
         if named is not None:
             if named.actor.kind in ("state", "seat", "place"):
                 told = self._reading.told(named.first, named.last)
                 is_place = named.actor.kind == "place"
-                return EntryActor(told, "place", named.actor.id if is_place else None, named.actor.state)
+                known = named.actor.id if is_place else named.actor.place
+                return EntryActor(told, "place", known, named.actor.state)
             return None
         if word.i in self._reading.roster.by_word:
             return None
         if word.entity in _WHERE or (word.pos == "PROPN" and word.entity not in _NO_PLACE):
             return EntryActor(self._label(word), "place")
-        return self._within(word)
+        return self._within(word, depth + 1) if depth < _DEEPEST else None
 
-    def _within(self, word: Word) -> EntryActor | None:
+    def _within(self, word: Word, depth: int) -> EntryActor | None:
         """Give the place in "the town of X", "a village in X"."""
         for name, thing in prepositions(word):
             known = thing.entity in _WHERE or thing.i in self._reading.names.by_word
             if name in ("of", "in") and known and word.lemma not in self._words.nouns:
-                return self.place(thing)
+                return self.place(thing, depth)
         for child in word.children:
             if child.dep == "compound" and child.entity in _WHERE and word.lemma in self._words.nouns:
-                return self.place(child) if child.entity in _WHERE else None
+                return self.place(child, depth)
         return None
 
     def _label(self, word: Word) -> str:

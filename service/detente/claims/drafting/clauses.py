@@ -28,11 +28,11 @@ def is_infinitive(verb: Word) -> bool:
 
 def is_finite(verb: Word) -> bool:
     """Tell whether a verb, with what it is coordinated with, says that something is so."""
-    if _says(verb):
-        return True
-    if verb.dep == "conj" and verb.head.is_verbal() and verb.tag == verb.head.tag:
-        return is_finite(verb.head) if verb.head is not verb else False
-    return False
+    while not _says(verb):
+        if verb.dep != "conj" or verb.is_root or not verb.head.is_verbal() or verb.tag != verb.head.tag:
+            return False
+        verb = verb.head
+    return True
 
 
 def _says(verb: Word) -> bool:

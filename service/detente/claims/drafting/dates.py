@@ -1,8 +1,8 @@
 """Dates in a text: where they stand, what they mean in EDTF, and of what kind they are.
 
-A phrase that says "on Tuesday" means a day only to who knows when it was written: without a day of issue it stays
-unresolved. The tense of the verb that governs it decides between the last Tuesday and the next. What no calendar
-places ("recently", "nine months after the downing") stays vague.
+A phrase that says "on Tuesday" means a day only to who knows when it was written: without a day of issue it
+stays unresolved. The tense of the verb that governs it decides between the last Tuesday and the next. What no
+calendar places ("recently", "nine months after the downing") stays vague.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
-from detente.claims.drafting.date_phrases.absolute import ABSOLUTE
+from detente.claims.drafting.date_phrases.months import MONTHLY
 from detente.claims.drafting.date_phrases.readings import (
     DEADLINE,
     INTERVAL,
@@ -26,8 +26,9 @@ from detente.claims.drafting.date_phrases.readings import (
 from detente.claims.drafting.date_phrases.relative import RELATIVE
 from detente.claims.drafting.date_phrases.seasons import SEASONAL
 from detente.claims.drafting.date_phrases.tense import tense_near
-from detente.claims.drafting.date_phrases.tokens import Token, letter_of, letters_of, tokens_of
+from detente.claims.drafting.date_phrases.tokens import DateToken, letter_of, letters_of, tokens_of
 from detente.claims.drafting.date_phrases.vague import INDEFINITE
+from detente.claims.drafting.date_phrases.years import YEARLY
 from detente.claims.drafting.draft import DraftDate
 from detente.vocabulary.edtf import Bounds, bounds
 
@@ -39,7 +40,7 @@ TenseAt = Callable[[int], str | None]
 class FoundDate:
     """A date in a text: half-open offsets in code points, and its kind.
 
-    `point` (a day, month or year in which something lies), `interval`, `deadline`, or `vague`, which has no EDTF.
+    `point` (a day, month or year in which something lies), `interval`, `deadline`, or `vague`, without EDTF.
     """
 
     start: int
@@ -59,16 +60,20 @@ class _Placed:
     first: int
     last: int
 
-    def in_year(self, year: int) -> _Placed:
-        """Read the phrase again in a year that another date gives it."""
-        again = self.rule.resolve(self.phrase, replace(self.view, year=year))
+    def seen(self, **view: object) -> _Placed:
+        """Read the phrase again from elsewhere, such as the year of another date."""
+        again = _read(self.rule, self.phrase, replace(self.view, **view))  # type: ignore[arg-type]
         return self if again is None else replace(self, reading=again)
+
+    def days(self) -> Bounds:
+        """Give the days that the phrase means; open on both sides where nothing places it."""
+        return Bounds(None, None) if self.reading.edtf is None else bounds(self.reading.edtf)
 
 
 def find_dates(text: str, issued: date | None, tense_at: TenseAt | None = None) -> tuple[FoundDate, ...]:
     """Find the dates of a text, in order; none overlaps another.
 
-    `issued` is the day on which the text was written. Without `tense_at` the words near a date tell its tense.
+    `issued` is the day on which the text was written. Without `tense_at` the words nearby tell the tense.
     """
     tokens = tokens_of(text)
     governing = tense_at if tense_at is not None else lambda offset: tense_near(text, offset)
@@ -79,7 +84,9 @@ def find_dates(text: str, issued: date | None, tense_at: TenseAt | None = None) 
 
 @cache
 def _rules() -> tuple[PhraseRule, ...]:
-    return tuple(rule for grammar in (ABSOLUTE, RELATIVE, SEASONAL, INDEFINITE) for rule in grammar.rules)
+    return tuple(
+        rule for grammar in (MONTHLY, YEARLY, RELATIVE, SEASONAL, INDEFINITE) for rule in grammar.rules
+    )
 
 
 @cache
@@ -109,7 +116,7 @@ def _starters() -> re.Pattern[str]:
     return re.compile("[^" + "".join(letter_of()[kind] for kind in idle) + "]")
 
 
-def _placed(tokens: list[Token], issued: date | None, tense_at: TenseAt) -> Iterator[_Placed]:
+def _placed(tokens: list[DateToken], issued: date | None, tense_at: TenseAt) -> Iterator[_Placed]:
     """Read the phrases of a text from left to right, the longest at each place."""
     letters, position = letters_of(tokens), 0
     while found := _starters().search(letters, position):
@@ -122,7 +129,7 @@ def _placed(tokens: list[Token], issued: date | None, tense_at: TenseAt) -> Iter
 
 
 def _longest(
-    tokens: list[Token], letters: str, position: int, issued: date | None, tense_at: TenseAt
+    tokens: list[DateToken], letters: str, position: int, issued: date | None, tense_at: TenseAt
 ) -> _Placed | None:
     """Read the longest phrase that begins at a token and means a date."""
     matches = [(rule, found) for rule in _rules() if (found := rule.pattern.match(letters, position))]
@@ -131,13 +138,13 @@ def _longest(
     view: Viewpoint | None = None
     for rule, found in sorted(matches, key=lambda each: -each[1].end()):
         view = view or Viewpoint(issued, _tense(tokens, position, tense_at))
-        reading = rule.resolve(Phrase(tokens, found), view)
-        if reading is not None and _is_valid(reading):
+        reading = _read(rule, Phrase(tokens, found), view)
+        if reading is not None:
             return _Placed(rule, Phrase(tokens, found), view, reading, *found.span())
     return None
 
 
-def _tense(tokens: list[Token], position: int, tense_at: TenseAt) -> str | None:
+def _tense(tokens: list[DateToken], position: int, tense_at: TenseAt) -> str | None:
     """Ask for the tense beside a token; what is due "by" a day is to come where no verb says otherwise."""
     tense = tense_at(tokens[position].start)
     if tense is None:
@@ -146,20 +153,22 @@ def _tense(tokens: list[Token], position: int, tense_at: TenseAt) -> str | None:
     return tense
 
 
-def _is_valid(reading: DateReading) -> bool:
-    if reading.edtf is not None:
-        try:
+def _read(rule: PhraseRule, phrase: Phrase, view: Viewpoint) -> DateReading | None:
+    """Read a phrase; None where it is no date, or one outside the years 1 to 9999."""
+    try:
+        reading = rule.resolve(phrase, view)
+        if reading is not None and reading.edtf is not None:
             bounds(reading.edtf)
-        except ValueError:  # no day of the calendar: not a date, then
-            return False
-    return True
+    except (OverflowError, ValueError):  # the calendar has no such day
+        return None
+    return reading
 
 
-_JOINS: Final = {"dash": "", "to": "", "through": "", "until": "", "and": "between"}
-"""What stands between two dates of an interval, and what has to stand before the first."""
+_JOINS: Final = frozenset({"dash", "to", "through", "until", "and"})
+"""What stands between two dates of an interval; "and" does where they adjoin, or after "between"."""
 
 
-def _joined(placed: list[_Placed], tokens: list[Token]) -> Iterator[_Placed]:
+def _joined(placed: list[_Placed], tokens: list[DateToken]) -> Iterator[_Placed]:
     """Make one interval of two dates that the text joins."""
     waiting: _Placed | None = None
     for each in placed:
@@ -171,49 +180,37 @@ def _joined(placed: list[_Placed], tokens: list[Token]) -> Iterator[_Placed]:
         yield waiting
 
 
-def _interval(first: _Placed, second: _Placed, tokens: list[Token]) -> _Placed | None:
+def _interval(first: _Placed, second: _Placed, tokens: list[DateToken]) -> _Placed | None:
     """Join two dates, or give None where the text does not."""
-    between = [
-        each.kind for each in tokens[first.last : second.first] if each.kind not in ("the", "on", "in")
-    ]
-    if len(between) != 1 or between[0] not in _JOINS or None in (first.reading.edtf, second.reading.edtf):
+    words = [each.kind for each in tokens[first.last : second.first] if each.kind not in ("the", "on", "in")]
+    if len(words) != 1 or words[0] not in _JOINS:
         return None
-    first, second = _in_one_year(first, second)
-    days, more = bounds(str(first.reading.edtf)), bounds(str(second.reading.edtf))
-    if (
-        days.start is None
-        or days.end is None
-        or more.start is None
-        or more.end is None
-        or more.start <= days.start
-    ):
+    first, second = _in_order(first, second)
+    days, more = first.days(), second.days()
+    if days.start is None or days.end is None or more.start is None or more.end is None:
         return None
     before = tokens[first.first - 1].kind if first.first else None
-    if between[0] == "and" and before != "between" and more.start != days.end + timedelta(days=1):
+    apart = words[0] == "and" and before != "between" and more.start != days.end + timedelta(days=1)
+    if apart or more.start <= days.start:
         return None
     edtf = f"{_edge(first, days, 0)}/{_edge(second, more, 1)}"
     return replace(first, reading=DateReading(edtf, INTERVAL), last=second.last)
 
 
-def _in_one_year(first: _Placed, second: _Placed) -> tuple[_Placed, _Placed]:
-    """Give a date without a year that of the date it is joined to: "August 30 to September 2, 2015"."""
+def _in_order(first: _Placed, second: _Placed) -> tuple[_Placed, _Placed]:
+    """Give each of two dates the year of the other where one has none: "August 30 to September 2, 2015"."""
     own, other = first.phrase.names_year(), second.phrase.names_year()
-    if own == other:
-        starts = [bounds(str(each.reading.edtf)).start for each in (first, second)]
-        if own or None in starts or starts[0] < starts[1]:  # type: ignore[operator]
-            return first, second
-        return first, second.in_year(starts[0].year + (starts[1].month < starts[0].month))  # type: ignore[union-attr]
-    known = bounds(str((first if own else second).reading.edtf)).start
-    if known is None:
+    start, end = first.days().start, second.days().start
+    if other and not own and end is not None:
+        same = first.seen(year=end.year)
+        start = same.days().start
+        return (first.seen(year=end.year - 1) if start is not None and start > end else same), second
+    if start is None or other:
         return first, second
-    return (first, second.in_year(known.year)) if own else (_before(first, known), second)
-
-
-def _before(placed: _Placed, day: date) -> _Placed:
-    """Read a phrase in the year of a day, or in the one before where it would come after it."""
-    same = placed.in_year(day.year)
-    start = bounds(str(same.reading.edtf)).start
-    return placed.in_year(day.year - 1) if start is not None and start > day else same
+    if own:
+        return first, second.seen(year=start.year)
+    late = end is not None and end <= start
+    return first, (second.seen(issued=start, tense="future") if late else second)
 
 
 _PLAIN = re.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
@@ -249,7 +246,7 @@ _SKIPPED_THE: Final = frozenset(
 )
 
 
-def _bounded(placed: _Placed, tokens: list[Token]) -> _Placed:
+def _bounded(placed: _Placed, tokens: list[DateToken]) -> _Placed:
     """Open or close a date by what stands before it: "since 2011", "by Friday", "as of August 1"."""
     reading, after = placed.reading, placed.last
     if after < len(tokens) and tokens[after].kind == "deadline":
@@ -267,7 +264,7 @@ def _bounded(placed: _Placed, tokens: list[Token]) -> _Placed:
     return replace(placed, first=first, reading=DateReading(edtf, as_kind))
 
 
-def _limit(placed: _Placed, tokens: list[Token]) -> tuple[int, str] | None:
+def _limit(placed: _Placed, tokens: list[DateToken]) -> tuple[int, str] | None:
     """Find the word that opens or closes a date: its place and class."""
     position = placed.first - 1
     if position >= 0 and tokens[position].kind == "the" and tokens[placed.first].kind in _SKIPPED_THE:
@@ -282,13 +279,13 @@ def _limit(placed: _Placed, tokens: list[Token]) -> tuple[int, str] | None:
     return (position, kind) if kind in _OPENS | _CLOSES else None
 
 
-def _is_owner(placed: _Placed, tokens: list[Token]) -> bool:
+def _is_owner(placed: _Placed, tokens: list[DateToken]) -> bool:
     """Tell whether something is of a date: "since Monday's attack" is not "since Monday"."""
     following = tokens[placed.last : placed.last + 2]
     return [each.kind for each in following[:1]] == ["apostrophe"] and following[-1].text == "s"
 
 
-def _found(text: str, placed: _Placed, tokens: list[Token]) -> FoundDate:
+def _found(text: str, placed: _Placed, tokens: list[DateToken]) -> FoundDate:
     start, end = tokens[placed.first].start, tokens[placed.last - 1].end
     edtf = placed.reading.edtf
     days = bounds(edtf) if edtf is not None else Bounds(None, None)

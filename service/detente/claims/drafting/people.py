@@ -45,6 +45,7 @@ class Roster:
     by_word: dict[int, NamedWords] = field(default_factory=dict)
     offices: list[HeldOffice] = field(default_factory=list)
     _known: dict[str, EntryActor] = field(default_factory=dict)
+    _of_surname: dict[str, EntryActor] = field(default_factory=dict)
 
     def add(self, name: str) -> EntryActor:
         """Give the person of a name: one named so before, or with this surname."""
@@ -55,23 +56,24 @@ class Roster:
         elif len(key.split()) > len(fold(found.label).split()):
             found.label = name
         self._known[key] = found
+        self._of_surname.setdefault(key.split()[-1], found)
         return found
 
     def _like(self, key: str) -> EntryActor | None:
+        """Give who has the same surname, where one of the two names is that alone; or is called by a first name."""
         words = key.split()
-        for other, person in self._known.items():
-            names = other.split()
-            if len(words) == 1 and words[0] in (names[-1], names[0] if len(names) > 2 else names[-1]):
-                return person
-            if len(names) == 1 and names[0] == words[-1]:
-                return person
-        return None
+        found = self._of_surname.get(words[-1])
+        if found is not None and (len(words) == 1 or len(fold(found.label).split()) == 1):
+            return found
+        return self._of_first_name(words[0]) if len(words) == 1 else None
+
+    def _of_first_name(self, word: str) -> EntryActor | None:
+        """Give who is called by the first of three names, as East Asian ones are."""
+        return next((each for key, each in self._known.items() if key.split()[0] == word and key.count(" ") > 1), None)
 
     def of_surname(self, key: str) -> EntryActor | None:
         """Give who has this folded name or surname."""
-        return self._known.get(key) or next(
-            (each for other, each in self._known.items() if other.split()[-1] == key), None
-        )
+        return self._known.get(key) or self._of_surname.get(key)
 
     def people(self) -> list[EntryActor]:
         """Give everybody."""

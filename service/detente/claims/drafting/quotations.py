@@ -1,7 +1,7 @@
-"""Quotations in a text: what stands in marks or in a block, over paragraphs, one within another, speech or a mere term.
+"""Quotations in a text: in marks or in blocks, over paragraphs, one within another, speech or mere terms.
 
-Marks of every usual kind are read; an odd number of them loses one quotation at most, as none reaches over the end of
-its paragraph but where the next one opens with a mark again.
+Marks of every usual kind are read; an odd number of them loses one quotation at most, as none reaches over
+the end of its paragraph but where the next one opens with a mark again.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ Span = tuple[int, int]
 class FoundQuotation:
     """A quotation: half-open offsets in code points, marks and all.
 
-    `kind` is `speech`, `term` (words in marks that nobody need have said so: "red lines") or `block`, which has no marks.
-    `parts` are its words without the marks, one span a paragraph; `depth` counts the quotations around it; `closed` is
-    False where no mark ends it.
+    `kind` is `speech`, `term` (words in marks that nobody need have said so: "red lines") or `block`, without
+    marks. `parts` are its words without the marks, one span a paragraph; `depth` counts those around it;
+    `closed` is False where no mark ends it.
     """
 
     start: int
@@ -111,30 +111,24 @@ def find_quotations(text: str, blocks: Sequence[Span] = ()) -> tuple[FoundQuotat
 
 def _over_paragraphs(text: str, paragraphs: list[Span]) -> Iterator[FoundQuotation]:
     """Join what stays open in one paragraph to what opens the next; tell what each quotation is."""
-    waiting: FoundQuotation | None = None
+    waiting: list[FoundQuotation] = []
     for paragraph in paragraphs:
-        first = True
-        for pair in _pairs(text, paragraph):
-            quotation = _quotation(text, pair, paragraph)
-            joins = waiting is not None and first and pair.depth == 0 and _opens(text, paragraph, pair)
-            if waiting is not None and joins:
-                quotation = replace(
-                    quotation, start=waiting.start, kind=SPEECH, parts=waiting.parts + quotation.parts
-                )
-            elif waiting is not None and first:
-                yield waiting
-            if first or joins:
-                waiting = None
-            first = False
-            if not quotation.closed and quotation.depth == 0:
-                waiting = quotation
-            else:
-                yield quotation
-        if first and waiting is not None:
-            yield waiting
-            waiting = None
-    if waiting is not None:
-        yield waiting
+        quotations = [(pair, _quotation(text, pair, paragraph)) for pair in _pairs(text, paragraph)]
+        if waiting and quotations and _opens(text, paragraph, quotations[0][0]):
+            pair, first = quotations[0]
+            quotations[0] = pair, _longer(waiting.pop(), first)
+        yield from waiting
+        waiting = [each for _, each in quotations if not each.closed and each.end == _last(text, paragraph)]
+        yield from (each for _, each in quotations if each not in waiting)
+    yield from waiting
+
+
+def _longer(first: FoundQuotation, second: FoundQuotation) -> FoundQuotation:
+    return replace(second, start=first.start, kind=SPEECH, parts=first.parts + second.parts)
+
+
+def _last(text: str, paragraph: Span) -> int:
+    return paragraph[0] + len(text[slice(*paragraph)].rstrip())
 
 
 def _opens(text: str, paragraph: Span, pair: _Pair) -> bool:
@@ -164,7 +158,7 @@ def _pairs(text: str, paragraph: Span) -> list[_Pair]:
 
 
 def _unclosed(text: str, opened: list[tuple[int, str]], end: int) -> list[_Pair]:
-    """Let the first double mark that nothing closes reach to the end of its paragraph, or to the next like it."""
+    """Let the first double mark that nothing closes reach to its paragraph's end, or to the next like it."""
     doubles = [(start, mark) for start, mark in opened if mark not in _SINGLES]
     if not doubles:
         return []
@@ -278,11 +272,13 @@ def _is_framed(text: str, pair: _Pair, before: list[str]) -> bool:
     if comma and any(word in _words("said") for word in after):
         return True
     lead = text[max(0, pair.start - 2) : pair.start].strip()
+    if lead == ":" and comma:
+        return True
     return lead in (":", ",") and any(word in _words("said") for word in before[-5:])
 
 
 def _blocks(text: str, paragraphs: list[Span], marked: list[FoundQuotation]) -> Iterator[FoundQuotation]:
-    """Find paragraphs without marks that a colon after a verb of saying leads in, and those that Markdown quotes."""
+    """Find paragraphs that a colon after a verb of saying leads in, and those that Markdown quotes."""
     parts: list[Span] = []
     opened = False
     for start, end in paragraphs:
@@ -290,7 +286,7 @@ def _blocks(text: str, paragraphs: list[Span], marked: list[FoundQuotation]) -> 
         quoted = words.lstrip().startswith(">")
         if quoted or (opened and bare and _goes_on(words, bool(parts))):
             parts.append((start, end))
-            opened = opened or quoted
+            opened = opened and not quoted
             continue
         yield from _block(parts)
         parts, opened = [], _leads_in(words)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +12,9 @@ from detente.claims.drafting.actors import EntryActor
 from detente.claims.drafting.quotations import BLOCK, SPEECH, FoundQuotation, find_quotations
 from detente.claims.drafting.source_text import Span
 
+_DEEPEST = 6
+"""Quotations within one another that are told apart."""
+_BEYOND = sys.maxsize
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 
 
@@ -23,7 +28,7 @@ class SpokenBlock:
 
 @dataclass
 class SpokenParts:
-    """Quotations and blocks of one entry, by offsets of the parsed text, and who speaks in each."""
+    """Quotations and blocks of one entry in order, by offsets of the parsed text, and who speaks in each."""
 
     quotations: Sequence[Span]
     blocks: Sequence[SpokenBlock]
@@ -32,8 +37,9 @@ class SpokenParts:
 
     def quotation_at(self, offset: int) -> Span | None:
         """Give the innermost quotation between marks that an offset lies in."""
-        inside = [each for each in self.quotations if each[0] <= offset < each[1]]
-        return inside[-1] if inside else None
+        last = bisect_right(self.quotations, (offset, _BEYOND))
+        near = self.quotations[max(0, last - _DEEPEST) : last]
+        return next((each for each in reversed(near) if each[0] <= offset < each[1]), None)
 
     def block_at(self, offset: int) -> Span | None:
         """Give the block that an offset lies in."""
@@ -57,7 +63,7 @@ def spoken_parts(text: str, marked: Sequence[Span] = ()) -> SpokenParts:
     found = find_quotations(text, marked)
     quotations = [part for each in found if each.kind == SPEECH for part in each.parts if part[0] < part[1]]
     blocks = [block for each in found if each.kind == BLOCK for block in _blocks(text, each)]
-    return SpokenParts(quotations, blocks)
+    return SpokenParts(sorted(quotations), blocks)
 
 
 def _blocks(text: str, quotation: FoundQuotation) -> Iterator[SpokenBlock]:

@@ -1,1 +1,1 @@
-"""Phrases of dates: their words, their grammar, and the days that each stands for, seen from a day of issue."""
+"""Phrases of dates: their words, their grammar, and the days that each stands for."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from detente.claims.drafting.date_phrases.tokens import Token, letter_of
+from detente.claims.drafting.date_phrases.tokens import DateToken, letter_of
 
 POINT: Final = "point"
 INTERVAL: Final = "interval"
@@ -19,7 +19,7 @@ VAGUE: Final = "vague"
 
 @dataclass(frozen=True)
 class Viewpoint:
-    """From where a phrase is seen: the day of issue, the tense beside it, and a year that the context gives."""
+    """From where a phrase is seen: the day of issue, the tense, and a year that the context gives."""
 
     issued: date | None
     tense: str | None = None
@@ -44,13 +44,13 @@ OTHER_EVENT: Final = DateReading(None, VAGUE)
 class Phrase:
     """Words that a pattern has found, by the names of the pattern's groups."""
 
-    def __init__(self, tokens: list[Token], found: re.Match[str]) -> None:
+    def __init__(self, tokens: list[DateToken], found: re.Match[str]) -> None:
         self.tokens = tokens
         self.start, self.end = found.span()
         self._found = found
 
     def value(self, group: str) -> int | None:
-        """Give the number that the first word of a group stands for, or None where the group is absent."""
+        """Give the number that the first word of a group stands for; None where there is none."""
         token = self._token(group)
         return token.value if token is not None and isinstance(token.value, int) else None
 
@@ -71,7 +71,7 @@ class Phrase:
         """Give the class of a word before the phrase."""
         return self.tokens[self.start - back].kind if self.start >= back else None
 
-    def after(self) -> Token | None:
+    def after(self) -> DateToken | None:
         """Give the word after the phrase."""
         return self.tokens[self.end] if self.end < len(self.tokens) else None
 
@@ -82,11 +82,11 @@ class Phrase:
             return None
         return max(values) * min(values) if 100 in values and len(values) > 1 else sum(values)
 
-    def _words(self, group: str) -> list[Token]:
-        first, last = self._found.span(group)
+    def _words(self, group: str) -> list[DateToken]:
+        first, last = self._found.span(group) if group in self._found.re.groupindex else (-1, -1)
         return self.tokens[first:last] if first >= 0 else []
 
-    def _token(self, group: str) -> Token | None:
+    def _token(self, group: str) -> DateToken | None:
         words = self._words(group)
         return words[0] if words else None
 
@@ -110,6 +110,7 @@ _MACROS: Final = {
     "DAYOFWEEK": "(?: WEEKDAY | SHORTDAY DOT? )",
     "NUM": "(?: (?: COUNT DASH COUNT ) | NUMBER | FIGURE | COUNT | ARTICLE )",
     "PART": "(?: EARLY | LATE | MID )",
+    "PIECE": "(?: EARLY | LATE | MID | BEGIN | END )",
     "WHICH": "(?: LAST | THIS | NEXT )",
     "SPAN": "(?: DASH | TO | AND | THROUGH | UNTIL | SLASH )",
 }
@@ -160,11 +161,27 @@ def week_of(day: date, weeks: int = 0) -> tuple[date, date]:
     return monday, monday + timedelta(days=6)
 
 
-def between(first: date, last: date) -> str:
+def interval_of(first: date, last: date) -> str:
     """Write an interval of days in EDTF."""
     return f"{first.isoformat()}/{last.isoformat()}"
 
 
-def one_of(first: date, last: date) -> str:
+def some_day_of(first: date, last: date) -> str:
     """Write some day between two others in EDTF (level 2, one of a set)."""
     return f"[{first.isoformat()}..{last.isoformat()}]"
+
+
+def set_of_days(days: list[tuple[int, int, int]]) -> DateReading | None:
+    """Write one day, or one of two where both are possible."""
+    possible = sorted({each.isoformat() for each in map(day_or_none, days) if each is not None})
+    if not possible:
+        return None
+    return DateReading(possible[0] if len(possible) == 1 else f"[{','.join(possible)}]")
+
+
+def day_or_none(parts: tuple[int, int, int]) -> date | None:
+    """Give a day by year, month and day, or None where the calendar has no such day."""
+    try:
+        return date(*parts)
+    except ValueError:  # there is no such day
+        return None

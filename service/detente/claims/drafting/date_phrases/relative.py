@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from detente.claims.drafting.date_phrases.absolute import part_of_month, part_of_year
+from detente.claims.drafting.date_phrases.months import part_of_month
 from detente.claims.drafting.date_phrases.readings import (
     DEADLINE,
     INTERVAL,
@@ -15,13 +15,14 @@ from detente.claims.drafting.date_phrases.readings import (
     Grammar,
     Phrase,
     Viewpoint,
-    between,
+    interval_of,
     last_day,
     month_text,
     months_from,
-    one_of,
+    some_day_of,
     week_of,
 )
+from detente.claims.drafting.date_phrases.years import part_of_year
 
 RELATIVE: Final = Grammar()
 
@@ -37,10 +38,10 @@ def deictic_day(found: Phrase, on: Viewpoint) -> DateReading | None:
     return _day_from(on, found.value("day") or 0)
 
 
-@RELATIVE.phrase("(?P<unit>UNIT) (?P<side> BEFORE | AFTER ) (?P<day>DEICTIC)")
+@RELATIVE.phrase("THE? (?P<unit>UNIT) (?P<side> BEFORE | AFTER ) (?P<day>DEICTIC)")
 def day_beside(found: Phrase, on: Viewpoint) -> DateReading | None:
     """Read the day before yesterday."""
-    step = -1 if found.tokens[found.start + 1].kind == "before" else 1
+    step = -1 if found.tokens[found.end - 2].kind == "before" else 1
     return _day_from(on, (found.value("day") or 0) + step) if found.word("unit") == "day" else OTHER_EVENT
 
 
@@ -91,14 +92,12 @@ def weekend(found: Phrase, on: Viewpoint) -> DateReading | None:
         saturday += timedelta(weeks=1)
     elif which == -1 or (on.tense != "future" and (which is None or on.tense == "past")):
         saturday -= timedelta(weeks=1 if which == -1 or on.issued < saturday else 0)
-    return DateReading(between(saturday, saturday + timedelta(days=1)), INTERVAL)
+    return DateReading(interval_of(saturday, saturday + timedelta(days=1)), INTERVAL)
 
 
-@RELATIVE.phrase(
-    "(?: (?P<part> EARLY | LATE | MID | BEGIN | END ) (?: DASH | OF )? THE? )? (?P<which>WHICH) (?P<unit>UNIT)"
-)
+@RELATIVE.phrase("(?: (?P<part>PIECE) (?: DASH | OF )? THE? )? (?P<which>WHICH) (?P<unit>UNIT)")
 def unit_beside(found: Phrase, on: Viewpoint) -> DateReading | None:
-    """Read last week, this year, late last month; after "the" it is a length of time, or another event tells it."""
+    """Read last week, this year, late last month; after "the" it is a length of time."""
     unit, step = str(found.word("unit")), found.value("which") or 0
     words = [each.text.lower() for each in found.tokens[found.start : found.end]]
     plural = words[-1].endswith("s")
@@ -121,7 +120,7 @@ def century_beside(found: Phrase, on: Viewpoint) -> DateReading | None:
     return DateReading(f"{on.issued.year // 100 + (found.value('which') or 0):02}XX", INTERVAL)
 
 
-@RELATIVE.phrase("(?P<part> BEGIN | END | MID | EARLY | LATE ) (?: OF | IN )? THE (?P<unit>UNIT)")
+@RELATIVE.phrase("(?P<part>PIECE) (?: OF | IN )? THE (?P<unit>UNIT)")
 def part_of_unit(found: Phrase, on: Viewpoint) -> DateReading | None:
     """Read the end of the year, the beginning of the week; "at the end of the day" is no date."""
     unit = str(found.word("unit"))
@@ -146,7 +145,7 @@ def unit_end(found: Phrase, on: Viewpoint) -> DateReading | None:
 
 @RELATIVE.phrase("(?P<part> EARLIER | LATER ) (?: THIS | IN THE | ON IN THE ) (?P<unit>UNIT)")
 def rest_of_unit(found: Phrase, on: Viewpoint) -> DateReading | None:
-    """Read earlier this year, later in the week: from its first day to that of issue, or from there to its last."""
+    """Read earlier this year, later in the week: up to the day of issue, or from there on."""
     unit = str(found.word("unit"))
     if unit == "hour" or found.tokens[found.end - 1].text.lower().endswith("s"):
         return None
@@ -156,7 +155,7 @@ def rest_of_unit(found: Phrase, on: Viewpoint) -> DateReading | None:
     if unit == "day":
         return DateReading(on.issued.isoformat())
     earlier = found.tokens[found.start].kind == "earlier"
-    return DateReading(one_of(first, on.issued) if earlier else one_of(on.issued, last))
+    return DateReading(some_day_of(first, on.issued) if earlier else some_day_of(on.issued, last))
 
 
 @RELATIVE.phrase("(?P<about> ABOUT ABOUT? )? (?P<count>NUM) (?P<unit> UNIT | CENTURY ) AGO")
@@ -277,9 +276,9 @@ def _period(issued: date, unit: str, step: int, part: str | None) -> DateReading
     if unit == "decade":
         return DateReading(f"{first.year // 10:03}X", INTERVAL) if part is None else None
     if part is None:
-        return DateReading(between(first, last), INTERVAL)
+        return DateReading(interval_of(first, last), INTERVAL)
     low, high = {"early": (0, 1), "begin": (0, 1), "mid": (2, 3), "late": (4, 6), "end": (4, 6)}[part]
-    return DateReading(one_of(first + timedelta(days=low), first + timedelta(days=high)))
+    return DateReading(some_day_of(first + timedelta(days=low), first + timedelta(days=high)))
 
 
 def _stretch(step: int, count: int, unit: str, on: Viewpoint) -> DateReading | None:
@@ -291,7 +290,7 @@ def _stretch(step: int, count: int, unit: str, on: Viewpoint) -> DateReading | N
     if unit in ("hour", *_DAYS):
         days = -(-count // 24) if unit == "hour" else count * _DAYS[unit]
         first, last = sorted((on.issued, on.issued + timedelta(days=step * days)))
-        return DateReading(between(first, last), INTERVAL)
+        return DateReading(interval_of(first, last), INTERVAL)
     months = step * count * _MONTHS[unit]
     first_month, last_month = sorted((months_from(on.issued, 0), months_from(on.issued, months)))
     if not 1 <= first_month[0] <= last_month[0] <= 9999:

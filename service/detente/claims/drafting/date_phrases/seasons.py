@@ -1,11 +1,14 @@
-"""Phrases of seasons, halves and quarters of a year (EDTF level 2, sub-year groupings); seasons are those of the north."""
+"""Phrases of seasons, halves and quarters of a year (EDTF level 2, sub-year groupings).
+
+Seasons are those of the north.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Final
 
-from detente.claims.drafting.date_phrases.absolute import relative_year
+from detente.claims.drafting.date_phrases.months import relative_year
 from detente.claims.drafting.date_phrases.readings import (
     INTERVAL,
     UNRESOLVED,
@@ -14,7 +17,7 @@ from detente.claims.drafting.date_phrases.readings import (
     Phrase,
     Viewpoint,
     last_day,
-    one_of,
+    some_day_of,
 )
 
 SEASONAL: Final = Grammar()
@@ -25,7 +28,8 @@ _BARE: Final = frozenset(["in", "since", "until", "by", "before", "through", "th
 
 @SEASONAL.phrase(
     "(?: (?P<part>PART) DASH? THE? )? (?P<nearest>WHICH)? (?P<season>SEASON) "
-    "(?: OF? (?P<year>YEAR) (?: DASH (?: NUMBER | YEAR ) )? | OF? (?P<years>YEARS) | OF? (?P<which>WHICH) UNIT )?"
+    "(?: OF? (?: (?P<year>YEAR) (?: DASH (?: NUMBER | YEAR ) )? | (?P<years>YEARS) "
+    "| (?P<which>WHICH) UNIT ) )?"
 )
 def season(found: Phrase, on: Viewpoint) -> DateReading | None:
     """Read last summer, this spring, the autumn of 2015; the fall of Kabul and the Arab Spring are none."""
@@ -150,7 +154,7 @@ def _season_text(year: int, number: int, part: str | None) -> str:
     if part is not None:
         month_number = (_months(number)[0] - 1 + ("early", "mid", "late").index(part)) % 12 + 1
         of_year = year + (number == _WINTER and month_number < 12)
-        return one_of(
+        return some_day_of(
             date(of_year, month_number, 1), date(of_year, month_number, last_day(of_year, month_number))
         )
     if number == _WINTER:

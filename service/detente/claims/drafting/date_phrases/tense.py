@@ -16,7 +16,10 @@ _FUTURE = (
     r"|promise[sd]?|expect(?:s|ed)?|due|set|scheduled|ready|invited|prepar(?:es?|ed|ing)|offer(?:s|ed)?)\s+to\b"
     r"|(?:due|scheduled|set|planned|slated)\s+(?:for|on|in|by)\b|upcoming\b|ahead\s+of\b"
 )
-_PAST = r"(?:was|were|had|has|have|did|said|told|met|went|came|took|made|held|began|wrote|gave|sent|left|saw|won|lost|fell|rose)\b|[a-z]{2,}(?<!ne)(?<!de)(?<!e)ed\b"
+_PAST = (
+    r"(?:was|were|had|has|have|did|said|told|met|went|came|took|made|held|began|wrote|gave|sent|left|saw|won|lost"
+    r"|fell|rose)\b|[a-z]{2,}(?<!ne)(?<!de)(?<!e)ed\b"
+)
 _CUE = re.compile(rf"\b(?:(?P<future>{_FUTURE})|(?P<past>{_PAST}))")
 
 

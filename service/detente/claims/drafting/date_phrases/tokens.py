@@ -14,7 +14,8 @@ import yaml
 _TOKEN = re.compile(
     r"""
     (?P<iso> (?<![\w-]) [12]\d{3}-\d\d-\d\d (?: T\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)? )? (?![\w-]) )
-    | (?P<numeric> (?<![\w./-]) (?: \d{1,2}[./-]\d{1,2}[./-](?:[12]\d{3}) | [12]\d{3}[./]\d{1,2}[./]\d{1,2} ) (?![\w/-]|\.\d) )
+    | (?P<numeric> (?<![\w./-]) (?: \d{1,2}[./-]\d{1,2}[./-][12]\d{3} | [12]\d{3}[./]\d{1,2}[./]\d{1,2} )
+        (?![\w/-]|\.\d) )
     | (?P<event> (?<![\w/]) 9/11 (?![\w/]) )
     | (?P<decade> (?<!\w) (?:[12]\d)?\d0 ['’]? s (?!\w) )
     | (?P<other> \d+ (?: [.,:/]\d+ )+ )
@@ -65,7 +66,7 @@ LAST_YEAR: Final = 2199
 
 
 @dataclass(frozen=True)
-class Token:
+class DateToken:
     """One word, number or mark: half-open offsets in code points, its class and what it is worth there."""
 
     start: int
@@ -93,18 +94,18 @@ def letter_of() -> Mapping[str, str]:
     return {kind: chr(0x100 + index) for index, kind in enumerate(sorted(kinds))}
 
 
-def tokens_of(text: str) -> list[Token]:
+def tokens_of(text: str) -> list[DateToken]:
     """Split a text into the words, numbers and marks that dates are looked for in."""
     return list(_tokens(text))
 
 
-def letters_of(tokens: list[Token]) -> str:
+def letters_of(tokens: list[DateToken]) -> str:
     """Write the classes of tokens, one character a token."""
     letters = letter_of()
     return "".join(letters[each.kind] for each in tokens)
 
 
-def _tokens(text: str) -> Iterator[Token]:
+def _tokens(text: str) -> Iterator[DateToken]:
     classes = word_classes()
     for found in _TOKEN.finditer(text):
         group, words = found.lastgroup, found[0]
@@ -114,7 +115,7 @@ def _tokens(text: str) -> Iterator[Token]:
                 kind, value = "word", None
         else:
             kind, value = _class_of(group or "", words)
-        yield Token(found.start(), found.end(), kind, words, value)
+        yield DateToken(found.start(), found.end(), kind, words, value)
 
 
 def _may_be(kind: str, words: str) -> bool:

@@ -37,7 +37,8 @@ def uncounted_ago(_: Phrase, __: Viewpoint) -> DateReading | None:
 
 
 @INDEFINITE.phrase(
-    "(?: ABOUT ABOUT? )? ARTICLE? (?: NUM | SOME OF? | THE )? (?P<unit>UNIT) (?P<side> EARLIER | LATER | BEFORE | AFTER )"
+    "(?: ABOUT ABOUT? )? ARTICLE? (?: NUM | SOME OF? | THE )? (?P<unit>UNIT) "
+    "(?P<side> EARLIER | LATER | BEFORE | AFTER )"
 )
 def beside_another_event(found: Phrase, _: Viewpoint) -> DateReading | None:
     """Read two years earlier, nine months after the downing, the day before."""

@@ -1,0 +1,100 @@
+"""Annotated texts: what each is, where it lies, and whether anything was ever developed on it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bench.gazetteer.data import shared
+
+Fact = Mapping[str, Any]
+OWN = Path(__file__).with_name("own.yaml")
+_NUMBERS = ("value",)
+
+
+@dataclass(frozen=True)
+class AnnotatedEntry:
+    """An entry with the facts that a person found in it."""
+
+    id: str
+    issued: date | None
+    text: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class AnnotatedSet:
+    """Entries of one standing: developed on, or unseen."""
+
+    name: str
+    unseen: bool
+    entries: tuple[AnnotatedEntry, ...]
+
+
+def annotated_sets() -> Iterator[AnnotatedSet]:
+    """Give the development texts, the reviewed seed, and the ten entries of our own choosing."""
+    folder = shared() / "drafting"
+    yield AnnotatedSet("development texts", False, tuple(_entries(folder / "paragraphs-dev.json")))
+    yield AnnotatedSet("the reviewed seed", False, tuple(_entries(folder / "seed-facts.json")))
+    yield AnnotatedSet("our own ten entries", True, tuple(_own()))
+
+
+def first_reading(fact: Fact) -> Fact:
+    """Leave of each kind and modality that a fact may have the first alone."""
+    return {
+        name: value.split("|")[0] if name in ("kind", "modality") else value for name, value in fact.items()
+    }
+
+
+def _entries(path: Path) -> Iterator[AnnotatedEntry]:
+    for each in json.loads(path.read_text(encoding="utf-8")):
+        if each.get("facts"):
+            yield AnnotatedEntry(each["id"], _day(each.get("issued")), each["text"], tuple(each["facts"]))
+
+
+def _own() -> Iterator[AnnotatedEntry]:
+    for each in yaml.load(OWN.read_text(encoding="utf-8"), yaml.BaseLoader):
+        text = _text(each["from"], each["id"])
+        facts = tuple(_typed(fact) for fact in each["facts"])
+        absent = [fact["words"] for fact in facts if fact["words"] not in text]
+        if absent:
+            raise ValueError(f"{OWN.name}: {each['id']}: no such words in its text: {absent[0]!r}")
+        yield AnnotatedEntry(each["id"], _day(each.get("issued")), text, facts)
+
+
+def _typed(fact: Mapping[str, Any]) -> Fact:
+    return {name: float(value) if name in _NUMBERS else value for name, value in fact.items()}
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text[:10]) if text else None
+
+
+def _text(source: str, name: str) -> str:
+    """Find the text of an entry in the corpus that it is from."""
+    folder = shared() / "drafting"
+    if source == "paragraphs":
+        rows = json.loads((folder / "paragraphs-dev.json").read_text(encoding="utf-8"))
+        return str(next(row["text"] for row in rows if row["id"] == name))
+    if source == "gum-wikinews":
+        return _paragraphs((folder / source / f"{name}.conllu").read_text(encoding="utf-8"))
+    rows = map(json.loads, (folder / source / "documents.json").read_text(encoding="utf-8").splitlines())
+    return str(next(row["text"] for row in rows if row["_id"] == name))
+
+
+def _paragraphs(conllu: str) -> str:
+    """Put the sentences of a CoNLL-U file together again, without the headline and the day of issue."""
+    paragraphs: list[list[str]] = []
+    for line in conllu.splitlines():
+        if re.fullmatch(r"# newpar", line):
+            paragraphs.append([])
+        elif line.startswith("# text = "):
+            paragraphs[-1].append(line.removeprefix("# text = "))
+    return "\n\n".join(" ".join(each) for each in paragraphs[2:])
