@@ -65,6 +65,8 @@ VALUES: dict[str, tuple[str, ...]] = {
     "local": ("officials-meeting-place", "presidents-meeting-place"),
     "codes": ("RUS-TUR", "TUR-RUS", "GBR-USA"),
     "part": ("1", "classes"),
+    "review": ("2016-08-nothing",),
+    "file": ("review.yaml",),
     "filename": ("style.css",),
 }
 

@@ -210,6 +210,9 @@ def _actors(item: ReviewItem) -> Block:
     draft = item.draft
     if draft.kind == "Tenure":
         return _tenure(item)
+    if draft.kind == "Statement":  # who says it is its speaker
+        told_to = list(dict.fromkeys(_id(each, item, "addressee") for each in draft.recipient))
+        return {"addressee": told_to} if told_to else {}
     lists: Mapping[str, Sequence[DraftMention]] = {
         "agent": draft.agent,
         "recipient": draft.recipient,
