@@ -120,7 +120,7 @@ def address(
     data = tmp_path_factory.mktemp("browsed") / "data"
     shutil.copytree(built, data)
     settings = {
-        "DETENTE_PORT": str(_free_port()),
+        "DETENTE_PORT": str(free_port()),
         "DETENTE_HOST": "127.0.0.1",
         "DETENTE_DATA": str(data),
         "DETENTE_SEEDS": str(lesser.seeds),
@@ -132,7 +132,7 @@ def address(
         late = threading.Timer(SECONDS_TO_START, process.kill)
         late.start()
         try:
-            address = _announced(process)
+            address = announced(process)
             late.cancel()
             yield address
         finally:
@@ -141,7 +141,8 @@ def address(
             process.communicate(timeout=30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port of this machine that nothing listens at."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -149,7 +150,8 @@ def _free_port() -> int:
     return port
 
 
-def _announced(process: subprocess.Popen[str]) -> str:
+def announced(process: subprocess.Popen[str]) -> str:
+    """Give the address at which a service says that it listens."""
     assert process.stdout is not None
     for line in process.stdout:
         if match := re.search(r"listens on (http://\S+?)/?$", line.strip()):

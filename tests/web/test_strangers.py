@@ -29,6 +29,8 @@ from tests.web.strangers import ALIKE, MARKER, add_harmless, add_strangers, some
 APART = re.compile(r'<section class="apart".*?</section>', re.DOTALL)
 """Where pages show what other graphs say."""
 
+FORM_KEY = re.compile(r'name="form-key" value="[^"]*"')
+
 FEW = 2
 """So many things of each kind are asked for their feeds and their history."""
 
@@ -91,7 +93,11 @@ class Site:
         return answer.status_code, self.plain(answer.get_data(as_text=True)), headers
 
     def plain(self, text: str) -> str:
-        """Take out of a text what tells one version from another; any may be a term's example."""
+        """Take out of a text what tells one version from another; any may be a term's example.
+
+        The key of a form is made anew for each page.
+        """
+        text = FORM_KEY.sub("", text)
         for manifest in self.history:
             for each in (manifest.digest, manifest.id, manifest.created, manifest.created[:10]):
                 text = text.replace(each, "…")

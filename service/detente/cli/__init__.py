@@ -93,6 +93,7 @@ COMMANDS = {
         "token",
         "Make, list and revoke the tokens that writing over HTTP needs; without one, writing is off.",
     ),
+    "notes": ("notes", "List and close the notes that readers have sent to the curators."),
     "settings": ("operate", "List every setting: its environment variable, value, default and meaning."),
     "doctor": (
         "operate",

@@ -8,6 +8,7 @@ from flask import Flask, Response
 
 from detente.questions.saved import Question
 from detente.settings import Settings
+from detente.web.adding import pages as adding
 from detente.web.annotations import pages as annotation_pages
 from detente.web.curating import pages as curating
 from detente.web.dataset import discovery, sitemap, void
@@ -19,6 +20,7 @@ from detente.web.http import problem_pages
 from detente.web.http.addresses import IriPaths
 from detente.web.http.compression import compress
 from detente.web.indexes import pages as indexes
+from detente.web.noting import pages as noting
 from detente.web.openapi import pages as openapi
 from detente.web.querying.context import Context, attach_context
 from detente.web.querying.operation import MAX_BODY_BYTES
@@ -44,6 +46,8 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.url_map.strict_slashes = False
     attach_context(app, Context(settings, runtime, tuple(questions)))
     attach_sign_in(app)
+    noting.attach_note_rates(app)
+    adding.attach_judging(app)
     app.register_blueprint(protocol.blueprint)
     app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(history.blueprint)
@@ -65,6 +69,8 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(search.blueprint)
     app.register_blueprint(sign_in.blueprint)
     app.register_blueprint(curating.blueprint)
+    app.register_blueprint(noting.blueprint)
+    app.register_blueprint(adding.blueprint)
     app.register_blueprint(reconciliation.blueprint)
     app.register_blueprint(question_pages.blueprint)
     app.register_blueprint(review_pages.blueprint)

@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from pyoxigraph import Quad
+from pyoxigraph import Literal, Quad
 
-from detente.rdf.namespaces import DEFAULT_BASE, DET, PROV
+from detente.rdf.namespaces import DEFAULT_BASE, DET, PROV, RDFS
 from detente.vocabulary.graphs import CURATION
 from detente.vocabulary.iris import Iris
 from tests.web.sign_in.browsing import BrowserLike
@@ -63,9 +63,9 @@ def claims(service: WrittenService, pattern: str) -> list[str]:
 
 def facts(service: WrittenService) -> set[Quad]:
     """Give what is settled: the default graph less the records of who said and decided what."""
-    records = tuple(DEFAULT_BASE + each for each in RECORDS)
+    records = tuple(f"<{DEFAULT_BASE}{each}" for each in RECORDS)
     return {
-        each for each in service.stored() if is_default(each) and not each.subject.value.startswith(records)
+        each for each in service.stored() if is_default(each) and not str(each.subject).startswith(records)
     }
 
 
@@ -117,6 +117,7 @@ def test_a_claim_is_deprecated_and_the_decision_taken_back(
     assert (who, why, number) == (CURATOR, REASON, "2")
     assert "deprecated" in curator.get(claim.replace(DEFAULT_BASE, "/")).text
     again = made(decide(curator, decision, choice="back"))
+    assert "there is nothing to take back" in curator.get(page(decision)).text
     assert not curated.ask(f"ASK {{ GRAPH <{graph}> {{ <{claim}> det:rank ?r }} }}")
     assert curated.ask(f"ASK {{ GRAPH <{graph}> {{ ?later prov:wasInformedBy <{decision}> }} }}")
     assert curated.ask(f"ASK {{ GRAPH <{graph}> {{ <{decision}> rdfs:comment ?why }} }}")
@@ -220,12 +221,37 @@ def test_words_stay_words(text: str, curated: WrittenService, curator: BrowserLi
     graphs = set(curated.client.get("/v/current").json()["graphs"])
     new = {**SOURCE, "evidence-title": text, "evidence-publisher": text, "evidence-description": text}
     version = made(decide(curator, PLANNED, reason=text, title=text, **new))
-    reasons = {each.object.value for each in curated.stored() if each.predicate.value.endswith("#comment")}
+    reasons = {
+        each.object.value
+        for each in curated.stored()
+        if each.predicate == RDFS.comment and isinstance(each.object, Literal)
+    }
     assert text.strip() in {each.replace("\r\n", "\n") for each in reasons} | reasons
     assert set(curated.client.get(f"/v/{version}").json()["graphs"]) == graphs
     shown = curator.get(page(PLANNED)).text
     assert "<script>alert" not in shown
     made(decide(curator, PLANNED, choice="back"))
+
+
+def test_what_was_overtaken_is_not_taken_back(curated: WrittenService, curator: BrowserLike) -> None:
+    claim = unsettled_rumours(curated)[0]
+    made(decide(curator, claim, title="The first"))
+    first = f"{DEFAULT_BASE}decision/the-first"
+    ((decision,),) = asked(
+        curated, f'SELECT ?d {{ ?d prov:used <{claim}> FILTER CONTAINS(STR(?d), "{first}") }}'
+    )
+    curated.update(
+        f"DELETE {{ GRAPH ?g {{ <{decision}> prov:endedAtTime ?t }} }}"
+        f' INSERT {{ GRAPH ?g {{ <{decision}> prov:endedAtTime "2016-01-01T00:00:00Z"^^xsd:dateTime }} }}'
+        f" WHERE {{ GRAPH ?g {{ <{decision}> prov:endedAtTime ?t }} }}",
+        scope="curate",
+    )
+    made(decide(curator, claim, choice="preferred"))
+    assert "A later decision is on the same" in curator.get(page(decision)).text
+    before = curated.current()
+    assert decide(curator, decision, choice="back").status_code == 400
+    assert curated.current() == before
+    made(decide(curator, claim, choice="back"))
 
 
 def test_what_only_users_say_is_nothing_to_decide(curated: WrittenService, curator: BrowserLike) -> None:

@@ -58,7 +58,7 @@ def test_every_command_that_add_shows_is_one(seeds: FlaskClient) -> None:
     named = set(re.findall(r"detente (new|check|build|import|load|token)\b", shown))
     assert named == {"new", "check", "build", "import", "load", "token"}
     commands = {name: shipped_command(name) for name in named}
-    assert "Nothing is taken in by the browser yet" in shown
+    assert "goes in by the browser" in shown
     for option in set(re.findall(r"(--[a-z-]+)", shown)) - {"--scope"}:
         assert any(option in each.opts for made in commands.values() for each in made.params), option
 

@@ -88,6 +88,12 @@ _PAST = {
 }
 
 
+def choices_on(subject: DecisionSubject) -> tuple[Choice, ...]:
+    """Give what can be decided on a thing as it stands; what is not in force is not taken back."""
+    has_back = any(each.is_decided for each in subject.targets) and not subject.is_overtaken
+    return tuple(each for each in CHOICES[subject.kind] if has_back or each.name != BACK)
+
+
 @dataclass(frozen=True)
 class ActForm:
     """What the fields of a form say: evidence by its IRIs, or new; `problems` by field."""
@@ -130,7 +136,7 @@ def _only(names: Mapping[str, str]) -> str:
 
 
 def _problems(act: ActForm, subject: DecisionSubject, known: Known) -> Iterator[tuple[str, str]]:
-    if act.choice not in {each.name for each in CHOICES[subject.kind]}:
+    if act.choice not in {each.name for each in choices_on(subject)}:
         yield "choice", "Choose what you decide."
     if not act.reason:
         yield "reason", "Give the reason, in words that a later curator can judge."

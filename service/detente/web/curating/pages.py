@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from detente.changes.jobs import Outcome, Part, Preconditions, WriteJob
 from detente.vocabulary.graphs import CURATE
 from detente.vocabulary.iris import Iris
-from detente.web.curating.acts import CHOICES, LONGEST, ActForm, Known, act_update, read_act
+from detente.web.curating.acts import LONGEST, ActForm, Known, act_update, choices_on, read_act
 from detente.web.curating.subjects import (
     DecisionSubject,
     curators_known,
@@ -226,7 +226,7 @@ def _page(seen: _Seen, act: ActForm | None, problem: HttpError | None) -> Respon
         subject=seen.subject,
         claims=_claims(seen),
         decisions=_decisions(seen),
-        choices=CHOICES[seen.subject.kind],
+        choices=choices_on(seen.subject),
         longest=LONGEST,
         act=act,
         problems=act.problems if act is not None and is_flawed else {},

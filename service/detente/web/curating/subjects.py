@@ -37,11 +37,11 @@ SELECT ?thing ?class ?label {{
 }}"""
 _USED = "SELECT ?thing {{ GRAPH <{curation}> {{ <{iri}> prov:used ?thing }} }} ORDER BY ?thing LIMIT 100"
 _DECIDED = """
-SELECT ?thing ?p ?o {{
+SELECT ?thing ?p ?o ?at {{
   VALUES ?thing {{ {things} }}
   GRAPH <{curation}> {{
     {{ ?thing ?p ?o FILTER (?p IN (det:rank, det:status, det:adopted)) }}
-    UNION {{ ?o prov:used ?thing BIND (prov:used AS ?p) }}
+    UNION {{ ?o prov:used ?thing . BIND (prov:used AS ?p) OPTIONAL {{ ?o prov:endedAtTime ?at }} }}
   }}
 }}"""
 _EVIDENCE = """
@@ -68,12 +68,18 @@ class Target:
     status: str | None = None
     is_adopted: bool = False
 
+    @property
+    def is_decided(self) -> bool:
+        """Tell whether anything that was decided on it is in force."""
+        return bool(self.rank or self.status or self.is_adopted)
+
 
 @dataclass(frozen=True)
 class DecisionSubject:
     """What is to be decided on. Of a decision that is to be taken back, `targets` are what it was on.
 
     `state` changes whenever anything is decided on a target; `earlier` are the decisions on them.
+    `is_overtaken`: of a decision, a later one is on the same.
     """
 
     iri: NamedNode
@@ -82,6 +88,7 @@ class DecisionSubject:
     targets: tuple[Target, ...]
     earlier: tuple[NamedNode, ...]
     state: str
+    is_overtaken: bool = False
 
 
 def read_subject(iri: NamedNode, base: str, ask: AskEach) -> DecisionSubject | None:
@@ -100,7 +107,13 @@ def read_subject(iri: NamedNode, base: str, ask: AskEach) -> DecisionSubject | N
     if not targets:
         return None
     return DecisionSubject(
-        iri, kind, _title(classes, iri), targets, _earlier(decided), _state(things, decided)
+        iri,
+        kind,
+        _title(classes, iri),
+        targets,
+        _earlier(decided),
+        _state(things, decided),
+        kind == "decision" and _is_overtaken(iri, decided),
     )
 
 
@@ -162,6 +175,12 @@ def _value(rows: Rows, thing: Object, predicate: NamedNode) -> str | None:
 def _earlier(rows: Rows) -> tuple[NamedNode, ...]:
     found = {row["o"] for row in rows if row["p"] == PROV.used}
     return tuple(sorted((each for each in found if isinstance(each, NamedNode)), key=str))
+
+
+def _is_overtaken(decision: NamedNode, rows: Rows) -> bool:
+    """Tell whether anything was decided later than a decision, by times in UTC that sort as text."""
+    times = {row["o"]: row["at"].value for row in rows if "at" in row}
+    return decision in times and max(times.values()) > times[decision]
 
 
 def _state(things: Sequence[Object], rows: Rows) -> str:

@@ -24,6 +24,10 @@ Disallow: {root}graphs?graph=
 Disallow: {root}v?from=
 Disallow: {root}changes?since=
 Disallow: {root}history?of=
+Disallow: {root}notes/new?about=
+Disallow: {root}curate?of=
+Disallow: {root}curate/restore?version=
+Disallow: {root}sign-in?next=
 Disallow: {root}v/*/
 Disallow: {root}timemap/
 Disallow: {root}metrics

@@ -23,6 +23,8 @@ EDITOR_POLICY = _POLICY.format(
 )
 # The script that lights words and their claim together reads nothing and sends nothing.
 ENTRY_POLICY = _POLICY.format(styles="", more="; script-src 'self'")
+# That which shows a dropped file in the form's field sends nothing either.
+ADDING = "/add/turtle"
 # That of a question asks this service for names while one types.
 QUESTION_POLICY = _POLICY.format(styles="", more="; script-src 'self'; connect-src 'self'")
 FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
@@ -102,4 +104,4 @@ def _policy(path: str, content_type: bytes) -> str:
         return FRAMED_POLICY
     if _OF_QUESTION.fullmatch(path) or _OF_REVIEW.fullmatch(path):
         return QUESTION_POLICY
-    return ENTRY_POLICY if _OF_ENTRY.fullmatch(path) else POLICY
+    return ENTRY_POLICY if path == ADDING or _OF_ENTRY.fullmatch(path) else POLICY

@@ -155,6 +155,19 @@ EDIT_CONFLICT = ProblemType(
     "Since the form was opened, another decision was made on the same thing. Nothing was changed; the form "
     "shows what was decided, and can be sent again.",
 )
+TOO_MANY_NOTES = ProblemType(
+    "too-many-notes",
+    HTTPStatus.TOO_MANY_REQUESTS,
+    "Too many notes of one client",
+    "Notes for the curators are taken at a slow pace from one client. The header `Retry-After` says when to "
+    "send the next.",
+)
+NOTES_FULL = ProblemType(
+    "notes-full",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "No more notes just now",
+    "So many notes wait to be read by curators that no more are taken until some have been.",
+)
 OWNER = ProblemType(
     "owner",
     HTTPStatus.FORBIDDEN,
@@ -399,6 +412,8 @@ TYPES = (
     FORM_EXPIRED,
     FORM_FIELDS,
     EDIT_CONFLICT,
+    TOO_MANY_NOTES,
+    NOTES_FULL,
     OWNER,
     REFUSED,
     UPDATE_SYNTAX,

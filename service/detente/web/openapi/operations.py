@@ -133,7 +133,8 @@ WITHOUT_JSON = frozenset(
     (
         "documentation.index", "documentation.page", "guides.add", "guides.help_page",
         "about.about", "data_set.well_known", "discovery.opensearch", "discovery.robots",
-        "curating.decide", "curating.restore",
+        "adding.add_turtle", "curating.decide", "curating.restore",
+        "noting.close_note", "noting.queue", "noting.sent", "noting.write_note",
         "dump_tables.dictionary", "dumps.download", "dumps.latest", "dumps.sums", "history.diff",
         "feeds.feed", "feeds.feeds_page", "history.diff_patch",
         "history.patch", "history.report", "load.load", "openapi.llms", "pages.index",

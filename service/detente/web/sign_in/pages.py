@@ -52,16 +52,13 @@ def sign_in() -> BaseResponse:
         return _page()
     try:
         check_form()
-        token = _token_sent()
+        token = token_of_secret(request.form.get("token", "").strip())
     except HttpError as problem:
         if problem.type is FOREIGN_FORM:
             raise
         return _page(problem)
-    old = request.cookies.get(COOKIE)
-    if old:
-        sign_in_state().sessions.close(old)
     response = redirect(_address_after(), HTTPStatus.SEE_OTHER)
-    _set_cookie(response, sign_in_state().sessions.open(token))
+    begin_session(response, token)
     return response
 
 
@@ -88,8 +85,8 @@ def _page(problem: HttpError | None = None) -> Response:
     return private_page(body, HTTPStatus.OK if problem is None else problem.type.status)
 
 
-def _token_sent() -> AccessToken:
-    secret = request.form.get("token", "").strip()
+def token_of_secret(secret: str) -> AccessToken:
+    """Find the token of a secret that a form has; raises HttpError 401."""
     token = context().runtime.tokens.find(secret) if 0 < len(secret) <= LONGEST_SECRET else None
     if token is None:
         raise HttpError(
@@ -109,10 +106,13 @@ def _address_after() -> str:
     return f"{request.script_root}{_next()}" if _next() else url_for(".sign_in")
 
 
-def _set_cookie(response: BaseResponse, secret: str) -> None:
+def begin_session(response: BaseResponse, token: AccessToken) -> None:
+    """Sign the browser that gets a response in with a token, in place of whatever it was signed in with."""
+    sessions = sign_in_state().sessions
+    sessions.close(request.cookies.get(COOKIE, ""))
     response.set_cookie(
         COOKIE,
-        secret,
+        sessions.open(token),
         max_age=SESSION_SECONDS,
         path=_cookie_path(),
         secure=request.is_secure,

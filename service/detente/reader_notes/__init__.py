@@ -1,0 +1,1 @@
+"""What readers tell the curators: notes on things, kept beside the graph and never part of it."""

@@ -1,0 +1,1 @@
+"""“Something wrong here?”: notes of readers, and the queue in which curators read them."""
