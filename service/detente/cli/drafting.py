@@ -84,9 +84,9 @@ def draft(
     """Draft the claims of a text: suggestions for a reviewer, never facts (docs/drafting.md).
 
     Names are those of the current version's authority, or of the one that ships where nothing is built yet.
-    A file of several entries gives an object of their drafts in JSON, and a YAML document for each. In a FOLDER a
-    name that begins with a day, such as 2016-08-10-sochi.txt, gives the day of issue. Exit code 2: a text
-    cannot be read.
+    A file of several entries gives an object of their drafts in JSON, and a YAML document for each. In a
+    FOLDER a name that begins with a day, such as 2016-08-10-sochi.txt, gives the day of issue. Exit code 2:
+    a text cannot be read.
     """
     day = _day(issued)
     if source.is_dir():
@@ -173,7 +173,7 @@ def _written(
 def _draft_folder(
     folder: Path, output: Path, day: date | None, form: str | None, output_format: str, jobs: int
 ) -> None:
-    """Draft every file of a folder that has no drafts yet; a file that cannot be read is told and passed over."""
+    """Draft every file of a folder that has no drafts yet; tell of files that cannot be read."""
     output.mkdir(parents=True, exist_ok=True)
     files = sorted(each for each in folder.iterdir() if each.is_file() and not each.name.startswith("."))
     left = [each for each in files if not _target(output, each, output_format).exists()]
@@ -188,7 +188,8 @@ def _draft_folder(
                 problems.append(problem)
             told("Drafting", number, len(left))
     click.echo(
-        f"{len(left) - len(problems)} drafted, {len(files) - len(left)} done before, {len(problems)} not read",
+        f"{len(left) - len(problems)} drafted, {len(files) - len(left)} done before, "
+        f"{len(problems)} not read",
         err=True,
     )
     for problem in problems:
@@ -226,7 +227,7 @@ def _run(tasks: Iterator[FolderTask], jobs: int) -> Iterator[str | None]:
 
 
 def draft_file(task: FolderTask) -> str | None:
-    """Draft one file of a folder, and put its drafts in place whole; give what is wrong with it, if anything is."""
+    """Draft one file of a folder, and put its drafts in place whole; give what is wrong with the file."""
     file, target, issued, form, output_format = task
     try:
         day = date.fromisoformat(issued) if issued else None

@@ -19,7 +19,7 @@ GROUNDED: Final = frozenset({"state", "demonym", "seat", "body", "person", "role
 
 @dataclass(slots=True, eq=False)
 class EntryActor:
-    """One who acts or speaks in an entry; `id` and `state` are references such as state/TUR, None if not known."""
+    """One who acts or speaks in an entry; `id` and `state` are references such as state/TUR, if known."""
 
     label: str
     kind: ActorKind

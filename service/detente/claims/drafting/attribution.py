@@ -10,7 +10,7 @@ from detente.claims.drafting.clauses import is_infinitive, is_passive, verb_over
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import DraftClaim, Quote
 from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
-from detente.claims.drafting.parsing import Word
+from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
 
 DIRECT, INDIRECT, BLOCK = "direct", "indirect", "block-quote"
@@ -25,7 +25,7 @@ class ClaimSource:
     actor: EntryActor
     effect: str | None = None
     speech: str | None = None
-    cue: Word | None = None
+    cue: ParsedWord | None = None
 
     @property
     def is_author(self) -> bool:
@@ -41,7 +41,7 @@ class Attribution:
         self._reading = grounding.reading
         self._words = grounding.reading.words
 
-    def source(self, verb: Word) -> ClaimSource:
+    def source(self, verb: ParsedWord) -> ClaimSource:
         """Give the nearest source of the clause that a verb heads."""
         spoken = self._reading.spoken
         quotation = spoken.quotation_at(verb.start)
@@ -60,7 +60,7 @@ class Attribution:
             return ClaimSource(spoken.speakers[block], "asserted", BLOCK)
         return ClaimSource(THE_AUTHOR)
 
-    def of_noun(self, noun: Word, verb: Word | None) -> ClaimSource:
+    def of_noun(self, noun: ParsedWord, verb: ParsedWord | None) -> ClaimSource:
         """Give the source of an event noun: as its verb's, but for quotations and "speculation on"."""
         spoken = self._reading.spoken
         quotation = spoken.quotation_at(noun.start)
@@ -75,7 +75,7 @@ class Attribution:
                 return found
         return self.source(verb)
 
-    def _reported(self, verb: Word, within: Span | None) -> ClaimSource | None:
+    def _reported(self, verb: ParsedWord, within: Span | None) -> ClaimSource | None:
         below = self._reading.clauses.matrix(verb) or verb
         while not below.is_root:
             above = below.head
@@ -92,7 +92,7 @@ class Attribution:
             below = above
         return None
 
-    def _is_authors_aside(self, clause: Word) -> bool:
+    def _is_authors_aside(self, clause: ParsedWord) -> bool:
         """Tell whether a clause is such as "…, months after Y did Z": the author's, within a report."""
         if clause.dep != "advcl" or clause.tag not in ("VBD", "VBZ", "VBP"):
             return False
@@ -105,14 +105,14 @@ class Attribution:
             and self._reading.parsed.words[first - 1].text == ","
         )
 
-    def _past_report(self, clause: Word) -> Word:
+    def _past_report(self, clause: ParsedWord) -> ParsedWord:
         while not clause.is_root and not (
             clause.dep in ("ccomp", "parataxis") and clause.head.lemma in self._words.cues
         ):
             clause = clause.head
         return clause if clause.is_root else clause.head
 
-    def _of_content(self, below: Word, above: Word) -> ClaimSource | None:
+    def _of_content(self, below: ParsedWord, above: ParsedWord) -> ClaimSource | None:
         governor = above.head if below.dep == "pcomp" else above
         if not self._is_content(below, above):
             return None
@@ -126,14 +126,14 @@ class Attribution:
             return self._of_told(governor, below)
         return self._of_cue(governor, effect)
 
-    def _of_told(self, governor: Word, below: Word) -> ClaimSource | None:
+    def _of_told(self, governor: ParsedWord, below: ParsedWord) -> ClaimSource | None:
         """Read "claims are circulating that": the noun reports, and nobody is named."""
         subject = governor.child("nsubj", "nsubjpass") if governor.is_verbal() else None
         if below.dep != "ccomp" or subject is None or subject.lemma not in self._words.noun_cues:
             return None
         return self._of_cue(subject, self._words.noun_cues[subject.lemma])
 
-    def _is_content(self, below: Word, above: Word) -> bool:
+    def _is_content(self, below: ParsedWord, above: ParsedWord) -> bool:
         match below.dep:
             case "ccomp" | "parataxis":
                 return not is_infinitive(below) or below.child("nsubj", "nsubjpass") is not None
@@ -147,7 +147,7 @@ class Attribution:
                 return above.lemma in ("accuse", "allege", "claim", "deny", "blame")
         return False
 
-    def _of_adjective(self, below: Word, governor: Word) -> ClaimSource | None:
+    def _of_adjective(self, below: ParsedWord, governor: ParsedWord) -> ClaimSource | None:
         """Read "X was clear that", "X is confident that"."""
         near = [governor, *governor.children]
         sure = (
@@ -163,12 +163,12 @@ class Attribution:
         found = self._ground.of(self._reading.clauses.subject(verb)) if verb else []
         return ClaimSource(found[0], "asserted", INDIRECT, verb) if found else None
 
-    def _effect(self, governor: Word) -> str | None:
+    def _effect(self, governor: ParsedWord) -> str | None:
         if governor.pos in ("NOUN", "PROPN"):
             return self._words.noun_cues.get(governor.lemma)
         return self._words.cues.get(governor.lemma)
 
-    def _of_cue(self, governor: Word, effect: str) -> ClaimSource | None:
+    def _of_cue(self, governor: ParsedWord, effect: str) -> ClaimSource | None:
         subject = self._teller(governor)
         if subject is None:
             nobody = governor.pos == "NOUN" or is_passive(governor)
@@ -187,13 +187,13 @@ class Attribution:
             found = [self._reading.names.by_word[subject.i].actor]
         return ClaimSource(self._one(found, subject), effect, INDIRECT, governor)
 
-    def _nobodys(self, governor: Word, effect: str) -> str:
+    def _nobodys(self, governor: ParsedWord, effect: str) -> str:
         """Give what words without a source are: alleged, or as doubtful as the noun says."""
         if governor.pos != "NOUN":
             return effect
         return "alleged" if effect == "asserted" else effect
 
-    def _one(self, found: list[EntryActor], subject: Word) -> EntryActor:
+    def _one(self, found: list[EntryActor], subject: ParsedWord) -> EntryActor:
         if len(found) == 1:
             return found[0]
         if found:
@@ -206,7 +206,7 @@ class Attribution:
             first += 1
         return EntryActor(self._reading.told(first, subject.i), "phrase")
 
-    def _teller(self, governor: Word) -> Word | None:
+    def _teller(self, governor: ParsedWord) -> ParsedWord | None:
         """Give the word for who tells: a verb's subject; a noun's possessor, or who speaks of it."""
         if governor.is_verbal():
             subject = self._reading.clauses.subject(governor)
@@ -234,7 +234,7 @@ class Attribution:
             return self._reading.clauses.subject(verb)
         return None
 
-    def _according_to(self, verb: Word) -> ClaimSource | None:
+    def _according_to(self, verb: ParsedWord) -> ClaimSource | None:
         """Read "according to X" wherever the parser hangs it in the sentence."""
         first, end = self._reading.parsed.sentences[verb.sentence]
         words = self._reading.parsed.words
@@ -253,7 +253,7 @@ class Attribution:
                 )
         return None
 
-    def _governs(self, according: Word, verb: Word) -> bool:
+    def _governs(self, according: ParsedWord, verb: ParsedWord) -> bool:
         over = next((each for each in according.up() if each.is_verbal()), None)
         return over is None or over is verb or any(each is over for each in verb.up())
 
@@ -278,9 +278,9 @@ class QuotationSpeakers:
                 if led_in is not None:
                     yield self._said(span, led_in)
         for block in spoken.blocks:
-            if start < block.span[1] and block.span[0] < end and block.span not in spoken.speakers:
-                if block.opener is not None:
-                    self._of_block(block.span, block.opener)
+            near = start < block.span[1] and block.span[0] < end
+            if near and block.opener is not None and block.span not in spoken.speakers:
+                self._of_block(block.span, block.opener)
 
     def _said(self, span: Span, speaker: EntryActor) -> DraftClaim:
         start, end = self._reading.smooth.back(*span)
@@ -335,7 +335,7 @@ class QuotationSpeakers:
                 return found[0]
         return None
 
-    def _address(self, span: Span, verb: Word) -> None:
+    def _address(self, span: Span, verb: ParsedWord) -> None:
         to = verb.child("dobj", "dative")
         found = self._ground.of(to) if to is not None and not span[0] <= to.start < span[1] else []
         if found:
@@ -364,5 +364,5 @@ class QuotationSpeakers:
                     return
 
 
-def _distance(word: Word, span: Span) -> int:
+def _distance(word: ParsedWord, span: Span) -> int:
     return min(abs(word.start - span[0]), abs(word.start - span[1]))

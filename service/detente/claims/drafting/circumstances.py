@@ -9,8 +9,8 @@ from detente.claims.drafting.actors import EntryActor
 from detente.claims.drafting.clauses import is_infinitive, prepositions
 from detente.claims.drafting.dates import FoundDate
 from detente.claims.drafting.draft import DraftDate
-from detente.claims.drafting.grounding import EntryReading
-from detente.claims.drafting.parsing import Word
+from detente.claims.drafting.entry_reading import EntryReading
+from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
 
 _PLACE = frozenset(
@@ -30,13 +30,13 @@ class Circumstances:
     def __init__(self, reading: EntryReading, dates: Sequence[FoundDate]) -> None:
         self._reading = reading
         self._words = reading.words
-        self._dates: dict[int, list[tuple[FoundDate, Word]]] = defaultdict(list)
+        self._dates: dict[int, list[tuple[FoundDate, ParsedWord]]] = defaultdict(list)
         for each in dates:
             root = _root(reading.parsed.between(each.start, each.end))
             if root is not None:
                 self._dates[root.sentence].append((each, root))
 
-    def when(self, word: Word, *, noun: bool = False) -> DraftDate | None:
+    def when(self, word: ParsedWord, *, noun: bool = False) -> DraftDate | None:
         """Give the date that a verb, or an event noun, governs."""
         start, end = self._reading.parsed.slice(word.left, word.right)
         for each, root in self._dates.get(word.sentence, ()):
@@ -44,7 +44,7 @@ class Circumstances:
                 return each.date
         return None
 
-    def _governs(self, word: Word, date: Word, *, noun: bool) -> bool:
+    def _governs(self, word: ParsedWord, date: ParsedWord, *, noun: bool) -> bool:
         governor = self._governor(word, date)
         if governor is word:
             return True
@@ -54,7 +54,7 @@ class Circumstances:
             return True
         return not noun and self._is_of_event(governor, word)
 
-    def _governor(self, word: Word, date: Word) -> Word:
+    def _governor(self, word: ParsedWord, date: ParsedWord) -> ParsedWord:
         """Give the verb or event noun that a date hangs on."""
         found = date
         for _ in range(5):
@@ -65,14 +65,14 @@ class Circumstances:
                 break
         return found
 
-    def _is_of_event(self, noun: Word, verb: Word) -> bool:
+    def _is_of_event(self, noun: ParsedWord, verb: ParsedWord) -> bool:
         return (
             noun.lemma in self._words.nouns
             and noun.dep in ("dobj", "nsubjpass", "nsubj", "attr", "pobj")
             and (noun.head is verb or noun.head.head is verb)
         )
 
-    def where(self, word: Word) -> EntryActor | None:
+    def where(self, word: ParsedWord) -> EntryActor | None:
         """Give the place of a verb or event noun."""
         for name, thing in prepositions(word):
             if name in _PLACE:
@@ -90,7 +90,7 @@ class Circumstances:
                         return found
         return self._below(word)
 
-    def _below(self, word: Word) -> EntryActor | None:
+    def _below(self, word: ParsedWord) -> EntryActor | None:
         """Give the place in "for a meeting with X in Y", which hangs on what comes between."""
         for _, thing in prepositions(word):
             for name, below in prepositions(thing):
@@ -101,7 +101,7 @@ class Circumstances:
                     return found
         return None
 
-    def place(self, word: Word, depth: int = 0) -> EntryActor | None:
+    def place(self, word: ParsedWord, depth: int = 0) -> EntryActor | None:
         """Give the place that a phrase names, None where it names none."""
         named = self._reading.names.by_word.get(word.i)
         if named is not None:
@@ -117,7 +117,7 @@ class Circumstances:
             return EntryActor(self._label(word), "place")
         return self._within(word, depth + 1) if depth < _DEEPEST else None
 
-    def _within(self, word: Word, depth: int) -> EntryActor | None:
+    def _within(self, word: ParsedWord, depth: int) -> EntryActor | None:
         """Give the place in "the town of X", "a village in X"."""
         for name, thing in prepositions(word):
             known = thing.entity in _WHERE or thing.i in self._reading.names.by_word
@@ -128,7 +128,7 @@ class Circumstances:
                 return self.place(child, depth)
         return None
 
-    def _label(self, word: Word) -> str:
+    def _label(self, word: ParsedWord) -> str:
         first = word.left
         words = self._reading.parsed.words
         while first < word.i and words[first].pos in ("DET", "PUNCT", "ADJ", "SPACE"):
@@ -136,13 +136,13 @@ class Circumstances:
         return self._reading.told(first, word.i)
 
 
-def _root(words: Sequence[Word]) -> Word | None:
+def _root(words: Sequence[ParsedWord]) -> ParsedWord | None:
     """Give the word of some that hangs on none of them."""
     inside = {each.i for each in words}
     return next((each for each in words if each.head.i not in inside or each.is_root), None)
 
 
-def tense_of(word: Word) -> str | None:
+def tense_of(word: ParsedWord) -> str | None:
     """Tell in which tense a word's governing verb is: "future", "past", or None where no verb says so."""
     verb = word if word.is_verbal() else next((each for each in word.up() if each.is_verbal()), None)
     for _ in range(4):
@@ -162,7 +162,7 @@ def tense_of(word: Word) -> str | None:
     return None
 
 
-def spans_of(verb: Word, parsed_words: Sequence[Word]) -> tuple[int, int]:
+def spans_of(verb: ParsedWord, parsed_words: Sequence[ParsedWord]) -> tuple[int, int]:
     """Give the first and last word of a clause without the clauses that get drafts of their own."""
     inside = sorted(clause_words(verb))
     first, last = inside[0], inside[-1]
@@ -173,7 +173,7 @@ def spans_of(verb: Word, parsed_words: Sequence[Word]) -> tuple[int, int]:
     return first, last
 
 
-def clause_words(verb: Word) -> Iterator[int]:
+def clause_words(verb: ParsedWord) -> Iterator[int]:
     """Yield the words of a clause by their indexes, without the clauses that have drafts of their own."""
     todo = [verb]
     while todo:
@@ -182,7 +182,7 @@ def clause_words(verb: Word) -> Iterator[int]:
         todo += [each for each in word.children if not _has_its_own(each, word, verb)]
 
 
-def _has_its_own(child: Word, word: Word, verb: Word) -> bool:
+def _has_its_own(child: ParsedWord, word: ParsedWord, verb: ParsedWord) -> bool:
     if child.dep == "advcl" and child.tag == "VB" and child.i > verb.i and is_infinitive(child):
         return False
     if child.dep in ("ccomp", "advcl", "parataxis") and child.i > verb.i and child.is_verbal():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detente.claims.drafting.parsing import Word
+from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.words_of_acts import ActWords
 
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -14,19 +14,19 @@ _DEEPEST = 12
 _OF_SAME_TENSE = frozenset({"VBD", "VBZ", "VBP"})
 
 
-def is_passive(verb: Word) -> bool:
+def is_passive(verb: ParsedWord) -> bool:
     """Tell whether a verb is passive, a participle after its noun too."""
     return any(each.dep in ("nsubjpass", "auxpass") for each in verb.children) or (
         verb.dep == "acl" and verb.tag == "VBN"
     )
 
 
-def is_infinitive(verb: Word) -> bool:
+def is_infinitive(verb: ParsedWord) -> bool:
     """Tell whether a verb stands with "to"."""
     return verb.tag == "VB" and any(each.lower == "to" and each.dep == "aux" for each in verb.children)
 
 
-def is_finite(verb: Word) -> bool:
+def is_finite(verb: ParsedWord) -> bool:
     """Tell whether a verb, with what it is coordinated with, says that something is so."""
     while not _says(verb):
         if verb.dep != "conj" or verb.is_root or not verb.head.is_verbal() or verb.tag != verb.head.tag:
@@ -35,20 +35,20 @@ def is_finite(verb: Word) -> bool:
     return True
 
 
-def _says(verb: Word) -> bool:
+def _says(verb: ParsedWord) -> bool:
     return verb.tag in FINITE or any(
         each.dep in ("aux", "auxpass") and each.tag in FINITE for each in verb.children
     )
 
 
-def prepositions(word: Word) -> Iterator[tuple[str, Word]]:
+def prepositions(word: ParsedWord) -> Iterator[tuple[str, ParsedWord]]:
     """Yield each preposition of a word with its object; "out of Syria" gives "of"."""
     for child in word.children:
         if child.dep in ("prep", "agent", "dative"):
             yield from _objects(child)
 
 
-def _objects(preposition: Word) -> Iterator[tuple[str, Word]]:
+def _objects(preposition: ParsedWord) -> Iterator[tuple[str, ParsedWord]]:
     for each in preposition.children:
         if each.dep == "pobj":
             yield preposition.lower, each
@@ -56,12 +56,12 @@ def _objects(preposition: Word) -> Iterator[tuple[str, Word]]:
             yield from ((each.lower, below) for below in each.children if below.dep == "pobj")
 
 
-def object_of(verb: Word) -> Word | None:
+def object_of(verb: ParsedWord) -> ParsedWord | None:
     """Give the direct object of a verb."""
     return verb.child("dobj", "obj")
 
 
-def particle(verb: Word) -> str | None:
+def particle(verb: ParsedWord) -> str | None:
     """Give the particle of a verb: "out" of "pull out"."""
     found = verb.child("prt")
     return found.lower if found else None
@@ -73,7 +73,7 @@ class Clauses:
     def __init__(self, words: ActWords) -> None:
         self._words = words
 
-    def subject(self, verb: Word, depth: int = 0) -> Word | None:
+    def subject(self, verb: ParsedWord, depth: int = 0) -> ParsedWord | None:
         """Give the word that is, or stands for, the subject of a verb; None where there is none."""
         if depth > _DEEPEST:
             return None
@@ -83,7 +83,7 @@ class Clauses:
         own = verb.child(*_SUBJECTS)
         return own if own is not None else self._shared(verb, depth + 1)
 
-    def _shared(self, verb: Word, depth: int) -> Word | None:
+    def _shared(self, verb: ParsedWord, depth: int) -> ParsedWord | None:
         match verb.dep:
             case "conj" | "advcl":
                 return self.subject(verb.head, depth) if verb.head is not verb else None
@@ -99,7 +99,7 @@ class Clauses:
                 return self._of_noun(verb, depth)
         return None
 
-    def _controlled(self, verb: Word, depth: int) -> Word | None:
+    def _controlled(self, verb: ParsedWord, depth: int) -> ParsedWord | None:
         head = verb.head
         if head.lemma == "use" and is_passive(head):
             used_by = next((each for name, each in prepositions(head) if name == "by"), None)
@@ -112,7 +112,7 @@ class Clauses:
             return self.subject(head.head, depth)
         return self.subject(head, depth)
 
-    def _of_gerund(self, verb: Word, depth: int) -> Word | None:
+    def _of_gerund(self, verb: ParsedWord, depth: int) -> ParsedWord | None:
         above = verb.head.head
         middle = above.child("dobj")
         if middle is not None and above.lemma in self._words.object_control:
@@ -121,7 +121,7 @@ class Clauses:
             return above.child("nsubjpass")
         return self.subject(above, depth) if above.is_verbal() else None
 
-    def _of_noun(self, verb: Word, depth: int) -> Word | None:
+    def _of_noun(self, verb: ParsedWord, depth: int) -> ParsedWord | None:
         noun = verb.head
         if verb.tag != "VB":
             return noun
@@ -130,7 +130,7 @@ class Clauses:
             return owner
         return self.subject(noun.head, depth) if noun.head.is_verbal() else None
 
-    def matrix(self, verb: Word) -> Word | None:
+    def matrix(self, verb: ParsedWord) -> ParsedWord | None:
         """Give the reporting verb that one without a subject really continues.
 
         "X reiterated that … and emphasized …" is often parsed with the second verb inside the content.
@@ -144,7 +144,7 @@ class Clauses:
                     return governor
         return None
 
-    def _may_continue(self, verb: Word) -> bool:
+    def _may_continue(self, verb: ParsedWord) -> bool:
         return (
             verb.dep == "conj"
             and verb.tag in _OF_SAME_TENSE
@@ -153,7 +153,7 @@ class Clauses:
         )
 
 
-def _extracted(verb: Word) -> Word | None:
+def _extracted(verb: ParsedWord) -> ParsedWord | None:
     """Give the noun of "talks that Iran said will resume": a relative clause's, over the report in it."""
     for above in verb.up():
         if above.dep == "relcl":
@@ -163,19 +163,19 @@ def _extracted(verb: Word) -> Word | None:
     return None
 
 
-def _verb_above(word: Word) -> Word:
+def _verb_above(word: ParsedWord) -> ParsedWord:
     found = word.head
     while not found.is_verbal() and found.head is not found:
         found = found.head
     return found
 
 
-def verb_over(word: Word) -> Word | None:
+def verb_over(word: ParsedWord) -> ParsedWord | None:
     """Give the nearest verb that a word hangs on, itself if it is one; None where there is none."""
     return word if word.is_verbal() else next((each for each in word.up() if each.is_verbal()), None)
 
 
-def is_negative(verb: Word) -> bool:
+def is_negative(verb: ParsedWord) -> bool:
     """Tell whether a clause is negative in itself."""
     if any(each.dep == "neg" or each.lower in ("never", "neither", "nor") for each in verb.children):
         return not verb.has("only")
@@ -183,7 +183,7 @@ def is_negative(verb: Word) -> bool:
     return thing is not None and any(each.lower == "no" for each in thing.children)
 
 
-def event_behind(noun: Word, words: ActWords) -> Word:
+def event_behind(noun: ParsedWord, words: ActWords) -> ParsedWord:
     """Give the event noun behind one that counts or begins it: "talks" of "a resumption of talks"."""
     if noun.lemma not in words.of_events:
         return noun

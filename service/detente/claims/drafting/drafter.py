@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from detente.claims.drafting.attribution import Attribution, QuotationSpeakers
 from detente.claims.drafting.actors import EntryActor
 from detente.claims.drafting.amounts import find_amounts
+from detente.claims.drafting.attribution import Attribution, QuotationSpeakers
 from detente.claims.drafting.circumstances import Circumstances, tense_of
 from detente.claims.drafting.clauses import Clauses
 from detente.claims.drafting.dates import FoundDate, find_dates
@@ -16,11 +16,12 @@ from detente.claims.drafting.draft import DraftClaim, DraftMention
 from detente.claims.drafting.drafts_of_clauses import ClauseDrafts
 from detente.claims.drafting.drafts_of_nouns import NounDrafts
 from detente.claims.drafting.drafts_of_parts import amount_drafts, tenure_drafts
+from detente.claims.drafting.entry_reading import EntryReading
 from detente.claims.drafting.frames import Frames
-from detente.claims.drafting.grounding import EntryReading, Grounding
+from detente.claims.drafting.grounding import Grounding
 from detente.claims.drafting.merging import merged
 from detente.claims.drafting.naming import EntryNames
-from detente.claims.drafting.parsing import ParsedText, Word, parse
+from detente.claims.drafting.parsing import ParsedText, ParsedWord, parse
 from detente.claims.drafting.people import PeopleFinder
 from detente.claims.drafting.source_text import Span, smooth
 from detente.claims.drafting.spoken import spoken_parts
@@ -84,7 +85,7 @@ class EntryDrafter:
         return merged(found)
 
     def _sentence(self, first: int, end: int) -> Iterator[DraftClaim]:
-        """Yield the drafts of a sentence: its clauses, the event nouns that none of them told, its amounts."""
+        """Yield the drafts of a sentence: its clauses, event nouns that none of them told, amounts."""
         if end - first > LONGEST_SENTENCE:
             return
         start, stop = self.reading.parsed.slice(first, end - 1)
@@ -105,7 +106,7 @@ class EntryDrafter:
             self._remember(draft)
             yield draft
 
-    def _of_noun(self, word: Word) -> DraftClaim | None:
+    def _of_noun(self, word: ParsedWord) -> DraftClaim | None:
         if (
             word.pos not in ("NOUN", "PROPN")
             or word.lemma not in self.reading.words.nouns
@@ -130,7 +131,7 @@ class EntryDrafter:
             return EntryActor(told.label, "state", told.id, told.id)
         return EntryActor(told.label, "phrase", told.id)
 
-    def _follow(self, words: Sequence[Word]) -> None:
+    def _follow(self, words: Sequence[ParsedWord]) -> None:
         discourse = self.grounding.discourse
         for word in words:
             if word.dep in ("nsubj", "nsubjpass"):
@@ -138,7 +139,7 @@ class EntryDrafter:
         if self._last:
             discourse.plural, self._last = self._last, []
 
-    def _take_subject(self, word: Word) -> None:
+    def _take_subject(self, word: ParsedWord) -> None:
         discourse, found = self.grounding.discourse, self.grounding.of(word)
         for each in found:
             if each.kind in ("person", "role"):
@@ -151,7 +152,7 @@ class EntryDrafter:
             discourse.plural = found
 
 
-def _heads_clause(word: Word) -> bool:
+def _heads_clause(word: ParsedWord) -> bool:
     return word.is_verbal() and word.dep not in _NO_CLAUSES and (word.pos == "VERB" or word.dep in _CLAUSES)
 
 

@@ -11,11 +11,12 @@ from detente.claims.drafting.circumstances import Circumstances, clause_words, s
 from detente.claims.drafting.clauses import is_finite, is_infinitive
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention, Quote
+from detente.claims.drafting.entry_reading import EntryReading
 from detente.claims.drafting.frames import ClauseFrame, Frames
-from detente.claims.drafting.grounding import EntryReading, Grounding
+from detente.claims.drafting.grounding import Grounding
 from detente.claims.drafting.kinds import ClauseKind, Kinds
 from detente.claims.drafting.modality import ClauseMood, Moods
-from detente.claims.drafting.parsing import Word
+from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
 
 _LINKING = frozenset(
@@ -43,7 +44,7 @@ def quote_of(reading: EntryReading, first: int, last: int) -> Quote:
     return Quote(reading.smooth.raw[start:end], start, end)
 
 
-def mentions(actors: Sequence[EntryActor]) -> tuple[DraftMention, ...]:
+def mentions_of(actors: Sequence[EntryActor]) -> tuple[DraftMention, ...]:
     """Give actors as drafts do."""
     return tuple(each.mention() for each in actors)
 
@@ -72,11 +73,11 @@ class ClauseDrafts:
         self.told: set[int] = set()
         """Event nouns that a clause has told: they need no draft of their own."""
 
-    def mood(self, verb: Word, source: ClaimSource, agents: Sequence[EntryActor]) -> ClauseMood:
+    def mood(self, verb: ParsedWord, source: ClaimSource, agents: Sequence[EntryActor]) -> ClauseMood:
         """Give the mood of a verb's clause."""
         return self._moods.of(verb, source, agents)
 
-    def of(self, verb: Word) -> DraftClaim | None:
+    def of(self, verb: ParsedWord) -> DraftClaim | None:
         """Give the draft of a clause; None where it says nothing of its own."""
         if self._says_nothing(verb):
             return None
@@ -103,7 +104,7 @@ class ClauseDrafts:
         return self._attribution.source(frame.verb)
 
     def _softened(self, frame: ClauseFrame, kind: ClauseKind, source: ClaimSource) -> ClauseKind:
-        """Never let an infinitive, or what is only sought, be asserted; causes and judgements are evaluations."""
+        """Never let an infinitive, or what is sought, be asserted; causes and judgements are evaluated."""
         verb = frame.verb
         if kind.modality != "asserted":
             return kind
@@ -135,7 +136,7 @@ class ClauseDrafts:
         return caused and verb.lemma in self._words.consequences
 
     # What is no claim
-    def _says_nothing(self, verb: Word) -> bool:
+    def _says_nothing(self, verb: ParsedWord) -> bool:
         if not verb.text[:1].isalpha() or (len(verb.text) < 3 and verb.lemma not in _SHORT):
             return True
         below = next((each for each in verb.children if each.dep == "xcomp" and each.is_verbal()), None)
@@ -147,17 +148,17 @@ class ClauseDrafts:
             return True
         return verb.lemma == "be" and self._is_empty(verb)
 
-    def _repeats_promise(self, verb: Word) -> bool:
+    def _repeats_promise(self, verb: ParsedWord) -> bool:
         """Tell whether it is what a promise that has a draft is about: "the commitment to continue to …"."""
         top = verb
         while top.dep in ("xcomp", "conj") and not top.is_root:
             top = top.head
         return top.dep == "acl" and top.head.i in self.told and top.head.lemma in PROMISES
 
-    def _has_clause_object(self, verb: Word) -> bool:
+    def _has_clause_object(self, verb: ParsedWord) -> bool:
         return verb.child("dobj") is None and verb.child("ccomp", "pcomp", "xcomp") is not None
 
-    def _is_empty(self, verb: Word) -> bool:
+    def _is_empty(self, verb: ParsedWord) -> bool:
         told = verb.child("attr", "acomp", "oprd")
         if told is None:
             return verb.child("prep", "advmod") is None
@@ -168,7 +169,7 @@ class ClauseDrafts:
             or told.lower in self._words.sure_adjectives
         )
 
-    def _reports(self, verb: Word) -> bool:
+    def _reports(self, verb: ParsedWord) -> bool:
         if verb.lemma not in self._words.cues:
             return False
         if verb.child("ccomp", "parataxis") is not None:
@@ -189,7 +190,7 @@ class ClauseDrafts:
             parts = once_each([*frame.everybody, *self._named_inside(frame.verb)])
         return self.bound(kind.kind, kind.modality, parts)
 
-    def _named_inside(self, verb: Word) -> list[EntryActor]:
+    def _named_inside(self, verb: ParsedWord) -> list[EntryActor]:
         """Give whom the clause's own words name, but for places and what stands in clauses below it."""
         found: list[EntryActor] = []
         for index in sorted(clause_words(verb)):
@@ -203,7 +204,7 @@ class ClauseDrafts:
                 found += self._ground.of(word)
         return found
 
-    def _is_below_clause(self, word: Word, verb: Word) -> bool:
+    def _is_below_clause(self, word: ParsedWord, verb: ParsedWord) -> bool:
         for each in (word, *word.up()):
             if each is verb:
                 return False
@@ -211,7 +212,7 @@ class ClauseDrafts:
                 return True
         return False
 
-    def _is_within_place(self, word: Word, verb: Word) -> bool:
+    def _is_within_place(self, word: ParsedWord, verb: ParsedWord) -> bool:
         if word.dep == "pobj" and word.head.lower in _PLACES:
             return True
         return any(each.dep == "prep" and each.lower in _TIMES for each in word.up() if each.i > verb.left)
@@ -229,7 +230,11 @@ class ClauseDrafts:
         strong = [each for each in parts if each.kind != "bare" and (each.is_grounded or each.kind == "body")]
         if verb.lemma in _LINKING and frame.noun is None:
             return False
-        if frame.subject is not None and frame.subject.lemma in self._words.unattributed and not kind.is_typed:
+        if (
+            frame.subject is not None
+            and frame.subject.lemma in self._words.unattributed
+            and not kind.is_typed
+        ):
             return False  # "speculation has centred on": what it is about has its own draft
         if not self._is_finite(verb):
             return self._stands_unfinite(frame, kind, strong)
@@ -242,17 +247,17 @@ class ClauseDrafts:
         needs_none = kind.kind in ("Incident", "Meeting", "Agreement", "Visit") and kind.is_typed
         return bool(grounded) or needs_none or frame.noun is not None or not source.is_author
 
-    def _is_finite(self, verb: Word) -> bool:
+    def _is_finite(self, verb: ParsedWord) -> bool:
         top = verb
         while top.dep == "xcomp" and top.head.is_verbal() and self._is_silent(top.head):
             top = top.head
         return is_finite(verb) or is_finite(top)
 
-    def _is_silent(self, verb: Word) -> bool:
+    def _is_silent(self, verb: ParsedWord) -> bool:
         return verb.lemma in self._words.silent or verb.lemma == "be"
 
     def _stands_unfinite(self, frame: ClauseFrame, kind: ClauseKind, strong: Sequence[EntryActor]) -> bool:
-        """Tell whether an infinitive, a gerund or a participle says something: typed, or wanted of somebody."""
+        """Tell whether an infinitive, a gerund or a participle says a thing: typed, or wanted of somebody."""
         verb = frame.verb
         own = verb.child("nsubj")
         if (
@@ -269,7 +274,7 @@ class ClauseDrafts:
             return self._circumstances.when(verb) is not None
         return kind.is_typed or self._is_content(verb)
 
-    def _is_content(self, verb: Word) -> bool:
+    def _is_content(self, verb: ParsedWord) -> bool:
         if verb.dep == "pcomp":
             return verb.head.head.lemma in ("accuse", "blame", "suspect", "charge")
         if verb.dep == "acl":
@@ -304,9 +309,9 @@ class ClauseDrafts:
             quote=quote_of(self._reading, *self.span(frame.verb)),
             rule=rule,
             confidence=confidence_of(rule),
-            agent=mentions(once_each(frame.agents)),
-            recipient=mentions(once_each([*frame.recipients, *frame.partners])),
-            participants=mentions(told),
+            agent=mentions_of(once_each(frame.agents)),
+            recipient=mentions_of(once_each([*frame.recipients, *frame.partners])),
+            participants=mentions_of(told),
             place=place.mention() if place else None,
             date=self._circumstances.when(frame.verb),
             modality=kind.modality,
@@ -331,7 +336,7 @@ class ClauseDrafts:
             return None
         return self._reading.told(mood.condition.left, mood.condition.right)
 
-    def span(self, verb: Word) -> Span:
+    def span(self, verb: ParsedWord) -> Span:
         """Give the first and last word that a clause's draft rests on, through verbs that it says for."""
         words = self._reading.parsed.words
         first, last = spans_of(verb, words)

@@ -10,17 +10,18 @@ from detente.claims.drafting.circumstances import Circumstances, spans_of
 from detente.claims.drafting.clauses import verb_over
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import DraftClaim
-from detente.claims.drafting.drafts_of_clauses import PROMISES, ClauseDrafts, holder, mentions, quote_of
+from detente.claims.drafting.drafts_of_clauses import PROMISES, ClauseDrafts, holder, mentions_of, quote_of
+from detente.claims.drafting.frames import act_of
 from detente.claims.drafting.grounding import Grounding
-from detente.claims.drafting.parsing import Word
+from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.words_of_acts import NamedAct
 
 _OVER = frozenset({"after", "during", "following", "before", "in", "at", "from", "since", "for"})
 _BY = frozenset({"with", "by"})
 _PAST = frozenset({"after", "during", "following", "since"})
 _WANTED = frozenset(
-    {"propose", "seek", "demand", "urge", "call", "consider", "want", "request", "threaten", "prepare", "offer",
-     "refer", "need"}
+    {"propose", "seek", "demand", "urge", "call", "consider", "want", "request", "threaten", "prepare",
+     "offer", "refer", "need"}
 )  # fmt: skip
 _PLANNED = frozenset({"plan", "schedule", "arrange", "set"})
 _POSSIBLE = frozenset({"possible", "potential", "proposed", "prospective", "alleged", "future", "further"})
@@ -45,9 +46,9 @@ class NounDrafts:
         self._attribution = attribution
         self._circumstances = circumstances
 
-    def of(self, noun: Word) -> DraftClaim | None:
+    def of(self, noun: ParsedWord) -> DraftClaim | None:
         """Give the draft of an event noun; None where it names nothing of its own."""
-        act = self._words.nouns[noun.lemma]
+        act = act_of(noun, self._words) or self._words.nouns[noun.lemma]
         own = [each for each in self._ground.participants(noun, own=True) if each.kind != "bare"]
         parts = [each for each in self._with_subject(noun, act) if each.kind != "bare"]
         if not parts or not self._says_something(noun, act, own, parts):
@@ -60,10 +61,10 @@ class NounDrafts:
         modality, polarity = self._mood(noun, act, verb, source, parts)
         return self._draft(noun, act, source, modality, polarity, parts)
 
-    def _preposition(self, noun: Word) -> str | None:
+    def _preposition(self, noun: ParsedWord) -> str | None:
         return noun.head.lower if noun.head.pos in ("ADP", "SCONJ", "VERB") and noun.dep == "pobj" else None
 
-    def _with_subject(self, noun: Word, act: NamedAct) -> list[EntryActor]:
+    def _with_subject(self, noun: ParsedWord, act: NamedAct) -> list[EntryActor]:
         """Add the clause's subject to "after a meeting", "for talks with X", whose it is."""
         parts = self._ground.participants(noun)
         verb = verb_over(noun)
@@ -75,7 +76,7 @@ class NounDrafts:
         return once_each([*self._ground.of(self._reading.clauses.subject(verb)), *parts])
 
     def _says_something(
-        self, noun: Word, act: NamedAct, own: Sequence[EntryActor], parts: Sequence[EntryActor]
+        self, noun: ParsedWord, act: NamedAct, own: Sequence[EntryActor], parts: Sequence[EntryActor]
     ) -> bool:
         if act.kind in _OWNED_ONLY and not self._is_owned(noun):
             return False
@@ -84,14 +85,14 @@ class NounDrafts:
         placed = self._circumstances.when(noun, noun=True) or self._circumstances.where(noun)
         return bool(own) or placed is not None
 
-    def _is_owned(self, noun: Word) -> bool:
+    def _is_owned(self, noun: ParsedWord) -> bool:
         named = self._reading.names.by_word
         return any(
             each.dep == "poss" or (each.dep in ("amod", "compound") and each.i in named)
             for each in noun.children
         )
 
-    def _promise(self, noun: Word, act: NamedAct, verb: Word | None) -> ClaimSource | None:
+    def _promise(self, noun: ParsedWord, act: NamedAct, verb: ParsedWord | None) -> ClaimSource | None:
         """Read "X reiterated the U.S. commitment to": a promise, held by who says so."""
         if act.kind != "Commitment" or noun.lemma not in PROMISES or noun.dep != "dobj" or verb is None:
             return None
@@ -101,7 +102,12 @@ class NounDrafts:
         return ClaimSource(found[0], "asserted", INDIRECT, verb) if found else None
 
     def _mood(
-        self, noun: Word, act: NamedAct, verb: Word | None, source: ClaimSource, parts: Sequence[EntryActor]
+        self,
+        noun: ParsedWord,
+        act: NamedAct,
+        verb: ParsedWord | None,
+        source: ClaimSource,
+        parts: Sequence[EntryActor],
     ) -> tuple[str, str]:
         modality, polarity = "asserted", "positive"
         if verb is not None and self._preposition(noun) not in _PAST:
@@ -115,12 +121,12 @@ class NounDrafts:
             modality = str(source.effect)
         return self._by_adjective(noun, modality, source), polarity
 
-    def _wanted(self, verb: Word, modality: str) -> str:
+    def _wanted(self, verb: ParsedWord, modality: str) -> str:
         if verb.lemma in _PLANNED:
             return "planned"
         return "intended" if verb.lemma in _WANTED and modality == "asserted" else modality
 
-    def _by_adjective(self, noun: Word, modality: str, source: ClaimSource) -> str:
+    def _by_adjective(self, noun: ParsedWord, modality: str, source: ClaimSource) -> str:
         near = {each.lower for each in noun.children}
         words = self._reading.parsed.words[noun.left : noun.i]
         if source.effect == "speculated":
@@ -131,7 +137,7 @@ class NounDrafts:
 
     def _draft(
         self,
-        noun: Word,
+        noun: ParsedWord,
         act: NamedAct,
         source: ClaimSource,
         modality: str,
@@ -150,7 +156,7 @@ class NounDrafts:
             quote=quote_of(self._reading, *spans_of(noun, self._reading.parsed.words)),
             rule=rule,
             confidence=confidence_of(rule),
-            participants=mentions(bound),
+            participants=mentions_of(bound),
             place=place.mention() if place else None,
             date=self._circumstances.when(noun, noun=True),
             modality=modality,

@@ -11,9 +11,10 @@ from detente.claims.drafting.circumstances import spans_of
 from detente.claims.drafting.clauses import verb_over
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import DraftClaim, Quote
-from detente.claims.drafting.drafts_of_clauses import ClauseDrafts, holder, mentions, quote_of
-from detente.claims.drafting.grounding import EntryReading, Grounding
-from detente.claims.drafting.parsing import Word
+from detente.claims.drafting.drafts_of_clauses import ClauseDrafts, holder, mentions_of, quote_of
+from detente.claims.drafting.entry_reading import EntryReading
+from detente.claims.drafting.grounding import Grounding
+from detente.claims.drafting.parsing import ParsedWord
 
 _FEW = 10
 """Fewer people or things than so many are no quantity of their own: "two leaders"."""
@@ -31,8 +32,8 @@ def tenure_drafts(reading: EntryReading) -> Iterator[DraftClaim]:
             quote=Quote(reading.smooth.raw[start:end], start, end),
             rule="title",
             confidence=confidence_of("title"),
-            agent=mentions([each.holder]),
-            participants=mentions([each.holder]),
+            agent=mentions_of([each.holder]),
+            participants=mentions_of([each.holder]),
         )
 
 
@@ -55,7 +56,7 @@ def amount_drafts(
             quote=_around(reading, words, verb),
             rule="money" if each.amount.currency else "count",
             confidence=confidence_of("money" if each.amount.currency else "count"),
-            participants=mentions([actor for actor in agents if actor.is_grounded]),
+            participants=mentions_of([actor for actor in agents if actor.is_grounded]),
             amount=each.amount,
             modality=mood.modality if mood else "asserted",
             polarity=mood.polarity if mood else "positive",
@@ -65,7 +66,7 @@ def amount_drafts(
         )
 
 
-def _around(reading: EntryReading, words: Sequence[Word], verb: Word | None) -> Quote:
+def _around(reading: EntryReading, words: Sequence[ParsedWord], verb: ParsedWord | None) -> Quote:
     """Give the noun phrase that an amount stands in, without its verb."""
     noun = next((each for each in words[0].up() if each.pos == "NOUN"), words[-1])
     inside = [each.i for each in words]

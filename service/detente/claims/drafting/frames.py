@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 
 from detente.claims.drafting.actors import EntryActor, once_each
 from detente.claims.drafting.clauses import (
@@ -15,7 +16,7 @@ from detente.claims.drafting.clauses import (
     prepositions,
 )
 from detente.claims.drafting.grounding import Grounding
-from detente.claims.drafting.parsing import Word
+from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.words_of_acts import ActWords, NamedAct
 
 _WITH = frozenset({"with", "between", "against", "alongside", "and", "among"})
@@ -25,17 +26,17 @@ _OBJECT_AT = frozenset({"with", "to", "against", "between", "on", "from", "over"
 
 @dataclass
 class ClauseFrame:
-    """One clause: its verb and the actors by role; `noun` is the event noun that says what it is, if one does."""
+    """One clause: its verb and the actors by role; `noun` is the event noun that says what it is."""
 
-    verb: Word
-    subject: Word | None
-    thing: Word | None
+    verb: ParsedWord
+    subject: ParsedWord | None
+    thing: ParsedWord | None
     """The direct object."""
     agents: list[EntryActor]
     recipients: list[EntryActor]
     partners: list[EntryActor] = field(default_factory=list)
     others: list[EntryActor] = field(default_factory=list)
-    noun: Word | None = None
+    noun: ParsedWord | None = None
     act: NamedAct | None = None
 
     @property
@@ -52,7 +53,7 @@ class Frames:
         self._clauses = clauses
         self._words: ActWords = grounding.reading.words
 
-    def read(self, verb: Word) -> ClauseFrame:
+    def read(self, verb: ParsedWord) -> ClauseFrame:
         """Give the frame of a verb."""
         subject, thing = self._clauses.subject(verb), object_of(verb)
         agents, recipients = self._core(verb, subject, thing)
@@ -68,7 +69,7 @@ class Frames:
         return frame
 
     def _core(
-        self, verb: Word, subject: Word | None, thing: Word | None
+        self, verb: ParsedWord, subject: ParsedWord | None, thing: ParsedWord | None
     ) -> tuple[list[EntryActor], list[EntryActor]]:
         if verb.dep == "acl" and verb.tag == "VBN":
             return [], self._ground.of(verb.head)
@@ -101,7 +102,7 @@ class Frames:
                     each for each in self._ground.of(below) if each.is_grounded and each.kind != "place"
                 ]
 
-    def _event_noun(self, frame: ClauseFrame) -> Word | None:
+    def _event_noun(self, frame: ClauseFrame) -> ParsedWord | None:
         noun = frame.thing
         if noun is None and (is_passive(frame.verb) or self._happens(frame)):
             noun = frame.subject
@@ -134,21 +135,23 @@ class Frames:
             if each is not None
         ]
         for noun in nouns:
-            for lemma in (self._lemma(frame), frame.verb.lemma):
-                if (lemma, noun.lemma) in self._words.pairs:
-                    return self._words.pairs[lemma, noun.lemma]
+            before = [each.lower for each in noun.children if each.dep in ("compound", "amod")]
+            names = [*(f"{each} {noun.lemma}" for each in before), noun.lemma]
+            for lemma, name in product((self._lemma(frame), frame.verb.lemma), names):
+                if (lemma, name) in self._words.pairs:
+                    return self._words.pairs[lemma, name]
         of_verb = next(
             (self._words.verbs[each] for each in self._forms(frame) if each in self._words.verbs), None
         )
         if frame.noun is None:
             return of_verb
-        of_noun = self._words.nouns.get(frame.noun.lemma)
+        of_noun = act_of(frame.noun, self._words)
         weak = (
             of_verb is None or frame.verb.lemma in self._words.light or of_verb.kind in ("Agreement", "Event")
         )
         return of_noun if weak or (of_noun and of_noun.kind == "Meeting") else of_verb
 
-    def _patient(self, frame: ClauseFrame) -> Word | None:
+    def _patient(self, frame: ClauseFrame) -> ParsedWord | None:
         return frame.subject if is_passive(frame.verb) or self._happens(frame) else None
 
     def _forms(self, frame: ClauseFrame) -> Iterator[str]:
@@ -160,10 +163,16 @@ class Frames:
         yield from (f"{verb.lemma} {each.lower}" for each in verb.children if each.dep in ("advmod", "prep"))
         yield verb.lemma
 
-    def _take_participants(self, frame: ClauseFrame, noun: Word) -> None:
+    def _take_participants(self, frame: ClauseFrame, noun: ParsedWord) -> None:
         frame.others = [*self._ground.participants(noun), *frame.others]
         if noun is frame.subject or (frame.thing is None and noun is not frame.thing):
             frame.agents = [] if not is_passive(frame.verb) else frame.agents
             frame.recipients = []
         elif noun is frame.thing:
             frame.recipients = [each for each in frame.recipients if each.kind != "phrase" or each.state]
+
+
+def act_of(noun: ParsedWord, words: ActWords) -> NamedAct | None:
+    """Give what an event noun names, with what modifies it."""
+    before = [each.lower for each in noun.children if each.dep in ("compound", "amod")]
+    return words.act_of_noun(noun.lemma, before)

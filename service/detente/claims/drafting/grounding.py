@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from detente.claims.drafting.actors import EntryActor, once_each
-from detente.claims.drafting.clauses import Clauses, event_behind
-from detente.claims.drafting.naming import EntryNames, NamedWords
-from detente.claims.drafting.parsing import ParsedText, Word
-from detente.claims.drafting.people import Roster
-from detente.claims.drafting.source_text import SmoothText
-from detente.claims.drafting.spoken import SpokenParts
-from detente.claims.drafting.words_of_acts import ActWords
+from detente.claims.drafting.clauses import event_behind
+from detente.claims.drafting.entry_reading import Discourse, EntryReading
+from detente.claims.drafting.naming import NamedWords
+from detente.claims.drafting.parsing import ParsedWord
 
 FIRST_PERSON = frozenset({"i", "we", "our", "us", "my", "me", "ours", "mine", "myself", "ourselves"})
 _OWN_VOICE = frozenset({"i", "my", "me", "mine", "myself"})
@@ -26,37 +22,6 @@ _DEEPEST = 24
 """Phrases within one another that are looked into; no sentence of a person's has more."""
 
 
-@dataclass
-class EntryReading:
-    """All that is known of one entry before its clauses are read."""
-
-    smooth: SmoothText
-    parsed: ParsedText
-    words: ActWords
-    clauses: Clauses
-    names: EntryNames
-    roster: Roster
-    spoken: SpokenParts
-    pair: Sequence[str] = ()
-    """The two states that the entry names most."""
-
-    def told(self, first: int, last: int) -> str:
-        """Give the entry's own text of words, both included."""
-        start, end = self.smooth.back(*self.parsed.slice(first, last))
-        return " ".join(self.smooth.raw[start:end].split())
-
-
-@dataclass
-class Discourse:
-    """Who was spoken of last, while the sentences go by."""
-
-    plural: list[EntryActor] = field(default_factory=list)
-    person: EntryActor | None = None
-    agent: EntryActor | None = None
-    speakers: list[EntryActor] = field(default_factory=list)
-    of_kind: dict[str, list[EntryActor]] = field(default_factory=dict)
-
-
 class Grounding:
     """Finds actors behind words; every look-up is bounded by the words that it is already within."""
 
@@ -66,7 +31,7 @@ class Grounding:
         self._words = reading.words
         self._busy: set[int] = set()
 
-    def of(self, word: Word | None) -> list[EntryActor]:
+    def of(self, word: ParsedWord | None) -> list[EntryActor]:
         """Give the actors of the phrase headed by a word, and of what is coordinated with it."""
         if word is None or word.i in self._busy or len(self._busy) > _DEEPEST:
             return []  # "his talks and her visit": a pronoun inside the phrase that it is looked up in
@@ -79,7 +44,7 @@ class Grounding:
         finally:
             self._busy.discard(word.i)
 
-    def alone(self, word: Word) -> list[EntryActor]:
+    def alone(self, word: ParsedWord) -> list[EntryActor]:
         """Give the actors of a phrase without what is coordinated with it."""
         if word.entity in ("DATE", "TIME", "MONEY", "PERCENT") and word.i not in self.reading.names.by_word:
             return []
@@ -101,7 +66,7 @@ class Grounding:
             return self._pronoun(word)
         return self._noun(word)
 
-    def _noun(self, word: Word) -> list[EntryActor]:
+    def _noun(self, word: ParsedWord) -> list[EntryActor]:
         person = self.reading.roster.by_word.get(word.i) or self._titled(word)
         if person is not None:
             return [person.actor]
@@ -122,21 +87,21 @@ class Grounding:
             return once_each([*self._own_modifiers(word, event), *self.participants(event)])
         return self._described(word)
 
-    def _own_modifiers(self, word: Word, event: Word) -> list[EntryActor]:
+    def _own_modifiers(self, word: ParsedWord, event: ParsedWord) -> list[EntryActor]:
         return [] if event is word else self._around(word)
 
-    def _named(self, word: Word) -> bool:
+    def _named(self, word: ParsedWord) -> bool:
         return word.i in self.reading.names.by_word
 
-    def _titled(self, word: Word) -> NamedWords | None:
+    def _titled(self, word: ParsedWord) -> NamedWords | None:
         """Give the person whose name follows a title, wherever the parser hangs it."""
         if word.lemma not in self._words.titles and word.lemma != "counterpart":
             return None
         after = self.reading.roster.by_word.get(word.i + 1)
         return after if after is not None and after.first == word.i + 1 else None
 
-    def _pair(self, word: Word) -> list[EntryActor]:
-        """Give the two last spoken of; for "both sides" and "the two countries" the states of two, or the entry's."""
+    def _pair(self, word: ParsedWord) -> list[EntryActor]:
+        """Give the two last spoken of; for "both sides", "the two countries" two states, or the entry's."""
         last = self.discourse.plural
         if word.lemma in _STATES or (word.lemma == "side" and word.has("both", "two")):
             states = list(dict.fromkeys(each.state for each in last if each.state))
@@ -145,7 +110,7 @@ class Grounding:
                 return [self.reading.names.state_actor(each) for each in chosen]
         return list(last)
 
-    def _is_pair(self, word: Word) -> bool:
+    def _is_pair(self, word: ParsedWord) -> bool:
         counted = word.has("two", "both")
         if word.lower in ("two", "both"):
             return word.dep in ("nsubj", "nsubjpass", "pobj", "poss", "dobj")
@@ -155,13 +120,11 @@ class Grounding:
             each.dep in ("prep", "amod", "compound", "relcl") and each.lower not in ("two", "both", "other")
             for each in word.children
         )
-        return (
-            counted
-            and plain
-            or (word.tag == "NNS" and plain and word.has("the") and word.lemma != "official")
+        return (counted and plain) or (
+            word.tag == "NNS" and plain and word.has("the") and word.lemma != "official"
         )
 
-    def _described(self, word: Word) -> list[EntryActor]:
+    def _described(self, word: ParsedWord) -> list[EntryActor]:
         beside = self._apposed(word)
         if beside:
             return beside
@@ -175,7 +138,7 @@ class Grounding:
             return [self._phrase(word, inner, state)]
         return [each for each in inner if each.kind != "place"]
 
-    def _apposed(self, word: Word) -> list[EntryActor]:
+    def _apposed(self, word: ParsedWord) -> list[EntryActor]:
         people = self.reading.roster.by_word
         for child in word.children:
             if child.i in people and (
@@ -186,7 +149,7 @@ class Grounding:
             return [people[word.head.i].actor]
         return []
 
-    def _names_within(self, word: Word) -> list[EntryActor]:
+    def _names_within(self, word: ParsedWord) -> list[EntryActor]:
         named = self.reading.names.by_word
         found = [
             named[index].actor
@@ -201,7 +164,7 @@ class Grounding:
                 found += self._names_after(child)
         return found
 
-    def _names_after(self, preposition: Word) -> Iterator[EntryActor]:
+    def _names_after(self, preposition: ParsedWord) -> Iterator[EntryActor]:
         named = self.reading.names.by_word
         for each in preposition.children:
             if each.dep == "pobj":
@@ -211,7 +174,7 @@ class Grounding:
                     if below.i in named and below.dep in ("amod", "compound", "poss"):
                         yield named[below.i].actor
 
-    def _holder(self, word: Word, state: str | None) -> list[EntryActor]:
+    def _holder(self, word: ParsedWord, state: str | None) -> list[EntryActor]:
         """Give the one person of the roster who holds an office named by its title."""
         if word.lemma not in self._words.titles or word.tag not in ("NN", "NNP"):
             return []
@@ -233,7 +196,7 @@ class Grounding:
                 return [each]
         return []
 
-    def _phrase(self, word: Word, inner: Sequence[EntryActor], state: str | None) -> EntryActor:
+    def _phrase(self, word: ParsedWord, inner: Sequence[EntryActor], state: str | None) -> EntryActor:
         words = self.reading.parsed.words
         first, last = word.left, word.i
         for child in word.children:
@@ -251,7 +214,7 @@ class Grounding:
         return found
 
     # Pronouns
-    def _first_person(self, word: Word) -> list[EntryActor]:
+    def _first_person(self, word: ParsedWord) -> list[EntryActor]:
         speaker = self.speaker_at(word)
         if speaker is None:
             return []
@@ -260,11 +223,11 @@ class Grounding:
         side = self.reading.names.state_actor(speaker.state)
         return once_each([side, speaker, *self._other_side(word, speaker.state)])
 
-    def speaker_at(self, word: Word) -> EntryActor | None:
+    def speaker_at(self, word: ParsedWord) -> EntryActor | None:
         """Give who speaks where a word stands: in a quotation, a block, or a reported clause."""
         return self.reading.spoken.speaker_at(word.start) or self._reporter(word)
 
-    def _reporter(self, word: Word) -> EntryActor | None:
+    def _reporter(self, word: ParsedWord) -> EntryActor | None:
         below = word
         for above in word.up():
             if below.dep in ("ccomp", "parataxis") and above.lemma in self._words.cues:
@@ -276,7 +239,7 @@ class Grounding:
             below = above
         return None
 
-    def _other_side(self, word: Word, state: str) -> list[EntryActor]:
+    def _other_side(self, word: ParsedWord, state: str) -> list[EntryActor]:
         """Give the other state of the entry's pair for "our relations", "we both", "together"."""
         near = [word, *word.children, *word.head.children]
         joint = any(each.lower in ("both", "all", "together", "jointly", "alike") for each in near)
@@ -287,16 +250,16 @@ class Grounding:
         other = next((each for each in self.reading.pair if each != state), None)
         return [self.reading.names.state_actor(other)] if other else []
 
-    def _under(self, word: Word) -> Sequence[Word]:
+    def _under(self, word: ParsedWord) -> Sequence[ParsedWord]:
         return self.reading.parsed.words[word.left : word.right + 1]
 
-    def _relative(self, word: Word) -> list[EntryActor]:
+    def _relative(self, word: ParsedWord) -> list[EntryActor]:
         clause = word.head
         while clause.dep != "relcl" and clause.head is not clause:
             clause = clause.head
         return self.of(clause.head) if clause.dep == "relcl" and clause.head.i < word.i else []
 
-    def _is_expletive(self, word: Word) -> bool:
+    def _is_expletive(self, word: ParsedWord) -> bool:
         """Tell whether it is the "it" of "it is possible to", which stands for nobody."""
         verb = word.head
         told = verb.child("acomp", "attr", "oprd")
@@ -307,7 +270,7 @@ class Grounding:
             and any(each.dep in ("xcomp", "ccomp", "advcl") for each in (*told.children, *verb.children))
         )
 
-    def _pronoun(self, word: Word) -> list[EntryActor]:
+    def _pronoun(self, word: ParsedWord) -> list[EntryActor]:
         if self._is_expletive(word):
             return []
         if word.lower in _HE:
@@ -321,7 +284,7 @@ class Grounding:
             return self._subjects_above(word) or list(self.discourse.plural)
         return []
 
-    def _he(self, word: Word) -> list[EntryActor]:
+    def _he(self, word: ParsedWord) -> list[EntryActor]:
         for each in self._subjects_above(word):
             if each.kind in ("person", "role"):
                 return [each]
@@ -332,7 +295,7 @@ class Grounding:
             return [self.discourse.person]
         return speakers[-1:]
 
-    def _subjects_above(self, word: Word) -> list[EntryActor]:
+    def _subjects_above(self, word: ParsedWord) -> list[EntryActor]:
         """Give the subject of the nearest clause around a pronoun that stands before it."""
         verb = word.head
         if word.dep in ("nsubj", "nsubjpass"):
@@ -350,7 +313,7 @@ class Grounding:
             verb = verb.head
 
     # Event nouns
-    def participants(self, noun: Word, *, own: bool = False) -> list[EntryActor]:
+    def participants(self, noun: ParsedWord, *, own: bool = False) -> list[EntryActor]:
         """Give the participants that stand around an event noun.
 
         "The talks" with none of its own has those of the last talks, unless only its `own` are asked for.
@@ -367,13 +330,13 @@ class Grounding:
             return once_each([*found, *before])
         return found
 
-    def _is_definite(self, noun: Word) -> bool:
+    def _is_definite(self, noun: ParsedWord) -> bool:
         return noun.has("the", "those", "these", "this", "that") and not any(
             each.dep in ("prep", "relcl") and each.lower in ("of", "between", "with")
             for each in noun.children
         )
 
-    def _around(self, noun: Word) -> list[EntryActor]:
+    def _around(self, noun: ParsedWord) -> list[EntryActor]:
         found: list[EntryActor] = []
         for child in noun.children:
             if child.dep == "poss":
@@ -387,7 +350,7 @@ class Grounding:
         found += self._hyphened(noun)
         return once_each(found)
 
-    def _attribute(self, child: Word, noun: Word) -> list[EntryActor]:
+    def _attribute(self, child: ParsedWord, noun: ParsedWord) -> list[EntryActor]:
         named = self.reading.names.by_word.get(child.i)
         if named is not None:
             is_place = named.actor.kind in ("seat", "place") and noun.lemma not in ("talk", "official")
@@ -395,7 +358,7 @@ class Grounding:
         person = self.reading.roster.by_word.get(child.i)
         return [person.actor] if person else []
 
-    def _hyphened(self, noun: Word) -> list[EntryActor]:
+    def _hyphened(self, noun: ParsedWord) -> list[EntryActor]:
         """Give the states of "Israeli-Palestinian summit", "U.S.-China talks"."""
         named = self.reading.names.by_word
         inside = [named[each].actor for each in range(noun.left, noun.i) if each in named]
@@ -410,7 +373,7 @@ _SHARED = frozenset(
 )  # fmt: skip
 
 
-def _conjuncts(word: Word) -> Iterator[Word]:
+def _conjuncts(word: ParsedWord) -> Iterator[ParsedWord]:
     """Yield what is coordinated with a word after it."""
     beside = [each for each in word.children if each.dep == "appos"]
     todo = [each for near in (word, *beside) for each in near.children if each.dep == "conj"]

@@ -1,21 +1,23 @@
-"""What kind of thing a clause tells: by the tables, and by the readings that decide where they leave it open."""
+"""What kind of thing a clause tells: by the tables, and by readings that decide where they leave it open."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.claims.drafting.actors import EntryActor, once_each, same_side
 from detente.claims.drafting.attribution import ClaimSource
 from detente.claims.drafting.clauses import prepositions
 from detente.claims.drafting.frames import ClauseFrame
 from detente.claims.drafting.modality import ClauseMood
-from detente.claims.drafting.parsing import Word
+from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.words_of_acts import ActWords
 
 _MOVES = frozenset({"go", "head", "leave", "return", "land", "depart", "arrive", "fly", "tour"})
 _DEALS = frozenset({"conclude", "seal", "clinch", "broker", "finalize", "initial"})
 _MUTUAL = frozenset({"meet", "talk", "speak", "confer"})
 _PROMISES = frozenset({"pledge", "commitment", "promise", "vow"})
+_HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST"})
+_FRIENDLY = frozenset({"AID", "RETREAT", "COOPERATE", "CONCEDE"})
 _AGREEING = frozenset({"agree"})
 
 
@@ -42,20 +44,37 @@ class Kinds:
         kind, event = self._by_words(frame, reports=reports)
         if kind is not None and not self._holds(kind, frame, has_place=has_place):
             kind, event = None, None
-        modality = mood.modality
-        return self._by_modality(kind, event, modality, frame, source)
+        found = self._by_modality(kind, event, mood.modality, frame, source)
+        return replace(found, event=self._event(found, frame, source, is_negative=mood.is_negative))
+
+    def _event(
+        self, found: ClauseKind, frame: ClauseFrame, source: ClaimSource, *, is_negative: bool
+    ) -> str | None:
+        """Give the PLOVER type: what is threatened, promised, refused or asked for is of that type first."""
+        over = frame.verb.head if frame.verb.dep in ("xcomp", "pcomp", "conj") else None
+        if over is not None and over.lemma == "threaten":
+            return "THREATEN"
+        if found.kind == "Commitment" and is_negative:
+            return "REJECT"
+        if found.kind == "Commitment":
+            return "THREATEN" if found.event in _HOSTILE else "AGREE"
+        if found.modality in ("planned", "pledged") and found.event in _FRIENDLY:
+            return "AGREE"
+        if found.modality == "intended" and not source.is_author and found.event is None:
+            return "REQUEST"
+        return found.event
 
     def _by_words(self, frame: ClauseFrame, *, reports: bool) -> tuple[str | None, str | None]:
         act, lemma = frame.act, frame.verb.lemma
         kind, event = (act.kind, act.event) if act else (None, None)
         if reports and kind not in ("Commitment", "Position"):
-            return "Statement", event if kind == "Statement" else "CONSULT"
+            return "Statement", event if kind == "Statement" else None
         if lemma == "speak" and not any(name in ("with", "by") for name, _ in prepositions(frame.verb)):
             others = [each for each in frame.others if each.kind in ("person", "role", "state")]
             if frame.noun is None:
                 return (
                     ("Meeting", "CONSULT")
-                    if others and frame.verb.has("to") and not frame.others[0].kind == "bare"
+                    if others and frame.verb.has("to") and frame.others[0].kind != "bare"
                     else ("Statement", "CONSULT")
                 )
         return kind, event
@@ -74,7 +93,7 @@ class Kinds:
             return any(each.kind in ("person", "role") for each in frame.recipients)
         return True
 
-    def _is_deal(self, thing: Word) -> bool:
+    def _is_deal(self, thing: ParsedWord) -> bool:
         act = self._words.nouns.get(thing.lemma)
         return act is not None and act.kind == "Agreement"
 
@@ -126,7 +145,7 @@ class Kinds:
     def _untyped(self, frame: ClauseFrame, source: ClaimSource) -> str:
         return "Claim" if not source.is_author or self._is_state(frame.verb) else "Event"
 
-    def _is_state(self, verb: Word) -> bool:
+    def _is_state(self, verb: ParsedWord) -> bool:
         return verb.lemma in self._words.states or verb.child("attr", "acomp", "oprd") is not None
 
     def _is_agreement(self, frame: ClauseFrame) -> bool:
@@ -139,7 +158,7 @@ class Kinds:
     def bound_states(
         self, kind: str, modality: str, parts: list[EntryActor], state_of: dict[str, EntryActor]
     ) -> list[EntryActor]:
-        """Add the states behind the people who bind them by a promise, a measure, an agreement, a position."""
+        """Add the states behind people who bind them by a promise, a measure, an agreement, a position."""
         if kind not in ("Commitment", "Agreement", "Measure", "Position") and modality not in (
             "pledged",
             "intended",

@@ -11,14 +11,14 @@ from typing import Final
 from detente.claims.drafting.source_text import Span
 from detente.claims.seeds.text import split_entries
 
-_ITEM = re.compile(r"^(?:#{1,6}[ \t]+|[ \t]*(?:>[ \t]?)+|[ \t]*[-*+][ \t]+)", re.M)
-_QUOTED = re.compile(r"(?:^[ \t]*>.*(?:\n|\Z))+", re.M)
+_ITEM = re.compile(r"^(?:#{1,6}[ \t]+|[ \t]*(?:>[ \t]?)+|[ \t]*[-*+][ \t]+)", re.MULTILINE)
+_QUOTED = re.compile(r"(?:^[ \t]*>.*(?:\n|\Z))+", re.MULTILINE)
 _LINK = re.compile(r"(!?\[)([^\[\]\n]{1,400})(\]\([^()\s]{1,2000}\))")
 _EMPHASIS = re.compile(r"(?<![\w*_])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,2000}?)(?<=\S)(\1)(?![\w*_])")
 _BLOCKS: Final = frozenset(
-    "p div section article header footer main h1 h2 h3 h4 h5 h6 ul ol li table tr blockquote figure figcaption pre "
-    "dl dt dd hr br".split()
-)
+    {"p", "div", "section", "article", "header", "footer", "main", "h1", "h2", "h3", "h4", "h5", "h6", "ul",
+     "ol", "li", "table", "tr", "blockquote", "figure", "figcaption", "pre", "dl", "dt", "dd", "hr", "br"}
+)  # fmt: skip
 _SILENT: Final = frozenset(
     {"script", "style", "head", "template", "noscript", "nav", "svg", "iframe", "form"}
 )
@@ -33,16 +33,16 @@ class MarkedText:
     quoted: Sequence[Span] = ()
 
 
-def read_plain(source: str) -> list[MarkedText]:
+def plain_entries(source: str) -> list[MarkedText]:
     """Read plain text, with an entry at each header as in a source of several."""
     return [MarkedText(each) for each in split_entries(source)]
 
 
-def read_markdown(source: str) -> list[MarkedText]:
+def markdown_entries(source: str) -> list[MarkedText]:
     """Read Markdown: its text stays as it is, so that offsets count in the file; marks are told apart.
 
-    >>> read_markdown("He **said** so:\\n\\n> We will.\\n")[0].markup
-    [(3, 5), (9, 11), (17, 19)]
+    >>> markdown_entries("He **said** so.")[0].markup
+    [(3, 5), (9, 11)]
     """
     return [
         MarkedText(each, _marks(each), [found.span() for found in _QUOTED.finditer(each)])
@@ -67,7 +67,7 @@ def _apart(spans: Sequence[Span]) -> Iterator[Span]:
             last = end
 
 
-def read_html(source: str) -> list[MarkedText]:
+def html_entries(source: str) -> list[MarkedText]:
     """Read HTML: the text of an entry is what a reader sees of it; each of several articles is one."""
     reader = _Reader()
     reader.feed(source)
@@ -158,13 +158,13 @@ def _joined(paragraphs: Sequence[tuple[bool, str]]) -> MarkedText:
 
 
 READERS: Mapping[str, Callable[[str], list[MarkedText]]] = {
-    "text": read_plain,
-    "markdown": read_markdown,
-    "html": read_html,
+    "text": plain_entries,
+    "markdown": markdown_entries,
+    "html": html_entries,
 }
 """How each form of input is read."""
 SUFFIXES: Mapping[str, str] = {
-    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html",
-    ".xhtml": "html",
+    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html",
+    ".htm": "html", ".xhtml": "html",
 }  # fmt: skip
 """The form of a file by its suffix; any other is plain text."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from detente.claims.drafting.actors import EntryActor, same_side
 from detente.claims.drafting.attribution import ClaimSource
 from detente.claims.drafting.clauses import Clauses, is_infinitive, is_negative, is_passive
-from detente.claims.drafting.parsing import Word
+from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.words_of_acts import ActWords
 
 _CONDITIONS = frozenset({"if", "unless", "until", "till", "provided"})
@@ -26,7 +26,7 @@ class ClauseMood:
 
     modality: str
     is_negative: bool
-    condition: Word | None = None
+    condition: ParsedWord | None = None
 
     @property
     def polarity(self) -> str:
@@ -41,7 +41,7 @@ class Moods:
         self._words = words
         self._clauses = clauses
 
-    def of(self, verb: Word, source: ClaimSource, agents: Sequence[EntryActor]) -> ClauseMood:
+    def of(self, verb: ParsedWord, source: ClaimSource, agents: Sequence[EntryActor]) -> ClauseMood:
         """Give the mood of a clause, held by a source, whose agents are given."""
         condition = _condition_of(verb)
         modality, negative = self._read(verb, 0)
@@ -58,7 +58,7 @@ class Moods:
             modality = "evaluated"
         return ClauseMood(modality, negative, condition)
 
-    def _read(self, verb: Word, depth: int) -> tuple[str, bool]:
+    def _read(self, verb: ParsedWord, depth: int) -> tuple[str, bool]:
         """Give what auxiliaries, and else governors, say."""
         negative = is_negative(verb)
         if depth > _DEEPEST:
@@ -69,7 +69,7 @@ class Moods:
         modality, turned = self._of_governor(verb, depth)
         return modality, negative != turned
 
-    def _of_auxiliaries(self, verb: Word) -> str | None:
+    def _of_auxiliaries(self, verb: ParsedWord) -> str | None:
         if self._is_under_condition(verb):
             return "hypothetical"
         auxiliaries = _auxiliaries(verb)
@@ -86,7 +86,7 @@ class Moods:
             return "planned" if told is None else self._words.governors.get(told.lower, "intended")
         return None
 
-    def _is_under_condition(self, verb: Word) -> bool:
+    def _is_under_condition(self, verb: ParsedWord) -> bool:
         clause = verb
         for _ in range(_DEEPEST):
             if any(each.dep == "mark" and each.lower in _CONDITIONS for each in clause.children):
@@ -98,7 +98,7 @@ class Moods:
             clause = clause.head
         return False
 
-    def _is_inverted(self, clause: Word) -> bool:
+    def _is_inverted(self, clause: ParsedWord) -> bool:
         """Tell whether it is "should X do Y", a condition without "if"."""
         subject = clause.child("nsubj", "nsubjpass")
         return subject is not None and any(
@@ -106,7 +106,7 @@ class Moods:
             for each in clause.children
         )
 
-    def _of_governor(self, verb: Word, depth: int) -> tuple[str, bool]:
+    def _of_governor(self, verb: ParsedWord, depth: int) -> tuple[str, bool]:
         if verb.dep == "conj" and verb.head.is_verbal():
             same = verb.tag in ("VB", "VBG") and verb.tag == verb.head.tag
             return (self._read(verb.head, depth + 1)[0], False) if same else ("asserted", False)
@@ -117,12 +117,10 @@ class Moods:
         governor = verb.head.head if verb.dep == "pcomp" else verb.head
         return self._by_governor(verb, governor, depth)
 
-    def _by_governor(self, verb: Word, governor: Word, depth: int) -> tuple[str, bool]:
+    def _by_governor(self, verb: ParsedWord, governor: ParsedWord, depth: int) -> tuple[str, bool]:
         negative = governor.lemma in self._words.negative or governor.lower in self._words.negative
-        if governor.lemma in ("attempt", "try", "seek") and governor.dep in ("pcomp", "xcomp"):
-            over = governor.head.head if governor.dep == "pcomp" else governor.head
-            if self._words.governors.get(over.lemma) == "alleged":
-                return "alleged", negative
+        if self._is_tried_as_alleged(governor):
+            return "alleged", negative
         if governor.lemma in ("call", "require", "provide") and self._is_of_paper(governor):
             return "planned", negative
         if governor.lemma in self._words.transparent and governor.is_verbal():
@@ -140,11 +138,18 @@ class Moods:
             return above, turned != negative
         return "asserted", negative
 
-    def _is_of_paper(self, governor: Word) -> bool:
+    def _is_tried_as_alleged(self, governor: ParsedWord) -> bool:
+        """Tell whether it is the attempt of "accused X of attempting to"."""
+        if governor.lemma not in ("attempt", "try", "seek") or governor.dep not in ("pcomp", "xcomp"):
+            return False
+        over = governor.head.head if governor.dep == "pcomp" else governor.head
+        return self._words.governors.get(over.lemma) == "alleged"
+
+    def _is_of_paper(self, governor: ParsedWord) -> bool:
         subject = governor.child("nsubj", "nsubjpass")
         return subject is not None and subject.lemma in self._words.papers
 
-    def _by_words(self, verb: Word, source: ClaimSource) -> str:
+    def _by_words(self, verb: ParsedWord, source: ClaimSource) -> str:
         if verb.lemma in ("plan", "schedule", "set", "slate") and is_passive(verb):
             return "planned"
         if source.effect and source.effect not in ("asserted", "denied"):
@@ -156,7 +161,9 @@ class Moods:
             return "possible"
         return "asserted"
 
-    def _by_side(self, verb: Word, modality: str, source: ClaimSource, agents: Sequence[EntryActor]) -> str:
+    def _by_side(
+        self, verb: ParsedWord, modality: str, source: ClaimSource, agents: Sequence[EntryActor]
+    ) -> str:
         """Read one's own side's "will" as a promise; what no actor will do is expected."""
         auxiliaries = _inherited(verb)
         if modality != "planned" or not auxiliaries & (_WILL | {"would"}):
@@ -168,7 +175,7 @@ class Moods:
             return "pledged"
         return "expected" if not agents and "would" in auxiliaries else modality
 
-    def _follows(self, verb: Word) -> bool:
+    def _follows(self, verb: ParsedWord) -> bool:
         """Tell whether a clause says what would come of an event."""
         subject = self._clauses.subject(verb)
         return subject is not None and (
@@ -176,17 +183,17 @@ class Moods:
             and (verb.lemma in self._words.consequences or verb.child("attr") is not None)
         )
 
-    def _evaluates(self, verb: Word) -> bool:
+    def _evaluates(self, verb: ParsedWord) -> bool:
         return verb.lemma in ("be", "remain", "become", "seem") and any(
             each.dep == "acomp" and each.lower not in _READY for each in verb.children
         )
 
 
-def _auxiliaries(verb: Word) -> set[str]:
+def _auxiliaries(verb: ParsedWord) -> set[str]:
     return {each.lower for each in verb.children if each.dep in ("aux", "auxpass")}
 
 
-def _inherited(verb: Word) -> set[str]:
+def _inherited(verb: ParsedWord) -> set[str]:
     """Give the auxiliaries of a verb; those of the first of coordinated ones where it has none."""
     found = _auxiliaries(verb)
     if not found and verb.dep == "conj" and verb.tag == "VB" and verb.head.is_verbal():
@@ -194,7 +201,7 @@ def _inherited(verb: Word) -> set[str]:
     return found
 
 
-def _condition_of(verb: Word) -> Word | None:
+def _condition_of(verb: ParsedWord) -> ParsedWord | None:
     """Give the head of the condition that a clause has beside it."""
     for each in verb.children:
         if each.dep == "advcl" and (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from detente.claims.drafting.actors import ActorKind, EntryActor
-from detente.claims.drafting.parsing import ParsedText, Word
+from detente.claims.drafting.parsing import ParsedText, ParsedWord
 from detente.claims.drafting.words_of_acts import ActWords
 from detente.gazetteer.gazetteer import Gazetteer
 from detente.gazetteer.model import Candidate, NamedThing
@@ -55,7 +55,7 @@ class EntryNames:
             if covered and covered[0].i - 2 in self.by_word:
                 self._take(mention, covered)
 
-    def _take(self, mention: Named, covered: Sequence[Word]) -> None:
+    def _take(self, mention: Named, covered: Sequence[ParsedWord]) -> None:
         best = mention.candidates[0] if mention.candidates else None
         if best is None:
             return
@@ -67,7 +67,7 @@ class EntryNames:
             found = NamedWords(actor, covered[0].i, covered[-1].i)
             self.by_word.update((word.i, found) for word in covered)
 
-    def _take_office(self, office: NamedThing, covered: Sequence[Word]) -> None:
+    def _take_office(self, office: NamedThing, covered: Sequence[ParsedWord]) -> None:
         """Of "the Turkish foreign minister", keep the state; the title is read with the roster."""
         body = self.thing(office.of[0]) if office.of else None
         if body is None:
@@ -78,7 +78,7 @@ class EntryNames:
             found = NamedWords(self._of_thing(body, kind), own[0].i, own[-1].i)
             self.by_word.update((word.i, found) for word in own)
 
-    def _is_title(self, word: Word) -> bool:
+    def _is_title(self, word: ParsedWord) -> bool:
         return (
             word.lower in _FUNCTION
             or word.lower in self._words.titles

@@ -26,7 +26,7 @@ class NoParserError(DetenteError):
 
 
 @dataclass(slots=True, eq=False)
-class Word:
+class ParsedWord:
     """A word in its sentence: offsets of the parsed text, Universal and Penn tags, dependency, head.
 
     A sentence's root is its own head. `left` and `right` are the first and last index of what hangs on it.
@@ -43,8 +43,8 @@ class Word:
     end: int
     entity: str
     sentence: int
-    head: Word = field(init=False, repr=False)
-    children: list[Word] = field(init=False, repr=False)
+    head: ParsedWord = field(init=False, repr=False)
+    children: list[ParsedWord] = field(init=False, repr=False)
     left: int = 0
     right: int = 0
 
@@ -53,14 +53,14 @@ class Word:
         """Whether it is the root of its sentence."""
         return self.head is self
 
-    def up(self) -> Iterator[Word]:
+    def up(self) -> Iterator[ParsedWord]:
         """Yield what it hangs on, from its head to the root."""
         word = self
         while word.head is not word:
             word = word.head
             yield word
 
-    def child(self, *dependencies: str) -> Word | None:
+    def child(self, *dependencies: str) -> ParsedWord | None:
         """Give the first child by one of these dependencies."""
         return next((each for each in self.children if each.dep in dependencies), None)
 
@@ -78,7 +78,7 @@ class ParsedText:
     """The words of a text; sentences and names of people and things as half-open spans of words."""
 
     text: str
-    words: Sequence[Word]
+    words: Sequence[ParsedWord]
     sentences: Sequence[tuple[int, int]]
     names: Sequence[tuple[int, int, str]]
     """Names the model sees: first word, end, its label, such as PERSON."""
@@ -87,7 +87,7 @@ class ParsedText:
         """Give the offsets of the words from one to another, both included."""
         return self.words[first].start, self.words[last].end
 
-    def between(self, start: int, end: int) -> Sequence[Word]:
+    def between(self, start: int, end: int) -> Sequence[ParsedWord]:
         """Give the words that lie within offsets."""
         low, high = self._at(start), self._at(end)
         while high > low and self.words[high - 1].end > end:
@@ -137,7 +137,7 @@ def parse(text: str) -> ParsedText:
 def of_doc(doc: Any) -> ParsedText:
     """Take what is needed from what the parser made."""
     words = [
-        Word(
+        ParsedWord(
             each.i, each.text, each.lower_, each.lemma_.lower(), each.pos_, each.tag_, each.dep_, each.idx,
             each.idx + len(each.text), each.ent_type_, 0,
         )

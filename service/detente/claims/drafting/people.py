@@ -9,7 +9,7 @@ from datetime import date
 
 from detente.claims.drafting.actors import EntryActor, once_each
 from detente.claims.drafting.naming import EntryNames, NamedWords
-from detente.claims.drafting.parsing import ParsedText, Word
+from detente.claims.drafting.parsing import ParsedText, ParsedWord
 from detente.claims.drafting.words_of_acts import ActWords
 from detente.gazetteer.words import fold
 
@@ -21,9 +21,9 @@ _TITLE_WITHIN = 14
 """Words before a name that a title may begin at."""
 _JOINTS = frozenset({"of", "for", "to", "on", "and", "in", "at"})
 _CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
-    "august september october november december".split()
-)
+    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
+     "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ class Roster:
         return found
 
     def _like(self, key: str) -> EntryActor | None:
-        """Give who has the same surname, where one of the two names is that alone; or is called by a first name."""
+        """Give who has the same surname, where one name is that alone; or is called by a first name."""
         words = key.split()
         found = self._of_surname.get(words[-1])
         if found is not None and (len(words) == 1 or len(fold(found.label).split()) == 1):
@@ -69,7 +69,9 @@ class Roster:
 
     def _of_first_name(self, word: str) -> EntryActor | None:
         """Give who is called by the first of three names, as East Asian ones are."""
-        return next((each for key, each in self._known.items() if key.split()[0] == word and key.count(" ") > 1), None)
+        return next(
+            (each for key, each in self._known.items() if key.split()[0] == word and key.count(" ") > 1), None
+        )
 
     def of_surname(self, key: str) -> EntryActor | None:
         """Give who has this folded name or surname."""
@@ -161,7 +163,7 @@ class PeopleFinder:
             first > 0 and first < end and _INITIAL.match(words[first].text) and self._begins_name(first - 1)
         ):
             first -= 1
-        is_name = end > first and words[first].text[:1].isupper() and not words[first].lower in _CALENDAR
+        is_name = end > first and words[first].text[:1].isupper() and words[first].lower not in _CALENDAR
         return (
             (first, end) if is_name and not any(self._is_other(each) for each in range(first, end)) else None
         )
@@ -170,7 +172,7 @@ class PeopleFinder:
         word = self._parsed.words[index]
         return word.text[:1].isupper() and word.lower not in self._words.titles and word.lower != "state"
 
-    def _is_before_name(self, word: Word) -> bool:
+    def _is_before_name(self, word: ParsedWord) -> bool:
         low = word.lower.strip(".")
         known = low in self._words.titles or low in self._words.honorifics
         return known or low in ("the", "prime", "foreign", "vice", "deputy", "state", "former")
@@ -200,7 +202,7 @@ class PeopleFinder:
             if end > first:
                 yield first, end
 
-    def _is_name_word(self, word: Word) -> bool:
+    def _is_name_word(self, word: ParsedWord) -> bool:
         return (
             bool(_NAME.match(word.text))
             and word.pos in ("PROPN", "NOUN", "X")
@@ -267,7 +269,7 @@ class PeopleFinder:
         )
 
     def _before(self, found: NamedWords) -> HeldOffice | None:
-        """Read a title that stands before the name: "Turkish Foreign Minister X", "the head of the agency, X"."""
+        """Read a title before the name: "Turkish Foreign Minister X", "the head of the agency, X"."""
         words = self._parsed.words
         last = found.first - 1
         comma = last >= 0 and words[last].text == ","
@@ -281,7 +283,7 @@ class PeopleFinder:
             first += 1
         return self._held(found, first, last)
 
-    def _is_no_part(self, word: Word) -> bool:
+    def _is_no_part(self, word: ParsedWord) -> bool:
         return word.pos in ("ADP", "CCONJ", "PUNCT", "ADV", "SPACE", "DET") or word.lower in (
             "new", "visiting", "current", "mr", "mr.", "mrs.", "ms.",
         )  # fmt: skip
@@ -309,13 +311,13 @@ class PeopleFinder:
             first += 1
         return first
 
-    def _may_begin(self, word: Word) -> bool:
+    def _may_begin(self, word: ParsedWord) -> bool:
         return word.pos in ("PROPN", "ADJ", "NOUN") and word.pos != "PUNCT"
 
     def _is_joined(self, index: int, *, seen: bool) -> bool:
         return not seen and index > 0 and self._parsed.words[index - 1].lower in _JOINTS
 
-    def _ends_title(self, word: Word) -> bool:
+    def _ends_title(self, word: ParsedWord) -> bool:
         if word.text in (",", ";", ":", '"', "“", "”", ".") or word.lower == "counterpart":
             return True
         if word.pos == "ADP" or word.pos == "CCONJ":
@@ -351,11 +353,11 @@ class PeopleFinder:
         )
         return stop - 1
 
-    def _appositions(self, head: Word) -> list[Word]:
+    def _appositions(self, head: ParsedWord) -> list[ParsedWord]:
         found = [each for each in head.children if each.dep == "appos"]
         return [*found, head.head] if head.dep == "appos" else found
 
-    def _root(self, found: NamedWords) -> Word:
+    def _root(self, found: NamedWords) -> ParsedWord:
         inside = self._parsed.words[found.first : found.last + 1]
         return next((each for each in inside if not found.first <= each.head.i <= found.last), inside[-1])
 

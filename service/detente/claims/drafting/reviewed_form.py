@@ -13,15 +13,17 @@ from detente.vocabulary.iris import slug
 
 _HEAD = """\
 # yaml-language-server: $schema={schema}/claims.schema.json
-# Drafts: suggestions of a program, none of them reviewed. Correct or delete each, then say who reviewed them, and when;
-# until then `detente check` refuses this file.
+# Drafts: suggestions of a program, none of them reviewed. Correct or delete each, then say who reviewed them,
+# and when; until then `detente check` refuses this file.
 entry: {entry}
 reviewed:
   by:
   at:
 """
-_OWN_KIND = frozenset({"meeting", "visit", "incident", "statement", "measure", "commitment", "agreement", "position",
-                       "quantity", "tenure"})  # fmt: skip
+_OWN_KIND = frozenset(
+    {"meeting", "visit", "incident", "statement", "measure", "commitment", "agreement", "position",
+     "quantity", "tenure"}
+)  # fmt: skip
 _STATUS = {"Commitment": "pledged", "Agreement": "agreed"}
 _KEPT = ("person", "state", "organization")
 _LONGEST_NAME = 60
@@ -29,7 +31,7 @@ _WIDTH = 110
 
 
 class ReviewedForm:
-    """Writes the drafts of one entry; names are made from their words, so the same drafts give the same bytes."""
+    """Writes the drafts of one entry; names are made of their words: the same drafts give the same bytes."""
 
     def __init__(self, entry: str, text: str, schema: str = "../schema") -> None:
         self._entry = entry

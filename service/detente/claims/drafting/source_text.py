@@ -10,9 +10,13 @@ from dataclasses import dataclass
 Span = tuple[int, int]
 """Half-open offsets in code points."""
 
+_HEADER = (
+    r"^(?:ORIGINAL ENTRY|UPDATE[^:\n]{0,20}"
+    r"|[A-Z][A-Z ]{2,30}, [A-Z][a-z]{2,9} \d{1,2} \([A-Z]{2,12}\)) ?(?::|--)"
+)
 _CHANGES: Sequence[tuple[re.Pattern[str], str]] = (
     # A header is none of the first sentence's words.
-    (re.compile(r"^(?:ORIGINAL ENTRY|UPDATE[^:\n]{0,20}|[A-Z][A-Z ]{2,30}, [A-Z][a-z]{2,9} \d{1,2} \([A-Z]{2,12}\)) ?(?::|--)", re.M), ""),
+    (re.compile(_HEADER, re.MULTILINE), ""),
     # An ellipsis before the next sentence; without a space the parser takes ".I" for a word.
     (re.compile(r"(?:…\.?|\.{3,4})(?=\w)"), ". "),
     # Brackets of an editor who put words in for others; the words stay.

@@ -20,7 +20,7 @@ _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 
 @dataclass(frozen=True)
 class SpokenBlock:
-    """A paragraph that somebody says, and the paragraph before its block; None where the block begins the text."""
+    """A paragraph that somebody says, and the one before its block; None where that begins the text."""
 
     span: Span
     opener: Span | None

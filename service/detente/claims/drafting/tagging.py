@@ -16,8 +16,8 @@ from detente.claims.drafting.source_text import SmoothText, smooth
 from detente.gazetteer.gazetteer import Gazetteer
 
 LEFT_OUT: Final = (
-    "no parser is installed (pip install 'detente[nlp]'): names, dates, amounts and quotations are tagged; who did "
-    "what, who said it, offices, promises and denials are left out"
+    "no parser is installed (pip install 'detente[nlp]'): names, dates, amounts and quotations are tagged; "
+    "who did what, who said it, offices, promises and denials are left out"
 )
 """What is told to who drafts without the parser."""
 
@@ -30,9 +30,11 @@ def tag_entry(entry: EntryText, names: Gazetteer) -> list[DraftClaim]:
     made = smooth(entry.text, entry.markup)
     quoted = [(made.forth(start), made.forth(end)) for start, end in entry.quoted]
     found = [*_names(made, entry, names), *_dates(made, entry), *_amounts(made)]
-    for each in find_quotations(made.text, quoted):
-        if each.kind != TERM:
-            found.append(_tag(made, each.start, each.end, "Statement", "quotation"))
+    found += [
+        _tag(made, each.start, each.end, "Statement", "quotation")
+        for each in find_quotations(made.text, quoted)
+        if each.kind != TERM
+    ]
     return sorted(found, key=lambda each: (each.quote.start, each.quote.end, each.rule))
 
 

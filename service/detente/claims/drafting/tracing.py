@@ -16,7 +16,8 @@ def trace(drafter: EntryDrafter) -> Iterator[str]:
     yield "== names"
     for index, each in sorted(reading.names.by_word.items()):
         if each.first == index:
-            yield f"{reading.told(each.first, each.last)}: {each.actor.kind} {each.actor.id} of {each.actor.state}"
+            actor = each.actor
+            yield f"{reading.told(each.first, each.last)}: {actor.kind} {actor.id} of {actor.state}"
     yield "== roster"
     yield from (f"{each.label}: {each.id} of {each.state}" for each in reading.roster.people())
     yield "== offices"
@@ -40,7 +41,8 @@ def _clauses(drafter: EntryDrafter) -> Iterator[str]:
     for word in drafter.reading.parsed.words:
         if word.is_verbal():
             source = drafter.attribution.source(word)
-            yield f"{word.i} {word.text} ({word.dep} of {word.head.text}): held by {source.actor.label}, {source.effect}"
+            holder = f"held by {source.actor.label}, {source.effect}"
+            yield f"{word.i} {word.text} ({word.dep} of {word.head.text}): {holder}"
 
 
 def _line(draft: DraftClaim) -> str:

@@ -13,7 +13,7 @@ import yaml
 
 @dataclass(frozen=True)
 class NamedAct:
-    """What a verb, a noun, or a verb with a noun names: a class of the ontology, and a PLOVER type or None."""
+    """What a verb, a noun, or both name: a class of the ontology, and a PLOVER type or None."""
 
     kind: str
     event: str | None
@@ -55,6 +55,11 @@ class ActWords:
     institutions: frozenset[str]
     no_sources: frozenset[str]
 
+    def act_of_noun(self, lemma: str, modifiers: Iterable[str] = ()) -> NamedAct | None:
+        """Give what a noun names, with a word before it first: "hunger strike"."""
+        whole = (self.nouns.get(f"{each} {lemma}") for each in modifiers)
+        return next((each for each in whole if each is not None), self.nouns.get(lemma))
+
     def speaks(self, lemma: str) -> bool:
         """Tell whether a verb reports, or is itself an act of saying."""
         return lemma in self.cues or getattr(self.verbs.get(lemma), "kind", None) == "Statement"
@@ -84,7 +89,8 @@ _OF_GOVERNORS = (
     "consequences", "papers",
 )  # fmt: skip
 _OF_ROLES = (
-    "titles", "honorifics", "qualifiers", "not_now", "roles", "bare_speakers", "relations", "media", "institutions",
+    "titles", "honorifics", "qualifiers", "not_now", "roles", "bare_speakers", "relations", "media",
+    "institutions",
     "no_sources",
 )  # fmt: skip
 

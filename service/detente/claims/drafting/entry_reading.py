@@ -1,0 +1,46 @@
+"""What is known of one entry: before its clauses are read, and while its sentences go by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from detente.claims.drafting.actors import EntryActor
+from detente.claims.drafting.clauses import Clauses
+from detente.claims.drafting.naming import EntryNames
+from detente.claims.drafting.parsing import ParsedText
+from detente.claims.drafting.people import Roster
+from detente.claims.drafting.source_text import SmoothText
+from detente.claims.drafting.spoken import SpokenParts
+from detente.claims.drafting.words_of_acts import ActWords
+
+
+@dataclass
+class EntryReading:
+    """All that is known of one entry before its clauses are read."""
+
+    smooth: SmoothText
+    parsed: ParsedText
+    words: ActWords
+    clauses: Clauses
+    names: EntryNames
+    roster: Roster
+    spoken: SpokenParts
+    pair: Sequence[str] = ()
+    """The two states that the entry names most."""
+
+    def told(self, first: int, last: int) -> str:
+        """Give the entry's own text of words, both included."""
+        start, end = self.smooth.back(*self.parsed.slice(first, last))
+        return " ".join(self.smooth.raw[start:end].split())
+
+
+@dataclass
+class Discourse:
+    """Who was spoken of last, while the sentences go by."""
+
+    plural: list[EntryActor] = field(default_factory=list)
+    person: EntryActor | None = None
+    agent: EntryActor | None = None
+    speakers: list[EntryActor] = field(default_factory=list)
+    of_kind: dict[str, list[EntryActor]] = field(default_factory=dict)
