@@ -27,6 +27,7 @@ from detente.questions.saved import Question, load_questions
 from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
 from detente.rdf.turtle import write_turtle
 from detente.resources import shipped_sources
+from detente.reviews.schema import review_schema
 from detente.settings import setting_rows
 from detente.vocabulary.graphs import DEFAULT, GRAPH_KINDS, GraphKind
 from detente.vocabulary.iris import Iris
@@ -85,6 +86,10 @@ def generated() -> Iterator[tuple[Path, str]]:
     for name, schema in all_schemas(load_ontology(shipped_sources().ontology)).items():
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         yield ROOT / "seeds" / "schema" / f"{name}.schema.json", text
+    review = json.dumps(
+        review_schema(load_ontology(shipped_sources().ontology)), indent=2, ensure_ascii=False
+    )
+    yield ROOT / "seeds" / "schema" / "review.schema.json", review + "\n"
     mapping = json.dumps(mapping_schema(), indent=2, ensure_ascii=False) + "\n"
     yield ROOT / "seeds" / "schema" / "mapping.schema.json", mapping
     yield ROOT / "docs" / "cli.md", NOTE + cli_page()

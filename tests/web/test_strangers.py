@@ -70,6 +70,8 @@ VALUES: dict[str, tuple[str, ...]] = {
     "drawing": ("matrix", "network", "years"),
     "measure": ("russia-trade-restrictions-on-turkey-2015",),
     "part": ("1", "classes"),
+    "review": ("2016-08-nothing",),
+    "file": ("review.yaml",),
     "filename": ("style.css",),
 }
 

@@ -9,8 +9,10 @@ from typing import Any, Protocol
 from pyoxigraph import Quad
 
 from detente.changes.places import Text
+from detente.changes.publishing import Published, publish
 from detente.changes.refusals import near_misses, placed, results_text
-from detente.changes.rules import Rules
+from detente.changes.rules import DiplomaticRules, Rules
+from detente.errors import DetenteError
 from detente.gate.report import Report
 from detente.rdf.quads import GraphName
 from detente.rdf.reading.read import How, read_bytes
@@ -41,10 +43,13 @@ class JobReading:
 
     def __init__(self, iris: Iris, rules: Rules) -> None:
         self.rules = rules
+        self._iris = iris
         self._how = How(contexts=contexts_of(iris.base))
         self._unsettled: list[str] = []
         self._notes: tuple[str, ...] = ()
         self.quads: list[Quad] = []
+        self.published: Published | None = None
+        """What was read of the files of a reviewed entry, where such are published."""
 
     def part(self, part: Document, base_iri: str | None, graph: GraphName) -> Iterator[Quad]:
         """Yield the quads of a document; raises what `read_bytes` does."""
@@ -53,6 +58,13 @@ class JobReading:
     def add(self, quads: Iterable[Quad]) -> None:
         """Remember quads as they are going to be written."""
         self.quads.extend(quads)
+
+    def publish(self, folder: Path, draft: Draft) -> None:
+        """Have a draft say what reviewed files say; raises as `publishing.publish` does."""
+        if not isinstance(self.rules, DiplomaticRules):
+            raise DetenteError("entries are published in a graph of the profile 'full' alone")
+        self.published = publish(folder, draft, self.rules.gate.ontology, self._iris)
+        self._notes = self.published.doubts
 
     def inspect(self, draft: Draft) -> None:
         """Find what of a change that is accepted settles nothing."""

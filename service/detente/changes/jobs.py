@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from detente.errors import Problem
 
-Action = Literal["update", "put", "post", "delete", "restore"]
+Action = Literal["update", "put", "post", "delete", "restore", "publish"]
 
 FailureKind = Literal[
     "refused", "syntax", "complex", "too-large", "format", "input", "scope", "read-only", "owner", "no-graph",
@@ -80,8 +80,9 @@ class WriteJob:
     """One request to write.
 
     `graph` is None for the default graph; `scopes` is None where no token is asked for, and any graph may be
-    written. `parts` are the documents of PUT and POST, or the text of an update. `default_graphs` and
-    `named_graphs` are the dataset that the protocol names for an update, None where it names none.
+    written. `parts` are the documents of PUT and POST, the text of an update, or the folder of files to
+    publish. `default_graphs` and `named_graphs` are the dataset that the protocol names for an update, None
+    where it names none.
     `restores` is the version that is to be restored.
     """
 

@@ -58,7 +58,7 @@ MOST_VERSIONS = 1000
 """So many versions are read to tell how a graph was at a time; what is older counts as changed."""
 
 
-_OF_ALL_GRAPHS = frozenset({"update", "restore"})
+_OF_ALL_GRAPHS = ("update", "restore", "publish")
 """Actions that are about no one graph."""
 
 
@@ -247,11 +247,16 @@ def _delete(job: WriteJob, draft: Draft, _: JobReading) -> None:
     draft.drop(graph)
 
 
+def _publish(job: WriteJob, draft: Draft, read: JobReading) -> None:
+    read.publish(Path(job.parts[0].path), draft)
+
+
 _CHANGES: dict[str, Callable[[WriteJob, Draft, JobReading], None]] = {
     "update": _update,
     "put": _put,
     "post": _post,
     "delete": _delete,
+    "publish": _publish,
 }
 
 
@@ -271,6 +276,8 @@ def _restore(job: WriteJob, draft: Draft, store: VersionStore, rules: Rules, iri
 
 def _refusal(error: RefusedError, job: WriteJob, read: JobReading) -> Failure:
     """Tell a refusal with the places in the documents that were sent."""
+    if read.published is not None:
+        return replace(failure(error), problems=read.published.problems(error.report))
     parts = () if job.action == "update" else job.parts
     if isinstance(error, BulkRefusedError):
         told = read.refusal(error.report, parts, error.quads, (*error.notes, "", *error.counts()))

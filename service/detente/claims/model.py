@@ -17,6 +17,9 @@ CONTEXT_LENGTH = 32
 REVIEW = "review"
 """Name of the one run that makes an entry's claims: its review."""
 
+DRAFTING = "drafting"
+"""Name of the run that a review may start from: what drafted the claims."""
+
 
 @dataclass(frozen=True)
 class Span:
@@ -92,14 +95,24 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Drafting:
+    """What drafted claims before they were reviewed, and when: a person, or software by its name."""
+
+    person: NamedNode | None
+    software: str
+    at: Literal
+
+
+@dataclass(frozen=True)
 class EntryClaims:
-    """The claims of one entry, whom it leaves unnamed, and who reviewed them when."""
+    """The claims of one entry, whom it leaves unnamed, who reviewed them when, what drafted them."""
 
     entry: Entry
     claims: tuple[Claim, ...]
     reviewed_by: NamedNode
     reviewed_at: Literal
     unnamed: tuple[Description, ...] = ()
+    drafted: Drafting | None = None
 
 
 @dataclass(frozen=True)

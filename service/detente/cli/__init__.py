@@ -24,6 +24,18 @@ COMMANDS = {
         "seeds",
         "Begin an entry set with a TEXT: its bytes, their hash, and files that say what is to be filled in.",
     ),
+    "review": (
+        "review",
+        "Write the drafts of the text in FILE as a file to review, or list the reviews that are kept.",
+    ),
+    "publish": (
+        "review",
+        "Publish the reviewed entry in FILE as one version, if the gate lets it through.",
+    ),
+    "withdraw": (
+        "review",
+        "Withdraw an ENTRY: a curator's decision, with evidence, by which all that it says is deprecated.",
+    ),
     "draft": (
         "drafting",
         "Draft the claims of a text: suggestions for a reviewer, never facts (docs/drafting.md).",

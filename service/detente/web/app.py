@@ -29,6 +29,8 @@ from detente.web.querying.runtime import Runtime
 from detente.web.question_feeds import pages as question_feeds
 from detente.web.questions import pages as question_pages
 from detente.web.reconciliation import pages as reconciliation
+from detente.web.review import acting as review_acts
+from detente.web.review import pages as review_pages
 from detente.web.sign_in import pages as sign_in
 from detente.web.sign_in.guarding import attach_sign_in
 from detente.web.site import about, footer, front, guides
@@ -91,6 +93,8 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(question_pages.blueprint)
     app.register_blueprint(workbench.blueprint)
     app.register_blueprint(filter_pages.blueprint)
+    app.register_blueprint(review_pages.blueprint)
+    app.register_blueprint(review_acts.blueprint)
     app.register_blueprint(front.blueprint)
     app.register_blueprint(about.blueprint)
     app.register_blueprint(guides.blueprint)

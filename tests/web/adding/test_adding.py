@@ -13,7 +13,6 @@ import httpx
 import pytest
 
 from detente.web.adding.documents import MOST_BYTES, SentDocument, flawed_lines
-from detente.web.http.headers import ADDING
 from tests.web.sign_in.browsing import BrowserLike
 from tests.web.written_service import WrittenService, serving_writes
 
@@ -41,7 +40,7 @@ def visitor(open_service: WrittenService) -> Iterator[BrowserLike]:
 
 
 def send(browser: BrowserLike, act: str = "judge", **fields: Any) -> httpx.Response:
-    return browser.send(ADDING, {"act": act, **fields})
+    return browser.send("/add/turtle", {"act": act, **fields})
 
 
 def test_what_conforms_is_told_so_and_changes_nothing(

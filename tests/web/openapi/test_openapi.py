@@ -69,7 +69,8 @@ def described(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            yield path, method, operation
+            if "security" not in operation:  # tests/web/review sends those that need a token
+                yield path, method, operation
 
 
 def address(path: str, operation: Mapping[str, Any], version: str) -> tuple[str, dict[str, str]]:

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.claims.mapping.claim import claim_triples, direct_triples
 from detente.claims.mapping.terms import date_bounds, english, mentioned, value_triples
-from detente.claims.model import REVIEW, Claim, Entry, EntryClaims, Span
+from detente.claims.model import DRAFTING, REVIEW, Claim, Drafting, Entry, EntryClaims, Span
 from detente.rdf.namespaces import DCT, DET, LABEL, OA, PROV, RDFS, SCHEMA, TYPE, XSD
 from detente.rdf.quads import Triple3
 from detente.vocabulary.iris import Iris, fragment
@@ -18,7 +18,7 @@ def map_entry(claims: EntryClaims, iris: Iris) -> Iterator[Quad]:
     """Yield the entry, the review, whom it leaves unnamed, and every claim with anchor and direct triples."""
     entry = claims.entry
     run = iris.run(entry.id, REVIEW)
-    triples = [*_entry(entry), *_review(claims, run)]
+    triples = [*_entry(entry), *_review(claims, run, iris)]
     for actor in claims.unnamed:
         triples += [(actor.thing, TYPE, actor.type), *value_triples(actor.thing, actor.values)]
     for claim in claims.claims:
@@ -43,12 +43,29 @@ def _entry(entry: Entry) -> Iterator[Triple3]:
         yield entry.iri, DCT.replaces, earlier
 
 
-def _review(claims: EntryClaims, run: NamedNode) -> Iterator[Triple3]:
+def _review(claims: EntryClaims, run: NamedNode, iris: Iris) -> Iterator[Triple3]:
     yield run, TYPE, DET.ExtractionRun
     yield run, LABEL, english(f"Review of the claims of {claims.entry.id}")
     yield run, PROV.used, claims.entry.iri
     yield run, PROV.wasAssociatedWith, claims.reviewed_by
     yield run, PROV.endedAtTime, claims.reviewed_at
+    if claims.drafted:
+        yield from _drafting(claims, claims.drafted, run, iris)
+
+
+def _drafting(claims: EntryClaims, drafted: Drafting, review: NamedNode, iris: Iris) -> Iterator[Triple3]:
+    """Yield the run that the review started from (PROV-O, prov:wasInformedBy); it generated no claim."""
+    run = iris.run(claims.entry.id, DRAFTING)
+    agent = drafted.person or fragment(run, "software")
+    yield review, PROV.wasInformedBy, run
+    yield run, TYPE, DET.ExtractionRun
+    yield run, LABEL, english(f"Drafting of claims of {claims.entry.id}")
+    yield run, PROV.used, claims.entry.iri
+    yield run, PROV.wasAssociatedWith, agent
+    yield run, PROV.endedAtTime, drafted.at
+    if drafted.person is None:
+        yield agent, TYPE, PROV.SoftwareAgent
+        yield agent, LABEL, english(drafted.software)
 
 
 def _report(claim: Claim, entry: Entry, run: NamedNode) -> Iterator[Triple3]:

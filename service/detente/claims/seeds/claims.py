@@ -8,7 +8,7 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
-from detente.claims.model import REVIEW, Claim, Description, Entry, EntryClaims, Span
+from detente.claims.model import REVIEW, Claim, Description, Drafting, Entry, EntryClaims, Span
 from detente.claims.seeds.anchors import QuoteError, locate
 from detente.claims.seeds.properties import ACTOR, PROPERTIES, Resolver, default_class
 from detente.documents import Cursor, suggestion
@@ -47,6 +47,7 @@ def read_claims(document: Cursor, entry: Entry, resolver: Resolver) -> EntryClai
         reviewed_by=by,
         reviewed_at=at,
         unnamed=tuple(_unnamed(block, resolver) for block in _unnamed_blocks(document)),
+        drafted=_drafting(document, resolver),
     )
 
 
@@ -126,6 +127,15 @@ def _review(document: Cursor, entry: Entry, resolver: Resolver) -> tuple[NamedNo
         return resolver.reference(reviewed["by"]), resolver.instant(reviewed["at"])
     resolver.lost.add(resolver.iris.run(entry.id, REVIEW))
     return entry.author, Literal(f"{entry.issued.value}T00:00:00Z", datatype=XSD.dateTime)
+
+
+def _drafting(document: Cursor, resolver: Resolver) -> Drafting | None:
+    """Read what drafted the claims; a person is named by a reference, software by any other words."""
+    if "drafted" not in document or not document.is_whole("drafted"):
+        return None
+    by, at = document["drafted"]["by"], resolver.instant(document["drafted"]["at"])
+    is_person = by.text.startswith("person/")
+    return Drafting(resolver.reference(by) if is_person else None, "" if is_person else by.text, at)
 
 
 def _entry_claims(

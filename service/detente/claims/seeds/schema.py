@@ -121,6 +121,7 @@ def claims_schema(ontology: Ontology) -> Schema:
         {
             "entry": {"type": "string"},
             "reviewed": reviewed,
+            "drafted": _drafted(),
             "unnamed": {"type": "array", "items": _unnamed()},
             "defaults": _object({name: claim["properties"][name] for name in DEFAULTS}),
             "claims": {"type": "array", "items": items},
@@ -132,6 +133,12 @@ def claims_schema(ontology: Ontology) -> Schema:
         _unless_given("attributedTo", {"if": _SEVERAL_SPEAKERS, "then": _in_claims("attributedTo")}),
     ]
     return _document("Reviewed claims of one entry", schema | {"$defs": {"claim": claim}})
+
+
+def _drafted() -> Schema:
+    """Make the schema of what says who, or which software, drafted the claims before they were reviewed."""
+    by = {**_TEXT, "description": "a person, such as person/curator-1, or the name of software"}
+    return _object({"by": by, "at": _INSTANT}, "by", "at")
 
 
 def _entry_claim(ontology: Ontology) -> Schema:

@@ -21,12 +21,10 @@ EDITOR_POLICY = _POLICY.format(
     styles=" 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='",
     more="; script-src 'self'; connect-src 'self'",
 )
-# The script that lights words and their claim together reads nothing and sends nothing.
-ENTRY_POLICY = _POLICY.format(styles="", more="; script-src 'self'")
-# That which shows a dropped file in the form's field sends nothing either.
-ADDING = "/add/turtle"
-# That of a page with fields for things asks this service for names while one types.
-QUESTION_POLICY = _POLICY.format(styles="", more="; script-src 'self'; connect-src 'self'")
+# The script of a page that shows what is there already reads nothing and sends nothing.
+SHOWING_POLICY = _POLICY.format(styles="", more="; script-src 'self'")
+# That of a page with fields asks this service for names while one types, or has a draft kept.
+FIELDS_POLICY = _POLICY.format(styles="", more="; script-src 'self'; connect-src 'self'")
 FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 SECURITY = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 
@@ -52,9 +50,16 @@ _WITH_EDITOR = re.compile(
     f"{ENDPOINT.pattern}|{GRAPHS.pattern}".replace("?P<version>", "?:").replace("?P<name>", "?:")
 )
 
-_OF_ENTRY = re.compile(r"(?:/v/[^/]+)?/entry/(?s:.+)")
-_WITH_FIELDS = re.compile(r"(?:/v/[^/]+)?/(?:questions/[^/]+|(?:claims|eventualities)(?:\.html)?)")
-
+_PAGE_POLICIES = (
+    (_WITH_EDITOR, EDITOR_POLICY),
+    (re.compile(re.escape(PREVIEW)), FRAMED_POLICY),
+    (re.compile(r"(?:/v/[^/]+)?/questions/[^/]+"), FIELDS_POLICY),
+    (re.compile(r"(?:/v/[^/]+)?/(?:claims|eventualities)(?:\.html)?"), FIELDS_POLICY),
+    (re.compile(r"/review(?:/.*)?", re.DOTALL), FIELDS_POLICY),
+    (re.compile(r"/add/turtle"), SHOWING_POLICY),
+    (re.compile(r"(?:/v/[^/]+)?/entry/(?s:.+)"), SHOWING_POLICY),
+)
+"""What the pages may do that run scripts, by their addresses; all others run none."""
 
 _OPEN_TO_POST = (_WITH_EDITOR, RECONCILIATION, re.compile(MCP))
 
@@ -94,13 +99,7 @@ def is_preflight(method: str, headers: Mapping[str, str]) -> bool:
 
 
 def _policy(path: str, content_type: bytes) -> str:
-    """Let the page with the editor run it, those of entries and questions their own, and no other any."""
+    """Let a page run the scripts that it has, and no other any."""
     if not content_type.startswith(b"text/html"):
         return POLICY
-    if _WITH_EDITOR.fullmatch(path):
-        return EDITOR_POLICY
-    if path == PREVIEW:
-        return FRAMED_POLICY
-    if _WITH_FIELDS.fullmatch(path):
-        return QUESTION_POLICY
-    return ENTRY_POLICY if path == ADDING or _OF_ENTRY.fullmatch(path) else POLICY
+    return next((policy for pages, policy in _PAGE_POLICIES if pages.fullmatch(path)), POLICY)

@@ -287,6 +287,21 @@ IMPOSSIBLE = ProblemType(
     "Cannot be done",
     "The request is well formed, but what it asks cannot be done to the graph as it is.",
 )
+REVIEW_STEP = ProblemType(
+    "review-step",
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "Not a step of a review",
+    "What was asked of a review of drafts cannot be done as it was asked: the detail says why, the member "
+    "`part` which claim, thing or field it is about. Nothing was changed.",
+)
+REVIEW_CONFLICT = ProblemType(
+    "review-conflict",
+    HTTPStatus.CONFLICT,
+    "Somebody else changed the same",
+    "Since the revision that the step is based on, somebody else changed the same value otherwise: `theirs` "
+    "is what `part` is now, `mine` what it was to be. Nothing was changed; what does not touch "
+    "the same is merged.",
+)
 LOCKED = ProblemType(
     "locked",
     HTTPStatus.SERVICE_UNAVAILABLE,
@@ -424,6 +439,8 @@ TYPES = (
     ARGUMENT,
     REPORT_MISSING,
     IMPOSSIBLE,
+    REVIEW_STEP,
+    REVIEW_CONFLICT,
     LOCKED,
     VERSION_PRUNED,
     VERSION_COMING,

@@ -10,7 +10,15 @@ from typing import Any
 from werkzeug.routing import Rule
 
 from detente import __version__
-from detente.web.openapi.operations import ANSWERS, EDGE_ANSWERS, POSTED, JsonAnswer, PostedBody
+from detente.web.openapi.operations import (
+    ANSWERS,
+    EDGE_ANSWERS,
+    POSTED,
+    WITH_TOKEN,
+    JsonAnswer,
+    PostedBody,
+    WithToken,
+)
 from detente.web.openapi.schemas import SCHEMAS
 
 Document = dict[str, Any]
@@ -59,6 +67,8 @@ def describe_addresses(
         there = paths.setdefault(path, {})
         given = there.get("get", {}).get("parameters", [])
         there["post"] = _post(path, body, [each for each in given if each["in"] == "path"])
+    for (path, method), asked in WITH_TOKEN.items():
+        paths.setdefault(path, {})[method] = _with_token(path, method, asked)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -70,7 +80,10 @@ def describe_addresses(
         },
         "servers": [{"url": server.rstrip("/")}],
         "paths": dict(sorted(paths.items())),
-        "components": {"schemas": {name: dict(schema) for name, schema in SCHEMAS.items()}},
+        "components": {
+            "schemas": {name: dict(schema) for name, schema in SCHEMAS.items()},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 
@@ -133,6 +146,23 @@ def _read(path: str, endpoint: str, summary: str, answer: JsonAnswer, parameters
         "summary": summary,
         "parameters": [*parameters, *asked],
         "responses": _responses(answer),
+    }
+
+
+def _with_token(path: str, method: str, asked: WithToken) -> Document:
+    """Describe what needs a token: a program sends it in its header."""
+    reference = {"schema": {"$ref": f"#/components/schemas/{asked.schema}"}}
+    name = {"name": "review", "in": "path", "required": True, "description": "Id of the entry under review"}
+    parameters = [{**name, "schema": {"type": "string"}, "example": "2016-08-talks"}] if "{" in path else []
+    content = {"application/json": {"schema": {"type": "object"}, "example": asked.example}}
+    answered = {"description": asked.summary, "content": {"application/json": reference}}
+    return {
+        "operationId": _operation(method, path),
+        "summary": asked.summary,
+        "security": [{"token": []}],
+        "parameters": parameters,
+        **({} if asked.example is None else {"requestBody": {"required": True, "content": content}}),
+        "responses": {asked.status: answered, "4XX": _PROBLEM},
     }
 
 

@@ -179,8 +179,11 @@ WITHOUT_JSON = frozenset(
         "pictures.timeline", "pledges.pledges_alone", "pledges.pledges_page",
         "question_feeds.question_feed", "questions.list_questions", "reconcile.preview",
         "reconcile.view", "relations.disputes", "relations.pairs", "relations.relation",
-        "sign_in.sign_in", "sign_in.sign_out", "sitemap.sitemap", "static", "trends.trend_alone",
-        "trends.trend_page", "vocabulary.part_of_ontology",
+        "review.begin_review", "review.check_review", "review.one_review", "review.review_files",
+        "review.review_queue", "review_acts.drop_review", "review_acts.publish_review",
+        "review_acts.take_step", "review_acts.withdraw_entry", "sign_in.sign_in",
+        "sign_in.sign_out", "sitemap.sitemap", "static", "trends.trend_alone", "trends.trend_page",
+        "vocabulary.part_of_ontology",
     )
 )  # fmt: skip
 """Endpoints that answer in other forms alone: pages, files, text, and addresses that lead on."""
@@ -210,6 +213,49 @@ _FORM = "application/x-www-form-urlencoded"
 def _form(name: str) -> Mapping[str, object]:
     return {"type": "object", "properties": {name: {"type": "string"}}, "required": [name]}
 
+
+_STEP = {"do": "accept", "item": "erdogan-met-putin", "revision": 3}
+_NEW_REVIEW = {"text": "Erdogan met Putin in Moscow on Tuesday.", "issued": "2016-08-10", "drafts": []}
+
+
+@dataclass(frozen=True)
+class WithToken:
+    """What may be asked, or sent, with a token that curates: what answers it, and an example body."""
+
+    summary: str
+    schema: str
+    example: object = None
+    status: str = "200"
+
+
+WITH_TOKEN: Mapping[tuple[str, str], WithToken] = {
+    ("/review", "get"): WithToken("List the drafts under review.", "Reviews"),
+    ("/review", "post"): WithToken(
+        "Begin the review of a text, with drafts of its claims or without.", "Review", _NEW_REVIEW, "201"
+    ),
+    ("/review/{review}", "get"): WithToken("Give a review: its state and its steps.", "Review"),
+    ("/review/{review}/steps", "post"): WithToken("Take a step in a review.", "Review", _STEP),
+    ("/review/{review}/check", "get"): WithToken(
+        "Say what the gate would say if the review was published.", "ReviewCheck"
+    ),
+    ("/review/{review}/publish", "post"): WithToken(
+        "Publish what was accepted as a version.", "ReviewCheck", {"revision": 3, "by": "person/curator-1"}
+    ),
+    ("/review/{review}/withdraw", "post"): WithToken(
+        "Withdraw the published entry, by a decision with evidence.",
+        "ReviewWithdrawn",
+        {
+            "by": "person/curator-1",
+            "reason": "The agency has withdrawn it.",
+            "publisher": "The agency",
+            "day": "2016-08-12",
+            "url": "https://example.org/correction",
+            "description": "A notice that the report is withdrawn.",
+        },
+    ),
+    ("/review/{review}/drop", "post"): WithToken("Drop a review.", "ReviewDropped", {}),
+}
+"""What needs a token, by address and method; a test of the room of reviews sends each."""
 
 POSTED: Mapping[str, PostedBody] = {
     "/sparql": PostedBody(

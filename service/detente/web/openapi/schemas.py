@@ -86,6 +86,16 @@ _CLAIM = _object(
 )
 _VERSION_NAMED: Mapping[str, Schema] = {"id": _TEXT, "created": _MOMENT, "author": _TEXT, "message": _TEXT}
 
+_REVIEWED = {
+    "name": _TEXT,
+    "title": _TEXT,
+    "revision": {**_COUNT, "description": "How many steps were taken; a step says which it is based on."},
+    "open": _COUNT,
+    "accepted": _COUNT,
+    "rejected": _COUNT,
+    "seconds": {**_COUNT, "description": "How long people worked on it."},
+}
+
 SCHEMAS: Mapping[str, Schema] = {
     "Problem": {
         **_open({"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT}),
@@ -126,6 +136,21 @@ SCHEMAS: Mapping[str, Schema] = {
             )
         }
     ),
+    "Reviews": _object({"reviews": _list(_open(_REVIEWED))}),
+    "Review": _open(
+        {**_REVIEWED, "state": {"type": "object"}, "steps": _list(_open({"number": _COUNT, "told": _TEXT}))}
+    ),
+    "ReviewCheck": _object(
+        {
+            "name": _TEXT,
+            "revision": _COUNT,
+            "conforms": {"type": "boolean", "description": "Whether the gate lets it through."},
+            "version": _MAYBE,
+            "messages": _list(_object({"part": _TEXT, "message": _TEXT, "warning": {"type": "boolean"}})),
+        }
+    ),
+    "ReviewWithdrawn": _object({"name": _TEXT, "version": _TEXT}),
+    "ReviewDropped": _object({"dropped": _TEXT}),
     "Index": _object(
         {
             "index": _TEXT,

@@ -30,6 +30,7 @@ from detente.web.querying.metrics import Metrics
 from detente.web.querying.planning import Plan
 from detente.web.querying.version_cache import VersionCache
 from detente.workers.admission import Admission
+from detente.workers.draft_queue import Drafters, start_draft_server
 from detente.workers.fork_client import ForkClient
 from detente.workers.jobs import Job, OutOfMemoryError
 from detente.workers.query_pool import ProcessLimits, QueryPool
@@ -97,6 +98,7 @@ class Runtime:
             waiting=settings.queue_length,
             patience=settings.queue_seconds,
         )
+        self.drafters = Drafters(lambda: start_draft_server(settings.data, settings.base, settings.profile))
         self.pages = self._turns(settings.threads, "pages", "thread for pages")
         self.bodies = self._turns(BODIES, "large bodies", "place for a large body")
         self.federations = self._turns(FEDERATIONS, "queries with SERVICE", "place to ask other services")
@@ -131,6 +133,7 @@ class Runtime:
         """Let queries end within some seconds, and end their processes."""
         await self.dumps.stop()
         await self.writers.stop()
+        await self.drafters.stop()
         await self.pool.stop(seconds)
 
     def manifest(self, version: str | None = None) -> Manifest:

@@ -1,0 +1,88 @@
+"""A review as one YAML file, which an editor completes by its JSON Schema: the other way to review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from detente.documents import Cursor, read_document
+from detente.errors import InputError
+from detente.reviews.review import ACCEPTED, Json, Review, ReviewItem, StepError, item_of
+from detente.reviews.schema import review_schema
+from detente.reviews.steps import check_quoted
+from detente.reviews.writing import sound_text, to_yaml
+from detente.vocabulary.ontology import shipped_ontology
+
+
+def review_file(review: Review, schema: str = "../schema/review") -> bytes:
+    """Write what a review holds, claims in order of the text; its steps are no part of it."""
+    state = review.state
+    return to_yaml(
+        {
+            "entry": state["entry"],
+            "text": state["text"],
+            "drafted": state["drafted"],
+            "reviewed": state["reviewed"],
+            "items": [_tidy(item) for item in review.items],
+            "things": [thing for _, thing in sorted(state["things"].items())],
+        },
+        schema,
+    )
+
+
+def read_review_file(path: Path) -> Review:
+    """Read a file that `review_file` has written and people have filled in.
+
+    Raises InputError with everything that is wrong, each at its line and column.
+    """
+    document = read_document(path, review_schema(shipped_ontology()))
+    value = document.value
+    problems = [problem for each in document["items"] if (problem := _wrong(each, value["text"]))]
+    keys = [each["key"] for each in value["items"]]
+    problems += [
+        document["items"][n]["key"].problem(f"the key {key!r} is used twice")
+        for n, key in enumerate(keys)
+        if key in keys[:n]
+    ]
+    try:
+        if sound_text(value["text"]) != value["text"]:
+            problems.append(document["text"].problem("ends with an empty line, or has line breaks of CR LF"))
+    except StepError as error:
+        problems.append(document["text"].problem(str(error)))
+    if problems:
+        raise InputError(problems)
+    return Review(state=_state(value), begun=value["drafted"]["at"])
+
+
+def _state(value: Mapping[str, Json]) -> dict[str, Json]:
+    items = [{"label": "", "thing": "", "binding": False, "by": "", **each} for each in value["items"]]
+    return {
+        "entry": {"replaces": [], **value["entry"]},
+        "text": value["text"],
+        "drafted": value["drafted"],
+        "reviewed": value.get("reviewed"),
+        "items": {each["key"]: item_of(each).as_json() for each in items},
+        "things": {each["id"]: each for each in value.get("things", [])},
+    }
+
+
+def _wrong(block: Cursor, text: str) -> Any:
+    item = item_of({"label": "", "thing": "", "binding": False, "by": "", **block.value})
+    try:
+        check_quoted(item.draft.quote, text, item.key)
+    except StepError as error:
+        return block["draft"]["quote"].problem(str(error))
+    if item.state == ACCEPTED and item.may_bind and not item.binding:
+        return block["state"].problem(
+            "somebody else's promise settles if it binds whoever speaks: look at who speaks and who is "
+            "bound, and write 'binding: true', or choose another modality"
+        )
+    return None
+
+
+def _tidy(item: ReviewItem) -> Json:
+    """Leave out what a draft does not say, so that the file is short to read."""
+    written = item.as_json()
+    draft = {name: each for name, each in written["draft"].items() if each not in (None, [])}
+    return {**{name: each for name, each in written.items() if name != "draft"}, "draft": draft}

@@ -1,0 +1,236 @@
+"""A review: an entry with its draft claims, and every step that people took in it. Pure values.
+
+What is reviewed is a tree of JSON in parts: `entry`, `reviewed`, `items/<key>` for each claim and
+`things/<kind>/<name>` for each thing that is new to the authority. A step says what each part that it touches
+was before and is after it, so that any step can be undone and two people's work can be merged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, Final
+
+from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention
+from detente.errors import DetenteError
+
+Json = Any
+State = Mapping[str, Json]
+
+OPEN, ACCEPTED, REJECTED = "open", "accepted", "rejected"
+STATES = (OPEN, ACCEPTED, REJECTED)
+
+UNDERTAKING = frozenset({"pledged", "intended"})
+"""Modalities by which whoever speaks may bind themselves, so that the undertaking settles."""
+
+MOST_TEXT: Final = 100_000
+"""Characters that the text of an entry may have."""
+MOST_ITEMS: Final = 1000
+"""Claims in one review."""
+MOST_THINGS: Final = 200
+"""Things that are new to the authority in one review."""
+MOST_STEPS: Final = 2000
+"""So many of the last steps can be undone; older ones are forgotten."""
+_IDLE_SECONDS = 300.0
+
+
+class StepError(DetenteError):
+    """A step that cannot be taken; says why, and what to do. `part` is what it is about."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, part: str = "") -> None:
+        self.part = part
+        super().__init__(message)
+
+
+class UnwrittenError(DetenteError):
+    """A review that cannot be written as it stands; `errors` say of each claim what is left to choose."""
+
+    exit_code = 2
+
+    def __init__(self, errors: Iterable[StepError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__(
+            "\n".join(f"{each.part}: {each}" if each.part else str(each) for each in self.errors)
+        )
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Who did something, and when: a moment in UTC, ISO 8601 with Z."""
+
+    by: str
+    at: str
+
+
+@dataclass(frozen=True)
+class ReviewStep:
+    """One step: its number from 1, who took it when, what it was in words, and each part before and after.
+
+    A part that was not there, or is no longer, is None. `undoes` is the step that it takes back.
+    """
+
+    number: int
+    by: str
+    at: str
+    told: str
+    before: Mapping[str, Json]
+    after: Mapping[str, Json]
+    undoes: int | None = None
+
+
+@dataclass(frozen=True)
+class ReviewPublication:
+    """A version that was made of a review: of which revision, by whom, when."""
+
+    version: str
+    revision: int
+    by: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """A review: what it holds now, its last steps, how many there were in all, what was published of it."""
+
+    state: State
+    begun: str
+    steps: tuple[ReviewStep, ...] = ()
+    revision: int = 0
+    published: tuple[ReviewPublication, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The entry's id, by which the review is called too."""
+        return str(self.state["entry"]["id"])
+
+    @property
+    def author(self) -> str:
+        """The reference of whoever wrote the entry."""
+        return str(self.state["entry"]["author"])
+
+    @property
+    def text(self) -> str:
+        """The entry's text; offsets count its code points."""
+        return str(self.state["text"])
+
+    @property
+    def items(self) -> tuple[ReviewItem, ...]:
+        """The claims in order of the text, whatever became of them."""
+        items = (item_of(each) for each in self.state["items"].values())
+        return tuple(sorted(items, key=lambda each: each.place))
+
+    @property
+    def accepted(self) -> tuple[ReviewItem, ...]:
+        """The claims that were accepted, in order of the text."""
+        return tuple(each for each in self.items if each.state == ACCEPTED)
+
+    def item(self, key: str) -> ReviewItem:
+        """Give a claim by its key; raises StepError where there is none."""
+        if key not in self.state["items"]:
+            raise StepError(f"there is no claim {key[:60]!r} in this review", f"items/{key[:60]}")
+        return item_of(self.state["items"][key])
+
+    def seconds(self) -> float:
+        """Tell how long people worked on it: pauses between steps of over five minutes are left out."""
+        moments = [datetime.fromisoformat(each) for each in (self.begun, *(step.at for step in self.steps))]
+        gaps = ((after - before).total_seconds() for before, after in pairwise(moments))
+        return sum(gap for gap in gaps if 0 <= gap <= _IDLE_SECONDS)
+
+    def reviewers(self) -> tuple[str, ...]:
+        """Name everybody who took a step, each once."""
+        return tuple(dict.fromkeys(step.by for step in self.steps))
+
+    def as_json(self) -> dict[str, Json]:
+        """Write all of it."""
+        return {
+            "state": dict(self.state),
+            "begun": self.begun,
+            "revision": self.revision,
+            "steps": [asdict(step) for step in self.steps],
+            "published": [asdict(each) for each in self.published],
+        }
+
+    @classmethod
+    def of_json(cls, value: Mapping[str, Json]) -> Review:
+        """Read what `as_json` has written."""
+        return cls(
+            state=value["state"],
+            begun=value["begun"],
+            steps=tuple(ReviewStep(**each) for each in value["steps"]),
+            revision=value["revision"],
+            published=tuple(ReviewPublication(**each) for each in value["published"]),
+        )
+
+    def with_publication(self, made: ReviewPublication) -> Review:
+        """Note a version that was made of it."""
+        return replace(self, published=(*self.published, made))
+
+
+@dataclass(frozen=True)
+class ReviewItem:
+    """One claim under review.
+
+    `label` names what it is about in words of the reviewer's own; empty: words are made of the draft. `thing`
+    is what it is about where that is described elsewhere; empty: a thing of its own. `binding` says that a
+    reviewer has looked at a promise in another's voice, and takes it for one.
+    """
+
+    key: str
+    draft: DraftClaim
+    state: str = OPEN
+    label: str = ""
+    thing: str = ""
+    binding: bool = False
+    by: str = field(default="", compare=False)
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """Where it stands among others."""
+        return self.draft.quote.start, self.draft.quote.end, self.key
+
+    @property
+    def may_bind(self) -> bool:
+        """Tell whether it may settle as the promise of whoever speaks, though it is in another's voice."""
+        draft = self.draft
+        is_firm = draft.modality in UNDERTAKING and draft.polarity == "positive"
+        return is_firm and not isinstance(draft.attributed_to, str)
+
+    def is_in_voice_of(self, author: str) -> bool:
+        """Tell whether it is in the voice of the entry's author, by `author` or by that one's reference."""
+        voice = self.draft.attributed_to
+        return voice == AUTHOR or (isinstance(voice, DraftMention) and voice.id == author)
+
+    def would_settle(self, author: str) -> bool:
+        """Tell whether what it says may be told as a fact once it is published: such want a look first."""
+        if self.draft.polarity != "positive":
+            return False
+        if not self.is_in_voice_of(author):
+            return self.may_bind and self.binding
+        return self.draft.modality in {"asserted", *UNDERTAKING}
+
+    def as_json(self) -> dict[str, Json]:
+        """Write it."""
+        return {
+            "key": self.key,
+            "state": self.state,
+            "label": self.label,
+            "thing": self.thing,
+            "binding": self.binding,
+            "by": self.by,
+            "draft": draft_json(self.draft),
+        }
+
+
+def item_of(value: Mapping[str, Json]) -> ReviewItem:
+    """Read what `ReviewItem.as_json` has written."""
+    return ReviewItem(**{**value, "draft": DraftClaim.of_json(value["draft"])})
+
+
+def draft_json(draft: DraftClaim) -> dict[str, Json]:
+    """Write a draft as JSON has it: with lists."""
+    written = draft.as_json()
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in written.items()}

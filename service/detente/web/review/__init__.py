@@ -1,0 +1,1 @@
+"""`/review`: drafts of claims, corrected in the browser step by step, and published as a version."""
