@@ -25,6 +25,7 @@ EVIDENCE_FIELDS = ("title", "publisher", "date", "url", "description")
 _LONGEST_ID = 60
 BACK = "back"
 """The choice that gives back what there was before anybody decided: no rank, no status, no adoption."""
+ADOPTED = "adopted"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,17 @@ CHOICES: Mapping[SubjectKind, tuple[Choice, ...]] = {
         ),
         Choice(BACK, "Take back what was decided", _BACK),
     ),
+    "data set": (
+        Choice(
+            ADOPTED,
+            "Adopt the release",
+            "What its claims assert is settled from now on, as what an entry asserts is.",
+        ),
+        Choice(
+            "deprecated", "Retract the release", "None of its claims settles anything any more; all are kept."
+        ),
+        Choice(BACK, "Take back what was decided", _BACK),
+    ),
     "conflict": (
         Choice(
             "resolved-distinct-events",
@@ -80,6 +92,7 @@ CHOICES: Mapping[SubjectKind, tuple[Choice, ...]] = {
 _PAST = {
     "deprecated": "Deprecated",
     "preferred": "Preferred",
+    ADOPTED: "Adopted",
     "resolved-distinct-events": "Distinct events",
     "resolved-source-error": "An error of a source",
     "resolved-superseded": "Overtaken",
@@ -89,9 +102,16 @@ _PAST = {
 
 
 def choices_on(subject: DecisionSubject) -> tuple[Choice, ...]:
-    """Give what can be decided on a thing as it stands; what is not in force is not taken back."""
-    has_back = any(each.is_decided for each in subject.targets) and not subject.is_overtaken
-    return tuple(each for each in CHOICES[subject.kind] if has_back or each.name != BACK)
+    """Give what can be decided on a thing as it stands.
+
+    What is not in force is not taken back, and a release is adopted once, and never if a machine coded it.
+    """
+    refused = set()
+    if subject.is_overtaken or not any(each.is_decided for each in subject.targets):
+        refused.add(BACK)
+    if not all(each.is_adoptable and not each.is_adopted for each in subject.targets):
+        refused.add(ADOPTED)
+    return tuple(each for each in CHOICES[subject.kind] if each.name not in refused)
 
 
 @dataclass(frozen=True)
@@ -194,6 +214,8 @@ def act_update(
     curation = curation_of(act, subject, iris, is_taken, now)
     graph = CURATION.iri(iris)
     quads = [*map_curation(curation, iris), *_informed(curation, subject, graph)]
+    if act.choice == ADOPTED:
+        quads += [Quad(target.iri, DET.adopted, Literal(True), graph) for target in subject.targets]
     dropped = [(target.iri, each) for target in subject.targets for each in _dropped(target, act.choice)]
     removals = [f"DELETE WHERE {{ GRAPH {graph} {{ {iri} {each} ?old }} }} ;" for iri, each in dropped]
     added = "\n".join(f"    {quad.subject} {quad.predicate} {quad.object} ." for quad in quads)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pyoxigraph import NamedNode
 
+from detente.derivation.data_sets import ADOPTABLE
 from detente.rdf.namespaces import DET, PROV
 from detente.rdf.quads import Object
 from detente.vocabulary.graphs import AUTHORITY, CURATION
@@ -17,13 +18,14 @@ from detente.web.presentation.terms import Rows, best_label, values
 from detente.web.presentation.wording import concept_in_words
 from detente.web.views.decisions import EvidenceView, read_evidence
 
-SubjectKind = Literal["claim", "entry", "conflict", "decision"]
+SubjectKind = Literal["claim", "entry", "data set", "conflict", "decision"]
 AskEach = Callable[[Sequence[str]], list[Rows]]
 """Asks SELECTs of one version, all at once."""
 
 _KINDS: dict[NamedNode, SubjectKind] = {
     DET.ClaimConflict: "conflict",
     DET.Claim: "claim",
+    DET.DataSet: "data set",
     DET.Entry: "entry",
     PROV.Activity: "decision",
 }
@@ -31,9 +33,9 @@ MOST_EVIDENCE = 200
 """So many pieces of evidence are offered; another is described anew."""
 
 _CLASSES = """
-SELECT ?thing ?class ?label {{
+SELECT ?thing ?class ?label ?coding {{
   VALUES ?thing {{ {things} }} VALUES ?class {{ {classes} }}
-  ?thing a ?class OPTIONAL {{ ?thing rdfs:label ?label }}
+  ?thing a ?class OPTIONAL {{ ?thing rdfs:label ?label }} OPTIONAL {{ ?thing det:coding ?coding }}
 }}"""
 _USED = "SELECT ?thing {{ GRAPH <{curation}> {{ <{iri}> prov:used ?thing }} }} ORDER BY ?thing LIMIT 100"
 _DECIDED = """
@@ -60,13 +62,17 @@ SELECT ?person ?label {{
 
 @dataclass(frozen=True)
 class Target:
-    """One thing that a decision gives a rank or a status, with those it has; `adopted`: of a data set."""
+    """One thing that a decision gives a rank or a status, with those it has.
+
+    Of a data set, `is_adopted` and `is_adoptable`, which one that a machine coded is not.
+    """
 
     iri: NamedNode
     kind: SubjectKind
     rank: str | None = None
     status: str | None = None
     is_adopted: bool = False
+    is_adoptable: bool = False
 
     @property
     def is_decided(self) -> bool:
@@ -163,6 +169,7 @@ def _targets(things: Sequence[Object], classes: Rows, decided: Rows) -> list[Tar
                     rank and concept_in_words(rank, "rank"),
                     status and concept_in_words(status, "conflict-status"),
                     _value(decided, thing, DET.adopted) is not None,
+                    any(row.get("coding") in ADOPTABLE for row in classes if row["thing"] == thing),
                 )
             )
     return found
