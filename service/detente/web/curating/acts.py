@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from unicodedata import category
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -139,7 +140,7 @@ def read_act(
     fields: Mapping[str, str], cited: Iterable[str], subject: DecisionSubject, known: KnownReferences
 ) -> ActForm:
     """Read a form; what is wrong is told by field, all at once."""
-    text = {name: value.strip() for name, value in fields.items()}
+    text = {name: _cleaned(value) for name, value in fields.items()}
     act = ActForm(
         choice=text.get("choice", ""),
         title=text.get("title", ""),
@@ -149,6 +150,12 @@ def read_act(
         new_evidence={name: text.get(f"evidence-{name}", "") for name in EVIDENCE_FIELDS},
     )
     return replace(act, problems=dict(_problems(act, subject, known)) | dict(_too_long(text)))
+
+
+def _cleaned(text: str) -> str:
+    """Leave out controls, which not every format of RDF can write, and what is around the words."""
+    lines = text.replace("\r\n", "\n").replace("\t", " ")
+    return "".join(each for each in lines if each == "\n" or category(each) not in ("Cc", "Cs")).strip()
 
 
 def _only(names: Mapping[str, str]) -> str:

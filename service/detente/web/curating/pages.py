@@ -22,8 +22,7 @@ from detente.vocabulary.iris import Iris
 from detente.web.curating.acts import LONGEST, ActForm, KnownReferences, act_update, choices_on, read_act
 from detente.web.curating.subjects import (
     DecisionSubject,
-    curators_known,
-    evidence_known,
+    evidence_and_curators,
     read_subject,
 )
 from detente.web.http.problem_types import (
@@ -148,11 +147,11 @@ def _see(iri: NamedNode, author: Author | None) -> _Seen:
     if subject is None:
         detail = f"There is no claim, conflict, entry or decision {iri} that a curator could decide on."
         raise HttpError(RESOURCE_MISSING, detail, members={"iri": iri.value})
-    curators = curators_known(base, ask)
+    evidence, curators = evidence_and_curators(base, ask)
     own = None if author is None else Iris(base).thing(f"person/{author.name}").value
     if own in curators:  # a token of a curator's own name decides in that name alone
         curators = {own: curators[own]}
-    return _Seen(version, subject, evidence_known(base, ask), curators)
+    return _Seen(version, subject, evidence, curators)
 
 
 def _act(seen: _Seen) -> ActForm:

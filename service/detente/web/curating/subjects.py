@@ -34,8 +34,9 @@ MOST_EVIDENCE = 200
 
 _CLASSES = """
 SELECT ?thing ?class ?label ?coding {{
-  VALUES ?thing {{ {things} }} VALUES ?class {{ {classes} }}
-  ?thing a ?class OPTIONAL {{ ?thing rdfs:label ?label }} OPTIONAL {{ ?thing det:coding ?coding }}
+  VALUES ?thing {{ {things} }}
+  ?thing a ?class FILTER (?class IN ({classes}))
+  OPTIONAL {{ ?thing rdfs:label ?label }} OPTIONAL {{ ?thing det:coding ?coding }}
 }}"""
 _USED = "SELECT ?thing {{ GRAPH <{curation}> {{ <{iri}> prov:used ?thing }} }} ORDER BY ?thing LIMIT 100"
 _DECIDED = """
@@ -123,26 +124,27 @@ def read_subject(iri: NamedNode, base: str, ask: AskEach) -> DecisionSubject | N
     )
 
 
-def evidence_known(base: str, ask: AskEach) -> tuple[EvidenceView, ...]:
-    """List the evidence of the curation, the newest first."""
-    curation = CURATION.iri(Iris(base)).value
-    (rows,) = ask([_EVIDENCE.format(curation=curation, limit=MOST_EVIDENCE)])
-    return tuple(read_evidence(rows).values())
+def evidence_and_curators(base: str, ask: AskEach) -> tuple[tuple[EvidenceView, ...], dict[str, str]]:
+    """List the evidence of the curation, the newest first, and who the authority names as curators.
 
-
-def curators_known(base: str, ask: AskEach) -> dict[str, str]:
-    """Give the curators that the authority names, by IRI, each with a name."""
-    (rows,) = ask([_CURATORS.format(authority=AUTHORITY.iri(Iris(base)).value)])
-    found: dict[str, str] = {}
-    for row in rows:
+    Curators come by IRI, each with a name.
+    """
+    iris = Iris(base)
+    described, people = ask(
+        [
+            _EVIDENCE.format(curation=CURATION.iri(iris).value, limit=MOST_EVIDENCE),
+            _CURATORS.format(authority=AUTHORITY.iri(iris).value),
+        ]
+    )
+    curators: dict[str, str] = {}
+    for row in people:
         iri = row["person"].value
-        label = row["label"].value if "label" in row else None
-        found.setdefault(iri, label or iri.rpartition("/")[2])
-    return found
+        curators.setdefault(iri, row["label"].value if "label" in row else iri.rpartition("/")[2])
+    return tuple(read_evidence(described).values()), curators
 
 
 def _classes(things: Sequence[Object]) -> str:
-    classes = " ".join(f"<{each.value}>" for each in _KINDS)
+    classes = ", ".join(f"<{each.value}>" for each in _KINDS)
     return _CLASSES.format(things=values(things), classes=classes)
 
 
