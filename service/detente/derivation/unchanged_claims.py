@@ -24,7 +24,7 @@ class UnchangedClaims:
 
     A claim is read from the graphs that say something of it, from what those say of themselves, and from the
     authority and the curation. So it stays as it is where neither of the latter changes, no changed graph
-    says that it replaces an entry, and none has said anything of the claim, nor says it now.
+    says of itself that it replaces an entry, and none has said anything of the claim, nor says it now.
     """
 
     def __init__(self, before: ClaimIndex, after: QuadSource, change: Change) -> None:
@@ -32,9 +32,9 @@ class UnchangedClaims:
         self._subjects = {quad.subject for quad in change.touched}
         self._graphs = frozenset(quad.graph_name for quad in change.touched)
         kinds = {graph: plan(before.iris.base).kind(graph) for graph in self._graphs}
-        entries = [graph for graph, kind in kinds.items() if kind is ENTRY]
+        entries = [graph for graph, kind in kinds.items() if kind is ENTRY and isinstance(graph, NamedNode)]
         self._is_of_entries = all(kind is ENTRY or not kind.read for kind in kinds.values()) and not any(
-            any(source.match(None, DCT.replaces, None, graph))
+            any(source.match(graph, DCT.replaces, None, graph))
             for graph in entries
             for source in (before.source, after)
         )
