@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import resource
 import shutil
 import subprocess
@@ -12,7 +13,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
@@ -25,17 +27,37 @@ from detente.resources import shipped_sources
 SET, ENTRY = "2016-08-turkey-russia", "2016-08-turkey-russia-1"
 
 
+DESCRIBED = re.compile(r"^    about: (?!tenure/)(\S+)$", re.MULTILINE)
+DAY = re.compile(r"2016-\d\d-\d\d")
+WEEKS_APART = 3
+
+
 def generate(seeds: Path, entries: int) -> None:
-    """Copy the authority and one entry, which is renamed with all that it describes."""
+    """Copy the authority and one entry, which is renamed with all that it describes, and dated anew.
+
+    A thousand entries on one meeting, or on meetings of one pair of states within days, would have a conflict
+    for each two of them.
+    """
     shipped = shipped_sources().seeds
     shutil.copytree(shipped / "authority", seeds / "authority")
+    described = DESCRIBED.findall((shipped / SET / f"{ENTRY}.yaml").read_text(encoding="utf-8"))
+    things = re.compile(f"(?:{'|'.join(map(re.escape, described))})(?![\\w-])")
     for number in range(entries):
         folder = shutil.copytree(shipped / SET, seeds / f"set-{number:04}")
         (folder / "curation.yaml").unlink()
         (folder / f"{SET}-2.yaml").unlink()
         for path in folder.glob("*.yaml"):
             text = path.read_text(encoding="utf-8").replace(f"{SET}-", f"copy-{number:04}-")
-            path.write_text(text, encoding="utf-8")
+            text = things.sub(partial(_named_anew, number), text)
+            path.write_text(DAY.sub(partial(_later, number), text), encoding="utf-8")
+
+
+def _named_anew(number: int, thing: re.Match[str]) -> str:
+    return f"{thing[0]}-copy-{number:04}"
+
+
+def _later(number: int, day: re.Match[str]) -> str:
+    return (date.fromisoformat(day[0]) + timedelta(weeks=WEEKS_APART * number)).isoformat()
 
 
 def built(seeds: Path, data: Path) -> Mapping[str, float]:

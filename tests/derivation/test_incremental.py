@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad
 
 from detente.changes.build import Assembled
+from detente.derivation.claim_index import ClaimIndex
 from detente.derivation.conflicts_between import find_conflicts
 from detente.derivation.conflicts_within import OPPOSITE_POLARITY, TWO_FIGURES, TWO_HOLDERS, TWO_PLACES
 from detente.derivation.default_graph import Derivation, derive
 from detente.derivation.dependencies import LARGE
 from detente.derivation.incremental import rederive
-from detente.rdf.namespaces import DET, DETS
+from detente.derivation.unchanged_claims import UnchangedClaims
+from detente.rdf.namespaces import DCT, DET, DETS, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, Change, GraphName, Object, Quads, Subject
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
@@ -54,11 +56,39 @@ def check(before: Stated, known: Stated, after: Stated, ontology: Ontology, iris
     """Compare what follows from a change with what follows from its outcome, and give that."""
     change = Change(added=after - before, removed=before - after)
     found = rederive(Quads([*before, *known]), Quads([*after, *known]), change, ontology, iris)
+    kept_claims(before, after, change, ontology, iris)
     assert found.removed <= known
     assert not found.added & known
     derived = (known - found.removed) | found.added
     assert derived == set(derive(Quads(after), ontology, iris))
     return derived
+
+
+def kept_claims(
+    before: Stated, after: Stated, change: Change, ontology: Ontology, iris: Iris
+) -> set[NamedNode]:
+    """Give the claims that a change is known to leave as they are, and compare each."""
+    old, new = (ClaimIndex(Quads(stated), ontology, iris) for stated in (before, after))
+    unchanged = UnchangedClaims(old, new.source, change)
+    called = {quad.subject for quad in before | after if quad.object == DET.Claim}
+    kept = {each for each in called if isinstance(each, NamedNode) and unchanged.has(each)}
+    for claim in kept:
+        assert unchanged.claim(claim) == new.claim(claim)
+    return kept
+
+
+def test_claims_of_other_entries_are_not_read_again(whole: Stated, ontology: Ontology, iris: Iris) -> None:
+    entry, curation = iris.entry("new"), iris.graph("curation")
+    state = iris.thing("state/TUR")
+    said = [Quad(entry, TYPE, DET.Entry, entry), Quad(state, TYPE, DET.State, entry)]
+    claims = {quad.subject for quad in whole if quad.object == DET.Claim}
+    of_entry = Change(added=frozenset(said))
+    assert kept_claims(whole, whole | of_entry.added, of_entry, ontology, iris) == claims
+    curated = Change(added=frozenset({Quad(entry, DET.rank, DETS["rank-deprecated"], curation)}))
+    assert not kept_claims(whole, whole | curated.added, curated, ontology, iris)
+    old = next(quad.graph_name for quad in whole if quad.object == DET.Entry)
+    replacing = Change(added=frozenset({*said, Quad(entry, DCT.replaces, old, entry)}))
+    assert not kept_claims(whole, whole | replacing.added, replacing, ontology, iris)
 
 
 def toggled(stated: Stated, parts: Iterable[Piece]) -> Stated:

@@ -101,5 +101,5 @@ def test_readers_of_one_answer_do_not_disturb_each_other(turns: list[tuple[int, 
         seen: list[list[Quad]] = [[], [], []]
         for reader, number in turns:
             seen[reader].extend(islice(readers[reader], number))
-        for place, reader in enumerate(readers):
-            assert sorted(map(str, [*seen[place], *reader])) == sorted(map(str, quads))
+        for place, rest in enumerate(readers):
+            assert sorted(map(str, [*seen[place], *rest])) == sorted(map(str, quads))

@@ -14,6 +14,7 @@ from detente.derivation.cache import cached_method
 from detente.derivation.claim import ABOUT, DEPRECATED, SUBJECT, CountedClaim, only_iri, read_counted_claim
 from detente.derivation.data_sets import DataSets
 from detente.derivation.reads import Reads
+from detente.derivation.unchanged_claims import UnchangedClaims
 from detente.rdf.namespaces import DCT, DET, DETS, LABEL, SCHEMA, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, QuadSource, Triple3, quads_of_any
 from detente.vocabulary.edtf import Bounds, hull
@@ -55,6 +56,7 @@ class _OfSubject(NamedTuple):
 
     facts: Mapping[NamedNode, list[Fact]]
     derived: frozenset[Quad]
+    graphs: frozenset[GraphName]
 
 
 class ClaimIndex:
@@ -70,6 +72,8 @@ class ClaimIndex:
         self.ontology = ontology
         self.data_sets = DataSets(source, iris) if data_sets else None
         """Which graphs are data sets, and which of them are adopted; None where none of them is read."""
+        self.unchanged: UnchangedClaims | None = None
+        """Claims that need not be read, where this is the state after a change."""
         self.iris = iris
         self.curation = CURATION.iri(iris)
         self.authority = AUTHORITY.iri(iris)
@@ -221,13 +225,18 @@ class ClaimIndex:
         """Give what the default graph says of a subject: not read by the rules, but made by them."""
         return self._quads_of(subject).derived
 
+    def graphs_of(self, subject: NamedNode) -> frozenset[GraphName]:
+        """Name all graphs that say something of a subject, whether the rules read them or not."""
+        return self._quads_of(subject).graphs
+
     @cached_method
     def _quads_of(self, subject: NamedNode) -> _OfSubject:
         quads = tuple(self.source.match(subject))
         facts: dict[NamedNode, list[Fact]] = {}
         for fact in self._facts(quads):
             facts.setdefault(fact.predicate, []).append(fact)
-        return _OfSubject(facts, frozenset(quad for quad in quads if quad.graph_name == DEFAULT_GRAPH))
+        derived = frozenset(quad for quad in quads if quad.graph_name == DEFAULT_GRAPH)
+        return _OfSubject(facts, derived, frozenset(quad.graph_name for quad in quads))
 
     def facts(
         self,
@@ -288,6 +297,8 @@ class ClaimIndex:
     @cached_method
     def claim(self, iri: NamedNode) -> CountedClaim | None:
         """Give a claim in the one graph where it counts; None where it counts nowhere."""
+        if self.unchanged is not None and self.unchanged.has(iri):
+            return self.unchanged.claim(iri)
         graphs = [fact.graph for fact in self.facts(iri, TYPE, _CLAIM) if self._counts(iri, fact.graph)]
         return self._read_claim(iri, max(graphs, key=self._order)) if graphs else None
 

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode, Quad
 from detente.derivation.conflicts_between import conflict_triples
 from detente.derivation.default_graph import Derivation
 from detente.derivation.dependencies import affected_by
+from detente.derivation.unchanged_claims import UnchangedClaims
 from detente.rdf.namespaces import DET
 from detente.rdf.quads import Change, QuadSource, Triple3
 from detente.vocabulary.graphs import CONFLICTS
@@ -22,18 +23,21 @@ def rederive(
     change: Change,
     ontology: Ontology,
     iris: Iris,
-    also: Iterable[NamedNode] = (),
+    also: Iterable[NamedNode] | None = None,
 ) -> Change:
     """Give what a change of stated graphs changes in `graph/conflicts` and in the default graph.
 
     In `after` the change is made already, while the derived graphs are those of `before`, and equal
     `derive(before)`; with the result they equal `derive(after)`. Time goes with what the change bears upon
     (see `dependencies.affected_by`), not with the size of the graph: nothing is read but by look-up.
-    `also` are things beyond the change whose conflicts are looked for, such as those of `plain`.
+    Where more differs than `change`, `also` are the things beyond it whose conflicts are looked for, such as
+    those of `plain`; None where nothing does.
     """
-    new = Derivation(after, ontology, iris)
-    affected = affected_by(change, Derivation(before, ontology, iris), new, before)
-    claims = affected.claims.union(claim.iri for thing in also for claim in new.index.about(thing))
+    old, new = (Derivation(source, ontology, iris) for source in (before, after))
+    if also is None:
+        new.index.unchanged = UnchangedClaims(old.index, after, change)
+    affected = affected_by(change, old, new, before)
+    claims = affected.claims.union(claim.iri for thing in also or () for claim in new.index.about(thing))
     conflicts = _conflict_change(claims, new, before)
     subjects = affected.subjects.union(_subjects(conflicts.touched))
     default = _default_change(subjects, conflicts, new)
