@@ -164,7 +164,10 @@ class _Counting:
 
     def _values(self, facet: FilterFacet, mask: bytes, chosen: Sequence[str]) -> list[Offer]:
         postings, called = self.table.postings[facet.name], self.table.called[facet.name]
-        counts = {key: sum(map(mask.__getitem__, rows)) for key, rows in postings.items()}
+        is_all = self.number == 0  # then every item counts
+        counts = {
+            key: len(rows) if is_all else sum(map(mask.__getitem__, rows)) for key, rows in postings.items()
+        }
         # What is chosen is told though nothing has it, so that it can be taken back.
         kept = {key: count for key, count in counts.items() if count} | {
             key: counts.get(key, 0) for key in chosen
