@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.web.filters.declared import DATE, FILTERED, FilteredName, filtered
 from detente.web.filters.narrowing import narrow, read_narrowing, selected_items
-from detente.web.filters.queries import MOST_ITEMS, NONE, universe_queries, values_of
+from detente.web.filters.queries import MOST_ITEMS, NONE, universe_queries, facet_queries
 from detente.web.filters.table import OPEN_END, FilterTable, make_table
 from detente.web.indexes.choosing import MOST_CHOICES
 from detente.web.presentation.terms import Row, Rows
@@ -86,7 +86,7 @@ def test_every_count_is_that_of_the_list_it_leads_to(
 @pytest.mark.parametrize("name", FILTERED)
 def test_every_query_has_an_end(name: FilteredName) -> None:
     what = filtered(name, DEFAULT_BASE)
-    queries = [*universe_queries(what), *(each for facet in what.facets for each in values_of(facet))]
+    queries = [*universe_queries(what), *(each for facet in what.facets for each in facet_queries(facet))]
     assert [query for query in queries if " LIMIT " not in query] == []
 
 
