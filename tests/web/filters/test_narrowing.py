@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.web.filters.declared import DATE, FILTERED, FilteredName, filtered
 from detente.web.filters.narrowing import narrow, read_narrowing, selected_items
-from detente.web.filters.queries import MOST_ITEMS, NONE, universe_queries, facet_queries
+from detente.web.filters.queries import MOST_ITEMS, NONE, facet_queries, universe_queries
 from detente.web.filters.table import OPEN_END, FilterTable, make_table
 from detente.web.indexes.choosing import MOST_CHOICES
 from detente.web.presentation.terms import Row, Rows

@@ -21,9 +21,9 @@ from detente.web.filters.queries import (
     MOST_ITEMS,
     MOST_PAIRS,
     NONE,
+    facet_queries,
     subject_queries,
     universe_queries,
-    facet_queries,
 )
 from detente.web.indexes.queries import NAMED_AT_ONCE, labels_of
 from detente.web.presentation.terms import Rows, firsts, text
