@@ -139,7 +139,7 @@ class _Counting:
         for facet in self.table.what.facets:
             chosen = self.asked.values.get(facet.name, ())
             adds = 0 < len(chosen) < facet.most
-            mask = self.all if adds or not chosen else self._without(facet.name)
+            mask = self._without(facet.name) if chosen and facet.most == 1 else self.all
             offered = self._dates(mask) if facet.name == DATE else self._values(facet, mask, chosen)
             shown = [each for n, each in enumerate(offered) if n < MOST_CHOICES or each.is_chosen]
             if chosen or [each.key for each in shown] not in ([], [NONE]):
