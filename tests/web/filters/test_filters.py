@@ -238,7 +238,7 @@ def test_turtle_has_claims_and_never_what_they_say_by_itself(seeds: FlaskClient)
     answer = seeds.get("/claims.ttl?modality=alleged")
     assert answer.content_type == "text/turtle; charset=utf-8"
     triples = [*parse(answer.get_data(), RdfFormat.TURTLE)]
-    claims = {each.subject.value for each in triples}  # type: ignore[union-attr]
+    claims = {each.subject.value for each in triples}
     assert claims == iris(document(seeds, "/claims?modality=alleged"))
     assert {each.predicate for each in triples} >= {DET.attributedTo, DET.modality, DET.polarity}
     assert seeds.get("/eventualities.ttl").status_code == 404

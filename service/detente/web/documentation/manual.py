@@ -113,7 +113,10 @@ class ManualPart:
 _PARTS = (
     ManualPart(
         "Read and ask",
-        ("addresses", "asking", "questions", "query-page", "indexes", "filters", "pictures", "feeds", "reconciliation"),
+        (
+            "addresses", "asking", "questions", "query-page", "indexes", "filters", "pictures", "feeds",
+            "reconciliation",
+        ),
     ),
     ManualPart("Ask by program", ("http", "programs", "cli", "graphs", "digests")),
     ManualPart("Bring something", ("claims", "reviewing", "importing", "reading", "bulk", "authority", "gazetteer")),

@@ -118,13 +118,18 @@ def _states(base: str) -> tuple[_ThingPath, ...]:
     )
 
 
-def _said_things(curation: str) -> tuple[str, str]:
-    """Find what is only said: claims are about it, and the default graph does not have it."""
-    about = "?claim det:about ?item . FILTER NOT EXISTS { ?item a det:Eventuality }"
-    of_class = "{ ?item a det:Eventuality }"
+_UNSETTLED = "FILTER NOT EXISTS { ?item a det:Eventuality }"
+
+
+def _said_things(curation: str, of_item: str = "") -> tuple[str, str]:
+    """Find what is only said, in an entry that a claim about it is reported in or by a curator.
+
+    `of_item` is what the same graph tells of it; there is little in that of curators, so it comes first.
+    """
+    told = f"{{ ?item a det:Eventuality . {of_item} }}"
     return (
-        f"{about} ?claim det:reportedIn ?graph . GRAPH ?graph {of_class}",
-        f"?claim det:evidence ?evidence . {about} GRAPH {curation} {of_class} BIND ({curation} AS ?graph)",
+        f"?claim det:about ?item . {_UNSETTLED} ?claim det:reportedIn ?graph . GRAPH ?graph {told}",
+        f"GRAPH {curation} {told} {_UNSETTLED} BIND ({curation} AS ?graph)",
     )
 
 
@@ -133,8 +138,8 @@ def _things_tell(curation: str) -> Placed:
 
     def placed(path: _ThingPath) -> Sequence[str]:
         settled = (f"?item a det:Eventuality . {path.of_item} . {path.then}",) if path.settled else ()
-        found = _said_things(curation) if path.said else ()
-        return (*settled, *(f"{each} GRAPH ?graph {{ {path.of_item} }} {path.then}" for each in found))
+        found = _said_things(curation, path.of_item) if path.said else ()
+        return (*settled, *(f"{each} {path.then}" for each in found))
 
     return placed
 

@@ -139,7 +139,7 @@ class _Counting:
         for facet in self.table.what.facets:
             chosen = self.asked.values.get(facet.name, ())
             adds = 0 < len(chosen) < facet.most
-            mask = self.all if adds or not chosen else self._without(facet.name)
+            mask = self._without(facet.name) if chosen and facet.most == 1 else self.all
             offered = self._dates(mask) if facet.name == DATE else self._values(facet, mask, chosen)
             shown = [each for n, each in enumerate(offered) if n < MOST_CHOICES or each.is_chosen]
             if chosen or [each.key for each in shown] not in ([], [NONE]):
@@ -164,7 +164,10 @@ class _Counting:
 
     def _values(self, facet: FilterFacet, mask: bytes, chosen: Sequence[str]) -> list[Offer]:
         postings, called = self.table.postings[facet.name], self.table.called[facet.name]
-        counts = {key: sum(map(mask.__getitem__, rows)) for key, rows in postings.items()}
+        is_all = self.number == 0  # then every item counts
+        counts = {
+            key: len(rows) if is_all else sum(map(mask.__getitem__, rows)) for key, rows in postings.items()
+        }
         # What is chosen is told though nothing has it, so that it can be taken back.
         kept = {key: count for key, count in counts.items() if count} | {
             key: counts.get(key, 0) for key in chosen

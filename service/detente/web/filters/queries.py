@@ -59,7 +59,7 @@ def subject_queries(what: Filtered) -> list[str]:
     return [f"SELECT ?item ?thing {{ {each} }} LIMIT {MOST_PAIRS + 1}" for each in what.subjects]
 
 
-def values_of(facet: FilterFacet) -> list[str]:
+def facet_queries(facet: FilterFacet) -> list[str]:
     """Write the queries for the values of a facet; of DATE for the days between which each thing lies."""
     told = "?start ?end" if facet.name == DATE else "?value"
     return [f"SELECT DISTINCT ?item {told} {{ {each} }} LIMIT {MOST_PAIRS + 1}" for each in facet.patterns]

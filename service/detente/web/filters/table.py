@@ -21,9 +21,9 @@ from detente.web.filters.queries import (
     MOST_ITEMS,
     MOST_PAIRS,
     NONE,
+    facet_queries,
     subject_queries,
     universe_queries,
-    values_of,
 )
 from detente.web.indexes.queries import NAMED_AT_ONCE, labels_of
 from detente.web.presentation.terms import Rows, firsts, text
@@ -71,7 +71,7 @@ def make_table(
     What is inherited is taken from the table of `things`.
     """
     own = {facet.name: facet for facet in what.facets if not facet.is_inherited and facet.name != SETTLED}
-    asked = [universe_queries(what), subject_queries(what), *map(values_of, own.values())]
+    asked = [universe_queries(what), subject_queries(what), *map(facet_queries, own.values())]
     answers = iter(ask_all([query for some in asked for query in some]))
     universe, subjects, *values = ([next(answers) for _ in some] for some in asked)
     by_facet = {name: [row for rows in some for row in rows] for name, some in zip(own, values, strict=True)}

@@ -124,7 +124,7 @@ ANSWERS: Mapping[str, JsonAnswer] = {
         )
         for name in FILTERED
     },
-    "workbench.names": JsonAnswer(
+    "workbench.names_of_terms": JsonAnswer(
         "NamedTerms",
         parameters=(
             QueryParameter("iri", "An IRI; up to 500 of them", "https://w3id.org/detente/id/state/TUR", True),
@@ -141,7 +141,7 @@ ANSWERS: Mapping[str, JsonAnswer] = {
     "workbench.programs": JsonAnswer(
         "CopiedPrograms", parameters=(QueryParameter("query", "A query", "ASK {}", required=True),)
     ),
-    "workbench.labelled": JsonAnswer(
+    "workbench.labelled_answer": JsonAnswer(
         "SparqlResults",
         "application/sparql-results+json",
         (QueryParameter("query", "A SELECT", "SELECT ?s { ?s a det:Meeting }", required=True),),

@@ -130,6 +130,6 @@ def _changes(
             yield RowChange(row, manifest, came=False, is_there=key in now)
 
 
-def terms_of(changes: Sequence[RowChange]) -> list[Object]:
+def terms_of_rows(changes: Sequence[RowChange]) -> list[Object]:
     """List all terms of some rows."""
     return [term for each in changes for term in each.row.values()]

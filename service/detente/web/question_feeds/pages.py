@@ -20,7 +20,7 @@ from detente.web.querying.context import context, root_of_page
 from detente.web.querying.planning import FOREVER, REVALIDATE
 from detente.web.querying.rendering import current_request
 from detente.web.querying.runtime import Rows
-from detente.web.question_feeds.following import Followed, RowChange, follow_answer, key_of_row, terms_of
+from detente.web.question_feeds.following import Followed, RowChange, follow_answer, key_of_row, terms_of_rows
 from detente.web.questions.answers import AnswerCell, AnswerRow, TermNaming, column_in_words, read_answer
 from detente.web.questions.fields import AskedQuestion
 from detente.web.questions.pages import asked_question, check_fields, query_string, question_named
@@ -107,7 +107,7 @@ def _entries(
     asked: AskedQuestion, followed: Followed, changes: Sequence[RowChange], manifest: Manifest
 ) -> Iterator[AtomEntry]:
     base = context().settings.base
-    iris = list(dict.fromkeys(each.value for each in terms_of(changes) if isinstance(each, NamedNode)))
+    iris = list(dict.fromkeys(each.value for each in terms_of_rows(changes) if isinstance(each, NamedNode)))
     called = name_terms(context().runtime, manifest.id, iris[:MOST_NAMED])
     naming = TermNaming({iri: each.in_words for iri, each in called.items()}, base, "")
     told = {each.name: AnswerCell(each.told) for each in asked.fields if each.terms}

@@ -69,7 +69,7 @@ def suggest_things(version: str | None = None) -> Response:
 
 @blueprint.get("/sparql/names.json")
 @blueprint.get("/v/<version>/sparql/names.json")
-def names(version: str | None = None) -> Response:
+def names_of_terms(version: str | None = None) -> Response:
     """Name each `iri`, and tell of what may be settled whether it is."""
     iris = request.args.getlist("iri")
     if not 0 < len(iris) <= MOST_NAMED:
@@ -99,7 +99,7 @@ def programs(version: str | None = None) -> Response:
 
 @blueprint.get("/sparql/labelled.<any(csv, json):ending>")
 @blueprint.get("/v/<version>/sparql/labelled.<any(csv, json):ending>")
-def labelled(ending: str, version: str | None = None) -> Response:
+def labelled_answer(ending: str, version: str | None = None) -> Response:
     """Answer `query` with a column `…_label` after each that has IRIs with a name."""
     runtime = context().runtime
     manifest = runtime.manifest_from_thread(version)
