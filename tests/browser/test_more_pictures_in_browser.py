@@ -1,4 +1,4 @@
-"""Who met whom, the map, pledges and a measure's life in a browser: seen, reached by key, led to the claims."""
+"""Meetings, the map, pledges and a measure's life in a browser: seen, reached by key, led to the claims."""
 
 from __future__ import annotations
 

@@ -86,6 +86,7 @@ def test_a_page_draws_counts_by_month_and_has_them_as_text(of_data_sets: FlaskCl
     page = of_data_sets.get(f"{DYAD}&from=2018-06", headers=BROWSER)
     assert page.status_code == 200
     assert outline(page.text).inline == []
+    assert "static/picture.css" in page.text
     titles = re.findall(r"<title>([^<]*)</title></rect>", page.text)
     assert [each.partition("; ")[0] for each in titles] == [
         "2018-06, events: 1",

@@ -41,10 +41,10 @@ SELECT DISTINCT ?what ?label ?kind ?date ?start ?end ?settled ?place ?placeLabel
   OPTIONAL {{ ?place rdfs:label ?placeLabel FILTER (LANG(?placeLabel) = "en") }}
 }} ORDER BY (!BOUND(?start)) DESC(?start) ?what ?place"""
 _SAID = """UNION
-  {{ {{ SELECT ?what ?place ?graph ?latitude ?longitude ?start ?end {{
+  {{ {{ SELECT DISTINCT ?what ?place ?graph ?latitude ?longitude ?start ?end {{ {sides}
       GRAPH ?graph {{ ?what det:place ?place }} FILTER {reading}
       FILTER NOT EXISTS {{ ?what det:place ?place }}
-      ?place schema:latitude ?latitude ; schema:longitude ?longitude . {sides}
+      ?place schema:latitude ?latitude ; schema:longitude ?longitude .
       OPTIONAL {{ ?what det:start ?known }} OPTIONAL {{ GRAPH ?graph {{ ?what det:start ?told }} }}
       OPTIONAL {{ ?what det:end ?knownEnd }} OPTIONAL {{ GRAPH ?graph {{ ?what det:end ?toldEnd }} }}
       BIND (COALESCE(?known, ?told) AS ?start) BIND (COALESCE(?knownEnd, ?toldEnd) AS ?end)
@@ -77,8 +77,8 @@ def placed_query(filters: Filters, states: Sequence[str], base: str, limit: int 
     """Write the query for what was where; `states` are IRIs, all of which took part."""
     settled = " ".join(f"?what det:side <{each}> ." for each in states)
     others = " ".join(
-        f"FILTER EXISTS {{ {{ ?what det:side <{each}> }} UNION {{ GRAPH ?graph {{ ?what det:participant "
-        f"?p{number} }} ?p{number} {STANDS_FOR} <{each}> }} }}"
+        f"{{ ?what det:side <{each}> }} UNION {{ ?p{number} {STANDS_FOR} <{each}> . "
+        f"GRAPH ?graph {{ ?what det:participant ?p{number} }} }}"
         for number, each in enumerate(states)
     )
     classes = in_sparql((KINDS_OF_EVENTUALITIES[kind] for kind in filters.kinds), ", ")

@@ -41,8 +41,8 @@ SELECT DISTINCT ?what ?label ?date ?start ?end ?settled ?state ?stateLabel ?leve
   OPTIONAL {{ ?state rdfs:label ?stateLabel FILTER (LANG(?stateLabel) = "en") }}
 }}"""
 _SAID = """UNION
-  {{ {{ SELECT ?what ?graph ?start ?end {{ GRAPH ?graph {{ ?what a det:Meeting }}
-      FILTER {reading} FILTER NOT EXISTS {{ ?what a det:Eventuality }} {sides}
+  {{ {{ SELECT DISTINCT ?what ?graph ?start ?end {{ {sides} GRAPH ?graph {{ ?what a det:Meeting }}
+      FILTER {reading} FILTER NOT EXISTS {{ ?what a det:Eventuality }}
       OPTIONAL {{ GRAPH ?graph {{ ?what det:start ?start }} }}
       OPTIONAL {{ GRAPH ?graph {{ ?what det:end ?end }} }}
       {conditions}
@@ -96,8 +96,7 @@ def met_query(filters: Filters, states: Sequence[str], base: str, limit: int = M
         conditions.append(f'FILTER (?start <= "{filters.last}"^^xsd:date)')
     settled = " ".join(f"?what det:side <{each}> ." for each in states)
     others = " ".join(
-        f"FILTER EXISTS {{ GRAPH ?graph {{ ?what det:participant ?p{number} }} "
-        f"?p{number} {STANDS_FOR} <{each}> }}"
+        f"?p{number} {STANDS_FOR} <{each}> . GRAPH ?graph {{ ?what det:participant ?p{number} }}"
         for number, each in enumerate(states)
     )
     parts = {"conditions": " ".join(conditions), "limit": limit}
