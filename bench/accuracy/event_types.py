@@ -56,6 +56,10 @@ def score_event_types(drafted: Drafted, unseen: bool, most: int | None = None) -
 
 
 def first_type(drafts: Sequence[Mapping[str, Any]]) -> str | None:
-    """Give the type of the first draft that has one, in the order of the text."""
-    typed = [each for each in drafts if each["event_type"]]
+    """Give the type of the first draft that has one, in the order of the text; saying so is no event."""
+    typed = [each for each in drafts if each["event_type"] and not _is_mere_saying(each)]
     return min(typed, key=lambda each: each["quote"]["start"])["event_type"] if typed else None
+
+
+def _is_mere_saying(draft: Mapping[str, Any]) -> bool:
+    return (draft["kind"], draft["event_type"]) == ("Statement", "CONSULT")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -54,9 +55,10 @@ def judge() -> ModuleType:
     if spec is None or spec.loader is None:
         raise FileNotFoundError(path)
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    module.CODES = shared() / "codes" / "country-codes.csv"  # type: ignore[attr-defined]
-    module.ALIAS.update(module.aliases())
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):  # it leaves files to be closed
+        spec.loader.exec_module(module)
+        module.CODES = shared() / "codes" / "country-codes.csv"  # type: ignore[attr-defined]
+        module.ALIAS.update(module.aliases())
     if not module.ALIAS:
         raise FileNotFoundError(module.CODES)
     return module

@@ -1,7 +1,7 @@
 """Visits and travels of the Office of the Historian: who met whom, offices, places and dates.
 
-Each record has its traveller, country, place and days in fields, and a remark in prose. A text is made of both:
-a sentence that says what the fields say, and the remark with its subject put in ("Met with" → "He met with").
+Each record has its traveller, country, place and days in fields, and a remark in prose. A text is made of
+both, a sentence that says what the fields say and the remark with its subject ("Met with" → "He met with").
 
 What is to be found are the fields, the offices of the people whom the remark names with a title, and of these
 people those with whom the traveller met, talked or discussed something.

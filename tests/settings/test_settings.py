@@ -54,6 +54,10 @@ def test_every_setting_is_read_from_its_variable() -> None:
             "DETENTE_ADDRESS": "https://detente.example/graph/",
             "DETENTE_CONTACT": "graph@institute.example",
             "DETENTE_REPOSITORY": "https://git.example/detente",
+            "DETENTE_LANGUAGE_MODEL_ADDRESS": "http://127.0.0.1:8080/v1",
+            "DETENTE_LANGUAGE_MODEL_NAME": "a-model:8b",
+            "DETENTE_LANGUAGE_MODEL_KEY": "sk-1",
+            "DETENTE_LANGUAGE_MODEL_SECONDS": "9",
             "DETENTE_PROXIES": "2",
         }
     )
@@ -93,8 +97,13 @@ def test_every_setting_is_read_from_its_variable() -> None:
         address="https://detente.example/graph/",
         contact="graph@institute.example",
         repository="https://git.example/detente",
+        language_model_address="http://127.0.0.1:8080/v1",
+        language_model_name="a-model:8b",
+        language_model_key="sk-1",
+        language_model_seconds=9.0,
         proxies=2,
     )
+    assert "sk-1" not in repr(settings)
     assert all(getattr(settings, f.name) != f.default for f in fields(Settings))
 
 

@@ -18,6 +18,11 @@ import click
 
 from detente.claims.drafting.draft import DraftClaim
 from detente.claims.drafting.drafter import EntryDrafter, EntryText, draft_entry
+from detente.claims.drafting.language_model.endpoint import (
+    LanguageModel,
+    configured_model,
+    draft_with_model,
+)
 from detente.claims.drafting.markup import READERS, SUFFIXES
 from detente.claims.drafting.parsing import LONGEST, NoParserError, parse, parser
 from detente.claims.drafting.reviewed_form import ReviewedForm
@@ -70,6 +75,11 @@ _WAITING_FOR_EACH = 4
     type=click.Path(file_okay=False, path_type=Path),
     help="Where the drafts of a FOLDER go, a file for each; by default FOLDER/drafts. What is there is done.",
 )
+@click.option(
+    "--language-model",
+    is_flag=True,
+    help="Also send a FILE's text to the language model of the settings, and add what the text bears out.",
+)
 @click.pass_obj
 def draft(
     settings: Settings,
@@ -80,6 +90,7 @@ def draft(
     trace: bool,
     jobs: int,
     output: Path | None,
+    language_model: bool,
 ) -> None:
     """Draft the claims of a text: suggestions for a reviewer, never facts (docs/drafting.md).
 
@@ -89,6 +100,7 @@ def draft(
     a text cannot be read.
     """
     day = _day(issued)
+    model = _model(settings, source) if language_model else None
     if source.is_dir():
         _draft_folder(source, output or source / "drafts", day, form, output_format, jobs)
         return
@@ -99,6 +111,8 @@ def draft(
     if trace:
         _tell_steps(entries, names)
     made = [_drafts(each, names) for each in entries]
+    if model is not None:
+        made = [_with_model(model, *each, names) for each in zip(entries, made, strict=True)]
     click.echo(_written(slug(name) or "entry", entries, made, output_format), nl=False)
 
 
@@ -145,6 +159,29 @@ def _drafts(entry: EntryText, names: Gazetteer) -> list[DraftClaim]:
     except NoParserError:
         click.echo(f"warning: {LEFT_OUT}", err=True)
         return tag_entry(entry, names)
+
+
+def _model(settings: Settings, source: Path) -> LanguageModel:
+    """Give the language model of the settings, without which nothing is sent anywhere."""
+    if source.is_dir():
+        raise click.UsageError("--language-model goes with a FILE, not with a FOLDER")
+    model = configured_model(settings)
+    if model is None:
+        raise click.UsageError(
+            "--language-model needs DETENTE_LANGUAGE_MODEL_ADDRESS, such as http://127.0.0.1:8080/v1, "
+            "and DETENTE_LANGUAGE_MODEL_NAME"
+        )
+    return model
+
+
+def _with_model(
+    model: LanguageModel, entry: EntryText, rules: list[DraftClaim], names: Gazetteer
+) -> list[DraftClaim]:
+    """Add what a language model drafts, and tell how much of it was refused, and why."""
+    found = draft_with_model(entry, rules, names, model)
+    for reason, number in sorted(found.refused.items()):
+        click.echo(f"refused of {model.name}: {number}, {reason}", err=True)
+    return list(found.drafts)
 
 
 def _tell_steps(entries: Sequence[EntryText], names: Gazetteer) -> None:

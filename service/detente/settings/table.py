@@ -248,6 +248,26 @@ class Settings:
             values.as_link, "URL", "where the source of the service and its seeds is; `/about` has it"
         ),
     )
+    language_model_address: str = field(
+        default="",
+        metadata=_row(
+            values.as_link,
+            "URL",
+            "where a language model answers by OpenAI's chat completions, such as http://127.0.0.1:8080/v1; "
+            "texts are sent nowhere without it",
+        ),
+    )
+    language_model_name: str = field(
+        default="", metadata=_row(values.as_model, "name", "the model that is asked there")
+    )
+    language_model_key: str = field(
+        default="",
+        repr=False,
+        metadata=_row(values.as_key, "text", "key that is sent with each request to it, if it wants one"),
+    )
+    language_model_seconds: float = field(
+        default=120.0, metadata=_row(values.as_seconds, "seconds", "time that one answer of it may take")
+    )
     proxies: int = field(
         default=0,
         metadata=_row(
@@ -299,7 +319,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         try:
             read[name] = parse(text)
         except ValueError as error:
-            problems.append(Problem(_variable(name), None, None, f"{error}, not {text!r}"))
+            told = "" if name in _secret() else f", not {text!r}"
+            problems.append(Problem(_variable(name), None, None, f"{error}{told}"))
     if problems:
         raise InputError(problems)
     return Settings(**read)
@@ -310,6 +331,11 @@ def _given(environ: Mapping[str, str]) -> Iterator[tuple[str, Callable[[str], An
         text = environ.get(_variable(f.name))
         if text is not None:
             yield f.name, f.metadata["parse"], text
+
+
+def _secret() -> set[str]:
+    """Name the settings whose values no message repeats."""
+    return {f.name for f in fields(Settings) if not f.repr}
 
 
 def _variable(name: str) -> str:

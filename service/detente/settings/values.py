@@ -34,6 +34,18 @@ def as_name(text: str) -> str:
     return text.strip()
 
 
+def as_model(text: str) -> str:
+    """Read the name of a language model, or none."""
+    return as_name(text) if text else ""
+
+
+def as_key(text: str) -> str:
+    """Read a key of printable ASCII, or none; messages do not repeat it."""
+    if not (text.isascii() and text.isprintable() and " " not in text):
+        raise ValueError("expected a key of printable ASCII without blanks")
+    return text
+
+
 def as_port(text: str) -> int:
     """Read a TCP port."""
     return _whole_number(text, "a port", 65_535)

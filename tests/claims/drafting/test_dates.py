@@ -114,3 +114,16 @@ def test_whatever_a_text_says_its_dates_are_dates(text: str, issued: date | None
 @given(st.text(max_size=200))
 def test_any_text_is_read(text: str) -> None:
     assert find_dates(text, date(2016, 8, 10)) == find_dates(text, date(2016, 8, 10))
+
+
+def test_the_table_in_the_documents_is_what_is_read(root: Path) -> None:
+    page = (root / "docs" / "dates-in-texts.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.count("|") == 4
+    ]
+    phrases = [row for row in rows if row[0] not in ("said on 10 August 2016", "---")]
+    assert len(phrases) >= 15
+    for phrase, *wanted in phrases:
+        for tense, edtf in zip(("past", "future"), wanted, strict=True):
+            found = found_in("2016-08-10", phrase, tense)
+            assert [each.date.edtf or "–" for each in found] == [edtf], (phrase, tense)

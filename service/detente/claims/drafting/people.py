@@ -19,6 +19,7 @@ _NOT_PEOPLE = ("ORG", "GPE", "NORP", "WORK_OF_ART", "FAC", "PRODUCT", "LOC")
 _LONG_NAMES = ("ORG", "WORK_OF_ART", "EVENT", "LAW", "FAC")
 _TITLE_WITHIN = 14
 """Words before a name that a title may begin at."""
+_AFTER_NAMES = frozenset({"'s", "'", ",", ".", ")", "’s"})
 _JOINTS = frozenset({"of", "for", "to", "on", "and", "in", "at"})
 _CALENDAR = frozenset(
     {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
@@ -157,8 +158,10 @@ class PeopleFinder:
         words = self._parsed.words
         while first < end and (self._is_before_name(words[first]) or self._is_other(first)):
             first += 1
-        while end > first and words[end - 1].text in ("'s", "'", ",", ".", ")", "’s"):
+        while end > first and (words[end - 1].text in _AFTER_NAMES or words[end - 1].pos == "CCONJ"):
             end -= 1
+        while end > first and self._goes_on(end):
+            end += 1
         while (
             first > 0 and first < end and _INITIAL.match(words[first].text) and self._begins_name(first - 1)
         ):
@@ -167,6 +170,16 @@ class PeopleFinder:
         return (
             (first, end) if is_name and not any(self._is_other(each) for each in range(first, end)) else None
         )
+
+    def _goes_on(self, end: int) -> bool:
+        """Tell whether a name goes on after what the model gives of it: "Warren Minor" Christopher."""
+        words = self._parsed.words
+        last = words[end - 1]
+        if end >= len(words) or last.dep != "compound" or last.head.i < end:
+            return False
+        word = words[end]
+        named = word.pos == "PROPN" and word.text[:1].isupper() and word.entity in ("", "PERSON")
+        return named and not self._is_other(end) and word.lower not in self._words.titles
 
     def _begins_name(self, index: int) -> bool:
         word = self._parsed.words[index]

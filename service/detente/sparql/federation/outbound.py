@@ -91,7 +91,7 @@ class Outbound:
         plain = _connect(self._addresses(host, port_of(parts), endpoint, deadline), deadline)
         connection = HTTPConnection(host, port_of(parts))
         connection.auto_open = 0
-        with plain, _cut_at(plain, deadline):
+        with plain, cut_at(plain, deadline):
             connection.sock = self._secured(plain, host) if parts.scheme == "https" else plain
             try:
                 yield connection
@@ -171,7 +171,7 @@ def _connect(addresses: list[tuple[str, int]], deadline: float) -> socket.socket
 
 
 @contextmanager
-def _cut_at(connected: socket.socket, deadline: float) -> Iterator[None]:
+def cut_at(connected: socket.socket, deadline: float) -> Iterator[None]:
     """Shut a connection down at a deadline, however slowly its other end sends."""
     handle = connected.dup()
     timer = Timer(max(0.0, deadline - monotonic()), _shut_down, [handle])

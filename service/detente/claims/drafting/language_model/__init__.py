@@ -1,0 +1,1 @@
+"""Drafts by a language model, where one is configured: each checked against the text first."""
