@@ -65,9 +65,7 @@ def measured(drafter: PipelineDrafter, most: int | None) -> dict[str, Any]:
             }
             for name, unseen in halves
         },
-        "event types": {
-            name: _types(score_event_types(drafter.of_text, unseen, most)) for name, unseen in halves
-        },
+        "event types": {name: _types(score_event_types(drafter.of_text, unseen)) for name, unseen in halves},
         "words": drafter.words,
         "words a CPU second": round(drafter.words / drafter.seconds),
     }
@@ -106,7 +104,7 @@ def _written(results: dict[str, Any], folder: Path) -> Iterable[Path]:
 
 
 @click.command(help=__doc__)
-@click.option("--most", type=int, help="Records and sentences of each half; without it all.")
+@click.option("--most", type=int, help="Records of travels of each half; without it all.")
 @click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), default=RESULTS, show_default=True
 )

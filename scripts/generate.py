@@ -18,6 +18,7 @@ import click
 from pyoxigraph import NamedNode
 
 from detente.changes.build import assemble
+from detente.claims.drafting.schema import draft_schema
 from detente.claims.importing.schema import mapping_schema
 from detente.claims.seeds.keys import keys_table
 from detente.claims.seeds.schema import all_schemas
@@ -92,6 +93,8 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "seeds" / "schema" / "review.schema.json", review + "\n"
     mapping = json.dumps(mapping_schema(), indent=2, ensure_ascii=False) + "\n"
     yield ROOT / "seeds" / "schema" / "mapping.schema.json", mapping
+    drafts = json.dumps(draft_schema(), indent=2, ensure_ascii=False) + "\n"
+    yield ROOT / "seeds" / "schema" / "draft.schema.json", drafts
     yield ROOT / "docs" / "cli.md", NOTE + cli_page()
     yield ROOT / "docs" / "settings.md", NOTE + settings_page()
     yield ROOT / "docs" / "graphs.md", NOTE + graphs_page()

@@ -34,11 +34,11 @@ class TypeScore:
         return sum(each.f1() for each in self.by_type.values()) / max(1, len(self.by_type))
 
 
-def score_event_types(drafted: Drafted, unseen: bool, most: int | None = None) -> TypeScore:
+def score_event_types(drafted: Drafted, unseen: bool) -> TypeScore:
     """Draft the sentences of one half; the type of the first typed draft is that of the sentence."""
     rows = json.loads((shared() / "plover" / "PLOVER_GSR_CAMEO.txt").read_text(encoding="utf-8"))
     events = ((row["id"], row) for row in rows if row["event"] != "DOCUMENT")
-    half = half_of(events, unseen, most)
+    half = half_of(events, unseen, None)
     found = Counter(
         (
             NOW_CALLED.get(row["event"], row["event"]),

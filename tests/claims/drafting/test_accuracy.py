@@ -22,9 +22,12 @@ FLOORS = {
     "our own ten entries": {"share": 0.58, "share by first reading": 0.46, "settled": 0.65, "speakers": 0.70},
 }
 MOST_JUNK = {"development texts": 0.22, "the reviewed seed": 0.15, "our own ten entries": 0.26}
-TRAVELS = {"who met whom": 0.85, "office": 0.90, "place": 0.90, "date": 0.90}
-SENTENCES = {"accuracy": 0.25, "macro-F1": 0.20}
-MOST = 80
+TRAVELS = {"who met whom": 0.82, "office": 0.95, "place": 0.92, "date": 0.95}
+SENTENCES = {
+    "development": {"accuracy": 0.62, "macro-F1": 0.58},
+    "unseen": {"accuracy": 0.46, "macro-F1": 0.40},
+}
+MOST = 60
 """Records of travels of each half."""
 
 
@@ -69,7 +72,7 @@ def test_who_met_whom_where_and_when_is_found(figures: dict[str, Any], half: str
 @pytest.mark.parametrize("half", ["development", "unseen"])
 def test_types_of_events_are_told(figures: dict[str, Any], half: str) -> None:
     found = figures["event types"][half]
-    assert {name: found[name] for name, floor in SENTENCES.items() if found[name] < floor} == {}
+    assert {name: found[name] for name, floor in SENTENCES[half].items() if found[name] < floor} == {}
 
 
 def test_the_scorer_knows_names_of_states(figures: dict[str, Any]) -> None:

@@ -23,9 +23,9 @@ PIECES = st.sampled_from(
     [
         "Turkey", "Russia", "Vladimir Putin", "he", "his talks", "said", "that", "will", "not", "meet",
         "with", "“", "”", '"', "\n\n", ":", ".", ",", "…", "[", "]", "if", "the two", "their meeting",
-        "agreed to", "according to", "spokesman", "counterpart", "President", "who", "of", "on Tuesday", "$5 bn", "-",
-        "’s", "🕊", "é", "denied", "and", "accused", "to", "attack", "we", "ORIGINAL ENTRY:", "a report",
-        "both sides", "US", "us",
+        "agreed to", "according to", "spokesman", "counterpart", "President", "who", "of", "$5 bn", "-",
+        "’s", "on Tuesday", "🕊", "é", "denied", "and", "accused", "to", "attack", "we", "ORIGINAL ENTRY:",
+        "a report", "both sides", "US", "us",
     ]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=40).map(" ".join) | st.text(max_size=120)

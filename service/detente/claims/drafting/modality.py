@@ -54,8 +54,8 @@ class Moods:
         if modality in ("planned", "asserted") and source.effect in ("expected", "possible", "speculated"):
             modality = str(source.effect)
         modality = self._by_side(verb, modality, source, agents)
-        if modality == "asserted" and not source.is_author and self._evaluates(verb):
-            modality = "evaluated"
+        if not source.is_author:
+            modality = self._in_anothers_words(verb, modality)
         return ClauseMood(modality, negative, condition)
 
     def _read(self, verb: ParsedWord, depth: int) -> tuple[str, bool]:
@@ -171,6 +171,8 @@ class Moods:
         if "would" in auxiliaries and self._follows(verb):
             return "hypothetical"
         own = any(same_side(each, source.actor, self._words.media) for each in agents)
+        if verb.lemma in self._words.states and verb.child("acomp") is None:
+            return "expected"  # nobody promises to need, to see or to face a thing
         if not source.is_author and own:
             return "pledged"
         return "expected" if not agents and "would" in auxiliaries else modality
@@ -181,6 +183,25 @@ class Moods:
         return subject is not None and (
             subject.lemma in self._words.nouns
             and (verb.lemma in self._words.consequences or verb.child("attr") is not None)
+        )
+
+    def _in_anothers_words(self, verb: ParsedWord, modality: str) -> str:
+        """Read what another judges as evaluated, and whom he puts behind an act as alleged."""
+        if modality == "asserted" and verb.lemma == "be" and verb.has("behind"):
+            return "alleged"
+        if modality in ("asserted", "expected", "planned") and self._ranks(verb):
+            return "evaluated"
+        return "evaluated" if modality == "asserted" and self._evaluates(verb) else modality
+
+    def _ranks(self, verb: ParsedWord) -> bool:
+        """Tell whether it says what is most or best of its kind: "the most important point will be"."""
+        sides = verb.child("nsubj"), verb.child("attr")
+        return verb.lemma == "be" and any(
+            below.tag in ("JJS", "RBS")
+            for side in sides
+            if side
+            for each in side.children
+            for below in (each, *each.children)
         )
 
     def _evaluates(self, verb: ParsedWord) -> bool:

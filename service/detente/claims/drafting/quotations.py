@@ -57,22 +57,22 @@ class _Pair:
 
     @property
     def words(self) -> Span:
-        size = len(self.mark)
+        size = len(self.mark)  # what closes is as long
         return self.start + size, self.end - (size if self.closed else 0)
 
 
-_CLOSER: Final = {
-    "“": "”",
-    "„": "“”",
-    "«": "»",
-    "‹": "›",
-    "‘": "’",
-    "‚": "‘’",
-    "「": "」",
-    "『": "』",
-    '"': '"',
-    "'": "'",
-    "``": "''",
+_CLOSER: Final[Mapping[str, frozenset[str]]] = {
+    "“": frozenset("”"),
+    "„": frozenset("“”"),
+    "«": frozenset("»"),
+    "‹": frozenset("›"),
+    "‘": frozenset("’"),
+    "‚": frozenset("‘’"),
+    "「": frozenset("」"),
+    "『": frozenset("』"),
+    '"': frozenset('"'),
+    "'": frozenset("'"),
+    "``": frozenset({"''"}),
 }
 _OPENERS: Final = frozenset(_CLOSER)
 _SINGLES: Final = frozenset("‘‚'")

@@ -17,8 +17,8 @@ from detente.claims.drafting.draft import DraftClaim, DraftMention, Quote
 from detente.claims.drafting.language_model.asking import (
     MOST_CHARACTERS,
     answer_schema,
-    parts_of,
     request_body,
+    request_parts,
 )
 from detente.claims.drafting.language_model.checking import AnswerCheck, CheckedAnswer, added_to
 from detente.gazetteer.gazetteer import gazetteer_of_triples
@@ -153,6 +153,6 @@ def test_a_request_has_the_text_the_day_and_the_schema() -> None:
     st.lists(st.sampled_from(["a" * 900, "b" * 5000, "\n\n", "c\n", "d" * 13_000]), max_size=20).map("".join)
 )
 def test_a_long_entry_is_asked_about_in_parts_that_leave_nothing_out(text: str) -> None:
-    parts = list(parts_of(text))
+    parts = list(request_parts(text))
     assert all(len(part) <= MOST_CHARACTERS for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())

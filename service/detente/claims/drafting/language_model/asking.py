@@ -91,7 +91,7 @@ def request_body(model: str, part: str, issued: date | None) -> Mapping[str, Any
     }
 
 
-def parts_of(text: str) -> Iterator[str]:
+def request_parts(text: str) -> Iterator[str]:
     """Cut an entry at the ends of its paragraphs into parts that one request bears."""
     part = ""
     for piece in re.split(r"(?<=\n\n)", text):

@@ -20,7 +20,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from detente.claims.drafting.draft import DraftClaim
 from detente.claims.drafting.drafter import EntryText
-from detente.claims.drafting.language_model.asking import parts_of, request_body
+from detente.claims.drafting.language_model.asking import request_body, request_parts
 from detente.claims.drafting.language_model.checking import AnswerCheck, CheckedAnswer, added_to
 from detente.errors import DetenteError
 from detente.gazetteer.gazetteer import Gazetteer
@@ -48,7 +48,7 @@ class LanguageModel:
 
     def answers(self, entry: EntryText) -> Iterable[str]:
         """Ask about an entry, part by part; raises LanguageModelError."""
-        for part in parts_of(entry.text):
+        for part in request_parts(entry.text):
             yield self._content(self._asked(json.dumps(request_body(self.name, part, entry.issued)).encode()))
 
     def _asked(self, body: bytes) -> bytes:
