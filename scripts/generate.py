@@ -21,13 +21,13 @@ from detente.changes.build import assemble
 from detente.claims.importing.schema import mapping_schema
 from detente.claims.seeds.keys import keys_table
 from detente.claims.seeds.schema import all_schemas
-from detente.reviews.schema import review_schema
 from detente.cli import COMMANDS
 from detente.cli import main as command
 from detente.questions.saved import Question, load_questions
 from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
 from detente.rdf.turtle import write_turtle
 from detente.resources import shipped_sources
+from detente.reviews.schema import review_schema
 from detente.settings import setting_rows
 from detente.vocabulary.graphs import DEFAULT, GRAPH_KINDS, GraphKind
 from detente.vocabulary.iris import Iris
@@ -86,8 +86,9 @@ def generated() -> Iterator[tuple[Path, str]]:
     for name, schema in all_schemas(load_ontology(shipped_sources().ontology)).items():
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         yield ROOT / "seeds" / "schema" / f"{name}.schema.json", text
-    review = json.dumps(review_schema(load_ontology(shipped_sources().ontology)), indent=2, ensure_ascii=False)
-    yield ROOT / "seeds" / "schema" / "review.schema.json", review + "\n"
+    review = review_schema(load_ontology(shipped_sources().ontology))
+    text = json.dumps(review, indent=2, ensure_ascii=False) + "\n"
+    yield ROOT / "seeds" / "schema" / "review.schema.json", text
     mapping = json.dumps(mapping_schema(), indent=2, ensure_ascii=False) + "\n"
     yield ROOT / "seeds" / "schema" / "mapping.schema.json", mapping
     yield ROOT / "docs" / "cli.md", NOTE + cli_page()
