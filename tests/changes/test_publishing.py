@@ -123,7 +123,7 @@ def test_who_drafted_and_who_reviewed_is_told_as_provenance(desk: Desk) -> None:
     assert {(PROV.wasAssociatedWith, IRIS.thing(CURATOR)), (PROV.wasInformedBy, drafting)} <= told
     assert str(next(o for p, o in told if p == PROV.endedAtTime)).startswith(f'"{AT}"')
     (agent,) = {q.object for q in desk.quads(drafting, PROV.wasAssociatedWith, None, ENTRY)}
-    assert [q.object.value for q in desk.quads(agent, LABEL, None, ENTRY)] == ["rules of the test"]
+    assert [str(q.object) for q in desk.quads(agent, LABEL, None, ENTRY)] == ['"rules of the test"@en']
     generated = {q.object for q in desk.quads(None, PROV.wasGeneratedBy, None, ENTRY)}
     assert generated == {review}
 

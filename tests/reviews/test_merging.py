@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from detente.reviews.merging import ConflictError, read_part
 from tests.reviews.norland import CONDEMNED, CONDEMNED_RAID, MET, begun, done, states
 
-ONE = [
+ONE: list[tuple[str, dict[str, Any]]] = [
     ("accept", {"item": CONDEMNED_RAID}),
     ("correct", {"item": MET, "set": {"modality": "alleged"}, "keep": True}),
     ("thing", {"thing": {"id": "person/a-berg", "label": "A. Berg"}}),
 ]
-OTHER = [
+OTHER: list[tuple[str, dict[str, Any]]] = [
     ("reject", {"item": CONDEMNED}),
     ("correct", {"item": MET, "set": {"label": "The talks"}, "keep": True}),
     ("entry", {"set": {"title": "The talks"}}),
@@ -27,7 +27,8 @@ OTHER = [
 
 def test_steps_on_the_same_revision_are_merged_whichever_comes_first() -> None:
     found = []
-    for order in permutations([*[("one", *each) for each in ONE[:2]], *[("two", *each) for each in OTHER]]):
+    steps = [*(("one", do, what) for do, what in ONE[:2]), *(("two", do, what) for do, what in OTHER)]
+    for order in permutations(steps):
         review = begun()
         for by, do, given_ in order:
             review = done(review, do, by, revision=0, **given_)

@@ -65,7 +65,7 @@ def knows(review: Review, revision: int) -> bool:
     return oldest <= revision <= review.revision
 
 
-def merged(
+def merged_parts(
     base: Mapping[str, Json], mine: Mapping[str, Json], review: Review, revision: int
 ) -> dict[str, Json]:
     """Merge parts that were changed from `base`, of a revision, with what the review holds now.

@@ -46,7 +46,7 @@ def review_schema(ontology: Ontology) -> Schema:
     }
 
 
-def draft_schema(ontology: Ontology) -> Schema:
+def claim_draft_schema(ontology: Ontology) -> Schema:
     """Make the schema of one draft claim, as `drafting.draft.DraftClaim` has it."""
     schemes = ontology.schemes
     mention = _mention()
@@ -103,7 +103,7 @@ def check_thing(value: object) -> None:
 def _validator(name: str) -> Draft202012Validator:
     ontology = shipped_ontology()
     made: Mapping[str, Any] = {
-        "draft": lambda: draft_schema(ontology),
+        "draft": lambda: claim_draft_schema(ontology),
         "entry": _entry,
         "thing": lambda: _thing(ontology),
     }
@@ -135,7 +135,7 @@ def _item(ontology: Ontology) -> Schema:
                 "description": "somebody else's promise was looked at, and binds whoever speaks",
             },
             "by": {"type": "string", "maxLength": 200},
-            "draft": draft_schema(ontology),
+            "draft": claim_draft_schema(ontology),
         },
         *("key", "state", "draft"),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from detente.claims.drafting.draft import DraftClaim, Quote
-from detente.reviews.merging import ConflictError, knows, merged, read_part, state_at, with_parts
+from detente.reviews.merging import ConflictError, knows, merged_parts, read_part, state_at, with_parts
 from detente.reviews.naming import fresh_key
 from detente.reviews.review import (
     ACCEPTED,
@@ -73,7 +73,7 @@ def take(review: Review, asked: Asked) -> Review:
         raise StepError(f"revision {asked.revision} is not known; read the review again")
     base = review if asked.revision == review.revision else _past(review, asked.revision)
     change, told, undoes = _DO[asked.do](base, asked)
-    parts = merged(base.state, change, review, asked.revision)
+    parts = merged_parts(base.state, change, review, asked.revision)
     _check_all(review, parts, asked)
     return _taken(review, parts, told, asked, undoes)
 

@@ -14,6 +14,7 @@ from detente.claims.seeds.schema import all_schemas
 from detente.documents import suggestion
 from detente.errors import InputError, Problem
 from detente.resources import Sources
+from detente.reviews.schema import review_schema
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
@@ -91,7 +92,7 @@ def test_published_schemas_are_those_in_use(sources: Sources, ontology: Ontology
         path.name.removesuffix(".schema.json"): json.loads(path.read_text(encoding="utf-8"))
         for path in (sources.seeds / "schema").glob("*.schema.json")
     }
-    schemas = {**all_schemas(ontology), "mapping": mapping_schema()}
+    schemas = {**all_schemas(ontology), "mapping": mapping_schema(), "review": review_schema(ontology)}
     in_use: dict[str, Any] = json.loads(json.dumps(schemas))
     assert published == in_use, "run 'make generate'"
 

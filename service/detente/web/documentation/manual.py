@@ -119,7 +119,10 @@ _PARTS = (
         ),
     ),
     ManualPart("Ask by program", ("http", "programs", "cli", "graphs", "digests")),
-    ManualPart("Bring something", ("claims", "reviewing", "importing", "reading", "bulk", "authority", "gazetteer")),
+    ManualPart(
+        "Bring something",
+        ("claims", "drafting", "reviewing", "importing", "reading", "bulk", "authority", "gazetteer"),
+    ),
     ManualPart("Run it", ("operating", "settings", "limits", "conformance")),
     ManualPart(
         "How it is made",
