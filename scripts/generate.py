@@ -87,16 +87,9 @@ def generated() -> Iterator[tuple[Path, str]]:
     for name, schema in all_schemas(load_ontology(shipped_sources().ontology)).items():
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         yield ROOT / "seeds" / "schema" / f"{name}.schema.json", text
-<<<<<<< HEAD
-    review = json.dumps(
-        review_schema(load_ontology(shipped_sources().ontology)), indent=2, ensure_ascii=False
-    )
-    yield ROOT / "seeds" / "schema" / "review.schema.json", review + "\n"
-=======
     review = review_schema(load_ontology(shipped_sources().ontology))
     text = json.dumps(review, indent=2, ensure_ascii=False) + "\n"
     yield ROOT / "seeds" / "schema" / "review.schema.json", text
->>>>>>> review
     mapping = json.dumps(mapping_schema(), indent=2, ensure_ascii=False) + "\n"
     yield ROOT / "seeds" / "schema" / "mapping.schema.json", mapping
     drafts = json.dumps(draft_schema(), indent=2, ensure_ascii=False) + "\n"
