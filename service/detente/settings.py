@@ -18,6 +18,8 @@ MAX_PROXIES = 8
 MAX_SECONDS = 86_400
 PROFILES = ("full", "plain")
 ALLOCATORS = ("auto", "mimalloc", "jemalloc", "system")
+FOLLOW_WRITES = ("refuse", "pass")
+_LOG = re.compile(r"postgres(?:ql)?://[!-~]+", re.ASCII)
 _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~%:\[\]-]+/(?:[A-Za-z0-9._~-]+/)*", re.ASCII)
 _LINK = re.compile(r"https?://[!-~]+", re.ASCII)
@@ -100,6 +102,18 @@ def _whole_number(text: str, what: str, most: int, *, least: int = 1) -> int:
 def _profile(text: str) -> str:
     if text not in PROFILES:
         raise ValueError(f"expected {' or '.join(PROFILES)}")
+    return text
+
+
+def _follow_writes(text: str) -> str:
+    if text not in FOLLOW_WRITES:
+        raise ValueError(f"expected {' or '.join(FOLLOW_WRITES)}")
+    return text
+
+
+def _log(text: str) -> str:
+    if text and not _LOG.fullmatch(text):
+        raise ValueError("expected an address that begins with postgresql://")
     return text
 
 
@@ -341,6 +355,51 @@ class Settings:
     repository: str = field(
         default="",
         metadata=_row(_link, "URL", "where the source of the service and its seeds is; `/about` has it"),
+    )
+    log: str = field(
+        default="",
+        metadata=_row(
+            _log,
+            "URL",
+            "a log of patches that several writers share, such as postgresql://user@host/database; without "
+            "it, the data folder has its own",
+        ),
+    )
+    log_files: Path | None = field(
+        default=None,
+        metadata=_row(
+            _seeds,
+            "folder",
+            "where patches lie that are too large for that log's table: all who write or follow share it",
+        ),
+    )
+    writer: str = field(
+        default="",
+        metadata=_row(
+            _address,
+            "URL",
+            "the service that a follower sends writers to; without it, the service that it follows",
+        ),
+    )
+    follow_writes: str = field(
+        default="refuse",
+        metadata=_row(
+            _follow_writes,
+            "word",
+            "what a follower does with a change: `refuse` it with the writer's address, or `pass` it on",
+        ),
+    )
+    follow_seconds: float = field(
+        default=0.5,
+        metadata=_row(_seconds, "seconds", "time after which a follower notes again how far it is"),
+    )
+    fresh_seconds: float = field(
+        default=5.0,
+        metadata=_row(
+            _seconds,
+            "seconds",
+            "time that a request waits for the version that it asks for by Detente-At-Least",
+        ),
     )
     proxies: int = field(
         default=0,

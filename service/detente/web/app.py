@@ -28,7 +28,7 @@ from detente.web.site import about, footer, front, guides
 from detente.web.site.kept_pages import KeptPages
 from detente.web.sparql import graph_store, protocol, query_editor
 from detente.web.things import linked_data, pictures, relations, search, trends
-from detente.web.versions import cite, history, memento
+from detente.web.versions import cite, history, memento, patch_log
 from detente.web.vocabulary import pages as vocabulary_pages
 
 
@@ -41,6 +41,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(protocol.blueprint)
     app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(history.blueprint)
+    app.register_blueprint(patch_log.blueprint)
     app.register_blueprint(linked_data.blueprint)
     app.register_blueprint(annotation_pages.blueprint)
     app.register_blueprint(memento.blueprint)

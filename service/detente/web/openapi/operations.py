@@ -49,6 +49,12 @@ ANSWERS: Mapping[str, JsonAnswer] = {
     ),
     "history.versions": JsonAnswer("Versions"),
     "history.manifest": JsonAnswer("Version"),
+    "patch_log.head": JsonAnswer("LogHead"),
+    "patch_log.lineage_ids": JsonAnswer("LogLineage"),
+    "patch_log.entries": JsonAnswer(
+        "LogEntries", parameters=(QueryParameter("most", "How many entries, up to 100", "1"),)
+    ),
+    "patch_log.folder_files": JsonAnswer("LogFiles"),
     "memento.timemap": JsonAnswer("TimeMap"),
     "dumps.listing": JsonAnswer("Files"),
     "dump_tables.group": JsonAnswer("Tables", "application/csvm+json"),
@@ -136,6 +142,7 @@ WITHOUT_JSON = frozenset(
         "dump_tables.dictionary", "dumps.download", "dumps.latest", "dumps.sums", "history.diff",
         "feeds.feed", "feeds.feeds_page", "history.diff_patch",
         "history.patch", "history.report", "load.load", "openapi.llms", "pages.index",
+        "patch_log.folder_file",
         "pages.problem_types", "pictures.timeline", "questions.list_questions", "reconcile.preview",
         "reconcile.view",
         "relations.disputes", "relations.pairs", "relations.relation", "sitemap.sitemap", "static",
