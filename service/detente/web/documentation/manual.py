@@ -117,7 +117,7 @@ _PARTS = (
     ),
     ManualPart("Ask by program", ("http", "programs", "cli", "graphs", "digests")),
     ManualPart("Bring something", ("claims", "importing", "reading", "bulk", "authority", "gazetteer")),
-    ManualPart("Run it", ("operating", "settings", "limits", "conformance")),
+    ManualPart("Run it", ("operating", "scaling", "settings", "limits", "conformance")),
     ManualPart(
         "How it is made",
         (
