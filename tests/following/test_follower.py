@@ -102,14 +102,15 @@ def test_seeding_goes_on_where_it_was_and_notices_damage(tmp_path: Path) -> None
     with node(tmp_path / "writer") as writer:
         source = ServiceLog(writer.address)
         copy = VersionStore(tmp_path / "copy")
-        report = store.path(last) / "report.txt"
-        report.write_text("spoilt")
+        patch = store.path(last) / "patch.rdfp.zst"
+        whole = patch.read_bytes()
+        patch.write_bytes(b"spoilt")
         with pytest.raises(StoreError, match="damaged"):
             seed(copy, source)
         assert copy.current_id() is None
         assert copy.path(first).is_dir()
         assert not copy.path(last).exists()
-        report.write_text("conforms\n")
+        patch.write_bytes(whole)
         assert seed(copy, source) == last
         assert facts(copy) == facts(store)
         assert inspect(copy).whole
