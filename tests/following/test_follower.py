@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.errors import InputError
 from detente.following.follower import VersionFollower
-from detente.following.running import check_agreement, follower_of, shown
+from detente.following.running import check_agreement, follower_of, without_password
 from detente.following.seeding import seed
 from detente.following.service_log import ServiceLog
 from detente.replication.folder_log import FolderLog
@@ -156,5 +156,5 @@ def test_what_cannot_be_followed_is_told(tmp_path: Path, source: str) -> None:
 
 
 def test_a_password_is_not_shown() -> None:
-    assert shown("postgresql://a:b%40c@h:1/d") == "postgresql://h:1/d"
-    assert shown("http://h/") == "http://h/"
+    assert without_password("postgresql://a:b%40c@h:1/d") == "postgresql://h:1/d"
+    assert without_password("http://h/") == "http://h/"

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, Quad
 
 import detente.replication.replay as replaying
 from detente.rdf.digest import GraphHash
-from detente.replication.entry import LogEntry, entry_of
+from detente.replication.entry import LogEntry, logged_entry
 from detente.replication.folder_log import FolderLog
 from detente.replication.patch_log import OvertakenError
 from detente.replication.replay import MismatchError, replay
@@ -56,7 +56,7 @@ def test_a_log_replayed_has_the_same_versions(
 def test_an_entry_goes_through_json_and_comes_back(tmp_path: Path) -> None:
     store = VersionStore(tmp_path)
     commit_some(store, random.Random(1), 4)
-    entry = entry_of(store, str(store.current_id()))
+    entry = logged_entry(store, str(store.current_id()))
     again = LogEntry.from_dict(entry.as_dict())
     assert (again.manifest, again.graphs, again.report) == (entry.manifest, entry.graphs, entry.report)
     assert (again.patch.digest, again.notes.size) == (entry.patch.digest, entry.notes.size)

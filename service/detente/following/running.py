@@ -48,7 +48,7 @@ def follower_of(settings: Settings, source: str, seeds: str = "") -> VersionFoll
     return VersionFollower(
         store,
         followed,
-        shown(source),
+        without_password(source),
         derived=undigested(settings.profile, settings.base),
         seconds=settings.follow_seconds,
         seeds=service,
@@ -62,10 +62,10 @@ def log_of(settings: Settings, source: str) -> PatchLog:
     return ServiceLog(source)
 
 
-def shown(source: str) -> str:
+def without_password(source: str) -> str:
     """Give an address without the password that it may have.
 
-    >>> shown("postgresql://detente:secret@db.example/detente")
+    >>> without_password("postgresql://detente:secret@db.example/detente")
     'postgresql://db.example/detente'
     """
     scheme, mark, rest = source.partition("://")

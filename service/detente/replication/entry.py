@@ -93,7 +93,7 @@ def entry_of_folder(
     return LogEntry(manifest, graphs, report, *files)
 
 
-def entry_of(store: VersionStore, version: str) -> LogEntry:
+def logged_entry(store: VersionStore, version: str) -> LogEntry:
     """Make the entry of a version that a store has; raises UnknownVersionError, StoreError."""
     manifest = store.manifest(version)
     parent = None if manifest.parent is None else store.path(manifest.parent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from detente.rdf.quads import GraphName
-from detente.replication.entry import LogEntry, entry_of
+from detente.replication.entry import LogEntry, logged_entry
 from detente.replication.patch_log import OvertakenError, poll
 from detente.replication.replay import replay
 from detente.store import UnknownVersionError, VersionStore
@@ -43,7 +43,7 @@ class FolderLog:
             if version is not None:
                 raise UnknownVersionError(f"version {version} did not lead to the current one")
         for each in reversed(ids[-most:]):
-            yield entry_of(self._store, each)
+            yield logged_entry(self._store, each)
 
     def wait(self, version: str | None, seconds: float) -> None:
         """Look at the pointer now and then until another version is current."""

@@ -221,9 +221,7 @@ def _connected(arguments: dict[str, Any]) -> Any:
     try:
         connection = Connection(**arguments, sock=opened)
         if connection.run("SELECT to_regclass('detente_log')")[0][0] is None:
-            with suppress(
-                DatabaseError
-            ):  # made by another just now; else what follows tells
+            with suppress(DatabaseError):  # made by another just now; else what follows tells
                 connection.run(_TABLE)
     except BaseException:
         opened.close()  # which the driver leaves open

@@ -12,7 +12,7 @@ STATE = "following.json"
 
 
 @dataclass(frozen=True)
-class Standing:
+class FollowerStanding:
     """What is known of a follower.
 
     `whole_at` is when it last was known to have all that its source had, in seconds since 1970; `head` is the
@@ -37,31 +37,31 @@ class StateFile:
 
     def __init__(self, data: Path) -> None:
         self._path = data / STATE
-        self._read: tuple[tuple[int, int], Standing] | None = None
+        self._read: tuple[tuple[int, int], FollowerStanding] | None = None
 
     @property
     def is_there(self) -> bool:
         """Tell whether the data folder follows, or did."""
         return self._path.is_file()
 
-    def write(self, standing: Standing) -> None:
+    def write(self, standing: FollowerStanding) -> None:
         """Write the file so that readers find the old one or the new."""
         coming = self._path.with_name(f"{STATE}.next")
         coming.parent.mkdir(parents=True, exist_ok=True)
         coming.write_text(json.dumps(asdict(standing)) + "\n", encoding="utf-8")
         coming.replace(self._path)
 
-    def read(self) -> Standing:
+    def read(self) -> FollowerStanding:
         """Read the file; one that says nothing where there is none yet."""
         try:
             found = self._path.stat()
             stamp = (found.st_ino, found.st_mtime_ns)
             if self._read is None or self._read[0] != stamp:
-                self._read = (stamp, Standing(**json.loads(self._path.read_text(encoding="utf-8"))))
+                self._read = (stamp, FollowerStanding(**json.loads(self._path.read_text(encoding="utf-8"))))
             return self._read[1]
         except (FileNotFoundError, ValueError, TypeError):
-            return Standing(source="")
+            return FollowerStanding(source="")
 
-    def without_whole(self) -> Standing:
+    def without_whole(self) -> FollowerStanding:
         """Read what a process before has written, of which `whole_at` alone still holds."""
         return replace(self.read(), trouble="", stopped=False)

@@ -10,7 +10,7 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from detente.replication.standing import Standing, StateFile
+from detente.replication.standing import FollowerStanding, StateFile
 from detente.store import VERSION_ID, VersionStore
 from detente.web.http.headers import Pairs
 from detente.web.http.problem_types import ARGUMENT, VERSION_AWAITED, VERSION_UNKNOWN
@@ -39,7 +39,7 @@ class Following:
     writes: str = "refuse"
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> FollowerStanding:
         """How far it is."""
         return self.file.read()
 
