@@ -1,4 +1,4 @@
-"""Followers, and writers of one log, that are killed at any moment: nothing is lost, nothing torn is answered."""
+"""Followers, and writers of one log, that are killed at any moment: nothing is lost, nothing is torn."""
 
 from __future__ import annotations
 

@@ -89,10 +89,12 @@ def check_agreement(settings: Settings, service: ServiceLog) -> None:
         raise InputError(wrong)
 
 
-def follow_alone(source: str, seeds: str) -> None:
+def follow_alone(source: str, seeds: str, parent: str) -> None:
     """Follow until killed, in a process that ends with its parent; its settings are the environment's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C goes to the whole group
     die_with_parent()
+    if os.getppid() != int(parent):  # it ended before that was in force
+        return
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     try:
         follower_of(read_settings(os.environ), source, seeds).run()
@@ -122,7 +124,7 @@ def following_beside(source: str, seeds: str = "") -> Iterator[None]:
 def _keep(source: str, seeds: str, ends: threading.Event, children: list[subprocess.Popen[bytes]]) -> None:
     """Start the process, and again when it ends; in one thread, since a process ends with that."""
     while not ends.is_set():
-        child = start(follow_alone, source, seeds)
+        child = start(follow_alone, source, seeds, os.getpid())
         children[:] = [child]
         if ends.is_set():  # which may have missed it
             child.terminate()
