@@ -59,6 +59,12 @@ def test_every_setting_is_read_from_its_variable() -> None:
             "DETENTE_LANGUAGE_MODEL_KEY": "sk-1",
             "DETENTE_LANGUAGE_MODEL_SECONDS": "9",
             "DETENTE_PROXIES": "2",
+            "DETENTE_LOG": "postgresql://detente@db.example/graph",
+            "DETENTE_LOG_FILES": "/srv/patches",
+            "DETENTE_WRITER": "https://writer.example/",
+            "DETENTE_FOLLOW_WRITES": "pass",
+            "DETENTE_FOLLOW_SECONDS": "2",
+            "DETENTE_FRESH_SECONDS": "3",
         }
     )
     assert settings == Settings(
@@ -102,6 +108,12 @@ def test_every_setting_is_read_from_its_variable() -> None:
         language_model_key="sk-1",
         language_model_seconds=9.0,
         proxies=2,
+        log="postgresql://detente@db.example/graph",
+        log_files=Path("/srv/patches"),
+        writer="https://writer.example/",
+        follow_writes="pass",
+        follow_seconds=2.0,
+        fresh_seconds=3.0,
     )
     assert "sk-1" not in repr(settings)
     assert all(getattr(settings, f.name) != f.default for f in fields(Settings))
@@ -136,6 +148,8 @@ def test_a_folder_may_start_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DETENTE_HOST", "", "a host name or an address"),
         ("DETENTE_HOST", "local host", "a host name or an address"),
         ("DETENTE_DATA", "", "a folder"),
+        ("DETENTE_LOG", "mysql://a", "begins with postgresql://"),
+        ("DETENTE_FOLLOW_WRITES", "drop", "refuse or pass"),
         ("DETENTE_BASE", "https://example.org", "ends in / or #"),
         ("DETENTE_CONTACT", "javascript:alert(1)", "an e-mail address, or an address"),
         ("DETENTE_CONTACT", "Jane <jane@institute.example>", "an e-mail address, or an address"),

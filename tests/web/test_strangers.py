@@ -51,6 +51,11 @@ OWN_PLACES = {
     "history.diff_patch": "the same",
     "history.report": "names the graphs that are wrong",
     "memento.timemap": "lists versions",
+    "patch_log.head": "names the last version",
+    "patch_log.lineage_ids": "lists versions",
+    "patch_log.entries": "has which graphs each version touched, for followers",
+    "patch_log.folder_files": "lists the files of a version",
+    "patch_log.folder_file": "is such a file, as it is",
     "dumps.checksums": "of files, that of all graphs among them",
     "dumps.listing": "the same files with their sizes",
 }

@@ -44,6 +44,10 @@ COMMANDS = {
         "operate",
         "Serve the graph over HTTP until interrupted, building it first where the seeds are newer.",
     ),
+    "follow": (
+        "operate",
+        "Follow a service, or a log of patches: have each of its versions here too, and serve them.",
+    ),
     "load": (
         "load",
         "Load RDF into the graph, all files as one change, if the result conforms to the shapes.",

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from detente.changes.opening import open_store, retention_of
+from detente.changes.opening import open_store, order_of, retention_of
 from detente.errors import DetenteError
 from detente.settings import Settings
 from detente.store import Version, VersionStore
@@ -39,6 +39,7 @@ def data_store(settings: Settings) -> VersionStore:
         settings.profile,
         lock_seconds=settings.lock_seconds,
         retention=retention_of(settings),
+        ordering=order_of(settings),
     )
 
 

@@ -11,7 +11,10 @@ import click
 from detente.cli.common import as_json, echo_json, print_table, progress
 from detente.cli.diagnosis import examine, repair
 from detente.questions.saved import load_questions
+from detente.replication.patch_log import UnreachableError
+from detente.replication.standing import StateFile
 from detente.settings import Settings, setting_rows, written
+from detente.web.querying.following import Following
 from detente.web.server.serving import serve as run_service
 
 
@@ -24,13 +27,61 @@ def serve_command(settings: Settings) -> None:
     DETENTE_PROFILE=plain nothing is built, and what the data folder holds is served on loopback.
     """
     if settings.profile == "plain":
-        run_service(settings, ())
+        _run_service(settings)
         return
     # In a process of its own: an engine that was open here would crash the forked workers when they end.
     built = subprocess.run([sys.executable, "-m", "detente", "build"], check=False)
     if built.returncode:
         raise click.exceptions.Exit(built.returncode)
-    run_service(settings, load_questions(settings.base))
+    _run_service(settings)
+
+
+@click.command("follow")
+@click.argument("source", default="")
+@click.option(
+    "--seed", "seeds", default="", help="A service to begin with the files of, where SOURCE is a log."
+)
+@click.option("--serve/--no-serve", "serves", default=True, help="Serve what has come, or only follow.")
+@click.pass_obj
+def follow_command(settings: Settings, source: str, seeds: str, serves: bool) -> None:
+    """Follow a service, or a log of patches: have each of its versions here too, and serve them.
+
+    SOURCE is the address of a service (http://…) or of a log (postgresql://…), by default DETENTE_LOG. A
+    version that comes out otherwise than the source tells is refused, and no further one is taken (exit code
+    1). Changes are refused with the writer's address, or passed on where DETENTE_FOLLOW_WRITES says so.
+    """
+    from detente.following.running import check_agreement, follower_of, following_beside, log_of
+    from detente.following.service_log import ServiceLog
+
+    source = source or settings.log
+    if not source:
+        raise click.UsageError("Say what to follow: SOURCE, or DETENTE_LOG.")
+    followed = log_of(settings, source)
+    service = followed if isinstance(followed, ServiceLog) else ServiceLog(seeds) if seeds else None
+    if service is not None:
+        try:
+            check_agreement(settings, service)
+        except UnreachableError as error:
+            click.echo(f"{error}; what is here is served meanwhile, and it is asked again", err=True)
+    if not serves:
+        follower_of(settings, source, seeds).run()
+        return
+    writer = settings.writer or (service.address if service is not None else "")
+    following = Following(StateFile(settings.data), writer, settings.follow_writes)
+    with following_beside(source, seeds):
+        run_service(settings, () if settings.profile == "plain" else load_questions(settings.base), following)
+
+
+def _run_service(settings: Settings) -> None:
+    """Serve; where several write by one log, what others write comes by following it."""
+    from detente.following.running import following_beside
+
+    questions = () if settings.profile == "plain" else load_questions(settings.base)
+    if not settings.log:
+        run_service(settings, questions)
+        return
+    with following_beside(settings.log):
+        run_service(settings, questions, Following(StateFile(settings.data), writes="here"))
 
 
 @click.command()

@@ -276,6 +276,51 @@ class Settings:
     language_model_seconds: float = field(
         default=120.0, metadata=_row(values.as_seconds, "seconds", "time that one answer of it may take")
     )
+    log: str = field(
+        default="",
+        metadata=_row(
+            values.as_log,
+            "URL",
+            "a log of patches that several writers share, such as postgresql://user@host/database; without "
+            "it, the data folder has its own",
+        ),
+    )
+    log_files: Path | None = field(
+        default=None,
+        metadata=_row(
+            values.as_seeds,
+            "folder",
+            "where patches lie that are too large for that log's table: all who write or follow share it",
+        ),
+    )
+    writer: str = field(
+        default="",
+        metadata=_row(
+            values.as_address,
+            "URL",
+            "the service that a follower sends writers to; without it, the service that it follows",
+        ),
+    )
+    follow_writes: str = field(
+        default="refuse",
+        metadata=_row(
+            values.as_follow_writes,
+            "word",
+            "what a follower does with a change: `refuse` it with the writer's address, or `pass` it on",
+        ),
+    )
+    follow_seconds: float = field(
+        default=0.5,
+        metadata=_row(values.as_seconds, "seconds", "time after which a follower notes again how far it is"),
+    )
+    fresh_seconds: float = field(
+        default=5.0,
+        metadata=_row(
+            values.as_seconds,
+            "seconds",
+            "time that a request waits for the version that it asks for by Detente-At-Least",
+        ),
+    )
     proxies: int = field(
         default=0,
         metadata=_row(

@@ -12,7 +12,9 @@ MAX_THREADS = 256
 MAX_PROXIES = 8
 MAX_SECONDS = 86_400
 PROFILES = ("full", "plain")
+FOLLOW_WRITES = ("refuse", "pass")
 ALLOCATORS = ("auto", "mimalloc", "jemalloc", "system")
+_LOG_ADDRESS = re.compile(r"postgres(?:ql)?://[!-~]+", re.ASCII)
 _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~%:\[\]-]+/(?:[A-Za-z0-9._~-]+/)*", re.ASCII)
 _LINK = re.compile(r"https?://[!-~]+", re.ASCII)
@@ -120,6 +122,20 @@ def as_profile(text: str) -> str:
     """Read the name of a profile."""
     if text not in PROFILES:
         raise ValueError(f"expected {' or '.join(PROFILES)}")
+    return text
+
+
+def as_follow_writes(text: str) -> str:
+    """Read what a follower does with a change."""
+    if text not in FOLLOW_WRITES:
+        raise ValueError(f"expected {' or '.join(FOLLOW_WRITES)}")
+    return text
+
+
+def as_log(text: str) -> str:
+    """Read the address of a database of PostgreSQL, or none."""
+    if text and not _LOG_ADDRESS.fullmatch(text):
+        raise ValueError("expected an address that begins with postgresql://")
     return text
 
 

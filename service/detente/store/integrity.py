@@ -26,9 +26,9 @@ Seen = dict[tuple[int, int], str]
 
 def write_checksums(version: Path, parent: Path | None, is_data: IsData) -> None:
     """Write the SHA-256 of every file of a version; those linked with the parent's are taken from there."""
-    known = _read(parent) if parent else {}
+    known = checksums_of(parent) if parent else {}
     sums = {
-        name: known[name] if path.stat().st_nlink > 1 and name in known else _sha256(path)
+        name: known[name] if path.stat().st_nlink > 1 and name in known else sha256_of(path)
         for name, path in _files(version, is_data).items()
     }
     write_whole(version / CHECKSUMS, _written(sums))
@@ -40,15 +40,17 @@ def _written(sums: Mapping[str, str]) -> str:
 
 def write_store_checksums(version: Path, store: Path, is_data: IsData) -> None:
     """List the files of a store that a version is about to keep, before it has it; the others stay listed."""
-    others = {name: found for name, found in _read(version).items() if not name.startswith(f"{STORE}/")}
+    others = {
+        name: found for name, found in checksums_of(version).items() if not name.startswith(f"{STORE}/")
+    }
     files = (path for path in store.rglob("*") if path.is_file() and is_data(path.name))
-    sums = {f"{STORE}/{path.relative_to(store).as_posix()}": _sha256(path) for path in files}
+    sums = {f"{STORE}/{path.relative_to(store).as_posix()}": sha256_of(path) for path in files}
     write_whole(version / CHECKSUMS, _written({**others, **sums}))
 
 
 def add_checksum(version: Path, name: str) -> None:
     """Take a file that has come since into the list of a version's files."""
-    sums = {**_read(version), name: _sha256(version / name)}
+    sums = {**checksums_of(version), name: sha256_of(version / name)}
     write_whole(version / CHECKSUMS, _written(sums))
 
 
@@ -58,7 +60,7 @@ def damages(version: Path, seen: Seen, is_data: IsData) -> Iterator[str]:
     Of a pruned version, the engine's files are not asked for.
     """
     try:
-        sums = _read(version)
+        sums = checksums_of(version)
     except StoreError as error:
         yield str(error)
         return
@@ -75,7 +77,7 @@ def _sum_once(path: Path, seen: Seen) -> str:
     found = path.stat()
     key = (found.st_dev, found.st_ino)
     if key not in seen:
-        seen[key] = _sha256(path)
+        seen[key] = sha256_of(path)
     return seen[key]
 
 
@@ -89,7 +91,8 @@ def _files(version: Path, is_data: IsData) -> dict[str, Path]:
     }
 
 
-def _read(version: Path) -> dict[str, str]:
+def checksums_of(version: Path) -> dict[str, str]:
+    """Read the SHA-256 of each file of a version, by its path there; raises StoreError."""
     path = version / CHECKSUMS
     with os_errors(f"read {path}"):
         text = path.read_bytes()
@@ -99,6 +102,7 @@ def _read(version: Path) -> dict[str, str]:
         raise StoreError(f"{path} is damaged: {error}") from error
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Give the SHA-256 of a file, hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

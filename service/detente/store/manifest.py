@@ -109,12 +109,10 @@ class GraphTable(Mapping[str, GraphSummary]):
     def hashes(self) -> dict[str, GraphHash]:
         """Every graph's hash by its name in a manifest."""
         with os_errors(f"read {self._folder}"):
-            shards = sorted(self._folder.iterdir())
             return {
-                row[0]: GraphHash(count=row[1], total=int(row[2], 16), blank=row[3])
-                for shard in shards
-                for line in shard.read_text(encoding="utf-8").splitlines()
-                for row in (json.loads(line),)
+                name: found
+                for shard in sorted(self._folder.iterdir())
+                for name, found in _read_shard(shard).items()
             }
 
     def __getitem__(self, name: str) -> GraphSummary:
@@ -148,6 +146,30 @@ def write_hashes(
     for path in parent.iterdir() if parent else ():
         if path.name not in changed:
             os.link(path, folder / path.name)
+
+
+def changed_hashes(folder: Path, parent: Path | None) -> dict[str, GraphHash | None]:
+    """Give the hashes of the graphs in which a table differs from its parent's; None of one that is gone.
+
+    Shards that both share are not read.
+    """
+    with os_errors(f"read {folder}"):
+        names = {path.name for each in (folder, parent) if each for path in each.iterdir()}
+        found: dict[str, GraphHash | None] = {}
+        for name in sorted(names):
+            before, after = parent and parent / name, folder / name
+            if before and before.exists() and after.exists() and before.samefile(after):
+                continue
+            old, new = (_read_shard(path) if path and path.exists() else {} for path in (before, after))
+            found |= {
+                each: new.get(each) for each in old.keys() | new.keys() if old.get(each) != new.get(each)
+            }
+        return found
+
+
+def _read_shard(path: Path) -> dict[str, GraphHash]:
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return {row[0]: GraphHash(count=row[1], total=int(row[2], 16), blank=row[3]) for row in rows}
 
 
 def graph_name(graph: GraphName) -> str:

@@ -56,12 +56,17 @@ def write_patch(path: Path, lines: Iterable[str]) -> None:
         text.writelines(lines)
 
 
-def read_patch(path: Path) -> Iterator[tuple[bool, Quad]]:
-    """Yield each quad of a patch with True where it is added; raises StoreError where it cannot be read."""
+def read_patch(path: Path, only: str = "") -> Iterator[tuple[bool, Quad]]:
+    """Yield each quad of a patch with True where it is added; `only` those that are ADDED or REMOVED.
+
+    Raises StoreError where it cannot be read.
+    """
     for operator, lines in groupby(patch_text(path), key=lambda line: line[:2]):
-        if operator in ("A ", "D "):
+        if operator in (ADDED, REMOVED):
+            if only not in ("", operator):
+                continue
             for quad in _quads(lines, path):
-                yield operator == "A ", quad
+                yield operator == ADDED, quad
         elif operator not in ("H ", "TX", "TC"):
             raise StoreError(f"{path} is damaged: {operator!r} begins no line of an RDF patch")
 

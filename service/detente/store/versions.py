@@ -33,6 +33,7 @@ from detente.store.made import MadeStores
 from detente.store.making import make_store
 from detente.store.manifest import GraphTable, Manifest
 from detente.store.notes import has_notes
+from detente.store.ordering import Ordering, Placing
 from detente.store.pointer import Pointer
 from detente.store.publication import CommitInfo, Publication, seal
 from detente.store.retention import Retention, retain
@@ -62,8 +63,10 @@ class VersionStore:
         lock_seconds: float = 30.0,
         engine: Engine | None = None,
         retention: Retention | None = None,
+        ordering: Ordering | None = None,
     ) -> None:
         self.folder = folder
+        self.ordering = ordering
         self.engine: Engine = engine or Oxigraph()
         self.retention = retention or Retention()
         self.made = MadeStores(
@@ -269,6 +272,10 @@ class VersionStore:
         manifest = self.manifest(version)
         if self.is_pruned(version):
             raise PrunedVersionError(version)
+        if self.ordering is not None:
+            raise StoreError(
+                "what is current is decided elsewhere, where it only goes on: restore the version instead"
+            )
         with self.lock():
             self._sweep()
             self._keep(version)
@@ -288,6 +295,14 @@ class VersionStore:
     @contextmanager
     def draft(self, guard: Guard = allow_all) -> Iterator[Draft]:
         """Give a copy of the current version to change; it is gone afterwards, unless it was published."""
+        if self.ordering is not None:
+            self.ordering.catch_up(self)
+        with self.next_draft(guard) as draft:
+            yield draft
+
+    @contextmanager
+    def next_draft(self, guard: Guard = allow_all) -> Iterator[Draft]:
+        """Give a draft as `draft` does, of what this folder has, whatever there may be elsewhere."""
         with self.lock(), ExitStack() as cleanup:
             self._sweep()  # what a commit that was killed has left
             cleanup.callback(self._sweep)
@@ -297,10 +312,11 @@ class VersionStore:
             cleanup.callback(draft.abandon)
             yield draft
 
-    def publish(self, draft: Draft, info: CommitInfo) -> Manifest:
+    def publish(self, draft: Draft, info: CommitInfo, placing: Placing | None = None) -> Manifest:
         """Make a draft the current version.
 
-        Where nothing is changed, nothing is written, and the current version's manifest returned.
+        Where nothing is changed, nothing is written, and the current version's manifest returned. `placing`
+        stands in place of what the ordering records.
         Raises StoreError, with the current version as it was.
         """
         parent = self.current_manifest()
@@ -308,9 +324,38 @@ class VersionStore:
             return parent
         pending = self._versions / PENDING
         publication = Publication(pending, parent, self.path(parent.id) if parent else None, info)
-        manifest = self._place(pending, seal(draft, publication, self.engine))
+        sealed = seal(draft, publication, self.engine)
+        if placing is not None:
+            placing(sealed, pending)
+        elif self.ordering is not None:
+            self.ordering.record(self, sealed, pending)
+        manifest = self._place(pending, sealed)
         retain(self)
         return manifest
+
+    @contextmanager
+    def adopting(self, version: str) -> Iterator[Path]:
+        """Give a folder to be filled with the files of a version, which is then put in place.
+
+        What is current stays so; see `set_current`. The caller has compared the files with their checksums.
+        """
+        with self.lock():
+            self._sweep()
+            pending = self._versions / PENDING
+            pending.mkdir()
+            try:
+                yield pending
+                sync_own(pending)
+                pending.rename(self.path(version))
+                sync(self._versions)
+            finally:
+                shutil.rmtree(pending, ignore_errors=True)
+
+    def set_current(self, version: str) -> None:
+        """Make a version that was adopted with its store the current one."""
+        self.manifest(version)
+        with self.lock():
+            self._pointer.set(version)
 
     def _keep(self, version: str) -> None:
         """Have a version keep a store of its own; the caller holds the lock."""

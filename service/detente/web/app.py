@@ -47,7 +47,7 @@ from detente.web.things import (
     search,
     trends,
 )
-from detente.web.versions import cite, history, memento
+from detente.web.versions import cite, history, memento, patch_log
 from detente.web.vocabulary import pages as vocabulary_pages
 from detente.web.workbench import pages as workbench
 
@@ -64,6 +64,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(protocol.blueprint)
     app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(history.blueprint)
+    app.register_blueprint(patch_log.blueprint)
     app.register_blueprint(linked_data.blueprint)
     app.register_blueprint(annotation_pages.blueprint)
     app.register_blueprint(memento.blueprint)

@@ -201,12 +201,16 @@ def _reap() -> tuple[int, int] | None:
     return (pid, status) if pid else None
 
 
-def prepare(control: int) -> socket.socket:
-    """Ready a process to be a fork server: without network, ended with its parent. Gives its socket."""
+def prepare(control: int, *, offline: bool = True) -> socket.socket:
+    """Ready a process to be a fork server: without network, ended with its parent. Gives its socket.
+
+    Where it stays online, the processes that it forks are to leave the network themselves.
+    """
     # A terminal's Ctrl-C goes to the whole group; the web process decides when processes end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent()
-    leave_network()
+    if offline:
+        leave_network()
     return socket.socket(fileno=control)
 
 

@@ -148,10 +148,11 @@ def start_write_server(
     lock_seconds: float,
     memory_bytes: int,
     retention: Retention | None = None,
+    log: tuple[str, str] = ("", ""),
 ) -> ForkClient:
-    """Start a fork server of writing processes."""
+    """Start a fork server of writing processes; `log` is a shared log's address, and its folder of files."""
     keeping = (retention or Retention()).to_text()
     return start_fork_server(
         "detente.workers.write_worker:fork_write_processes",
-        *(data, base, profile, lock_seconds, memory_bytes, keeping),
+        *(data, base, profile, lock_seconds, memory_bytes, keeping, *log),
     )

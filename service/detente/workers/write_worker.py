@@ -16,12 +16,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from detente.changes.jobs import Message, Ready, WriteJob, message_to_bytes
-from detente.changes.opening import open_store
+from detente.changes.opening import open_store, shared_order
 from detente.changes.requests import perform
 from detente.changes.rules import Rules, rules_of
 from detente.processes import limit_memory
+from detente.replication.ordering import SharedOrder
+from detente.replication.patch_log import UnreachableError
 from detente.store import Retention
 from detente.vocabulary.iris import Iris
+from detente.workers.confinement import leave_network
 from detente.workers.fork_server import ForkServer, prepare
 from detente.workers.frames import receive_sized
 from detente.workers.query_worker import GONE, STACK_BYTES
@@ -38,9 +41,14 @@ class Writer:
     lock_seconds: float
     memory_bytes: int
     retention: Retention = field(default_factory=Retention)
+    ordering: SharedOrder | None = None
 
     def work(self, connection: socket.socket, _: str) -> None:
-        """Do one job."""
+        """Do one job. A log that is shared is connected to first, since there is no network afterwards."""
+        if self.ordering is not None:
+            with suppress(UnreachableError):  # it is asked again, and told then
+                self.ordering.connect()
+            leave_network()
         limit_memory(self.memory_bytes + STACK_BYTES)
         in_thread(lambda: self._answer(connection))
 
@@ -53,7 +61,11 @@ class Writer:
             connection.sendall(message_to_bytes(message))
 
         store = open_store(
-            self.folder, self.profile, lock_seconds=self.lock_seconds, retention=self.retention
+            self.folder,
+            self.profile,
+            lock_seconds=self.lock_seconds,
+            retention=self.retention,
+            ordering=self.ordering,
         )
         with suppress(*GONE):
             say(perform(WriteJob.from_bytes(data), store, self.rules, self.iris, lambda: say(Ready())))
@@ -75,12 +87,16 @@ def fork_write_processes(
     lock_seconds: str,
     memory_bytes: str,
     retention: str = "{}",
+    log: str = "",
+    log_files: str = "",
 ) -> None:
-    """Run a fork server of writing processes."""
-    connection = prepare(int(control))
+    """Run a fork server of writing processes; with a shared log, each leaves the network by itself."""
+    connection = prepare(int(control), offline=not log)
     rules = rules_of(profile, base)
     keeping = Retention.from_text(retention)
-    writer = Writer(Path(data), profile, rules, Iris(base), float(lock_seconds), int(memory_bytes), keeping)
+    ordering = shared_order(log, Path(log_files) if log_files else None, profile, base)
+    limits = (float(lock_seconds), int(memory_bytes))
+    writer = Writer(Path(data), profile, rules, Iris(base), *limits, keeping, ordering)
     gc.collect()
     gc.freeze()
     with suppress(*GONE):

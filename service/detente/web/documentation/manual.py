@@ -123,7 +123,7 @@ _PARTS = (
         "Bring something",
         ("claims", "drafting", "reviewing", "importing", "reading", "bulk", "authority", "gazetteer"),
     ),
-    ManualPart("Run it", ("operating", "settings", "limits", "conformance")),
+    ManualPart("Run it", ("operating", "scaling", "settings", "limits", "conformance")),
     ManualPart(
         "How it is made",
         (

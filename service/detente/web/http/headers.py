@@ -29,8 +29,8 @@ FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 SECURITY = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 
 EXPOSED = (
-    "Accept-Ranges, Allow, Content-Range, Detente-Version, Detente-Warning, ETag, Link, Location, "
-    "Memento-Datetime, Repr-Digest, Retry-After, Server-Timing, WWW-Authenticate"
+    "Accept-Ranges, Allow, Content-Range, Detente-Lag, Detente-Version, Detente-Warning, ETag, Link, "
+    "Location, Memento-Datetime, Repr-Digest, Retry-After, Server-Timing, WWW-Authenticate"
 )
 """What a script may read of an answer, beside what the Fetch standard always lets it."""
 

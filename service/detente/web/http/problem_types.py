@@ -390,6 +390,26 @@ VERSION_UNKNOWN = ProblemType(
     "No such version",
     "The address names a version of the graph that the service does not have.",
 )
+VERSION_AWAITED = ProblemType(
+    "version-awaited",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "The version has not come yet",
+    "The request asks for an answer that knows of a version (`Detente-At-Least`), and this service follows "
+    "another one that has it. `Retry-After` says when to ask again; `Link` has the address of the writer.",
+)
+FOLLOWER = ProblemType(
+    "follower",
+    HTTPStatus.MISDIRECTED_REQUEST,
+    "Written elsewhere",
+    "This service follows another one, which takes changes: `Link` has its address. Nothing was changed.",
+)
+WRITER_SILENT = ProblemType(
+    "writer-silent",
+    HTTPStatus.BAD_GATEWAY,
+    "The writer does not answer",
+    "This service hands changes on to another one, which did not answer, or not in time. The change may have "
+    "been made: ask for the versions before it is sent again.",
+)
 NO_VERSION = ProblemType(
     "no-version",
     HTTPStatus.SERVICE_UNAVAILABLE,
@@ -454,5 +474,8 @@ TYPES = (
     NOT_ACCEPTABLE,
     QUERY_MEDIA_TYPE,
     VERSION_UNKNOWN,
+    VERSION_AWAITED,
+    FOLLOWER,
+    WRITER_SILENT,
     NO_VERSION,
 )

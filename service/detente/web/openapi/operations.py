@@ -50,6 +50,12 @@ ANSWERS: Mapping[str, JsonAnswer] = {
     ),
     "history.versions": JsonAnswer("Versions"),
     "history.manifest": JsonAnswer("Version"),
+    "patch_log.head": JsonAnswer("LogHead"),
+    "patch_log.lineage_ids": JsonAnswer("LogLineage"),
+    "patch_log.entries": JsonAnswer(
+        "LogEntries", parameters=(QueryParameter("most", "How many entries, up to 100", "1"),)
+    ),
+    "patch_log.folder_files": JsonAnswer("LogFiles"),
     "memento.timemap": JsonAnswer("TimeMap"),
     "dumps.listing": JsonAnswer("Files"),
     "dump_tables.group": JsonAnswer("Tables", "application/csvm+json"),
@@ -176,14 +182,14 @@ WITHOUT_JSON = frozenset(
         "maps.map_alone", "maps.map_page", "measure_lives.life_alone", "measure_lives.life_page",
         "meetings.met_alone", "meetings.met_page", "noting.close_note", "noting.queue",
         "noting.sent", "noting.write_note", "openapi.llms", "pages.index", "pages.problem_types",
-        "pictures.timeline", "pledges.pledges_alone", "pledges.pledges_page",
-        "question_feeds.question_feed", "questions.list_questions", "reconcile.preview",
-        "reconcile.view", "relations.disputes", "relations.pairs", "relations.relation",
-        "review.begin_review", "review.check_review", "review.one_review", "review.review_files",
-        "review.review_queue", "review_acts.drop_review", "review_acts.publish_review",
-        "review_acts.take_step", "review_acts.withdraw_entry", "sign_in.sign_in",
-        "sign_in.sign_out", "sitemap.sitemap", "static", "trends.trend_alone", "trends.trend_page",
-        "vocabulary.part_of_ontology",
+        "patch_log.folder_file", "pictures.timeline", "pledges.pledges_alone",
+        "pledges.pledges_page", "question_feeds.question_feed", "questions.list_questions",
+        "reconcile.preview", "reconcile.view", "relations.disputes", "relations.pairs",
+        "relations.relation", "review.begin_review", "review.check_review", "review.one_review",
+        "review.review_files", "review.review_queue", "review_acts.drop_review",
+        "review_acts.publish_review", "review_acts.take_step", "review_acts.withdraw_entry",
+        "sign_in.sign_in", "sign_in.sign_out", "sitemap.sitemap", "static", "trends.trend_alone",
+        "trends.trend_page", "vocabulary.part_of_ontology",
     )
 )  # fmt: skip
 """Endpoints that answer in other forms alone: pages, files, text, and addresses that lead on."""

@@ -392,8 +392,36 @@ SCHEMAS: Mapping[str, Schema] = {
             "version": _MAYBE,
             "running": _COUNT,
             "waiting": _COUNT,
+        },
+        optional={
+            "following": _open(
+                {
+                    "source": _TEXT,
+                    "head": _MAYBE,
+                    "lag": {"type": ["number", "null"]},
+                    "stopped": {"type": "boolean"},
+                }
+            )
+        },
+    ),
+    "LogHead": _object({"head": _MAYBE, "base": _IRI, "profile": _TEXT}),
+    "LogLineage": _object({"versions": _list(_TEXT)}),
+    "LogEntries": _object(
+        {
+            "entries": _list(
+                _object(
+                    {
+                        "manifest": {"type": "object"},
+                        "graphs": {"type": "object", "description": "Size, sum and blankness by graph."},
+                        "report": _MAYBE,
+                        "patch": _open({"sha256": _TEXT, "bytes": _COUNT}),
+                        "notes": _open({"sha256": _TEXT, "bytes": _COUNT}),
+                    }
+                )
+            )
         }
     ),
+    "LogFiles": _object({"files": {"type": "object", "additionalProperties": _TEXT}}),
     "JsonRpc": {
         **_open({"jsonrpc": {"const": "2.0"}}),
         "description": "A message of the Model Context Protocol (https://modelcontextprotocol.io/specification).",

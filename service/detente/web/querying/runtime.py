@@ -26,6 +26,7 @@ from detente.web.http.cache import AnswerCache, CachedAnswer, Recent
 from detente.web.http.formats import Kind
 from detente.web.http.problem_types import NO_VERSION, VERSION_PRUNED, VERSION_UNKNOWN
 from detente.web.http.problems import HttpError
+from detente.web.querying.following import Following, FollowingMetrics
 from detente.web.querying.metrics import Metrics
 from detente.web.querying.planning import Plan
 from detente.web.querying.version_cache import VersionCache
@@ -54,6 +55,12 @@ FEDERATIONS = 4
 TOOL_CALLS = 4
 """So many calls of tools over HTTP are answered at once; each asks with the share of its client."""
 
+AWAITED = 200
+"""So many requests wait for a version that has not come at once."""
+
+HANDED_ON = 4
+"""So many changes are handed on to the writer at once, by a follower that does so."""
+
 MAX_ROWS = 1000
 """So many rows does a page show."""
 
@@ -74,13 +81,16 @@ class Runtime:
     `read`, which are for the threads in which Flask runs.
     """
 
-    def __init__(self, settings: Settings, store: VersionStore) -> None:
+    def __init__(self, settings: Settings, store: VersionStore, following: Following | None = None) -> None:
         self.settings = settings
         self.store = store
+        self.following = following
         self.pool = QueryPool(store, settings.base, limits(settings), settings.profile)
         self.cache: AnswerCache[CachedAnswer] = AnswerCache(settings.cache << 20)
         self.version_cache = VersionCache()
         self.metrics = Metrics(self.pool, self.cache, self.version_cache)
+        if following is not None:
+            self.metrics.registry.register(FollowingMetrics(following, store))
         self.tokens = Tokens(settings.data)
         self.dumps = Maker(
             Means(
@@ -103,6 +113,8 @@ class Runtime:
         self.bodies = self._turns(BODIES, "large bodies", "place for a large body")
         self.federations = self._turns(FEDERATIONS, "queries with SERVICE", "place to ask other services")
         self.tool_calls = self._turns(TOOL_CALLS, "calls of tools", "place for a call of a tool")
+        self.awaited = self._turns(AWAITED, "requests for a coming version", "place to wait for a version")
+        self.handed_on = self._turns(HANDED_ON, "changes handed on", "place to hand a change on")
         self.long_plans = self._turns(1, "long queries", "place to read a long query")
         self._loop: asyncio.AbstractEventLoop | None = None
         self.plans: Recent[Plan] = Recent(PLANS)
@@ -125,8 +137,9 @@ class Runtime:
 
     def _start_writing(self) -> ForkClient:
         of = self.settings
+        log = (of.log, str(of.log_files or ""))
         return start_write_server(
-            of.data, of.base, of.profile, of.lock_seconds, of.write_memory << 20, self.store.retention
+            of.data, of.base, of.profile, of.lock_seconds, of.write_memory << 20, self.store.retention, log
         )
 
     async def stop(self, seconds: float = 0.0) -> None:

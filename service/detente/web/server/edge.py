@@ -27,6 +27,7 @@ from detente.web.http.headers import (
     MCP,
     READ,
     RECONCILIATION,
+    Pairs,
     dressed,
     is_preflight,
     preflight,
@@ -38,6 +39,7 @@ from detente.web.mcp.http import McpEndpoint
 from detente.web.querying.answering import problem_reply, streamed
 from detente.web.querying.context import EXTENSION
 from detente.web.querying.exchange import ClientGoneError, Exchange, Message, Receive, departure
+from detente.web.querying.following import AT_LEAST_HEADER, at_least
 from detente.web.querying.rendering import PAGE, REQUEST, STREAM, Page, problem_page
 from detente.web.querying.reply import Reply, head_of
 from detente.web.querying.runtime import Runtime
@@ -46,11 +48,13 @@ from detente.web.server.status import STATUS_REPLIES
 from detente.web.server.wsgi import terminated, whole
 from detente.web.sparql.graph_store import ALLOWED as GRAPH_METHODS
 from detente.web.sparql.graph_store import graphs
+from detente.web.sparql.handing_on import ForWriterError, handed_on
 from detente.web.sparql.protocol import ALLOWED as ENDPOINT_METHODS
 from detente.web.sparql.protocol import endpoint
 from detente.workers.jobs import BusyError
 from detente.workers.query_process import AnswerStream
 
+AT_LEAST = AT_LEAST_HEADER.lower()
 _HOST = re.compile(rb"[A-Za-z0-9._~%:\[\]-]+")
 
 _OF_VERSION = re.compile(rf"/v/(?P<version>{VERSION_ID.pattern})/(?P<rest>.+)", re.DOTALL)
@@ -75,7 +79,7 @@ class Edge:
 
         async def dressing(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": dressed(message["headers"], method, path)}
+                message = {**message, "headers": self._dressed(message["headers"], method, path)}
             await send(message)
 
         if not _has_host(scope):
@@ -93,6 +97,10 @@ class Edge:
             with suppress(ClientGoneError):
                 await self._answer(scope, request, receive, dressing)
 
+    def _dressed(self, headers: Pairs, method: str, path: str) -> Pairs:
+        found, following = dressed(headers, method, path), self.runtime.following
+        return found if following is None else following.stamp(found, self.runtime.store, path)
+
     async def _answer(self, scope: Message, request: HttpRequest, receive: Receive, send: Send) -> None:
         start = time.perf_counter()
         async with AsyncExitStack() as places:
@@ -106,23 +114,38 @@ class Edge:
         """Decide on a reply or a page; None for what Flask alone answers."""
         request = exchange.request
         try:
-            version = version_to_read(request.path)
-            if version and not self.runtime.store.is_ready(version):  # no thread of pages is to wait for it
-                # Not watching the client: its body has not been read, and watching would read it away.
-                await self.runtime.at_hand(version, request.client)
-            if match := ENDPOINT.fullmatch(request.path):
-                return await endpoint(exchange, match["version"])
-            if match := GRAPHS.fullmatch(request.path):
-                return await graphs(exchange, match["name"], match["version"])
-            if request.path == MCP:
-                return await self._mcp.answer(exchange)
+            return await self._decided(exchange)
         except ClientGoneError:
             raise
         except Exception as error:  # noqa: BLE001 - told as a fault of this side, and logged
             problem = problem_of(error, request.method, request.path)
             is_page = problem.form(request.accept) == HTML
             return problem_page(problem) if is_page else problem_reply(problem, request)
+
+    async def _decided(self, exchange: Exchange) -> Reply | Page | None:
+        request = exchange.request
+        if (wanted := request.headers.get(AT_LEAST)) is not None:
+            await self._reached(wanted, request.client)
+        version = version_to_read(request.path)
+        if version and not self.runtime.store.is_ready(version):  # no thread of pages is to wait for it
+            # Not watching the client: its body has not been read, and watching would read it away.
+            await self.runtime.at_hand(version, request.client)
+        try:
+            if match := ENDPOINT.fullmatch(request.path):
+                return await endpoint(exchange, match["version"])
+            if match := GRAPHS.fullmatch(request.path):
+                return await graphs(exchange, match["name"], match["version"])
+        except ForWriterError as refusal:
+            return await handed_on(exchange, refusal)
+        if request.path == MCP:
+            return await self._mcp.answer(exchange)
         return None
+
+    async def _reached(self, wanted: str, client: str) -> None:
+        """Return once a version is here that a request wants its answer to know of; raises HttpError."""
+        runtime = self.runtime
+        async with runtime.awaited.slot(client):
+            await at_least(runtime.store, wanted, runtime.settings.fresh_seconds, runtime.following)
 
     async def _pages(
         self, scope: Message, request: HttpRequest, page: Page | None, receive: Receive, send: Send

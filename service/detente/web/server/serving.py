@@ -21,6 +21,7 @@ from detente.questions.saved import Question
 from detente.settings import Settings
 from detente.sparql.answers import QueryError
 from detente.web.app import create_app
+from detente.web.querying.following import Following
 from detente.web.querying.runtime import Runtime
 from detente.web.server.edge import Edge
 from detente.web.server.http_protocol import HeadLimitedProtocol
@@ -31,8 +32,10 @@ BACKLOG = 2048
 _M_ARENA_MAX, _ARENAS = -8, 2
 
 
-def serve(settings: Settings, questions: Sequence[Question]) -> None:
+def serve(settings: Settings, questions: Sequence[Question], following: Following | None = None) -> None:
     """Serve the current version until SIGINT or SIGTERM, letting requests under way finish.
+
+    With `following`, another process brings new versions; this one says how far it is.
 
     Prints one line with the address once queries can be answered. Raises InputError where the plain profile
     would be served to others than this machine, DetenteError where the address cannot be had.
@@ -45,7 +48,7 @@ def serve(settings: Settings, questions: Sequence[Question]) -> None:
         signal.signal(number, lambda *_: None)
     _allow_many_connections()
     with _listen(settings) as listener:
-        uvloop.run(_serve(settings, questions, listener))
+        uvloop.run(_serve(settings, questions, listener, following))
 
 
 def _limit_arenas() -> None:
@@ -57,9 +60,11 @@ def _limit_arenas() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
 
 
-async def _serve(settings: Settings, questions: Sequence[Question], listener: socket.socket) -> None:
+async def _serve(
+    settings: Settings, questions: Sequence[Question], listener: socket.socket, following: Following | None
+) -> None:
     store = open_store(settings.data, settings.profile, retention=retention_of(settings))
-    runtime = Runtime(settings, store)
+    runtime = Runtime(settings, store, following)
     app = create_app(settings, runtime, questions)
     await runtime.start()
     try:

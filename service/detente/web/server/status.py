@@ -19,16 +19,23 @@ def live(_: Runtime) -> Reply:
 
 
 def ready(runtime: Runtime) -> Reply:
-    """Say whether queries can be answered: 503 where there is no version, or no process to evaluate them."""
+    """Say whether queries can be answered: 503 where there is no version, or no process to evaluate them.
+
+    A follower that has stopped because a version came out otherwise than it was told is not ready either.
+    """
     version = runtime.store.current_id()
+    following = runtime.following
     is_ready = version is not None and runtime.pool.is_able
-    found = {
+    found: dict[str, object] = {
         "live": True,
         "ready": is_ready,
         "version": version,
         "running": runtime.pool.admission.running,
         "waiting": runtime.pool.admission.waiting,
     }
+    if following is not None:
+        is_ready = is_ready and not following.standing.stopped
+        found |= {"ready": is_ready, "following": following.health()}
     return _json(HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE, found)
 
 

@@ -25,6 +25,7 @@ from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.exchange import Exchange
 from detente.web.querying.reply import Reply
 from detente.web.querying.runtime import Runtime
+from detente.web.sparql.handing_on import ForWriterError
 
 MESSAGE_HEADER = "detente-message"
 UPLOAD_SETTING = "DETENTE_UPLOAD"
@@ -48,8 +49,10 @@ def authorize(runtime: Runtime, request: HttpRequest) -> Author:
     """Tell who sends a request (RFC 6750).
 
     Raises HttpError: 403 where writing is off, or where a page of another site would write without a token,
-    401 without a token or with one that is none.
+    401 without a token or with one that is none. Raises ForWriterError where another service is written.
     """
+    if runtime.following is not None and runtime.following.writes != "here":
+        raise ForWriterError(runtime, request)
     if runtime.settings.profile == "plain":
         _check_origin(request)
         return Author("anonymous", None)
