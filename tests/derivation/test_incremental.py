@@ -86,7 +86,7 @@ def test_claims_of_other_entries_are_not_read_again(whole: Stated, ontology: Ont
     assert kept_claims(whole, whole | of_entry.added, of_entry, ontology, iris) == claims
     curated = Change(added=frozenset({Quad(entry, DET.rank, DETS["rank-deprecated"], curation)}))
     assert not kept_claims(whole, whole | curated.added, curated, ontology, iris)
-    old = next(quad.graph_name for quad in whole if quad.object == DET.Entry)
+    old = next(quad.subject for quad in whole if quad.object == DET.Entry)
     replacing = Change(added=frozenset({*said, Quad(entry, DCT.replaces, old, entry)}))
     assert not kept_claims(whole, whole | replacing.added, replacing, ontology, iris)
 
