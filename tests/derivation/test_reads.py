@@ -31,7 +31,9 @@ from tests.derivation.settling import completed, quads
 ROOM = "detente.derivation."
 WORLD = (Path(__file__).parent / "changing_world.trig").read_text(encoding="utf-8")
 NAMES = {rule.__name__.removeprefix(ROOM): rule for rule in dependencies.RULES}
-GENERAL = frozenset({"facts", "values", "subjects", "instances", "is_instance"})
+GENERAL = frozenset(
+    {"facts", "values", "subjects", "instances", "is_instance", "subjects_of_any", "values_of_any"}
+)
 """Methods of the index by which all rules look things up: who calls them is who asks."""
 
 MORE = """

@@ -272,12 +272,12 @@ class ClaimIndex:
 
     def subjects_of_any(self, predicate: NamedNode, objects: Collection[NamedNode]) -> frozenset[NamedNode]:
         """Things of which some graph says that a property has one of these values; looked up all at once."""
-        found = quads_of_any(self.source, predicate, objects=objects)
+        found = list(quads_of_any(self.source, predicate, objects=objects))
         return frozenset(fact.subject for fact in self._facts(found))
 
     def values_of_any(self, subjects: Collection[NamedNode], predicate: NamedNode) -> frozenset[Object]:
         """Values of a property of any of these things, in whatever graph; looked up all at once."""
-        found = quads_of_any(self.source, predicate, subjects=subjects)
+        found = list(quads_of_any(self.source, predicate, subjects=subjects))
         return frozenset(fact.object for fact in self._facts(found))
 
     def is_instance(self, thing: NamedNode, class_: NamedNode) -> bool:
