@@ -33,6 +33,12 @@ ALLOWED = {
     ("web/vocabulary/use.py", "GRAPH ?g"): "what is put behind it says which graphs",
     ("web/views/apart.py", "GRAPH ?g"): "VALUES say which",
     ("web/views/claims.py", "GRAPH ?said"): "the graph of the entry that reports the claim",
+    ("store/engines/oxigraph/reader.py", "GRAPH ?graph"): "an engine's look-up: whoever asks has the graphs",
+    ("web/curating/pages.py", "GRAPH ?g"): "whether an IRI is in use, by anybody",
+    ("web/filters/declared.py", "GRAPH ?graph"): "the graph of the entry that reports the claim",
+    ("web/views/mapped.py", "GRAPH ?graph"): "the query of which it is a part says which",
+    ("web/views/measure_life.py", "GRAPH ?graph"): "an OPTIONAL about graphs that are chosen already",
+    ("web/views/meetings.py", "GRAPH ?graph"): "the query of which it is a part says which",
     ("web/views/pair_queries.py", "GRAPH ?graph"): "an OPTIONAL about graphs that are chosen already",
 }
 """Texts that read every graph, and why they may."""
