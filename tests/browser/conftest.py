@@ -26,6 +26,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from detente.access.tokens import Tokens
 from detente.resources import Sources
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -168,6 +169,45 @@ def announced(process: subprocess.Popen[str]) -> str:
         if match := re.search(r"listens on (http://\S+?)/?$", line.strip()):
             return match[1]
     pytest.fail(f"detente serve ended with {process.wait()}")
+
+
+@dataclass(frozen=True)
+class Curated:
+    """A service that may be written, its data folder, and the secrets of its tokens by scope."""
+
+    address: str
+    data: Path
+    secrets: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def curated(
+    assets: Path, built: Path, lesser: Sources, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Curated]:
+    assert list(assets.glob("*.js"))
+    data = tmp_path_factory.mktemp("curated in a browser") / "data"
+    shutil.copytree(built, data)
+    secrets = {scope: Tokens(data).create(f"{scope}r", [scope]) for scope in ("write", "curate")}
+    settings = {
+        "DETENTE_PORT": str(free_port()),
+        "DETENTE_HOST": "127.0.0.1",
+        "DETENTE_DATA": str(data),
+        "DETENTE_SEEDS": str(lesser.seeds),
+    }
+    command = [sys.executable, "-m", "detente", "serve"]
+    with subprocess.Popen(
+        command, env=os.environ | settings, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        late = threading.Timer(SECONDS_TO_START, process.kill)
+        late.start()
+        try:
+            address = announced(process)
+            late.cancel()
+            yield Curated(address, data, secrets)
+        finally:
+            late.cancel()
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=300)
 
 
 @pytest.fixture

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import signal
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,8 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from detente.access.tokens import Tokens
 from detente.rdf.namespaces import DEFAULT_BASE
-from detente.resources import Sources
-from tests.browser.conftest import PHONE, SECONDS_TO_START, WIDE, Visit, announced, free_port
+from tests.browser.conftest import PHONE, WIDE, Curated, Visit
 
 CLAIM = "claim/2016-08-turkey-russia-1/officials-meeting-place"
 MEETING = Path(__file__).parents[1] / "cli" / "my-meeting.ttl"
@@ -38,48 +29,8 @@ DROP = """(form, [name, text]) => {
 }"""
 
 
-@dataclass(frozen=True)
-class Curated:
-    """A service that may be written, its data folder, and the secrets of its tokens by scope."""
-
-    address: str
-    data: Path
-    secrets: dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def curated(
-    assets: Path, built: Path, lesser: Sources, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Curated]:
-    assert list(assets.glob("*.js"))
-    data = tmp_path_factory.mktemp("curated in a browser") / "data"
-    shutil.copytree(built, data)
-    secrets = {scope: Tokens(data).create(f"{scope}r", [scope]) for scope in ("write", "curate")}
-    settings = {
-        "DETENTE_PORT": str(free_port()),
-        "DETENTE_HOST": "127.0.0.1",
-        "DETENTE_DATA": str(data),
-        "DETENTE_SEEDS": str(lesser.seeds),
-    }
-    command = [sys.executable, "-m", "detente", "serve"]
-    with subprocess.Popen(
-        command, env=os.environ | settings, stdout=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
-        late = threading.Timer(SECONDS_TO_START, process.kill)
-        late.start()
-        try:
-            address = announced(process)
-            late.cancel()
-            yield Curated(address, data, secrets)
-        finally:
-            late.cancel()
-            process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=30)
-
-
 @pytest.fixture
 def visit(context: BrowserContext, curated: Curated) -> Visit:
-    context.set_default_timeout(60_000)
     return Visit(context.new_page(), curated.address)
 
 
@@ -118,7 +69,6 @@ def test_the_pages_are_light(path: str, clean_visit: Visit) -> None:
 def test_a_wrong_claim_is_put_right_by_a_curator(visit: Visit, curated: Curated) -> None:
     page = visit.go(f"/{CLAIM}")
     page.get_by_role("link", name="rank this claim").click()
-    page.get_by_role("main").get_by_role("link", name="Sign in").click()
     page.get_by_label("Token").fill(curated.secrets["curate"])
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Decide on a claim")

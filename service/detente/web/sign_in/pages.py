@@ -45,6 +45,12 @@ def signed_in_as() -> AccessToken | None:
     return token_of_session()
 
 
+@blueprint.app_template_global("session_hours")
+def session_hours() -> int:
+    """Say for how many hours a session lasts."""
+    return SESSION_SECONDS // 3600
+
+
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> BaseResponse:
     """Show the form, or who is signed in; take a token, and lead on to where it was asked for."""
@@ -80,7 +86,6 @@ def _page(problem: HttpError | None = None) -> Response:
         wrong=problem,
         next=_next(),
         is_possible=context().runtime.tokens.exist(),
-        hours=SESSION_SECONDS // 3600,
     )
     return private_page(body, HTTPStatus.OK if problem is None else problem.type.status)
 

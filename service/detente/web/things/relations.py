@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from flask import Blueprint, Response, redirect, render_template, request
 from pyoxigraph import Literal
@@ -154,10 +155,21 @@ def pairs_of(runtime: Runtime, version: str) -> tuple[Pair, ...]:
 
 @per_version(weight=4)
 def states_of(runtime: Runtime, version: str) -> tuple[tuple[str, str], ...]:
-    """List the states of a version by code and name, in the order of their names."""
+    """List the states of a version by code and name, in the order of their names.
+
+    Of those that share a name, such as a state and one before it, a former one has its years behind it.
+    """
     found = firsts(runtime.rows(STATES.format(states=""), version), "state")
-    codes = ((iri.rpartition("/")[2], label) for iri, _, label in found)
-    return tuple(sorted(((code, label or code) for code, label in codes), key=lambda state: state[1]))
+    codes = [(iri.rpartition("/")[2], label) for iri, _, label in found]
+    shared = Counter(label for _, label in codes)
+    called = ((code, _told_apart(code, label or code, shared[label])) for code, label in codes)
+    return tuple(sorted(called, key=lambda state: state[1]))
+
+
+def _told_apart(code: str, label: str, sharing: int) -> str:
+    """Name a state; one of those that share a name and whose code has years, with these."""
+    years = code.partition("-")[2]
+    return f"{label} ({years.replace('-', '–')})" if sharing > 1 and years else label
 
 
 @per_version(weight=4)
