@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from detente.claims.drafting.schema import draft_schema
 from detente.claims.importing.schema import mapping_schema
 from detente.claims.seeds.reader import read_seeds
 from detente.claims.seeds.schema import all_schemas
@@ -92,7 +93,8 @@ def test_published_schemas_are_those_in_use(sources: Sources, ontology: Ontology
         path.name.removesuffix(".schema.json"): json.loads(path.read_text(encoding="utf-8"))
         for path in (sources.seeds / "schema").glob("*.schema.json")
     }
-    schemas = {**all_schemas(ontology), "mapping": mapping_schema(), "review": review_schema(ontology)}
+    others = {"mapping": mapping_schema(), "review": review_schema(ontology), "draft": draft_schema()}
+    schemas = {**all_schemas(ontology), **others}
     in_use: dict[str, Any] = json.loads(json.dumps(schemas))
     assert published == in_use, "run 'make generate'"
 

@@ -83,11 +83,20 @@ def test_what_pool_and_cache_count_is_told(metrics: Metrics) -> None:
     assert found["detente_graph_info", ("", "abc")] == 1
 
 
+OF_FOLLOWERS = {
+    "detente_follower_info",
+    "detente_follower_lag_seconds",
+    "detente_follower_stopped",
+}
+"""What a service alone tells that follows another one."""
+
+
 def test_the_page_lists_every_metric_and_no_other(metrics: Metrics) -> None:
     endings = {"counter": "_total", "info": "_info"}
     told = {f"{family.name}{endings.get(family.type, '')}" for family in metrics.registry.collect()}
     page = (DOCS / "operating.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `(detente_\w+)` \|", page, re.MULTILINE)) == told
+    told |= OF_FOLLOWERS
     assert set(re.findall(r"\bdetente_[a-z_]+", page)) == told
     assert all(end in page for end in ENDS)
 

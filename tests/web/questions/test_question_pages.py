@@ -158,7 +158,7 @@ def test_the_links_of_a_page_keep_what_was_taken(asked: FlaskClient) -> None:
     taken = "office=office%2Fminister-of-foreign-affairs-of-turkey&day=2016-08-09"
     links = [each for each in outline(page.text).links if taken in each]
     assert {each.partition("?")[0].rpartition("/")[2] for each in links} == {
-        f"office-holders{ending}" for ending in ("", ".csv", ".json", ".tsv", ".xml")
+        f"office-holders{ending}" for ending in ("", ".csv", ".json", ".tsv", ".xml", ".atom")
     }
     again = asked.get(f"/questions/office-holders?{taken}", headers=BROWSER)
     assert 'value="Minister of Foreign Affairs of Turkey"' in again.text

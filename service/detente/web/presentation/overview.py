@@ -41,11 +41,11 @@ SELECT ?entry (SAMPLE(?name) AS ?label) (MAX(?day) AS ?issued) {{
 
 @dataclass(frozen=True)
 class Count:
-    """How many there are of something; `query` lists them."""
+    """How many there are of something; `value` is what filters choose it by, None where by nothing."""
 
     name: str
     count: int
-    query: str
+    value: str | None
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,7 @@ def overview(manifest: Manifest, ask: Ask) -> Overview:
 def _by_class(ask: Ask, names: tuple[str, ...]) -> tuple[Count, ...]:
     rows = ask(CLASSES % " ".join(f"det:{name}" for name in names))
     counts = {_text(row["class"]).removeprefix(DET.iri): int(_text(row["count"])) for row in rows}
-    return tuple(
-        Count(name, counts.get(name, 0), _listing(f"?thing a det:{name} ; rdfs:label ?label"))
-        for name in names
-    )
+    return tuple(Count(name, counts.get(name, 0), name) for name in names)
 
 
 def _by_eventuality(ask: Ask) -> Iterator[Count]:
@@ -104,27 +101,19 @@ def _others(ask: Ask, class_: NamedNode) -> Count:
     pattern = OTHERS % (local_name(class_), in_sparql(below(class_)))
     (row,) = ask(f"SELECT (COUNT(DISTINCT ?thing) AS ?count) {{ {pattern} }}")
     name = hyphenated(class_).replace("-", " ")
-    return Count(f"other {name}", int(_text(row["count"])), _listing(pattern))
+    return Count(f"other {name}", int(_text(row["count"])), None)
 
 
 def _by_modality(ask: Ask) -> tuple[Count, ...]:
     prefix = f"{DETS.iri}modality-"
     counts = [(_text(row["modality"]), int(_text(row["count"]))) for row in ask(MODALITIES)]
-    return tuple(
-        Count(
-            iri.removeprefix(prefix), count, _listing(f"?claim det:modality <{iri}> ; det:attributedTo ?who")
-        )
-        for iri, count in counts
-    )
+    names = ((iri.removeprefix(prefix), count) for iri, count in counts)
+    return tuple(Count(name, count, name) for name, count in names)
 
 
 def _newest(ask: Ask) -> tuple[EntryLine, ...]:
     rows = ask(NEWEST_ENTRIES)
     return tuple(EntryLine(*(_text(row[name]) for name in ("entry", "label", "issued"))) for row in rows)
-
-
-def _listing(pattern: str) -> str:
-    return f"SELECT * {{\n  {pattern}\n}}"
 
 
 def _text(term: Object) -> str:
