@@ -56,7 +56,8 @@ def test_the_same_done_twice_is_done_once() -> None:
 
 def test_what_is_right_in_each_and_wrong_together_is_refused() -> None:
     """One makes it a promise, the other accepts it as what it was."""
-    mine = {"modality": "pledged", "attributed_to": {"label": "Russia", "id": "state/RUS"}}
+    russia = {"label": "Russia", "id": "state/RUS"}
+    mine = {"kind": "Commitment", "modality": "pledged", "attributed_to": russia}
     review = done(begun(), "correct", "one", item=CONDEMNED_RAID, set=mine, keep=True)
     with pytest.raises(Exception, match="somebody else's promise"):
         done(review, "accept", "two", revision=0, item=CONDEMNED_RAID)

@@ -190,3 +190,21 @@ def test_who_wrote_the_entry_settles_by_either_name() -> None:
     review = begun([by_name])
     assert review.items[0].would_settle(review.author)
     assert not begun([DRAFTS[2]]).items[0].would_settle(review.author)
+
+
+@pytest.mark.parametrize(
+    ("kind", "modality", "settles"),
+    [
+        ("Commitment", "intended", True),
+        ("Commitment", "pledged", True),
+        ("Commitment", "planned", False),
+        ("Meeting", "asserted", True),
+        ("Meeting", "intended", False),
+        ("Quantity", "pledged", False),
+    ],
+)
+def test_what_is_intended_settles_as_a_promise_alone(kind: str, modality: str, settles: bool) -> None:
+    own = begun([{**RAID, "kind": kind, "modality": modality}])
+    assert own.items[0].would_settle(own.author) is settles
+    other = begun([{**RAID, "kind": kind, "modality": modality, "attributed_to": {"label": "Russia"}}])
+    assert other.items[0].may_bind is (settles and kind == "Commitment")

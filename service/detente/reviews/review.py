@@ -15,6 +15,8 @@ from typing import Any, Final
 
 from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention
 from detente.errors import DetenteError
+from detente.rdf.namespaces import DET
+from detente.vocabulary.eventualities import local_name
 
 Json = Any
 State = Mapping[str, Json]
@@ -22,6 +24,7 @@ State = Mapping[str, Json]
 OPEN, ACCEPTED, REJECTED = "open", "accepted", "rejected"
 STATES = (OPEN, ACCEPTED, REJECTED)
 
+COMMITMENT: Final = local_name(DET.Commitment)
 UNDERTAKING = frozenset({"pledged", "intended"})
 """Modalities by which whoever speaks may bind themselves, so that the undertaking settles."""
 
@@ -196,8 +199,7 @@ class ReviewItem:
     def may_bind(self) -> bool:
         """Tell whether it may settle as the promise of whoever speaks, though it is in another's voice."""
         draft = self.draft
-        is_firm = draft.modality in UNDERTAKING and draft.polarity == "positive"
-        return is_firm and not isinstance(draft.attributed_to, str)
+        return self._undertakes and draft.polarity == "positive" and not isinstance(draft.attributed_to, str)
 
     def is_in_voice_of(self, author: str) -> bool:
         """Tell whether it is in the voice of the entry's author, by `author` or by that one's reference."""
@@ -210,7 +212,12 @@ class ReviewItem:
             return False
         if not self.is_in_voice_of(author):
             return self.may_bind and self.binding
-        return self.draft.modality in {"asserted", *UNDERTAKING}
+        return self.draft.modality == "asserted" or self._undertakes
+
+    @property
+    def _undertakes(self) -> bool:
+        """Whether it says of a promise that it is made; of anything else a plan settles nothing."""
+        return self.draft.kind == COMMITMENT and self.draft.modality in UNDERTAKING
 
     def as_json(self) -> dict[str, Json]:
         """Write it."""
