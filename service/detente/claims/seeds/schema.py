@@ -71,6 +71,7 @@ _CLAIM_REFERENCE = {
     "description": "a claim by its entry and id, such as 2016-08-turkey-russia-1/visit-date",
 }
 _TEXT = {"type": "string", "minLength": 1}
+_DRAFTER = {**_TEXT, "description": "a person, such as person/curator-1, or the name of software"}
 _LANGUAGE_MAP = {
     "type": ["string", "object"],
     "propertyNames": {"pattern": "^[a-z]{2,3}(-[A-Za-z0-9]+)*$"},
@@ -121,7 +122,7 @@ def claims_schema(ontology: Ontology) -> Schema:
         {
             "entry": {"type": "string"},
             "reviewed": reviewed,
-            "drafted": _drafted(),
+            "drafted": _object({"by": _DRAFTER, "at": _INSTANT}, "by", "at"),
             "unnamed": {"type": "array", "items": _unnamed()},
             "defaults": _object({name: claim["properties"][name] for name in DEFAULTS}),
             "claims": {"type": "array", "items": items},
@@ -133,12 +134,6 @@ def claims_schema(ontology: Ontology) -> Schema:
         _unless_given("attributedTo", {"if": _SEVERAL_SPEAKERS, "then": _in_claims("attributedTo")}),
     ]
     return _document("Reviewed claims of one entry", schema | {"$defs": {"claim": claim}})
-
-
-def _drafted() -> Schema:
-    """Make the schema of what says who, or which software, drafted the claims before they were reviewed."""
-    by = {**_TEXT, "description": "a person, such as person/curator-1, or the name of software"}
-    return _object({"by": by, "at": _INSTANT}, "by", "at")
 
 
 def _entry_claim(ontology: Ontology) -> Schema:
@@ -395,12 +390,8 @@ def _reference(kinds: str) -> Schema:
 
 
 def _object(properties: Schema, *required: str) -> Schema:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(required),
-        "additionalProperties": False,
-    }
+    whole: Schema = {"type": "object", "properties": properties, "required": list(required)}
+    return whole | {"additionalProperties": False}
 
 
 def _document(title: str, schema: Schema) -> Schema:

@@ -26,13 +26,8 @@ from detente.web.adding.documents import (
     flawed_lines,
     format_by_name,
 )
-from detente.web.http.problem_types import (
-    BUSY,
-    FOREIGN_FORM,
-    FORM_FIELDS,
-    GRAPH_TARGET,
-    TOO_LARGE,
-)
+from detente.web.http.form_problem_types import FOREIGN_FORM, FORM_FIELDS
+from detente.web.http.problem_types import BUSY, GRAPH_TARGET, TOO_LARGE
 from detente.web.http.problems import HttpError
 from detente.web.querying.context import context
 from detente.web.sign_in.form_writing import write_as

@@ -25,14 +25,8 @@ from detente.web.curating.subjects import (
     evidence_and_curators,
     read_subject,
 )
-from detente.web.http.problem_types import (
-    ARGUMENT,
-    EDIT_CONFLICT,
-    FOREIGN_FORM,
-    FORM_FIELDS,
-    PRECONDITION,
-    RESOURCE_MISSING,
-)
+from detente.web.http.form_problem_types import EDIT_CONFLICT, FOREIGN_FORM, FORM_FIELDS
+from detente.web.http.problem_types import ARGUMENT, PRECONDITION, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
 from detente.web.presentation.terms import Rows
 from detente.web.querying.context import context

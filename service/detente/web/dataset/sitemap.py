@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 
 from detente.store import Manifest
 from detente.web.http.addresses import address_of
-from detente.web.http.problem_types import bare
+from detente.web.http.problem_model import bare
 from detente.web.http.problems import HttpError
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context

@@ -16,7 +16,8 @@ from detente.web.documentation.manual import (
 )
 from detente.web.documentation.markdown import render_markdown
 from detente.web.documentation.searching import LONGEST_WORDS, MOST_FOUND, ManualAnswer, search_manual
-from detente.web.http.problem_types import ARGUMENT, bare
+from detente.web.http.problem_model import bare
+from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
 from detente.web.querying.planning import REVALIDATE
 

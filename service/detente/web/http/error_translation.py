@@ -12,6 +12,7 @@ from detente.changes.jobs import Failure, FailureKind
 from detente.sparql.answers import QueryError, QuerySyntaxError, UnknownFunctionError, UnwritableError
 from detente.sparql.federation.endpoints import FederationError
 from detente.web.http.formats import HTML, TRIPLES
+from detente.web.http.problem_model import ProblemType, bare
 from detente.web.http.problem_types import (
     BUSY,
     FEDERATION,
@@ -39,8 +40,6 @@ from detente.web.http.problem_types import (
     UPDATE_SYNTAX,
     VERSION_COMING,
     VERSION_UNMADE,
-    ProblemType,
-    bare,
 )
 from detente.web.http.problems import HttpError, excerpt
 from detente.workers.jobs import (

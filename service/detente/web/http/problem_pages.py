@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from detente.web.http.error_translation import problem_of
 from detente.web.http.formats import HTML
-from detente.web.http.problem_types import bare
+from detente.web.http.problem_model import bare
 from detente.web.http.problems import NO_PAGE, HttpError, write_problem
 
 

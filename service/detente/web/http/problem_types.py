@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http import HTTPStatus
 
-
-@dataclass(frozen=True)
-class ProblemType:
-    """One type: its slug is the fragment of its IRI; None stands for about:blank, the bare status."""
-
-    slug: str | None
-    status: HTTPStatus
-    title: str
-    meaning: str = ""
-
-
-def bare(status: HTTPStatus) -> ProblemType:
-    """Return the type that says no more than an HTTP status does."""
-    return ProblemType(None, status, status.phrase)
-
+from detente.web.http.form_problem_types import (
+    EDIT_CONFLICT,
+    FOREIGN_FORM,
+    FORM_EXPIRED,
+    FORM_FIELDS,
+    NOTES_FULL,
+    REVIEW_CONFLICT,
+    REVIEW_STEP,
+    TOO_MANY_NOTES,
+)
+from detente.web.http.problem_model import ProblemType
 
 QUERY_SYNTAX = ProblemType(
     "query-syntax",
@@ -135,46 +130,6 @@ SCOPE = ProblemType(
     "Token without the scope",
     "The token is valid, but is not for what was asked; the member `scope` is the one that it would need.",
 )
-FOREIGN_FORM = ProblemType(
-    "foreign-form",
-    HTTPStatus.FORBIDDEN,
-    "Form of another site",
-    "A browser says that a page of another site sends a form that only pages of this service may send.",
-)
-FORM_EXPIRED = ProblemType(
-    "form-expired",
-    HTTPStatus.FORBIDDEN,
-    "Form to be sent again",
-    "Each form holds a key that was made for one browser and some hours. That of this form is none, or was "
-    "made for another session or too long ago.",
-)
-FORM_FIELDS = ProblemType(
-    "form-fields",
-    HTTPStatus.BAD_REQUEST,
-    "Not all of the form can be read",
-    "Something that the form asks for is missing, or cannot be read; the member `fields` says what, by "
-    "field.",
-)
-EDIT_CONFLICT = ProblemType(
-    "edit-conflict",
-    HTTPStatus.CONFLICT,
-    "Decided by somebody else meanwhile",
-    "Since the form was opened, another decision was made on the same thing. Nothing was changed; the form "
-    "shows what was decided, and can be sent again.",
-)
-TOO_MANY_NOTES = ProblemType(
-    "too-many-notes",
-    HTTPStatus.TOO_MANY_REQUESTS,
-    "Too many notes of one client",
-    "Notes for the curators are taken at a slow pace from one client. The header `Retry-After` says when to "
-    "send the next.",
-)
-NOTES_FULL = ProblemType(
-    "notes-full",
-    HTTPStatus.SERVICE_UNAVAILABLE,
-    "No more notes just now",
-    "So many notes wait to be read by curators that no more are taken until some have been.",
-)
 OWNER = ProblemType(
     "owner",
     HTTPStatus.FORBIDDEN,
@@ -286,21 +241,6 @@ IMPOSSIBLE = ProblemType(
     HTTPStatus.CONFLICT,
     "Cannot be done",
     "The request is well formed, but what it asks cannot be done to the graph as it is.",
-)
-REVIEW_STEP = ProblemType(
-    "review-step",
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    "Not a step of a review",
-    "What was asked of a review of drafts cannot be done as it was asked: the detail says why, the member "
-    "`part` which claim, thing or field it is about. Nothing was changed.",
-)
-REVIEW_CONFLICT = ProblemType(
-    "review-conflict",
-    HTTPStatus.CONFLICT,
-    "Somebody else changed the same",
-    "Since the revision that the step is based on, somebody else changed the same value otherwise: `theirs` "
-    "is what `part` is now, `mine` what it was to be. Nothing was changed; what does not touch "
-    "the same is merged.",
 )
 LOCKED = ProblemType(
     "locked",
@@ -418,64 +358,13 @@ NO_VERSION = ProblemType(
 )
 
 TYPES = (
-    QUERY_SYNTAX,
-    QUERY_FUNCTION,
-    QUERY_COMPLEX,
-    QUERY_TIMEOUT,
-    QUERY_MEMORY,
-    QUERY_CRASH,
-    BUSY,
-    TOO_MANY_QUERIES,
-    QUERY_COUNT,
-    ENCODING,
-    GRAPH_IRI,
-    GRAPH_UNKNOWN,
-    TIMEOUT,
-    PICTURE_FORM,
-    DATETIME,
-    READ_ONLY,
-    TOKEN,
-    SCOPE,
-    FOREIGN_FORM,
-    FORM_EXPIRED,
-    FORM_FIELDS,
-    EDIT_CONFLICT,
-    TOO_MANY_NOTES,
-    NOTES_FULL,
-    OWNER,
-    REFUSED,
-    UPDATE_SYNTAX,
-    RDF_SYNTAX,
-    RDF_TERM,
-    RDF_MEDIA_TYPE,
-    TOO_LARGE,
-    GRAPH_TARGET,
-    GRAPH_MISSING,
-    DUMP_MISSING,
-    DUMP_COMING,
-    DUMP_FAILED,
-    RESOURCE_MISSING,
-    RESOURCE_GONE,
-    ARGUMENT,
-    REPORT_MISSING,
-    IMPOSSIBLE,
-    REVIEW_STEP,
-    REVIEW_CONFLICT,
-    LOCKED,
-    VERSION_PRUNED,
-    VERSION_COMING,
-    VERSION_UNMADE,
-    FEDERATION,
-    FEDERATION_FAILED,
-    FORMAT,
-    PRECONDITION,
-    ADDRESS_LENGTH,
-    HEAD_SIZE,
-    NOT_ACCEPTABLE,
-    QUERY_MEDIA_TYPE,
-    VERSION_UNKNOWN,
-    VERSION_AWAITED,
-    FOLLOWER,
-    WRITER_SILENT,
-    NO_VERSION,
-)
+    QUERY_SYNTAX, QUERY_FUNCTION, QUERY_COMPLEX, QUERY_TIMEOUT, QUERY_MEMORY, QUERY_CRASH, BUSY,
+    TOO_MANY_QUERIES, QUERY_COUNT, ENCODING, GRAPH_IRI, GRAPH_UNKNOWN, TIMEOUT, PICTURE_FORM,
+    DATETIME, READ_ONLY, TOKEN, SCOPE, FOREIGN_FORM, FORM_EXPIRED, FORM_FIELDS, EDIT_CONFLICT,
+    TOO_MANY_NOTES, NOTES_FULL, OWNER, REFUSED, UPDATE_SYNTAX, RDF_SYNTAX, RDF_TERM, RDF_MEDIA_TYPE,
+    TOO_LARGE, GRAPH_TARGET, GRAPH_MISSING, DUMP_MISSING, DUMP_COMING, DUMP_FAILED,
+    RESOURCE_MISSING, RESOURCE_GONE, ARGUMENT, REPORT_MISSING, IMPOSSIBLE, REVIEW_STEP,
+    REVIEW_CONFLICT, LOCKED, VERSION_PRUNED, VERSION_COMING, VERSION_UNMADE, FEDERATION,
+    FEDERATION_FAILED, FORMAT, PRECONDITION, ADDRESS_LENGTH, HEAD_SIZE, NOT_ACCEPTABLE,
+    QUERY_MEDIA_TYPE, VERSION_UNKNOWN, VERSION_AWAITED, FOLLOWER, WRITER_SILENT, NO_VERSION,
+)  # fmt: skip

@@ -13,7 +13,7 @@ from detente.errors import DetenteError
 from detente.rdf.namespaces import PREFIXES
 from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.negotiation import choose
-from detente.web.http.problem_types import ProblemType
+from detente.web.http.problem_model import ProblemType
 
 PROBLEM_JSON = "application/problem+json"
 TEXT = "text/plain; charset=utf-8"

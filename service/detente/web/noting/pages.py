@@ -18,16 +18,9 @@ from detente.reader_notes.keeping import (
     ReaderNotes,
 )
 from detente.vocabulary.graphs import CURATE
+from detente.web.http.form_problem_types import FOREIGN_FORM, FORM_FIELDS, NOTES_FULL, TOO_MANY_NOTES
 from detente.web.http.formats import HTML
-from detente.web.http.problem_types import (
-    ARGUMENT,
-    FOREIGN_FORM,
-    FORM_FIELDS,
-    IMPOSSIBLE,
-    NOTES_FULL,
-    RESOURCE_MISSING,
-    TOO_MANY_NOTES,
-)
+from detente.web.http.problem_types import ARGUMENT, IMPOSSIBLE, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
 from detente.web.noting.rates import ClientRates
 from detente.web.presentation.description import exists

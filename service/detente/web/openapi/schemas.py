@@ -7,258 +7,219 @@ standards are told by what the standard makes of their outermost members.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-Schema = Mapping[str, Any]
+from detente.web.openapi.schema_parts import (
+    COUNT,
+    IRI_TEXT,
+    MOMENT,
+    SETTLED_OR_NEITHER,
+    TEXT,
+    TEXT_OR_NULL,
+    TEXTS,
+    Schema,
+    closed_object,
+    list_of,
+    open_object,
+)
+from detente.web.openapi.written_schemas import LOG_SCHEMAS, REVIEW_SCHEMAS
 
-_TEXT: Schema = {"type": "string"}
-_MAYBE: Schema = {"type": ["string", "null"]}
-_COUNT: Schema = {"type": "integer", "minimum": 0}
-_SETTLED_OR_NEITHER: Schema = {
-    "type": ["boolean", "null"],
-    "description": "Whether it is settled; null of what is neither settled nor only said, such as a state.",
-}
-_MOMENT: Schema = {"type": "string", "format": "date-time"}
-_IRI: Schema = {"type": "string", "format": "uri"}
-_TEXTS: Schema = {"type": "object", "additionalProperties": _TEXT}
-
-
-def _object(properties: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
-    return {
-        "type": "object",
-        "properties": {**properties, **(optional or {})},
-        "required": [*properties],
-        "additionalProperties": False,
-    }
-
-
-def _open(required: Mapping[str, Schema]) -> Schema:
-    return {"type": "object", "properties": dict(required), "required": [*required]}
-
-
-def _list(items: Schema) -> Schema:
-    return {"type": "array", "items": items}
-
-
-_GRAPH_FACTS = _object({"count": _COUNT, "digest": _TEXT})
+_GRAPH_FACTS = closed_object({"count": COUNT, "digest": TEXT})
 _VERSION_FACTS: Mapping[str, Schema] = {
-    "id": _TEXT,
-    "parent": _MAYBE,
-    "created": _MOMENT,
-    "author": _TEXT,
-    "message": _TEXT,
-    "digest": {**_TEXT, "description": "Digest of the content, with the name of its algorithm."},
-    "added": _COUNT,
-    "removed": _COUNT,
-    "total": _COUNT,
+    "id": TEXT,
+    "parent": TEXT_OR_NULL,
+    "created": MOMENT,
+    "author": TEXT,
+    "message": TEXT,
+    "digest": {**TEXT, "description": "Digest of the content, with the name of its algorithm."},
+    "added": COUNT,
+    "removed": COUNT,
+    "total": COUNT,
 }
-_NAMED = _object({"id": _TEXT, "name": _TEXT})
-_SUGGESTION = _object({"id": _TEXT, "name": _TEXT}, {"description": _TEXT, "notable": _list(_NAMED)})
-_MEMENTO = _object({"datetime": _MOMENT, "uri": _IRI})
-_FILE = _object(
+_NAMED = closed_object({"id": TEXT, "name": TEXT})
+_SUGGESTION = closed_object({"id": TEXT, "name": TEXT}, {"description": TEXT, "notable": list_of(_NAMED)})
+_MEMENTO = closed_object({"datetime": MOMENT, "uri": IRI_TEXT})
+_FILE = closed_object(
     {
-        "name": _TEXT,
-        "title": _TEXT,
-        "url": _IRI,
-        "latest": _IRI,
-        "mediaType": _TEXT,
-        "compression": _MAYBE,
+        "name": TEXT,
+        "title": TEXT,
+        "url": IRI_TEXT,
+        "latest": IRI_TEXT,
+        "mediaType": TEXT,
+        "compression": TEXT_OR_NULL,
         "size": {"type": ["integer", "null"], "description": "Bytes; null where it is made when asked for."},
-        "sha256": _MAYBE,
+        "sha256": TEXT_OR_NULL,
     }
 )
 
-_CLAIM = _object(
-    {"id": _IRI},
+_CLAIM = closed_object(
+    {"id": IRI_TEXT},
     {
         "what": {"enum": ["added", "removed"]},
-        "title": _TEXT,
-        "attributedTo": {**_TEXT, "description": "Who makes the claim."},
-        "modality": _TEXT,
-        "polarity": _TEXT,
+        "title": TEXT,
+        "attributedTo": {**TEXT, "description": "Who makes the claim."},
+        "modality": TEXT,
+        "polarity": TEXT,
         "settled": {"type": "boolean", "description": "Whether what is claimed stands as a fact."},
-        "standing": _TEXT,
-        "cautions": _list(_TEXT),
-        "words": _MAYBE,
-        "speech": _MAYBE,
-        "entry": _MAYBE,
+        "standing": TEXT,
+        "cautions": list_of(TEXT),
+        "words": TEXT_OR_NULL,
+        "speech": TEXT_OR_NULL,
+        "entry": TEXT_OR_NULL,
     },
 )
-_VERSION_NAMED: Mapping[str, Schema] = {"id": _TEXT, "created": _MOMENT, "author": _TEXT, "message": _TEXT}
+_VERSION_NAMED: Mapping[str, Schema] = {"id": TEXT, "created": MOMENT, "author": TEXT, "message": TEXT}
 
-_REVIEWED = {
-    "name": _TEXT,
-    "title": _TEXT,
-    "revision": {**_COUNT, "description": "How many steps were taken; a step says which it is based on."},
-    "open": _COUNT,
-    "accepted": _COUNT,
-    "rejected": _COUNT,
-    "seconds": {**_COUNT, "description": "How long people worked on it."},
-}
 
 SCHEMAS: Mapping[str, Schema] = {
+    **REVIEW_SCHEMAS,
+    **LOG_SCHEMAS,
     "Problem": {
-        **_open({"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT}),
+        **open_object({"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT}),
         "description": "Problem details (RFC 9457); /problems lists the types and their further members.",
     },
-    "Search": _object(
+    "Search": closed_object(
         {
-            "found": _list(
-                _object(
+            "found": list_of(
+                closed_object(
                     {
-                        "iri": _IRI,
+                        "iri": IRI_TEXT,
                         "kind": {
                             "enum": ["name", "code", "entry", "claim"],
                             "description": "What was found.",
                         },
-                        "text": _TEXT,
-                        "label": _MAYBE,
-                        "is": {**_MAYBE, "description": "What the thing is, in words."},
+                        "text": TEXT,
+                        "label": TEXT_OR_NULL,
+                        "is": {**TEXT_OR_NULL, "description": "What the thing is, in words."},
                     }
                 )
             ),
             "near": {"enum": ["spelt otherwise", "some of the words", None]},
-            "limit": _COUNT,
+            "limit": COUNT,
         }
     ),
-    "FieldSuggestions": _object(
+    "FieldSuggestions": closed_object(
         {
-            "suggestions": _list(
-                _object(
+            "suggestions": list_of(
+                closed_object(
                     {
-                        "value": {**_TEXT, "description": "What the field takes."},
-                        "id": _TEXT,
-                        "label": _TEXT,
-                        "name": {**_TEXT, "description": "The name that was found by what has been typed."},
-                        "is": {**_MAYBE, "description": "What the thing is, in words."},
+                        "value": {**TEXT, "description": "What the field takes."},
+                        "id": TEXT,
+                        "label": TEXT,
+                        "name": {**TEXT, "description": "The name that was found by what has been typed."},
+                        "is": {**TEXT_OR_NULL, "description": "What the thing is, in words."},
                     }
                 )
             )
         }
     ),
-    "Reviews": _object({"reviews": _list(_open(_REVIEWED))}),
-    "Review": _open(
-        {**_REVIEWED, "state": {"type": "object"}, "steps": _list(_open({"number": _COUNT, "told": _TEXT}))}
-    ),
-    "ReviewCheck": _object(
+    "Index": closed_object(
         {
-            "name": _TEXT,
-            "revision": _COUNT,
-            "conforms": {"type": "boolean", "description": "Whether the gate lets it through."},
-            "version": _MAYBE,
-            "messages": _list(_object({"part": _TEXT, "message": _TEXT, "warning": {"type": "boolean"}})),
-        }
-    ),
-    "ReviewWithdrawn": _object({"name": _TEXT, "version": _TEXT}),
-    "ReviewDropped": _object({"dropped": _TEXT}),
-    "Index": _object(
-        {
-            "index": _TEXT,
-            "version": _TEXT,
-            "count": _COUNT,
+            "index": TEXT,
+            "version": TEXT,
+            "count": COUNT,
             "cut": {"type": "boolean", "description": "Whether there are more than a list may have."},
-            "page": _COUNT,
-            "pages": _COUNT,
-            "next": _MAYBE,
-            "facets": _list(
-                _object(
+            "page": COUNT,
+            "pages": COUNT,
+            "next": TEXT_OR_NULL,
+            "facets": list_of(
+                closed_object(
                     {
-                        "name": _TEXT,
-                        "title": _TEXT,
-                        "chosen": _MAYBE,
-                        "more": _COUNT,
-                        "choices": _list(
-                            _object({"value": _TEXT, "label": _TEXT, "count": _COUNT, "address": _TEXT})
+                        "name": TEXT,
+                        "title": TEXT,
+                        "chosen": TEXT_OR_NULL,
+                        "more": COUNT,
+                        "choices": list_of(
+                            closed_object({"value": TEXT, "label": TEXT, "count": COUNT, "address": TEXT})
                         ),
                     }
                 )
             ),
             "items": {
-                **_list(_open({"iri": _IRI, "label": _TEXT})),
+                **list_of(open_object({"iri": IRI_TEXT, "label": TEXT})),
                 "description": "What is listed, with the columns of its class; in a list of what is only "
                 "said, who says it.",
             },
         },
         {"settled": {"type": "boolean", "description": "Whether all of the list is settled."}},
     ),
-    "Filtered": _object(
+    "Filtered": closed_object(
         {
-            "filter": _TEXT,
-            "version": _TEXT,
-            "chosen": {"type": "object", "additionalProperties": _list(_TEXT)},
-            "count": _COUNT,
+            "filter": TEXT,
+            "version": TEXT,
+            "chosen": {"type": "object", "additionalProperties": list_of(TEXT)},
+            "count": COUNT,
             "cut": {"type": "boolean", "description": "Whether there are more than can be counted."},
-            "page": _COUNT,
-            "pages": _COUNT,
-            "next": _MAYBE,
-            "facets": _list(
-                _object(
+            "page": COUNT,
+            "pages": COUNT,
+            "next": TEXT_OR_NULL,
+            "facets": list_of(
+                closed_object(
                     {
-                        "name": _TEXT,
-                        "title": _TEXT,
-                        "chosen": _list(_TEXT),
+                        "name": TEXT,
+                        "title": TEXT,
+                        "chosen": list_of(TEXT),
                         "adds": {"type": "boolean", "description": "Whether a choice is added to others."},
-                        "more": _COUNT,
-                        "choices": _list(
-                            _object({"value": _TEXT, "label": _TEXT, "count": _COUNT, "address": _TEXT})
+                        "more": COUNT,
+                        "choices": list_of(
+                            closed_object({"value": TEXT, "label": TEXT, "count": COUNT, "address": TEXT})
                         ),
                     }
                 )
             ),
             "items": {
-                **_list(_open({"settled": {"type": "boolean"}})),
+                **list_of(open_object({"settled": {"type": "boolean"}})),
                 "description": "Claims, each with who makes it, how, and how what it says stands; or "
                 "eventualities, those only said with who says so.",
             },
         }
     ),
-    "NamedTerms": _object(
+    "NamedTerms": closed_object(
         {
             "names": {
                 "type": "object",
-                "additionalProperties": _object({"label": _TEXT, "settled": _SETTLED_OR_NEITHER}),
+                "additionalProperties": closed_object({"label": TEXT, "settled": SETTLED_OR_NEITHER}),
             }
         }
     ),
-    "TermSuggestions": _object(
+    "TermSuggestions": closed_object(
         {
-            "suggestions": _list(
-                _object(
+            "suggestions": list_of(
+                closed_object(
                     {
-                        "value": _TEXT,
-                        "iri": _IRI,
-                        "id": _TEXT,
-                        "label": _TEXT,
-                        "name": _TEXT,
-                        "is": _TEXT,
-                        "settled": _SETTLED_OR_NEITHER,
+                        "value": TEXT,
+                        "iri": IRI_TEXT,
+                        "id": TEXT,
+                        "label": TEXT,
+                        "name": TEXT,
+                        "is": TEXT,
+                        "settled": SETTLED_OR_NEITHER,
                     }
                 )
             )
         }
     ),
-    "CopiedPrograms": _object(
+    "CopiedPrograms": closed_object(
         {
-            "link": _TEXT,
-            "programs": _list(_object({"id": _TEXT, "title": _TEXT, "needs": _TEXT, "text": _TEXT})),
+            "link": TEXT,
+            "programs": list_of(closed_object({"id": TEXT, "title": TEXT, "needs": TEXT, "text": TEXT})),
         }
     ),
-    "ChangesSince": _object(
+    "ChangesSince": closed_object(
         {
-            "since": {"oneOf": [_object(_VERSION_NAMED), {"type": "null"}]},
-            "to": _object(_VERSION_NAMED),
-            "versions": _list(_object(_VERSION_NAMED)),
-            "more_versions": _COUNT,
+            "since": {"oneOf": [closed_object(_VERSION_NAMED), {"type": "null"}]},
+            "to": closed_object(_VERSION_NAMED),
+            "versions": list_of(closed_object(_VERSION_NAMED)),
+            "more_versions": COUNT,
             "changes": {
                 "oneOf": [
-                    _list(
-                        _object(
+                    list_of(
+                        closed_object(
                             {
-                                "kind": _TEXT,
-                                "what": _TEXT,
-                                "count": _COUNT,
-                                "things": _list(_CLAIM),
-                                "more": _COUNT,
+                                "kind": TEXT,
+                                "what": TEXT,
+                                "count": COUNT,
+                                "things": list_of(_CLAIM),
+                                "more": COUNT,
                             }
                         )
                     ),
@@ -266,85 +227,87 @@ SCHEMAS: Mapping[str, Schema] = {
                 ]
             },
         },
-        {"patch": _TEXT, "why": _TEXT},
+        {"patch": TEXT, "why": TEXT},
     ),
-    "ThingHistory": _object(
+    "ThingHistory": closed_object(
         {
-            "of": _IRI,
-            "looked_through": _COUNT,
-            "older": _MAYBE,
-            "versions": _list(
-                _object(
+            "of": IRI_TEXT,
+            "looked_through": COUNT,
+            "older": TEXT_OR_NULL,
+            "versions": list_of(
+                closed_object(
                     {**_VERSION_NAMED, "read": {"type": "boolean"}},
                     {
-                        "values": _list(
-                            _object(
+                        "values": list_of(
+                            closed_object(
                                 {
                                     "what": {"enum": ["added", "removed"]},
-                                    "where": {**_TEXT, "description": "Settled, or who says it."},
-                                    "entry": _MAYBE,
-                                    "property": _IRI,
-                                    "value": _TEXT,
+                                    "where": {**TEXT, "description": "Settled, or who says it."},
+                                    "entry": TEXT_OR_NULL,
+                                    "property": IRI_TEXT,
+                                    "value": TEXT,
                                 }
                             )
                         ),
-                        "more_values": _COUNT,
-                        "claims": _list(_CLAIM),
-                        "more_claims": _COUNT,
-                        "named_elsewhere": _COUNT,
-                        "unread": _COUNT,
+                        "more_values": COUNT,
+                        "claims": list_of(_CLAIM),
+                        "more_claims": COUNT,
+                        "named_elsewhere": COUNT,
+                        "unread": COUNT,
                     },
                 )
             ),
         }
     ),
-    "Versions": _object({"versions": _list(_object({**_VERSION_FACTS, "tags": _list(_TEXT)}))}),
+    "Versions": closed_object(
+        {"versions": list_of(closed_object({**_VERSION_FACTS, "tags": list_of(TEXT)}))}
+    ),
     "Version": {
-        **_open({**_VERSION_FACTS, "graphs": {"type": "object", "additionalProperties": _GRAPH_FACTS}}),
+        **open_object({**_VERSION_FACTS, "graphs": {"type": "object", "additionalProperties": _GRAPH_FACTS}}),
         "description": "A version: its graphs with their counts and digests, and how it was made.",
     },
-    "TimeMap": _object(
+    "TimeMap": closed_object(
         {
-            "original_uri": _IRI,
-            "timegate_uri": _IRI,
-            "timemap_uri": _IRI,
-            "mementos": _object({"list": _list(_MEMENTO)}, {"first": _MEMENTO, "last": _MEMENTO}),
+            "original_uri": IRI_TEXT,
+            "timegate_uri": IRI_TEXT,
+            "timemap_uri": IRI_TEXT,
+            "mementos": closed_object({"list": list_of(_MEMENTO)}, {"first": _MEMENTO, "last": _MEMENTO}),
         }
     ),
-    "Files": _open({"version": _TEXT, "created": _MOMENT, "files": _list(_FILE)}),
+    "Files": open_object({"version": TEXT, "created": MOMENT, "files": list_of(_FILE)}),
     "Tables": {
-        **_open({"@context": {"type": "array"}, "tables": _list({"type": "object"})}),
+        **open_object({"@context": {"type": "array"}, "tables": list_of({"type": "object"})}),
         "description": "A table group of CSV on the Web (https://www.w3.org/TR/tabular-metadata/).",
     },
     "Table": {
-        **_open({"@context": {"type": "array"}, "url": _TEXT, "tableSchema": {"type": "object"}}),
+        **open_object({"@context": {"type": "array"}, "url": TEXT, "tableSchema": {"type": "object"}}),
         "description": "A table of CSV on the Web (https://www.w3.org/TR/tabular-metadata/).",
     },
-    "Editor": _object(
+    "Editor": closed_object(
         {
-            "prefixes": _TEXTS,
-            "own": _list(_TEXT),
-            "describe": _TEXT,
+            "prefixes": TEXTS,
+            "own": list_of(TEXT),
+            "describe": TEXT,
             "questions": {
                 "type": "object",
-                "additionalProperties": _object(
-                    {"title": _TEXT, "description": _TEXT, "parameters": _TEXTS, "query": _TEXT}
+                "additionalProperties": closed_object(
+                    {"title": TEXT, "description": TEXT, "parameters": TEXTS, "query": TEXT}
                 ),
             },
-            "classes": _TEXTS,
-            "properties": _TEXTS,
+            "classes": TEXTS,
+            "properties": TEXTS,
         }
     ),
     "Citations": {
         "type": "array",
-        "items": _open({"id": _TEXT, "type": _TEXT, "title": _TEXT, "version": _TEXT, "URL": _IRI}),
+        "items": open_object({"id": TEXT, "type": TEXT, "title": TEXT, "version": TEXT, "URL": IRI_TEXT}),
         "description": "CSL-JSON (https://github.com/citation-style-language/schema).",
     },
     "SparqlResults": {
         "type": "object",
         "properties": {
-            "head": _open({}),
-            "results": _open({"bindings": _list({"type": "object"})}),
+            "head": open_object({}),
+            "results": open_object({"bindings": list_of({"type": "object"})}),
             "boolean": {"type": "boolean"},
         },
         "required": ["head"],
@@ -357,75 +320,59 @@ SCHEMAS: Mapping[str, Schema] = {
         "description": "JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/).",
     },
     "Annotations": {
-        **_open({"@context": {}, "id": _IRI, "type": {}}),
+        **open_object({"@context": {}, "id": IRI_TEXT, "type": {}}),
         "description": "A collection or a page of it (https://www.w3.org/TR/annotation-model/, section 5).",
     },
     "Annotation": {
-        **_open({"@context": {}, "id": _IRI, "type": _TEXT, "body": _list({"type": "object"}), "target": {}}),
+        **open_object(
+            {"@context": {}, "id": IRI_TEXT, "type": TEXT, "body": list_of({"type": "object"}), "target": {}}
+        ),
         "description": "Web Annotation Data Model (https://www.w3.org/TR/annotation-model/, section 3).",
     },
     "ReconciliationService": {
-        **_open(
+        **open_object(
             {
-                "versions": _list(_TEXT),
-                "name": _TEXT,
-                "identifierSpace": _IRI,
-                "schemaSpace": _IRI,
-                "defaultTypes": _list(_NAMED),
+                "versions": list_of(TEXT),
+                "name": TEXT,
+                "identifierSpace": IRI_TEXT,
+                "schemaSpace": IRI_TEXT,
+                "defaultTypes": list_of(_NAMED),
             }
         ),
         "description": "The service manifest (Reconciliation Service API 0.2, section 4).",
     },
     "Reconciled": {
         "type": "object",
-        "additionalProperties": _open({"result": _list(_open({"id": _TEXT, "name": _TEXT}))}),
+        "additionalProperties": open_object({"result": list_of(open_object({"id": TEXT, "name": TEXT}))}),
         "description": "Candidates by the key of each query (Reconciliation Service API 0.2, section 5).",
     },
-    "Suggestions": _object({"result": _list(_SUGGESTION)}),
-    "Properties": _open({"properties": _list(_NAMED)}),
-    "Flyout": _object({"id": _TEXT, "html": _TEXT}),
-    "Live": _object({"live": {"type": "boolean"}}),
-    "Ready": _object(
+    "Suggestions": closed_object({"result": list_of(_SUGGESTION)}),
+    "Properties": open_object({"properties": list_of(_NAMED)}),
+    "Flyout": closed_object({"id": TEXT, "html": TEXT}),
+    "Live": closed_object({"live": {"type": "boolean"}}),
+    "Ready": closed_object(
         {
             "live": {"type": "boolean"},
             "ready": {"type": "boolean"},
-            "version": _MAYBE,
-            "running": _COUNT,
-            "waiting": _COUNT,
+            "version": TEXT_OR_NULL,
+            "running": COUNT,
+            "waiting": COUNT,
         },
         optional={
-            "following": _open(
+            "following": open_object(
                 {
-                    "source": _TEXT,
-                    "head": _MAYBE,
+                    "source": TEXT,
+                    "head": TEXT_OR_NULL,
                     "lag": {"type": ["number", "null"]},
                     "stopped": {"type": "boolean"},
                 }
             )
         },
     ),
-    "LogHead": _object({"head": _MAYBE, "base": _IRI, "profile": _TEXT}),
-    "LogLineage": _object({"versions": _list(_TEXT)}),
-    "LogEntries": _object(
-        {
-            "entries": _list(
-                _object(
-                    {
-                        "manifest": {"type": "object"},
-                        "graphs": {"type": "object", "description": "Size, sum and blankness by graph."},
-                        "report": _MAYBE,
-                        "patch": _open({"sha256": _TEXT, "bytes": _COUNT}),
-                        "notes": _open({"sha256": _TEXT, "bytes": _COUNT}),
-                    }
-                )
-            )
-        }
-    ),
-    "LogFiles": _object({"files": {"type": "object", "additionalProperties": _TEXT}}),
     "JsonRpc": {
-        **_open({"jsonrpc": {"const": "2.0"}}),
+        **open_object({"jsonrpc": {"const": "2.0"}}),
         "description": "A message of the Model Context Protocol (https://modelcontextprotocol.io/specification).",
     },
-    "OpenApi": _open({"openapi": _TEXT, "info": {"type": "object"}, "paths": {"type": "object"}}),
+    "OpenApi": open_object({"openapi": TEXT, "info": {"type": "object"}, "paths": {"type": "object"}}),
 }
 """Every schema by its name."""

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from detente.errors import DetenteError
-from detente.web.http.problem_types import TOO_LARGE, bare
+from detente.web.http.problem_model import bare
+from detente.web.http.problem_types import TOO_LARGE
 from detente.web.http.problems import HttpError
 from detente.web.http.request import HttpRequest
 from detente.web.querying.runtime import Runtime

@@ -16,7 +16,7 @@ from detente.gazetteer.asking import KINDS
 from detente.gazetteer.gazetteer import Gazetteer
 from detente.gazetteer.model import NamedThing
 from detente.web.http.formats import HTML
-from detente.web.http.problem_types import bare
+from detente.web.http.problem_model import bare
 from detente.web.http.problems import HttpError
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context

@@ -16,7 +16,8 @@ from detente.reviews.steps import Asked, take
 from detente.reviews.withdrawing import Withdrawal, withdrawal_files
 from detente.vocabulary.graphs import CURATE
 from detente.web.http.error_translation import problem_of_failure
-from detente.web.http.problem_types import REFUSED, REVIEW_CONFLICT, REVIEW_STEP
+from detente.web.http.form_problem_types import REVIEW_CONFLICT, REVIEW_STEP
+from detente.web.http.problem_types import REFUSED
 from detente.web.http.problems import HttpError
 from detente.web.querying.context import context
 from detente.web.querying.names import gazetteer

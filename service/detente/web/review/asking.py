@@ -15,9 +15,11 @@ from flask import Response, request
 from detente.reviews.folder import NoReviewError, Reviews, ReviewStoreError
 from detente.reviews.merging import ConflictError
 from detente.reviews.review import Review, StepError, UnwrittenError
+from detente.web.http.form_problem_types import REVIEW_CONFLICT, REVIEW_STEP
 from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
-from detente.web.http.problem_types import IMPOSSIBLE, LOCKED, REVIEW_CONFLICT, REVIEW_STEP, bare
+from detente.web.http.problem_model import bare
+from detente.web.http.problem_types import IMPOSSIBLE, LOCKED
 from detente.web.http.problems import HttpError
 from detente.web.querying.context import context
 

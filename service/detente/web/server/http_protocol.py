@@ -9,7 +9,8 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from detente.web.http.headers import dressed
-from detente.web.http.problem_types import ADDRESS_LENGTH, HEAD_SIZE, ProblemType, bare
+from detente.web.http.problem_model import ProblemType, bare
+from detente.web.http.problem_types import ADDRESS_LENGTH, HEAD_SIZE
 from detente.web.http.problems import HttpError
 from detente.web.http.request import HttpRequest, headers_of
 from detente.web.querying.answering import problem_reply

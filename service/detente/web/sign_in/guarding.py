@@ -11,8 +11,9 @@ from detente.access.tokens import AccessToken
 from detente.vocabulary.graphs import CURATE
 from detente.web.http.addresses import raw_path
 from detente.web.http.error_translation import REALM
+from detente.web.http.form_problem_types import FOREIGN_FORM, FORM_EXPIRED
 from detente.web.http.formats import HTML
-from detente.web.http.problem_types import FOREIGN_FORM, FORM_EXPIRED, SCOPE, TOKEN
+from detente.web.http.problem_types import SCOPE, TOKEN
 from detente.web.http.problems import HttpError
 from detente.web.http.proxies import parts_of
 from detente.web.querying.context import context

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from detente.access.tokens import AccessToken
-from detente.web.http.problem_types import FOREIGN_FORM, TOKEN
+from detente.web.http.form_problem_types import FOREIGN_FORM
+from detente.web.http.problem_types import TOKEN
 from detente.web.http.problems import HttpError
 from detente.web.querying.context import context
 from detente.web.sign_in.guarding import (
