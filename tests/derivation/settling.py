@@ -73,8 +73,12 @@ class World:
         return ClaimIndex(self.stated, self.ontology, IRIS)
 
     @cached_property
+    def settling(self) -> Settling:
+        return Settling(self.index)
+
+    @property
     def offices(self) -> Offices:
-        return Settling(self.index).offices
+        return self.settling.offices
 
     @cached_property
     def default(self) -> Quads:

@@ -522,7 +522,8 @@ def test_meetings_near_in_time_are_found_by_a_join(settle: Settle) -> None:
         world = settle(near)
         source = Counted(world.stated)
         index = ClaimIndex(source, world.ontology, Iris(DEFAULT_BASE))
-        (finding,) = Conflicts(index, Settling(index).offices).of(Iris(DEFAULT_BASE).thing("meeting/z"))
+        settling = Settling(index)
+        (finding,) = Conflicts(index, settling.offices).of(Iris(DEFAULT_BASE).thing("meeting/z"))
         assert {member.value.rpartition("/")[2] for member in finding.members} == {"y2016", "z"}
         counts.append(source.looked_up)
     assert counts[0] == counts[1]

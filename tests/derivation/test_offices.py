@@ -41,7 +41,8 @@ WORLD = """graph:authority {
 def test_bodies_of_which_somebody_held_an_office(
     settle: Settle, iris: Iris, person: str, when: str | None, expected: set[str]
 ) -> None:
-    found = settle(WORLD).offices.bodies(iris.thing(f"person/{person}"), bounds(when) if when else None)
+    world = settle(WORLD)
+    found = world.offices.bodies(iris.thing(f"person/{person}"), bounds(when) if when else None)
     assert found == {iris.thing(each) for each in expected}
 
 
@@ -63,21 +64,23 @@ def test_bodies_of_which_somebody_held_an_office(
 def test_states_that_take_part_through_an_actor(
     settle: Settle, iris: Iris, actor: str, expected: set[str]
 ) -> None:
-    found = settle(WORLD).offices.sides([iris.thing(actor)], bounds("2016-08-09"))
+    world = settle(WORLD)
+    found = world.offices.sides([iris.thing(actor)], bounds("2016-08-09"))
     assert found == {iris.thing(f"state/{code}") for code in expected}
 
 
 def test_states_take_part_themselves_whenever_it_was(settle: Settle, iris: Iris) -> None:
     actors = [iris.thing(each) for each in ("state/RUS", "organization/army", "person/erdogan")]
-    assert settle(WORLD).offices.sides(actors, None) == {iris.thing("state/RUS"), iris.thing("state/TUR")}
+    world = settle(WORLD)
+    assert world.offices.sides(actors, None) == {iris.thing("state/RUS"), iris.thing("state/TUR")}
 
 
 def test_leaders_hold_or_held_an_office_of_a_state_or_intergovernmental_body(
     settle: Settle, iris: Iris
 ) -> None:
-    offices = settle(WORLD).offices
+    world = settle(WORLD)
     people = ("putin", "medvedev", "erdogan", "undated", "secretary", "miller", "citizen", "nobody")
-    leaders = {name for name in people if offices.is_leader(iris.thing(f"person/{name}"))}
+    leaders = {name for name in people if world.offices.is_leader(iris.thing(f"person/{name}"))}
     assert leaders == {"putin", "medvedev", "erdogan", "undated", "secretary"}
 
 

@@ -91,11 +91,15 @@ class ClaimIndex:
         }
         return (*sorted(entries, key=_iri), self.curation)
 
-    @cached_property
+    @property
     def of_texts(self) -> ClaimIndex:
         """The same without any data set: what entries with a text say, and curators."""
+        return self._of_texts or self
+
+    @cached_property
+    def _of_texts(self) -> ClaimIndex | None:
         if self.data_sets is None or not self.data_sets.there_are:
-            return self
+            return None
         return ClaimIndex(self.source, self.ontology, self.iris, data_sets=False)
 
     @cached_property

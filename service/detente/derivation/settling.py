@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode
 
-from detente.derivation.cache import cached_method
+from detente.derivation.cache import cached_method, weak_method
 from detente.derivation.claim import INTENDED, PLEDGED, CountedClaim
 from detente.derivation.claim_index import ClaimIndex, Fact
 from detente.derivation.conditions import Conditions
@@ -64,9 +64,13 @@ class Settling:
     ) -> None:
         self.index = index
         self.unsettled = unsettled
-        self.offices = Offices(index, self.asserted_triples, self.days_in_entries)
-        """Offices held, and bodies of states, by the authority graph and all that is asserted."""
-        self._conditions = Conditions(index, self._supporting)
+        described, days = weak_method(self.asserted_triples), weak_method(self.days_in_entries)
+        self.offices = Offices(index, described, days)
+        """Offices held, and bodies of states, by the authority graph and all that is asserted.
+
+        They can be asked as long as this is there.
+        """
+        self._conditions = Conditions(index, weak_method(self._supporting))
 
     @cached_method
     def asserted(self, thing: NamedNode) -> list[CountedClaim]:
