@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -123,19 +124,14 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def address(
-    assets: Path, built: Path, lesser: Sources, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """Serve a copy of the graph of the seeds, and give the address."""
-    assert list(assets.glob("*.js"))
-    data = tmp_path_factory.mktemp("browsed") / "data"
-    shutil.copytree(built, data)
+@contextmanager
+def browsed(data: Path, sources: Sources) -> Iterator[str]:
+    """Serve a data folder as a program of its own; give the address."""
     settings = {
         "DETENTE_PORT": str(free_port()),
         "DETENTE_HOST": "127.0.0.1",
         "DETENTE_DATA": str(data),
-        "DETENTE_SEEDS": str(lesser.seeds),
+        "DETENTE_SEEDS": str(sources.seeds),
     }
     command = [sys.executable, "-m", "detente", "serve"]
     with subprocess.Popen(
@@ -150,7 +146,19 @@ def address(
         finally:
             late.cancel()
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=30)
+            process.communicate(timeout=300)
+
+
+@pytest.fixture(scope="session")
+def address(
+    assets: Path, built: Path, lesser: Sources, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Serve a copy of the graph of the seeds, and give the address."""
+    assert list(assets.glob("*.js"))
+    data = tmp_path_factory.mktemp("browsed") / "data"
+    shutil.copytree(built, data)
+    with browsed(data, lesser) as address:
+        yield address
 
 
 def free_port() -> int:
@@ -188,26 +196,8 @@ def curated(
     data = tmp_path_factory.mktemp("curated in a browser") / "data"
     shutil.copytree(built, data)
     secrets = {scope: Tokens(data).create(f"{scope}r", [scope]) for scope in ("write", "curate")}
-    settings = {
-        "DETENTE_PORT": str(free_port()),
-        "DETENTE_HOST": "127.0.0.1",
-        "DETENTE_DATA": str(data),
-        "DETENTE_SEEDS": str(lesser.seeds),
-    }
-    command = [sys.executable, "-m", "detente", "serve"]
-    with subprocess.Popen(
-        command, env=os.environ | settings, stdout=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
-        late = threading.Timer(SECONDS_TO_START, process.kill)
-        late.start()
-        try:
-            address = announced(process)
-            late.cancel()
-            yield Curated(address, data, secrets)
-        finally:
-            late.cancel()
-            process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=300)
+    with browsed(data, lesser) as address:
+        yield Curated(address, data, secrets)
 
 
 @pytest.fixture
