@@ -1,0 +1,42 @@
+"""Words of the site in the language of the present page, by gettext's functions of these names.
+
+`_` and its kind are found by those names when the catalogues are extracted (`scripts/words.py`). A word that
+stands in a table at the top of a module is marked there with `marked`, and translated where it is shown.
+"""
+
+from __future__ import annotations
+
+from detente.web.language.catalogues import translations
+from detente.web.language.languages import present_language
+
+
+def gettext(message: str) -> str:
+    """Write a message in the language of the page; in English where its catalogue lacks it."""
+    return translations(present_language()).gettext(message) if message else message
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """Write a message about a number of things, in the form that the language has for that number."""
+    return translations(present_language()).ngettext(singular, plural, number)
+
+
+def pgettext(context: str, message: str) -> str:
+    """Write a message that means different things in different places, as in one of them."""
+    return translations(present_language()).pgettext(context, message)
+
+
+def npgettext(context: str, singular: str, plural: str, number: int) -> str:
+    """Write a message about a number of things, as in one of the places where it means different things."""
+    return translations(present_language()).npgettext(context, singular, plural, number)
+
+
+def marked(message: str) -> str:
+    """Mark a message for the catalogues, and leave it in English: `gettext` translates it where it is shown.
+
+    >>> marked("Meetings")
+    'Meetings'
+    """
+    return message
+
+
+_ = gettext
