@@ -12,10 +12,11 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 
 import click
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from detente.changes.build import assemble
 from detente.claims.drafting.schema import draft_schema
@@ -25,7 +26,7 @@ from detente.claims.seeds.schema import all_schemas
 from detente.cli import COMMANDS
 from detente.cli import main as command
 from detente.questions.saved import Question, load_questions
-from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
+from detente.rdf.namespaces import DEFAULT_BASE, DET, DETS, PREFIXES, RDFS, SKOS
 from detente.rdf.turtle import write_turtle
 from detente.resources import shipped_sources
 from detente.reviews.schema import review_schema
@@ -33,6 +34,8 @@ from detente.settings import setting_rows
 from detente.vocabulary.graphs import DEFAULT, GRAPH_KINDS, GraphKind
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import load_ontology
+from detente.web.http.problem_types import TYPES
+from detente.web.language.extraction import Message, generated_catalogues
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = "entry/2016-08-turkey-russia-1"
@@ -104,6 +107,21 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "data-flow.md", data_flow_page()
     yield DECISIONS / "README.md", NOTE + decisions_page()
     yield ROOT / "README.md", readme()
+    yield from generated_catalogues(declared_messages())
+
+
+def declared_messages() -> Iterator[Message]:
+    """Yield the words of pages that are declared as data: of problems, and of terms of the ontology.
+
+    Event types are left out: they are those of CAMEO's codebook, which is in English.
+    """
+    yield from (Message(each.title) for each in TYPES)
+    yield from (Message(status.phrase) for status in HTTPStatus if status >= HTTPStatus.BAD_REQUEST)
+    for triple in load_ontology(shipped_sources().ontology).triples:
+        iri, label = str(triple.subject.value), triple.object
+        is_own = iri.startswith((DET.iri, DETS.iri)) and not iri.startswith(f"{DETS.iri}event-type-")
+        if is_own and triple.predicate in (RDFS.label, SKOS.prefLabel) and isinstance(label, Literal):
+            yield Message(label.value, "vocabulary")
 
 
 def cli_page() -> str:

@@ -57,7 +57,6 @@ def attach_languages(app: Flask) -> None:
     app.add_template_global(present_language, "present_language")
     app.add_template_global(page_in_languages, "page_in_languages")
     app.before_request(_choose)
-    app.after_request(_tell)
 
 
 def reader_language(path: str, accept: str | None, asked: str | None, accept_language: str | None) -> str:
@@ -84,7 +83,9 @@ def page_in_languages() -> Iterator[OtherLanguage]:
     arguments = [(name, value) for name, value in request.args.items(multi=True) if name != ARGUMENT_NAME]
     for tag, name in LANGUAGES.items():
         sent = urlencode([*arguments, (ARGUMENT_NAME, tag)])
-        yield OtherLanguage(tag, name, f"{request.script_root}{request.path}?{sent}", tag == present_language())
+        yield OtherLanguage(
+            tag, name, f"{request.script_root}{request.path}?{sent}", tag == present_language()
+        )
 
 
 def _choose() -> None:
@@ -101,7 +102,10 @@ def _has_words(path: str, accept: str | None) -> bool:
     return not _DATA.fullmatch(path) and choose(accept, _OFFERS) in _WITH_WORDS
 
 
-def _tell(response: Response) -> Response:
+def tell_language(response: Response) -> Response:
+    """Add to an answer what says in which language it is, and keep that on its links; after requests."""
+    if "Content-Language" in response.headers:  # it was kept with all of that
+        return response
     if g.get("language_is_named"):
         _keep_language(response)
     elif _has_words(request.path, request.headers.get("Accept")):

@@ -6,7 +6,7 @@ tenth of a second to make, once a process, and cannot be older than its text.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -31,7 +31,7 @@ def read_catalogue(language: str) -> Catalog:
         return read_po(file, locale=language, abort_invalid=True)
 
 
-@lru_cache(maxsize=None)
+@cache
 def translations(language: str) -> NullTranslations:
     """Give the translations into a language; English words are their own. Raises as `read_catalogue` does."""
     if language == ENGLISH:

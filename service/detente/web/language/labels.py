@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from pyoxigraph import Literal
 
 from detente.rdf.quads import Object
 from detente.web.language.languages import ENGLISH, present_language
+
+_ENGLISH_LABEL = re.compile(
+    r'OPTIONAL \{+\s*\?\w+ rdfs:label (\?\w+)\s+FILTER (?:\(LANG\(\1\) = "en"\)|LANGMATCHES\(LANG\(\1\), "en"\))\s*\}+'
+)
 
 
 class Label(str):
@@ -55,20 +60,26 @@ def language_to_mark(text: str) -> str:
     return language if language != present_language() else ""
 
 
-def label_pattern(thing: str, label: str) -> str:
-    """Write the part of a query that binds a variable to the label of a thing, for the language of the page.
+def asked_in_language(query: str) -> str:
+    """Have a query that asks for English labels ask for those in the language of the page first.
 
-    English is the second choice: an OPTIONAL whose variable is bound already binds nothing else to it
-    (SPARQL 1.1 Query, section 18.5, LeftJoin).
+    An OPTIONAL whose variable is bound already binds nothing else to it (SPARQL 1.1 Query, section 18.5,
+    LeftJoin), so that English is the second choice.
 
-    >>> print(label_pattern("?state", "?name"))
-    OPTIONAL { ?state rdfs:label ?name FILTER (LANG(?name) = "en") }
+    >>> from detente.web.language.languages import written_in
+    >>> with written_in("fr"):
+    ...     print(asked_in_language('OPTIONAL { ?who rdfs:label ?name FILTER (LANG(?name) = "en") }'))
+    OPTIONAL { ?who rdfs:label ?name FILTER (LANG(?name) = "fr") } OPTIONAL { ?who rdfs:label ?name FILTER (LANG(?name) = "en") }
     """
-    wanted = dict.fromkeys((present_language(), ENGLISH))
-    return " ".join(
-        f'OPTIONAL {{ {thing} rdfs:label {label} FILTER (LANG({label}) = "{each}") }}' for each in wanted
-    )
+    if (language := present_language()) == ENGLISH:
+        return query
+    return _ENGLISH_LABEL.sub(lambda found: _preferring(language, found[0]), query)
 
 
 def _distance(language: str | None, wanted: str) -> int:
     return 0 if language == wanted else 1 if language == ENGLISH else 2
+
+
+def _preferring(language: str, english: str) -> str:
+    wanted = english.replace('"en"', f'"{language}"')
+    return f"{wanted} {english}"

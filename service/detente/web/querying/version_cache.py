@@ -8,6 +8,8 @@ from functools import wraps
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+from detente.web.language.languages import ENGLISH, present_language, written_in
+
 CAPACITY = 512
 """The weights of all that is kept, added up."""
 
@@ -76,7 +78,7 @@ _Service = TypeVar("_Service", bound=HasVersionCache)
 
 
 def per_version(
-    weight: int | Callable[[Any], int] = 1,
+    weight: int | Callable[[Any], int] = 1, *, has_words: bool = True
 ) -> Callable[
     [Callable[Concatenate[_Service, str, _Arguments], _Value]],
     Callable[Concatenate[_Service, str, _Arguments], _Value],
@@ -84,7 +86,8 @@ def per_version(
     """Keep what a function makes of a service and a version, with further arguments that can be hashed.
 
     `weight` is the share of the cache's capacity that one value takes, 1 for some hundred strings; or a
-    function that tells it of the value.
+    function that tells it of the value. One that `has_words` is made once in each language of the pages that
+    ask for it; any other one is made once, in English.
     """
 
     def decorate(
@@ -94,10 +97,14 @@ def per_version(
         def kept(
             service: _Service, version: str, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs
         ) -> _Value:
-            key = (make, version, args, tuple(sorted(kwargs.items())))
-            value: _Value = service.version_cache.get(
-                key, lambda: make(service, version, *args, **kwargs), weight
-            )
+            language = present_language() if has_words else ENGLISH
+            key = (make, version, language, args, tuple(sorted(kwargs.items())))
+
+            def made() -> _Value:
+                with written_in(language):
+                    return make(service, version, *args, **kwargs)
+
+            value: _Value = service.version_cache.get(key, made, weight)
             return value
 
         return kept

@@ -12,10 +12,12 @@ from detente.rdf.quads import Object
 from detente.web.dataset.discovery import describe_data_set
 from detente.web.http.problem_types import TYPES
 from detente.web.indexes.declared import DECLARED
+from detente.web.language.figures import in_figures
+from detente.web.language.labels import language_to_mark
 from detente.web.presentation.overview import Overview, overview
 from detente.web.presentation.speech import in_marks
 from detente.web.presentation.tables import Cell, address_on_page, cell, graph_address, link, shorten
-from detente.web.presentation.wording import date_in_words
+from detente.web.presentation.wording import coding_in_words, date_in_words, vocabulary_word
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context, root_of_page, version_of_page
 from detente.web.querying.planning import REVALIDATE
@@ -115,6 +117,16 @@ def shortened_filter(iri: str) -> str:
     return shorten(iri, context().settings.base)
 
 
+@blueprint.app_template_filter("lang")
+def lang_attribute(text: str) -> Markup:
+    """Write the attribute that tells the language of a label, where it is not that of the page."""
+    language = language_to_mark(text)
+    return Markup(' lang="{}"').format(language) if language else Markup()
+
+
+for each in (in_figures, vocabulary_word):
+    blueprint.app_template_global(each.__name__)(each)
+blueprint.app_template_global("coded")(coding_in_words)
 blueprint.app_template_global("page_links")(page_links)
 blueprint.app_template_global("version_of_page")(version_of_page)
 

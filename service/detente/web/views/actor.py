@@ -9,6 +9,7 @@ from pyoxigraph import Literal
 
 from detente.rdf.namespaces import DET, SCHEMA, SKOS
 from detente.vocabulary.graphs import plan
+from detente.web.language.labels import asked_in_language
 from detente.web.presentation.terms import Row, Rows, Value, firsts, text
 from detente.web.presentation.wording import date_in_words
 from detente.web.views.claims import CLAIMS, ClaimLine, claim_lines, claims_on, claims_query
@@ -160,7 +161,7 @@ def _tenures_promises_and_acts(subject: Subject, _: Answers) -> Queries:
     iri, reading = subject.iri, plan(subject.base).reading("?graph")
     queries = {
         "about": claims_on(iri),
-        "tenures": _TENURES.format(iri=iri),
+        "tenures": asked_in_language(_TENURES.format(iri=iri)),
         "made": _PROMISES.format(iri=iri, role="agent", reading=reading, condition=CONDITION, limit=LISTED),
         "received": _PROMISES.format(
             iri=iri, role="recipient", reading=reading, condition=CONDITION, limit=LISTED
@@ -174,7 +175,7 @@ def _tenures_promises_and_acts(subject: Subject, _: Answers) -> Queries:
         "took part": _TOOK_PART.format(iri=iri, role=_part(subject), limit=LISTED + 1),
     }
     is_state = DET.State in subject.thing.classes
-    of_state = {"others": _OTHERS.format(iri=iri), "reported": reported_query([iri])}
+    of_state = {"others": asked_in_language(_OTHERS.format(iri=iri)), "reported": reported_query([iri])}
     return queries | (of_state if is_state else {})
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from detente.vocabulary.eventualities import KINDS_OF_EVENTUALITIES, NARROW, in_sparql, narrowest_filters
 from detente.vocabulary.graphs import plan
+from detente.web.language.labels import asked_in_language
 from detente.web.pictures.elements import cut
 from detente.web.pictures.map import MapMark
 from detente.web.pictures.records import LABEL_CHARACTERS, VOICE_CHARACTERS
@@ -91,13 +92,15 @@ def placed_query(filters: Filters, states: Sequence[str], base: str, limit: int 
     )
     parts = {"narrow": _NARROW, "conditions": _days(filters), "limit": limit}
     said = _SAID.format(reading=plan(base).reading("?graph"), sides=others, kinds=said_kinds, **parts)
-    return _PLACED.format(
-        said="" if filters.settled_only else said,
-        sides=settled,
-        kinds=of_kinds,
-        narrowest=narrowest_filters("?what", "?narrow"),
-        exactly=f"FILTER (?kind IN ({classes}))" if classes else "",
-        **parts,
+    return asked_in_language(
+        _PLACED.format(
+            said="" if filters.settled_only else said,
+            sides=settled,
+            kinds=of_kinds,
+            narrowest=narrowest_filters("?what", "?narrow"),
+            exactly=f"FILTER (?kind IN ({classes}))" if classes else "",
+            **parts,
+        )
     ).strip()
 
 

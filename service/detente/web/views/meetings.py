@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from detente.rdf.namespaces import DETS
 from detente.rdf.quads import Object
 from detente.vocabulary.graphs import plan
+from detente.web.language.labels import asked_in_language
 from detente.web.pictures.meetings import LEVELS, MeetingCount
 from detente.web.pictures.trend import TrendPanel, TypeCount
 from detente.web.presentation.terms import Rows, Value, best_label, text, values
@@ -101,7 +102,8 @@ def met_query(filters: Filters, states: Sequence[str], base: str, limit: int = M
     )
     parts = {"conditions": " ".join(conditions), "limit": limit}
     said = _SAID.format(reading=plan(base).reading("?graph"), stands_for=STANDS_FOR, sides=others, **parts)
-    return _MET.format(said="" if filters.settled_only else said, sides=settled, **parts).strip()
+    query = _MET.format(said="" if filters.settled_only else said, sides=settled, **parts)
+    return asked_in_language(query).strip()
 
 
 def offices_query(rows: Rows) -> str:

@@ -11,6 +11,7 @@ from detente.vocabulary.graphs import ONTOLOGY, plan
 from detente.vocabulary.iris import Iris
 from detente.web.presentation.terms import values
 from detente.web.views.filters import Filters
+from detente.web.language.labels import asked_in_language
 
 LINES = 200
 """So many things are listed in a timeline."""
@@ -208,4 +209,4 @@ def between(query: str, one: str, other: str, base: str) -> str:
         "{reading of ?other}": plan(base).reading("?other"),
     }.items():
         query = query.replace(name, value)
-    return query
+    return asked_in_language(query)
