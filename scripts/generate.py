@@ -36,6 +36,7 @@ from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import load_ontology
 from detente.web.http.problem_types import TYPES
 from detente.web.language.extraction import Message, generated_catalogues
+from detente.web.presentation.wording import concept_in_words
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = "entry/2016-08-turkey-russia-1"
@@ -111,17 +112,35 @@ def generated() -> Iterator[tuple[Path, str]]:
 
 
 def declared_messages() -> Iterator[Message]:
-    """Yield the words of pages that are declared as data: of problems, and of terms of the ontology.
+    """Yield the words of pages that are declared as data: of problems, questions, terms of the ontology.
 
     Event types are left out: they are those of CAMEO's codebook, which is in English.
     """
     yield from (Message(each.title) for each in TYPES)
+    for question in load_questions():
+        given = (
+            question.title,
+            question.topic,
+            question.description,
+            question.sentence,
+            question.standing.that,
+        )
+        yield from (Message(each) for each in (*given, *question.parameters.values()) if each)
     yield from (Message(status.phrase) for status in HTTPStatus if status >= HTTPStatus.BAD_REQUEST)
     for triple in load_ontology(shipped_sources().ontology).triples:
         iri, label = str(triple.subject.value), triple.object
         is_own = iri.startswith((DET.iri, DETS.iri)) and not iri.startswith(f"{DETS.iri}event-type-")
         if is_own and triple.predicate in (RDFS.label, SKOS.prefLabel) and isinstance(label, Literal):
             yield Message(label.value, "vocabulary")
+            if iri.startswith(DETS.iri):
+                yield Message(_words_of_concept(iri.removeprefix(DETS.iri)), "vocabulary")
+
+
+def _words_of_concept(name: str) -> str:
+    """Write the name of a concept as pages do, without that of its scheme."""
+    schemes = (each.stem for each in (ROOT / "ontology" / "schemes").glob("*.ttl"))
+    scheme = max((each for each in schemes if name.startswith(f"{each}-")), key=len, default="")
+    return concept_in_words(f"{DETS.iri}{name}", scheme)
 
 
 def cli_page() -> str:

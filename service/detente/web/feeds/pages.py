@@ -27,12 +27,13 @@ from detente.web.feeds.scopes import EVERYTHING, FeedScope, read_scope
 from detente.web.http.formats import HTML
 from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
+from detente.web.language.words import marked
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
 from detente.web.querying.planning import FOREVER, REVALIDATE
 from detente.web.versions.timeline import time_of
 
-KINDS = {"claims": "New claims", "changes": "Changes"}
+KINDS = {"claims": marked("New claims"), "changes": marked("Changes")}
 
 blueprint = Blueprint("feeds", __name__)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from detente.web.indexes.collation import collation_key
 from detente.web.indexes.declared import Declared, Facet
 from detente.web.indexes.listing import NONE, Listed, Listing
+from detente.web.language.words import gettext as _
 from detente.web.views.filters import FilterError
 
 ONLY, SAID = "only", "said"
@@ -134,9 +135,9 @@ def _settled_or_said(listing: Listing, chosen: Chosen, counts: Mapping[bool, int
     if listing.has_said or not chosen.settled:
         choices = (
             FacetChoice(ONLY, "settled", counts[True], chosen.settled),
-            FacetChoice(SAID, "said, not settled", counts[False], not chosen.settled),
+            FacetChoice(SAID, _("said, not settled"), counts[False], not chosen.settled),
         )
-        yield Choices("settled", "Settled or only said", choices, ONLY if chosen.settled else SAID)
+        yield Choices("settled", _("Settled or only said"), choices, ONLY if chosen.settled else SAID)
 
 
 def _facets(
@@ -160,7 +161,7 @@ def _facets(
 
 
 def _label(key: str, called: Mapping[str, str]) -> str:
-    return called.get(key) or ("not known" if key == NONE else key)
+    return called.get(key) or (_("not known") if key == NONE else key)
 
 
 def _order(choice: FacetChoice, facet: Facet) -> tuple[object, ...]:

@@ -27,6 +27,7 @@ from detente.web.indexes.queries import (
     values_queries,
 )
 from detente.web.presentation.terms import Rows, firsts
+from detente.web.presentation.wording import vocabulary_word
 from detente.web.views.view import AskAll
 
 NONE = "none"
@@ -148,7 +149,9 @@ def _call(
     things = {value.value for value in values if isinstance(value, NamedNode)}
     unnamed = sorted(things - terms.keys())
     labels = {iri: terms[iri] for iri in things & terms.keys()} | _names_elsewhere(unnamed, base, ask_all)
-    return {_key(NamedNode(iri), facet, base): label for iri, label in labels.items()} | dict(facet.words)
+    return {_key(NamedNode(iri), facet, base): label for iri, label in labels.items()} | {
+        key: vocabulary_word(word) for key, word in facet.words.items()
+    }
 
 
 def _key(value: Object, facet: Facet, base: str) -> str:

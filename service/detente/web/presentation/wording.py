@@ -136,7 +136,32 @@ def _with_scale(scale: Decimal, whole: int) -> str:
 def vocabulary_word(label: str) -> Label:
     """Write the English label of a term of the ontology, or the words of a concept, in the page's language."""
     written = pgettext("vocabulary", label) if label else label
+    if written == label:
+        written = _(label)
     return Label(written, ENGLISH if written == label else present_language())
+
+
+def pair_in_words(one: str, other: str) -> str:
+    """Name two together.
+
+    >>> pair_in_words("Russia", "Turkey")
+    'Russia and Turkey'
+    """
+    return _("%(one)s and %(other)s") % {"one": one, "other": other}
+
+
+def dispute_in_words(rule: str, status: str) -> str:
+    """Name a conflict by the words of its rule and of its status."""
+    return f"{vocabulary_word(rule)}, {vocabulary_word(status)}"
+
+
+def and_more(number: int) -> str:
+    """Say how many more there are than are named.
+
+    >>> and_more(3)
+    'and 3 more'
+    """
+    return _("and %(number)s more") % {"number": in_figures(number)}
 
 
 def coding_in_words(coding: str) -> str:

@@ -8,11 +8,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from detente.store import Manifest
 from detente.web.http.problem_types import RESOURCE_MISSING
 from detente.web.http.problems import HttpError
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.pictures.frame import Framing
 from detente.web.pictures.records import Caption
 from detente.web.pictures.timeline import draw_timeline
 from detente.web.presentation.description import Thing, describe_thing, facts_query
 from detente.web.presentation.tables import address_on_page
+from detente.web.presentation.wording import vocabulary_word
 from detente.web.querying.context import context, root_of_page
 from detente.web.things.picture_files import (
     FORMS,
@@ -28,7 +31,9 @@ from detente.web.views.measure_life import LIFE_VIEW, STAGES, LifePage, is_measu
 from detente.web.views.rendering import term_names
 from detente.web.views.view import Subject, answer_view
 
-_SCOPE = "What is settled, and what is only said. A status has no date of its own: it stands at its report."
+_SCOPE = marked(
+    "What is settled, and what is only said. A status has no date of its own: it stands at its report."
+)
 
 blueprint = Blueprint("measure_lives", __name__)
 
@@ -88,5 +93,5 @@ def _page_of(measure: str, manifest: Manifest) -> LifePage:
 def _drawn(page: LifePage, framing: Framing, root: str) -> str:
     base = context().settings.base
     records = life_records(page, lambda iri: address_on_page(iri, base, root))
-    caption = Caption(framing.title, _SCOPE, framing.notes[-1], STAGES)
+    caption = Caption(framing.title, _(_SCOPE), framing.notes[-1], tuple(map(vocabulary_word, STAGES)))
     return draw_timeline(records, caption, framing.style, framing.prefix)

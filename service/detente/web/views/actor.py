@@ -10,6 +10,8 @@ from pyoxigraph import Literal
 from detente.rdf.namespaces import DET, SCHEMA, SKOS
 from detente.vocabulary.graphs import plan
 from detente.web.language.labels import asked_in_language
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.presentation.terms import Row, Rows, Value, firsts, text
 from detente.web.presentation.wording import date_in_words
 from detente.web.views.claims import CLAIMS, ClaimLine, claim_lines, claims_on, claims_query
@@ -233,7 +235,7 @@ def _voiced(
 def _entries(rows: Rows) -> tuple[AuthoredEntry, ...]:
     return tuple(
         AuthoredEntry(Value(row["entry"], label), text(row, "issued"))
-        for _, row, label in firsts(rows, "entry")
+        for _iri, row, label in firsts(rows, "entry")
     )
 
 
@@ -261,10 +263,10 @@ def _names(subject: Subject) -> tuple[Name, ...]:
 def _codes(subject: Subject) -> tuple[tuple[str, str], ...]:
     predicates = (
         ("ISO 3166-1", DET.isoAlpha3),
-        ("Correlates of War", DET.cowCode),
-        ("Gleditsch–Ward", DET.gwCode),
+        (marked("Correlates of War"), DET.cowCode),
+        (marked("Gleditsch–Ward"), DET.gwCode),
     )
-    found = ((name, subject.thing.text(predicate)) for name, predicate in predicates)
+    found = ((_(name), subject.thing.text(predicate)) for name, predicate in predicates)
     return tuple((name, code) for name, code in found if code)
 
 

@@ -9,9 +9,9 @@ from detente.rdf.quads import Object
 from detente.vocabulary.eventualities import KINDS_OF_EVENTUALITIES, NARROW, in_sparql, narrowest_filters
 from detente.vocabulary.graphs import ONTOLOGY, plan
 from detente.vocabulary.iris import Iris
+from detente.web.language.labels import asked_in_language
 from detente.web.presentation.terms import values
 from detente.web.views.filters import Filters
-from detente.web.language.labels import asked_in_language
 
 LINES = 200
 """So many things are listed in a timeline."""
