@@ -22,7 +22,7 @@ from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
 from detente.web.language.languages import ENGLISH, LANGUAGES, present_language, write_in
-from detente.web.language.words import gettext, ngettext, npgettext, pgettext
+from detente.web.language.words import gettext, ngettext, npgettext, pgettext, script_words
 
 ARGUMENT_NAME = "lang"
 _WITH_WORDS = (HTML, "image/svg+xml", "image/png")
@@ -55,6 +55,7 @@ def attach_languages(app: Flask) -> None:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     app.add_template_global(present_language, "present_language")
+    app.add_template_global(script_words, "script_words")
     app.add_template_global(page_in_languages, "page_in_languages")
     app.before_request(_choose)
 

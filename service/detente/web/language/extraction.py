@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 from detente.web.language.catalogues import catalogue_path
 from detente.web.language.languages import ENGLISH, LANGUAGES
+from detente.web.language.words import SCRIPT
 
 WEB = Path(__file__).resolve().parent.parent
 _KEYWORDS = {
@@ -65,8 +66,9 @@ def generated_catalogues(more: Iterable[Message]) -> Iterator[tuple[Path, str]]:
 
 def _of_file(path: Path) -> Iterator[Message]:
     method = _METHODS[path.suffix]
+    of_scripts = SCRIPT if path.suffix == ".js" else None
     for _line, text, _comments, context in extract_from_file(method, path, _KEYWORDS, options=_OPTIONS):
-        yield Message(text, context)
+        yield Message(text, context or of_scripts)
 
 
 def _catalogue(language: str, found: list[Message]) -> str:

@@ -6,8 +6,14 @@ stands in a table at the top of a module is marked there with `marked`, and tran
 
 from __future__ import annotations
 
-from detente.web.language.catalogues import translations
-from detente.web.language.languages import present_language
+from collections.abc import Mapping
+from functools import lru_cache
+
+from detente.web.language.catalogues import read_catalogue, translations
+from detente.web.language.languages import ENGLISH, present_language
+
+SCRIPT = "script"
+"""The context of messages that scripts of pages show."""
 
 
 def gettext(message: str) -> str:
@@ -37,6 +43,27 @@ def marked(message: str) -> str:
     'Meetings'
     """
     return message
+
+
+def script_words() -> Mapping[str, str | list[str]]:
+    """Give the messages of scripts in the language of the page, for the page to bring along; by the English one.
+
+    Those about a number come with all their forms. English ones are in the scripts themselves.
+    """
+    return _script_words(present_language())
+
+
+@lru_cache(maxsize=8)
+def _script_words(language: str) -> Mapping[str, str | list[str]]:
+    if language == ENGLISH:
+        return {}
+    found = (each for each in read_catalogue(language) if each.context == SCRIPT)
+    return {
+        each.id if isinstance(each.id, str) else each.id[0]: each.string
+        if isinstance(each.string, str)
+        else list(each.string)
+        for each in found
+    }
 
 
 _ = gettext

@@ -1,0 +1,93 @@
+"""Words of a template that stand in it as they are, so that no catalogue can have them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+
+from jinja2 import Environment, nodes
+
+_MARKS = {"gettext", "ngettext", "pgettext", "npgettext", "_", "vocabulary_word"}
+_READ_ALOUD = {"alt", "aria-description", "aria-label", "content", "label", "placeholder", "title"}
+_NOT_WORDS = {"code", "kbd", "pre", "samp", "script", "style"}
+_WORD = re.compile(r"[^\W\d_]{2}")
+_ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"?')
+_IN_CLASS = re.compile(r'class="[^"]*$')
+_PHRASE = re.compile(r"[^\W\d_]+[,.:;]? +[^\W\d_]")
+# Names, which are the same in every language.
+_NAMES = re.compile(
+    r"detente|SPARQL|CC BY 4\.0|Turtle|TriG|JSON(?:-LD)?|CSV|XML|PNG|SVG|RDF|SHACL|Atom|Wikidata|BibTeX|RIS|APA|IRI|"
+    r"OWL|det|dets|detsh|en|hl|utf-8|width=device-width, initial-scale=1|light dark|website|noindex|YAML|CAMEO|PLOVER"
+)
+
+
+def unmarked_words(environment: Environment, source: str) -> Iterator[str]:
+    """Yield the words of a template that a reader meets and that are outside of every mark."""
+    tree = environment.parse(source)
+    yield from _in_text(tree)
+    yield from _in_expressions(tree)
+
+
+class _Reader(HTMLParser):
+    """Collects what is read of a page: its text, and the attributes that are read aloud."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Read the attributes."""
+        self.found += [value for name, value in attrs if name in _READ_ALOUD and value]
+        self._silent += tag in _NOT_WORDS
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave an element."""
+        self._silent -= tag in _NOT_WORDS
+
+    def handle_data(self, data: str) -> None:
+        """Read text."""
+        if not self._silent:
+            self.found.append(data)
+
+
+def _in_text(tree: nodes.Template) -> Iterator[str]:
+    reader = _Reader()
+    for output in tree.find_all(nodes.Output):
+        for each in output.nodes:
+            reader.feed(each.data if isinstance(each, nodes.TemplateData) else "0")
+    reader.close()
+    for text in reader.found:
+        if _WORD.search(_NAMES.sub("", _ATTRIBUTE.sub("", text))):
+            yield " ".join(text.split())
+
+
+def _in_expressions(tree: nodes.Template) -> Iterator[str]:
+    for assigned in tree.find_all(nodes.Assign):
+        yield from _constants([assigned.node])
+    for output in tree.find_all(nodes.Output):
+        before = ""
+        for each in output.nodes:
+            if isinstance(each, nodes.TemplateData):
+                before = each.data
+            elif not _IN_CLASS.search(before):
+                yield from _constants([each])
+
+
+def _constants(found: Iterable[nodes.Node]) -> Iterator[str]:
+    """Yield strings that are words: any that is shown as it is, and phrases wherever they are handed on."""
+    for node in found:
+        if isinstance(node, nodes.Const):
+            if isinstance(node.value, str) and _PHRASE.search(node.value):
+                yield node.value
+        elif isinstance(node, nodes.Pair):
+            yield from _constants([node.value])
+        elif isinstance(node, nodes.CondExpr):
+            for branch in (node.expr1, node.expr2):
+                if isinstance(branch, nodes.Const) and isinstance(branch.value, str) and _WORD.search(_NAMES.sub("", branch.value)):
+                    yield branch.value
+                elif branch is not None:
+                    yield from _constants([branch])
+        elif not (isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in _MARKS):
+            yield from _constants(node.iter_child_nodes())
