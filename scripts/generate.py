@@ -131,16 +131,15 @@ def declared_messages() -> Iterator[Message]:
         iri, label = str(triple.subject.value), triple.object
         is_own = iri.startswith((DET.iri, DETS.iri)) and not iri.startswith(f"{DETS.iri}event-type-")
         if is_own and triple.predicate in (RDFS.label, SKOS.prefLabel) and isinstance(label, Literal):
-            yield Message(label.value, "vocabulary")
-            if iri.startswith(DETS.iri):
-                yield Message(_words_of_concept(iri.removeprefix(DETS.iri)), "vocabulary")
+            words = [label.value, *_words_of_concept(iri)]
+            yield from (Message(each, "vocabulary") for each in words if not each.isupper())
 
 
-def _words_of_concept(name: str) -> str:
-    """Write the name of a concept as pages do, without that of its scheme."""
-    schemes = (each.stem for each in (ROOT / "ontology" / "schemes").glob("*.ttl"))
-    scheme = max((each for each in schemes if name.startswith(f"{each}-")), key=len, default="")
-    return concept_in_words(f"{DETS.iri}{name}", scheme)
+def _words_of_concept(iri: str) -> Iterator[str]:
+    """Yield the name of a concept as pages write it, without that of its scheme."""
+    for scheme in (each.stem for each in (ROOT / "ontology" / "schemes").glob("*.ttl")):
+        if iri.startswith(f"{DETS.iri}{scheme}-"):
+            yield concept_in_words(iri, scheme)
 
 
 def cli_page() -> str:

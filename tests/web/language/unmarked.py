@@ -85,9 +85,15 @@ def _constants(found: Iterable[nodes.Node]) -> Iterator[str]:
             yield from _constants([node.value])
         elif isinstance(node, nodes.CondExpr):
             for branch in (node.expr1, node.expr2):
-                if isinstance(branch, nodes.Const) and isinstance(branch.value, str) and _WORD.search(_NAMES.sub("", branch.value)):
+                if (
+                    isinstance(branch, nodes.Const)
+                    and isinstance(branch.value, str)
+                    and _WORD.search(_NAMES.sub("", branch.value))
+                ):
                     yield branch.value
                 elif branch is not None:
                     yield from _constants([branch])
-        elif not (isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in _MARKS):
+        elif not (
+            isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in _MARKS
+        ):
             yield from _constants(node.iter_child_nodes())

@@ -41,7 +41,7 @@ _SHAPE_PHRASES = {
     SH["not"]: marked("does not meet"), SH.property: marked("meets"), SH.node: marked("meets"), SH.sparql: marked("passes the query"),
     SH.qualifiedValueShape: marked("has values that meet"),
 }  # fmt: skip
-_STEPS = {SH.zeroOrMorePath: marked("*"), SH.oneOrMorePath: marked("+"), SH.zeroOrOnePath: marked("?")}
+_STEPS = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
 _PREFIXES = Prefixes(PREFIXES)
 
 
