@@ -25,6 +25,7 @@ from detente.claims.seeds.keys import keys_table
 from detente.claims.seeds.schema import all_schemas
 from detente.cli import COMMANDS
 from detente.cli import main as command
+from detente.exports.catalogue import CONTENTS
 from detente.questions.saved import Question, load_questions
 from detente.rdf.namespaces import DEFAULT_BASE, DET, DETS, PREFIXES, RDFS, SKOS
 from detente.rdf.turtle import write_turtle
@@ -112,11 +113,12 @@ def generated() -> Iterator[tuple[Path, str]]:
 
 
 def declared_messages() -> Iterator[Message]:
-    """Yield the words of pages that are declared as data: of problems, questions, terms of the ontology.
+    """Yield the words of pages that are declared as data: of problems, files, questions, terms of the ontology.
 
     Event types are left out: they are those of CAMEO's codebook, which is in English.
     """
     yield from (Message(each.title) for each in TYPES)
+    yield from (Message(each.title) for each in CONTENTS)
     for question in load_questions():
         given = (
             question.title,

@@ -18,7 +18,7 @@ _PHRASE = re.compile(r"[^\W\d_]+[,.:;]? +[^\W\d_]")
 # Names, which are the same in every language.
 _NAMES = re.compile(
     r"detente|SPARQL|CC BY 4\.0|Turtle|TriG|JSON(?:-LD)?|CSV|XML|PNG|SVG|RDF|SHACL|Atom|Wikidata|BibTeX|RIS|APA|IRI|"
-    r"OWL|det|dets|detsh|en|hl|utf-8|width=device-width, initial-scale=1|light dark|website|noindex|YAML|CAMEO|PLOVER"
+    r"\S+/\S+|mark m-|OWL|det|dets|detsh|en|hl|utf-8|width=device-width, initial-scale=1|light dark|website|noindex|YAML|CAMEO|PLOVER"
 )
 
 

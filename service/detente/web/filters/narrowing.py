@@ -14,6 +14,7 @@ from detente.web.filters.queries import NONE
 from detente.web.filters.table import OPEN_END, OPEN_START, Days, FilterTable
 from detente.web.indexes.choosing import LARGEST, LONGEST_VALUE, MOST_CHOICES
 from detente.web.indexes.collation import collation_key
+from detente.web.language.languages import LANGUAGE_ARGUMENT
 from detente.web.language.words import gettext as _
 from detente.web.presentation.wording import date_in_words
 from detente.web.views.filters import FilterError
@@ -87,7 +88,7 @@ def read_narrowing(what: Filtered, arguments: Mapping[str, Sequence[str]], size:
     names = [facet.name for facet in what.facets]
     given = {name: _texts(name, values) for name, values in arguments.items() if any(values)}
     for name in given:
-        if name not in (*names, "page", "size"):
+        if name not in (*names, "page", "size", LANGUAGE_ARGUMENT):
             detail = f"{what.title} are narrowed by {', '.join(names)}, page and size; not by {name[:80]!r}."
             raise FilterError(name[:80], detail)
     values = {facet.name: _values(facet, given[facet.name]) for facet in what.facets if facet.name in given}

@@ -21,10 +21,9 @@ from detente.web.http.languages import choose_language, language_named
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
-from detente.web.language.languages import ENGLISH, LANGUAGES, present_language, write_in
+from detente.web.language.languages import ENGLISH, LANGUAGE_ARGUMENT, LANGUAGES, present_language, write_in
 from detente.web.language.words import gettext, ngettext, npgettext, pgettext, script_words
 
-ARGUMENT_NAME = "lang"
 _WITH_WORDS = (HTML, "image/svg+xml", "image/png")
 _OFFERS = (*_WITH_WORDS, *RESULTS, *TRIPLES)
 _TOLD = ("text/html", "image/svg+xml")
@@ -73,7 +72,7 @@ def reader_language(path: str, accept: str | None, asked: str | None, accept_lan
     if language is None:
         there = ", ".join(f"{tag} ({name})" for tag, name in LANGUAGES.items())
         detail = f"`lang` names the language of a page, one of {there}; this is none of them: {asked[:40]}"
-        raise HttpError(ARGUMENT, detail, members={"argument": ARGUMENT_NAME})
+        raise HttpError(ARGUMENT, detail, members={"argument": LANGUAGE_ARGUMENT})
     return language
 
 
@@ -81,9 +80,9 @@ def page_in_languages() -> Iterator[OtherLanguage]:
     """Give the present page in each language, for the links between them; nothing where it is no GET."""
     if request.method not in {"GET", "HEAD"}:
         return
-    arguments = [(name, value) for name, value in request.args.items(multi=True) if name != ARGUMENT_NAME]
+    arguments = [(name, value) for name, value in request.args.items(multi=True) if name != LANGUAGE_ARGUMENT]
     for tag, name in LANGUAGES.items():
-        sent = urlencode([*arguments, (ARGUMENT_NAME, tag)])
+        sent = urlencode([*arguments, (LANGUAGE_ARGUMENT, tag)])
         yield OtherLanguage(
             tag, name, f"{request.script_root}{request.path}?{sent}", tag == present_language()
         )
@@ -92,7 +91,7 @@ def page_in_languages() -> Iterator[OtherLanguage]:
 def _choose() -> None:
     write_in(ENGLISH)  # the thread may have written another page before, and the choice may fail
     g.language_is_named = False
-    asked = request.args.get(ARGUMENT_NAME)
+    asked = request.args.get(LANGUAGE_ARGUMENT)
     headers = request.headers
     write_in(reader_language(request.path, headers.get("Accept"), asked, headers.get("Accept-Language")))
     g.language_is_named = asked is not None and _has_words(request.path, headers.get("Accept"))
@@ -126,7 +125,7 @@ def _keep_language(response: Response) -> None:
 
 def _linked(page: str) -> str:
     language, root = present_language(), request.url_root
-    hidden = f'<input type="hidden" name="{ARGUMENT_NAME}" value="{language}">'
+    hidden = f'<input type="hidden" name="{LANGUAGE_ARGUMENT}" value="{language}">'
 
     def changed(match: re.Match[str]) -> str:
         if match[4]:
@@ -146,7 +145,7 @@ def with_language(address: str, language: str, root: str) -> str:
     is_own = address.startswith(root) or (not parts.scheme and not parts.netloc)
     if not is_own or not (parts.path or parts.query) or _DATA.fullmatch(parts.path):
         return address
-    if any(name == ARGUMENT_NAME for name, _ in parse_qsl(parts.query)):
+    if any(name == LANGUAGE_ARGUMENT for name, _ in parse_qsl(parts.query)):
         return address
-    sent = urlencode({ARGUMENT_NAME: language})
+    sent = urlencode({LANGUAGE_ARGUMENT: language})
     return urlunsplit(parts._replace(query=f"{parts.query}&{sent}" if parts.query else sent))

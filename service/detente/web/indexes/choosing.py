@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from detente.web.indexes.collation import collation_key
 from detente.web.indexes.declared import Declared, Facet
 from detente.web.indexes.listing import NONE, Listed, Listing
+from detente.web.language.languages import LANGUAGE_ARGUMENT
 from detente.web.language.words import gettext as _
 from detente.web.views.filters import FilterError
 
@@ -78,7 +79,7 @@ def read_choice(declared: Declared, arguments: Mapping[str, Sequence[str]], size
     allowed = ["settled", *names, "page", "size"] if declared.may_be_said else [*names, "page", "size"]
     given = {name: _one(name, values) for name, values in arguments.items() if any(values)}
     for name in given:
-        if name not in allowed:
+        if name not in (*allowed, LANGUAGE_ARGUMENT):
             raise FilterError(
                 name, f"{declared.title} can be chosen by {', '.join(allowed)}; not by {name!r}."
             )

@@ -15,6 +15,9 @@ ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "fr": "Français"}
 """The names of the languages, each in itself, by their tags (BCP 47)."""
 
+LANGUAGE_ARGUMENT = "lang"
+"""The argument of an address that names the language of its page."""
+
 _present: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 

@@ -45,6 +45,11 @@ def marked(message: str) -> str:
     return message
 
 
+def marked_plural(singular: str, plural: str) -> tuple[str, str]:
+    """Mark a message about a number of things: `ngettext` translates it where it is shown."""
+    return singular, plural
+
+
 def script_words() -> Mapping[str, str | list[str]]:
     """Give the messages of scripts in the language of the page, for the page to bring along; by the English one.
 

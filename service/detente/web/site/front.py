@@ -13,7 +13,8 @@ from detente.web.dataset.discovery import describe_data_set
 from detente.web.http.problem_types import TYPES
 from detente.web.indexes.declared import DECLARED
 from detente.web.language.figures import in_figures
-from detente.web.language.labels import language_to_mark
+from detente.web.language.labels import Label, language_to_mark
+from detente.web.language.languages import ENGLISH
 from detente.web.presentation.overview import Overview, overview
 from detente.web.presentation.speech import in_marks
 from detente.web.presentation.tables import Cell, address_on_page, cell, graph_address, link, shorten
@@ -115,6 +116,12 @@ def caution_id(word: str) -> str:
 def shortened_filter(iri: str) -> str:
     """Write an IRI for reading."""
     return shorten(iri, context().settings.base)
+
+
+@blueprint.app_template_global("in_english")
+def english_attribute() -> Markup:
+    """Write the attribute of an element whose words are English in every page: documents, definitions."""
+    return lang_attribute(Label("", ENGLISH))
 
 
 @blueprint.app_template_filter("lang")
