@@ -135,7 +135,7 @@ def _count(
 def _settled_or_said(listing: Listing, chosen: Chosen, counts: Mapping[bool, int]) -> Iterator[Choices]:
     if listing.has_said or not chosen.settled:
         choices = (
-            FacetChoice(ONLY, "settled", counts[True], chosen.settled),
+            FacetChoice(ONLY, _("settled"), counts[True], chosen.settled),
             FacetChoice(SAID, _("said, not settled"), counts[False], not chosen.settled),
         )
         yield Choices("settled", _("Settled or only said"), choices, ONLY if chosen.settled else SAID)

@@ -26,6 +26,8 @@ _KEYWORDS = {
 }  # fmt: skip
 _METHODS = {".py": "python", ".html": "jinja2.ext:babel_extract", ".js": "javascript"}
 _OPTIONS = {"trimmed": "true", "silent": "false", "encoding": "utf-8"}
+# Those of gettext's own table. Unicode CLDR has a third form for French, of millions, which needs a partitive.
+_PLURALS = {"fr": "nplurals=2; plural=(n > 1);"}
 _HEADER = """\
 # The words of the site; made from the code by `make generate`, translated by hand.
 msgid ""
@@ -76,10 +78,11 @@ def _catalogue(language: str, found: list[Message]) -> str:
     if (path := catalogue_path(language)).exists():
         known = read_po(BytesIO(path.read_bytes()), locale=language)
     made = Catalog(locale=language)
+    made.mime_headers = [("Plural-Forms", _PLURALS[language])]
     for message in found:
         former = known.get(message.text, message.context)
         made.add(message.text, former.string if former is not None else None, context=message.context)
     written = BytesIO()
     write_po(written, made, width=110, sort_output=True, omit_header=True, no_location=True)
-    header = _HEADER.format(language=language, plural=made.plural_forms)
+    header = _HEADER.format(language=language, plural=_PLURALS[language])
     return header + written.getvalue().decode("utf-8").lstrip("\n")

@@ -14,7 +14,7 @@ from detente.web.http.problem_types import TYPES
 from detente.web.indexes.declared import DECLARED
 from detente.web.language.figures import in_figures
 from detente.web.language.labels import Label, language_to_mark
-from detente.web.language.languages import ENGLISH
+from detente.web.language.languages import ENGLISH, present_language
 from detente.web.presentation.overview import Overview, overview
 from detente.web.presentation.speech import in_marks
 from detente.web.presentation.tables import Cell, address_on_page, cell, graph_address, link, shorten
@@ -122,6 +122,15 @@ def shortened_filter(iri: str) -> str:
 def english_attribute() -> Markup:
     """Write the attribute of an element whose words are English in every page: documents, definitions."""
     return lang_attribute(Label("", ENGLISH))
+
+
+@blueprint.app_template_global("of_source")
+def source_attribute() -> Markup:
+    """Write the attribute of an element with the words of a source, whose language the graph does not tell.
+
+    It is never translated. In a page in English, as most sources are, it needs no mark.
+    """
+    return Markup(' lang=""') if present_language() != ENGLISH else Markup()
 
 
 @blueprint.app_template_filter("lang")
