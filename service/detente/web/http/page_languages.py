@@ -110,7 +110,7 @@ def tell_language(response: Response) -> Response:
         _keep_language(response)
     elif _has_words(request.path, request.headers.get("Accept")):
         response.vary.add("Accept-Language")
-    if response.mimetype in _TOLD:
+    if response.mimetype in _TOLD and not response.location:
         response.headers["Content-Language"] = present_language()
     return response
 

@@ -29,6 +29,7 @@ from detente.web.indexes.queries import (
 from detente.web.presentation.terms import Rows, firsts
 from detente.web.presentation.wording import vocabulary_word
 from detente.web.views.view import AskAll
+from detente.web.language.labels import best_label
 
 NONE = "none"
 """The value, in addresses, of what has none."""
@@ -122,19 +123,19 @@ def _values_of(declared: Declared, base: str, ask_all: AskAll) -> tuple[list[dic
     return found, any(len(rows) > MOST_VALUES for rows in answers)
 
 
-def _names(things: Iterable[str], english: Rows, base: str, ask_all: AskAll) -> dict[str, str]:
-    """Name things: in English where there is such a name, else by the first in the alphabet."""
-    named: dict[str, str] = {}
-    for row in english:
-        label = row["label"].value
-        named[row["thing"].value] = min(label, named.get(row["thing"].value, label))
+def _names(things: Iterable[str], labelled: Rows, base: str, ask_all: AskAll) -> dict[str, str]:
+    """Name things: in the language of the page, else in English, else by the first in the alphabet."""
+    labels: dict[str, list[Object]] = defaultdict(list)
+    for row in labelled:
+        labels[row["thing"].value].append(row["label"])
+    named: dict[str, str] = {iri: label for iri, found in labels.items() if (label := best_label(found))}
     return named | _names_elsewhere([iri for iri in things if iri not in named], base, ask_all)
 
 
 def _names_elsewhere(iris: Sequence[str], base: str, ask_all: AskAll) -> dict[str, str]:
     queries = [labels_of(some, base) for some in _in_parts(iris)]
     answers = ask_all(queries) if queries else []
-    return {iri: label for rows in answers for iri, _, label in firsts(rows, "thing") if label}
+    return {iri: label for rows in answers for iri, _row, label in firsts(rows, "thing") if label}
 
 
 def _in_parts(iris: Sequence[str]) -> Iterator[Sequence[str]]:
