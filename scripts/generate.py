@@ -82,6 +82,7 @@ What is in one influences nothing but itself.
 - Queries of one's own read it by its name: `GRAPH <…> { … }`. `GRAPH ?g { … }` reads every graph; ask
   `?g a det:Entry` in the default graph for entries' alone.
 """
+_LABELS = (RDFS.label, SKOS.prefLabel)
 PACKAGE = ROOT / "service" / "detente"
 DECISIONS = ROOT / "docs" / "decisions"
 NOTE = "<!-- Made from the code by `make generate`. -->\n\n"
@@ -113,7 +114,7 @@ def generated() -> Iterator[tuple[Path, str]]:
 
 
 def declared_messages() -> Iterator[Message]:
-    """Yield the words of pages that are declared as data: of problems, files, questions, terms of the ontology.
+    """Yield the words of pages that are declared as data: of problems, files, questions, the ontology.
 
     Event types are left out: they are those of CAMEO's codebook, which is in English.
     """
@@ -130,11 +131,14 @@ def declared_messages() -> Iterator[Message]:
         yield from (Message(each) for each in (*given, *question.parameters.values()) if each)
     yield from (Message(status.phrase) for status in HTTPStatus if status >= HTTPStatus.BAD_REQUEST)
     for triple in load_ontology(shipped_sources().ontology).triples:
-        iri, label = str(triple.subject.value), triple.object
-        is_own = iri.startswith((DET.iri, DETS.iri)) and not iri.startswith(f"{DETS.iri}event-type-")
-        if is_own and triple.predicate in (RDFS.label, SKOS.prefLabel) and isinstance(label, Literal):
-            words = [label.value, *_words_of_concept(iri)]
+        subject, label = triple.subject, triple.object
+        if isinstance(subject, NamedNode) and isinstance(label, Literal) and triple.predicate in _LABELS:
+            words = [label.value, *_words_of_concept(subject.value)] if _is_own(subject.value) else []
             yield from (Message(each, "vocabulary") for each in words if not each.isupper())
+
+
+def _is_own(iri: str) -> bool:
+    return iri.startswith((DET.iri, DETS.iri)) and not iri.startswith(f"{DETS.iri}event-type-")
 
 
 def _words_of_concept(iri: str) -> Iterator[str]:

@@ -74,8 +74,8 @@ def test_a_header_that_is_too_long_states_no_preference() -> None:
 
 @pytest.mark.parametrize(
     ("tag", "language"),
-    [("fr", "fr"), ("FR", "fr"), ("fr-CA", "fr"), ("en", "en"), ("frr", None), ("de", None), ("", None), ("fr_FR", None),
-     ("fr<", None), ("*", None)],
+    [("fr", "fr"), ("FR", "fr"), ("fr-CA", "fr"), ("en", "en"), ("frr", None), ("de", None), ("", None),
+     ("fr_FR", None), ("fr<", None), ("*", None)],
 )  # fmt: skip
 def test_lang_names_a_language_or_none(tag: str, language: str | None) -> None:
     assert language_named(tag, OFFERS) == language

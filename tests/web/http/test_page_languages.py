@@ -6,30 +6,26 @@ import re
 from html import unescape
 
 import pytest
-from flask import Response
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from detente.web.http.page_languages import with_language
 
 PAGE = {"Accept": "text/html"}
 FRENCH = {**PAGE, "Accept-Language": "fr-CA, en;q=0.5"}
 PAGES = [
-    "/", "/id/relation/RUS-TUR?settled=all", "/states", "/meetings?settled=said", "/claims", "/questions/", "/sparql", "/dumps/",
-    "/about", "/help", "/add", "/ontology", "/shapes", "/docs", "/disputes", "/who-met-whom", "/map", "/cite", "/v", "/search?q=putin",
-    "/id/state/TUR", "/id/person/vladimir-putin", "/sparql?query=ASK%20%7B%7D",
+    "/", "/id/relation/RUS-TUR?settled=all", "/states", "/meetings?settled=said", "/claims", "/questions/",
+    "/sparql", "/dumps/", "/about", "/help", "/add", "/ontology", "/shapes", "/docs", "/disputes", "/map",
+    "/who-met-whom", "/cite", "/v", "/search?q=putin", "/id/state/TUR", "/id/person/vladimir-putin",
+    "/sparql?query=ASK%20%7B%7D",
 ]  # fmt: skip
 PROGRAMS = [
-    "/states.json",
-    "/meetings.csv",
-    "/claims.json",
-    "/feeds/claims.atom",
-    "/id/state/TUR.ttl",
-    "/cite.bib",
+    "/states.json", "/meetings.csv", "/claims.json", "/feeds/claims.atom", "/id/state/TUR.ttl", "/cite.bib",
     "/openapi.json",
-]
+]  # fmt: skip
 
 
-def language_of(response: Response) -> str:
+def language_of(response: TestResponse) -> str:
     found = re.search(r'<html lang="([^"]*)"', response.get_data(as_text=True))
     return found[1] if found else ""
 

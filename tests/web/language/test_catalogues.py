@@ -31,6 +31,7 @@ def pairs(message: Message) -> list[tuple[str, str]]:
     if isinstance(message.id, str):
         return [(message.id, str(message.string))]
     singular, plural = message.id
+    assert isinstance(message.string, tuple | list)
     first, *rest = message.string
     return [(singular, first), *((plural, each) for each in rest)]
 

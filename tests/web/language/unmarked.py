@@ -17,8 +17,9 @@ _IN_CLASS = re.compile(r'class="[^"]*$')
 _PHRASE = re.compile(r"[^\W\d_]+[,.:;]? +[^\W\d_]")
 # Names, which are the same in every language.
 _NAMES = re.compile(
-    r"detente|SPARQL|CC BY 4\.0|Turtle|TriG|JSON(?:-LD)?|CSV|XML|PNG|SVG|RDF|SHACL|Atom|Wikidata|BibTeX|RIS|APA|IRI|"
-    r"\S+/\S+|mark m-|OWL|det|dets|detsh|en|hl|utf-8|width=device-width, initial-scale=1|light dark|website|noindex|YAML|CAMEO|PLOVER"
+    r"\S+/\S+|mark m-|detente|SPARQL|CC BY 4\.0|Turtle|TriG|JSON(?:-LD)?|CSV|XML|PNG|SVG|RDF|SHACL|Atom|"
+    r"Wikidata|BibTeX|RIS|APA|IRI|OWL|YAML|CAMEO|PLOVER|dets|detsh|det|en|hl|utf-8|light dark|website|"
+    r"width=device-width, initial-scale=1|noindex"
 )
 
 
@@ -75,25 +76,29 @@ def _in_expressions(tree: nodes.Template) -> Iterator[str]:
                 yield from _constants([each])
 
 
-def _constants(found: Iterable[nodes.Node]) -> Iterator[str]:
-    """Yield strings that are words: any that is shown as it is, and phrases wherever they are handed on."""
+def _constants(found: Iterable[nodes.Node | None]) -> Iterator[str]:
+    """Yield strings that are words: any that a condition shows, and phrases wherever they are handed on."""
     for node in found:
         if isinstance(node, nodes.Const):
-            if isinstance(node.value, str) and _PHRASE.search(node.value):
-                yield node.value
-        elif isinstance(node, nodes.Pair):
+            yield from _of_words(node, _PHRASE)
+        elif isinstance(node, nodes.Pair):  # keys are not shown
             yield from _constants([node.value])
         elif isinstance(node, nodes.CondExpr):
-            for branch in (node.expr1, node.expr2):
-                if (
-                    isinstance(branch, nodes.Const)
-                    and isinstance(branch.value, str)
-                    and _WORD.search(_NAMES.sub("", branch.value))
-                ):
-                    yield branch.value
-                elif branch is not None:
-                    yield from _constants([branch])
-        elif not (
-            isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in _MARKS
-        ):
+            branches = [node.expr1, node.expr2]
+            yield from (word for each in branches for word in _of_words(each, _WORD))
+            yield from _constants(each for each in branches if not isinstance(each, nodes.Const))
+        elif node is not None and not _is_marked(node):
             yield from _constants(node.iter_child_nodes())
+
+
+def _of_words(node: nodes.Node | None, words: re.Pattern[str]) -> Iterator[str]:
+    if (
+        isinstance(node, nodes.Const)
+        and isinstance(node.value, str)
+        and words.search(_NAMES.sub("", node.value))
+    ):
+        yield node.value
+
+
+def _is_marked(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in _MARKS

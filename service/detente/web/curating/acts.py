@@ -88,14 +88,16 @@ CHOICES: Mapping[SubjectKind, tuple[Choice, ...]] = {
             "resolved-source-error",
             marked("One of the sources is in error"),
             marked(
-                "The conflict is closed. Deprecate the claim that is wrong besides: this alone deprecates none."
+                "The conflict is closed. Deprecate the claim that is wrong besides: this alone deprecates "
+                "none."
             ),
         ),
         Choice(
             "resolved-superseded",
             marked("One was overtaken by a later one"),
             marked(
-                "The conflict is closed. Deprecate the claim that was overtaken besides, if it no longer holds."
+                "The conflict is closed. Deprecate the claim that was overtaken besides, if it no longer "
+                "holds."
             ),
         ),
         Choice(

@@ -12,10 +12,11 @@ from detente.rdf.namespaces import DETS
 from detente.vocabulary.graphs import plan
 from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
+from detente.web.language.labels import best_label
 from detente.web.language.words import gettext as _
 from detente.web.language.words import marked
 from detente.web.presentation.description import exists
-from detente.web.presentation.terms import best_label, text, values
+from detente.web.presentation.terms import text, values
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
 from detente.web.views.lists import STATES

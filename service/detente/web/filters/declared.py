@@ -266,8 +266,8 @@ def _of_claims(base: str) -> Filtered:
         marked("Claims"),
         "claim",
         marked(
-            "Every claim, with who makes it, how, and in which words. That a claim is listed says nothing of its "
-            "truth: each row begins with how what it says stands."
+            "Every claim, with who makes it, how, and in which words. That a claim is listed says nothing of "
+            "its truth: each row begins with how what it says stands."
         ),
         ("?item a det:Claim .",),
         (
@@ -294,8 +294,8 @@ def _of_eventualities(base: str) -> Filtered:
         marked("Eventualities"),
         "eventuality",
         marked(
-            "What happened, holds, was said or was promised: events, meetings, measures, agreements, statements, "
-            "commitments. Of a commitment it is settled that it was made, not that it is kept."
+            "What happened, holds, was said or was promised: events, meetings, measures, agreements, "
+            "statements, commitments. Of a commitment it is settled that it was made, not that it is kept."
         ),
         ("?item a det:Eventuality .", *said),
         (

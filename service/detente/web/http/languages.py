@@ -1,4 +1,4 @@
-"""Which language a reader wants: `lang` in the address, or else Accept-Language (RFC 9110, section 12.5.4)."""
+"""The language a reader wants: `lang` in the address, or else Accept-Language (RFC 9110, section 12.5.4)."""
 
 from __future__ import annotations
 
@@ -34,12 +34,14 @@ def parse_accept_language(header: str | None) -> tuple[LanguageRange, ...]:
 def choose_language(header: str | None, offers: Sequence[str]) -> str:
     """Choose one of the offered languages by an Accept-Language header; the first, where it prefers none.
 
-    An offer weighs what the greatest weight of it and of its kinds says (`fr` serves who wants `fr-CA`: RFC 4647,
-    section 3.4), or else `*`; one that is refused by its own name (`fr;q=0`) is not chosen. Of equal weights
-    the one named earlier wins. A reader who accepts none is answered nevertheless, in the first.
+    An offer weighs what the greatest weight of it and of its kinds says (`fr` serves who wants `fr-CA`:
+    RFC 4647, section 3.4), or else `*`; one that is refused by its own name (`fr;q=0`) is not chosen. Of
+    equal weights the one named earlier wins. Who accepts none is answered nevertheless, in the first.
 
-    >>> choose_language("fr-CA, fr;q=0.8, en;q=0.5", ["en", "fr"]), choose_language("de, *;q=0.1", ["en", "fr"])
-    ('fr', 'en')
+    >>> choose_language("fr-CA, fr;q=0.8, en;q=0.5", ["en", "fr"])
+    'fr'
+    >>> choose_language("de, *;q=0.1", ["en", "fr"])
+    'en'
     """
     ranges = parse_accept_language(header)
     weights = {offer: _weight(ranges, offer) for offer in offers}

@@ -26,10 +26,10 @@ from detente.web.indexes.queries import (
     settled_things,
     values_queries,
 )
+from detente.web.language.labels import best_label
 from detente.web.presentation.terms import Rows, firsts
 from detente.web.presentation.wording import vocabulary_word
 from detente.web.views.view import AskAll
-from detente.web.language.labels import best_label
 
 NONE = "none"
 """The value, in addresses, of what has none."""

@@ -21,12 +21,12 @@ from detente.web.language.words import SCRIPT
 
 WEB = Path(__file__).resolve().parent.parent
 _KEYWORDS = {
-    "_": None, "gettext": None, "marked": None, "ngettext": (1, 2), "marked_plural": (1, 2), "pgettext": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
+    "_": None, "gettext": None, "marked": None, "ngettext": (1, 2), "marked_plural": (1, 2),
+    "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 _METHODS = {".py": "python", ".html": "jinja2.ext:babel_extract", ".js": "javascript"}
 _OPTIONS = {"trimmed": "true", "silent": "false", "encoding": "utf-8"}
-# Those of gettext's own table. Unicode CLDR has a third form for French, of millions, which needs a partitive.
+# Those of gettext's own table. Unicode CLDR has a third form for French: of millions, before a partitive.
 _PLURALS = {"fr": "nplurals=2; plural=(n > 1);"}
 _HEADER = """\
 # The words of the site; made from the code by `make generate`, translated by hand.
@@ -44,7 +44,7 @@ msgstr ""
 class Message(NamedTuple):
     """One message to translate: the text, or the singular and the plural, and in which context."""
 
-    text: str | tuple[str, str]
+    text: str | tuple[str, ...]
     context: str | None = None
 
 
@@ -69,7 +69,8 @@ def generated_catalogues(more: Iterable[Message]) -> Iterator[tuple[Path, str]]:
 def _of_file(path: Path) -> Iterator[Message]:
     method = _METHODS[path.suffix]
     of_scripts = SCRIPT if path.suffix == ".js" else None
-    for _line, text, _comments, context in extract_from_file(method, path, _KEYWORDS, options=_OPTIONS):
+    found = extract_from_file(method, path, _KEYWORDS, options=_OPTIONS)
+    for _line, text, _comments, context in found:
         yield Message(text, context or of_scripts)
 
 

@@ -11,7 +11,8 @@ from detente.rdf.quads import Object
 from detente.web.language.languages import ENGLISH, present_language
 
 _ENGLISH_LABEL = re.compile(
-    r'OPTIONAL \{+\s*\?\w+ rdfs:label (\?\w+)\s+FILTER (?:\(LANG\(\1\) = "en"\)|LANGMATCHES\(LANG\(\1\), "en"\))\s*\}+'
+    r"OPTIONAL \{\s*\?\w+ rdfs:label (\?\w+)\s+"
+    r'FILTER (?:\(LANG\(\1\) = "en"\)|LANGMATCHES\(LANG\(\1\), "en"\))\s*\}'
 )
 
 
@@ -38,11 +39,13 @@ def label_of(literal: Object) -> Label:
 
 
 def best_label(labels: Iterable[Object], language: str | None = None) -> Label | None:
-    """Choose the label in a language, that of the page by default; else in English, else the first in the alphabet.
+    """Choose the label in a language, by default that of the page; or else in English, or else any.
 
-    >>> found = [Literal("Turkey", language="en"), Literal("Turquie", language="fr"), Literal("تركيا", language="ar")]
+    Of several the first in the alphabet is chosen.
+
+    >>> found = [Literal("Turkey", language="en"), Literal("Turquie", language="fr"), Literal("TR")]
     >>> best_label(found, "fr"), best_label(found, "de"), best_label(found[2:], "fr")
-    ('Turquie', 'Turkey', 'تركيا')
+    ('Turquie', 'Turkey', 'TR')
     """
     wanted = language or present_language()
     literals = [each for each in labels if isinstance(each, Literal)]
@@ -53,8 +56,8 @@ def best_label(labels: Iterable[Object], language: str | None = None) -> Label |
 def language_to_mark(text: str) -> str:
     """Give the tag that the element of a text needs, as its language is not the page's; empty where none.
 
-    >>> language_to_mark(Label("Turkey", "en")), language_to_mark(Label("Turquie", "fr")), language_to_mark("Turkey")
-    ('', 'fr', '')
+    >>> language_to_mark(Label("Turkey", "en")), language_to_mark(Label("Turquie", "fr"))
+    ('', 'fr')
     """
     language = text.language if isinstance(text, Label) else ""
     return language if language != present_language() else ""
@@ -68,8 +71,8 @@ def asked_in_language(query: str) -> str:
 
     >>> from detente.web.language.languages import written_in
     >>> with written_in("fr"):
-    ...     print(asked_in_language('OPTIONAL { ?who rdfs:label ?name FILTER (LANG(?name) = "en") }'))
-    OPTIONAL { ?who rdfs:label ?name FILTER (LANG(?name) = "fr") } OPTIONAL { ?who rdfs:label ?name FILTER (LANG(?name) = "en") }
+    ...     asked_in_language('OPTIONAL { ?a rdfs:label ?b FILTER (LANG(?b) = "en") }').count("OPTIONAL")
+    2
     """
     if (language := present_language()) == ENGLISH:
         return query

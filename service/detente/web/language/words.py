@@ -51,7 +51,7 @@ def marked_plural(singular: str, plural: str) -> tuple[str, str]:
 
 
 def script_words() -> Mapping[str, str | list[str]]:
-    """Give the messages of scripts in the language of the page, for the page to bring along; by the English one.
+    """Give the messages of scripts in the language of the page by the English ones, for the page to hold.
 
     Those about a number come with all their forms. English ones are in the scripts themselves.
     """
@@ -66,7 +66,7 @@ def _script_words(language: str) -> Mapping[str, str | list[str]]:
     return {
         each.id if isinstance(each.id, str) else each.id[0]: each.string
         if isinstance(each.string, str)
-        else list(each.string)
+        else [*(each.string or ())]
         for each in found
     }
 

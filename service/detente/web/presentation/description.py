@@ -13,7 +13,8 @@ from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object
 from detente.vocabulary.eventualities import narrowest
 from detente.vocabulary.graphs import OF_THINGS, ONTOLOGY, plan
 from detente.vocabulary.iris import Iris
-from detente.web.presentation.terms import Property, Rows, Value, as_iri, best_label, grouped
+from detente.web.language.labels import best_label
+from detente.web.presentation.terms import Property, Rows, Value, as_iri, grouped
 from detente.web.presentation.wording import coding_in_words, vocabulary_word
 
 Ask = Callable[[str], list[dict[str, Object]]]

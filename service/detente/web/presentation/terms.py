@@ -58,7 +58,7 @@ def firsts(rows: Rows, name: str) -> list[tuple[str, Row, str | None]]:
 
 
 def term_label(term: Object, labels: Iterable[Object]) -> Label | None:
-    """Choose the label of a term; where the ontology has none in the language of the page, its catalogue's."""
+    """Choose the label of a term; one of the ontology's has a word in the catalogue, if in no graph."""
     label = best_label(labels)
     is_own = isinstance(term, NamedNode) and term.value.startswith((DET.iri, DETS.iri))
     return vocabulary_word(label) if is_own and label and label.language == ENGLISH else label

@@ -134,7 +134,7 @@ def _with_scale(scale: Decimal, whole: int) -> str:
 
 
 def vocabulary_word(label: str) -> Label:
-    """Write the English label of a term of the ontology, or the words of a concept, in the page's language."""
+    """Write the English label of a term of the ontology, or a concept's words, in the page's language."""
     written = pgettext("vocabulary", label) if label else label
     if written == label:
         written = _(label)

@@ -12,7 +12,6 @@ from detente.questions.saved import Question
 from detente.rdf.namespaces import date
 from detente.rdf.quads import Object
 from detente.vocabulary.edtf import Bounds
-from detente.web.language.words import gettext as _
 from detente.web.presentation.wording import date_in_words
 from detente.web.questions.things import ResolvedThing, ThingChoice, ThingNames
 
@@ -162,7 +161,7 @@ def _days_of(question: Question, texts: Mapping[str, str]) -> Bounds | None:
                 found[each].append(days)
     if found["day"]:
         return found["day"][0]
-    firsts, lasts = found[_("first day")], found[_("last day")]
+    firsts, lasts = found["first day"], found["last day"]
     if not firsts and not lasts:
         return None
     return Bounds(firsts[0].start if firsts else None, lasts[0].end if lasts else None)

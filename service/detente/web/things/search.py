@@ -21,7 +21,7 @@ from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
-from detente.web.presentation.terms import best_label
+from detente.web.language.labels import best_label
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
 from detente.web.querying.names import gazetteer

@@ -11,10 +11,11 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from detente.rdf.namespaces import DCT, DET, DETS, OA, PREFIXES, PROV, RDF, RDFS, SCHEMA, TYPE
 from detente.rdf.quads import Object
+from detente.web.language.labels import best_label
 from detente.web.language.words import gettext as _
 from detente.web.language.words import marked
 from detente.web.presentation.speech import Speech, speech_of
-from detente.web.presentation.terms import Rows, Value, as_iri, best_label, values
+from detente.web.presentation.terms import Rows, Value, as_iri, values
 from detente.web.presentation.wording import concept_in_words, vocabulary_word
 
 CLAIMS = 200

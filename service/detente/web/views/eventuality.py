@@ -23,13 +23,14 @@ from detente.web.views.resource import Links, claims_and_links, read_links
 from detente.web.views.view import Answers, Queries, Subject, View
 
 _ROLES = (
-    (marked("by"), DET.agent), (marked("towards"), DET.recipient), (marked("with"), DET.participant), (marked("spoken by"), DET.speaker),
-    (marked("to"), DET.addressee), (marked("relayed by"), DET.relayedBy), (marked("facilitated by"), DET.facilitator),
-    (marked("in"), DET.place), (marked("on"), DET.topic),
+    (marked("by"), DET.agent), (marked("towards"), DET.recipient), (marked("with"), DET.participant),
+    (marked("spoken by"), DET.speaker), (marked("to"), DET.addressee), (marked("relayed by"), DET.relayedBy),
+    (marked("facilitated by"), DET.facilitator), (marked("in"), DET.place), (marked("on"), DET.topic),
 )  # fmt: skip
 _CONCEPTS = (
     (marked("level: %(concept)s"), DET.level, "level"), ("%(concept)s", DET.status, "status"),
-    (marked("stance: %(concept)s"), DET.stance, "stance"), (marked("speech: %(concept)s"), DET.speechType, "speech-type"),
+    (marked("stance: %(concept)s"), DET.stance, "stance"),
+    (marked("speech: %(concept)s"), DET.speechType, "speech-type"),
     (marked("act: %(concept)s"), DET.act, "act"), (marked("by %(concept)s"), DET.channel, "channel"),
 )  # fmt: skip
 _LINKED = {

@@ -13,12 +13,12 @@ from detente.rdf.namespaces import DETS
 from detente.rdf.quads import Object
 from detente.vocabulary.graphs import plan
 from detente.web.language.figures import in_figures
-from detente.web.language.labels import asked_in_language
+from detente.web.language.labels import asked_in_language, best_label
 from detente.web.language.words import gettext as _
 from detente.web.language.words import ngettext
 from detente.web.pictures.meetings import LEVELS, MeetingCount
 from detente.web.pictures.trend import TrendPanel, TypeCount
-from detente.web.presentation.terms import Rows, Value, best_label, text, values
+from detente.web.presentation.terms import Rows, Value, text, values
 from detente.web.presentation.wording import and_more, pair_in_words, vocabulary_word
 from detente.web.views.claims import ClaimLine
 from detente.web.views.filters import Filters
@@ -218,7 +218,8 @@ def _sentence(found: Sequence[MetLine], level: str, *, settled: bool) -> str:
     highest = _("the highest of %(level)s") % {"level": vocabulary_word(level)}
     known = _("level not known") if level == "unknown" else highest
     said = _("not settled, only said: %(voices)s") % {"voices": _voices(found)}
-    return f"{in_figures(len(found))} {LEVELS[level]}: {names}, {number}, {known}; {_('settled') if settled else said}"
+    standing = _("settled") if settled else said
+    return f"{in_figures(len(found))} {LEVELS[level]}: {names}, {number}, {known}; {standing}"
 
 
 def _voices(found: Iterable[MetLine]) -> str:

@@ -25,20 +25,26 @@ _TOLD_APART = {SH.name, SH.message, SH.severity, SH.path, SH.minCount, SH.maxCou
                SH.deactivated, SH.flags, RDFS.label, RDFS.comment, RDFS.isDefinedBy, *_TARGETS}  # fmt: skip
 # Values are terms, or lists of them; those of the second are other shapes.
 _PHRASES = {
-    SH["class"]: marked("is a"), SH.datatype: marked("has the datatype"), SH.nodeKind: marked("is of the kind"),
+    SH["class"]: marked("is a"), SH.datatype: marked("has the datatype"),
+    SH.nodeKind: marked("is of the kind"),
     SH.pattern: marked("matches"), SH.hasValue: marked("has the value"), SH["in"]: marked("is one of"),
     SH.disjoint: marked("shares no value with"),
-    SH.equals: marked("has the same values as"), SH.lessThan: marked("is less than"), SH.lessThanOrEquals: marked("is at most"),
-    SH.minInclusive: marked("is at least"), SH.maxInclusive: marked("is at most"), SH.minExclusive: marked("is more than"),
+    SH.equals: marked("has the same values as"), SH.lessThan: marked("is less than"),
+    SH.lessThanOrEquals: marked("is at most"),
+    SH.minInclusive: marked("is at least"), SH.maxInclusive: marked("is at most"),
+    SH.minExclusive: marked("is more than"),
     SH.maxExclusive: marked("is less than"), SH.minLength: marked("has at least so many characters:"),
-    SH.maxLength: marked("has at most so many characters:"), SH.languageIn: marked("is in one of the languages"),
+    SH.maxLength: marked("has at most so many characters:"),
+    SH.languageIn: marked("is in one of the languages"),
     SH.uniqueLang: marked("has one value a language:"), SH.closed: marked("has no other properties:"),
     SH.ignoredProperties: marked("may have besides"),
     DETSH.localPattern: marked("has an IRI of which what follows the base matches"),
 }  # fmt: skip
 _SHAPE_PHRASES = {
-    SH["and"]: marked("meets all of"), SH["or"]: marked("meets one or more of"), SH.xone: marked("meets exactly one of"),
-    SH["not"]: marked("does not meet"), SH.property: marked("meets"), SH.node: marked("meets"), SH.sparql: marked("passes the query"),
+    SH["and"]: marked("meets all of"), SH["or"]: marked("meets one or more of"),
+    SH.xone: marked("meets exactly one of"),
+    SH["not"]: marked("does not meet"), SH.property: marked("meets"), SH.node: marked("meets"),
+    SH.sparql: marked("passes the query"),
     SH.qualifiedValueShape: marked("has values that meet"),
 }  # fmt: skip
 _STEPS = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
