@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,10 @@ def test_every_word_of_a_template_is_marked(app: Flask, name: str) -> None:
 )
 def test_an_unmarked_word_is_found(app: Flask, source: str, expected: list[str]) -> None:
     assert [*unmarked_words(app.jinja_env, source)] == expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_words_of_the_template_itself_are_taken_for_markup(name: str) -> None:
+    """`_` does not escape what it is given: values of a page go through `translated`."""
+    source = (TEMPLATES / name).read_text(encoding="utf-8")
+    assert re.findall(r"(?<!\w)(?:_|gettext)\((?![\"'])[^)]*", source) == []

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 from jinja2 import Environment, nodes
 
-_MARKS = {"gettext", "ngettext", "pgettext", "npgettext", "_", "vocabulary_word"}
+_MARKS = {"gettext", "ngettext", "pgettext", "npgettext", "_", "translated", "vocabulary_word"}
 _READ_ALOUD = {"alt", "aria-description", "aria-label", "content", "label", "placeholder", "title"}
 _NOT_WORDS = {"code", "kbd", "pre", "samp", "script", "style"}
 _WORD = re.compile(r"[^\W\d_]{2}")

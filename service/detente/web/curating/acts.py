@@ -47,6 +47,12 @@ _PREFER = marked(
 _BACK = marked(
     "No rank and no status any more, as before anybody decided. The decisions so far stay on record."
 )
+HEADS: Mapping[SubjectKind, str] = {
+    "claim": marked("Decide on a claim"), "conflict": marked("Decide on a conflict"),
+    "data set": marked("Decide on a data set"), "entry": marked("Decide on an entry"),
+    "decision": marked("Take a decision back"),
+}  # fmt: skip
+"""What a page is called on which something is decided, by what it is decided on."""
 CHOICES: Mapping[SubjectKind, tuple[Choice, ...]] = {
     "claim": (
         Choice(

@@ -54,6 +54,8 @@ def attach_languages(app: Flask) -> None:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     app.add_template_global(present_language, "present_language")
+    # `_` takes what it is given for markup of ours; words that are values of the page are escaped.
+    app.add_template_global(gettext, "translated")
     app.add_template_global(script_words, "script_words")
     app.add_template_global(page_in_languages, "page_in_languages")
     app.before_request(_choose)
