@@ -116,7 +116,7 @@ _PARTS = (
         marked("Read and ask"),
         (
             "addresses", "asking", "questions", "query-page", "indexes", "filters", "pictures", "feeds",
-            "reconciliation",
+            "languages", "reconciliation",
         ),
     ),
     ManualPart(marked("Ask by program"), ("http", "programs", "cli", "graphs", "digests")),
