@@ -69,10 +69,20 @@ def _interval(text: str) -> str | None:
         return None
     unknown = ("", "..")
     if start in unknown:
-        return _("until %(date)s") % {"date": _date(end)}
+        until = pgettext("a day", "until %(date)s") if _is_day(end) else _("until %(date)s")
+        return until % {"date": _date(end)}
     if end in unknown:
-        return _("since %(date)s") % {"date": _date(start)}
-    return _("%(start)s to %(end)s") % {"start": _date(start), "end": _date(end)}
+        since = pgettext("a day", "since %(date)s") if _is_day(start) else _("since %(date)s")
+        return since % {"date": _date(start)}
+    from_day = pgettext("a day", "%(start)s to %(end)s")
+    pattern = from_day if _is_day(start) and _is_day(end) else _("%(start)s to %(end)s")
+    return pattern % {"start": _date(start), "end": _date(end)}
+
+
+def _is_day(text: str) -> bool:
+    """Tell whether a date is a plain day, which takes an article in other languages, as a year does not."""
+    found = _DATE.fullmatch(text)
+    return bool(found and found[3] and not found[4])
 
 
 def _set(text: str) -> str | None:
