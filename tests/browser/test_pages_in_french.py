@@ -1,4 +1,4 @@
-"""Pages in French in a real browser: chosen by it or by a link, without findings of axe, and as far as one clicks."""
+"""Pages in French in a real browser: chosen by it or by a link, and without findings of axe."""
 
 from __future__ import annotations
 
