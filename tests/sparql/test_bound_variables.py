@@ -1,4 +1,4 @@
-"""What the variables of a pattern can be bound to; and that sorting by it answers what sorting by keys does."""
+"""What the variables of a pattern can be bound to; and that sorting by it answers what keys do."""
 
 from __future__ import annotations
 
@@ -31,8 +31,10 @@ def test_read(pattern: str, resources: list[str], objects: dict[str, list[str]])
     assert {name: [token.text for token in found] for name, found in bound.objects.items()} == objects
 
 
-NODES = st.sampled_from([*(NamedNode(EX + name) for name in "abc"), BlankNode("z"), BlankNode("y")])
-VALUES = {
+NODES: st.SearchStrategy[NamedNode | BlankNode] = st.sampled_from(
+    [*(NamedNode(EX + name) for name in "abc"), BlankNode("z"), BlankNode("y")]
+)
+VALUES: dict[str, st.SearchStrategy[NamedNode | BlankNode | Literal]] = {
     "date": st.dates().map(lambda day: Literal(day.isoformat(), datatype=XSD.date)),
     "zoned": st.dates().map(lambda day: Literal(f"{day.isoformat()}Z", datatype=XSD.date)),
     "no-date": st.just(Literal("abcdefghij", datatype=XSD.date)),

@@ -8,7 +8,18 @@ import threading
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from detente.workers.frames import ENCODINGS, ERROR, LAST, MAX_FRAME, PART, Frame, FrameReader, pack, receive_sized, sized
+from detente.workers.frames import (
+    ENCODINGS,
+    ERROR,
+    LAST,
+    MAX_FRAME,
+    PART,
+    Frame,
+    FrameReader,
+    pack,
+    receive_sized,
+    sized,
+)
 
 MOST = 0xFFFFFFFF
 COUNTS = st.integers(0, MOST)

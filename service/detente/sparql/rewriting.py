@@ -194,7 +194,7 @@ class _Writer:
         return self._has_one_kind(select_before(self._tokens, self._opening, index), token)
 
     def _has_one_kind(self, select: int | None, variable: Token) -> bool:
-        """Tell whether all values of a variable are of one kind, by the pattern of the SELECT it belongs to."""
+        """Tell whether all values of a variable are of one kind, by the pattern of its SELECT."""
         opening = None if select is None else self._pattern_of(select)
         name = variable.text[1:]
         if opening is None or name in self._made_names:
@@ -241,7 +241,9 @@ class _Writer:
     def extreme(self, index: int, keyword: str) -> None:
         argument = index + 3 if self._is_distinct(index) else index + 2
         is_call = self._closing.get(argument + 1) == self._closing[index + 1] - 1
-        if (is_call and is_of_one_kind(self._tokens[argument].text.lower())) or self._is_alike_argument(index):
+        if is_call and is_of_one_kind(self._tokens[argument].text.lower()):
+            return
+        if self._is_alike_argument(index):
             return
         make = partial(Extreme, self._faults, keyword == "max")
         self._aggregate(index, keyword, keyword, make)

@@ -1,4 +1,4 @@
-"""What is written in one turn of the event loop goes out by one call, in order, and before the connection closes."""
+"""What is written in one turn of the event loop goes out by one call, in order, and before a close."""
 
 from __future__ import annotations
 
