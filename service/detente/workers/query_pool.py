@@ -158,7 +158,8 @@ class QueryPool:
         not at hand, which `made` is to be asked for first, BeingMadeError or UnmadeError. A task that is
         cancelled while it waits here takes the query with it.
         """
-        await self.made.ready(version, 0.0, client)
+        if version != self.preferred or not self._idle:  # a process that has it open needs no files
+            await self.made.ready(version, 0.0, client)
         limit = min(seconds or self.limits.query_seconds, self.limits.query_seconds)
         try:
             await self.admission.enter(client)
