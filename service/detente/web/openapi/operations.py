@@ -136,6 +136,10 @@ ANSWERS: Mapping[str, JsonAnswer] = {
             QueryParameter("iri", "An IRI; up to 500 of them", "https://w3id.org/detente/id/state/TUR", True),
         ),
     ),
+    "search_suggestions.suggest": JsonAnswer(
+        "SearchSuggestions",
+        parameters=(QueryParameter("q", "What has been typed", "Erdo", required=True),),
+    ),
     "workbench.suggest_things": JsonAnswer(
         "TermSuggestions",
         parameters=(
