@@ -45,7 +45,7 @@ class ManualPage:
 
 @dataclass(frozen=True)
 class ManualTarget:
-    """Where a link of the manual leads: what stands below `/docs/`, a page or a file beside; and a fragment."""
+    """Where a link of the manual leads: what stands below `/docs/`; and a fragment."""
 
     name: str
     fragment: str = ""

@@ -20,9 +20,7 @@ POLICY = _POLICY.format(styles="", more="")
 # The search box of every page asks this service for names while one types (docs/decisions/0055).
 PAGE_POLICY = _POLICY.format(styles="", more=_SCRIPTS)
 # The hash is of the one style sheet that the editor's table writes into the page (column-resizer 1.4.0).
-EDITOR_POLICY = _POLICY.format(
-    styles=" 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='", more=_SCRIPTS
-)
+EDITOR_POLICY = _POLICY.format(styles=" 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='", more=_SCRIPTS)
 FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 SECURITY = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 

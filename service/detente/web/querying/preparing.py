@@ -40,8 +40,8 @@ class Preparing(Generic[_Service]):
     """Makes values of versions in one thread of its own; whoever waits for one holds no thread.
 
     `turns` has one place, so that one value is made at a time and each client has its share. Nothing is asked
-    of a version before it is `at_rest`: while it is loaded the same takes ten times as long. Methods are for
-    the thread of the event loop.
+    of a version before it is `at_rest`: while it is loaded the same takes several times as long. Methods are
+    for the thread of the event loop.
     """
 
     service: _Service

@@ -137,7 +137,7 @@ function optionOf(each, id) {
   option.setAttribute("aria-selected", "false");
   option.append(line("label", each.name ? `${each.label} · ${each.name}` : each.label));
   const told = [each.is, each.context, each.settled === false && "not settled"].filter(Boolean).join(" · ");
-  if (told) option.append(line("told", told));
+  if (told) option.append(line("what", told));
   return option;
 }
 
