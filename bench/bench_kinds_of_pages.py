@@ -119,7 +119,7 @@ def measure(rounds: int) -> tuple[dict[str, dict[str, float]], dict[str, float]]
 
 
 def _first_claims(port: int) -> None:
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=300) as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=1200) as client:
         timed(client, "/claims")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from nbclient import NotebookClient
 
@@ -24,10 +25,10 @@ def read(path: Path) -> Any:
 
 
 @pytest.fixture(scope="module")
-def executed(seeds: FlaskClient) -> dict[str, Any]:
+def executed(seeds_app: Flask) -> dict[str, Any]:
     """Run the notebook that one starts from, and give what its cells show, by their last line."""
     notebook = read(ROOT / "docs" / "notebooks" / "first-look.ipynb")
-    service = f"http://127.0.0.1:{seeds.application.extensions[PORT]}"
+    service = f"http://127.0.0.1:{seeds_app.extensions[PORT]}"
     client = NotebookClient(notebook, timeout=SECONDS, startup_timeout=SECONDS, kernel_name="python3")
     client.execute(env={**os.environ, "DETENTE_SERVICE": service})
     return {
