@@ -38,7 +38,7 @@ PATHS: Sequence[str] = (
     "/claims?state=TUR&date=2018-10", "/claims.atom", "/relation/", "/relation/RUS-TUR",
     "/relation/RUS-TUR/timeline.svg", "/relation/RUS-TUR/trend", "/relation/RUS-TUR/trend.svg",
     "/relation/RUS-TUR/pledges", "/who-met-whom", "/who-met-whom?of=TUR", "/who-met-whom/matrix.svg", "/map",
-    "/map?of=TUR", "/map.svg", "/questions/", "/questions/office-holders", "/questions/meetings",
+    "/map?of=TUR", "/map.svg", "/questions/",
     "/disputes", "/feeds/", "/feeds/claims.atom", "/changes?since=current", "/history?of=state/TUR", "/v",
     "/id/state/TUR.html", "/openapi.json", "/docs", "/dumps/",
 )  # fmt: skip
