@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from nbclient import NotebookClient
 
-from tests.web.served import PORT
+from detente.changes.build import Assembled
+from detente.questions.saved import load_questions
+from detente.settings import Settings
+from detente.store import VersionStore
+from tests.versions import commit_quads
+from tests.web.served import PORT, serving
 
 ROOT = Path(__file__).resolve().parents[3]
 NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.ipynb"))
@@ -25,10 +31,19 @@ def read(path: Path) -> Any:
 
 
 @pytest.fixture(scope="module")
-def executed(seeds_app: Flask) -> dict[str, Any]:
+def asked(dataset: Assembled, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """Give a service of the seeds with its questions."""
+    folder = tmp_path_factory.mktemp("asked")
+    commit_quads(VersionStore(folder), dataset.quads, author="test", message="seeds")
+    with serving(Settings(data=folder, processes=2), load_questions()) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def executed(asked: Flask) -> dict[str, Any]:
     """Run the notebook that one starts from, and give what its cells show, by their last line."""
     notebook = read(ROOT / "docs" / "notebooks" / "first-look.ipynb")
-    service = f"http://127.0.0.1:{seeds_app.extensions[PORT]}"
+    service = f"http://127.0.0.1:{asked.extensions[PORT]}"
     client = NotebookClient(notebook, timeout=SECONDS, startup_timeout=SECONDS, kernel_name="python3")
     client.execute(env={**os.environ, "DETENTE_SERVICE": service})
     return {
@@ -64,11 +79,10 @@ def test_what_is_contradicted_has_the_claims_of_both_sides(executed: dict[str, A
     assert executed["conflicts"].count("conflict/") >= 2
 
 
-def test_a_question_and_the_version_are_asked_by_address(
-    seeds: FlaskClient, executed: dict[str, Any]
-) -> None:
+def test_a_question_and_the_version_are_asked_by_address(asked: Flask, executed: dict[str, Any]) -> None:
     assert "Mevlüt Çavuşoğlu" in " ".join(executed.values())
-    assert executed["version"] == repr(seeds.get("/claims.json?size=1").headers["Detente-Version"])
+    version = asked.test_client().get("/claims.json?size=1").headers["Detente-Version"]
+    assert executed["version"] == repr(version)
 
 
 def test_the_site_has_the_notebook_to_download(seeds: FlaskClient) -> None:

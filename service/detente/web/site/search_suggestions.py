@@ -63,8 +63,8 @@ class SearchSuggestion:
 Suggested = tuple[Near | None, tuple[SearchSuggestion, ...]]
 
 
-@blueprint.get("/search/suggest.json")
-def suggest() -> Response:
+@blueprint.get("/search/suggest.json", endpoint="suggest")
+def suggest_for_search() -> Response:
     """Suggest things of the current version for `q`; raises HttpError 400 where that is too long."""
     typed = request.args.get("q", "")
     if len(typed) > LONGEST or count_words(typed) > MOST_WORDS:
