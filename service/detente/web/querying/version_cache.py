@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from functools import wraps
+from collections.abc import Callable, Hashable, Mapping
+from functools import update_wrapper
 from threading import Lock
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
-CAPACITY = 512
-"""The weights of all that is kept, added up."""
+CAPACITY = 1536
+"""The weights of all that is kept, added up: two versions with 50,000 claims in all that pages count by."""
 
 _Arguments = ParamSpec("_Arguments")
 _Value = TypeVar("_Value")
@@ -31,6 +31,11 @@ class VersionCache:
 
     def __len__(self) -> int:
         return len(self._values)
+
+    def __contains__(self, key: Hashable) -> bool:
+        """Tell whether the value of a key is kept; that is no look-up of it."""
+        with self._lock:
+            return key in self._values
 
     def get(
         self, key: Hashable, make: Callable[[], _Value], weight: int | Callable[[_Value], int] = 1
@@ -75,31 +80,46 @@ class HasVersionCache(Protocol):
 _Service = TypeVar("_Service", bound=HasVersionCache)
 
 
+class PerVersion(Generic[_Service, _Arguments, _Value]):
+    """A function whose value is kept for each version, and for each list of its further arguments."""
+
+    def __init__(
+        self,
+        make: Callable[Concatenate[_Service, str, _Arguments], _Value],
+        weight: int | Callable[[Any], int],
+    ) -> None:
+        self._make, self._weight = make, weight
+        update_wrapper(self, make)
+
+    def __call__(
+        self, service: _Service, version: str, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs
+    ) -> _Value:
+        """Find the value that is kept, or make it and keep it."""
+        value: _Value = service.version_cache.get(
+            self._key(version, args, kwargs),
+            lambda: self._make(service, version, *args, **kwargs),
+            self._weight,
+        )
+        return value
+
+    def is_kept(
+        self, service: _Service, version: str, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs
+    ) -> bool:
+        """Tell whether a call would make nothing."""
+        return self._key(version, args, kwargs) in service.version_cache
+
+    def _key(self, version: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Hashable:
+        return self._make, version, args, tuple(sorted(kwargs.items()))
+
+
 def per_version(
     weight: int | Callable[[Any], int] = 1,
 ) -> Callable[
-    [Callable[Concatenate[_Service, str, _Arguments], _Value]],
-    Callable[Concatenate[_Service, str, _Arguments], _Value],
+    [Callable[Concatenate[_Service, str, _Arguments], _Value]], PerVersion[_Service, _Arguments, _Value]
 ]:
     """Keep what a function makes of a service and a version, with further arguments that can be hashed.
 
     `weight` is the share of the cache's capacity that one value takes, 1 for some hundred strings; or a
     function that tells it of the value.
     """
-
-    def decorate(
-        make: Callable[Concatenate[_Service, str, _Arguments], _Value],
-    ) -> Callable[Concatenate[_Service, str, _Arguments], _Value]:
-        @wraps(make)
-        def kept(
-            service: _Service, version: str, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs
-        ) -> _Value:
-            key = (make, version, args, tuple(sorted(kwargs.items())))
-            value: _Value = service.version_cache.get(
-                key, lambda: make(service, version, *args, **kwargs), weight
-            )
-            return value
-
-        return kept
-
-    return decorate
+    return lambda make: PerVersion(make, weight)
