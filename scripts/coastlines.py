@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the coastlines of maps, service/detente/web/pictures/coastlines.json, from Natural Earth's land.
+"""Write the coastlines of maps, service/detente/web/static/coastlines.json, from Natural Earth's land.
 
 The land of Natural Earth at 1:110,000,000 (public domain) is taken from `land-110m.json` of the npm package
 world-atlas 2.0.2 (ISC), which `npm pack world-atlas@2.0.2` fetches. Its arcs are made whole rings in degrees,
@@ -20,7 +20,7 @@ from typing import Any
 
 import click
 
-TARGET = Path(__file__).resolve().parent.parent / "service/detente/web/pictures/coastlines.json"
+TARGET = Path(__file__).resolve().parent.parent / "service/detente/web/static/coastlines.json"
 SOURCE = "Natural Earth, land at 1:110,000,000, public domain, as in the npm package world-atlas 2.0.2 (ISC)"
 SHA256 = "ead5f68119c49a9250902e7da303bcb209341bbb8fefe7369a439b48b704658a"
 """Of the file that the package has."""

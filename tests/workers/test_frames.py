@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+import socket
+import threading
+
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from detente.workers.frames import ENCODINGS, ERROR, LAST, MAX_FRAME, PART, Frame, FrameReader, pack
+from detente.workers.frames import (
+    ENCODINGS,
+    ERROR,
+    LAST,
+    MAX_FRAME,
+    PART,
+    Frame,
+    FrameReader,
+    pack,
+    receive_sized,
+    sized,
+)
 
 MOST = 0xFFFFFFFF
 COUNTS = st.integers(0, MOST)
@@ -54,3 +68,27 @@ def test_counts_beyond_what_a_frame_can_say_stop_at_the_most() -> None:
 def test_the_largest_frame_comes_whole() -> None:
     body = bytes(MAX_FRAME)
     assert [frame.body for frame in FrameReader().feed(pack(PART, body) + pack(LAST, body))] == [body, body]
+
+
+@given(job=st.binary(max_size=60), cuts=st.lists(st.integers(1, 40), min_size=1), missing=st.integers(0, 3))
+@example(job=bytes(1 << 18), cuts=[1, 2, 60_000], missing=0)
+@example(job=b"", cuts=[3], missing=0)
+def test_a_job_is_the_same_however_it_is_cut(job: bytes, cuts: list[int], missing: int) -> None:
+    """A job that does not come whole is none."""
+    near, far = socket.socketpair()
+    data = sized(job)
+    data = data[: len(data) - missing]
+
+    def send() -> None:
+        position, number = 0, 0
+        while position < len(data):
+            end = position + cuts[number % len(cuts)]
+            near.sendall(data[position:end])
+            position, number = end, number + 1
+        near.close()
+
+    sending = threading.Thread(target=send)
+    sending.start()
+    assert receive_sized(far) == (None if missing else job)
+    sending.join()
+    far.close()

@@ -61,31 +61,30 @@ def is_of_one_kind(word: str) -> bool:
     return word in _ONE_KIND
 
 
-def projected(found: Sequence[Token], closing: Mapping[int, int], at: int, variable: str) -> str | None:
-    """Name the function, in lower case, whose value a variable is in an ORDER BY at an index.
+def projected(found: Sequence[Token], closing: Mapping[int, int], select: int, variable: str) -> int | None:
+    """Give the index of the function whose value a variable of the SELECT at an index is.
 
-    None where the SELECT that it belongs to does not say `(function(…) AS ?variable)`. What is made there
+    None where that SELECT does not say `(function(…) AS ?variable)`. What is made there
     can come from nowhere else: its pattern must not have the variable (SPARQL 1.1 Query, section 18.2.4.4).
     """
-    start = _select_before(found, at)
-    for index in range(start, at):
-        ends = closing.get(index, 0)
-        if found[index].text == "{":
-            return None
-        is_made = found[index].text == "(" and found[ends - 1].text[1:] == variable[1:]
-        if is_made and found[ends - 2].is_word("as") and closing.get(index + 2) == ends - 3:
-            return found[index + 1].text.lower()
+    index = select + 1
+    while index < len(found) and found[index].text != "{":
+        ends = closing.get(index, index) if found[index].text == "(" else index
+        is_made = ends > index and found[ends - 1].text[1:] == variable[1:] and found[ends - 2].is_word("as")
+        if is_made:
+            return index + 1 if closing.get(index + 2) == ends - 3 else None
+        index = ends + 1
     return None
 
 
-def _select_before(found: Sequence[Token], at: int) -> int:
-    """Give the index of the SELECT that a solution modifier belongs to; its own where there is none."""
-    depth = 0
-    for index in range(at - 1, -1, -1):
-        text = found[index].text
-        depth += (text == "}") - (text == "{")
-        if depth < 0:
-            return at
-        if not depth and found[index].kind == "word" and text.lower().endswith("select"):
+def select_before(found: Sequence[Token], opening: Mapping[int, int], at: int) -> int | None:
+    """Give the index of the SELECT that a solution modifier or an aggregate belongs to; None without one.
+
+    `opening` gives the bracket that each closing one belongs to.
+    """
+    index = at - 1
+    while index >= 0 and found[index].text != "{":
+        if found[index].kind == "word" and found[index].text.lower().endswith("select"):
             return index
-    return at
+        index = opening.get(index, index) - 1
+    return None

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
+from itertools import pairwise
 
 from pyoxigraph import Literal, NamedNode
 
 from detente.sparql.aggregates import check_places
 from detente.sparql.answers import QuerySyntaxError
+from detente.sparql.bound_variables import BoundVariables, bound_variables
 from detente.sparql.engine_functions import (
     Accumulator,
     Concatenation,
@@ -29,7 +31,7 @@ from detente.sparql.engine_functions import (
     replace,
 )
 from detente.sparql.lexer import CODE_POINT, Token, decode, position
-from detente.sparql.native_sort_keys import is_of_one_kind, native_sort_key, projected
+from detente.sparql.native_sort_keys import is_of_one_kind, native_sort_key, projected, select_before
 from detente.sparql.operator_tokens import closings, operator_tokens
 from detente.sparql.regular_expressions import Pattern, PatternError, translate_pattern, translate_replacement
 
@@ -47,10 +49,15 @@ class Rewritten:
     aggregates: dict[NamedNode, Callable[[], Accumulator]] = field(default_factory=dict)
 
 
-def rewrite(query: str, faults: Faults) -> Rewritten:
+def _unknown(property_: Token) -> bool:  # noqa: ARG001 - nothing is known of any
+    return False
+
+
+def rewrite(query: str, faults: Faults, are_alike: Callable[[Token], bool] = _unknown) -> Rewritten:
     """Put a query, or any text, in words that the engine answers rightly, in linear time.
 
-    `faults` is told of what the functions raise, which the engine keeps to itself.
+    `faults` is told of what the functions raise, which the engine keeps to itself. `are_alike` tells of a
+    property, by the token that names it, whether all its objects are of one kind that the engine can order.
     Raises QuerySyntaxError for a constant pattern, replacement or flags that are wrong, and for aggregates
     where there are no groups.
     """
@@ -61,7 +68,7 @@ def rewrite(query: str, faults: Faults) -> Rewritten:
     found = operator_tokens(query)
     if has_aggregates:
         check_places(query, found)
-    writer = _Writer(query, found, faults)
+    writer = _Writer(query, found, faults, are_alike)
     writer.run()
     return writer.result()
 
@@ -69,11 +76,16 @@ def rewrite(query: str, faults: Faults) -> Rewritten:
 class _Writer:
     """Collects what is to be changed in a text."""
 
-    def __init__(self, text: str, found: Sequence[Token], faults: Faults) -> None:
+    def __init__(
+        self, text: str, found: Sequence[Token], faults: Faults, are_alike: Callable[[Token], bool]
+    ) -> None:
         self._text = text
         self._faults = faults
+        self._are_alike = are_alike
         self._tokens = found
         self._closing = dict(closings(found))
+        self._opening = {closing: opening for opening, closing in self._closing.items()}
+        self._bound: dict[int, BoundVariables] = {}
         self._edits: list[tuple[int, int, str]] = []
         self._made = Rewritten(text)
 
@@ -156,10 +168,55 @@ class _Writer:
             self._edits += [(start, start, f"{call}("), (last.end, last.end, ")")]
 
     def _wrap_variable(self, index: int, variable: Token) -> None:
-        made_by = projected(self._tokens, self._closing, index, variable.text)
-        if made_by is None or not is_of_one_kind(made_by):
+        select = select_before(self._tokens, self._opening, index)
+        made_by = None if select is None else projected(self._tokens, self._closing, select, variable.text)
+        is_alike = (
+            self._has_one_kind(select, variable)
+            if made_by is None
+            else is_of_one_kind(self._tokens[made_by].text.lower()) or self._is_native_extreme(made_by)
+        )
+        if not is_alike:
             key = native_sort_key(variable.text, self._function("sort-key", order_key))
             self._edits.append((variable.offset, variable.end, key))
+
+    def _is_native_extreme(self, index: int) -> bool:
+        """Tell whether a function is MIN, MAX or SAMPLE of a variable whose values are of one kind."""
+        if not self._tokens[index].is_word("min", "max", "sample"):
+            return False
+        return self._is_alike_argument(index)
+
+    def _is_alike_argument(self, index: int) -> bool:
+        """Tell whether the argument of a function is a variable whose values are of one kind."""
+        argument = index + 3 if self._is_distinct(index) else index + 2
+        token = self._tokens[argument]
+        if token.kind != "variable" or self._closing[index + 1] != argument + 1:
+            return False
+        return self._has_one_kind(select_before(self._tokens, self._opening, index), token)
+
+    def _has_one_kind(self, select: int | None, variable: Token) -> bool:
+        """Tell whether all values of a variable are of one kind, by the pattern of its SELECT."""
+        opening = None if select is None else self._pattern_of(select)
+        name = variable.text[1:]
+        if opening is None or name in self._made_names:
+            return False
+        if opening not in self._bound:
+            self._bound[opening] = bound_variables(self._tokens, self._closing, opening)
+        bound = self._bound[opening]
+        return name in bound.resources or any(map(self._are_alike, bound.objects.get(name, ())))
+
+    def _pattern_of(self, select: int) -> int | None:
+        """Give the index of the bracket that opens the pattern of a SELECT."""
+        index = select + 1
+        while index < len(self._tokens) and self._tokens[index].text != "{":
+            index = (self._closing.get(index, index) if self._is(index, "(") else index) + 1
+        return index if index in self._closing else None
+
+    @cached_property
+    def _made_names(self) -> frozenset[str]:
+        """Names of the variables that an expression gives its value."""
+        return frozenset(
+            name.text[1:] for word, name in pairwise(self._tokens) if word.text.lower().endswith("as")
+        )
 
     def _function(self, name: str, function: Function) -> NamedNode:
         self._made.functions[function_iri(name)] = self._faults.guard(function)
@@ -185,6 +242,8 @@ class _Writer:
         argument = index + 3 if self._is_distinct(index) else index + 2
         is_call = self._closing.get(argument + 1) == self._closing[index + 1] - 1
         if is_call and is_of_one_kind(self._tokens[argument].text.lower()):
+            return
+        if self._is_alike_argument(index):
             return
         make = partial(Extreme, self._faults, keyword == "max")
         self._aggregate(index, keyword, keyword, make)

@@ -34,7 +34,7 @@ from detente.web.review import acting as review_acts
 from detente.web.review import pages as review_pages
 from detente.web.sign_in import pages as sign_in
 from detente.web.sign_in.guarding import attach_sign_in
-from detente.web.site import about, footer, front, guides
+from detente.web.site import about, footer, front, guides, search_suggestions
 from detente.web.site.kept_pages import KeptPages
 from detente.web.sparql import graph_store, protocol, query_editor
 from detente.web.things import (
@@ -98,6 +98,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.register_blueprint(filter_pages.blueprint)
     app.register_blueprint(review_pages.blueprint)
     app.register_blueprint(review_acts.blueprint)
+    app.register_blueprint(search_suggestions.blueprint)
     app.register_blueprint(front.blueprint)
     app.register_blueprint(about.blueprint)
     app.register_blueprint(guides.blueprint)

@@ -12,6 +12,8 @@ ENCODINGS = ("identity", "gzip", "br", "zstd")
 MAX_FRAME = 1 << 16
 """Bytes of an answer that one frame carries at most; a shorter answer is one frame."""
 
+_READ_BYTES = 1 << 14
+
 _HEADER = struct.Struct("!BBIII")
 _LENGTH = struct.Struct("!I")
 
@@ -22,13 +24,21 @@ def sized(data: bytes) -> bytes:
 
 
 def receive_sized(connection: socket) -> bytes | None:
-    """Wait for a job; None where the other end closes the socket before it is whole."""
-    head = connection.recv(_LENGTH.size, MSG_WAITALL)
-    if len(head) < _LENGTH.size:
-        return None
-    (length,) = _LENGTH.unpack(head)
-    data = connection.recv(length, MSG_WAITALL)
-    return data if len(data) == length else None
+    """Wait for a job; None where the other end closes the socket before it is whole.
+
+    The other end sends nothing after a job until it is answered, so most jobs are read by one call.
+    """
+    data = connection.recv(_READ_BYTES)
+    while len(data) < _LENGTH.size:
+        more = connection.recv(_LENGTH.size - len(data))
+        if not more:
+            return None
+        data += more
+    (length,) = _LENGTH.unpack_from(data)
+    missing = _LENGTH.size + length - len(data)
+    if missing:
+        data += connection.recv(missing, MSG_WAITALL)
+    return data[_LENGTH.size :] if len(data) == _LENGTH.size + length else None
 
 
 @dataclass(frozen=True, slots=True)

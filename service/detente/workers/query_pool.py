@@ -89,6 +89,7 @@ class QueryPool:
         self._retired: set[ForkClient] = set()
         self._forking: Counter[ForkClient] = Counter()
         self.preferred: str | None = None
+        self._preparation: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
         self.made = VersionMaker(store, self._making, limits.make_seconds)
@@ -146,7 +147,12 @@ class QueryPool:
         if version != self.preferred or self._has_lost_memory:
             self.preferred = version
             self._retire_loaded()
-            self._spawn(self._prepare(version))
+            self._preparation = self._spawn(self._prepare(version))
+
+    async def at_rest(self, version: str) -> None:
+        """Return once a version is as quick to ask as it will be: in memory, or to be asked from disk."""
+        if version == self.preferred and self._preparation is not None:
+            await asyncio.wait({self._preparation})
 
     async def ask(
         self, job: Job, version: str, *, client: str = "", seconds: float | None = None
@@ -158,7 +164,8 @@ class QueryPool:
         not at hand, which `made` is to be asked for first, BeingMadeError or UnmadeError. A task that is
         cancelled while it waits here takes the query with it.
         """
-        await self.made.ready(version, 0.0, client)
+        if version != self.preferred or not self._idle:  # a process that has it open needs no files
+            await self.made.ready(version, 0.0, client)
         limit = min(seconds or self.limits.query_seconds, self.limits.query_seconds)
         try:
             await self.admission.enter(client)
@@ -354,10 +361,11 @@ class QueryPool:
                 self._retired.discard(loader)
                 loader.close()
 
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+    def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
+        return task
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -76,3 +76,12 @@ def test_the_weight_stays_within_the_capacity_and_the_last_asked_stay(asked: lis
             break
         cache.get(key, lambda: 0)
     assert cache.misses == kept
+
+
+def test_what_is_kept_is_known_without_a_look_up() -> None:
+    service = Service()
+    assert not doubled.is_kept(service, "a", 3)
+    doubled(service, "a", 3)
+    assert doubled.is_kept(service, "a", 3)
+    assert not doubled.is_kept(service, "b", 3)
+    assert (service.version_cache.hits, service.version_cache.misses) == (0, 1)

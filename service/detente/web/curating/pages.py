@@ -19,7 +19,15 @@ from werkzeug.wrappers import Response as BaseResponse
 from detente.changes.jobs import Outcome, Part, Preconditions, WriteJob
 from detente.vocabulary.graphs import CURATE
 from detente.vocabulary.iris import Iris
-from detente.web.curating.acts import HEADS, LONGEST, ActForm, KnownReferences, act_update, choices_on, read_act
+from detente.web.curating.acts import (
+    HEADS,
+    LONGEST,
+    ActForm,
+    KnownReferences,
+    act_update,
+    choices_on,
+    read_act,
+)
 from detente.web.curating.subjects import (
     DecisionSubject,
     evidence_and_curators,

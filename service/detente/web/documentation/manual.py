@@ -14,7 +14,8 @@ from detente.web.documentation.markdown import MarkdownDocument, MarkdownSection
 from detente.web.language.words import marked
 
 FOLDER = "docs"
-PICTURES = "images"
+_BESIDE = ("images/*.png", "notebooks/*.ipynb")
+"""Files that pages show or lead to, beside the pages."""
 _ELSEWHERE = re.compile(r"https?://|mailto:")
 _SENTENCE = re.compile(r".+?\.(?=\s|$)")
 
@@ -45,7 +46,7 @@ class ManualPage:
 
 @dataclass(frozen=True)
 class ManualTarget:
-    """Where a link of the manual leads: what stands below `/docs/`, a page or a picture; and a fragment."""
+    """Where a link of the manual leads: what stands below `/docs/`; and a fragment."""
 
     name: str
     fragment: str = ""
@@ -53,21 +54,21 @@ class ManualTarget:
 
 @dataclass(frozen=True)
 class Manual:
-    """All pages by their names, and the pictures that they may show."""
+    """All pages by their names, and the pictures and notebooks that they may show or lead to."""
 
     pages: Mapping[str, ManualPage]
-    pictures: Mapping[str, Path]
+    beside: Mapping[str, Path]
     _by_path: Mapping[str, str] = field(repr=False)
 
     def target(self, page: ManualPage, link: str) -> ManualTarget | None:
-        """Find what a link means that a page has; None for what is neither a page nor a picture."""
+        """Find what a link means that a page has; None for what stands nowhere below it."""
         path, _, fragment = link.partition("#")
         here = posixpath.dirname(page.path)
         there = posixpath.normpath(posixpath.join(here, path)) if path else page.path
         for each in (there, posixpath.join(there, "README.md")):
             if each in self._by_path:
                 return ManualTarget(self._by_path[each], fragment)
-        return ManualTarget(there) if there in self.pictures else None
+        return ManualTarget(there) if there in self.beside else None
 
     def sections(self) -> Sequence[tuple[ManualPage, MarkdownSection]]:
         """List every section with its page, in the order of the pages."""
@@ -82,11 +83,11 @@ def is_elsewhere(link: str) -> bool:
 def read_manual(folder: Path) -> Manual:
     """Read every Markdown file below a folder; a README has the name of its folder."""
     pages = [_read(file, folder) for file in sorted(folder.rglob("*.md"))]
-    pictures = {
-        file.relative_to(folder).as_posix(): file for file in sorted(folder.glob(f"{PICTURES}/*.png"))
+    beside = {
+        file.relative_to(folder).as_posix(): file for each in _BESIDE for file in sorted(folder.glob(each))
     }
     by_path = {page.path: page.name for page in pages}
-    return Manual({page.name: page for page in pages}, pictures, by_path)
+    return Manual({page.name: page for page in pages}, beside, by_path)
 
 
 def _read(file: Path, folder: Path) -> ManualPage:

@@ -25,6 +25,9 @@ MARKDOWN = "text/markdown; charset=utf-8"
 MOST_NEAR = 3
 """So many pages are offered in place of one that is not there."""
 
+_TYPES = {".ipynb": "application/x-ipynb+json"}
+"""Media types that no table of the system has, by ending."""
+
 blueprint = Blueprint("documentation", __name__)
 
 
@@ -80,8 +83,8 @@ def _address(manual: Manual, page: ManualPage, link: str) -> str | None:
 
 
 def _file(manual: Manual, name: str) -> Response | None:
-    if name in manual.pictures:
-        return send_file(manual.pictures[name])
+    if name in manual.beside:
+        return send_file(manual.beside[name], mimetype=_TYPES.get(manual.beside[name].suffix))
     source = next((each.source for each in manual.pages.values() if each.path == name), None)
     return None if source is None else _kept(Response(source, content_type=MARKDOWN))
 

@@ -235,15 +235,8 @@ def _periods(table: FilterTable, chosen: str) -> Iterator[tuple[str, Days]]:
         first, last = _as_days(bounds(chosen))
         yield from ((date.fromordinal(day).isoformat(), (day, day)) for day in range(first, last + 1))
     else:
-        yield from _years(table)
-
-
-def _years(table: FilterTable) -> Iterator[tuple[str, Days]]:
-    """Offer the years in which something is known to begin or end: what goes on is in all between."""
-    known = {day for spans in table.days.values() for span in spans for day in span}
-    years = {date.fromordinal(day).year for day in known - {OPEN_START, OPEN_END}}
-    for year in sorted(years, reverse=True)[:MOST_YEARS]:
-        yield f"{year:04}", (date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal())
+        for year in table.years[:MOST_YEARS]:
+            yield f"{year:04}", (date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal())
 
 
 def _count_periods(table: FilterTable, mask: bytes, periods: Sequence[Days]) -> list[int]:

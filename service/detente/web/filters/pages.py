@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from detente.store import Manifest
+from detente.vocabulary.edtf import Bounds
 from detente.web.feeds.atom import ATOM
 from detente.web.filters.addresses import FilterAddresses
 from detente.web.filters.declared import DATE, FILTERED, FilteredName, FilterFacet, filtered
@@ -65,6 +66,27 @@ def filter_table(runtime: Runtime, version: str, name: FilteredName) -> FilterTa
     things = filter_table(runtime, version, "eventualities") if name == "claims" else None
     asking, terms = _asking(runtime, version), term_names(runtime, version)
     return make_table(filtered(name, base), base, asking, terms, things)
+
+
+Values = tuple[tuple[str, tuple[str, ...]], ...]
+"""By facet the values that are asked for, as a key of a cache."""
+
+
+def narrowed_by(runtime: Runtime, version: str, name: FilteredName, asked: Narrowing) -> Narrowed:
+    """Find and count what is asked for; what was asked for lately is kept."""
+    return _narrowed(runtime, version, name, (*asked.values.items(),), asked.days, (asked.page, asked.size))
+
+
+@per_version(weight=8)
+def _narrowed(
+    runtime: Runtime,
+    version: str,
+    name: FilteredName,
+    values: Values,
+    days: Bounds | None,
+    place: tuple[int, int],
+) -> Narrowed:
+    return narrow(filter_table(runtime, version, name), Narrowing(dict(values), days, *place))
 
 
 def filter_of(name: FilteredName, version: str | None = None, ending: str | None = None) -> Response:
@@ -181,7 +203,7 @@ def _page(
     form: str, table: FilterTable, asked: Narrowing, manifest: Manifest, addresses: FilterAddresses
 ) -> Response:
     runtime = context().runtime
-    narrowed = narrow(table, asked)
+    narrowed = narrowed_by(runtime, manifest.id, table.what.name, asked)
     if form == "ttl":
         if not narrowed.items:
             return Response(b"", content_type=TURTLE)

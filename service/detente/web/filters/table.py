@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from pyoxigraph import NamedNode
 
@@ -52,6 +53,13 @@ class FilterTable:
     called: Mapping[str, Mapping[str, str]]
     graphs: Mapping[str, tuple[str, ...]]
     is_cut: bool
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """The years in which something is known to begin or end, the latest first."""
+        known = {day for spans in self.days.values() for span in spans for day in span}
+        found = {date.fromordinal(day).year for day in known - {OPEN_START, OPEN_END}}
+        return tuple(sorted(found, reverse=True))
 
     @property
     def weight(self) -> int:

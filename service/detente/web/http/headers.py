@@ -15,16 +15,12 @@ _POLICY = (
     "default-src 'none'; style-src 'self'{styles}; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'{more}"
 )
+_SCRIPTS = "; script-src 'self'; connect-src 'self'"
 POLICY = _POLICY.format(styles="", more="")
+# The search box of every page asks this service for names while one types (docs/decisions/0055).
+PAGE_POLICY = _POLICY.format(styles="", more=_SCRIPTS)
 # The hash is of the one style sheet that the editor's table writes into the page (column-resizer 1.4.0).
-EDITOR_POLICY = _POLICY.format(
-    styles=" 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='",
-    more="; script-src 'self'; connect-src 'self'",
-)
-# The script of a page that shows what is there already reads nothing and sends nothing.
-SHOWING_POLICY = _POLICY.format(styles="", more="; script-src 'self'")
-# That of a page with fields asks this service for names while one types, or has a draft kept.
-FIELDS_POLICY = _POLICY.format(styles="", more="; script-src 'self'; connect-src 'self'")
+EDITOR_POLICY = _POLICY.format(styles=" 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='", more=_SCRIPTS)
 FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 SECURITY = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 
@@ -53,13 +49,8 @@ _WITH_EDITOR = re.compile(
 _PAGE_POLICIES = (
     (_WITH_EDITOR, EDITOR_POLICY),
     (re.compile(re.escape(PREVIEW)), FRAMED_POLICY),
-    (re.compile(r"(?:/v/[^/]+)?/questions/[^/]+"), FIELDS_POLICY),
-    (re.compile(r"(?:/v/[^/]+)?/(?:claims|eventualities)(?:\.html)?"), FIELDS_POLICY),
-    (re.compile(r"/review(?:/.*)?", re.DOTALL), FIELDS_POLICY),
-    (re.compile(r"/add/turtle"), SHOWING_POLICY),
-    (re.compile(r"(?:/v/[^/]+)?/entry/(?s:.+)"), SHOWING_POLICY),
 )
-"""What the pages may do that run scripts, by their addresses; all others run none."""
+"""What pages may do that are unlike the others, by their addresses."""
 
 _OPEN_TO_POST = (_WITH_EDITOR, RECONCILIATION, re.compile(MCP))
 
@@ -99,7 +90,7 @@ def is_preflight(method: str, headers: Mapping[str, str]) -> bool:
 
 
 def _policy(path: str, content_type: bytes) -> str:
-    """Let a page run the scripts that it has, and no other any."""
+    """Let pages run the scripts of this service; what is no page, or is put in frames, runs none."""
     if not content_type.startswith(b"text/html"):
         return POLICY
-    return next((policy for pages, policy in _PAGE_POLICIES if pages.fullmatch(path)), POLICY)
+    return next((policy for pages, policy in _PAGE_POLICIES if pages.fullmatch(path)), PAGE_POLICY)

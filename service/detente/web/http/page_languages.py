@@ -21,6 +21,7 @@ from detente.web.http.languages import choose_language, language_named
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
+from detente.web.http.request import HttpRequest
 from detente.web.language.languages import ENGLISH, LANGUAGE_ARGUMENT, LANGUAGES, present_language, write_in
 from detente.web.language.words import gettext, ngettext, npgettext, pgettext, script_words
 
@@ -76,6 +77,15 @@ def reader_language(path: str, accept: str | None, asked: str | None, accept_lan
         detail = f"`lang` names the language of a page, one of {there}; this is none of them: {asked[:40]}"
         raise HttpError(ARGUMENT, detail, members={"argument": LANGUAGE_ARGUMENT})
     return language
+
+
+def language_of_request(request: HttpRequest) -> str:
+    """Choose the language of an answer before Flask does; English where `lang` names none."""
+    asked = next(iter(request.values(LANGUAGE_ARGUMENT)), None)
+    try:
+        return reader_language(request.path, request.accept, asked, request.headers.get("accept-language"))
+    except HttpError:
+        return ENGLISH
 
 
 def page_in_languages() -> Iterator[OtherLanguage]:

@@ -65,7 +65,7 @@ def _read(declared: Declared, version: str, size: int) -> tuple[Selected, tuple[
         chosen = read_choice(declared, request.args.to_dict(flat=False), size)
         selected = selected_from(listing_of(runtime, version, declared.name), chosen)
         terms = term_names(runtime, version)
-        return selected, read_page(selected, runtime.settings.base, _asking(version), terms)
+        return selected, read_page(selected, runtime.settings.base, _asking(runtime, version), terms)
     except FilterError as error:
         raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
 
@@ -74,12 +74,10 @@ def _read(declared: Declared, version: str, size: int) -> tuple[Selected, tuple[
 def listing_of(runtime: Runtime, version: str, name: str) -> Listing:
     """Give all that an index lists of a version."""
     terms = term_names(runtime, version)
-    return make_listing(DECLARED[name], runtime.settings.base, _asking(version), terms)
+    return make_listing(DECLARED[name], runtime.settings.base, _asking(runtime, version), terms)
 
 
-def _asking(version: str) -> Callable[[Sequence[str]], list[Rows]]:
-    runtime = context().runtime
-
+def _asking(runtime: Runtime, version: str) -> Callable[[Sequence[str]], list[Rows]]:
     def ask(queries: Sequence[str]) -> list[Rows]:
         parts = (queries[start : start + AT_ONCE] for start in range(0, len(queries), AT_ONCE))
         return [rows for part in parts for rows in runtime.rows_of_all(part, version)]

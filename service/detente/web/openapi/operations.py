@@ -136,6 +136,10 @@ ANSWERS: Mapping[str, JsonAnswer] = {
             QueryParameter("iri", "An IRI; up to 500 of them", "https://w3id.org/detente/id/state/TUR", True),
         ),
     ),
+    "search_suggestions.suggest": JsonAnswer(
+        "SearchSuggestions",
+        parameters=(QueryParameter("q", "What has been typed", "Erdo", required=True),),
+    ),
     "workbench.suggest_things": JsonAnswer(
         "TermSuggestions",
         parameters=(
@@ -182,7 +186,7 @@ WITHOUT_JSON = frozenset(
         "maps.map_alone", "maps.map_page", "measure_lives.life_alone", "measure_lives.life_page",
         "meetings.met_alone", "meetings.met_page", "noting.close_note", "noting.queue",
         "noting.sent", "noting.write_note", "openapi.llms", "pages.index", "pages.problem_types",
-        "patch_log.folder_file", "pictures.timeline", "pledges.pledges_alone",
+        "patch_log.folder_file", "pictures.timeline_alone", "pledges.pledges_alone",
         "pledges.pledges_page", "question_feeds.question_feed", "questions.list_questions",
         "reconcile.preview", "reconcile.view", "relations.disputes", "relations.pairs",
         "relations.relation", "review.begin_review", "review.check_review", "review.one_review",

@@ -181,6 +181,24 @@ SCHEMAS: Mapping[str, Schema] = {
             }
         }
     ),
+    "SearchSuggestions": closed_object(
+        {
+            "suggestions": list_of(
+                closed_object(
+                    {
+                        "iri": IRI_TEXT,
+                        "address": {**TEXT, "description": "The path of the page about it."},
+                        "label": TEXT,
+                        "name": {**TEXT, "description": "What of it was found, where that is not its label."},
+                        "is": TEXT,
+                        "context": {**TEXT, "description": "What tells it from others: its office, its day."},
+                        "settled": SETTLED_OR_NEITHER,
+                    }
+                )
+            ),
+            "near": {**TEXT_OR_NULL, "description": "How these are near, where nothing is just that."},
+        }
+    ),
     "TermSuggestions": closed_object(
         {
             "suggestions": list_of(

@@ -1,4 +1,4 @@
-"""The coastlines of maps, which ship with the package: land of Natural Earth (scripts/coastlines.py)."""
+"""The coastlines of maps, which the query page draws, too: land of Natural Earth (scripts/coastlines.py)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class LandRing:
 @cache
 def land_rings() -> tuple[LandRing, ...]:
     """Read the outlines of all land, in the order of the file."""
-    text = files("detente.web.pictures").joinpath(COASTLINES).read_text(encoding="utf-8")
+    text = files("detente.web").joinpath("static", COASTLINES).read_text(encoding="utf-8")
     return tuple(_ring(tuple((x, y) for x, y in points)) for points in json.loads(text)["rings"])
 
 

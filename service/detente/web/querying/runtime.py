@@ -29,6 +29,7 @@ from detente.web.http.problems import HttpError
 from detente.web.querying.following import Following, FollowingMetrics
 from detente.web.querying.metrics import Metrics
 from detente.web.querying.planning import Plan
+from detente.web.querying.preparing import Preparation, Preparing
 from detente.web.querying.version_cache import VersionCache
 from detente.workers.admission import Admission
 from detente.workers.draft_queue import Drafters, start_draft_server
@@ -116,6 +117,13 @@ class Runtime:
         self.awaited = self._turns(AWAITED, "requests for a coming version", "place to wait for a version")
         self.handed_on = self._turns(HANDED_ON, "changes handed on", "place to hand a change on")
         self.long_plans = self._turns(1, "long queries", "place to read a long query")
+        self.preparing = Preparing(
+            self,
+            self._turns(1, "preparations", "turn to count a version"),
+            store.current_id,
+            self.pool.at_rest,
+        )
+        self._seen: str | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self.plans: Recent[Plan] = Recent(PLANS)
         self._manifests: Recent[Manifest] = Recent(MANIFESTS)
@@ -144,6 +152,7 @@ class Runtime:
 
     async def stop(self, seconds: float = 0.0) -> None:
         """Let queries end within some seconds, and end their processes."""
+        self.preparing.stop()
         await self.dumps.stop()
         await self.writers.stop()
         await self.drafters.stop()
@@ -169,7 +178,21 @@ class Runtime:
             )
         manifest = self._manifest(current)
         self.pool.prefer(current)
+        if current != self._seen:
+            self._seen = current
+            self.preparing.renew(current)
         return manifest
+
+    async def prepared(self, wanted: Iterable[Preparation], version: str | None, client: str) -> None:
+        """Return once what is wanted of a version is kept, holding no thread meanwhile.
+
+        Raises QueryError where that takes too long, and then goes on, or cannot be done.
+        """
+        with suppress(HttpError):  # the page will find that there is no such version, and tell
+            found = self.manifest(version).id
+            seconds = max(PATIENCE_SECONDS, self.settings.queue_seconds)
+            async with self.awaited.slot(client):
+                await self.preparing.ready(wanted, found, client, seconds)
 
     async def at_hand(self, version: str, client: str) -> None:
         """Return once a version of this id can be asked, and its store has been made if need be.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from functools import wraps
+from collections.abc import Callable, Hashable, Mapping
+from functools import update_wrapper
 from threading import Lock
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 from detente.web.language.languages import ENGLISH, present_language, written_in
 
-CAPACITY = 512
-"""The weights of all that is kept, added up."""
+CAPACITY = 1536
+"""The weights of all that is kept, added up: two versions with 50,000 claims in all that pages count by."""
 
 _Arguments = ParamSpec("_Arguments")
 _Value = TypeVar("_Value")
@@ -33,6 +33,11 @@ class VersionCache:
 
     def __len__(self) -> int:
         return len(self._values)
+
+    def __contains__(self, key: Hashable) -> bool:
+        """Tell whether the value of a key is kept; that is no look-up of it."""
+        with self._lock:
+            return key in self._values
 
     def get(
         self, key: Hashable, make: Callable[[], _Value], weight: int | Callable[[_Value], int] = 1
@@ -77,11 +82,49 @@ class HasVersionCache(Protocol):
 _Service = TypeVar("_Service", bound=HasVersionCache)
 
 
+class PerVersion(Generic[_Service, _Arguments, _Value]):
+    """A function whose value is kept for each version, and for each list of its further arguments."""
+
+    def __init__(
+        self,
+        make: Callable[Concatenate[_Service, str, _Arguments], _Value],
+        weight: int | Callable[[Any], int],
+        *,
+        has_words: bool = True,
+    ) -> None:
+        self._make, self._weight, self._has_words = make, weight, has_words
+        update_wrapper(self, make)
+
+    def __call__(
+        self, service: _Service, version: str, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs
+    ) -> _Value:
+        """Find the value that is kept, or make it and keep it."""
+        language = self._language()
+
+        def made() -> _Value:
+            with written_in(language):
+                return self._make(service, version, *args, **kwargs)
+
+        value: _Value = service.version_cache.get(self._key(version, args, kwargs), made, self._weight)
+        return value
+
+    def is_kept(
+        self, service: _Service, version: str, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs
+    ) -> bool:
+        """Tell whether a call would make nothing."""
+        return self._key(version, args, kwargs) in service.version_cache
+
+    def _key(self, version: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Hashable:
+        return self._make, version, self._language(), args, tuple(sorted(kwargs.items()))
+
+    def _language(self) -> str:
+        return present_language() if self._has_words else ENGLISH
+
+
 def per_version(
     weight: int | Callable[[Any], int] = 1, *, has_words: bool = True
 ) -> Callable[
-    [Callable[Concatenate[_Service, str, _Arguments], _Value]],
-    Callable[Concatenate[_Service, str, _Arguments], _Value],
+    [Callable[Concatenate[_Service, str, _Arguments], _Value]], PerVersion[_Service, _Arguments, _Value]
 ]:
     """Keep what a function makes of a service and a version, with further arguments that can be hashed.
 
@@ -89,24 +132,4 @@ def per_version(
     function that tells it of the value. One that `has_words` is made once in each language of the pages that
     ask for it; any other one is made once, in English.
     """
-
-    def decorate(
-        make: Callable[Concatenate[_Service, str, _Arguments], _Value],
-    ) -> Callable[Concatenate[_Service, str, _Arguments], _Value]:
-        @wraps(make)
-        def kept(
-            service: _Service, version: str, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs
-        ) -> _Value:
-            language = present_language() if has_words else ENGLISH
-            key = (make, version, language, args, tuple(sorted(kwargs.items())))
-
-            def made() -> _Value:
-                with written_in(language):
-                    return make(service, version, *args, **kwargs)
-
-            value: _Value = service.version_cache.get(key, made, weight)
-            return value
-
-        return kept
-
-    return decorate
+    return lambda make: PerVersion(make, weight, has_words=has_words)

@@ -11,6 +11,7 @@ import asyncio
 import re
 import time
 from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -32,6 +33,7 @@ from detente.web.http.headers import (
     is_preflight,
     preflight,
 )
+from detente.web.http.page_languages import language_of_request
 from detente.web.http.proxies import client_of, parts_of, root_of
 from detente.web.http.request import HttpRequest, headers_of
 from detente.web.mcp.http import ALLOWED as MCP_METHODS
@@ -44,6 +46,7 @@ from detente.web.querying.rendering import PAGE, REQUEST, STREAM, Page, problem_
 from detente.web.querying.reply import Reply, head_of
 from detente.web.querying.runtime import Runtime
 from detente.web.server.access_log import log_request
+from detente.web.server.preparations import Preparations
 from detente.web.server.status import STATUS_REPLIES
 from detente.web.server.wsgi import terminated, whole
 from detente.web.sparql.graph_store import ALLOWED as GRAPH_METHODS
@@ -71,6 +74,7 @@ class Edge:
         application = cast(Any, terminated(flask.wsgi_app))
         questions = flask.extensions[EXTENSION].questions
         self._mcp = McpEndpoint(self, runtime.settings.base, questions)
+        self._preparations = Preparations(flask)
         self._wsgi = cast(Any, WSGIMiddleware(application, runtime.settings.threads))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -124,8 +128,8 @@ class Edge:
 
     async def _decided(self, exchange: Exchange) -> Reply | Page | None:
         request = exchange.request
-        if (wanted := request.headers.get(AT_LEAST)) is not None:
-            await self._reached(wanted, request.client)
+        if (least := request.headers.get(AT_LEAST)) is not None:
+            await self._reached(least, request.client)
         version = version_to_read(request.path)
         if version and not self.runtime.store.is_ready(version):  # no thread of pages is to wait for it
             # Not watching the client: its body has not been read, and watching would read it away.
@@ -139,6 +143,11 @@ class Edge:
             return await handed_on(exchange, refusal)
         if request.path == MCP:
             return await self._mcp.answer(exchange)
+        wanted, named = self._preparations.of(request.path)
+        if wanted:  # as above
+            language = language_of_request(request)
+            spoken = [replace(each, language=language) for each in wanted]
+            await self.runtime.prepared(spoken, named, request.client)
         return None
 
     async def _reached(self, wanted: str, client: str) -> None:

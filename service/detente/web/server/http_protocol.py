@@ -15,6 +15,7 @@ from detente.web.http.problems import HttpError
 from detente.web.http.request import HttpRequest, headers_of
 from detente.web.querying.answering import problem_reply
 from detente.web.querying.reply import head_of
+from detente.web.server.transport import JoiningTransport
 
 HEAD_SECONDS = 20.0
 """Time that a client has for the head of a request: longer, and it holds a connection for nothing."""
@@ -45,7 +46,7 @@ class HeadLimitedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         """Start to wait for the first request."""
-        super().connection_made(transport)
+        super().connection_made(JoiningTransport(transport, self.loop))  # type: ignore[arg-type]
         self.url, self.headers = b"", []
         self._await_head()
 

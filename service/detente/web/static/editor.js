@@ -99,9 +99,9 @@ class QueryPage {
   }
 
   putViewer() {
-    const { chart, land, topology, network } = this.form.dataset;
+    const { chart, land, network } = this.form.dataset;
     Object.assign(ChartView, { source: chart, known: this.known });
-    Object.assign(MapView, { sources: { land, topology }, known: this.known });
+    Object.assign(MapView, { sources: { land }, known: this.known });
     Object.assign(NetworkView, { source: network, known: this.known });
     Yasr.registerPlugin("table", tableView(Yasr.plugins.table, this.known));
     for (const [name, view] of Object.entries({ chart: ChartView, map: MapView, network: NetworkView })) Yasr.registerPlugin(name, view);

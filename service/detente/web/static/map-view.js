@@ -10,7 +10,7 @@ const LONGITUDE = /^(lon|long|lng|longitude)$/i;
 const POINT = /^\s*(?:<[^>]*>\s*)?POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)\s*$/i;
 
 export class MapView {
-  static sources = { land: "", topology: "" };
+  static sources = { land: "" };
   static known = {};
   label = gettext("Map");
   priority = 1;
@@ -24,7 +24,6 @@ export class MapView {
   }
 
   async initialize() {
-    if (!window.topojson) await this.yasr.utils.addScript(MapView.sources.topology);
     MapView.land ??= await (await fetch(MapView.sources.land)).json();
   }
 
@@ -83,22 +82,9 @@ function box(shown) {
   return [left, top, width, width / 2].map((each) => each.toFixed(1)).join(" ");
 }
 
+// The rings are those of the other maps of the service: none crosses the 180th meridian.
 function landPath() {
-  const { geometries, ...single } = window.topojson.feature(MapView.land, MapView.land.objects.land);
-  const shapes = single.features?.map((each) => each.geometry) ?? geometries ?? [single.geometry];
-  return shapes.flatMap((each) => (each.type === "MultiPolygon" ? each.coordinates.flat() : each.coordinates)).map(ring).join("");
-}
-
-// A ring that crosses the 180th meridian goes on beyond it, and is drawn again on the other side.
-function ring(coordinates) {
-  let shift = 0;
-  const unrolled = coordinates.map(([x, y], n) => {
-    const step = n ? x - coordinates[n - 1][0] : 0;
-    if (Math.abs(step) > 180) shift -= Math.sign(step) * 360;
-    return [x + shift, y];
-  });
-  const crosses = unrolled.some(([x]) => Math.abs(x) > 180);
-  return (crosses ? [-360, 0, 360] : [0]).map((by) => closed(unrolled.map(([x, y]) => [x + by, y]))).join("");
+  return MapView.land.rings.map(closed).join("");
 }
 
 function closed(coordinates) {

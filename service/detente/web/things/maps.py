@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template
-from werkzeug.wrappers import Response as BaseResponse
 
+from detente.store import Manifest
 from detente.vocabulary.eventualities import KINDS_OF_EVENTUALITIES
 from detente.web.language.words import gettext as _
+from detente.web.pictures.frame import Framing
 from detente.web.pictures.map import draw_map
-from detente.web.presentation.tables import address_on_page
 from detente.web.querying.context import context, root_of_page
 from detente.web.things.chosen_states import ChosenThings, chosen_things
-from detente.web.things.picture_files import (
-    FORMS,
-    file_framing,
-    in_page,
-    page_framing,
-    picture_reply,
-    root_of_file,
-    sent_arguments,
-)
-from detente.web.things.relations import page_reply, states_of
+from detente.web.things.picture_pages import DrawnPage, PicturePage, leads_below
+from detente.web.things.relations import states_of
 from detente.web.views.claims import claim_lines, claims_query
 from detente.web.views.mapped import (
     MOST_PLACED,
@@ -67,39 +58,6 @@ class _Placed:
         return (" ".join(told),)
 
 
-@blueprint.get("/map")
-@blueprint.get("/v/<version>/map")
-def map_page(version: str | None = None) -> BaseResponse:
-    """Show where things happened, or are said to have, as a map and as a list."""
-    manifest = context().runtime.manifest_from_thread(version)
-    found = _find(manifest.id)
-    root = root_of_page()
-    framing = page_framing(found.title, "map.svg", manifest, *found.notes, prefix="map")
-    body = render_template(
-        "views/map.html",
-        found=found,
-        filters=found.chosen.filters,
-        states=states_of(context().runtime, manifest.id),
-        kinds=tuple(KINDS_OF_EVENTUALITIES),
-        drawing=in_page(draw_map(map_marks(found.placed, _leads_below(root)), framing)),
-        lines=found.placed[:MOST_ON_PAGE],
-        more=max(0, len(found.placed) - MOST_ON_PAGE),
-        alone=f"{root}/map.svg{sent_arguments()}",
-    )
-    return page_reply(body, manifest, version)
-
-
-@blueprint.get(f"/map.<{FORMS}:form>")
-@blueprint.get(f"/v/<version>/map.<{FORMS}:form>")
-def map_alone(form: str, version: str | None = None) -> BaseResponse:
-    """Draw where things happened; the arguments are those of the page."""
-    manifest = context().runtime.manifest_from_thread(version)
-    found = _find(manifest.id)
-    framing = file_framing(found.title, "map.svg", manifest, *found.notes)
-    marks = map_marks(found.placed, _leads_below(root_of_file()))
-    return picture_reply(draw_map(marks, framing), manifest, version, form)
-
-
 @blueprint.app_template_filter("map_address")
 def map_address(page: RelationPage) -> str:
     """Return where the map of what two states took part in is."""
@@ -107,14 +65,8 @@ def map_address(page: RelationPage) -> str:
     return f"{root_of_page()}/map?{urlencode([('of', code) for code in codes])}"
 
 
-def _leads_below(root: str) -> Callable[[str], str]:
-    base = context().settings.base
-    return lambda iri: address_on_page(iri, base, root)
-
-
-def _find(version: str) -> _Placed:
-    runtime = context().runtime
-    chosen = chosen_things(version)
+def _find(chosen: ChosenThings, manifest: Manifest) -> _Placed:
+    runtime, version = context().runtime, manifest.id
     base = runtime.settings.base
     rows = runtime.rows(placed_query(chosen.filters, chosen.iris, base), version)
     about = runtime.rows(placing_claims_query(rows), version)
@@ -123,3 +75,33 @@ def _find(version: str) -> _Placed:
     )
     query = placed_query(chosen.filters, chosen.iris, base, 100_000)
     return _Placed(chosen, read_placed(rows, claims), len(rows) < MOST_PLACED, query)
+
+
+def _draw(found: _Placed, _: str, framing: Framing, root: str) -> str:
+    return draw_map(map_marks(found.placed, leads_below(root)), framing)
+
+
+def _render(found: _Placed, drawn: DrawnPage) -> str:
+    return render_template(
+        "views/map.html",
+        found=found,
+        filters=found.chosen.filters,
+        states=states_of(context().runtime, drawn.manifest.id),
+        kinds=tuple(KINDS_OF_EVENTUALITIES),
+        drawing=drawn.drawings[""],
+        lines=found.placed[:MOST_ON_PAGE],
+        more=max(0, len(found.placed) - MOST_ON_PAGE),
+        alone=drawn.alone[""],
+    )
+
+
+PicturePage(
+    name="map",
+    path="map",
+    ask=lambda manifest, _: chosen_things(manifest.id),
+    place=lambda _: "map",
+    find=_find,
+    caption=lambda found: (found.title, *found.notes),
+    draw=_draw,
+    render=_render,
+).register(blueprint)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request
-from werkzeug.wrappers import Response as BaseResponse
 
 from detente.store import Manifest
 from detente.web.http.problem_types import RESOURCE_MISSING
@@ -14,19 +13,9 @@ from detente.web.pictures.frame import Framing
 from detente.web.pictures.records import Caption
 from detente.web.pictures.timeline import draw_timeline
 from detente.web.presentation.description import Thing, describe_thing, facts_query
-from detente.web.presentation.tables import address_on_page
 from detente.web.presentation.wording import vocabulary_word
 from detente.web.querying.context import context, root_of_page
-from detente.web.things.picture_files import (
-    FORMS,
-    file_framing,
-    in_page,
-    page_framing,
-    picture_reply,
-    root_of_file,
-    sent_arguments,
-)
-from detente.web.things.relations import page_reply
+from detente.web.things.picture_pages import Arguments, PicturePage, leads_below
 from detente.web.views.measure_life import LIFE_VIEW, STAGES, LifePage, is_measure, life_records
 from detente.web.views.rendering import term_names
 from detente.web.views.view import Subject, answer_view
@@ -38,33 +27,6 @@ _SCOPE = marked(
 blueprint = Blueprint("measure_lives", __name__)
 
 
-@blueprint.get(f"/measure/<measure>/life.<{FORMS}:form>")
-@blueprint.get(f"/v/<version>/measure/<measure>/life.<{FORMS}:form>")
-def life_alone(measure: str, form: str, version: str | None = None) -> BaseResponse:
-    """Draw when a measure was imposed, eased and lifted, and what concerns it."""
-    manifest = context().runtime.manifest_from_thread(version)
-    page = _page_of(measure, manifest)
-    framing = file_framing(page.title, f"measure/{measure}/life.svg", manifest)
-    return picture_reply(_drawn(page, framing, root_of_file()), manifest, version, form)
-
-
-@blueprint.get("/measure/<measure>/life")
-@blueprint.get("/v/<version>/measure/<measure>/life")
-def life_page(measure: str, version: str | None = None) -> BaseResponse:
-    """Show the same drawing with each mark in words, and the claims that tell it."""
-    manifest = context().runtime.manifest_from_thread(version)
-    page = _page_of(measure, manifest)
-    root = root_of_page()
-    framing = page_framing(page.title, f"measure/{measure}/life.svg", manifest, prefix="life")
-    body = render_template(
-        LIFE_VIEW.template,
-        page=page,
-        drawing=in_page(_drawn(page, framing, root)),
-        alone=f"{root}/measure/{measure}/life.svg{sent_arguments()}",
-    )
-    return page_reply(body, manifest, version)
-
-
 @blueprint.app_template_filter("life_address")
 def life_address(thing: Thing) -> str | None:
     """Return where the life of a thing is, if it is a measure of the service; None of all else."""
@@ -74,8 +36,8 @@ def life_address(thing: Thing) -> str | None:
     return f"{root_of_page()}/measure/{thing.iri.removeprefix(prefix)}/life"
 
 
-def _page_of(measure: str, manifest: Manifest) -> LifePage:
-    runtime = context().runtime
+def _ask(manifest: Manifest, address: Arguments) -> Subject:
+    runtime, measure = context().runtime, address["measure"]
     base = runtime.settings.base
     iri = f"{base}id/measure/{measure}"
     # The characters that an IRI of a measure has (shapes/iris.ttl); nothing else gets into a query.
@@ -83,15 +45,31 @@ def _page_of(measure: str, manifest: Manifest) -> LifePage:
     thing = describe_thing(iri, runtime.rows(facts_query(iri, base), manifest.id)) if known else None
     if thing is None or not is_measure(thing):
         raise HttpError(RESOURCE_MISSING, f"Version {manifest.id} has no measure {measure[:80]!r}.")
-    subject = Subject(thing, base, term_names(runtime, manifest.id), request.args.to_dict(flat=False))
+    return Subject(thing, base, term_names(runtime, manifest.id), request.args.to_dict(flat=False))
+
+
+def _find(subject: Subject, manifest: Manifest) -> LifePage:
+    runtime = context().runtime
     page = answer_view(LIFE_VIEW, subject, lambda queries: [*runtime.rows_of_all(queries, manifest.id)])
     if not isinstance(page, LifePage):
         raise TypeError(f"the view of a measure's life made a {type(page).__name__}")
     return page
 
 
-def _drawn(page: LifePage, framing: Framing, root: str) -> str:
-    base = context().settings.base
-    records = life_records(page, lambda iri: address_on_page(iri, base, root))
+def _draw(page: LifePage, _name: str, framing: Framing, root: str) -> str:
     caption = Caption(framing.title, _(_SCOPE), framing.notes[-1], tuple(map(vocabulary_word, STAGES)))
-    return draw_timeline(records, caption, framing.style, framing.prefix)
+    return draw_timeline(life_records(page, leads_below(root)), caption, framing.style, framing.prefix)
+
+
+PicturePage(
+    name="life",
+    path="measure/<measure>/life",
+    ask=_ask,
+    place=lambda subject: f"measure/{subject.thing.iri.rpartition('/')[2]}/life",
+    find=_find,
+    caption=lambda page: (page.title,),
+    draw=_draw,
+    render=lambda page, drawn: render_template(
+        LIFE_VIEW.template, page=page, drawing=drawn.drawings[""], alone=drawn.alone[""]
+    ),
+).register(blueprint)

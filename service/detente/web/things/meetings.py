@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template
-from werkzeug.wrappers import Response as BaseResponse
 
 from detente.store import Manifest
 from detente.web.language.figures import in_figures
@@ -14,21 +13,12 @@ from detente.web.language.words import gettext as _
 from detente.web.pictures.frame import Framing
 from detente.web.pictures.meetings import LEVELS, MeetingState, draw_matrix, draw_network
 from detente.web.pictures.trend import draw_trend
-from detente.web.presentation.tables import address_on_page
 from detente.web.presentation.terms import Value
 from detente.web.presentation.wording import vocabulary_word
-from detente.web.querying.context import context, root_of_page
+from detente.web.querying.context import context
 from detente.web.things.chosen_states import ChosenThings, chosen_things, several_of
-from detente.web.things.picture_files import (
-    FORMS,
-    file_framing,
-    in_page,
-    page_framing,
-    picture_reply,
-    root_of_file,
-    sent_arguments,
-)
-from detente.web.things.relations import page_reply, states_of
+from detente.web.things.picture_pages import Arguments, DrawnPage, PicturePage, leads_below
+from detente.web.things.relations import states_of
 from detente.web.views.claims import claim_lines, claims_query
 from detente.web.views.meetings import (
     MOST_PAIRS,
@@ -50,6 +40,9 @@ MOST_LISTED = 200
 _WITH_CLAIMS = 300
 """So many meetings have their claims with them: those that are only said before the others."""
 _DRAWINGS = ("matrix", "network", "years")
+
+_Asked = tuple[ChosenThings, tuple[str, ...]]
+"""The states and filters, and the levels of meetings."""
 
 blueprint = Blueprint("meetings", __name__)
 
@@ -81,42 +74,13 @@ class _Met:
         return (" ".join(told),)
 
 
-@blueprint.get("/who-met-whom")
-@blueprint.get("/v/<version>/who-met-whom")
-def met_page(version: str | None = None) -> BaseResponse:
-    """Show which states met, how often and how high, as pictures and as a list."""
-    manifest = context().runtime.manifest_from_thread(version)
-    found = _find(manifest.id)
-    root = root_of_page()
-    drawings = {name: in_page(_draw(found, name, _frame(found, name, manifest), root)) for name in _DRAWINGS}
-    body = render_template(
-        "views/meetings.html",
-        found=found,
-        filters=found.chosen.filters,
-        states=states_of(context().runtime, manifest.id),
-        levels=tuple(LEVELS),
-        drawings=drawings,
-        lines=found.met[:MOST_LISTED],
-        more=max(0, len(found.met) - MOST_LISTED),
-        alone={name: f"{root}/who-met-whom/{name}.svg{sent_arguments()}" for name in _DRAWINGS},
-        years=_years(found),
-    )
-    return page_reply(body, manifest, version)
+def _ask(manifest: Manifest, _: Arguments) -> _Asked:
+    return chosen_things(manifest.id), several_of("level", tuple(LEVELS))
 
 
-@blueprint.get(f"/who-met-whom/<any(matrix,network,years):drawing>.<{FORMS}:form>")
-@blueprint.get(f"/v/<version>/who-met-whom/<any(matrix,network,years):drawing>.<{FORMS}:form>")
-def met_alone(drawing: str, form: str, version: str | None = None) -> BaseResponse:
-    """Draw who met whom; the arguments are those of the page."""
-    manifest = context().runtime.manifest_from_thread(version)
-    found = _find(manifest.id)
-    framing = file_framing(found.title, f"who-met-whom/{drawing}.svg", manifest, *found.notes)
-    return picture_reply(_draw(found, drawing, framing, root_of_file()), manifest, version, form)
-
-
-def _find(version: str) -> _Met:
-    runtime = context().runtime
-    chosen, levels = chosen_things(version), several_of("level", tuple(LEVELS))
+def _find(asked: _Asked, manifest: Manifest) -> _Met:
+    runtime, version = context().runtime, manifest.id
+    chosen, levels = asked
     base = runtime.settings.base
     rows = runtime.rows(met_query(chosen.filters, chosen.iris, base), version)
     said_first = sorted(rows, key=lambda row: row["settled"].value == "true")
@@ -141,11 +105,6 @@ def _draw(found: _Met, drawing: str, framing: Framing, root: str) -> str:
     return draw([_state(each, root) for each in states], counts, framing)
 
 
-def _frame(found: _Met, drawing: str, manifest: Manifest) -> Framing:
-    path = f"who-met-whom/{drawing}.svg"
-    return page_framing(found.title, path, manifest, *found.notes, prefix=drawing)
-
-
 def _arguments(found: _Met, settled: bool) -> str:
     """Write with which arguments the page of a pair lists the meetings that a count is of."""
     filters = found.chosen.filters
@@ -157,11 +116,38 @@ def _arguments(found: _Met, settled: bool) -> str:
 
 def _state(state: Value, root: str) -> MeetingState:
     iri = state.term.value
-    href = address_on_page(iri, context().settings.base, root)
-    return MeetingState(iri.rpartition("/")[2], name_of_value(state), href)
+    return MeetingState(iri.rpartition("/")[2], name_of_value(state), leads_below(root)(iri))
 
 
 def _years(found: _Met) -> list[tuple[str, int]]:
     """Count the meetings of each year, the latest first."""
     years = {each.meeting.thing.term.value: each.year for each in found.met if each.year}
     return sorted(((year, [*years.values()].count(year)) for year in {*years.values()}), reverse=True)
+
+
+def _render(found: _Met, drawn: DrawnPage) -> str:
+    return render_template(
+        "views/meetings.html",
+        found=found,
+        filters=found.chosen.filters,
+        states=states_of(context().runtime, drawn.manifest.id),
+        levels=tuple(LEVELS),
+        drawings=drawn.drawings,
+        lines=found.met[:MOST_LISTED],
+        more=max(0, len(found.met) - MOST_LISTED),
+        alone=drawn.alone,
+        years=_years(found),
+    )
+
+
+PicturePage(
+    name="met",
+    path="who-met-whom",
+    ask=_ask,
+    place=lambda _: "who-met-whom",
+    find=_find,
+    caption=lambda found: (found.title, *found.notes),
+    draw=_draw,
+    render=_render,
+    drawings=_DRAWINGS,
+).register(blueprint)

@@ -234,7 +234,7 @@ def search() -> Response:
 
 
 def _look_up(words: str, version: str) -> tuple[Near | None, list[Found]]:
-    index = _index(context().runtime, version)
+    index = search_index(context().runtime, version)
     found = index.find(words)
     named = _named(words, version)
     near, found = (None, found) if found or named else index.find_near(words)
@@ -268,7 +268,7 @@ def found_within(
     """
     if len(words) > LONGEST or count_words(words) > MOST_WORDS:
         return []
-    return _index(runtime, version).find_within(words, spaces, limit, every=every)
+    return search_index(runtime, version).find_within(words, spaces, limit, every=every)
 
 
 def describe_found(found: Iterable[Found], runtime: Runtime, version: str) -> Mapping[str, About]:
@@ -311,8 +311,9 @@ def _check(words: str) -> None:
         raise HttpError(ARGUMENT, detail, members={"argument": "q"})
 
 
-@per_version(weight=192)
-def _index(runtime: Runtime, version: str) -> Index:
+@per_version(weight=192, has_words=False)
+def search_index(runtime: Runtime, version: str) -> Index:
+    """Give the full-text index of a version."""
     return build_index(runtime.settings.base, lambda query: runtime.rows(query, version))
 
 

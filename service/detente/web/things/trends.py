@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template
-from werkzeug.wrappers import Response as BaseResponse
 
 from detente.rdf.namespaces import DET
+from detente.store import Manifest
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
 from detente.web.language.words import gettext as _
@@ -16,15 +16,8 @@ from detente.web.pictures.trend import draw_trend
 from detente.web.querying.context import context, root_of_page
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
-from detente.web.things.picture_files import (
-    FORMS,
-    file_framing,
-    in_page,
-    page_framing,
-    picture_reply,
-    sent_arguments,
-)
-from detente.web.things.relations import codes_of, lead_to, page_reply, pair_subject
+from detente.web.things.picture_pages import DrawnPage, PicturePage
+from detente.web.things.relations import codes_of, pair_subject
 from detente.web.views.filters import FilterError, Filters, read_filters
 from detente.web.views.relation import RelationPage
 from detente.web.views.relation_records import name_of_value
@@ -48,44 +41,6 @@ class _Counted:
     trend: Trend
 
 
-@blueprint.get(f"/relation/<codes>/trend.<{FORMS}:form>")
-@blueprint.get(f"/v/<version>/relation/<codes>/trend.<{FORMS}:form>")
-def trend_alone(codes: str, form: str, version: str | None = None) -> BaseResponse:
-    """Draw by month and type what two states took part in; `from` and `to` are days of their months."""
-    manifest = context().runtime.manifest_from_thread(version)
-    subject = pair_subject(codes, manifest.id)
-    if (ordered := codes_of(subject)) != codes:
-        return lead_to(f"relation/{ordered}/trend.{form}", version, code=301)
-    counted = _count(subject, manifest.id)
-    framing = file_framing(counted.title, f"relation/{codes}/trend.svg", manifest, *_notes(counted))
-    return picture_reply(draw_trend(counted.trend.panels, framing), manifest, version, form)
-
-
-@blueprint.get("/relation/<codes>/trend")
-@blueprint.get("/v/<version>/relation/<codes>/trend")
-def trend_page(codes: str, version: str | None = None) -> BaseResponse:
-    """Show the same drawing with its figures as a table."""
-    manifest = context().runtime.manifest_from_thread(version)
-    subject = pair_subject(codes, manifest.id)
-    if (ordered := codes_of(subject)) != codes:
-        return lead_to(f"relation/{ordered}/trend", version, code=301)
-    counted = _count(subject, manifest.id)
-    path, notes = f"relation/{codes}/trend.svg", _notes(counted)
-    rows = [(panel, count) for panel in counted.trend.panels for count in reversed(panel.counts)]
-    page = render_template(
-        "views/trend.html",
-        counted=counted,
-        drawing=in_page(
-            draw_trend(counted.trend.panels, page_framing(counted.title, path, manifest, *notes))
-        ),
-        rows=rows[:MOST_ROWS],
-        more=max(0, len(rows) - MOST_ROWS),
-        alone=f"{root_of_page()}/relation/{codes}/trend.svg{sent_arguments()}",
-        pair=f"{root_of_page()}/relation/{codes}",
-    )
-    return page_reply(page, manifest, version)
-
-
 @blueprint.app_template_filter("trend_address")
 def trend_address(page: RelationPage) -> str:
     """Return where the trend of the pair of a page is."""
@@ -93,7 +48,7 @@ def trend_address(page: RelationPage) -> str:
     return f"{root_of_page()}/relation/{codes}/trend"
 
 
-def _count(subject: Subject, version: str) -> _Counted:
+def _count(subject: Subject, manifest: Manifest) -> _Counted:
     try:
         filters = read_filters({name: subject.arguments.get(name, ()) for name in ("from", "to")})
     except FilterError as error:
@@ -101,16 +56,31 @@ def _count(subject: Subject, version: str) -> _Counted:
     one, other = subject.thing.values(DET.participant)
     query = trend_query(one.term.value, other.term.value, filters)
     runtime = context().runtime
+    version = manifest.id
     trend = read_trend(runtime.rows(query, version), _categories(runtime, version), subject.names)
     names = {"one": name_of_value(one), "other": name_of_value(other)}
     title = _("%(one)s and %(other)s by month and type") % names
     return _Counted(codes_of(subject), title, filters, query, trend)
 
 
-def _notes(counted: _Counted) -> tuple[str, ...]:
+def _caption(counted: _Counted) -> tuple[str, ...]:
     cut = counted.trend.cut
     told = (_("Nothing up to %(cut)s is counted: there are too many counts.") % {"cut": cut},) if cut else ()
-    return (_("A thing counts in the month in which it began, once for each of its types."), *told)
+    counting = _("A thing counts in the month in which it began, once for each of its types.")
+    return counted.title, counting, *told
+
+
+def _render(counted: _Counted, drawn: DrawnPage) -> str:
+    rows = [(panel, count) for panel in counted.trend.panels for count in reversed(panel.counts)]
+    return render_template(
+        "views/trend.html",
+        counted=counted,
+        drawing=drawn.drawings[""],
+        rows=rows[:MOST_ROWS],
+        more=max(0, len(rows) - MOST_ROWS),
+        alone=drawn.alone[""],
+        pair=f"{drawn.root}/relation/{counted.codes}",
+    )
 
 
 @per_version(weight=4)
@@ -118,3 +88,15 @@ def _categories(runtime: Runtime, version: str) -> Mapping[str, str]:
     """Give the category of each event code by its IRI."""
     rows = runtime.rows(categories_query(runtime.settings.base), version)
     return {row["type"].value: row["category"].value for row in rows}
+
+
+PicturePage(
+    name="trend",
+    path="relation/<codes>/trend",
+    ask=lambda manifest, address: pair_subject(address["codes"], manifest.id),
+    place=lambda subject: f"relation/{codes_of(subject)}/trend",
+    find=_count,
+    caption=_caption,
+    draw=lambda counted, _name, framing, _root: draw_trend(counted.trend.panels, framing),
+    render=_render,
+).register(blueprint)

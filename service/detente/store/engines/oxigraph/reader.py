@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +21,17 @@ from pyoxigraph import (
     serialize,
 )
 
-from detente.rdf.namespaces import RDFS, XSD
+from detente.rdf.namespaces import RDF, RDFS, XSD
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, Subject
 from detente.sparql.aggregates import misuse
 from detente.sparql.answers import Answer, evaluation
 from detente.sparql.describe import Related, Result, describe
 from detente.sparql.engine_functions import Faults
+from detente.sparql.lexer import Token
+from detente.sparql.prologue import read_prologue
 from detente.sparql.rewriting import Rewritten, rewrite
 from detente.sparql.text import misplaced_escape
+from detente.store.engines.oxigraph.object_kinds import ObjectKinds
 from detente.store.errors import os_errors
 from detente.store.holding import Hold
 from detente.store.manifest import Manifest
@@ -46,6 +49,7 @@ class OxigraphReader:
         self._store = store
         self._related = related
         self._hold = hold
+        self._kinds: ObjectKinds | None = None
 
     def match(
         self,
@@ -156,7 +160,7 @@ class OxigraphReader:
         used = {name: iri for name, iri in (prefixes or {}).items() if f"{name}:" in text}
 
         def ask(query: str) -> Result:
-            rewritten = rewrite(query, faults)
+            rewritten = rewrite(query, faults, self._are_alike(query, used, base_iri))
             with _explained(query):
                 try:
                     return evaluate(rewritten)
@@ -182,6 +186,21 @@ class OxigraphReader:
             if self._related is not None and isinstance(result, QueryTriples):
                 result = describe(text, ask, self, default, self._related) or result
         return Answer(result, lambda: self._check(faults))
+
+    def _are_alike(
+        self, query: str, prefixes: Mapping[str, str], base_iri: str | None
+    ) -> Callable[[Token], bool]:
+        """Make what tells of a query's properties whether all their objects are of one kind."""
+        kinds = self._kinds
+        if kinds is None:
+            return lambda _: False
+        prologue = cache(lambda: read_prologue(query, prefixes, base_iri))
+
+        def are_alike(token: Token) -> bool:
+            property_ = RDF.type.value if token.text == "a" else prologue().resolve(token)
+            return property_ is not None and kinds.are_alike(property_)
+
+        return are_alike
 
     def _check(self, faults: Faults) -> None:
         """Raise what functions have met; bound to this, so that its files stay until an answer is read."""
@@ -250,3 +269,4 @@ class OxigraphVersion(OxigraphReader):
     ) -> None:
         super().__init__(store, related, hold)
         self.manifest = manifest
+        self._kinds = ObjectKinds(store)

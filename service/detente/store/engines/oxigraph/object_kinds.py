@@ -1,0 +1,75 @@
+"""Which properties have objects of one kind in a version, so that the engine's own order of them is right.
+
+Where values are alike (dates without a zone, whole numbers, text without a language, IRIs), the engine sorts
+as `sparql.sort_keys` does, and needs no key made for each row. A version does not change, so what was found
+out of a property stays true. It takes one look at each of its triples, so a property is looked at only when
+queries have asked for it some times, and one that has unlike values near its beginning at once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, Store
+
+from detente.rdf.namespaces import XSD
+from detente.sparql.sort_keys import Term
+
+ASKED = 8
+"""A property is looked at when it has been asked for so often."""
+
+_CONDITIONS = {
+    XSD.date: f"DATATYPE(?o) = {XSD.date} && YEAR(?o) > 0 && STRLEN(STR(?o)) = 10",
+    XSD.integer: f"DATATYPE(?o) = {XSD.integer} && (?o <= 0 || ?o > 0)",
+    XSD.string: f"DATATYPE(?o) = {XSD.string}",
+}
+_IS_RESOURCE = "isIRI(?o) || isBlank(?o)"
+_OTHER = (
+    "ASK {{ {{ ?s {property} ?o }} UNION {{ GRAPH ?g {{ ?s {property} ?o }} }}"
+    " FILTER(COALESCE(!({condition}), true)) }}"
+)
+
+
+class ObjectKinds:
+    """What is known of the objects of properties in one store, which must not change."""
+
+    def __init__(self, store: Store, asked: int = ASKED) -> None:
+        self._store = store
+        self._asked = asked
+        self._counts: Counter[str] = Counter()
+        self._known: dict[str, bool] = {}
+
+    def are_alike(self, property_: str) -> bool:
+        """Tell whether all objects of a property are known to be of one kind that the engine can order."""
+        known = self._known.get(property_)
+        if known is not None:
+            return known
+        self._counts[property_] += 1
+        if self._counts[property_] < self._asked:
+            return False
+        del self._counts[property_]
+        self._known[property_] = alike = self._look(property_)
+        return alike
+
+    def _look(self, iri: str) -> bool:
+        try:
+            property_ = NamedNode(iri)
+        except ValueError:  # the engine will refuse the query, and say where it is wrong
+            return False
+        found = self._store.quads_for_pattern(None, property_, None, None)
+        conditions = {_condition(quad.object) for quad in islice(found, 1)}
+        if not conditions:
+            return True
+        condition = conditions.pop()
+        if condition is None:
+            return False
+        answer = self._store.query(_OTHER.format(property=property_, condition=condition))
+        return isinstance(answer, QueryBoolean) and not answer
+
+
+def _condition(value: Term) -> str | None:
+    """Give what must hold of all values if they are to be like one."""
+    if isinstance(value, NamedNode | BlankNode):
+        return _IS_RESOURCE
+    return _CONDITIONS.get(value.datatype) if isinstance(value, Literal) else None
