@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Iterable
 
 import pytest
@@ -63,7 +64,7 @@ def sure_pairs(judged: Judged) -> set[tuple[object, str]]:
 
 
 def all_of_it() -> Sample:
-    return Sample(random.Random(1), share=1)
+    return Sample(random.Random(1), share=1, most=sys.maxsize)
 
 
 class Others:
@@ -184,9 +185,12 @@ def test_a_wrong_predicate_is_found_out_by_the_sample(gate: Gate, dataset: Assem
 
 def test_a_sample_is_the_same_by_the_same_seed_and_of_its_share() -> None:
     nodes = [f"<https://example.org/{number}>" for number in range(20_000)]
-    chosen = Sample(random.Random(5)).choose(nodes)
-    assert chosen == Sample(random.Random(5)).choose(nodes)
+    chosen = Sample(random.Random(5), most=300).choose(nodes)
+    assert chosen == Sample(random.Random(5), most=300).choose(nodes)
     assert 100 < len(chosen) < 300
+    few = Sample(random.Random(5), most=50).choose(nodes)
+    assert len(few) == len(set(few)) == 50
+    assert set(few) <= set(chosen)
     with pytest.raises(ValueError, match="no share"):
         Sample(random.Random(5), share=2)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,7 +113,12 @@ def parts(gate: Gate, quads: list[Quad]) -> Iterator[tuple[NamedNode, Judged]]:
             named = compiled.empty()
             named.add_quads(source.match(graph=graph))
             own = compiled.empty() if graph in gate.layout.shared else named
-            yield graph, compiled.judge(own, shared, named=named, sample=Sample(random.Random(1), share=1))
+            yield (
+                graph,
+                compiled.judge(
+                    own, shared, named=named, sample=Sample(random.Random(1), share=1, most=sys.maxsize)
+                ),
+            )
 
 
 def compare(gate: Gate, quads: list[Quad], name: str) -> None:
