@@ -8,7 +8,7 @@ SHARE = 0.01
 """Of the pairs of shape and node that certainly conform, so many are judged by pySHACL as well."""
 
 MOST = 100
-"""So many pairs of one shape in one graph at most: what is wrong of 3 % of the nodes is met 95 times of 100."""
+"""So many pairs of one shape in one graph at most: what is wrong of 3 % of its nodes is met in 95 of 100."""
 
 
 class Sample:
