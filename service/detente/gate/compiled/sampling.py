@@ -23,6 +23,6 @@ class Sample:
 
     def choose(self, nodes: list[str]) -> list[str]:
         """Choose some of the nodes that certainly conform to a shape."""
-        random, share = self._random.random, self.share
-        chosen = [node for node in nodes if random() < share]
-        return chosen if len(chosen) <= self.most else self._random.sample(chosen, self.most)
+        wanted = int(len(nodes) * self.share + self._random.random())  # as many as the share on average
+        places = self._random.sample(range(len(nodes)), min(wanted, self.most, len(nodes)))
+        return [nodes[place] for place in sorted(places)]
