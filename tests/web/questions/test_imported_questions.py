@@ -18,6 +18,8 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from pyshacl import validate
 
 from detente.changes.build import assemble
+from detente.changes.bulk.committing import commit_in_bulk
+from detente.changes.bulk.incoming import Incoming, QuadDocument
 from detente.changes.importing import ImportRequest, import_release
 from detente.changes.rules import rules_of
 from detente.claims.importing.description import release_of
@@ -31,7 +33,6 @@ from detente.settings import Settings
 from detente.store import VersionStore
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import shipped_ontology
-from tests.versions import commit_quads
 from tests.web.served import serving
 from tests.web.site.test_front import BROWSER, words
 
@@ -54,7 +55,11 @@ def store(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> VersionStor
     """Give a store of the whole authority, with a sample of each of six data sets."""
     folder = tmp_path_factory.mktemp("imported")
     store = VersionStore(folder / "data")
-    commit_quads(store, assemble(shipped_sources(), DEFAULT_BASE).quads, author="test", message="seeds")
+    authority = NamedNode(f"{DEFAULT_BASE}graph/authority")
+    quads = list(assemble(shipped_sources(), DEFAULT_BASE).quads.match(graph=authority))
+    incoming = Incoming((QuadDocument("authority", None, quads=lambda: quads),))
+    rules, iris = rules_of("full", DEFAULT_BASE), Iris(DEFAULT_BASE)
+    commit_in_bulk(store, rules, incoming, iris, author="test", message="authority")
     for name, path in SAMPLES.items():
         file = shared / "data" / path
         release(store, name, _of_two_states(file, folder) if name == "icews" else file)
