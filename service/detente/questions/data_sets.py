@@ -14,4 +14,4 @@ SETTLED = "settled"
 
 def settled_graph(base: str) -> NamedNode:
     """Give the term that stands for what is settled in a question's query."""
-    return NamedNode(f"{base}{DEFAULT.name}")
+    return NamedNode(f"{base}{DEFAULT.path}")

@@ -18,7 +18,7 @@ MOST = 500
 _DESCRIBED = """
 SELECT ?set ?p ?o {{
   {{ SELECT DISTINCT ?set {{ ?set a det:DataSet FILTER isIRI(?set) }} ORDER BY ?set LIMIT {most} }}
-  ?set ?p ?o FILTER (?p != rdf:type)
+  ?set ?p ?o
 }} ORDER BY ?set ?p ?o"""
 
 _AUTHORS = """
