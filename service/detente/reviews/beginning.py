@@ -9,6 +9,7 @@ from typing import Any
 from detente.claims.drafting.draft import DraftClaim
 from detente.claims.seeds.text import HEADER, split_entries
 from detente.reviews.naming import entry_name, fresh_key
+from detente.reviews.origin import Origin
 from detente.reviews.review import MOST_ITEMS, MOST_TEXT, Json, Review, ReviewItem, Stamp, StepError
 from detente.reviews.schema import check_draft, check_entry
 from detente.reviews.steps import check_quoted
@@ -26,11 +27,12 @@ def begin(
     drafts: Iterable[Mapping[str, Json]],
     drafted: Stamp,
     taken: Collection[str],
+    origin: Origin | None = None,
 ) -> Review:
     """Begin a review of a text that is one entry.
 
     `said` are what is known of the entry: `issued` at least; the rest has a default. `taken` are ids that
-    other entries have. Raises StepError where something of it is wrong.
+    other entries have, `origin` is where a text was found that nobody brought. Raises StepError where something of it is wrong.
     """
     whole = sound_text(text)
     if len(whole) > MOST_TEXT:
@@ -53,6 +55,7 @@ def begin(
         "reviewed": None,
         "items": items,
         "things": {},
+        "origin": origin.as_json() if origin else None,
     }
     return Review(state=state, begun=drafted.at)
 

@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -45,9 +45,12 @@ class Drafters:
             self._server.close()
             await self._server.wait()
 
-    async def draft(self, text: str, issued: str, client: str) -> tuple[list[dict[str, Any]], str]:
+    async def draft(
+        self, text: str, issued: str, client: str, quoted: Sequence[tuple[int, int]] = ()
+    ) -> tuple[list[dict[str, Any]], str]:
         """Draft a text; gives the drafts as JSON has them, and what drafted them.
 
+        `quoted` are spans of it that it quotes. Without `issued` relative dates stay unresolved.
         Raises QueryError: BusyError where too many wait, TimedOutError or CrashedError where it ended.
         """
         async with self._turns.slot(client):
@@ -57,7 +60,7 @@ class Drafters:
                 self._server = None
                 pid, connection, handle = await self._running().fork("")
             try:
-                return await self._converse(connection, text, issued)
+                return await self._converse(connection, {"text": text, "issued": issued, "quoted": [*quoted]})
             finally:
                 with suppress(ProcessLookupError):  # it has done its work and ended
                     signal.pidfd_send_signal(handle, signal.SIGKILL)
@@ -70,11 +73,11 @@ class Drafters:
         return self._server
 
     async def _converse(
-        self, connection: socket.socket, text: str, issued: str
+        self, connection: socket.socket, asked: Mapping[str, Any]
     ) -> tuple[list[dict[str, Any]], str]:
         reader, writer = await asyncio.open_unix_connection(sock=connection, limit=LINE_BYTES)
         try:
-            writer.write(sized(json.dumps({"text": text, "issued": issued}).encode()))
+            writer.write(sized(json.dumps(asked).encode()))
             async with asyncio.timeout(self._seconds):
                 line = await reader.readline()
         except TimeoutError:

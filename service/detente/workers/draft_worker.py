@@ -48,7 +48,8 @@ class TextDrafter:
             return
         asked = json.loads(data)
         issued = date.fromisoformat(asked["issued"]) if asked["issued"] else None
-        entry = EntryText(asked["text"], issued)
+        quoted = [(start, end) for start, end in asked.get("quoted", ())]
+        entry = EntryText(asked["text"], issued, (), quoted)
         drafts, by = _drafted(entry, self.names.of_now())
         line = json.dumps({"by": by, "drafts": [each.as_json() for each in drafts]}).encode()
         with suppress(*GONE):

@@ -155,6 +155,7 @@ def review_page(
         "review/review.html",
         review=review,
         entry=review.state["entry"],
+        origin=review.state.get("origin"),
         groups=card_groups(review, told),
         pieces=marked_text(review),
         told=told,
