@@ -1,4 +1,4 @@
-"""`detente watch`: off unless listed, what it drafts, its exit codes, and that no kill makes anything come twice."""
+"""`detente watch`: off unless listed, what it drafts, its exit codes; no kill makes anything come twice."""
 
 from __future__ import annotations
 
@@ -99,7 +99,11 @@ def test_kills_at_any_moment_bring_each_item_once(server: FeedServer, folder: Pa
     reviews = Reviews(folder)
     for enough in (1, 3, 4, 6):  # each is killed as soon as so many are in the queue, wherever it then is
         with started(url, folder, server, "--once") as process:
-            until(lambda enough=enough, process=process: len(reviews.names()) >= enough or process.poll() is not None)
+            until(
+                lambda enough=enough, process=process: (
+                    len(reviews.names()) >= enough or process.poll() is not None
+                )
+            )
             process.kill()
     with started(url, folder, server, "--once") as last:
         assert last.wait(SECONDS) == 0

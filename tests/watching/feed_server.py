@@ -1,4 +1,4 @@
-"""A server of feeds on a port: replays answers in turn, the last one again and again; keeps what was asked."""
+"""A server of feeds on a port: replays answers in turn, the last one again and again."""
 
 from __future__ import annotations
 
@@ -117,4 +117,5 @@ def item(own: str | None, title: str, text: str, day: str = "Wed, 10 Aug 2016 09
 
 def rss(*items: Sequence[str] | str) -> str:
     """Write a feed of items, the newest first as feeds have them."""
-    return f'<?xml version="1.0"?>\n<rss version="2.0"><channel><title>News</title>{"".join(map(str, items))}</channel></rss>'
+    channel = f"<channel><title>News</title>{''.join(map(str, items))}</channel>"
+    return f'<?xml version="1.0"?>\n<rss version="2.0">{channel}</rss>'

@@ -55,7 +55,9 @@ def test_a_document_that_takes_too_long_ends_with_its_process(monkeypatch: pytes
 
 
 def test_what_a_process_read_is_what_there_is() -> None:
-    body = rss(item("1", "Talks", "&lt;p&gt;A&lt;/p&gt;&lt;blockquote&gt;B &#x1F600;&lt;/blockquote&gt;")).encode()
+    body = rss(
+        item("1", "Talks", "&lt;p&gt;A&lt;/p&gt;&lt;blockquote&gt;B &#x1F600;&lt;/blockquote&gt;")
+    ).encode()
     assert reading.feed_of(body, ADDRESS, "application/xml") == read_feed(body, ADDRESS, "application/xml")
     with pytest.raises(FeedError, match="no RSS or Atom"):
         reading.feed_of(b"News", ADDRESS, "")

@@ -1,4 +1,4 @@
-"""Looks at a feed of a real server: each item comes under review once, whatever the server and the machine do."""
+"""Looks at a feed of a real server: each item comes under review once, whatever the server does."""
 
 from __future__ import annotations
 
@@ -150,7 +150,11 @@ def test_a_full_queue_loses_nothing(
 
 
 def test_an_item_that_cannot_be_an_entry_is_told_once(server: FeedServer, tmp_path: Path) -> None:
-    bad = [item("long", "Long", "x" * 100_001), item("empty", "", ""), item("two", "T", "&lt;p&gt;ORIGINAL ENTRY: a&lt;/p&gt;&lt;p&gt;ORIGINAL ENTRY: b&lt;/p&gt;")]
+    bad = [
+        item("long", "Long", "x" * 100_001),
+        item("empty", "", ""),
+        item("two", "T", "&lt;p&gt;ORIGINAL ENTRY: a&lt;/p&gt;&lt;p&gt;ORIGINAL ENTRY: b&lt;/p&gt;"),
+    ]
     given = watching(tmp_path, server.replay(sending(rss(*bad, A))))
     done = looked(given)
     assert titles(done) == ["Talks in Moscow"]

@@ -129,7 +129,9 @@ def _looked(watching: Watching, *, as_json: bool) -> Look:
         click.echo(f"{done.left} items are left for the next look", err=True)
     if as_json:
         names = [each.name for each in done.brought]
-        echo_json({"unchanged": done.unchanged, "brought": names, "problems": done.problems, "left": done.left})
+        echo_json(
+            {"unchanged": done.unchanged, "brought": names, "problems": done.problems, "left": done.left}
+        )
     elif not done.brought:
         click.echo("nothing new")
     return done

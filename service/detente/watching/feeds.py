@@ -139,7 +139,8 @@ def _why(told: Mapping[str, Any], body: bytes) -> str:
     message = getattr(error, "getMessage", lambda: str(error))()
     if not line:
         return f": {message}"
-    return f": line {line if _FIRST in body[:_TAIL] else line - 1}: {message}"  # the parser adds one that lacks
+    own = line if _FIRST in body[:_TAIL] else line - 1  # the parser puts in a first line where it lacks
+    return f": line {own}: {message}"
 
 
 def _warnings(told: Any, items: Sequence[FeedItem], body: bytes) -> Iterator[str]:

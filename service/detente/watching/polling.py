@@ -1,4 +1,4 @@
-"""One look at a feed: what is new in it is brought under review, each item once, and what was seen is kept."""
+"""One look at a feed: what is new in it comes under review, each item once, and what was seen is kept."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class LaterError(FeedError):
 class Watching:
     """What a look at a feed needs.
 
-    `draft` drafts an item's text by its day of issue, which may be unknown; `entries` names the entries of the
-    graph; `author` and `rights` are said of every item. `now` is a moment in UTC, ISO 8601 with Z.
+    `draft` drafts an item's text by its day of issue, which may be unknown; `entries` names the graph's
+    entries; `author` and `rights` are said of every item. `now` is a moment in UTC, ISO 8601 with Z.
     """
 
     address: str
@@ -104,7 +104,7 @@ def look(watching: Watching) -> Iterator[Review | Look]:
 
 
 def _keep(watching: Watching, seen: SeenItems, feed: Feed, answer: Answer, done: Look) -> None:
-    """Keep what was seen; the document's marks only where all of it was taken, else it would not come again."""
+    """Keep what was seen; the document's marks only where all was taken: else it would not come again."""
     marks = {} if done.left else answer.headers
     watching.file.write(
         SeenItems(
@@ -193,7 +193,11 @@ def _said(watching: Watching, item: FeedItem, replaces: list[str]) -> dict[str, 
     """Say of an entry what the feed tells; a day that it does not tell is the day of the look, uncertain."""
     day = watching.now()[:10]
     where = f"the feed {watching.address}" + (f", the item {item.link}" if item.link else "")
-    dating = f"Published on that day by {where}." if item.day else f"Seen on that day in {where}, which gives none."
+    dating = (
+        f"Published on that day by {where}."
+        if item.day
+        else f"Seen on that day in {where}, which gives none."
+    )
     return {
         "title": item.title,
         "issued": item.day or day,
