@@ -32,7 +32,8 @@ def begin(
     """Begin a review of a text that is one entry.
 
     `said` are what is known of the entry: `issued` at least; the rest has a default. `taken` are ids that
-    other entries have, `origin` is where a text was found that nobody brought. Raises StepError where something of it is wrong.
+    other entries have, `origin` is where a text was found that nobody brought. Raises StepError where
+    something of it is wrong.
     """
     whole = sound_text(text)
     if len(whole) > MOST_TEXT:

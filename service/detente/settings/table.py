@@ -212,8 +212,8 @@ class Settings:
         metadata=_row(
             values.as_addresses,
             "addresses",
-            "feeds that `detente watch` may read, with spaces between them, each the whole address or what it "
-            "begins with; else none",
+            "feeds that `detente watch` may read, with spaces between them: each the whole address, or what "
+            "it begins with; else none",
         ),
     )
     feeds_private: bool = field(
