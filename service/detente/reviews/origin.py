@@ -12,7 +12,8 @@ from detente.reviews.review import Review
 class Origin:
     """An item of a feed.
 
-    `feed` is the feed's address, `item` what the feed calls the item, `digest` tells what it said, `link` is its own address. `edits` names the review of what it said before, where it said something else.
+    `feed` is the feed's address, `item` what the feed calls the item, `digest` tells what it said, and `link`
+    is its own address. `edits` names the review of what it said before, where it said something else.
     """
 
     feed: str

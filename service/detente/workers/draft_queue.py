@@ -9,8 +9,11 @@ import signal
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
+from detente.claims.drafting.language_model.asking import request_parts
+from detente.claims.drafting.language_model.endpoint import LanguageModel, LanguageModelError
 from detente.workers.admission import Admission
 from detente.workers.fork_client import ForkClient, ForkServerGoneError, start_fork_server
 from detente.workers.frames import sized
@@ -34,6 +37,8 @@ class Drafters:
         self._seconds = seconds
         self._server: ForkClient | None = None
         self._turns = Admission(1, _WAITING, _PATIENCE, "drafts", "turn to draft")
+        # A model may take minutes for an answer, in which those wait for nothing who do not ask it.
+        self._model_turns = Admission(1, _WAITING, _PATIENCE, "drafts by a model", "turn to ask the model")
 
     async def warm(self) -> None:
         """Have the parser read before the first text comes."""
@@ -46,21 +51,34 @@ class Drafters:
             await self._server.wait()
 
     async def draft(
-        self, text: str, issued: str, client: str, quoted: Sequence[tuple[int, int]] = ()
+        self,
+        text: str,
+        issued: str,
+        client: str,
+        quoted: Sequence[tuple[int, int]] = (),
+        model: LanguageModel | None = None,
     ) -> tuple[list[dict[str, Any]], str]:
         """Draft a text; gives the drafts as JSON has them, and what drafted them.
 
-        `quoted` are spans of it that it quotes. Without `issued` relative dates stay unresolved.
+        `quoted` are spans of it that it quotes. Without `issued` relative dates stay unresolved. The text is
+        sent to a `model` where one is given; raises LanguageModelError where that does not answer.
         Raises QueryError: BusyError where too many wait, TimedOutError or CrashedError where it ended.
         """
-        async with self._turns.slot(client):
+        asked = {
+            "text": text,
+            "issued": issued,
+            "quoted": [*quoted],
+            "model": asdict(model) if model else None,
+        }
+        seconds = self._seconds + (model.seconds * sum(1 for _ in request_parts(text)) if model else 0.0)
+        async with (self._model_turns if model else self._turns).slot(client):
             try:
                 pid, connection, handle = await self._running().fork("")
             except ForkServerGoneError:
                 self._server = None
                 pid, connection, handle = await self._running().fork("")
             try:
-                return await self._converse(connection, {"text": text, "issued": issued, "quoted": [*quoted]})
+                return await self._converse(connection, asked, seconds)
             finally:
                 with suppress(ProcessLookupError):  # it has done its work and ended
                     signal.pidfd_send_signal(handle, signal.SIGKILL)
@@ -73,20 +91,22 @@ class Drafters:
         return self._server
 
     async def _converse(
-        self, connection: socket.socket, asked: Mapping[str, Any]
+        self, connection: socket.socket, asked: Mapping[str, Any], seconds: float
     ) -> tuple[list[dict[str, Any]], str]:
         reader, writer = await asyncio.open_unix_connection(sock=connection, limit=LINE_BYTES)
         try:
             writer.write(sized(json.dumps(asked).encode()))
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(seconds):
                 line = await reader.readline()
         except TimeoutError:
-            raise TimedOutError(self._seconds) from None
+            raise TimedOutError(seconds) from None
         finally:
             writer.close()
         if not line.endswith(b"\n"):
             raise CrashedError("the process that drafted the text ended without an answer")
         answer = json.loads(line)
+        if "unanswered" in answer:
+            raise LanguageModelError(answer["unanswered"])
         return answer["drafts"], answer["by"]
 
 

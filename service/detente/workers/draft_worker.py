@@ -9,15 +9,21 @@ from __future__ import annotations
 import gc
 import json
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from detente.changes.opening import open_store
 from detente.claims.drafting.draft import DraftClaim
 from detente.claims.drafting.drafter import EntryText, draft_entry
+from detente.claims.drafting.language_model.endpoint import (
+    LanguageModel,
+    LanguageModelError,
+    draft_with_model,
+)
 from detente.claims.drafting.parsing import NoParserError
 from detente.claims.drafting.tagging import tag_entry
 from detente.gazetteer.gazetteer import Gazetteer, gazetteer_of_quads
@@ -50,8 +56,7 @@ class TextDrafter:
         issued = date.fromisoformat(asked["issued"]) if asked["issued"] else None
         quoted = [(start, end) for start, end in asked.get("quoted", ())]
         entry = EntryText(asked["text"], issued, (), quoted)
-        drafts, by = _drafted(entry, self.names.of_now())
-        line = json.dumps({"by": by, "drafts": [each.as_json() for each in drafts]}).encode()
+        line = json.dumps(_answer(entry, self.names.of_now(), asked.get("model"))).encode()
         with suppress(*GONE):
             connection.sendall(line + b"\n")
 
@@ -90,6 +95,19 @@ def _drafted(entry: EntryText, names: Gazetteer) -> tuple[Sequence[DraftClaim], 
         return with_offices(draft_entry(entry, names), names), BY_RULES
     except NoParserError:
         return tag_entry(entry, names), BY_TAGGING
+
+
+def _answer(entry: EntryText, names: Gazetteer, model: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Draft, and ask a model as well if there is one; or say why that did not answer."""
+    drafts, by = _drafted(entry, names)
+    if model is not None:
+        asked = LanguageModel(**model)
+        try:
+            drafts = with_offices([*draft_with_model(entry, drafts, names, asked).drafts], names)
+        except LanguageModelError as error:
+            return {"unanswered": str(error)}
+        by = f"{by}, and the language model {asked.name}"
+    return {"by": by, "drafts": [each.as_json() for each in drafts]}
 
 
 def fork_drafting_processes(control: str, data: str, base: str, profile: str, memory_bytes: str) -> None:
