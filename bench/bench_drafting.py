@@ -149,7 +149,7 @@ def main(number: int, sample: int, jobs: int) -> None:
             "words": words,
             "jobs": jobs,
             "sample": sample,
-            "rates": rates(sample),
+            "rates": (rate := rates(sample)),
             "run": run(folder, output, jobs, number),
             "load average": ", ".join(f"{each:.1f}" for each in os.getloadavg()),
             "drafts": sum(1 for _ in output.glob("*.yaml")),
@@ -157,7 +157,7 @@ def main(number: int, sample: int, jobs: int) -> None:
     (RESULTS / "drafting.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     (RESULTS / "drafting.md").write_text(report(found), encoding="utf-8")
     click.echo(report(found))
-    sys.exit(0 if found["drafts"] == number and found["rates"]["share"] >= AIM else 1)
+    sys.exit(0 if found["drafts"] == number and rate["share"] >= AIM else 1)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import PHONE, WIDE, Visit
+from tests.browser.conftest import BUSY_MILLISECONDS, PHONE, WIDE, Visit
 from tests.web.written_service import WrittenService, serving_writes
 
 MOST_ACTIONS = 45
@@ -275,22 +275,25 @@ def test_two_people_and_a_restart_lose_nothing(browser: Browser, built: Path, tm
     """Both change what the other changes, as the service ends between two steps and begins again."""
     shutil.copytree(built, tmp_path / "data")
     with browser.new_context() as one, browser.new_context() as two:
+        for each in (one, two):
+            each.set_default_timeout(BUSY_MILLISECONDS)
         with serving_writes(tmp_path / "data", tmp_path / "log") as service:
             port, path = service.port, begun_with_weather(service)
             first, second = signed_in(one, service), signed_in(two, service)
-            for each in (first, second):
-                each.go(path)
+            first.go(path)
+            second.go(path)
             both = (Keyboard(first.page), Keyboard(second.page))
             for keys, card in zip(both, ("#c-fog-lay", "#c-mist-lay"), strict=True):  # different claims
                 keys.page.locator(card).focus()
                 keys.step("x")
-            for keys in both:  # the same claim, the same way
+            for keys in both:  # the same claim, the same way, before either has sent it
                 keys.page.locator("#c-haze-lay").focus()
                 keys.press("e")
                 keys.page.wait_for_selector("form.correct")
                 keys.page.fill("form.correct input[name=label]", "A haze")
-                keys.step("Enter")
-            expect(second.page.locator("#c-haze-lay")).to_contain_text("A haze")
+            for keys in both:
+                keys.press("Enter")
+                expect(keys.page.locator("#c-haze-lay")).to_contain_text("A haze")
         first.page.locator("#c-haze-lay").focus()
         both[0].press("o")  # nobody answers
         expect(first.page.locator("#status")).to_contain_text("Not kept")

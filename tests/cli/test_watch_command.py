@@ -86,24 +86,14 @@ def started(url: str, folder: Path, server: FeedServer, *more: str) -> subproces
     )
 
 
-def until(condition: Callable[[], bool]) -> None:
-    ends = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < ends
-        time.sleep(0.001)
-
-
 def test_kills_at_any_moment_bring_each_item_once(server: FeedServer, folder: Path) -> None:
     items = [item(f"i{n}", f"Talks {n}", f"{TEXT} {n} ships sank.") for n in range(8)]
     url = server.replay(sending(rss(*items)))
     reviews = Reviews(folder)
     for enough in (1, 3, 4, 6):  # each is killed as soon as so many are in the queue, wherever it then is
         with started(url, folder, server, "--once") as process:
-            until(
-                lambda enough=enough, process=process: (
-                    len(reviews.names()) >= enough or process.poll() is not None
-                )
-            )
+            while len(reviews.names()) < enough and process.poll() is None:
+                time.sleep(0.001)
             process.kill()
     with started(url, folder, server, "--once") as last:
         assert last.wait(SECONDS) == 0

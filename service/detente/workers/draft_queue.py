@@ -9,11 +9,11 @@ import signal
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from datetime import date
 from typing import Any
 
-from detente.claims.drafting.language_model.asking import request_parts
-from detente.claims.drafting.language_model.endpoint import LanguageModel, LanguageModelError
+from detente.claims.drafting.drafter import EntryText
+from detente.claims.drafting.language_model.endpoint import LanguageModel
 from detente.workers.admission import Admission
 from detente.workers.fork_client import ForkClient, ForkServerGoneError, start_fork_server
 from detente.workers.frames import sized
@@ -64,21 +64,18 @@ class Drafters:
         sent to a `model` where one is given; raises LanguageModelError where that does not answer.
         Raises QueryError: BusyError where too many wait, TimedOutError or CrashedError where it ended.
         """
-        asked = {
-            "text": text,
-            "issued": issued,
-            "quoted": [*quoted],
-            "model": asdict(model) if model else None,
-        }
-        seconds = self._seconds + (model.seconds * sum(1 for _ in request_parts(text)) if model else 0.0)
-        async with (self._model_turns if model else self._turns).slot(client):
+        asked: dict[str, Any] = {"text": text, "issued": issued, "quoted": [*quoted]}
+        if model is not None:  # asked from here, for processes that draft have left the network
+            async with self._model_turns.slot(client):
+                asked["model"] = await asyncio.to_thread(_answered, model, text, issued)
+        async with self._turns.slot(client):
             try:
                 pid, connection, handle = await self._running().fork("")
             except ForkServerGoneError:
                 self._server = None
                 pid, connection, handle = await self._running().fork("")
             try:
-                return await self._converse(connection, asked, seconds)
+                return await self._converse(connection, asked)
             finally:
                 with suppress(ProcessLookupError):  # it has done its work and ended
                     signal.pidfd_send_signal(handle, signal.SIGKILL)
@@ -91,23 +88,27 @@ class Drafters:
         return self._server
 
     async def _converse(
-        self, connection: socket.socket, asked: Mapping[str, Any], seconds: float
+        self, connection: socket.socket, asked: Mapping[str, Any]
     ) -> tuple[list[dict[str, Any]], str]:
         reader, writer = await asyncio.open_unix_connection(sock=connection, limit=LINE_BYTES)
         try:
             writer.write(sized(json.dumps(asked).encode()))
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(self._seconds):
                 line = await reader.readline()
         except TimeoutError:
-            raise TimedOutError(seconds) from None
+            raise TimedOutError(self._seconds) from None
         finally:
             writer.close()
         if not line.endswith(b"\n"):
             raise CrashedError("the process that drafted the text ended without an answer")
         answer = json.loads(line)
-        if "unanswered" in answer:
-            raise LanguageModelError(answer["unanswered"])
         return answer["drafts"], answer["by"]
+
+
+def _answered(model: LanguageModel, text: str, issued: str) -> dict[str, Any]:
+    """Ask a model about a text; gives its name and its answers, which nobody has checked yet."""
+    entry = EntryText(text, date.fromisoformat(issued) if issued else None)
+    return {"name": model.name, "answers": [*model.answers(entry)]}
 
 
 def start_draft_server(data: os.PathLike[str], base: str, profile: str) -> ForkClient:

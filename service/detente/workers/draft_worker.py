@@ -21,7 +21,6 @@ from detente.claims.drafting.draft import DraftClaim
 from detente.claims.drafting.drafter import EntryText, draft_entry
 from detente.claims.drafting.language_model.endpoint import (
     LanguageModel,
-    LanguageModelError,
     draft_with_model,
 )
 from detente.claims.drafting.parsing import NoParserError
@@ -97,16 +96,24 @@ def _drafted(entry: EntryText, names: Gazetteer) -> tuple[Sequence[DraftClaim], 
         return tag_entry(entry, names), BY_TAGGING
 
 
+@dataclass(frozen=True)
+class _AnsweredModel(LanguageModel):
+    """A model that was asked before: this process has left the network."""
+
+    given: tuple[str, ...] = ()
+
+    def answers(self, _: EntryText) -> tuple[str, ...]:
+        """Give what it answered."""
+        return self.given
+
+
 def _answer(entry: EntryText, names: Gazetteer, model: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    """Draft, and ask a model as well if there is one; or say why that did not answer."""
+    """Draft, and add what the text bears out of a model's answers if there are any."""
     drafts, by = _drafted(entry, names)
     if model is not None:
-        asked = LanguageModel(**model)
-        try:
-            drafts = with_offices([*draft_with_model(entry, drafts, names, asked).drafts], names)
-        except LanguageModelError as error:
-            return {"unanswered": str(error)}
-        by = f"{by}, and the language model {asked.name}"
+        given = _AnsweredModel("", model["name"], given=tuple(model["answers"]))
+        drafts = with_offices(draft_with_model(entry, drafts, names, given).drafts, names)
+        by = f"{by}, and the language model {given.name}"
     return {"by": by, "drafts": [each.as_json() for each in drafts]}
 
 
