@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from detente.access.tokens import Tokens
 from tests.browser.conftest import BUSY_MILLISECONDS, PHONE, WIDE, Visit
 from tests.web.written_service import WrittenService, serving_writes
 
@@ -297,6 +298,8 @@ def test_two_people_and_a_restart_lose_nothing(browser: Browser, built: Path, tm
         first.page.locator("#c-haze-lay").focus()
         both[0].press("o")  # nobody answers
         expect(first.page.locator("#status")).to_contain_text("Not kept")
+        for scope in ("write", "curate"):  # made anew with the service
+            Tokens(tmp_path / "data").revoke(f"{scope}r")
         with serving_writes(tmp_path / "data", tmp_path / "log", port=str(port)) as service:
             kept = service.client.get(
                 path, headers={**service.bearer("curate"), "Accept": "application/json"}

@@ -19,6 +19,8 @@ UNNAMED_PUBLISHER = "organization/unnamed-publisher"
 NO_DATING = "Given by whoever brought the text."
 NO_RIGHTS = "All rights stay with the publisher; the text is kept here as source data, unaltered."
 _TITLE = 80
+_REVIEWED_AS = {"Claim": "Event"}
+"""Classes of drafts that nothing under review can be of, and what a reviewer has in their place."""
 
 
 def begin(
@@ -99,6 +101,7 @@ def _first_words(text: str) -> str:
 
 def _item(number: int, value: Mapping[str, Json], text: str, taken: Collection[str], by: str) -> ReviewItem:
     part = f"drafts/{number}"
+    value = {**value, "kind": _REVIEWED_AS.get(str(value.get("kind")), value.get("kind"))}
     check_draft(value, part)
     draft = DraftClaim.of_json(value)
     check_quoted(draft.quote, text, part)
