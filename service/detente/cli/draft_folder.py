@@ -32,7 +32,7 @@ from detente.claims.drafting.language_model.endpoint import (
     draft_with_model,
 )
 from detente.cli.common import counting
-from detente.cli.draft_texts import drafts_of, entries_of, names_of, written
+from detente.cli.draft_texts import draft_or_tag, entries_of, names_of, written_drafts
 from detente.errors import DetenteError, InputError
 from detente.gazetteer.gazetteer import Gazetteer
 from detente.settings import read_settings
@@ -204,7 +204,7 @@ def draft_file(task: FolderTask) -> FileDone:
         made = [_drafts(each, names, task.model, refused) for each in entries]
     except LanguageModelError as error:
         return FileDone(problem=f"{task.file}: {error}", unanswered=True)
-    _put(task.target, written(slug(task.file.stem) or "entry", entries, made, task.output_format))
+    _put(task.target, written_drafts(slug(task.file.stem) or "entry", entries, made, task.output_format))
     return FileDone(sum(len(each.text.split()) for each in entries), refused=dict(refused))
 
 
@@ -212,7 +212,7 @@ def _drafts(
     entry: EntryText, names: Gazetteer, model: LanguageModel | None, refused: Counter[str]
 ) -> Sequence[DraftClaim]:
     """Draft an entry by rules, and with the model if there is one; count what is refused of it."""
-    by_rules = drafts_of(entry, names)
+    by_rules = draft_or_tag(entry, names)
     if model is None:
         return by_rules
     found = draft_with_model(entry, by_rules, names, model)

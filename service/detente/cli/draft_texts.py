@@ -56,7 +56,7 @@ def names_of(settings: Settings) -> Gazetteer:
     return gazetteer_of_triples(((each.subject, each.predicate, each.object) for each in quads), iris)
 
 
-def drafts_of(entry: EntryText, names: Gazetteer) -> list[DraftClaim]:
+def draft_or_tag(entry: EntryText, names: Gazetteer) -> list[DraftClaim]:
     """Draft an entry; without the parser tag it, and say what is left out."""
     try:
         return draft_entry(entry, names)
@@ -65,7 +65,7 @@ def drafts_of(entry: EntryText, names: Gazetteer) -> list[DraftClaim]:
         return tag_entry(entry, names)
 
 
-def written(
+def written_drafts(
     name: str, entries: Sequence[EntryText], made: Sequence[Sequence[DraftClaim]], output_format: str
 ) -> str:
     """Write the drafts of a file's entries, one list for each; `name` is what the file is called by."""

@@ -21,7 +21,7 @@ from detente.claims.drafting.parsing import NoParserError, parse, parser
 from detente.claims.drafting.source_text import smooth
 from detente.claims.drafting.tracing import trace as traced
 from detente.cli.draft_folder import FolderRun, draft_folder
-from detente.cli.draft_texts import drafts_of, entries_of, names_of, written
+from detente.cli.draft_texts import draft_or_tag, entries_of, names_of, written_drafts
 from detente.gazetteer.gazetteer import Gazetteer
 from detente.settings import Settings
 from detente.vocabulary.iris import slug
@@ -92,10 +92,10 @@ def draft(
     names = names_of(settings)
     if trace:
         _tell_steps(entries, names)
-    made = [drafts_of(each, names) for each in entries]
+    made = [draft_or_tag(each, names) for each in entries]
     if model is not None:
         made = [_with_model(model, *each, names) for each in zip(entries, made, strict=True)]
-    click.echo(written(slug(name) or "entry", entries, made, output_format), nl=False)
+    click.echo(written_drafts(slug(name) or "entry", entries, made, output_format), nl=False)
 
 
 def _day(issued: str | None) -> date | None:

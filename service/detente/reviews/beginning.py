@@ -9,7 +9,7 @@ from typing import Any
 from detente.claims.drafting.draft import DraftClaim
 from detente.claims.seeds.text import HEADER, split_entries
 from detente.reviews.naming import entry_name, fresh_key
-from detente.reviews.origin import Origin
+from detente.reviews.origin import TextOrigin
 from detente.reviews.review import MOST_ITEMS, MOST_TEXT, Json, Review, ReviewItem, Stamp, StepError
 from detente.reviews.schema import check_draft, check_entry
 from detente.reviews.steps import check_quoted
@@ -29,7 +29,7 @@ def begin(
     drafts: Iterable[Mapping[str, Json]],
     drafted: Stamp,
     taken: Collection[str],
-    origin: Origin | None = None,
+    origin: TextOrigin | None = None,
 ) -> Review:
     """Begin a review of a text that is one entry.
 

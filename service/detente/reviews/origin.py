@@ -9,7 +9,7 @@ from detente.reviews.review import Review
 
 
 @dataclass(frozen=True)
-class Origin:
+class TextOrigin:
     """An item of a feed.
 
     `feed` is the feed's address, `item` what the feed calls the item, `digest` tells what it said, and `link`
@@ -27,7 +27,7 @@ class Origin:
         return asdict(self)
 
 
-def origin_of(review: Review) -> Origin | None:
+def origin_of(review: Review) -> TextOrigin | None:
     """Give where the text of a review was found; None where somebody brought it."""
     told = review.state.get("origin")
-    return Origin(**told) if told else None
+    return TextOrigin(**told) if told else None

@@ -64,7 +64,7 @@ class FeedItem:
 
 
 @dataclass(frozen=True)
-class Feed:
+class FeedDocument:
     """The items of a feed in the order of the document, each id once, and what a reader is to be told."""
 
     items: tuple[FeedItem, ...]
@@ -75,7 +75,7 @@ class Feed:
         return asdict(self)
 
     @classmethod
-    def of_json(cls, value: Mapping[str, Any]) -> Feed:
+    def of_json(cls, value: Mapping[str, Any]) -> FeedDocument:
         """Read what `as_json` has written."""
         items = (
             FeedItem(**{**each, "quoted": tuple((start, end) for start, end in each["quoted"])})
@@ -84,7 +84,7 @@ class Feed:
         return cls(tuple(items), tuple(value["warnings"]))
 
 
-def read_feed(body: bytes, address: str, media_type: str) -> Feed:
+def read_feed(body: bytes, address: str, media_type: str) -> FeedDocument:
     """Read a feed that came from an address with a Content-Type; raises FeedError where it is none.
 
     Relative addresses are those of the address. A document that ends in its middle is none: half of an item
@@ -102,7 +102,7 @@ def read_feed(body: bytes, address: str, media_type: str) -> Feed:
         raise FeedError("the document is not in the encoding that it declares, so its letters are unknown")
     entries = told.entries[:MOST_ITEMS]
     items = _each_once([_item(each) for each in entries])
-    return Feed(tuple(items), tuple(_warnings(told, items, body)))
+    return FeedDocument(tuple(items), tuple(_warnings(told, items, body)))
 
 
 def _in_utf8(body: bytes) -> bytes:

@@ -9,11 +9,11 @@ from typing import Any
 
 from detente.reviews.beginning import NO_RIGHTS, UNNAMED_PUBLISHER, begin
 from detente.reviews.folder import Reviews, ReviewStoreError
-from detente.reviews.origin import Origin, origin_of
+from detente.reviews.origin import TextOrigin, origin_of
 from detente.reviews.review import MOST_TEXT, Review, Stamp, StepError
 from detente.sparql.federation.endpoints import FederationError
-from detente.sparql.federation.outbound import Answer, Outbound
-from detente.watching.feeds import Feed, FeedError, FeedItem
+from detente.sparql.federation.outbound import Outbound, OutboundAnswer
+from detente.watching.feeds import FeedDocument, FeedError, FeedItem
 from detente.watching.reading import feed_of
 from detente.watching.seen import SeenFile, SeenItems
 
@@ -103,7 +103,9 @@ def look(watching: Watching) -> Iterator[Review | Look]:
     yield done
 
 
-def _keep(watching: Watching, seen: SeenItems, feed: Feed, answer: Answer, done: Look) -> None:
+def _keep(
+    watching: Watching, seen: SeenItems, feed: FeedDocument, answer: OutboundAnswer, done: Look
+) -> None:
     """Keep what was seen; the document's marks only where all was taken: else it would not come again."""
     marks = {} if done.left else answer.headers
     watching.file.write(
@@ -120,7 +122,7 @@ def _mark(value: str) -> str:
     return value if len(value) <= _MOST_VALIDATOR and value.isascii() and value.isprintable() else ""
 
 
-def _asked(watching: Watching, seen: SeenItems) -> Answer | None:
+def _asked(watching: Watching, seen: SeenItems) -> OutboundAnswer | None:
     """Ask for the document; None where it is as it was when it was last read whole."""
     headers = {"Accept": _ACCEPT}
     headers |= {"If-None-Match": seen.etag} if seen.etag else {}
@@ -135,7 +137,7 @@ def _asked(watching: Watching, seen: SeenItems) -> Answer | None:
     return answer
 
 
-def _refuse_all_but_documents(answer: Answer) -> None:
+def _refuse_all_but_documents(answer: OutboundAnswer) -> None:
     if answer.status == 410:
         raise AddressGoneError("the address says that the feed is gone for good (410)")
     if answer.status != 200:
@@ -171,7 +173,7 @@ def _brought(
     dated = _dated(item, watching.now())
     drafts, by = watching.draft(dated)
     earlier = seen.of(item).reviews
-    origin = Origin(watching.address, item.id, item.digest, item.link, earlier[-1] if earlier else "")
+    origin = TextOrigin(watching.address, item.id, item.digest, item.link, earlier[-1] if earlier else "")
     entries = frozenset(watching.entries())
     said = _said(watching, dated, [each for each in earlier if each in entries][-1:])
     stamp = Stamp(by, watching.now())

@@ -6,18 +6,18 @@ import json
 import sys
 
 from detente.processes import ChildLimits, End, run
-from detente.watching.feeds import Feed, FeedError, read_feed
+from detente.watching.feeds import FeedDocument, FeedError, read_feed
 
 LIMITS = ChildLimits(seconds=60.0, processor_seconds=30, memory=512 << 20)
 """What reading one document may take."""
 _REFUSED = 3
 
 
-def feed_of(body: bytes, address: str, media_type: str) -> Feed:
+def feed_of(body: bytes, address: str, media_type: str) -> FeedDocument:
     """Read a feed within limits; raises FeedError where it is none, or takes too much."""
     done = run(read_input, address, media_type, limits=LIMITS, data=body)
     if done.how is End.FINISHED:
-        return Feed.of_json(json.loads(done.output))
+        return FeedDocument.of_json(json.loads(done.output))
     if done.code == _REFUSED:
         raise FeedError(done.output.decode())
     raise FeedError(f"the document could not be read within its bounds: {str(done)[:300]}")

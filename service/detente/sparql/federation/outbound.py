@@ -25,7 +25,7 @@ _LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")
 
 
 @dataclass(frozen=True)
-class Answer:
+class OutboundAnswer:
     """What an address answered: its status, the address that it came from, headers, and the body of a 200.
 
     Names of headers are in lower case; of one that came twice, the last counts.
@@ -66,7 +66,7 @@ class Outbound:
             with self._followed(endpoint, body, headers, deadline) as (response, _):
                 return self._answer(response, endpoint, deadline)
 
-    def get(self, address: str, headers: Mapping[str, str]) -> Answer:
+    def get(self, address: str, headers: Mapping[str, str]) -> OutboundAnswer:
         """GET an address with headers of one's own, whatever its status and type are.
 
         Redirects are followed and failures raised as `fetch` does.
@@ -78,7 +78,7 @@ class Outbound:
         ):
             told = {name.lower(): value for name, value in response.headers.items()}
             body = self._read(response, address, deadline) if response.status == 200 else b""
-            return Answer(response.status, url, told, body)
+            return OutboundAnswer(response.status, url, told, body)
 
     @contextmanager
     def _failing(self, endpoint: str, deadline: float) -> Iterator[None]:
