@@ -207,6 +207,21 @@ class Settings:
             "endpoints that a query may ask with SERVICE, with spaces between them; else none",
         ),
     )
+    feeds: tuple[str, ...] = field(
+        default=(),
+        metadata=_row(
+            values.as_addresses,
+            "addresses",
+            "feeds that `detente watch` may read, with spaces between them: each the whole address, or what "
+            "it begins with; else none",
+        ),
+    )
+    feeds_private: bool = field(
+        default=False,
+        metadata=_row(
+            values.as_switch, "on or off", "hosts of those feeds may have addresses that are not public"
+        ),
+    )
     access_log: bool = field(
         default=False,
         metadata=_row(

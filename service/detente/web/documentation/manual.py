@@ -122,7 +122,10 @@ _PARTS = (
     ManualPart("Ask by program", ("http", "programs", "cli", "graphs", "digests")),
     ManualPart(
         "Bring something",
-        ("claims", "drafting", "reviewing", "importing", "reading", "bulk", "authority", "gazetteer"),
+        (
+            *("claims", "drafting", "reviewing", "watching", "importing"),
+            *("reading", "bulk", "authority", "gazetteer"),
+        ),
     ),
     ManualPart("Run it", ("operating", "scaling", "settings", "limits", "conformance")),
     ManualPart(
