@@ -16,6 +16,7 @@ from bench.gazetteer.data import shared
 
 Fact = Mapping[str, Any]
 OWN = Path(__file__).with_name("own.yaml")
+WRITTEN = Path(__file__).with_name("written.yaml")
 _NUMBERS = ("value",)
 
 
@@ -39,11 +40,14 @@ class AnnotatedSet:
 
 
 def annotated_sets() -> Iterator[AnnotatedSet]:
-    """Give the development texts, the reviewed seed, and the ten entries of our own choosing."""
+    """Give the development texts, the reviewed seed, the entries of our own choosing and those of our own hand."""
     folder = shared() / "drafting"
     yield AnnotatedSet("development texts", False, tuple(_entries(folder / "paragraphs-dev.json")))
     yield AnnotatedSet("the reviewed seed", False, tuple(_entries(folder / "seed-facts.json")))
     yield AnnotatedSet("our own ten entries", True, tuple(_own()))
+    written = tuple(_written())
+    for unseen, name in ((False, "six written entries"), (True, "six more written entries")):
+        yield AnnotatedSet(name, unseen, tuple(entry for entry, kept_back in written if kept_back is unseen))
 
 
 def first_reading(fact: Fact) -> Fact:
@@ -61,12 +65,21 @@ def _entries(path: Path) -> Iterator[AnnotatedEntry]:
 
 def _own() -> Iterator[AnnotatedEntry]:
     for each in yaml.load(OWN.read_text(encoding="utf-8"), yaml.BaseLoader):
-        text = _text(each["from"], each["id"])
-        facts = tuple(_typed(fact) for fact in each["facts"])
-        absent = [fact["words"] for fact in facts if fact["words"] not in text]
-        if absent:
-            raise ValueError(f"{OWN.name}: {each['id']}: no such words in its text: {absent[0]!r}")
-        yield AnnotatedEntry(each["id"], _day(each.get("issued")), text, facts)
+        yield _annotated(each, _text(each["from"], each["id"]), OWN)
+
+
+def _written() -> Iterator[tuple[AnnotatedEntry, bool]]:
+    """Give each written entry, and whether it is kept back."""
+    for each in yaml.load(WRITTEN.read_text(encoding="utf-8"), yaml.BaseLoader):
+        yield _annotated(each, each["text"], WRITTEN), each.get("unseen") == "true"
+
+
+def _annotated(row: Mapping[str, Any], text: str, path: Path) -> AnnotatedEntry:
+    facts = tuple(_typed(fact) for fact in row["facts"])
+    absent = [fact["words"] for fact in facts if fact["words"] not in text]
+    if absent:
+        raise ValueError(f"{path.name}: {row['id']}: no such words in its text: {absent[0]!r}")
+    return AnnotatedEntry(row["id"], _day(row.get("issued")), text, facts)
 
 
 def _typed(fact: Mapping[str, Any]) -> Fact:
