@@ -8,7 +8,7 @@ from dataclasses import replace
 from detente.claims.drafting.actors import EntryActor, once_each
 from detente.claims.drafting.attribution import INDIRECT, Attribution, ClaimSource
 from detente.claims.drafting.circumstances import Circumstances, clause_words, spans_of
-from detente.claims.drafting.clauses import is_finite, is_infinitive
+from detente.claims.drafting.clauses import is_finite, is_infinitive, is_question, phrasal
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention, Quote
 from detente.claims.drafting.entry_reading import EntryReading
@@ -33,6 +33,8 @@ _PLACES = frozenset({"in", "at", "near", "outside", "inside", "off", "into", "ac
 _TIMES = frozenset({"after", "before", "since", "during", "following"})
 _RELATIVE = frozenset({"WP", "WDT", "WP$"})
 PROMISES = frozenset({"commitment", "pledge", "promise", "vow", "determination", "readiness", "willingness"})
+OCCASIONS = frozenset({"Meeting", "Visit", "Agreement"})
+"""Kinds of what is arranged beforehand, and may be called off."""
 _DEEDS = frozenset({"move", "step", "decision", "action", "act", "policy"})
 _NEAR = 400
 """Characters from a reporting verb to the quotation that it reports."""
@@ -88,7 +90,7 @@ class ClauseDrafts:
         kind = self._kinds.of(frame, source, mood, reports=self._reports(verb), has_place=place is not None)
         if frame.noun is not None:
             self.told.add(frame.noun.i)
-        kind = self._softened(frame, kind, source)
+        kind, mood = self._called_off(frame, self._softened(frame, kind, source), mood)
         parts = self._participants(frame, kind)
         if not self._is_claim(frame, kind, source, parts):
             return None
@@ -122,6 +124,19 @@ class ClauseDrafts:
             return replace(kind, kind="Claim", modality="evaluated", is_typed=False)
         return kind
 
+    def _called_off(
+        self, frame: ClauseFrame, kind: ClauseKind, mood: ClauseMood
+    ) -> tuple[ClauseKind, ClauseMood]:
+        """Read "the visit has been put off" as planned still, "the talks were cancelled" as not held."""
+        if kind.kind not in OCCASIONS or frame.noun is None or kind.modality != "asserted":
+            return kind, mood
+        verb = phrasal(frame.verb)
+        if verb in self._words.put_off:
+            return replace(kind, modality="planned"), mood
+        if verb in self._words.called_off:
+            return kind, replace(mood, is_negative=not mood.is_negative)
+        return kind, mood
+
     def _judges(self, frame: ClauseFrame, source: ClaimSource) -> bool:
         """Tell whether the author says what is good, great, or the cause of something."""
         verb = frame.verb
@@ -142,7 +157,9 @@ class ClauseDrafts:
         below = next((each for each in verb.children if each.dep == "xcomp" and each.is_verbal()), None)
         if below is not None and (verb.lemma in self._words.silent or verb.lemma == "be"):
             return True
-        if self._repeats_promise(verb):
+        if self._repeats_promise(verb) or self._is_refused_word(verb):
+            return True
+        if is_question(verb) or self._is_imperative(verb):
             return True
         if verb.lemma in ("consider", "plan", "discuss") and below is None and self._has_clause_object(verb):
             return True
@@ -154,6 +171,23 @@ class ClauseDrafts:
         while top.dep in ("xcomp", "conj") and not top.is_root:
             top = top.head
         return top.dep == "acl" and top.head.i in self.told and top.head.lemma in PROMISES
+
+    def _is_refused_word(self, verb: ParsedWord) -> bool:
+        """Tell whether it is what somebody "declined to say", which the refusal's draft tells."""
+        refused = verb.dep == "xcomp" and verb.head.lemma in ("decline", "refuse")
+        return refused and self._words.speaks(verb.lemma)
+
+    def _is_imperative(self, verb: ParsedWord) -> bool:
+        """Tell whether the author asks the reader: "expect a meeting", "see our report"."""
+        plain = verb.tag in ("VB", "VBP") and not any(each.dep in ("aux", "neg") for each in verb.children)
+        alone = verb.is_root or verb.dep in ("conj", "parataxis") and verb.head.is_verbal()
+        return (
+            plain
+            and alone
+            and verb.lower == verb.lemma
+            and self._reading.clauses.subject(verb) is None
+            and not self._reading.spoken.speaker_at(verb.start)
+        )
 
     def _has_clause_object(self, verb: ParsedWord) -> bool:
         return verb.child("dobj") is None and verb.child("ccomp", "pcomp", "xcomp") is not None
@@ -353,4 +387,17 @@ class ClauseDrafts:
                 break
             first = min(first, spans_of(above, words)[0])
             top = above
-        return first, last
+        return self._within_quotation(verb, first, last)
+
+    def _within_quotation(self, verb: ParsedWord, first: int, last: int) -> Span:
+        """Leave out of what is said in a quotation who says it: "Minister X: “We …”"."""
+        quotation = self._reading.spoken.quotation_at(verb.start)
+        subject = verb.child("nsubj", "nsubjpass")
+        if quotation is None or (subject is not None and not quotation[0] <= subject.start < quotation[1]):
+            return first, last
+        inside = [
+            each.i
+            for each in self._reading.parsed.words[first : last + 1]
+            if quotation[0] <= each.start < quotation[1]
+        ]
+        return inside[0], inside[-1]

@@ -44,7 +44,10 @@ class Kinds:
         kind, event = self._by_words(frame, reports=reports)
         if kind is not None and not self._holds(kind, frame, has_place=has_place):
             kind, event = None, None
-        found = self._by_modality(kind, event, mood.modality, frame, source)
+        modality = mood.modality
+        if kind == "Statement" and mood.is_negative and modality in ("planned", "pledged"):
+            modality = "asserted"  # "would not confirm it", "won't comment" refuse now
+        found = self._by_modality(kind, event, modality, frame, source)
         return replace(found, event=self._event(found, frame, source, is_negative=mood.is_negative))
 
     def _event(

@@ -134,7 +134,6 @@ class PeopleFinder:
                 yield each.first, each.last + 1
 
     def _by_model(self) -> Iterator[tuple[int, int]]:
-        words = self._parsed.words
         for first, end, label in self._parsed.names:
             if label == "PERSON" or (label in _NOT_PEOPLE and first and self._may_be_person(first, end)):
                 span = self._trimmed(first, end)
@@ -142,13 +141,15 @@ class PeopleFinder:
                     yield span
             elif label in _LONG_NAMES and end - first >= 3:
                 yield from self._at_the_end(first, end)
-        del words
 
     def _may_be_person(self, first: int, end: int) -> bool:
         """Tell whether a name that the model takes for something else follows a title."""
-        before = self._parsed.words[first - 1].lower.strip(".")
-        titled = before in self._words.titles or before in self._words.honorifics
+        titled = any(self._is_form_of_address(each) for each in (first - 1, first))
         return titled and not any(self._is_other(each) for each in range(first, end))
+
+    def _is_form_of_address(self, index: int) -> bool:
+        word = self._parsed.words[index].lower.strip(".")
+        return word in self._words.titles or word in self._words.honorifics
 
     def _is_other(self, index: int) -> bool:
         found = self._names.by_word.get(index)

@@ -33,6 +33,10 @@ class ActWords:
     unattributed: frozenset[str]
     governors: Mapping[str, str]
     """The modality of an infinitive or gerund, by the lemma that governs it."""
+    nouns_over: Mapping[str, str]
+    """What a noun makes of the event noun below it: a modality, or `negative`."""
+    called_off: frozenset[str]
+    put_off: frozenset[str]
     negative: frozenset[str]
     transparent: frozenset[str]
     silent: frozenset[str]
@@ -78,6 +82,7 @@ def act_words() -> ActWords:
         sure_adjectives=frozenset(cues["adjectives"]),
         unattributed=frozenset(cues["unattributed"]),
         governors=_inverted(governors["modality"]),
+        nouns_over=_inverted(governors["nouns_over"]),
         **{name: frozenset(governors[name]) for name in _OF_GOVERNORS},
         **{name: frozenset(roles[name]) for name in _OF_ROLES},
         pair_words=frozenset(roles["pairs"]),
@@ -85,7 +90,7 @@ def act_words() -> ActWords:
 
 
 _OF_GOVERNORS = (
-    "negative", "transparent", "silent", "light", "happening", "states", "object_control", "of_events",
+    "called_off", "put_off", "negative", "transparent", "silent", "light", "happening", "states", "object_control", "of_events",
     "consequences", "papers",
 )  # fmt: skip
 _OF_ROLES = (
