@@ -82,11 +82,23 @@ class Attribution:
             if not within and self._is_authors_aside(below):
                 below = self._past_report(below)
                 continue
-            found = self._of_content(below, above)
+            found = self._of_contact(below) or self._of_content(below, above)
             if found is not None:
                 return found
             below = above
         return None
+
+    def _of_contact(self, below: ParsedWord) -> ClaimSource | None:
+        """Read "concerns it is pursuing weapons", a report without "that", which parsers hang anywhere."""
+        if below.dep not in ("relcl", "acl", "advcl", "ccomp") or below.left == 0:
+            return None
+        noun = self._reading.parsed.words[below.left - 1]
+        subject = below.child("nsubj", "nsubjpass")
+        if noun.pos != "NOUN" or noun.lemma not in self._words.noun_cues or subject is None:
+            return None
+        if subject.i != below.left or subject.tag in ("WP", "WDT", "IN") or noun.head is below:
+            return None
+        return self._of_cue(noun, self._words.noun_cues[noun.lemma])
 
     def _is_authors_aside(self, clause: ParsedWord) -> bool:
         """Tell whether a clause is such as "…, months after Y did Z": the author's, within a report."""
@@ -166,6 +178,8 @@ class Attribution:
 
     def _of_cue(self, governor: ParsedWord, effect: str) -> ClaimSource | None:
         subject = self._teller(governor)
+        if subject is None and governor.lemma in self._words.authors_view and governor.pos == "NOUN":
+            return ClaimSource(THE_AUTHOR, "possible")
         if subject is None:
             nobody = governor.pos == "NOUN" or is_passive(governor)
             return (

@@ -343,7 +343,7 @@ class ClauseDrafts:
             kind=kind.kind,
             event_type=kind.event,
             predicate=self._predicate(frame),
-            quote=quote_of(self._reading, *self.span(frame.verb)),
+            quote=quote_of(self._reading, *self._span_with_condition(frame.verb, mood)),
             rule=rule,
             confidence=confidence_of(rule),
             agent=mentions_of(once_each(frame.agents)),
@@ -372,6 +372,13 @@ class ClauseDrafts:
         if mood.condition is None:
             return None
         return self._reading.told(mood.condition.left, mood.condition.right)
+
+    def _span_with_condition(self, verb: ParsedWord, mood: ClauseMood) -> Span:
+        """Give the words of a clause; of what may be under a condition, with the condition that stands after it."""
+        first, last = self.span(verb)
+        if mood.condition is None or mood.modality == "asserted" or mood.condition.i < verb.i:
+            return first, last
+        return first, max(last, spans_of(mood.condition, self._reading.parsed.words)[1])
 
     def span(self, verb: ParsedWord) -> Span:
         """Give the first and last word that a clause's draft rests on, through verbs that it says for."""

@@ -31,6 +31,7 @@ class ActWords:
     noun_cues: Mapping[str, str]
     sure_adjectives: frozenset[str]
     unattributed: frozenset[str]
+    authors_view: frozenset[str]
     governors: Mapping[str, str]
     """The modality of an infinitive or gerund, by the lemma that governs it."""
     nouns_over: Mapping[str, str]
@@ -81,6 +82,7 @@ def act_words() -> ActWords:
         noun_cues=_inverted(cues["nouns"]),
         sure_adjectives=frozenset(cues["adjectives"]),
         unattributed=frozenset(cues["unattributed"]),
+        authors_view=frozenset(cues["authors_view"]),
         governors=_inverted(governors["modality"]),
         nouns_over=_inverted(governors["nouns_over"]),
         **{name: frozenset(governors[name]) for name in _OF_GOVERNORS},
