@@ -52,8 +52,8 @@ class Attribution:
         if named is not None:
             return named
         block = spoken.block_at(verb.start)
-        if block and block in spoken.speakers:
-            return ClaimSource(spoken.speakers[block], "asserted", BLOCK)
+        if block:
+            return ClaimSource(spoken.speakers.get(block, NOBODY_NAMED), "asserted", BLOCK)
         return ClaimSource(THE_AUTHOR)
 
     def of_noun(self, noun: ParsedWord, verb: ParsedWord | None) -> ClaimSource:

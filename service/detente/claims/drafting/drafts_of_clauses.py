@@ -85,6 +85,8 @@ class ClauseDrafts:
             return None
         frame = self._frames.read(verb)
         source = self._source(frame)
+        if self._thinks_what_he_says(frame, source):
+            return None
         mood = self._moods.of(verb, source, frame.agents)
         place = self._place(frame)
         kind = self._kinds.of(frame, source, mood, reports=self._reports(verb), has_place=place is not None)
@@ -95,6 +97,15 @@ class ClauseDrafts:
         if not self._is_claim(frame, kind, source, parts):
             return None
         return self._draft(frame, kind, source, mood, parts, place)
+
+    def _thinks_what_he_says(self, frame: ClauseFrame, source: ClaimSource) -> bool:
+        """Tell whether it is the "he believes" of "he said he believes that": one act of saying, told twice."""
+        agents = {each.key for each in frame.agents}
+        content = frame.verb.child("ccomp")
+        thinks = frame.verb.lemma in self._words.thinking and content is not None and is_finite(content)
+        if frame.act is not None and frame.act.kind != "Statement":
+            return False
+        return thinks and not source.is_author and source.actor.key in agents
 
     def _source(self, frame: ClauseFrame) -> ClaimSource:
         """Give who holds the clause; a promise that somebody repeats is held by who repeats it."""

@@ -85,6 +85,8 @@ class Kinds:
     def _holds(self, kind: str, frame: ClauseFrame, *, has_place: bool) -> bool:
         """Tell whether a clause has what its kind needs."""
         lemma = frame.verb.lemma
+        if kind == "Commitment" and lemma == "commit" and frame.thing is not None:
+            return frame.thing.pos == "PRON"  # to commit a crime is no pledge
         if kind == "Visit":
             goes = any(each.kind in ("person", "role", "phrase") or each.state for each in frame.agents)
             return (frame.noun is not None) or (goes and (has_place or lemma not in _MOVES))

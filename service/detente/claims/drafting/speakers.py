@@ -127,6 +127,9 @@ class QuotationSpeakers:
             and not span[0] <= each.start < span[1]
         ]
         for verb in sorted(verbs, key=lambda each: (_distance(each, span), each.i)):
+            inverted = self._inverted(verb, span)
+            if inverted is not None:
+                return self._told_after(verb, inverted)
             subject = self._reading.clauses.subject(verb)
             if subject is None or span[0] <= subject.start < span[1]:
                 continue
@@ -135,6 +138,26 @@ class QuotationSpeakers:
                 self._address(span, verb)
                 return found[0]
         return None
+
+    def _inverted(self, verb: ParsedWord, span: Span) -> ParsedWord | None:
+        """Give the subject of "“…”, added the agency", whatever the parser takes it for."""
+        between = self._reading.parsed.text[span[1] : verb.start] if span[1] <= verb.start else "."
+        if between.strip(" ,\"'”’»") or verb.child("nsubj", "nsubjpass") is not None:
+            return None
+        if verb.dep == "amod" and verb.head.i > verb.i:
+            return verb.head
+        after = [each for each in verb.children if each.i > verb.i and each.pos in ("NOUN", "PROPN")]
+        return next((each for each in after if each.dep in ("dobj", "attr", "dep", "oprd", "npadvmod")), None)
+
+    def _told_after(self, verb: ParsedWord, head: ParsedWord) -> EntryActor:
+        """Give whom the words after a reporting verb name, up to their head."""
+        known = self._reading.roster.by_word.get(head.i) or self._reading.names.by_word.get(head.i)
+        if known is not None:
+            return known.actor
+        first = verb.i + 1
+        while first < head.i and self._reading.parsed.words[first].pos in ("DET", "PUNCT", "SPACE"):
+            first += 1
+        return EntryActor(self._reading.told(first, head.i), "phrase")
 
     def _address(self, span: Span, verb: ParsedWord) -> None:
         to = verb.child("dobj", "dative")

@@ -32,6 +32,7 @@ class ActWords:
     sure_adjectives: frozenset[str]
     unattributed: frozenset[str]
     authors_view: frozenset[str]
+    thinking: frozenset[str]
     governors: Mapping[str, str]
     """The modality of an infinitive or gerund, by the lemma that governs it."""
     nouns_over: Mapping[str, str]
@@ -83,6 +84,7 @@ def act_words() -> ActWords:
         sure_adjectives=frozenset(cues["adjectives"]),
         unattributed=frozenset(cues["unattributed"]),
         authors_view=frozenset(cues["authors_view"]),
+        thinking=frozenset(cues["thinking"]),
         governors=_inverted(governors["modality"]),
         nouns_over=_inverted(governors["nouns_over"]),
         **{name: frozenset(governors[name]) for name in _OF_GOVERNORS},
