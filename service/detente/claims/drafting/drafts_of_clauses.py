@@ -31,6 +31,8 @@ _LIKELY = frozenset(
 )
 _PLACES = frozenset({"in", "at", "near", "outside", "inside", "off", "into", "across", "through"})
 _TIMES = frozenset({"after", "before", "since", "during", "following"})
+_TALKING = frozenset({"discuss", "talk", "review", "consider", "examine", "address", "assess", "debate", "explore", "brief"})
+_WHEN = frozenset({"after", "before", "since", "when", "while", "as", "until", "once", "whilst"})
 _RELATIVE = frozenset({"WP", "WDT", "WP$"})
 PROMISES = frozenset({"commitment", "pledge", "promise", "vow", "determination", "readiness", "willingness"})
 OCCASIONS = frozenset({"Meeting", "Visit", "Agreement"})
@@ -168,13 +170,21 @@ class ClauseDrafts:
         below = next((each for each in verb.children if each.dep == "xcomp" and each.is_verbal()), None)
         if below is not None and (verb.lemma in self._words.silent or verb.lemma == "be"):
             return True
-        if self._repeats_promise(verb) or self._is_refused_word(verb):
+        if self._repeats_promise(verb) or self._is_refused_word(verb) or self._is_purpose_of_talks(verb):
             return True
         if is_question(verb) or self._is_imperative(verb):
             return True
         if verb.lemma in ("consider", "plan", "discuss") and below is None and self._has_clause_object(verb):
             return True
+        if verb.lemma in ("call", "provide", "require", "envisage", "stipulate") and self._is_papers(verb):
+            return True  # what a plan calls for has a draft of its own
         return verb.lemma == "be" and self._is_empty(verb)
+
+    def _is_papers(self, verb: ParsedWord) -> bool:
+        subject = verb.child("nsubj")
+        below = any(each.is_verbal() and each.dep in ("xcomp", "ccomp", "advcl") for each in verb.children)
+        wanted = any(each.dep == "pcomp" for near in verb.children for each in near.children)
+        return subject is not None and subject.lemma in self._words.papers and (below or wanted)
 
     def _repeats_promise(self, verb: ParsedWord) -> bool:
         """Tell whether it is what a promise that has a draft is about: "the commitment to continue to …"."""
@@ -182,6 +192,12 @@ class ClauseDrafts:
         while top.dep in ("xcomp", "conj") and not top.is_root:
             top = top.head
         return top.dep == "acl" and top.head.i in self.told and top.head.lemma in PROMISES
+
+    def _is_purpose_of_talks(self, verb: ParsedWord) -> bool:
+        """Tell whether it is what people meet for: "met in Vienna to discuss the bid"."""
+        met = self._words.verbs.get(verb.head.lemma)
+        is_met = met is not None and met.kind in ("Meeting", "Visit")
+        return verb.dep == "advcl" and is_infinitive(verb) and is_met and verb.lemma in _TALKING
 
     def _is_refused_word(self, verb: ParsedWord) -> bool:
         """Tell whether it is what somebody "declined to say", which the refusal's draft tells."""
@@ -286,14 +302,25 @@ class ClauseDrafts:
             return False  # "speculation has centred on": what it is about has its own draft
         if not self._is_finite(verb):
             return self._stands_unfinite(frame, kind, strong)
-        if kind.modality == "hypothetical" and not kind.is_typed and verb.dep == "advcl":
-            return False
-        relative = frame.subject is None or frame.subject.tag in _RELATIVE
-        if verb.dep == "relcl" and relative and not kind.is_typed and source.is_author:
+        if self._is_background(frame, kind, source, strong):
             return False
         grounded = [each for each in parts if each.kind != "bare"]
         needs_none = kind.kind in ("Incident", "Meeting", "Agreement", "Visit") and kind.is_typed
         return bool(grounded) or needs_none or frame.noun is not None or not source.is_author
+
+    def _is_background(
+        self, frame: ClauseFrame, kind: ClauseKind, source: ClaimSource, strong: Sequence[EntryActor]
+    ) -> bool:
+        """Tell whether a clause only says when, under what condition, or of which thing another one is told."""
+        verb, few = frame.verb, len({each.key for each in strong}) < 2
+        if verb.dep == "advcl" and kind.modality == "hypothetical":
+            return few or not kind.is_typed
+        if verb.dep == "advcl" and not kind.is_typed and few:
+            return any(each.lower in _WHEN and each.dep in ("mark", "advmod", "prep") for each in verb.children)
+        if verb.dep != "relcl" or kind.is_typed:
+            return False
+        relative = frame.subject is None or frame.subject.tag in _RELATIVE
+        return source.is_author and (relative or few)
 
     def _is_finite(self, verb: ParsedWord) -> bool:
         top = verb

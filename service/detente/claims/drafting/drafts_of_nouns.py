@@ -20,6 +20,7 @@ from detente.claims.drafting.drafts_of_clauses import (
 )
 from detente.claims.drafting.frames import act_of
 from detente.claims.drafting.grounding import Grounding
+from detente.claims.drafting.modality import HEDGES
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.words_of_acts import NamedAct
 
@@ -31,7 +32,7 @@ _WANTED = frozenset(
      "offer", "refer", "need"}
 )  # fmt: skip
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
-_POSSIBLE = frozenset({"possible", "potential", "proposed", "prospective", "alleged", "future", "further"})
+_POSSIBLE = frozenset({"possible", "potential", "proposed", "prospective", "future", "further", "hypothetical", "would-be"})
 _COMING = frozenset({"planned", "scheduled", "upcoming", "forthcoming", "next", "coming"})
 _OWNED_ONLY = ("Event", "Position", "Commitment")
 
@@ -167,6 +168,8 @@ class NounDrafts:
             return "speculated"
         if near & _POSSIBLE:
             return "possible"
+        if near & HEDGES and modality == "asserted":
+            return "alleged"
         return "planned" if near & _COMING or any(each.lower in _COMING for each in words) else modality
 
     def _draft(

@@ -17,6 +17,9 @@ _WANTED = frozenset({"should", "must", "ought"})
 _WILL = frozenset({"will", "shall", "'ll", "wo"})
 _GOVERNED = ("xcomp", "pcomp", "acl", "advcl", "ccomp")
 _DEEPEST = 6
+HEDGES = frozenset({"alleged", "apparent", "suspected", "supposed", "purported", "claimed", "rumoured", "rumored", "reported",
+                    "unconfirmed", "unverified", "presumed"})  # fmt: skip
+"""Adjectives with which an author does not vouch for a thing."""
 _READY = frozenset({"committed", "ready", "willing", "determined", "prepared"})
 
 
@@ -157,9 +160,16 @@ class Moods:
         near = {each.lower for each in verb.children}
         if near & {"allegedly", "reportedly", "purportedly", "supposedly"}:
             return "alleged"
+        if self._is_hedged(verb):
+            return "alleged"
         if near & {"possibly", "perhaps", "probably", "likely", "maybe"}:
             return "possible"
         return "asserted"
+
+    def _is_hedged(self, verb: ParsedWord) -> bool:
+        """Tell whether it is told of an "alleged" or "apparent" thing: "apparent attacks which killed many"."""
+        about = [verb.child("nsubj", "nsubjpass", "dobj"), verb.head if verb.dep in ("relcl", "acl") else None]
+        return any(each is not None and each.has(*HEDGES) for each in about)
 
     def _by_side(
         self, verb: ParsedWord, modality: str, source: ClaimSource, agents: Sequence[EntryActor]
