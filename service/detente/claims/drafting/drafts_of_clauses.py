@@ -315,12 +315,13 @@ class ClauseDrafts:
         verb, few = frame.verb, len({each.key for each in strong}) < 2
         if verb.dep == "advcl" and kind.modality == "hypothetical":
             return few or not kind.is_typed
-        if verb.dep == "advcl" and not kind.is_typed and few:
+        acts = any(each.kind in ("state", "seat") for each in frame.agents)
+        if verb.dep == "advcl" and not kind.is_typed and few and not acts:
             return any(each.lower in _WHEN and each.dep in ("mark", "advmod", "prep") for each in verb.children)
         if verb.dep != "relcl" or kind.is_typed:
             return False
         relative = frame.subject is None or frame.subject.tag in _RELATIVE
-        return source.is_author and (relative or few)
+        return source.is_author and (relative or (few and not verb.has("when")))
 
     def _is_finite(self, verb: ParsedWord) -> bool:
         top = verb

@@ -17,7 +17,7 @@ _DEALS = frozenset({"conclude", "seal", "clinch", "broker", "finalize", "initial
 _MUTUAL = frozenset({"meet", "talk", "speak", "confer"})
 _PROMISES = frozenset({"pledge", "commitment", "promise", "vow"})
 _HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST"})
-_FRIENDLY = frozenset({"AID", "RETREAT", "COOPERATE", "CONCEDE"})
+_FRIENDLY = frozenset({"AID", "RETREAT", "COOPERATE", "CONCEDE", "CONSULT"})
 _AGREEING = frozenset({"agree"})
 
 
@@ -53,15 +53,19 @@ class Kinds:
     def _event(
         self, found: ClauseKind, frame: ClauseFrame, source: ClaimSource, *, is_negative: bool
     ) -> str | None:
-        """Give the PLOVER type: what is threatened, promised, refused or asked for is of that type first."""
+        """Give the PLOVER type: what is threatened, promised, refused or asked for is of that type first.
+
+        By PLOVER's manual what is still to come is an intention: AGREE where it is cooperative, THREATEN where not.
+        """
         over = frame.verb.head if frame.verb.dep in ("xcomp", "pcomp", "conj") else None
         if over is not None and over.lemma == "threaten":
             return "THREATEN"
-        if found.kind == "Commitment" and is_negative:
+        coming = found.kind == "Commitment" or found.modality in ("planned", "pledged")
+        if coming and is_negative and (found.kind == "Commitment" or found.event in _FRIENDLY):
             return "REJECT"
-        if found.kind == "Commitment":
-            return "THREATEN" if found.event in _HOSTILE else "AGREE"
-        if found.modality in ("planned", "pledged") and found.event in _FRIENDLY:
+        if coming and found.event in _HOSTILE and found.kind != "Statement":
+            return "THREATEN"
+        if found.kind == "Commitment" or (coming and found.event in _FRIENDLY and found.kind != "Statement"):
             return "AGREE"
         if found.modality == "intended" and not source.is_author and found.event is None:
             return "REQUEST"
