@@ -207,7 +207,7 @@ class Attribution:
         if len(found) == 1:
             return found[0]
         if found:
-            states = {each.state for each in found}
+            states = {each.state for each in found if each.state}
             label = " and ".join(each.label for each in found)
             return EntryActor(label, "phrase", None, states.pop() if len(states) == 1 else None)
         first = subject.left

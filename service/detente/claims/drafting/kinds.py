@@ -8,7 +8,7 @@ from detente.claims.drafting.actors import EntryActor, once_each, same_side
 from detente.claims.drafting.attribution import ClaimSource
 from detente.claims.drafting.clauses import prepositions
 from detente.claims.drafting.frames import ClauseFrame
-from detente.claims.drafting.modality import ClauseMood
+from detente.claims.drafting.modality import ClauseMood, is_called_for
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.words_of_acts import ActWords
 
@@ -127,6 +127,8 @@ class Kinds:
             and kind not in ("Statement", "Meeting", "Visit", "Agreement", "Position")
         ):
             return ClauseKind("Commitment", "AGREE", modality, typed)
+        if modality == "intended" and source.is_author and is_called_for(frame.verb):
+            return ClauseKind("Position", "REQUEST", modality, True)  # "Russia must end its attacks"
         if kind == "Commitment":
             return self._promising(event, modality)
         if kind is None or (kind == "Event" and not source.is_author):

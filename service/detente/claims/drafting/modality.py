@@ -236,6 +236,11 @@ def _is_said(verb: ParsedWord) -> bool:
     return any(each.dep == "aux" and each.tag in ("VBD", "VBZ", "VBP") for each in verb.children)
 
 
+def is_called_for(verb: ParsedWord) -> bool:
+    """Tell whether a clause says what must or should be done."""
+    return bool(_auxiliaries(verb) & _WANTED)
+
+
 def _auxiliaries(verb: ParsedWord) -> set[str]:
     return {each.lower for each in verb.children if each.dep in ("aux", "auxpass")}
 

@@ -159,7 +159,7 @@ class PeopleFinder:
             and not self._is_other(word.i)
             and word.lower not in _CALENDAR
             and word.lower not in self._words.titles
-            and word.lower not in ("state", "government", "affairs", "general")
+            and word.lower not in ("prime", "foreign", "vice", "deputy", "state", "government", "affairs", "general")
             and word.entity not in ("ORG", "NORP", "DATE")
         )
 

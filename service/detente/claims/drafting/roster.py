@@ -9,6 +9,9 @@ from detente.claims.drafting.actors import EntryActor, once_each
 from detente.claims.drafting.naming import NamedWords
 from detente.gazetteer.words import fold
 
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+"""What may stand after a surname."""
+
 
 @dataclass(frozen=True, eq=False)
 class HeldOffice:
@@ -33,7 +36,7 @@ class Roster:
 
     def add(self, name: str) -> EntryActor:
         """Give the person of a name: one named so before, or with this surname."""
-        key = fold(name)
+        key = " ".join([each for each in fold(name).split() if each.strip(".") not in _SUFFIXES] or fold(name).split())
         found = self._known.get(key) or self._like(key)
         if found is None:
             found = EntryActor(name, "person")
