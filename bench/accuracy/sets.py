@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -40,14 +40,19 @@ class AnnotatedSet:
 
 
 def annotated_sets() -> Iterator[AnnotatedSet]:
-    """Give the development texts, the reviewed seed, the entries of our own choosing and those of our own hand."""
+    """Give the development texts, the reviewed seed, entries of our own choosing and of our own hand."""
     folder = shared() / "drafting"
     yield AnnotatedSet("development texts", False, tuple(_entries(folder / "paragraphs-dev.json")))
     yield AnnotatedSet("the reviewed seed", False, tuple(_entries(folder / "seed-facts.json")))
-    yield AnnotatedSet("our own ten entries", True, tuple(_own()))
-    written = tuple(_written())
-    for unseen, name in ((False, "six written entries"), (True, "six more written entries")):
-        yield AnnotatedSet(name, unseen, tuple(entry for entry, kept_back in written if kept_back is unseen))
+    own, written = tuple(_own()), tuple(_written())
+    yield AnnotatedSet("five texts, opened", False, _of(own, unseen=False))
+    yield AnnotatedSet("six written entries", False, _of(written, unseen=False))
+    yield AnnotatedSet("five other texts", True, _of(own, unseen=True))
+    yield AnnotatedSet("six other written entries", True, _of(written, unseen=True))
+
+
+def _of(entries: Iterable[tuple[AnnotatedEntry, bool]], *, unseen: bool) -> tuple[AnnotatedEntry, ...]:
+    return tuple(entry for entry, kept_back in entries if kept_back is unseen)
 
 
 def first_reading(fact: Fact) -> Fact:
@@ -63,9 +68,10 @@ def _entries(path: Path) -> Iterator[AnnotatedEntry]:
             yield AnnotatedEntry(each["id"], _day(each.get("issued")), each["text"], tuple(each["facts"]))
 
 
-def _own() -> Iterator[AnnotatedEntry]:
+def _own() -> Iterator[tuple[AnnotatedEntry, bool]]:
+    """Give each entry of our own choosing, and whether what was wrong with it was never looked at."""
     for each in yaml.load(OWN.read_text(encoding="utf-8"), yaml.BaseLoader):
-        yield _annotated(each, _text(each["from"], each["id"]), OWN)
+        yield _annotated(each, _text(each["from"], each["id"]), OWN), each.get("opened") != "true"
 
 
 def _written() -> Iterator[tuple[AnnotatedEntry, bool]]:

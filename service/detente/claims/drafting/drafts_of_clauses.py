@@ -8,7 +8,7 @@ from dataclasses import replace
 from detente.claims.drafting.actors import EntryActor, once_each
 from detente.claims.drafting.attribution import INDIRECT, Attribution, ClaimSource
 from detente.claims.drafting.circumstances import Circumstances, clause_words, spans_of
-from detente.claims.drafting.clauses import is_finite, is_infinitive, is_question, phrasal
+from detente.claims.drafting.clauses import is_finite, is_infinitive, phrasal
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention, Quote
 from detente.claims.drafting.entry_reading import EntryReading
@@ -18,23 +18,10 @@ from detente.claims.drafting.kinds import ClauseKind, Kinds
 from detente.claims.drafting.modality import ClauseMood, Moods
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
+from detente.claims.drafting.standing import PROMISES, ClauseStanding
 
-_LINKING = frozenset(
-    {"accord", "include", "regard", "follow", "concern", "involve", "cite", "base", "locate"}
-)
-_SHORT = frozenset({"be", "do", "go"})
-_PLANS = frozenset(
-    {"plan", "proposal", "pledge", "commitment", "promise", "decision", "agreement", "offer", "deal", "vow"}
-)
-_LIKELY = frozenset(
-    {"likely", "ready", "set", "due", "able", "willing", "unlikely", "poised", "committed", "prepared"}
-)
 _PLACES = frozenset({"in", "at", "near", "outside", "inside", "off", "into", "across", "through"})
 _TIMES = frozenset({"after", "before", "since", "during", "following"})
-_TALKING = frozenset({"discuss", "talk", "review", "consider", "examine", "address", "assess", "debate", "explore", "brief"})
-_WHEN = frozenset({"after", "before", "since", "when", "while", "as", "until", "once", "whilst"})
-_RELATIVE = frozenset({"WP", "WDT", "WP$"})
-PROMISES = frozenset({"commitment", "pledge", "promise", "vow", "determination", "readiness", "willingness"})
 OCCASIONS = frozenset({"Meeting", "Visit", "Agreement"})
 """Kinds of what is arranged beforehand, and may be called off."""
 _DEEDS = frozenset({"move", "step", "decision", "action", "act", "policy"})
@@ -76,6 +63,7 @@ class ClauseDrafts:
         self._kinds = Kinds(self._words)
         self.told: set[int] = set()
         """Event nouns that a clause has told: they need no draft of their own."""
+        self._standing = ClauseStanding(self._reading, circumstances, self.told)
 
     def mood(self, verb: ParsedWord, source: ClaimSource, agents: Sequence[EntryActor]) -> ClauseMood:
         """Give the mood of a verb's clause."""
@@ -83,7 +71,7 @@ class ClauseDrafts:
 
     def of(self, verb: ParsedWord) -> DraftClaim | None:
         """Give the draft of a clause; None where it says nothing of its own."""
-        if self._says_nothing(verb):
+        if self._standing.says_nothing(verb):
             return None
         frame = self._frames.read(verb)
         source = self._source(frame)
@@ -96,12 +84,12 @@ class ClauseDrafts:
             self.told.add(frame.noun.i)
         kind, mood = self._called_off(frame, self._softened(frame, kind, source), mood)
         parts = self._participants(frame, kind)
-        if not self._is_claim(frame, kind, source, parts):
+        if not self._standing.is_claim(frame, kind, source, parts):
             return None
         return self._draft(frame, kind, source, mood, parts, place)
 
     def _thinks_what_he_says(self, frame: ClauseFrame, source: ClaimSource) -> bool:
-        """Tell whether it is the "he believes" of "he said he believes that": one act of saying, told twice."""
+        """Tell whether it is the "he believes" of "he said he believes that": told twice."""
         agents = {each.key for each in frame.agents}
         content = frame.verb.child("ccomp")
         thinks = frame.verb.lemma in self._words.thinking and content is not None and is_finite(content)
@@ -163,73 +151,6 @@ class ClauseDrafts:
         caused = subject is not None and (subject.lemma in self._words.nouns or subject.lemma in _DEEDS)
         return caused and verb.lemma in self._words.consequences
 
-    # What is no claim
-    def _says_nothing(self, verb: ParsedWord) -> bool:
-        if not verb.text[:1].isalpha() or (len(verb.text) < 3 and verb.lemma not in _SHORT):
-            return True
-        below = next((each for each in verb.children if each.dep == "xcomp" and each.is_verbal()), None)
-        if below is not None and (verb.lemma in self._words.silent or verb.lemma == "be"):
-            return True
-        if self._repeats_promise(verb) or self._is_refused_word(verb) or self._is_purpose_of_talks(verb):
-            return True
-        if is_question(verb) or self._is_imperative(verb):
-            return True
-        if verb.lemma in ("consider", "plan", "discuss") and below is None and self._has_clause_object(verb):
-            return True
-        if verb.lemma in ("call", "provide", "require", "envisage", "stipulate") and self._is_papers(verb):
-            return True  # what a plan calls for has a draft of its own
-        return verb.lemma == "be" and self._is_empty(verb)
-
-    def _is_papers(self, verb: ParsedWord) -> bool:
-        subject = verb.child("nsubj")
-        below = any(each.is_verbal() and each.dep in ("xcomp", "ccomp", "advcl") for each in verb.children)
-        wanted = any(each.dep == "pcomp" for near in verb.children for each in near.children)
-        return subject is not None and subject.lemma in self._words.papers and (below or wanted)
-
-    def _repeats_promise(self, verb: ParsedWord) -> bool:
-        """Tell whether it is what a promise that has a draft is about: "the commitment to continue to …"."""
-        top = verb
-        while top.dep in ("xcomp", "conj") and not top.is_root:
-            top = top.head
-        return top.dep == "acl" and top.head.i in self.told and top.head.lemma in PROMISES
-
-    def _is_purpose_of_talks(self, verb: ParsedWord) -> bool:
-        """Tell whether it is what people meet for: "met in Vienna to discuss the bid"."""
-        met = self._words.verbs.get(verb.head.lemma)
-        is_met = met is not None and met.kind in ("Meeting", "Visit")
-        return verb.dep == "advcl" and is_infinitive(verb) and is_met and verb.lemma in _TALKING
-
-    def _is_refused_word(self, verb: ParsedWord) -> bool:
-        """Tell whether it is what somebody "declined to say", which the refusal's draft tells."""
-        refused = verb.dep == "xcomp" and verb.head.lemma in ("decline", "refuse")
-        return refused and self._words.speaks(verb.lemma)
-
-    def _is_imperative(self, verb: ParsedWord) -> bool:
-        """Tell whether the author asks the reader: "expect a meeting", "see our report"."""
-        plain = verb.tag in ("VB", "VBP") and not any(each.dep in ("aux", "neg") for each in verb.children)
-        alone = verb.is_root or verb.dep in ("conj", "parataxis") and verb.head.is_verbal()
-        return (
-            plain
-            and alone
-            and verb.lower == verb.lemma
-            and self._reading.clauses.subject(verb) is None
-            and not self._reading.spoken.speaker_at(verb.start)
-        )
-
-    def _has_clause_object(self, verb: ParsedWord) -> bool:
-        return verb.child("dobj") is None and verb.child("ccomp", "pcomp", "xcomp") is not None
-
-    def _is_empty(self, verb: ParsedWord) -> bool:
-        told = verb.child("attr", "acomp", "oprd")
-        if told is None:
-            return verb.child("prep", "advmod") is None
-        below = told.child("xcomp", "ccomp") or verb.child("xcomp", "ccomp")
-        return below is not None and (
-            told.lower in _LIKELY
-            or told.lower in self._words.governors
-            or told.lower in self._words.sure_adjectives
-        )
-
     def _reports(self, verb: ParsedWord) -> bool:
         if verb.lemma not in self._words.cues:
             return False
@@ -287,78 +208,6 @@ class ClauseDrafts:
         known = {each: self._reading.names.state_actor(each) for each in sorted(states)}
         return self._kinds.bound_states(kind, modality, parts, known)
 
-    def _is_claim(
-        self, frame: ClauseFrame, kind: ClauseKind, source: ClaimSource, parts: Sequence[EntryActor]
-    ) -> bool:
-        verb = frame.verb
-        strong = [each for each in parts if each.kind != "bare" and (each.is_grounded or each.kind == "body")]
-        if verb.lemma in _LINKING and frame.noun is None:
-            return False
-        if (
-            frame.subject is not None
-            and frame.subject.lemma in self._words.unattributed
-            and not kind.is_typed
-        ):
-            return False  # "speculation has centred on": what it is about has its own draft
-        if not self._is_finite(verb):
-            return self._stands_unfinite(frame, kind, strong)
-        if self._is_background(frame, kind, source, strong):
-            return False
-        grounded = [each for each in parts if each.kind != "bare"]
-        needs_none = kind.kind in ("Incident", "Meeting", "Agreement", "Visit") and kind.is_typed
-        return bool(grounded) or needs_none or frame.noun is not None or not source.is_author
-
-    def _is_background(
-        self, frame: ClauseFrame, kind: ClauseKind, source: ClaimSource, strong: Sequence[EntryActor]
-    ) -> bool:
-        """Tell whether a clause only says when, under what condition, or of which thing another one is told."""
-        verb, few = frame.verb, len({each.key for each in strong}) < 2
-        if verb.dep == "advcl" and kind.modality == "hypothetical":
-            return few or not kind.is_typed
-        acts = any(each.kind in ("state", "seat") for each in frame.agents)
-        if verb.dep == "advcl" and not kind.is_typed and few and not acts:
-            return any(each.lower in _WHEN and each.dep in ("mark", "advmod", "prep") for each in verb.children)
-        if verb.dep != "relcl" or kind.is_typed:
-            return False
-        relative = frame.subject is None or frame.subject.tag in _RELATIVE
-        return source.is_author and (relative or (few and not verb.has("when")))
-
-    def _is_finite(self, verb: ParsedWord) -> bool:
-        top = verb
-        while top.dep == "xcomp" and top.head.is_verbal() and self._is_silent(top.head):
-            top = top.head
-        return is_finite(verb) or is_finite(top)
-
-    def _is_silent(self, verb: ParsedWord) -> bool:
-        return verb.lemma in self._words.silent or verb.lemma == "be"
-
-    def _stands_unfinite(self, frame: ClauseFrame, kind: ClauseKind, strong: Sequence[EntryActor]) -> bool:
-        """Tell whether an infinitive, a gerund or a participle says a thing: typed, or wanted of somebody."""
-        verb = frame.verb
-        own = verb.child("nsubj")
-        if (
-            own is not None
-            and is_infinitive(verb)
-            and any(each.is_grounded or each.state for each in frame.agents)
-        ):
-            return True
-        if not strong or (verb.lemma == "discuss" and len(strong) < 2):
-            return False
-        if verb.dep == "advcl" and kind.kind in ("Event", "Statement", "Commitment", "Claim"):
-            return False
-        if verb.dep == "acl" and verb.tag == "VBN" and len(strong) < 2:
-            return self._circumstances.when(verb) is not None
-        return kind.is_typed or self._is_content(verb)
-
-    def _is_content(self, verb: ParsedWord) -> bool:
-        if verb.dep == "pcomp":
-            return verb.head.head.lemma in ("accuse", "blame", "suspect", "charge")
-        if verb.dep == "acl":
-            return verb.head.lemma in _PLANS
-        return verb.dep in ("xcomp", "ccomp") and (
-            verb.head.lemma in self._words.cues or verb.head.dep == "pcomp"
-        )
-
     # The draft
     def _place(self, frame: ClauseFrame) -> EntryActor | None:
         found = self._circumstances.where(frame.verb)
@@ -413,7 +262,7 @@ class ClauseDrafts:
         return self._reading.told(mood.condition.left, mood.condition.right)
 
     def _span_with_condition(self, verb: ParsedWord, mood: ClauseMood) -> Span:
-        """Give the words of a clause; of what may be under a condition, with the condition that stands after it."""
+        """Give the words of a clause; with the condition that stands after it."""
         first, last = self.span(verb)
         if mood.condition is None or mood.modality == "asserted" or mood.condition.i < verb.i:
             return first, last
@@ -429,7 +278,7 @@ class ClauseDrafts:
             if top.dep == "conj":
                 top = above
                 continue
-            if not (self._is_silent(above) or above.pos == "ADJ"):
+            if not (self._standing.is_silent(above) or above.pos == "ADJ"):
                 break
             first = min(first, spans_of(above, words)[0])
             top = above

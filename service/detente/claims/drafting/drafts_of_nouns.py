@@ -12,7 +12,6 @@ from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import DraftClaim
 from detente.claims.drafting.drafts_of_clauses import (
     OCCASIONS,
-    PROMISES,
     ClauseDrafts,
     holder,
     mentions_of,
@@ -22,6 +21,7 @@ from detente.claims.drafting.frames import act_of
 from detente.claims.drafting.grounding import Grounding
 from detente.claims.drafting.modality import HEDGES
 from detente.claims.drafting.parsing import ParsedWord
+from detente.claims.drafting.standing import PROMISES
 from detente.claims.drafting.words_of_acts import NamedAct
 
 _OVER = frozenset({"after", "during", "following", "before", "in", "at", "from", "since", "for"})
@@ -32,7 +32,9 @@ _WANTED = frozenset(
      "offer", "refer", "need"}
 )  # fmt: skip
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
-_POSSIBLE = frozenset({"possible", "potential", "proposed", "prospective", "future", "further", "hypothetical", "would-be"})
+_POSSIBLE = frozenset(
+    {"possible", "potential", "proposed", "prospective", "future", "further", "hypothetical", "would-be"}
+)
 _COMING = frozenset({"planned", "scheduled", "upcoming", "forthcoming", "next", "coming"})
 _OWNED_ONLY = ("Event", "Position", "Commitment")
 
@@ -137,7 +139,7 @@ class NounDrafts:
         return self._by_adjective(noun, modality, source), polarity
 
     def _under_noun(self, noun: ParsedWord) -> str | None:
-        """Give what the noun above makes of an event: "the possibility of talks", "a call for a ceasefire"."""
+        """Give "the possibility of talks", "a call for a ceasefire"."""
         if noun.dep != "pobj" or noun.head.dep != "prep" or noun.head.head.pos != "NOUN":
             return None
         above = noun.head.head

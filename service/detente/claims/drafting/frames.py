@@ -25,7 +25,21 @@ _AT = frozenset({"to", "from", "on", "for", "of", "at", "toward", "towards", "ov
 _OBJECT_AT = frozenset({"with", "to", "against", "between", "on", "from", "over", "in", "for", "of"})
 
 
-_NAMING = frozenset({"call", "describe", "label", "brand", "term", "dub", "denounce", "characterize", "portray", "hail", "regard"})
+_NAMING = frozenset(
+    {
+        "call",
+        "describe",
+        "label",
+        "brand",
+        "term",
+        "dub",
+        "denounce",
+        "characterize",
+        "portray",
+        "hail",
+        "regard",
+    }
+)
 CALLED = NamedAct("Statement", None)
 
 

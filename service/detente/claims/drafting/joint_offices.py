@@ -1,4 +1,4 @@
-"""Offices told of several at once: "the foreign ministers of Peru and Ecuador, A and B", "Presidents A and B"."""
+"""Offices told of several at once: "the foreign ministers of Peru and Ecuador, A and B"."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from detente.claims.drafting.words_of_acts import ActWords
 
 _LONGEST = 24
 """Words after a title that may name its holders."""
-_BETWEEN = frozenset({",", "and", "of", "from", "the", "'s", "’s", "respectively", "foreign", "affairs", "external", "defense",
-                      "defence", "for", "republic", "kingdom", "mr", "mr.", "mrs.", "ms.", "dr.", "h.e."})  # fmt: skip
+_BETWEEN = frozenset(
+    {",", "and", "of", "from", "the", "'s", "’s", "respectively", "foreign", "affairs", "external", "defense",
+     "defence", "for", "republic", "kingdom", "mr", "mr.", "mrs.", "ms.", "dr.", "h.e."}
+)  # fmt: skip
 
 _LOOSE = ("CCONJ", "PUNCT", "DET")
 
@@ -36,7 +38,6 @@ def joint_offices(
 
 
 class _JointOffices:
-
     def __init__(self, parsed: ParsedText, names: EntryNames, words: ActWords, roster: Roster) -> None:
         self._parsed = parsed
         self._names = names
@@ -69,7 +70,7 @@ class _JointOffices:
             yield HeldOffice(holder.actor, told, state, start, end)
 
     def _office(self, first: int, word: ParsedWord, title: str) -> str:
-        """Give the words of an office without states: those before its title, and "of Foreign Affairs" after."""
+        """Give an office without states: the words before its title, and "of Foreign Affairs" after."""
         before = self._parsed.words[first : word.i]
         after: list[ParsedWord] = []
         for each in self._parsed.words[word.i + 1 : word.i + _LONGEST]:

@@ -55,7 +55,7 @@ class Kinds:
     ) -> str | None:
         """Give the PLOVER type: what is threatened, promised, refused or asked for is of that type first.
 
-        By PLOVER's manual what is still to come is an intention: AGREE where it is cooperative, THREATEN where not.
+        By PLOVER's manual what is still to come is an intention: AGREE if cooperative, THREATEN if not.
         """
         over = frame.verb.head if frame.verb.dep in ("xcomp", "pcomp", "conj") else None
         if over is not None and over.lemma == "threaten":

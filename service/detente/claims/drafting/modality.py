@@ -17,8 +17,11 @@ _WANTED = frozenset({"should", "must", "ought"})
 _WILL = frozenset({"will", "shall", "'ll", "wo"})
 _GOVERNED = ("xcomp", "pcomp", "acl", "advcl", "ccomp")
 _DEEPEST = 6
-HEDGES = frozenset({"alleged", "apparent", "suspected", "supposed", "purported", "claimed", "rumoured", "rumored", "reported",
-                    "unconfirmed", "unverified", "presumed"})  # fmt: skip
+HEDGES = frozenset(
+    {"alleged", "apparent", "suspected", "supposed", "purported", "claimed", "rumoured", "rumored",
+     "reported",
+     "unconfirmed", "unverified", "presumed"}
+)  # fmt: skip
 """Adjectives with which an author does not vouch for a thing."""
 _READY = frozenset({"committed", "ready", "willing", "determined", "prepared"})
 
@@ -167,8 +170,11 @@ class Moods:
         return "asserted"
 
     def _is_hedged(self, verb: ParsedWord) -> bool:
-        """Tell whether it is told of an "alleged" or "apparent" thing: "apparent attacks which killed many"."""
-        about = [verb.child("nsubj", "nsubjpass", "dobj"), verb.head if verb.dep in ("relcl", "acl") else None]
+        """Tell whether it is told of an "alleged" thing: "apparent attacks which killed many"."""
+        about = [
+            verb.child("nsubj", "nsubjpass", "dobj"),
+            verb.head if verb.dep in ("relcl", "acl") else None,
+        ]
         return any(each is not None and each.has(*HEDGES) for each in about)
 
     def _by_side(

@@ -49,7 +49,7 @@ class EntryNames:
             yield from (each.thing.iri for each in mention.candidates if each.thing.kind == "state")
 
     def _names_it(self, mention: Named, covered: Sequence[ParsedWord]) -> bool:
-        """Tell whether a name names its thing: "the rebels" are the Syrian ones only where Syria is spoken of."""
+        """Tell whether a name names its thing: "the rebels" are Syrian only where Syria is named."""
         if mention.verdict == "other":
             return False
         best = mention.candidates[0].thing if mention.candidates else None

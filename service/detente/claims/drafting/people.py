@@ -159,7 +159,8 @@ class PeopleFinder:
             and not self._is_other(word.i)
             and word.lower not in _CALENDAR
             and word.lower not in self._words.titles
-            and word.lower not in ("prime", "foreign", "vice", "deputy", "state", "government", "affairs", "general")
+            and word.lower
+            not in ("prime", "foreign", "vice", "deputy", "state", "government", "affairs", "general")
             and word.entity not in ("ORG", "NORP", "DATE")
         )
 
@@ -256,7 +257,7 @@ class PeopleFinder:
         return self._leftmost(title, index + 1)
 
     def _begins(self, index: int) -> int:
-        """Give the first word of the name of a state or place that a word is in, the word itself if in none."""
+        """Give the first word of the name of a place that a word is in, itself if in none."""
         named = self._names.by_word.get(index)
         if named is not None and named.first < index:
             return named.first

@@ -36,7 +36,9 @@ class Roster:
 
     def add(self, name: str) -> EntryActor:
         """Give the person of a name: one named so before, or with this surname."""
-        key = " ".join([each for each in fold(name).split() if each.strip(".") not in _SUFFIXES] or fold(name).split())
+        key = " ".join(
+            [each for each in fold(name).split() if each.strip(".") not in _SUFFIXES] or fold(name).split()
+        )
         found = self._known.get(key) or self._like(key)
         if found is None:
             found = EntryActor(name, "person")

@@ -1,4 +1,4 @@
-"""Who speaks in each quotation and block: reporting words beside it, a name before its colon or after its dash."""
+"""Who speaks in each quotation and block: reporting words, a name before its colon or after its dash."""
 
 from __future__ import annotations
 

@@ -94,8 +94,8 @@ def act_words() -> ActWords:
 
 
 _OF_GOVERNORS = (
-    "called_off", "put_off", "negative", "transparent", "silent", "light", "happening", "states", "object_control", "of_events",
-    "consequences", "papers",
+    "called_off", "put_off", "negative", "transparent", "silent", "light", "happening", "states",
+    "object_control", "of_events", "consequences", "papers",
 )  # fmt: skip
 _OF_ROLES = (
     "titles", "honorifics", "qualifiers", "not_now", "roles", "bare_speakers", "relations", "media",
