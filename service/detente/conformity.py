@@ -1,7 +1,7 @@
-"""Whether values conform to a JSON Schema, as far as that is seen at once: some ten times as fast as a validator.
+"""Whether values conform to a JSON Schema, as far as is seen at once: some ten times as fast as a validator.
 
-A test says yes, no, or that it does not know. What it does not say yes to is left to the validator, which says what
-is wrong (JSON Schema draft 2020-12, https://json-schema.org/draft/2020-12/json-schema-validation).
+A test says yes, no, or that it does not know. What it does not say yes to is left to the validator, which
+says what is wrong (JSON Schema draft 2020-12, https://json-schema.org/draft/2020-12/json-schema-validation).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MOST_KEPT = 64
 
 
 def quick_test(schema: Mapping[str, Any]) -> Test:
-    """Give the test of a schema that many documents are checked against (see `verdict_of`); it is made once."""
+    """Give the test of a schema (see `verdict_of`) that many documents are checked against: made once."""
     if id(schema) not in _MADE:
         if len(_MADE) >= MOST_KEPT:
             _MADE.clear()
