@@ -38,7 +38,11 @@ def triples(number: int) -> Iterator[str]:
 
 def put(client: httpx.Client, secret: str, body: bytes, pid: int) -> Mapping[str, object]:
     """Put a graph; seconds by the clock and of processor, until it is answered."""
-    headers = {"Content-Type": "application/n-triples", "Authorization": f"Bearer {secret}"}
+    headers = {
+        "Content-Type": "application/n-triples",
+        "Accept": "application/problem+json",
+        "Authorization": f"Bearer {secret}",
+    }
     start, used = time.perf_counter(), processor(pid)
     answer = client.put(f"/graphs?graph={quote(GRAPH)}", content=body, headers=headers)
     return {
@@ -51,21 +55,25 @@ def put(client: httpx.Client, secret: str, body: bytes, pid: int) -> Mapping[str
 
 @click.command()
 @click.option("--quads", default=200_000, show_default=True)
+@click.option("--seconds", default="60", show_default=True, help="DETENTE_WRITE_SECONDS, more if busy.")
 @click.option("--output", type=click.Path(path_type=Path), default=BENCH / "results")
-def main(quads: int, output: Path) -> None:
+def main(quads: int, seconds: str, output: Path) -> None:
     """Measure, print and write `put.json`; exits with 1 where the graph is refused."""
     icews_folder()
     body, limit = "".join(triples(quads)).encode(), Settings().upload
     with tempfile.TemporaryDirectory(prefix="detente-bench-") as name:
         secret = Tokens(Path(name)).create("bench", ["write"])
-        with served(Path(name)) as (address, pid), httpx.Client(base_url=address, timeout=900) as client:
+        with (
+            served(Path(name), write_seconds=seconds) as (address, pid),
+            httpx.Client(base_url=address, timeout=900) as client,
+        ):
             until_idle(pid)
             done = put(client, secret, body, pid)
             until_idle(pid)
             beyond = put(client, secret, b"#" * ((limit << 20) + 1), pid)
     document = {
         "date": datetime.now(UTC).date().isoformat(),
-        "command": f".venv/bin/python bench/bench_put.py --quads {quads}",
+        "command": f".venv/bin/python bench/bench_put.py --quads {quads} --seconds {seconds}",
         "CPUs": os.cpu_count(),
         "Python": platform.python_version(),
         "pyoxigraph": package_version("pyoxigraph"),

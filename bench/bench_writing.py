@@ -113,7 +113,8 @@ def surroundings(commits: int, gate: bool) -> dict[str, object]:
     """Say what the figures cannot be compared without."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
-        "command": f".venv/bin/python bench/bench_writing.py --commits {commits}" + " --no-gate" * (not gate),
+        "command": f".venv/bin/python bench/bench_writing.py --commits {commits}"
+        + ("" if gate else " --no-gate"),
         "CPUs": os.cpu_count(),
         "Python": platform.python_version(),
         "pyoxigraph": package_version("pyoxigraph"),
@@ -133,8 +134,8 @@ def report(document: Mapping[str, object]) -> list[str]:
     lines = ["# Writing", "", *(f"- {name}: {value}" for name, value in about.items()), ""]
     lines += ["## Commits into the whole graph, gate and derived graphs included", ""]
     lines += [
-        "Milliseconds, each as median, mean, max; deriving and the gate are processor time of the thread that "
-        "commits.",
+        "Milliseconds, each as median, mean, max; deriving and the gate are processor time of the committing "
+        "thread.",
         "",
         "| entry | quads | by the clock | processor, all threads | the thread that commits | of it deriving "
         "| of it the gate | kB of disk |",

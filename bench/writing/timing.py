@@ -40,7 +40,8 @@ class Timed(DiplomaticRules):
 class Series:
     """Commits of one kind: seconds in all, in deriving, in the gate; bytes of disk; quads.
 
-    `cpu` are seconds of processor, the engine's threads included; of them `own` those of the thread that commits.
+    `cpu` are seconds of processor, the engine's threads included; `own` of them are those of the thread that
+    commits.
     """
 
     name: str
