@@ -50,7 +50,7 @@ class Retention:
 
     newest: int = 4
     days: int = 30
-    quads: int = 50_000
+    quads: int = 300_000
     made: int = 8
     made_bytes: int = 2 << 30
 
