@@ -135,7 +135,7 @@ class Settings:
         ),
     )
     keep_versions: int = field(
-        default=8,
+        default=4,
         metadata=_row(
             values.reader_of_numbers("a number of versions", 100_000),
             "integer",
@@ -151,7 +151,7 @@ class Settings:
         ),
     )
     keep_quads: int = field(
-        default=50_000,
+        default=300_000,
         metadata=_row(
             values.reader_of_numbers("a number of quads", 10**9),
             "integer",
