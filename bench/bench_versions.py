@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import os
 import platform
-import re
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version as package_version
@@ -30,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a file, `bench` is 
 from bench.reading.data import FULL, Data, icews_folder
 from bench.reading.places import BENCH
 from bench.writing.entries import copies, seed_quads
+from bench.writing.serving import processor, served, until_idle
 from detente.changes.commit import commit
 from detente.changes.rules import DiplomaticRules, rules_of
 from detente.gate.report import Report
@@ -40,7 +38,6 @@ from detente.store.history import lineage
 ENTRY = "2016-08-turkey-russia-1"
 BACK = 200
 MEDIAN_MB, MEAN_MB, ANSWER_SECONDS = 1.0, 2.0, 3.0
-LISTENS = re.compile(r"listens on (http://\S+?)/\n")
 QUERY = "SELECT (COUNT(*) AS ?n) { ?meeting a det:Meeting ; det:participant ?who }"
 
 
@@ -85,42 +82,29 @@ def commits(store: VersionStore, rules: DiplomaticRules, number: int) -> Iterato
             click.echo(f"{made} commits, {after / 1e6:.0f} MB")
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a data folder; gives the address."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = str(probe.getsockname()[1])
-    environment = {
-        **os.environ,
-        "DETENTE_DATA": str(folder),
-        "DETENTE_PORT": port,
-        "DETENTE_PROFILE": "plain",
-    }
-    command = [sys.executable, "-m", "detente", "serve"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            address = LISTENS.search(process.stdout.readline())
-            assert address is not None
-            yield address[1]
-        finally:
-            process.terminate()
-
-
 def answers(store: VersionStore, back: int, number: int) -> Iterator[Mapping[str, object]]:
     """Ask versions so far back for the first time, then again."""
     manifests = list(islice(lineage(store, store.current_id()), back + 7 * number))
     wanted = [each.id for each in manifests[back::7] if not store.is_ready(each.id)]
-    with served(store.folder) as address, httpx.Client(base_url=address, timeout=120) as client:
+    with (
+        served(store.folder, profile="plain") as (address, pid),
+        httpx.Client(base_url=address, timeout=120) as client,
+    ):
         client.get("/sparql", params={"query": QUERY}).raise_for_status()
-        time.sleep(20)  # until the current version is in memory
+        until_idle(pid)  # the current version is put into memory
         for version in wanted[:number]:
-            times = []
+            times, used = [], processor(pid)
             for _ in range(2):
                 start = time.perf_counter()
                 client.get(f"/v/{version}/sparql", params={"query": QUERY}).raise_for_status()
                 times.append(round(time.perf_counter() - start, 3))
-            yield {"version": version, "first": times[0], "again": times[1], "load": os.getloadavg()[0]}
+            yield {
+                "version": version,
+                "first": times[0],
+                "again": times[1],
+                "cpu of both": round(processor(pid) - used, 2),
+                "load": os.getloadavg()[0],
+            }
 
 
 def kept(store: VersionStore) -> int:
@@ -169,6 +153,7 @@ def main(number: int, part: int, output: Path) -> None:
             "cpu, median": round(1000 * median(each["cpu"] for each in done)),
         },
         "answers": found,
+        "disk_mb_of_each": [round(each["mb"], 2) for each in done],
     }
     lines = list(report(document))
     (output / "versions.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
@@ -185,6 +170,7 @@ def surroundings(data: Data, number: int, part: int) -> dict[str, object]:
         "Python": platform.python_version(),
         "pyoxigraph": package_version("pyoxigraph"),
         "quads at first": f"{data.quads():,}",
+        "commits back": min(BACK, number - 1),
         "load average at the end": f"{os.getloadavg()[0]:.1f}",
     }
 
@@ -206,15 +192,17 @@ def report(document: Mapping[str, object]) -> Iterator[str]:
     took = ", ".join(f"{name} {value}" for name, value in timing.items())
     yield f"A commit of {document['quads']} quads, derived and judged before, took (ms): {took}."
     yield ""
-    yield f"## First answer of versions from {BACK} commits back on (seconds, over HTTP)"
+    yield f"## First answer of versions from {about['commits back']} commits back on (seconds, over HTTP)"
     yield ""
-    yield "| version | first | again | load average |"
-    yield "|---|---|---|---|"
+    yield "| version | first | again | CPU of both | load average |"
+    yield "|---|---|---|---|---|"
     for row in found:
-        yield f"| {row['version']} | {row['first']} | {row['again']} | {row['load']:.1f} |"
-    firsts = [row["first"] for row in found]
+        cells = (row[name] for name in ("version", "first", "again", "cpu of both"))
+        yield f"| {' | '.join(map(str, cells))} | {row['load']:.1f} |"
     yield ""
-    yield f"Median {median(firsts)}, worst {max(firsts)}; aim {ANSWER_SECONDS}."
+    for name, what in (("first", "by the clock"), ("cpu of both", "of processor, all processes")):
+        values = [row[name] for row in found]
+        yield f"Seconds {what}: median {median(values)}, worst {max(values)}; aim {ANSWER_SECONDS}."
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from detente.store import VersionStore
 HUNDREDTH = Data("hundredth", EVENTS // 100)
 DEFAULT = DefaultGraph()
 ENTRIES = ("2016-08-turkey-russia-1", "2016-08-turkey-russia-2")
-TARGET_MS, TARGET_KB, TARGET_GATE, TARGET_BULK, TARGET_MB = 250, 1000, 100, 0.2, 4000
+TARGET_MS, TARGET_KB, TARGET_GATE, TARGET_BULK, TARGET_MB = 150, 1000, 100, 0.2, 4000
 
 
 def bulk(how: str, data: Data, folder: Path) -> Mapping[str, float]:
@@ -97,7 +97,7 @@ def main(commits: int, gate: bool, output: Path) -> None:
             click.echo("a hundredth through the rules, and through pySHACL")
             first = first_load(rules, folder / "hundredth")
     document = {
-        "surroundings": surroundings(commits),
+        "surroundings": surroundings(commits, gate),
         "bulk": loads,
         "commits": [each.summary() for each in found],
         "first_load_of_a_hundredth": first,
@@ -109,11 +109,12 @@ def main(commits: int, gate: bool, output: Path) -> None:
     click.echo("\n".join(lines))
 
 
-def surroundings(commits: int) -> dict[str, object]:
+def surroundings(commits: int, gate: bool) -> dict[str, object]:
     """Say what the figures cannot be compared without."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
-        "command": f".venv/bin/python bench/bench_writing.py --commits {commits}",
+        "command": f".venv/bin/python bench/bench_writing.py --commits {commits}"
+        + ("" if gate else " --no-gate"),
         "CPUs": os.cpu_count(),
         "Python": platform.python_version(),
         "pyoxigraph": package_version("pyoxigraph"),
@@ -132,13 +133,20 @@ def report(document: Mapping[str, object]) -> list[str]:
     bare, made = loads["bare"], loads["commit"]
     lines = ["# Writing", "", *(f"- {name}: {value}" for name, value in about.items()), ""]
     lines += ["## Commits into the whole graph, gate and derived graphs included", ""]
-    lines += ["| entry | quads | ms: median, mean, max | of it deriving | of it the gate | kB of disk |"]
-    lines += ["|---|---|---|---|---|---|"]
+    lines += [
+        "Milliseconds, each as median, mean, max; deriving and the gate are processor time of the committing "
+        "thread.",
+        "",
+        "| entry | quads | by the clock | processor, all threads | the thread that commits | of it deriving "
+        "| of it the gate | kB of disk |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for row in commits:
-        figures = (row["ms"], row["derive_ms"], row["gate_ms"], row["disk_kb"])
+        names = ("ms", "cpu_ms", "own_cpu_ms", "derive_ms", "gate_ms", "disk_kb")
+        figures = [row[name] for name in names]
         cells = [row["name"], f"{row['quads']:.0f}", *(", ".join(map(str, f.values())) for f in figures)]
         lines.append(f"| {' | '.join(cells)} |")
-    lines += ["", f"Aims: median under {TARGET_MS} ms and {TARGET_KB} kB for about 600 quads.", ""]
+    lines += ["", f"Aims: median under {TARGET_MS} ms and {TARGET_KB} kB for the entry of 419 quads.", ""]
     lines += ["## The gate beside full validation", ""]
     first = document["first_load_of_a_hundredth"]
     if isinstance(first, dict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from bench.gazetteer.data import shared
 
 Fact = Mapping[str, Any]
 OWN = Path(__file__).with_name("own.yaml")
+WRITTEN = Path(__file__).with_name("written.yaml")
 _NUMBERS = ("value",)
 
 
@@ -39,11 +40,19 @@ class AnnotatedSet:
 
 
 def annotated_sets() -> Iterator[AnnotatedSet]:
-    """Give the development texts, the reviewed seed, and the ten entries of our own choosing."""
+    """Give the development texts, the reviewed seed, entries of our own choosing and of our own hand."""
     folder = shared() / "drafting"
     yield AnnotatedSet("development texts", False, tuple(_entries(folder / "paragraphs-dev.json")))
     yield AnnotatedSet("the reviewed seed", False, tuple(_entries(folder / "seed-facts.json")))
-    yield AnnotatedSet("our own ten entries", True, tuple(_own()))
+    own, written = tuple(_own()), tuple(_written())
+    yield AnnotatedSet("five texts, opened", False, _of(own, unseen=False))
+    yield AnnotatedSet("six written entries", False, _of(written, unseen=False))
+    yield AnnotatedSet("five other texts", True, _of(own, unseen=True))
+    yield AnnotatedSet("six other written entries", True, _of(written, unseen=True))
+
+
+def _of(entries: Iterable[tuple[AnnotatedEntry, bool]], *, unseen: bool) -> tuple[AnnotatedEntry, ...]:
+    return tuple(entry for entry, kept_back in entries if kept_back is unseen)
 
 
 def first_reading(fact: Fact) -> Fact:
@@ -59,14 +68,24 @@ def _entries(path: Path) -> Iterator[AnnotatedEntry]:
             yield AnnotatedEntry(each["id"], _day(each.get("issued")), each["text"], tuple(each["facts"]))
 
 
-def _own() -> Iterator[AnnotatedEntry]:
+def _own() -> Iterator[tuple[AnnotatedEntry, bool]]:
+    """Give each entry of our own choosing, and whether what was wrong with it was never looked at."""
     for each in yaml.load(OWN.read_text(encoding="utf-8"), yaml.BaseLoader):
-        text = _text(each["from"], each["id"])
-        facts = tuple(_typed(fact) for fact in each["facts"])
-        absent = [fact["words"] for fact in facts if fact["words"] not in text]
-        if absent:
-            raise ValueError(f"{OWN.name}: {each['id']}: no such words in its text: {absent[0]!r}")
-        yield AnnotatedEntry(each["id"], _day(each.get("issued")), text, facts)
+        yield _annotated(each, _text(each["from"], each["id"]), OWN), each.get("opened") != "true"
+
+
+def _written() -> Iterator[tuple[AnnotatedEntry, bool]]:
+    """Give each written entry, and whether it is kept back."""
+    for each in yaml.load(WRITTEN.read_text(encoding="utf-8"), yaml.BaseLoader):
+        yield _annotated(each, each["text"], WRITTEN), each.get("unseen") == "true"
+
+
+def _annotated(row: Mapping[str, Any], text: str, path: Path) -> AnnotatedEntry:
+    facts = tuple(_typed(fact) for fact in row["facts"])
+    absent = [fact["words"] for fact in facts if fact["words"] not in text]
+    if absent:
+        raise ValueError(f"{path.name}: {row['id']}: no such words in its text: {absent[0]!r}")
+    return AnnotatedEntry(row["id"], _day(row.get("issued")), text, facts)
 
 
 def _typed(fact: Mapping[str, Any]) -> Fact:

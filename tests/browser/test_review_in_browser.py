@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import PHONE, WIDE, Visit
+from detente.access.tokens import Tokens
+from tests.browser.conftest import BUSY_MILLISECONDS, PHONE, WIDE, Visit
 from tests.web.written_service import WrittenService, serving_writes
 
 MOST_ACTIONS = 45
@@ -209,6 +211,113 @@ def test_what_somebody_else_changed_is_told_and_what_one_wrote_is_kept(
         assert second.serious() == []
         second.page.locator("#problem form button").click()
         expect(second.page.locator(card)).to_contain_text("A hailstorm")
+
+
+def test_a_date_is_chosen_by_keyboard_and_read_in_words(visit: Visit) -> None:
+    page = visit.page
+    keys = Keyboard(page)
+    bring(keys, "2018-02-03", "Sleet fell on the border.")
+    keys.press("n")
+    page.focus("#new-edtf")
+    reading = page.locator("#new-edtf + output")
+    keys.paste("2016-13")
+    expect(reading).to_contain_text("No date yet")
+    keys.press("Control+a")
+    keys.paste("2016-08-09")
+    expect(reading).to_contain_text("9 August 2016 (2016-08-09 to 2016-08-09)")
+    keys.press("Tab")
+    keys.press("Enter")
+    expect(page.locator("#new-edtf-from-month")).to_have_value("08")
+    for _ in range(5):
+        keys.press("Tab")
+    expect(page.locator("#new-edtf-from-sure")).to_be_focused()
+    keys.press("ArrowDown")
+    expect(page.locator("#new-edtf")).to_have_value("2016-08-09~")
+    expect(reading).to_contain_text("about 9 August 2016")
+    page.select_option("#new-edtf-shape", "span")
+    expect(page.locator("#new-edtf")).to_have_value("2016-08-09~/..")
+    page.fill("#new-edtf-to-year", "2017")
+    expect(reading).to_contain_text("about 9 August 2016 to 2017")
+    page.select_option("#new-edtf-shape", "some")
+    expect(page.locator("#new-edtf")).to_have_value("[2016-08-09~..2017]")
+    assert visit.serious() == []
+    page.focus("#new-edtf-to-year")
+    keys.press("Escape")
+    expect(page.locator("#new-edtf")).to_be_focused()
+    expect(page.locator("#add")).to_have_attribute("open", "")
+    page.fill("#new-quote", "Sleet fell")
+    page.fill("#new-edtf", "2018-02~")
+    page.focus("#new-edtf")
+    keys.step("Enter")
+    expect(page.locator("#c-sleet-fell")).to_contain_text("2018-02~")
+
+
+def begun_with_weather(service: WrittenService) -> str:
+    """Begin a review of three claims without a drafter; gives its path."""
+    text = "Fog lay there. Mist lay there. Haze lay there."
+    drafts = [
+        {
+            "kind": "Event",
+            "predicate": "lie",
+            "rule": "example",
+            "confidence": 0.5,
+            "quote": {"exact": words, "start": text.index(words), "end": text.index(words) + len(words)},
+        }
+        for words in ("Fog lay", "Mist lay", "Haze lay")
+    ]
+    body = {"text": text, "issued": "2018-04-02", "title": "Weather", "drafts": drafts}
+    headers = {**service.bearer("curate"), "Accept": "application/json"}
+    answer = service.client.post("/review", json=body, headers=headers)
+    assert answer.status_code == 201, answer.text
+    return f"/review/{answer.json()['name']}"
+
+
+def test_two_people_and_a_restart_lose_nothing(browser: Browser, built: Path, tmp_path: Path) -> None:
+    """Both change what the other changes, as the service ends between two steps and begins again."""
+    shutil.copytree(built, tmp_path / "data")
+    with browser.new_context() as one, browser.new_context() as two:
+        for each in (one, two):
+            each.set_default_timeout(BUSY_MILLISECONDS)
+        with serving_writes(tmp_path / "data", tmp_path / "log") as service:
+            port, path = service.port, begun_with_weather(service)
+            first, second = signed_in(one, service), signed_in(two, service)
+            first.go(path)
+            second.go(path)
+            both = (Keyboard(first.page), Keyboard(second.page))
+            for keys, card in zip(both, ("#c-fog-lay", "#c-mist-lay"), strict=True):  # different claims
+                keys.page.locator(card).focus()
+                keys.step("x")
+            for keys in both:  # the same claim, the same way, before either has sent it
+                keys.page.locator("#c-haze-lay").focus()
+                keys.press("e")
+                keys.page.wait_for_selector("form.correct")
+                keys.page.fill("form.correct input[name=label]", "A haze")
+            for keys in both:
+                keys.press("Enter")
+                expect(keys.page.locator("#c-haze-lay")).to_contain_text("A haze")
+        first.page.locator("#c-haze-lay").focus()
+        both[0].press("o")  # nobody answers
+        expect(first.page.locator("#status")).to_contain_text("Not kept")
+        for scope in ("write", "curate"):  # made anew with the service
+            Tokens(tmp_path / "data").revoke(f"{scope}r")
+        with serving_writes(tmp_path / "data", tmp_path / "log", port=str(port)) as service:
+            kept = service.client.get(
+                path, headers={**service.bearer("curate"), "Accept": "application/json"}
+            ).json()
+            states = {key: each["state"] for key, each in kept["state"]["items"].items()}
+            assert (states["fog-lay"], states["mist-lay"]) == ("rejected", "rejected")
+            assert kept["state"]["items"]["haze-lay"]["label"] == "A haze"
+            first.page.locator("#c-haze-lay").focus()
+            both[0].press("o")  # whose session ended with the service
+            expect(first.page.locator("#status")).to_contain_text("Not kept")
+            again = signed_in(one, service)
+            again.go(path)
+            again.page.locator("#c-haze-lay").focus()
+            keys = Keyboard(again.page)
+            keys.step("o")
+            expect(again.page.locator("#c-haze-lay")).to_have_class(re.compile("is-open"))
+            keys.step("u")
+            expect(again.page.locator("#c-haze-lay")).to_have_class(re.compile("is-accepted"))
 
 
 @pytest.mark.parametrize("context", [PHONE, WIDE], indirect=True, ids=["phone", "wide"])

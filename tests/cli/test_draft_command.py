@@ -86,7 +86,7 @@ def test_a_folder_goes_on_where_it_was_stopped(run: Run, tmp_path: Path) -> None
     output = tmp_path / "drafts"
     first = run("draft", tmp_path, "--format", "json", "--output", output)
     assert first.exit_code == 2
-    assert "3 drafted, 0 done before, 1 not read" in first.stderr
+    assert "3 drafted, 0 done before, 1 not read; " in first.stderr
     assert "bad.txt:1: is not UTF-8" in first.stderr
     made = sorted(each.name for each in output.iterdir())
     assert made == ["2016-08-10-a.txt.json", "b.html.json", "c.txt.json"]

@@ -17,9 +17,10 @@ from pyoxigraph import NamedNode, Quad
 
 from detente.changes.build import Assembled
 from detente.derivation import claim, default_graph, dependencies, offices
-from detente.derivation.claim_index import ClaimIndex, Fact
+from detente.derivation.claim_index import ClaimIndex
 from detente.derivation.default_graph import Derivation, derive
 from detente.derivation.dependencies import affected_by
+from detente.derivation.facts import Fact
 from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DCT, DET, LABEL, OA, ORG, RDF, SCHEMA, TYPE
 from detente.rdf.quads import Change, GraphName, Object, Quads, Subject, Triple3

@@ -208,3 +208,11 @@ def test_what_is_intended_settles_as_a_promise_alone(kind: str, modality: str, s
     assert own.items[0].would_settle(own.author) is settles
     other = begun([{**RAID, "kind": kind, "modality": modality, "attributed_to": {"label": "Russia"}}])
     assert other.items[0].may_bind is (settles and kind == "Commitment")
+
+
+def test_a_draft_that_claims_something_in_general_is_reviewed_as_an_event() -> None:
+    drafts = [{**DRAFTS[0], "kind": "Claim"}]
+    review = begin(TEXT, {"issued": ISSUED}, drafts, Stamp("rules", AT), ())
+    assert [(each.draft.kind, each.state) for each in review.items] == [("Event", "open")]
+    with pytest.raises(StepError, match="'Rumour' is not one of"):
+        begin(TEXT, {"issued": ISSUED}, [{**DRAFTS[0], "kind": "Rumour"}], Stamp("rules", AT), ())

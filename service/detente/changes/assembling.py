@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import chain
 
 from pyoxigraph import NamedNode, Quad
@@ -26,7 +26,7 @@ from detente.claims.parts import (
 from detente.claims.seeds.lints import Lint
 from detente.gate.gate import Gate
 from detente.questions.saved import load_questions, question_quads
-from detente.rdf.digest import graph_digests, hash_graph
+from detente.rdf.digest import GraphHash, graph_digests, hash_graph
 from detente.resources import Sources, shipped_sources
 from detente.store import VersionStore, graph_name
 from detente.vocabulary.graphs import ONTOLOGY, SHAPES
@@ -139,10 +139,13 @@ def _check_names(parts: Mapping[PartSource, KeptPart]) -> None:
 
 def _made(parts: list[KeptPart], software: Mapping[NamedNode, list[Quad]], kept: KeptParts) -> MadeGraphs:
     holders = {NamedNode(name): members for name, members in graphs_of_parts(parts)}
+    at_hand: dict[NamedNode, list[Quad]] = {}  # what was read for its digest is not read again
 
     def read(graph: NamedNode) -> list[Quad]:
         if graph in software:
             return software[graph]
+        if graph in at_hand:
+            return at_hand.pop(graph)
         quads: dict[Quad, None] = {}
         for part in holders[graph]:
             quads.update(dict.fromkeys(_quads(part, graph, kept)))
@@ -151,7 +154,11 @@ def _made(parts: list[KeptPart], software: Mapping[NamedNode, list[Quad]], kept:
     def digest(graph: NamedNode, members: list[KeptPart]) -> str:
         if len(members) == 1:
             return members[0].hashes[graph.value].digest
-        return kept.digest(graph.value, members, lambda: hash_graph(read(graph)).digest)
+        return kept.digest(graph.value, members, lambda: digest_of_all(graph, members))
+
+    def digest_of_all(graph: NamedNode, members: list[KeptPart]) -> str:
+        quads = at_hand[graph] = read(graph)
+        return _joined([part.hashes[graph.value] for part in members], quads).digest
 
     digests = {graph.value: digest(graph, members) for graph, members in holders.items()}
     digests |= {
@@ -159,6 +166,13 @@ def _made(parts: list[KeptPart], software: Mapping[NamedNode, list[Quad]], kept:
         for graph, digest in graph_digests(q for quads in software.values() for q in quads).items()
     }
     return MadeGraphs(digests, read)
+
+
+def _joined(hashes: list[GraphHash], quads: list[Quad]) -> GraphHash:
+    """Hash the quads of several parts: by the hashes of these, where no two have a quad in common."""
+    if len(quads) == sum(each.count for each in hashes) and not any(each.blank for each in hashes):
+        return reduce(GraphHash.joined, hashes)
+    return hash_graph(quads)
 
 
 def _quads(part: KeptPart, graph: NamedNode, kept: KeptParts) -> list[Quad]:

@@ -13,7 +13,7 @@ from typing import Protocol
 from pyoxigraph import NamedNode, Quad
 
 from detente.changes.assembling import MadeGraphs, assemble_parts, software_quads
-from detente.changes.bulk.committing import commit_in_bulk
+from detente.changes.bulk.committing import commit_in_bulk, without_collecting
 from detente.changes.bulk.incoming import BULK_QUADS, Incoming, QuadDocument
 from detente.changes.bulk.judging import BulkRefusedError
 from detente.changes.commit import Committed, Origin, RefusedError, commit
@@ -27,6 +27,7 @@ from detente.derivation.closure import close_change
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError
 from detente.gate.gate import Gate, Report
+from detente.rdf.canonical import has_blank_node
 from detente.rdf.digest import graph_digests
 from detente.rdf.quads import Change, Quads, QuadSource
 from detente.resources import Sources, shipped_sources
@@ -111,11 +112,12 @@ def build_version(
     """
     if not overwrite and (current := built_already(sources, store, base)) is not None:
         return current
-    parts = assemble_parts(sources, store, base)
-    if parts is not None:
-        with suppress(UnsoundError):  # what was kept is hurt: all is read
-            return build_graphs(parts.made, parts, sources, store, created, overwrite=overwrite)
-    return build_dataset(assemble(sources, base), sources, store, created, overwrite=overwrite)
+    with without_collecting():
+        parts = assemble_parts(sources, store, base)
+        if parts is not None:
+            with suppress(UnsoundError):  # what was kept is hurt: all is read
+                return build_graphs(parts.made, parts, sources, store, created, overwrite=overwrite)
+        return build_dataset(assemble(sources, base), sources, store, created, overwrite=overwrite)
 
 
 def built_already(sources: Sources, store: VersionStore, base: str) -> Manifest | None:
@@ -218,7 +220,9 @@ def _commit_many(
             raise StoreError("another version was made meanwhile; build again")
 
     documents = (
-        QuadDocument(str(graph), None, quads=partial(list, quads)) for graph, quads in graphs.items() if quads
+        QuadDocument(str(graph), None, quads=partial(iter, quads), blank=any(map(has_blank_node, quads)))
+        for graph, quads in graphs.items()
+        if quads
     )
     gone = tuple(graph for graph, quads in graphs.items() if not quads)
     try:

@@ -46,6 +46,8 @@ class KeptParts:
         self._made_by = made_by
         self._as_stored = as_stored
         self._digests: set[str] = set()
+        self._at_hand: dict[tuple[str, str], list[Quad]] = {}
+        """Quads of parts that were made just now: what is written first is not read again."""
 
     def key(self, source: PartSource) -> str:
         """Hash the files of a part, with their names."""
@@ -80,6 +82,7 @@ class KeptParts:
             data = zstandard.compress(serialize(quads, format=RdfFormat.N_QUADS) or b"")
             self._write(key, _QUADS.format(number), data)
             files[name] = _sha256(data)
+            self._at_hand[key, name] = quads
         kept = KeptPart(key, replace(part, quads=()), hashes, files)
         body = _to_json(kept)
         row = {"sha256": _sha256(json.dumps(body).encode()), "body": body}
@@ -87,7 +90,12 @@ class KeptParts:
         return kept
 
     def quads(self, kept: KeptPart, name: str) -> list[Quad] | None:
-        """Read the quads of a part in a graph; None where they are not what was written."""
+        """Read the quads of a part in a graph; None where they are not what was written.
+
+        Those of a part that was made just now are given once, and let go.
+        """
+        if (made := self._at_hand.pop((kept.key, name), None)) is not None:
+            return made
         with suppress(OSError, ValueError, zstandard.ZstdError):
             data = self._path(kept.key, _QUADS.format(sorted(kept.files).index(name))).read_bytes()
             if _sha256(data) == kept.files[name]:
@@ -109,8 +117,9 @@ class KeptParts:
 
     def trim(self, keys: Collection[str]) -> None:
         """Remove all parts but some: those of the last build."""
+        wanted = {*keys, *self._digests}
         for path in self._folder.iterdir() if self._folder.is_dir() else ():
-            if path.name.partition(".")[0] not in {*keys, *self._digests}:
+            if path.name.partition(".")[0] not in wanted:
                 path.unlink(missing_ok=True)
 
     def _write(self, key: str, ending: str, data: bytes) -> None:

@@ -40,6 +40,10 @@ COMMANDS = {
         "drafting",
         "Draft the claims of a text: suggestions for a reviewer, never facts (docs/drafting.md).",
     ),
+    "watch": (
+        "watch",
+        "Bring the items of the RSS or Atom feed at URL under review, each once (docs/watching.md).",
+    ),
     "serve": (
         "operate",
         "Serve the graph over HTTP until interrupted, building it first where the seeds are newer.",

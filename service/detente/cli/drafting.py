@@ -2,48 +2,29 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Sequence
 from datetime import date
-from functools import cache
-from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 
 import click
 
 from detente.claims.drafting.draft import DraftClaim
-from detente.claims.drafting.drafter import EntryDrafter, EntryText, draft_entry
+from detente.claims.drafting.drafter import EntryDrafter, EntryText
 from detente.claims.drafting.language_model.endpoint import (
     LanguageModel,
     configured_model,
     draft_with_model,
 )
-from detente.claims.drafting.markup import READERS, SUFFIXES
-from detente.claims.drafting.parsing import LONGEST, NoParserError, parse, parser
-from detente.claims.drafting.reviewed_form import ReviewedForm
+from detente.claims.drafting.markup import READERS
+from detente.claims.drafting.parsing import NoParserError, parse, parser
 from detente.claims.drafting.source_text import smooth
-from detente.claims.drafting.tagging import LEFT_OUT, tag_entry
 from detente.claims.drafting.tracing import trace as traced
-from detente.claims.mapping.authority import map_authority
-from detente.claims.seeds.reader import read_seeds
-from detente.claims.seeds.text import normalise
-from detente.cli.common import counting, data_store
-from detente.errors import InputError, Problem
-from detente.gazetteer.gazetteer import Gazetteer, gazetteer_of_quads, gazetteer_of_triples
-from detente.resources import shipped_sources
-from detente.settings import Settings, read_settings
-from detente.vocabulary.graphs import AUTHORITY
-from detente.vocabulary.iris import Iris, slug
-from detente.vocabulary.ontology import shipped_ontology
-
-_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
-_WAITING_FOR_EACH = 4
-"""Files that wait for each process, so that the memory does not grow with the folder."""
+from detente.cli.draft_folder import FolderRun, draft_folder
+from detente.cli.draft_texts import draft_or_tag, entries_of, names_of, written_drafts
+from detente.gazetteer.gazetteer import Gazetteer
+from detente.settings import Settings
+from detente.vocabulary.iris import slug
 
 
 @click.command()
@@ -78,7 +59,7 @@ _WAITING_FOR_EACH = 4
 @click.option(
     "--language-model",
     is_flag=True,
-    help="Also send a FILE's text to the language model of the settings, and add what the text bears out.",
+    help="Also send the texts to the language model of the settings, and add what each text bears out.",
 )
 @click.pass_obj
 def draft(
@@ -100,20 +81,21 @@ def draft(
     a text cannot be read.
     """
     day = _day(issued)
-    model = _model(settings, source) if language_model else None
+    model = _model(settings) if language_model else None
     if source.is_dir():
-        _draft_folder(source, output or source / "drafts", day, form, output_format, jobs)
+        run = FolderRun(source, output or source / "drafts", day, form, output_format, jobs, model)
+        draft_folder(run)
         return
     name = "entry" if str(source) == "-" else source.stem
     data = sys.stdin.buffer.read() if str(source) == "-" else source.read_bytes()
-    entries = _entries(str(source), data, form, day)
-    names = _names(settings)
+    entries = entries_of(str(source), data, form, day)
+    names = names_of(settings)
     if trace:
         _tell_steps(entries, names)
-    made = [_drafts(each, names) for each in entries]
+    made = [draft_or_tag(each, names) for each in entries]
     if model is not None:
         made = [_with_model(model, *each, names) for each in zip(entries, made, strict=True)]
-    click.echo(_written(slug(name) or "entry", entries, made, output_format), nl=False)
+    click.echo(written_drafts(slug(name) or "entry", entries, made, output_format), nl=False)
 
 
 def _day(issued: str | None) -> date | None:
@@ -125,46 +107,8 @@ def _day(issued: str | None) -> date | None:
         raise click.BadParameter(f"{issued!r} is no day, such as 2016-08-10", param_hint="--issued") from None
 
 
-def _entries(file: str, data: bytes, form: str | None, day: date | None) -> list[EntryText]:
-    """Read the entries of a file; raises InputError where it is no text, or one is too long."""
-    try:
-        text = normalise(data)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise InputError(
-            [Problem(file, line, None, f"is not UTF-8: {error.reason} at byte {error.start}")]
-        ) from None
-    read = READERS[form or SUFFIXES.get(Path(file).suffix.lower(), "text")](text)
-    long = [each for each in read if len(each.text) > LONGEST]
-    if long:
-        message = f"an entry has {len(long[0].text):,} characters, and at most {LONGEST:,} are read: cut it"
-        raise InputError([Problem(file, 1, None, message)])
-    return [EntryText(each.text, day, each.markup, each.quoted) for each in read]
-
-
-def _names(settings: Settings) -> Gazetteer:
-    iris, store = Iris(settings.base), data_store(settings)
-    current = store.current_id()
-    if current is not None:
-        return gazetteer_of_quads(store.open(current).match(graph=AUTHORITY.iri(iris)), iris)
-    seeds = read_seeds(shipped_sources().seeds, shipped_ontology(), iris)
-    quads = map_authority(seeds.authority, iris)
-    return gazetteer_of_triples(((each.subject, each.predicate, each.object) for each in quads), iris)
-
-
-def _drafts(entry: EntryText, names: Gazetteer) -> list[DraftClaim]:
-    """Draft an entry; without the parser tag it, and say what is left out."""
-    try:
-        return draft_entry(entry, names)
-    except NoParserError:
-        click.echo(f"warning: {LEFT_OUT}", err=True)
-        return tag_entry(entry, names)
-
-
-def _model(settings: Settings, source: Path) -> LanguageModel:
+def _model(settings: Settings) -> LanguageModel:
     """Give the language model of the settings, without which nothing is sent anywhere."""
-    if source.is_dir():
-        raise click.UsageError("--language-model goes with a FILE, not with a FOLDER")
     model = configured_model(settings)
     if model is None:
         raise click.UsageError(
@@ -193,94 +137,3 @@ def _tell_steps(entries: Sequence[EntryText], names: Gazetteer) -> None:
         drafter = EntryDrafter(each, parse(smooth(each.text, each.markup).text), names)
         for line in traced(drafter):
             click.echo(line, err=True)
-
-
-def _written(
-    name: str, entries: Sequence[EntryText], made: Sequence[Sequence[DraftClaim]], output_format: str
-) -> str:
-    ids = [name] if len(entries) == 1 else [f"{name}-{number}" for number in range(1, len(entries) + 1)]
-    if output_format == "yaml":
-        parts = zip(ids, entries, made, strict=True)
-        return "---\n".join(ReviewedForm(each, entry.text).write(drafts) for each, entry, drafts in parts)
-    told = {each: [draft.as_json() for draft in drafts] for each, drafts in zip(ids, made, strict=True)}
-    return json.dumps(told if len(ids) > 1 else told[ids[0]], ensure_ascii=False, indent=2) + "\n"
-
-
-# Folders
-def _draft_folder(
-    folder: Path, output: Path, day: date | None, form: str | None, output_format: str, jobs: int
-) -> None:
-    """Draft every file of a folder that has no drafts yet; tell of files that cannot be read."""
-    output.mkdir(parents=True, exist_ok=True)
-    files = sorted(each for each in folder.iterdir() if each.is_file() and not each.name.startswith("."))
-    left = [each for each in files if not _target(output, each, output_format).exists()]
-    problems: list[str] = []
-    tasks = (
-        (str(each), str(_target(output, each, output_format)), _day_of(each, day), form, output_format)
-        for each in left
-    )
-    with counting("Drafting", "texts") as told:
-        for number, problem in enumerate(_run(tasks, jobs), start=1):
-            if problem:
-                problems.append(problem)
-            told("Drafting", number, len(left))
-    click.echo(
-        f"{len(left) - len(problems)} drafted, {len(files) - len(left)} done before, "
-        f"{len(problems)} not read",
-        err=True,
-    )
-    for problem in problems:
-        click.echo(problem, err=True)
-    if problems:
-        sys.exit(InputError.exit_code)
-
-
-def _target(output: Path, file: Path, output_format: str) -> Path:
-    return output / f"{file.name}.{output_format}"
-
-
-def _day_of(file: Path, day: date | None) -> str | None:
-    found = _DAY.match(file.name)
-    return found.group() if found else (day.isoformat() if day else None)
-
-
-FolderTask = tuple[str, str, str | None, str | None, str]
-"""A file, where its drafts go, its day of issue, the form of input, the form of output."""
-
-
-def _run(tasks: Iterator[FolderTask], jobs: int) -> Iterator[str | None]:
-    """Draft in processes started from scratch, a few files ahead of each, whichever ends first."""
-    if jobs == 1:
-        yield from map(draft_file, tasks)
-        return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        running: set[Future[str | None]] = {
-            pool.submit(draft_file, each) for each in islice(tasks, jobs * _WAITING_FOR_EACH)
-        }
-        while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            running |= {pool.submit(draft_file, each) for each in islice(tasks, len(done))}
-            yield from (each.result() for each in done)
-
-
-def draft_file(task: FolderTask) -> str | None:
-    """Draft one file of a folder, and put its drafts in place whole; give what is wrong with the file."""
-    file, target, issued, form, output_format = task
-    try:
-        day = date.fromisoformat(issued) if issued else None
-        entries = _entries(file, Path(file).read_bytes(), form, day)
-    except (InputError, OSError, ValueError) as error:
-        return str(error)
-    names = _names_of_process()
-    made = [_drafts(each, names) for each in entries]
-    partly = Path(f"{target}.part-{os.getpid()}")
-    partly.write_text(
-        _written(slug(Path(file).stem) or "entry", entries, made, output_format), encoding="utf-8"
-    )
-    partly.replace(target)
-    return None
-
-
-@cache
-def _names_of_process() -> Gazetteer:
-    return _names(read_settings(os.environ))

@@ -205,6 +205,7 @@ def _list(kept: Reviews, *, as_json: bool) -> None:
             "reviewers": [*each.reviewers()],
             "minutes": round(each.seconds() / 60, 1),
             "version": each.published[-1].version if each.published else None,
+            "origin": each.state.get("origin"),
         }
         for each in kept.all()
     ]
@@ -215,7 +216,8 @@ def _list(kept: Reviews, *, as_json: bool) -> None:
         state = f"version {row['version']}" if row["version"] else f"{row['open']} left"
         who = ", ".join(row["reviewers"]) or "nobody yet"
         done = f"{row['accepted']} accepted; drafted by {row['drafted_by']}, reviewed by {who}"
-        click.echo(f"{row['name']}: {state}, {done}")
+        found = f"; found in {row['origin']['feed']}" if row["origin"] else ""
+        click.echo(f"{row['name']}: {state}, {done}{found}")
     if not rows:
         click.echo("nothing is under review")
 

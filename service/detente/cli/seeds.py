@@ -10,6 +10,7 @@ import click
 
 from detente.changes import build as builder
 from detente.changes.assembling import assemble_parts
+from detente.changes.bulk.committing import without_collecting
 from detente.changes.check import LIMIT, NOTHING, Check, check_sources, summed_up
 from detente.changes.commit import RefusedError
 from detente.changes.summary import summarize
@@ -51,7 +52,7 @@ def build(
     """
     sources, store = _sources(seeds or settings.seeds), data_store(settings)
     before = store.current_id()
-    with progress("Building the graph"):
+    with progress("Building the graph"), without_collecting():
         if dry_run:
             done = check_sources(sources, store, settings.base, overwrite=overwrite)
             told = f"dry run, it conforms: {summarize(done.change, settings.base)}"

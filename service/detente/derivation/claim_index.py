@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import chain
-from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from detente.derivation.cache import cached_method
 from detente.derivation.claim import ABOUT, DEPRECATED, SUBJECT, CountedClaim, only_iri, read_counted_claim
 from detente.derivation.data_sets import DataSets
+from detente.derivation.facts import Fact, SaidOf
 from detente.derivation.reads import Reads
 from detente.derivation.unchanged_claims import UnchangedClaims
 from detente.rdf.namespaces import DCT, DET, DETS, LABEL, SCHEMA, TYPE
@@ -35,28 +34,6 @@ READS = Reads(
         {ABOUT, SUBJECT, _ATTRIBUTED, _RANK, SCHEMA.author, DET.sector, DCT.issued, DCT.replaces}
     ),
 )
-
-
-class Fact(NamedTuple):
-    """One triple in a graph that the rules read."""
-
-    subject: NamedNode
-    predicate: NamedNode
-    object: Object
-    graph: NamedNode
-
-    @property
-    def triple(self) -> Triple3:
-        """The triple without its graph."""
-        return self.subject, self.predicate, self.object
-
-
-class _OfSubject(NamedTuple):
-    """What is stated of one subject, by property, and what is derived."""
-
-    facts: Mapping[NamedNode, list[Fact]]
-    derived: frozenset[Quad]
-    graphs: frozenset[GraphName]
 
 
 class ClaimIndex:
@@ -223,7 +200,7 @@ class ClaimIndex:
 
     def description(self, subject: NamedNode) -> Iterable[Fact]:
         """Give all that is said of a subject in the graphs that the rules read."""
-        return chain.from_iterable(self._quads_of(subject).facts.values())
+        return self._quads_of(subject).of()
 
     def derived(self, subject: NamedNode) -> frozenset[Quad]:
         """Give what the default graph says of a subject: not read by the rules, but made by them."""
@@ -234,13 +211,10 @@ class ClaimIndex:
         return self._quads_of(subject).graphs
 
     @cached_method
-    def _quads_of(self, subject: NamedNode) -> _OfSubject:
+    def _quads_of(self, subject: NamedNode) -> SaidOf:
         quads = tuple(self.source.match(subject))
-        facts: dict[NamedNode, list[Fact]] = {}
-        for fact in self._facts(quads):
-            facts.setdefault(fact.predicate, []).append(fact)
         derived = frozenset(quad for quad in quads if quad.graph_name == DEFAULT_GRAPH)
-        return _OfSubject(facts, derived, frozenset(quad.graph_name for quad in quads))
+        return SaidOf(self._facts(quads), derived, frozenset(quad.graph_name for quad in quads))
 
     def facts(
         self,
@@ -252,17 +226,8 @@ class ClaimIndex:
         """Give the triples that agree with every argument, of the graphs that the rules read."""
         if subject is None:
             return self._facts(self.source.match(None, predicate, object, graph))
-        if predicate is None:
-            found: Iterable[Fact] = self.description(subject)
-        else:
-            found = self._quads_of(subject).facts.get(predicate, ())
-        if object is None and graph is None:
-            return found
-        return (
-            fact
-            for fact in found
-            if (object is None or fact.object == object) and (graph is None or fact.graph == graph)
-        )
+        found = self._quads_of(subject).of(predicate, graph)
+        return found if object is None else (fact for fact in found if fact.object == object)
 
     def values(
         self, subject: NamedNode, predicate: NamedNode, graph: NamedNode | None = None
@@ -343,7 +308,15 @@ class ClaimIndex:
     def supporting(self, fact: Fact) -> list[CountedClaim]:
         """Claims on which a triple of a graph stands: those on it there, or else those about its subject."""
         on_it = self.property_claims(fact.triple, fact.graph)
-        return on_it or [claim for claim in self.about(fact.subject) if claim.graph == fact.graph]
+        return on_it or self._about_by_graph(fact.subject).get(fact.graph, [])
+
+    @cached_method
+    def _about_by_graph(self, thing: NamedNode) -> Mapping[GraphName, list[CountedClaim]]:
+        """Claims about a thing, by graph: a thousand entries may each have one about one tenure."""
+        found: dict[GraphName, list[CountedClaim]] = defaultdict(list)
+        for claim in self.about(thing):
+            found[claim.graph].append(claim)
+        return found
 
     def _facts(self, quads: Iterable[Quad]) -> Iterator[Fact]:
         for quad in quads:

@@ -14,6 +14,7 @@ from itertools import product
 from pyoxigraph import NamedNode
 
 from detente.derivation.cache import cached_method
+from detente.derivation.calendar import Calendar
 from detente.derivation.claim_index import ClaimIndex
 from detente.derivation.conflicts_within import (
     FIGURES,
@@ -133,19 +134,17 @@ class Conflicts:
         """Yield the meetings that may be near one in time, and that two of its states may both be part of."""
         occasions = self._occasions(meeting)
         states = frozenset[Object]().union(*(occasion.sides for occasion in occasions))
-        near = {
-            other
-            for other, then in (self._attended(states) if len(states) > 1 else ())
-            if other != meeting and any(occasion.when.gap(then) <= NEAR for occasion in occasions)
-        }
-        return iter(near)
+        if len(states) > 1:
+            attended = self._attended(states)
+            near = {other for occasion in occasions for other in attended.near(occasion.when, NEAR)}
+            yield from near - {meeting}
 
     @cached_method
-    def _attended(self, states: frozenset[Object]) -> list[tuple[NamedNode, Bounds]]:
-        """List the dates of meetings that actors of two of some states took part in, by whatever graph."""
+    def _attended(self, states: frozenset[Object]) -> Calendar:
+        """Give the dates of meetings that actors of two of some states took part in, by whatever graph."""
         actors = [self._offices.representatives(state) for state in states]
         found = members_by_values(self._index.source, _MEETING, _PARTICIPANT, actors, _EDTF)
-        return [(meeting, when) for meeting, date in found for when in known_dates([date])]
+        return Calendar((meeting, when) for meeting, date in found for when in known_dates([date]))
 
     def _are_near(self, one: NamedNode, other: NamedNode) -> bool:
         occasions = product(self._occasions(one), self._occasions(other))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import NamedNode
 
@@ -44,7 +45,13 @@ class Holding:
         """Tell whether the office was held at the time of something that these entries tell."""
         if self.when is not None:
             return self.when.overlaps(when)
-        return any(entry in entries and days.overlaps(when) for entry, days in self.days_in_entries)
+        told = (self._days_of[entry] for entry in entries if entry in self._days_of)
+        return any(days.overlaps(when) for days in told)
+
+    @cached_property
+    def _days_of(self) -> Mapping[NamedNode, Bounds]:
+        """The days by entry: a thousand may assert one tenure, and one or two are asked about."""
+        return dict(self.days_in_entries)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from pyoxigraph import Literal, NamedNode
 
 from detente.derivation.cache import cached_method, weak_method
 from detente.derivation.claim import INTENDED, PLEDGED, CountedClaim
-from detente.derivation.claim_index import ClaimIndex, Fact
+from detente.derivation.claim_index import ClaimIndex
 from detente.derivation.conditions import Conditions
+from detente.derivation.facts import Fact
 from detente.derivation.offices import EntryDays, Offices
 from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DCT, DET, OA, TYPE

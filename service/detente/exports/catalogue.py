@@ -138,11 +138,10 @@ def files(version: str, contents: Iterable[Content] = CONTENTS) -> Iterator[Dump
                 yield DumpFile(version, content, ending, coding)
 
 
-def entry_content(entry_id: str) -> Content:
-    """Give the content of the files of one entry."""
-    return Content(
-        f"{ENTRY}{entry_id}", f"Entry {entry_id}", ("ttl", "trig"), graph=f"{graphs.ENTRY.path}{entry_id}"
-    )
+def entry_content(entry_id: str, title: str = "") -> Content:
+    """Give the content of the files of one entry, or of an event data set, which is one too."""
+    name, graph = f"{ENTRY}{entry_id}", f"{graphs.ENTRY.path}{entry_id}"
+    return Content(name, title or f"Entry {entry_id}", ("ttl", "trig"), graph=graph)
 
 
 def _codings(ending: str) -> Iterable[str]:

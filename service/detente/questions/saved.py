@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.documents import Cursor, check_document, parse_document, suggestion
 from detente.errors import InputError, Problem
+from detente.questions.data_sets import DATA_SET, SETTLED
 from detente.questions.days import DAY_ROLES
 from detente.questions.sentences import is_template, slots
 from detente.questions.standing import STANDING_SCHEMA, StandingRule, has_column, standing_of
@@ -201,7 +202,7 @@ def _takes(fields: Cursor) -> Mapping[str, tuple[str, ...]]:
 
 def _check_words(fields: Cursor, parameters: Iterable[str]) -> None:
     """Check what pages say with: the kinds of parameters, and the sentence."""
-    problems, known = [], {*CLASSES_BY_KIND, *DAY_ROLES, "entry", "concept"}
+    problems, known = [], {*CLASSES_BY_KIND, *DAY_ROLES, "entry", "concept", DATA_SET, SETTLED}
     for name, kinds in _takes(fields).items():
         at = fields["takes"][name]
         if name not in parameters:

@@ -7,6 +7,7 @@ import re
 
 from pyoxigraph import NamedNode
 
+from detente.questions.data_sets import SETTLED, settled_graph
 from detente.rdf.namespaces import PREFIXES, date
 from detente.rdf.quads import Object
 from detente.vocabulary.iris import CLASSES_BY_KIND, Iris
@@ -19,7 +20,7 @@ _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 
 
 def term_of_value(text: str, base: str) -> Object | None:
-    """Read a value: a day, `state/RUS`, `entry/…`, a name such as `dets:topic-trade`, or an absolute IRI.
+    """Read a value: a day, `state/RUS`, `entry/…`, `settled`, a name such as `dets:topic-trade`, or an IRI.
 
     None where it is none of these. Raises ValueError for a day that no calendar has.
 
@@ -33,6 +34,8 @@ def term_of_value(text: str, base: str) -> Object | None:
         return Iris(base).thing(text)
     if _ENTRY.fullmatch(text):
         return NamedNode(f"{base}{text}")
+    if text == SETTLED:
+        return settled_graph(base)
     if prefixed := _PREFIXED.fullmatch(text):
         return NamedNode(PREFIXES[prefixed[1]] + prefixed[2])
     return NamedNode(text) if _IRI.fullmatch(text) else None

@@ -9,6 +9,7 @@ from typing import Any
 from detente.claims.drafting.draft import DraftClaim
 from detente.claims.seeds.text import HEADER, split_entries
 from detente.reviews.naming import entry_name, fresh_key
+from detente.reviews.origin import TextOrigin
 from detente.reviews.review import MOST_ITEMS, MOST_TEXT, Json, Review, ReviewItem, Stamp, StepError
 from detente.reviews.schema import check_draft, check_entry
 from detente.reviews.steps import check_quoted
@@ -18,6 +19,8 @@ UNNAMED_PUBLISHER = "organization/unnamed-publisher"
 NO_DATING = "Given by whoever brought the text."
 NO_RIGHTS = "All rights stay with the publisher; the text is kept here as source data, unaltered."
 _TITLE = 80
+_REVIEWED_AS = {"Claim": "Event"}
+"""Classes of drafts that nothing under review can be of, and what a reviewer has in their place."""
 
 
 def begin(
@@ -26,11 +29,13 @@ def begin(
     drafts: Iterable[Mapping[str, Json]],
     drafted: Stamp,
     taken: Collection[str],
+    origin: TextOrigin | None = None,
 ) -> Review:
     """Begin a review of a text that is one entry.
 
     `said` are what is known of the entry: `issued` at least; the rest has a default. `taken` are ids that
-    other entries have. Raises StepError where something of it is wrong.
+    other entries have, `origin` is where a text was found that nobody brought. Raises StepError where
+    something of it is wrong.
     """
     whole = sound_text(text)
     if len(whole) > MOST_TEXT:
@@ -53,6 +58,7 @@ def begin(
         "reviewed": None,
         "items": items,
         "things": {},
+        "origin": origin.as_json() if origin else None,
     }
     return Review(state=state, begun=drafted.at)
 
@@ -95,6 +101,7 @@ def _first_words(text: str) -> str:
 
 def _item(number: int, value: Mapping[str, Json], text: str, taken: Collection[str], by: str) -> ReviewItem:
     part = f"drafts/{number}"
+    value = {**value, "kind": _REVIEWED_AS.get(str(value.get("kind")), value.get("kind"))}
     check_draft(value, part)
     draft = DraftClaim.of_json(value)
     check_quoted(draft.quote, text, part)

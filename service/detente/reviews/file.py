@@ -26,6 +26,7 @@ def review_file(review: Review, schema: str = "../schema/review") -> bytes:
             "reviewed": state["reviewed"],
             "items": [_tidy(item) for item in review.items],
             "things": [thing for _, thing in sorted(state["things"].items())],
+            **({"origin": state["origin"]} if state.get("origin") else {}),
         },
         schema,
     )
@@ -64,6 +65,7 @@ def _state(value: Mapping[str, Json]) -> dict[str, Json]:
         "reviewed": value.get("reviewed"),
         "items": {each["key"]: item_of(each).as_json() for each in items},
         "things": {each["id"]: each for each in value.get("things", [])},
+        "origin": value.get("origin"),
     }
 
 

@@ -40,6 +40,7 @@ def review_schema(ontology: Ontology) -> Schema:
                 "reviewed": {"anyOf": [stamp, {"type": "null"}]},
                 "items": {"type": "array", "items": _item(ontology), "maxItems": MOST_ITEMS},
                 "things": {"type": "array", "items": _thing(ontology), "maxItems": MOST_THINGS},
+                "origin": _or_null(_origin()),
             },
             *("entry", "text", "drafted", "items"),
         ),
@@ -160,6 +161,14 @@ def _entry() -> Schema:
         },
         *("id", "title", "author", "issued", "edtf", "dating", "rights"),
     )
+
+
+def _origin() -> Schema:
+    names = ("feed", "item", "digest", "link", "edits")
+    return _object(
+        {each: {"type": "string", "maxLength": 2000} for each in names},
+        *names[:3],
+    ) | {"description": "the item of a feed that the text was found in"}
 
 
 def _thing(ontology: Ontology) -> Schema:

@@ -135,7 +135,7 @@ class Settings:
         ),
     )
     keep_versions: int = field(
-        default=8,
+        default=4,
         metadata=_row(
             values.reader_of_numbers("a number of versions", 100_000),
             "integer",
@@ -151,7 +151,7 @@ class Settings:
         ),
     )
     keep_quads: int = field(
-        default=50_000,
+        default=300_000,
         metadata=_row(
             values.reader_of_numbers("a number of quads", 10**9),
             "integer",
@@ -205,6 +205,21 @@ class Settings:
             values.as_addresses,
             "addresses",
             "endpoints that a query may ask with SERVICE, with spaces between them; else none",
+        ),
+    )
+    feeds: tuple[str, ...] = field(
+        default=(),
+        metadata=_row(
+            values.as_addresses,
+            "addresses",
+            "feeds that `detente watch` may read, with spaces between them: each the whole address, or what "
+            "it begins with; else none",
+        ),
+    )
+    feeds_private: bool = field(
+        default=False,
+        metadata=_row(
+            values.as_switch, "on or off", "hosts of those feeds may have addresses that are not public"
         ),
     )
     access_log: bool = field(

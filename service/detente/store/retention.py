@@ -48,9 +48,9 @@ class Retention:
     of `made_bytes` in all may lie ready, those that were asked for last.
     """
 
-    newest: int = 8
+    newest: int = 4
     days: int = 30
-    quads: int = 50_000
+    quads: int = 300_000
     made: int = 8
     made_bytes: int = 2 << 30
 

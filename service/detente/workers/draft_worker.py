@@ -9,15 +9,20 @@ from __future__ import annotations
 import gc
 import json
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from detente.changes.opening import open_store
 from detente.claims.drafting.draft import DraftClaim
 from detente.claims.drafting.drafter import EntryText, draft_entry
+from detente.claims.drafting.language_model.endpoint import (
+    LanguageModel,
+    draft_with_model,
+)
 from detente.claims.drafting.parsing import NoParserError
 from detente.claims.drafting.tagging import tag_entry
 from detente.gazetteer.gazetteer import Gazetteer, gazetteer_of_quads
@@ -48,9 +53,9 @@ class TextDrafter:
             return
         asked = json.loads(data)
         issued = date.fromisoformat(asked["issued"]) if asked["issued"] else None
-        entry = EntryText(asked["text"], issued)
-        drafts, by = _drafted(entry, self.names.of_now())
-        line = json.dumps({"by": by, "drafts": [each.as_json() for each in drafts]}).encode()
+        quoted = [(start, end) for start, end in asked.get("quoted", ())]
+        entry = EntryText(asked["text"], issued, (), quoted)
+        line = json.dumps(_answer(entry, self.names.of_now(), asked.get("model"))).encode()
         with suppress(*GONE):
             connection.sendall(line + b"\n")
 
@@ -89,6 +94,27 @@ def _drafted(entry: EntryText, names: Gazetteer) -> tuple[Sequence[DraftClaim], 
         return with_offices(draft_entry(entry, names), names), BY_RULES
     except NoParserError:
         return tag_entry(entry, names), BY_TAGGING
+
+
+@dataclass(frozen=True)
+class _AnsweredModel(LanguageModel):
+    """A model that was asked before: this process has left the network."""
+
+    given: tuple[str, ...] = ()
+
+    def answers(self, _: EntryText) -> tuple[str, ...]:
+        """Give what it answered."""
+        return self.given
+
+
+def _answer(entry: EntryText, names: Gazetteer, model: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Draft, and add what the text bears out of a model's answers if there are any."""
+    drafts, by = _drafted(entry, names)
+    if model is not None:
+        given = _AnsweredModel("", model["name"], given=tuple(model["answers"]))
+        drafts = with_offices(draft_with_model(entry, drafts, names, given).drafts, names)
+        by = f"{by}, and the language model {given.name}"
+    return {"by": by, "drafts": [each.as_json() for each in drafts]}
 
 
 def fork_drafting_processes(control: str, data: str, base: str, profile: str, memory_bytes: str) -> None:

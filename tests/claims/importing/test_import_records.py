@@ -44,6 +44,20 @@ def test_byte_order_mark_is_no_part_of_the_header(tmp_path: Path) -> None:
     assert RecordSource().header(path) == ("id",)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [("windows-1252", "Gäste"), ("windows-1251", "Гости"), ("iso-8859-9", "Görüşme"), ("gb18030", "来宾")],
+)
+def test_a_file_is_read_in_the_encoding_that_is_named(encoding: str, text: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(f"{text}\n{text}\n".encode(encoding))
+    source = RecordSource(encoding=encoding)
+    assert source.header(path) == (text,)
+    assert records(source, path) == [([text], 2)]
+    with pytest.raises(InputError, match=r"a\.csv:1: is not in utf-8: save it so, or say what it is in"):
+        RecordSource().header(path)
+
+
 def test_packed_files_are_unpacked(tmp_path: Path) -> None:
     packed, archive = tmp_path / "a.csv.gz", tmp_path / "a.zip"
     packed.write_bytes(gzip.compress(b"id\n1\n"))

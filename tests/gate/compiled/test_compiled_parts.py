@@ -187,6 +187,7 @@ def test_a_sample_is_the_same_by_the_same_seed_and_of_its_share() -> None:
     chosen = Sample(random.Random(5)).choose(nodes)
     assert chosen == Sample(random.Random(5)).choose(nodes)
     assert 100 < len(chosen) < 300
+    assert len(set(chosen)) == len(chosen)
     with pytest.raises(ValueError, match="no share"):
         Sample(random.Random(5), share=2)
 

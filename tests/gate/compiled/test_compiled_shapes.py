@@ -112,7 +112,10 @@ def parts(gate: Gate, quads: list[Quad]) -> Iterator[tuple[NamedNode, Judged]]:
             named = compiled.empty()
             named.add_quads(source.match(graph=graph))
             own = compiled.empty() if graph in gate.layout.shared else named
-            yield graph, compiled.judge(own, shared, named=named, sample=Sample(random.Random(1), share=1))
+            yield (
+                graph,
+                compiled.judge(own, shared, named=named, sample=Sample(random.Random(1), share=1)),
+            )
 
 
 def compare(gate: Gate, quads: list[Quad], name: str) -> None:

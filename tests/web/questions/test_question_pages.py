@@ -72,6 +72,23 @@ def test_every_row_of_data_tells_whether_it_is_settled(
         assert {row["standing"] for row in rows(client.get(f"/questions/{question.slug}.csv"))} <= allowed
 
 
+@pytest.mark.parametrize(
+    ("dataset", "expected"),
+    [
+        ("settled", [("settled", "settled")]),
+        ("entry/one-1", [("entry/one-1", "said")]),
+        ("", [("entry/one-1", "said"), ("settled", "settled")]),
+    ],
+)
+def test_a_data_set_is_asked_or_what_is_settled_or_both(
+    dataset: str, expected: list[tuple[str, str]], of_data_sets: FlaskClient
+) -> None:
+    asked = {"state": "state/TUR", "day": "1960-01-01", "dataset": dataset}
+    found = rows(of_data_sets.get(address("allies.csv", asked)))
+    told = [(row["source"].rpartition("detente/")[2], row["standing"]) for row in found]
+    assert sorted(told) == expected
+
+
 def test_slugs_are_unique() -> None:
     assert len({each.slug for each in QUESTIONS}) == len(QUESTIONS)
 

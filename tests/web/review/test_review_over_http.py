@@ -198,7 +198,7 @@ def test_every_address_answers_as_the_document_says(service: WrittenService) -> 
         validator = Draft202012Validator({**schema, "components": document["components"]})
         assert [error.message for error in validator.iter_errors(answer.json())] == []
         asked += 1
-    assert asked == len(WITH_TOKEN) == 8
+    assert asked == len(WITH_TOKEN) == 9
     for left in get(service, "/review").json()["reviews"]:
         post(service, f"/review/{left['name']}/drop", {})
 
@@ -258,3 +258,35 @@ def test_a_hostile_draft_speaks_no_html(service: WrittenService) -> None:
     assert "&lt;script&gt;alert(1)" in page
     assert words not in get(service, "/review", "text/html").text
     post(service, f"/review/{name}/drop", {})
+
+
+@pytest.mark.parametrize(
+    ("edtf", "told"),
+    [
+        ("2016-08-09~", {"words": "about 9 August 2016", "first": "2016-08-09", "last": "2016-08-09"}),
+        ("2016-02/..", {"words": "since February 2016", "first": "2016-02-01", "last": ""}),
+        ("[2016-08-01..2016-08-10]", {"words": "some day from 1 August 2016 to 10 August 2016"}),
+        ("", {"words": "", "problem": ""}),
+    ],
+)
+def test_a_date_is_read_in_words(service: WrittenService, edtf: str, told: dict[str, str]) -> None:
+    answer = service.client.get("/review/-/date", params={"edtf": edtf}, headers=service.bearer("curate"))
+    assert answer.status_code == 200
+    assert {name: answer.json()[name] for name in told} == told
+
+
+@pytest.mark.parametrize("edtf", ["on Tuesday", "2016-02-30", "1" * 101])
+def test_what_is_no_date_says_so(service: WrittenService, edtf: str) -> None:
+    answer = service.client.get("/review/-/date", params={"edtf": edtf}, headers=service.bearer("curate"))
+    assert answer.json()["problem"]
+    assert answer.json()["words"] == ""
+    assert service.client.get("/review/-/date", params={"edtf": edtf}).status_code == 401
+
+
+def test_a_language_model_is_offered_by_no_service_that_has_none(service: WrittenService) -> None:
+    assert "language_model" not in get(service, "/review", "text/html").text
+    body = {"text": TEXT, "issued": ISSUED, "language_model": True}
+    refused = post(service, "/review", body)
+    assert refused.status_code == 422
+    assert "no language model" in refused.json()["detail"]
+    assert get(service, "/review").json()["reviews"] == []

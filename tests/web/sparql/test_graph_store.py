@@ -200,6 +200,13 @@ def test_a_body_in_chunks_is_measured_as_it_comes(
     assert status == 413 or len(service.graph(graph)) == 1
 
 
+def test_a_body_above_the_limit_is_refused_with_the_cure(service: WrittenService, graph: str) -> None:
+    answer = service.put(graph, "#" * ((1 << 20) + 1))
+    assert answer.status_code == 413
+    for words in ("1 MiB", "DETENTE_UPLOAD", "in smaller parts", "'detente load'"):
+        assert words in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("length", [f"Content-Length: {1 << 19}", "Transfer-Encoding: chunked"])
 def test_a_body_that_breaks_off_is_not_written(service: WrittenService, graph: str, length: str) -> None:
     assert service.put(graph, f"{TRIPLE} <urn:a> <urn:b> 2 .").status_code == 201

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -231,6 +232,18 @@ def test_a_change_that_takes_too_long_is_stopped(strict: WrittenService) -> None
     assert strict.put(f"{G}/next", TRIPLE, scope=None).status_code in (201, 204)
 
 
+def test_a_graph_of_many_quads_that_takes_too_long_is_stopped_with_the_cure(tmp_path: Path) -> None:
+    lines = "".join(f"<urn:s{n}> <urn:p> <urn:{'o' * 200}{n}> .\n" for n in range(6_000))
+    limits = {"profile": "plain", "write_seconds": "0.001"}  # less than a process takes to read it
+    with serving_writes(tmp_path / "data", tmp_path / "log", **limits) as service:
+        before = VersionStore(service.data).current_id()
+        answer = service.put(G, lines, media_type="application/n-triples")
+        assert answer.status_code == 504
+        for words in ("0.001 s", "DETENTE_WRITE_SECONDS", "Nothing was changed", "'detente load'"):
+            assert words in answer.json()["detail"]
+        assert VersionStore(service.data).current_id() == before
+
+
 def test_a_change_that_needs_too_much_memory_is_stopped(strict: WrittenService) -> None:
     before = strict.current()
     doubled = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(30))
@@ -238,6 +251,8 @@ def test_a_change_that_needs_too_much_memory_is_stopped(strict: WrittenService) 
     text = f'{made} WHERE {{ BIND("0123456789" AS ?x0) {doubled} }}'
     answer = strict.update(text, scope=None)
     assert (answer.status_code, answer.json()["type"].partition("#")[2]) == (507, "query-memory")
+    assert "in smaller parts" in answer.json()["detail"]
+    assert "'detente load'" in answer.json()["detail"]
     assert strict.current() == before
     assert strict.put(f"{G}/next", TRIPLE, scope=None).status_code in (201, 204)
 

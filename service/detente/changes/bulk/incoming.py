@@ -23,8 +23,8 @@ class QuadDocument:
     `lines` is a file of N-Quads, or gives its lines each time that it is called. Triples go into `graph`,
     without one into the default graph; if `only`, all has to be of that graph, and if `triples`, no line may
     name one. `quads` reads the document where that takes more than splitting lines, and raises InputError
-    with the place of every fault; by default the lines are read as N-Quads. `name` is how errors call the
-    document.
+    with the place of every fault; by default the lines are read as N-Quads. `blank` tells that they have
+    blank nodes, which else is found on the way, and all is read anew. `name` is how errors call the document.
     """
 
     name: str
@@ -33,6 +33,7 @@ class QuadDocument:
     only: bool = False
     triples: bool = False
     quads: Callable[[], Iterable[Quad]] | None = None
+    blank: bool = False
 
 
 @dataclass(frozen=True)

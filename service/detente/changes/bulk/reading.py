@@ -72,7 +72,7 @@ def read_documents(
     progress: Progress,
 ) -> ReadQuads:
     """Read all documents; raises InputError with the place of every fault, TooLargeError beyond a limit."""
-    ways = {each.name: _BY_LINES if each.lines is not None else _IN_FULL for each in incoming.documents}
+    ways = {each.name: _first_way(each) for each in incoming.documents}
     for restarts in count():
         if restarts == _MOST_RESTARTS:  # from here on none is tried that may fail
             ways = dict.fromkeys(ways, _AS_A_WHOLE)
@@ -82,6 +82,12 @@ def read_documents(
             return reading
         ways[failed] += 1
     raise AssertionError("a document is read as it is at last")
+
+
+def _first_way(document: QuadDocument) -> int:
+    if document.blank:
+        return _AS_A_WHOLE
+    return _BY_LINES if document.lines is not None else _IN_FULL
 
 
 def _read_all(

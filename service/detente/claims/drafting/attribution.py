@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from detente.claims.drafting.actors import NOBODY_NAMED, THE_AUTHOR, EntryActor
 from detente.claims.drafting.clauses import is_infinitive, is_passive, verb_over
-from detente.claims.drafting.confidence import confidence_of
-from detente.claims.drafting.draft import DraftClaim, Quote
 from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
 
 DIRECT, INDIRECT, BLOCK = "direct", "indirect", "block-quote"
-_FEWEST_SPACES = 4
-"""Between the words of a quotation that needs no verb of saying; fewer words are a name or a term."""
 _IN_TIME = frozenset({"after", "before", "since", "when"})
 _ACCUSING = frozenset({"accuse", "blame", "suspect", "charge"})
 
@@ -47,19 +42,18 @@ class Attribution:
         """Give the nearest source of the clause that a verb heads."""
         spoken = self._reading.spoken
         quotation = spoken.quotation_at(verb.start)
-        if quotation and quotation not in spoken.speakers:
-            quotation = None
         reported = self._reported(verb, quotation)
         if reported is not None:
             return reported
         if quotation:
-            return ClaimSource(spoken.speakers[quotation], "asserted", DIRECT)
+            speaker = spoken.speakers.get(quotation, NOBODY_NAMED)
+            return ClaimSource(speaker, "asserted", DIRECT)
         named = self._according_to(verb)
         if named is not None:
             return named
         block = spoken.block_at(verb.start)
-        if block and block in spoken.speakers:
-            return ClaimSource(spoken.speakers[block], "asserted", BLOCK)
+        if block:
+            return ClaimSource(spoken.speakers.get(block, NOBODY_NAMED), "asserted", BLOCK)
         return ClaimSource(THE_AUTHOR)
 
     def of_noun(self, noun: ParsedWord, verb: ParsedWord | None) -> ClaimSource:
@@ -88,11 +82,23 @@ class Attribution:
             if not within and self._is_authors_aside(below):
                 below = self._past_report(below)
                 continue
-            found = self._of_content(below, above)
+            found = self._of_contact(below) or self._of_content(below, above)
             if found is not None:
                 return found
             below = above
         return None
+
+    def _of_contact(self, below: ParsedWord) -> ClaimSource | None:
+        """Read "concerns it is pursuing weapons", a report without "that", which parsers hang anywhere."""
+        if below.dep not in ("relcl", "acl", "advcl", "ccomp") or below.left == 0:
+            return None
+        noun = self._reading.parsed.words[below.left - 1]
+        subject = below.child("nsubj", "nsubjpass")
+        if noun.pos != "NOUN" or noun.lemma not in self._words.noun_cues or subject is None:
+            return None
+        if subject.i != below.left or subject.tag in ("WP", "WDT", "IN") or noun.head is below:
+            return None
+        return self._of_cue(noun, self._words.noun_cues[noun.lemma])
 
     def _is_authors_aside(self, clause: ParsedWord) -> bool:
         """Tell whether a clause is such as "…, months after Y did Z": the author's, within a report."""
@@ -172,6 +178,8 @@ class Attribution:
 
     def _of_cue(self, governor: ParsedWord, effect: str) -> ClaimSource | None:
         subject = self._teller(governor)
+        if subject is None and governor.lemma in self._words.authors_view and governor.pos == "NOUN":
+            return ClaimSource(THE_AUTHOR, "possible")
         if subject is None:
             nobody = governor.pos == "NOUN" or is_passive(governor)
             return (
@@ -199,7 +207,7 @@ class Attribution:
         if len(found) == 1:
             return found[0]
         if found:
-            states = {each.state for each in found}
+            states = {each.state for each in found if each.state}
             label = " and ".join(each.label for each in found)
             return EntryActor(label, "phrase", None, states.pop() if len(states) == 1 else None)
         first = subject.left
@@ -258,114 +266,3 @@ class Attribution:
     def _governs(self, according: ParsedWord, verb: ParsedWord) -> bool:
         over = next((each for each in according.up() if each.is_verbal()), None)
         return over is None or over is verb or any(each is over for each in verb.up())
-
-
-class QuotationSpeakers:
-    """Finds who speaks in each quotation and block, in the order of the text."""
-
-    def __init__(self, grounding: Grounding) -> None:
-        self._ground = grounding
-        self._reading = grounding.reading
-        self._words = grounding.reading.words
-
-    def find_in(self, start: int, end: int) -> Iterator[DraftClaim]:
-        """Fill the speakers and addressees of what is quoted from a sentence on: offsets of its text.
-
-        Yields the act of saying where no verb tells it.
-        """
-        spoken = self._reading.spoken
-        for span in spoken.quotations:
-            if start <= span[0] < end and span not in spoken.speakers:
-                led_in = self._of_quotation(span)
-                if led_in is not None:
-                    yield self._said(span, led_in)
-        for block in spoken.blocks:
-            near = start < block.span[1] and block.span[0] < end
-            if near and block.opener is not None and block.span not in spoken.speakers:
-                self._of_block(block.span, block.opener)
-
-    def _said(self, span: Span, speaker: EntryActor) -> DraftClaim:
-        start, end = self._reading.smooth.back(*span)
-        return DraftClaim(
-            kind="Statement",
-            event_type="CONSULT",
-            predicate="say",
-            quote=Quote(self._reading.smooth.raw[start:end], start, end),
-            rule="quotation",
-            confidence=confidence_of("quotation"),
-            agent=(speaker.mention(),),
-            participants=(speaker.mention(),),
-            speaker=speaker.mention(),
-            speech_type=DIRECT,
-        )
-
-    def _of_quotation(self, span: Span) -> EntryActor | None:
-        """Find who speaks; give it where only the words before the quotation tell."""
-        spoken = self._reading.spoken
-        beside = self._beside(span)
-        said = self._reading.smooth.text[slice(*span)].count(" ") >= _FEWEST_SPACES
-        found = beside or (self._lead_in(span) if said else None)
-        if found is not None:
-            spoken.speakers[span] = found
-            self._ground.discourse.speakers.append(found)
-            return None if beside else found
-        before = [each for each in spoken.speakers if each[1] <= span[0]]
-        if before:
-            spoken.speakers[span] = spoken.speakers[max(before)]
-        return None
-
-    def _beside(self, span: Span) -> EntryActor | None:
-        """Give the subject of the nearest reporting verb around a quotation in its sentences."""
-        inside = self._reading.parsed.between(*span)
-        if not inside:
-            return None
-        sentences = self._reading.parsed.sentences
-        first, end = sentences[inside[0].sentence][0], sentences[inside[-1].sentence][1]
-        verbs = [
-            each
-            for each in self._reading.parsed.words[first:end]
-            if each.pos == "VERB"
-            and (each.lemma in self._words.cues or each.lemma == "call")
-            and not span[0] <= each.start < span[1]
-        ]
-        for verb in sorted(verbs, key=lambda each: (_distance(each, span), each.i)):
-            subject = self._reading.clauses.subject(verb)
-            if subject is None or span[0] <= subject.start < span[1]:
-                continue
-            found = self._ground.of(subject)
-            if found:
-                self._address(span, verb)
-                return found[0]
-        return None
-
-    def _address(self, span: Span, verb: ParsedWord) -> None:
-        to = verb.child("dobj", "dative")
-        found = self._ground.of(to) if to is not None and not span[0] <= to.start < span[1] else []
-        if found:
-            self._reading.spoken.addressees[span] = found[0]
-
-    def _lead_in(self, span: Span) -> EntryActor | None:
-        """Give who the words before a quotation are about, where no verb reports it."""
-        text = self._reading.parsed.text
-        start = text.rfind("\n", 0, span[0]) + 1
-        people = self._reading.roster.by_word
-        for word in reversed(self._reading.parsed.between(start, span[0])):
-            if word.i in people and word.dep in ("nsubj", "poss", "pobj", "ROOT", "dobj", "nsubjpass"):
-                return people[word.i].actor
-        before = self._reading.parsed.between(start, span[0])
-        subject = next((each for each in before if each.dep == "nsubj"), None)
-        found = self._ground.of(subject) if subject is not None else []
-        return found[0] if found else None
-
-    def _of_block(self, span: Span, opener: Span) -> None:
-        for verb in reversed(self._reading.parsed.between(*opener)):
-            if verb.pos == "VERB" and verb.lemma in self._words.cues:
-                found = self._ground.of(self._reading.clauses.subject(verb))
-                if found:
-                    self._reading.spoken.speakers[span] = found[0]
-                    self._ground.discourse.speakers.append(found[0])
-                    return
-
-
-def _distance(word: ParsedWord, span: Span) -> int:
-    return min(abs(word.start - span[0]), abs(word.start - span[1]))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from detente.claims.drafting.actors import EntryActor
-from detente.claims.drafting.clauses import is_infinitive, prepositions
+from detente.claims.drafting.clauses import is_infinitive, is_question, prepositions
 from detente.claims.drafting.dates import FoundDate
 from detente.claims.drafting.draft import DraftDate
 from detente.claims.drafting.entry_reading import EntryReading
@@ -183,6 +183,8 @@ def clause_words(verb: ParsedWord) -> Iterator[int]:
 
 
 def _has_its_own(child: ParsedWord, word: ParsedWord, verb: ParsedWord) -> bool:
+    if is_question(child):
+        return False
     if child.dep == "advcl" and child.tag == "VB" and child.i > verb.i and is_infinitive(child):
         return False
     if child.dep in ("ccomp", "advcl", "parataxis") and child.i > verb.i and child.is_verbal():

@@ -26,6 +26,29 @@ def is_infinitive(verb: ParsedWord) -> bool:
     return verb.tag == "VB" and any(each.lower == "to" and each.dep == "aux" for each in verb.children)
 
 
+_ASKING = frozenset({"WRB", "WP", "WDT"})
+_SAID = ("ccomp", "advcl", "pcomp", "acl", "xcomp")
+
+
+def is_question(verb: ParsedWord) -> bool:
+    """Tell whether a clause is a question that another clause holds: "whether it will", "at what level"."""
+    if verb.dep not in _SAID or _extracted(verb) is not None:
+        return False
+    if any(each.lower == "whether" for each in verb.children):
+        return True
+    if verb.dep == "advcl" and verb.head.i > verb.i:
+        return False
+    first = [each for each in verb.children if each.i < verb.i and each.dep not in ("cc", "punct")][:1]
+    asked = [
+        each
+        for top in first
+        for each in (top, *top.children)
+        if each.tag in _ASKING
+        and each.lower not in (("that", "when", "while", "where") if verb.dep == "advcl" else ("that",))
+    ]
+    return bool(asked) and (verb.dep != "advcl" or asked[0].head is not verb)
+
+
 def is_finite(verb: ParsedWord) -> bool:
     """Tell whether a verb, with what it is coordinated with, says that something is so."""
     while not _says(verb):
@@ -65,6 +88,12 @@ def particle(verb: ParsedWord) -> str | None:
     """Give the particle of a verb: "out" of "pull out"."""
     found = verb.child("prt")
     return found.lower if found else None
+
+
+def phrasal(verb: ParsedWord) -> str:
+    """Give the lemma of a verb with its particle: "call off"."""
+    part = particle(verb)
+    return f"{verb.lemma} {part}" if part else verb.lemma
 
 
 class Clauses:

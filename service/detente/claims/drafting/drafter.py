@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from detente.claims.drafting.actors import EntryActor
 from detente.claims.drafting.amounts import find_amounts
-from detente.claims.drafting.attribution import Attribution, QuotationSpeakers
+from detente.claims.drafting.attribution import Attribution
 from detente.claims.drafting.circumstances import Circumstances, tense_of
 from detente.claims.drafting.clauses import Clauses
 from detente.claims.drafting.dates import FoundDate, find_dates
@@ -24,6 +24,7 @@ from detente.claims.drafting.naming import EntryNames
 from detente.claims.drafting.parsing import ParsedText, ParsedWord, parse
 from detente.claims.drafting.people import PeopleFinder
 from detente.claims.drafting.source_text import Span, smooth
+from detente.claims.drafting.speakers import QuotationSpeakers
 from detente.claims.drafting.spoken import spoken_parts
 from detente.claims.drafting.words_of_acts import act_words
 from detente.gazetteer.gazetteer import Gazetteer
@@ -71,6 +72,7 @@ class EntryDrafter:
         self.circumstances = Circumstances(self.reading, self.dates)
         self.amounts = find_amounts(parsed.text)
         self.attribution = Attribution(self.grounding)
+        self._issued = entry.issued.isoformat() if entry.issued else None
         self._last: list[EntryActor] = []
         frames = Frames(self.grounding, self.reading.clauses)
         self._clauses = ClauseDrafts(self.grounding, frames, self.attribution, self.circumstances)
@@ -104,7 +106,14 @@ class EntryDrafter:
     def _kept(self, draft: DraftClaim | None) -> Iterator[DraftClaim]:
         if draft is not None:
             self._remember(draft)
-            yield draft
+            yield self._not_before_its_day(draft)
+
+    def _not_before_its_day(self, draft: DraftClaim) -> DraftClaim:
+        """Read what is told as so, of a day after that of issue, as planned: "flies to Rome on Sunday"."""
+        begins = draft.date.start if draft.date else None
+        if draft.modality != "asserted" or begins is None or self._issued is None or begins <= self._issued:
+            return draft
+        return replace(draft, modality="planned")
 
     def _of_noun(self, word: ParsedWord) -> DraftClaim | None:
         if (

@@ -8,7 +8,7 @@ from dataclasses import replace
 from detente.claims.drafting.actors import EntryActor, once_each
 from detente.claims.drafting.attribution import INDIRECT, Attribution, ClaimSource
 from detente.claims.drafting.circumstances import Circumstances, clause_words, spans_of
-from detente.claims.drafting.clauses import is_finite, is_infinitive
+from detente.claims.drafting.clauses import is_finite, is_infinitive, phrasal
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention, Quote
 from detente.claims.drafting.entry_reading import EntryReading
@@ -18,21 +18,12 @@ from detente.claims.drafting.kinds import ClauseKind, Kinds
 from detente.claims.drafting.modality import ClauseMood, Moods
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
+from detente.claims.drafting.standing import PROMISES, ClauseStanding
 
-_LINKING = frozenset(
-    {"accord", "include", "regard", "follow", "concern", "involve", "cite", "base", "locate"}
-)
-_SHORT = frozenset({"be", "do", "go"})
-_PLANS = frozenset(
-    {"plan", "proposal", "pledge", "commitment", "promise", "decision", "agreement", "offer", "deal", "vow"}
-)
-_LIKELY = frozenset(
-    {"likely", "ready", "set", "due", "able", "willing", "unlikely", "poised", "committed", "prepared"}
-)
 _PLACES = frozenset({"in", "at", "near", "outside", "inside", "off", "into", "across", "through"})
 _TIMES = frozenset({"after", "before", "since", "during", "following"})
-_RELATIVE = frozenset({"WP", "WDT", "WP$"})
-PROMISES = frozenset({"commitment", "pledge", "promise", "vow", "determination", "readiness", "willingness"})
+OCCASIONS = frozenset({"Meeting", "Visit", "Agreement"})
+"""Kinds of what is arranged beforehand, and may be called off."""
 _DEEDS = frozenset({"move", "step", "decision", "action", "act", "policy"})
 _NEAR = 400
 """Characters from a reporting verb to the quotation that it reports."""
@@ -72,6 +63,7 @@ class ClauseDrafts:
         self._kinds = Kinds(self._words)
         self.told: set[int] = set()
         """Event nouns that a clause has told: they need no draft of their own."""
+        self._standing = ClauseStanding(self._reading, circumstances, self.told)
 
     def mood(self, verb: ParsedWord, source: ClaimSource, agents: Sequence[EntryActor]) -> ClauseMood:
         """Give the mood of a verb's clause."""
@@ -79,20 +71,31 @@ class ClauseDrafts:
 
     def of(self, verb: ParsedWord) -> DraftClaim | None:
         """Give the draft of a clause; None where it says nothing of its own."""
-        if self._says_nothing(verb):
+        if self._standing.says_nothing(verb):
             return None
         frame = self._frames.read(verb)
         source = self._source(frame)
+        if self._thinks_what_he_says(frame, source):
+            return None
         mood = self._moods.of(verb, source, frame.agents)
         place = self._place(frame)
         kind = self._kinds.of(frame, source, mood, reports=self._reports(verb), has_place=place is not None)
         if frame.noun is not None:
             self.told.add(frame.noun.i)
-        kind = self._softened(frame, kind, source)
+        kind, mood = self._called_off(frame, self._softened(frame, kind, source), mood)
         parts = self._participants(frame, kind)
-        if not self._is_claim(frame, kind, source, parts):
+        if not self._standing.is_claim(frame, kind, source, parts):
             return None
         return self._draft(frame, kind, source, mood, parts, place)
+
+    def _thinks_what_he_says(self, frame: ClauseFrame, source: ClaimSource) -> bool:
+        """Tell whether it is the "he believes" of "he said he believes that": told twice."""
+        agents = {each.key for each in frame.agents}
+        content = frame.verb.child("ccomp")
+        thinks = frame.verb.lemma in self._words.thinking and content is not None and is_finite(content)
+        if frame.act is not None and frame.act.kind != "Statement":
+            return False
+        return thinks and not source.is_author and source.actor.key in agents
 
     def _source(self, frame: ClauseFrame) -> ClaimSource:
         """Give who holds the clause; a promise that somebody repeats is held by who repeats it."""
@@ -122,6 +125,19 @@ class ClauseDrafts:
             return replace(kind, kind="Claim", modality="evaluated", is_typed=False)
         return kind
 
+    def _called_off(
+        self, frame: ClauseFrame, kind: ClauseKind, mood: ClauseMood
+    ) -> tuple[ClauseKind, ClauseMood]:
+        """Read "the visit has been put off" as planned still, "the talks were cancelled" as not held."""
+        if kind.kind not in OCCASIONS or frame.noun is None or kind.modality != "asserted":
+            return kind, mood
+        verb = phrasal(frame.verb)
+        if verb in self._words.put_off:
+            return replace(kind, modality="planned"), mood
+        if verb in self._words.called_off:
+            return kind, replace(mood, is_negative=not mood.is_negative)
+        return kind, mood
+
     def _judges(self, frame: ClauseFrame, source: ClaimSource) -> bool:
         """Tell whether the author says what is good, great, or the cause of something."""
         verb = frame.verb
@@ -134,40 +150,6 @@ class ClauseDrafts:
         subject = frame.subject
         caused = subject is not None and (subject.lemma in self._words.nouns or subject.lemma in _DEEDS)
         return caused and verb.lemma in self._words.consequences
-
-    # What is no claim
-    def _says_nothing(self, verb: ParsedWord) -> bool:
-        if not verb.text[:1].isalpha() or (len(verb.text) < 3 and verb.lemma not in _SHORT):
-            return True
-        below = next((each for each in verb.children if each.dep == "xcomp" and each.is_verbal()), None)
-        if below is not None and (verb.lemma in self._words.silent or verb.lemma == "be"):
-            return True
-        if self._repeats_promise(verb):
-            return True
-        if verb.lemma in ("consider", "plan", "discuss") and below is None and self._has_clause_object(verb):
-            return True
-        return verb.lemma == "be" and self._is_empty(verb)
-
-    def _repeats_promise(self, verb: ParsedWord) -> bool:
-        """Tell whether it is what a promise that has a draft is about: "the commitment to continue to …"."""
-        top = verb
-        while top.dep in ("xcomp", "conj") and not top.is_root:
-            top = top.head
-        return top.dep == "acl" and top.head.i in self.told and top.head.lemma in PROMISES
-
-    def _has_clause_object(self, verb: ParsedWord) -> bool:
-        return verb.child("dobj") is None and verb.child("ccomp", "pcomp", "xcomp") is not None
-
-    def _is_empty(self, verb: ParsedWord) -> bool:
-        told = verb.child("attr", "acomp", "oprd")
-        if told is None:
-            return verb.child("prep", "advmod") is None
-        below = told.child("xcomp", "ccomp") or verb.child("xcomp", "ccomp")
-        return below is not None and (
-            told.lower in _LIKELY
-            or told.lower in self._words.governors
-            or told.lower in self._words.sure_adjectives
-        )
 
     def _reports(self, verb: ParsedWord) -> bool:
         if verb.lemma not in self._words.cues:
@@ -226,66 +208,6 @@ class ClauseDrafts:
         known = {each: self._reading.names.state_actor(each) for each in sorted(states)}
         return self._kinds.bound_states(kind, modality, parts, known)
 
-    def _is_claim(
-        self, frame: ClauseFrame, kind: ClauseKind, source: ClaimSource, parts: Sequence[EntryActor]
-    ) -> bool:
-        verb = frame.verb
-        strong = [each for each in parts if each.kind != "bare" and (each.is_grounded or each.kind == "body")]
-        if verb.lemma in _LINKING and frame.noun is None:
-            return False
-        if (
-            frame.subject is not None
-            and frame.subject.lemma in self._words.unattributed
-            and not kind.is_typed
-        ):
-            return False  # "speculation has centred on": what it is about has its own draft
-        if not self._is_finite(verb):
-            return self._stands_unfinite(frame, kind, strong)
-        if kind.modality == "hypothetical" and not kind.is_typed and verb.dep == "advcl":
-            return False
-        relative = frame.subject is None or frame.subject.tag in _RELATIVE
-        if verb.dep == "relcl" and relative and not kind.is_typed and source.is_author:
-            return False
-        grounded = [each for each in parts if each.kind != "bare"]
-        needs_none = kind.kind in ("Incident", "Meeting", "Agreement", "Visit") and kind.is_typed
-        return bool(grounded) or needs_none or frame.noun is not None or not source.is_author
-
-    def _is_finite(self, verb: ParsedWord) -> bool:
-        top = verb
-        while top.dep == "xcomp" and top.head.is_verbal() and self._is_silent(top.head):
-            top = top.head
-        return is_finite(verb) or is_finite(top)
-
-    def _is_silent(self, verb: ParsedWord) -> bool:
-        return verb.lemma in self._words.silent or verb.lemma == "be"
-
-    def _stands_unfinite(self, frame: ClauseFrame, kind: ClauseKind, strong: Sequence[EntryActor]) -> bool:
-        """Tell whether an infinitive, a gerund or a participle says a thing: typed, or wanted of somebody."""
-        verb = frame.verb
-        own = verb.child("nsubj")
-        if (
-            own is not None
-            and is_infinitive(verb)
-            and any(each.is_grounded or each.state for each in frame.agents)
-        ):
-            return True
-        if not strong or (verb.lemma == "discuss" and len(strong) < 2):
-            return False
-        if verb.dep == "advcl" and kind.kind in ("Event", "Statement", "Commitment", "Claim"):
-            return False
-        if verb.dep == "acl" and verb.tag == "VBN" and len(strong) < 2:
-            return self._circumstances.when(verb) is not None
-        return kind.is_typed or self._is_content(verb)
-
-    def _is_content(self, verb: ParsedWord) -> bool:
-        if verb.dep == "pcomp":
-            return verb.head.head.lemma in ("accuse", "blame", "suspect", "charge")
-        if verb.dep == "acl":
-            return verb.head.lemma in _PLANS
-        return verb.dep in ("xcomp", "ccomp") and (
-            verb.head.lemma in self._words.cues or verb.head.dep == "pcomp"
-        )
-
     # The draft
     def _place(self, frame: ClauseFrame) -> EntryActor | None:
         found = self._circumstances.where(frame.verb)
@@ -309,7 +231,7 @@ class ClauseDrafts:
             kind=kind.kind,
             event_type=kind.event,
             predicate=self._predicate(frame),
-            quote=quote_of(self._reading, *self.span(frame.verb)),
+            quote=quote_of(self._reading, *self._span_with_condition(frame.verb, mood)),
             rule=rule,
             confidence=confidence_of(rule),
             agent=mentions_of(once_each(frame.agents)),
@@ -339,6 +261,13 @@ class ClauseDrafts:
             return None
         return self._reading.told(mood.condition.left, mood.condition.right)
 
+    def _span_with_condition(self, verb: ParsedWord, mood: ClauseMood) -> Span:
+        """Give the words of a clause; with the condition that stands after it."""
+        first, last = self.span(verb)
+        if mood.condition is None or mood.modality == "asserted" or mood.condition.i < verb.i:
+            return first, last
+        return first, max(last, spans_of(mood.condition, self._reading.parsed.words)[1])
+
     def span(self, verb: ParsedWord) -> Span:
         """Give the first and last word that a clause's draft rests on, through verbs that it says for."""
         words = self._reading.parsed.words
@@ -349,8 +278,21 @@ class ClauseDrafts:
             if top.dep == "conj":
                 top = above
                 continue
-            if not (self._is_silent(above) or above.pos == "ADJ"):
+            if not (self._standing.is_silent(above) or above.pos == "ADJ"):
                 break
             first = min(first, spans_of(above, words)[0])
             top = above
-        return first, last
+        return self._within_quotation(verb, first, last)
+
+    def _within_quotation(self, verb: ParsedWord, first: int, last: int) -> Span:
+        """Leave out of what is said in a quotation who says it: "Minister X: “We …”"."""
+        quotation = self._reading.spoken.quotation_at(verb.start)
+        subject = verb.child("nsubj", "nsubjpass")
+        if quotation is None or (subject is not None and not quotation[0] <= subject.start < quotation[1]):
+            return first, last
+        inside = [
+            each.i
+            for each in self._reading.parsed.words[first : last + 1]
+            if quotation[0] <= each.start < quotation[1]
+        ]
+        return inside[0], inside[-1]

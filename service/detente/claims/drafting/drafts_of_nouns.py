@@ -7,13 +7,21 @@ from collections.abc import Sequence
 from detente.claims.drafting.actors import EntryActor, once_each
 from detente.claims.drafting.attribution import INDIRECT, Attribution, ClaimSource
 from detente.claims.drafting.circumstances import Circumstances, spans_of
-from detente.claims.drafting.clauses import verb_over
+from detente.claims.drafting.clauses import phrasal, verb_over
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import DraftClaim
-from detente.claims.drafting.drafts_of_clauses import PROMISES, ClauseDrafts, holder, mentions_of, quote_of
+from detente.claims.drafting.drafts_of_clauses import (
+    OCCASIONS,
+    ClauseDrafts,
+    holder,
+    mentions_of,
+    quote_of,
+)
 from detente.claims.drafting.frames import act_of
 from detente.claims.drafting.grounding import Grounding
+from detente.claims.drafting.modality import HEDGES
 from detente.claims.drafting.parsing import ParsedWord
+from detente.claims.drafting.standing import PROMISES
 from detente.claims.drafting.words_of_acts import NamedAct
 
 _OVER = frozenset({"after", "during", "following", "before", "in", "at", "from", "since", "for"})
@@ -23,8 +31,10 @@ _WANTED = frozenset(
     {"propose", "seek", "demand", "urge", "call", "consider", "want", "request", "threaten", "prepare",
      "offer", "refer", "need"}
 )  # fmt: skip
-_PLANNED = frozenset({"plan", "schedule", "arrange", "set"})
-_POSSIBLE = frozenset({"possible", "potential", "proposed", "prospective", "alleged", "future", "further"})
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
+_POSSIBLE = frozenset(
+    {"possible", "potential", "proposed", "prospective", "future", "further", "hypothetical", "would-be"}
+)
 _COMING = frozenset({"planned", "scheduled", "upcoming", "forthcoming", "next", "coming"})
 _OWNED_ONLY = ("Event", "Position", "Commitment")
 
@@ -116,15 +126,42 @@ class NounDrafts:
             if noun.dep in ("dobj", "attr"):
                 polarity = mood.polarity
             if act.kind in ("Meeting", "Measure", "Agreement", "Visit", "Event"):
-                modality = self._wanted(verb, modality)
+                modality = self._wanted(noun, verb, modality)
+            if act.kind in OCCASIONS and phrasal(verb) in self._words.called_off and noun.dep == "dobj":
+                polarity = "negative"
         elif source.effect not in (None, "asserted", "denied"):
             modality = str(source.effect)
+        if noun.has("no"):
+            polarity = "negative"
+        over = self._under_noun(noun) if modality == "asserted" and act.kind != "Incident" else None
+        if over is not None:
+            modality, polarity = (modality, "negative") if over == "negative" else (over, polarity)
         return self._by_adjective(noun, modality, source), polarity
 
-    def _wanted(self, verb: ParsedWord, modality: str) -> str:
-        if verb.lemma in _PLANNED:
+    def _under_noun(self, noun: ParsedWord) -> str | None:
+        """Give "the possibility of talks", "a call for a ceasefire"."""
+        if noun.dep != "pobj" or noun.head.dep != "prep" or noun.head.head.pos != "NOUN":
+            return None
+        above = noun.head.head
+        said = self._words.nouns_over.get(above.lemma)
+        if noun.head.lower in ("on", "about", "over"):
+            of_talks = getattr(self._words.nouns.get(above.lemma), "kind", None) == "Meeting"
+            return "possible" if of_talks and not noun.has(*_DEFINITE) else None
+        return said if noun.head.lower in ("of", "for", "to", "towards", "toward") else None
+
+    def _wanted(self, noun: ParsedWord, verb: ParsedWord, modality: str) -> str:
+        if phrasal(verb) in self._words.put_off:
             return "planned"
-        return "intended" if verb.lemma in _WANTED and modality == "asserted" else modality
+        if modality != "asserted" or noun.dep not in ("dobj", "pobj", "xcomp", "attr"):
+            return modality
+        if noun.dep == "pobj" and noun.head.lower in _PAST | {"in", "at", "on", "during"}:
+            return modality
+        if verb.lemma in _WANTED:
+            return "intended"
+        if self._words.cues.get(verb.lemma) == "asserted":
+            return modality
+        said = self._words.governors.get(verb.lemma)
+        return said if said in ("expected", "intended", "possible") and noun.dep == "dobj" else modality
 
     def _by_adjective(self, noun: ParsedWord, modality: str, source: ClaimSource) -> str:
         near = {each.lower for each in noun.children}
@@ -133,6 +170,8 @@ class NounDrafts:
             return "speculated"
         if near & _POSSIBLE:
             return "possible"
+        if near & HEDGES and modality == "asserted":
+            return "alleged"
         return "planned" if near & _COMING or any(each.lower in _COMING for each in words) else modality
 
     def _draft(

@@ -9,7 +9,7 @@ from detente.claims.drafting.actors import EntryActor
 from detente.claims.drafting.clauses import Clauses
 from detente.claims.drafting.naming import EntryNames
 from detente.claims.drafting.parsing import ParsedText
-from detente.claims.drafting.people import Roster
+from detente.claims.drafting.roster import Roster
 from detente.claims.drafting.source_text import SmoothText
 from detente.claims.drafting.spoken import SpokenParts
 from detente.claims.drafting.words_of_acts import ActWords

@@ -13,6 +13,7 @@ from detente.claims.drafting.clauses import (
     is_passive,
     object_of,
     particle,
+    phrasal,
     prepositions,
 )
 from detente.claims.drafting.grounding import Grounding
@@ -22,6 +23,24 @@ from detente.claims.drafting.words_of_acts import ActWords, NamedAct
 _WITH = frozenset({"with", "between", "against", "alongside", "and", "among"})
 _AT = frozenset({"to", "from", "on", "for", "of", "at", "toward", "towards", "over", "in", "about", "into"})
 _OBJECT_AT = frozenset({"with", "to", "against", "between", "on", "from", "over", "in", "for", "of"})
+
+
+_NAMING = frozenset(
+    {
+        "call",
+        "describe",
+        "label",
+        "brand",
+        "term",
+        "dub",
+        "denounce",
+        "characterize",
+        "portray",
+        "hail",
+        "regard",
+    }
+)
+CALLED = NamedAct("Statement", None)
 
 
 @dataclass
@@ -104,6 +123,8 @@ class Frames:
 
     def _event_noun(self, frame: ClauseFrame) -> ParsedWord | None:
         noun = frame.thing
+        if names_a_thing(frame.verb):
+            return None  # "called the attack a breach"
         if noun is None and (is_passive(frame.verb) or self._happens(frame)):
             noun = frame.subject
         if noun is None or noun.i in self._ground.reading.names.by_word:
@@ -124,11 +145,12 @@ class Frames:
         verb = frame.verb
         if verb.lemma == "take" and verb.has("place"):
             return "take place"
-        part = particle(verb)
-        return f"{verb.lemma} {part}" if part else verb.lemma
+        return phrasal(verb)
 
     def _act(self, frame: ClauseFrame) -> NamedAct | None:
         """Give what the clause's words name: verb and noun together first, then the noun of a light verb."""
+        if names_a_thing(frame.verb):
+            return CALLED
         nouns = [
             event_behind(each, self._words)
             for each in (frame.thing, self._patient(frame))
@@ -170,6 +192,13 @@ class Frames:
             frame.recipients = []
         elif noun is frame.thing:
             frame.recipients = [each for each in frame.recipients if each.kind != "phrase" or each.state]
+
+
+def names_a_thing(verb: ParsedWord) -> bool:
+    """Tell whether somebody says what a thing is to him: "called the attack a breach", "described it as"."""
+    if verb.lemma not in _NAMING:
+        return False
+    return verb.child("oprd") is not None or verb.has("as")
 
 
 def act_of(noun: ParsedWord, words: ActWords) -> NamedAct | None:

@@ -17,6 +17,7 @@ _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both", "two", "each"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _COMPOUND_HEADS = frozenset({"government", "administration", "regime", "plan", "cabinet"})
+_SAYING = frozenset({"say", "add", "continue", "note", "state"})
 _LONGEST_LABEL = 9
 _DEEPEST = 24
 """Phrases within one another that are looked into; no sentence of a person's has more."""
@@ -276,6 +277,8 @@ class Grounding:
         if word.lower in _HE:
             return self._he(word)
         if word.lower in _IT:
+            if word.dep == "nsubj" and word.head.lemma in _SAYING and self._last_body():
+                return self._last_body()
             for each in self._subjects_above(word):
                 if each.kind not in ("person", "role"):
                     return [each]
@@ -283,6 +286,11 @@ class Grounding:
         if word.lower in _THEY:
             return self._subjects_above(word) or list(self.discourse.plural)
         return []
+
+    def _last_body(self) -> list[EntryActor]:
+        """Give who spoke last, unless that is a person: the "it" of "it added"."""
+        last = self.discourse.speakers[-1:]
+        return [each for each in last if each.kind not in ("person", "role", "nobody")]
 
     def _he(self, word: ParsedWord) -> list[EntryActor]:
         for each in self._subjects_above(word):

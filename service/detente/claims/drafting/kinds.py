@@ -8,7 +8,7 @@ from detente.claims.drafting.actors import EntryActor, once_each, same_side
 from detente.claims.drafting.attribution import ClaimSource
 from detente.claims.drafting.clauses import prepositions
 from detente.claims.drafting.frames import ClauseFrame
-from detente.claims.drafting.modality import ClauseMood
+from detente.claims.drafting.modality import ClauseMood, is_called_for
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.words_of_acts import ActWords
 
@@ -17,7 +17,7 @@ _DEALS = frozenset({"conclude", "seal", "clinch", "broker", "finalize", "initial
 _MUTUAL = frozenset({"meet", "talk", "speak", "confer"})
 _PROMISES = frozenset({"pledge", "commitment", "promise", "vow"})
 _HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST"})
-_FRIENDLY = frozenset({"AID", "RETREAT", "COOPERATE", "CONCEDE"})
+_FRIENDLY = frozenset({"AID", "RETREAT", "COOPERATE", "CONCEDE", "CONSULT"})
 _AGREEING = frozenset({"agree"})
 
 
@@ -44,21 +44,28 @@ class Kinds:
         kind, event = self._by_words(frame, reports=reports)
         if kind is not None and not self._holds(kind, frame, has_place=has_place):
             kind, event = None, None
-        found = self._by_modality(kind, event, mood.modality, frame, source)
+        modality = mood.modality
+        if kind == "Statement" and mood.is_negative and modality in ("planned", "pledged"):
+            modality = "asserted"  # "would not confirm it", "won't comment" refuse now
+        found = self._by_modality(kind, event, modality, frame, source)
         return replace(found, event=self._event(found, frame, source, is_negative=mood.is_negative))
 
     def _event(
         self, found: ClauseKind, frame: ClauseFrame, source: ClaimSource, *, is_negative: bool
     ) -> str | None:
-        """Give the PLOVER type: what is threatened, promised, refused or asked for is of that type first."""
+        """Give the PLOVER type: what is threatened, promised, refused or asked for is of that type first.
+
+        By PLOVER's manual what is still to come is an intention: AGREE if cooperative, THREATEN if not.
+        """
         over = frame.verb.head if frame.verb.dep in ("xcomp", "pcomp", "conj") else None
         if over is not None and over.lemma == "threaten":
             return "THREATEN"
-        if found.kind == "Commitment" and is_negative:
+        coming = found.kind == "Commitment" or found.modality in ("planned", "pledged")
+        if coming and is_negative and (found.kind == "Commitment" or found.event in _FRIENDLY):
             return "REJECT"
-        if found.kind == "Commitment":
-            return "THREATEN" if found.event in _HOSTILE else "AGREE"
-        if found.modality in ("planned", "pledged") and found.event in _FRIENDLY:
+        if coming and found.event in _HOSTILE and found.kind != "Statement":
+            return "THREATEN"
+        if found.kind == "Commitment" or (coming and found.event in _FRIENDLY and found.kind != "Statement"):
             return "AGREE"
         if found.modality == "intended" and not source.is_author and found.event is None:
             return "REQUEST"
@@ -82,6 +89,8 @@ class Kinds:
     def _holds(self, kind: str, frame: ClauseFrame, *, has_place: bool) -> bool:
         """Tell whether a clause has what its kind needs."""
         lemma = frame.verb.lemma
+        if kind == "Commitment" and lemma == "commit" and frame.thing is not None:
+            return frame.thing.pos == "PRON"  # to commit a crime is no pledge
         if kind == "Visit":
             goes = any(each.kind in ("person", "role", "phrase") or each.state for each in frame.agents)
             return (frame.noun is not None) or (goes and (has_place or lemma not in _MOVES))
@@ -118,6 +127,8 @@ class Kinds:
             and kind not in ("Statement", "Meeting", "Visit", "Agreement", "Position")
         ):
             return ClauseKind("Commitment", "AGREE", modality, typed)
+        if modality == "intended" and source.is_author and is_called_for(frame.verb):
+            return ClauseKind("Position", "REQUEST", modality, True)  # "Russia must end its attacks"
         if kind == "Commitment":
             return self._promising(event, modality)
         if kind is None or (kind == "Event" and not source.is_author):

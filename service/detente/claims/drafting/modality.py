@@ -17,6 +17,12 @@ _WANTED = frozenset({"should", "must", "ought"})
 _WILL = frozenset({"will", "shall", "'ll", "wo"})
 _GOVERNED = ("xcomp", "pcomp", "acl", "advcl", "ccomp")
 _DEEPEST = 6
+HEDGES = frozenset(
+    {"alleged", "apparent", "suspected", "supposed", "purported", "claimed", "rumoured", "rumored",
+     "reported",
+     "unconfirmed", "unverified", "presumed"}
+)  # fmt: skip
+"""Adjectives with which an author does not vouch for a thing."""
 _READY = frozenset({"committed", "ready", "willing", "determined", "prepared"})
 
 
@@ -108,9 +114,9 @@ class Moods:
 
     def _of_governor(self, verb: ParsedWord, depth: int) -> tuple[str, bool]:
         if verb.dep == "conj" and verb.head.is_verbal():
-            same = verb.tag in ("VB", "VBG") and verb.tag == verb.head.tag
+            same = _goes_on(verb)
             return (self._read(verb.head, depth + 1)[0], False) if same else ("asserted", False)
-        if verb.dep not in _GOVERNED or (verb.dep == "ccomp" and verb.tag not in ("VB", "VBG")):
+        if verb.dep not in _GOVERNED or (verb.dep == "ccomp" and _is_said(verb)):
             return "asserted", False
         if verb.dep == "advcl" and not is_infinitive(verb):
             return "asserted", False
@@ -157,9 +163,19 @@ class Moods:
         near = {each.lower for each in verb.children}
         if near & {"allegedly", "reportedly", "purportedly", "supposedly"}:
             return "alleged"
+        if self._is_hedged(verb):
+            return "alleged"
         if near & {"possibly", "perhaps", "probably", "likely", "maybe"}:
             return "possible"
         return "asserted"
+
+    def _is_hedged(self, verb: ParsedWord) -> bool:
+        """Tell whether it is told of an "alleged" thing: "apparent attacks which killed many"."""
+        about = [
+            verb.child("nsubj", "nsubjpass", "dobj"),
+            verb.head if verb.dep in ("relcl", "acl") else None,
+        ]
+        return any(each is not None and each.has(*HEDGES) for each in about)
 
     def _by_side(
         self, verb: ParsedWord, modality: str, source: ClaimSource, agents: Sequence[EntryActor]
@@ -210,6 +226,27 @@ class Moods:
         )
 
 
+def _goes_on(verb: ParsedWord) -> bool:
+    """Tell whether a verb has the auxiliaries of the one before it: "will review and also chart"."""
+    head = verb.head
+    if verb.tag in ("VB", "VBG") and verb.tag == head.tag:
+        return True
+    bare = verb.tag == "VBP" and head.tag == "VB" and verb.lower == verb.lemma
+    return bare and verb.child("nsubj", "nsubjpass") is None
+
+
+def _is_said(verb: ParsedWord) -> bool:
+    """Tell whether the content of a verb says that something is so, and does not only name it."""
+    if verb.tag not in ("VB", "VBG"):
+        return True
+    return any(each.dep == "aux" and each.tag in ("VBD", "VBZ", "VBP") for each in verb.children)
+
+
+def is_called_for(verb: ParsedWord) -> bool:
+    """Tell whether a clause says what must or should be done."""
+    return bool(_auxiliaries(verb) & _WANTED)
+
+
 def _auxiliaries(verb: ParsedWord) -> set[str]:
     return {each.lower for each in verb.children if each.dep in ("aux", "auxpass")}
 
@@ -217,7 +254,7 @@ def _auxiliaries(verb: ParsedWord) -> set[str]:
 def _inherited(verb: ParsedWord) -> set[str]:
     """Give the auxiliaries of a verb; those of the first of coordinated ones where it has none."""
     found = _auxiliaries(verb)
-    if not found and verb.dep == "conj" and verb.tag == "VB" and verb.head.is_verbal():
+    if not found and verb.dep == "conj" and verb.head.is_verbal() and _goes_on(verb):
         return _auxiliaries(verb.head)
     return found
 

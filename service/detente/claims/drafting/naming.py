@@ -36,12 +36,27 @@ class EntryNames:
         self.by_word: dict[int, NamedWords] = {}
         found = names.find(parsed.text, issued)
         self._parsed = parsed
+        self._states_named = {*self._named_states(found)}
         self._hyphened = [each for each in found if self._is_hyphened(each)]
         for mention in found:
             covered = parsed.between(mention.start, mention.end)
-            if covered and mention.verdict != "other" and not self._is_hyphened(mention):
+            if covered and self._names_it(mention, covered) and not self._is_hyphened(mention):
                 self._take(mention, covered)
         self._join_hyphened()
+
+    def _named_states(self, found: Sequence[Named]) -> Iterator[str]:
+        for mention in found:
+            yield from (each.thing.iri for each in mention.candidates if each.thing.kind == "state")
+
+    def _names_it(self, mention: Named, covered: Sequence[ParsedWord]) -> bool:
+        """Tell whether a name names its thing: "the rebels" are Syrian only where Syria is named."""
+        if mention.verdict == "other":
+            return False
+        best = mention.candidates[0].thing if mention.candidates else None
+        if best is None or not mention.text.islower() or covered[-1].lemma not in self._words.roles:
+            return True
+        whose = {*best.of, *self._named_states(self._names.find(best.label.split()[0], None))}
+        return not whose or bool(whose & self._states_named)
 
     def _is_hyphened(self, mention: Named) -> bool:
         """Tell whether a name is the end of a compound: "Ibero-American", "anti-Russian" name no state."""

@@ -1,15 +1,16 @@
-"""The entry's roster: people by their full names and surnames, and the offices that stand beside them."""
+"""People by their full names and surnames, and the offices that stand beside them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 
-from detente.claims.drafting.actors import EntryActor, once_each
+from detente.claims.drafting.actors import EntryActor
+from detente.claims.drafting.joint_offices import joint_offices
 from detente.claims.drafting.naming import EntryNames, NamedWords
 from detente.claims.drafting.parsing import ParsedText, ParsedWord
+from detente.claims.drafting.roster import HeldOffice, Roster
 from detente.claims.drafting.words_of_acts import ActWords
 from detente.gazetteer.words import fold
 
@@ -25,72 +26,6 @@ _CALENDAR = frozenset(
     {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
      "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
 )  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class HeldOffice:
-    """That the text gives somebody an office: its words, the state, if one is named, and where it stands."""
-
-    holder: EntryActor
-    office: str
-    state: EntryActor | None
-    start: int
-    end: int
-    is_held: bool = True
-
-
-@dataclass
-class Roster:
-    """People by word, the offices that the text gives them, and what is read while it goes on."""
-
-    by_word: dict[int, NamedWords] = field(default_factory=dict)
-    offices: list[HeldOffice] = field(default_factory=list)
-    _known: dict[str, EntryActor] = field(default_factory=dict)
-    _of_surname: dict[str, EntryActor] = field(default_factory=dict)
-
-    def add(self, name: str) -> EntryActor:
-        """Give the person of a name: one named so before, or with this surname."""
-        key = fold(name)
-        found = self._known.get(key) or self._like(key)
-        if found is None:
-            found = EntryActor(name, "person")
-        elif len(key.split()) > len(fold(found.label).split()):
-            found.label = name
-        self._known[key] = found
-        self._of_surname.setdefault(key.split()[-1], found)
-        return found
-
-    def _like(self, key: str) -> EntryActor | None:
-        """Give who has the same surname, where one name is that alone; or is called by a first name."""
-        words = key.split()
-        found = self._of_surname.get(words[-1])
-        if found is not None and (len(words) == 1 or len(fold(found.label).split()) == 1):
-            return found
-        return self._of_first_name(words[0]) if len(words) == 1 else None
-
-    def _of_first_name(self, word: str) -> EntryActor | None:
-        """Give who is called by the first of three names, as East Asian ones are."""
-        return next(
-            (each for key, each in self._known.items() if key.split()[0] == word and key.count(" ") > 1), None
-        )
-
-    def of_surname(self, key: str) -> EntryActor | None:
-        """Give who has this folded name or surname."""
-        return self._known.get(key) or self._of_surname.get(key)
-
-    def people(self) -> list[EntryActor]:
-        """Give everybody."""
-        return once_each(self._known.values())
-
-    def of_office(self, title: str, qualifiers: set[str], state: str | None) -> list[EntryActor]:
-        """Give those whose office has this title and these words, of a state where one is named."""
-        return once_each(
-            each.holder
-            for each in self.offices
-            if title in (words := set(fold(each.office).split()))
-            and qualifiers <= words
-            and (state is None or (each.state is not None and each.state.state == state))
-        )
 
 
 class PeopleFinder:
@@ -110,6 +45,7 @@ class PeopleFinder:
                 continue
             self._take(first, end)
         self._take_surnames()
+        self.roster.add_offices(joint_offices(self._parsed, self._names, self._words, self.roster))
         for index in sorted(self.roster.by_word):
             found = self.roster.by_word[index]
             if found.first == index:
@@ -134,7 +70,6 @@ class PeopleFinder:
                 yield each.first, each.last + 1
 
     def _by_model(self) -> Iterator[tuple[int, int]]:
-        words = self._parsed.words
         for first, end, label in self._parsed.names:
             if label == "PERSON" or (label in _NOT_PEOPLE and first and self._may_be_person(first, end)):
                 span = self._trimmed(first, end)
@@ -142,13 +77,15 @@ class PeopleFinder:
                     yield span
             elif label in _LONG_NAMES and end - first >= 3:
                 yield from self._at_the_end(first, end)
-        del words
 
     def _may_be_person(self, first: int, end: int) -> bool:
         """Tell whether a name that the model takes for something else follows a title."""
-        before = self._parsed.words[first - 1].lower.strip(".")
-        titled = before in self._words.titles or before in self._words.honorifics
+        titled = any(self._is_form_of_address(each) for each in (first - 1, first))
         return titled and not any(self._is_other(each) for each in range(first, end))
+
+    def _is_form_of_address(self, index: int) -> bool:
+        word = self._parsed.words[index].lower.strip(".")
+        return word in self._words.titles or word in self._words.honorifics
 
     def _is_other(self, index: int) -> bool:
         found = self._names.by_word.get(index)
@@ -222,7 +159,8 @@ class PeopleFinder:
             and not self._is_other(word.i)
             and word.lower not in _CALENDAR
             and word.lower not in self._words.titles
-            and word.lower not in ("state", "government", "affairs", "general")
+            and word.lower
+            not in ("prime", "foreign", "vice", "deputy", "state", "government", "affairs", "general")
             and word.entity not in ("ORG", "NORP", "DATE")
         )
 
@@ -248,15 +186,10 @@ class PeopleFinder:
         read = self._counterpart(found) or self._before(found) or self._beside(found)
         if read is None:
             return
-        known = any(each.holder is read.holder for each in self.roster.offices)
-        if read.state is not None and read.holder.state is None:
+        if fold(read.office):  # else a mere form of address, such as "Mr"
+            self.roster.add_offices([read])
+        elif read.state is not None and read.holder.state is None:
             read.holder.state = read.state.state
-        if not known and not self._is_bare(read):
-            self.roster.offices.append(read)
-
-    def _is_bare(self, read: HeldOffice) -> bool:
-        """Tell whether the office is a mere form of address, such as "Mr"."""
-        return not fold(read.office)
 
     def _counterpart(self, found: NamedWords) -> HeldOffice | None:
         """Give "his French counterpart" the office before it, of the new state."""
@@ -308,6 +241,10 @@ class PeopleFinder:
             word = words[index]
             if index in self.roster.by_word or self._ends_title(word):
                 break
+            first = self._begins(index)
+            if first < index:
+                index = first - 1  # "Democratic Republic of Congo President"
+                continue
             if word.lower in self._words.titles or word.lemma in self._words.titles:
                 title = index
             elif title is not None and word.lower in _JOINTS and not self._is_title_at(index - 1):
@@ -318,6 +255,14 @@ class PeopleFinder:
         if title is None or (comma and words[index].pos != "DET"):
             return None
         return self._leftmost(title, index + 1)
+
+    def _begins(self, index: int) -> int:
+        """Give the first word of the name of a place that a word is in, itself if in none."""
+        named = self._names.by_word.get(index)
+        if named is not None and named.first < index:
+            return named.first
+        spans = (first for first, end, label in self._parsed.names if label == "GPE" and first <= index < end)
+        return next(spans, index)
 
     def _is_title_at(self, index: int) -> bool:
         words = self._parsed.words

@@ -77,7 +77,8 @@ _CLOSER: Final[Mapping[str, frozenset[str]]] = {
 _OPENERS: Final = frozenset(_CLOSER)
 _SINGLES: Final = frozenset("‘‚'")
 _MARK = re.compile(r"``|''|[“”„«»‹›‘’‚「」『』\"']")
-_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
+_PARAGRAPH = re.compile(r"[^\n]+(?:(?<!:)\n(?!\s*\n)[^\n]+)*")
+"""Lines up to an empty one, or to one that ends in a colon: what it leads in is a paragraph of its own."""
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _FEWEST_WORDS_OF_SPEECH: Final = 4
 _FRAME: Final = 60
@@ -278,18 +279,21 @@ def _is_framed(text: str, pair: _Pair, before: list[str]) -> bool:
 
 
 def _blocks(text: str, paragraphs: list[Span], marked: list[FoundQuotation]) -> Iterator[FoundQuotation]:
-    """Find paragraphs that a colon after a verb of saying leads in, and those that Markdown quotes."""
+    """Find what a colon after a verb of saying leads in, and paragraphs that Markdown quotes."""
     parts: list[Span] = []
-    opened = False
+    opened, inline = False, False
     for start, end in paragraphs:
         words, bare = text[start:end], not any(each.start < end and start < each.end for each in marked)
         quoted = words.lstrip().startswith(">")
-        if quoted or (opened and bare and _goes_on(words, bool(parts))):
+        if quoted or (opened and bare and _goes_on(words, bool(parts), inline=inline)):
             parts.append((start, end))
             opened = opened and not quoted
             continue
         yield from _block(parts)
-        parts, opened = [], _leads_in(words)
+        said = _SAID_INLINE.match(words) if bare else None
+        inline = said is not None and _is_said(said["lead"])
+        parts = [(start + said.start("said"), end)] if said and inline else []
+        opened = inline or _leads_in(words)
     yield from _block(parts)
 
 
@@ -306,16 +310,29 @@ def _leads_in(words: str) -> bool:
     return stripped.endswith(":") and (spoken or len(last.split()) <= 5) and not stripped.isupper()
 
 
+_SAID_INLINE = re.compile(r"(?P<lead>[^.!?:;\n]{3,120}):[ \t]+(?P<said>[A-Z][^\n]*[.!?…])")
+"""Of "Minister X said: We are …" without marks, who says it, and what."""
+
+
+def _is_said(lead: str) -> bool:
+    """Tell whether the last words of a lead are a verb of saying: no "according to", no list."""
+    last = [found[0].lower() for found in _WORD.finditer(lead)][-3:]
+    return any(word in _words("said") - {"according", "read", "reads"} for word in last)
+
+
 _HEADER = re.compile(r"[A-Z][A-Z ]{3,}[^:\n]{0,20}:")
 
 
-def _goes_on(words: str, begun: bool) -> bool:
-    """Tell whether a paragraph still is of the block: no header, no heading, nobody else's report."""
+def _goes_on(words: str, begun: bool, *, inline: bool = False) -> bool:
+    """Tell whether a paragraph still is of the block: no header, no heading, nobody else's report.
+
+    What began within a paragraph (`inline`) goes on only in the first person.
+    """
     if _HEADER.match(words) or _is_heading(words):
         return False
     tokens = [found[0].lower() for found in _WORD.finditer(words)]
     own = any(token in _words("first_person") for token in tokens) or "[" in words
-    return not begun or own or not any(token in _words("said") for token in tokens)
+    return not begun or own or (not inline and not any(token in _words("said") for token in tokens))
 
 
 def _is_heading(words: str) -> bool:

@@ -31,8 +31,14 @@ class ActWords:
     noun_cues: Mapping[str, str]
     sure_adjectives: frozenset[str]
     unattributed: frozenset[str]
+    authors_view: frozenset[str]
+    thinking: frozenset[str]
     governors: Mapping[str, str]
     """The modality of an infinitive or gerund, by the lemma that governs it."""
+    nouns_over: Mapping[str, str]
+    """What a noun makes of the event noun below it: a modality, or `negative`."""
+    called_off: frozenset[str]
+    put_off: frozenset[str]
     negative: frozenset[str]
     transparent: frozenset[str]
     silent: frozenset[str]
@@ -77,7 +83,10 @@ def act_words() -> ActWords:
         noun_cues=_inverted(cues["nouns"]),
         sure_adjectives=frozenset(cues["adjectives"]),
         unattributed=frozenset(cues["unattributed"]),
+        authors_view=frozenset(cues["authors_view"]),
+        thinking=frozenset(cues["thinking"]),
         governors=_inverted(governors["modality"]),
+        nouns_over=_inverted(governors["nouns_over"]),
         **{name: frozenset(governors[name]) for name in _OF_GOVERNORS},
         **{name: frozenset(roles[name]) for name in _OF_ROLES},
         pair_words=frozenset(roles["pairs"]),
@@ -85,8 +94,8 @@ def act_words() -> ActWords:
 
 
 _OF_GOVERNORS = (
-    "negative", "transparent", "silent", "light", "happening", "states", "object_control", "of_events",
-    "consequences", "papers",
+    "called_off", "put_off", "negative", "transparent", "silent", "light", "happening", "states",
+    "object_control", "of_events", "consequences", "papers",
 )  # fmt: skip
 _OF_ROLES = (
     "titles", "honorifics", "qualifiers", "not_now", "roles", "bare_speakers", "relations", "media",

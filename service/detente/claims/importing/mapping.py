@@ -12,7 +12,7 @@ from detente.claims.importing.columns import Columns, Step
 from detente.claims.importing.making import Making
 from detente.claims.importing.matching import Matching
 from detente.claims.importing.operations import Let
-from detente.claims.importing.records import RecordSource
+from detente.claims.importing.records import UTF_8, RecordSource
 from detente.claims.importing.schema import mapping_schema
 from detente.claims.importing.segments import segments
 from detente.claims.importing.tables import LookupTable, read_table
@@ -90,6 +90,7 @@ class Mapping:
             rows=spec["rows"].text if "rows" in spec else "",
             null=frozenset(null),
             skip=spec["skip"].value if "skip" in spec else 0,
+            encoding=spec["encoding"].text if "encoding" in spec else UTF_8,
         )
 
     def compile(

@@ -52,6 +52,22 @@ class Meter:
         return self._before + self._file.tell()
 
 
+UTF_8 = "utf-8"
+CODECS = {
+    UTF_8: "utf-8-sig",
+    **{
+        name: name
+        for name in (
+            *("windows-1250", "windows-1251", "windows-1252", "windows-1253", "windows-1254", "windows-1256"),
+            *("iso-8859-1", "iso-8859-2", "iso-8859-5", "iso-8859-9", "iso-8859-15"),
+            *("gb18030", "big5", "shift_jis", "euc-kr", "koi8-r"),
+        )
+    },
+}
+"""Encodings that a file may be in, by the names of the Encoding Standard and IANA, with Python's for them."""
+NOT_DECODED = "is not in %s: save it so, or say what it is in as source: {encoding: windows-1252}"
+
+
 @dataclass(frozen=True)
 class RecordSource:
     """How records stand in the files: as a mapping's `source` has it."""
@@ -64,6 +80,8 @@ class RecordSource:
     rows: str = ""
     null: frozenset[str] = field(default_factory=frozenset)
     skip: int = 0
+    encoding: str = UTF_8
+    """One of `CODECS`; XML says its own."""
 
     @property
     def has_header(self) -> bool:
@@ -74,9 +92,12 @@ class RecordSource:
         """Give the names of the columns; raises InputError where a file cannot be read."""
         if not self.has_header:
             return self.columns
-        with opened_text(path) as lines:
+        with opened_text(path, encoding=self.encoding) as lines:
             for record in _cells(lines, self, path):
-                return tuple(each.strip() for each in record.cells)
+                names = tuple(each.strip() for each in record.cells)
+                if any(map(_is_broken, names)):
+                    raise InputError([Problem(str(path), record.line, None, NOT_DECODED % self.encoding)])
+                return names
         raise InputError([Problem(str(path), 1, None, "is empty: it has not even a header")])
 
     def records(self, path: Path, meter: Meter) -> Iterator[Record]:
@@ -84,11 +105,11 @@ class RecordSource:
         if self.format == "xml":
             return _of_xml(path, self.rows, self.columns, meter)
         if self.format == "json":
-            return _of_json(path, self.rows, self.columns, meter)
+            return _of_json(path, self, meter)
         return self._of_csv(path, meter)
 
     def _of_csv(self, path: Path, meter: Meter) -> Iterator[Record]:
-        with opened_text(path, meter) as lines:
+        with opened_text(path, meter, self.encoding) as lines:
             records = _cells(lines, self, path)
             if self.has_header:
                 next(records, None)
@@ -96,13 +117,17 @@ class RecordSource:
 
 
 @contextmanager
-def opened_text(path: Path, meter: Meter | None = None) -> Iterator[IO[str]]:
-    """Open a file as text, unpacked by its ending; bytes that are no UTF-8 stay as surrogates.
+def opened_text(path: Path, meter: Meter | None = None, encoding: str = UTF_8) -> Iterator[IO[str]]:
+    """Open a file as text, unpacked by its ending; bytes that the encoding has not stay as surrogates.
 
     Raises InputError where it cannot be read.
     """
     with _unpacked(path, meter or Meter()) as binary:
-        yield TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
+        yield TextIOWrapper(binary, encoding=CODECS[encoding], errors="surrogateescape", newline="")
+
+
+def _is_broken(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 @contextmanager
@@ -152,9 +177,10 @@ def _cells(lines: IO[str], source: RecordSource, path: Path) -> Iterator[Record]
         raise InputError([Problem(str(path), line, None, f"cannot be read on: {error}")]) from None
 
 
-def _of_json(path: Path, rows: str, columns: Sequence[str], meter: Meter) -> Iterator[Record]:
+def _of_json(path: Path, source: RecordSource, meter: Meter) -> Iterator[Record]:
     """Yield the objects of a JSON list, of the list under a key, or of lines that hold one each."""
-    with opened_text(path, meter) as lines:
+    rows, columns = source.rows, source.columns
+    with opened_text(path, meter, source.encoding) as lines:
         start = lines.read(1)
         while start and start.isspace():
             start = lines.read(1)

@@ -11,7 +11,7 @@ from detente.claims.importing.blocks import Pending
 from detente.claims.importing.columns import Row, RowError
 from detente.claims.importing.mapping import Compiled
 from detente.claims.importing.matching import Matching
-from detente.claims.importing.records import Meter, Record, RecordSource
+from detente.claims.importing.records import NOT_DECODED, Meter, Record, RecordSource
 from detente.errors import Problem
 
 MOST_PROBLEMS = 100
@@ -160,7 +160,7 @@ class Run:
 
     def _refuse(self, error: Exception, record: Record, number: str, path: Path) -> None:
         column = getattr(error, "column", None)
-        reason = "is not UTF-8" if isinstance(error, UnicodeEncodeError) else str(error)
+        reason = NOT_DECODED % self.source.encoding if isinstance(error, UnicodeEncodeError) else str(error)
         header = self.compiled.header
         name = f"{header[column]}: " if column is not None and column < len(header) else ""
         at = column + 1 if column is not None and column < len(header) else None

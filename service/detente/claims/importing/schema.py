@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from detente.claims.importing.records import CODECS
+
 Schema = dict[str, Any]
 
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -117,6 +119,7 @@ def _source() -> Schema:
     return _object(
         {
             "format": {"enum": ["csv", "xml", "json"]},
+            "encoding": {"enum": list(CODECS)},
             "path": _described("the files that are meant where none is given"),
             "delimiter": {"type": "string", "minLength": 1, "maxLength": 1},
             "quoting": {"type": "boolean"},

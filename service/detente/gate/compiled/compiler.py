@@ -21,10 +21,10 @@ from detente.gate.compiled.logic import (
     Predicate,
     all_of,
     any_of,
-    each,
     every,
     exactly_one,
     negation,
+    of_each,
 )
 from detente.gate.compiled.paths import compile_path, well_formed
 from detente.gate.compiled.queries import Queries
@@ -87,7 +87,7 @@ class Compiler:
         made = [each for _, each in constraints if each is not None]
         may_fail = any(each.may_fail for each in made)
         return Predicate(
-            all_of([each.check for each in made], reach, may_fail=may_fail),
+            all_of(made, reach, may_fail=may_fail),
             may_fail,
             depth=1 + max((each.depth for each in made), default=0),
         )
@@ -121,8 +121,7 @@ class Compiler:
         shape = self.predicate(value)
         if shape is UNKNOWN:
             return None
-        check = each(negation(shape.judge), may_fail=shape.may_fail)
-        return Constraint(check, shape.may_fail, shape.depth)
+        return of_each(negation(shape.judge), may_fail=shape.may_fail, depth=shape.depth)
 
     def _node(self, value: Node) -> Constraint | None:
         return self._nested(value, is_property=False)
@@ -134,7 +133,7 @@ class Compiler:
         shape = self.predicate(value)
         if shape is UNKNOWN or self._shapes[value].is_property_shape != is_property:
             return None
-        return Constraint(each(shape.judge, may_fail=shape.may_fail), shape.may_fail, shape.depth)
+        return of_each(shape.judge, may_fail=shape.may_fail, depth=shape.depth)
 
     def _and(self, value: Node) -> Constraint | None:
         return self._joined(value, every)
@@ -151,9 +150,8 @@ class Compiler:
         if not shapes or UNKNOWN in shapes:
             return None
         may_fail = any(shape.may_fail for shape in shapes)
-        return Constraint(
-            each(join(shapes), may_fail=may_fail), may_fail, max(shape.depth for shape in shapes)
-        )
+        depth = max(shape.depth for shape in shapes)
+        return of_each(join(shapes), may_fail=may_fail, depth=depth)
 
 
 _REFERRING: dict[Node, Callable[[Compiler, Node], Constraint | None]] = {

@@ -18,7 +18,7 @@ from rdflib.term import Node
 
 from detente.gate.compiled.classes import Classes
 from detente.gate.compiled.literals import of_datatype, within
-from detente.gate.compiled.logic import Check, Constraint, Judge, Verdict, each
+from detente.gate.compiled.logic import Check, Constraint, Judge, Verdict, of_each
 from detente.gate.compiled.lookups import Lookups
 from detente.gate.compiled.paths import well_formed
 from detente.gate.compiled.tables import Terms
@@ -100,34 +100,34 @@ def _in(value: Node, _shape: Node, context: CompilingContext) -> Constraint | No
             return True
         return None if has_literals and term[0] == '"' else False
 
-    return Constraint(each(judge))
+    return of_each(judge)
 
 
 def _class(value: Node, _shape: Node, context: CompilingContext) -> Constraint | None:
-    return Constraint(each(context.classes.instance_of(iri(value)))) if _is_iri(value) else None
+    return of_each(context.classes.instance_of(iri(value))) if _is_iri(value) else None
 
 
 def _datatype(value: Node, _shape: Node, _context: CompilingContext) -> Constraint | None:
-    return _of_each(of_datatype(value))
+    return _of_known(of_datatype(value))
 
 
 def _node_kind(value: Node, _shape: Node, _context: CompilingContext) -> Constraint | None:
     kinds = _KINDS.get(rdflib.URIRef(str(value)))
-    return kinds and Constraint(each(lambda term: term[0] in kinds))  # type: ignore[return-value]
+    return kinds and of_each(lambda term: term[0] in kinds)  # type: ignore[return-value]
 
 
 def _min_length(value: Node, _shape: Node, _context: CompilingContext) -> Constraint | None:
     least = _whole(value)
     if least is None:
         return None
-    return Constraint(each(lambda term: None if term[0] == "_" else len(string_of(term)) >= least))
+    return of_each(lambda term: None if term[0] == "_" else len(string_of(term)) >= least)
 
 
 def _max_length(value: Node, _shape: Node, _context: CompilingContext) -> Constraint | None:
     most = _whole(value)
     if most is None:
         return None
-    return Constraint(each(lambda term: None if term[0] == "_" else len(string_of(term)) <= most))
+    return of_each(lambda term: None if term[0] == "_" else len(string_of(term)) <= most)
 
 
 def _pattern(value: Node, shape: Node, context: CompilingContext) -> Constraint | None:
@@ -140,7 +140,7 @@ def _pattern(value: Node, shape: Node, context: CompilingContext) -> Constraint 
         search = re.compile(str(value), options).search
     except re.error:
         return None
-    return Constraint(each(lambda term: None if term[0] == "_" else search(string_of(term)) is not None))
+    return of_each(lambda term: None if term[0] == "_" else search(string_of(term)) is not None)
 
 
 def _unique_lang(value: Node, _shape: Node, _context: CompilingContext) -> Constraint | None:
@@ -189,7 +189,7 @@ def _closed(value: Node, shape: Node, context: CompilingContext) -> Constraint |
         others = set() if term[0] == '"' else set(predicates(term)) - allowed
         return True if not others else None if others <= unclear else False
 
-    return Constraint(each(judge))
+    return of_each(judge)
 
 
 def _allowed(shape: Node, graph: rdflib.Graph) -> frozenset[str] | None:
@@ -207,13 +207,13 @@ def _range(parameter: rdflib.URIRef) -> Maker:
     def make(value: Node, _shape: Node, _context: CompilingContext) -> Constraint | None:
         judge = within(parameter, value)
         # rdflib raises over some literals that are compared.
-        return None if judge is None else Constraint(each(judge, may_fail=True), may_fail=True)
+        return None if judge is None else of_each(judge, may_fail=True)
 
     return make
 
 
-def _of_each(judge: Judge | None) -> Constraint | None:
-    return None if judge is None else Constraint(each(judge))
+def _of_known(judge: Judge | None) -> Constraint | None:
+    return None if judge is None else of_each(judge)
 
 
 def _is_iri(term: Node) -> TypeGuard[rdflib.URIRef]:

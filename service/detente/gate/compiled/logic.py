@@ -8,7 +8,7 @@ True and False do: one verdict that is certain tells nothing of the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from detente.gate.compiled.tables import Terms
@@ -39,6 +39,8 @@ class Constraint:
     check: Check
     may_fail: bool = False
     depth: int = 0
+    judge: Judge | None = None
+    """Where it asks the same of each value and nothing of all of them: what it asks of one."""
 
 
 def not_sure(_: str) -> Verdict:
@@ -49,34 +51,59 @@ def not_sure(_: str) -> Verdict:
 UNKNOWN = Predicate(not_sure, may_fail=True)
 
 
-def all_of(checks: Sequence[Check], reach: Reach | None, *, may_fail: bool) -> Judge:
+def all_of(constraints: Sequence[Constraint], reach: Reach | None, *, may_fail: bool) -> Judge:
     """Judge a node by every constraint of a shape; `reach` gives the value nodes of a property shape."""
-    if len(checks) == 1:
-        only = checks[0]
-        if reach is None:
-            return lambda node: only(node, (node,))
-        return lambda node: only(node, reach(node))
-
-    def judge(node: str) -> Verdict:
-        values = (node,) if reach is None else reach(node)
-        return conjunction((check(node, values) for check in checks), may_fail=may_fail)
-
-    return judge
+    if reach is None:
+        judges = [_of_node(constraint) for constraint in constraints]
+        return judges[0] if len(judges) == 1 else _by_each(judges, may_fail=may_fail)
+    return _of_values(constraints, reach, may_fail=may_fail)
 
 
-def conjunction(verdicts: Iterable[Verdict], *, may_fail: bool = False) -> Verdict:
+def _of_node(constraint: Constraint) -> Judge:
+    """Judge a focus node that is its own value."""
+    check = constraint.check
+    return constraint.judge or (lambda node: check(node, (node,)))
+
+
+def _by_each(judges: Sequence[Judge], *, may_fail: bool) -> Judge:
     """Join verdicts that all have to hold; the first that certainly does not decides.
 
     Where pySHACL may fail, the first that is not sure decides.
     """
     decisive: Verdict = None if may_fail else False
-    joined: Verdict = True
-    for found in verdicts:
-        if found is decisive:
-            return found
-        if found is not True:
-            joined = found
-    return joined
+
+    def judged(node: str) -> Verdict:
+        joined: Verdict = True
+        for judge in judges:
+            found = judge(node)
+            if found is decisive:
+                return found
+            if found is not True:
+                joined = found
+        return joined
+
+    return judged
+
+
+def _of_values(constraints: Sequence[Constraint], reach: Reach, *, may_fail: bool) -> Judge:
+    decisive: Verdict = None if may_fail else False
+    checks = [constraint.check for constraint in constraints]
+    asks_each_alone = all(constraint.judge is not None for constraint in constraints)
+
+    def judged(node: str) -> Verdict:
+        joined: Verdict = True
+        values = reach(node)
+        if asks_each_alone and not values:  # most nodes have few of the properties that a shape speaks of
+            return True
+        for check in checks:
+            found = check(node, values)
+            if found is decisive:
+                return found
+            if found is not True:
+                joined = found
+        return joined
+
+    return judged
 
 
 def each(judge: Judge, *, may_fail: bool = False) -> Check:
@@ -96,6 +123,11 @@ def each(judge: Judge, *, may_fail: bool = False) -> Check:
     return check
 
 
+def of_each(judge: Judge, *, may_fail: bool = False, depth: int = 0) -> Constraint:
+    """Make a constraint that asks the same of every value node."""
+    return Constraint(each(judge, may_fail=may_fail), may_fail, depth, judge)
+
+
 def negation(judge: Judge) -> Judge:
     """Judge by the contrary (SHACL 4.6.1)."""
 
@@ -112,7 +144,7 @@ def every(shapes: Sequence[Predicate]) -> Judge:
     judges = [shape.judge for shape in shapes]
     if len(judges) == 1:
         return judges[0]
-    return lambda node: conjunction((judge(node) for judge in judges), may_fail=may_fail)
+    return _by_each(judges, may_fail=may_fail)
 
 
 def any_of(shapes: Sequence[Predicate]) -> Judge:

@@ -174,8 +174,10 @@ def _both(own: Get, beside: Get) -> Get:
 
     def both(node: str) -> Terms | None:
         mine, theirs = own(node), beside(node)
-        if mine is None or theirs is None:
-            return mine or theirs
+        if theirs is None:
+            return mine
+        if mine is None:
+            return theirs
         return (*mine, *(each for each in theirs if each not in mine))
 
     return both

@@ -14,10 +14,11 @@ class Sample:
     def __init__(self, random: Random, share: float = SHARE) -> None:
         if not 0 <= share <= 1:
             raise ValueError(f"{share} is no share: give one from 0 to 1")
-        self._random = random.random
+        self._random = random
         self.share = share
 
     def choose(self, nodes: list[str]) -> list[str]:
         """Choose some of the nodes that certainly conform to a shape."""
-        random, share = self._random, self.share
-        return [node for node in nodes if random() < share]
+        wanted = int(len(nodes) * self.share + self._random.random())  # as many as the share on average
+        places = self._random.sample(range(len(nodes)), min(wanted, len(nodes)))
+        return [nodes[place] for place in sorted(places)]

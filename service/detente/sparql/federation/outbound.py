@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
@@ -25,11 +25,25 @@ _LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")
 
 
 @dataclass(frozen=True)
+class OutboundAnswer:
+    """What an address answered: its status, the address that it came from, headers, and the body of a 200.
+
+    Names of headers are in lower case; of one that came twice, the last counts.
+    """
+
+    status: int
+    address: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
 class Outbound:
     """How other services are asked: which, for how many seconds in all, and for how large an answer.
 
     Hosts in `allow_private`, in lower case, may have addresses that are not public. `tls` is the context for
-    https; where it is None, the system's certificates count. No proxy and no credentials are used.
+    https; where it is None, the system's certificates count. `setting` is what lists those that are allowed.
+    No proxy and no credentials are used.
     """
 
     allowed: AllowList
@@ -37,6 +51,7 @@ class Outbound:
     seconds: float = 20.0
     max_bytes: int = 4 << 20
     tls: ssl.SSLContext | None = field(default=None, compare=False)
+    setting: str = SETTING
 
     def fetch(self, endpoint: str, query: str) -> bytes:
         """POST a query (SPARQL 1.1 Protocol, section 2.1.2), and give its answer in Query Results JSON.
@@ -45,20 +60,48 @@ class Outbound:
         address that is refused and for every failure.
         """
         deadline = monotonic() + self.seconds
+        headers = {"Accept": _JSON}
+        with self._failing(endpoint, deadline):
+            body = urlencode({"query": query}).encode()
+            with self._followed(endpoint, body, headers, deadline) as (response, _):
+                return self._answer(response, endpoint, deadline)
+
+    def get(self, address: str, headers: Mapping[str, str]) -> OutboundAnswer:
+        """GET an address with headers of one's own, whatever its status and type are.
+
+        Redirects are followed and failures raised as `fetch` does.
+        """
+        deadline = monotonic() + self.seconds
+        with (
+            self._failing(address, deadline),
+            self._followed(address, b"", headers, deadline) as (response, url),
+        ):
+            told = {name.lower(): value for name, value in response.headers.items()}
+            body = self._read(response, address, deadline) if response.status == 200 else b""
+            return OutboundAnswer(response.status, url, told, body)
+
+    @contextmanager
+    def _failing(self, endpoint: str, deadline: float) -> Iterator[None]:
+        """Raise every failure as a FederationError, a late one as such."""
         try:
-            return self._fetch(endpoint, urlencode({"query": query}).encode(), deadline)
+            yield
         except (OSError, HTTPException, ValueError) as error:
             if monotonic() >= deadline:
                 raise FederationError(f"no answer within {self.seconds:g} seconds", endpoint) from error
             raise FederationError(f"no answer: {error or type(error).__name__}", endpoint) from error
 
-    def _fetch(self, endpoint: str, form: bytes, deadline: float) -> bytes:
-        url, body = endpoint, form
+    @contextmanager
+    def _followed(
+        self, endpoint: str, body: bytes, headers: Mapping[str, str], deadline: float
+    ) -> Iterator[tuple[HTTPResponse, str]]:
+        """Follow redirects, each checked; gives the response that is none, and where it came from."""
+        url = endpoint
         for _ in range(_MAX_REDIRECTS + 1):
             parts = self._checked(url, endpoint)
-            with self._response(parts, body, endpoint, deadline) as response:
+            with self._response(parts, body, headers, endpoint, deadline) as response:
                 if response.status not in _REDIRECTS:
-                    return self._read(response, endpoint, deadline)
+                    yield response, url
+                    return
                 url = urljoin(url, response.headers.get("Location", ""))
                 if response.status == 303:
                     body = b""
@@ -69,16 +112,21 @@ class Outbound:
         if parts is None:
             raise FederationError(f"{url} is no http or https address that can be asked", endpoint)
         if not self.allowed.permits(url):
-            raise FederationError(f"{SETTING} does not list {url}", endpoint)
+            raise FederationError(f"{self.setting} does not list {url}", endpoint)
         return parts
 
     @contextmanager
     def _response(
-        self, parts: SplitResult, body: bytes, endpoint: str, deadline: float
+        self,
+        parts: SplitResult,
+        body: bytes,
+        given: Mapping[str, str],
+        endpoint: str,
+        deadline: float,
     ) -> Iterator[HTTPResponse]:
         with self._connected(parts, endpoint, deadline) as connection:
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            headers = {"Host": parts.netloc, "Accept": _JSON, "User-Agent": "detente", "Connection": "close"}
+            headers = {"Host": parts.netloc, **given, "User-Agent": "detente", "Connection": "close"}
             if body:
                 headers["Content-Type"] = "application/x-www-form-urlencoded"
             connection.request("POST" if body else "GET", target, body or None, headers)
@@ -108,12 +156,15 @@ class Outbound:
                 raise FederationError(f"{host} has the address {address}, which is not public", endpoint)
         return found
 
-    def _read(self, response: HTTPResponse, endpoint: str, deadline: float) -> bytes:
+    def _answer(self, response: HTTPResponse, endpoint: str, deadline: float) -> bytes:
         if response.status != 200:
             raise FederationError(f"it answered {response.status} {response.reason}", endpoint)
         media_type = response.headers.get_content_type()
         if media_type not in {_JSON, "application/json"}:
             raise FederationError(f"it answered with {media_type}, not {_JSON}", endpoint)
+        return self._read(response, endpoint, deadline)
+
+    def _read(self, response: HTTPResponse, endpoint: str, deadline: float) -> bytes:
         content = bytearray()
         while chunk := response.read1(_CHUNK):
             content += chunk
@@ -121,6 +172,8 @@ class Outbound:
                 raise FederationError(f"it answered with more than {self.max_bytes} bytes", endpoint)
         if monotonic() >= deadline:
             raise TimeoutError("cut in the middle")
+        if response.length:  # what was announced and has not come
+            raise FederationError("its answer ends before the length that it tells", endpoint)
         return bytes(content)
 
 

@@ -17,6 +17,7 @@ from detente.rdf.namespaces import DCAT, DCT, FOAF, LABEL, PREFIXES, PROV, SKOS,
 from detente.store import DEFAULT_GRAPH_NAME, Manifest
 from detente.vocabulary.iris import Iris
 from detente.web.dataset.downloads.distributions import dump_triples
+from detente.web.dataset.event_data_sets import event_data_set_triples
 from detente.web.http.formats import TRIPLES
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import NOT_ACCEPTABLE
@@ -24,6 +25,7 @@ from detente.web.http.problems import HttpError
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
 from detente.web.querying.counts import described_in_graph
+from detente.web.querying.data_sets import event_data_sets
 from detente.web.querying.planning import FOREVER, REVALIDATE
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
@@ -67,7 +69,10 @@ def _written(runtime: Runtime, version: str, root: str, serialisation: str) -> b
     counted, creator = described_in_graph(runtime, version), runtime.settings.creator
     triples = data_set_triples(manifest, root, iris, counted, creator)
     dumps = dump_triples(iris.data_set, version, root, runtime.dumps.folder)
-    return serialize(chain(triples, dumps), format=format_, prefixes=PREFIXES) or b""
+    apart = event_data_set_triples(
+        event_data_sets(runtime, version), iris, version, root, runtime.dumps.folder
+    )
+    return serialize(chain(triples, dumps, apart), format=format_, prefixes=PREFIXES) or b""
 
 
 def data_set_triples(

@@ -123,7 +123,10 @@ _PARTS = (
     ManualPart(marked("Ask by program"), ("http", "programs", "cli", "graphs", "digests")),
     ManualPart(
         marked("Bring something"),
-        ("claims", "drafting", "reviewing", "importing", "reading", "bulk", "authority", "gazetteer"),
+        (
+            *("claims", "drafting", "reviewing", "watching", "importing"),
+            *("reading", "bulk", "authority", "gazetteer"),
+        ),
     ),
     ManualPart(marked("Run it"), ("operating", "scaling", "settings", "limits", "conformance")),
     ManualPart(

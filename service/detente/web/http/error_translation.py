@@ -133,6 +133,12 @@ def problem_of_change(error: QueryError) -> HttpError:
             f"The change was stopped after {error.seconds:g} s (DETENTE_WRITE_SECONDS). {_UNCHANGED} "
             "Send it in smaller parts, or ask the operator: 'detente load' has no deadline.",
         )
+    if isinstance(error, OutOfMemoryError):
+        return _ended(
+            error,
+            f"{_sentence(error)} {_UNCHANGED} Send it in smaller parts, or ask the operator: 'detente load' "
+            "takes as much as the machine has (DETENTE_WRITE_MEMORY).",
+        )
     if isinstance(error, CrashedError):
         # It may have ended while it published: only the store knows.
         return _ended(error, f"{_sentence(error)} Whether it was made, the newest version at /v tells.")

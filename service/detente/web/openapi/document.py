@@ -39,6 +39,7 @@ _NAMES_ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "dump_tables.metadata": ("Name of the file of a table", "detente-{version}-events.csv"),
     "annotations.annotations_of_entry": ("Rest of the IRI of an entry", "2016-08-turkey-russia-2"),
     "annotations.one_annotation": ("Rest of the IRI of an entry", "2016-08-turkey-russia-2"),
+    "openapi.json_schema": ("Name of a JSON Schema, such as draft, review or claims", "draft"),
     "graph_store.read": ("Rest of the IRI of a graph below the address", "authority"),
 }
 """What `name` is at other addresses than those of things."""

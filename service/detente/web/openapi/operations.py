@@ -173,6 +173,7 @@ ANSWERS: Mapping[str, JsonAnswer] = {
     "annotations.annotations_of_entry": JsonAnswer("Annotations", JSON_LD),
     "annotations.one_annotation": JsonAnswer("Annotation", JSON_LD),
     "openapi.open_api": JsonAnswer("OpenApi"),
+    "openapi.json_schema": JsonAnswer("JsonSchema", "application/schema+json"),
 }
 """Endpoints of the pages that answer a GET in JSON, where it is asked for."""
 
@@ -190,7 +191,7 @@ WITHOUT_JSON = frozenset(
         "pledges.pledges_page", "question_feeds.question_feed", "questions.list_questions",
         "reconcile.preview", "reconcile.view", "relations.disputes", "relations.pairs",
         "relations.relation", "review.begin_review", "review.check_review", "review.one_review",
-        "review.review_files", "review.review_queue", "review_acts.drop_review",
+        "review.read_date", "review.review_files", "review.review_queue", "review_acts.drop_review",
         "review_acts.publish_review", "review_acts.take_step", "review_acts.withdraw_entry",
         "sign_in.sign_in", "sign_in.sign_out", "sitemap.sitemap", "static", "trends.trend_alone",
         "trends.trend_page", "vocabulary.part_of_ontology",
@@ -241,8 +242,12 @@ class WithToken:
 WITH_TOKEN: Mapping[tuple[str, str], WithToken] = {
     ("/review", "get"): WithToken("List the drafts under review.", "Reviews"),
     ("/review", "post"): WithToken(
-        "Begin the review of a text, with drafts of its claims or without.", "Review", _NEW_REVIEW, "201"
+        "Begin the review of a text, with drafts of its claims by /schema/draft.schema.json or without.",
+        "Review",
+        _NEW_REVIEW,
+        "201",
     ),
+    ("/review/-/date", "get"): WithToken("Read an EDTF date, `edtf`, in words.", "DateReading"),
     ("/review/{review}", "get"): WithToken("Give a review: its state and its steps.", "Review"),
     ("/review/{review}/steps", "post"): WithToken("Take a step in a review.", "Review", _STEP),
     ("/review/{review}/check", "get"): WithToken(

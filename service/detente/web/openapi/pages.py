@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
 from detente.exports.metadata import LICENCE
+from detente.resources import resource
+from detente.web.http.problem_model import bare
+from detente.web.http.problems import HttpError
 from detente.web.openapi.document import describe_addresses
 from detente.web.querying.context import context
 from detente.web.querying.planning import REVALIDATE
+
+_SCHEMA = ".schema.json"
+_SCHEMA_TYPE = "application/schema+json"
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -18,6 +26,18 @@ def open_api() -> Response:
     rules = current_app.url_map.iter_rules()
     response = jsonify(describe_addresses(rules, current_app.view_functions, request.url_root, LICENCE))
     return _tagged(response)
+
+
+@blueprint.get("/schema/<name>.schema.json")
+def json_schema(name: str) -> Response:
+    """Give a JSON Schema of what people and programs write: drafts, reviews, claims and their kin."""
+    folder = resource("seeds") / "schema"
+    known = sorted(each.name.removesuffix(_SCHEMA) for each in folder.glob(f"*{_SCHEMA}"))
+    if name not in known:
+        raise HttpError(
+            bare(HTTPStatus.NOT_FOUND), f"There is no schema {name[:80]!r}; there are {', '.join(known)}."
+        )
+    return _tagged(Response((folder / f"{name}{_SCHEMA}").read_bytes(), content_type=_SCHEMA_TYPE))
 
 
 @blueprint.get("/llms.txt")

@@ -391,6 +391,7 @@ SCHEMAS: Mapping[str, Schema] = {
         **open_object({"jsonrpc": {"const": "2.0"}}),
         "description": "A message of the Model Context Protocol (https://modelcontextprotocol.io/specification).",
     },
+    "JsonSchema": open_object({"$schema": TEXT, "title": TEXT}),
     "OpenApi": open_object({"openapi": TEXT, "info": {"type": "object"}, "paths": {"type": "object"}}),
 }
 """Every schema by its name."""

@@ -45,6 +45,7 @@ REVIEW_SCHEMAS: Mapping[str, Schema] = {
             ),
         }
     ),
+    "DateReading": closed_object({"edtf": TEXT, "words": TEXT, "first": TEXT, "last": TEXT, "problem": TEXT}),
     "ReviewWithdrawn": closed_object({"name": TEXT, "version": TEXT}),
     "ReviewDropped": closed_object({"dropped": TEXT}),
 }

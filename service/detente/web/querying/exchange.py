@@ -38,6 +38,7 @@ DISCARD_BYTES = 64 << 20
 """So much of a body that is too large is read and forgotten, before its client is told."""
 
 _CLOSE = {"Connection": "close"}
+_CURE = "Send it in smaller parts, or ask the operator: 'detente load' takes more."
 
 
 class ClientGoneError(DetenteError):
@@ -153,5 +154,5 @@ async def departure(receive: Receive) -> None:
 
 def _too_large(most: int, setting: str) -> HttpError:
     type_ = TOO_LARGE if setting else bare(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    told = f" ({setting})" if setting else ""
-    return HttpError(type_, f"A body may have {most >> 20} MiB at most{told}.", headers=_CLOSE)
+    told = f" ({setting}). {_CURE}" if setting else "."
+    return HttpError(type_, f"A body may have {most >> 20} MiB at most{told}", headers=_CLOSE)

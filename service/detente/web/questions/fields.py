@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode
 
+from detente.questions.data_sets import DATA_SET, SETTLED
 from detente.questions.days import DAY_ROLES, DayRole, asked_days
 from detente.questions.saved import Question
 from detente.rdf.namespaces import date
 from detente.rdf.quads import Object
 from detente.vocabulary.edtf import Bounds
 from detente.web.presentation.wording import date_in_words
-from detente.web.questions.things import ResolvedThing, ThingChoice, ThingNames
+from detente.web.questions.choices import ResolvedThing, ThingChoice
+from detente.web.questions.things import ThingNames
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class AskedField:
     id: str = ""
     near: tuple[ThingChoice, ...] = ()
     problem: str = ""
+    offered: tuple[ThingChoice, ...] = ()
+    """All that may be chosen, where these are few."""
 
     @property
     def is_day(self) -> bool:
@@ -110,7 +114,9 @@ def read_fields(question: Question, arguments: Mapping[str, str], names: ThingNa
 
 
 def _field(question: Question, name: str, text: str, names: ThingNames, on: Bounds | None) -> AskedField:
-    empty = AskedField(name, question.parameters[name], question.kinds(name), text)
+    kinds = question.kinds(name)
+    offered = tuple(names.suggest("", kinds)) if DATA_SET in kinds else ()
+    empty = AskedField(name, question.parameters[name], kinds, text, offered=offered)
     if not text.strip():
         return empty
     if empty.is_day:
@@ -138,7 +144,8 @@ def _thing(empty: AskedField, found: ResolvedThing) -> AskedField:
         return replace(empty, near=found.near, problem=f"“{empty.text.strip()[:80]}” {found.why}")
     taken = found.taken
     terms = (NamedNode(taken.iri),)
-    return replace(empty, terms=terms, told=taken.label, iri=taken.iri, id=taken.id, near=found.near)
+    iri = "" if taken.id == SETTLED else taken.iri  # the default graph has no page
+    return replace(empty, terms=terms, told=taken.label, iri=iri, id=taken.id, near=found.near)
 
 
 def _with_name(given: AskedField, names: ThingNames, on: Bounds | None) -> AskedField:

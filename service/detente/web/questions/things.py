@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from detente.gazetteer.asking import KINDS
 from detente.gazetteer.gazetteer import Gazetteer
 from detente.gazetteer.words import key_of
+from detente.questions.data_sets import DATA_SET
 from detente.rdf.namespaces import DETS
 from detente.vocabulary.edtf import Bounds
 from detente.web.presentation.description import exists
 from detente.web.querying.names import gazetteer
 from detente.web.querying.runtime import Runtime
+from detente.web.questions.choices import ResolvedThing, ThingChoice
+from detente.web.questions.data_sets import DataSetNames
 from detente.web.reconciliation.suggesting import describe_briefly, names_begun
 from detente.web.things.search import Found, describe_found, found_within
 from detente.web.views.rendering import term_names
@@ -38,26 +40,6 @@ _AT_THE_END = re.compile(r"\(([^()\s]+)\)\s*$")
 _AUTHORITY = frozenset(KINDS.values())
 
 
-@dataclass(frozen=True)
-class ThingChoice:
-    """One thing that may be meant: its IRI, its id as fields take it, its label, what it is, what fits."""
-
-    iri: str
-    id: str
-    label: str
-    what: str
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class ResolvedThing:
-    """The thing that a text is taken for, and what was near; None with the reason where it is open."""
-
-    taken: ThingChoice | None
-    near: tuple[ThingChoice, ...] = ()
-    why: str = ""
-
-
 class ThingNames:
     """The names of everything in one version; for the threads in which pages are made."""
 
@@ -71,6 +53,8 @@ class ThingNames:
             return ResolvedThing(
                 None, (), f"is longer than {LONGEST} characters: write a name, a code or an id"
             )
+        if DATA_SET in kinds:
+            return DataSetNames(self._runtime, self._version).resolve(text, kinds)
         if iri := self._as_id(text):
             return self._of_id(iri, text, kinds)
         exact = _once(self._exact(text, kinds, on))
@@ -89,7 +73,12 @@ class ThingNames:
         return ThingChoice(iri, self.id_of(iri), self.id_of(iri), "") if is_there else None
 
     def suggest(self, text: str, kinds: Sequence[str]) -> list[ThingChoice]:
-        """List things of some kinds with names that begin so, then those that have such words."""
+        """List things of some kinds with names that begin so, then those that have such words.
+
+        Of data sets there are few: without a text all are listed.
+        """
+        if DATA_SET in kinds and len(text) <= LONGEST:
+            return DataSetNames(self._runtime, self._version).suggest(text, kinds)
         if not key_of(text) or len(text) > LONGEST:
             return []
         return _once([*self._begun(text, kinds), *self._near(text, kinds, None)])[:MOST_SUGGESTED]

@@ -84,6 +84,7 @@ def summary(review: Review) -> dict[str, Any]:
         "issued": review.state["entry"]["issued"],
         "revision": review.revision,
         "drafted": review.state["drafted"],
+        "origin": review.state.get("origin"),
         "reviewed": review.state["reviewed"],
         "reviewers": [*review.reviewers()],
         "seconds": round(review.seconds()),

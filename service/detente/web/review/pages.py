@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from detente.claims.drafting.language_model.endpoint import configured_model
 from detente.reviews.beginning import begin
 from detente.reviews.file import review_file
 from detente.reviews.review import Review, Stamp, StepError
@@ -31,6 +32,7 @@ from detente.web.review.asking import (
 )
 from detente.web.review.cards import card_groups, marked_text
 from detente.web.review.checking import Checked, send
+from detente.web.review.dates import date_reading
 from detente.web.review.drafting import drafts_of
 from detente.web.sign_in.guarding import private_page, writer_of_request
 
@@ -72,6 +74,13 @@ def begin_review() -> BaseResponse:
     if wants_json() or sends_json():
         return json_reply(whole_review(review), HTTPStatus.CREATED)
     return redirect(url_for(".one_review", review=review.name), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/-/date")
+def read_date() -> Response:
+    """Read an EDTF date in words, for whoever writes one, with its first and last day."""
+    writer_of_request(CURATE)
+    return json_reply(date_reading(request.args.get("edtf", "").strip()))
 
 
 @blueprint.get("/<review>")
@@ -155,6 +164,7 @@ def review_page(
         "review/review.html",
         review=review,
         entry=review.state["entry"],
+        origin=review.state.get("origin"),
         groups=card_groups(review, told),
         pieces=marked_text(review),
         told=told,
@@ -179,7 +189,12 @@ def _queue_page(
     found: list[dict[str, Any]], problem: HttpError | None = None, given: Mapping[str, Any] | None = None
 ) -> Response:
     made = render_template(
-        "review/queue.html", reviews=found[:MOST_LISTED], count=len(found), wrong=problem, given=given or {}
+        "review/queue.html",
+        reviews=found[:MOST_LISTED],
+        count=len(found),
+        wrong=problem,
+        given=given or {},
+        model=configured_model(context().settings),
     )
     return private_page(made, problem.type.status if problem else HTTPStatus.OK)
 
@@ -189,7 +204,8 @@ def _drafted(given: Mapping[str, Any], client: str) -> tuple[Any, str]:
     if not isinstance(given.get("text"), str):
         raise StepError("'text' is the text of the entry", "text")
     if given.get("drafts") is None:
-        return drafts_of(given["text"], str(given.get("issued") or ""), client)
+        asks_model = given.get("language_model") in (True, "1")
+        return drafts_of(given["text"], str(given.get("issued") or ""), client, asks_model=asks_model)
     return given["drafts"], str(given.get("drafted_by") or "")
 
 

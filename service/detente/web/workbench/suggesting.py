@@ -12,7 +12,8 @@ from detente.rdf.namespaces import DETS
 from detente.vocabulary.iris import CLASSES_BY_KIND
 from detente.web.querying.context import version_of_page
 from detente.web.querying.runtime import Runtime
-from detente.web.questions.things import ThingChoice, ThingNames
+from detente.web.questions.choices import ThingChoice
+from detente.web.questions.things import ThingNames
 from detente.web.views.rendering import term_names
 
 MOST_OFFERED = 20

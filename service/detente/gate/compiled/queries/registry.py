@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pyshacl.constraints.sparql.sparql_based_constraint_components import (
@@ -19,9 +19,8 @@ from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConst
 from pyshacl.errors import ReportableRuntimeError, ValidationFailure
 from rdflib.term import Node
 
-from detente.gate.compiled.logic import Constraint, Judge, Verdict, each
+from detente.gate.compiled.logic import Constraint, Judge, of_each
 from detente.gate.compiled.queries.written import ASKS, SELECTS, Data
-from detente.gate.compiled.tables import Terms
 
 _PREFIX = re.compile(r"(?<![\w:<-])([A-Za-z][\w-]*):")
 _BASE = "(base)"
@@ -57,7 +56,7 @@ class Queries:
                 judges.append(make(self._data))
             if make is None or shape.is_property_shape:
                 return None
-        return Constraint(_of_focus(judges), may_fail=True)
+        return of_each(_all_hold(judges), may_fail=True)  # of a node shape, whose focus is its value
 
     def component(self, component: Any, shape: Any) -> Constraint | None:
         """Give the constraint of a component by ASK (SHACL 6.2.3.1); None where it is not known."""
@@ -75,7 +74,7 @@ class Queries:
             self.unknown[self._fingerprint(helper)] = component.node
             return None
         judge = make(self._data, {name: str(value) for name, value in helper.param_bind_map.items()})
-        return None if judge is None else Constraint(each(judge, may_fail=True), may_fail=True)
+        return None if judge is None else of_each(judge, may_fail=True)
 
     def _fingerprint(self, helper: Any) -> str:
         prefixes = {name: str(namespace) for name, namespace in helper.prefixes.items()}
@@ -89,11 +88,11 @@ class Queries:
         )
 
 
-def _of_focus(judges: list[Judge]) -> Any:
-    def check(focus: str, _: Terms) -> Verdict:
-        return True if all(judge(focus) is True for judge in judges) else None
-
-    return check
+def _all_hold(judges: Sequence[Judge]) -> Judge:
+    if len(judges) == 1:
+        only = judges[0]
+        return lambda focus: True if only(focus) is True else None
+    return lambda focus: True if all(judge(focus) is True for judge in judges) else None
 
 
 def known_fingerprints() -> Iterator[str]:

@@ -21,18 +21,22 @@ def dump_triples(data_set: NamedNode, version: str, root: str, folder: DumpFolde
 
     `root` is the address of the service. Size and hash are told of the files that are made.
     """
-    said = (_distribution(data_set, file, root, folder.made(file)) for file in files(version))
+    said = (distribution(data_set, file, root, folder.made(file), CC_BY) for file in files(version))
     yield from dict.fromkeys(chain.from_iterable(said))
 
 
-def _distribution(data_set: NamedNode, file: DumpFile, root: str, made: Made | None) -> Iterator[Triple]:
+def distribution(
+    data_set: NamedNode, file: DumpFile, root: str, made: Made | None, licence: NamedNode | None
+) -> Iterator[Triple]:
+    """Yield one file as a distribution of a data set, under its licence."""
     this = NamedNode(f"{data_set.value.partition('#')[0]}#distribution-{file.short_name.replace('.', '-')}")
     where = NamedNode(f"{root}v/{file.version}/dumps/{file.name}")
     coding = f", {file.coding}" if file.coding else ""
     yield Triple(data_set, DCAT.distribution, this)
     yield Triple(this, TYPE, DCAT.Distribution)
     yield Triple(this, DCT.title, Literal(f"{file.content.title} ({file.form.name}{coding})", language="en"))
-    yield Triple(this, DCT.license, CC_BY)
+    if licence is not None:
+        yield Triple(this, DCT.license, licence)
     yield Triple(this, DCAT.accessURL, NamedNode(f"{root}v/{file.version}/dumps/"))
     yield Triple(this, DCAT.downloadURL, where)
     yield from _media_type(this, DCAT.mediaType, file.form.media_type)

@@ -1,0 +1,192 @@
+"""Who speaks in each quotation and block: reporting words, a name before its colon or after its dash."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from detente.claims.drafting.actors import EntryActor
+from detente.claims.drafting.attribution import DIRECT
+from detente.claims.drafting.confidence import confidence_of
+from detente.claims.drafting.draft import DraftClaim, Quote
+from detente.claims.drafting.grounding import Grounding
+from detente.claims.drafting.parsing import ParsedWord
+from detente.claims.drafting.source_text import Span
+
+_FEWEST_SPACES = 4
+"""Between the words of a quotation that needs no verb of saying; fewer words are a name or a term."""
+_LEADS_IN = re.compile(r"[:—–]\s*[\"'“‘«]*$")
+_LONGEST_LABEL = 12
+"""Words after a quotation that may name who speaks."""
+_NAMES_AFTER = re.compile(r"[\"'”’»]*\s*(?:[:—–]|--|-\s)")
+
+
+class QuotationSpeakers:
+    """Finds who speaks in each quotation and block, in the order of the text."""
+
+    def __init__(self, grounding: Grounding) -> None:
+        self._ground = grounding
+        self._reading = grounding.reading
+        self._words = grounding.reading.words
+
+    def find_in(self, start: int, end: int) -> Iterator[DraftClaim]:
+        """Fill the speakers and addressees of what is quoted from a sentence on: offsets of its text.
+
+        Yields the act of saying where no verb tells it.
+        """
+        spoken = self._reading.spoken
+        for span in spoken.quotations:
+            if start <= span[0] < end and span not in spoken.speakers:
+                led_in = self._of_quotation(span)
+                if led_in is not None:
+                    yield self._said(span, led_in)
+        for block in spoken.blocks:
+            near = start < block.span[1] and block.span[0] < end
+            if near and block.opener is not None and block.span not in spoken.speakers:
+                self._of_block(block.span, block.opener)
+
+    def _said(self, span: Span, speaker: EntryActor) -> DraftClaim:
+        start, end = self._reading.smooth.back(*span)
+        return DraftClaim(
+            kind="Statement",
+            event_type="CONSULT",
+            predicate="say",
+            quote=Quote(self._reading.smooth.raw[start:end], start, end),
+            rule="quotation",
+            confidence=confidence_of("quotation"),
+            agent=(speaker.mention(),),
+            participants=(speaker.mention(),),
+            speaker=speaker.mention(),
+            speech_type=DIRECT,
+        )
+
+    def _of_quotation(self, span: Span) -> EntryActor | None:
+        """Find who speaks; give it where only the words before the quotation tell."""
+        spoken = self._reading.spoken
+        labelled = self._labelled(span)
+        beside = None if labelled else self._beside(span)
+        said = self._reading.smooth.text[slice(*span)].count(" ") >= _FEWEST_SPACES
+        found = labelled or beside or (self._lead_in(span) if said else None)
+        if found is not None:
+            spoken.speakers[span] = found
+            self._ground.discourse.speakers.append(found)
+            return None if beside else found
+        before = [each for each in spoken.speakers if each[1] <= span[0]]
+        if before and self._goes_on(max(before), span):
+            spoken.speakers[span] = spoken.speakers[max(before)]
+        return None
+
+    def _goes_on(self, before: Span, span: Span) -> bool:
+        """Tell whether a quotation may go on with another: in the same paragraph, or in the next."""
+        return self._reading.parsed.text.count("\n\n", before[1], span[0]) <= 1
+
+    def _labelled(self, span: Span) -> EntryActor | None:
+        """Give whom "Minister X on TV: “…”" or "“…” — Minister X" names as the speaker."""
+        text = self._reading.parsed.text
+        start = text.rfind("\n", 0, span[0]) + 1
+        if _LEADS_IN.search(text[start : span[0]]):
+            inside = self._reading.parsed.between(start, span[0])
+            first = next((each.i for each in inside if each.sentence == inside[-1].sentence), 0)
+            return self._named_first([each for each in inside if each.i >= first])
+        after = _NAMES_AFTER.match(text, span[1])
+        if after is None:
+            return None
+        end = text.find("\n", span[1])
+        beside = self._reading.parsed.between(after.end(), end if end >= 0 else len(text))
+        return self._named_first(beside[:_LONGEST_LABEL])
+
+    def _named_first(self, words: Sequence[ParsedWord]) -> EntryActor | None:
+        """Give the one that words without a verb name: the person, else the body or the state."""
+        if any(each.is_verbal() for each in words):
+            return None
+        people = self._reading.roster.by_word
+        person = next((people[each.i].actor for each in words if each.i in people), None)
+        if person is not None:
+            return person
+        acts = self._words.roles | self._words.titles
+        acting = [each for each in words if each.lemma in acts or self._is_named(each)]
+        found = self._ground.of(acting[-1]) if acting else []
+        return found[0] if found else None
+
+    def _is_named(self, word: ParsedWord) -> bool:
+        found = self._reading.names.by_word.get(word.i)
+        return found is not None and found.actor.kind in ("state", "seat", "body")
+
+    def _beside(self, span: Span) -> EntryActor | None:
+        """Give the subject of the nearest reporting verb around a quotation in its sentences."""
+        inside = self._reading.parsed.between(*span)
+        if not inside:
+            return None
+        sentences = self._reading.parsed.sentences
+        first, end = sentences[inside[0].sentence][0], sentences[inside[-1].sentence][1]
+        verbs = [
+            each
+            for each in self._reading.parsed.words[first:end]
+            if each.pos == "VERB"
+            and (each.lemma in self._words.cues or each.lemma == "call")
+            and not span[0] <= each.start < span[1]
+        ]
+        for verb in sorted(verbs, key=lambda each: (_distance(each, span), each.i)):
+            inverted = self._inverted(verb, span)
+            if inverted is not None:
+                return self._told_after(verb, inverted)
+            subject = self._reading.clauses.subject(verb)
+            if subject is None or span[0] <= subject.start < span[1]:
+                continue
+            found = self._ground.of(subject)
+            if found:
+                self._address(span, verb)
+                return found[0]
+        return None
+
+    def _inverted(self, verb: ParsedWord, span: Span) -> ParsedWord | None:
+        """Give the subject of "“…”, added the agency", whatever the parser takes it for."""
+        between = self._reading.parsed.text[span[1] : verb.start] if span[1] <= verb.start else "."
+        if between.strip(" ,\"'”’»") or verb.child("nsubj", "nsubjpass") is not None:
+            return None
+        if verb.dep == "amod" and verb.head.i > verb.i:
+            return verb.head
+        after = [each for each in verb.children if each.i > verb.i and each.pos in ("NOUN", "PROPN")]
+        return next((each for each in after if each.dep in ("dobj", "attr", "dep", "oprd", "npadvmod")), None)
+
+    def _told_after(self, verb: ParsedWord, head: ParsedWord) -> EntryActor:
+        """Give whom the words after a reporting verb name, up to their head."""
+        known = self._reading.roster.by_word.get(head.i) or self._reading.names.by_word.get(head.i)
+        if known is not None:
+            return known.actor
+        first = verb.i + 1
+        while first < head.i and self._reading.parsed.words[first].pos in ("DET", "PUNCT", "SPACE"):
+            first += 1
+        return EntryActor(self._reading.told(first, head.i), "phrase")
+
+    def _address(self, span: Span, verb: ParsedWord) -> None:
+        to = verb.child("dobj", "dative")
+        found = self._ground.of(to) if to is not None and not span[0] <= to.start < span[1] else []
+        if found:
+            self._reading.spoken.addressees[span] = found[0]
+
+    def _lead_in(self, span: Span) -> EntryActor | None:
+        """Give who the words before a quotation are about, where no verb reports it."""
+        text = self._reading.parsed.text
+        start = text.rfind("\n", 0, span[0]) + 1
+        people = self._reading.roster.by_word
+        for word in reversed(self._reading.parsed.between(start, span[0])):
+            if word.i in people and word.dep in ("nsubj", "poss", "pobj", "ROOT", "dobj", "nsubjpass"):
+                return people[word.i].actor
+        before = self._reading.parsed.between(start, span[0])
+        subject = next((each for each in before if each.dep == "nsubj"), None)
+        found = self._ground.of(subject) if subject is not None else []
+        return found[0] if found else None
+
+    def _of_block(self, span: Span, opener: Span) -> None:
+        for verb in reversed(self._reading.parsed.between(*opener)):
+            if verb.pos == "VERB" and verb.lemma in self._words.cues:
+                found = self._ground.of(self._reading.clauses.subject(verb))
+                if found:
+                    self._reading.spoken.speakers[span] = found[0]
+                    self._ground.discourse.speakers.append(found[0])
+                    return
+
+
+def _distance(word: ParsedWord, span: Span) -> int:
+    return min(abs(word.start - span[0]), abs(word.start - span[1]))
