@@ -33,7 +33,7 @@ class Label(str):
         return Label, (str(self), self.language)
 
 
-def label_of(literal: Object) -> Label:
+def literal_label(literal: Object) -> Label:
     """Make a label of a literal of the graph."""
     return Label(literal.value, literal.language if isinstance(literal, Literal) else None)
 
@@ -50,7 +50,7 @@ def best_label(labels: Iterable[Object], language: str | None = None) -> Label |
     wanted = language or present_language()
     literals = [each for each in labels if isinstance(each, Literal)]
     chosen = min(literals, key=lambda each: (_distance(each.language, wanted), each.value), default=None)
-    return label_of(chosen) if chosen is not None else None
+    return literal_label(chosen) if chosen is not None else None
 
 
 def language_to_mark(text: str) -> str:

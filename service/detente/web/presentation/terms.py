@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from detente.rdf.namespaces import DET, DETS
 from detente.rdf.quads import Object
-from detente.web.language.labels import Label, best_label, label_of
+from detente.web.language.labels import Label, best_label, literal_label
 from detente.web.language.languages import ENGLISH
 from detente.web.presentation.wording import vocabulary_word
 
@@ -43,7 +43,7 @@ def as_iri(term: Object) -> NamedNode:
 
 def text(row: Row, name: str) -> str | None:
     """Give the string of one term of a row, if it is bound."""
-    return label_of(row[name]) if name in row else None
+    return literal_label(row[name]) if name in row else None
 
 
 def firsts(rows: Rows, name: str) -> list[tuple[str, Row, str | None]]:
