@@ -29,6 +29,7 @@ from detente.web.http.problems import HttpError
 from detente.web.querying.following import Following, FollowingMetrics
 from detente.web.querying.metrics import Metrics
 from detente.web.querying.planning import Plan
+from detente.web.querying.routing import EngineMetrics, Router
 from detente.web.querying.version_cache import VersionCache
 from detente.workers.admission import Admission
 from detente.workers.draft_queue import Drafters, start_draft_server
@@ -91,6 +92,8 @@ class Runtime:
         self.metrics = Metrics(self.pool, self.cache, self.version_cache)
         if following is not None:
             self.metrics.registry.register(FollowingMetrics(following, store))
+        self.router = Router(settings)
+        self.metrics.registry.register(EngineMetrics(self.router))
         self.tokens = Tokens(settings.data)
         self.dumps = Maker(
             Means(
@@ -144,6 +147,7 @@ class Runtime:
 
     async def stop(self, seconds: float = 0.0) -> None:
         """Let queries end within some seconds, and end their processes."""
+        self.router.close()
         await self.dumps.stop()
         await self.writers.stop()
         await self.drafters.stop()
