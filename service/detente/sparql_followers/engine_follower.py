@@ -253,8 +253,9 @@ class EngineFollower:
             self._pointer = back
         token = "" if self._pointer is None else self._pointer.token
         unkept = tuple(sorted({*self._state.unkept, *found.unkept}))
-        kinds = _kinds(self._store.manifest(version))
-        self._tell(version=version, token=token, differs=None, trouble="", unkept=unkept, **kinds)
+        kinds = _kinds(self._store.manifest(version), self._settled)
+        self._tell(version=version, token=token, differs=None, trouble="", unkept=unkept)
+        self._tell(**kinds)
 
     def _tell(self, **changes: object) -> None:
         self._state = replace(self._state, **changes)  # type: ignore[arg-type]
@@ -266,11 +267,12 @@ def is_admitted(state: EngineState) -> bool:
     return state.admitted is not None and state.admitted.golden == golden_digest()
 
 
-def _kinds(manifest: Manifest) -> dict[str, bool]:
+def _kinds(manifest: Manifest, settled: str) -> dict[str, object]:
     table = manifest.graphs
     hashes = table.hashes if isinstance(table, GraphTable) else {}
+    blank = (name for name, found in hashes.items() if found.blank or name.startswith("_:"))
     return {
-        "has_blank_nodes": any(found.blank or name.startswith("_:") for name, found in hashes.items()),
+        "blank_graphs": tuple(sorted(graph_iri(graph_of(name), settled) for name in blank)),
         "has_empty_graphs": any(not found.count for found in hashes.values()),
     }
 

@@ -20,8 +20,10 @@ from detente.sparql_followers.client import EngineRefusedError, read_answer
 from detente.sparql_followers.features import (
     features,
     named_in_graph_clauses,
+    predicates_named,
     undeclared_names,
 )
+from detente.sparql_followers.updates import BLANK
 
 _MODIFIERS = ("order", "limit", "offset")
 
@@ -40,7 +42,8 @@ class EngineQuery:
     """What an engine is asked, and what is done with its answer.
 
     `graphs` are those that GRAPH names, `asks_any_graph` that one is a variable; `predicates` has all IRIs
-    that may be predicates, None where any may be. `hindrance` is why no engine can be asked; empty where one can.
+    that may be predicates, None where any may be. `hindrance` is why no engine can be asked, empty where one
+    can.
     """
 
     text: str
@@ -65,14 +68,24 @@ def engine_query(query: str, prefixes: Mapping[str, str], base: str) -> EngineQu
         return EngineQuery(query, Slicing(), frozenset(), hindrance=str(error))
     graphs, asks_any = named_in_graph_clauses(text, prefixes, base)
     prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in sorted(declared.items()))
-    return EngineQuery(prologue + text, slicing, features(text, prefixes, base), frozenset(graphs), asks_any)
+    return EngineQuery(
+        prologue + text,
+        slicing,
+        features(text, prefixes, base),
+        frozenset(graphs),
+        asks_any,
+        predicates_named(text, prefixes, base),
+    )
 
 
 def sliced(content: bytes, slicing: Slicing) -> bytes:
-    """Put the rows of Query Results JSON in order, and cut them; raises EngineRefusedError for other answers.
+    """Put the rows of Query Results JSON in order, cut them, and have blank nodes in them again.
 
-    What has no value comes first (section 15.1); rows with equal keys stay as they came.
+    What has no value comes first (section 15.1); rows with equal keys stay as they came. Raises
+    EngineRefusedError for what is no answer of rows.
     """
+    if BLANK.encode() in content:
+        content = _with_blank_nodes(content)
     if slicing == Slicing():
         return content
     document, solutions = json.loads(content), read_answer(content)
@@ -83,6 +96,18 @@ def sliced(content: bytes, slicing: Slicing) -> bytes:
         rows.sort(key=lambda row, name=name: _key(row[0], name), reverse=descends)  # type: ignore[misc]
     end = None if slicing.limit is None else slicing.offset + slicing.limit
     document["results"]["bindings"] = [binding for _, binding in rows[slicing.offset : end]]
+    return json.dumps(document).encode()
+
+
+def _with_blank_nodes(content: bytes) -> bytes:
+    """Make blank nodes of the IRIs that stand for them in an engine."""
+    try:
+        document = json.loads(content)
+        for term in (term for row in document["results"]["bindings"] for term in row.values()):
+            if term["type"] == "uri" and term["value"].startswith(BLANK):
+                term |= {"type": "bnode", "value": term["value"][len(BLANK) :]}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise EngineRefusedError(f"an answer is no Query Results JSON: {error!r}") from error
     return json.dumps(document).encode()
 
 

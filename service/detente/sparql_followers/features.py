@@ -105,6 +105,20 @@ _SUBJECTS = frozenset({"iri", "name", "blank"})
 _TERMS = frozenset({"iri", "name", "variable", "string", "number", "blank"})
 
 
+def is_blind_to_blank_nodes(used: frozenset[str]) -> bool:
+    """Tell whether a query comes to the same where blank nodes are IRIs: it asks of no term what it is."""
+    return used <= _BLIND
+
+
+_BLIND = frozenset(
+    {
+        "SELECT", "ASK", "DISTINCT", "all", "OPTIONAL", "UNION", "MINUS", "FILTER", "EXISTS", "NOT", "BOUND",
+        "GRAPH <>", "GRAPH ?", "VALUES", "UNDEF", "GROUP", "COUNT", "path /", "=", "!=", "&&", "||", "!", "IN",
+        "string", "language", "integer", "sub-select",
+    }
+)  # fmt: skip
+
+
 def is_grouping(used: frozenset[str]) -> bool:
     """Tell whether a query aggregates, which engines made for analysis are for."""
     return bool(used & {"GROUP", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})

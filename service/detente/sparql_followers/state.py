@@ -33,15 +33,16 @@ class Admitted:
 class EngineState:
     """How an engine stands.
 
-    It may be asked about `version` while its pointer has `token`; None where it may not be asked.
-    `has_blank_nodes` and `has_empty_graphs` tell of the version. `differs` is the version of which it has
-    more or less, `unkept` are the predicates of which it keeps something otherwise, `whole_at` is when it last had
-    all that there was, in seconds since 1970.
+    It may be asked about `version` while its pointer has `token`; None where it may not be asked. Of that
+    version `blank_graphs` are the graphs with blank nodes, which are IRIs in the engine, as it calls them;
+    `has_empty_graphs` tells that it has graphs that hold nothing, which an engine has not. `differs` is the
+    version of which it has more or less, `unkept` are the predicates of which it keeps something otherwise,
+    `whole_at` is when it last had all that there was, in seconds since 1970.
     """
 
     version: str | None = None
     token: str = ""
-    has_blank_nodes: bool = False
+    blank_graphs: tuple[str, ...] = ()
     has_empty_graphs: bool = False
     differs: str | None = None
     unkept: tuple[str, ...] = ()
@@ -87,7 +88,7 @@ class EngineStateFile:
 
 def _state(row: dict[str, Any]) -> EngineState:
     told = row.pop("admitted")
-    row["unkept"] = tuple(row["unkept"])
+    row |= {name: tuple(row[name]) for name in ("unkept", "blank_graphs")}
     if told is None:
         return EngineState(**row)
     lists = {name: tuple(told[name]) for name in ("passed", "terms")}

@@ -25,7 +25,7 @@ from detente.sparql.answers import Answer, QueryError
 from detente.sparql_followers.client import EngineClient, EngineError, EngineSilentError, read_answer
 from detente.sparql_followers.engine_follower import is_admitted
 from detente.sparql_followers.engine_query import EngineQuery, engine_query, sliced
-from detente.sparql_followers.features import is_grouping
+from detente.sparql_followers.features import is_blind_to_blank_nodes, is_grouping
 from detente.sparql_followers.golden import Coverage
 from detente.sparql_followers.pointer import read_pointer
 from detente.sparql_followers.registry import Registry, SparqlEngine
@@ -143,7 +143,12 @@ class Router:
         name = min(able, key=lambda name: self._engines[name].asked)
         state = self._engines[name].file.read()
         dataset = self._dataset(plan, query, state)
-        return None if dataset is None else Route(name, state.token, query, *dataset)
+        if dataset is None or not (
+            is_blind_to_blank_nodes(query.features)
+            or {*dataset[0], *dataset[1]}.isdisjoint(state.blank_graphs)
+        ):
+            return None
+        return Route(name, state.token, query, *dataset)
 
     async def answer(self, route: Route, plan: Plan) -> CachedAnswer | None:
         """Have the engine of a route answer; None where it did not, or not so that it can be relayed."""
@@ -180,7 +185,7 @@ class Router:
 
     def _is_able(self, engine: _Engine, plan: Plan, query: EngineQuery) -> bool:
         state = engine.file.read()
-        is_there = state.version == plan.manifest.id and not state.has_blank_nodes
+        is_there = state.version == plan.manifest.id
         is_kept = not state.unkept or (
             query.predicates is not None and query.predicates.isdisjoint(state.unkept)
         )
