@@ -7,6 +7,10 @@ from contextlib import ExitStack
 
 import pytest
 
+from detente.sparql_followers import engine_follower
+from detente.sparql_followers.admission import admit
+from detente.sparql_followers.client import EngineClient
+from detente.sparql_followers.state import Admitted
 from tests.sparql_followers.engines import Server, server
 
 KINDS = ("oxigraph", "virtuoso")
@@ -37,3 +41,27 @@ def running(request: pytest.FixtureRequest, servers: dict[str, Server]) -> Serve
     """Give an engine that runs, one after the other."""
     kind: str = request.param
     return servers[kind]
+
+
+@pytest.fixture
+def tested_once(servers: dict[str, Server], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have engines tested once for all tests that are about something else."""
+
+    def admit_once(client: EngineClient) -> Admitted:
+        kind = client.engine.name
+        if kind not in _ADMITTED:
+            with servers[kind].client() as own:
+                _ADMITTED[kind] = admit(own)
+        return _ADMITTED[kind]
+
+    monkeypatch.setattr(engine_follower, "admit", admit_once)
+
+
+_ADMITTED: dict[str, Admitted] = {}
+
+
+@pytest.fixture(params=KINDS)
+def running_kind(request: pytest.FixtureRequest) -> str:
+    """Name an engine that a test starts, hurts and starts again by itself."""
+    kind: str = request.param
+    return kind

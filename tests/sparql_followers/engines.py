@@ -63,9 +63,8 @@ class Server:
         ends = ("query", "update") if self.kind == "oxigraph" else ("sparql", "sparql")
         return SparqlEngine(self.kind, f"{root}/{ends[0]}", f"{root}/{ends[1]}", drain=0.0)
 
-    @property
     def client(self) -> EngineClient:
-        """Give a client of it."""
+        """Give a client of it, which is to be closed."""
         return EngineClient(self.engine)
 
     def start(self) -> None:
@@ -99,7 +98,8 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            self.client.query("ASK {}", seconds=5)
+            with self.client() as client:
+                client.query("ASK {}", seconds=5)
         except EngineError:
             return False
         return True

@@ -30,7 +30,8 @@ DEVIATIONS = yaml.safe_load(Path(__file__).with_name("deviations.yaml").read_tex
 
 def test_an_engine_deviates_as_is_known_of_it(running: Server) -> None:
     expected = DEVIATIONS[running.kind]
-    found = admit(running.client)
+    with running.client() as client:
+        found = admit(client)
     assert {name for name, _ in found.deviating} == set(expected["questions"] or ())
     short = sorted(term.replace(f"<{XSD.iri}", "xsd:").replace(">", "") for term in found.terms)
     assert short == sorted(expected["terms"])
@@ -39,19 +40,20 @@ def test_an_engine_deviates_as_is_known_of_it(running: Server) -> None:
 
 
 def test_the_test_leaves_nothing_behind(running: Server) -> None:
-    admit(running.client)
-    for graph in (SETTLED, f"{BASE}terms", *golden_graphs()):
-        assert running.client.rows("SELECT ?s { ?s ?p ?o }", [graph], seconds=60) == []
+    with running.client() as client:
+        admit(client)
+        for graph in (SETTLED, f"{BASE}terms", *golden_graphs()):
+            assert client.rows("SELECT ?s { ?s ?p ?o }", [graph], seconds=60) == []
 
 
 def test_an_engine_that_cuts_answers_short_is_found_out(tmp_path: Path) -> None:
-    with server("virtuoso", tmp_path, row_cap=10_000) as found:
-        assert admit(found.client).row_cap == 10_000
+    with server("virtuoso", tmp_path, row_cap=10_000) as found, found.client() as client:
+        assert admit(client).row_cap == 10_000
 
 
 def test_an_engine_that_is_not_there_is_not_admitted(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="does not answer"):
-        admit(Server("oxigraph", tmp_path).client)
+        admit(Server("oxigraph", tmp_path).client())
 
 
 @pytest.mark.parametrize("question", golden_questions(), ids=lambda question: str(question.name))

@@ -90,8 +90,7 @@ def check(settings: Settings, name: str, as_json: bool) -> None:
     Tells each question that comes out otherwise than here: queries of that kind it is not asked.
     """
     registry = Registry(settings.data)
-    client = EngineClient(registry.engine(name))
-    with EngineStateFile(registry.folder(name)).testing():
+    with EngineClient(registry.engine(name)) as client, EngineStateFile(registry.folder(name)).testing():
         found = admit(client)
     if as_json:
         echo_json(asdict(found))
@@ -120,13 +119,13 @@ def audit(settings: Settings, name: str, as_json: bool) -> None:
     What it keeps otherwise, such as `true` as `1`, is told: it is not asked what could look at that. Exit code
     1 where it has more or less.
     """
-    client = EngineClient(Registry(settings.data).engine(name))
-    pointer = read_pointer(client)
-    if pointer is None or not pointer.is_whole:
-        raise click.ClickException(f"{name} is at no version: {pointer or 'it has none'}")
-    version = version_store(settings).open(pointer.version)
-    found = Comparison(client, version, settled_name(settings.base)).of_graphs()
-    moved = read_pointer(client) != pointer
+    with EngineClient(Registry(settings.data).engine(name)) as client:
+        pointer = read_pointer(client)
+        if pointer is None or not pointer.is_whole:
+            raise click.ClickException(f"{name} is at no version: {pointer or 'it has none'}")
+        version = version_store(settings).open(pointer.version)
+        found = Comparison(client, version, settled_name(settings.base)).of_graphs()
+        moved = read_pointer(client) != pointer
     if as_json:
         told = {"version": pointer.version, "graphs": len(version.manifest.graphs)}
         echo_json({**told, "different": found.different, "unkept": found.unkept})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
@@ -43,7 +42,7 @@ class LongAnswerError(EngineError):
 
 
 class EngineClient:
-    """The two addresses of an engine. Usable from several threads at once.
+    """The two addresses of an engine. Usable from several threads at once, and to be closed.
 
     A connection is given up after `connect_seconds`.
     """
@@ -51,8 +50,20 @@ class EngineClient:
     def __init__(self, engine: SparqlEngine, connect_seconds: float = CONNECT_SECONDS) -> None:
         self.engine = engine
         self._connect_seconds = connect_seconds
-        self._kept: deque[HTTPConnection] = deque(maxlen=KEPT_CONNECTIONS)
+        self._kept: list[HTTPConnection] = []
         self._lock = threading.Lock()
+
+    def __enter__(self) -> EngineClient:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections that are kept; it can be used on."""
+        with self._lock:
+            while self._kept:
+                self._kept.pop().close()
 
     def query(
         self,
@@ -134,11 +145,15 @@ class EngineClient:
             self._check(response, content)
             return content
         finally:
-            if is_whole:
-                with self._lock:
-                    self._kept.append(connection)
-            else:
+            if not (is_whole and self._keep(connection)):
                 connection.close()
+
+    def _keep(self, connection: HTTPConnection) -> bool:
+        with self._lock:
+            if len(self._kept) >= KEPT_CONNECTIONS:
+                return False
+            self._kept.append(connection)
+            return True
 
     def _read(self, response: HTTPResponse, most: int) -> bytes:
         content = bytearray()

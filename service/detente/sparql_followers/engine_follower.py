@@ -81,8 +81,16 @@ class EngineFollower:
         self._state = EngineState(admitted=before.admitted, whole_at=before.whole_at)
         self._has_looked = False
 
+    def close(self) -> None:
+        """Close the connections to the engine; it can be used on."""
+        self._client.close()
+
     def run(self, goes_on: Callable[[], bool] = lambda: True) -> None:
         """Follow until `goes_on` says no; an engine that does not answer is asked again, ever more seldom."""
+        with self._client:
+            self._run(goes_on)
+
+    def _run(self, goes_on: Callable[[], bool]) -> None:
         pause = FIRST_PAUSE
         self._file.write(self._state)
         while goes_on():

@@ -145,6 +145,8 @@ def _slicing(words: Sequence[Token]) -> Slicing:
     n = 0
     if words[0].is_word("order") and len(words) > 1 and words[1].is_word("by"):
         n, keys = _keys(words)
+    if words[0].is_word("order") and not keys:
+        raise _HinderedError("it is ordered by nothing")
     while n < len(words):
         word, number = words[n], words[n + 1] if n + 1 < len(words) else None
         if not word.is_word("limit", "offset") or number is None or not number.text.isdecimal():

@@ -21,6 +21,7 @@ from pyoxigraph import QuerySolutions
 
 from detente.rdf.namespaces import PREFIXES
 from detente.settings import Settings
+from detente.sparql.analysis import TextLimits
 from detente.sparql.answers import Answer, QueryError
 from detente.sparql_followers.client import EngineClient, EngineError, EngineSilentError, read_answer
 from detente.sparql_followers.engine_follower import is_admitted
@@ -31,6 +32,8 @@ from detente.sparql_followers.pointer import read_pointer
 from detente.sparql_followers.registry import Registry, SparqlEngine
 from detente.sparql_followers.running import settled_name
 from detente.sparql_followers.state import Admitted, EngineState, EngineStateFile
+from detente.store import VersionStore
+from detente.store.engines.engine import Reader
 from detente.store.manifest import DEFAULT_GRAPH_NAME
 from detente.web.http.cache import CachedAnswer, Recent
 from detente.web.querying.planning import Plan
@@ -50,6 +53,9 @@ NAMED_GRAPHS = 200
 CONNECT_SECONDS = 1.0
 SILENT_SECONDS = 5.0
 """An engine that did not answer is not asked again for so long."""
+
+LIMITS = TextLimits(depth=64, tokens=1000)
+"""Longer queries are read in a query process alone, which has the stack for it."""
 
 _QUERIES = 4096
 
@@ -76,7 +82,9 @@ class Route:
 class _Engine:
     """One engine as the router knows it. Everything but `answer` is for the event loop's thread."""
 
-    def __init__(self, engine: SparqlEngine, file: EngineStateFile) -> None:
+    def __init__(self, engine: SparqlEngine, file: EngineStateFile, empty: Reader, base: str) -> None:
+        self._empty = empty
+        self._base = base
         self.client = EngineClient(engine, CONNECT_SECONDS)
         self.file = file
         self.asked = 0
@@ -98,6 +106,8 @@ class _Engine:
         Raises EngineError, QueryError.
         """
         deadline = time.monotonic() + seconds
+        # What is no SPARQL here is none there, whatever an engine takes; where nothing is, reading it is all.
+        self._empty.query(plan.operation.query, base_iri=self._base, prefixes=PREFIXES)
         content = self.client.query(
             route.query.text, route.default_graphs, route.named_graphs, seconds=seconds, most=ANSWER_BYTES
         )
@@ -109,13 +119,16 @@ class _Engine:
 
 
 class Router:
-    """The engines of a data folder, and who answers what."""
+    """The engines of a data folder, and who answers what; `store` reads queries."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, store: VersionStore) -> None:
         registry = Registry(settings.data)
         names = registry.names() if settings.route != OFF else []
+        empty = store.engine.scratch() if names else None
         self._engines = {
-            name: _Engine(registry.engine(name), EngineStateFile(registry.folder(name))) for name in names
+            name: _Engine(registry.engine(name), EngineStateFile(registry.folder(name)), empty, settings.base)
+            for name in names
+            if empty is not None
         }
         self._only_groupings = settings.route == GROUPINGS
         self._base = settings.base
@@ -172,6 +185,8 @@ class Router:
     def close(self) -> None:
         """Take no more; what is asked ends at its deadline."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+        for engine in self._engines.values():
+            engine.client.close()
 
     def _ended(self, engine: _Engine) -> None:
         engine.asked -= 1
@@ -249,6 +264,8 @@ def _is_relayable(plan: Plan) -> bool:
         and plan.analysis.form in ("SELECT", "ASK")
         and not plan.analysis.doubtful
         and not plan.job.beside
+        and plan.analysis.depth <= LIMITS.depth
+        and plan.analysis.tokens <= LIMITS.tokens
         and plan.media_type is not None
         and not plan.wants_page
     )

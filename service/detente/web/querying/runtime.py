@@ -92,7 +92,7 @@ class Runtime:
         self.metrics = Metrics(self.pool, self.cache, self.version_cache)
         if following is not None:
             self.metrics.registry.register(FollowingMetrics(following, store))
-        self.router = Router(settings)
+        self.router = Router(settings, store)
         self.metrics.registry.register(EngineMetrics(self.router))
         self.tokens = Tokens(settings.data)
         self.dumps = Maker(
