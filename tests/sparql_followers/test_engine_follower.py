@@ -245,4 +245,4 @@ def test_graphs_of_others_are_left_alone(tmp_path: Path, running: Server) -> Non
         client.update(f"INSERT DATA {{ GRAPH <{other}> {{ <urn:a> <urn:b> <urn:c> }} }}", seconds=60)
         assert follower(store, running).step()
         assert len(client.rows("SELECT ?s { ?s ?p ?o }", [other], seconds=60)) == 1
-        client.update(f"DROP GRAPH <{other}>", seconds=60)
+        client.update(f"DROP SILENT GRAPH <{other}>", seconds=60)

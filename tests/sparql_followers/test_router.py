@@ -84,9 +84,9 @@ def rows(response: httpx.Response) -> Counter[tuple[str, ...]]:
 def test_saved_questions_have_the_same_rows_whoever_answers(running: Server, followed: Path) -> None:
     asked = [question for question in load_questions(DEFAULT_BASE) if "CONSTRUCT" not in question.query]
     with served(followed) as routed, served(followed, route="off") as home:
-        answers = {question.name: ask(routed, question.query) for question in asked}
+        answers = {question.id: ask(routed, question.query) for question in asked}
         for question in asked:
-            assert rows(answers[question.name]) == rows(ask(home, question.query)), question.name
+            assert rows(answers[question.id]) == rows(ask(home, question.query)), question.id
     by = Counter(answerer(answer) for answer in answers.values())
     assert by[running.kind] >= 5
     assert set(by) <= {running.kind, ""}

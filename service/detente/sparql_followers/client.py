@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import urlencode, urlsplit
 
@@ -100,27 +99,27 @@ class EngineClient:
         self._post(self.engine.update, [("update", text)], seconds, ANSWER_BYTES)
 
     def _post(self, address: str, fields: list[tuple[str, str]], seconds: float, most: int) -> bytes:
+        """Send a form. A query may go by a kept connection, an update never: who knows whether it arrived."""
         deadline = time.monotonic() + seconds
         body = urlencode(fields).encode()
+        is_query = fields[0][0] == "query"
         try:
-            connection, is_fresh = self._connection(address, seconds)
-            try:
-                return self._exchange(connection, address, body, deadline, most)
-            except (ConnectionError, HTTPException):
-                if is_fresh or address == self.engine.update:
-                    raise
-            connection = self._connected(address, seconds)  # the kept one had been closed at the other end
-            return self._exchange(connection, address, body, deadline, most)
+            kept = self._kept_connection() if is_query else None
+            if kept is not None:
+                try:
+                    return self._exchange(kept, address, body, deadline, most, keeps=True)
+                except (ConnectionError, HTTPException):
+                    pass  # it had been closed at the other end meanwhile: a query may be asked again
+            connection = self._connected(address, seconds)
+            return self._exchange(connection, address, body, deadline, most, keeps=is_query)
         except (OSError, HTTPException) as error:
             late = time.monotonic() >= deadline
             why = f"no answer within {seconds:g} s" if late else str(error) or type(error).__name__
             raise EngineSilentError(f"{self.engine.name} does not answer at {address}: {why}") from error
 
-    def _connection(self, address: str, seconds: float) -> tuple[HTTPConnection, bool]:
-        if address == self.engine.query:
-            with self._lock, suppress(IndexError):
-                return self._kept.pop(), False
-        return self._connected(address, seconds), True
+    def _kept_connection(self) -> HTTPConnection | None:
+        with self._lock:
+            return self._kept.pop() if self._kept else None
 
     def _connected(self, address: str, seconds: float) -> HTTPConnection:
         parts = urlsplit(address)
@@ -132,7 +131,14 @@ class EngineClient:
         return connection
 
     def _exchange(
-        self, connection: HTTPConnection, address: str, body: bytes, deadline: float, most: int
+        self,
+        connection: HTTPConnection,
+        address: str,
+        body: bytes,
+        deadline: float,
+        most: int,
+        *,
+        keeps: bool,
     ) -> bytes:
         is_whole = False
         try:
@@ -141,7 +147,7 @@ class EngineClient:
                 content = self._read(response, most)
                 if time.monotonic() >= deadline:
                     raise TimeoutError("cut in the middle")
-            is_whole = address == self.engine.query and not response.will_close
+            is_whole = keeps and not response.will_close
             self._check(response, content)
             return content
         finally:

@@ -6,7 +6,7 @@ there already (SPARQL 1.1 Update, section 3.1.1), so each is an IRI in the engin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
@@ -55,17 +55,19 @@ def requests(
 
 
 def _request(piece: list[tuple[bool, str, str]]) -> tuple[str, frozenset[str]]:
+    """Write one operation for each graph of a run: of several in one, an engine there is deletes only some."""
     operations = []
     for is_added, rows in groupby(piece, key=lambda row: row[0]):
         blocks: dict[str, list[str]] = {}
         for _, graph, triple in rows:
             blocks.setdefault(graph, []).append(triple)
-        operations.append(f"{'INSERT' if is_added else 'DELETE'} DATA {{\n{_blocks(blocks)}\n}}")
+        operations += [_operation(is_added, graph, triples) for graph, triples in blocks.items()]
     return " ;\n".join(operations), frozenset(graph for is_added, graph, _ in piece if is_added)
 
 
-def _blocks(blocks: Mapping[str, list[str]]) -> str:
-    return "\n".join(f"GRAPH <{graph}> {{\n" + "\n".join(rows) + "\n}" for graph, rows in blocks.items())
+def _operation(is_added: bool, graph: str, triples: list[str]) -> str:
+    lines = "\n".join(triples)
+    return f"{'INSERT' if is_added else 'DELETE'} DATA {{ GRAPH <{graph}> {{\n{lines}\n}} }}"
 
 
 def _triple_text(quad: Quad) -> str:
