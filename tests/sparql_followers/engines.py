@@ -106,7 +106,13 @@ class Server:
 
     def _allow_updates(self) -> None:
         grant = 'GRANT SPARQL_UPDATE TO "SPARQL";'
-        command = [_program("isql-vt"), f"127.0.0.1:{self.sql_port}", "dba", PASSWORD, f"exec={grant}"]
+        command: list[str | Path] = [
+            _program("isql-vt"),
+            f"127.0.0.1:{self.sql_port}",
+            "dba",
+            PASSWORD,
+            f"exec={grant}",
+        ]
         subprocess.run(command, check=True, capture_output=True)
 
 

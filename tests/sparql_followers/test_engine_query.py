@@ -61,7 +61,7 @@ def test_prefixes_that_need_no_declaration_here_are_declared() -> None:
     assert read("SELECT ?a { ?a a ex:Thing }").text.startswith("PREFIX ex: <urn:ex:>\n")
     own = "PREFIX ex: <urn:own:> SELECT ?a { ?a a ex:Thing }"
     assert read(own).text == own
-    assert read(own).predicates == {RDF.type.value, "urn:own:Thing"}
+    assert read(own).predicates == frozenset({RDF.type.value, "urn:own:Thing"})
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_rows_come_in_the_order_of_the_service(
 
 def test_blank_nodes_come_back_as_such() -> None:
     found = read_answer(sliced(document([(NamedNode(f"{BLANK}b7"), None)]), Slicing()))
-    assert [str(row["a"]) for row in found] == ["_:b7"]  # type: ignore[union-attr, index]
+    assert [str(row["a"]) for row in found] == ["_:b7"]  # type: ignore[union-attr]
 
 
 def test_a_boolean_is_not_put_in_order() -> None:

@@ -73,7 +73,7 @@ def ask(address: str, query: str, accept: str = "text/csv", **headers: str) -> h
 def answerer(response: httpx.Response) -> str:
     """Tell who answered, by `Server-Timing`; empty for the service itself."""
     timing = response.headers.get("server-timing", "")
-    return timing.partition("engine;desc=")[2].partition(",")[0]
+    return str(timing).partition("engine;desc=")[2].partition(",")[0]
 
 
 def rows(response: httpx.Response) -> Counter[tuple[str, ...]]:

@@ -54,5 +54,5 @@ def test_a_long_literal_has_a_request_of_its_own() -> None:
 
 
 def _there(quad: Quad) -> Quad:
-    terms = (without_blank_nodes(term) for term in (quad.subject, quad.predicate, quad.object))
-    return Quad(*terms, NamedNode(graph_iri(quad.graph_name, SETTLED)))  # type: ignore[arg-type]
+    subject, value = (without_blank_nodes(term) for term in (quad.subject, quad.object))
+    return Quad(subject, quad.predicate, value, NamedNode(graph_iri(quad.graph_name, SETTLED)))  # type: ignore[arg-type]

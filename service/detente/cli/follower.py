@@ -116,8 +116,8 @@ def _tell(found: Admitted) -> None:
 def audit(settings: Settings, name: str, as_json: bool) -> None:
     """Compare all that the engine called NAME holds with its version here: each graph's count and digest.
 
-    What it keeps otherwise, such as `true` as `1`, is told: it is not asked what could look at that. Exit code
-    1 where it has more or less.
+    What it keeps otherwise, such as `true` as `1`, is told: it is not asked what could look at that.
+    Exit code 1 where it has more or less.
     """
     with EngineClient(Registry(settings.data).engine(name)) as client:
         pointer = read_pointer(client)

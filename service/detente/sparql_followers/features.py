@@ -113,8 +113,8 @@ def is_blind_to_blank_nodes(used: frozenset[str]) -> bool:
 _BLIND = frozenset(
     {
         "SELECT", "ASK", "DISTINCT", "all", "OPTIONAL", "UNION", "MINUS", "FILTER", "EXISTS", "NOT", "BOUND",
-        "GRAPH <>", "GRAPH ?", "VALUES", "UNDEF", "GROUP", "COUNT", "path /", "=", "!=", "&&", "||", "!", "IN",
-        "string", "language", "integer", "sub-select",
+        "GRAPH <>", "GRAPH ?", "VALUES", "UNDEF", "GROUP", "COUNT", "path /", "=", "!=", "&&", "||", "!",
+        "IN", "string", "language", "integer", "sub-select",
     }
 )  # fmt: skip
 

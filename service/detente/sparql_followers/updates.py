@@ -55,7 +55,7 @@ def requests(
 
 
 def _request(piece: list[tuple[bool, str, str]]) -> tuple[str, frozenset[str]]:
-    """Write one operation for each graph of a run: of several in one, an engine there is deletes only some."""
+    """Write one operation for each graph of a run: there is an engine that deletes only some."""
     operations = []
     for is_added, rows in groupby(piece, key=lambda row: row[0]):
         blocks: dict[str, list[str]] = {}
