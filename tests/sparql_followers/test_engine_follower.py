@@ -1,4 +1,4 @@
-"""An engine that follows a data folder: it has what each version has, graph by graph, whatever happened to it."""
+"""An engine that follows a data folder has what each version has, graph by graph, whatever happened to it."""
 
 from __future__ import annotations
 

@@ -27,11 +27,17 @@ def read(query: str) -> EngineQuery:
     [
         ("SELECT ?a { ?a ?b ?c }", Slicing()),
         ("SELECT ?a { ?a ?b ?c } ORDER BY ?a", Slicing((("a", False),))),
-        ("SELECT * { ?a ?b ?c } order by desc(?a) ASC(?b) ?c limit 3 offset 2", Slicing((("a", True), ("b", False), ("c", False)), 3, 2)),
-        ("SELECT ?a (COUNT(?b) AS ?n) { ?a ?p ?b } GROUP BY ?a ORDER BY DESC(?n) OFFSET 2 LIMIT 3", Slicing((("n", True),), 3, 2)),
+        (
+            "SELECT * { ?a ?b ?c } order by desc(?a) ASC(?b) ?c limit 3 offset 2",
+            Slicing((("a", True), ("b", False), ("c", False)), 3, 2),
+        ),
+        (
+            "SELECT ?a (COUNT(?b) AS ?n) { ?a ?p ?b } GROUP BY ?a ORDER BY DESC(?n) OFFSET 2 LIMIT 3",
+            Slicing((("n", True),), 3, 2),
+        ),
         ("SELECT ?a { { SELECT ?a { ?a ?b ?c } ORDER BY ?b LIMIT 1 } }", Slicing()),
     ],
-)  # fmt: skip
+)
 def test_order_and_cut_are_taken_off(query: str, slicing: Slicing) -> None:
     found = read(query)
     assert found.hindrance == ""

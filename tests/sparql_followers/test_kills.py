@@ -1,4 +1,4 @@
-"""Engine and feeding process are killed at random moments under a writing load: nothing torn is ever answered."""
+"""Engine and feeding process are killed at random moments under a load: nothing torn is ever answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who answers: an engine that has the version, or the service itself; and that nobody can tell by the rows."""
+"""Who answers: an engine that has the version, or the service; and that nobody can tell by the rows."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ _FOLLOWED: dict[str, Path] = {}
 
 @pytest.fixture
 def followed(
-    running: Server, built: Path, tmp_path_factory: pytest.TempPathFactory, tested_once: None
+    running: Server, built: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Path:
     """Give a data folder of the seeds which an engine has followed; a test copies what it changes."""
+    request.getfixturevalue("tested_once")
     if running.kind not in _FOLLOWED:
         data = tmp_path_factory.mktemp(f"followed-{running.kind}") / "data"
         shutil.copytree(built, data)
@@ -92,7 +93,15 @@ def test_saved_questions_have_the_same_rows_whoever_answers(running: Server, fol
     assert set(by) <= {running.kind, ""}
 
 
-@pytest.mark.parametrize("accept", ["text/csv", "application/sparql-results+json", "application/sparql-results+xml", "text/tab-separated-values"])  # fmt: skip
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "text/csv",
+        "application/sparql-results+json",
+        "application/sparql-results+xml",
+        "text/tab-separated-values",
+    ],
+)
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
 def test_an_answer_is_in_the_format_and_the_coding_that_were_asked_for(
     running: Server, followed: Path, accept: str, coding: str
@@ -120,7 +129,9 @@ def test_an_answer_of_an_engine_is_kept_and_known_by_its_tag(running: Server, fo
     assert again.status_code == 304
 
 
-@pytest.mark.parametrize(("route", "grouping", "point"), [("off", False, False), ("groupings", True, False), ("all", True, True)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("route", "grouping", "point"), [("off", False, False), ("groupings", True, False), ("all", True, True)]
+)
 def test_a_setting_says_which_queries_go_there(
     running: Server, followed: Path, route: str, grouping: bool, point: bool
 ) -> None:
@@ -145,7 +156,7 @@ def test_a_setting_says_which_queries_go_there(
         'define get:soft "replace" SELECT ?s FROM <http://127.0.0.1:1/> { ?s ?p ?o }',
     ],
 )
-def test_what_no_engine_is_to_be_trusted_with_stays_here(running: Server, followed: Path, query: str) -> None:
+def test_what_no_engine_is_to_be_trusted_with_stays_here(followed: Path, query: str) -> None:
     with served(followed) as routed, served(followed, route="off") as home:
         accept = "text/turtle" if query[0] in "CD" else "text/csv"
         found, expected = ask(routed, query, accept), ask(home, query, accept)
