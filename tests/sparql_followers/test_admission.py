@@ -15,8 +15,8 @@ from detente.sparql_followers.golden import (
     BASE,
     PREFIXES,
     SETTLED,
-    Coverage,
     GoldenQuestion,
+    PairCoverage,
     golden_digest,
     golden_graphs,
     golden_quads,
@@ -86,13 +86,13 @@ def admitted(*deviating: str, without: frozenset[str] = frozenset()) -> Admitted
 
 def test_a_query_is_let_in_where_its_pairs_came_right() -> None:
     question = next(each for each in golden_questions() if each.name == "group")
-    assert Coverage(admitted()).hindrance(question.features) == ""
-    assert Coverage(admitted()).hindrance(question.features | {"REGEX"})
+    assert PairCoverage(admitted()).hindrance(question.features) == ""
+    assert PairCoverage(admitted()).hindrance(question.features | {"REGEX"})
 
 
 def test_a_query_that_asks_for_all_that_came_wrong_is_kept_here() -> None:
     by_name = {each.name: each.features for each in golden_questions()}
-    coverage = Coverage(admitted("date-until"))
+    coverage = PairCoverage(admitted("date-until"))
     assert coverage.hindrance(by_name["date-until"])
     assert coverage.hindrance(by_name["date-between"])
     assert coverage.hindrance(by_name["date-from"]) == ""
@@ -100,4 +100,4 @@ def test_a_query_that_asks_for_all_that_came_wrong_is_kept_here() -> None:
 
 def test_a_pair_that_only_came_wrong_is_kept_here() -> None:
     by_name = {each.name: each.features for each in golden_questions()}
-    assert "AVG" in Coverage(admitted("group-average")).hindrance(by_name["group-average"] | {"FILTER"})
+    assert "AVG" in PairCoverage(admitted("group-average")).hindrance(by_name["group-average"] | {"FILTER"})

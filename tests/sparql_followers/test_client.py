@@ -15,7 +15,7 @@ from detente.sparql_followers.client import (
     EngineRefusedError,
     EngineSilentError,
     LongAnswerError,
-    read_answer,
+    parse_answer,
 )
 from detente.sparql_followers.registry import SparqlEngine
 from tests.faults.service import free_port
@@ -125,4 +125,4 @@ def test_a_port_where_nobody_listens_is_told() -> None:
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"<html>", b'{"head": {}}', b"\xff"])
 def test_nonsense_is_no_answer(content: bytes) -> None:
     with pytest.raises(EngineRefusedError):
-        read_answer(content)
+        parse_answer(content)

@@ -14,9 +14,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from detente.rdf.namespaces import XSD
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 from detente.sparql_followers import engine_follower
-from detente.sparql_followers.comparison import Comparison
+from detente.sparql_followers.comparison import EngineComparison
 from detente.sparql_followers.engine_follower import EngineFollower
-from detente.sparql_followers.pointer import GRAPH, Pointer, read_pointer, set_text
+from detente.sparql_followers.pointer import GRAPH, EnginePointer, read_pointer, set_text
 from detente.sparql_followers.state import EngineState, EngineStateFile
 from detente.sparql_followers.updates import graph_iri, requests, without_blank_nodes
 from detente.store import VersionStore
@@ -192,7 +192,7 @@ def test_half_a_patch_of_one_who_was_killed_becomes_whole(
     after = set(store.current().match())  # type: ignore[union-attr]
     steps = [*((False, quad) for quad in before - after), *((True, quad) for quad in after - before)]
     with running.client() as client:
-        client.update(set_text(Pointer.new("applying", version)), seconds=60)
+        client.update(set_text(EnginePointer.new("applying", version)), seconds=60)
         for text, _ in requests(steps[: int(len(steps) * share)], SETTLED, 10):
             client.update(text, seconds=60)
     fed = follower(store, running)
@@ -210,7 +210,7 @@ def test_a_triple_that_somebody_took_is_found_and_brings_all_anew(tmp_path: Path
     with running.client() as client:
         text, _ = next(iter(requests([(False, lost)], SETTLED, 10)))
         client.update(text, seconds=60)
-        found = Comparison(client, store.open(store.current_id() or ""), SETTLED).of_graphs()
+        found = EngineComparison(client, store.open(store.current_id() or ""), SETTLED).of_graphs()
         assert list(found.different) == [GRAPHS[1].value]  # type: ignore[union-attr]
     assert follower(store, running).step()  # a process that begins compares all
     assert_the_same(store, running)

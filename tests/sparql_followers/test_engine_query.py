@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from detente.rdf.namespaces import RDF, XSD
 from detente.sparql.sort_keys import sort_key
-from detente.sparql_followers.client import EngineRefusedError, read_answer
+from detente.sparql_followers.client import EngineRefusedError, parse_answer
 from detente.sparql_followers.engine_query import EngineQuery, Slicing, engine_query, sliced
 from detente.sparql_followers.updates import BLANK
 
@@ -131,7 +131,7 @@ def test_rows_come_in_the_order_of_the_service(
     rows: list[tuple[Literal | NamedNode | None, ...]], descends: bool, offset: int, limit: int
 ) -> None:
     slicing = Slicing((("a", descends), ("b", False)), limit, offset)
-    found = read_answer(sliced(document(rows), slicing))
+    found = parse_answer(sliced(document(rows), slicing))
     assert isinstance(found, QuerySolutions)
 
     def key(term: object) -> tuple[bool, str]:
@@ -142,7 +142,7 @@ def test_rows_come_in_the_order_of_the_service(
 
 
 def test_blank_nodes_come_back_as_such() -> None:
-    found = read_answer(sliced(document([(NamedNode(f"{BLANK}b7"), None)]), Slicing()))
+    found = parse_answer(sliced(document([(NamedNode(f"{BLANK}b7"), None)]), Slicing()))
     assert [str(row["a"]) for row in found] == ["_:b7"]  # type: ignore[union-attr]
 
 

@@ -10,6 +10,8 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -17,10 +19,11 @@ import httpx
 from detente.sparql_followers.registry import Registry
 from detente.sparql_followers.state import EngineStateFile
 from tests.faults import processes
-from tests.following.services import SECONDS, Node, node, soon
+from tests.following.services import SECONDS, Node, node
 from tests.sparql_followers.engines import Server, server
 
 KILLS = int(os.environ.get("DETENTE_ENGINE_KILLS", "4"))
+PATIENCE_SECONDS = 900.0
 WIDTH = 200
 """Quads that every change replaces: whoever sees two of its values, or too few, sees half a change."""
 
@@ -61,6 +64,11 @@ class Reader(threading.Thread):
                 self.found.append((answer.headers["detente-version"], answer.text, by))
 
 
+def _has_more(reader: Reader, number: int) -> bool:
+    assert reader.is_alive(), "a request was not answered"
+    return len(reader.found) > number
+
+
 def feeders(service: Node) -> list[int]:
     return [pid for pid in processes.tree(service.process.pid)[1:] if _feeds(pid)]
 
@@ -70,6 +78,18 @@ def _feeds(pid: int) -> bool:
         return b"feed_alone" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
+
+
+def soon(is_so: Callable[[], bool], what: Callable[[], str]) -> None:
+    """Wait until something is so; an engine that is tested anew after each kill takes its time."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, what()
+        time.sleep(0.2)
+
+
+def told_of(service: Node, kind: str) -> str:
+    return f"{EngineStateFile(Registry(service.data).folder(kind)).read()}"
 
 
 def is_followed(service: Node, kind: str) -> bool:
@@ -96,7 +116,7 @@ def test_nothing_torn_is_answered_and_all_catches_up(running_kind: str, tmp_path
         Registry(data).add(running.engine)
         with node(data, route="all", engine_seconds=60) as service:
             values = {write(service, 0): 0}
-            soon(lambda: is_followed(service, running_kind), "the engine is filled")
+            soon(lambda: is_followed(service, running_kind), lambda: told_of(service, running_kind))
             reader = Reader(service)
             reader.start()
             for kill in range(KILLS):
@@ -107,9 +127,9 @@ def test_nothing_torn_is_answered_and_all_catches_up(running_kind: str, tmp_path
                     values[write(service, value)] = value
                     time.sleep(chance.random())
                 hurting.join()
-                soon(lambda: is_followed(service, running_kind), f"all is there after kill {kill}")
+                soon(lambda: is_followed(service, running_kind), lambda: told_of(service, running_kind))
                 count = len(reader.found)
-                soon(lambda count=count: len(reader.found) > count + 3 or not reader.is_alive(), "answers")  # type: ignore[misc]
+                soon(partial(_has_more, reader, count + 3), lambda: "no answers come any more")
             reader.ends.set()
             reader.join(SECONDS)
             told = subprocess.run(

@@ -21,7 +21,7 @@ from detente.questions.saved import load_questions
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.settings import Settings
 from detente.sparql_followers.engine_follower import EngineFollower
-from detente.sparql_followers.pointer import Pointer, set_text
+from detente.sparql_followers.pointer import EnginePointer, set_text
 from detente.sparql_followers.registry import Registry
 from detente.sparql_followers.running import settled_name
 from detente.sparql_followers.state import EngineStateFile
@@ -168,7 +168,7 @@ def test_an_engine_that_was_changed_since_is_not_believed(running: Server, follo
     state = EngineStateFile(Registry(followed).folder(running.kind)).read()
     with running.client() as client, served(followed) as address:
         assert answerer(ask(address, GROUPING)) == running.kind
-        client.update(set_text(Pointer.new("applying", state.version or "")), seconds=60)
+        client.update(set_text(EnginePointer.new("applying", state.version or "")), seconds=60)
         other = GROUPING.replace("?n)", "?m)").replace("(?n", "(?m")
         assert answerer(ask(address, other.replace("DESC(?n)", "DESC(?m)"))) == ""
         metrics = httpx.get(f"{address}/metrics", timeout=SECONDS).text

@@ -10,7 +10,7 @@ from detente.cli.common import as_json, echo_json, print_table, version_store
 from detente.settings import Settings
 from detente.sparql_followers.admission import admit
 from detente.sparql_followers.client import EngineClient
-from detente.sparql_followers.comparison import Comparison
+from detente.sparql_followers.comparison import EngineComparison
 from detente.sparql_followers.pointer import read_pointer
 from detente.sparql_followers.registry import DRAIN_SECONDS, QUADS_A_REQUEST, Registry, SparqlEngine
 from detente.sparql_followers.running import settled_name
@@ -22,7 +22,7 @@ def follower() -> None:
     """Add, list, test and remove SPARQL engines that follow this data folder (docs/scaling.md)."""
 
 
-@follower.command()
+@follower.command(name="add")
 @click.argument("name")
 @click.option("--query", required=True, metavar="URL", help="Where the engine takes queries.")
 @click.option("--update", required=True, metavar="URL", help="Where it takes updates.")
@@ -36,7 +36,7 @@ def follower() -> None:
     help="Before an update the engine is asked nothing for so many seconds.",
 )
 @click.pass_obj
-def add(settings: Settings, name: str, query: str, update: str, quads: int, drain: float) -> None:
+def add_follower(settings: Settings, name: str, query: str, update: str, quads: int, drain: float) -> None:
     """Have an engine called NAME follow, by the addresses at which it speaks the SPARQL 1.1 Protocol.
 
     A service that is started feeds it from then on; so does `detente follow --engine NAME`. The graphs of the
@@ -48,7 +48,7 @@ def add(settings: Settings, name: str, query: str, update: str, quads: int, drai
 @follower.command(name="list")
 @as_json
 @click.pass_obj
-def list_(settings: Settings, as_json: bool) -> None:
+def list_followers(settings: Settings, as_json: bool) -> None:
     """List the engines: addresses, the version that each is asked about, and why one is not asked."""
     registry = Registry(settings.data)
     files = {name: EngineStateFile(registry.folder(name)) for name in registry.names()}
@@ -109,11 +109,11 @@ def _tell(found: Admitted) -> None:
     click.echo(f"{len(found.passed)} of {number} questions as here", err=True)
 
 
-@follower.command()
+@follower.command(name="audit")
 @click.argument("name")
 @as_json
 @click.pass_obj
-def audit(settings: Settings, name: str, as_json: bool) -> None:
+def audit_follower(settings: Settings, name: str, as_json: bool) -> None:
     """Compare all that the engine called NAME holds with its version here: each graph's count and digest.
 
     What it keeps otherwise, such as `true` as `1`, is told: it is not asked what could look at that.
@@ -124,7 +124,7 @@ def audit(settings: Settings, name: str, as_json: bool) -> None:
         if pointer is None or not pointer.is_whole:
             raise click.ClickException(f"{name} is at no version: {pointer or 'it has none'}")
         version = version_store(settings).open(pointer.version)
-        found = Comparison(client, version, settled_name(settings.base)).of_graphs()
+        found = EngineComparison(client, version, settled_name(settings.base)).of_graphs()
         moved = read_pointer(client) != pointer
     if as_json:
         told = {"version": pointer.version, "graphs": len(version.manifest.graphs)}

@@ -94,12 +94,12 @@ def _run_service(settings: Settings) -> None:
 
 def _feed(settings: Settings, engine: str, source: str) -> None:
     """Feed one engine from the data folder until interrupted."""
-    from detente.sparql_followers.running import feed
+    from detente.sparql_followers.running import feed_engine
 
     if source:
         raise click.UsageError("An engine is fed from the data folder: name SOURCE or --engine, not both.")
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
-    feed(settings, engine)
+    feed_engine(settings, engine)
 
 
 @click.command()

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions
 
 from detente.changes.opening import open_store
 from detente.rdf.namespaces import XSD
-from detente.sparql_followers.client import EngineClient, EngineError, read_answer
+from detente.sparql_followers.client import EngineClient, EngineError, parse_answer
 from detente.sparql_followers.engine_query import EngineQuery, engine_query, sliced
 from detente.sparql_followers.golden import (
     BASE,
@@ -112,7 +112,7 @@ def asked(client: EngineClient, query: EngineQuery) -> Rows:
     """Ask an engine a question about the golden graph, as the router does; raises EngineError."""
     named = golden_graphs() if query.asks_any_graph else query.graphs
     content = client.query(query.text, [SETTLED], named, seconds=SECONDS)
-    return _rows(read_answer(sliced(content, query.slicing)))
+    return _rows(parse_answer(sliced(content, query.slicing)))
 
 
 def answered_here(here: Reader, query: str) -> Rows:

@@ -86,7 +86,7 @@ class EngineClient:
         self, text: str, default_graphs: Iterable[str] = (), *, seconds: float, most: int = ANSWER_BYTES
     ) -> list[QuerySolution]:
         """Ask a SELECT query, and read its solutions; raises as `query` does."""
-        solutions = read_answer(self.query(text, default_graphs, seconds=seconds, most=most))
+        solutions = parse_answer(self.query(text, default_graphs, seconds=seconds, most=most))
         if not isinstance(solutions, QuerySolutions):
             raise EngineRefusedError(f"{self.engine.name} answers a SELECT query with a boolean")
         return list(solutions)
@@ -175,7 +175,7 @@ class EngineClient:
             raise EngineRefusedError(f"{self.engine.name} answers {response.status}: {said}")
 
 
-def read_answer(content: bytes) -> QuerySolutions | QueryBoolean:
+def parse_answer(content: bytes) -> QuerySolutions | QueryBoolean:
     """Read Query Results JSON; raises EngineRefusedError where it is none."""
     try:
         return parse_query_results(content, QueryResultsFormat.JSON)

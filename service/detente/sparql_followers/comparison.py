@@ -44,7 +44,7 @@ class Compared:
         return next((f"{graph}: {what}" for graph, what in self.different.items()), "")
 
 
-class Comparison:
+class EngineComparison:
     """A version beside an engine; `settled` is the name of its default graph there.
 
     Each method raises EngineError where the engine does not answer.

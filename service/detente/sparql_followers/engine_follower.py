@@ -20,10 +20,10 @@ from detente.replication.entry import LogEntry
 from detente.replication.folder_log import FolderLog
 from detente.sparql_followers.admission import admit
 from detente.sparql_followers.client import EngineClient, EngineError
-from detente.sparql_followers.comparison import Compared, Comparison
+from detente.sparql_followers.comparison import Compared, EngineComparison
 from detente.sparql_followers.golden import golden_digest
 from detente.sparql_followers.pointer import (
-    Pointer,
+    EnginePointer,
     held_graphs,
     holding_text,
     move,
@@ -75,7 +75,7 @@ class EngineFollower:
         self._settled = settled
         self._seconds = seconds
         self._log = FolderLog(store)
-        self._pointer: Pointer | None = None
+        self._pointer: EnginePointer | None = None
         # Of the process before, the admission test alone is believed, until the engine has been looked at.
         before = file.read()
         self._state = EngineState(admitted=before.admitted, whole_at=before.whole_at)
@@ -127,7 +127,7 @@ class EngineFollower:
         self._tell(head=head, whole_at=asked_at if is_there else self._state.whole_at)
         return is_there
 
-    def _look(self, pointer: Pointer | None) -> None:
+    def _look(self, pointer: EnginePointer | None) -> None:
         """Begin with an engine: test it, and wait for what a killed process may have sent."""
         self._tell(version=None, differs=None)
         self._pointer = pointer
@@ -137,7 +137,7 @@ class EngineFollower:
             self._tell(admitted=admit(self._client))
         self._has_looked = True
 
-    def _bring(self, pointer: Pointer | None, head: str) -> None:
+    def _bring(self, pointer: EnginePointer | None, head: str) -> None:
         """Take the engine out of rotation, change it, compare it, and let it be asked again."""
         if self._state.version is not None:
             self._leave()
@@ -164,7 +164,7 @@ class EngineFollower:
         self._pointer = leaving
         time.sleep(self._engine.drain)
 
-    def _entries(self, pointer: Pointer | None) -> Iterator[LogEntry]:
+    def _entries(self, pointer: EnginePointer | None) -> Iterator[LogEntry]:
         """Yield what the engine has not; raises UnknownVersionError where it has to be filled anew."""
         if pointer is None or pointer.phase == "seeding":
             raise UnknownVersionError("it has no version")
@@ -175,7 +175,7 @@ class EngineFollower:
                 raise UnknownVersionError("it was killed at its first version")
         return self._log.after(start, AT_ONCE)
 
-    def _apply(self, entries: Iterable[LogEntry], pointer: Pointer | None) -> Compared:
+    def _apply(self, entries: Iterable[LogEntry], pointer: EnginePointer | None) -> Compared:
         """Apply patches, one after the other; gives what came of comparing in what they touched."""
         self._pointer = pointer
         touched: dict[GraphName, set[Subject]] = defaultdict(set)
@@ -191,7 +191,7 @@ class EngineFollower:
 
     def _apply_one(self, entry: LogEntry, touched: dict[GraphName, set[Subject]]) -> None:
         """Apply one patch: in one request where it is small enough, with the pointer last."""
-        applying = Pointer.new("applying", entry.version)
+        applying = EnginePointer.new("applying", entry.version)
         self._client.update(set_text(applying), seconds=UPDATE_SECONDS)
         steps = _noted(read_patch(entry.patch.here), touched)
         pieces = list(requests(steps, self._settled, self._engine.piece))
@@ -199,7 +199,7 @@ class EngineFollower:
         noted = [holding_text(added)] if added else []
         self._finish([*(text for text, _ in pieces), *noted], applying)
 
-    def _finish(self, texts: list[str], changing: Pointer) -> None:
+    def _finish(self, texts: list[str], changing: EnginePointer) -> None:
         """Send updates of one change; the last request ends with the pointer."""
         at = changing.then("at")
         whole = " ;\n".join([*texts[-2:], move_text(changing, at)])
@@ -215,7 +215,7 @@ class EngineFollower:
         self._tell(version=None, trouble="it is being filled")
         version = self._store.open(head)
         names = [graph_of(name) for name in version.manifest.graphs]
-        seeding = Pointer.new("seeding", head)
+        seeding = EnginePointer.new("seeding", head)
         self._client.update(set_text(seeding), seconds=UPDATE_SECONDS)
         held = {graph_iri(name, self._settled) for name in names}
         for graph in sorted(held | held_graphs(self._client)):
@@ -240,8 +240,8 @@ class EngineFollower:
         found = comparison.of_graphs(graphs, counts_only=is_small)
         return comparison.of_subjects(touched) if is_small and not found.different else found
 
-    def _comparison(self, version: str) -> Comparison:
-        return Comparison(self._client, self._store.open(version), self._settled)
+    def _comparison(self, version: str) -> EngineComparison:
+        return EngineComparison(self._client, self._store.open(version), self._settled)
 
     def _here(self) -> str:
         if self._pointer is None:
@@ -256,7 +256,7 @@ class EngineFollower:
             self._tell(version=None, differs=version, trouble=trouble)
             return
         if self._pointer is not None and self._pointer.phase == "leaving":  # and there was nothing to apply
-            back = Pointer.new("at", version)
+            back = EnginePointer.new("at", version)
             move(self._client, self._pointer, back)
             self._pointer = back
         token = "" if self._pointer is None else self._pointer.token

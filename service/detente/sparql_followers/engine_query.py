@@ -16,7 +16,7 @@ from pyoxigraph import QuerySolution, QuerySolutions
 from detente.sparql.lexer import Token, tokens
 from detente.sparql.prologue import read_prologue
 from detente.sparql.sort_keys import sort_key
-from detente.sparql_followers.client import EngineRefusedError, read_answer
+from detente.sparql_followers.client import EngineRefusedError, parse_answer
 from detente.sparql_followers.features import (
     features,
     named_in_graph_clauses,
@@ -88,7 +88,7 @@ def sliced(content: bytes, slicing: Slicing) -> bytes:
         content = _with_blank_nodes(content)
     if slicing == Slicing():
         return content
-    document, solutions = json.loads(content), read_answer(content)
+    document, solutions = json.loads(content), parse_answer(content)
     if not isinstance(solutions, QuerySolutions):
         raise EngineRefusedError("a boolean came where rows were asked for")
     rows = list(zip(solutions, document["results"]["bindings"], strict=True))

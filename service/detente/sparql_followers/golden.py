@@ -72,7 +72,7 @@ def golden_graphs() -> tuple[str, ...]:
     return tuple(sorted(name.value for name in names if isinstance(name, NamedNode)))
 
 
-class Coverage:
+class PairCoverage:
     """Which queries an engine may be asked, after its admission test.
 
     Two features that never came right together may be one too many (pairwise testing: most faults are of two

@@ -24,7 +24,7 @@ _TEXT = re.compile(r"(seeding|applying|at|leaving) ([0-9a-f]+) ([0-9a-f]+)")
 
 
 @dataclass(frozen=True)
-class Pointer:
+class EnginePointer:
     """What an engine says of itself: it is `at` a version, about to leave it, or on the way to one."""
 
     phase: Phase
@@ -32,16 +32,16 @@ class Pointer:
     token: str
 
     @classmethod
-    def new(cls, phase: Phase, version: str) -> Pointer:
+    def new(cls, phase: Phase, version: str) -> EnginePointer:
         """Make one with a token of its own."""
         return cls(phase, version, secrets.token_hex(8))
 
     def __str__(self) -> str:
         return f"{self.phase} {self.version} {self.token}"
 
-    def then(self, phase: Phase) -> Pointer:
+    def then(self, phase: Phase) -> EnginePointer:
         """Give the same change in another phase."""
-        return Pointer(phase, self.version, self.token)
+        return EnginePointer(phase, self.version, self.token)
 
     @property
     def is_whole(self) -> bool:
@@ -49,13 +49,13 @@ class Pointer:
         return self.phase in ("at", "leaving")
 
 
-def read_pointer(client: EngineClient, seconds: float = SECONDS) -> Pointer | None:
+def read_pointer(client: EngineClient, seconds: float = SECONDS) -> EnginePointer | None:
     """Ask an engine for its pointer; None where it has none, or none that can be read."""
     found = client.rows(f"SELECT ?state {{ <{GRAPH}> <{STATE}> ?state }}", [GRAPH], seconds=seconds)
     if len(found) != 1 or found[0]["state"] is None:
         return None
     match = _TEXT.fullmatch(found[0]["state"].value)
-    return None if match is None else Pointer(match[1], match[2], match[3])  # type: ignore[arg-type]
+    return None if match is None else EnginePointer(match[1], match[2], match[3])  # type: ignore[arg-type]
 
 
 def held_graphs(client: EngineClient) -> set[str]:
@@ -64,7 +64,7 @@ def held_graphs(client: EngineClient) -> set[str]:
     return {row["graph"].value for row in rows if row["graph"] is not None}
 
 
-def set_text(pointer: Pointer) -> str:
+def set_text(pointer: EnginePointer) -> str:
     """Write the update that sets the pointer, whatever it was."""
     return (
         f"DELETE WHERE {{ GRAPH <{GRAPH}> {{ <{GRAPH}> <{STATE}> ?state }} }} ;\n"
@@ -72,7 +72,7 @@ def set_text(pointer: Pointer) -> str:
     )
 
 
-def move_text(old: Pointer, new: Pointer) -> str:
+def move_text(old: EnginePointer, new: EnginePointer) -> str:
     """Write the update that moves the pointer on, and does nothing where it says something else meanwhile."""
     was, comes = _triple(old), _triple(new)
     return f"DELETE {{ {was} }} INSERT {{ {comes} }} WHERE {{ {was} }}"
@@ -84,12 +84,12 @@ def holding_text(graphs: set[str]) -> str:
     return f"INSERT DATA {{ GRAPH <{GRAPH}> {{ {noted} }} }}"
 
 
-def move(client: EngineClient, old: Pointer, new: Pointer) -> None:
+def move(client: EngineClient, old: EnginePointer, new: EnginePointer) -> None:
     """Move the pointer on; raises EngineRefusedError where it has not come there."""
     client.update(move_text(old, new), seconds=SECONDS)
     if read_pointer(client) != new:
         raise EngineRefusedError(f"{client.engine.name} was changed by somebody else: it is not at “{new}”")
 
 
-def _triple(pointer: Pointer) -> str:
+def _triple(pointer: EnginePointer) -> str:
     return f'GRAPH <{GRAPH}> {{ <{GRAPH}> <{STATE}> "{pointer}" }}'

@@ -46,7 +46,7 @@ def engine_follower(settings: Settings, name: str) -> EngineFollower:
     )
 
 
-def feed(settings: Settings, name: str) -> None:
+def feed_engine(settings: Settings, name: str) -> None:
     """Feed an engine until killed, or removed; waits while another process of the data folder feeds it."""
     registry = Registry(settings.data)
     follower = engine_follower(settings, name)
@@ -68,7 +68,7 @@ def feed_alone(name: str, parent: str) -> None:
         return
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     try:
-        feed(read_settings(os.environ), name)
+        feed_engine(read_settings(os.environ), name)
     except UnknownEngineError:
         sys.exit(STOPPED_CODE)
     except DetenteError as error:

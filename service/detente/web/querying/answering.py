@@ -24,7 +24,7 @@ from detente.web.http.request import HttpRequest
 from detente.web.querying.operation import QueryOperation, UpdateOperation, query_missing, read_operation
 from detente.web.querying.planning import Plan, plan_query
 from detente.web.querying.reply import Reply
-from detente.web.querying.routing import Route
+from detente.web.querying.routing import EngineRoute
 from detente.web.querying.runtime import MAX_ROWS, PAGE_BYTES, Runtime
 from detente.workers.jobs import Job
 from detente.workers.query_process import AnswerStream
@@ -162,7 +162,7 @@ async def evaluate(runtime: Runtime, request: HttpRequest, plan: Plan) -> Reply:
     return await _evaluate(runtime, request, plan) if relayed is None else relayed
 
 
-def _route(runtime: Runtime, request: HttpRequest, plan: Plan) -> Route | None:
+def _route(runtime: Runtime, request: HttpRequest, plan: Plan) -> EngineRoute | None:
     """Choose a follower; none for If-Match, which may name the tag of what is answered here."""
     return None if "if-match" in request.headers else runtime.router.route(plan)
 

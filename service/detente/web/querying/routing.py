@@ -23,11 +23,11 @@ from detente.rdf.namespaces import PREFIXES
 from detente.settings import Settings
 from detente.sparql.analysis import TextLimits
 from detente.sparql.answers import Answer, QueryError
-from detente.sparql_followers.client import EngineClient, EngineError, EngineSilentError, read_answer
+from detente.sparql_followers.client import EngineClient, EngineError, EngineSilentError, parse_answer
 from detente.sparql_followers.engine_follower import is_admitted
 from detente.sparql_followers.engine_query import EngineQuery, engine_query, sliced
 from detente.sparql_followers.features import is_blind_to_blank_nodes, is_grouping
-from detente.sparql_followers.golden import Coverage
+from detente.sparql_followers.golden import PairCoverage
 from detente.sparql_followers.pointer import read_pointer
 from detente.sparql_followers.registry import Registry, SparqlEngine
 from detente.sparql_followers.running import settled_name
@@ -69,7 +69,7 @@ class _UnrelayableError(EngineError):
 
 
 @dataclass(frozen=True)
-class Route:
+class EngineRoute:
     """That an engine is to answer; what it is asked, of which dataset; and the version's token there."""
 
     engine: str
@@ -90,17 +90,17 @@ class _Engine:
         self.asked = 0
         self.silent_until = 0.0
         self.ended: Counter[str] = Counter()
-        self._coverage: tuple[Admitted, Coverage] | None = None
+        self._coverage: tuple[Admitted, PairCoverage] | None = None
 
     def lets(self, state: EngineState, query: EngineQuery) -> bool:
         """Tell whether a query's features came right in the engine's test."""
         if state.admitted is None or not is_admitted(state):
             return False
         if self._coverage is None or self._coverage[0] != state.admitted:
-            self._coverage = (state.admitted, Coverage(state.admitted))
+            self._coverage = (state.admitted, PairCoverage(state.admitted))
         return not self._coverage[1].hindrance(query.features)
 
-    def answer(self, route: Route, plan: Plan, seconds: float) -> CachedAnswer:
+    def answer(self, route: EngineRoute, plan: Plan, seconds: float) -> CachedAnswer:
         """Ask the engine, see that it still has the version, and write its answer; blocks.
 
         Raises EngineError, QueryError.
@@ -143,7 +143,7 @@ class Router:
         """The engines by their names; none where the router is off."""
         return self._engines
 
-    def route(self, plan: Plan) -> Route | None:
+    def route(self, plan: Plan) -> EngineRoute | None:
         """Choose who answers a plan: an engine, or None for a query process here."""
         if not self._engines or not _is_relayable(plan):
             return None
@@ -161,9 +161,9 @@ class Router:
             or {*dataset[0], *dataset[1]}.isdisjoint(state.blank_graphs)
         ):
             return None
-        return Route(name, state.token, query, *dataset)
+        return EngineRoute(name, state.token, query, *dataset)
 
-    async def answer(self, route: Route, plan: Plan) -> CachedAnswer | None:
+    async def answer(self, route: EngineRoute, plan: Plan) -> CachedAnswer | None:
         """Have the engine of a route answer; None where it did not, or not so that it can be relayed."""
         engine = self._engines[route.engine]
         limit = min(plan.operation.seconds or self._query_seconds, self._query_seconds)
@@ -283,12 +283,12 @@ def _outcome(error: Exception) -> str:
 
 def _relayed(content: bytes, query: EngineQuery, plan: Plan, row_cap: int | None) -> CachedAnswer:
     """Write an engine's answer as ours: in order, cut, in the format and the coding that were asked for."""
-    found = read_answer(content)
+    found = parse_answer(content)
     rows = sum(1 for _ in found) if isinstance(found, QuerySolutions) else 1
     if row_cap is not None and rows >= row_cap:
         raise _UnrelayableError("cut")
     written = io.BytesIO()
-    Answer(read_answer(sliced(content, query.slicing))).write(written, plan.job.serialisation)
+    Answer(parse_answer(sliced(content, query.slicing))).write(written, plan.job.serialisation)
     body = written.getvalue()
     if plan.job.encoding == IDENTITY or len(body) < MIN_ENCODED:
         return CachedAnswer(body, IDENTITY, rows)
