@@ -21,6 +21,7 @@ faults-long: $(READY)  ## attack the service at length: a soak of ten minutes, 2
 	DETENTE_FAULTS_CYCLE=1000000 DETENTE_SOAK_SECONDS=$(or $(SECONDS),600) \
 		DETENTE_FAULTS_KILLS=200 DETENTE_FAULTS_COMMITS=2000 \
 		DETENTE_SOAK_SUMMARY=bench/results/faults-long.json .venv/bin/pytest tests/faults $(ARGS)
+	DETENTE_ENGINE_COMMITS=200 DETENTE_ENGINE_KILLS=40 .venv/bin/pytest tests/sparql_followers $(ARGS)
 
 bench: $(READY)  ## run every benchmark in bench/
 	@scripts/bench

@@ -68,6 +68,8 @@ def test_every_setting_is_read_from_its_variable() -> None:
             "DETENTE_FOLLOW_WRITES": "pass",
             "DETENTE_FOLLOW_SECONDS": "2",
             "DETENTE_FRESH_SECONDS": "3",
+            "DETENTE_ROUTE": "groupings",
+            "DETENTE_ENGINE_SECONDS": "2",
         }
     )
     assert settings == Settings(
@@ -120,6 +122,8 @@ def test_every_setting_is_read_from_its_variable() -> None:
         follow_writes="pass",
         follow_seconds=2.0,
         fresh_seconds=3.0,
+        route="groupings",
+        engine_seconds=2.0,
     )
     assert "sk-1" not in repr(settings)
     assert all(getattr(settings, f.name) != f.default for f in fields(Settings))

@@ -97,6 +97,10 @@ COMMANDS = {
         "hurt.",
     ),
     "gc": ("history", "Take the stores of old versions, to give disk space back."),
+    "follower": (
+        "follower",
+        "Add, list, test and remove SPARQL engines that follow this data folder (docs/scaling.md).",
+    ),
     "token": (
         "token",
         "Make, list and revoke the tokens that writing over HTTP needs; without one, writing is off.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from dataclasses import asdict
@@ -41,9 +42,10 @@ def serve_command(settings: Settings) -> None:
 @click.option(
     "--seed", "seeds", default="", help="A service to begin with the files of, where SOURCE is a log."
 )
+@click.option("--engine", default="", metavar="NAME", help="Feed this engine from the data folder, no more.")
 @click.option("--serve/--no-serve", "serves", default=True, help="Serve what has come, or only follow.")
 @click.pass_obj
-def follow_command(settings: Settings, source: str, seeds: str, serves: bool) -> None:
+def follow_command(settings: Settings, source: str, seeds: str, engine: str, serves: bool) -> None:
     """Follow a service, or a log of patches: have each of its versions here too, and serve them.
 
     SOURCE is the address of a service (http://…) or of a log (postgresql://…), by default DETENTE_LOG. A
@@ -52,7 +54,11 @@ def follow_command(settings: Settings, source: str, seeds: str, serves: bool) ->
     """
     from detente.following.running import check_agreement, follower_of, following_beside, log_of
     from detente.following.service_log import ServiceLog
+    from detente.sparql_followers.running import feeding_beside
 
+    if engine:
+        _feed(settings, engine, source)
+        return
     source = source or settings.log
     if not source:
         raise click.UsageError("Say what to follow: SOURCE, or DETENTE_LOG.")
@@ -68,20 +74,32 @@ def follow_command(settings: Settings, source: str, seeds: str, serves: bool) ->
         return
     writer = settings.writer or (service.address if service is not None else "")
     following = Following(StateFile(settings.data), writer, settings.follow_writes)
-    with following_beside(source, seeds):
+    with following_beside(source, seeds), feeding_beside(settings):
         run_service(settings, () if settings.profile == "plain" else load_questions(settings.base), following)
 
 
 def _run_service(settings: Settings) -> None:
     """Serve; where several write by one log, what others write comes by following it."""
     from detente.following.running import following_beside
+    from detente.sparql_followers.running import feeding_beside
 
     questions = () if settings.profile == "plain" else load_questions(settings.base)
-    if not settings.log:
-        run_service(settings, questions)
-        return
-    with following_beside(settings.log):
-        run_service(settings, questions, Following(StateFile(settings.data), writes="here"))
+    with feeding_beside(settings):
+        if not settings.log:
+            run_service(settings, questions)
+            return
+        with following_beside(settings.log):
+            run_service(settings, questions, Following(StateFile(settings.data), writes="here"))
+
+
+def _feed(settings: Settings, engine: str, source: str) -> None:
+    """Feed one engine from the data folder until interrupted."""
+    from detente.sparql_followers.running import feed_engine
+
+    if source:
+        raise click.UsageError("An engine is fed from the data folder: name SOURCE or --engine, not both.")
+    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    feed_engine(settings, engine)
 
 
 @click.command()

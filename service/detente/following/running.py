@@ -8,14 +8,14 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 from detente.changes.opening import open_store, retention_of, undigested
 from detente.errors import DetenteError, InputError, Problem
 from detente.following.follower import VersionFollower
 from detente.following.service_log import ServiceLog
-from detente.processes import start
+from detente.processes import Function, start
 from detente.replication.patch_log import PatchLog
 from detente.replication.postgres_log import PostgresLog
 from detente.replication.replay import MismatchError
@@ -106,11 +106,19 @@ def follow_alone(source: str, seeds: str, parent: str) -> None:
         sys.exit(error.exit_code)
 
 
-@contextmanager
-def following_beside(source: str, seeds: str = "") -> Iterator[None]:
+def following_beside(source: str, seeds: str = "") -> AbstractContextManager[None]:
     """Have a process follow while the context lasts; it is started again unless it has stopped for good."""
+    return kept_beside(follow_alone, source, seeds)
+
+
+@contextmanager
+def kept_beside(function: Function, *arguments: str) -> Iterator[None]:
+    """Have a process call a function while the context lasts, with this process's id as the last argument.
+
+    It is started again whenever it ends, unless with STOPPED_CODE.
+    """
     ends, children = threading.Event(), list[subprocess.Popen[bytes]]()
-    thread = threading.Thread(target=_keep, args=(source, seeds, ends, children), daemon=True)
+    thread = threading.Thread(target=_keep, args=(function, arguments, ends, children), daemon=True)
     thread.start()
     try:
         yield
@@ -121,10 +129,15 @@ def following_beside(source: str, seeds: str = "") -> Iterator[None]:
         thread.join(_ENDING_SECONDS)
 
 
-def _keep(source: str, seeds: str, ends: threading.Event, children: list[subprocess.Popen[bytes]]) -> None:
+def _keep(
+    function: Function,
+    arguments: Sequence[str],
+    ends: threading.Event,
+    children: list[subprocess.Popen[bytes]],
+) -> None:
     """Start the process, and again when it ends; in one thread, since a process ends with that."""
     while not ends.is_set():
-        child = start(follow_alone, source, seeds, os.getpid())
+        child = start(function, *arguments, os.getpid())
         children[:] = [child]
         if ends.is_set():  # which may have missed it
             child.terminate()

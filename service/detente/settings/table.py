@@ -336,6 +336,23 @@ class Settings:
             "time that a request waits for the version that it asks for by Detente-At-Least",
         ),
     )
+    route: str = field(
+        default="off",
+        metadata=_row(
+            values.as_route,
+            "word",
+            "which queries SPARQL followers answer, where they have the version and do so rightly: `off` for "
+            "none, `groupings` for those that aggregate, `all`",
+        ),
+    )
+    engine_seconds: float = field(
+        default=5.0,
+        metadata=_row(
+            values.as_seconds,
+            "seconds",
+            "time that a SPARQL follower has for an answer, at most half of the query's; then it is had here",
+        ),
+    )
     proxies: int = field(
         default=0,
         metadata=_row(

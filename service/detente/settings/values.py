@@ -12,6 +12,7 @@ MAX_THREADS = 256
 MAX_PROXIES = 8
 MAX_SECONDS = 86_400
 PROFILES = ("full", "plain")
+ROUTES = ("off", "groupings", "all")
 FOLLOW_WRITES = ("refuse", "pass")
 ALLOCATORS = ("auto", "mimalloc", "jemalloc", "system")
 _LOG_ADDRESS = re.compile(r"postgres(?:ql)?://[!-~]+", re.ASCII)
@@ -129,6 +130,13 @@ def as_follow_writes(text: str) -> str:
     """Read what a follower does with a change."""
     if text not in FOLLOW_WRITES:
         raise ValueError(f"expected {' or '.join(FOLLOW_WRITES)}")
+    return text
+
+
+def as_route(text: str) -> str:
+    """Read which queries are answered by SPARQL followers."""
+    if text not in ROUTES:
+        raise ValueError(f"expected one of {', '.join(ROUTES)}")
     return text
 
 

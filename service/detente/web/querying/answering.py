@@ -24,6 +24,7 @@ from detente.web.http.request import HttpRequest
 from detente.web.querying.operation import QueryOperation, UpdateOperation, query_missing, read_operation
 from detente.web.querying.planning import Plan, plan_query
 from detente.web.querying.reply import Reply
+from detente.web.querying.routing import EngineRoute
 from detente.web.querying.runtime import MAX_ROWS, PAGE_BYTES, Runtime
 from detente.workers.jobs import Job
 from detente.workers.query_process import AnswerStream
@@ -139,14 +140,54 @@ def look_up(runtime: Runtime, request: HttpRequest, plan: Plan) -> Reply | None:
     if not _is_wanted(request, plan):
         detail = "If-Match names no tag of this answer, which has changed, or comes in another form."
         raise HttpError(PRECONDITION, detail, members={"version": plan.manifest.id})
+    found = _look_up(runtime, request, plan)
+    if found is None and (route := _route(runtime, request, plan)) is not None:
+        found = _look_up(runtime, request, replace(plan, engine=route.engine))
+    return found
+
+
+def _look_up(runtime: Runtime, request: HttpRequest, plan: Plan) -> Reply | None:
     if _is_known(request, plan):
         return Reply(HTTPStatus.NOT_MODIFIED, _validators(plan), note="unchanged", plan=plan)
     cached = runtime.cache.get(plan.etag) if plan.etag else None
-    return None if cached is None else _whole(plan, cached, "cache;desc=hit", "hit")
+    return None if cached is None else _whole(plan, cached, f"cache;desc=hit{_answerer(plan)}", "hit")
 
 
 async def evaluate(runtime: Runtime, request: HttpRequest, plan: Plan) -> Reply:
-    """Answer a planned query from a query process. Raises HttpError."""
+    """Answer a planned query from a SPARQL follower where one is to, else from a query process.
+
+    Raises HttpError.
+    """
+    relayed = await _relayed(runtime, request, plan)
+    return await _evaluate(runtime, request, plan) if relayed is None else relayed
+
+
+def _route(runtime: Runtime, request: HttpRequest, plan: Plan) -> EngineRoute | None:
+    """Choose a follower; none for If-Match, which may name the tag of what is answered here."""
+    return None if "if-match" in request.headers else runtime.router.route(plan)
+
+
+async def _relayed(runtime: Runtime, request: HttpRequest, plan: Plan) -> Reply | None:
+    route = _route(runtime, request, plan)
+    if route is None:
+        return None
+    start = time.perf_counter()
+    found = await runtime.router.answer(route, plan)
+    if found is None:
+        return None
+    of_engine = replace(plan, engine=route.engine)
+    if of_engine.etag:
+        runtime.cache.put(of_engine.etag, found)
+    total = (time.perf_counter() - start) * 1e3
+    timing = f"cache;desc=miss, total;dur={total:.2f}{_answerer(of_engine)}"
+    return _whole(of_engine, found, timing, "miss")
+
+
+def _answerer(plan: Plan) -> str:
+    return f", engine;desc={plan.engine}" if plan.engine else ""
+
+
+async def _evaluate(runtime: Runtime, request: HttpRequest, plan: Plan) -> Reply:
     start = time.perf_counter()
     answer = await _ask(runtime, request, plan)
     if plan.media_type is None:

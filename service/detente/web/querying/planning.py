@@ -41,7 +41,8 @@ class Plan:
     `is_pinned`: the address names the version, so the answer is the same for ever. `media_type` is None where
     the client takes none: what is wrong with the query itself comes first. `state` names what the answer
     follows from, and begins its tag: the version, or a graph's content. `named` are the terms of the
-    vocabulary in the query, and `warnings` those that the version does not have.
+    vocabulary in the query, and `warnings` those that the version does not have. `engine` is the follower
+    that answers, empty for a query process here: rows that no order is asked of may come in another one.
     """
 
     manifest: Manifest
@@ -53,6 +54,7 @@ class Plan:
     state: str
     named: frozenset[str] = frozenset()
     warnings: tuple[UnknownTerm, ...] = ()
+    engine: str = ""
 
     @cached_property
     def etag(self) -> str | None:
@@ -62,6 +64,7 @@ class Plan:
         parts = (
             _RELEASE, self.analysis.canonical, self.job.default_graphs,
             self.job.named_graphs, self.job.beside, self.media_type, self.job.encoding,
+            *([self.engine] if self.engine else []),
         )  # fmt: skip
         return f"{self.state}-{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]}"
 

@@ -30,6 +30,7 @@ from detente.web.querying.following import Following, FollowingMetrics
 from detente.web.querying.metrics import Metrics
 from detente.web.querying.planning import Plan
 from detente.web.querying.preparing import Preparation, Preparing
+from detente.web.querying.routing import EngineMetrics, Router
 from detente.web.querying.version_cache import VersionCache
 from detente.workers.admission import Admission
 from detente.workers.draft_queue import Drafters, start_draft_server
@@ -92,6 +93,8 @@ class Runtime:
         self.metrics = Metrics(self.pool, self.cache, self.version_cache)
         if following is not None:
             self.metrics.registry.register(FollowingMetrics(following, store))
+        self.router = Router(settings, store)
+        self.metrics.registry.register(EngineMetrics(self.router))
         self.tokens = Tokens(settings.data)
         self.dumps = Maker(
             Means(
@@ -153,6 +156,7 @@ class Runtime:
     async def stop(self, seconds: float = 0.0) -> None:
         """Let queries end within some seconds, and end their processes."""
         self.preparing.stop()
+        self.router.close()
         await self.dumps.stop()
         await self.writers.stop()
         await self.drafters.stop()

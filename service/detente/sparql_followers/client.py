@@ -1,0 +1,195 @@
+"""Asking an engine over HTTP, at the addresses that its operator gave and at no other."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from urllib.parse import urlencode, urlsplit
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolution, QuerySolutions, parse_query_results
+
+from detente.errors import DetenteError
+from detente.sparql.federation.outbound import cut_at
+from detente.sparql_followers.registry import SparqlEngine
+
+JSON = "application/sparql-results+json"
+CONNECT_SECONDS = 10.0
+KEPT_CONNECTIONS = 8
+ANSWER_BYTES = 16 << 20
+"""An answer is read up to this size; what is longer is refused."""
+
+_PIECE = 1 << 16
+_TOLD = 300
+
+
+class EngineError(DetenteError):
+    """An engine did not do what it was asked: it is not there, is late, or says no."""
+
+
+class EngineSilentError(EngineError):
+    """An engine that does not answer, or not in time; it may later."""
+
+
+class EngineRefusedError(EngineError):
+    """An engine that answers with an error, or with what is no answer."""
+
+
+class LongAnswerError(EngineError):
+    """An answer beyond the bound on bytes."""
+
+
+class EngineClient:
+    """The two addresses of an engine. Usable from several threads at once, and to be closed.
+
+    A connection is given up after `connect_seconds`.
+    """
+
+    def __init__(self, engine: SparqlEngine, connect_seconds: float = CONNECT_SECONDS) -> None:
+        self.engine = engine
+        self._connect_seconds = connect_seconds
+        self._kept: list[HTTPConnection] = []
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> EngineClient:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections that are kept; it can be used on."""
+        with self._lock:
+            while self._kept:
+                self._kept.pop().close()
+
+    def query(
+        self,
+        text: str,
+        default_graphs: Iterable[str] = (),
+        named_graphs: Iterable[str] = (),
+        *,
+        seconds: float,
+        most: int = ANSWER_BYTES,
+    ) -> bytes:
+        """Ask a query over a dataset (SPARQL 1.1 Protocol, 2.1.4), for Query Results JSON.
+
+        Raises EngineSilentError, EngineRefusedError, LongAnswerError; `seconds` are those of it all.
+        """
+        fields = [("query", text)]
+        fields += [("default-graph-uri", each) for each in default_graphs]
+        fields += [("named-graph-uri", each) for each in named_graphs]
+        return self._post(self.engine.query, fields, seconds, most)
+
+    def rows(
+        self, text: str, default_graphs: Iterable[str] = (), *, seconds: float, most: int = ANSWER_BYTES
+    ) -> list[QuerySolution]:
+        """Ask a SELECT query, and read its solutions; raises as `query` does."""
+        solutions = parse_answer(self.query(text, default_graphs, seconds=seconds, most=most))
+        if not isinstance(solutions, QuerySolutions):
+            raise EngineRefusedError(f"{self.engine.name} answers a SELECT query with a boolean")
+        return list(solutions)
+
+    def update(self, text: str, *, seconds: float) -> None:
+        """Send an update (SPARQL 1.1 Protocol, 2.2); raises EngineSilentError, EngineRefusedError.
+
+        After EngineSilentError nobody knows whether it was made, or is going to be.
+        """
+        self._post(self.engine.update, [("update", text)], seconds, ANSWER_BYTES)
+
+    def _post(self, address: str, fields: list[tuple[str, str]], seconds: float, most: int) -> bytes:
+        """Send a form. A query may go by a kept connection, an update never: who knows whether it arrived."""
+        deadline = time.monotonic() + seconds
+        body = urlencode(fields).encode()
+        is_query = fields[0][0] == "query"
+        try:
+            kept = self._kept_connection() if is_query else None
+            if kept is not None:
+                try:
+                    return self._exchange(kept, address, body, deadline, most, keeps=True)
+                except (ConnectionError, HTTPException):
+                    pass  # it had been closed at the other end meanwhile: a query may be asked again
+            connection = self._connected(address, seconds)
+            return self._exchange(connection, address, body, deadline, most, keeps=is_query)
+        except (OSError, HTTPException) as error:
+            late = time.monotonic() >= deadline
+            why = f"no answer within {seconds:g} s" if late else str(error) or type(error).__name__
+            raise EngineSilentError(f"{self.engine.name} does not answer at {address}: {why}") from error
+
+    def _kept_connection(self) -> HTTPConnection | None:
+        with self._lock:
+            return self._kept.pop() if self._kept else None
+
+    def _connected(self, address: str, seconds: float) -> HTTPConnection:
+        parts = urlsplit(address)
+        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        connection = kind(parts.hostname or "", parts.port, timeout=min(self._connect_seconds, seconds))
+        connection.connect()
+        connection.auto_open = 0
+        connection.sock.settimeout(seconds)
+        return connection
+
+    def _exchange(
+        self,
+        connection: HTTPConnection,
+        address: str,
+        body: bytes,
+        deadline: float,
+        most: int,
+        *,
+        keeps: bool,
+    ) -> bytes:
+        is_whole = False
+        try:
+            with cut_at(connection.sock, deadline):
+                response = _asked(connection, address, body)
+                content = self._read(response, most)
+                if time.monotonic() >= deadline:
+                    raise TimeoutError("cut in the middle")
+            is_whole = keeps and not response.will_close
+            self._check(response, content)
+            return content
+        finally:
+            if not (is_whole and self._keep(connection)):
+                connection.close()
+
+    def _keep(self, connection: HTTPConnection) -> bool:
+        with self._lock:
+            if len(self._kept) >= KEPT_CONNECTIONS:
+                return False
+            self._kept.append(connection)
+            return True
+
+    def _read(self, response: HTTPResponse, most: int) -> bytes:
+        content = bytearray()
+        while piece := response.read(_PIECE):
+            content += piece
+            if len(content) > most:
+                raise LongAnswerError(f"{self.engine.name} answers with more than {most} bytes")
+        return bytes(content)
+
+    def _check(self, response: HTTPResponse, content: bytes) -> None:
+        if response.status not in (200, 201, 202, 204):
+            said = " ".join(content[:_TOLD].decode(errors="replace").split())
+            raise EngineRefusedError(f"{self.engine.name} answers {response.status}: {said}")
+
+
+def parse_answer(content: bytes) -> QuerySolutions | QueryBoolean:
+    """Read Query Results JSON; raises EngineRefusedError where it is none."""
+    try:
+        return parse_query_results(content, QueryResultsFormat.JSON)
+    except (SyntaxError, ValueError) as error:
+        raise EngineRefusedError(f"an answer is no Query Results JSON: {error}") from error
+
+
+def _asked(connection: HTTPConnection, address: str, body: bytes) -> HTTPResponse:
+    parts = urlsplit(address)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Accept": JSON,
+        "User-Agent": "detente",
+    }
+    connection.request("POST", target, body, headers)
+    return connection.getresponse()
