@@ -167,9 +167,7 @@ def _map(
     return _sound(run.tally, files)
 
 
-def _job(
-    what: ImportRequest, matching: Matching, ontology: Ontology, iris: Iris, folder: Path
-) -> MappingJob:
+def _job(what: ImportRequest, matching: Matching, ontology: Ontology, iris: Iris, folder: Path) -> MappingJob:
     release = what.release
     graph = str(iris.entry(release.entry_id(what.mapping.dataset)))
     return MappingJob(

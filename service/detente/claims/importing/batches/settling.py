@@ -57,7 +57,9 @@ class Settling:
         return (
             mapped.undecodable
             or any(self._is_known(*each) for each in mapped.refused)
-            or any(each.block == CLAIMS and self._is_known(CLAIMS, each.subject) for each in mapped.descriptions)
+            or any(
+                each.block == CLAIMS and self._is_known(CLAIMS, each.subject) for each in mapped.descriptions
+            )
             or any(all(self._is_known(*key) for key in record) for record in mapped.only_descriptions)
         )
 

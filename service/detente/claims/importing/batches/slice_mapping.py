@@ -129,9 +129,7 @@ def map_slice(job: MappingJob, piece: Slice) -> MappedSlice:
 
 def map_slice_with(job: MappingJob, piece: Slice, compiled: Compiled, matching: Matching) -> MappedSlice:
     """Map a slice by a mapping that knows what is described already."""
-    run = SliceRun(
-        job.mapping.source, compiled, job.files, matching, job.period, partitions=job.partitions
-    )
+    run = SliceRun(job.mapping.source, compiled, job.files, matching, job.period, partitions=job.partitions)
     run.map(piece)
     file = job.folder / f"slice-{piece.number}"
     spans, descriptions = _write(run, file)
@@ -172,5 +170,3 @@ def _descriptions(
     for order, (block, subject, record, lines) in enumerate(described):
         partition, span = found[order]
         yield Description(block, subject, record, lines.count("\n"), partition, span)
-
-
