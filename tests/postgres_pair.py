@@ -50,8 +50,8 @@ class Pair:
         self._number += 1
         folder = self._folder / f"s{self._number}"
         user = new_folder(folder)
-        backup = [primary.binaries / "pg_basebackup", "-h", primary.folder, "-p", str(primary.port)]
-        options = ["-U", "owner", "-D", folder / "data", "-R", "-X", "stream", "-c", "fast", "--no-sync"]
+        backup = [str(primary.binaries / "pg_basebackup"), "-h", str(primary.folder), "-p", str(primary.port)]
+        options = ["-U", "owner", "-D", str(folder / "data"), "-R", "-X", "stream", "-c", "fast", "--no-sync"]
         subprocess.run([*backup, *options], check=True, user=user)
         standby = Cluster(primary.binaries, folder, port, user)
         standby.start()

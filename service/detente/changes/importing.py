@@ -74,7 +74,7 @@ class Imported:
 class InSlices:
     """Asks for a release to be mapped in slices, by an executor.
 
-    `folder` is where its partitions stay, and all who work on it share it; without one they go with the import.
+    `folder` is where its partitions stay, and all who work on it share it; without one nothing stays.
     """
 
     executor: Executor

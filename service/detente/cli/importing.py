@@ -194,7 +194,7 @@ def _first_record(tally: RecordTally, iris: Iris) -> str:
 
 
 def _in_words(done: Imported, unmatched: Path) -> Iterator[str]:
-    tally, made = done.tally, done.made.committed
+    tally = done.tally
     yield f"{tally.mapped} of {tally.records} records mapped, {tally.quads} statements"
     if tally.passed_over:
         yield f"{tally.passed_over} records passed over"
@@ -209,13 +209,17 @@ def _in_words(done: Imported, unmatched: Path) -> Iterator[str]:
             yield f"  {system} {code} ({each.label}): {each.rows} records, the first is {each.first_row}"
     for earlier in done.replaced:
         yield f"{earlier.value} gives way"
+    yield _outcome(done)
+
+
+def _outcome(done: Imported) -> str:
+    made = done.made.committed
     version = None if made.manifest is None else made.manifest.id
     if not made.is_new:
-        yield f"version {version}: nothing to change"
-    elif version is None:
-        yield f"dry run, it conforms: {done.made.summary}"
-    else:
-        yield f"version {version}: {done.made.summary}"
+        return f"version {version}: nothing to change"
+    if version is None:
+        return f"dry run, it conforms: {done.made.summary}"
+    return f"version {version}: {done.made.summary}"
 
 
 def _as_dict(done: Imported) -> dict[str, Any]:

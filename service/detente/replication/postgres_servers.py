@@ -21,8 +21,8 @@ def servers(address: str) -> list[dict[str, Any]]:
     """Read an address into the arguments of the driver, for each host that it names.
 
     Several stand with commas between them, as libpq takes them: of these the primary is meant, whichever
-    it is (https://www.postgresql.org/docs/current/libpq-connect.html, section 34.1.1.3). Raises InputError where it
-    is no address.
+    it is (https://www.postgresql.org/docs/current/libpq-connect.html, section 34.1.1.3). Raises InputError
+    where it is no address.
     """
     scheme, found, rest = address.partition("://")
     authority, slash, path = rest.partition("/")

@@ -148,8 +148,10 @@ def csv_records(lines: Iterable[str], source: RecordSource, path: Path, before: 
 
     Raises InputError where they cannot be read on.
     """
-    quoting = csv.QUOTE_MINIMAL if source.quoting else csv.QUOTE_NONE
-    reader = csv.reader(lines, delimiter=source.delimiter, quoting=quoting)
+    if source.quoting:
+        reader = csv.reader(lines, delimiter=source.delimiter)
+    else:
+        reader = csv.reader(lines, delimiter=source.delimiter, quoting=csv.QUOTE_NONE)
     line = before + 1
     try:
         for cells in reader:

@@ -23,10 +23,9 @@ SOURCES = [CSV, RecordSource(quoting=False, columns=("x",)), RecordSource(skip=2
 
 def told(source: RecordSource, path: Path) -> tuple[list[tuple[list[str], int]], str]:
     """Read a file from the beginning; give its records, and what stops the reader."""
-    found = []
+    found: list[tuple[list[str], int]] = []
     try:
-        for record in source.records(path, Meter()):
-            found.append((record.cells, record.line))
+        found.extend((record.cells, record.line) for record in source.records(path, Meter()))
     except InputError as error:
         return found, str(error)
     return found, ""

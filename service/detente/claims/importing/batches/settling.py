@@ -1,6 +1,6 @@
-"""Which slice describes what: decided in the order of the records, so that it is as if one had read them all.
+"""Which slice describes what: decided in the order of the records, as if one process had read them all.
 
-Where a slice by itself came to something else than it would have after those before it, it is mapped again here.
+Where a slice by itself came to something else than after those before it, it is mapped again here.
 """
 
 from __future__ import annotations

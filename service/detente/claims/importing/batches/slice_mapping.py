@@ -57,7 +57,7 @@ class MappedSlice:
 
 @dataclass
 class SliceRun(Run):
-    """Maps the records of a slice; what they describe for the first time is kept apart from what else they say."""
+    """Maps the records of a slice; what they describe for the first time is kept apart."""
 
     partitions: int = 1
     lines_of: list[list[str]] = field(default_factory=list)
@@ -156,10 +156,9 @@ def _write(run: SliceRun, file: Path) -> tuple[tuple[Span, ...], tuple[Descripti
         for partition, (said, own) in enumerate(zip(run.lines_of, described, strict=True)):
             begin = out.tell()
             out.writelines(f"{line}\n".encode() for line in said)
-            for order, lines in own:
+            for order, description in own:
                 at = out.tell()
-                out.write(lines)
-                found[order] = partition, (at, at + len(lines))
+                found[order] = partition, (at, at + out.write(description))
             spans.append((begin, out.tell()))
     return tuple(spans), tuple(_descriptions(run.described, found))
 
