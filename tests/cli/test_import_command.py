@@ -78,7 +78,10 @@ def test_import_in_slices_tells_their_digest(run: Run, folder: Path) -> None:
         (["--mapping", "calls.yaml"], "no file is named, and the mapping names none either"),
         (["calls.csv", "--mapping", "acled"], "there is no column 'event_date'"),
         (["calls.csv", "--mapping", "calls.yaml", "--jobs", "2", "--since", "2016-01-01"], "names no date"),
-        (["calls.csv", "--mapping", "calls.yaml", "--jobs", "2", "--spark", "local"], "two ways of one thing"),
+        (
+            ["calls.csv", "--mapping", "calls.yaml", "--jobs", "2", "--spark", "local"],
+            "two ways of one thing",
+        ),
         (["calls.csv", "--mapping", "calls.yaml", "--partitions", "parts"], "goes with --jobs or --spark"),
     ],
     ids=[
