@@ -20,8 +20,10 @@ faults-long: $(READY)  ## attack the service at length: a soak of ten minutes, 2
 	@mkdir -p bench/results
 	DETENTE_FAULTS_CYCLE=1000000 DETENTE_SOAK_SECONDS=$(or $(SECONDS),600) \
 		DETENTE_FAULTS_KILLS=200 DETENTE_FAULTS_COMMITS=2000 DETENTE_FAULTS_MACHINES=40 \
+		DETENTE_FAULTS_REPLAYED=200 \
 		DETENTE_MACHINES_SUMMARY=bench/results/faults-machines.json \
-		DETENTE_SOAK_SUMMARY=bench/results/faults-long.json .venv/bin/pytest tests/faults $(ARGS)
+		DETENTE_SOAK_SUMMARY=bench/results/faults-long.json .venv/bin/pytest tests/faults \
+		tests/replication/test_many_replayed.py $(ARGS)
 
 bench: $(READY)  ## run every benchmark in bench/
 	@scripts/bench

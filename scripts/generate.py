@@ -326,9 +326,9 @@ def measured_on_machines() -> str:
         ("by the writer and two followers", rates[2]),
     )
     note = (
-        "`bench/results/faults-machines.json` and `followers.md`. After the kills all came level by themselves. In "
-        f"the second part services and clients share {given['CPUs']} cores, beside a load of "
-        f"{given['load average before']}: followers add machines, and this is what they add where there are none."
+        "`bench/results/faults-machines.json` and `followers.md`. After the kills all came level by "
+        f"themselves. Services and clients of the queries share {given['CPUs']} cores, beside a load of "
+        f"{given['load average before']}: followers add machines, and this is what they add without."
     )
     return "\n".join((note, "", "| what | comes to |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)))
 
