@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.claims.importing.batches.slices import Slice, cut, records_of
+from detente.claims.importing.batches.slices import RecordSlice, cut_into_slices, records_of
 from detente.claims.importing.records import Meter, RecordSource
 from detente.errors import InputError
 
@@ -40,7 +40,7 @@ def test_slices_have_the_records_of_the_whole(data: bytes, source: RecordSource,
         expected, error = told(source, path)
         found, stopped = [], ""
         try:
-            for piece in cut(source, [path], most):
+            for piece in cut_into_slices(source, [path], most):
                 records = list(records_of(source, piece))
                 assert len(records) == piece.records
                 found += [(each.cells, each.line) for each in records]
@@ -54,7 +54,10 @@ def test_slices_have_the_records_of_the_whole(data: bytes, source: RecordSource,
 def test_records_are_numbered_on_from_file_to_file(tmp_path: Path) -> None:
     for name in ("one.csv", "two.csv"):
         (tmp_path / name).write_text("a\n1\n2\n3\n", encoding="utf-8")
-    found = [(each.path.name, each.number, each.records) for each in cut(CSV, sorted(tmp_path.iterdir()), 2)]
+    found = [
+        (each.path.name, each.number, each.records)
+        for each in cut_into_slices(CSV, sorted(tmp_path.iterdir()), 2)
+    ]
     assert found == [("one.csv", 2, 2), ("one.csv", 4, 1), ("two.csv", 6, 2), ("two.csv", 8, 1)]
 
 
@@ -62,12 +65,12 @@ def test_packed_files_and_xml_are_one_slice_each(tmp_path: Path) -> None:
     packed, xml = tmp_path / "data.csv.gz", tmp_path / "data.xml"
     packed.write_bytes(gzip.compress(b"a\n1\n2\n3\n"))
     xml.write_text("<all><r><a>1</a></r><r><a>2</a></r></all>", encoding="utf-8")
-    assert list(cut(CSV, [packed], 1)) == [Slice(packed, 2, 3)]
+    assert list(cut_into_slices(CSV, [packed], 1)) == [RecordSlice(packed, 2, 3)]
     source = RecordSource(format="xml", rows="r", columns=("a",))
-    (piece,) = cut(source, [xml], 1)
+    (piece,) = cut_into_slices(source, [xml], 1)
     assert [each.cells for each in records_of(source, piece)] == [["1"], ["2"]]
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"nothing\.csv: cannot be read"):
-        list(cut(CSV, [tmp_path / "nothing.csv"]))
+        list(cut_into_slices(CSV, [tmp_path / "nothing.csv"]))

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from detente.claims.importing.batches.job import MappingJob
-from detente.claims.importing.batches.partitions import Partition, make_partition, whole
-from detente.claims.importing.batches.settling import Settling
+from detente.claims.importing.batches.partitions import QuadPartition, make_partition, total_hash
+from detente.claims.importing.batches.settling import SliceSettling
 from detente.claims.importing.batches.slice_mapping import map_slice
-from detente.claims.importing.batches.slices import SLICE_RECORDS, cut
+from detente.claims.importing.batches.slices import SLICE_RECORDS, cut_into_slices
 from detente.claims.importing.matching import Matching
 from detente.claims.importing.running import RecordTally
 from detente.executors.executor import Executor
@@ -22,7 +22,7 @@ MOST_PARTITIONS = 1_024
 class Batch:
     """A release that is mapped."""
 
-    partitions: tuple[Partition, ...]
+    partitions: tuple[QuadPartition, ...]
     tally: RecordTally
     slices: int
     again: int
@@ -31,7 +31,7 @@ class Batch:
     @property
     def hash(self) -> GraphHash:
         """The hash of all statements, as the mapping writes them, before closure."""
-        return whole(self.partitions)
+        return total_hash(self.partitions)
 
 
 def map_in_slices(
@@ -47,10 +47,10 @@ def map_in_slices(
     `matching` notes what matches nothing; `progress` hears how many records are done, and how many there are.
     Raises InputError where a file cannot be read.
     """
-    pieces = list(cut(job.mapping.source, job.files, most))
+    pieces = list(cut_into_slices(job.mapping.source, job.files, most))
     job = job.in_partitions(min(max(len(pieces), 1), MOST_PARTITIONS))
     tally, records = RecordTally(), sum(each.records for each in pieces)
-    settling = Settling(job, matching, tally)
+    settling = SliceSettling(job, matching, tally)
     for piece, mapped in zip(pieces, executor.run(map_slice, job, pieces), strict=True):
         settling.settle(piece, mapped)
         progress(tally.records, records)

@@ -12,38 +12,38 @@ from functools import reduce
 from pathlib import Path
 
 from detente.claims.importing.batches.job import MappingJob
-from detente.claims.importing.batches.settling import Piece, parts_of
+from detente.claims.importing.batches.settling import PartitionPiece, kept_spans
 from detente.rdf.digest import GraphHash, hash_lines
 
 LIST = "partitions.json"
 
 
 @dataclass(frozen=True)
-class Partition:
+class QuadPartition:
     """A file of N-Quads, and the hash of what is in it."""
 
     file: Path
     hash: GraphHash
 
 
-def make_partition(job: MappingJob, task: tuple[int, Sequence[Piece]]) -> Partition:
+def make_partition(job: MappingJob, task: tuple[int, Sequence[PartitionPiece]]) -> QuadPartition:
     """Sort what the slices have for one partition, write it, and hash it."""
     number, pieces = task
     lines = sorted({line for piece in pieces for line in _lines(piece)})
     file = job.folder / f"part-{number:05}.nq"
     with file.open("wb") as out:
         out.writelines(line + b"\n" for line in lines)
-    return Partition(file, hash_lines(_triples(lines, job.graph)))
+    return QuadPartition(file, hash_lines(_triples(lines, job.graph)))
 
 
-def whole(partitions: Iterable[Partition]) -> GraphHash:
+def total_hash(partitions: Iterable[QuadPartition]) -> GraphHash:
     """Add the hashes of partitions up to that of all they hold."""
     return reduce(GraphHash.joined, (each.hash for each in partitions), GraphHash())
 
 
-def write_list(folder: Path, graph: str, partitions: Sequence[Partition]) -> None:
+def write_list(folder: Path, graph: str, partitions: Sequence[QuadPartition]) -> None:
     """List partitions with their statements and digests, and the digest of the whole, as JSON."""
-    total = whole(partitions)
+    total = total_hash(partitions)
     document = {
         "graph": graph,
         "quads": total.count,
@@ -56,9 +56,9 @@ def write_list(folder: Path, graph: str, partitions: Sequence[Partition]) -> Non
     (folder / LIST).write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
-def _lines(piece: Piece) -> Iterator[bytes]:
+def _lines(piece: PartitionPiece) -> Iterator[bytes]:
     with piece.file.open("rb") as file:
-        for begin, end in parts_of(piece):
+        for begin, end in kept_spans(piece):
             file.seek(begin)
             yield from file.read(end - begin).splitlines()
 

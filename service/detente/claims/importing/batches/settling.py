@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detente.claims.importing.batches.job import MappingJob
-from detente.claims.importing.batches.slice_mapping import Description, MappedSlice, Span, map_slice_with
-from detente.claims.importing.batches.slices import Slice
+from detente.claims.importing.batches.slice_mapping import FirstDescription, MappedSlice, Span, map_slice_with
+from detente.claims.importing.batches.slices import RecordSlice
 from detente.claims.importing.making import CLAIMS
 from detente.claims.importing.matching import Matching
 from detente.claims.importing.running import RecordTally
 
 
 @dataclass(frozen=True)
-class Piece:
+class PartitionPiece:
     """What of a slice's file goes into a partition, and what in it is left out."""
 
     file: Path
@@ -26,7 +26,7 @@ class Piece:
     without: tuple[Span, ...] = ()
 
 
-class Settling:
+class SliceSettling:
     """Takes slices in order; holds the name of all that the mapping describes once."""
 
     def __init__(self, job: MappingJob, matching: Matching, tally: RecordTally) -> None:
@@ -36,9 +36,9 @@ class Settling:
         self._compiled = job.compile(matching)
         self.again = 0
         """Slices that were mapped again."""
-        self.pieces: list[list[Piece]] = [[] for _ in range(job.partitions)]
+        self.pieces: list[list[PartitionPiece]] = [[] for _ in range(job.partitions)]
 
-    def settle(self, piece: Slice, mapped: MappedSlice) -> None:
+    def settle(self, piece: RecordSlice, mapped: MappedSlice) -> None:
         """Take a slice behind those before it."""
         if self._depends_on_earlier(mapped):
             self.again += 1
@@ -66,21 +66,21 @@ class Settling:
     def _is_known(self, block: str, subject: str) -> bool:
         return subject in self._compiled.seen[block]
 
-    def _note(self, descriptions: tuple[Description, ...]) -> None:
+    def _note(self, descriptions: tuple[FirstDescription, ...]) -> None:
         for each in descriptions:
             self._compiled.seen[each.block].setdefault(each.subject, each.record)
 
-    def _take(self, mapped: MappedSlice, known: tuple[Description, ...]) -> None:
+    def _take(self, mapped: MappedSlice, known: tuple[FirstDescription, ...]) -> None:
         lines = sum(each.lines for each in known)
         self._tally.join(replace(mapped.tally, quads=mapped.tally.quads - lines))
         left_out: list[list[Span]] = [[] for _ in mapped.spans]
         for each in known:
             left_out[each.partition].append(each.span)
         for pieces, span, without in zip(self.pieces, mapped.spans, left_out, strict=True):
-            pieces.append(Piece(mapped.file, span, tuple(sorted(without))))
+            pieces.append(PartitionPiece(mapped.file, span, tuple(sorted(without))))
 
 
-def parts_of(piece: Piece) -> Iterator[Span]:
+def kept_spans(piece: PartitionPiece) -> Iterator[Span]:
     """Yield what of a file goes into a partition."""
     begin, end = piece.span
     for left_out, on in piece.without:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from detente.claims.importing.batches.job import MappingJob
-from detente.claims.importing.batches.slices import Slice, records_of
+from detente.claims.importing.batches.slices import RecordSlice, records_of
 from detente.claims.importing.blocks import Pending
 from detente.claims.importing.mapping import Compiled
 from detente.claims.importing.matching import Matching, Unmatched
@@ -24,7 +24,7 @@ Span = tuple[int, int]
 """The first byte in a file, and the one behind the last."""
 
 
-class Description(NamedTuple):
+class FirstDescription(NamedTuple):
     """What a slice says of something that it meets for the first time."""
 
     block: str
@@ -46,7 +46,7 @@ class MappedSlice:
     """What of the file is for which partition."""
     tally: RecordTally
     met: Mapping[tuple[str, str], Unmatched]
-    descriptions: tuple[Description, ...] = ()
+    descriptions: tuple[FirstDescription, ...] = ()
     only_descriptions: tuple[tuple[tuple[str, str], ...], ...] = ()
     """Records that say nothing else: each by what it describes."""
     refused: tuple[tuple[str, str], ...] = ()
@@ -72,7 +72,7 @@ class SliceRun(Run):
         self._blocks = {id(seen): name for name, seen in self.compiled.seen.items()}
         self.lines_of = [[] for _ in range(self.partitions)]
 
-    def map(self, piece: Slice) -> None:
+    def map(self, piece: RecordSlice) -> None:
         """Map all records of a slice."""
         stem = piece.path.name.partition(".")[0]
         for number, record in enumerate(records_of(self.source, piece), piece.number):
@@ -118,7 +118,7 @@ def partition_of(subject: str, partitions: int) -> int:
     return crc32(subject.encode()) % partitions
 
 
-def map_slice(job: MappingJob, piece: Slice) -> MappedSlice:
+def map_slice(job: MappingJob, piece: RecordSlice) -> MappedSlice:
     """Map a slice as if it were the first one: a function of the job and the records alone.
 
     Raises InputError where the file cannot be read.
@@ -127,7 +127,9 @@ def map_slice(job: MappingJob, piece: Slice) -> MappedSlice:
     return map_slice_with(job, piece, job.compile(matching), matching)
 
 
-def map_slice_with(job: MappingJob, piece: Slice, compiled: Compiled, matching: Matching) -> MappedSlice:
+def map_slice_with(
+    job: MappingJob, piece: RecordSlice, compiled: Compiled, matching: Matching
+) -> MappedSlice:
     """Map a slice by a mapping that knows what is described already."""
     run = SliceRun(job.mapping.source, compiled, job.files, matching, job.period, partitions=job.partitions)
     run.map(piece)
@@ -145,7 +147,7 @@ def map_slice_with(job: MappingJob, piece: Slice, compiled: Compiled, matching: 
     )
 
 
-def _write(run: SliceRun, file: Path) -> tuple[tuple[Span, ...], tuple[Description, ...]]:
+def _write(run: SliceRun, file: Path) -> tuple[tuple[Span, ...], tuple[FirstDescription, ...]]:
     """Write what a run made, partition by partition, and tell where each part of it is."""
     described: list[list[tuple[int, bytes]]] = [[] for _ in range(run.partitions)]
     for order, (_, subject, _, lines) in enumerate(run.described):
@@ -165,7 +167,7 @@ def _write(run: SliceRun, file: Path) -> tuple[tuple[Span, ...], tuple[Descripti
 
 def _descriptions(
     described: list[tuple[str, str, str, str]], found: Mapping[int, tuple[int, Span]]
-) -> Iterator[Description]:
+) -> Iterator[FirstDescription]:
     for order, (block, subject, record, lines) in enumerate(described):
         partition, span = found[order]
-        yield Description(block, subject, record, lines.count("\n"), partition, span)
+        yield FirstDescription(block, subject, record, lines.count("\n"), partition, span)

@@ -25,7 +25,7 @@ _MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
-class Slice:
+class RecordSlice:
     """Some records of one file, one after another."""
 
     path: Path
@@ -56,7 +56,9 @@ class _Lines:
                 yield text.decode("utf-8", "surrogateescape")
 
 
-def cut(source: RecordSource, files: Sequence[Path], most: int = SLICE_RECORDS) -> Iterator[Slice]:
+def cut_into_slices(
+    source: RecordSource, files: Sequence[Path], most: int = SLICE_RECORDS
+) -> Iterator[RecordSlice]:
     """Cut files into slices of `most` records, numbered on from file to file.
 
     Reads every file once. Raises InputError where one cannot be read.
@@ -69,7 +71,7 @@ def cut(source: RecordSource, files: Sequence[Path], most: int = SLICE_RECORDS) 
             number += each.records
 
 
-def records_of(source: RecordSource, piece: Slice) -> Iterator[Record]:
+def records_of(source: RecordSource, piece: RecordSlice) -> Iterator[Record]:
     """Yield the records of a slice; raises InputError where they cannot be read."""
     if piece.offset is None:
         yield from source.records(piece.path, Meter())
@@ -80,10 +82,10 @@ def records_of(source: RecordSource, piece: Slice) -> Iterator[Record]:
         yield from islice(records, piece.records)
 
 
-def _slices(source: RecordSource, path: Path, number: int, most: int) -> Iterator[Slice]:
+def _slices(source: RecordSource, path: Path, number: int, most: int) -> Iterator[RecordSlice]:
     if source.format != "csv" or path.suffix.lower() in _PACKED:
         with closing(source.records(path, Meter())) as records:  # type: ignore[type-var]
-            yield Slice(path, number + 1, sum(1 for _ in records))
+            yield RecordSlice(path, number + 1, sum(1 for _ in records))
         return
     with opened_bytes(path) as file:
         lines = _Lines(file, 0)
@@ -97,7 +99,7 @@ def _slices(source: RecordSource, path: Path, number: int, most: int) -> Iterato
             offset, before = lines.offset, lines.number
             size = _length(islice(records, most))
             if size:
-                yield Slice(path, number + 1, size, offset, before)
+                yield RecordSlice(path, number + 1, size, offset, before)
             if size < most:
                 return
             number += size
