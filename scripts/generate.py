@@ -317,7 +317,8 @@ def measured_on_machines() -> str:
     given = reading["surroundings"]
     rows = (
         ("kills under a writing load", f"{sum(faults['kills'].values())}: {kills}"),
-        ("changes that were acknowledged", f"{faults['acknowledged']} of {faults['changes sent']}"),
+        ("changes sent, those to a writer that was not there too", f"{faults['changes sent']:,}"),
+        ("of these acknowledged", faults["acknowledged"]),
         ("of these lost", faults["lost of these"]),
         ("answers of the follower", f"{faults['answers of the follower']:,}"),
         ("of these torn", faults["torn of these"]),

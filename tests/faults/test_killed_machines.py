@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -178,6 +179,8 @@ def summarise(seen: Seen, told: list[tuple[str, float]], store: VersionStore, lo
         return
     seconds = {kind: [each for victim, each in told if victim == kind] for kind in KINDS}
     found = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "load average": round(os.getloadavg()[0], 1),
         "kills": Counter(victim for victim, _ in told),
         "changes sent": seen.load.sent,
         "acknowledged": len(seen.load.versions),
