@@ -55,8 +55,8 @@ def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["detente-writer.service", "detente-follower@.service"])
 def test_units_are_that_of_one_machine_but_for_what_they_are_for(name: str) -> None:
     """What confines the service is said once more, so that it must be said alike."""
-    own = ("#", "Description=", "ExecStart=", "EnvironmentFile=", "Environment=DETENTE_DATA", "Restart=")
-    own += ("StateDirectory=", "WorkingDirectory=")
+    place = ("EnvironmentFile=", "Environment=DETENTE_DATA", "StateDirectory=", "WorkingDirectory=")
+    own = ("#", "Description=", "ExecStart=", "Restart=", *place)
     one, other = (
         [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(own)]
         for path in (DEPLOY / "detente.service", MACHINES / name)

@@ -67,9 +67,10 @@ def balanced(tmp_path: Path) -> Iterator[Balanced]:
     with ExitStack() as stack:
         writer = stack.enter_context(node(tmp_path / "writer", proxies=1))
         assert writer.update(UPDATE % "first").is_success
-        settings = {"proxies": 1, "follow_writes": "pass"}
         followers = [
-            stack.enter_context(node(tmp_path / name, "follow", writer.address, **settings))
+            stack.enter_context(
+                node(tmp_path / name, "follow", writer.address, proxies=1, follow_writes="pass")
+            )
             for name in ("one", "two")
         ]
         conf = configured(tmp_path, [writer.port, *(each.port for each in followers)], port)
