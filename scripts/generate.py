@@ -329,7 +329,7 @@ def measured_on_machines() -> str:
     note = (
         "`bench/results/faults-machines.json` and `followers.md`. After the kills all came level by "
         f"themselves. Services and clients of the queries share {given['CPUs']} cores, beside a load of "
-        f"{given['load average before']}: there, followers add nothing. What further machines add, it cannot show."
+        f"{given['load average before']}: there, followers add nothing. What machines add, it cannot show."
     )
     return "\n".join((note, "", "| what | comes to |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)))
 
