@@ -16,11 +16,14 @@ serve: $(READY) $(QUERY_EDITOR)  ## build the graph on the first run and serve i
 test: $(READY)  ## run every test; ARGS="-k turtle" runs some
 	.venv/bin/pytest $(ARGS)
 
-faults-long: $(READY)  ## attack the service at length: a soak of ten minutes, 200 kills, 2,000 commits
+faults-long: $(READY)  ## attack the service at length: a soak of ten minutes, 240 kills, 2,000 commits
 	@mkdir -p bench/results
 	DETENTE_FAULTS_CYCLE=1000000 DETENTE_SOAK_SECONDS=$(or $(SECONDS),600) \
-		DETENTE_FAULTS_KILLS=200 DETENTE_FAULTS_COMMITS=2000 \
-		DETENTE_SOAK_SUMMARY=bench/results/faults-long.json .venv/bin/pytest tests/faults $(ARGS)
+		DETENTE_FAULTS_KILLS=200 DETENTE_FAULTS_COMMITS=2000 DETENTE_FAULTS_MACHINES=40 \
+		DETENTE_FAULTS_REPLAYED=200 \
+		DETENTE_MACHINES_SUMMARY=bench/results/faults-machines.json \
+		DETENTE_SOAK_SUMMARY=bench/results/faults-long.json .venv/bin/pytest tests/faults \
+		tests/replication/test_many_replayed.py $(ARGS)
 	DETENTE_ENGINE_COMMITS=200 DETENTE_ENGINE_KILLS=40 .venv/bin/pytest tests/sparql_followers $(ARGS)
 
 bench: $(READY)  ## run every benchmark in bench/

@@ -9,11 +9,13 @@ from __future__ import annotations
 import ast
 import json
 import re
+import statistics
 import sys
 import tomllib
 from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import click
 from pyoxigraph import Literal, NamedNode
@@ -108,6 +110,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "claims.md", claims_page()
     yield ROOT / "docs" / "authority.md", authority_page()
     yield ROOT / "docs" / "data-flow.md", data_flow_page()
+    yield ROOT / "docs" / "scaling.md", scaling_page()
     yield DECISIONS / "README.md", NOTE + decisions_page()
     yield ROOT / "README.md", readme()
     yield from generated_catalogues(declared_messages())
@@ -302,6 +305,92 @@ def first_sentence(module: Path) -> str:
     """Read the first line of a module's docstring."""
     said = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
     return said.partition("\n\n")[0].replace("\n", " ").replace("|", "\\|")
+
+
+def scaling_page() -> str:
+    """Put what the results of benchmarks come to into the page on scaling."""
+    text = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
+    return _between(_between(text, "arithmetic", arithmetic()), "machines", measured_on_machines())
+
+
+def arithmetic() -> str:
+    """Reckon with a billion quads, by the rates of committed results."""
+    (import_,), (bare,) = (_result("import")["rounds"][way][:1] for way in ("import", "bare"))
+    quads, events = import_["quads"], import_["events"]
+    mapping = _result("importing")["mapping"]["records a CPU second, best"]
+    slices = next(iter(_result("batches")["ways"].values()))
+    (mix,) = (
+        cell["median"]["rate"]
+        for cell in _result("reading")["cells"]
+        if (cell["peer"], cell["workload"], cell["clients"]) == ("detente", "zipf", 8)
+    )
+    many = 1e9 * events / quads
+    rows = (
+        ("events of ICEWS18 that come to them", f"10⁹ ÷ {quads:,} × {events:,}", f"{many / 1e6:.1f} million"),
+        _time("mapping them, one core", many, "events", mapping, 1),
+        _time("importing them, closure and gate included, processor", 1e9, "quads", quads, import_["cpu"]),
+        _time("the same by the clock, one machine of two cores", 1e9, "quads", quads, import_["seconds"]),
+        _time("loading them and nothing else, by the clock", 1e9, "quads", quads, bare["seconds"]),
+        (
+            "what is mapped, as N-Quads",
+            f"{many / 1e6:.1f} million × {slices['bytes']:,} bytes ÷ {slices['records']:,}",
+            f"{many * slices['bytes'] / slices['records'] / 1e9:.0f} GB",
+        ),
+        (
+            "machines of two cores for 1,000 mixed queries a second",
+            f"1,000 ÷ {mix:,.0f}, rounded up",
+            f"{-(-1000 // mix):.0f}",
+        ),
+    )
+    body = "\n".join(f"| {what} | {how} | {much} |" for what, how, much in rows)
+    note = (
+        "Each rate is a figure of `bench/results/` (`import.json`, `importing.json`, `batches.json`, "
+        "`reading.json`), from up to two million quads, and is taken to stay the same: nothing here was run "
+        "at a billion."
+    )
+    return f"{note}\n\n| what | how | comes to |\n|---|---|---|\n{body}"
+
+
+def measured_on_machines() -> str:
+    """Tell of kills under load, and of reading with followers."""
+    faults, reading = _result("faults-machines"), _result("followers")
+    kills = ", ".join(f"{number} of the {kind}" for kind, number in sorted(faults["kills"].items()))
+    rates = [f"{statistics.median(reading['rates'][number]):,.0f}" for number in ("0", "1", "2")]
+    given = reading["surroundings"]
+    rows = (
+        ("kills under a writing load", f"{sum(faults['kills'].values())}: {kills}"),
+        ("changes sent, those to a writer that was not there too", f"{faults['changes sent']:,}"),
+        ("of these acknowledged", faults["acknowledged"]),
+        ("of these lost", faults["lost of these"]),
+        ("answers of the follower", f"{faults['answers of the follower']:,}"),
+        ("of these torn", faults["torn of these"]),
+        ("point queries answered a second by the writer alone", rates[0]),
+        ("by the writer and one follower", rates[1]),
+        ("by the writer and two followers", rates[2]),
+    )
+    note = (
+        "`bench/results/faults-machines.json` and `followers.md`. After the kills all came level by "
+        f"themselves. Services and clients of the queries share {given['CPUs']} cores, beside a load of "
+        f"{given['load average before']}: there, followers add nothing. What machines add, it cannot show."
+    )
+    return "\n".join((note, "", "| what | comes to |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)))
+
+
+def _time(what: str, much: float, of: str, number: float, seconds: float) -> tuple[str, str, str]:
+    hours = much / number * seconds / 3600
+    amount = "10⁹" if much == 1e9 else f"{much / 1e6:.1f} million"
+    return what, f"{amount} {of} ÷ {number:,.0f} × {seconds:g} s", f"{hours:.1f} hours"
+
+
+def _result(name: str) -> Any:
+    return json.loads((ROOT / "bench" / "results" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def _between(text: str, name: str, body: str) -> str:
+    begin, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}{body}\n{end}{after}"
 
 
 def decisions_page() -> str:

@@ -6,15 +6,17 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.faults import processes
+from tests.faults.service import free_port
 
 _USERS = ("postgres", "nobody")
 
@@ -67,8 +69,16 @@ class Cluster:
         self.process.send_signal(signal.SIGQUIT)  # immediate shutdown: nothing is written any more
         self.process.wait(60)
 
-    def run(self, statement: str) -> None:
-        """Run a statement as the database's owner."""
+    def kill_at_once(self) -> None:
+        """Kill every process of it by SIGKILL, as whoever takes a machine away does."""
+        assert self.process is not None
+        for pid in processes.tree(self.process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait(60)
+
+    def run(self, statement: str) -> str:
+        """Run a statement as the database's owner; give its rows as text."""
         psql: Sequence[str | Path] = [
             self.binaries / "psql",
             "-h",
@@ -78,7 +88,8 @@ class Cluster:
             "-U",
             "owner",
         ]
-        subprocess.run([*psql, "-d", "postgres", "-qc", statement], check=True)
+        command = [*psql, "-d", "postgres", "-qAtc", statement]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def postgres_binaries() -> Path:
@@ -92,19 +103,23 @@ def postgres_binaries() -> Path:
     pytest.skip(reason)
 
 
-@contextmanager
-def cluster(folder: Path) -> Iterator[Cluster]:
-    """Make a cluster in a folder, and have it run."""
-    binaries = postgres_binaries()
+def new_folder(folder: Path) -> str | None:
+    """Make the folder of a cluster; name the user who is to run it, if that is another one."""
     user = _other_user() if os.geteuid() == 0 else None
     folder.mkdir()
     if user is not None:
         shutil.chown(folder, user)
+    return user
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[Cluster]:
+    """Make a cluster in a folder, and have it run."""
+    binaries = postgres_binaries()
+    user = new_folder(folder)
     secret = folder / "secret"
     secret.write_text("owner's\n", encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     initdb: Sequence[str | Path] = [
         binaries / "initdb",
         "-D",
@@ -123,7 +138,8 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         made.run("CREATE ROLE detente LOGIN PASSWORD 'secret'; GRANT ALL ON SCHEMA public TO detente")
         yield made
     finally:
-        made.kill()
+        if made.process is not None and made.process.poll() is None:
+            made.kill()
 
 
 def _other_user() -> str:

@@ -39,7 +39,9 @@ def assert_starts_the_service(program: str, arguments: list[str]) -> None:
     assert arguments[0] in COMMANDS
 
 
-@pytest.mark.parametrize("path", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted(each for each in DEPLOY.rglob("*") if each.is_file()), ids=lambda path: path.name
+)
 def test_every_setting_named_is_one(path: Path) -> None:
     assert set(SETTING.findall(path.read_text(encoding="utf-8"))) <= VARIABLES
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, order=True)
@@ -45,6 +46,10 @@ class InputError(DetenteError):
         self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line or 0, p.column or 0)))
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Come out of another process with the problems."""
+        return type(self), (self.problems,)
+
 
 class UnsupportedTermError(DetenteError):
     """A term that RDF 1.1 has not: HTTP answers 400."""
@@ -60,3 +65,7 @@ class TooLargeError(InputError):
     def __init__(self, problem: Problem, limit: str) -> None:
         super().__init__([problem])
         self.limit = limit
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Come out of another process with the limit."""
+        return type(self), (self.problems[0], self.limit)

@@ -9,13 +9,15 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from detente.changes.bulk.judging import BulkRefusedError
 from detente.changes.commit import RefusedError, commit
-from detente.changes.importing import Imported, ImportRequest, import_release
+from detente.changes.importing import Imported, ImportRequest, InSlices, import_release
 from detente.changes.opening import open_store
 from detente.changes.rules import Rules, rules_of
 from detente.claims.importing.description import release_of
 from detente.claims.importing.mapping import read_mapping
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError, InputError
+from detente.executors.executor import InlineExecutor
+from detente.executors.process_executor import ProcessExecutor
 from detente.rdf.digest import graph_digests
 from detente.rdf.namespaces import DEFAULT_BASE, DET, PREFIXES, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, Quads
@@ -102,6 +104,7 @@ class Importer:
         replace: bool = False,
         dry_run: bool = False,
         more: str = "",
+        in_slices: InSlices | None = None,
     ) -> Imported:
         file, yaml = self._folder / "calls.csv", self._folder / "calls.yaml"
         file.write_text(rows, encoding="utf-8")
@@ -109,7 +112,14 @@ class Importer:
         mapping = read_mapping(yaml)
         what = ImportRequest(mapping, release_of(mapping, [file], release, issued), replace=replace)
         return import_release(
-            self.store, self._rules, what, self._ontology, self._iris, author="test", dry_run=dry_run
+            self.store,
+            self._rules,
+            what,
+            self._ontology,
+            self._iris,
+            author="test",
+            dry_run=dry_run,
+            in_slices=in_slices,
         )
 
     def curate(self, text: str, *, remove: bool = False) -> None:
@@ -295,3 +305,25 @@ def test_data_set_conflicts_with_nothing(imported: Importer, iris: Iris) -> None
     members = {quad.object for quad in version.match(None, DET.conflictMember, graph=iris.graph("conflicts"))}
     assert iris.claim("calls-1/1") not in members
     assert any(version.match(iris.thing("meeting/calls-1"), TYPE, DET.Meeting, DEFAULT_GRAPH))
+
+
+def test_release_in_slices_is_the_same_release(imported: Importer, tmp_path: Path) -> None:
+    many = "".join(f"{n},2016-03-02,Turkey,Freedonia\n" for n in range(9_990, 10_010))
+    rows = "id,day,a,b\n" + "".join(f"{n},2016-03-0{n % 9 + 1},Turkey,Russia\n" for n in range(9_990)) + many
+    by_one = imported(rows)
+    before = imported.version()
+    kept = InSlices(ProcessExecutor(2), tmp_path / "partitions")
+    again = imported(rows, in_slices=kept)
+    assert again.batch is not None
+    assert (again.batch.slices, again.batch.again) == (2, 0)
+    assert not again.made.committed.is_new  # the digest of what comes is that of what is there
+    assert imported.version().manifest.id == before.manifest.id
+    assert again.tally == by_one.tally
+    assert again.matching.unmatched == by_one.matching.unmatched
+    assert len(list((tmp_path / "partitions").iterdir())) == 3
+
+
+def test_nothing_to_import_is_told_of_slices_as_of_the_whole(imported: Importer) -> None:
+    for how in (None, InSlices(InlineExecutor())):
+        with pytest.raises(InputError, match="'2016-13-03' is no date"):
+            imported("id,day,a,b\n1,2016-13-03,Turkey,Russia\n", in_slices=how)

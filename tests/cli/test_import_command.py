@@ -56,6 +56,17 @@ def test_a_table_nobody_thought_of_is_imported_by_a_short_mapping(run: Run, fold
     assert f"version {version.manifest.id}: nothing to change" in again.output
 
 
+def test_import_in_slices_tells_their_digest(run: Run, folder: Path) -> None:
+    slices = ["--jobs", "2", "--partitions", "parts"]
+    made = run("import", "calls.csv", "--mapping", "calls.yaml", *slices, folder=folder)
+    assert made.exit_code == 0, made.output
+    listed = json.loads(Path("parts/partitions.json").read_text(encoding="utf-8"))
+    assert f"in 1 slices, 0 of them again: {listed['digest']}" in made.output
+    version = VersionStore(folder).current()
+    assert version is not None
+    assert len(list(version.match(None, TYPE, DET.Visit, GRAPH))) == 3
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -66,8 +77,25 @@ def test_a_table_nobody_thought_of_is_imported_by_a_short_mapping(run: Run, fold
         (["calls.csv", "--mapping", "calls.yaml", "--since", "2016-01-01"], "names no date that --since"),
         (["--mapping", "calls.yaml"], "no file is named, and the mapping names none either"),
         (["calls.csv", "--mapping", "acled"], "there is no column 'event_date'"),
+        (["calls.csv", "--mapping", "calls.yaml", "--jobs", "2", "--since", "2016-01-01"], "names no date"),
+        (
+            ["calls.csv", "--mapping", "calls.yaml", "--jobs", "2", "--spark", "local"],
+            "two ways of one thing",
+        ),
+        (["calls.csv", "--mapping", "calls.yaml", "--partitions", "parts"], "goes with --jobs or --spark"),
     ],
-    ids=["mapping", "file", "mapping file", "day", "period", "no file", "other columns"],
+    ids=[
+        "mapping",
+        "file",
+        "mapping file",
+        "day",
+        "period",
+        "no file",
+        "other columns",
+        "period in slices",
+        "jobs and Spark",
+        "partitions of nothing",
+    ],
 )
 def test_what_is_wrong_is_told_and_nothing_changes(
     run: Run, folder: Path, arguments: list[str], told: str

@@ -94,6 +94,7 @@ def listening(port: int, process: subprocess.Popen[bytes]) -> None:
 
 def test_the_site_answers_for_its_own_name_alone(site: Site) -> None:
     assert site.get("/health").status_code == 200
+    assert site.get("/v").status_code == 200
     refused = site.get("/health", host="evil.example")
     assert refused.status_code == 421
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +16,8 @@ from detente.errors import InputError
 from detente.replication.folder_log import FolderLog
 from detente.replication.ordering import SharedOrder
 from detente.replication.patch_log import OvertakenError, UnreachableError
-from detente.replication.postgres_log import PostgresLog, connection_arguments
+from detente.replication.postgres_log import PostgresLog
+from detente.replication.postgres_servers import connection_arguments, servers
 from detente.store import CommitInfo, StoreError, UnknownVersionError, VersionStore
 from detente.store.inspection import inspect
 from tests.postgres import Cluster
@@ -185,3 +187,24 @@ def test_addresses_name_hosts_sockets_and_tls() -> None:
     assert found["ssl_context"] is not None
     found = connection_arguments("postgresql://a@/e?host=/run/postgresql")
     assert found["unix_sock"] == "/run/postgresql/.s.PGSQL.5432"
+
+
+def test_an_address_may_name_several_servers() -> None:
+    found = servers("postgresql://a:b@one,two.example:6543/e?target_session_attrs=read-write")
+    assert [(each["host"], each["port"], each["user"]) for each in found] == [
+        ("one", 5432, "a"),
+        ("two.example", 6543, "a"),
+    ]
+    with pytest.raises(InputError, match="no address of a log"):
+        servers("postgresql://a:b@one,two:x/e")
+
+
+def test_a_server_that_is_gone_is_passed_over(log_address: str) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        gone = f"127.0.0.1:{closed.getsockname()[1]}"
+        here = log_address.replace("@", f"@{gone},", 1)
+        assert PostgresLog(here).head() is None
+        nowhere = f"postgresql://detente:secret@{gone},{gone}/postgres"
+        with pytest.raises(UnreachableError, match="does not answer"):
+            PostgresLog(nowhere).head()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
@@ -12,12 +14,16 @@ from detente.changes.bulk.committing import BulkCommitted, commit_in_bulk, witho
 from detente.changes.bulk.folders import working_folder
 from detente.changes.bulk.incoming import Incoming, Progress, QuadDocument, quad_lines, silent
 from detente.changes.rules import Rules
+from detente.claims.importing.batches.batch import Batch, map_in_slices
+from detente.claims.importing.batches.job import MappingJob
+from detente.claims.importing.batches.partitions import write_list
 from detente.claims.importing.description import Release, describe_release
-from detente.claims.importing.mapping import Mapping
+from detente.claims.importing.mapping import Compiled, Mapping
 from detente.claims.importing.matching import Matching, read_matches
 from detente.claims.importing.running import Period, RecordTally, Run
 from detente.claims.importing.states import ImportAuthority
 from detente.errors import DetenteError, InputError, Problem
+from detente.executors.executor import Executor
 from detente.rdf.namespaces import DCT, DET, SCHEMA, TYPE
 from detente.rdf.quads import QuadSource
 from detente.store import VersionStore
@@ -28,6 +34,7 @@ from detente.vocabulary.ontology import Ontology
 
 MAPPING = "mapping"
 """The stage in which progress is told in records; how many there are is an estimate by bytes."""
+_COPIED = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,19 @@ class Imported:
     tally: RecordTally
     matching: Matching
     replaced: tuple[NamedNode, ...]
+    batch: Batch | None = None
+    """How it was mapped in slices, where it was."""
+
+
+@dataclass(frozen=True)
+class InSlices:
+    """Asks for a release to be mapped in slices, by an executor.
+
+    `folder` is where its partitions stay, and all who work on it share it; without one nothing stays.
+    """
+
+    executor: Executor
+    folder: Path | None = None
 
 
 def import_release(
@@ -73,9 +93,11 @@ def import_release(
     dry_run: bool = False,
     progress: Progress = silent,
     mapped: Callable[[RecordTally, Matching], None] = lambda *_: None,
+    in_slices: InSlices | None = None,
 ) -> Imported:
     """Map the files of a release, and commit what they say as one change, by the bulk road.
 
+    With `in_slices` it is mapped by what that names, else in this process; what comes of it is the same.
     `progress` hears of records while they are mapped (MAPPING), then of quads. `mapped` is called when all
     records are read, before anything is judged.
     Raises InputError for what is wrong in the mapping, the files or the matches, and where no record can be
@@ -92,14 +114,19 @@ def import_release(
     earlier = tuple(each for each in replaced if each != graph)
     with working_folder(store.folder) as folder:
         lines = folder / "records.nq"
-        tally = _map(what, matching, ontology, iris, lines, progress)
+        if in_slices is None:
+            tally, batch = _map(what, matching, ontology, iris, lines, progress), None
+        else:
+            job = _job(what, matching, ontology, iris, in_slices.folder or folder / "partitions")
+            batch = _map_in_slices(what, job, matching, in_slices, lines, progress)
+            tally = _sound(batch.tally, what.release.files)
         mapped(tally, matching)
         incoming = Incoming(_documents(what, lines, graph, iris), replace=True, dropped=earlier)
         told = message or what.message
         done = commit_in_bulk(
             store, rules, incoming, iris, author=author, message=told, dry_run=dry_run, progress=progress
         )
-    return Imported(done, graph, tally, matching, earlier)
+    return Imported(done, graph, tally, matching, earlier, batch)
 
 
 def _documents(
@@ -128,9 +155,7 @@ def _map(
 ) -> RecordTally:
     files = what.release.files
     compiled = what.mapping.compile(files, what.release.name, matching, ontology, iris)
-    if compiled.period is None and (what.period.since or what.period.until):
-        problem = "names no date that --since and --until could go by; add period: and the name of a date"
-        raise InputError([what.mapping.document.problem(problem)])
+    _check_period(what, compiled)
     size = sum(path.stat().st_size for path in files)
 
     def told(done: int, read: int) -> None:
@@ -139,9 +164,54 @@ def _map(
     run = Run(what.mapping.source, compiled, files, matching, what.period, told)
     with os_errors(f"write {lines}"), lines.open("wb") as out, without_collecting():
         out.writelines(run.lines())
-    if not run.tally.mapped:
-        raise InputError(run.tally.problems or [_nothing(files, run.tally)])
-    return run.tally
+    return _sound(run.tally, files)
+
+
+def _job(what: ImportRequest, matching: Matching, ontology: Ontology, iris: Iris, folder: Path) -> MappingJob:
+    release = what.release
+    graph = str(iris.entry(release.entry_id(what.mapping.dataset)))
+    return MappingJob(
+        what.mapping,
+        tuple(release.files),
+        release.name,
+        matching.authority,
+        matching.by_hand,
+        ontology,
+        iris,
+        graph,
+        folder,
+        what.period,
+    )
+
+
+def _map_in_slices(
+    what: ImportRequest, job: MappingJob, matching: Matching, how: InSlices, lines: Path, progress: Progress
+) -> Batch:
+    """Map by an executor, and put the partitions into one file, in their order."""
+    _check_period(what, job.compile())
+    with os_errors(f"write {job.folder}"), without_collecting():
+        job.folder.mkdir(parents=True, exist_ok=True)
+        batch = map_in_slices(job, matching, how.executor, progress=partial(progress, MAPPING))
+        if how.folder is not None:
+            write_list(job.folder, job.graph, batch.partitions)
+        with lines.open("wb") as out:
+            for each in batch.partitions:
+                with each.file.open("rb") as partition:
+                    shutil.copyfileobj(partition, out, _COPIED)
+    return batch
+
+
+def _check_period(what: ImportRequest, compiled: Compiled) -> None:
+    if compiled.period is None and what.period.is_bounded:
+        problem = "names no date that --since and --until could go by; add period: and the name of a date"
+        raise InputError([what.mapping.document.problem(problem)])
+
+
+def _sound(tally: RecordTally, files: Sequence[Path]) -> RecordTally:
+    """Give what came of the records, if anything did."""
+    if not tally.mapped:
+        raise InputError(tally.problems or [_nothing(files, tally)])
+    return tally
 
 
 def _nothing(files: Sequence[Path], tally: RecordTally) -> Problem:

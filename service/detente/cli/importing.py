@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import click
 from pyoxigraph import RdfFormat, parse
 
 from detente.changes.commit import RefusedError
-from detente.changes.importing import MAPPING, Imported, ImportRequest, import_release
+from detente.changes.importing import MAPPING, Imported, ImportRequest, InSlices, import_release
 from detente.changes.rules import rules_of
 from detente.claims.importing.candidates import candidates_by
 from detente.claims.importing.description import release_of
@@ -22,6 +23,8 @@ from detente.claims.importing.shipped import find_mapping
 from detente.cli.common import as_json, counting, data_store, echo_json
 from detente.cli.history import user_name
 from detente.errors import InputError, Problem
+from detente.executors.process_executor import ProcessExecutor
+from detente.executors.spark_executor import spark_executor
 from detente.rdf.namespaces import PREFIXES
 from detente.rdf.turtle import write_turtle
 from detente.resources import shipped_sources
@@ -57,6 +60,15 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 @click.option(
     "--dry-run", is_flag=True, help="Show the first record, the counts, the verdict; change nothing."
 )
+@click.option("--jobs", type=click.IntRange(min=1), help="Map in slices, in so many processes.")
+@click.option(
+    "--spark", metavar="MASTER", help="Map in slices, on Apache Spark: 'local[*]', spark://host:7077."
+)
+@click.option(
+    "--partitions",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="With either: keep what was mapped there, sorted, with digests. On several machines all share it.",
+)
 @click.option("--author", help="Who is named in the log; by default the user's name.")
 @click.option("--message", "-m", help="What the log says of the change.")
 @as_json
@@ -73,6 +85,9 @@ def import_(
     unmatched: Path,
     replace: bool,
     dry_run: bool,
+    jobs: int | None,
+    spark: str | None,
+    partitions: Path | None,
     author: str | None,
     message: str | None,
     as_json: bool,
@@ -96,7 +111,8 @@ def import_(
         if dry_run and not as_json:
             click.echo(_first_record(tally, Iris(settings.base)))
 
-    done = _imported(settings, what, mapped, author, message, dry_run=dry_run)
+    with _slices(jobs, spark, partitions) as in_slices:
+        done = _imported(settings, what, mapped, author, message, dry_run=dry_run, in_slices=in_slices)
     if as_json:
         echo_json(_as_dict(done))
     else:
@@ -111,6 +127,7 @@ def _imported(
     message: str | None,
     *,
     dry_run: bool,
+    in_slices: InSlices | None,
 ) -> Imported:
     try:
         with counting("Importing", "quads", {MAPPING: "records"}) as told:
@@ -125,10 +142,27 @@ def _imported(
                 dry_run=dry_run,
                 progress=told,
                 mapped=mapped,
+                in_slices=in_slices,
             )
     except RefusedError as error:
         click.echo(error.in_full(), err=True)
         raise click.exceptions.Exit(3) from None
+
+
+@contextmanager
+def _slices(jobs: int | None, spark: str | None, folder: Path | None) -> Iterator[InSlices | None]:
+    """Start what maps in slices, if that is asked for."""
+    if jobs is not None and spark is not None:
+        raise click.UsageError("--jobs and --spark are two ways of one thing; take one")
+    if spark is not None:
+        with spark_executor(spark) as executor:
+            yield InSlices(executor, folder)
+    elif jobs is not None:
+        yield InSlices(ProcessExecutor(jobs), folder)
+    elif folder is not None:
+        raise click.UsageError("--partitions goes with --jobs or --spark")
+    else:
+        yield None
 
 
 def _files(files: tuple[Path, ...], mapping: Mapping) -> tuple[Path, ...]:
@@ -160,10 +194,12 @@ def _first_record(tally: RecordTally, iris: Iris) -> str:
 
 
 def _in_words(done: Imported, unmatched: Path) -> Iterator[str]:
-    tally, made = done.tally, done.made.committed
+    tally = done.tally
     yield f"{tally.mapped} of {tally.records} records mapped, {tally.quads} statements"
     if tally.passed_over:
         yield f"{tally.passed_over} records passed over"
+    if done.batch is not None:
+        yield f"in {done.batch.slices} slices, {done.batch.again} of them again: {done.batch.hash.digest}"
     for reason, number in tally.reasons.most_common():
         yield f"{number} bad: {reason}"
     if done.matching.unmatched:
@@ -173,13 +209,17 @@ def _in_words(done: Imported, unmatched: Path) -> Iterator[str]:
             yield f"  {system} {code} ({each.label}): {each.rows} records, the first is {each.first_row}"
     for earlier in done.replaced:
         yield f"{earlier.value} gives way"
+    yield _outcome(done)
+
+
+def _outcome(done: Imported) -> str:
+    made = done.made.committed
     version = None if made.manifest is None else made.manifest.id
     if not made.is_new:
-        yield f"version {version}: nothing to change"
-    elif version is None:
-        yield f"dry run, it conforms: {done.made.summary}"
-    else:
-        yield f"version {version}: {done.made.summary}"
+        return f"version {version}: nothing to change"
+    if version is None:
+        return f"dry run, it conforms: {done.made.summary}"
+    return f"version {version}: {done.made.summary}"
 
 
 def _as_dict(done: Imported) -> dict[str, Any]:
@@ -199,4 +239,5 @@ def _as_dict(done: Imported) -> dict[str, Any]:
         ],
         "replaced": [each.value for each in done.replaced],
         "summary": done.made.summary,
+        "mapped_digest": None if done.batch is None else done.batch.hash.digest,
     }

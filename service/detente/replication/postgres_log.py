@@ -8,28 +8,23 @@ say (`synchronous_commit`, `synchronous_standby_names`).
 from __future__ import annotations
 
 import json
-import socket
-import ssl
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import parse_qs, unquote, urlsplit
 
-from detente.errors import InputError, Problem
 from detente.replication.entry import LogEntry, NamedFile
 from detente.replication.named_files import NamedFiles, checked
 from detente.replication.patch_log import OvertakenError, UnreachableError, poll
+from detente.replication.postgres_servers import connected, servers
 from detente.store import UnknownVersionError
 from detente.store.errors import StoreError
 
-SCHEME = "postgresql"
 INLINE_BYTES = 4 << 20
 """A patch up to this size lies in the table; a larger one is a file that its entry names."""
 
-CONNECT_SECONDS = 10.0
 POLL_SECONDS = 0.1
 
 _UNIQUE_VIOLATION = "23505"
@@ -55,12 +50,13 @@ _T = TypeVar("_T")
 class PostgresLog:
     """The log at an address `postgresql://user:password@host:port/database`.
 
-    `host` in its query may be a folder with the server's socket, `sslmode=require` asks for TLS. `files` is
-    where patches lie that are too large for the table; without it those are refused.
+    Of several hosts with commas between them it is at the primary, whichever that is. `host` in its query may
+    be a folder with the server's socket, `sslmode=require` asks for TLS. `files` is where
+    patches lie that are too large for the table; without it those are refused.
     """
 
     def __init__(self, address: str, files: Path | None = None) -> None:
-        self._arguments = connection_arguments(address)
+        self._servers = servers(address)
         self._files = None if files is None else NamedFiles(files)
         self._connection: Any = None
 
@@ -159,7 +155,7 @@ class PostgresLog:
 
         try:
             if self._connection is None:
-                self._connection = _connected(self._arguments)
+                self._connection = connected(self._servers, _TABLE)
             return ask(self._connection)
         except (InterfaceError, OSError) as error:
             self.close()
@@ -181,65 +177,6 @@ class PostgresLog:
 
 class _TakenError(StoreError):
     """A row of this place, or of this version, is there already."""
-
-
-def connection_arguments(address: str) -> dict[str, Any]:
-    """Read an address into the arguments of the driver; raises InputError where it is none."""
-    parts = urlsplit(address)
-    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    try:
-        port = parts.port or 5432
-    except ValueError as error:
-        raise _no_address(str(error)) from None
-    database = unquote(parts.path.lstrip("/"))
-    unknown = query.keys() - {"host", "sslmode"}
-    if parts.scheme not in (SCHEME, "postgres") or not parts.username or not database or unknown:
-        raise _no_address("expected postgresql://user:password@host:port/database?sslmode=require")
-    found: dict[str, Any] = {
-        "user": unquote(parts.username),
-        "password": None if parts.password is None else unquote(parts.password),
-        "database": database,
-        "timeout": CONNECT_SECONDS,
-        "application_name": "detente",
-    }
-    if folder := query.get("host"):
-        return {**found, "unix_sock": f"{folder}/.s.PGSQL.{port}"}
-    if query.get("sslmode", "disable") != "disable":
-        found["ssl_context"] = ssl.create_default_context()
-    return {**found, "host": parts.hostname or "localhost", "port": port}
-
-
-def _no_address(why: str) -> InputError:
-    return InputError([Problem("DETENTE_LOG", None, None, f"no address of a log: {why}")])
-
-
-def _connected(arguments: dict[str, Any]) -> Any:
-    from pg8000.exceptions import DatabaseError
-    from pg8000.native import Connection
-
-    opened = _socket(arguments)
-    try:
-        connection = Connection(**arguments, sock=opened)
-        if connection.run("SELECT to_regclass('detente_log')")[0][0] is None:
-            with suppress(DatabaseError):  # made by another just now; else what follows tells
-                connection.run(_TABLE)
-    except BaseException:
-        opened.close()  # which the driver leaves open
-        raise
-    return connection
-
-
-def _socket(arguments: Mapping[str, Any]) -> socket.socket:
-    if (path := arguments.get("unix_sock")) is None:
-        return socket.create_connection((arguments["host"], arguments["port"]), CONNECT_SECONDS)
-    opened = socket.socket(socket.AF_UNIX)
-    try:
-        opened.settimeout(CONNECT_SECONDS)
-        opened.connect(path)
-    except OSError:
-        opened.close()
-        raise
-    return opened
 
 
 def _files(entry: LogEntry) -> tuple[tuple[str, NamedFile], ...]:

@@ -14,8 +14,10 @@ from detente.rdf.namespaces import DET, LABEL, RDF, SCHEMA, TYPE, XSD
 
 Seen = dict[str, str]
 """Subjects that are described already, each with the number of the record that did."""
-Pending = list[tuple[Seen, str]]
-"""What a record says for the first time: noted once the record is known to be sound."""
+Pending = list[tuple[Seen, str, str]]
+"""What a record says for the first time: where that is noted, of which subject, and its lines.
+
+Noted once the record is known to be sound."""
 
 Write = Callable[[Row, Pending], str]
 """Writes what a block makes of one record, as lines of N-Quads."""
@@ -128,7 +130,9 @@ class MappedBlock:
                     if number is not None and earlier != row[number]:
                         raise RowError(f"record {earlier} has the same id: both would be the claim {key}")
                     return ""
-                pending.append((seen, key))
+                made = text(row)
+                pending.append((seen, key, made))
+                return made
             return text(row)
 
         return write

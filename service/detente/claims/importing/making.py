@@ -27,6 +27,8 @@ from detente.rdf.namespaces import TYPE as RDF_TYPE
 from detente.vocabulary.eventualities import EVENTUALITIES
 from detente.vocabulary.iris import Iris
 
+CLAIMS = "\0claims"
+"""What the subjects of claims are noted under, which no two records may share."""
 OWN_KEYS = ("thing", "name", "a", "when", "unless", "label", "date", "claim", "varying")
 _EDTF = f"{EDTF_DATATYPES.iri}EDTF"
 _MODALITIES = ("asserted", "intended")
@@ -236,7 +238,7 @@ class Making:
     ) -> MappedBlock:
         """Make the block of a claim; where the record's number names it, no other record can have it."""
         of_record = identity.startswith("$(row)") and not self.repeats
-        seen = None if of_record else self.seen.setdefault("\0claims", {})
+        seen = None if of_record else self.seen.setdefault(CLAIMS, {})
         return MappedBlock(claim, lines, *conditions, required, seen, self.let.columns.number)
 
     def _claimed_from(self, spec: Cursor | None, claim: TermTemplate, lines: Lines) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Mapping_
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from detente.claims.importing.actors import Naming
-from detente.claims.importing.blocks import Write
+from detente.claims.importing.blocks import Seen, Write
 from detente.claims.importing.columns import Columns, Step
 from detente.claims.importing.making import Making
 from detente.claims.importing.matching import Matching
@@ -55,6 +56,8 @@ class Compiled:
     """Columns with the first and the last day of a record."""
     where: int | None
     header: tuple[str, ...]
+    seen: Mapping_[str, Seen]
+    """What is described already, by what it is called in `make`: it grows as records are mapped."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,7 @@ class Mapping:
             period=self._period(let),
             where=self._where(columns),
             header=header,
+            seen=making.seen,
         )
 
     def _where(self, columns: Columns) -> int | None:

@@ -77,6 +77,19 @@ class Matching:
                 each.first_row = each.first_row or row
         self.noted.clear()
 
+    @property
+    def met(self) -> Mapping[tuple[str, str], Unmatched]:
+        """All that was noted, of records that were left out, too."""
+        return self._met
+
+    def join(self, later: Mapping[tuple[str, str], Unmatched]) -> None:
+        """Add what was met in later records."""
+        for key, each in later.items():
+            found = self._met.setdefault(key, Unmatched(each.label))
+            found.rows += each.rows
+            found.first_row = found.first_row or each.first_row
+            found.last_row = each.last_row or found.last_row
+
     def forget(self) -> None:
         """Leave out what was noted."""
         self.noted.clear()

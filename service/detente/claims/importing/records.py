@@ -8,7 +8,7 @@ import gzip
 import json
 import lzma
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from io import TextIOWrapper
@@ -122,7 +122,7 @@ def opened_text(path: Path, meter: Meter | None = None, encoding: str = UTF_8) -
 
     Raises InputError where it cannot be read.
     """
-    with _unpacked(path, meter or Meter()) as binary:
+    with opened_bytes(path, meter) as binary:
         yield TextIOWrapper(binary, encoding=CODECS[encoding], errors="surrogateescape", newline="")
 
 
@@ -131,11 +131,13 @@ def _is_broken(text: str) -> bool:
 
 
 @contextmanager
-def _unpacked(path: Path, meter: Meter) -> Iterator[Any]:
+def opened_bytes(path: Path, meter: Meter | None = None) -> Iterator[Any]:
+    """Open a file as bytes, unpacked by its ending; raises InputError where it cannot be read."""
     try:
         with ExitStack() as files:
             packed = files.enter_context(path.open("rb"))
-            meter.watch(packed)
+            if meter is not None:
+                meter.watch(packed)
             yield files.enter_context(_unpacking(packed, path))
     except (OSError, EOFError, zipfile.BadZipFile, lzma.LZMAError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
@@ -163,16 +165,24 @@ def _unpacking(packed: IO[bytes], path: Path) -> Any:
 def _cells(lines: IO[str], source: RecordSource, path: Path) -> Iterator[Record]:
     for _ in range(source.skip):
         next(lines, None)
+    return csv_records(lines, source, path, source.skip)
+
+
+def csv_records(lines: Iterable[str], source: RecordSource, path: Path, before: int) -> Iterator[Record]:
+    """Yield the records of lines of CSV, a header among them; `before` is how many lines stand before.
+
+    Raises InputError where they cannot be read on.
+    """
     if source.quoting:
         reader = csv.reader(lines, delimiter=source.delimiter)
     else:
         reader = csv.reader(lines, delimiter=source.delimiter, quoting=csv.QUOTE_NONE)
-    line = source.skip + 1
+    line = before + 1
     try:
         for cells in reader:
             if cells:
                 yield Record(cells, line)
-            line = source.skip + reader.line_num + 1
+            line = before + reader.line_num + 1
     except csv.Error as error:
         raise InputError([Problem(str(path), line, None, f"cannot be read on: {error}")]) from None
 
@@ -287,7 +297,7 @@ class _Elements:
 def _of_xml(path: Path, rows: str, columns: Sequence[str], meter: Meter) -> Iterator[Record]:
     elements = _Elements(rows, columns)
     try:
-        with _unpacked(path, meter) as binary:
+        with opened_bytes(path, meter) as binary:
             while chunk := binary.read(_CHUNK):
                 elements.parser.Parse(chunk, False)
                 yield from elements.found

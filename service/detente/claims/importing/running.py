@@ -65,6 +65,16 @@ class RecordTally:
         """Records that could not be mapped."""
         return self.reasons.total()
 
+    def join(self, later: RecordTally) -> None:
+        """Add what came of later records."""
+        self.records += later.records
+        self.mapped += later.mapped
+        self.passed_over += later.passed_over
+        self.quads += later.quads
+        self.problems.extend(later.problems[: MOST_PROBLEMS - len(self.problems)])
+        self.reasons.update(later.reasons)
+        self.first = self.first or later.first
+
     def note(self, problem: Problem, reason: str) -> None:
         """Count a bad record, and keep what to tell of it."""
         self.reasons[reason] += 1
@@ -116,12 +126,16 @@ class Run:
             return b""
         if self.matching.noted:
             self.matching.keep(number)
-        for seen, subject in pending:
-            seen[subject] = number
+        self._keep(text, pending, number)
         tally.mapped += 1
         tally.quads += lines.count(b"\n")
         tally.first = tally.first or text
         return lines
+
+    def _keep(self, _: str, pending: Pending, number: str) -> None:
+        """Note what a sound record described."""
+        for seen, subject, _lines in pending:
+            seen[subject] = number
 
     def _text(self, cells: Row, names: tuple[str, str], pending: Pending) -> str:
         compiled = self.compiled
@@ -135,14 +149,14 @@ class Run:
         for value in compiled.repeating.values(cells):
             done = len(pending)
             texts.append(self._once([*cells, *names, value], pending))
-            for seen, subject in pending[done:]:
+            for seen, subject, _ in pending[done:]:
                 seen[subject] = names[0]
         return "".join(texts)
 
     def _undo(self, pending: Pending, number: str) -> None:
         """Forget what a bad record described: the next one that names it describes it."""
         self.matching.forget()
-        for seen, subject in pending:
+        for seen, subject, _ in pending:
             if seen.get(subject) == number:
                 del seen[subject]
 

@@ -70,6 +70,10 @@ class ImportAuthority:
         """Every actor, place and other thing that the authority describes."""
         self._read()
 
+    def __getstate__(self) -> dict[str, object]:
+        """Give what other processes need to match: all but the source, without which none has a gazetteer."""
+        return {name: value for name, value in vars(self).items() if name not in ("_source", "gazetteer")}
+
     def state(self, system: str, code: str, first: str = "", last: str = "") -> str | None:
         """Find the state that had a code, or a name, in a span of days; None where none, or several, had it.
 

@@ -1,0 +1,157 @@
+"""Measure the mapping of ICEWS18 in slices: by one process, by two, and on Spark of this machine.
+
+Each in a process of its own; all have to come to the same digest (bench/README.md).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version as package_version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import click
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a file, `bench` is not importable
+
+from bench.reading.places import BENCH
+from detente.claims.importing.batches.batch import map_in_slices
+from detente.claims.importing.batches.job import MappingJob
+from detente.claims.importing.mapping import read_mapping
+from detente.claims.importing.matching import Matching
+from detente.claims.importing.shipped import find_mapping
+from detente.claims.importing.states import ImportAuthority
+from detente.executors.executor import Executor, InlineExecutor
+from detente.executors.process_executor import ProcessExecutor
+from detente.executors.spark_executor import spark_executor
+from detente.rdf.namespaces import DEFAULT_BASE
+from detente.rdf.quads import Quads
+from detente.vocabulary.iris import Iris
+from detente.vocabulary.ontology import shipped_ontology
+
+SHARED = Path(os.environ.get("DETENTE_SHARED") or BENCH.parents[1] / "shared")
+WAYS = {"inline": "slices in one process", "processes": "two processes", "spark": "Spark, local[2]"}
+FILES = ("test.txt", "valid.txt")
+
+
+@contextmanager
+def executor(way: str) -> Iterator[Executor]:
+    """Start what maps."""
+    if way == "spark":
+        with spark_executor("local[2]") as found:
+            yield found
+    else:
+        yield ProcessExecutor(2) if way == "processes" else InlineExecutor()
+
+
+def mapped(way: str, folder: Path) -> dict[str, Any]:
+    """Map all records there are in a folder."""
+    iris = Iris(DEFAULT_BASE)
+    authority = ImportAuthority(Quads(), iris)
+    files = tuple(sorted(folder.glob("records-*.txt")))
+    graph = str(iris.entry("icews18-2018"))
+    mapping, ontology = read_mapping(find_mapping("icews18")), shipped_ontology()
+    parts = folder / way
+    parts.mkdir()
+    job = MappingJob(mapping, files, "2018", authority, {}, ontology, iris, graph, parts)
+    begun = time.perf_counter()
+    with executor(way) as found:
+        batch = map_in_slices(job, Matching(authority), found)
+    seconds = time.perf_counter() - begun
+    usage = [resource.getrusage(each) for each in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return {
+        "records": batch.tally.records,
+        "statements": batch.hash.count,
+        "digest": batch.hash.digest,
+        "slices": batch.slices,
+        "bytes": sum(each.file.stat().st_size for each in batch.partitions),
+        "seconds": round(seconds, 1),
+        "cpu": round(sum(each.ru_utime + each.ru_stime for each in usage), 1),
+        "mb": round(max(each.ru_maxrss for each in usage) / 1024),
+    }
+
+
+def measured(way: str, folder: Path) -> dict[str, Any]:
+    """Map in a process of its own."""
+    command = [sys.executable, str(Path(__file__)), "--only", way, str(folder)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    shutil.rmtree(folder / way)
+    click.echo(f"{way}: {found}")
+    return found
+
+
+def report(document: dict[str, Any]) -> list[str]:
+    """Write the figures as Markdown."""
+    rows = document["ways"]
+    lines = ["# Mapping in slices", "", *(f"- {k}: {v}" for k, v in document["surroundings"].items()), ""]
+    lines += ["| | by the clock | records a second | CPU seconds | MB of the largest process |"]
+    lines += ["|---|---|---|---|---|"]
+    for way, row in rows.items():
+        rate = row["records"] / row["seconds"]
+        cpu = "not counted: the workers are Java's" if way == "spark" else row["cpu"]
+        lines.append(f"| {WAYS[way]} | {row['seconds']} | {rate:,.0f} | {cpu} | {row['mb']} |")
+    first = next(iter(rows.values()))
+    lines += [
+        "",
+        f"All: {first['records']:,} records, {first['statements']:,} statements, {first['digest']}.",
+    ]
+    return lines
+
+
+def surroundings(times: int) -> dict[str, object]:
+    """Say what the figures cannot be compared without."""
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "command": f".venv/bin/python bench/bench_batches.py --times {times}",
+        "CPUs": os.cpu_count(),
+        "Python": platform.python_version(),
+        "pyspark": package_version("pyspark") if find_spec("pyspark") else "not installed",
+        "load average before": f"{os.getloadavg()[0]:.1f}",
+    }
+
+
+@click.command()
+@click.option("--times", default=1, show_default=True, help="How often the records are there.")
+@click.option("--only", nargs=2, hidden=True)
+@click.option("--source", type=click.Path(path_type=Path), default=SHARED / "data/icews18")
+@click.option("--output", type=click.Path(path_type=Path), default=BENCH / "results")
+def main(times: int, only: tuple[str, str] | None, source: Path, output: Path) -> None:
+    """Measure, print and write `batches.json` and `batches.md`; fails where digests differ."""
+    if only:
+        click.echo(json.dumps(mapped(only[0], Path(only[1]))))
+        return
+    document: dict[str, Any] = {"surroundings": surroundings(times), "ways": {}}
+    with tempfile.TemporaryDirectory(prefix="detente-bench-") as name:
+        folder = Path(name)
+        for table in ("entity2id.txt", "relation2id.txt"):
+            shutil.copy(source / table, folder / table)
+        for number in range(times):
+            for file in FILES:
+                shutil.copy(source / file, folder / f"records-{number:03}-{file}")
+        for way in WAYS:
+            if way != "spark" or find_spec("pyspark"):
+                document["ways"][way] = measured(way, folder)
+    digests = {each["digest"] for each in document["ways"].values()}
+    if len(digests) > 1:
+        raise click.ClickException(f"the ways come to different digests: {document['ways']}")
+    lines = report(document)
+    (output / "batches.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    (output / "batches.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    click.echo("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""One function over many tasks: in processes of this machine, or on Spark."""
