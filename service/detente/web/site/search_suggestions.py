@@ -21,7 +21,8 @@ from detente.web.querying.names import gazetteer
 from detente.web.querying.planning import REVALIDATE
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
-from detente.web.questions.things import LONGEST, ThingChoice, ThingNames
+from detente.web.questions.choices import ThingChoice
+from detente.web.questions.things import LONGEST, ThingNames
 from detente.web.things.search import Found, Near, describe_found, search_index
 from detente.web.things.spelling import count_words
 from detente.web.workbench.naming import name_terms
