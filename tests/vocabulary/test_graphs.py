@@ -29,6 +29,8 @@ ALLOWED = {
         "web/presentation/tables.py",
         "GRAPH ?graph",
     ): "the query offered for a thing: rows have the graph",
+    ("store/engines/oxigraph/object_kinds.py", "GRAPH ?g"): "how a query sorts: its answer is the same",
+    ("web/querying/data_sets.py", "GRAPH ?set"): "VALUES say which",
     ("web/indexes/declared.py", "GRAPH ?graph"): "the queries of which it is a part say which",
     ("web/vocabulary/use.py", "GRAPH ?g"): "what is put behind it says which graphs",
     ("web/views/apart.py", "GRAPH ?g"): "VALUES say which",
