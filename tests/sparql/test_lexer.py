@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.sparql.lexer import FAST_TOKEN, SPACE, decode, position, tokens
+from detente.sparql.lexer import FAST_TOKEN, SPACE, decode, names, position, tokens
 
 with Path(__file__).with_name("lexer.csv").open(encoding="utf-8", newline="") as file:
     CASES = list(csv.DictReader(file))
@@ -41,6 +41,11 @@ def test_nothing_but_space_and_comments_is_between_tokens(text: str) -> None:
         assert text[token.offset : token.end] == token.text
         end = token.end
     assert re.fullmatch(f"{SPACE}*", text[end:], re.VERBOSE)
+
+
+@given(TEXTS)
+def test_names_are_those_among_the_tokens(text: str) -> None:
+    assert {*names(text)} == {token.text for token in tokens(text) if token.kind in ("iri", "name")}
 
 
 @given(TEXTS)

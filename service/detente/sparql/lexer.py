@@ -47,13 +47,19 @@ _BLANK = rf"_:{NAME}(?:{NAME}|-)*+(?:\.++(?:{NAME}|-)++)*+"
 
 # What starts no token reaches to the end, because the engine reads nothing after it. A dotted run without a
 # colon is split again, by _PART, so that `a-a-a…` is not looked at from each `a`.
+# White space goes with the token after it, which is half the matches; the end of the text is matched as such.
 _TOKEN = re.compile(
-    rf"""
-      (?P<space> {SPACE} ) | (?P<iri> {IRI} ) | (?P<string> {STRING} )
+    rf"""{SKIP}(?:
+      (?P<iri> {IRI} ) | (?P<string> {STRING} )
     | (?P<variable> {VARIABLE} ) | (?P<language> {_LANGUAGE} ) | (?P<blank> {_BLANK} )
     | (?P<name> {PREFIXED} ) | (?P<run> {_DOTTED} )
-    | (?P<number> {_NUMBER} ) | (?P<punctuation> {_PUNCTUATION} ) | (?P<invalid> .++ )
-    """,
+    | (?P<number> {_NUMBER} ) | (?P<punctuation> {_PUNCTUATION} ) | (?P<invalid> .++ ) | \Z )""",
+    re.VERBOSE | re.DOTALL,
+)
+# The same for `findall`, with a group for IRIs and names alone.
+_NAMED = re.compile(
+    rf"""{SKIP}(?: ({IRI}) | {STRING} | {VARIABLE} | {_LANGUAGE} | {_BLANK} | ({PREFIXED}) | {_DOTTED}
+    | {_NUMBER} | {_PUNCTUATION} | .++ | \Z )""",
     re.VERBOSE | re.DOTALL,
 )
 # The same for `findall`, in a text without comments. A prefix with `-` or `.` in it counts as more than one.
@@ -93,17 +99,24 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
     for match in _TOKEN.finditer(text, start):
         kind = match.lastgroup
         if kind == "run":
-            run = match[0]
+            run = match["run"]
             if "." in run or "-" in run:
                 yield from _parts(match)
             else:
-                yield Token("word", run, match.start())
-        elif kind != "space":
-            yield Token(kind, match[0], match.start())  # type: ignore[arg-type]  # the groups are the kinds
+                yield Token("word", run, match.start("run"))
+        elif kind is not None:
+            yield Token(kind, match[kind], match.start(kind))  # type: ignore[arg-type]  # the groups are the kinds
+
+
+def names(text: str, start: int = 0) -> Iterator[str]:
+    """Yield the IRIs and prefixed names among the tokens of a text, each once for all its places."""
+    found = {iri or name for iri, name in _NAMED.findall(text, start)}
+    found.discard("")
+    return iter(found)
 
 
 def _parts(run: re.Match[str]) -> Iterator[Token]:
-    for part in _PART.finditer(run.string, run.start(), run.end()):
+    for part in _PART.finditer(run.string, *run.span("run")):
         yield Token(cast(Kind, part.lastgroup), part[0], part.start())
 
 

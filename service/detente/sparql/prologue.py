@@ -31,9 +31,13 @@ class Prologue:
 
     def resolve(self, token: Token) -> str | None:
         """Give the absolute IRI of an IRI or prefixed name; None without the prefix or a base that serves."""
-        if token.kind == "iri":
-            return _absolute(token.text, self.base)
-        prefix, _, local = token.text.partition(":")
+        return self.resolve_name(token.text)
+
+    def resolve_name(self, name: str) -> str | None:
+        """Give the absolute IRI of what is written as `<…>` or as a prefixed name, as `resolve` does."""
+        if name.startswith("<"):
+            return _absolute(name, self.base)
+        prefix, _, local = name.partition(":")
         return self.prefixes[prefix] + local.replace("\\", "") if prefix in self.prefixes else None
 
 
