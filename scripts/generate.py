@@ -13,11 +13,12 @@ import statistics
 import sys
 import tomllib
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import click
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from detente.changes.build import assemble
 from detente.claims.drafting.schema import draft_schema
@@ -26,8 +27,9 @@ from detente.claims.seeds.keys import keys_table
 from detente.claims.seeds.schema import all_schemas
 from detente.cli import COMMANDS
 from detente.cli import main as command
+from detente.exports.catalogue import CONTENTS
 from detente.questions.saved import Question, load_questions
-from detente.rdf.namespaces import DEFAULT_BASE, PREFIXES
+from detente.rdf.namespaces import DEFAULT_BASE, DET, DETS, PREFIXES, RDFS, SKOS
 from detente.rdf.turtle import write_turtle
 from detente.resources import shipped_sources
 from detente.reviews.schema import review_schema
@@ -35,6 +37,9 @@ from detente.settings import setting_rows
 from detente.vocabulary.graphs import DEFAULT, GRAPH_KINDS, GraphKind
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import load_ontology
+from detente.web.http.problem_types import TYPES
+from detente.web.language.extraction import Message, generated_catalogues
+from detente.web.presentation.wording import concept_in_words
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = "entry/2016-08-turkey-russia-1"
@@ -79,6 +84,7 @@ What is in one influences nothing but itself.
 - Queries of one's own read it by its name: `GRAPH <…> { … }`. `GRAPH ?g { … }` reads every graph; ask
   `?g a det:Entry` in the default graph for entries' alone.
 """
+_LABELS = (RDFS.label, SKOS.prefLabel)
 PACKAGE = ROOT / "service" / "detente"
 DECISIONS = ROOT / "docs" / "decisions"
 NOTE = "<!-- Made from the code by `make generate`. -->\n\n"
@@ -107,6 +113,42 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "scaling.md", scaling_page()
     yield DECISIONS / "README.md", NOTE + decisions_page()
     yield ROOT / "README.md", readme()
+    yield from generated_catalogues(declared_messages())
+
+
+def declared_messages() -> Iterator[Message]:
+    """Yield the words of pages that are declared as data: of problems, files, questions, the ontology.
+
+    Event types are left out: they are those of CAMEO's codebook, which is in English.
+    """
+    yield from (Message(each.title) for each in TYPES)
+    yield from (Message(each.title) for each in CONTENTS)
+    for question in load_questions():
+        given = (
+            question.title,
+            question.topic,
+            question.description,
+            question.sentence,
+            question.standing.that,
+        )
+        yield from (Message(each) for each in (*given, *question.parameters.values()) if each)
+    yield from (Message(status.phrase) for status in HTTPStatus if status >= HTTPStatus.BAD_REQUEST)
+    for triple in load_ontology(shipped_sources().ontology).triples:
+        subject, label = triple.subject, triple.object
+        if isinstance(subject, NamedNode) and isinstance(label, Literal) and triple.predicate in _LABELS:
+            words = [label.value, *_words_of_concept(subject.value)] if _is_own(subject.value) else []
+            yield from (Message(each, "vocabulary") for each in words if not each.isupper())
+
+
+def _is_own(iri: str) -> bool:
+    return iri.startswith((DET.iri, DETS.iri)) and not iri.startswith(f"{DETS.iri}event-type-")
+
+
+def _words_of_concept(iri: str) -> Iterator[str]:
+    """Yield the name of a concept as pages write it, without that of its scheme."""
+    for scheme in (each.stem for each in (ROOT / "ontology" / "schemes").glob("*.ttl")):
+        if iri.startswith(f"{DETS.iri}{scheme}-"):
+            yield concept_in_words(iri, scheme)
 
 
 def cli_page() -> str:

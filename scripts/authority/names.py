@@ -46,5 +46,5 @@ def zones_by_city() -> Mapping[str, str]:
     if english is None:
         raise LookupError("en")
     own = (Locale.parse("ru").time_zones, Locale.parse("fr").time_zones, english.time_zones)
-    zones = sorted({zone for each in own for zone in each if "/" in zone})
+    zones = sorted({str(zone) for each in own for zone in each if "/" in str(zone)})
     return {zone.rpartition("/")[2].replace("_", " ").lower(): zone for zone in zones}

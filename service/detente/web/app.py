@@ -20,6 +20,7 @@ from detente.web.filters import pages as filter_pages
 from detente.web.http import problem_pages
 from detente.web.http.addresses import IriPaths
 from detente.web.http.compression import compress
+from detente.web.http.page_languages import attach_languages, tell_language
 from detente.web.indexes import pages as indexes
 from detente.web.noting import pages as noting
 from detente.web.openapi import pages as openapi
@@ -58,6 +59,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.url_map.strict_slashes = False
     attach_context(app, Context(settings, runtime, tuple(questions)))
+    attach_languages(app)
     attach_sign_in(app)
     noting.attach_note_rates(app)
     adding.attach_judging(app)
@@ -111,6 +113,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.after_request(_undate)
     app.after_request(compress)
     KeptPages(settings.cache << 18).register(app)
+    app.after_request(tell_language)  # before an answer is kept, as the last registered runs first
     app.wsgi_app = IriPaths(app.wsgi_app)  # type: ignore[method-assign]
     return app
 

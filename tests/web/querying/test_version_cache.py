@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.web.language.languages import present_language, written_in
 from detente.web.querying.version_cache import VersionCache, per_version
 
 
@@ -85,3 +86,16 @@ def test_what_is_kept_is_known_without_a_look_up() -> None:
     assert doubled.is_kept(service, "a", 3)
     assert not doubled.is_kept(service, "b", 3)
     assert (service.version_cache.hits, service.version_cache.misses) == (0, 1)
+
+
+def test_what_has_words_is_kept_for_each_language_and_made_in_it_and_nothing_else_is() -> None:
+    service = Service()
+    in_words, alone = (
+        per_version(has_words=has_words)(lambda _service, version: f"{version} {present_language()}")
+        for has_words in (True, False)
+    )
+    with written_in("fr"):
+        assert (in_words(service, "v"), alone(service, "v")) == ("v fr", "v en")
+        assert in_words.is_kept(service, "v")
+    assert not in_words.is_kept(service, "v")
+    assert (in_words(service, "v"), alone(service, "v")) == ("v en", "v en")

@@ -32,7 +32,7 @@ from detente.web.http.links import Link, header
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT, NOT_ACCEPTABLE, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
-from detente.web.presentation.terms import best_label
+from detente.web.language.labels import best_label
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
 from detente.web.querying.planning import FOREVER, REVALIDATE

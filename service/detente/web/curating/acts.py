@@ -15,6 +15,9 @@ from detente.rdf.namespaces import DET, DETS, PROV, XSD
 from detente.vocabulary.graphs import CURATION
 from detente.vocabulary.iris import Iris, slug
 from detente.web.curating.subjects import DecisionSubject, SubjectKind, Target
+from detente.web.language.figures import in_figures
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 
 LONGEST = {
     "title": 200, "reason": 4000, "evidence-title": 200, "evidence-publisher": 200, "evidence-url": 2000,
@@ -38,55 +41,79 @@ class Choice:
     effect: str
 
 
-_PREFER = (
+_PREFER = marked(
     "Where several values are settled, this one is shown. It settles nothing that is not settled already."
 )
-_BACK = "No rank and no status any more, as before anybody decided. The decisions so far stay on record."
+_BACK = marked(
+    "No rank and no status any more, as before anybody decided. The decisions so far stay on record."
+)
+HEADS: Mapping[SubjectKind, str] = {
+    "claim": marked("Decide on a claim"), "conflict": marked("Decide on a conflict"),
+    "data set": marked("Decide on a data set"), "entry": marked("Decide on an entry"),
+    "decision": marked("Take a decision back"),
+}  # fmt: skip
+"""What a page is called on which something is decided, by what it is decided on."""
 CHOICES: Mapping[SubjectKind, tuple[Choice, ...]] = {
     "claim": (
         Choice(
-            "deprecated", "Deprecate it", "It is kept and shown as deprecated, and settles nothing any more."
+            "deprecated",
+            marked("Deprecate it"),
+            marked("It is kept and shown as deprecated, and settles nothing any more."),
         ),
-        Choice("preferred", "Prefer it", _PREFER),
-        Choice(BACK, "Take back what was decided", _BACK),
+        Choice("preferred", marked("Prefer it"), _PREFER),
+        Choice(BACK, marked("Take back what was decided"), _BACK),
     ),
     "entry": (
         Choice(
-            "deprecated", "Retract the entry", "None of its claims settles anything any more; all are kept."
+            "deprecated",
+            marked("Retract the entry"),
+            marked("None of its claims settles anything any more; all are kept."),
         ),
-        Choice(BACK, "Take back what was decided", _BACK),
+        Choice(BACK, marked("Take back what was decided"), _BACK),
     ),
     "data set": (
         Choice(
             ADOPTED,
-            "Adopt the release",
-            "What its claims assert is settled from now on, as what an entry asserts is.",
+            marked("Adopt the release"),
+            marked("What its claims assert is settled from now on, as what an entry asserts is."),
         ),
         Choice(
-            "deprecated", "Retract the release", "None of its claims settles anything any more; all are kept."
+            "deprecated",
+            marked("Retract the release"),
+            marked("None of its claims settles anything any more; all are kept."),
         ),
-        Choice(BACK, "Take back what was decided", _BACK),
+        Choice(BACK, marked("Take back what was decided"), _BACK),
     ),
     "conflict": (
         Choice(
             "resolved-distinct-events",
-            "They are about distinct events",
-            "Both claims may hold; what each settles is settled again.",
+            marked("They are about distinct events"),
+            marked("Both claims may hold; what each settles is settled again."),
         ),
         Choice(
             "resolved-source-error",
-            "One of the sources is in error",
-            "The conflict is closed. Deprecate the claim that is wrong besides: this alone deprecates none.",
+            marked("One of the sources is in error"),
+            marked(
+                "The conflict is closed. Deprecate the claim that is wrong besides: this alone deprecates "
+                "none."
+            ),
         ),
         Choice(
             "resolved-superseded",
-            "One was overtaken by a later one",
-            "The conflict is closed. Deprecate the claim that was overtaken besides, if it no longer holds.",
+            marked("One was overtaken by a later one"),
+            marked(
+                "The conflict is closed. Deprecate the claim that was overtaken besides, if it no longer "
+                "holds."
+            ),
         ),
-        Choice("not-a-conflict", "They never excluded each other", "The rule misfired; both may hold."),
-        Choice(BACK, "Leave it open again", _BACK),
+        Choice(
+            "not-a-conflict",
+            marked("They never excluded each other"),
+            marked("The rule misfired; both may hold."),
+        ),
+        Choice(BACK, marked("Leave it open again"), _BACK),
     ),
-    "decision": (Choice(BACK, "Take this decision back", _BACK),),
+    "decision": (Choice(BACK, marked("Take this decision back"), _BACK),),
 }
 """What can be decided, by what it is decided on."""
 
@@ -164,16 +191,16 @@ def _only(names: Mapping[str, str]) -> str:
 
 def _problems(act: ActForm, subject: DecisionSubject, known: KnownReferences) -> Iterator[tuple[str, str]]:
     if act.choice not in {each.name for each in choices_on(subject)}:
-        yield "choice", "Choose what you decide."
+        yield "choice", _("Choose what you decide.")
     if not act.reason:
-        yield "reason", "Give the reason, in words that a later curator can judge."
+        yield "reason", _("Give the reason, in words that a later curator can judge.")
     if act.curator not in known.curators:
-        yield "curator", "Choose the curator who decides."
+        yield "curator", _("Choose the curator who decides.")
     has_new = any(act.new_evidence.values())
     if not known.evidence.issuperset(act.evidence):
-        yield "evidence", "Choose evidence from the list, or describe a source."
+        yield "evidence", _("Choose evidence from the list, or describe a source.")
     elif not act.evidence and not has_new:
-        yield "evidence", "A decision rests on evidence: choose some, or describe a source."
+        yield "evidence", _("A decision rests on evidence: choose some, or describe a source.")
     if has_new:
         yield from _evidence_problems(act.new_evidence)
 
@@ -181,17 +208,17 @@ def _problems(act: ActForm, subject: DecisionSubject, known: KnownReferences) ->
 def _evidence_problems(new: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name in EVIDENCE_FIELDS:
         if not new[name]:
-            yield f"evidence-{name}", "A source needs this as well."
+            yield f"evidence-{name}", _("A source needs this as well.")
     if new["date"] and not _is_day(new["date"]):
-        yield "evidence-date", "Give a day of the calendar, such as 2016-08-09."
+        yield "evidence-date", _("Give a day of the calendar, such as 2016-08-09.")
     if new["url"] and not _is_web_address(new["url"]):
-        yield "evidence-url", "Give the whole address, such as https://example.org/report."
+        yield "evidence-url", _("Give the whole address, such as https://example.org/report.")
 
 
 def _too_long(text: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name, most in LONGEST.items():
         if len(text.get(name, "")) > most:
-            yield name, f"{most:,} characters at most."
+            yield name, _("%(most)s characters at most.") % {"most": in_figures(most)}
 
 
 def _is_day(text: str) -> bool:

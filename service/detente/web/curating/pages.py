@@ -19,7 +19,15 @@ from werkzeug.wrappers import Response as BaseResponse
 from detente.changes.jobs import Outcome, Part, Preconditions, WriteJob
 from detente.vocabulary.graphs import CURATE
 from detente.vocabulary.iris import Iris
-from detente.web.curating.acts import LONGEST, ActForm, KnownReferences, act_update, choices_on, read_act
+from detente.web.curating.acts import (
+    HEADS,
+    LONGEST,
+    ActForm,
+    KnownReferences,
+    act_update,
+    choices_on,
+    read_act,
+)
 from detente.web.curating.subjects import (
     DecisionSubject,
     evidence_and_curators,
@@ -217,6 +225,7 @@ def _page(seen: _Seen, act: ActForm | None, problem: HttpError | None) -> Respon
         "curating/decide.html",
         seen=seen,
         subject=seen.subject,
+        head=HEADS[seen.subject.kind],
         claims=_claims(seen),
         decisions=_decisions(seen),
         choices=choices_on(seen.subject),

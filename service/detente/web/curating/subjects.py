@@ -14,7 +14,8 @@ from detente.rdf.namespaces import DET, PROV
 from detente.rdf.quads import Object
 from detente.vocabulary.graphs import AUTHORITY, CURATION
 from detente.vocabulary.iris import Iris
-from detente.web.presentation.terms import Rows, best_label, values
+from detente.web.language.labels import best_label
+from detente.web.presentation.terms import Rows, values
 from detente.web.presentation.wording import concept_in_words
 from detente.web.views.decisions import EvidenceView, read_evidence
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from detente.resources import resource
 from detente.web.documentation.markdown import MarkdownDocument, MarkdownSection, read_markdown
+from detente.web.language.words import marked
 
 FOLDER = "docs"
 _BESIDE = ("images/*.png", "notebooks/*.ipynb")
@@ -113,23 +114,23 @@ class ManualPart:
 
 _PARTS = (
     ManualPart(
-        "Read and ask",
+        marked("Read and ask"),
         (
             "addresses", "asking", "questions", "query-page", "indexes", "filters", "pictures", "feeds",
-            "reconciliation",
+            "languages", "reconciliation",
         ),
     ),
-    ManualPart("Ask by program", ("http", "programs", "cli", "graphs", "digests")),
+    ManualPart(marked("Ask by program"), ("http", "programs", "cli", "graphs", "digests")),
     ManualPart(
-        "Bring something",
+        marked("Bring something"),
         (
             *("claims", "drafting", "reviewing", "watching", "importing"),
             *("reading", "bulk", "authority", "gazetteer"),
         ),
     ),
-    ManualPart("Run it", ("operating", "scaling", "settings", "limits", "conformance")),
+    ManualPart(marked("Run it"), ("operating", "scaling", "settings", "limits", "conformance")),
     ManualPart(
-        "How it is made",
+        marked("How it is made"),
         (
             "data-flow", "walks", "query-service", "writing", "linked-data", "gate", "documents", "decisions",
             "upstream",

@@ -27,12 +27,14 @@ from detente.web.feeds.scopes import EVERYTHING, FeedScope, read_scope
 from detente.web.http.formats import HTML
 from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
 from detente.web.querying.planning import FOREVER, REVALIDATE
 from detente.web.versions.timeline import time_of
 
-KINDS = {"claims": "New claims", "changes": "Changes"}
+KINDS = {"claims": marked("New claims"), "changes": marked("Changes")}
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -76,7 +78,7 @@ def feed(kind: str, version: str | None = None) -> Response:
     news = news_of(runtime, manifest.id)
     document = AtomFeed(
         id=f"{runtime.settings.base}feeds/{kind}{_query(scope)}",
-        title=f"{KINDS[kind]}: {scope.title} – {TITLE.value}",
+        title=f"{_(KINDS[kind])}: {_(scope.title)} – {TITLE.value}",
         subtitle=_bounds(news),
         author=runtime.settings.creator,
         rights=f"{CC_BY.value}; the words of entries belong to their publishers.",
@@ -101,7 +103,7 @@ def feeds_of(iri: str | None = None, title: str | None = None) -> tuple[FeedAddr
 
 def _address(kind: str, scope: FeedScope, version: str | None) -> FeedAddress:
     address = url_for("feeds.feed", kind=kind, version=version, of=_of(scope))
-    return FeedAddress(address, f"{KINDS[kind]}: {scope.title}")
+    return FeedAddress(address, f"{_(KINDS[kind])}: {_(scope.title)}")
 
 
 def _place() -> Place:

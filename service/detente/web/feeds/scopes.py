@@ -12,8 +12,11 @@ from detente.rdf.namespaces import DETS
 from detente.vocabulary.graphs import plan
 from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
+from detente.web.language.labels import best_label
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.presentation.description import exists
-from detente.web.presentation.terms import best_label, text, values
+from detente.web.presentation.terms import text, values
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
 from detente.web.views.lists import STATES
@@ -56,7 +59,7 @@ class FeedScope:
     """What a feed is about; without `iri` everything. `sides` are the two states of a pair."""
 
     iri: str | None = None
-    title: str = "everything"
+    title: str = marked("everything")
     sides: tuple[str, ...] = ()
 
 
@@ -122,7 +125,7 @@ def _pair(codes: list[str], runtime: Runtime, version: str) -> FeedScope:
         if state not in known:
             detail = f"Version {version} has no state with the code {state.rpartition('/')[2]}."
             raise HttpError(RESOURCE_MISSING, detail, members={"iri": state})
-    title = " and ".join(thing_name(runtime, version, state) for state in (one, other))
+    title = _(" and ").join(thing_name(runtime, version, state) for state in (one, other))
     return FeedScope(f"{base}id/relation/{'-'.join(codes)}", title, (one, other))
 
 

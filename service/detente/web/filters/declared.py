@@ -15,6 +15,7 @@ from detente.rdf.namespaces import DET, DETS
 from detente.vocabulary.eventualities import EVENTUALITIES, in_sparql
 from detente.vocabulary.graphs import CURATION
 from detente.vocabulary.iris import EVENTUALITY_KINDS, Iris
+from detente.web.language.words import marked
 
 FilteredName = Literal["claims", "eventualities"]
 
@@ -165,19 +166,19 @@ def _facets_of_things(placed: Placed, base: str) -> tuple[FilterFacet, ...]:
         "?item det:participant|det:speaker|det:addressee ?value", _IS.format(base=base, kind="person")
     )
     return (
-        FilterFacet("kind", "Kind", _of(placed, _KIND), DET.iri),
+        FilterFacet("kind", marked("Kind"), _of(placed, _KIND), DET.iri),
         FilterFacet(
             "state",
-            "State",
+            marked("State"),
             _of(placed, *_states(base)),
             "id/state/",
             kinds=("state",),
             most=2,
         ),
-        FilterFacet("person", "Person", _of(placed, person), "id/person/", kinds=("person",)),
-        FilterFacet(DATE, "When", _of(placed, *_DAYS)),
-        FilterFacet("type", "Event type", _of(placed, _TYPE), f"{DETS.iri}event-type-"),
-        FilterFacet("topic", "Topic", _of(placed, _TOPIC), f"{DETS.iri}topic-"),
+        FilterFacet("person", marked("Person"), _of(placed, person), "id/person/", kinds=("person",)),
+        FilterFacet(DATE, marked("When"), _of(placed, *_DAYS)),
+        FilterFacet("type", marked("Event type"), _of(placed, _TYPE), f"{DETS.iri}event-type-"),
+        FilterFacet("topic", marked("Topic"), _of(placed, _TOPIC), f"{DETS.iri}topic-"),
     )
 
 
@@ -199,7 +200,7 @@ def _standing(base: str) -> FilterFacet:
     can_settle = f'STRBEFORE(STRAFTER(STR(?thing), "{base}id/"), "/") IN ({_OWN_KINDS})'
     return FilterFacet(
         "standing",
-        "How it stands",
+        marked("How it stands"),
         (
             f"?item det:about ?thing . ?thing a det:Eventuality . {_HOLDS} "
             "FILTER NOT EXISTS { ?thing a det:Commitment } "
@@ -214,17 +215,17 @@ def _standing(base: str) -> FilterFacet:
         ),
         words={
             "settled": "settled",
-            "settled-as-made": "settled as made: a promise, not that it is kept",
-            "said": "said, of what no claim settles",
-            "opinion": "an opinion",
-            "none": "not settled",
+            "settled-as-made": marked("settled as made: a promise, not that it is kept"),
+            "said": marked("said, of what no claim settles"),
+            "opinion": marked("an opinion"),
+            "none": marked("not settled"),
         },
     )
 
 
 _AGAINST = FilterFacet(
     "against",
-    "What stands against it",
+    marked("What stands against it"),
     (
         "?conflict det:conflictMember ?item . FILTER NOT EXISTS { ?conflict det:status ?closed . "
         'FILTER (?closed != dets:conflict-status-open) } BIND ("disputed" AS ?value)',
@@ -234,25 +235,25 @@ _AGAINST = FilterFacet(
         '?item det:reportedIn ?entry . ?entry det:rank dets:rank-deprecated . BIND ("retracted" AS ?value)',
     ),
     words={
-        "disputed": "disputed, and nobody has decided",
-        "denied": "it denies",
+        "disputed": marked("disputed, and nobody has decided"),
+        "denied": marked("it denies"),
         "deprecated": "deprecated",
-        "two-readings": "one of two readings",
-        "retracted": "its entry is retracted",
+        "two-readings": marked("one of two readings"),
+        "retracted": marked("its entry is retracted"),
         "none": "nothing",
     },
 )
 _DISPUTED = FilterFacet(
     "disputed",
-    "Disputed",
+    marked("Disputed"),
     (
         "?conflict det:conflictMember ?claim . ?claim det:about|rdf:subject ?item . "
         "BIND (IF(EXISTS { ?conflict det:status ?closed . FILTER (?closed != dets:conflict-status-open) }, "
         '"decided", "open") AS ?value)',
     ),
     words={
-        "open": "contradicted, and nobody has decided",
-        "decided": "contradicted, and decided",
+        "open": marked("contradicted, and nobody has decided"),
+        "decided": marked("contradicted, and decided"),
         "none": "no",
     },
 )
@@ -262,17 +263,23 @@ def _of_claims(base: str) -> Filtered:
     curation = str(CURATION.iri(Iris(base)))
     return Filtered(
         "claims",
-        "Claims",
+        marked("Claims"),
         "claim",
-        "Every claim, with who makes it, how, and in which words. That a claim is listed says nothing of its "
-        "truth: each row begins with how what it says stands.",
+        marked(
+            "Every claim, with who makes it, how, and in which words. That a claim is listed says nothing of "
+            "its truth: each row begins with how what it says stands."
+        ),
         ("?item a det:Claim .",),
         (
             _standing(base),
             *_inherited(_facets_of_things(_claims_tell(curation), base)),
-            FilterFacet("modality", "Modality", ("?item det:modality ?value .",), f"{DETS.iri}modality-"),
-            FilterFacet("holder", "Who says it", ("?item det:attributedTo ?value .",), "id/", kinds=_HOLDERS),
-            FilterFacet("entry", "Reported in", ("?item det:reportedIn ?value .",), "entry/"),
+            FilterFacet(
+                "modality", marked("Modality"), ("?item det:modality ?value .",), f"{DETS.iri}modality-"
+            ),
+            FilterFacet(
+                "holder", marked("Who says it"), ("?item det:attributedTo ?value .",), "id/", kinds=_HOLDERS
+            ),
+            FilterFacet("entry", marked("Reported in"), ("?item det:reportedIn ?value .",), "entry/"),
             _AGAINST,
         ),
         tuple(f"?item {each} ?thing ." for each in _ABOUT.split("|")),
@@ -284,33 +291,35 @@ def _of_eventualities(base: str) -> Filtered:
     said = _said_things(curation)
     return Filtered(
         "eventualities",
-        "Eventualities",
+        marked("Eventualities"),
         "eventuality",
-        "What happened, holds, was said or was promised: events, meetings, measures, agreements, statements, "
-        "commitments. Of a commitment it is settled that it was made, not that it is kept.",
+        marked(
+            "What happened, holds, was said or was promised: events, meetings, measures, agreements, "
+            "statements, commitments. Of a commitment it is settled that it was made, not that it is kept."
+        ),
         ("?item a det:Eventuality .", *said),
         (
             FilterFacet(
                 SETTLED,
-                "Settled or only said",
+                marked("Settled or only said"),
                 (
                     '?item a det:Eventuality . BIND ("only" AS ?value)',
                     *(f'{each} BIND ("said" AS ?value)' for each in said),
                 ),
-                words={"only": "settled", "said": "said, not settled"},
+                words={"only": "settled", "said": marked("said, not settled")},
                 is_required=True,
             ),
             _DISPUTED,
             *_facets_of_things(_things_tell(curation), base),
             FilterFacet(
                 "modality",
-                "Modality of a claim that it is so",
+                marked("Modality of a claim that it is so"),
                 ("?claim det:about ?item ; det:modality ?value .",),
                 f"{DETS.iri}modality-",
             ),
             FilterFacet(
                 "holder",
-                "Who claims it, or denies it",
+                marked("Who claims it, or denies it"),
                 ("?claim det:about ?item ; det:attributedTo ?value .",),
                 "id/",
                 kinds=_HOLDERS,

@@ -14,6 +14,8 @@ from detente.web.filters.queries import NONE
 from detente.web.filters.table import OPEN_END, OPEN_START, Days, FilterTable
 from detente.web.indexes.choosing import LARGEST, LONGEST_VALUE, MOST_CHOICES
 from detente.web.indexes.collation import collation_key
+from detente.web.language.languages import LANGUAGE_ARGUMENT
+from detente.web.language.words import gettext as _
 from detente.web.presentation.wording import date_in_words
 from detente.web.views.filters import FilterError
 
@@ -86,7 +88,7 @@ def read_narrowing(what: Filtered, arguments: Mapping[str, Sequence[str]], size:
     names = [facet.name for facet in what.facets]
     given = {name: _texts(name, values) for name, values in arguments.items() if any(values)}
     for name in given:
-        if name not in (*names, "page", "size"):
+        if name not in (*names, "page", "size", LANGUAGE_ARGUMENT):
             detail = f"{what.title} are narrowed by {', '.join(names)}, page and size; not by {name[:80]!r}."
             raise FilterError(name[:80], detail)
     values = {facet.name: _values(facet, given[facet.name]) for facet in what.facets if facet.name in given}
@@ -177,7 +179,7 @@ class _Counting:
         elif len(chosen) == facet.most > 1:
             kept = {key: kept[key] for key in chosen}
         offers = (
-            Offer(key, called.get(key) or ("not known" if key == NONE else key), count, key in chosen)
+            Offer(key, called.get(key) or (_("not known") if key == NONE else key), count, key in chosen)
             for key, count in kept.items()
         )
         return sorted(offers, key=lambda each: _order(each, facet))
@@ -196,7 +198,7 @@ class _Counting:
             offers.insert(0, Offer(chosen, date_in_words(chosen), sum(map(mask.__getitem__, within)), True))
         without = sum(map(mask.__getitem__, self.table.postings[DATE][NONE]))
         if without or chosen == NONE:
-            offers.append(Offer(NONE, "without a date", without, chosen == NONE))
+            offers.append(Offer(NONE, _("without a date"), without, chosen == NONE))
         return offers
 
 

@@ -21,6 +21,7 @@ from detente.web.indexes.documents import as_csv
 from detente.web.indexes.listing import Listed, Listing
 from detente.web.indexes.queries import labels_of
 from detente.web.indexes.rows import ListedRow, ListedValue, read_page
+from detente.web.language.words import marked
 from detente.web.presentation.terms import firsts
 from detente.web.querying.runtime import Runtime
 from detente.web.views.rendering import term_names
@@ -30,17 +31,17 @@ _CLASSES = f"FILTER (?value IN ({in_sparql(EVENTUALITIES, ', ')}))"
 
 EVENTUALITIES_LISTED = Declared(
     "eventualities",
-    "Eventualities",
-    "What happened, holds, was said or was promised.",
+    marked("Eventualities"),
+    marked("What happened, holds, was said or was promised."),
     in_either("?thing a det:Eventuality"),
     (),
     (
-        ListedColumn("kind", "Kind", in_either(f"?thing a ?value {_CLASSES}")),
-        ListedColumn("date", "When", in_either("?thing det:edtf ?value"), "date"),
-        ListedColumn("states", "States", ValuePath("?thing det:side ?value")),
-        ListedColumn("participants", "Who", in_either("?thing det:participant ?value")),
-        ListedColumn("type", "Event type", in_either("?thing det:eventType ?value")),
-        ListedColumn("status", "Status", in_either("?thing det:status ?value")),
+        ListedColumn("kind", marked("Kind"), in_either(f"?thing a ?value {_CLASSES}")),
+        ListedColumn("date", marked("When"), in_either("?thing det:edtf ?value"), "date"),
+        ListedColumn("states", marked("States"), ValuePath("?thing det:side ?value")),
+        ListedColumn("participants", marked("Who"), in_either("?thing det:participant ?value")),
+        ListedColumn("type", marked("Event type"), in_either("?thing det:eventType ?value")),
+        ListedColumn("status", marked("Status"), in_either("?thing det:status ?value")),
     ),
 )
 """What is told of each eventuality: by the default graph if it is settled, else by whoever says so."""

@@ -28,6 +28,7 @@ from detente.web.filters.queries import (
 )
 from detente.web.indexes.queries import NAMED_AT_ONCE, labels_of
 from detente.web.presentation.terms import Rows, firsts, text
+from detente.web.presentation.wording import vocabulary_word
 from detente.web.views.view import AskAll
 
 OPEN_START, OPEN_END = date.min.toordinal(), date.max.toordinal()
@@ -100,7 +101,7 @@ def make_table(
         is_cut = is_cut or things.is_cut
     if what.facet(SETTLED):
         found[SETTLED] = _settled(items, {row["item"].value for row in universe[0]})
-        called[SETTLED] = what.facets[0].words
+        called[SETTLED] = {key: vocabulary_word(word) for key, word in what.facets[0].words.items()}
     found[DATE] = {NONE: array("I", (number for number in range(len(items)) if number not in days))}
     return FilterTable(what, items, found, days, called, _graphs(universe[1:]), is_cut)
 
@@ -226,7 +227,7 @@ def _called(
     facet: FilterFacet, keys: Iterable[str], base: str, ask_all: AskAll, terms: Mapping[str, str]
 ) -> Mapping[str, str]:
     if facet.words:
-        return facet.words
+        return {key: vocabulary_word(word) for key, word in facet.words.items()}
     iris = {_prefix(facet, base) + key if "://" not in key else key: key for key in keys if key != NONE}
     named = {iri: terms[iri] for iri in iris.keys() & terms.keys()}
     named |= dict(_names(sorted(iris.keys() - named.keys()), base, ask_all))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from detente.web.indexes.collation import collation_key
 from detente.web.indexes.declared import Declared, Facet
 from detente.web.indexes.listing import NONE, Listed, Listing
+from detente.web.language.languages import LANGUAGE_ARGUMENT
+from detente.web.language.words import gettext as _
 from detente.web.views.filters import FilterError
 
 ONLY, SAID = "only", "said"
@@ -77,7 +79,7 @@ def read_choice(declared: Declared, arguments: Mapping[str, Sequence[str]], size
     allowed = ["settled", *names, "page", "size"] if declared.may_be_said else [*names, "page", "size"]
     given = {name: _one(name, values) for name, values in arguments.items() if any(values)}
     for name in given:
-        if name not in allowed:
+        if name not in (*allowed, LANGUAGE_ARGUMENT):
             raise FilterError(
                 name, f"{declared.title} can be chosen by {', '.join(allowed)}; not by {name!r}."
             )
@@ -133,10 +135,10 @@ def _count(
 def _settled_or_said(listing: Listing, chosen: Chosen, counts: Mapping[bool, int]) -> Iterator[Choices]:
     if listing.has_said or not chosen.settled:
         choices = (
-            FacetChoice(ONLY, "settled", counts[True], chosen.settled),
-            FacetChoice(SAID, "said, not settled", counts[False], not chosen.settled),
+            FacetChoice(ONLY, _("settled"), counts[True], chosen.settled),
+            FacetChoice(SAID, _("said, not settled"), counts[False], not chosen.settled),
         )
-        yield Choices("settled", "Settled or only said", choices, ONLY if chosen.settled else SAID)
+        yield Choices("settled", _("Settled or only said"), choices, ONLY if chosen.settled else SAID)
 
 
 def _facets(
@@ -160,7 +162,7 @@ def _facets(
 
 
 def _label(key: str, called: Mapping[str, str]) -> str:
-    return called.get(key) or ("not known" if key == NONE else key)
+    return called.get(key) or (_("not known") if key == NONE else key)
 
 
 def _order(choice: FacetChoice, facet: Facet) -> tuple[object, ...]:

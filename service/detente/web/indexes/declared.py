@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from detente.rdf.namespaces import DETS
+from detente.web.language.words import marked
 
 Kind = Literal["thing", "date", "text", "count"]
 
@@ -113,7 +114,7 @@ def _states_acting(name: str, title: str, role: str) -> Facet:
     return Facet(name, title, own, _STATE, further=tuple(others))
 
 
-def _states(title: str = "State") -> Facet:
+def _states(title: str = marked("State")) -> Facet:
     """Let things be chosen by the states that take part."""
     own, *others = (path.said for path in _acting("participant"))
     return Facet(
@@ -131,13 +132,13 @@ def _concepts(name: str, title: str, property_: str, scheme: str) -> Facet:
 
 _PERIOD = Facet(
     "period",
-    "Year",
+    marked("Year"),
     in_either("?thing det:start ?start", "BIND (SUBSTR(STR(?start), 1, 4) AS ?value)"),
     newest_first=True,
 )
-_STATUS = _concepts("status", "Status", "det:status", "status")
-_DATE = ListedColumn("date", "When", in_either("?thing det:edtf ?value"), "date")
-_STATUS_COLUMN = ListedColumn("status", "Status", in_either("?thing det:status ?value"))
+_STATUS = _concepts("status", marked("Status"), "det:status", "status")
+_DATE = ListedColumn("date", marked("When"), in_either("?thing det:edtf ?value"), "date")
+_STATUS_COLUMN = ListedColumn("status", marked("Status"), in_either("?thing det:status ?value"))
 _WHO = in_either("?thing det:participant ?value")
 
 
@@ -155,45 +156,45 @@ _TENURE = "OPTIONAL { ?tenure det:edtf ?note } OPTIONAL { ?tenure det:start ?ord
 
 STATES = Declared(
     "states",
-    "States",
-    "States of today and former ones, with their codes.",
+    marked("States"),
+    marked("States of today and former ones, with their codes."),
     _of_class("State"),
     (
         Facet(
             "lasted",
-            "Until now",
+            marked("Until now"),
             ValuePath('?thing det:end ?end BIND ("ended" AS ?value)'),
-            words={"ended": "ended", "none": "no end known"},
+            words={"ended": "ended", "none": marked("no end known")},
         ),
         Facet(
             "member",
-            "Was or is a member of",
+            marked("Was or is a member of"),
             ValuePath("?membership org:member ?thing ; org:organization ?value"),
             "id/organization/",
         ),
     ),
     (
-        ListedColumn("code", "ISO 3166-1", ValuePath("?thing det:isoAlpha3 ?value"), "text"),
-        ListedColumn("date", "When", ValuePath("?thing det:edtf ?value"), "date"),
-        ListedColumn("capital", "Capital", ValuePath("?thing det:capital ?value")),
+        ListedColumn("code", marked("ISO 3166-1"), ValuePath("?thing det:isoAlpha3 ?value"), "text"),
+        ListedColumn("date", marked("When"), ValuePath("?thing det:edtf ?value"), "date"),
+        ListedColumn("capital", marked("Capital"), ValuePath("?thing det:capital ?value")),
     ),
     class_="State",
 )
 PEOPLE = Declared(
     "people",
-    "People",
-    "People, with the offices that they held as far as that is known, the latest first.",
+    marked("People"),
+    marked("People, with the offices that they held as far as that is known, the latest first."),
     _of_class("Person"),
     (
         Facet(
             "state",
-            "Held an office of",
+            marked("Held an office of"),
             ValuePath("?tenure det:holder ?thing ; det:office ?office . ?office det:ofState ?value"),
             _STATE,
         ),
         Facet(
             "period",
-            "Took an office in",
+            marked("Took an office in"),
             ValuePath(
                 "?tenure det:holder ?thing ; det:start ?start BIND (SUBSTR(STR(?start), 1, 4) AS ?value)"
             ),
@@ -202,134 +203,143 @@ PEOPLE = Declared(
     ),
     (
         ListedColumn(
-            "offices", "Offices", ValuePath(f"?tenure det:holder ?thing ; det:office ?value . {_TENURE}")
+            "offices",
+            marked("Offices"),
+            ValuePath(f"?tenure det:holder ?thing ; det:office ?value . {_TENURE}"),
         ),
     ),
     class_="Person",
 )
 OFFICES = Declared(
     "offices",
-    "Offices",
-    "Offices with those who held them, the latest first; those without a date come last.",
+    marked("Offices"),
+    marked("Offices with those who held them, the latest first; those without a date come last."),
     _of_class("Office"),
     (
-        Facet("state", "State", ValuePath("?thing det:ofState ?value"), _STATE),
-        Facet("at", "Accredited to", ValuePath("?thing det:accreditedTo ?value"), _ANY),
+        Facet("state", marked("State"), ValuePath("?thing det:ofState ?value"), _STATE),
+        Facet("at", marked("Accredited to"), ValuePath("?thing det:accreditedTo ?value"), _ANY),
         Facet(
             "holders",
-            "Holders",
+            marked("Holders"),
             ValuePath('?tenure det:office ?thing BIND ("known" AS ?value)'),
-            words={"known": "some known", "none": "none known"},
+            words={"known": marked("some known"), "none": marked("none known")},
         ),
     ),
     (
-        ListedColumn("state", "State", ValuePath("?thing det:ofState ?value")),
+        ListedColumn("state", marked("State"), ValuePath("?thing det:ofState ?value")),
         ListedColumn(
-            "holders", "Holders", ValuePath(f"?tenure det:office ?thing ; det:holder ?value . {_TENURE}")
+            "holders",
+            marked("Holders"),
+            ValuePath(f"?tenure det:office ?thing ; det:holder ?value . {_TENURE}"),
         ),
     ),
     class_="Office",
 )
 MEETINGS = Declared(
     "meetings",
-    "Meetings",
-    "Meetings, with who took part, when and where.",
+    marked("Meetings"),
+    marked("Meetings, with who took part, when and where."),
     _of_class("Meeting"),
-    (_states(), _concepts("level", "Level", "det:level", "level"), _PERIOD),
+    (_states(), _concepts("level", marked("Level"), "det:level", "level"), _PERIOD),
     (
         _DATE,
-        ListedColumn("place", "Where", in_either("?thing det:place ?value")),
-        ListedColumn("participants", "Who", _WHO),
+        ListedColumn("place", marked("Where"), in_either("?thing det:place ?value")),
+        ListedColumn("participants", marked("Who"), _WHO),
     ),
     class_="Meeting",
 )
 COMMITMENTS = Declared(
     "commitments",
-    "Commitments",
-    "What was promised. Of a commitment it is settled that it was made, not that it is kept.",
+    marked("Commitments"),
+    marked("What was promised. Of a commitment it is settled that it was made, not that it is kept."),
     _of_class("Commitment"),
     (
-        _states_acting("by", "Promised by", "agent"),
-        _states_acting("to", "Promised to", "recipient"),
+        _states_acting("by", marked("Promised by"), "agent"),
+        _states_acting("to", marked("Promised to"), "recipient"),
         _STATUS,
         _PERIOD,
     ),
     (
-        _role("by", "By", "agent"),
-        _role("to", "To", "recipient"),
+        _role("by", marked("By"), "agent"),
+        _role("to", marked("To"), "recipient"),
         _STATUS_COLUMN,
         _DATE,
-        _condition("only_if", "Only if", "condition"),
-        _condition("unless", "Unless", "exception"),
+        _condition("only_if", marked("Only if"), "condition"),
+        _condition("unless", marked("Unless"), "exception"),
     ),
     class_="Commitment",
 )
 AGREEMENTS = Declared(
     "agreements",
-    "Agreements",
-    "Treaties, memoranda, joint mechanisms and ceasefires, with their parties.",
+    marked("Agreements"),
+    marked("Treaties, memoranda, joint mechanisms and ceasefires, with their parties."),
     _of_class("Agreement"),
-    (_states("Party"), _STATUS, _PERIOD),
-    (_DATE, _STATUS_COLUMN, ListedColumn("parties", "Parties", _WHO)),
+    (_states(marked("Party")), _STATUS, _PERIOD),
+    (_DATE, _STATUS_COLUMN, ListedColumn("parties", marked("Parties"), _WHO)),
     class_="Agreement",
 )
 MEASURES = Declared(
     "measures",
-    "Measures",
-    "Sanctions, bans, expulsions and other measures, with who took them against whom.",
+    marked("Measures"),
+    marked("Sanctions, bans, expulsions and other measures, with who took them against whom."),
     _of_class("Measure"),
     (
-        _states_acting("by", "Taken by", "agent"),
-        _states_acting("to", "Aimed at", "recipient"),
-        _concepts("type", "Type", "det:eventType", "event-type"),
+        _states_acting("by", marked("Taken by"), "agent"),
+        _states_acting("to", marked("Aimed at"), "recipient"),
+        _concepts("type", marked("Type"), "det:eventType", "event-type"),
         _STATUS,
         _PERIOD,
     ),
-    (_role("by", "By", "agent"), _role("to", "Against", "recipient"), _DATE, _STATUS_COLUMN),
+    (_role("by", marked("By"), "agent"), _role("to", marked("Against"), "recipient"), _DATE, _STATUS_COLUMN),
     class_="Measure",
 )
 ENTRIES = Declared(
     "entries",
-    "Entries",
-    "News entries and event data sets, the sources of claims. That one is here says nothing of its truth.",
+    marked("Entries"),
+    marked(
+        "News entries and event data sets, the sources of claims. That one is here says nothing of its truth."
+    ),
     ValuePath("?thing a det:Entry"),
     (
-        Facet("publisher", "Publisher", ValuePath("?thing schema:author ?value"), _ANY),
+        Facet("publisher", marked("Publisher"), ValuePath("?thing schema:author ?value"), _ANY),
         Facet(
             "kind",
-            "Kind",
+            marked("Kind"),
             ValuePath('?thing a det:DataSet BIND ("data-set" AS ?value)'),
-            words={"data-set": "event data set", "none": "text"},
+            words={"data-set": marked("event data set"), "none": "text"},
         ),
         Facet(
             "period",
-            "Issued in",
+            marked("Issued in"),
             ValuePath("?thing dct:issued ?day BIND (SUBSTR(STR(?day), 1, 4) AS ?value)"),
             newest_first=True,
         ),
     ),
     (
-        ListedColumn("issued", "Issued", ValuePath("?thing dct:issued ?value"), "date"),
-        ListedColumn("publisher", "Publisher", ValuePath("?thing schema:author ?value")),
+        ListedColumn("issued", marked("Issued"), ValuePath("?thing dct:issued ?value"), "date"),
+        ListedColumn("publisher", marked("Publisher"), ValuePath("?thing schema:author ?value")),
         ListedColumn(
             "retracted",
-            "Standing",
+            marked("Standing"),
             ValuePath('?thing det:rank dets:rank-deprecated BIND ("retracted" AS ?value)'),
             "text",
         ),
-        ListedColumn("replaced_by", "Replaced by", ValuePath("?value dct:replaces ?thing")),
+        ListedColumn("replaced_by", marked("Replaced by"), ValuePath("?value dct:replaces ?thing")),
     ),
     class_="Entry",
 )
 PUBLISHERS = Declared(
     "publishers",
-    "Publishers",
-    "Who published or wrote the entries, with how many of them there are.",
+    marked("Publishers"),
+    marked("Who published or wrote the entries, with how many of them there are."),
     ValuePath("?entry a det:Entry ; schema:author ?thing"),
-    (Facet("state", "State", ValuePath("?thing det:ofState ?value"), _STATE),),
+    (Facet("state", marked("State"), ValuePath("?thing det:ofState ?value"), _STATE),),
     (
         ListedColumn(
-            "entries", "Entries", ValuePath("?value schema:author ?thing . ?value a det:Entry"), "count"
+            "entries",
+            marked("Entries"),
+            ValuePath("?value schema:author ?thing . ?value a det:Entry"),
+            "count",
         ),
     ),
 )

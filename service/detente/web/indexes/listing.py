@@ -26,7 +26,9 @@ from detente.web.indexes.queries import (
     settled_things,
     values_queries,
 )
+from detente.web.language.labels import best_label
 from detente.web.presentation.terms import Rows, firsts
+from detente.web.presentation.wording import vocabulary_word
 from detente.web.views.view import AskAll
 
 NONE = "none"
@@ -121,19 +123,19 @@ def _values_of(declared: Declared, base: str, ask_all: AskAll) -> tuple[list[dic
     return found, any(len(rows) > MOST_VALUES for rows in answers)
 
 
-def _names(things: Iterable[str], english: Rows, base: str, ask_all: AskAll) -> dict[str, str]:
-    """Name things: in English where there is such a name, else by the first in the alphabet."""
-    named: dict[str, str] = {}
-    for row in english:
-        label = row["label"].value
-        named[row["thing"].value] = min(label, named.get(row["thing"].value, label))
+def _names(things: Iterable[str], labelled: Rows, base: str, ask_all: AskAll) -> dict[str, str]:
+    """Name things: in the language of the page, else in English, else by the first in the alphabet."""
+    labels: dict[str, list[Object]] = defaultdict(list)
+    for row in labelled:
+        labels[row["thing"].value].append(row["label"])
+    named: dict[str, str] = {iri: label for iri, found in labels.items() if (label := best_label(found))}
     return named | _names_elsewhere([iri for iri in things if iri not in named], base, ask_all)
 
 
 def _names_elsewhere(iris: Sequence[str], base: str, ask_all: AskAll) -> dict[str, str]:
     queries = [labels_of(some, base) for some in _in_parts(iris)]
     answers = ask_all(queries) if queries else []
-    return {iri: label for rows in answers for iri, _, label in firsts(rows, "thing") if label}
+    return {iri: label for rows in answers for iri, _row, label in firsts(rows, "thing") if label}
 
 
 def _in_parts(iris: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -148,7 +150,9 @@ def _call(
     things = {value.value for value in values if isinstance(value, NamedNode)}
     unnamed = sorted(things - terms.keys())
     labels = {iri: terms[iri] for iri in things & terms.keys()} | _names_elsewhere(unnamed, base, ask_all)
-    return {_key(NamedNode(iri), facet, base): label for iri, label in labels.items()} | dict(facet.words)
+    return {_key(NamedNode(iri), facet, base): label for iri, label in labels.items()} | {
+        key: vocabulary_word(word) for key, word in facet.words.items()
+    }
 
 
 def _key(value: Object, facet: Facet, base: str) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from detente.vocabulary.graphs import AUTHORITY, CURATION, plan
 from detente.vocabulary.iris import Iris
 from detente.web.indexes.declared import Declared, Facet, ListedColumn
+from detente.web.language.labels import asked_in_language
+from detente.web.language.languages import ENGLISH, present_language
 
 MOST = 10_000
 """So many settled things are in one list at most, and as many that are only said."""
@@ -56,10 +58,11 @@ def said_things(declared: Declared, base: str) -> str:
 
 
 def settled_labels(declared: Declared) -> str:
-    """Write the query for the English names of settled things."""
+    """Write the query for the names of settled things in the language of the page and in English."""
+    wanted = ", ".join(f'"{each}"' for each in dict.fromkeys((ENGLISH, present_language())))
     return (
         f"SELECT ?thing ?label {{ {declared.path.settled} . "
-        f'?thing rdfs:label ?label FILTER (LANG(?label) = "en") }} LIMIT {MOST_VALUES}'
+        f"?thing rdfs:label ?label FILTER (LANG(?label) IN ({wanted})) }} LIMIT {MOST_VALUES}"
     )
 
 
@@ -89,7 +92,7 @@ def column_query(column: ListedColumn, iris: Iterable[str], base: str, *, settle
     if path is None:
         return "SELECT ?thing ?value {} LIMIT 0"
     reading = "" if settled else f"FILTER {plan(base).reading('?graph')}"
-    name = 'OPTIONAL { ?value rdfs:label ?label FILTER (LANG(?label) = "en") }'
+    name = asked_in_language('OPTIONAL { ?value rdfs:label ?label FILTER (LANG(?label) = "en") }')
     return (
         f"SELECT DISTINCT ?thing ?value ?label ?note ?order {{ {things} {path} {reading} {name} }} "
         f"LIMIT {MOST_IN_COLUMN + 1}"
@@ -98,7 +101,7 @@ def column_query(column: ListedColumn, iris: Iterable[str], base: str, *, settle
 
 def claims_of_things(iris: Iterable[str]) -> str:
     """Write the query for who claims that some things are so, or are not."""
-    return _CLAIMS.format(things=_listed(iris), limit=MOST_IN_COLUMN + 1)
+    return asked_in_language(_CLAIMS.format(things=_listed(iris), limit=MOST_IN_COLUMN + 1))
 
 
 def _only_said(declared: Declared, base: str) -> str:

@@ -12,6 +12,7 @@ from detente.web.indexes.choosing import Selected
 from detente.web.indexes.declared import ListedColumn
 from detente.web.indexes.listing import Listed
 from detente.web.indexes.queries import MOST_IN_COLUMN, claims_of_things, column_query
+from detente.web.language.words import marked
 from detente.web.presentation.terms import Row, Rows, Value, text
 from detente.web.presentation.wording import concept_in_words
 from detente.web.views.filters import FilterError
@@ -119,6 +120,6 @@ def _against(row: Row) -> Iterator[str]:
     if text(row, "rank") == _DEPRECATED:
         yield "deprecated"
     if text(row, "retracted") == _DEPRECATED:
-        yield "entry retracted"
+        yield marked("entry retracted")
     if "later" in row:
-        yield "entry replaced"
+        yield marked("entry replaced")

@@ -13,7 +13,8 @@ from detente.rdf.namespaces import DET, DETS
 from detente.rdf.quads import Object
 from detente.vocabulary.graphs import AUTHORITY, CONFLICTS, CURATION, ENTRY, LOG, ONTOLOGY, VOID_GRAPH, plan
 from detente.vocabulary.iris import Iris
-from detente.web.presentation.terms import Rows, best_label, values
+from detente.web.language.labels import best_label
+from detente.web.presentation.terms import Rows, values
 from detente.web.views.claim_standing import may_hold
 from detente.web.views.claims import ClaimLine
 

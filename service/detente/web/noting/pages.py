@@ -22,9 +22,11 @@ from detente.web.http.form_problem_types import FOREIGN_FORM, FORM_FIELDS, NOTES
 from detente.web.http.formats import HTML
 from detente.web.http.problem_types import ARGUMENT, IMPOSSIBLE, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
+from detente.web.language.figures import in_figures
+from detente.web.language.labels import best_label
+from detente.web.language.words import gettext as _
 from detente.web.noting.rates import ClientRates
 from detente.web.presentation.description import exists
-from detente.web.presentation.terms import best_label
 from detente.web.querying.context import context
 from detente.web.querying.planning import REVALIDATE
 from detente.web.querying.rendering import current_request
@@ -133,7 +135,8 @@ def _text() -> str:
     text = request.form.get("text", "").replace("\r\n", "\n").strip()
     shown = "".join(each for each in text if each == "\n" or unicodedata.category(each) not in ("Cc", "Cs"))
     if not shown or len(shown) > LONGEST_NOTE:
-        wrong = f"Shorten it to {LONGEST_NOTE:,} characters." if shown else "Write what is wrong."
+        shorten = _("Shorten it to %(most)s characters.") % {"most": in_figures(LONGEST_NOTE)}
+        wrong = shorten if shown else _("Write what is wrong.")
         raise HttpError(FORM_FIELDS, wrong, members={"fields": {"text": wrong}})
     return shown
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from detente.web.presentation.wording import MONTHS
+from detente.web.language.figures import short_month_names
 
 MOST_TICKS = 10
 _DAY_STEPS = (1, 2, 7, 14)
@@ -65,7 +65,7 @@ def _month(day: date) -> int:
 
 
 def _short(day: date) -> str:
-    return MONTHS[day.month - 1][:3]
+    return short_month_names()[day.month]
 
 
 def _written(day: date, step: int) -> str:

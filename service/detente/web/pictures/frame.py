@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from xml.etree.ElementTree import Element
 
+from detente.web.language.words import gettext as _
 from detente.web.pictures.elements import SVG_NAMESPACE, Attributes, element
 from detente.web.pictures.marks import SAID_STROKE, SETTLED_FILL
 
@@ -75,8 +76,8 @@ def filling(settled: bool, prefix: str) -> Attributes:
 
 def add_standings(root: Element, top: float, prefix: str, words: tuple[str, str]) -> None:
     """Write what filled and hatched mean: a legend of one line."""
-    group = element(root, "g", {"class": "legend", "role": "group", "aria-label": "What the marks mean"})
-    for settled, text, x in ((True, words[0], EDGE), (False, words[1], EDGE + PICTURE_WIDTH / 2)):
+    group = element(root, "g", {"class": "legend", "role": "group", "aria-label": _("What the marks mean")})
+    for settled, text, x in ((True, _(words[0]), EDGE), (False, _(words[1]), EDGE + PICTURE_WIDTH / 2)):
         item = element(group, "g", {"class": "sample settled" if settled else "sample said"})
         element(item, "rect", {**filling(settled, prefix), "x": x, "y": top, "width": 24, "height": 12})
         element(item, "text", {"class": "label", "x": x + 34, "y": top + 10}, text)

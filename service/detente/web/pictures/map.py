@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from math import cos, log2, radians
 from xml.etree.ElementTree import Element
 
+from detente.web.language.figures import in_figures
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.pictures.coastlines import land_within
 from detente.web.pictures.elements import Attributes, element, svg_text, text_width
 from detente.web.pictures.frame import (
@@ -26,8 +29,11 @@ from detente.web.pictures.marks import add_definitions
 
 MOST_PLACES = 200
 """So many marks are on a map."""
-_LEGEND = ("settled: filled, the larger the more", "only said to be there, not settled: hatched, and by whom")
-_SOURCE = "Coastlines: Natural Earth. No borders are drawn."
+_LEGEND = (
+    marked("settled: filled, the larger the more"),
+    marked("only said to be there, not settled: hatched, and by whom"),
+)
+_SOURCE = marked("Coastlines: Natural Earth. No borders are drawn.")
 _HIGH, _LARGEST_HIGH = 330.0, 620.0
 _WHOLE = 360.0
 _LEAST_DEGREES, _AROUND = 24.0, 0.2
@@ -83,12 +89,17 @@ def map_view(marks: Sequence[MapMark]) -> tuple[MapView, float]:
 def draw_map(marks: Sequence[MapMark], framing: Framing) -> str:
     """Draw the first marks on a map; each is a link, and what is only said stands beside what is settled."""
     drawn = [*marks[:MOST_PLACES]]
-    note = f"Not drawn: {len(marks) - len(drawn):,} places." if len(marks) > len(drawn) else ""
-    foot = foot_lines((_SOURCE, note, *framing.notes))
+    not_drawn = in_figures(len(marks) - len(drawn))
+    note = _("Not drawn: %(number)s places.") % {"number": not_drawn} if len(marks) > len(drawn) else ""
+    foot = foot_lines((_(_SOURCE), note, *framing.notes))
     view, high = map_view(drawn)
     bottom = HEADING_HEIGHT + high + EDGE
     height = bottom + 2 * FOOT_LINE + FOOT_LINE * len(foot) + EDGE
-    root = framed(framing, height, f"{framing.title}: {len(drawn)} marks, each a link")
+    root = framed(
+        framing,
+        height,
+        _("%(title)s: %(number)s marks, each a link") % {"title": framing.title, "number": len(drawn)},
+    )
     add_definitions(root, framing.prefix)
     _add_land(root, view, high)
     taken: list[Box] = []

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from math import cos, hypot, log2, pi, sin
 from xml.etree.ElementTree import Element
 
+from detente.web.language.figures import in_figures
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.pictures.elements import Attributes, cut, element, svg_text
 from detente.web.pictures.frame import (
     EDGE,
@@ -30,8 +33,11 @@ MOST_STATES = 20
 """So many states are in a matrix or a network."""
 LEVELS: Mapping[str, str] = {"heads": "H", "ministers": "M", "officials": "O", "unknown": "?"}
 """Levels of meetings, the highest first, and the letter of each."""
-_LEGEND = ("settled: below the diagonal", "only said, not settled: hatched, above the diagonal")
-_LETTERS = (
+_LEGEND = (
+    marked("settled: below the diagonal"),
+    marked("only said, not settled: hatched, above the diagonal"),
+)
+_LETTERS = marked(
     "The letter is the highest level of these meetings: H heads, M ministers, O officials, ? not known."
 )
 _NAMES, _CELL_HIGH, _COLUMN_HEAD = 200.0, 30.0, 22.0
@@ -65,7 +71,7 @@ class MeetingCount:
     @property
     def short(self) -> str:
         """What stands in its cell: the number and the letter of the level."""
-        return f"{self.number:,} {LEVELS.get(self.level, '?')}"
+        return f"{in_figures(self.number)} {LEVELS.get(self.level, '?')}"
 
 
 def draw_matrix(states: Sequence[MeetingState], counts: Sequence[MeetingCount], framing: Framing) -> str:
@@ -74,7 +80,11 @@ def draw_matrix(states: Sequence[MeetingState], counts: Sequence[MeetingCount], 
     plot = _COLUMN_HEAD + _CELL_HIGH * len(shown)
     bottom = HEADING_HEIGHT + plot + EDGE
     height = bottom + 2 * FOOT_LINE + FOOT_LINE * len(foot) + EDGE
-    root = framed(framing, height, f"{framing.title}: {len(drawn)} pairs, each a link")
+    root = framed(
+        framing,
+        height,
+        _("%(title)s: %(number)s pairs, each a link") % {"title": framing.title, "number": len(drawn)},
+    )
     add_definitions(root, framing.prefix)
     cell = min(70.0, (PICTURE_WIDTH - 2 * EDGE - _NAMES) / max(1, len(shown)))
     _add_names(root, shown, cell)
@@ -97,11 +107,12 @@ def _shown(
     drawn = [count for count in counts if count.one in codes and count.other in codes]
     left_out = len(counts) - len(drawn)
     note = (
-        f"Not drawn: {left_out:,} pairs beyond the {MOST_STATES} states that met most often."
+        _("Not drawn: %(number)s pairs beyond the %(most)s states that met most often.")
+        % {"number": in_figures(left_out), "most": MOST_STATES}
         if left_out
         else ""
     )
-    return shown, drawn, foot_lines((_LETTERS, note, *framing.notes))
+    return shown, drawn, foot_lines((_(_LETTERS), note, *framing.notes))
 
 
 def _add_names(root: Element, states: Sequence[MeetingState], cell: float) -> None:
@@ -145,7 +156,11 @@ def draw_network(states: Sequence[MeetingState], counts: Sequence[MeetingCount],
     shown, drawn, foot = _shown(states, counts, framing)
     bottom = HEADING_HEIGHT + _NETWORK_HIGH
     height = bottom + 2 * FOOT_LINE + FOOT_LINE * len(foot) + EDGE
-    root = framed(framing, height, f"{framing.title}: {len(drawn)} lines, each a link")
+    root = framed(
+        framing,
+        height,
+        _("%(title)s: %(number)s lines, each a link") % {"title": framing.title, "number": len(drawn)},
+    )
     add_definitions(root, framing.prefix)
     places = {state.code: _place(number, len(shown)) for number, state in enumerate(shown)}
     for count in sorted(drawn, key=lambda each: each.settled):
@@ -198,10 +213,10 @@ def _add_node(root: Element, state: MeetingState, x: float, y: float) -> None:
 
 
 def _add_line_legend(root: Element, top: float) -> None:
-    group = element(root, "g", {"class": "legend", "role": "group", "aria-label": "What the lines mean"})
+    group = element(root, "g", {"class": "legend", "role": "group", "aria-label": _("What the lines mean")})
     for settled, words, x in (
-        (True, "settled: a whole line, the wider the more meetings", EDGE),
-        (False, "only said, not settled: a broken line", EDGE + PICTURE_WIDTH / 2),
+        (True, _("settled: a whole line, the wider the more meetings"), EDGE),
+        (False, _("only said, not settled: a broken line"), EDGE + PICTURE_WIDTH / 2),
     ):
         item = element(group, "g", {"class": "sample settled" if settled else "sample said"})
         line: Attributes = {"x1": x, "x2": x + 36, "y1": top + 6, "y2": top + 6, "stroke-width": 3}

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from detente.web.language.figures import in_figures
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.pictures.elements import Attributes, cut, element, svg_text
 from detente.web.pictures.frame import (
     EDGE,
@@ -21,20 +24,21 @@ from detente.web.pictures.frame import (
     linked_mark,
 )
 from detente.web.pictures.marks import SAID_STROKE, SETTLED_FILL, add_definitions
+from detente.web.presentation.wording import vocabulary_word
 
 MOST_PLEDGES = 100
 """So many pledges are in a picture."""
 PLEDGE_CHARACTERS = 70
 """So much of the name of a pledge is written beside its mark."""
-OUTCOMES = ("kept", "broken", "lapsed")
+OUTCOMES = (marked("kept"), marked("broken"), marked("lapsed"))
 """What may become of a pledge; of others nothing is told, which is silence."""
-SILENT = "silent"
-_LEGEND = ("settled: filled", "only said, not settled: hatched, and by whom in the list")
-_SILENCE = (
+SILENT = marked("silent")
+_LEGEND = (marked("settled: filled"), marked("only said, not settled: hatched, and by whom in the list"))
+_SILENCE = marked(
     "Silent: no claim says what became of it, which is neither that it was kept nor that it was broken. "
     "Filled at “pledged” is that it was pledged, and no more."
 )
-_COLUMNS = {"pledged": 530.0, "kept": 640.0, "broken": 730.0, "lapsed": 820.0, SILENT: 910.0}
+_COLUMNS = {marked("pledged"): 530.0, "kept": 640.0, "broken": 730.0, "lapsed": 820.0, SILENT: 910.0}
 _ROW, _COLUMN_HEAD, _HALF = 44.0, 24.0, 7.0
 _WORD_CHARACTERS = 78
 
@@ -71,11 +75,14 @@ class PledgeRecord:
 def draw_pledges(pledges: Sequence[PledgeRecord], framing: Framing) -> str:
     """Draw the first pledges in the order given, each with a mark where it was made and where it ended."""
     drawn = [*pledges[:MOST_PLEDGES]]
-    note = f"Not drawn: {len(pledges) - len(drawn):,} pledges." if len(pledges) > len(drawn) else ""
-    foot = foot_lines((_SILENCE, note, *framing.notes))
+    not_drawn = in_figures(len(pledges) - len(drawn))
+    note = _("Not drawn: %(number)s pledges.") % {"number": not_drawn} if len(pledges) > len(drawn) else ""
+    foot = foot_lines((_(_SILENCE), note, *framing.notes))
     bottom = HEADING_HEIGHT + _COLUMN_HEAD + _ROW * max(1, len(drawn)) + EDGE
     height = bottom + 2 * FOOT_LINE + FOOT_LINE * len(foot) + EDGE
-    root = framed(framing, height, f"{framing.title}: {len(drawn)} pledges")
+    root = framed(
+        framing, height, _("%(title)s: %(number)s pledges") % {"title": framing.title, "number": len(drawn)}
+    )
     add_definitions(root, framing.prefix)
     _add_columns(root, drawn, bottom - EDGE)
     for number, pledge in enumerate(drawn):
@@ -90,7 +97,7 @@ def _add_columns(root: Element, pledges: Iterable[PledgeRecord], bottom: float) 
     for name, x in _COLUMNS.items():
         number = len(told) if name == "pledged" else sum(name in outcomes for outcomes in told)
         head: Attributes = {"class": "kind", "x": x, "y": HEADING_HEIGHT + 14, "text-anchor": "middle"}
-        element(root, "text", head, f"{name} ({number})")
+        element(root, "text", head, f"{vocabulary_word(name)} ({number})")
         line: Attributes = {"x1": x, "x2": x, "y1": HEADING_HEIGHT + _COLUMN_HEAD, "y2": bottom}
         element(root, "line", {"class": "grid", "stroke": "#dcd9d1", **line})
 
@@ -108,7 +115,12 @@ def _add_pledge(root: Element, pledge: PledgeRecord, top: float, prefix: str) ->
     element(link, "text", {"class": "label", "x": EDGE, "y": top + 18}, label)
     if pledge.words:
         words = f"“{cut(pledge.words, _WORD_CHARACTERS)}”"
-        quote = linked_mark(root, pledge.settled, pledge.words_href, f"{words}: the claim of these words")
+        quote = linked_mark(
+            root,
+            pledge.settled,
+            pledge.words_href,
+            _("%(words)s: the claim of these words") % {"words": words},
+        )
         element(quote, "text", {"class": "label foot", "x": EDGE, "y": top + 35}, words)
     _add_diamond(link, start, middle, filling(pledge.settled, prefix))
     for outcome in pledge.outcomes:

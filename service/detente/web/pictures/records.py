@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from detente.web.language.words import gettext as _
 from detente.web.pictures.elements import cut
 from detente.web.pictures.extents import Extent
 
@@ -50,7 +51,7 @@ class EventRecord:
     def short(self) -> str:
         """What stands beside its mark: if it is contradicted, its name, its status or who alone says it."""
         against = "≠ " if self.contradicted else ""
-        note = self.status if self.settled else self.voice or "only said"
+        note = self.status if self.settled else self.voice or _("only said")
         return " · ".join(
             filter(None, (against + cut(self.label, LABEL_CHARACTERS), cut(note, VOICE_CHARACTERS)))
         )
@@ -58,13 +59,14 @@ class EventRecord:
     @property
     def sentence(self) -> str:
         """Everything that its mark shows, in words; it begins with those beside it (WCAG 2.2, 2.5.3)."""
-        full = f"in full “{self.label}”" if len(self.label) > LABEL_CHARACTERS else ""
+        full = _("in full “%(label)s”") % {"label": self.label} if len(self.label) > LABEL_CHARACTERS else ""
         what = ", ".join(filter(None, (self.kind, "" if self.settled else self.status, full)))
-        when = self.when if self.extent is not None else f"no date, reported {self.when}"
-        standing = "settled" if self.settled else "not settled, only said"
+        when = self.when if self.extent is not None else _("no date, reported %(when)s") % {"when": self.when}
+        standing = _("settled") if self.settled else _("not settled, only said")
         is_told = not self.settled and len(self.voice) <= VOICE_CHARACTERS
         voice = f" ({self.voice})" if self.voice and not is_told else ""
-        against = f". Contradicted: {self.contradicted}" if self.contradicted else ""
+        contradicted = _("Contradicted: %(rules)s") % {"rules": self.contradicted}
+        against = f". {contradicted}" if self.contradicted else ""
         return f"{self.short}: {what}; {when}; {standing}{voice}{against}"
 
 

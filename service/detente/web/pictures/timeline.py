@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from xml.etree.ElementTree import Element
 
+from detente.web.language.figures import in_figures
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.pictures.axis import TimeAxis, axis_around
 from detente.web.pictures.elements import Attributes, element, svg_text
 from detente.web.pictures.extents import Extent
@@ -40,8 +43,8 @@ class ChosenMarks:
     @property
     def note(self) -> str:
         """What is not drawn, in a sentence; empty where everything is."""
-        told = ", ".join(f"{number:,} {reason}" for reason, number in self.left_out)
-        return f"Not drawn: {told}." if told else ""
+        told = ", ".join(f"{in_figures(number)} {reason}" for reason, number in self.left_out)
+        return _("Not drawn: %(told)s.") % {"told": told} if told else ""
 
 
 def choose_marks(records: Sequence[EventRecord], caption: Caption) -> ChosenMarks:
@@ -50,9 +53,9 @@ def choose_marks(records: Sequence[EventRecord], caption: Caption) -> ChosenMark
     inside = [record for record in dated if record.is_between(caption.first, caption.last)]
     drawn = tuple(inside[:MOST_MARKS])
     left_out = {
-        "without any date": len(records) - len(dated),
-        "outside the days asked for": len(dated) - len(inside),
-        f"beyond the first {MOST_MARKS}": len(inside) - len(drawn) + caption.unlisted,
+        _("without any date"): len(records) - len(dated),
+        _("outside the days asked for"): len(dated) - len(inside),
+        _("beyond the first %(most)s") % {"most": MOST_MARKS}: len(inside) - len(drawn) + caption.unlisted,
     }
     return ChosenMarks(drawn, tuple((reason, number) for reason, number in left_out.items() if number))
 
@@ -74,7 +77,11 @@ def draw_timeline(
     bottom = HEADING_HEIGHT + _TICKS + plot
     foot_top = bottom + EDGE + _LEGEND_LINE * _legend_lines()
     height = foot_top + FOOT_LINE * len(foot) + EDGE
-    root = framed(framing, height, f"{caption.title}: {len(chosen.drawn)} marks, each a link")
+    root = framed(
+        framing,
+        height,
+        _("%(title)s: %(number)s marks, each a link") % {"title": caption.title, "number": len(chosen.drawn)},
+    )
     add_definitions(root, prefix)
     _add_axis(root, axis, bottom)
     _add_lanes(root, lanes, prefix)
@@ -126,13 +133,13 @@ def _add_lanes(root: Element, lanes: Sequence[TimelineLane], prefix: str) -> Non
 _FIRST, _SECOND, _THIRD, _LAST = (date(2001, month, 1) for month in (1, 4, 9, 12))
 _DAY = Extent(_SECOND, _SECOND, (_SECOND, _SECOND))
 _LEGEND: tuple[tuple[str, bool, Extent | None], ...] = (
-    ("settled: filled", True, _DAY),
-    ("only said, not settled: hatched, and by whom", False, _DAY),
-    ("from one day to another", True, Extent(_FIRST, _LAST, (_FIRST, _LAST))),
-    ("faded: the day is not known, or only about", True, Extent(_FIRST, _LAST, (_SECOND, _THIRD))),
-    ("goes on, or nobody says until when", True, Extent(_FIRST, None, (_FIRST, None))),
-    ("circle: no date, at the day it was first reported", True, None),
-    ("≠ and dotted line: claims contradict each other", True, _DAY),
+    (marked("settled: filled"), True, _DAY),
+    (marked("only said, not settled: hatched, and by whom"), False, _DAY),
+    (marked("from one day to another"), True, Extent(_FIRST, _LAST, (_FIRST, _LAST))),
+    (marked("faded: the day is not known, or only about"), True, Extent(_FIRST, _LAST, (_SECOND, _THIRD))),
+    (marked("goes on, or nobody says until when"), True, Extent(_FIRST, None, (_FIRST, None))),
+    (marked("circle: no date, at the day it was first reported"), True, None),
+    (marked("≠ and dotted line: claims contradict each other"), True, _DAY),
 )
 
 
@@ -141,7 +148,7 @@ def _legend_lines() -> int:
 
 
 def _add_legend(root: Element, top: float, prefix: str) -> None:
-    group = element(root, "g", {"class": "legend", "role": "group", "aria-label": "What the marks mean"})
+    group = element(root, "g", {"class": "legend", "role": "group", "aria-label": _("What the marks mean")})
     for (words, settled, extent), (x, y) in zip(_LEGEND, _cells(top), strict=False):
         axis = TimeAxis(_FIRST, _LAST, x, x + 36)
         against = "the legend" if "≠" in words else ""
@@ -150,7 +157,7 @@ def _add_legend(root: Element, top: float, prefix: str) -> None:
         )
         item = element(group, "g", {"class": class_of_mark(sample).replace("event", "sample")})
         add_shape(item, sample, span_of(sample, axis), y, prefix)
-        element(item, "text", {"class": "label", "x": x + 48, "y": y + 4}, words)
+        element(item, "text", {"class": "label", "x": x + 48, "y": y + 4}, _(words))
 
 
 def _cells(top: float) -> Iterator[tuple[float, float]]:

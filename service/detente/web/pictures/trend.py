@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from xml.etree.ElementTree import Element
 
+from detente.web.language.figures import in_figures
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.pictures.axis import TimeAxis, axis_around
 from detente.web.pictures.elements import Attributes, cut, element, svg_text
 from detente.web.pictures.frame import EDGE, FOOT_LINE, PICTURE_WIDTH, Framing, add_foot, foot_lines, framed
@@ -17,7 +20,7 @@ MOST_BARS = 120
 MOST_TYPES = 6
 """So many types have a colour; the rarer ones are one."""
 MOST_PANELS = 8
-OTHER_TYPES = "other types"
+OTHER_TYPES = marked("other types")
 COLOURS = ("#2b8a96", "#c0702a", "#8a76b8", "#5b8c45", "#c8523c", "#4a80c4", "#838a8d")
 """Of the commonest types, the last of other ones: seen on light ground and on dark."""
 _LEFT, _WIDEST = 50.0, 60.0
@@ -100,7 +103,8 @@ def draw_trend(panels: Sequence[TrendPanel], framing: Framing) -> str:
     prefix = framing.prefix
     chart = bar_chart(panels)
     without = (
-        f"Not drawn: {chart.left_out:,} without a known month, or for which there is no room."
+        _("Not drawn: %(number)s without a known month, or for which there is no room.")
+        % {"number": in_figures(chart.left_out)}
         if chart.left_out
         else ""
     )
@@ -148,8 +152,8 @@ def _days(period: str) -> tuple[date, date]:
 def _add_panel(
     root: Element, panel: TrendPanel, chart: BarChart, axis: TimeAxis, top: float, prefix: str
 ) -> None:
-    settled = "" if panel.settled else ", not settled"
-    name = f"{cut(panel.name, 90)}{settled} ({panel.total:,})"
+    settled = "" if panel.settled else _(", not settled")
+    name = f"{cut(panel.name, 90)}{settled} ({in_figures(panel.total)})"
     group = element(root, "g", {"class": f"panel {'settled' if panel.settled else 'said'}"})
     element(group, "text", {"class": "kind", "x": EDGE, "y": top + 25}, name)
     bottom = top + _PANEL_HEAD + _PANEL
@@ -161,7 +165,7 @@ def _add_panel(
         line: Attributes = {"x1": _LEFT, "x2": PICTURE_WIDTH - EDGE, "y1": y, "y2": y, "stroke": "#dcd9d1"}
         element(group, "line", {"class": "grid", **line})
         label: Attributes = {"class": "tick", "x": _LEFT - 6, "y": y + 4, "text-anchor": "end"}
-        element(group, "text", label, f"{number:,}")
+        element(group, "text", label, in_figures(number))
     _add_bars(group, panel, _fills(chart, panel, prefix), axis, (bottom, (_PANEL - 10) / (highest or 1)))
 
 
@@ -197,8 +201,9 @@ def _add_bars(
         bar = element(
             group, "rect", {"class": "bar", "fill": fills[count.type], "data-number": count.number, **box}
         )
-        standing = "settled" if panel.settled else f"not settled, {panel.name}"
-        element(bar, "title", {}, f"{count.period}, {count.type}: {count.number:,}; {standing}")
+        said = _("not settled, %(name)s") % {"name": panel.name}
+        standing = _("settled") if panel.settled else said
+        element(bar, "title", {}, f"{count.period}, {count.type}: {in_figures(count.number)}; {standing}")
 
 
 def _add_ticks(root: Element, axis: TimeAxis, bottom: float) -> None:
@@ -216,6 +221,6 @@ def _add_types(root: Element, chart: BarChart, top: float, prefix: str) -> None:
         element(group, "rect", {"x": x, "y": y, "width": 12, "height": 12, "fill": COLOURS[number]})
         hatched: Attributes = {"x": x + 14, "y": y, "width": 12, "height": 12}
         element(group, "rect", {**hatched, "fill": f"url(#{prefix}-said-{number})"})
-        element(group, "text", {"x": x + 32, "y": y + 10}, cut(name, 28))
-    words = "Plain: settled. Hatched: not settled, but counted by a data set or only said."
+        element(group, "text", {"x": x + 32, "y": y + 10}, cut(_(name) if name == OTHER_TYPES else name, 28))
+    words = _("Plain: settled. Hatched: not settled, but counted by a data set or only said.")
     element(group, "text", {"class": "foot", "x": EDGE, "y": top - 10}, words)

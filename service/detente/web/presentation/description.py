@@ -13,7 +13,9 @@ from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object
 from detente.vocabulary.eventualities import narrowest
 from detente.vocabulary.graphs import OF_THINGS, ONTOLOGY, plan
 from detente.vocabulary.iris import Iris
-from detente.web.presentation.terms import Property, Rows, Value, as_iri, best_label, grouped
+from detente.web.language.labels import best_label
+from detente.web.presentation.terms import Property, Rows, Value, as_iri, grouped
+from detente.web.presentation.wording import coding_in_words, vocabulary_word
 
 Ask = Callable[[str], list[dict[str, Object]]]
 
@@ -139,7 +141,7 @@ def _coding(rows: Rows) -> str | None:
     if not codings:
         return None
     name = codings.pop() if len(codings) == 1 else "machine"
-    return "official record" if name == "official" else f"{name}-coded"
+    return coding_in_words(name)
 
 
 def _labels(rows: Rows) -> tuple[Literal, ...]:
@@ -152,7 +154,9 @@ def _labels(rows: Rows) -> tuple[Literal, ...]:
 
 def _kinds(classes: frozenset[NamedNode], rows: Rows) -> tuple[Value, ...]:
     """Leave out the classes that only say what follows from another one."""
-    names = {row["o"]: row["label"].value for row in rows if row["p"] == TYPE and "label" in row}
+    names = {
+        row["o"]: vocabulary_word(row["label"].value) for row in rows if row["p"] == TYPE and "label" in row
+    }
     return tuple(Value(each, names.get(each)) for each in sorted(narrowest(classes), key=str))
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
+from detente.rdf.namespaces import DET, DETS
 from detente.rdf.quads import Object
+from detente.web.language.labels import Label, best_label, literal_label
+from detente.web.language.languages import ENGLISH
+from detente.web.presentation.wording import vocabulary_word
 
 Row = Mapping[str, Object]
 Rows = Sequence[Row]
@@ -39,7 +43,7 @@ def as_iri(term: Object) -> NamedNode:
 
 def text(row: Row, name: str) -> str | None:
     """Give the string of one term of a row, if it is bound."""
-    return row[name].value if name in row else None
+    return literal_label(row[name]) if name in row else None
 
 
 def firsts(rows: Rows, name: str) -> list[tuple[str, Row, str | None]]:
@@ -53,17 +57,17 @@ def firsts(rows: Rows, name: str) -> list[tuple[str, Row, str | None]]:
     return [(iri, row, best_label(labels[iri])) for iri, row in found.items()]
 
 
-def best_label(labels: Iterable[Object]) -> str | None:
-    """Choose the English label, or else the first in the alphabet."""
-    literals = (each for each in labels if isinstance(each, Literal))
-    ordered = sorted(literals, key=lambda label: (label.language != "en", label.value))
-    return ordered[0].value if ordered else None
+def term_label(term: Object, labels: Iterable[Object]) -> Label | None:
+    """Choose the label of a term; one of the ontology's has a word in the catalogue, if in no graph."""
+    label = best_label(labels)
+    is_own = isinstance(term, NamedNode) and term.value.startswith((DET.iri, DETS.iri))
+    return vocabulary_word(label) if is_own and label and label.language == ENGLISH else label
 
 
 def grouped(rows: Rows, without: Collection[NamedNode] = ()) -> tuple[Property, ...]:
     """Group values `o` by property `p`; one with labels in several languages comes once."""
     values: dict[NamedNode, dict[Object, list[Object]]] = {}
-    names = {row["p"]: row["name"].value for row in rows if "name" in row}
+    names = {row["p"]: vocabulary_word(row["name"].value) for row in rows if "name" in row}
     for row in rows:
         predicate = as_iri(row["p"])
         if predicate not in without:
@@ -73,7 +77,7 @@ def grouped(rows: Rows, without: Collection[NamedNode] = ()) -> tuple[Property, 
         Property(
             predicate,
             names.get(predicate),
-            tuple(Value(term, best_label(labels)) for term, labels in members.items()),
+            tuple(Value(term, term_label(term, labels)) for term, labels in members.items()),
         )
         for predicate, members in values.items()
     )

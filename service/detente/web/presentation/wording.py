@@ -1,4 +1,4 @@
-"""Dates, figures and concepts in English words."""
+"""Dates, figures and concepts in words of the reader's language."""
 
 from __future__ import annotations
 
@@ -6,17 +6,23 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from detente.rdf.namespaces import DETS
+from detente.web.language.figures import in_figures, month_names
+from detente.web.language.labels import Label
+from detente.web.language.languages import ENGLISH, present_language
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked, ngettext, pgettext
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
-_QUALIFIERS = {"": "", "?": "perhaps ", "~": "about ", "%": "perhaps about "}
+_SEASONS = {21: marked("spring"), 22: marked("summer"), 23: marked("autumn"), 24: marked("winter")}
+_QUALIFIERS = {
+    "?": marked("perhaps %(date)s"),
+    "~": marked("about %(date)s"),
+    "%": marked("perhaps about %(date)s"),
+}
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([?~%]?)", re.ASCII)
 _DECADE = re.compile(r"(\d{3})X([?~%]?)", re.ASCII)
 _SET = re.compile(r"([\[{])(.+)[\]}]")
-_SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
+_SCALES = (Decimal(10) ** 12, Decimal(10) ** 9, Decimal(10) ** 6)
+"""Trillions, billions and millions."""
 
 
 def date_in_words(text: str) -> str:
@@ -35,18 +41,26 @@ def date_in_words(text: str) -> str:
 
 def _date(text: str) -> str:
     if decade := _DECADE.fullmatch(text):
-        return f"{_QUALIFIERS[decade[2]]}the {decade[1]}0s"
+        return _qualified(_("the %(decade)ss") % {"decade": f"{decade[1]}0"}, decade[2])
     found = _DATE.fullmatch(text)
     if found is None:
         raise ValueError(text)
     year, month, day, qualifier = found.groups()
-    parts = [str(int(day))] if day else []
+    parts = [_day(int(day))] if day else []
     parts += [_month(int(month))] if month else []
-    return _QUALIFIERS[qualifier] + " ".join([*parts, year])
+    return _qualified(" ".join([*parts, year]), qualifier)
+
+
+def _qualified(date: str, qualifier: str) -> str:
+    return _(_QUALIFIERS[qualifier]) % {"date": date} if qualifier else date
+
+
+def _day(number: int) -> str:
+    return "1er" if number == 1 and present_language() == "fr" else str(number)
 
 
 def _month(number: int) -> str:
-    return _SEASONS[number] if number in _SEASONS else dict(enumerate(MONTHS, start=1))[number]
+    return _(_SEASONS[number]) if number in _SEASONS else month_names()[number]
 
 
 def _interval(text: str) -> str | None:
@@ -55,15 +69,27 @@ def _interval(text: str) -> str | None:
         return None
     unknown = ("", "..")
     if start in unknown:
-        return f"until {_date(end)}"
-    return f"since {_date(start)}" if end in unknown else f"{_date(start)} to {_date(end)}"
+        until = pgettext("a day", "until %(date)s") if _is_day(end) else _("until %(date)s")
+        return until % {"date": _date(end)}
+    if end in unknown:
+        since = pgettext("a day", "since %(date)s") if _is_day(start) else _("since %(date)s")
+        return since % {"date": _date(start)}
+    from_day = pgettext("a day", "%(start)s to %(end)s")
+    pattern = from_day if _is_day(start) and _is_day(end) else _("%(start)s to %(end)s")
+    return pattern % {"start": _date(start), "end": _date(end)}
+
+
+def _is_day(text: str) -> bool:
+    """Tell whether a date is a plain day, which takes an article in other languages, as a year does not."""
+    found = _DATE.fullmatch(text)
+    return bool(found and found[3] and not found[4])
 
 
 def _set(text: str) -> str | None:
     found = _SET.fullmatch(text)
     if found is None:
         return None
-    joined = " or " if found[1] == "[" else " and "
+    joined = _(" or ") if found[1] == "[" else _(" and ")
     return joined.join(_member(each.strip(), found[1]) for each in found[2].split(","))
 
 
@@ -72,8 +98,10 @@ def _member(text: str, bracket: str) -> str:
     if not dots:
         return _date(text)
     if not start or not end:
-        return f"{_date(start)} or later" if start else f"{_date(end)} or earlier"
-    return f"{'some day' if bracket == '[' else 'every day'} from {_date(start)} to {_date(end)}"
+        pattern = _("%(date)s or later") if start else _("%(date)s or earlier")
+        return pattern % {"date": _date(start or end)}
+    some, every = _("some day from %(start)s to %(end)s"), _("every day from %(start)s to %(end)s")
+    return (some if bracket == "[" else every) % {"start": _date(start), "end": _date(end)}
 
 
 def concept_in_words(iri: str, scheme: str) -> str:
@@ -92,9 +120,65 @@ def figure_in_words(value: str, currency: str | None = None, unit: str | None = 
     ('28 billion USD', '1 people killed')
     """
     try:
-        amount = Decimal(value)
-        scale, name = next(((size, name) for size, name in _SCALES if amount >= size), (Decimal(1), ""))
-        number = f"{(amount / scale).normalize():,f}"
+        number = _scaled(Decimal(value))
     except InvalidOperation:
-        number, name = value, ""
-    return " ".join(filter(None, (number, name, currency or unit)))
+        number = value
+    return " ".join(filter(None, (number, currency or unit)))
+
+
+def _scaled(amount: Decimal) -> str:
+    scale = next((size for size in _SCALES if amount >= size), None)
+    if scale is None:
+        return in_figures(amount.normalize())
+    scaled = (amount / scale).normalize()
+    return _with_scale(scale, int(scaled)) % {"number": in_figures(scaled)}
+
+
+def _with_scale(scale: Decimal, whole: int) -> str:
+    trillions, billions, _millions = _SCALES
+    if scale == trillions:
+        return ngettext("%(number)s trillion", "%(number)s trillion", whole)
+    if scale == billions:
+        return ngettext("%(number)s billion", "%(number)s billion", whole)
+    return ngettext("%(number)s million", "%(number)s million", whole)
+
+
+def vocabulary_word(label: str) -> Label:
+    """Write the English label of a term of the ontology, or a concept's words, in the page's language."""
+    written = pgettext("vocabulary", label) if label else label
+    if written == label:
+        written = _(label)
+    return Label(written, ENGLISH if written == label else present_language())
+
+
+def pair_in_words(one: str, other: str) -> str:
+    """Name two together.
+
+    >>> pair_in_words("Russia", "Turkey")
+    'Russia and Turkey'
+    """
+    return _("%(one)s and %(other)s") % {"one": one, "other": other}
+
+
+def dispute_in_words(rule: str, status: str) -> str:
+    """Name a conflict by the words of its rule and of its status."""
+    return f"{vocabulary_word(rule)}, {vocabulary_word(status)}"
+
+
+def and_more(number: int) -> str:
+    """Say how many more there are than are named.
+
+    >>> and_more(3)
+    'and 3 more'
+    """
+    return _("and %(number)s more") % {"number": in_figures(number)}
+
+
+def coding_in_words(coding: str) -> str:
+    """Say how a data set was coded, by the end of its concept's name.
+
+    >>> coding_in_words("official"), coding_in_words("machine")
+    ('official record', 'machine-coded')
+    """
+    codings = {"official": _("official record"), "machine": _("machine-coded"), "human": _("human-coded")}
+    return codings.get(coding) or f"{coding}-coded"

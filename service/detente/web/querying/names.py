@@ -17,7 +17,7 @@ from detente.web.querying.version_cache import per_version
 _TRIPLES = "SELECT ?s ?p ?o {{ GRAPH {graph} {{ VALUES ?p {{ {predicates} }} ?s ?p ?o }} }}"
 
 
-@per_version(weight=128)
+@per_version(weight=128, has_words=False)
 def gazetteer(runtime: Runtime, version: str) -> Gazetteer:
     """Give the names of the authority of a version; for the threads in which pages are made."""
     iris = Iris(runtime.settings.base)

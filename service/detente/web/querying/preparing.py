@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from detente.sparql.answers import QueryError
 from detente.web.http.problems import HttpError
+from detente.web.language.languages import ENGLISH, written_in
 from detente.web.querying.version_cache import HasVersionCache, PerVersion
 from detente.workers.admission import Admission
 from detente.workers.jobs import BusyError
@@ -33,6 +34,18 @@ class Preparation:
 
     making: PerVersion[Any, ..., Any]
     arguments: tuple[str, ...] = ()
+    language: str = ENGLISH
+    """That of the page that needs it, in which it is made."""
+
+    def is_kept(self, service: HasVersionCache, version: str) -> bool:
+        """Tell whether it has been made."""
+        with written_in(self.language):
+            return self.making.is_kept(service, version, *self.arguments)
+
+    def make(self, service: HasVersionCache, version: str) -> None:
+        """Make it, if it has not been made, and keep it."""
+        with written_in(self.language):
+            self.making(service, version, *self.arguments)
 
 
 @dataclass
@@ -81,7 +94,7 @@ class Preparing(Generic[_Service]):
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _is_kept(self, each: Preparation, version: str) -> bool:
-        return each.making.is_kept(self.service, version, *each.arguments)
+        return each.is_kept(self.service, version)
 
     def _task(self, each: Preparation, version: str, client: str) -> asyncio.Task[None]:
         """Give the task that makes a value, the one that is under way if there is one."""
@@ -98,7 +111,7 @@ class Preparing(Generic[_Service]):
                 return
             await self.at_rest(version)
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._thread, each.making, self.service, version, *each.arguments)
+            await loop.run_in_executor(self._thread, each.make, self.service, version)
 
     def _done(self, key: tuple[Preparation, str], task: asyncio.Task[None]) -> None:
         del self._making[key]

@@ -8,6 +8,8 @@ from functools import update_wrapper
 from threading import Lock
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
+from detente.web.language.languages import ENGLISH, present_language, written_in
+
 CAPACITY = 1536
 """The weights of all that is kept, added up: two versions with 50,000 claims in all that pages count by."""
 
@@ -87,19 +89,23 @@ class PerVersion(Generic[_Service, _Arguments, _Value]):
         self,
         make: Callable[Concatenate[_Service, str, _Arguments], _Value],
         weight: int | Callable[[Any], int],
+        *,
+        has_words: bool = True,
     ) -> None:
-        self._make, self._weight = make, weight
+        self._make, self._weight, self._has_words = make, weight, has_words
         update_wrapper(self, make)
 
     def __call__(
         self, service: _Service, version: str, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs
     ) -> _Value:
         """Find the value that is kept, or make it and keep it."""
-        value: _Value = service.version_cache.get(
-            self._key(version, args, kwargs),
-            lambda: self._make(service, version, *args, **kwargs),
-            self._weight,
-        )
+        language = self._language()
+
+        def made() -> _Value:
+            with written_in(language):
+                return self._make(service, version, *args, **kwargs)
+
+        value: _Value = service.version_cache.get(self._key(version, args, kwargs), made, self._weight)
         return value
 
     def is_kept(
@@ -109,17 +115,21 @@ class PerVersion(Generic[_Service, _Arguments, _Value]):
         return self._key(version, args, kwargs) in service.version_cache
 
     def _key(self, version: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Hashable:
-        return self._make, version, args, tuple(sorted(kwargs.items()))
+        return self._make, version, self._language(), args, tuple(sorted(kwargs.items()))
+
+    def _language(self) -> str:
+        return present_language() if self._has_words else ENGLISH
 
 
 def per_version(
-    weight: int | Callable[[Any], int] = 1,
+    weight: int | Callable[[Any], int] = 1, *, has_words: bool = True
 ) -> Callable[
     [Callable[Concatenate[_Service, str, _Arguments], _Value]], PerVersion[_Service, _Arguments, _Value]
 ]:
     """Keep what a function makes of a service and a version, with further arguments that can be hashed.
 
     `weight` is the share of the cache's capacity that one value takes, 1 for some hundred strings; or a
-    function that tells it of the value.
+    function that tells it of the value. One that `has_words` is made once in each language of the pages that
+    ask for it; any other one is made once, in English.
     """
-    return lambda make: PerVersion(make, weight)
+    return lambda make: PerVersion(make, weight, has_words=has_words)

@@ -11,6 +11,8 @@ from pyoxigraph import Literal, NamedNode
 from detente.questions.standing import COLUMN, RowStanding, StandingRule
 from detente.rdf.namespaces import DET, DETS, EDTF, XSD
 from detente.rdf.quads import Object
+from detente.web.language.figures import in_figures
+from detente.web.language.words import gettext as _
 from detente.web.presentation.tables import link, shorten
 from detente.web.presentation.wording import date_in_words
 from detente.web.querying.runtime import MAX_ROWS, Row, Rows
@@ -141,9 +143,9 @@ def _literal(term: Literal) -> AnswerCell:
     if term.datatype in _DATED:
         return AnswerCell(date_in_words(term.value), title=term.value)
     if term.datatype == XSD.boolean:
-        return AnswerCell("yes" if term.value == "true" else "no", title=term.value)
+        return AnswerCell(_("yes") if term.value == "true" else _("no"), title=term.value)
     if term.datatype == XSD.integer and term.value.lstrip("-").isdigit():
-        return AnswerCell(f"{int(term.value):,}", title=term.value, is_number=True)
+        return AnswerCell(in_figures(int(term.value)), title=term.value, is_number=True)
     return AnswerCell(term.value, language=term.language or "")
 
 

@@ -12,6 +12,7 @@ from pyoxigraph import Literal
 
 from detente.questions.standing import RowStanding
 from detente.rdf.namespaces import XSD
+from detente.web.language.words import marked
 from detente.web.pictures.frame import Framing
 from detente.web.pictures.trend import MOST_PANELS, TrendPanel, TypeCount, draw_trend
 from detente.web.presentation.wording import date_in_words
@@ -38,7 +39,7 @@ class TimeChart:
     @property
     def drawing(self) -> Markup:
         """The chart as a part of a page, which has its style sheet."""
-        notes = ("Each series has its own scale; the table and the data have the figures.",)
+        notes = (marked("Each series has its own scale; the table and the data have the figures."),)
         # The drawing is made by an XML writer, which escapes what it is given.
         return Markup(draw_trend(self.panels, Framing(self.title, notes, prefix="chart")))  # noqa: S704
 

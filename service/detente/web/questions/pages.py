@@ -16,6 +16,7 @@ from detente.store import Manifest
 from detente.web.http.formats import FORMATS, HTML
 from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
+from detente.web.language.words import gettext as _
 from detente.web.querying.answering import VERSION_HEADER, evaluate, look_up, rows_for_page
 from detente.web.querying.context import context, root_of_page
 from detente.web.querying.operation import QueryOperation
@@ -243,7 +244,7 @@ def _labels(iris: list[str], version: str) -> dict[str, str]:
 def _pieces(asked: AskedQuestion) -> list[tuple[str, str | None]]:
     """Give the sentence of what is asked in pieces, each with where it leads."""
     fields = {each.name: each for each in asked.fields}
-    pieces = sentence_pieces(asked.question.sentence, asked.told)
+    pieces = sentence_pieces(_(asked.question.sentence), asked.told)
     return [(text, _leads(fields[name]) if name else None) for name, text in pieces]
 
 

@@ -6,6 +6,8 @@ import json
 import shlex
 from dataclasses import dataclass
 
+from detente.web.language.words import marked
+
 
 @dataclass(frozen=True)
 class CopiedProgram:
@@ -25,7 +27,7 @@ def programs_of(data: str, form: str) -> list[CopiedProgram]:
 
 def _curl(data: str) -> CopiedProgram:
     return CopiedProgram(
-        "curl", "curl", "A shell.", f"curl --silent --show-error --fail {shlex.quote(data)}\n"
+        "curl", "curl", marked("A shell."), f"curl --silent --show-error --fail {shlex.quote(data)}\n"
     )
 
 
@@ -41,10 +43,10 @@ def _of_table(data: str) -> list[CopiedProgram]:
         "in\n  Table\n"
     )
     return [
-        CopiedProgram("python", "Python", "`pip install pandas`.", python),
-        CopiedProgram("r", "R", "Base R.", r),
-        CopiedProgram("excel", "Excel", "Data, Get Data, Blank Query, Advanced Editor.", m),
-        CopiedProgram("sheets", "Google Sheets", "A cell of a sheet.", f"=IMPORTDATA({address})\n"),
+        CopiedProgram("python", "Python", marked("`pip install pandas`."), python),
+        CopiedProgram("r", "R", marked("Base R."), r),
+        CopiedProgram("excel", "Excel", marked("Data, Get Data, Blank Query, Advanced Editor."), m),
+        CopiedProgram("sheets", "Google Sheets", marked("A cell of a sheet."), f"=IMPORTDATA({address})\n"),
     ]
 
 
@@ -53,4 +55,4 @@ def _of_triples(data: str) -> list[CopiedProgram]:
         "from rdflib import Graph\n\n"
         f'answer = Graph().parse({json.dumps(data)}, format="turtle")\nprint(len(answer))\n'
     )
-    return [CopiedProgram("python", "Python", "`pip install rdflib`.", text)]
+    return [CopiedProgram("python", "Python", marked("`pip install rdflib`."), text)]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from detente.claims.drafting.draft import AUTHOR, UNATTRIBUTED, DraftMention
 from detente.reviews.review import ACCEPTED, OPEN, REJECTED, Review, ReviewItem
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.presentation.entry_text import MarkedSpan, TextPiece, pieces
 from detente.web.review.checking import Told
 from detente.web.review.fields import field_values
@@ -48,10 +50,18 @@ def card_groups(review: Review, told: Mapping[str, Sequence[Told]]) -> Sequence[
         first = card.item.state == OPEN and card.settles
         by_state["settles" if first else card.item.state].append(card)
     titles = (
-        ("settles", "Would be told as facts", "Accepted, these settle: look at each before anything else."),
-        (OPEN, "Would be told with who says so", "Accepted, these stay claims of whoever holds them."),
-        (ACCEPTED, "Accepted", ""),
-        (REJECTED, "Rejected", "Nothing of these is published."),
+        (
+            "settles",
+            marked("Would be told as facts"),
+            marked("Accepted, these settle: look at each before anything else."),
+        ),
+        (
+            OPEN,
+            marked("Would be told with who says so"),
+            marked("Accepted, these stay claims of whoever holds them."),
+        ),
+        (ACCEPTED, marked("Accepted"), ""),
+        (REJECTED, marked("Rejected"), marked("Nothing of these is published.")),
     )
     return [CardGroup(name, title, hint, by_state[name]) for name, title, hint in titles if by_state[name]]
 
@@ -94,7 +104,7 @@ def _who(item: ReviewItem, review: Review) -> str:
     if voice == AUTHOR or item.is_in_voice_of(review.author):
         return "The author"
     if voice == UNATTRIBUTED:
-        return "Somebody who is not named"
+        return _("Somebody who is not named")
     return voice.label if isinstance(voice, DraftMention) else str(voice)
 
 
@@ -104,7 +114,7 @@ def _parts(item: ReviewItem) -> Sequence[tuple[str, str]]:
     parts = (
         ("agent", _labels(draft.agent)),
         ("recipient", _labels(draft.recipient)),
-        ("taking part", _labels(draft.participants)),
+        (_("taking part"), _labels(draft.participants)),
         ("place", draft.place.label if draft.place else ""),
         ("date", (draft.date.edtf or f"{draft.date.text} (not worked out)") if draft.date else ""),
         ("amount", f"{amount.value:,g} {amount.currency or ''}".strip() if amount else ""),

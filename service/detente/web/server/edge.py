@@ -11,6 +11,7 @@ import asyncio
 import re
 import time
 from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -32,6 +33,7 @@ from detente.web.http.headers import (
     is_preflight,
     preflight,
 )
+from detente.web.http.page_languages import language_of_request
 from detente.web.http.proxies import client_of, parts_of, root_of
 from detente.web.http.request import HttpRequest, headers_of
 from detente.web.mcp.http import ALLOWED as MCP_METHODS
@@ -143,7 +145,9 @@ class Edge:
             return await self._mcp.answer(exchange)
         wanted, named = self._preparations.of(request.path)
         if wanted:  # as above
-            await self.runtime.prepared(wanted, named, request.client)
+            language = language_of_request(request)
+            spoken = [replace(each, language=language) for each in wanted]
+            await self.runtime.prepared(spoken, named, request.client)
         return None
 
     async def _reached(self, wanted: str, client: str) -> None:

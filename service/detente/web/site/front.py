@@ -12,10 +12,13 @@ from detente.rdf.quads import Object
 from detente.web.dataset.discovery import describe_data_set
 from detente.web.http.problem_types import TYPES
 from detente.web.indexes.declared import DECLARED
+from detente.web.language.figures import in_figures
+from detente.web.language.labels import Label, language_to_mark
+from detente.web.language.languages import ENGLISH, present_language
 from detente.web.presentation.overview import Overview, overview
 from detente.web.presentation.speech import in_marks
 from detente.web.presentation.tables import Cell, address_on_page, cell, graph_address, link, shorten
-from detente.web.presentation.wording import date_in_words
+from detente.web.presentation.wording import coding_in_words, date_in_words, vocabulary_word
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context, root_of_page, version_of_page
 from detente.web.querying.planning import REVALIDATE
@@ -115,6 +118,31 @@ def shortened_filter(iri: str) -> str:
     return shorten(iri, context().settings.base)
 
 
+@blueprint.app_template_global("in_english")
+def english_attribute() -> Markup:
+    """Write the attribute of an element whose words are English in every page: documents, definitions."""
+    return lang_attribute(Label("", ENGLISH))
+
+
+@blueprint.app_template_global("of_source")
+def source_attribute() -> Markup:
+    """Write the attribute of an element with the words of a source, whose language the graph does not tell.
+
+    It is never translated. In a page in English, as most sources are, it needs no mark.
+    """
+    return Markup(' lang=""') if present_language() != ENGLISH else Markup()
+
+
+@blueprint.app_template_filter("lang")
+def lang_attribute(text: str) -> Markup:
+    """Write the attribute that tells the language of a label, where it is not that of the page."""
+    language = language_to_mark(text)
+    return Markup(' lang="{}"').format(language) if language else Markup()
+
+
+for each in (in_figures, vocabulary_word):
+    blueprint.app_template_global(each.__name__)(each)
+blueprint.app_template_global("coded")(coding_in_words)
 blueprint.app_template_global("page_links")(page_links)
 blueprint.app_template_global("version_of_page")(version_of_page)
 

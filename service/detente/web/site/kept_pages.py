@@ -16,6 +16,7 @@ from flask import Flask, Response, g, request
 from detente.web.http.addresses import raw_path
 from detente.web.http.cache import AnswerCache
 from detente.web.http.problems import HttpError
+from detente.web.language.languages import present_language
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
 from detente.web.querying.planning import NEVER
@@ -75,7 +76,8 @@ def _key() -> Hashable | None:
         version = context().runtime.manifest_from_thread().id
     except HttpError:
         return None
-    return (version, raw_path(), request.query_string, request.headers.get("Accept"), request.url_root)
+    accept, language = request.headers.get("Accept"), present_language()
+    return (version, raw_path(), request.query_string, accept, language, request.url_root)
 
 
 def _is_of_version(response: Response) -> bool:

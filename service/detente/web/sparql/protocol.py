@@ -20,6 +20,8 @@ from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import READ_ONLY
 from detente.web.http.problems import HttpError, method_not_allowed
 from detente.web.http.request import HttpRequest
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.presentation.tables import AnswerTable, tabulate
 from detente.web.querying.answering import (
     evaluate,
@@ -137,7 +139,7 @@ def _sent_update(request: HttpRequest) -> UpdateOperation:
 def _without_query(exchange: Exchange, version: str | None) -> Page:
     accept = accept_of_format(exchange.request.arguments) or exchange.request.accept
     if choose(accept, (*TRIPLES, HTML)) == HTML:
-        return Page(partial(_html, "Query the graph", "", None))
+        return Page(partial(_html, marked("Query the graph"), "", None))
     return describe_service(accept, version)
 
 
@@ -181,7 +183,7 @@ def _answer_page(planned: Plan, data: bytes, serialisation: str, title: str | No
     query = planned.operation.query
     titles = (question.title for question in context().questions if question.query == query)
     table = tabulate(read_rows(data, serialisation), context().settings.base, root_of_page())
-    response = _html(title or next(titles, "Answer"), query, table, planned.warnings)
+    response = _html(title or next(titles, marked("Answer")), query, table, planned.warnings)
     response.headers.update(warning_header(planned.warnings))
     return response
 
@@ -191,7 +193,7 @@ def _html(
 ) -> Response:
     body = render_template(
         "sparql.html",
-        title=title,
+        title=_(title),
         query=query,
         table=table,
         questions=context().questions,

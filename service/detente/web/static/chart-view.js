@@ -1,6 +1,7 @@
 // A chart of an answer with a column of names or dates and columns of numbers: bars, or lines over dates; which
 // column names them, and how they are drawn, can be chosen.
 import { called, element } from "./views.js";
+import { gettext } from "./words.js";
 
 const NUMBER = /^http:\/\/www\.w3\.org\/2001\/XMLSchema#(integer|decimal|double|float|\w*(Integer|Long|long|Int|int|Short|short|Byte|byte))$/;
 const DATE = /^-?\d{4}(-\d\d){0,2}(T.*)?$/;
@@ -10,7 +11,7 @@ const COLOURS = ["--accent", "--second", "--third", "--soft"];
 export class ChartView {
   static source = "";
   static known = {};
-  label = "Chart";
+  label = gettext("Chart");
   priority = 1;
 
   constructor(yasr) {
@@ -34,8 +35,8 @@ export class ChartView {
 
   draw() {
     const found = series(this.yasr.results);
-    const byName = choice("By", [...(found.names.length > 1 ? [["", "all together"]] : []), ...found.names.map((name) => [name, name])]);
-    const drawnAs = choice("As", [["", "as fits"], ["bar", "bars"], ["line", "a line"]]);
+    const byName = choice(gettext("By"), [...(found.names.length > 1 ? [["", gettext("all together")]] : []), ...found.names.map((name) => [name, name])]);
+    const drawnAs = choice(gettext("As"), [["", gettext("as fits")], ["bar", gettext("bars")], ["line", gettext("a line")]]);
     const place = element("div");
     for (const each of [byName, drawnAs]) each.select.addEventListener("change", () => this.put(place, found, byName.select.value, drawnAs.select.value));
     this.yasr.resultsEl.append(element("p", { className: "choices" }, byName.label, " ", drawnAs.label), place);
@@ -50,11 +51,11 @@ export class ChartView {
     const type = shape || (overTime ? "line" : "bar");
     const canvas = element("canvas");
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", `Chart of ${found.numbers.join(" and ")} by ${names.join(" and ")}; the table has the figures.`);
+    canvas.setAttribute("aria-label", gettext("Chart of %(numbers)s by %(names)s; the table has the figures.", { numbers: found.numbers.join(", "), names: names.join(", ") }));
     const frame = element("div", { className: "chart" }, canvas);
     frame.style.height = type === "line" ? "24rem" : `${5 + 1.8 * rows.length * found.numbers.length}rem`;
     place.replaceChildren(frame);
-    if (found.rows.length > MOST) frame.before(element("p", { className: "hint" }, `The first ${MOST} of ${found.rows.length} rows.`));
+    if (found.rows.length > MOST) frame.before(element("p", { className: "hint" }, gettext("The first %(shown)s of %(all)s rows.", { shown: MOST, all: found.rows.length })));
     this.chart = new window.Chart(canvas, options({ numbers: found.numbers, names, type, overTime }, rows, this.yasr.getPrefixes()));
   }
 

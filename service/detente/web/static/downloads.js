@@ -1,5 +1,6 @@
 // Buttons that save an answer in the formats of the service, written by the service.
 import { element } from "./views.js";
+import { gettext } from "./words.js";
 
 const RESULTS = [
   ["JSON", "application/sparql-results+json", "srj"],
@@ -19,7 +20,7 @@ export function offerDownloads(place, response, request, endpoint) {
     button.addEventListener("click", () => save(place, request, endpoint, type, suffix));
     return button;
   });
-  place.replaceChildren(...(buttons.length ? ["Download ", ...buttons] : []));
+  place.replaceChildren(...(buttons.length ? [`${gettext("Download")} `, ...buttons] : []));
 }
 
 function formats(response) {
@@ -30,7 +31,7 @@ function formats(response) {
 
 async function save(place, request, endpoint, type, suffix) {
   const response = await fetch(endpoint, { method: "POST", body: request, headers: { Accept: type } });
-  if (!response.ok) return place.append(` could not be made: ${response.status} ${response.statusText}`);
+  if (!response.ok) return place.append(` ${gettext("could not be made: %(status)s", { status: `${response.status} ${response.statusText}` })}`);
   const link = element("a", { href: URL.createObjectURL(await response.blob()), download: `answer.${suffix}` });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

@@ -11,13 +11,14 @@ import { offerPrograms } from "./programs.js";
 import { explainSyntax, implyPrefixes } from "./syntax.js";
 import { tableView } from "./table-view.js";
 import { element, parameterList, problemView } from "./views.js";
+import { gettext } from "./words.js";
 
 const EXAMPLE = `SELECT ?meeting ?label ?date {
   ?meeting a det:Meeting ; rdfs:label ?label ; det:edtf ?date
 }
 ORDER BY ?date
 LIMIT 20`;
-const KEYS = "Ctrl+Enter runs the query, Ctrl+Space completes a name, Esc and then Tab leaves the editor.";
+const KEYS = gettext("Ctrl+Enter runs the query, Ctrl+Space completes a name, Esc and then Tab leaves the editor.");
 const KEPT = ["default-graph-uri", "named-graph-uri", "timeout"]; // parameters of the address beside the query
 const LONGEST_IN_ADDRESS = 6000; // bytes as it is sent; the server refuses request lines over 8190
 const PATIENCE = 3000; // ms, for asking again what the page shows as a table already
@@ -32,7 +33,7 @@ class QueryPage {
     this.known.root = new URL(form.action).pathname.replace(/\/sparql$/, "");
     this.loaded = this.load();
     this.editor = this.putEditor();
-    this.answer = element("section", { className: "answer", hidden: true, ariaLabel: "Answer" });
+    this.answer = element("section", { className: "answer", hidden: true, ariaLabel: gettext("Answer") });
     form.after(this.answer);
     this.warnings = element("div", { className: "problem warnings", hidden: true });
     this.warnings.setAttribute("role", "status");
@@ -86,7 +87,7 @@ class QueryPage {
       showQueryButton: false,
       resizeable: false,
       editorHeight: "auto",
-      screenReaderLabel: "SPARQL query",
+      screenReaderLabel: gettext("SPARQL query"),
       requestConfig: {
         endpoint: this.form.action,
         method: (editor) => (fitsAddress(editor.getValue()) ? "GET" : "POST"),
@@ -178,7 +179,7 @@ class QueryPage {
     const questions = Object.entries(this.known.questions);
     if (!questions.length) return;
     const [id, question] = questions.find(([, each]) => each.query.trim() === query.trim()) ?? [];
-    const title = question?.title ?? (query ? "Answer" : "Query the graph");
+    const title = question?.title ?? (query ? gettext("Answer") : gettext("Query the graph"));
     document.title = `${title} – detente`;
     document.querySelector("h1").textContent = title;
     const about = question ? [element("p", {}, question.description), ...parameterList(question.parameters)] : [];
@@ -188,7 +189,7 @@ class QueryPage {
 
   setBusy(isBusy) {
     this.isBusy = isBusy;
-    this.button.textContent = isBusy ? "Stop" : "Run the query";
+    this.button.textContent = isBusy ? gettext("Stop") : gettext("Run the query");
     this.answer.ariaBusy = String(isBusy);
   }
 
@@ -212,7 +213,7 @@ class QueryPage {
   warn(told) {
     const warnings = told ? told.split(" | ").map(decoded) : [];
     this.warnings.hidden = warnings.length === 0;
-    const lead = element("p", {}, "The query names what is not there, so it may find nothing for that reason alone:");
+    const lead = element("p", {}, gettext("The query names what is not there, so it may find nothing for that reason alone:"));
     this.warnings.replaceChildren(lead, element("ul", {}, ...warnings.map((each) => element("li", {}, each))));
   }
 }

@@ -1,10 +1,13 @@
 // Helps to write a date in EDTF: what a field says stands below it in words, and parts of a date can be chosen.
 // Without this script the field is a field of text.
+import { gettext } from "./words.js";
+
 const READING = new URL("../review/-/date", import.meta.url);
 const PAUSE = 150; // ms after a key before the service is asked what a date means
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
-const SURE = [["", "certain"], ["~", "about then"], ["?", "perhaps"], ["%", "perhaps about then"]];
-const SHAPES = [["one", "One date"], ["span", "From … to …"], ["some", "Some day between"]];
+const MONTH = new Intl.DateTimeFormat(document.documentElement.lang || "en", { month: "long", timeZone: "UTC" });
+const MONTHS = Array.from({ length: 12 }, (_, month) => MONTH.format(Date.UTC(2016, month, 1)));
+const SURE = [["", gettext("certain")], ["~", gettext("about then")], ["?", gettext("perhaps")], ["%", gettext("perhaps about then")]];
+const SHAPES = [["one", gettext("One date")], ["span", gettext("From … to …")], ["some", gettext("Some day between")]];
 const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([~?%]?)$/;
 
 addEventListener("focusin", (event) => {
@@ -19,13 +22,13 @@ function help(field) {
   const box = document.createElement("details");
   box.className = "edtf";
   const title = document.createElement("summary");
-  title.textContent = "Choose the date";
+  title.textContent = gettext("Choose the date");
   const words = document.createElement("output");
   words.htmlFor = field.id;
   words.className = "hint";
-  const shape = choice(`${field.id}-shape`, "What is known", SHAPES);
-  const from = part(`${field.id}-from`, "");
-  const to = part(`${field.id}-to`, "to ");
+  const shape = choice(`${field.id}-shape`, gettext("What is known"), SHAPES);
+  const from = part(`${field.id}-from`, "%(part)s");
+  const to = part(`${field.id}-to`, gettext("to %(part)s"));
   box.append(title, shape.label, ...from.labels, ...to.labels);
   field.after(words, box);
   field.helper = { words, box, shape, from, to };
@@ -36,13 +39,14 @@ function help(field) {
   read(field);
 }
 
-function part(id, to) {
-  const year = labelled(document.createElement("input"), `${id}-year`, `${to}year`);
+function part(id, pattern) {
+  const named = (part) => pattern.replace("%(part)s", part);
+  const year = labelled(document.createElement("input"), `${id}-year`, named(gettext("year")));
   Object.assign(year.control, { inputMode: "numeric", maxLength: 4, size: 5, autocomplete: "off" });
-  const month = choice(`${id}-month`, `${to}month`, [["", "none"], ...MONTHS.map((name, at) => [two(at + 1), name])]);
+  const month = choice(`${id}-month`, named(gettext("month")), [["", gettext("none")], ...MONTHS.map((name, at) => [two(at + 1), name])]);
   const days = Array.from({ length: 31 }, (_, at) => [two(at + 1), String(at + 1)]);
-  const day = choice(`${id}-day`, `${to}day`, [["", "none"], ...days]);
-  const sure = choice(`${id}-sure`, `${to}how sure`, SURE);
+  const day = choice(`${id}-day`, named(gettext("day")), [["", gettext("none")], ...days]);
+  const sure = choice(`${id}-sure`, named(gettext("how sure")), SURE);
   const all = [year, month, day, sure];
   return { labels: all.map((each) => each.label), controls: all.map((each) => each.control) };
 }
@@ -118,6 +122,6 @@ function read(field) {
     const answer = asked ? await fetch(`${READING}?edtf=${encodeURIComponent(asked)}`, { headers: { Accept: "application/json" } }) : null;
     if (field.value !== asked) return;
     const told = answer?.ok ? await answer.json() : {};
-    words.textContent = told.problem ? `No date yet: ${told.problem}` : told.words ? `${told.words} (${told.first || "…"} to ${told.last || "…"})` : "";
+    words.textContent = told.problem ? gettext("No date yet: %(problem)s", { problem: told.problem }) : told.words ? gettext("%(words)s (%(first)s to %(last)s)", { words: told.words, first: told.first || "…", last: told.last || "…" }) : "";
   }, PAUSE);
 }

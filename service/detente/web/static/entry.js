@@ -1,6 +1,8 @@
 // An entry's text and the claims beside it: following a quote lights both the words and the claim, the page stays where it
 // is, and Esc leads back. Pointing at words, or coming to them by key, tells in a popover who claims what by them, and
 // whether it is settled. Without this script the links still lead from the one to the other.
+import { gettext } from "./words.js";
+
 const SIDE_BY_SIDE = matchMedia("(min-width: 62rem)"); // as in style.css
 const LIT = "lit";
 const NEAR = "near";
@@ -64,7 +66,7 @@ class Reading {
     if (!links.length) return;
     const others = document.createElement("p");
     others.className = "others hint";
-    others.append("The same words are of ", ...links.flatMap((link, place) => (place ? [" and of ", link] : [link])));
+    others.append(`${gettext("The same words are of:")} `, ...links.flatMap((link, place) => (place ? ["; ", link] : [link])));
     card.append(others);
   }
 
@@ -145,7 +147,7 @@ class Telling {
     });
     if (cards.length > MOST_TOLD) {
       lines.push(document.createElement("p"));
-      lines.at(-1).textContent = `and ${cards.length - MOST_TOLD} more`;
+      lines.at(-1).textContent = gettext("and %(number)s more", { number: cards.length - MOST_TOLD });
     }
     if (!lines.length || !this.note.showPopover) return;
     this.note.replaceChildren(...lines);

@@ -1,5 +1,6 @@
 // A map of an answer with places: columns of latitude and longitude, or points in WKT. The coastlines are our own.
 import { called, drawing, element, pageOf } from "./views.js";
+import { gettext, ngettext } from "./words.js";
 
 const MOST = 500;
 const LONGEST = 40; // characters of a name in a drawing; its title has all
@@ -11,7 +12,7 @@ const POINT = /^\s*(?:<[^>]*>\s*)?POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)\s*$/
 export class MapView {
   static sources = { land: "" };
   static known = {};
-  label = "Map";
+  label = gettext("Map");
   priority = 1;
 
   constructor(yasr) {
@@ -34,12 +35,16 @@ export class MapView {
     const found = points(this.yasr.results);
     const shown = found.slice(0, MOST);
     const prefixes = this.yasr.getPrefixes();
-    const map = drawing("svg", { viewBox: box(shown), class: "map", role: "group", "aria-label": `Map with ${shown.length} places; the table has them, too.` });
+    const map = drawing("svg", { viewBox: box(shown), class: "map", role: "group", "aria-label": gettext("Map; the table has the places, too.") });
     map.append(drawing("path", { class: "land", d: landPath() }));
     const size = map.viewBox.baseVal.width / 160;
     for (const each of shown) map.append(mark(each, size, prefixes));
     this.yasr.resultsEl.append(element("div", { className: "drawn-answer" }, map));
-    const places = `${shown.length} place${shown.length === 1 ? "" : "s"}${found.length > MOST ? ` of ${found.length}` : ""}. Plate carrée; coastlines: Natural Earth, 1:110 million.`;
+    const places = [
+      ngettext("%(number)s place.", "%(number)s places.", shown.length),
+      ...(found.length > MOST ? [gettext("There are %(all)s in all.", { all: found.length })] : []),
+      gettext("Plate carrée; coastlines: Natural Earth, 1:110 million."),
+    ].join(" ");
     this.yasr.resultsEl.append(element("p", { className: "hint" }, places));
   }
 }

@@ -1,6 +1,7 @@
 // A network of the triples that a CONSTRUCT or DESCRIBE makes: things and how they are related, laid out by forces.
 import { icon, shortened } from "./map-view.js";
 import { called, drawing, element, pageOf, shorten } from "./views.js";
+import { gettext } from "./words.js";
 
 const MOST_NODES = 80;
 const MOST_EDGES = 300;
@@ -10,7 +11,7 @@ const LABEL = "http://www.w3.org/2000/01/rdf-schema#label";
 export class NetworkView {
   static source = "";
   static known = {};
-  label = "Network";
+  label = gettext("Network");
   priority = 1;
 
   constructor(yasr) {
@@ -35,12 +36,16 @@ export class NetworkView {
     const names = labels(this.yasr.results);
     const prefixes = this.yasr.getPrefixes();
     lay(nodes, links);
-    const svg = drawing("svg", { viewBox: box(nodes), class: "network", role: "group", "aria-label": `Network of ${nodes.length} things and ${links.length} relations; the response has them all.` });
+    const svg = drawing("svg", { viewBox: box(nodes), class: "network", role: "group", "aria-label": gettext("Network of %(things)s things and %(relations)s relations; the response has them all.", { things: nodes.length, relations: links.length }) });
     for (const link of links) svg.append(line(link, prefixes));
     for (const node of nodes) svg.append(dot(node, names, prefixes));
     this.yasr.resultsEl.append(element("div", { className: "drawn-answer" }, svg));
     const left = all.length - links.length;
-    const told = `${nodes.length} things, ${links.length} relations${left ? `; ${left} more are not drawn` : ""}. What is drawn is what the query makes: dashed is what is only said.`;
+    const told = [
+      gettext("%(things)s things, %(relations)s relations.", { things: nodes.length, relations: links.length }),
+      ...(left ? [gettext("Not drawn: %(number)s.", { number: left })] : []),
+      gettext("What is drawn is what the query makes: dashed is what is only said."),
+    ].join(" ");
     this.yasr.resultsEl.append(element("p", { className: "hint" }, told));
   }
 }

@@ -1,4 +1,6 @@
 // Fields of a question: suggestions while one types, and buttons that copy. The page is complete without it.
+import { gettext } from "./words.js";
+
 const PAUSE = 150; // ms without a key before the service is asked
 
 for (const input of document.querySelectorAll("input[data-suggest]")) suggestFor(input);
@@ -36,10 +38,10 @@ function suggestFor(input) {
 function offerCopy(code) {
   if (!navigator.clipboard) return;
   const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "quiet", textContent: "Copy" });
+  Object.assign(button, { type: "button", className: "quiet", textContent: gettext("Copy") });
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(code.textContent);
-    button.textContent = "Copied";
+    button.textContent = gettext("Copied");
   });
   code.parentElement.after(button);
 }

@@ -1,5 +1,7 @@
 // The review of drafts by keyboard: each step is sent without leaving the page, and what the gate says is asked after it.
 // Without this script every form still works by itself.
+import { gettext } from "./words.js";
+
 const PAUSE = 600; // ms after a step before the gate is asked
 const TYPING = "input, textarea, select";
 let asking = 0;
@@ -25,12 +27,12 @@ async function send(event) {
   event.preventDefault();
   const next = following(form.closest(".card"));
   const body = new URLSearchParams(new FormData(form, event.submitter));
-  say("Keeping …");
+  say(gettext("Keeping …"));
   const shown = await show(form.action, { method: "POST", body });
   if (!shown) return;
   const wrong = document.getElementById("problem");
   (wrong ?? card(next) ?? document.querySelector(".card.is-open") ?? document.querySelector("#publish button"))?.focus();
-  say(wrong ? "" : `Kept. ${document.getElementById("left")?.textContent ?? ""}`);
+  say(wrong ? "" : `${gettext("Kept.")} ${document.getElementById("left")?.textContent ?? ""}`);
 }
 
 // Shows a page of the review in place of the present one; tells whether it could.
@@ -43,7 +45,7 @@ async function show(address, how = {}) {
     gate();
     return true;
   } catch (error) {
-    say(`Not kept: ${error.message}`);
+    say(gettext("Not kept: %(reason)s", { reason: error.message }));
     return false;
   }
 }

@@ -1,5 +1,7 @@
 // Suggestions below a search box: the combobox with a list of the ARIA Authoring Practices Guide, whose focus stays
 // in the box. The page is complete without it: Enter looks for what was typed.
+import { gettext, ngettext } from "./words.js";
+
 const PAUSE = 150; // ms without a key before the service is asked
 const KEPT = 50; // answers
 
@@ -63,8 +65,10 @@ function suggestBelow(input) {
   function show(answer) {
     shown = answer.suggestions;
     list.replaceChildren(...shown.map((each, place) => optionOf(each, `${list.id}-${place}`)));
-    const near = answer.near ? " near what was typed" : "";
-    status.textContent = shown.length === 1 ? `1 suggestion${near}` : `${shown.length} suggestions${near}`;
+    const number = shown.length;
+    status.textContent = answer.near
+      ? ngettext("%(number)s suggestion near what was typed", "%(number)s suggestions near what was typed", number)
+      : ngettext("%(number)s suggestion", "%(number)s suggestions", number);
     active = -1;
     open(shown.length > 0);
   }
@@ -113,7 +117,7 @@ function listFor(input) {
   const id = `suggestions-${document.querySelectorAll(".suggestions").length + 1}`;
   Object.assign(list, { id, className: "suggestions", hidden: true });
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", gettext("Suggestions"));
   for (const [name, value] of Object.entries({
     role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
   })) input.setAttribute(name, value);

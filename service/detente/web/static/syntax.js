@@ -1,5 +1,7 @@
 // What the editor finds wrong with a query, in words below it. The widget itself says it in a tooltip with an inline
 // style, which only a mouse reaches and the page's policy forbids.
+import { gettext } from "./words.js";
+
 const MOST = 8;
 
 // The service knows these prefixes undeclared, so a query is not wrong for using them.
@@ -32,5 +34,6 @@ export function explainSyntax(editor, place) {
 
 function complaint(line, { errorMsg, possibleCurrent = [] }) {
   const expected = possibleCurrent.slice(0, MOST).join("  ") + (possibleCurrent.length > MOST ? "  …" : "");
-  return `Line ${line + 1} is not SPARQL 1.1 as it stands. ${errorMsg ?? `Expected: ${expected}`}`;
+  const told = gettext("Line %(line)s is not SPARQL 1.1 as it stands.", { line: line + 1 });
+  return `${told} ${errorMsg ?? gettext("Expected: %(tokens)s", { tokens: expected })}`;
 }

@@ -1,11 +1,12 @@
 // The widget's table, with IRIs that lead where the plain page's lead and literals as it writes them.
 import { shorten } from "./views.js";
+import { gettext } from "./words.js";
 
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 const IMPLIED = new Set(["string", "integer", "decimal", "boolean", "date", "dateTime"].map((name) => XSD + name));
 
 export function tableView(Table, known) {
-  Table.defaults.tableConfig.language.emptyTable = "Nothing in the graph answers this query.";
+  Table.defaults.tableConfig.language.emptyTable = gettext("Nothing in the graph answers this query.");
   return class extends Table {
     helpReference = undefined;
     persistentConfig = { isEllipsed: false }; // what is cut off could be had with a mouse only
@@ -28,7 +29,7 @@ export function tableView(Table, known) {
 
     drawControls() {
       super.drawControls();
-      this.tableSizeField.setAttribute("aria-label", "Rows on a page");
+      this.tableSizeField.setAttribute("aria-label", gettext("Rows on a page"));
     }
   };
 }
@@ -43,7 +44,7 @@ function iriLink(iri, prefixes, known) {
 function named(iri, { names }) {
   const found = names.get(iri);
   if (!found) return "";
-  const unsettled = found.settled === false ? ' <span class="modality denied">not settled</span>' : "";
+  const unsettled = found.settled === false ? ` <span class="modality denied">${escape(gettext("not settled"))}</span>` : "";
   return `<span class="named">${escape(found.label)}${unsettled}</span>`;
 }
 

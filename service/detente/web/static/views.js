@@ -1,4 +1,5 @@
 // Small pieces of page that the editor's views share.
+import { gettext } from "./words.js";
 
 export function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -23,12 +24,12 @@ export function problemView(text) {
 
 function parse(text) {
   if (text === "Failed to fetch" || text.startsWith("NetworkError")) {
-    return { title: "No answer", detail: "The service could not be reached. Is it running, and is the network up?" };
+    return { title: gettext("No answer"), detail: gettext("The service could not be reached. Is it running, and is the network up?") };
   }
   try {
     return JSON.parse(text);
   } catch {
-    return { title: "The query was not answered", detail: text };
+    return { title: gettext("The query was not answered"), detail: text };
   }
 }
 
@@ -53,7 +54,7 @@ export function drawing(name, attributes = {}, ...children) {
 export function called(iri, { names = new Map() }, prefixes) {
   const found = names.get(iri);
   if (!found) return shorten(iri, prefixes);
-  return found.settled === false ? `${found.label} (not settled)` : found.label;
+  return found.settled === false ? gettext("%(label)s (not settled)", { label: found.label }) : found.label;
 }
 
 // Where an IRI of an answer leads: what is ours to its page, all else on the web to itself.

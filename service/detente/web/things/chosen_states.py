@@ -8,6 +8,7 @@ from flask import request
 
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
+from detente.web.language.words import gettext as _
 from detente.web.querying.context import context
 from detente.web.things.relations import states_of
 from detente.web.views.filters import FilterError, Filters, read_filters
@@ -30,12 +31,13 @@ class ChosenThings:
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of the states."""
-        return tuple(code for code, _ in self.states)
+        return tuple(code for code, _name in self.states)
 
     @property
     def of_whom(self) -> str:
         """The names of the states, as a part of a title; empty where none is chosen."""
-        return f" of {' and '.join(name for _, name in self.states)}" if self.states else ""
+        names = _(" and ").join(name for _code, name in self.states)
+        return _(" of %(names)s") % {"names": names} if self.states else ""
 
 
 def chosen_things(version: str) -> ChosenThings:

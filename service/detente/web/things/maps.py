@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 
 from detente.store import Manifest
 from detente.vocabulary.eventualities import KINDS_OF_EVENTUALITIES
+from detente.web.language.words import gettext as _
 from detente.web.pictures.frame import Framing
 from detente.web.pictures.map import draw_map
 from detente.web.querying.context import context, root_of_page
@@ -46,15 +47,15 @@ class _Placed:
     @property
     def title(self) -> str:
         """What the map is of."""
-        return f"What happened where{self.chosen.of_whom}"
+        return _("What happened where%(of_whom)s") % {"of_whom": self.chosen.of_whom}
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What was asked for, and what is not on the map."""
-        cut = "" if self.whole else f" Only the {MOST_PLACED} latest are looked at."
-        return (
-            f"{scope_in_words(self.chosen.filters)} What has no place with coordinates is not here.{cut}",
-        )
+        told = [scope_in_words(self.chosen.filters), _("What has no place with coordinates is not here.")]
+        if not self.whole:
+            told.append(_("Only the %(most)s latest are looked at.") % {"most": MOST_PLACED})
+        return (" ".join(told),)
 
 
 @blueprint.app_template_filter("map_address")

@@ -7,17 +7,22 @@ from flask import Blueprint, render_template, request
 from detente.store import Manifest
 from detente.web.http.problem_types import RESOURCE_MISSING
 from detente.web.http.problems import HttpError
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.pictures.frame import Framing
 from detente.web.pictures.records import Caption
 from detente.web.pictures.timeline import draw_timeline
 from detente.web.presentation.description import Thing, describe_thing, facts_query
+from detente.web.presentation.wording import vocabulary_word
 from detente.web.querying.context import context, root_of_page
 from detente.web.things.picture_pages import Arguments, PicturePage, leads_below
 from detente.web.views.measure_life import LIFE_VIEW, STAGES, LifePage, is_measure, life_records
 from detente.web.views.rendering import term_names
 from detente.web.views.view import Subject, answer_view
 
-_SCOPE = "What is settled, and what is only said. A status has no date of its own: it stands at its report."
+_SCOPE = marked(
+    "What is settled, and what is only said. A status has no date of its own: it stands at its report."
+)
 
 blueprint = Blueprint("measure_lives", __name__)
 
@@ -51,8 +56,8 @@ def _find(subject: Subject, manifest: Manifest) -> LifePage:
     return page
 
 
-def _draw(page: LifePage, _: str, framing: Framing, root: str) -> str:
-    caption = Caption(framing.title, _SCOPE, framing.notes[-1], STAGES)
+def _draw(page: LifePage, _name: str, framing: Framing, root: str) -> str:
+    caption = Caption(framing.title, _(_SCOPE), framing.notes[-1], tuple(map(vocabulary_word, STAGES)))
     return draw_timeline(life_records(page, leads_below(root)), caption, framing.style, framing.prefix)
 
 

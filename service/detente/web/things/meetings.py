@@ -8,10 +8,13 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template
 
 from detente.store import Manifest
+from detente.web.language.figures import in_figures
+from detente.web.language.words import gettext as _
 from detente.web.pictures.frame import Framing
 from detente.web.pictures.meetings import LEVELS, MeetingState, draw_matrix, draw_network
 from detente.web.pictures.trend import draw_trend
 from detente.web.presentation.terms import Value
+from detente.web.presentation.wording import vocabulary_word
 from detente.web.querying.context import context
 from detente.web.things.chosen_states import ChosenThings, chosen_things, several_of
 from detente.web.things.picture_pages import Arguments, DrawnPage, PicturePage, leads_below
@@ -57,14 +60,18 @@ class _Met:
     @property
     def title(self) -> str:
         """What the pictures are of."""
-        return f"Meetings{self.chosen.of_whom}: who met whom"
+        return _("Meetings%(of_whom)s: who met whom") % {"of_whom": self.chosen.of_whom}
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What was asked for, and what is not counted."""
-        levels = f" Levels: {', '.join(self.levels)}." if self.levels else ""
-        cut = "" if self.whole else f" Only the latest are counted, {MOST_PAIRS:,} pairs at most."
-        return (f"{scope_in_words(self.chosen.filters)}{levels}{cut}",)
+        told = [scope_in_words(self.chosen.filters)]
+        if self.levels:
+            told.append(_("Levels: %(levels)s.") % {"levels": ", ".join(map(vocabulary_word, self.levels))})
+        if not self.whole:
+            most = in_figures(MOST_PAIRS)
+            told.append(_("Only the latest are counted, %(most)s pairs at most.") % {"most": most})
+        return (" ".join(told),)
 
 
 def _ask(manifest: Manifest, _: Arguments) -> _Asked:

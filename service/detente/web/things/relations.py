@@ -14,6 +14,8 @@ from detente.store import Manifest
 from detente.web.http.formats import HTML
 from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
+from detente.web.language.languages import present_language
+from detente.web.language.words import gettext as _
 from detente.web.presentation.description import Thing
 from detente.web.presentation.terms import Property, Value, firsts
 from detente.web.querying.answering import VERSION_HEADER
@@ -135,10 +137,11 @@ def _is_thing(iri: str, version: str) -> bool:
 
 def _pair(codes: str, states: tuple[Value, Value]) -> Thing:
     """Describe the relation of two states of which the graph has no more than the states themselves."""
-    label = " and ".join(state.label or state.term.value.rpartition("/")[2] for state in states)
+    one, other = (state.label or state.term.value.rpartition("/")[2] for state in states)
+    title = _("Relations between %(one)s and %(other)s") % {"one": one, "other": other}
     return Thing(
         iri=f"{context().settings.base}id/relation/{codes}",
-        labels=(Literal(f"Relations between {label}", language="en"),),
+        labels=(Literal(title, language=present_language()),),
         classes=frozenset((DET.BilateralRelation,)),
         kinds=(),
         settled=(Property(DET.participant, "participant", states),),

@@ -21,7 +21,7 @@ from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
-from detente.web.presentation.terms import best_label
+from detente.web.language.labels import best_label
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
 from detente.web.querying.names import gazetteer
@@ -311,7 +311,7 @@ def _check(words: str) -> None:
         raise HttpError(ARGUMENT, detail, members={"argument": "q"})
 
 
-@per_version(weight=192)
+@per_version(weight=192, has_words=False)
 def search_index(runtime: Runtime, version: str) -> Index:
     """Give the full-text index of a version."""
     return build_index(runtime.settings.base, lambda query: runtime.rows(query, version))

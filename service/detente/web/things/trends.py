@@ -11,6 +11,7 @@ from detente.rdf.namespaces import DET
 from detente.store import Manifest
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
+from detente.web.language.words import gettext as _
 from detente.web.pictures.trend import draw_trend
 from detente.web.querying.context import context, root_of_page
 from detente.web.querying.runtime import Runtime
@@ -57,14 +58,15 @@ def _count(subject: Subject, manifest: Manifest) -> _Counted:
     runtime = context().runtime
     version = manifest.id
     trend = read_trend(runtime.rows(query, version), _categories(runtime, version), subject.names)
-    title = f"{name_of_value(one)} and {name_of_value(other)} by month and type"
+    names = {"one": name_of_value(one), "other": name_of_value(other)}
+    title = _("%(one)s and %(other)s by month and type") % names
     return _Counted(codes_of(subject), title, filters, query, trend)
 
 
 def _caption(counted: _Counted) -> tuple[str, ...]:
     cut = counted.trend.cut
-    told = (f"Nothing up to {cut} is counted: there are too many counts.",) if cut else ()
-    counting = "A thing counts in the month in which it began, once for each of its types."
+    told = (_("Nothing up to %(cut)s is counted: there are too many counts.") % {"cut": cut},) if cut else ()
+    counting = _("A thing counts in the month in which it began, once for each of its types.")
     return counted.title, counting, *told
 
 

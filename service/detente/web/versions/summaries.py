@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from detente.changes.summary import CLAIM, QUAD, SummaryLine, summary_lines, with_noun
+from detente.changes.summary import CLAIM, SummaryLine, summary_lines
 from detente.rdf.quads import Object
 from detente.store.history import change_of, difference, route
 from detente.vocabulary.graphs import CURATION, plan
 from detente.vocabulary.iris import Iris
+from detente.web.language.figures import in_figures
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked_plural, ngettext
 from detente.web.presentation.speech import in_marks, speech_of
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
@@ -35,6 +38,54 @@ SELECT ?thing ?name ?words ?speech ?reason {{
   UNION {{ ?thing rdfs:comment ?reason }}
   UNION {{ ?thing det:rule ?rule BIND (REPLACE(STRAFTER(STR(?rule), "conflict-rule-"), "-", " ") AS ?name) }}
 }} ORDER BY DESC(BOUND(?name)) DESC(BOUND(?words)) DESC(LANG(?name) = "en") ?name ?words ?reason"""
+
+
+_IN_WORDS: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("entry", "added"): marked_plural("%(number)s entry added", "%(number)s entries added"),
+    ("entry", "removed"): marked_plural("%(number)s entry removed", "%(number)s entries removed"),
+    ("claim", "added"): marked_plural("%(number)s claim added", "%(number)s claims added"),
+    ("claim", "removed"): marked_plural("%(number)s claim removed", "%(number)s claims removed"),
+    ("claim", "changed"): marked_plural("%(number)s claim changed", "%(number)s claims changed"),
+    ("claim", "deprecated"): marked_plural("%(number)s claim deprecated", "%(number)s claims deprecated"),
+    ("claim", "no longer deprecated"): marked_plural(
+        "%(number)s claim no longer deprecated", "%(number)s claims no longer deprecated"
+    ),
+    ("eventuality", "newly settled"): marked_plural(
+        "%(number)s eventuality newly settled", "%(number)s eventualities newly settled"
+    ),
+    ("eventuality", "no longer settled"): marked_plural(
+        "%(number)s eventuality no longer settled", "%(number)s eventualities no longer settled"
+    ),
+    ("eventuality", "settled otherwise than before"): marked_plural(
+        "%(number)s eventuality settled otherwise than before",
+        "%(number)s eventualities settled otherwise than before",
+    ),
+    ("conflict", "found"): marked_plural("%(number)s conflict found", "%(number)s conflicts found"),
+    ("conflict", "no longer found"): marked_plural(
+        "%(number)s conflict no longer found", "%(number)s conflicts no longer found"
+    ),
+    ("conflict", "decided"): marked_plural("%(number)s conflict decided", "%(number)s conflicts decided"),
+    ("conflict", "open again"): marked_plural(
+        "%(number)s conflict open again", "%(number)s conflicts open again"
+    ),
+    ("decision", "taken"): marked_plural("%(number)s decision taken", "%(number)s decisions taken"),
+    ("decision", "withdrawn"): marked_plural(
+        "%(number)s decision withdrawn", "%(number)s decisions withdrawn"
+    ),
+    ("authority record", "added"): marked_plural(
+        "%(number)s authority record added", "%(number)s authority records added"
+    ),
+    ("authority record", "removed"): marked_plural(
+        "%(number)s authority record removed", "%(number)s authority records removed"
+    ),
+    ("authority record", "changed"): marked_plural(
+        "%(number)s authority record changed", "%(number)s authority records changed"
+    ),
+    ("other graph", "changed"): marked_plural(
+        "%(number)s other graph changed", "%(number)s other graphs changed"
+    ),
+}
+"""What may have happened to things, by their noun and the verb of `changes.summary`."""
 
 
 @dataclass(frozen=True)
@@ -87,15 +138,28 @@ def in_short(summary: Sequence[SummaryLine] | None, added: int, removed: int) ->
     >>> in_short(None, 41_000, 2)
     '41,002 quads'
     """
-    return ", ".join(map(str, summary or ())) or (
-        with_noun(added + removed, QUAD) if added + removed else "nothing"
-    )
+    if summary:
+        return ", ".join(map(line_in_words, summary))
+    number = added + removed
+    quads = ngettext("%(number)s quad", "%(number)s quads", number) % {"number": in_figures(number)}
+    return quads if number else _("nothing")
+
+
+def line_in_words(line: SummaryLine) -> str:
+    """Say what happened to things of one kind, and to how many.
+
+    >>> line_in_words(SummaryLine(CLAIM, "added", ("urn:a", "urn:b")))
+    '2 claims added'
+    """
+    number = len(line.things)
+    singular, plural = _IN_WORDS[line.noun[0], line.verb]
+    return ngettext(singular, plural, number) % {"number": in_figures(number)}
 
 
 def sections(summary: Iterable[SummaryLine], base: str, asks: Mapping[str, Ask]) -> tuple[Section, ...]:
     """List what a summary is about, with names from the first of the versions asked that has them."""
     shown = [(each, each.things[:ITEMS]) for each in summary]
-    things = dict.fromkeys(thing for _, listed in shown for thing in listed)
+    things = dict.fromkeys(thing for _line, listed in shown for thing in listed)
     entries = {thing: entry for thing in things if (entry := entry_of(thing, base))}
     names = names_in_versions([*things, *dict.fromkeys(entries.values())], asks, base)
 
@@ -110,7 +174,7 @@ def sections(summary: Iterable[SummaryLine], base: str, asks: Mapping[str, Ask])
             yield Group(item(entry) if entry else None, tuple(map(item, members)))
 
     return tuple(
-        Section(str(each), tuple(groups(each, listed)), len(each.things) - len(listed))
+        Section(line_in_words(each), tuple(groups(each, listed)), len(each.things) - len(listed))
         for each, listed in shown
     )
 
@@ -121,8 +185,8 @@ def entry_of(claim: str, base: str) -> str | None:
     >>> entry_of("https://example.org/claim/e1/place", "https://example.org/")
     'https://example.org/entry/e1'
     """
-    kind, _, rest = claim.removeprefix(base).partition("/")
-    entry, _, name = rest.rpartition("/")
+    kind, _slash, rest = claim.removeprefix(base).partition("/")
+    entry, _slash, name = rest.rpartition("/")
     is_of_entry = claim.startswith(base) and kind == "claim" and name and entry not in ("", CURATION.name)
     return Iris(base).entry(entry).value if is_of_entry else None
 

@@ -9,6 +9,9 @@ from pyoxigraph import Literal
 
 from detente.rdf.namespaces import DET, SCHEMA, SKOS
 from detente.vocabulary.graphs import plan
+from detente.web.language.labels import asked_in_language
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.presentation.terms import Row, Rows, Value, firsts, text
 from detente.web.presentation.wording import date_in_words
 from detente.web.views.claims import CLAIMS, ClaimLine, claim_lines, claims_on, claims_query
@@ -160,7 +163,7 @@ def _tenures_promises_and_acts(subject: Subject, _: Answers) -> Queries:
     iri, reading = subject.iri, plan(subject.base).reading("?graph")
     queries = {
         "about": claims_on(iri),
-        "tenures": _TENURES.format(iri=iri),
+        "tenures": asked_in_language(_TENURES.format(iri=iri)),
         "made": _PROMISES.format(iri=iri, role="agent", reading=reading, condition=CONDITION, limit=LISTED),
         "received": _PROMISES.format(
             iri=iri, role="recipient", reading=reading, condition=CONDITION, limit=LISTED
@@ -174,7 +177,7 @@ def _tenures_promises_and_acts(subject: Subject, _: Answers) -> Queries:
         "took part": _TOOK_PART.format(iri=iri, role=_part(subject), limit=LISTED + 1),
     }
     is_state = DET.State in subject.thing.classes
-    of_state = {"others": _OTHERS.format(iri=iri), "reported": reported_query([iri])}
+    of_state = {"others": asked_in_language(_OTHERS.format(iri=iri)), "reported": reported_query([iri])}
     return queries | (of_state if is_state else {})
 
 
@@ -232,7 +235,7 @@ def _voiced(
 def _entries(rows: Rows) -> tuple[AuthoredEntry, ...]:
     return tuple(
         AuthoredEntry(Value(row["entry"], label), text(row, "issued"))
-        for _, row, label in firsts(rows, "entry")
+        for _iri, row, label in firsts(rows, "entry")
     )
 
 
@@ -260,10 +263,10 @@ def _names(subject: Subject) -> tuple[Name, ...]:
 def _codes(subject: Subject) -> tuple[tuple[str, str], ...]:
     predicates = (
         ("ISO 3166-1", DET.isoAlpha3),
-        ("Correlates of War", DET.cowCode),
-        ("Gleditsch–Ward", DET.gwCode),
+        (marked("Correlates of War"), DET.cowCode),
+        (marked("Gleditsch–Ward"), DET.gwCode),
     )
-    found = ((name, subject.thing.text(predicate)) for name, predicate in predicates)
+    found = ((_(name), subject.thing.text(predicate)) for name, predicate in predicates)
     return tuple((name, code) for name, code in found if code)
 
 

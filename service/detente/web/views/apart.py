@@ -10,7 +10,8 @@ from pyoxigraph import NamedNode
 
 from detente.vocabulary.graphs import LOG, ONTOLOGY, plan
 from detente.vocabulary.iris import Iris
-from detente.web.presentation.terms import Property, Row, Rows, Value, as_iri, best_label, grouped, text
+from detente.web.language.labels import best_label
+from detente.web.presentation.terms import Property, Row, Rows, Value, as_iri, grouped, text
 from detente.web.views.claims import ClaimLine, claim_lines
 
 VALUES, CLAIMS, THINGS = 500, 100, 100

@@ -7,7 +7,9 @@ from typing import Literal
 
 from detente.rdf.quads import Object
 from detente.vocabulary.iris import EVENTUALITY_KINDS
+from detente.web.language.words import marked
 from detente.web.presentation.terms import Rows, values
+from detente.web.presentation.wording import vocabulary_word
 from detente.web.views.claims import ClaimLine
 
 ClaimStanding = Literal["settled", "settled as made", "not settled", "said", "opinion"]
@@ -15,18 +17,23 @@ ClaimStanding = Literal["settled", "settled as made", "not settled", "said", "op
 
 Stance = Literal["for", "against", "opinion"]
 
+_WORDS = (
+    marked("settled"), marked("settled as made"), marked("not settled"), marked("said"), marked("opinion"),
+)  # fmt: skip
+"""Words for catalogues."""
+
 EXPLAINED: Mapping[ClaimStanding, str] = {
-    "settled": "What it says is settled in this graph, by this claim or by another.",
-    "settled as made": "That it was promised is settled in this graph, and not that it is kept.",
-    "not settled": "Nothing in this graph is settled by it: it is known only that it was said.",
-    "said": "It is about what no claim settles, such as a person or a tenure: see the page of that.",
-    "opinion": "It is an opinion, which is never settled.",
+    "settled": marked("What it says is settled in this graph, by this claim or by another."),
+    "settled as made": marked("That it was promised is settled in this graph, and not that it is kept."),
+    "not settled": marked("Nothing in this graph is settled by it: it is known only that it was said."),
+    "said": marked("It is about what no claim settles, such as a person or a tenure: see the page of that."),
+    "opinion": marked("It is an opinion, which is never settled."),
 }
 
 
 def headline(line: ClaimLine, standing: ClaimStanding) -> str:
     """Write a claim in one line that begins with whether it is settled, and names who says it."""
-    return f"{standing.capitalize()} – {line.sentence}"
+    return f"{vocabulary_word(standing).capitalize()} – {line.sentence}"
 
 
 # Written so that the engine begins with the claims that are known: see views/claims.

@@ -11,9 +11,12 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from detente.rdf.namespaces import DCT, DET, DETS, OA, PREFIXES, PROV, RDF, RDFS, SCHEMA, TYPE
 from detente.rdf.quads import Object
+from detente.web.language.labels import best_label
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.presentation.speech import Speech, speech_of
-from detente.web.presentation.terms import Rows, Value, as_iri, best_label, values
-from detente.web.presentation.wording import concept_in_words
+from detente.web.presentation.terms import Rows, Value, as_iri, values
+from detente.web.presentation.wording import concept_in_words, vocabulary_word
 
 CLAIMS = 200
 """So many claims are listed on a page."""
@@ -105,27 +108,29 @@ class ClaimLine:
     @property
     def sentence(self) -> str:
         """Who claims it, how, and what, in one sentence; what stands against it is not left out."""
-        how = ", ".join((self.modality, *self.standing))
+        how = ", ".join(map(vocabulary_word, (self.modality, *self.standing)))
         return f"{_name(self.who)}, {how}: {self._what}"
 
     @property
     def _what(self) -> str:
         subject = _name(self.subject)
         if self.how == "comment":
-            return f"an opinion of {subject}"
-        no = "not " if self.polarity == "negative" else ""
+            return _("an opinion of %(subject)s") % {"subject": subject}
+        is_denied = self.polarity == "negative"
         if self.predicate is None or self.value is None:
-            return f"{no.strip()}: {subject}" if no else subject
-        return f"{subject} – {_name(self.predicate)}: {no}{_name(self.value)}"
+            return _("not: %(subject)s") % {"subject": subject} if is_denied else subject
+        value = _name(self.value)
+        told = _("not %(value)s") % {"value": value} if is_denied else value
+        return f"{subject} – {_name(self.predicate)}: {told}"
 
     @property
     def standing(self) -> tuple[str, ...]:
         """What there is to know of it before it is believed: denied, deprecated, disputed, in words."""
         found = {
-            "denied": self.polarity == "negative",
-            "one of two readings": self.alternative,
-            "deprecated": self.deprecated,
-            "disputed": any(each.status == "open" for each in self.disputes),
+            marked("denied"): self.polarity == "negative",
+            marked("one of two readings"): self.alternative,
+            marked("deprecated"): self.deprecated,
+            marked("disputed"): any(each.status == "open" for each in self.disputes),
         }
         return tuple(word for word, holds in found.items() if holds)
 
@@ -292,7 +297,7 @@ def _rulings(told: _Told) -> tuple[Ruling, ...]:
 
 
 def _label(values: Mapping[Object, Mapping[Object, list[Object]]]) -> str:
-    return best_label(values.get(RDFS.label, {})) or "A decision"
+    return best_label(values.get(RDFS.label, {})) or _("A decision")
 
 
 def _disputes(told: _Told) -> tuple[Dispute, ...]:

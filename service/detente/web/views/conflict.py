@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from detente.rdf.namespaces import DET, DETS
 from detente.vocabulary.graphs import ONTOLOGY
 from detente.vocabulary.iris import Iris
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.presentation.terms import Value
 from detente.web.presentation.wording import concept_in_words
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query, members_of
@@ -27,11 +29,11 @@ SELECT ?definition {{
   <{iri}> det:rule ?rule . GRAPH <{ontology}> {{ ?rule skos:definition ?definition }}
 }}"""
 _MEANINGS = {
-    "open": "Nobody has decided it yet.",
-    "resolved distinct events": "The claims are about distinct events, so both may hold.",
-    "resolved source error": "One of the sources is in error.",
-    "resolved superseded": "One of the claims has been overtaken by later ones.",
-    "not a conflict": "The claims do not contradict each other.",
+    "open": marked("Nobody has decided it yet."),
+    "resolved distinct events": marked("The claims are about distinct events, so both may hold."),
+    "resolved source error": marked("One of the sources is in error."),
+    "resolved superseded": marked("One of the claims has been overtaken by later ones."),
+    "not a conflict": marked("The claims do not contradict each other."),
 }
 
 
@@ -95,7 +97,7 @@ def _build(subject: Subject, answers: Answers) -> ConflictPage:
         rule=concept_in_words(rule, "conflict-rule"),
         definition=next((row["definition"].value for row in answers["rule"]), None),
         status=status,
-        meaning=_MEANINGS.get(status, ""),
+        meaning=_(_MEANINGS.get(status, "")),
         members=tuple(member_of(claim, texts, evidence) for claim in claims),
         decisions=read_decisions(answers["decisions"]),
     )

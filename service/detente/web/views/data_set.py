@@ -8,6 +8,8 @@ from detente.rdf.namespaces import DCT, DET, RDFS, SCHEMA
 from detente.vocabulary.eventualities import NARROW, in_sparql
 from detente.vocabulary.graphs import CURATION
 from detente.vocabulary.iris import Iris
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.presentation.terms import Property, Rows, Value
 from detente.web.views.view import Answers, Queries, Subject, View
 
@@ -38,9 +40,11 @@ _ADOPTED = "SELECT ?adopted {{ GRAPH <{curation}> {{ <{iri}> det:adopted ?adopte
 _SHOWN_ELSEWHERE = (RDFS.comment, DCT.issued, DET.coding, SCHEMA.version)
 
 _SETTLES = {
-    "machine": "Programs coded it: nothing of it is settled, and it cannot be adopted.",
-    "human": "People coded it: what it says is settled once a curator adopts this release.",
-    "official": "It is an official record: what it says is settled once a curator adopts this release.",
+    "machine": marked("Programs coded it: nothing of it is settled, and it cannot be adopted."),
+    "human": marked("People coded it: what it says is settled once a curator adopts this release."),
+    "official": marked(
+        "It is an official record: what it says is settled once a curator adopts this release."
+    ),
 }
 
 
@@ -93,9 +97,9 @@ def _build(subject: Subject, answers: Answers) -> DataSetPage:
         issued=subject.thing.text(DCT.issued),
         coding=coding,
         adopted=adopted,
-        standing="A curator has adopted this release: what it says is settled."
+        standing=_("A curator has adopted this release: what it says is settled.")
         if adopted
-        else _SETTLES[coding],
+        else _(_SETTLES[coding]),
         things=int(totals["things"].value) if totals else 0,
         claims=int(totals["claims"].value) if totals else 0,
         counts=_counted(answers["years"], "type", subject),

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from detente.rdf.namespaces import SCHEMA
 from detente.rdf.quads import Object
-from detente.web.presentation.terms import Rows, Value, best_label, text, values
+from detente.web.language.labels import best_label
+from detente.web.presentation.terms import Rows, Value, text, values
 from detente.web.presentation.wording import date_in_words
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
 from detente.web.views.view import Answers, Queries, Subject, View

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.rdf.namespaces import DCT, SCHEMA
+from detente.web.language.words import marked
 from detente.web.presentation.entry_text import MarkedSpan, TextPiece, pieces
 from detente.web.presentation.terms import Property
+from detente.web.presentation.wording import vocabulary_word
 from detente.web.views.claim_standing import ClaimStanding, claim_standing, read_settled, settled_query
 from detente.web.views.claims import ClaimLine, claim_lines, claims_in, claims_query
 from detente.web.views.filters import FilterError
@@ -100,7 +102,11 @@ def _build(subject: Subject, answers: Answers) -> EntryPage:
     )
 
 
-_FACETS = (("speaker", "Who says so"), ("modality", "How"), ("stands", "Settled or not"))
+_FACETS = (
+    ("speaker", marked("Who says so")),
+    ("modality", marked("How")),
+    ("stands", marked("Settled or not")),
+)
 _Keys = tuple[tuple[str, str], ...]
 """Of a claim, its key and label for each facet."""
 
@@ -109,8 +115,8 @@ def _keys(claim: ClaimLine, standing: ClaimStanding, base: str) -> _Keys:
     speaker = claim.who.term.value.removeprefix(f"{base}id/")
     return (
         (speaker, name_of_value(claim.who)),
-        (claim.modality, claim.modality),
-        (standing.replace(" ", "-"), standing),
+        (claim.modality, vocabulary_word(claim.modality)),
+        (standing.replace(" ", "-"), vocabulary_word(standing)),
     )
 
 

@@ -10,9 +10,11 @@ from pyoxigraph import NamedNode
 
 from detente.rdf.namespaces import DET, SCHEMA
 from detente.rdf.quads import Object
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.presentation.description import Thing
 from detente.web.presentation.terms import Property, Value
-from detente.web.presentation.wording import concept_in_words, date_in_words, figure_in_words
+from detente.web.presentation.wording import concept_in_words, date_in_words, figure_in_words, vocabulary_word
 from detente.web.views.claim_standing import ClaimStanding
 from detente.web.views.claims import CLAIMS, ClaimLine, Dispute, claim_lines, claims_query, disputes_of
 from detente.web.views.decisions import DecisionView, decisions_about, read_decisions
@@ -21,24 +23,25 @@ from detente.web.views.resource import Links, claims_and_links, read_links
 from detente.web.views.view import Answers, Queries, Subject, View
 
 _ROLES = (
-    ("by", DET.agent), ("towards", DET.recipient), ("with", DET.participant), ("spoken by", DET.speaker),
-    ("to", DET.addressee), ("relayed by", DET.relayedBy), ("facilitated by", DET.facilitator),
-    ("in", DET.place), ("on", DET.topic),
+    (marked("by"), DET.agent), (marked("towards"), DET.recipient), (marked("with"), DET.participant),
+    (marked("spoken by"), DET.speaker), (marked("to"), DET.addressee), (marked("relayed by"), DET.relayedBy),
+    (marked("facilitated by"), DET.facilitator), (marked("in"), DET.place), (marked("on"), DET.topic),
 )  # fmt: skip
 _CONCEPTS = (
-    ("level: ", DET.level, "level"), ("", DET.status, "status"),
-    ("stance: ", DET.stance, "stance"), ("speech: ", DET.speechType, "speech-type"),
-    ("act: ", DET.act, "act"), ("by ", DET.channel, "channel"),
+    (marked("level: %(concept)s"), DET.level, "level"), ("%(concept)s", DET.status, "status"),
+    (marked("stance: %(concept)s"), DET.stance, "stance"),
+    (marked("speech: %(concept)s"), DET.speechType, "speech-type"),
+    (marked("act: %(concept)s"), DET.act, "act"), (marked("by %(concept)s"), DET.channel, "channel"),
 )  # fmt: skip
 _LINKED = {
-    DET.follows: ("follows", "followed by"),
-    DET.inResponseTo: ("in response to", "answered by"),
-    DET.partOf: ("part of", "has as a part"),
-    DET.involves: ("involves", "involved in"),
-    DET.commitsTo: ("commits to", "promised in"),
-    DET.condition: ("only if", "condition of"),
-    DET.exception: ("unless", "exception to"),
-    DET.topic: ("is about", "spoken of in"),
+    DET.follows: (marked("follows"), marked("followed by")),
+    DET.inResponseTo: (marked("in response to"), marked("answered by")),
+    DET.partOf: (marked("part of"), marked("has as a part")),
+    DET.involves: (marked("involves"), marked("involved in")),
+    DET.commitsTo: (marked("commits to"), marked("promised in")),
+    DET.condition: (marked("only if"), marked("condition of")),
+    DET.exception: (marked("unless"), marked("exception to")),
+    DET.topic: (marked("is about"), marked("spoken of in")),
 }
 """How the properties between eventualities read, there and back."""
 
@@ -160,7 +163,7 @@ def _roles(thing: Thing) -> tuple[Role, ...]:
         (name, tuple(each for each in thing.values(predicate) if _plain(predicate, each, narrower)))
         for name, predicate in _ROLES
     )
-    return tuple(Role(name, values) for name, values in found if values)
+    return tuple(Role(_(name), values) for name, values in found if values)
 
 
 def _plain(predicate: NamedNode, value: Value, narrower: set[Object]) -> bool:
@@ -170,30 +173,30 @@ def _plain(predicate: NamedNode, value: Value, narrower: set[Object]) -> bool:
 def _qualities(thing: Thing) -> tuple[str, ...]:
     """Tell its status, level, stance, act, deadline and manner, as far as it has them."""
     concepts = [
-        f"{name}{concept_in_words(value.term.value, scheme)}"
-        for name, predicate, scheme in _CONCEPTS
+        _(pattern) % {"concept": vocabulary_word(concept_in_words(value.term.value, scheme))}
+        for pattern, predicate, scheme in _CONCEPTS
         for value in thing.values(predicate)
     ]
-    due = (f"due {date_in_words(value.term.value)}" for value in thing.values(DET.due))
+    due = (_("due %(date)s") % {"date": date_in_words(value.term.value)} for value in thing.values(DET.due))
     return (*concepts, *due, *(value.term.value for value in thing.values(DET.manner)))
 
 
 def _figure(thing: Thing, value: str) -> str:
     words = figure_in_words(value, thing.text(SCHEMA.currency), thing.text(SCHEMA.unitText))
-    return f"about {words}" if thing.text(DET.approximate) == "true" else words
+    return _("about %(figure)s") % {"figure": words} if thing.text(DET.approximate) == "true" else words
 
 
 def _there(thing: Thing) -> tuple[Role, ...]:
     found = (
         (there, thing.values(predicate))
-        for predicate, (there, _) in _LINKED.items()
+        for predicate, (there, _back_again) in _LINKED.items()
         if predicate != DET.topic
     )
-    return tuple(Role(name, values) for name, values in found if values)
+    return tuple(Role(_(name), values) for name, values in found if values)
 
 
 def _back(links: tuple[Property, ...]) -> tuple[Role, ...]:
-    return tuple(Role(_LINKED[each.iri][1], each.values) for each in links if each.iri in _LINKED)
+    return tuple(Role(_(_LINKED[each.iri][1]), each.values) for each in links if each.iri in _LINKED)
 
 
 VIEW = View("views/eventuality.html", (_claims_links_and_decisions, _claims), _build)

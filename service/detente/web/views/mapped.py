@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from detente.vocabulary.eventualities import KINDS_OF_EVENTUALITIES, NARROW, in_sparql, narrowest_filters
 from detente.vocabulary.graphs import plan
+from detente.web.language.labels import asked_in_language
+from detente.web.language.words import gettext as _
 from detente.web.pictures.elements import cut
 from detente.web.pictures.map import MapMark
 from detente.web.pictures.records import LABEL_CHARACTERS, VOICE_CHARACTERS
 from detente.web.presentation.terms import Row, Rows, Value, text, values
-from detente.web.presentation.wording import date_in_words
+from detente.web.presentation.wording import and_more, date_in_words
 from detente.web.views.claims import ClaimLine
 from detente.web.views.filters import Filters
 from detente.web.views.pair_queries import STANDS_FOR
@@ -91,13 +93,15 @@ def placed_query(filters: Filters, states: Sequence[str], base: str, limit: int 
     )
     parts = {"narrow": _NARROW, "conditions": _days(filters), "limit": limit}
     said = _SAID.format(reading=plan(base).reading("?graph"), sides=others, kinds=said_kinds, **parts)
-    return _PLACED.format(
-        said="" if filters.settled_only else said,
-        sides=settled,
-        kinds=of_kinds,
-        narrowest=narrowest_filters("?what", "?narrow"),
-        exactly=f"FILTER (?kind IN ({classes}))" if classes else "",
-        **parts,
+    return asked_in_language(
+        _PLACED.format(
+            said="" if filters.settled_only else said,
+            sides=settled,
+            kinds=of_kinds,
+            narrowest=narrowest_filters("?what", "?narrow"),
+            exactly=f"FILTER (?kind IN ({classes}))" if classes else "",
+            **parts,
+        )
     ).strip()
 
 
@@ -169,11 +173,11 @@ def _mark(members: Sequence[PlacedLine], address: Callable[[str], str]) -> MapMa
     place, names = name_of_value(first.place), [name_of_value(each.line.thing) for each in members]
     target = first.line.thing if len(members) == 1 else first.place
     told = [_told(each) for each in members[:_OTHERS]]
-    more = [f"and {len(members) - _OTHERS} more"] if len(members) > _OTHERS else []
+    more = [and_more(len(members) - _OTHERS)] if len(members) > _OTHERS else []
     number = f" ({len(members)})" if len(members) > 1 else ""
     voice = "" if settled else f" · {cut(_short_voice(members), VOICE_CHARACTERS)}"
     label = f"{cut(place, LABEL_CHARACTERS)}{number}{voice}"
-    standing = "settled" if settled else "not settled, only said to be there"
+    standing = _("settled") if settled else _("not settled, only said to be there")
     return MapMark(
         first.longitude, first.latitude, label, settled, len(names), address(target.term.value),
         f"{label}: {'; '.join((*told, *more))}; {standing}",
@@ -186,10 +190,10 @@ def _told(each: PlacedLine) -> str:
 
 
 def _short_voice(members: Sequence[PlacedLine]) -> str:
-    voices = [*dict.fromkeys(voices_of(each.claims) or "only said" for each in members)]
-    return voices[0] if len(voices) == 1 else "only said"
+    voices = [*dict.fromkeys(voices_of(each.claims) or _("only said") for each in members)]
+    return voices[0] if len(voices) == 1 else _("only said")
 
 
 def when_of(line: TimelineLine) -> str:
     """Write when a thing was: its date, else its first day."""
-    return line.date or (date_in_words(line.start.isoformat()) if line.start else "no date")
+    return line.date or (date_in_words(line.start.isoformat()) if line.start else _("no date"))

@@ -11,11 +11,18 @@ from pyoxigraph import NamedNode
 from detente.rdf.namespaces import DET
 from detente.vocabulary.eventualities import NARROW, in_sparql, narrowest_filters
 from detente.vocabulary.graphs import plan
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.pictures.extents import extent_of
 from detente.web.pictures.records import EventRecord
 from detente.web.presentation.description import Thing
 from detente.web.presentation.terms import Value
-from detente.web.presentation.wording import concept_in_words, date_in_words
+from detente.web.presentation.wording import (
+    concept_in_words,
+    date_in_words,
+    dispute_in_words,
+    vocabulary_word,
+)
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query, disputes_of
 from detente.web.views.pair_queries import claims_about
 from detente.web.views.relation import TimelineLine, by_thing, lines_of
@@ -28,7 +35,10 @@ from detente.web.views.told_values import (
 )
 from detente.web.views.view import Answers, Queries, Subject, View
 
-STAGES = ("imposed", "in force", "eased", "lifted", "another status", "what concerns it")
+STAGES = (
+    marked("imposed"), marked("in force"), marked("eased"), marked("lifted"), marked("another status"),
+    marked("what concerns it"),
+)  # fmt: skip
 """The lanes of a life, from above."""
 MOST_AROUND = 100
 """So many things that concern a measure are asked for."""
@@ -98,7 +108,7 @@ class LifePage:
     @property
     def title(self) -> str:
         """What it is about."""
-        return f"The life of a measure: {name_of_value(self.measure)}"
+        return _("The life of a measure: %(measure)s") % {"measure": name_of_value(self.measure)}
 
 
 def is_measure(thing: Thing) -> bool:
@@ -156,7 +166,7 @@ def _of_dates(dates: Iterable[ToldValue]) -> Iterator[LifeLine]:
             is_told = part not in _OPEN and extent_of(part, None, None) is not None
             if is_told and (stage, part) not in told_before:
                 told_before.add((stage, part))
-                yield LifeLine(stage, stage, told.settled, told.claims, edtf=part)
+                yield LifeLine(stage, vocabulary_word(stage), told.settled, told.claims, edtf=part)
 
 
 def _of_statuses(statuses: Iterable[ToldValue]) -> Iterator[LifeLine]:
@@ -166,7 +176,8 @@ def _of_statuses(statuses: Iterable[ToldValue]) -> Iterator[LifeLine]:
         stage = _STAGE_OF_STATUS.get(status, "another status")
         each_alone: list[tuple[ClaimLine, ...]] = [(claim,) for claim in told.claims]
         for claims in each_alone or [()]:
-            yield LifeLine(stage, f"status: {status}", told.settled, claims)
+            label = _("status: %(status)s") % {"status": vocabulary_word(status)}
+            yield LifeLine(stage, label, told.settled, claims)
 
 
 def _of_thing(line: TimelineLine) -> LifeLine:
@@ -180,13 +191,13 @@ def life_records(page: LifePage, address: Callable[[str], str]) -> tuple[EventRe
 
 def _record(page: LifePage, line: LifeLine, address: Callable[[str], str]) -> EventRecord:
     if line.thing is not None:
-        return replace(record_of(line.thing, address, {}), kind=line.stage)
+        return replace(record_of(line.thing, address, {}), kind=vocabulary_word(line.stage))
     iri = line.claims[0].iri if line.claims else page.measure.term.value
-    disputes = (f"{each.rule}, {each.status}" for each in disputes_of(line.claims))
+    disputes = (dispute_in_words(each.rule, each.status) for each in disputes_of(line.claims))
     return EventRecord(
         iri=iri,
         label=line.label,
-        kind=line.stage,
+        kind=vocabulary_word(line.stage),
         href=address(iri),
         settled=line.settled,
         when=line.when,

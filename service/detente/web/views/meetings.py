@@ -12,9 +12,14 @@ from pyoxigraph import NamedNode
 from detente.rdf.namespaces import DETS
 from detente.rdf.quads import Object
 from detente.vocabulary.graphs import plan
+from detente.web.language.figures import in_figures
+from detente.web.language.labels import asked_in_language, best_label
+from detente.web.language.words import gettext as _
+from detente.web.language.words import ngettext
 from detente.web.pictures.meetings import LEVELS, MeetingCount
 from detente.web.pictures.trend import TrendPanel, TypeCount
-from detente.web.presentation.terms import Rows, Value, best_label, text, values
+from detente.web.presentation.terms import Rows, Value, text, values
+from detente.web.presentation.wording import and_more, pair_in_words, vocabulary_word
 from detente.web.views.claims import ClaimLine
 from detente.web.views.filters import Filters
 from detente.web.views.pair_queries import STANDS_FOR
@@ -101,7 +106,8 @@ def met_query(filters: Filters, states: Sequence[str], base: str, limit: int = M
     )
     parts = {"conditions": " ".join(conditions), "limit": limit}
     said = _SAID.format(reading=plan(base).reading("?graph"), stands_for=STANDS_FOR, sides=others, **parts)
-    return _MET.format(said="" if filters.settled_only else said, sides=settled, **parts).strip()
+    query = _MET.format(said="" if filters.settled_only else said, sides=settled, **parts)
+    return asked_in_language(query).strip()
 
 
 def offices_query(rows: Rows) -> str:
@@ -198,25 +204,33 @@ def count_meetings(
 def _count(key: tuple[str, str, bool], found: Sequence[MetLine], arguments: str, root: str) -> MeetingCount:
     one, other, settled = key
     level = min((each.level for each in found), key=[*LEVELS].index)
-    names = f"{name_of_value(found[0].one)} and {name_of_value(found[0].other)}"
-    number = f"{len(found):,} meeting{'s' if len(found) > 1 else ''}"
-    highest = "level not known" if level == "unknown" else f"the highest of {level}"
-    standing = "settled" if settled else f"not settled, only said: {_voices(found)}"
-    sentence = f"{len(found):,} {LEVELS[level]}: {names}, {number}, {highest}; {standing}"
+    address = f"{root}/relation/{one}-{other}{arguments}"
     return MeetingCount(
-        one, other, settled, len(found), level, f"{root}/relation/{one}-{other}{arguments}", sentence
+        one, other, settled, len(found), level, address, _sentence(found, level, settled=settled)
     )
+
+
+def _sentence(found: Sequence[MetLine], level: str, *, settled: bool) -> str:
+    names = pair_in_words(name_of_value(found[0].one), name_of_value(found[0].other))
+    number = ngettext("%(number)s meeting", "%(number)s meetings", len(found)) % {
+        "number": in_figures(len(found))
+    }
+    highest = _("the highest of %(level)s") % {"level": vocabulary_word(level)}
+    known = _("level not known") if level == "unknown" else highest
+    said = _("not settled, only said: %(voices)s") % {"voices": _voices(found)}
+    standing = _("settled") if settled else said
+    return f"{in_figures(len(found))} {LEVELS[level]}: {names}, {number}, {known}; {standing}"
 
 
 def _voices(found: Iterable[MetLine]) -> str:
     """Name who says so, and how, up to two of them."""
     told = (
-        ", ".join((name_of_value(claim.who), claim.modality, *claim.standing))
+        ", ".join((name_of_value(claim.who), *map(vocabulary_word, (claim.modality, *claim.standing))))
         for each in found
         for claim in each.meeting.claims
     )
     names = [*dict.fromkeys(told)]
-    return "; ".join((*names[:2], *([f"and {len(names) - 2} more"] if len(names) > 2 else [])))
+    return "; ".join((*names[:2], *([and_more(len(names) - 2)] if len(names) > 2 else [])))
 
 
 def meetings_by_year(met: Iterable[MetLine], with_said: bool) -> tuple[TrendPanel, ...]:
@@ -231,7 +245,7 @@ def meetings_by_year(met: Iterable[MetLine], with_said: bool) -> tuple[TrendPane
                 counted[each.year, each.level] += 1
         counts = tuple(TypeCount(*key, number) for key, number in sorted(counted.items()))
         undated = len(of_standing) - sum(counted.values())
-        panels.append(TrendPanel("Settled" if settled else "Only said", settled, counts, undated))
+        panels.append(TrendPanel(_("Settled") if settled else _("Only said"), settled, counts, undated))
     return tuple(panels)
 
 

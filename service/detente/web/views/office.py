@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.rdf.namespaces import DET, ORG, SKOS
+from detente.web.language.labels import asked_in_language
 from detente.web.presentation.terms import Value
 from detente.web.views.actor import Tenure, read_tenures
 from detente.web.views.resource import ResourcePage, claims_and_links, claims_of, read_resource
@@ -31,7 +32,10 @@ class OfficePage:
 
 
 def _tenures(subject: Subject, answers: Answers) -> Queries:
-    return {**claims_and_links(subject, answers), "tenures": _TENURES.format(office=f"<{subject.iri}>")}
+    return {
+        **claims_and_links(subject, answers),
+        "tenures": asked_in_language(_TENURES.format(office=f"<{subject.iri}>")),
+    }
 
 
 def _build(subject: Subject, answers: Answers) -> OfficePage:

@@ -9,6 +9,7 @@ from detente.rdf.quads import Object
 from detente.vocabulary.eventualities import KINDS_OF_EVENTUALITIES, NARROW, in_sparql, narrowest_filters
 from detente.vocabulary.graphs import ONTOLOGY, plan
 from detente.vocabulary.iris import Iris
+from detente.web.language.labels import asked_in_language
 from detente.web.presentation.terms import values
 from detente.web.views.filters import Filters
 
@@ -208,4 +209,4 @@ def between(query: str, one: str, other: str, base: str) -> str:
         "{reading of ?other}": plan(base).reading("?other"),
     }.items():
         query = query.replace(name, value)
-    return query
+    return asked_in_language(query)

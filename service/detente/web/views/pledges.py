@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from detente.rdf.namespaces import DET
+from detente.web.language.words import gettext as _
 from detente.web.pictures.elements import cut
 from detente.web.pictures.pledges import PLEDGE_CHARACTERS, SILENT, PledgeOutcome, PledgeRecord
 from detente.web.presentation.terms import Rows, Value, text
-from detente.web.presentation.wording import concept_in_words
+from detente.web.presentation.wording import concept_in_words, vocabulary_word
 from detente.web.views.claims import claim_lines, claims_query
 from detente.web.views.pair_queries import PROMISES, between
 from detente.web.views.relation import TimelineLine, by_thing, lines_of
@@ -42,8 +43,11 @@ class PledgeLine:
     @property
     def in_words(self) -> str:
         """What is told to have become of it, each settled or only said; silent where nothing is."""
-        told = (f"{name}, {'settled' if each.settled else 'only said'}" for name, each in self.outcomes)
-        return "; ".join(told) or SILENT
+        settled, said = _("settled"), _("only said")
+        told = (
+            f"{vocabulary_word(name)}, {settled if each.settled else said}" for name, each in self.outcomes
+        )
+        return "; ".join(told) or vocabulary_word(SILENT)
 
     @property
     def is_contradicted(self) -> bool:
@@ -63,8 +67,8 @@ class PledgesPage:
     @property
     def title(self) -> str:
         """What it is about."""
-        names = f"{name_of_value(self.one)} and {name_of_value(self.other)}"
-        return f"What {names} promised each other, and what became of it"
+        names = {"one": name_of_value(self.one), "other": name_of_value(self.other)}
+        return _("What %(one)s and %(other)s promised each other, and what became of it") % names
 
 
 def _pair(subject: Subject) -> tuple[Value, Value]:
@@ -137,13 +141,18 @@ def _sentence(pledge: PledgeLine, label: str) -> str:
     """Write all that a mark shows; it begins with what is written beside it (WCAG 2.2, 2.5.3)."""
     line, is_contradicted = pledge.line, pledge.is_contradicted
     shown = ("≠ " if is_contradicted else "") + cut(label, PLEDGE_CHARACTERS)
-    full = f"in full “{label}”, " if len(label) > PLEDGE_CHARACTERS else ""
-    made = "settled that it was pledged" if line.settled else "not settled, only said to be pledged"
-    by = " and ".join(map(name_of_value, pledge.by))
+    in_full = _("in full “%(label)s”") % {"label": label}
+    full = f"{in_full}, " if len(label) > PLEDGE_CHARACTERS else ""
+    settled, said = _("settled that it was pledged"), _("not settled, only said to be pledged")
+    by = _(" and ").join(map(name_of_value, pledge.by))
     voice = f" ({voices_of(line.claims)})" if line.claims else ""
     condition = f"; {line.condition}" if line.condition else ""
-    against = "Contradicted: more than one thing is told to have become of it" if is_contradicted else ""
-    told = f"{shown}: {full}pledge by {by}; {made}{voice}{condition}; since then {pledge.in_words}"
+    contradicted = _("Contradicted: more than one thing is told to have become of it")
+    against = contradicted if is_contradicted else ""
+    made = f"{settled if line.settled else said}{voice}{condition}"
+    told = _("%(shown)s: %(full)spledge by %(by)s; %(made)s; since then %(since)s") % {
+        "shown": shown, "full": full, "by": by, "made": made, "since": pledge.in_words,
+    }  # fmt: skip
     return ". ".join(filter(None, (told, against)))
 
 
@@ -152,9 +161,11 @@ def _outcome(
 ) -> PledgeOutcome:
     """Make what became of a pledge a mark that leads to the claim that says so, or to the pledge."""
     target = told.claims[0].iri if told.claims else line.thing.term.value
-    standing = "settled" if told.settled else "not settled, only said"
+    standing = _("settled") if told.settled else _("not settled, only said")
     voice = f" ({voices_of(told.claims)})" if told.claims else ""
-    return PledgeOutcome(name, told.settled, address(target), f"{label}, {name}: {standing}{voice}")
+    return PledgeOutcome(
+        name, told.settled, address(target), f"{label}, {vocabulary_word(name)}: {standing}{voice}"
+    )
 
 
 PLEDGES_VIEW = View("views/pledges.html", (_promises, _told, _claims), _build)

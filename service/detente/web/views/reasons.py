@@ -19,7 +19,10 @@ from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, Quads
 from detente.vocabulary.graphs import AUTHORITY, CURATION, plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.presentation.terms import Rows, as_iri, values
+from detente.web.presentation.wording import vocabulary_word
 from detente.web.views.claim_standing import (
     EXPLAINED,
     ClaimStanding,
@@ -51,23 +54,27 @@ _NONE = "SELECT ?g ?s ?p ?o {} LIMIT 0"
 _OF_ENTRIES = "rdf:type, schema:author, det:coding, det:adopted, det:rank, dct:issued, dct:replaces"
 
 _WORDS: Mapping[Hindrance, str] = {
-    "data set": "it is of an event data set that is not adopted",
-    "uncounted": "it stands where its source has no word that settles",
-    "opinion": "it is an opinion, and opinions settle nothing",
-    "retracted": "a curator retracted the entry that it is reported in",
-    "replaced": "a later entry replaces the one that it is reported in",
-    "deprecated": "a curator deprecated it by a decision",
-    "reading": "it is one of two readings of the same words",
-    "denied": "it says that something is not so, and a denial settles nothing",
-    "modality": "it is {modality}, and only what is asserted settles",
-    "voice": "it is attributed to {who}, whose word does not settle it",
-    "undertaking": "spoken words undertake a promise only in a settled statement of its source, "
-    "and only if all who promise are bound so",
+    "data set": marked("it is of an event data set that is not adopted"),
+    "uncounted": marked("it stands where its source has no word that settles"),
+    "opinion": marked("it is an opinion, and opinions settle nothing"),
+    "retracted": marked("a curator retracted the entry that it is reported in"),
+    "replaced": marked("a later entry replaces the one that it is reported in"),
+    "deprecated": marked("a curator deprecated it by a decision"),
+    "reading": marked("it is one of two readings of the same words"),
+    "denied": marked("it says that something is not so, and a denial settles nothing"),
+    "modality": marked("it is {modality}, and only what is asserted settles"),
+    "voice": marked("it is attributed to {who}, whose word does not settle it"),
+    "undertaking": marked(
+        "spoken words undertake a promise only in a settled statement of its source, "
+        "and only if all who promise are bound so"
+    ),
 }
 
 _WAITING: Mapping[NamedNode, str] = {
-    DET.condition: "what is promised waits for a condition, and an entry settles it only together with that",
-    DET.exception: "what is promised has an exception, and only a curator's claim settles it then",
+    DET.condition: marked(
+        "what is promised waits for a condition, and an entry settles it only together with that"
+    ),
+    DET.exception: marked("what is promised has an exception, and only a curator's claim settles it then"),
 }
 """What keeps entries' claims of promises from settling them, by the property of the promise."""
 
@@ -100,32 +107,49 @@ class ToldClaim:
     @property
     def verdict(self) -> str:
         """Whether it is settled and why, in a sentence that begins with it."""
-        because = "; and because ".join(self.reasons)
+        because = _("; and because ").join(self.reasons)
         if self.standing in ("said", "opinion"):
-            told = f"{self.standing.capitalize()}. {EXPLAINED[self.standing]}"
-            more = because and self.standing == "said"
-            return f"{told} By itself it would settle nothing, because {because}." if more else told
+            told = f"{self._stands}. {_(EXPLAINED[self.standing])}"
+            if not because or self.standing != "said":
+                return told
+            told_of_itself = _("By itself it would settle nothing, because %(reasons)s.") % {
+                "reasons": because
+            }
+            return f"{told} {told_of_itself}"
         if self.is_settled:
-            return f"{self.standing.capitalize()}, {self._settled_by(because)}."
-        return f"Not settled, because {because}.{self._all_the_same}"
+            return f"{self._stands}, {self._settled_by(because)}."
+        not_settled = _("Not settled, because %(reasons)s.") % {"reasons": because}
+        return f"{not_settled}{self._all_the_same}"
+
+    @property
+    def _stands(self) -> str:
+        return vocabulary_word(self.standing).capitalize()
 
     def _settled_by(self, because: str) -> str:
-        kept = "; whether it is kept is not" if self.standing == "settled as made" else ""
-        if self.reasons and set(self.reasons) <= _UNDECIDED:
-            return f"because words that settle it undertake it, these or those of another claim{kept}"
+        kept = _("; whether it is kept is not") if self.standing == "settled as made" else ""
+        if self.reasons and set(self.reasons) <= {_(each) for each in _UNDECIDED}:
+            return _("because words that settle it undertake it, these or those of another claim") + kept
         if because:
-            return f"by another claim and not by this one, because {because}{kept}"
-        voice = "the author of its entry" if self.line.entry else "a curator"
-        how = "makes it known" if kept else "asserts it"
-        return f"because {voice} {how}, and nothing takes that back{kept}"
+            return (
+                _("by another claim and not by this one, because %(reasons)s") % {"reasons": because} + kept
+            )
+        return self._voice(is_promise=bool(kept)) + kept
+
+    def _voice(self, *, is_promise: bool) -> str:
+        if self.line.entry and is_promise:
+            return _("because the author of its entry makes it known, and nothing takes that back")
+        if self.line.entry:
+            return _("because the author of its entry asserts it, and nothing takes that back")
+        if is_promise:
+            return _("because a curator makes it known, and nothing takes that back")
+        return _("because a curator asserts it, and nothing takes that back")
 
     @property
     def _all_the_same(self) -> str:
         if not self.holds:
             return ""
-        return (
-            " What it denies is settled." if self.stance == "against" else " Another claim settles the same."
-        )
+        denied, same = _("What it denies is settled."), _("Another claim settles the same.")
+        return f" {denied if self.stance == 'against' else same}"
 
 
 def reasons_queries(claims: Collection[Object], base: str) -> Queries:
@@ -206,7 +230,8 @@ def _told(line: ClaimLine, settled_as: str | None, near: _Near, base: str) -> To
     standing = claim_standing(line, settled_as, base)
     found = near.hindrances(line)
     who = line.who.label or line.who.term.value
-    reasons = [*(_WORDS[each].format(modality=line.modality, who=who) for each in found), *near.waiting(line)]
+    words = {"modality": vocabulary_word(line.modality), "who": who}
+    reasons = [*(_(_WORDS[each]).format(**words) for each in found), *near.waiting(line)]
     if standing == "not settled" and set(found) <= {"undertaking"}:
         reasons = [*reasons, *_beside(line, near)] or [_beyond(line)]
     return ToldClaim(line, standing, tuple(reasons), settled_as is not None)
@@ -215,14 +240,14 @@ def _told(line: ClaimLine, settled_as: str | None, near: _Near, base: str) -> To
 def _beside(line: ClaimLine, near: _Near) -> Iterator[str]:
     """Yield what lies beside a claim that meets what is asked of itself, and still is not settled."""
     if line.how == "value" and not near.is_settled(line.subject.term):
-        name = line.subject.label or "what it is a value of"
-        yield f"nothing settles {name}, and a value is settled only together with that"
+        name = line.subject.label or _("what it is a value of")
+        yield _("nothing settles %(name)s, and a value is settled only together with that") % {"name": name}
         return
     if any(each.status == "open" for each in line.disputes):
-        yield "another claim contradicts it, and nobody has decided between them"
+        yield _("another claim contradicts it, and nobody has decided between them")
 
 
 def _beyond(line: ClaimLine) -> str:
     if line.how == "value":
-        return "another value is preferred, or it goes with a value that is not settled"
-    return "the rule asks for more than this claim has"
+        return _("another value is preferred, or it goes with a value that is not settled")
+    return _("the rule asks for more than this claim has")

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
+from detente.web.language.words import gettext as _
 from detente.web.pictures.extents import Extent, extent_of
 from detente.web.pictures.records import Caption, EventRecord
 from detente.web.presentation.terms import Value
-from detente.web.presentation.wording import date_in_words
+from detente.web.presentation.wording import and_more, date_in_words, dispute_in_words, vocabulary_word
 from detente.web.views.claims import ClaimLine, disputes_of
 from detente.web.views.filters import Filters
 from detente.web.views.lists import DisputeLine
@@ -28,10 +29,11 @@ def timeline_records(page: RelationPage, address: Callable[[str], str]) -> tuple
 def timeline_caption(page: RelationPage, version: str) -> Caption:
     """Say in words what the timeline of a page is of; `version` names what it was drawn of."""
     return Caption(
-        title=f"{name_of_value(page.one)} and {name_of_value(page.other)} in order of time",
+        title=_("%(one)s and %(other)s in order of time")
+        % {"one": name_of_value(page.one), "other": name_of_value(page.other)},
         scope=scope_in_words(page.filters),
         version=version,
-        kinds=tuple(kind.replace("-", " ") for kind in page.kinds),
+        kinds=tuple(vocabulary_word(kind.replace("-", " ")) for kind in page.kinds),
         first=page.filters.first,
         last=page.filters.last,
         unlisted=page.more,
@@ -40,15 +42,18 @@ def timeline_caption(page: RelationPage, version: str) -> Caption:
 
 def scope_in_words(filters: Filters) -> str:
     """Say what was asked for, and what is therefore not to be seen."""
-    told = ["Only what is settled." if filters.settled_only else "What is settled, and what is only said."]
+    only, both = _("Only what is settled."), _("What is settled, and what is only said.")
+    told = [only if filters.settled_only else both]
     if filters.kinds:
-        told.append(f"Kinds: {', '.join(kind.replace('-', ' ') for kind in filters.kinds)}.")
+        kinds = ", ".join(vocabulary_word(kind.replace("-", " ")) for kind in filters.kinds)
+        told.append(_("Kinds: %(kinds)s.") % {"kinds": kinds})
     if filters.modalities:
-        told.append(f"Claimed as: {', '.join(filters.modalities)}.")
+        modalities = ", ".join(map(vocabulary_word, filters.modalities))
+        told.append(_("Claimed as: %(modalities)s.") % {"modalities": modalities})
     if filters.by_date:
-        ends = (("from", filters.first), ("to", filters.last))
+        ends = ((_("from"), filters.first), (_("to"), filters.last))
         days = " ".join(f"{word} {date_in_words(day.isoformat())}" for word, day in ends if day)
-        told.append(f"Days: {days}; what has no date is left out.")
+        told.append(_("Days: %(days)s; what has no date is left out.") % {"days": days})
     return " ".join(told)
 
 
@@ -62,20 +67,20 @@ def record_of(
 ) -> EventRecord:
     """Make the record of one line; `against` has by IRI in words what speaks against things."""
     iri = line.thing.term.value
-    own = [f"{each.rule}, {each.status}" for each in disputes_of(line.claims)]
+    own = [dispute_in_words(each.rule, each.status) for each in disputes_of(line.claims)]
     extent = extent_of(line.edtf, line.start, line.end)
     reported = date.fromisoformat(line.reported[:10]) if line.reported else None
     return EventRecord(
         iri=iri,
         label=name_of_value(line.thing),
-        kind=line.kind or "event",
+        kind=vocabulary_word(line.kind or "event"),
         href=address(iri),
         settled=line.settled,
         when=_when(line, extent),
         extent=extent,
         reported=reported,
         voice=voices_of(line.claims),
-        status=line.status or "",
+        status=vocabulary_word(line.status or ""),
         contradicted="; ".join(dict.fromkeys((*against.get(iri, ()), *own))),
     )
 
@@ -90,9 +95,12 @@ def _when(line: TimelineLine, extent: Extent | None) -> str:
 
 def voices_of(claims: Iterable[ClaimLine]) -> str:
     """Name who claims something and how, the first of them."""
-    told = [", ".join((name_of_value(claim.who), claim.modality, *claim.standing)) for claim in claims]
+    told = [
+        ", ".join((name_of_value(claim.who), *map(vocabulary_word, (claim.modality, *claim.standing))))
+        for claim in claims
+    ]
     told = [*dict.fromkeys(told)]
-    more = [f"and {len(told) - _VOICES} more"] if len(told) > _VOICES else []
+    more = [and_more(len(told) - _VOICES)] if len(told) > _VOICES else []
     return "; ".join((*told[:_VOICES], *more))
 
 
@@ -100,5 +108,5 @@ def _contradictions(disputes: Iterable[DisputeLine]) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for each in disputes:
         for subject in each.subjects:
-            found[subject.term.value].append(f"{each.rule}, {each.status}")
+            found[subject.term.value].append(dispute_in_words(each.rule, each.status))
     return found

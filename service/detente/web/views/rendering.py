@@ -10,7 +10,9 @@ from detente.rdf.namespaces import DET
 from detente.vocabulary.graphs import ONTOLOGY
 from detente.vocabulary.iris import Iris
 from detente.web.http.forms import addresses
+from detente.web.language.words import marked
 from detente.web.presentation.description import describe_thing, facts_query
+from detente.web.presentation.wording import vocabulary_word
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
 from detente.web.views import apart
@@ -20,7 +22,7 @@ from detente.web.views.view import Subject, answer_view
 _NAMES = """
 SELECT ?term ?label {{ GRAPH <{ontology}> {{ ?term rdfs:label ?label }} FILTER (LANG(?label) = "en") }}"""
 
-_PLAINER = {DET.edtf.value: "date"}
+_PLAINER = {DET.edtf.value: marked("date")}
 """What pages call terms whose labels say how a value is written."""
 
 
@@ -56,7 +58,9 @@ def render_subject(subject: Subject, runtime: Runtime, version: str, forms: Mapp
 
 @per_version(weight=4)
 def term_names(runtime: Runtime, version: str) -> Mapping[str, str]:
-    """Give the English labels of the terms of a version's ontology by IRI."""
+    """Give the labels of the terms of a version's ontology by IRI."""
     ontology = ONTOLOGY.iri(Iris(runtime.settings.base)).value
     rows = runtime.rows(_NAMES.format(ontology=ontology), version)
-    return {row["term"].value: row["label"].value for row in rows} | _PLAINER
+    return {row["term"].value: vocabulary_word(row["label"].value) for row in rows} | {
+        term: vocabulary_word(word) for term, word in _PLAINER.items()
+    }

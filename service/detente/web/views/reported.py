@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detente.web.presentation.terms import Rows, Value, text
+from detente.web.presentation.wording import coding_in_words
 
 _COUNTS = """
 SELECT ?set (SAMPLE(?title) AS ?label) ?coding (COUNT(DISTINCT ?thing) AS ?number)
@@ -55,8 +56,7 @@ def read_reported(rows: Rows, sides: Sequence[str]) -> tuple[Reported, ...]:
 
 def in_words(coding: str) -> str:
     """Say how a data set was coded, by the IRI of the concept."""
-    name = coding.rpartition("/coding-")[2]
-    return "official record" if name == "official" else f"{name}-coded"
+    return coding_in_words(coding.rpartition("/coding-")[2])
 
 
 def _sides(states: Sequence[str]) -> str:

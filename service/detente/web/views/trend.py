@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from detente.vocabulary.graphs import ONTOLOGY
 from detente.vocabulary.iris import Iris
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.pictures.trend import TrendPanel, TypeCount
 from detente.web.presentation.terms import Row, Rows, text
 from detente.web.views.filters import Filters
@@ -15,7 +17,7 @@ from detente.web.views.reported import in_words
 
 MOST_COUNTS = 5000
 """So many counts are asked for, the newest months first."""
-NO_TYPE = "no type"
+NO_TYPE = marked("no type")
 
 # The month in which a thing began is that of its date, where the date has one: what was "in 2015" has none,
 # though its first possible day does. Two digits over 12 are seasons (ISO 8601-2:2019, 4.8). A first day that
@@ -75,7 +77,7 @@ def read_trend(rows: Rows, categories: Mapping[str, str], names: Mapping[str, st
     others = sorted(
         (panel for source, panel in found.items() if source), key=lambda each: (-each.total, each.name)
     )
-    return Trend((found.get("", TrendPanel("Settled", True, ())), *others), cut)
+    return Trend((found.get("", TrendPanel(_("Settled"), True, ())), *others), cut)
 
 
 def _panel(source: str, rows: Rows, categories: Mapping[str, str], names: Mapping[str, str]) -> TrendPanel:
@@ -87,14 +89,14 @@ def _panel(source: str, rows: Rows, categories: Mapping[str, str], names: Mappin
         else:
             undated += number
     counts = tuple(TypeCount(month, type_, number) for (month, type_), number in sorted(counted.items()))
-    return TrendPanel(_source_name(source, rows) if source else "Settled", not source, counts, undated)
+    return TrendPanel(_source_name(source, rows) if source else _("Settled"), not source, counts, undated)
 
 
 def _type(row: Row, categories: Mapping[str, str], names: Mapping[str, str]) -> str:
     """Name the category of a row's type, PLOVER's where it has one."""
     type_ = text(row, "type")
     if type_ is None:
-        return NO_TYPE
+        return _(NO_TYPE)
     category = categories.get(type_, type_)
     return names.get(category) or category.rpartition("event-type-")[2]
 

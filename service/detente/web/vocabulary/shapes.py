@@ -11,33 +11,41 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from detente.rdf.namespaces import DETSH, PREFIXES, RDF, RDFS, SH, TYPE
 from detente.rdf.prefixing import Prefixes
 from detente.rdf.quads import Object, facts_of
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 
 _TARGETS = {
-    SH.targetClass: "every",
-    SH.targetSubjectsOf: "everything that has",
-    SH.targetObjectsOf: "everything that is a value of",
-    SH.targetNode: "the node",
+    SH.targetClass: marked("every"),
+    SH.targetSubjectsOf: marked("everything that has"),
+    SH.targetObjectsOf: marked("everything that is a value of"),
+    SH.targetNode: marked("the node"),
 }
 _SHAPE_KINDS = (SH.NodeShape, SH.PropertyShape)
 _TOLD_APART = {SH.name, SH.message, SH.severity, SH.path, SH.minCount, SH.maxCount, TYPE, SH.description,
                SH.deactivated, SH.flags, RDFS.label, RDFS.comment, RDFS.isDefinedBy, *_TARGETS}  # fmt: skip
 # Values are terms, or lists of them; those of the second are other shapes.
 _PHRASES = {
-    SH["class"]: "is a", SH.datatype: "has the datatype", SH.nodeKind: "is of the kind",
-    SH.pattern: "matches", SH.hasValue: "has the value", SH["in"]: "is one of",
-    SH.disjoint: "shares no value with",
-    SH.equals: "has the same values as", SH.lessThan: "is less than", SH.lessThanOrEquals: "is at most",
-    SH.minInclusive: "is at least", SH.maxInclusive: "is at most", SH.minExclusive: "is more than",
-    SH.maxExclusive: "is less than", SH.minLength: "has at least so many characters:",
-    SH.maxLength: "has at most so many characters:", SH.languageIn: "is in one of the languages",
-    SH.uniqueLang: "has one value a language:", SH.closed: "has no other properties:",
-    SH.ignoredProperties: "may have besides",
-    DETSH.localPattern: "has an IRI of which what follows the base matches",
+    SH["class"]: marked("is a"), SH.datatype: marked("has the datatype"),
+    SH.nodeKind: marked("is of the kind"),
+    SH.pattern: marked("matches"), SH.hasValue: marked("has the value"), SH["in"]: marked("is one of"),
+    SH.disjoint: marked("shares no value with"),
+    SH.equals: marked("has the same values as"), SH.lessThan: marked("is less than"),
+    SH.lessThanOrEquals: marked("is at most"),
+    SH.minInclusive: marked("is at least"), SH.maxInclusive: marked("is at most"),
+    SH.minExclusive: marked("is more than"),
+    SH.maxExclusive: marked("is less than"), SH.minLength: marked("has at least so many characters:"),
+    SH.maxLength: marked("has at most so many characters:"),
+    SH.languageIn: marked("is in one of the languages"),
+    SH.uniqueLang: marked("has one value a language:"), SH.closed: marked("has no other properties:"),
+    SH.ignoredProperties: marked("may have besides"),
+    DETSH.localPattern: marked("has an IRI of which what follows the base matches"),
 }  # fmt: skip
 _SHAPE_PHRASES = {
-    SH["and"]: "meets all of", SH["or"]: "meets one or more of", SH.xone: "meets exactly one of",
-    SH["not"]: "does not meet", SH.property: "meets", SH.node: "meets", SH.sparql: "passes the query",
-    SH.qualifiedValueShape: "has values that meet",
+    SH["and"]: marked("meets all of"), SH["or"]: marked("meets one or more of"),
+    SH.xone: marked("meets exactly one of"),
+    SH["not"]: marked("does not meet"), SH.property: marked("meets"), SH.node: marked("meets"),
+    SH.sparql: marked("passes the query"),
+    SH.qualifiedValueShape: marked("has values that meet"),
 }  # fmt: skip
 _STEPS = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
 _PREFIXES = Prefixes(PREFIXES)
@@ -91,7 +99,9 @@ class Shapes:
             each
             for each in self.texts
             if each.targets
-            and (term in (target for _, target in each.targets) or term in self._facts[each.iri][SH.path])
+            and (
+                term in (target for _words, target in each.targets) or term in self._facts[each.iri][SH.path]
+            )
         ]
 
     def path(self, node: Object) -> str:
@@ -115,7 +125,7 @@ class Shapes:
             iri=iri,
             name=_first(facts, SH.name) or _first(facts, RDFS.label) or _first(facts, SH.prefix),
             targets=tuple(
-                (words, target)
+                (_(words), target)
                 for predicate, words in _TARGETS.items()
                 for target in sorted(facts.get(predicate, ()), key=str)
                 if isinstance(target, NamedNode)
@@ -136,10 +146,11 @@ class Shapes:
                 members = self._members(node)
                 if predicate in _SHAPE_PHRASES:
                     shapes = tuple(each for each in members if isinstance(each, NamedNode))
-                    yield Demand(_SHAPE_PHRASES[predicate], shapes=shapes)
+                    yield Demand(_(_SHAPE_PHRASES[predicate]), shapes=shapes)
                 else:
                     terms = tuple(each for each in members if not isinstance(each, BlankNode))
-                    yield Demand(_PHRASES.get(predicate, prefixed(predicate)), terms=terms)
+                    phrase = _PHRASES.get(predicate)
+                    yield Demand(_(phrase) if phrase else prefixed(predicate), terms=terms)
 
     def _members(self, node: Object) -> list[Object]:
         """Give the members of a list, or what is none as its one member."""
@@ -162,14 +173,14 @@ def prefixed(iri: NamedNode) -> str:
 def _counts(facts: Mapping[NamedNode, Sequence[Object]]) -> Iterator[Demand]:
     least, most = _first(facts, SH.minCount), _first(facts, SH.maxCount)
     if most == "0":
-        yield Demand("has no value")
+        yield Demand(_("has no value"))
     elif least and least == most:
-        yield Demand(f"has exactly {least}")
+        yield Demand(_("has exactly %(number)s") % {"number": least})
     else:
         if least:
-            yield Demand(f"has at least {least}")
+            yield Demand(_("has at least %(number)s") % {"number": least})
         if most:
-            yield Demand(f"has at most {most}")
+            yield Demand(_("has at most %(number)s") % {"number": most})
 
 
 def _first(facts: Mapping[NamedNode, Sequence[Object]], predicate: NamedNode) -> str:

@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from detente.rdf.namespaces import DCT, DET, DETS, LABEL, OWL, RDFS, SKOS, TYPE, Namespace
 from detente.rdf.quads import Object, facts_of
+from detente.web.language.words import marked
 
 ONTOLOGY = DET.iri.rstrip("#")
 """IRI of the ontology itself, of which det: terms are fragments."""
@@ -22,9 +23,9 @@ _MATCHES = (
 )  # fmt: skip
 _CLASS_KINDS = (OWL.Class, RDFS.Class)
 _PROPERTY_KINDS = {
-    OWL.ObjectProperty: "links to things",
-    OWL.DatatypeProperty: "has values",
-    OWL.AnnotationProperty: "annotates",
+    OWL.ObjectProperty: marked("links to things"),
+    OWL.DatatypeProperty: marked("has values"),
+    OWL.AnnotationProperty: marked("annotates"),
 }
 _SCHEMES = frozenset((SKOS.Concept, SKOS.ConceptScheme))
 

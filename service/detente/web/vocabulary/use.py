@@ -13,6 +13,7 @@ from detente.rdf.namespaces import DET, DETS, TYPE
 from detente.rdf.quads import Object
 from detente.vocabulary.graphs import DEFINING, ONTOLOGY, plan
 from detente.vocabulary.iris import Iris
+from detente.web.language.labels import asked_in_language
 
 Ask = Callable[[str], list[dict[str, Object]]]
 
@@ -97,7 +98,11 @@ def term_uses(base: str, ask: Ask) -> Uses:
     first |= _first(unsettled, ask, lambda pattern: f"GRAPH ?g {{ {pattern} }} FILTER {speaking}")
     ontology = ONTOLOGY.iri(Iris(base)).value
     pairs = " ".join(f"({_property(term)} {subject})" for term, subject in first.items())
-    found = ask(_EXAMPLES.format(pairs=pairs, ontology=ontology, speaking=speaking)) if pairs else []
+    found = (
+        ask(asked_in_language(_EXAMPLES.format(pairs=pairs, ontology=ontology, speaking=speaking)))
+        if pairs
+        else []
+    )
     examples: dict[str, Example] = {}
     for row in found:
         term = (row["o"] if row["p"] == TYPE else row["p"]).value
@@ -131,7 +136,7 @@ def concept_uses(base: str, ask: Ask) -> Uses:
 
 def referring(iri: NamedNode, limit: int, ask: Ask) -> list[dict[str, Object]]:
     """Find what has a term for a value in the default graph: rows of p, s and label, one beyond the limit."""
-    return ask(_REFERRING.format(iri=iri.value, limit=limit + 1))
+    return ask(asked_in_language(_REFERRING.format(iri=iri.value, limit=limit + 1)))
 
 
 def questions_with(name: str, questions: Sequence[Question]) -> list[Question]:

@@ -10,17 +10,19 @@ from pyoxigraph import NamedNode
 
 from detente.questions.saved import Question
 from detente.rdf.namespaces import DET, DETS, OWL, RDFS
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
 from detente.web.vocabulary.shapes import Shapes, ShapeText
 from detente.web.vocabulary.terms import Term, Vocabulary, Word, kind_in_words
 from detente.web.vocabulary.use import Use, Uses, questions_with
 
 _MATCHES = {
-    "exactMatch": "means the same as",
-    "closeMatch": "is close to",
-    "broadMatch": "is narrower than",
-    "narrowMatch": "is broader than",
-    "relatedMatch": "is related to",
-    "related": "is related to",
+    "exactMatch": marked("means the same as"),
+    "closeMatch": marked("is close to"),
+    "broadMatch": marked("is narrower than"),
+    "narrowMatch": marked("is broader than"),
+    "relatedMatch": marked("is related to"),
+    "related": marked("is related to"),
 }
 
 
@@ -64,13 +66,13 @@ def concept_view(term: Term, vocabulary: Vocabulary, uses: Uses, questions: Sequ
     """Gather what is known of a scheme or a concept."""
     scheme = vocabulary.scheme_of(term.iri)
     facts = (
-        TermFact("in the scheme", (scheme,) if scheme else ()),
-        TermFact("below", term.above),
-        TermFact("above", term.below),
+        TermFact(_("in the scheme"), (scheme,) if scheme else ()),
+        TermFact(_("below"), term.above),
+        TermFact(_("above"), term.below),
         *_matches(term),
-        TermFact("replaced by", term.replaced_by),
-        TermFact("source", vocabulary.links(term.iri, NamedNode("http://purl.org/dc/terms/source"))),
-        TermFact("is a", tuple(each for each in term.kinds if each.value.startswith(DET.iri))),
+        TermFact(_("replaced by"), term.replaced_by),
+        TermFact(_("source"), vocabulary.links(term.iri, NamedNode("http://purl.org/dc/terms/source"))),
+        TermFact(_("is a"), tuple(each for each in term.kinds if each.value.startswith(DET.iri))),
     )
     return TermView(
         term,
@@ -96,28 +98,28 @@ def rule_groups(shapes: Shapes) -> list[tuple[str, str, list[ShapeText]]]:
     """Sort shapes into rules, conditions of these, and what serves both; each part has an id and a title."""
     texts = shapes.texts
     parts = (
-        ("rules", "Rules", [each for each in texts if each.is_shape and each.targets]),
-        ("conditions", "Conditions that rules refer to",
+        ("rules", _("Rules"), [each for each in texts if each.is_shape and each.targets]),
+        ("conditions", _("Conditions that rules refer to"),
          [each for each in texts if each.is_shape and not each.targets]),
-        ("helpers", "Queries and declarations", [each for each in texts if not each.is_shape]),
+        ("helpers", _("Queries and declarations"), [each for each in texts if not each.is_shape]),
     )  # fmt: skip
     return [part for part in parts if part[2]]
 
 
 def _term_facts(term: Term, vocabulary: Vocabulary) -> Iterator[TermFact]:
-    yield TermFact("is a kind of", term.above)
-    yield TermFact("has kinds", term.below)
-    yield TermFact("of", vocabulary.links(term.iri, RDFS.domain))
-    yield TermFact("its values are", vocabulary.links(term.iri, RDFS.range))
-    yield TermFact("has", vocabulary.referring(RDFS.domain, term.iri))
-    yield TermFact("is a value of", vocabulary.referring(RDFS.range, term.iri))
+    yield TermFact(_("is a kind of"), term.above)
+    yield TermFact(_("has kinds"), term.below)
+    yield TermFact(_("of"), vocabulary.links(term.iri, RDFS.domain))
+    yield TermFact(_("its values are"), vocabulary.links(term.iri, RDFS.range))
+    yield TermFact(_("has"), vocabulary.referring(RDFS.domain, term.iri))
+    yield TermFact(_("is a value of"), vocabulary.referring(RDFS.range, term.iri))
     apart = {
         *vocabulary.links(term.iri, OWL.disjointWith),
         *vocabulary.referring(OWL.disjointWith, term.iri),
     }
-    yield TermFact("is never at once", tuple(sorted(apart, key=str)))
+    yield TermFact(_("is never at once"), tuple(sorted(apart, key=str)))
     yield from _matches(term)
-    yield TermFact("replaced by", term.replaced_by)
+    yield TermFact(_("replaced by"), term.replaced_by)
 
 
 def _matches(term: Term) -> Iterator[TermFact]:

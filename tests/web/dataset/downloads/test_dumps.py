@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -254,7 +255,11 @@ def test_the_page_lists_the_files_and_is_the_same_below_the_version(seeds: Flask
     for content in CONTENTS:
         assert f'id="{content.name}"' in page
     assert "entry-2016-08-turkey-russia-1.trig.zst" in page
-    assert seeds.get(f"/v/{version(seeds)}/dumps/", headers=BROWSER).text == page
+    below = f"/v/{version(seeds)}/dumps/"
+    own = seeds.get(
+        below, headers=BROWSER
+    ).text  # only its own address differs
+    assert re.sub(rf"{below}(\?lang=|[, <])", r"/dumps/\1", own) == page
     assert seeds.get("/dumps/", headers={"Accept": "image/png"}).status_code == 406
 
 

@@ -1,0 +1,49 @@
+"""No template says a word that the catalogues do not have."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from detente.web import language
+from tests.web.language.unmarked import unmarked_words
+
+TEMPLATES = Path(language.__file__).parent.parent / "templates"
+NAMES = [str(each.relative_to(TEMPLATES)) for each in sorted(TEMPLATES.rglob("*.html"))]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_word_of_a_template_is_marked(app: Flask, name: str) -> None:
+    source = (TEMPLATES / name).read_text(encoding="utf-8")
+    assert [*unmarked_words(app.jinja_env, source)] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<p>Hello there</p>", ["Hello there"]),
+        ("<p>{% trans %}Hello there{% endtrans %}</p>", []),
+        ('<a title="Go on" href="/elsewhere">{{ _("Go") }}</a>', ["Go on"]),
+        ("{{ 'settled' if a else 'not settled' }}", ["settled", "not settled"]),
+        ("<p class=\"{{ 'settled' if a else 'said' }}\">{{ _(\"x\") }}</p>", []),
+        ("{{ f('Each mark leads on') }}", ["Each mark leads on"]),
+        ("{{ f(_('Each mark leads on')) }}", []),
+        ("{% set x = 'Words of ours' %}", ["Words of ours"]),
+        ("<p>{{ n }} things</p>", ["things"]),
+        ("<pre>curl https://example.org</pre><code>det:side</code>", []),
+        ("{% for x in y %}<li>Look</li>{% else %}none{% endfor %}", ["Look", "none"]),
+        ("{# a comment of ours #}<script>let words = 1;</script>", []),
+    ],
+)
+def test_an_unmarked_word_is_found(app: Flask, source: str, expected: list[str]) -> None:
+    assert [*unmarked_words(app.jinja_env, source)] == expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_words_of_the_template_itself_are_taken_for_markup(name: str) -> None:
+    """`_` does not escape what it is given: values of a page go through `translated`."""
+    source = (TEMPLATES / name).read_text(encoding="utf-8")
+    assert re.findall(r"(?<!\w)(?:_|gettext)\((?![\"'])[^)]*", source) == []
