@@ -256,9 +256,7 @@ def test_the_page_lists_the_files_and_is_the_same_below_the_version(seeds: Flask
         assert f'id="{content.name}"' in page
     assert "entry-2016-08-turkey-russia-1.trig.zst" in page
     below = f"/v/{version(seeds)}/dumps/"
-    own = seeds.get(
-        below, headers=BROWSER
-    ).text  # only its own address differs
+    own = seeds.get(below, headers=BROWSER).text  # only its own address differs
     assert re.sub(rf"{below}(\?lang=|[, <])", r"/dumps/\1", own) == page
     assert seeds.get("/dumps/", headers={"Accept": "image/png"}).status_code == 406
 
