@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.sparql.lexer import FAST_TOKEN, SPACE, decode, names, position, tokens
+from detente.sparql.lexer import FAST_TOKEN, SPACE, decode, iris_and_names, position, tokens
 
 with Path(__file__).with_name("lexer.csv").open(encoding="utf-8", newline="") as file:
     CASES = list(csv.DictReader(file))
@@ -45,7 +45,7 @@ def test_nothing_but_space_and_comments_is_between_tokens(text: str) -> None:
 
 @given(TEXTS)
 def test_names_are_those_among_the_tokens(text: str) -> None:
-    assert {*names(text)} == {token.text for token in tokens(text) if token.kind in ("iri", "name")}
+    assert {*iris_and_names(text)} == {token.text for token in tokens(text) if token.kind in ("iri", "name")}
 
 
 @given(TEXTS)

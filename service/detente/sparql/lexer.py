@@ -108,7 +108,7 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
             yield Token(kind, match[kind], match.start(kind))  # type: ignore[arg-type]  # the groups are the kinds
 
 
-def names(text: str, start: int = 0) -> Iterator[str]:
+def iris_and_names(text: str, start: int = 0) -> Iterator[str]:
     """Yield the IRIs and prefixed names among the tokens of a text, each once for all its places."""
     found = {iri or name for iri, name in _NAMED.findall(text, start)}
     found.discard("")

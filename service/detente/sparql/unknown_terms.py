@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from detente.rdf.namespaces import DET, DETS
-from detente.sparql.lexer import names
+from detente.sparql.lexer import iris_and_names
 from detente.sparql.prologue import read_prologue
 from detente.vocabulary.graphs import ONTOLOGY
 from detente.vocabulary.iris import Iris
@@ -59,7 +59,7 @@ def named_terms(text: str, prefixes: Mapping[str, str], base: str) -> frozenset[
     if not any(hint in text for hint in (*spaces, *spaces.values(), "BASE", "base", "Base")):
         return frozenset()
     prologue = read_prologue(text, prefixes, base)
-    resolved = map(prologue.resolve_name, names(text, prologue.end))
+    resolved = map(prologue.resolve_name, iris_and_names(text, prologue.end))
     starts = tuple(spaces.values())
     return frozenset(iri for iri in resolved if iri and iri.startswith(starts) and iri not in starts)
 
