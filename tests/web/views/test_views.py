@@ -250,3 +250,12 @@ def test_templates_of_views_have_no_query(root: Path) -> None:
 def test_only_iris_go_into_queries() -> None:
     terms: list[Object] = [NamedNode("http://x/a"), Literal("> } #"), BlankNode("b"), NamedNode("http://x/a")]
     assert values(terms) == "<http://x/a>"
+
+
+def test_a_name_is_listed_once_in_each_language(seeds: FlaskClient) -> None:
+    """A name that is in use now and was in use before is one name."""
+    page = seeds.get("/id/state/TUR", headers=BROWSER).text
+    listed = page.partition("<dt>Names</dt>")[2].partition("</dd>")[0]
+    names = re.findall(r'<span lang="(\w+)" dir="auto">([^<]+)</span>', listed)
+    assert ("ru", "Турция") in names
+    assert len(names) == len(set(names))

@@ -256,7 +256,8 @@ def _names(subject: Subject) -> tuple[Name, ...]:
         for value in subject.thing.values(SKOS.altLabel)
         if isinstance(value.term, Literal)
     ]
-    names = (Name(term.value, term.language or "", preferred) for term, preferred in found)
+    once = {(term.value, term.language or ""): preferred for term, preferred in reversed(found)}
+    names = (Name(text, language, preferred) for (text, language), preferred in once.items())
     return tuple(sorted(names, key=lambda name: (name.language, not name.preferred, name.text)))
 
 
