@@ -66,8 +66,12 @@ def read_prologue(query: str, prefixes: Mapping[str, str], base: str | None) -> 
         end = declaration.end()
         if declaration["base"]:
             base = _absolute(declaration["base"], base)
-        elif declaration["iri"] and (iri := _absolute(declaration["iri"], base)):
-            known[declaration["prefix"]] = iri
+        elif declaration["iri"]:
+            iri = _absolute(declaration["iri"], base)
+            if iri is None:
+                known.pop(declaration["prefix"], None)  # what it stands for is not known any more
+            else:
+                known[declaration["prefix"]] = iri
     return Prologue(known, base, end)
 
 

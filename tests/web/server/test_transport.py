@@ -58,6 +58,12 @@ async def _apart(transport: JoiningTransport) -> None:
     transport.write(b"body")
 
 
+def _lines(transport: JoiningTransport) -> None:
+    transport.write(b"head")
+    transport.writelines([b"bo", b"dy"])
+    assert transport.get_write_buffer_size() == len(b"headbody")
+
+
 def _large(transport: JoiningTransport) -> None:
     transport.write(b"head")
     transport.write(bytes(HELD_BYTES))
@@ -69,6 +75,7 @@ def _large(transport: JoiningTransport) -> None:
     [
         (lambda _: None, b"", []),
         (_together, b"headbody", [8]),
+        (_lines, b"headbody", [8]),
         (_apart, b"headbody", [4, 4]),
         (_large, b"head" + bytes(HELD_BYTES) + b"tail", [HELD_BYTES + 4, 4]),
     ],

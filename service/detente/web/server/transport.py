@@ -7,6 +7,7 @@ system call costs as much as all else that an answer from the cache does.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 HELD_BYTES = 1 << 15
@@ -36,6 +37,19 @@ class JoiningTransport:
         self._size += len(data)
         if self._size > HELD_BYTES:
             self._flush()
+
+    def writelines(self, list_of_data: Iterable[bytes]) -> None:
+        """Write several pieces of data."""
+        self.write(b"".join(list_of_data))
+
+    def write_eof(self) -> None:
+        """Close the writing end when all has been sent."""
+        self._flush()
+        self._transport.write_eof()
+
+    def get_write_buffer_size(self) -> int:
+        """Count the bytes that are not sent yet."""
+        return self._size + self._transport.get_write_buffer_size()
 
     def close(self) -> None:
         """Close the connection when all has been sent."""

@@ -18,6 +18,8 @@ from detente.sparql.sort_keys import Term
 
 ASKED = 8
 """A property is looked at when it has been asked for so often."""
+KEPT = 1_000
+"""Properties of which is kept how often they were asked for, or what was found; then it begins anew."""
 
 _CONDITIONS = {
     XSD.date: f"DATATYPE(?o) = {XSD.date} && YEAR(?o) > 0 && STRLEN(STR(?o)) = 10",
@@ -45,12 +47,21 @@ class ObjectKinds:
         known = self._known.get(property_)
         if known is not None:
             return known
+        if not self._is_asked_often(property_):
+            return False
+        if len(self._known) >= KEPT:
+            self._known.clear()
+        self._known[property_] = alike = self._look(property_)
+        return alike
+
+    def _is_asked_often(self, property_: str) -> bool:
+        if len(self._counts) >= KEPT:
+            self._counts.clear()
         self._counts[property_] += 1
         if self._counts[property_] < self._asked:
             return False
         del self._counts[property_]
-        self._known[property_] = alike = self._look(property_)
-        return alike
+        return True
 
     def _look(self, iri: str) -> bool:
         try:
@@ -59,9 +70,7 @@ class ObjectKinds:
             return False
         found = self._store.quads_for_pattern(None, property_, None, None)
         conditions = {_condition(quad.object) for quad in islice(found, 1)}
-        if not conditions:
-            return True
-        condition = conditions.pop()
+        condition = conditions.pop() if conditions else None
         if condition is None:
             return False
         answer = self._store.query(_OTHER.format(property=property_, condition=condition))

@@ -160,7 +160,7 @@ class OxigraphReader:
         used = {name: iri for name, iri in (prefixes or {}).items() if f"{name}:" in text}
 
         def ask(query: str) -> Result:
-            rewritten = rewrite(query, faults, self._are_alike(query, used, base_iri))
+            rewritten = rewrite(query, faults, self._are_alike(query, used))
             with _explained(query):
                 try:
                     return evaluate(rewritten)
@@ -187,14 +187,15 @@ class OxigraphReader:
                 result = describe(text, ask, self, default, self._related) or result
         return Answer(result, lambda: self._check(faults))
 
-    def _are_alike(
-        self, query: str, prefixes: Mapping[str, str], base_iri: str | None
-    ) -> Callable[[Token], bool]:
-        """Make what tells of a query's properties whether all their objects are of one kind."""
+    def _are_alike(self, query: str, prefixes: Mapping[str, str]) -> Callable[[Token], bool]:
+        """Make what tells of a query's properties whether all their objects are of one kind.
+
+        Of a property by a relative IRI it tells nothing: the engine resolves such otherwise than `urljoin`.
+        """
         kinds = self._kinds
-        if kinds is None:
+        if kinds is None or "base" in query.lower():
             return lambda _: False
-        prologue = cache(lambda: read_prologue(query, prefixes, base_iri))
+        prologue = cache(lambda: read_prologue(query, prefixes, None))
 
         def are_alike(token: Token) -> bool:
             property_ = RDF.type.value if token.text == "a" else prologue().resolve(token)
