@@ -51,7 +51,8 @@ class _Lines:
 
     def __init__(self, file: IO[bytes], offset: int, encoding: str) -> None:
         self._file = file
-        self._codec = "utf-8" if encoding == UTF_8 else CODECS[encoding]  # the mark is looked for here
+        self._codec = "utf-8" if encoding == UTF_8 else CODECS[encoding]
+        self._mark = _MARK if encoding == UTF_8 else b""
         self.offset = offset
         self.number = 0
 
@@ -59,7 +60,7 @@ class _Lines:
         for raw in self._file:
             ends_elsewhere = raw.count(b"\r") > raw.endswith(b"\r\n")
             for line in _LINE.findall(raw) if ends_elsewhere else (raw,):
-                text = line.removeprefix(_MARK) if self.offset == 0 else line
+                text = line.removeprefix(self._mark) if self.offset == 0 else line
                 self.offset += len(line)
                 self.number += 1
                 yield text.decode(self._codec, "surrogateescape")
