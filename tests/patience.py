@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
+
 from detente.settings import Settings
 from detente.workers.query_pool import ProcessLimits
 
@@ -35,6 +38,12 @@ def patient_limits(**given: Any) -> ProcessLimits:
 
 
 def be_patient() -> None:
-    """Give patience to services that are started as processes, unless the environment has deadlines."""
+    """Give patience to services that are started as processes, unless the environment has deadlines.
+
+    To Hypothesis too, which has it by itself where CI is set.
+    """
+    if not os.environ.get("CI"):
+        hypothesis.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        hypothesis.load_profile("patient")
     for name, value in PATIENT.items():
         os.environ.setdefault(f"DETENTE_{name.upper()}", f"{value:g}")
