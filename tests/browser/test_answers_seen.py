@@ -38,8 +38,9 @@ def test_names_stand_below_iris_and_say_what_is_not_settled(clean_visit: Visit) 
 def test_places_come_as_a_map_whose_marks_lead_to_pages(clean_visit: Visit, query: str, number: int) -> None:
     page = clean_visit.go(asking(query))
     page.get_by_role("button", name="Shows Map view").click()
-    drawn = page.get_by_role("group", name=f"Map with {number} places")
+    drawn = page.get_by_role("group", name="Map; the table has the places, too.")
     expect(drawn).to_be_visible()
+    expect(page.locator(".answer")).to_contain_text(f"{number} place{'s' if number > 1 else ''}.")
     expect(drawn.locator("path.land")).to_have_attribute("d", COASTS)
     met = drawn.get_by_role("link", name="Meeting of Recep Tayyip Erdoğan")
     expect(met).to_have_attribute("href", "/id/meeting/erdogan-putin-2016-08")
@@ -61,7 +62,7 @@ def test_triples_come_as_a_network(clean_visit: Visit) -> None:
 def test_a_chart_is_by_the_column_that_is_chosen(clean_visit: Visit) -> None:
     page = clean_visit.go(asking(TWO_NAMES))
     page.get_by_role("button", name="Shows Chart view").click()
-    expect(page.get_by_role("img", name="claims by modality and who")).to_be_visible()
+    expect(page.get_by_role("img", name="claims by modality, who")).to_be_visible()
     chart = "window.Chart.getChart(document.querySelector('.chart canvas'))"
     assert "asserted – Unnamed publisher" in page.evaluate(f"{chart}.data.labels")
     page.get_by_role("combobox", name="By").select_option("who")
