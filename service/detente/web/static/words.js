@@ -1,5 +1,5 @@
 // The words of the scripts in the language of the page, which the page brings along where it is not English.
-const given = document.getElementById("words");
+const given = document.getElementById("script-words");
 const known = given ? JSON.parse(given.textContent) : {};
 
 export function gettext(message, values = {}) {
