@@ -33,6 +33,7 @@ _ENTITIES = b"<!ENTITY"
 _GUESSES = frozenset({"windows-1252", "iso-8859-2"})
 """Encodings that the parser falls back to where a document is not in its own."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _MARKUP = ("text/html", "application/xhtml+xml")
 _ADVICE = "pip install 'detente[feeds]'"
 
@@ -172,6 +173,7 @@ def _item(entry: Any) -> FeedItem:
     text = body.text
     if not text.strip():
         text, quoted = title, ()
+    title = _TURNING.sub("", title)  # it is shown alone, and quoted from the text
     link = _link(str(entry.get("link") or ""))
     made = FeedItem("", title, text, tuple(quoted), link, _day(entry))
     own = str(entry.get("id") or "").strip() or link or f"sha256:{made.digest}"
