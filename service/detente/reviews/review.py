@@ -237,9 +237,7 @@ class ReviewItem:
             "thing": self.thing,
             "binding": self.binding,
             "by": self.by,
-            **(
-                {"drafted_as": self.drafted_as, "class_chosen": self.class_chosen} if self.drafted_as else {}
-            ),
+            **({"drafted_as": self.drafted_as, "class_chosen": self.class_chosen} if self.drafted_as else {}),
             "draft": draft_json(self.draft),
         }
 

@@ -81,7 +81,9 @@ def test_words_that_markdown_strikes_out_are_not_read(text: str, read: str) -> N
 def test_elements_without_number_are_read_in_bounds() -> None:
     deep = "<p>" + "<button><b>" * 10_000 + "<div></i></td>" * 10_000
     assert html_entries(f"{deep}They met.")[0].text == "They met."
-    assert html_entries("<s hidden>" * 10_000 + "x" + "</p></s>" * 10_000 + "They met.")[0].text == "They met."
+    assert (
+        html_entries("<s hidden>" * 10_000 + "x" + "</p></s>" * 10_000 + "They met.")[0].text == "They met."
+    )
 
 
 def test_a_source_of_several_entries_is_cut_at_its_headers() -> None:

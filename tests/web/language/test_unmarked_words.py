@@ -65,7 +65,8 @@ def test_every_word_of_a_script_is_marked(name: str) -> None:
         ('const told = [each.is, each.settled === false && "not settled"];', ["not settled"]),
         ('const told = is && "settled";', ["settled"]),
         ('say("It was kept");', ["It was kept"]),
-        ("say(`It was ${how}`);", []),
+        ("say(`was ${how}`);", []),
+        ("say(`was ${is ? how : `${it && 'kept'}`}`);", ["kept"]),
         ("say(`It was kept ${how}`);", ["It was kept ${how}"]),
         ('say(gettext("It was kept"));', []),
         ('say(ngettext("one thing", "many things", n));', []),
@@ -73,7 +74,7 @@ def test_every_word_of_a_script_is_marked(name: str) -> None:
         ('element("p", { className: "hint syntax", title: "A thing" });', ["A thing"]),
         ('each.className = "told warning";', []),
         ('const quote = /["\']/; say("It was kept");', ["It was kept"]),
-        ("// say(what was said)\nlet x = `<span class=\"a b\">${x}</span>`;", []),
+        ('// say(what was said)\nlet x = `<span class="a b">${x}</span>`;', []),
     ],
 )
 def test_an_unmarked_word_of_a_script_is_found(source: str, expected: list[str]) -> None:

@@ -47,21 +47,28 @@ def unmarked_words_of_script(source: str) -> Iterator[str]:
         elif each[0] in "\"'`" and not _NOT_SHOWN.intersection(calls):
             key = two.strip("\"'") if one in (":", "=") else ""
             words = _WORD if one == "&&" else _PHRASE
-            if key not in _LOOKS and words.search(_plain(_EXPRESSION.sub(" 0 ", each[1:-1]))):
+            text = _EXPRESSION.sub(" 0 ", each[1:-1])
+            if key not in _LOOKS and not _NOT_WORDS_OF_OURS.search(text) and words.search(_plain(text)):
                 yield each[1:-1]
+            for found in _EXPRESSION.findall(each) if each[0] == "`" else ():
+                yield from unmarked_words_of_script(found[2:-1])
 
 
 _TOKEN = re.compile(
     r"""//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
-    r"|`(?:[^`\\$]|\\.|\$(?!\{)|\$\{(?:[^{}`]|`[^`]*`|\{[^{}]*\})*\})*`"
-    r"|(?<=[(,=:?!&|])\s*/(?![*/])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\]|\\.)*\])+/|[\w$]+|&&|[^\w\s]",
+    r"|`(?:[^`\\$]|\\.|\$(?!\{)|\$\{(?:[^{}`]|`[^`]*`|\{(?:[^{}`]|`[^`]*`|\{[^{}]*\})*\})*\})*`"
+    r"|(?:(?<=[(,=:?!&|])|(?<=return))\s*/(?![*/])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\]|\\.)*\])+/|[\w$]+|&&|[^\w\s]",
     re.DOTALL,
 )
 """Comments, strings, template strings, regular expressions, names, and what is left, each by itself."""
 _NOT_SHOWN = {"gettext", "ngettext", "warn", "info", "error", "querySelector", "querySelectorAll", "closest",
               "matches", "setAttribute", "startsWith"}  # fmt: skip
 _LOOKS = {"className", "class", "d", "viewBox"}
-_EXPRESSION = re.compile(r"\$\{(?:[^{}`]|`[^`]*`|\{[^{}]*\})*\}")
+_EXPRESSION = re.compile(r"\$\{(?:[^{}`]|`[^`]*`|\{(?:[^{}`]|`[^`]*`|\{[^{}]*\})*\})*\}")
+_NOT_WORDS_OF_OURS = re.compile(
+    r"\{\n  \?|[.#]\w+.*\[href|input, textarea, select|place said|told warning|Failed to fetch"
+)
+"""A query, selectors, classes of elements, and what a browser says."""
 _TAG = re.compile(r"</?[a-z][^>]*>")
 
 
