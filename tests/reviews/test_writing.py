@@ -143,7 +143,7 @@ def test_the_file_of_a_review_tells_a_class_that_nobody_has_chosen(tmp_path: Pat
     assert read_review_file(path).items == review.items
     value["items"][0]["state"] = "accepted"
     path.write_text(json.dumps(value), encoding="utf-8")
-    with pytest.raises(InputError, match="drafted as a Claim, .*'class_chosen: true'"):
+    with pytest.raises(InputError, match=r"drafted as a Claim, .*'class_chosen: true'"):
         read_review_file(path)
     value["items"][0]["class_chosen"] = True
     path.write_text(json.dumps(value), encoding="utf-8")

@@ -183,8 +183,8 @@ def test_an_item_that_cannot_be_an_entry_is_told_once(server: FeedServer, tmp_pa
     assert titles(done) == ["Talks in Moscow"]
     assert [each.partition(": ")[2] for each in done.problems] == [
         'the text has several lines that begin with "ORIGINAL ENTRY:": bring each entry by itself',
-        "line 1, character 8: U+202E RIGHT-TO-LEFT OVERRIDE shows words in another order than they stand in, so "
-        "that what is reviewed is not what is quoted: take it out",
+        "line 1, character 8: U+202E RIGHT-TO-LEFT OVERRIDE shows words in another order than they stand in, "
+        "so that what is reviewed is not what is quoted: take it out",
         "the item has neither a text nor a title",
         "the item has 100001 characters; an entry has at most 100000",
     ]

@@ -77,8 +77,8 @@ def _wrong(block: Cursor, text: str) -> Any:
         return block["draft"]["quote"].problem(str(error))
     if item.state == ACCEPTED and item.needs_class:
         return block["state"].problem(
-            f"drafted as a {item.drafted_as}, which is no class that a claim is about: write the draft's 'kind', "
-            "such as Event or Meeting, and 'class_chosen: true'"
+            f"drafted as a {item.drafted_as}, which is no class that a claim is about: write the draft's "
+            "'kind', such as Event or Meeting, and 'class_chosen: true'"
         )
     if item.state == ACCEPTED and item.may_bind and not item.binding:
         return block["state"].problem(

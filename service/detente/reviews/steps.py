@@ -127,8 +127,8 @@ def _check_item(item: ReviewItem, text: str, *, is_undo: bool) -> None:
     _check_date(item, part)
     if item.state == ACCEPTED and item.needs_class and not is_undo:
         raise StepError(
-            f"it was drafted as a {item.drafted_as}, which is no class that a claim is about. Choose one, such as "
-            "Event or Meeting, and correct it",
+            f"it was drafted as a {item.drafted_as}, which is no class that a claim is about. Choose one, "
+            "such as Event or Meeting, and correct it",
             part,
         )
     if item.state == ACCEPTED and item.may_bind and not item.binding and not is_undo:

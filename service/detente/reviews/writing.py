@@ -70,7 +70,8 @@ def entry_files(review: Review) -> Mapping[str, bytes]:
 def sound_text(text: str) -> str:
     """Give a text as an entry holds it; raises StepError where it is empty or cannot be kept.
 
-    Nor is one with controls that turn the direction of writing: a reviewer would see other words than are quoted.
+    So is one with controls that turn the direction of writing: a reviewer would see other words than are
+    quoted.
     """
     try:
         made = normalise(text.encode()).rstrip("\n")
@@ -87,8 +88,8 @@ def _turned(text: str, at: int) -> str:
     line, column = text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
     name = f"U+{ord(text[at]):04X} {unicodedata.name(text[at])}"
     return (
-        f"line {line}, character {column}: {name} shows words in another order than they stand in, so that what "
-        "is reviewed is not what is quoted: take it out"
+        f"line {line}, character {column}: {name} shows words in another order than they stand in, so that "
+        "what is reviewed is not what is quoted: take it out"
     )
 
 

@@ -128,8 +128,8 @@ def _parsed(body: bytes, address: str, media_type: str) -> Any:
     except ModuleNotFoundError:
         raise FeedError(f"feeds are read with feedparser, which is not installed: {_ADVICE}") from None
     headers = {"content-location": address, "content-type": media_type or "application/xml"}
-    # A stream, for bytes would be tried as the name of a file first. HTML is read as it came: a sanitizer takes
-    # away what says that words are hidden or struck out. Nothing of it is shown but as plain text.
+    # A stream, for bytes would be tried as the name of a file first. HTML is read as it came: a sanitizer
+    # takes away what says that words are hidden or struck out. Nothing of it is shown but as plain text.
     return feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
 
 

@@ -63,9 +63,9 @@ class Watching:
 class Look:
     """What one look at a feed brought.
 
-    `brought` are the reviews that were begun. `problems` tell of items that cannot be brought, or came without
-    their drafts. `left` counts items that come with the next look: the queue has no place for them, or they
-    were refused for what may be mended until then.
+    `brought` are the reviews that were begun. `problems` tell of items that cannot be brought, or came
+    without their drafts. `left` counts items that come with the next look: the queue has no place for them,
+    or they were refused for what may be mended until then.
     """
 
     unchanged: bool = False

@@ -29,7 +29,8 @@ MARKDOWN = (
 )
 PIECES = st.lists(
     st.sampled_from(["<p>", "</p>", "<blockquote>", "</blockquote>", "<", ">", "&amp;", "a", " ", "\n", "> ",
-                     "**", "_", "[", "](x)", "<s>", "</s>", "<td>", "<p hidden>", "<li>", "~~", "<article>", "</article>", "ORIGINAL ENTRY:", "<!--",
+                     "**", "_", "[", "](x)", "<s>", "</s>",
+                     "<td>", "<p hidden>", "<li>", "~~", "<article>", "</article>", "ORIGINAL ENTRY:", "<!--",
                      "é", "🕊", "…I", "’"]),
     max_size=30,
 ).map("".join)  # fmt: skip

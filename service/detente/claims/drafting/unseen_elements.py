@@ -1,4 +1,4 @@
-"""Which elements of HTML a reader does not see, or sees struck out: their words say nothing (docs/drafting.md).
+"""Elements of HTML that are not shown, or are struck out: their words say nothing (docs/drafting.md).
 
 Follows what a browser makes of tags that are not closed, or closed in another order
 (https://html.spec.whatwg.org/multipage/parsing.html), as far as that decides what is shown. Style sheets are
@@ -18,7 +18,8 @@ Attributes = Sequence[tuple[str, str | None]]
 _MOST_DEPTH: Final = 512
 """So many open elements are looked through for the one that a tag closes, as browsers nest no deeper."""
 _VOID: Final = frozenset(
-    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+     "wbr"}
 )  # fmt: skip
 _NEVER_SHOWN: Final = frozenset(
     {"script", "style", "head", "title", "template", "noscript", "noembed", "noframes", "nav", "svg", "math",
@@ -27,8 +28,9 @@ _NEVER_SHOWN: Final = frozenset(
 _STRUCK: Final = frozenset({"s", "strike"})
 """Formatting: a browser strikes on after whatever closes around them, until their own tag closes them."""
 _PARAGRAPH_ENDS: Final = frozenset(
-    {"p", "div", "section", "article", "header", "footer", "main", "aside", "nav", "address", "center", "details",
-     "summary", "dialog", "dir", "menu", "fieldset", "form", "hgroup", "search", "h1", "h2", "h3", "h4", "h5", "h6",
+    {"p", "div", "section", "article", "header", "footer", "main", "aside", "nav", "address", "center",
+     "details", "summary", "dialog", "dir", "menu", "fieldset", "form", "hgroup", "search", "h1", "h2", "h3",
+     "h4", "h5", "h6",
      "ul", "ol", "li", "table", "blockquote", "figure", "figcaption", "pre", "dl", "dt", "dd", "hr"}
 )  # fmt: skip
 _CELLS: Final = frozenset({"td", "th", "caption"})

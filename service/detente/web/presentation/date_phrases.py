@@ -1,4 +1,4 @@
-"""Dates after the words that a span of time begins and ends with, which other languages make one with an article.
+"""Dates after the words that a span of time begins and ends with, which in other languages have an article.
 
 English says "since August 2016" and "since summer 2016" alike; French needs to know what it is that follows.
 """
