@@ -58,8 +58,8 @@ def test_what_is_typed_is_asked_or_told_to_be_wrong(case: dict[str, Any], asked:
 def test_a_day_of_several_is_told_in_the_language_of_the_page(
     day: str, told: str, asked: FlaskClient
 ) -> None:
-    there = address("office-holders", {"state": "TUR", "day": day, "office": ""})
-    text = html.unescape(words(asked.get(there, headers={**BROWSER, "Accept-Language": "fr"}).text))
+    there = address("office-holders", {"state": "TUR", "day": day, "lang": "fr"})
+    text = html.unescape(words(asked.get(there, headers=BROWSER).text))
     assert told in text
     assert "some day" not in text
 

@@ -11,13 +11,13 @@ from detente.web.language.labels import Label
 from detente.web.language.languages import ENGLISH, present_language
 from detente.web.language.words import gettext as _
 from detente.web.language.words import marked, ngettext, pgettext
-from detente.web.presentation.date_phrases import (
+from detente.web.presentation.spans_in_words import (
     DateNoun,
+    any_day_of,
     first_of,
     noun_of,
     qualified_within,
     since,
-    some_day_of,
     to_last,
     until,
 )
@@ -58,7 +58,7 @@ def day_of_date_in_words(text: str) -> str:
     try:
         if "/" in text and ".." not in text:
             return _("some day from %(span)s") % {"span": _interval(text)}
-        return some_day_of(*_within(text))
+        return any_day_of(*_within(text))
     except (ValueError, IndexError, KeyError):
         return _("some day of this: %(date)s") % {"date": date_in_words(text)}
 

@@ -74,7 +74,7 @@ def to_last(noun: DateNoun, date: str) -> str:
     return patterns.get(noun, pgettext("a month or a year", "to %(date)s")) % {"date": date}
 
 
-def some_day_of(noun: DateNoun, date: str) -> str:
+def any_day_of(noun: DateNoun, date: str) -> str:
     """Say that one day is meant of those that a date covers."""
     patterns = {
         "day": pgettext("a day", "some day of %(date)s"),
