@@ -210,9 +210,36 @@ def test_what_is_intended_settles_as_a_promise_alone(kind: str, modality: str, s
     assert other.items[0].may_bind is (settles and kind == "Commitment")
 
 
-def test_a_draft_that_claims_something_in_general_is_reviewed_as_an_event() -> None:
-    drafts = [{**DRAFTS[0], "kind": "Claim"}]
-    review = begin(TEXT, {"issued": ISSUED}, drafts, Stamp("rules", AT), ())
-    assert [(each.draft.kind, each.state) for each in review.items] == [("Event", "open")]
+def test_a_draft_of_no_class_that_can_be_reviewed_wants_one_chosen() -> None:
+    review = begun([{**RAID, "kind": "Claim"}])
+    (item,) = review.items
+    assert (item.drafted_as, item.needs_class, item.state) == ("Claim", True, "open")
+    for do in ("accept", "correct"):
+        with pytest.raises(StepError, match="drafted as a Claim, which is no class"):
+            done(review, do, item=item.key, set={"modality": "alleged"})
+    twins = done(review, "split", item=item.key)
+    assert all(each.needs_class for each in twins.items)
+    chosen = done(review, "correct", item=item.key, set={"kind": "Event"})
+    assert (chosen.items[0].draft.kind, chosen.items[0].state) == ("Event", "accepted")
+    assert chosen.items[0].drafted_as == "Claim"
+    again = done(done(chosen, "reopen", item=item.key), "accept", item=item.key)
+    assert again.items[0].state == "accepted"
+    assert done(chosen, "undo").items[0].needs_class
+
+
+def test_a_draft_of_a_class_that_is_none_is_refused() -> None:
     with pytest.raises(StepError, match="'Rumour' is not one of"):
         begin(TEXT, {"issued": ISSUED}, [{**DRAFTS[0], "kind": "Rumour"}], Stamp("rules", AT), ())
+
+
+@pytest.mark.parametrize("code", [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+def test_a_text_that_is_shown_in_another_order_is_refused(code: int) -> None:
+    text = f"Turkey spoke.\nIt did {chr(code)}ton sign."
+    with pytest.raises(StepError, match=rf"line 2, character 8: U\+{code:04X} .*take it out") as raised:
+        begin(text, {"issued": ISSUED}, [], Stamp("rules", AT), ())
+    assert raised.value.part == "text"
+
+
+def test_marks_of_direction_that_turn_nothing_are_kept() -> None:
+    text = "\u05e9\u05dc\u05d5\u05dd\u200f. Turkey spoke\u200e."
+    assert begin(text, {"issued": ISSUED}, [], Stamp("rules", AT), ()).text == text

@@ -132,3 +132,19 @@ def test_words_around_lead_back_to_the_place(words: list[str], data: st.DataObje
     except QuoteError:
         return  # told to whoever chose the words
     assert locate(text, exact, around) == Span(start, end)
+
+
+def test_the_file_of_a_review_tells_a_class_that_nobody_has_chosen(tmp_path: Path) -> None:
+    review = begun([{**RAID, "kind": "Claim"}])
+    path = tmp_path / "review.yaml"
+    path.write_bytes(review_file(review))
+    value = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert (value["items"][0]["drafted_as"], value["items"][0]["class_chosen"]) == ("Claim", False)
+    assert read_review_file(path).items == review.items
+    value["items"][0]["state"] = "accepted"
+    path.write_text(json.dumps(value), encoding="utf-8")
+    with pytest.raises(InputError, match=r"drafted as a Claim, .*'class_chosen: true'"):
+        read_review_file(path)
+    value["items"][0]["class_chosen"] = True
+    path.write_text(json.dumps(value), encoding="utf-8")
+    assert read_review_file(path).accepted[0].draft.kind == "Event"

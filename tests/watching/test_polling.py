@@ -149,10 +149,33 @@ def test_a_full_queue_loses_nothing(
     assert titles(looked(given)) == ["Talks in Sochi"]
 
 
+def test_an_item_whose_drafts_are_refused_comes_without_them(server: FeedServer, tmp_path: Path) -> None:
+    wrong = {"kind": "Rumour", "predicate": "", "quote": {"exact": "x", "start": 0, "end": 1}, "rule": "r"}
+    given = watching(tmp_path, server.replay(sending(rss(A))))
+    done = looked(replace(given, draft=lambda _: ([wrong], "a drafter")))
+    assert titles(done) == ["Talks in Moscow"]
+    assert done.brought[0].items == ()
+    assert done.brought[0].state["drafted"]["by"] == "a drafter"
+    (told,) = done.problems
+    assert told.startswith("Talks in Moscow: ")
+    assert told.endswith("; it comes without its drafts")
+    assert looked(given).problems == []
+
+
+def test_an_item_that_is_refused_for_what_can_be_mended_comes_once_it_is(
+    server: FeedServer, tmp_path: Path
+) -> None:
+    given = watching(tmp_path, server.replay(marked(rss(B, A), '"one"')))
+    done = looked(replace(given, author="nobody"))
+    assert (titles(done), done.left, len(done.problems)) == ([], 2, 2)
+    assert titles(looked(given)) == ["Talks in Moscow", "Talks in Sochi"]
+
+
 def test_an_item_that_cannot_be_an_entry_is_told_once(server: FeedServer, tmp_path: Path) -> None:
     bad = [
         item("long", "Long", "x" * 100_001),
         item("empty", "", ""),
+        item("turned", "Turned", "It did &#x202E;ton sign."),
         item("two", "T", "&lt;p&gt;ORIGINAL ENTRY: a&lt;/p&gt;&lt;p&gt;ORIGINAL ENTRY: b&lt;/p&gt;"),
     ]
     given = watching(tmp_path, server.replay(sending(rss(*bad, A))))
@@ -160,6 +183,8 @@ def test_an_item_that_cannot_be_an_entry_is_told_once(server: FeedServer, tmp_pa
     assert titles(done) == ["Talks in Moscow"]
     assert [each.partition(": ")[2] for each in done.problems] == [
         'the text has several lines that begin with "ORIGINAL ENTRY:": bring each entry by itself',
+        "line 1, character 8: U+202E RIGHT-TO-LEFT OVERRIDE shows words in another order than they stand in, "
+        "so that what is reviewed is not what is quoted: take it out",
         "the item has neither a text nor a title",
         "the item has 100001 characters; an entry has at most 100000",
     ]

@@ -11,7 +11,7 @@ import click
 
 from detente.claims.drafting.draft import DraftClaim
 from detente.claims.drafting.drafter import EntryText, draft_entry
-from detente.claims.drafting.markup import READERS, SUFFIXES
+from detente.claims.drafting.markup import READERS, SUFFIXES, unseen_to_the_end
 from detente.claims.drafting.parsing import LONGEST, NoParserError
 from detente.claims.drafting.reviewed_form import ReviewedForm
 from detente.claims.drafting.tagging import LEFT_OUT, tag_entry
@@ -37,7 +37,11 @@ def entries_of(file: str, data: bytes, form: str | None, day: date | None) -> li
         raise InputError(
             [Problem(file, line, None, f"is not UTF-8: {error.reason} at byte {error.start}")]
         ) from None
-    read = READERS[form or SUFFIXES.get(Path(file).suffix.lower(), "text")](text)
+    form = form or SUFFIXES.get(Path(file).suffix.lower(), "text")
+    read = READERS[form](text)
+    if form == "html" and (tag := unseen_to_the_end(text)):
+        left = f"what follows <{tag}> is hidden or struck out to the end, and is left out"
+        click.echo(f"warning: {file}: {left}", err=True)
     long = [each for each in read if len(each.text) > LONGEST]
     if long:
         message = f"an entry has {len(long[0].text):,} characters, and at most {LONGEST:,} are read: cut it"

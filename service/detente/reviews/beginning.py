@@ -20,7 +20,7 @@ NO_DATING = "Given by whoever brought the text."
 NO_RIGHTS = "All rights stay with the publisher; the text is kept here as source data, unaltered."
 _TITLE = 80
 _REVIEWED_AS = {"Claim": "Event"}
-"""Classes of drafts that nothing under review can be of, and what a reviewer has in their place."""
+"""Classes of drafts that nothing under review can be of, and what stands there until a reviewer chooses."""
 
 
 def begin(
@@ -37,13 +37,7 @@ def begin(
     other entries have, `origin` is where a text was found that nobody brought. Raises StepError where
     something of it is wrong.
     """
-    whole = sound_text(text)
-    if len(whole) > MOST_TEXT:
-        raise StepError(f"the text has {len(whole)} characters; an entry has at most {MOST_TEXT}", "text")
-    if len(split_entries(whole)) > 1:
-        raise StepError(
-            f'the text has several lines that begin with "{HEADER}": bring each entry by itself', "text"
-        )
+    whole = whole_text(text)
     entry = _entry(whole, said, taken)
     items: dict[str, Json] = {}
     for number, each in enumerate(drafts):
@@ -61,6 +55,18 @@ def begin(
         "origin": origin.as_json() if origin else None,
     }
     return Review(state=state, begun=drafted.at)
+
+
+def whole_text(text: str) -> str:
+    """Give a text as a review keeps it; raises StepError where it cannot be the text of one entry."""
+    whole = sound_text(text)
+    if len(whole) > MOST_TEXT:
+        raise StepError(f"the text has {len(whole)} characters; an entry has at most {MOST_TEXT}", "text")
+    if len(split_entries(whole)) > 1:
+        raise StepError(
+            f'the text has several lines that begin with "{HEADER}": bring each entry by itself', "text"
+        )
+    return whole
 
 
 def _entry(text: str, said: Mapping[str, Json], taken: Collection[str]) -> dict[str, Any]:
@@ -101,8 +107,10 @@ def _first_words(text: str) -> str:
 
 def _item(number: int, value: Mapping[str, Json], text: str, taken: Collection[str], by: str) -> ReviewItem:
     part = f"drafts/{number}"
-    value = {**value, "kind": _REVIEWED_AS.get(str(value.get("kind")), value.get("kind"))}
+    drafted_as = str(value.get("kind"))
+    instead = _REVIEWED_AS.get(drafted_as)
+    value = {**value, "kind": instead} if instead else value
     check_draft(value, part)
     draft = DraftClaim.of_json(value)
     check_quoted(draft.quote, text, part)
-    return ReviewItem(fresh_key(draft, taken), draft, by=by)
+    return ReviewItem(fresh_key(draft, taken), draft, by=by, drafted_as=drafted_as if instead else "")

@@ -75,6 +75,11 @@ def _wrong(block: Cursor, text: str) -> Any:
         check_quoted(item.draft.quote, text, item.key)
     except StepError as error:
         return block["draft"]["quote"].problem(str(error))
+    if item.state == ACCEPTED and item.needs_class:
+        return block["state"].problem(
+            f"drafted as a {item.drafted_as}, which is no class that a claim is about: write the draft's "
+            "'kind', such as Event or Meeting, and 'class_chosen: true'"
+        )
     if item.state == ACCEPTED and item.may_bind and not item.binding:
         return block["state"].problem(
             "somebody else's promise settles if it binds whoever speaks: look at who speaks and who is "

@@ -179,7 +179,9 @@ class ReviewItem:
 
     `label` names what it is about in words of the reviewer's own; empty: words are made of the draft. `thing`
     is what it is about where that is described elsewhere; empty: a thing of its own. `binding` says that a
-    reviewer has looked at a promise in another's voice, and takes it for one.
+    reviewer has looked at a promise in another's voice, and takes it for one. `drafted_as` is the class that
+    it was drafted as where nothing under review can be of it: that of the draft is then nobody's choice until
+    `class_chosen`.
     """
 
     key: str
@@ -189,6 +191,13 @@ class ReviewItem:
     thing: str = ""
     binding: bool = False
     by: str = field(default="", compare=False)
+    drafted_as: str = ""
+    class_chosen: bool = False
+
+    @property
+    def needs_class(self) -> bool:
+        """Tell whether nobody has chosen what class it is of."""
+        return bool(self.drafted_as) and not self.class_chosen
 
     @property
     def place(self) -> tuple[int, int, str]:
@@ -228,6 +237,7 @@ class ReviewItem:
             "thing": self.thing,
             "binding": self.binding,
             "by": self.by,
+            **({"drafted_as": self.drafted_as, "class_chosen": self.class_chosen} if self.drafted_as else {}),
             "draft": draft_json(self.draft),
         }
 

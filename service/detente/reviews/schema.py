@@ -136,6 +136,15 @@ def _item(ontology: Ontology) -> Schema:
                 "description": "somebody else's promise was looked at, and binds whoever speaks",
             },
             "by": {"type": "string", "maxLength": 200},
+            "drafted_as": {
+                "type": "string",
+                "maxLength": 80,
+                "description": "the class it was drafted as, where no claim can be about such",
+            },
+            "class_chosen": {
+                "type": "boolean",
+                "description": "a reviewer has chosen the draft's class (kind) in place of drafted_as",
+            },
             "draft": claim_draft_schema(ontology),
         },
         *("key", "state", "draft"),

@@ -125,6 +125,12 @@ def _check_item(item: ReviewItem, text: str, *, is_undo: bool) -> None:
     check_draft(draft_json(item.draft), part)
     check_quoted(item.draft.quote, text, part)
     _check_date(item, part)
+    if item.state == ACCEPTED and item.needs_class and not is_undo:
+        raise StepError(
+            f"it was drafted as a {item.drafted_as}, which is no class that a claim is about. Choose one, "
+            "such as Event or Meeting, and correct it",
+            part,
+        )
     if item.state == ACCEPTED and item.may_bind and not item.binding and not is_undo:
         raise StepError(
             "this is somebody else's promise, which settles if it binds whoever speaks. Look at who speaks "
@@ -183,7 +189,9 @@ def _correct(review: Review, asked: Asked) -> _Done:
     check_draft(written, part)
     state = item.state if asked.given.get("keep") is True else ACCEPTED
     binding = asked.given.get("binding") is True
-    made = replace(item, draft=DraftClaim.of_json(written), state=state, binding=binding, **own)
+    chosen = item.class_chosen or (bool(item.drafted_as) and "kind" in given)
+    draft = DraftClaim.of_json(written)
+    made = replace(item, draft=draft, state=state, binding=binding, class_chosen=chosen, **own)
     return _with_things(asked, _put(made, "corrected"))
 
 

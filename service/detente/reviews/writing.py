@@ -6,6 +6,8 @@ The same review gives the same bytes, whether people took its steps in the brows
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +24,8 @@ ENTRIES = "entries.yaml"
 UNLIKE = "this thing of a like name: they are not the same"
 """What a check of a new thing says of the things that people told it apart from."""
 
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Controls of the bidirectional algorithm (UAX #9) that show text in another order than it stands in."""
 _HEAD = "# yaml-language-server: $schema={name}.schema.json\n"
 _WIDTH = 110
 _CHECKED = "reviewed with the entry {entry}"
@@ -64,14 +68,29 @@ def entry_files(review: Review) -> Mapping[str, bytes]:
 
 
 def sound_text(text: str) -> str:
-    """Give a text as an entry holds it; raises StepError where it is empty or cannot be kept."""
+    """Give a text as an entry holds it; raises StepError where it is empty or cannot be kept.
+
+    So is one with controls that turn the direction of writing: a reviewer would see other words than are
+    quoted.
+    """
     try:
         made = normalise(text.encode()).rstrip("\n")
     except UnicodeError:
         raise StepError("the text holds half of a character (a lone surrogate)", "text") from None
     if not made.strip():
         raise StepError("the text is empty", "text")
+    if found := _TURNING.search(made):
+        raise StepError(_turned(made, found.start()), "text")
     return made
+
+
+def _turned(text: str, at: int) -> str:
+    line, column = text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
+    name = f"U+{ord(text[at]):04X} {unicodedata.name(text[at])}"
+    return (
+        f"line {line}, character {column}: {name} shows words in another order than they stand in, so that "
+        "what is reviewed is not what is quoted: take it out"
+    )
 
 
 def _entries(review: Review, source: bytes) -> Json:

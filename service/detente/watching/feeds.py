@@ -17,7 +17,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from detente.claims.drafting.markup import MarkedText, html_entries
+from detente.claims.drafting.markup import MarkedText, html_entries, unseen_to_the_end
 from detente.errors import DetenteError
 
 MOST_ITEMS: Final = 200
@@ -33,6 +33,7 @@ _ENTITIES = b"<!ENTITY"
 _GUESSES = frozenset({"windows-1252", "iso-8859-2"})
 """Encodings that the parser falls back to where a document is not in its own."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _MARKUP = ("text/html", "application/xhtml+xml")
 _ADVICE = "pip install 'detente[feeds]'"
 
@@ -127,8 +128,9 @@ def _parsed(body: bytes, address: str, media_type: str) -> Any:
     except ModuleNotFoundError:
         raise FeedError(f"feeds are read with feedparser, which is not installed: {_ADVICE}") from None
     headers = {"content-location": address, "content-type": media_type or "application/xml"}
-    # A stream, for bytes would be tried as the name of a file first.
-    return feedparser.parse(io.BytesIO(body), response_headers=headers)
+    # A stream, for bytes would be tried as the name of a file first. HTML is read as it came: a sanitizer
+    # takes away what says that words are hidden or struck out. Nothing of it is shown but as plain text.
+    return feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
 
 
 def _why(told: Mapping[str, Any], body: bytes) -> str:
@@ -150,6 +152,18 @@ def _warnings(told: Any, items: Sequence[FeedItem], body: bytes) -> Iterator[str
         yield f"it has {len(told.entries)} items, and the first {MOST_ITEMS} are read"
     if damaged := sum("\ufffd" in each.title + each.text for each in items):
         yield f"{damaged} items have characters that its encoding does not account for"
+    for each in told.entries[:MOST_ITEMS]:
+        yield from _cut_short(each)
+
+
+def _cut_short(entry: Any) -> Iterator[str]:
+    """Tell of an item whose words are hidden or struck out to its end, for a tag of it is never closed."""
+    for each in (*entry.get("content", ()), entry.get("summary_detail"), entry.get("title_detail")):
+        tag = unseen_to_the_end(_value(each)) if each and each.get("type") in _MARKUP else ""
+        if tag:
+            own = str(entry.get("id") or entry.get("link") or "without an id")[:_MOST_ID]
+            yield f"the item {own}: what follows <{tag}> is hidden or struck out to the end, and is left out"
+            return
 
 
 def _item(entry: Any) -> FeedItem:
@@ -159,6 +173,7 @@ def _item(entry: Any) -> FeedItem:
     text = body.text
     if not text.strip():
         text, quoted = title, ()
+    title = _TURNING.sub("", title)  # it is shown alone, and quoted from the text
     link = _link(str(entry.get("link") or ""))
     made = FeedItem("", title, text, tuple(quoted), link, _day(entry))
     own = str(entry.get("id") or "").strip() or link or f"sha256:{made.digest}"
@@ -180,10 +195,14 @@ def _plain(detail: Mapping[str, Any] | None) -> MarkedText:
     """Give what a reader sees of a construct of text, without characters that no text has."""
     if not detail:
         return MarkedText("")
-    value = _CONTROLS.sub("", str(detail.get("value") or ""))
+    value = _value(detail)
     if detail.get("type") not in _MARKUP:
         return MarkedText(value.replace("\r\n", "\n").strip())
     return _joined(html_entries(value))
+
+
+def _value(detail: Mapping[str, Any]) -> str:
+    return _CONTROLS.sub("", str(detail.get("value") or ""))
 
 
 def _joined(parts: Sequence[MarkedText]) -> MarkedText:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from detente.reviews.beginning import NO_RIGHTS, UNNAMED_PUBLISHER, begin
+from detente.reviews.beginning import NO_RIGHTS, UNNAMED_PUBLISHER, begin, whole_text
 from detente.reviews.folder import Reviews, ReviewStoreError
 from detente.reviews.origin import TextOrigin, origin_of
 from detente.reviews.review import MOST_TEXT, Review, Stamp, StepError
@@ -26,6 +26,10 @@ _MOST_VALIDATOR = 1000
 
 class AddressGoneError(FeedError):
     """The address says that the feed is gone for good (RFC 9110, section 15.5.11)."""
+
+
+class _NeverError(StepError):
+    """An item that can never be an entry, whatever is set or mended here: its own text is none."""
 
 
 class LaterError(FeedError):
@@ -59,8 +63,9 @@ class Watching:
 class Look:
     """What one look at a feed brought.
 
-    `brought` are the reviews that were begun. `problems` tell of items that cannot be brought. `left` counts
-    items for which the queue has no place; they come with the next look.
+    `brought` are the reviews that were begun. `problems` tell of items that cannot be brought, or came
+    without their drafts. `left` counts items that come with the next look: the queue has no place for them,
+    or they were refused for what may be mended until then.
     """
 
     unchanged: bool = False
@@ -86,13 +91,17 @@ def look(watching: Watching) -> Iterator[Review | Look]:
     queued = _queued(watching) if fresh else {}
     for number, item in enumerate(fresh):
         try:
-            name, review = _brought(watching, item, seen, queued)
-        except StepError as error:
-            done.problems.append(f"{item.title or item.id}: {error}")
+            name, review = _brought(watching, item, seen, queued, done)
+        except _NeverError as error:
+            done.problems.append(_told_of(item, error))
             name, review = "", None
+        except StepError as error:
+            done.problems.append(_told_of(item, error))
+            done.left += 1
+            continue
         except ReviewStoreError as error:
             done.problems.append(str(error))
-            done.left = len(fresh) - number
+            done.left += len(fresh) - number
             break
         seen = seen.with_item(item, name)
         watching.file.write(seen)
@@ -101,6 +110,10 @@ def look(watching: Watching) -> Iterator[Review | Look]:
             yield review
     _keep(watching, seen, feed, answer, done)
     yield done
+
+
+def _told_of(item: FeedItem, error: StepError) -> str:
+    return f"{item.title or item.id}: {error}"
 
 
 def _keep(
@@ -161,26 +174,47 @@ def _queued(watching: Watching) -> dict[tuple[str, str], str]:
 
 
 def _brought(
-    watching: Watching, item: FeedItem, seen: SeenItems, queued: Mapping[tuple[str, str], str]
+    watching: Watching,
+    item: FeedItem,
+    seen: SeenItems,
+    queued: Mapping[tuple[str, str], str],
+    done: Look,
 ) -> tuple[str, Review | None]:
     """Begin the review of an item, or find the one that there is."""
     if (item.id, item.digest) in queued:
         return queued[item.id, item.digest], None
-    if not item.text.strip():
-        raise StepError("the item has neither a text nor a title")
-    if len(item.text) > MOST_TEXT:
-        raise StepError(f"the item has {len(item.text)} characters; an entry has at most {MOST_TEXT}")
+    _refuse_what_is_no_entry(item)
     dated = _dated(item, watching.now())
-    drafts, by = watching.draft(dated)
+    drafted = watching.draft(dated)
+    try:
+        review = _begun(watching, dated, seen, drafted)
+    except StepError as error:
+        review = _begun(watching, dated, seen, ((), drafted[1]))
+        done.problems.append(f"{_told_of(item, error)}; it comes without its drafts")
+    return review.name, review
+
+
+def _refuse_what_is_no_entry(item: FeedItem) -> None:
+    if not item.text.strip():
+        raise _NeverError("the item has neither a text nor a title")
+    if len(item.text) > MOST_TEXT:
+        raise _NeverError(f"the item has {len(item.text)} characters; an entry has at most {MOST_TEXT}")
+    try:
+        whole_text(item.text)
+    except StepError as error:
+        raise _NeverError(str(error), error.part) from None
+
+
+def _begun(watching: Watching, item: FeedItem, seen: SeenItems, drafted: Drafted) -> Review:
+    drafts, by = drafted
     earlier = seen.of(item).reviews
     origin = TextOrigin(watching.address, item.id, item.digest, item.link, earlier[-1] if earlier else "")
     entries = frozenset(watching.entries())
-    said = _said(watching, dated, [each for each in earlier if each in entries][-1:])
+    said = _said(watching, item, [each for each in earlier if each in entries][-1:])
     stamp = Stamp(by, watching.now())
-    review = watching.reviews.add(
+    return watching.reviews.add(
         lambda taken: begin(item.text, said, drafts, stamp, {*taken, *entries}, origin)
     )
-    return review.name, review
 
 
 def _dated(item: FeedItem, now: str) -> FeedItem:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.claims.drafting.markup import READERS, html_entries, markdown_entries, plain_entries
+from detente.claims.drafting.markup import (
+    READERS,
+    html_entries,
+    markdown_entries,
+    plain_entries,
+    unseen_to_the_end,
+)
 from detente.claims.drafting.source_text import smooth
 
+UNSEEN = yaml.safe_load(Path(__file__).with_name("unseen_words.yaml").read_text(encoding="utf-8"))
 HTML = """<html><head><title>no</title><script>var a = "<p>no</p>";</script></head><body><nav>Menu</nav>
 <h1>Talks</h1><p>He <b>said</b>&nbsp;&amp; she:</p><blockquote><p>We will.</p><p>We must.</p></blockquote>
 <p>End.</body>"""
@@ -18,7 +29,8 @@ MARKDOWN = (
 )
 PIECES = st.lists(
     st.sampled_from(["<p>", "</p>", "<blockquote>", "</blockquote>", "<", ">", "&amp;", "a", " ", "\n", "> ",
-                     "**", "_", "[", "](x)", "<article>", "</article>", "ORIGINAL ENTRY:", "<!--",
+                     "**", "_", "[", "](x)", "<s>", "</s>",
+                     "<td>", "<p hidden>", "<li>", "~~", "<article>", "</article>", "ORIGINAL ENTRY:", "<!--",
                      "é", "🕊", "…I", "’"]),
     max_size=30,
 ).map("".join)  # fmt: skip
@@ -44,6 +56,35 @@ def test_markdown_keeps_its_offsets() -> None:
         "Talks\n\nHe said so and went:\n\nWe will.\nWe must.\n\nEnd snake_case_name."
     )
     assert [made.text[a:b] for a, b in made.quoted] == ["> We will.\n> We must.\n"]
+
+
+@pytest.mark.parametrize("case", UNSEEN, ids=[case["html"] for case in UNSEEN])
+def test_words_that_are_hidden_or_struck_out_are_no_text(case: dict[str, Any]) -> None:
+    assert "\n\n".join(each.text for each in html_entries(case["html"])) == case["seen"]
+    assert unseen_to_the_end(case["html"]) == case.get("to_the_end", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("They ~~signed~~ met.", "They  met."),
+        ("They <del>signed</del> met.", "They  met."),
+        ("They <s class=x>signed</s> met.<!-- or\nso -->", "They  met."),
+        ("About ~~ and ~~ of it.", "About ~~ and ~~ of it."),
+    ],
+)
+def test_words_that_markdown_strikes_out_are_not_read(text: str, read: str) -> None:
+    (made,) = markdown_entries(text)
+    assert made.text == text  # so that offsets count in the file
+    assert smooth(made.text, made.markup).text == read
+
+
+def test_elements_without_number_are_read_in_bounds() -> None:
+    deep = "<p>" + "<button><b>" * 10_000 + "<div></i></td>" * 10_000
+    assert html_entries(f"{deep}They met.")[0].text == "They met."
+    assert (
+        html_entries("<s hidden>" * 10_000 + "x" + "</p></s>" * 10_000 + "They met.")[0].text == "They met."
+    )
 
 
 def test_a_source_of_several_entries_is_cut_at_its_headers() -> None:

@@ -116,6 +116,7 @@ def test_a_claim_is_deprecated_and_the_decision_taken_back(
     assert "deprecated" in curator.get(claim.replace(DEFAULT_BASE, "/")).text
     again = made(decide(curator, decision, choice="back"))
     assert "there is nothing to take back" in curator.get(page(decision)).text
+    assert ">l’assertion " in curator.get(f"{page(decision)}&lang=fr").text
     assert not curated.ask(f"ASK {{ GRAPH <{graph}> {{ <{claim}> det:rank ?r }} }}")
     assert curated.ask(f"ASK {{ GRAPH <{graph}> {{ ?later prov:wasInformedBy <{decision}> }} }}")
     assert curated.ask(f"ASK {{ GRAPH <{graph}> {{ <{decision}> rdfs:comment ?why }} }}")

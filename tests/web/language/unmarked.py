@@ -30,6 +30,52 @@ def unmarked_words(environment: Environment, source: str) -> Iterator[str]:
     yield from _in_expressions(tree)
 
 
+def unmarked_words_of_script(source: str) -> Iterator[str]:
+    """Yield the words of a script that a reader meets and that are outside of every mark.
+
+    Those are phrases, and any word that a condition shows by `&&`; not what selects or names elements, what
+    goes to the log, nor what a table of them says of how they look.
+    """
+    tokens = [each[0] for each in _TOKEN.finditer(source) if not each[0].startswith(("//", "/*"))]
+    calls: list[str] = []
+    for at, each in enumerate(tokens):
+        two, one = ["", "", *tokens[:at]][-2:]
+        if each == "(":
+            calls.append(one)
+        elif each == ")" and calls:
+            calls.pop()
+        elif each[0] in "\"'`" and not _NOT_SHOWN.intersection(calls):
+            key = two.strip("\"'") if one in (":", "=") else ""
+            words = _WORD if one == "&&" else _PHRASE
+            text = _EXPRESSION.sub(" 0 ", each[1:-1])
+            if key not in _LOOKS and not _NOT_WORDS_OF_OURS.search(text) and words.search(_plain(text)):
+                yield each[1:-1]
+            for found in _EXPRESSION.findall(each) if each[0] == "`" else ():
+                yield from unmarked_words_of_script(found[2:-1])
+
+
+_TOKEN = re.compile(
+    r"""//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
+    r"|`(?:[^`\\$]|\\.|\$(?!\{)|\$\{(?:[^{}`]|`[^`]*`|\{(?:[^{}`]|`[^`]*`|\{[^{}]*\})*\})*\})*`"
+    r"|(?:(?<=[(,=:?!&|])|(?<=return))\s*/(?![*/])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\]|\\.)*\])+/|[\w$]+|&&|[^\w\s]",
+    re.DOTALL,
+)
+"""Comments, strings, template strings, regular expressions, names, and what is left, each by itself."""
+_NOT_SHOWN = {"gettext", "ngettext", "warn", "info", "error", "querySelector", "querySelectorAll", "closest",
+              "matches", "setAttribute", "startsWith"}  # fmt: skip
+_LOOKS = {"className", "class", "d", "viewBox"}
+_EXPRESSION = re.compile(r"\$\{(?:[^{}`]|`[^`]*`|\{(?:[^{}`]|`[^`]*`|\{[^{}]*\})*\})*\}")
+_NOT_WORDS_OF_OURS = re.compile(
+    r"\{\n  \?|[.#]\w+.*\[href|input, textarea, select|place said|told warning|Failed to fetch"
+)
+"""A query, selectors, classes of elements, and what a browser says."""
+_TAG = re.compile(r"</?[a-z][^>]*>")
+
+
+def _plain(text: str) -> str:
+    return _NAMES.sub("", _TAG.sub(" 0 ", text))
+
+
 class _Reader(HTMLParser):
     """Collects what is read of a page: its text, and the attributes that are read aloud."""
 

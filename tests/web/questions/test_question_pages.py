@@ -48,6 +48,22 @@ def test_what_is_typed_is_asked_or_told_to_be_wrong(case: dict[str, Any], asked:
         assert each in text
 
 
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("2016-08", "un jour d’août 2016"),
+        ("2016-08-01/2016-08-05", "un jour du 1er août 2016 au 5 août 2016"),
+    ],
+)
+def test_a_day_of_several_is_told_in_the_language_of_the_page(
+    day: str, told: str, asked: FlaskClient
+) -> None:
+    there = address("office-holders", {"state": "TUR", "day": day, "lang": "fr"})
+    text = html.unescape(words(asked.get(there, headers=BROWSER).text))
+    assert told in text
+    assert "some day" not in text
+
+
 @by_question
 def test_every_question_has_a_page_and_data(question: Question, asked: FlaskClient) -> None:
     page = asked.get(f"/questions/{question.slug}", headers=BROWSER)

@@ -209,6 +209,29 @@ def test_a_review_is_there_after_a_restart(service: WrittenService, reviewed: st
     assert '"revision":1' in kept.read_text(encoding="utf-8")
 
 
+def test_a_draft_whose_class_nobody_chose_is_shown_as_such_and_not_accepted(service: WrittenService) -> None:
+    name = begin(service, title="Talks of a claim", drafts=[{**RAID, "kind": "Claim"}])
+    shown = get(service, f"/review/{name}?correct={CONDEMNED_RAID}", "text/html").text
+    assert "Claim, its class not chosen yet" in shown
+    assert 'value="accept"' not in shown
+    assert '<option value="">choose one</option>' in shown
+    refused = step(service, name, "accept", item=CONDEMNED_RAID)
+    assert refused.status_code == 422
+    assert "drafted as a Claim" in refused.json()["detail"]
+    with BrowserLike(service) as browser:
+        browser.sign_in(service.secrets["curate"])
+        page = f"/review/{name}"
+        fields = {"do": "correct", "item": CONDEMNED_RAID, "revision": "0", "kind": "", "label": "Mine"}
+        again = browser.send(f"{page}/steps", fields, page)
+        assert again.status_code == 422
+        assert "drafted as a Claim" in again.text
+        assert '<option value="">choose one</option>' in again.text.partition('value="Mine"')[2]
+    assert step(service, name, "correct", item=CONDEMNED_RAID, set={"kind": "Event"}).status_code == 200
+    shown = get(service, f"/review/{name}", "text/html").text
+    assert "not chosen yet" not in shown
+    post(service, f"/review/{name}/drop", {})
+
+
 def test_forms_are_guarded_and_keep_what_was_written(service: WrittenService, reviewed: str) -> None:
     with BrowserLike(service) as browser:
         assert browser.get(f"/review/{reviewed}").status_code == 401

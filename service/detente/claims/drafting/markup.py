@@ -9,19 +9,21 @@ from html.parser import HTMLParser
 from typing import Final
 
 from detente.claims.drafting.source_text import Span
+from detente.claims.drafting.unseen_elements import OpenElements
 from detente.claims.seeds.text import split_entries
 
 _ITEM = re.compile(r"^(?:#{1,6}[ \t]+|[ \t]*(?:>[ \t]?)+|[ \t]*[-*+][ \t]+)", re.MULTILINE)
 _QUOTED = re.compile(r"(?:^[ \t]*>.*(?:\n|\Z))+", re.MULTILINE)
 _LINK = re.compile(r"(!?\[)([^\[\]\n]{1,400})(\]\([^()\s]{1,2000}\))")
 _EMPHASIS = re.compile(r"(?<![\w*_])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,2000}?)(?<=\S)(\1)(?![\w*_])")
+_STRUCK = re.compile(
+    r"~~(?=\S).{1,2000}?(?<=\S)~~(?!~)|<!--.*?-->|<(del|s|strike)(?:\s[^<>]*)?>.{0,2000}?</\1\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
 _BLOCKS: Final = frozenset(
     {"p", "div", "section", "article", "header", "footer", "main", "h1", "h2", "h3", "h4", "h5", "h6", "ul",
      "ol", "li", "table", "tr", "blockquote", "figure", "figcaption", "pre", "dl", "dt", "dd", "hr", "br"}
 )  # fmt: skip
-_SILENT: Final = frozenset(
-    {"script", "style", "head", "template", "noscript", "nav", "svg", "iframe", "form"}
-)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ def plain_entries(source: str) -> list[MarkedText]:
 def markdown_entries(source: str) -> list[MarkedText]:
     """Read Markdown: its text stays as it is, so that offsets count in the file; marks are told apart.
 
+    What is struck out, and comments, are marks as a whole.
+
     >>> markdown_entries("He **said** so.")[0].markup
     [(3, 5), (9, 11)]
     """
@@ -51,7 +55,7 @@ def markdown_entries(source: str) -> list[MarkedText]:
 
 
 def _marks(text: str) -> list[Span]:
-    found = [each.span() for each in _ITEM.finditer(text)]
+    found = [each.span() for pattern in (_ITEM, _STRUCK) for each in pattern.finditer(text)]
     for pattern in (_LINK, _EMPHASIS):
         for each in pattern.finditer(text):
             found += [each.span(1), each.span(3)]
@@ -68,15 +72,32 @@ def _apart(spans: Sequence[Span]) -> Iterator[Span]:
 
 
 def html_entries(source: str) -> list[MarkedText]:
-    """Read HTML: the text of an entry is what a reader sees of it; each of several articles is one."""
-    reader = _Reader()
-    reader.feed(source)
-    reader.close()
-    reader.end_block()
+    """Read HTML: the text of an entry is what a reader sees of it; each of several articles is one.
+
+    What is struck out or hidden is no text (`unseen_elements`).
+    """
+    reader = _read(source)
     texts = [each for each in reader.entries() if each.text.strip()]
     if len(texts) == 1:
         return [_part(texts[0], *span) for span in _parts(texts[0].text)]
     return texts
+
+
+def unseen_to_the_end(source: str) -> str:
+    """Give the tag of HTML that hides or strikes out all words after it; empty: there is none.
+
+    >>> unseen_to_the_end("<p>They met. <s>They signed. They did not sign."), unseen_to_the_end("<s>No.</s>")
+    ('s', '')
+    """
+    return _read(source).elements.unseen_to_the_end
+
+
+def _read(source: str) -> _Reader:
+    reader = _Reader()
+    reader.feed(source)
+    reader.close()
+    reader.end_block()
+    return reader
 
 
 def _parts(text: str) -> Iterator[Span]:
@@ -99,16 +120,15 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._paragraphs: list[tuple[int, bool, str]] = []
         self._now: list[str] = []
-        self._silent = self._quotes = self._articles = self._article = 0
+        self._quotes = self._articles = self._article = 0
+        self.elements = OpenElements()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin an element."""
-        del attrs
         if tag in _BLOCKS:
             self.end_block()
-        if tag in _SILENT:
-            self._silent += 1
-        elif tag == "blockquote":
+        self.elements.begin(tag, attrs)
+        if tag == "blockquote":
             self._quotes += 1
         elif tag == "article":
             self._articles += 1
@@ -118,16 +138,15 @@ class _Reader(HTMLParser):
         """End an element; one that nobody began is passed over."""
         if tag in _BLOCKS:
             self.end_block()
-        if tag in _SILENT:
-            self._silent = max(0, self._silent - 1)
-        elif tag == "blockquote":
+        self.elements.end(tag)
+        if tag == "blockquote":
             self._quotes = max(0, self._quotes - 1)
         elif tag == "article":
             self._article = 0
 
     def handle_data(self, data: str) -> None:
         """Take text that a reader sees."""
-        if not self._silent:
+        if self.elements.shows(data):
             self._now.append(data)
 
     def end_block(self) -> None:

@@ -53,6 +53,11 @@ HEADS: Mapping[SubjectKind, str] = {
     "decision": marked("Take a decision back"),
 }  # fmt: skip
 """What a page is called on which something is decided, by what it is decided on."""
+KIND_NAMES: Mapping[SubjectKind, str] = {
+    "claim": marked("the claim"), "conflict": marked("the conflict"), "data set": marked("the data set"),
+    "entry": marked("the entry"), "decision": marked("the decision"),
+}  # fmt: skip
+"""What a thing is called before its name that something is decided on."""
 CHOICES: Mapping[SubjectKind, tuple[Choice, ...]] = {
     "claim": (
         Choice(

@@ -21,6 +21,7 @@ from detente.vocabulary.graphs import CURATE
 from detente.vocabulary.iris import Iris
 from detente.web.curating.acts import (
     HEADS,
+    KIND_NAMES,
     LONGEST,
     ActForm,
     KnownReferences,
@@ -226,6 +227,7 @@ def _page(seen: _Seen, act: ActForm | None, problem: HttpError | None) -> Respon
         seen=seen,
         subject=seen.subject,
         head=HEADS[seen.subject.kind],
+        kind_names=KIND_NAMES,
         claims=_claims(seen),
         decisions=_decisions(seen),
         choices=choices_on(seen.subject),

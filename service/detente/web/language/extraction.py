@@ -25,7 +25,7 @@ _KEYWORDS = {
     "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 _METHODS = {".py": "python", ".html": "jinja2.ext:babel_extract", ".js": "javascript"}
-_OPTIONS = {"trimmed": "true", "silent": "false", "encoding": "utf-8"}
+_OPTIONS = {"trimmed": "true", "silent": "false", "encoding": "utf-8", "parse_template_string": "true"}
 # Those of gettext's own table. Unicode CLDR has a third form for French: of millions, before a partitive.
 _PLURALS = {"fr": "nplurals=2; plural=(n > 1);"}
 _HEADER = """\

@@ -11,6 +11,16 @@ from detente.web.language.labels import Label
 from detente.web.language.languages import ENGLISH, present_language
 from detente.web.language.words import gettext as _
 from detente.web.language.words import marked, ngettext, pgettext
+from detente.web.presentation.spans_in_words import (
+    DateNoun,
+    any_day_of,
+    first_of,
+    noun_of,
+    qualified_within,
+    since,
+    to_last,
+    until,
+)
 
 _SEASONS = {21: marked("spring"), 22: marked("summer"), 23: marked("autumn"), 24: marked("winter")}
 _QUALIFIERS = {
@@ -39,16 +49,48 @@ def date_in_words(text: str) -> str:
         return text
 
 
+def day_of_date_in_words(text: str) -> str:
+    """Say of an EDTF date that one of its days is meant, any of them.
+
+    >>> day_of_date_in_words("2016-08"), day_of_date_in_words("2016-07-01/2016-07-10")
+    ('some day of August 2016', 'some day from 1 July 2016 to 10 July 2016')
+    """
+    try:
+        if "/" in text and ".." not in text:
+            return _("some day from %(span)s") % {"span": _interval(text)}
+        return any_day_of(*_within(text))
+    except (ValueError, IndexError, KeyError):
+        return _("some day of this: %(date)s") % {"date": date_in_words(text)}
+
+
 def _date(text: str) -> str:
     if decade := _DECADE.fullmatch(text):
         return _qualified(_("the %(decade)ss") % {"decade": f"{decade[1]}0"}, decade[2])
+    year, month, day, qualifier = _parts(text)
+    return _qualified(_named(year, month, day), qualifier)
+
+
+def _within(text: str) -> tuple[DateNoun, str]:
+    """Write a date so that an article may stand before it, and tell what it is named by."""
+    if decade := _DECADE.fullmatch(text):
+        named = pgettext("within a span", "the %(decade)ss") % {"decade": f"{decade[1]}0"}
+        return "decade", qualified_within(decade[2], named)
+    year, month, day, qualifier = _parts(text)
+    return noun_of(month, day), qualified_within(qualifier, _named(year, month, day))
+
+
+def _parts(text: str) -> tuple[str, int | None, int | None, str]:
     found = _DATE.fullmatch(text)
     if found is None:
         raise ValueError(text)
     year, month, day, qualifier = found.groups()
-    parts = [_day(int(day))] if day else []
-    parts += [_month(int(month))] if month else []
-    return _qualified(" ".join([*parts, year]), qualifier)
+    return year, int(month) if month else None, int(day) if day else None, qualifier
+
+
+def _named(year: str, month: int | None, day: int | None) -> str:
+    parts = [_day(day)] if day is not None else []
+    parts += [_month(month)] if month is not None else []
+    return " ".join([*parts, year])
 
 
 def _qualified(date: str, qualifier: str) -> str:
@@ -69,20 +111,14 @@ def _interval(text: str) -> str | None:
         return None
     unknown = ("", "..")
     if start in unknown:
-        until = pgettext("a day", "until %(date)s") if _is_day(end) else _("until %(date)s")
-        return until % {"date": _date(end)}
+        return until(*_within(end))
     if end in unknown:
-        since = pgettext("a day", "since %(date)s") if _is_day(start) else _("since %(date)s")
-        return since % {"date": _date(start)}
-    from_day = pgettext("a day", "%(start)s to %(end)s")
-    pattern = from_day if _is_day(start) and _is_day(end) else _("%(start)s to %(end)s")
-    return pattern % {"start": _date(start), "end": _date(end)}
+        return since(*_within(start))
+    return _span(start, end)
 
 
-def _is_day(text: str) -> bool:
-    """Tell whether a date is a plain day, which takes an article in other languages, as a year does not."""
-    found = _DATE.fullmatch(text)
-    return bool(found and found[3] and not found[4])
+def _span(start: str, end: str) -> str:
+    return f"{first_of(*_within(start))} {to_last(*_within(end))}"
 
 
 def _set(text: str) -> str | None:
@@ -100,8 +136,8 @@ def _member(text: str, bracket: str) -> str:
     if not start or not end:
         pattern = _("%(date)s or later") if start else _("%(date)s or earlier")
         return pattern % {"date": _date(start or end)}
-    some, every = _("some day from %(start)s to %(end)s"), _("every day from %(start)s to %(end)s")
-    return (some if bracket == "[" else every) % {"start": _date(start), "end": _date(end)}
+    pattern = _("some day from %(span)s") if bracket == "[" else _("every day from %(span)s")
+    return pattern % {"span": _span(start, end)}
 
 
 def concept_in_words(iri: str, scheme: str) -> str:

@@ -13,7 +13,7 @@ from detente.questions.saved import Question
 from detente.rdf.namespaces import date
 from detente.rdf.quads import Object
 from detente.vocabulary.edtf import Bounds
-from detente.web.presentation.wording import date_in_words
+from detente.web.presentation.wording import date_in_words, day_of_date_in_words
 from detente.web.questions.choices import ResolvedThing, ThingChoice
 from detente.web.questions.things import ThingNames
 
@@ -131,7 +131,7 @@ def _day(empty: AskedField) -> AskedField:
         return replace(empty, problem=str(error))
     terms = tuple(date(each.isoformat()) for each in found.days)
     if len(terms) > 1:
-        return replace(empty, terms=terms, told=f"some day of {date_in_words(found.text)}")
+        return replace(empty, terms=terms, told=day_of_date_in_words(found.text))
     return replace(empty, terms=terms, told=date_in_words(found.days[0].isoformat()))
 
 

@@ -16,6 +16,7 @@ from detente.store import Manifest
 from detente.web.http.formats import FORMATS, HTML
 from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
+from detente.web.language.languages import LANGUAGE_ARGUMENT
 from detente.web.language.words import gettext as _
 from detente.web.querying.answering import VERSION_HEADER, evaluate, look_up, rows_for_page
 from detente.web.querying.context import context, root_of_page
@@ -103,7 +104,10 @@ def question(name: str, version: str | None = None) -> Response:
     found = question_named(slug)
     manifest = context().runtime.manifest_from_thread(version)
     names = ThingNames(context().runtime, manifest.id)
-    asked = asked_question(found, names, request.args.to_dict(flat=False))
+    given = {
+        each: values for each, values in request.args.to_dict(flat=False).items() if each != LANGUAGE_ARGUMENT
+    }
+    asked = asked_question(found, names, given)
     if _wants_page(ending):
         response = _page(asked, manifest, version)
     else:

@@ -86,7 +86,7 @@ def _card(item: ReviewItem, review: Review, told: Sequence[Told]) -> Card:
     return Card(
         item=item,
         who=_who(item, review),
-        what=item.label or item.draft.predicate or item.draft.kind,
+        what=item.label or item.draft.predicate or item.drafted_as or item.draft.kind,
         parts=[*_parts(item)],
         settles=_settles(item, review),
         values=field_values(item),

@@ -33,6 +33,7 @@ def field_values(item: ReviewItem) -> dict[str, str]:
         "quote": draft.quote.exact,
         "predicate": draft.predicate,
         **{name: str(getattr(draft, name)) for name in _WORDS},
+        **({"kind": ""} if item.needs_class else {}),
         **{name: getattr(draft, name) or "" for name in _MAYBE},
         **{name: written_mentions(getattr(draft, name)) for name in _SEVERAL},
         "place": written_mentions((draft.place,)) if draft.place else "",

@@ -98,7 +98,7 @@ export function shortened(text) {
 
 function mark({ x, y, iri, name }, size, prefixes) {
   const isSaid = MapView.known.names?.get(iri)?.settled === false;
-  const told = [iri && called(iri, MapView.known, prefixes), name].filter(Boolean).join(" – ") || "a place";
+  const told = [iri && called(iri, MapView.known, prefixes), name].filter(Boolean).join(" – ") || gettext("a place");
   const circle = drawing("circle", { cx: x, cy: y, r: size, class: isSaid ? "place said" : "place" }, drawing("title", {}, told));
   const text = drawing("text", { x: x + 1.5 * size, y: y + size, "font-size": 3 * size }, shortened(told));
   const href = iri && pageOf(iri, MapView.known);

@@ -140,7 +140,7 @@ function optionOf(each, id) {
   option.setAttribute("role", "option");
   option.setAttribute("aria-selected", "false");
   option.append(line("label", each.name ? `${each.label} · ${each.name}` : each.label));
-  const told = [each.is, each.context, each.settled === false && "not settled"].filter(Boolean).join(" · ");
+  const told = [each.is, each.context, each.settled === false && gettext("not settled")].filter(Boolean).join(" · ");
   if (told) option.append(line("what", told));
   return option;
 }
