@@ -153,6 +153,8 @@ def test_a_setting_says_which_queries_go_there(
         "SELECT ?s { GRAPH <https://w3id.org/detente/nowhere> { ?s ?p ?o } }",
         "SELECT ?s { ?s a det:Meeting } ORDER BY STR(?s)",
         "SELECT ?s { ?s a <relative> }",
+        "SELECT ?o { <https://w3id.org/detente/id/state/TUR> (skos:broader)* ?o }",
+        r"SELECT ?s { ?s rdfs:label 'a\u0027 . FILTER (false) #' }",
         'define get:soft "replace" SELECT ?s FROM <http://127.0.0.1:1/> { ?s ?p ?o }',
     ],
 )

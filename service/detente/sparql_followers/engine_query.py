@@ -7,6 +7,7 @@ SPARQL leaves much open (section 15.1).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +27,8 @@ from detente.sparql_followers.features import (
 from detente.sparql_followers.updates import BLANK
 
 _MODIFIERS = ("order", "limit", "offset")
+_ESCAPED = re.compile(r"\\[uU]")
+"""SPARQL 1.1 reads such escapes before all else (section 19.2), so that they may end a string there."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,10 @@ class _HinderedError(Exception):
 def engine_query(query: str, prefixes: Mapping[str, str], base: str) -> EngineQuery:
     """Read a query for engines; `prefixes` are those that need no declaration here."""
     try:
+        if _ESCAPED.search(query):
+            raise _HinderedError(
+                "it has an escape of a code point, which is read here in strings and IRIs alone"
+            )
         text, slicing = _without_slicing(query, prefixes, base)
         declared = undeclared_names(text, prefixes)
     except (_HinderedError, ValueError) as error:
