@@ -289,6 +289,27 @@ def test_a_triple_that_somebody_took_is_found_and_brings_all_anew(tmp_path: Path
 
 
 @pytest.mark.usefixtures("tested_once")
+def test_a_triple_that_somebody_exchanged_is_found_beside_blank_nodes_too(
+    tmp_path: Path, running: Server
+) -> None:
+    store, graph = VersionStore(tmp_path / "data"), GRAPHS[1]
+    quads = [Quad(S, P, BlankNode("b"), graph), Quad(BlankNode("b"), P, Literal("said"), graph)]
+    commit_quads(store, quads, author="a", message="first")
+    fed = follower(store, running)
+    assert fed.step()
+    assert state_of(store, running).unkept == ()
+    assert state_of(store, running).blank_graphs == (graph_iri(graph, SETTLED),)
+    other = Quad(BlankNode("b"), FLAG, Literal("never said"), graph)
+    with running.client() as client:
+        for text, _ in requests([(False, quads[1]), (True, other)], SETTLED, 10):
+            client.update(text, seconds=60)
+        found = EngineComparison(client, store.open(store.current_id() or ""), SETTLED).of_graphs()
+        assert "said" in found.first
+    assert follower(store, running).step()
+    assert_the_same(store, running, [graph])
+
+
+@pytest.mark.usefixtures("tested_once")
 def test_what_an_engine_keeps_otherwise_is_known_by_its_predicate(tmp_path: Path, running: Server) -> None:
     store, chance = VersionStore(tmp_path / "data"), random.Random(8)
     commit(store, chance, "first")

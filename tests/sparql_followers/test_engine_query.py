@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from detente.rdf.namespaces import RDF, XSD
 from detente.sparql.sort_keys import sort_key
-from detente.sparql_followers.client import EngineRefusedError, parse_answer
+from detente.sparql_followers.client import EngineRefusedError, parse_answer, reading
 from detente.sparql_followers.engine_query import EngineQuery, Slicing, engine_query, sliced
 from detente.sparql_followers.updates import BLANK
 
@@ -136,7 +136,7 @@ def test_predicates_that_are_named_are_told(query: str) -> None:
         ("?s ex:a ?o FILTER (?o * ?o / (?s + ?s) > ?s)", {"*", "/", "+", ">", "FILTER"}),
         ("?s ex:a ?o FILTER ex:f(?o * ?s)", {"*", "call urn:ex:f", "FILTER"}),
         ("?s ex:a ?o BIND (?o / ?s AS ?x)", {"/", "BIND"}),
-        ("FILTER (EXISTS { ?s !ex:p/ex:a* ?o } && ?s)", {"FILTER", "EXISTS", "&&", "path !", "path /", "path *"}),
+        ("FILTER (EXISTS { ?s !ex:p/ex:a* ?o })", {"FILTER", "EXISTS", "path !", "path /", "path *"}),
         ("VALUES (?s ?o) { (ex:a -5) }", {"VALUES", "sign", "integer"}),
         ("VALUES ?o { ex:a } ?s ex:a* ?o", {"VALUES", "path *"}),
     ],
@@ -191,6 +191,24 @@ def test_rows_come_in_the_order_of_the_service(
 def test_blank_nodes_come_back_as_such() -> None:
     found = parse_answer(sliced(document([(NamedNode(f"{BLANK}b7"), None)]), Slicing()))
     assert [str(row["a"]) for row in found] == ["_:b7"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("slicing", [Slicing(), Slicing((("a", False),))])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '[{"a": {"type": "uri", "value": "%s"}}, 1]',
+        '[{"a": {"type": "uri", "value": "%s"}}, {"a": {}}]',
+        '[{"a": {"type": "uri", "value": "%s"}}, {"a": "b"}]',
+        '{"%s": 1}',
+        '"%s"',
+        "[" * 100_000 + '"%s"',
+    ],
+)
+def test_rows_that_are_none_are_refused(rows: str, slicing: Slicing) -> None:
+    content = f'{{"head": {{"vars": ["a"]}}, "results": {{"bindings": {rows % (BLANK + "b")}}}}}'
+    with pytest.raises(EngineRefusedError), reading():
+        list(parse_answer(sliced(content.encode(), slicing)))  # type: ignore[arg-type]
 
 
 def test_a_boolean_is_not_put_in_order() -> None:

@@ -17,7 +17,7 @@ from pyoxigraph import QuerySolution, QuerySolutions
 from detente.sparql.lexer import Token, tokens
 from detente.sparql.prologue import read_prologue
 from detente.sparql.sort_keys import sort_key
-from detente.sparql_followers.client import EngineRefusedError, parse_answer
+from detente.sparql_followers.client import EngineRefusedError, parse_answer, reading
 from detente.sparql_followers.features import (
     features,
     named_in_graph_clauses,
@@ -95,10 +95,11 @@ def sliced(content: bytes, slicing: Slicing) -> bytes:
         content = _with_blank_nodes(content)
     if slicing == Slicing():
         return content
-    document, solutions = json.loads(content), parse_answer(content)
-    if not isinstance(solutions, QuerySolutions):
-        raise EngineRefusedError("a boolean came where rows were asked for")
-    rows = list(zip(solutions, document["results"]["bindings"], strict=True))
+    with reading():
+        document, solutions = json.loads(content), parse_answer(content)
+        if not isinstance(solutions, QuerySolutions):
+            raise EngineRefusedError("a boolean came where rows were asked for")
+        rows = list(zip(solutions, document["results"]["bindings"], strict=True))
     for name, descends in reversed(slicing.keys):
         rows.sort(key=lambda row, name=name: _key(row[0], name), reverse=descends)  # type: ignore[misc]
     end = None if slicing.limit is None else slicing.offset + slicing.limit
@@ -108,13 +109,11 @@ def sliced(content: bytes, slicing: Slicing) -> bytes:
 
 def _with_blank_nodes(content: bytes) -> bytes:
     """Make blank nodes of the IRIs that stand for them in an engine."""
-    try:
+    with reading():
         document = json.loads(content)
         for term in (term for row in document["results"]["bindings"] for term in row.values()):
             if term["type"] == "uri" and term["value"].startswith(BLANK):
                 term |= {"type": "bnode", "value": term["value"][len(BLANK) :]}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise EngineRefusedError(f"an answer is no Query Results JSON: {error!r}") from error
     return json.dumps(document).encode()
 
 
