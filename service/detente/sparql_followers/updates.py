@@ -69,7 +69,7 @@ def emptying(graph: str, condition: str) -> str:
 
 def _request(piece: list[tuple[bool, str, str]], condition: str) -> tuple[str, frozenset[str]]:
     """Write operations of one graph each: there is an engine that deletes only some of several."""
-    operations = []
+    operations: list[str] = []
     for is_added, rows in groupby(piece, key=lambda row: row[0]):
         blocks: dict[str, list[str]] = {}
         for _, graph, triple in rows:
