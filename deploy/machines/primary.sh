@@ -1,6 +1,7 @@
 #!/bin/sh
-# Once, in a new cluster of PostgreSQL, as its owner: who writes the log, who may copy, and that a commit waits for
-# the standby. Needs LOG_PASSWORD and COPY_PASSWORD; the server's own variables (PGHOST, PGUSER …) say where.
+# Once, in a new cluster of PostgreSQL, as its owner: who writes the log, and who may copy. That a commit waits for the
+# standby is not said here: synchronous_standby_names is set by hand once the standby follows (docs/scaling.md).
+# Needs LOG_PASSWORD and COPY_PASSWORD; the server's own variables (PGHOST, PGUSER …) say where.
 set -eu
 psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --dbname postgres \
     --set log_password="$LOG_PASSWORD" --set copy_password="$COPY_PASSWORD" <<'SQL'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import yaml
 from pyoxigraph import NamedNode, Quad
 
 from detente.rdf.namespaces import XSD
-from detente.sparql_followers.admission import PROBED_TERMS, admit, answered_here, golden_reader
+from detente.sparql_followers.admission import CUT_QUESTION, PROBED_TERMS, admit, answered_here, golden_reader
 from detente.sparql_followers.client import EngineError
 from detente.sparql_followers.golden import (
     BASE,
@@ -22,7 +23,7 @@ from detente.sparql_followers.golden import (
     golden_quads,
     golden_questions,
 )
-from detente.sparql_followers.state import Admitted
+from detente.sparql_followers.state import CUT_QUESTION_ROWS, Admitted
 from tests.sparql_followers.engines import Server, server
 
 DEVIATIONS = yaml.safe_load(Path(__file__).with_name("deviations.yaml").read_text(encoding="utf-8"))
@@ -44,6 +45,16 @@ def test_the_test_leaves_nothing_behind(running: Server) -> None:
         admit(client)
         for graph in (SETTLED, f"{BASE}terms", *golden_graphs()):
             assert client.rows("SELECT ?s { ?s ?p ?o }", [graph], seconds=60) == []
+
+
+def test_the_longest_answer_of_the_test_has_the_rows_that_are_relied_on() -> None:
+    with golden_reader(golden_quads()) as here:
+        assert len(answered_here(here, CUT_QUESTION)) == CUT_QUESTION_ROWS
+
+
+@pytest.mark.parametrize(("row_cap", "most"), [(None, CUT_QUESTION_ROWS), (10_000, 9_999)])
+def test_no_more_rows_are_believed_than_were_seen_whole(row_cap: int | None, most: int) -> None:
+    assert replace(admitted(), row_cap=row_cap).most_rows == most
 
 
 def test_an_engine_that_cuts_answers_short_is_found_out(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from detente.sparql_followers.client import (
+    CutAnswerError,
     EngineClient,
     EngineRefusedError,
     EngineSilentError,
@@ -42,6 +43,15 @@ class Engine(BaseHTTPRequestHandler):
 
     def _error(self) -> None:
         self._send(500, b"Virtuoso 37000 Error\n  of a kind")
+
+    def _out_of_time(self) -> None:
+        self._send(200, ROWS, **{"X-SQL-State": "S1TAT"})
+
+    def _out_of_rows(self) -> None:
+        self._send(200, ROWS, **{"x-sparql-maxrows": "1"})
+
+    def _torn(self) -> None:
+        self._send(200, ROWS.replace(b'"literal"', b'"nothing"'))
 
     def _long(self) -> None:
         self._send(200, b" " * 5000)
@@ -114,6 +124,18 @@ def test_an_answer_beyond_the_bound_is_refused() -> None:
 def test_an_answer_that_drips_is_cut_at_the_deadline() -> None:
     with client("dripping") as engine, pytest.raises(EngineSilentError, match=r"within 0\.5 s"):
         engine.query("ASK {}", seconds=0.5)
+
+
+@pytest.mark.parametrize("path", ["out_of_time", "out_of_rows"])
+def test_an_answer_that_is_told_to_be_cut_is_refused(path: str) -> None:
+    with client(path) as engine, pytest.raises(CutAnswerError, match="cuts an answer short") as caught:
+        engine.rows("SELECT ?a {}", seconds=60)
+    assert caught.value.content == ROWS
+
+
+def test_a_row_that_is_none_is_refused() -> None:
+    with client("torn") as engine, pytest.raises(EngineRefusedError, match="no Query Results JSON"):
+        engine.rows("SELECT ?a {}", seconds=60)
 
 
 def test_a_port_where_nobody_listens_is_told() -> None:

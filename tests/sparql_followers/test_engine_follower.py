@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from detente.rdf.namespaces import XSD
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 from detente.sparql_followers import engine_follower
+from detente.sparql_followers.client import EngineClient
 from detente.sparql_followers.comparison import EngineComparison
 from detente.sparql_followers.engine_follower import EngineFollower
 from detente.sparql_followers.pointer import GRAPH, EnginePointer, read_pointer, set_text
@@ -139,6 +140,26 @@ def test_blank_nodes_and_graphs_that_hold_nothing_are_told_of(tmp_path: Path, ru
 
 
 @pytest.mark.usefixtures("tested_once")
+def test_no_state_tells_a_version_with_the_graphs_of_another(
+    tmp_path: Path, running: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[EngineState] = []
+    monkeypatch.setattr(EngineStateFile, "write", lambda _, state: written.append(state))
+    store = VersionStore(tmp_path / "data")
+    fed = follower(store, running)
+    blank = Quad(S, P, BlankNode("b"), GRAPHS[1])
+    expected = {}
+    for number, more in enumerate([{blank}, set(), {blank}]):
+        quads = {Quad(S, P, Literal(number), DEFAULT_GRAPH), *more}
+        version = commit_quads(store, quads, author="a", message=f"change {number}").id
+        expected[version] = tuple(graph_iri(quad.graph_name, SETTLED) for quad in more)
+        assert fed.step()
+    told = [(state.version, state.blank_graphs) for state in written if state.version is not None]
+    assert {version for version, _ in told} == set(expected)
+    assert all(graphs == expected[version] for version, graphs in told)
+
+
+@pytest.mark.usefixtures("tested_once")
 def test_what_came_meanwhile_is_applied_and_nothing_is_filled_anew(
     tmp_path: Path, running: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -202,6 +223,57 @@ def test_half_a_patch_of_one_who_was_killed_becomes_whole(
 
 
 @pytest.mark.usefixtures("tested_once")
+def test_a_request_that_comes_late_changes_nothing(
+    tmp_path: Path, running: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that was given up may wait in the engine, and what was withdrawn since must not come back."""
+    sent: list[str] = []
+    update = EngineClient.update
+
+    def noted(client: EngineClient, text: str, *, seconds: float) -> None:
+        sent.append(text)
+        update(client, text, seconds=seconds)
+
+    store, chance = VersionStore(tmp_path / "data"), random.Random(10)
+    fed = follower(store, running, piece=10)
+    monkeypatch.setattr(EngineClient, "update", noted)
+    for number in range(3):  # the first one fills the engine
+        commit(store, chance, f"change {number}")
+        assert fed.step()
+    late, sent = list(sent), []
+    monkeypatch.setattr(EngineClient, "update", update)
+    current = store.current()
+    assert current is not None
+    kept = sorted(current.match(), key=str)[::2]
+    commit_quads(store, {*kept, Quad(S, P, S, GRAPHS[1])}, author="a", message="withdrawn")
+    assert fed.step()
+    with running.client() as client:
+        for text in late:
+            # What sets the pointer comes alone: while it waits, nothing has been sent after it.
+            if not text.startswith("DELETE WHERE"):
+                client.update(text, seconds=60)
+    assert len(late) > 10
+    assert_the_same(store, running)
+
+
+@pytest.mark.usefixtures("tested_once")
+def test_a_piece_of_the_usual_size_is_taken(tmp_path: Path, running: Server) -> None:
+    """In one graph, with literals of all kinds: an engine limits the length of an operation."""
+    store = VersionStore(tmp_path / "data")
+    quads = {
+        Quad(NamedNode(f"https://example.org/s{n}"), P, VALUES[n % len(VALUES)], GRAPHS[1])
+        for n in range(2500)
+    }
+    commit_quads(store, quads, author="a", message="filled")
+    fed = follower(store, running)
+    assert fed.step()
+    assert_the_same(store, running)
+    commit_quads(store, sorted(quads, key=str)[:100], author="a", message="most withdrawn")
+    assert fed.step()
+    assert_the_same(store, running)
+
+
+@pytest.mark.usefixtures("tested_once")
 def test_a_triple_that_somebody_took_is_found_and_brings_all_anew(tmp_path: Path, running: Server) -> None:
     store, chance = VersionStore(tmp_path / "data"), random.Random(6)
     commit(store, chance, "first")
@@ -214,6 +286,27 @@ def test_a_triple_that_somebody_took_is_found_and_brings_all_anew(tmp_path: Path
         assert list(found.different) == [GRAPHS[1].value]  # type: ignore[union-attr]
     assert follower(store, running).step()  # a process that begins compares all
     assert_the_same(store, running)
+
+
+@pytest.mark.usefixtures("tested_once")
+def test_a_triple_that_somebody_exchanged_is_found_beside_blank_nodes_too(
+    tmp_path: Path, running: Server
+) -> None:
+    store, graph = VersionStore(tmp_path / "data"), GRAPHS[1]
+    quads = [Quad(S, P, BlankNode("b"), graph), Quad(BlankNode("b"), P, Literal("said"), graph)]
+    commit_quads(store, quads, author="a", message="first")
+    fed = follower(store, running)
+    assert fed.step()
+    assert state_of(store, running).unkept == ()
+    assert state_of(store, running).blank_graphs == (graph_iri(graph, SETTLED),)
+    other = Quad(BlankNode("b"), FLAG, Literal("never said"), graph)
+    with running.client() as client:
+        for text, _ in requests([(False, quads[1]), (True, other)], SETTLED, 10):
+            client.update(text, seconds=60)
+        found = EngineComparison(client, store.open(store.current_id() or ""), SETTLED).of_graphs()
+        assert "said" in found.first
+    assert follower(store, running).step()
+    assert_the_same(store, running, [graph])
 
 
 @pytest.mark.usefixtures("tested_once")

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from detente.rdf.namespaces import RDF, XSD
 from detente.sparql.sort_keys import sort_key
-from detente.sparql_followers.client import EngineRefusedError, parse_answer
+from detente.sparql_followers.client import EngineRefusedError, parse_answer, reading
 from detente.sparql_followers.engine_query import EngineQuery, Slicing, engine_query, sliced
 from detente.sparql_followers.updates import BLANK
 
@@ -57,6 +57,9 @@ def test_order_and_cut_are_taken_off(query: str, slicing: Slicing) -> None:
         "SELECT ?a { ?a ?b ?c } ORDER BY",
         "SELECT ?a { ?a ?b ?c } LIMIT",
         "SELECT (STR(?a) AS ?b) { ?a ?p ?c } ORDER BY ?a",
+        r"SELECT ?a { ?a ex:b '\u0027 . ?a ex:c \u0027' }",
+        r"SELECT ?a { ?a ex:b <urn:\U00000041> }",
+        r"SELECT ?a { ?a ex:b ?c } # \u000A FILTER (false)",
     ],
 )
 def test_what_cannot_be_asked_is_told(query: str) -> None:
@@ -83,6 +86,18 @@ def test_prefixes_that_need_no_declaration_here_are_declared() -> None:
         "SELECT ?a { GRAPH ?g { ?a ?p 'x' } }",
         "SELECT ?a { FILTER EXISTS { ?a ?p ?c } }",
         "SELECT ?a { ?a ?p (1 2) }",
+        "SELECT ?a { ?a !a ?c }",
+        "SELECT ?a { ?a !(a) ?c }",
+        "SELECT ?a { ?a !^a ?c }",
+        "SELECT ?a { ?a !(^a|ex:b) ?c }",
+        "SELECT ?a { ?a ex:b/(!(a))+ ?c }",
+        "SELECT ?a { ?a !( # all but one\n a) ?c }",
+        "SELECT ?a { ex:a ?p -5 }",
+        "SELECT ?a { ex:a ?p +5 }",
+        "SELECT ?a { (1 2) ?p -5 }",
+        "SELECT ?a { ?a ex:b ?c {| ?p ?d |} }",
+        "SELECT ?a { ex:a ?p <<( ex:a ex:b ex:c )>> }",
+        "SELECT ?a { ?a ex:b ?c FILTER (?c > 1 && EXISTS { ?a ?p ?d }) }",
     ],
 )
 def test_a_predicate_that_may_be_any_is_found(query: str) -> None:
@@ -96,12 +111,44 @@ def test_a_predicate_that_may_be_any_is_found(query: str) -> None:
         "SELECT ?a { VALUES (?a ?b) { (ex:a ex:b) } ?a ex:b ?b }",
         "SELECT ?a { ?a ex:b ?c FILTER (?a = ?c && !(?a = ex:x)) } GROUP BY ?a ?c",
         "SELECT ?a { ?a ex:b/ex:c|^ex:d ?c }",
+        "SELECT ?a { ?a ex:b -5 ; ex:c ?d FILTER (!BOUND(?d) && ?d - 5 > 1) BIND (!?d AS ?e) }",
     ],
 )
 def test_predicates_that_are_named_are_told(query: str) -> None:
     found = read(query).predicates
     assert found is not None
     assert {"urn:ex:b", RDF.type.value} <= found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "used"),
+    [
+        ("?s (ex:a)* ?o", {"path ()", "path *"}),
+        ("?s (ex:a/ex:b)+ ?o", {"path ()", "path /", "path +"}),
+        ("?s ex:a/(ex:b|^ex:c)? ?o", {"path ()", "path /", "path |", "path ^", "path ?"}),
+        ("?s ^ex:a ?o", {"path ^"}),
+        ("?s a* ?o", {"path *"}),
+        ("?s !ex:p ?o", {"path !"}),
+        ("?s !(a|^ex:p) ?o", {"path !", "path |", "path ^"}),
+        ("?s ex:a (?x ex:b)", {"path ()", "call urn:ex:a"}),
+        ("?s ex:a -5", {"sign", "integer"}),
+        ("?s ex:a ?o FILTER (!(?o = ?s))", {"!", "=", "FILTER"}),
+        ("?s ex:a ?o FILTER (?o * ?o / (?s + ?s) > ?s)", {"*", "/", "+", ">", "FILTER"}),
+        ("?s ex:a ?o FILTER ex:f(?o * ?s)", {"*", "call urn:ex:f", "FILTER"}),
+        ("?s ex:a ?o BIND (?o / ?s AS ?x)", {"/", "BIND"}),
+        ("FILTER (EXISTS { ?s !ex:p/ex:a* ?o })", {"FILTER", "EXISTS", "path !", "path /", "path *"}),
+        ("VALUES (?s ?o) { (ex:a -5) }", {"VALUES", "sign", "integer"}),
+        ("VALUES ?o { ex:a } ?s ex:a* ?o", {"VALUES", "path *"}),
+    ],
+)  # fmt: skip
+def test_operators_of_paths_are_told_from_those_of_expressions(pattern: str, used: set[str]) -> None:
+    assert read(f"SELECT ?s {{ {pattern} }}").features == {"SELECT", *used}
+
+
+def test_operators_outside_of_braces_are_of_expressions() -> None:
+    found = read("SELECT (?a * 2 AS ?b) (COUNT(*) AS ?n) { ?a a ?c } GROUP BY ?a HAVING (!?n / 2 > 1)")
+    assert {"*", "all", "!", "/"} <= found.features
+    assert not any(each.startswith("path") for each in found.features)
 
 
 TERMS = st.one_of(
@@ -144,6 +191,24 @@ def test_rows_come_in_the_order_of_the_service(
 def test_blank_nodes_come_back_as_such() -> None:
     found = parse_answer(sliced(document([(NamedNode(f"{BLANK}b7"), None)]), Slicing()))
     assert [str(row["a"]) for row in found] == ["_:b7"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("slicing", [Slicing(), Slicing((("a", False),))])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '[{"a": {"type": "uri", "value": "%s"}}, 1]',
+        '[{"a": {"type": "uri", "value": "%s"}}, {"a": {}}]',
+        '[{"a": {"type": "uri", "value": "%s"}}, {"a": "b"}]',
+        '{"%s": 1}',
+        '"%s"',
+        "[" * 100_000 + '"%s"',
+    ],
+)
+def test_rows_that_are_none_are_refused(rows: str, slicing: Slicing) -> None:
+    content = f'{{"head": {{"vars": ["a"]}}, "results": {{"bindings": {rows % (BLANK + "b")}}}}}'
+    with pytest.raises(EngineRefusedError), reading():
+        list(parse_answer(sliced(content.encode(), slicing)))  # type: ignore[arg-type]
 
 
 def test_a_boolean_is_not_put_in_order() -> None:

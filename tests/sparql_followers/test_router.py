@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 import socket
 import threading
@@ -11,8 +12,10 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
 import httpx
 import pytest
@@ -21,10 +24,11 @@ from detente.questions.saved import load_questions
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.settings import Settings
 from detente.sparql_followers.engine_follower import EngineFollower
-from detente.sparql_followers.pointer import EnginePointer, set_text
-from detente.sparql_followers.registry import Registry
+from detente.sparql_followers.golden import golden_digest, golden_questions
+from detente.sparql_followers.pointer import STATE, EnginePointer, set_text
+from detente.sparql_followers.registry import Registry, SparqlEngine
 from detente.sparql_followers.running import settled_name
-from detente.sparql_followers.state import EngineStateFile
+from detente.sparql_followers.state import CUT_QUESTION_ROWS, Admitted, EngineState, EngineStateFile
 from detente.store import VersionStore
 from tests.sparql_followers.engines import Server
 from tests.web.served import PORT, serving
@@ -153,6 +157,8 @@ def test_a_setting_says_which_queries_go_there(
         "SELECT ?s { GRAPH <https://w3id.org/detente/nowhere> { ?s ?p ?o } }",
         "SELECT ?s { ?s a det:Meeting } ORDER BY STR(?s)",
         "SELECT ?s { ?s a <relative> }",
+        "SELECT ?o { <https://w3id.org/detente/id/state/TUR> (skos:broader)* ?o }",
+        r"SELECT ?s { ?s rdfs:label 'a\u0027 . FILTER (false) #' }",
         'define get:soft "replace" SELECT ?s FROM <http://127.0.0.1:1/> { ?s ?p ?o }',
     ],
 )
@@ -206,6 +212,80 @@ def _silent() -> Iterator[int]:
         listener.shutdown(socket.SHUT_RDWR)
         for each in held:
             each.close()
+
+
+class _Nonsense(BaseHTTPRequestHandler):
+    """An engine that knows its pointer well, and answers all else with `content` and `headers`."""
+
+    pointer = b""
+    content = b""
+    told: dict[str, str] = {}  # noqa: RUF012 - of a class for each test
+
+    def do_POST(self) -> None:
+        form = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        asks_pointer = quote_plus(STATE) in form
+        body, told = (self.pointer, {}) if asks_pointer else (self.content, self.told)
+        self.send_response(200)
+        for name, value in {"Content-Length": str(len(body)), **told}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def _json_of(*values: str) -> bytes:
+    bindings = [{"type": {"type": "literal", "value": value}} for value in values]
+    return json.dumps({"head": {"vars": ["type"]}, "results": {"bindings": bindings}}).encode()
+
+
+@contextmanager
+def _followed_by_nonsense(data: Path, content: bytes, told: dict[str, str]) -> Iterator[None]:
+    """Have a data folder followed by an engine that came through its test, and talks nonsense since."""
+    store = VersionStore(data)
+    pointer = EnginePointer.new("at", store.current_id() or "")
+    row = {"state": {"type": "literal", "value": str(pointer)}}
+    said = json.dumps({"head": {"vars": ["state"]}, "results": {"bindings": [row]}}).encode()
+    handler = type("Nonsense", (_Nonsense,), {"pointer": said, "content": content, "told": told})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        Registry(data).add(SparqlEngine("nonsense", address, address))
+        passed = tuple(question.name for question in golden_questions())
+        state = EngineState(pointer.version, pointer.token, admitted=Admitted(golden_digest(), passed, ()))
+        EngineStateFile(Registry(data).folder("nonsense")).write(state)
+        yield
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("content", "told", "end"),
+    [
+        (_json_of("a"), {}, "answered"),
+        (_json_of(*map(str, range(CUT_QUESTION_ROWS))), {}, "answered"),
+        (_json_of(*map(str, range(CUT_QUESTION_ROWS + 1))), {}, "cut"),
+        (_json_of("a"), {"X-SPARQL-MaxRows": "1"}, "cut"),
+        (_json_of("a"), {"X-SQL-State": "S1TAT"}, "cut"),
+        (_json_of("a").replace(b'"literal"', b'"nothing"'), {}, "refused"),
+        (_json_of("a")[:-2], {}, "refused"),
+        (b'{"head": {"vars": ["type"]}, "results": {"bindings": [1]}}', {}, "refused"),
+        (_json_of("a").replace(b'"value"', b'"text"'), {}, "refused"),
+        (b'{"head": {"vars": ["type"]}, "results": {}}', {}, "refused"),
+        (b'{"head": {}, "boolean": true}', {}, "refused"),
+    ],
+)  # fmt: skip
+def test_what_is_no_whole_answer_is_answered_here_and_counted(
+    built: Path, tmp_path: Path, content: bytes, told: dict[str, str], end: str
+) -> None:
+    data = shutil.copytree(built, tmp_path / "data")
+    with _followed_by_nonsense(data, content, told), served(data) as address:
+        for query in (GROUPING, POINT):
+            found = ask(address, query)
+            assert found.status_code == 200
+            assert (answerer(found) == "nonsense") == (end == "answered")
+        metrics = httpx.get(f"{address}/metrics", timeout=SECONDS).text
+    assert f'detente_engine_queries_total{{end="{end}",engine="nonsense"}} 2.0' in metrics
 
 
 def test_the_service_answers_where_an_engine_does_not(

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from detente.rdf.quads import DEFAULT_GRAPH
-from detente.sparql_followers.updates import BLANK, graph_iri, requests, without_blank_nodes
+from detente.sparql_followers.pointer import GRAPH, EnginePointer, set_text
+from detente.sparql_followers.updates import (
+    BLANK,
+    OPERATION_QUADS,
+    emptying,
+    graph_iri,
+    requests,
+    without_blank_nodes,
+)
 
 SETTLED = "urn:settled"
 TERMS = st.one_of(
@@ -51,6 +60,42 @@ def test_a_blank_node_is_an_iri_that_tells_it() -> None:
 def test_a_long_literal_has_a_request_of_its_own() -> None:
     quad = Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal("x" * (1 << 20)))
     assert len(list(requests([(True, quad), (True, quad)], SETTLED, 100))) == 2
+
+
+@given(st.lists(st.tuples(st.booleans(), QUADS), max_size=40), st.integers(1, 9), st.booleans())
+def test_steps_under_a_condition_do_nothing_where_it_does_not_hold(
+    steps: list[tuple[bool, Quad]], most: int, holds: bool
+) -> None:
+    pointer = EnginePointer.new("applying", "ab")
+    before = {_there(quad) for _, quad in steps[::2]}
+    store = Store()
+    store.extend(before)
+    store.update(set_text(pointer if holds else EnginePointer.new("applying", "ab")))
+    expected = set(before)
+    for is_added, quad in steps if holds else ():
+        (expected.add if is_added else expected.discard)(_there(quad))
+    for text, _ in requests(steps, SETTLED, most, pointer.condition):
+        store.update(text)
+    assert {quad for quad in store if quad.graph_name != NamedNode(GRAPH)} == expected
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_a_graph_is_emptied_under_a_condition_alone(holds: bool) -> None:
+    pointer = EnginePointer.new("seeding", "ab")
+    quads = {Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal(n), NamedNode("urn:g")) for n in range(3)}
+    other = Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal(1), NamedNode("urn:h"))
+    store = Store()
+    store.extend({*quads, other})
+    store.update(set_text(pointer if holds else pointer.then("at")))
+    store.update(emptying("urn:g", pointer.condition))
+    assert set(store.quads_for_pattern(None, None, None, NamedNode("urn:g"))) == (set() if holds else quads)
+    assert other in store
+
+
+def test_an_operation_under_a_condition_is_bounded() -> None:
+    quads = [Quad(NamedNode(f"urn:s{n}"), NamedNode("urn:p"), Literal(n)) for n in range(OPERATION_QUADS + 1)]
+    ((text, _),) = requests([(True, quad) for quad in quads], SETTLED, 2000, "GRAPH <urn:g> { }")
+    assert text.count("INSERT {") == text.count("WHERE { GRAPH <urn:g> { } }") == 2
 
 
 def _there(quad: Quad) -> Quad:

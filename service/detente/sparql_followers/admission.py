@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions
+from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean
 
 from detente.changes.opening import open_store
 from detente.rdf.namespaces import XSD
-from detente.sparql_followers.client import EngineClient, EngineError, parse_answer
+from detente.sparql_followers.client import CutAnswerError, EngineClient, EngineError, parse_answer, reading
 from detente.sparql_followers.engine_query import EngineQuery, engine_query, sliced
 from detente.sparql_followers.golden import (
     BASE,
@@ -24,13 +24,13 @@ from detente.sparql_followers.golden import (
     golden_quads,
     golden_questions,
 )
-from detente.sparql_followers.state import Admitted
+from detente.sparql_followers.state import CUT_QUESTION_ROWS, Admitted
 from detente.sparql_followers.updates import requests
 from detente.store.engines.engine import Reader
 
 SECONDS = 30.0
 CUT_QUESTION = "SELECT ?a ?b ?c { ?a :number ?x . ?b :number ?y . ?c :number ?z }"
-"""Has 24³ rows: more than engines give that cut answers short as they are shipped."""
+"""Has CUT_QUESTION_ROWS rows: more than engines give that cut answers short as they are shipped."""
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -78,7 +78,7 @@ def admit(client: EngineClient) -> Admitted:
             tuple(name for name, why in found if not why),
             tuple((name, why) for name, why in found if why),
             tuple(lost_terms(client)),
-            _row_cap(client, here),
+            _row_cap(client),
         )
 
 
@@ -111,8 +111,7 @@ def deviation(client: EngineClient, here: Reader, question: GoldenQuestion) -> s
 def asked(client: EngineClient, query: EngineQuery) -> Rows:
     """Ask an engine a question about the golden graph, as the router does; raises EngineError."""
     named = golden_graphs() if query.asks_any_graph else query.graphs
-    content = client.query(query.text, [SETTLED], named, seconds=SECONDS)
-    return _rows(parse_answer(sliced(content, query.slicing)))
+    return _rows(sliced(client.query(query.text, [SETTLED], named, seconds=SECONDS), query.slicing))
 
 
 def answered_here(here: Reader, query: str) -> Rows:
@@ -124,10 +123,12 @@ def answered_here(here: Reader, query: str) -> Rows:
     return tuple(tuple(str(row.get(name)) for name in names) for row in answer.rows())
 
 
-def _rows(found: QuerySolutions | QueryBoolean) -> Rows:
+def _rows(content: bytes) -> Rows:
+    found = parse_answer(content)
     if isinstance(found, QueryBoolean):
         return ((str(bool(found)),),)
-    return tuple(tuple(map(str, row)) for row in found)
+    with reading():
+        return tuple(tuple(map(str, row)) for row in found)
 
 
 def lost_terms(client: EngineClient) -> list[str]:
@@ -145,10 +146,14 @@ def lost_terms(client: EngineClient) -> list[str]:
     return lost
 
 
-def _row_cap(client: EngineClient, here: Reader) -> int | None:
-    theirs = asked(client, engine_query(CUT_QUESTION, PREFIXES, BASE))
-    ours = answered_here(here, CUT_QUESTION)
-    return None if len(theirs) >= len(ours) else len(theirs)
+def _row_cap(client: EngineClient) -> int | None:
+    text = engine_query(CUT_QUESTION, PREFIXES, BASE).text
+    try:
+        content = client.query(text, [SETTLED], seconds=SECONDS)
+    except CutAnswerError as error:
+        content = error.content
+    rows = len(_rows(content))
+    return None if rows >= CUT_QUESTION_ROWS else rows
 
 
 @contextmanager

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import urlencode, urlsplit
 
@@ -22,6 +23,8 @@ ANSWER_BYTES = 16 << 20
 
 _PIECE = 1 << 16
 _TOLD = 300
+_CUT = ("X-SQL-State", "X-SPARQL-MaxRows")
+"""Headers by which Virtuoso tells, with status 200, that it ran out of time or of rows."""
 
 
 class EngineError(DetenteError):
@@ -38,6 +41,14 @@ class EngineRefusedError(EngineError):
 
 class LongAnswerError(EngineError):
     """An answer beyond the bound on bytes."""
+
+
+class CutAnswerError(EngineError):
+    """An answer that its engine says it has cut short; `content` is what there is of it."""
+
+    def __init__(self, message: str, content: bytes) -> None:
+        super().__init__(message)
+        self.content = content
 
 
 class EngineClient:
@@ -75,7 +86,7 @@ class EngineClient:
     ) -> bytes:
         """Ask a query over a dataset (SPARQL 1.1 Protocol, 2.1.4), for Query Results JSON.
 
-        Raises EngineSilentError, EngineRefusedError, LongAnswerError; `seconds` are those of it all.
+        Raises EngineSilentError, EngineRefusedError, LongAnswerError, CutAnswerError; `seconds` are of all.
         """
         fields = [("query", text)]
         fields += [("default-graph-uri", each) for each in default_graphs]
@@ -89,7 +100,8 @@ class EngineClient:
         solutions = parse_answer(self.query(text, default_graphs, seconds=seconds, most=most))
         if not isinstance(solutions, QuerySolutions):
             raise EngineRefusedError(f"{self.engine.name} answers a SELECT query with a boolean")
-        return list(solutions)
+        with reading():
+            return list(solutions)
 
     def update(self, text: str, *, seconds: float) -> None:
         """Send an update (SPARQL 1.1 Protocol, 2.2); raises EngineSilentError, EngineRefusedError.
@@ -173,14 +185,29 @@ class EngineClient:
         if response.status not in (200, 201, 202, 204):
             said = " ".join(content[:_TOLD].decode(errors="replace").split())
             raise EngineRefusedError(f"{self.engine.name} answers {response.status}: {said}")
+        if told := [f"{name}: {response.headers[name]}" for name in _CUT if name in response.headers]:
+            told_in = ", ".join(told)[:_TOLD]
+            raise CutAnswerError(
+                f"{self.engine.name} cuts an answer short ({told_in}): let it give more rows at once", content
+            )
 
 
 def parse_answer(content: bytes) -> QuerySolutions | QueryBoolean:
-    """Read Query Results JSON; raises EngineRefusedError where it is none."""
-    try:
+    """Begin to read Query Results JSON; raises EngineRefusedError where it is none.
+
+    Rows are read when they are asked for, which is to be done in `reading()`.
+    """
+    with reading():
         return parse_query_results(content, QueryResultsFormat.JSON)
-    except (SyntaxError, ValueError) as error:
-        raise EngineRefusedError(f"an answer is no Query Results JSON: {error}") from error
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Turn whatever an answer that is no Query Results JSON does to who reads it into EngineRefusedError."""
+    try:
+        yield
+    except (SyntaxError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise EngineRefusedError(f"an answer is no Query Results JSON: {error!r}"[:_TOLD]) from error
 
 
 def _asked(connection: HTTPConnection, address: str, body: bytes) -> HTTPResponse:

@@ -33,7 +33,7 @@ from detente.sparql_followers.pointer import (
 )
 from detente.sparql_followers.registry import SparqlEngine
 from detente.sparql_followers.state import EngineState, EngineStateFile
-from detente.sparql_followers.updates import graph_iri, requests
+from detente.sparql_followers.updates import emptying, graph_iri, requests
 from detente.store import Manifest, UnknownVersionError, VersionStore
 from detente.store.errors import StoreError
 from detente.store.manifest import GraphTable, graph_of
@@ -194,7 +194,7 @@ class EngineFollower:
         applying = EnginePointer.new("applying", entry.version)
         self._client.update(set_text(applying), seconds=UPDATE_SECONDS)
         steps = _noted(read_patch(entry.patch.here), touched)
-        pieces = list(requests(steps, self._settled, self._engine.piece))
+        pieces = list(requests(steps, self._settled, self._engine.piece, applying.condition))
         added = {graph for _, graphs in pieces for graph in graphs}
         noted = [holding_text(added)] if added else []
         self._finish([*(text for text, _ in pieces), *noted], applying)
@@ -219,12 +219,12 @@ class EngineFollower:
         self._client.update(set_text(seeding), seconds=UPDATE_SECONDS)
         held = {graph_iri(name, self._settled) for name in names}
         for graph in sorted(held | held_graphs(self._client)):
-            self._client.update(f"DROP SILENT GRAPH <{graph}>", seconds=UPDATE_SECONDS)
+            self._client.update(emptying(graph, seeding.condition), seconds=UPDATE_SECONDS)
         if held:
             self._client.update(holding_text(held), seconds=UPDATE_SECONDS)
         for name in names:
             quads = ((True, quad) for quad in version.match(graph=name))
-            for text, _ in requests(quads, self._settled, self._engine.piece):
+            for text, _ in requests(quads, self._settled, self._engine.piece, seeding.condition):
                 self._client.update(text, seconds=UPDATE_SECONDS)
         self._finish([], seeding)
         return self._compared_whole()
@@ -262,8 +262,8 @@ class EngineFollower:
         token = "" if self._pointer is None else self._pointer.token
         unkept = tuple(sorted({*self._state.unkept, *found.unkept}))
         kinds = _kinds(self._store.manifest(version), self._settled)
-        self._tell(version=version, token=token, differs=None, trouble="", unkept=unkept)
-        self._tell(**kinds)
+        # In one writing: who reads between two would ask by the kinds of graphs of another version.
+        self._tell(version=version, token=token, differs=None, trouble="", unkept=unkept, **kinds)
 
     def _tell(self, **changes: object) -> None:
         self._state = replace(self._state, **changes)  # type: ignore[arg-type]

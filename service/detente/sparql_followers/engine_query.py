@@ -7,6 +7,7 @@ SPARQL leaves much open (section 15.1).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ from pyoxigraph import QuerySolution, QuerySolutions
 from detente.sparql.lexer import Token, tokens
 from detente.sparql.prologue import read_prologue
 from detente.sparql.sort_keys import sort_key
-from detente.sparql_followers.client import EngineRefusedError, parse_answer
+from detente.sparql_followers.client import EngineRefusedError, parse_answer, reading
 from detente.sparql_followers.features import (
     features,
     named_in_graph_clauses,
@@ -26,6 +27,8 @@ from detente.sparql_followers.features import (
 from detente.sparql_followers.updates import BLANK
 
 _MODIFIERS = ("order", "limit", "offset")
+_ESCAPED = re.compile(r"\\[uU]")
+"""SPARQL 1.1 reads such escapes before all else (section 19.2), so that they may end a string there."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,10 @@ class _HinderedError(Exception):
 def engine_query(query: str, prefixes: Mapping[str, str], base: str) -> EngineQuery:
     """Read a query for engines; `prefixes` are those that need no declaration here."""
     try:
+        if _ESCAPED.search(query):
+            raise _HinderedError(
+                "it has an escape of a code point, which is read here in strings and IRIs alone"
+            )
         text, slicing = _without_slicing(query, prefixes, base)
         declared = undeclared_names(text, prefixes)
     except (_HinderedError, ValueError) as error:
@@ -88,10 +95,11 @@ def sliced(content: bytes, slicing: Slicing) -> bytes:
         content = _with_blank_nodes(content)
     if slicing == Slicing():
         return content
-    document, solutions = json.loads(content), parse_answer(content)
-    if not isinstance(solutions, QuerySolutions):
-        raise EngineRefusedError("a boolean came where rows were asked for")
-    rows = list(zip(solutions, document["results"]["bindings"], strict=True))
+    with reading():
+        document, solutions = json.loads(content), parse_answer(content)
+        if not isinstance(solutions, QuerySolutions):
+            raise EngineRefusedError("a boolean came where rows were asked for")
+        rows = list(zip(solutions, document["results"]["bindings"], strict=True))
     for name, descends in reversed(slicing.keys):
         rows.sort(key=lambda row, name=name: _key(row[0], name), reverse=descends)  # type: ignore[misc]
     end = None if slicing.limit is None else slicing.offset + slicing.limit
@@ -101,13 +109,11 @@ def sliced(content: bytes, slicing: Slicing) -> bytes:
 
 def _with_blank_nodes(content: bytes) -> bytes:
     """Make blank nodes of the IRIs that stand for them in an engine."""
-    try:
+    with reading():
         document = json.loads(content)
         for term in (term for row in document["results"]["bindings"] for term in row.values()):
             if term["type"] == "uri" and term["value"].startswith(BLANK):
                 term |= {"type": "bnode", "value": term["value"][len(BLANK) :]}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise EngineRefusedError(f"an answer is no Query Results JSON: {error!r}") from error
     return json.dumps(document).encode()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from typing import Literal
 
 from detente.rdf.namespaces import RDF
 from detente.sparql.lexer import Token, tokens
@@ -16,6 +17,12 @@ from detente.sparql.prologue import Prologue, read_prologue
 FEW, MANY = 50, 200
 """Lists of data are told apart by these numbers of terms."""
 
+Place = Literal["expression", "pattern", "data"]
+EXPRESSION: Place = "expression"
+PATTERN: Place = "pattern"
+DATA: Place = "data"
+
+_PATHS = frozenset({"*", "+", "?", "/", "|", "^", "!"})
 _SILENT = frozenset({"WHERE", "AS", "BY", "A", "SEPARATOR"})
 _BRACKETS = frozenset("{}().;,")
 _OPERANDS = frozenset({"iri", "name", "variable", "string", "number", "word", "blank"})
@@ -67,42 +74,61 @@ def predicates_named(query: str, prefixes: Mapping[str, str], base: str) -> froz
     prologue = read_prologue(query, prefixes, base)
     found = list(tokens(query, prologue.end))
     ends = Token("punctuation", "", 0)
-    three = zip(_in_patterns(found), found, [*found[1:], ends], [*found[2:], ends, ends], strict=False)
-    if any(_excludes_some(*each[1:]) or (each[0] and _is_predicate(*each[1:])) for each in three):
+    three = zip(_places(found), found, [*found[1:], ends], [*found[2:], ends, ends], strict=False)
+    if any(place == PATTERN and _is_any_predicate(*some) for place, *some in three):
         return None
     named = [prologue.resolve(token) for token in found if token.kind in {"iri", "name"}]
     return frozenset([*(iri for iri in named if iri is not None), RDF.type.value])
 
 
-def _in_patterns(found: list[Token]) -> Iterator[bool]:
-    """Tell of each token whether it is inside braces, and in no brackets there."""
-    braces = brackets = 0
+def _places(found: list[Token]) -> Iterator[Place]:
+    """Tell of each token where it is; brackets and braces belong to what is in them.
+
+    Braces hold patterns, but after VALUES; brackets in a pattern hold an expression after a keyword, as of
+    `FILTER (`, and after the name of a function, as of `FILTER ex:f(`: else they hold a path or a collection.
+    """
+    inside: list[Place] = []
+    begins_data = False
+    before = beyond = Token("punctuation", "", 0)
     for token in found:
-        braces += (token.text == "{") - (token.text == "}")
-        brackets += (token.text == "(") - (token.text == ")")
-        yield braces > 0 and brackets == 0
+        begins_data |= token.is_word("values")
+        if token.text == "{":
+            inside.append(DATA if begins_data else PATTERN)
+            begins_data = False
+        elif token.text == "(":
+            place = inside[-1] if inside else EXPRESSION
+            inside.append(EXPRESSION if place == PATTERN and _calls(beyond, before) else place)
+        yield inside[-1] if inside else EXPRESSION
+        if token.text in ("}", ")") and inside:
+            inside.pop()
+        beyond, before = before, token
 
 
-def _excludes_some(first: Token, second: Token, third: Token) -> bool:
-    """Tell whether a path takes all predicates but some (SPARQL 1.1, section 9.1)."""
-    if first.text != "!":
-        return False
-    names = {"iri", "name"}
-    return second.kind in names or second.is_word("a") or (second.text in ("(", "^") and third.kind in names)
+def _calls(beyond: Token, before: Token) -> bool:
+    """Tell whether two tokens of a pattern open an expression by the bracket after them."""
+    if before.kind in {"iri", "name"}:
+        return beyond.is_word("filter")
+    return before.kind == "word" and not before.is_word("a")
 
 
-def _is_predicate(first: Token, second: Token, third: Token) -> bool:
-    """Tell whether the second of three tokens of a pattern may be a variable in place of a predicate."""
-    if first.kind == "variable" and second.kind == "variable":
+def _is_any_predicate(first: Token, second: Token, third: Token) -> bool:
+    """Tell whether three tokens of a pattern may have any predicate: by a variable or by excluding some.
+
+    What is excluded (SPARQL 1.1, section 9.1) may be in any brackets, so whoever excludes is enough.
+    """
+    if first.text == "!" or (first.kind == "variable" and second.kind == "variable"):
         return True
     if second.kind != "variable":
         return False
-    follows = third.kind in _TERMS or third.text in ("[", "(") or third.is_word("true", "false")
-    return first.text in (";", "[") or (follows and (first.kind in _SUBJECTS or first.text in ("]", ")")))
+    follows = third.kind in _TERMS or third.text in _OBJECT_STARTS or third.is_word("true", "false")
+    is_subject = first.kind in _SUBJECTS or first.text in _SUBJECT_ENDS
+    return first.text in (";", "[", "{|") or (follows and is_subject)
 
 
 _SUBJECTS = frozenset({"iri", "name", "blank"})
 _TERMS = frozenset({"iri", "name", "variable", "string", "number", "blank"})
+_SUBJECT_ENDS = frozenset({"]", ")", ")>>", ">>"})
+_OBJECT_STARTS = frozenset({"[", "(", "+", "-", "<<(", "<<"})
 
 
 def is_blind_to_blank_nodes(used: frozenset[str]) -> bool:
@@ -139,26 +165,27 @@ def _words(found: list[Token]) -> Iterator[str]:
 
 def _operators(found: list[Token]) -> Iterator[str]:
     before = Token("punctuation", "", 0)
-    for token, following in pairwise([*found, Token("punctuation", "", 0)]):
+    for place, (token, following) in zip(_places(found), pairwise([*found, before]), strict=True):
         if token.kind == "punctuation" and token.text == "{" and following.text == "}":
             yield "{}"
+        elif place == PATTERN and token.text == "(" and before.text != "!":
+            yield "path ()"
         elif token.kind == "punctuation" and token.text not in _BRACKETS and token.text != "^^":
-            yield _operator(before, token)
+            yield _operator(before, token, place)
         elif token.kind in {"blank", "invalid"}:
             yield token.kind
         before = token
 
 
-def _operator(before: Token, token: Token) -> str:
-    """Tell an operator of paths from one of expressions, as far as the token before tells."""
-    if token.text == "*":
-        if before.text == "(" or before.is_word("select", "distinct", "reduced"):
-            return "all"
-        return "path *" if before.kind in {"iri", "name"} else "* or path *"
-    if token.text in {"/", "+", "|", "?", "^"} and (before.kind in {"iri", "name"} or before.is_word("a")):
-        return f"path {token.text}"
-    if token.text in {"/", "+"} and before.text == ")":
-        return f"{token.text} or path {token.text}"
+def _operator(before: Token, token: Token, place: Place) -> str:
+    """Name an operator, by its place one of paths or one of expressions; `-` in a pattern is a sign."""
+    if place != EXPRESSION:
+        if token.text in _PATHS:
+            return f"path {token.text}"
+        if token.text == "-":
+            return "sign"
+    elif token.text == "*" and (before.text == "(" or before.is_word("select", "distinct", "reduced")):
+        return "all"
     return "[]" if token.text in "[]" else token.text
 
 

@@ -44,6 +44,11 @@ class EnginePointer:
         return EnginePointer(phase, self.version, self.token)
 
     @property
+    def condition(self) -> str:
+        """Write the graph pattern that matches in an engine as long as it says this."""
+        return _triple(self)
+
+    @property
     def is_whole(self) -> bool:
         """Tell whether the engine has a version and nothing else."""
         return self.phase in ("at", "leaving")

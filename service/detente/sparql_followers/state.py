@@ -12,6 +12,8 @@ from typing import Any
 
 STATE = "state.json"
 TEST_LOCK = "test.lock"
+CUT_QUESTION_ROWS = 24**3
+"""Rows of the longest answer of an admission test."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ class Admitted:
     deviating: tuple[tuple[str, str], ...]
     terms: tuple[str, ...] = ()
     row_cap: int | None = None
+
+    @property
+    def most_rows(self) -> int:
+        """So many rows it was seen to give whole; of more nobody knows."""
+        return CUT_QUESTION_ROWS if self.row_cap is None else self.row_cap - 1
 
 
 @dataclass(frozen=True)

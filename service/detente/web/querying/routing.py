@@ -23,7 +23,15 @@ from detente.rdf.namespaces import PREFIXES
 from detente.settings import Settings
 from detente.sparql.analysis import TextLimits
 from detente.sparql.answers import Answer, QueryError
-from detente.sparql_followers.client import EngineClient, EngineError, EngineSilentError, parse_answer
+from detente.sparql_followers.client import (
+    CutAnswerError,
+    EngineClient,
+    EngineError,
+    EngineRefusedError,
+    EngineSilentError,
+    parse_answer,
+    reading,
+)
 from detente.sparql_followers.engine_follower import is_admitted
 from detente.sparql_followers.engine_query import EngineQuery, engine_query, sliced
 from detente.sparql_followers.features import is_blind_to_blank_nodes, is_grouping
@@ -61,7 +69,7 @@ _QUERIES = 4096
 
 
 class _UnrelayableError(EngineError):
-    """An answer that cannot be relayed: it is of no one version, or may not be whole."""
+    """That there is no answer to relay, and why: none came, it is of no one version, or may not be whole."""
 
     def __init__(self, outcome: str) -> None:
         super().__init__(outcome)
@@ -103,8 +111,16 @@ class _Engine:
     def answer(self, route: EngineRoute, plan: Plan, seconds: float) -> CachedAnswer:
         """Ask the engine, see that it still has the version, and write its answer; blocks.
 
-        Raises EngineError, QueryError.
+        Raises _UnrelayableError.
         """
+        try:
+            return self._answer(route, plan, seconds)
+        except (EngineError, QueryError) as error:
+            outcome = _outcome(error)
+        # A new one: rows that are half read hang on the old one, and may be dropped in this thread alone.
+        raise _UnrelayableError(outcome)
+
+    def _answer(self, route: EngineRoute, plan: Plan, seconds: float) -> CachedAnswer:
         deadline = time.monotonic() + seconds
         # What is no SPARQL here is none there, whatever an engine takes; where nothing is, reading it is all.
         self._empty.query(plan.operation.query, base_iri=self._base, prefixes=PREFIXES)
@@ -115,7 +131,9 @@ class _Engine:
         if pointer is None or not pointer.is_whole or pointer.token != route.token:
             raise _UnrelayableError("moved")
         admitted = self.file.read().admitted
-        return _relayed(content, route.query, plan, None if admitted is None else admitted.row_cap)
+        if admitted is None:  # it was removed meanwhile
+            raise _UnrelayableError("moved")
+        return _relayed(content, route.query, plan, admitted.most_rows)
 
 
 class Router:
@@ -174,9 +192,9 @@ class Router:
         working.add_done_callback(lambda _: self._ended(engine))
         try:
             found = await asyncio.shield(working)
-        except (EngineError, QueryError) as error:
-            engine.ended[_outcome(error)] += 1
-            if isinstance(error, EngineSilentError):
+        except _UnrelayableError as error:
+            engine.ended[error.outcome] += 1
+            if error.outcome == "silent":
                 engine.silent_until = time.monotonic() + SILENT_SECONDS
             return None
         engine.ended["answered"] += 1
@@ -278,17 +296,25 @@ def _asks_graphs(query: EngineQuery) -> bool:
 def _outcome(error: Exception) -> str:
     if isinstance(error, _UnrelayableError):
         return error.outcome
+    if isinstance(error, CutAnswerError):
+        return "cut"
     return "silent" if isinstance(error, EngineSilentError) else "refused"
 
 
-def _relayed(content: bytes, query: EngineQuery, plan: Plan, row_cap: int | None) -> CachedAnswer:
-    """Write an engine's answer as ours: in order, cut, in the format and the coding that were asked for."""
+def _relayed(content: bytes, query: EngineQuery, plan: Plan, most_rows: int) -> CachedAnswer:
+    """Write an engine's answer as ours: in order, cut, in the format and the coding that were asked for.
+
+    Raises EngineError for what is no answer, is one of another form, or has more than `most_rows` rows.
+    """
     found = parse_answer(content)
-    rows = sum(1 for _ in found) if isinstance(found, QuerySolutions) else 1
-    if row_cap is not None and rows >= row_cap:
-        raise _UnrelayableError("cut")
+    if isinstance(found, QuerySolutions) != (plan.analysis.form == "SELECT"):
+        raise EngineRefusedError(f"an answer is not of the form of {plan.analysis.form}")
     written = io.BytesIO()
-    Answer(parse_answer(sliced(content, query.slicing))).write(written, plan.job.serialisation)
+    with reading():
+        rows = sum(1 for _ in found) if isinstance(found, QuerySolutions) else 1
+        if rows > most_rows:
+            raise _UnrelayableError("cut")
+        Answer(parse_answer(sliced(content, query.slicing))).write(written, plan.job.serialisation)
     body = written.getvalue()
     if plan.job.encoding == IDENTITY or len(body) < MIN_ENCODED:
         return CachedAnswer(body, IDENTITY, rows)
