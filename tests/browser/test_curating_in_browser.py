@@ -136,7 +136,8 @@ def test_a_dropped_file_is_judged_mended_and_put_in(clean_visit: Visit, curated:
     assert clean_visit.findings() == []
     field.fill(field.input_value().replace("a det:Meeting ;", ""))
     page.get_by_role("button", name="Judge it").click()
-    expect(page.get_by_role("main").get_by_role("status")).to_contain_text("It conforms. 1 quad would be added")
+    judged = page.get_by_role("main").get_by_role("status")
+    expect(judged).to_contain_text("It conforms. 1 quad would be added")
     clean_visit.keep_screenshot("adding conforms")
     assert clean_visit.findings() == []
     page.get_by_label("The name of its graph").fill("https://example.org/dropped")
