@@ -127,6 +127,12 @@ def test_what_people_type_leads_somewhere(asked: str, path: str, seeds: FlaskCli
     assert path in outline(page).links
 
 
+@pytest.mark.parametrize(("asked", "path"), [("TUR", "state/TUR"), ("640", "state/TUR")])
+def test_what_has_just_this_name_or_code_comes_first(asked: str, path: str, seeds: FlaskClient) -> None:
+    found = seeds.get("/search", query_string={"q": asked}).get_json()["found"]
+    assert found[0]["iri"].endswith(f"/id/{path}")
+
+
 def test_what_is_near_is_told_to_be_no_more_than_near(seeds: FlaskClient) -> None:
     def told(asked: str) -> str:
         return words(seeds.get("/search", headers=BROWSER, query_string={"q": asked}).text)

@@ -318,8 +318,11 @@ def search_index(runtime: Runtime, version: str) -> Index:
 
 
 def _once(found: Iterable[Found]) -> list[Found]:
-    """Keep the first of several names of one thing."""
-    return list({(each.iri, each.kind): each for each in reversed(list(found))}.values())[::-1]
+    """Keep the first of several names of one thing, in its place."""
+    once: dict[tuple[str, str], Found] = {}
+    for each in found:
+        once.setdefault((each.iri, each.kind), each)
+    return list(once.values())
 
 
 def _marked(passage: str) -> Iterable[tuple[str, bool]]:
