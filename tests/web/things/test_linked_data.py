@@ -227,7 +227,8 @@ def test_a_page_is_well_formed_and_asks_nothing_of_others(path: str, seeds: Flas
     found = outline(seeds.get(path, headers=BROWSER).text)
     assert found.open == []
     assert found.inline == []
-    assert found.sources == (["/static/entry.js"] if path == ENTRY else [])
+    own = ["/static/entry.js"] if path == ENTRY else []
+    assert sorted(found.sources) == [*own, "/static/search-box.js"]
     assert f"{path}.ttl" in found.links
 
 
