@@ -165,8 +165,9 @@ def _as_stored(moment: str) -> str:
 
 @by_question
 def test_question_is_short(question: Question) -> None:
-    body = [line for line in question.query.splitlines() if line and not line.startswith("PREFIX")]
-    assert len(body) <= LONGEST
+    """Apart from prefixes and the values of its parameters, which are written out by fields of a form."""
+    lines = [line for line in question.query.splitlines() if line and not line.startswith("PREFIX")]
+    assert len([line for line in lines if not line.startswith("  VALUES $")]) <= LONGEST
 
 
 @by_question

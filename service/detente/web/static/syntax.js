@@ -35,5 +35,6 @@ export function explainSyntax(editor, place) {
 function complaint(line, { errorMsg, possibleCurrent = [] }) {
   const expected = possibleCurrent.slice(0, MOST).join("  ") + (possibleCurrent.length > MOST ? "  …" : "");
   const told = gettext("Line %(line)s is not SPARQL 1.1 as it stands.", { line: line + 1 });
-  return `${told} ${errorMsg ?? gettext("Expected: %(tokens)s", { tokens: expected })}`;
+  const wanted = gettext("Expected: %(tokens)s", { tokens: expected });
+  return `${told} ${errorMsg ?? wanted}`;
 }
