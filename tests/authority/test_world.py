@@ -222,3 +222,15 @@ EARLY = {
     *(("arab-league", each) for each in ("JOR", "SYR-1946-1958")),
 }
 """Founders that were not yet independent: two Soviet republics, India, the Philippines, two mandates."""
+
+
+def test_an_alias_is_no_name_again(world: Mapping[str, Block]) -> None:
+    """SKOS Reference, S13: labels and alternative labels are disjoint."""
+    again = [
+        (name, language, alias)
+        for name, block in world.items()
+        for language, aliases in block.get("altLabel", {}).items()
+        for alias in ([aliases] if isinstance(aliases, str) else aliases)
+        if alias == block["label"].get(language)
+    ]
+    assert again == []
