@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -75,8 +76,6 @@ def rules() -> Rules:
 
 @pytest.fixture
 def store(built: Path, tmp_path: Path) -> VersionStore:
-    import shutil
-
     return open_store(shutil.copytree(built, tmp_path / "data"))
 
 
@@ -121,6 +120,10 @@ class Importer:
             dry_run=dry_run,
             in_slices=in_slices,
         )
+
+    def beside(self, store: VersionStore) -> Importer:
+        """Give an importer of the same into another store."""
+        return Importer(store, self._rules, self._ontology, self._iris, self._folder)
 
     def curate(self, text: str, *, remove: bool = False) -> None:
         header = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
@@ -321,6 +324,31 @@ def test_release_in_slices_is_the_same_release(imported: Importer, tmp_path: Pat
     assert again.tally == by_one.tally
     assert again.matching.unmatched == by_one.matching.unmatched
     assert len(list((tmp_path / "partitions").iterdir())) == 3
+
+
+def test_release_in_parts_of_rows_is_the_same_release(
+    imported: Importer, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as a part, all there is, is several: the states and Freedonia are common to them."""
+    rows = "id,day,a,b\n" + "".join(f"{n},2016-03-0{n % 9 + 1},Turkey,Freedonia\n" for n in range(40))
+    wrong = "  det:eventType: dets:polarity-positive\n"
+    whole = imported(rows)
+    other = imported.beside(open_store(shutil.copytree(built, tmp_path / "other")))
+    monkeypatch.setattr("detente.changes.bulk.rows.PART", 100)
+    in_parts = other(rows)
+    for imports in (imported, other):
+        with pytest.raises(BulkRefusedError) as raised:
+            imports(rows, release="2", issued="2021-01-01", more=wrong)
+        assert raised.value.by_rule == {"det:eventType is a concept of dets:event-type": 40}
+    first, second = (each.made.committed.manifest for each in (whole, in_parts))
+    assert first is not None
+    assert second is not None
+    assert first.digest == second.digest
+    assert (whole.made.summary, whole.made.loaded) == (in_parts.made.summary, in_parts.made.loaded)
+    assert set(imported.version().match(graph=DEFAULT_GRAPH)) == set(
+        other.version().match(graph=DEFAULT_GRAPH)
+    )
+    assert not imported(rows).made.committed.is_new
 
 
 def test_nothing_to_import_is_told_of_slices_as_of_the_whole(imported: Importer) -> None:

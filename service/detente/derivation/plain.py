@@ -134,6 +134,10 @@ class PlainThings:
         """Tell whether a graph is that of a data set that the curation adopts."""
         return graph in self._index.data_sets and self._outside.is_adopted(graph)
 
+    def is_unread(self, graph: Word) -> bool:
+        """Tell whether a graph is that of a data set of which the rule reads what it says of itself alone."""
+        return graph in self._index.data_sets and not self._outside.is_adopted(graph)
+
     def _sort_data_set(self, graph: Word, facts: Facts, done: Settled) -> None:
         if self._outside.is_adopted(graph):
             done.left.update(facts)

@@ -65,6 +65,21 @@ def test_an_import_derives_what_a_rebuild_derives(
     check(closed(old, dataset.gate), new, dataset.gate, replace=replace)
 
 
+@given(chosen=chosen, most=st.integers(min_value=1, max_value=30), replace=st.booleans())
+@settings(max_examples=40, deadline=None, derandomize=True)
+def test_a_data_set_in_parts_derives_what_a_rebuild_derives(
+    pieces: list[Stated], dataset: Assembled, chosen: list[int], most: int, replace: bool
+) -> None:
+    """What a curator vouches for or adopts, with or without the world that it is about."""
+    first = len(texts(WORLDS[0])) - 7
+    sets, world = pieces[first : first + 7], pieces[:first]
+    others = frozenset[Quad]().union(*(world[n % len(world)] for n in chosen))
+    more = frozenset[Quad]().union(*(sets[n % 7] for n in chosen))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("detente.changes.bulk.rows.PART", most)
+        check(closed(others, dataset.gate), sets[0] | sets[1] | more, dataset.gate, replace=replace)
+
+
 @pytest.fixture(scope="session")
 def offices() -> list[Stated]:
     """Give the pieces that tell who holds offices."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
+from detente.changes.bulk import rows
 from detente.changes.bulk.data_sets import GoingDataSets
 from detente.changes.bulk.incoming import Incoming, Progress
 from detente.changes.bulk.judging import BulkGate
@@ -22,7 +23,7 @@ from detente.changes.bulk.lines import (
 from detente.changes.bulk.reading import ReadQuads
 from detente.changes.bulk.surroundings import Surroundings
 from detente.changes.bulk.tally import PlainTally
-from detente.changes.bulk.unread import UnreadGraphs
+from detente.changes.bulk.unread import BesidePart, UnreadGraphs
 from detente.changes.bulk.writing import WORTH_LOADING, FileWriter, Loader
 from detente.changes.merging import merge
 from detente.changes.rules import DiplomaticRules
@@ -80,6 +81,8 @@ class BulkChange:
         self._exchanged: list[Word] = []
         self._curated: set[Word] = set()
         """Data sets that come anew, of which the curation names something."""
+        self._common: list[tuple[Word, list[WordTriple]]] = []
+        """What the parts of a large data set share, which is judged once all of it is there."""
         self.graphs = reading.spool.graphs()
         self.put = Put()
 
@@ -113,6 +116,7 @@ class BulkChange:
             work.stated.finish()
             loader.wait()
             self.put.by_table.update(work.unread.judge(draft))
+            self._judge_common(draft)
             self._judge_exchanged(draft)
 
     # Graphs that there are rules for
@@ -144,7 +148,9 @@ class BulkChange:
         self._judge_shared(shared, kinds, work.draft)
         things = self._plain_things(rules, work.draft)
         for graph in (each for each in graphs if each not in old and each not in shared):
-            if graph in self._reading.index.entries:
+            if things.is_unread(graph) and self._reading.spool.sizes[graph] > rows.PART:
+                self._put_rows(graph, closure, things, work)
+            elif graph in self._reading.index.entries:
                 self._put_entry(graph, closure, things, work)
             else:
                 self._put_other(graph, kinds[graph], closure, work)
@@ -238,17 +244,37 @@ class BulkChange:
             done = self._plain_things(rules, work.draft).settled(graph, facts, is_authority=True)
             self.put.tally.authority(facts, done.plain)
         self._write(graph, facts, done, work)
+        self._told(graph)
 
     def _put_entry(self, graph: Word, closure: PlainClosure, things: PlainThings, work: _Work) -> None:
-        facts = closure.closed(self._reading.spool.pour(graph))
-        done = things.settled(graph, facts, is_authority=False)
-        self.put.tally.entry(facts, done.plain)
-        self._write(graph, facts, done, work)
-        work.stated.finish(WORTH_LOADING)  # the engine loads it while it is judged
+        facts = self._put_facts(graph, closure.closed(self._reading.spool.pour(graph)), things, work)
+        self._told(graph)
         if self._gate is not None:
             self._gate.judge(graph, triples_of(facts))
             if not (graph in self._curated or things.is_adopted(graph)):  # else the curation is judged too
                 self.put.by_table.add(graph)
+
+    def _put_rows(self, graph: Word, closure: PlainClosure, things: PlainThings, work: _Work) -> None:
+        """Put a data set that nobody adopted in parts of whole rows."""
+        parts = rows.Rows(self._reading.spool, graph, rows.PART)
+        shared = list(triples_of(self._put_facts(graph, closure.closed(parts.shared()), things, work)))
+        beside = self._gate.beside(shared) if self._gate is not None else None
+        for triples in parts.parts():
+            facts = self._put_facts(graph, closure.closed(triples), things, work)
+            self._told(graph, len(triples))
+            if self._gate is not None and beside is not None:
+                self._gate.judge_rows(graph, triples_of(facts), beside, parts.beside)
+        self._common.append((graph, shared))
+        if self._gate is not None and graph not in self._curated:
+            self.put.by_table.add(graph)
+
+    def _put_facts(self, graph: Word, facts: Facts, things: PlainThings, work: _Work) -> Facts:
+        """Put what an entry says, or a part of it, closed; the engine loads it while it is judged."""
+        done = things.settled(graph, facts, is_authority=False)
+        self.put.tally.entry(facts, done.plain)
+        self._write(graph, facts, done, work)
+        work.stated.finish(WORTH_LOADING)
+        return facts
 
     def _put_other(self, graph: Word, kind: GraphKind, closure: PlainClosure, work: _Work) -> None:
         """Put a graph that is new and that the rules do not read."""
@@ -288,7 +314,6 @@ class BulkChange:
         self.put.comparable += [node_of(each) for each in done.comparable if each in done.plain]
         for batch in batches(triples_of({subject: facts[subject] for subject in done.left})):
             work.draft.insert(as_quads(batch, graph))
-        self._told(graph)
 
     # What stands beside every graph
 
@@ -313,8 +338,15 @@ class BulkChange:
                 gate.judge(graph, split_triples(lines_of_graph(draft, graph_of_word(graph))))
                 self.put.by_table.add(graph)
 
-    def _told(self, graph: Word) -> None:
-        self._done += self._reading.spool.sizes[graph]
+    def _judge_common(self, draft: Draft) -> None:
+        """Judge what the parts of a data set share, by all that the data set says."""
+        for graph, triples in self._common if self._gate is not None else ():
+            beside = BesidePart(draft, graph, frozenset(s for s, _, _ in triples))
+            if self._gate is not None:
+                self._gate.judge(graph, triples, beside)
+
+    def _told(self, graph: Word, triples: int | None = None) -> None:
+        self._done += self._reading.spool.sizes[graph] if triples is None else triples
         self._progress("judging and settling", self._done, self._reading.quads)
 
     def judged_by_rule(self, draft: Draft) -> Change:

@@ -12,6 +12,7 @@ from detente.changes.commit import RefusedError
 from detente.gate.compiled.lookups import Elsewhere
 from detente.gate.compiled.sampling import Sample
 from detente.gate.compiled.shapes import Judged
+from detente.gate.compiled.tables import Tables
 from detente.gate.gate import Gate
 from detente.gate.report import Report, Result
 from detente.rdf.quads import QuadSource
@@ -93,6 +94,19 @@ class BulkGate:
         part = self.gate.compiled.empty()
         part.add(triples)
         found = self.gate.compiled.judge(part, self._shared, elsewhere=elsewhere, sample=self._sample())
+        self._keep(graph, found)
+
+    def beside(self, triples: Iterable[WordTriple]) -> Tables:
+        """Give tables of what is shared by all graphs, and of triples that the parts of one graph share."""
+        return self.gate.compiled.tables(self._shared.triples(), triples)
+
+    def judge_rows(
+        self, graph: Word, triples: Iterable[WordTriple], beside: Tables, elsewhere: Elsewhere
+    ) -> None:
+        """Judge a part of a graph beside tables that `beside` gave; `elsewhere` tells of other parts."""
+        part = self.gate.compiled.empty()
+        part.add(triples)
+        found = self.gate.compiled.judge(part, beside, elsewhere=elsewhere, sample=self._sample())
         self._keep(graph, found)
 
     def judge_shared(self, graph: Word, triples: Iterable[WordTriple]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from zlib import crc32
 
@@ -62,6 +63,16 @@ class TripleSpool:
         found = self.peek(graph)
         self._here.pop(graph, None)
         return found
+
+    def stretches(self, graph: Word, most: int) -> Iterator[list[WordTriple]]:
+        """Yield the triples of a graph in the order in which they came, at most so many at a time.
+
+        Some come twice. Nothing is forgotten.
+        """
+        kept = self._here.get(graph, ())
+        triples = chain.from_iterable((*(self._read(*run) for run in self._runs.get(graph, ())), kept))
+        while stretch := list(islice(triples, most)):
+            yield stretch
 
     def parts(self, graph: Word, most: int) -> Iterator[list[WordTriple]]:
         """Give the triples of a graph in parts of about `most`, all of a subject in one.

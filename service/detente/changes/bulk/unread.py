@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from detente.changes.bulk.judging import BulkGate
 from detente.changes.bulk.spool import TripleSpool
@@ -21,6 +22,7 @@ PART = 1_000_000
 class BesidePart:
     """What a graph says beside a part of it, which has all of its subjects (see `lookups.Elsewhere`)."""
 
+    splits_subjects: ClassVar[bool] = True
     draft: QuadSource
     graph: Word
     subjects: frozenset[Word]

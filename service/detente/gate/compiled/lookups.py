@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from detente.gate.compiled.tables import Tables, Terms
 
@@ -18,6 +18,9 @@ _NOTHING: dict[str, Terms] = {}
 
 class Elsewhere(Protocol):
     """What else of a graph there is than its tables have: in other parts of an import, or in the store."""
+
+    splits_subjects: ClassVar[bool]
+    """Whether there may be more triples with a subject that the tables have, too."""
 
     def speaks_of(self, node: str) -> bool:
         """Tell whether the graph has triples with this subject that the tables do not have."""
@@ -139,7 +142,9 @@ class TableSource:
     def out(self, predicate: str) -> Get:
         """Give the look-up of the objects of a subject."""
         get = _both(_get(self._own, predicate, False), _get(self._shared, predicate, False))
-        return get if self._elsewhere is None else _guarded(get, self._elsewhere.speaks_of)
+        if self._elsewhere is None or not self._elsewhere.splits_subjects:
+            return get
+        return _guarded(get, self._elsewhere.speaks_of)
 
     def into(self, predicate: str) -> Get:
         """Give the look-up of the subjects of an object."""
@@ -151,7 +156,8 @@ class TableSource:
 
     def predicates(self, node: str) -> Iterable[str]:
         """Give the predicates of a node."""
-        if self._elsewhere is not None and self._elsewhere.speaks_of(node):
+        beside = self._elsewhere
+        if beside is not None and beside.splits_subjects and beside.speaks_of(node):
             raise NotSureError
         return self._predicates(node)
 
