@@ -29,8 +29,12 @@ from bench.reading.places import BENCH
 from bench.writing.release import FILES
 
 SHARED = Path(os.environ.get("DETENTE_SHARED") or BENCH.parents[1] / "shared")
-TARGET_RATIO, TARGET_EVENTS, TARGET_MB = 3.0, 2_500, 2_000
+TARGET_RATIO, TARGET_EVENTS = 3.0, 2_500
+TARGET_MB, TARGET_MB_OF_MORE = 2_000, 4_000
 WAYS = ("import", "bare")
+HOUR = 3
+"""The column of a row that has the time of its event, in hours from the first."""
+YEAR = 365 * 24
 
 
 def done(how: str, source: Path, folder: Path) -> dict[str, float]:
@@ -53,6 +57,16 @@ def cut(source: Path, folder: Path, events: int) -> None:
                 kept = list(islice(lines, left))
             (folder / name).write_text("".join(kept), encoding="utf-8")
             left -= len(kept)
+
+
+def repeat(folder: Path, times: int) -> None:
+    """Add the events of the files so many times less one again, a year later each time."""
+    for path in (folder / name for name in FILES if (folder / name).is_file()):
+        rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+        with path.open("a", encoding="utf-8") as file:
+            for years in range(1, times):
+                later = ([*row[:HOUR], str(int(row[HOUR]) + years * YEAR), *row[HOUR + 1 :]] for row in rows)
+                file.writelines("\t".join(row) + "\n" for row in later)
 
 
 def median(rows: list[dict[str, float]], key: str) -> float:
@@ -84,39 +98,45 @@ def report(document: dict[str, Any]) -> list[str]:
         )
     rate = median(rows["import"], "events") / median(rows["import"], "seconds")
     lines.append(f"{rate:,.0f} events a second by the clock; aim {TARGET_EVENTS:,} on a quiet machine.")
-    lines.append(f"Aim: under {TARGET_MB:,} MB.")
+    most = TARGET_MB_OF_MORE if document["surroundings"]["times"] > 1 else TARGET_MB
+    lines.append(f"Aim: under {most:,} MB.")
     return lines
 
 
 @click.command()
 @click.option("--events", default=0, help="So many events of ICEWS18; by default all that are there.")
+@click.option("--times", default=1, show_default=True, help="All of them so many times, in as many years.")
 @click.option("--rounds", default=3, show_default=True)
 @click.option("--source", type=click.Path(path_type=Path), default=SHARED / "data/icews18")
 @click.option("--output", type=click.Path(path_type=Path), default=BENCH / "results")
-def main(events: int, rounds: int, source: Path, output: Path) -> None:
+def main(events: int, times: int, rounds: int, source: Path, output: Path) -> None:
     """Measure, print and write `import.json` and `import.md`."""
     rows: dict[str, list[dict[str, float]]] = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="detente-bench-") as name:
         folder = Path(name)
         cut(source, folder, events)
+        repeat(folder, times)
         done("base", folder, folder / "base")
         for number in range(rounds):
             for way in WAYS:
                 rows[way].append(done(way, folder, folder / f"{way}-{number}"))
                 shutil.rmtree(folder / f"{way}-{number}")
-    document = {"surroundings": surroundings(rows, events, rounds), "rounds": rows}
+    document = {"surroundings": surroundings(rows, events, times, rounds), "rounds": rows}
     lines = report(document)
     (output / "import.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     (output / "import.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     click.echo("\n".join(lines))
 
 
-def surroundings(rows: Mapping[str, list[dict[str, float]]], events: int, rounds: int) -> dict[str, object]:
+def surroundings(
+    rows: Mapping[str, list[dict[str, float]]], events: int, times: int, rounds: int
+) -> dict[str, object]:
     """Say what the figures cannot be compared without."""
-    command = ".venv/bin/python bench/bench_importing.py"
+    command = ".venv/bin/python bench/bench_importing.py" + f" --times {times}" * (times > 1)
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "command": command + f" --events {events}" * bool(events) + f" --rounds {rounds}",
+        "times": times,
         "CPUs": os.cpu_count(),
         "load average": f"{os.getloadavg()[0]:.1f}",
         "Python": platform.python_version(),
