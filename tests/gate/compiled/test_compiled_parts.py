@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -68,6 +69,8 @@ def all_of_it() -> Sample:
 
 class Others:
     """What the other parts of a graph say."""
+
+    splits_subjects: ClassVar[bool] = True
 
     def __init__(self, triples: Iterable[Texts]) -> None:
         triples = list(triples)
