@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from markupsafe import escape
 from pyoxigraph import Literal, NamedNode
 
 from detente.web.things import search
@@ -12,6 +13,7 @@ from detente.workers.jobs import TimedOutError
 from tests.web.site.test_front import outline, words
 
 BROWSER = {"Accept": "text/html"}
+STANDINGS = {"Settled", "Settled as made", "Not settled", "Said", "Opinion"}
 
 
 def index(**names: str) -> Index:
@@ -86,6 +88,22 @@ def test_programs_get_what_was_found_as_json(seeds: FlaskClient) -> None:
     assert found[0]["kind"] == "name"
     assert "Erdo" in found[0]["text"]
     assert seeds.get("/search").get_json()["found"] == []
+
+
+def test_what_is_only_said_is_marked(seeds: FlaskClient) -> None:
+    """Names stand alone in a list: nobody may take a rumour there for a fact."""
+    found = seeds.get("/search", query_string={"q": "mechanism"}).get_json()["found"]
+    (said,) = (each for each in found if each["iri"].endswith("agreement/turkey-russia-mechanism-on-syria"))
+    claims = [each for each in found if each["kind"] == "claim"]
+    assert said["settled"] is False
+    assert claims
+    assert all(each["told"].partition(" – ")[0] in STANDINGS for each in claims)
+    assert {each["settled"] for each in found if each["kind"] == "entry"} <= {None}
+    page = seeds.get("/search", headers=BROWSER, query_string={"q": "mechanism"}).text
+    assert page.count("not settled</span>") == sum(
+        each["settled"] is False and each["kind"] != "claim" for each in found
+    )
+    assert all(str(escape(each["told"])) in page for each in claims)
 
 
 @pytest.mark.parametrize("words", ["a " * 11, "a" * 201])

@@ -124,6 +124,24 @@ def test_a_citation_of_a_claim_makes_it_no_more_than_it_is(
     assert "“" not in item["note"]
 
 
+@pytest.mark.parametrize(
+    ("of", "is_settled"),
+    [
+        ("claim/2016-08-turkey-russia-2/phase-out", True),
+        ("claim/2016-08-turkey-russia-2/presidents-meeting-place", False),
+        ("id/agreement/turkey-russia-mechanism-on-syria", False),
+        ("id/state/TUR", True),
+    ],
+)
+def test_a_title_says_what_is_not_settled(of: str, is_settled: bool, seeds: FlaskClient) -> None:
+    """Reference managers keep the title, and little else."""
+    (item,) = json.loads(seeds.get("/cite.json", query_string={"of": f"{DEFAULT_BASE}{of}"}).text)
+    assert item["title"].endswith(" (not settled)") != is_settled
+    for ending in FORMS:
+        text = seeds.get(f"/cite.{ending}", query_string={"of": f"{DEFAULT_BASE}{of}"}).text
+        assert ("(not settled)" in text) != is_settled
+
+
 def test_an_address_of_this_installation_alone_is_not_promised_to_others(past: Past) -> None:
     text = words(past.client.get("/cite", headers=BROWSER).text)
     assert "the address is of this installation alone" in text

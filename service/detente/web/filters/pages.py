@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
@@ -21,7 +22,8 @@ from detente.web.http.links import Link, header
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT, NOT_ACCEPTABLE, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
-from detente.web.indexes.choosing import LARGEST
+from detente.web.indexes.choosing import LARGEST, LONGEST_VALUE
+from detente.web.presentation.description import exists
 from detente.web.presentation.terms import Rows
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context, root_of_page
@@ -39,6 +41,9 @@ ON_ONE_PAGE = 50
 
 AT_ONCE = 2
 """So many queries of one request wait for a process at once, so that neither they nor others are refused."""
+
+MOST_NEAR = 3
+"""So many values are told that are near one that nothing has."""
 
 MOST_IN_FEED = 5000
 """So many claims, those reported last, are looked at for what of them is new."""
@@ -138,13 +143,36 @@ def _named(table: FilterTable, version: str) -> dict[str, list[str]]:
     Raises FilterError where a name names nothing, or may name several.
     """
     names = ThingNames(context().runtime, version)
-    given = request.args.to_dict(flat=False)
-    return {
-        name: [_key(table, facet, value.strip(), names) for value in values if value.strip()]
-        if (facet := table.what.facet(name)) and facet.kinds
-        else values
-        for name, values in given.items()
-    }
+    return {name: list(_keys(table, name, values, names, version)) for name, values in request.args.lists()}
+
+
+def _keys(
+    table: FilterTable, name: str, values: Iterable[str], names: ThingNames, version: str
+) -> Iterator[str]:
+    facet = table.what.facet(name)
+    for value in (each.strip() for each in values):
+        if facet is None or not facet.prefix or not value or len(value) > LONGEST_VALUE:
+            yield value
+        elif facet.kinds:
+            yield _key(table, facet, value, names)
+        else:
+            yield _known(table, facet, value, version)
+
+
+def _known(table: FilterTable, facet: FilterFacet, key: str, version: str) -> str:
+    """Give a key that an item has, or that at least names something in the version: then nothing is found."""
+    runtime, base = context().runtime, context().settings.base
+    if key == NONE or key in table.postings[facet.name]:
+        return key
+    if exists(value_of_key(key, facet, base)[1:-1], lambda query: runtime.rows(query, version), base):
+        return key
+    called = {label.casefold(): each for each, label in table.called[facet.name].items()}
+    called |= {each.casefold(): each for each in table.postings[facet.name]}
+    alike = get_close_matches(key.casefold(), called, MOST_NEAR)
+    near = ", ".join(dict.fromkeys(called[each] for each in alike))
+    raise FilterError(
+        facet.name, f"There is no {facet.name} {key[:80]!r}.{f' Near are: {near}.' if near else ''}"
+    )
 
 
 def _key(table: FilterTable, facet: FilterFacet, text: str, names: ThingNames) -> str:

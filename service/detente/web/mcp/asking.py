@@ -20,9 +20,9 @@ from detente.web.mcp.schemas import DEFAULT_ROWS
 from detente.web.mcp.service_client import ServiceError
 
 _CAUTIONS = {
-    "default graph": "The default graph has what is settled, and records of who claims what. What a row "
-    "takes from a claim (its words, its value) is what somebody says. Only what things marks as settled is "
-    "a fact.",
+    "default graph": "The default graph has what is settled, records of who claims what, and names of "
+    "what is only spoken of. What a row takes from a claim (its words, its value) is what somebody says, "
+    "and a name by itself is no fact. Only what things marks as settled is a fact.",
     "named graphs": "The query reads named graphs, or another service: what they say is NOT settled unless "
     "things marks it so. Tell it as what somebody says.",
 }

@@ -90,6 +90,11 @@ SCHEMAS: Mapping[str, Schema] = {
                         "text": TEXT,
                         "label": TEXT_OR_NULL,
                         "is": {**TEXT_OR_NULL, "description": "What the thing is, in words."},
+                        "settled": SETTLED_OR_NEITHER,
+                        "told": {
+                            **TEXT_OR_NULL,
+                            "description": "A claim in one line: whether it is settled, who says what.",
+                        },
                     }
                 )
             ),

@@ -25,8 +25,10 @@ from detente.web.querying.context import context
 from detente.web.querying.planning import FOREVER, REVALIDATE
 from detente.web.versions.history import resolved
 from detente.web.versions.timeline import time_of
+from detente.web.views.claim_standing import claim_standing, read_settled, settled_query
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
 from detente.web.views.rendering import term_names
+from detente.web.views.settled_things import NOT_SETTLED, settled_things
 
 _LABEL = """
 SELECT ?label {{ {{ <{iri}> rdfs:label ?label }}
@@ -85,7 +87,7 @@ def cited_thing(iri: str, manifest: Manifest) -> Citation:
         raise HttpError(RESOURCE_MISSING, detail, members={"iri": iri})
     claim = _claim(settings.base + path, manifest.id)
     return Citation(
-        title=claim.sentence if claim else _label(settings.base + path, manifest.id) or path,
+        title=_claimed(claim, manifest.id) if claim else _named(settings.base + path, manifest.id),
         creators=(settings.creator,),
         issued=time_of(manifest).date(),
         version=manifest.id,
@@ -116,6 +118,21 @@ def _claim(iri: str, version: str) -> ClaimLine | None:
     runtime = context().runtime
     lines = claim_lines(runtime.rows(claims_query([NamedNode(iri)]), version), term_names(runtime, version))
     return next(iter(lines), None)
+
+
+def _claimed(claim: ClaimLine, version: str) -> str:
+    """Write a claim so that its title alone says where nothing is settled by it."""
+    runtime, iri = context().runtime, NamedNode(claim.iri)
+    settled = read_settled(runtime.rows(settled_query([iri]), version))
+    standing = claim_standing(claim, settled.get(claim.iri), context().settings.base)
+    return f"{claim.sentence}{NOT_SETTLED}" if standing == "not settled" else claim.sentence
+
+
+def _named(iri: str, version: str) -> str:
+    """Name a thing; of what is only said the name says so."""
+    is_settled = settled_things(context().runtime, version, [iri]).get(iri)
+    name = _label(iri, version) or iri.removeprefix(context().settings.base)
+    return f"{name}{NOT_SETTLED}" if is_settled is False else name
 
 
 def _label(iri: str, version: str) -> str | None:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from detente.rdf.quads import Object
-from detente.vocabulary.iris import EVENTUALITY_KINDS
 from detente.web.language.words import marked
 from detente.web.presentation.terms import Rows, values
 from detente.web.presentation.wording import vocabulary_word
 from detente.web.views.claims import ClaimLine
+from detente.web.views.settled_things import can_be_settled
 
 ClaimStanding = Literal["settled", "settled as made", "not settled", "said", "opinion"]
 """Of what a claim says; a promise is settled as made, never as kept; what is no eventuality is only said."""
@@ -77,12 +77,8 @@ def claim_standing(line: ClaimLine, settled_as: str | None, base: str) -> ClaimS
     """Tell how what a claim says stands; `settled_as` is the class of what is settled of it, if any is."""
     if line.how == "comment":
         return "opinion"
-    if line.how == "about" and not _can_be_settled(line.subject.term.value, base):
+    if line.how == "about" and not can_be_settled(line.subject.term.value, base):
         return "said"
     if settled_as is None or not may_hold(line):
         return "not settled"
     return "settled as made" if settled_as.endswith("Commitment") else "settled"
-
-
-def _can_be_settled(iri: str, base: str) -> bool:
-    return any(iri.startswith(f"{base}id/{kind}/") for kind in EVENTUALITY_KINDS)

@@ -1,0 +1,31 @@
+"""Whether what has happened, or is said to have, is settled in a version: for all that names it by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pyoxigraph import NamedNode
+
+from detente.vocabulary.iris import EVENTUALITY_KINDS
+from detente.web.presentation.terms import values
+from detente.web.querying.runtime import Runtime
+
+NOT_SETTLED = " (not settled)"
+"""What is put after the name of what is only said, wherever the name stands alone."""
+
+_SETTLED = "SELECT ?thing {{ VALUES ?thing {{ {things} }} ?thing a det:Eventuality }}"
+
+
+def settled_things(runtime: Runtime, version: str, iris: Iterable[str]) -> Mapping[str, bool]:
+    """Tell of each that can be settled whether it is; what cannot, such as a state, is left out."""
+    base = runtime.settings.base
+    events = [iri for iri in dict.fromkeys(iris) if can_be_settled(iri, base)]
+    listed = values(map(NamedNode, events))
+    rows = runtime.rows(_SETTLED.format(things=listed), version) if listed else []
+    settled = {row["thing"].value for row in rows}
+    return {iri: iri in settled for iri in events}
+
+
+def can_be_settled(iri: str, base: str) -> bool:
+    """Tell by its IRI whether a thing is an eventuality."""
+    return any(iri.startswith(f"{base}id/{kind}/") for kind in EVENTUALITY_KINDS)
