@@ -67,5 +67,47 @@ def test_a_lint_sees_what_it_is_for_and_nothing_else(
         assert key in lines[(each.problem.line or 0) - 1]
 
 
+RUMOUR = {"quote": "They met.", "modality": "alleged", "attributedTo": "unattributed", "about": "meeting/one"}
+PLAIN = {"label": "One", "participant": "state/TUR"}
+VOUCHED: dict[str, Any] = {
+    "id": "vouched",
+    "modality": "asserted",
+    "evidence": ["page"],
+    "about": "meeting/one",
+    "properties": PLAIN,
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({}, ["manner (by 'rumour'), place (by 'rumour')"]),
+        ({"polarity": "negative"}, []),
+        ({"modality": "alleged"}, []),
+        ({"properties": PLAIN | {"place": "place/minsk", "manner": "secretly"}}, []),
+        ({"about": "meeting/other"}, []),
+    ],
+)
+def test_what_settles_by_a_curators_claim_is_told(
+    changed: dict[str, Any],
+    told: list[str],
+    needed_seeds: Path,
+    tmp_path: Path,
+    ontology: Ontology,
+    iris: Iris,
+) -> None:
+    """A rumour's place and manner settle with the meeting that a curator vouches for."""
+    shutil.copytree(needed_seeds / "authority", tmp_path / "authority")
+    folder = written(tmp_path, {"case": "", "text": "They met.", "quote": "They met."})
+    said = {"label": "One", "place": "place/minsk", "participant": "state/TUR", "manner": "secretly"}
+    claims = yaml.safe_load((folder / "one.yaml").read_text(encoding="utf-8"))
+    claims["claims"] = [RUMOUR | {"id": "rumour", "properties": said}]
+    (folder / "one.yaml").write_text(yaml.safe_dump(claims), encoding="utf-8")
+    (folder / "curation.yaml").write_text(yaml.safe_dump({"claims": [VOUCHED | changed]}), encoding="utf-8")
+    found = lint(examine_seeds(tmp_path, ontology, iris))
+    assert [each.problem.message.partition("report it: ")[2].partition(";")[0] for each in found] == told
+    assert all(each.problem.file.endswith("curation.yaml") and each.problem.line for each in found)
+
+
 def test_shipped_seeds_give_no_warnings(sources: Sources, ontology: Ontology, iris: Iris) -> None:
     assert lint(examine_seeds(sources.seeds, ontology, iris)) == ()

@@ -11,11 +11,11 @@ from pyoxigraph import Literal, NamedNode
 from detente.claims.model import REVIEW, Claim, Description, Drafting, Entry, EntryClaims, Span
 from detente.claims.seeds.anchors import QuoteError, locate
 from detente.claims.seeds.properties import ACTOR, PROPERTIES, Resolver, default_class
+from detente.claims.seeds.voices import AUTHOR_NAME, values_of_other_voices
 from detente.documents import Cursor, suggestion
 from detente.rdf.namespaces import DET, XSD
 from detente.rdf.quads import Object, Triple3
 
-AUTHOR_NAME = "author"
 SPEAKERS_NAME = "speakers"
 _JOINT = "several speakers need 'conveyedBy', the statement in which they say it"
 _STAND_IN = Span(0, 1)
@@ -40,6 +40,7 @@ def read_claims(document: Cursor, entry: Entry, resolver: Resolver) -> EntryClai
     claims = resolver.sound(
         document["claims"], lambda block: tuple(_entry_claims(block, entry, speakers, resolver))
     )
+    resolver.problems.extend(values_of_other_voices(document["claims"].all_members()))
     by, at = _review(document, entry, resolver)
     return EntryClaims(
         entry=entry,

@@ -15,9 +15,9 @@ from pyoxigraph import NamedNode
 
 from detente.claims.model import Span
 from detente.claims.seeds.anchors import QuoteError, locate
-from detente.claims.seeds.claims import AUTHOR_NAME
 from detente.claims.seeds.properties import default_class
 from detente.claims.seeds.reader import EntrySet, SeedsReading
+from detente.claims.seeds.voices import AUTHOR_NAME, is_asserted, only_said
 from detente.documents import Cursor
 from detente.errors import Problem
 from detente.rdf.namespaces import DET
@@ -25,6 +25,8 @@ from detente.rdf.namespaces import DET
 _WORDS = "lint_words.yaml"
 _ASSERTED = ("asserted",)
 _UNDERTAKEN = ("pledged", "intended")
+_VOUCHED = "curator's claim of what is only said"
+_MOST_TOLD = 8
 _SPACE = re.compile(r"\s+")
 _NEAR = 8
 """So many words before a quote, in its sentence, may give it as what somebody says."""
@@ -73,6 +75,11 @@ def lint_sets(
         for name, rule in _RULES.items()
         for key, message in rule(block, text, seeds)
     ]
+    found += [
+        Lint(_VOUCHED, block["about"].problem(message))
+        for block in seeds.curated
+        for message in _vouched_for(block, seeds)
+    ]
     place = [(each.problem.file, each.problem.line or 0, each.problem.column or 0, each) for each in found]
     return tuple(each for *_, each in sorted(place, key=lambda each: each[:3]))
 
@@ -91,6 +98,13 @@ class _Known:
             for block in document["claims"]
         ]
         self.has = has
+        self.curated = [
+            block
+            for each in sets
+            if each.curation is not None and "claims" in each.curation
+            for block in each.curation["claims"]
+        ]
+        self.only_said = only_said(block for block, _ in self.claims)
 
 
 def keys_of_set(entry_set: EntrySet) -> Mapping[str, set[str]]:
@@ -177,6 +191,20 @@ def _tenure_that_gives_nothing(block: Cursor, _: str, seeds: _Known) -> _Found:
         "a tenure that nothing dates, and that the author does not assert, holds on no day: it gives no "
         "meeting a side and binds nobody; give its 'edtf', such as '2014-08-28/..'",
     )
+
+
+def _vouched_for(block: Cursor, seeds: _Known) -> Iterator[str]:
+    """Find what is only said of a thing that a curator's claim settles: it settles with it."""
+    if not block.has("about") or not is_asserted(block):
+        return
+    own = set(block["properties"].value) if "properties" in block else set()
+    said = [(key, claim) for key, claim in seeds.only_said.get(block["about"].text, ()) if key not in own]
+    if said:
+        values = ", ".join(f"{key} (by {claim!r})" for key, claim in said[:_MOST_TOLD])
+        yield (
+            f"what live entries say of it settles with this claim, though they only report it: {values}; "
+            "see that it is so, or give those values claims of their own there (subject, predicate, object)"
+        )
 
 
 _RULES: dict[str, _Rule] = {
