@@ -125,7 +125,7 @@ def test_a_wait_that_is_too_long_is_told_with_when_to_ask_again() -> None:
     run(scenario())
 
 
-def test_a_full_queue_is_told_apart_from_a_client_that_fills_it() -> None:
+def test_clients_that_fill_the_queue_make_room_for_others() -> None:
     async def scenario() -> None:
         served: list[str] = []
         admission = Admission(1, 4, 60)
@@ -137,11 +137,19 @@ def test_a_full_queue_is_told_apart_from_a_client_that_fills_it() -> None:
         assert (raised.value.seconds, raised.value.is_client) == (30, True)
         b.ask(2)
         await settle()
+        others = [Client(admission, name, served) for name in "cd"]
+        for each in others:
+            each.ask()
+        await settle()
+        assert admission.waiting == 4
+        lost = [task.exception() for task in (*a.tasks, *b.tasks) if task.done()]
+        assert [isinstance(each, BusyError) and each.is_client for each in lost] == [True, True]
+        assert all("others have fewer queries waiting" in str(each) for each in lost)
         with pytest.raises(BusyError, match="4 queries are waiting already") as raised:
-            await admission.enter("c")
+            await admission.enter("e")
         assert not raised.value.is_client
-        await a.end()
-        await b.end()
+        for each in (a, b, *others):
+            await each.end()
         assert (admission.running, admission.waiting) == (0, 0)
 
     run(scenario())
@@ -223,7 +231,7 @@ def test_a_turn_that_comes_with_the_end_of_the_wait_is_not_lost() -> None:
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(("ask", "ask", "end", "cancel")),
-        st.sampled_from("ab"),
+        st.sampled_from("abcd"),
         st.integers(0, 9),
         st.booleans(),
     ),

@@ -18,7 +18,9 @@ class Admission:
 
     At most `slots` run at once, and one slot is kept from a client that has all the others, so that a single
     client cannot take the service from the rest. At most `length` wait, half of them of one client, each for
-    at most `seconds`. `noun` is what they are, in messages, and `place` what they wait for.
+    at most `seconds`. Where so many wait, the longest line gives up its last place to a client that has fewer
+    waiting, so that a few cannot keep the others out (McKenney, Stochastic Fairness Queueing, 1990). `noun` is
+    what they are, in messages, and `place` what they wait for.
     """
 
     slots: int
@@ -101,7 +103,7 @@ class Admission:
 
     def _join(self, client: str) -> asyncio.Future[None]:
         line = self._lines.get(client, ())
-        if self._waiting >= self.length:
+        if self._waiting >= self.length and not self._make_room(len(line)):
             raise BusyError(f"{self._waiting} {self.noun} are waiting already", self.retry_seconds)
         if len(line) >= max(1, self.length // 2):
             raise BusyError(
@@ -113,6 +115,18 @@ class Admission:
         self._lines.setdefault(client, deque()).append(turn)
         self._waiting += 1
         return turn
+
+    def _make_room(self, waiting: int) -> bool:
+        """Turn away who came last of the longest line, for a client with less than that; tells whether."""
+        client = max(self._lines, key=lambda each: len(self._lines[each]))
+        if len(self._lines[client]) <= waiting + 1:
+            return False
+        turn = self._lines[client][-1]
+        self._quit(client, turn)
+        if not turn.done():
+            message = f"others have fewer {self.noun} waiting than this client"
+            turn.set_exception(BusyError(message, self.retry_seconds, is_client=True))
+        return True
 
     def _quit(self, client: str, turn: asyncio.Future[None]) -> None:
         line = self._lines.get(client)
@@ -144,4 +158,4 @@ class Admission:
 
 
 def _has_come(turn: asyncio.Future[None]) -> bool:
-    return turn.done() and not turn.cancelled()
+    return turn.done() and not turn.cancelled() and turn.exception() is None
