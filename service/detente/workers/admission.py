@@ -19,8 +19,8 @@ class Admission:
     At most `slots` run at once, and one slot is kept from a client that has all the others, so that a single
     client cannot take the service from the rest. At most `length` wait, half of them of one client, each for
     at most `seconds`. Where so many wait, the longest line gives up its last place to a client that has fewer
-    waiting, so that a few cannot keep the others out (McKenney, Stochastic Fairness Queueing, 1990). `noun` is
-    what they are, in messages, and `place` what they wait for.
+    waiting, so that a few cannot keep the others out (McKenney, Stochastic Fairness Queueing, 1990). `noun`
+    is what they are, in messages, and `place` what they wait for.
     """
 
     slots: int
