@@ -38,6 +38,23 @@ def test_axe_finds_nothing_serious_and_nothing_is_too_wide(
     assert clean_visit.serious() == []
 
 
+LONG_WORDS = """() => {
+  const parts = "main :is(h1, h2, ul li a, li p, dd, blockquote), main > p";
+  for (const found of document.querySelectorAll(parts)) found.textContent = "x".repeat(130);
+  return [document.documentElement.scrollWidth, window.innerWidth];
+}"""
+
+
+@pytest.mark.parametrize("context", [PHONE | {"viewport": {"width": 340, "height": 740}}], indirect=True)
+@pytest.mark.parametrize("path", [*PAGES, "/map", "/who-met-whom", "/states", "/claims"])
+def test_a_word_without_end_makes_no_page_too_wide(visit: Visit, path: str) -> None:
+    """Titles and texts are strangers', and a narrow phone has little room."""
+    page = visit.go(path)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    width = page.evaluate(LONG_WORDS)
+    assert width[0] <= width[1]
+
+
 def test_the_text_of_an_entry_is_shown_as_it_was_published(
     clean_visit: Visit, dataset: Assembled, iris: Iris
 ) -> None:

@@ -62,8 +62,8 @@ GRAPH with a variable around a sub-select, VALUES, BIND or MINUS gives a wrong a
 or BIND outside of the GRAPH.
 
 A property path of alternatives, `?s rdfs:label|skos:prefLabel ?name`, gives a solution once that both of them
-give ([reproduction](upstream/path-alternatives.md)): what is found is right, and how often is not. Where it is
-counted, write `{ ?s rdfs:label ?name } UNION { ?s skos:prefLabel ?name }`.
+give ([reproduction](upstream/path-alternatives.md)): what is found is right, and how often is not. Where it
+is counted, write `{ ?s rdfs:label ?name } UNION { ?s skos:prefLabel ?name }`.
 
 Integers have 64 bits, decimals 18 digits after the point: SUM and other arithmetic beyond that is an error,
 which leaves the variable unbound. Write `SUM(xsd:double(?x))`.
