@@ -29,6 +29,7 @@ from detente.web.querying.planning import REVALIDATE
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
 from detente.web.things.spelling import count_words, expression, folded, is_one_edit_away, words_of
+from detente.web.things.telling_apart import tell_apart
 from detente.web.views.rendering import term_names
 from detente.workers.jobs import BusyError, TimedOutError
 
@@ -218,15 +219,17 @@ def search() -> Response:
     version = context().runtime.manifest_from_thread().id
     near, found = _look_up(words, version) if words.strip() else (None, [])
     described = describe_found(found, context().runtime, version)
+    apart = tell_apart((each.iri for each in found), context().runtime, version)
     if choose(request.headers.get("Accept"), ("application/json", HTML)) == HTML:
         body = render_template(
-            "search.html", words=words, found=found, about=described, near=near, limit=LIMIT
+            "search.html", words=words, found=found, about=described, apart=apart, near=near, limit=LIMIT
         )
         response = Response(body, content_type=HTML)
     else:
-        response = jsonify(
-            found=[each.as_dict() | described[each.iri].as_dict() for each in found], near=near, limit=LIMIT
-        )
+        told = [
+            {**each.as_dict(), **described[each.iri].as_dict(), **apart[each.iri].as_dict()} for each in found
+        ]
+        response = jsonify(found=told, near=near, limit=LIMIT)
     response.headers[VERSION_HEADER] = version
     response.headers["Cache-Control"] = REVALIDATE
     response.vary.add("Accept")

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from detente.rdf.namespaces import DETS
 from detente.rdf.quads import Object
-from detente.vocabulary.iris import EVENTUALITY_KINDS
-from detente.web.presentation.terms import values
 from detente.web.querying.runtime import Row, Runtime
 from detente.web.things.search import Found, describe_found
+from detente.web.things.telling_apart import settled_of
 from detente.web.views.rendering import term_names
 
 MOST_NAMED = 500
@@ -20,8 +18,6 @@ MOST_NAMED = 500
 
 NOT_SETTLED = " (not settled)"
 """What is put after the name of what is only said, wherever the name stands alone."""
-
-_SETTLED = "SELECT ?thing {{ VALUES ?thing {{ {things} }} ?thing a det:Eventuality }}"
 
 
 @dataclass(frozen=True)
@@ -44,13 +40,8 @@ def name_terms(runtime: Runtime, version: str, iris: Iterable[str]) -> Mapping[s
     unnamed = [Found(each, "name", ()) for each in wanted if each not in concepts and each.startswith(base)]
     called = {iri: about.label for iri, about in describe_found(unnamed, runtime, version).items()}
     labels = {iri: label for iri in wanted if (label := concepts.get(iri) or called.get(iri))}
-    events = [iri for iri in labels if _may_be_settled(iri, base)]
-    listed = values(map(NamedNode, events))
-    rows = runtime.rows(_SETTLED.format(things=listed), version) if listed else []
-    settled = {row["thing"].value for row in rows}
-    return {
-        iri: CalledTerm(label, iri in settled if iri in events else None) for iri, label in labels.items()
-    }
+    settled = settled_of(labels, runtime, version)
+    return {iri: CalledTerm(label, settled[iri]) for iri, label in labels.items()}
 
 
 def with_labels(columns: Sequence[str], rows: Sequence[Row], called: Mapping[str, CalledTerm]) -> list[str]:
@@ -73,12 +64,6 @@ def cell_of(row: Row, column: str, columns: Sequence[str], called: Mapping[str, 
 
 def _named(term: Object | None, called: Mapping[str, CalledTerm]) -> CalledTerm | None:
     return called.get(term.value) if isinstance(term, NamedNode) else None
-
-
-def _may_be_settled(iri: str, base: str) -> bool:
-    return not iri.startswith(DETS.iri) and any(
-        iri.startswith(f"{base}id/{kind}/") for kind in EVENTUALITY_KINDS
-    )
 
 
 def _is_iri(text: str) -> bool:
