@@ -22,6 +22,7 @@ from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
 from detente.web.language.labels import best_label
+from detente.web.language.words import worded
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
 from detente.web.querying.names import gazetteer
@@ -310,7 +311,11 @@ def _kind(classes: Iterable[Object], called: Mapping[str, str]) -> str | None:
 def _check(words: str) -> None:
     """Refuse what would take long to look for; raises HttpError 400."""
     if len(words) > LONGEST or count_words(words) > MOST_WORDS:
-        detail = f"A search has up to {MOST_WORDS} words, of {LONGEST} characters together."
+        detail = worded(
+            "A search has up to %(words)s words, of %(characters)s characters together.",
+            words=MOST_WORDS,
+            characters=LONGEST,
+        )
         raise HttpError(ARGUMENT, detail, members={"argument": "q"})
 
 
