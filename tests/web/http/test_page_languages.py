@@ -139,7 +139,7 @@ def test_a_redirection_keeps_the_language(seeds: FlaskClient) -> None:
         ("/states?page=99", "Il n’y a pas de page 99 : la liste en a"),
         ("/claims?page=0", "est un nombre de 1 à"),
         ("/who-met-whom?settled=perhaps", "est only ou all ; pas &#39;perhaps&#39;."),
-        ("/v/000000000000", "Il n’y a pas de version 000000000000."),
+        ("/v/000000000000", "Il n’y a pas de version &#39;000000000000&#39;."),
     ],
 )
 def test_a_problem_is_told_in_the_language_of_the_page_and_to_programs_in_english(
