@@ -107,3 +107,15 @@ def test_pictures_are_printed_on_white(clean_visit: Visit, path: str) -> None:
         "found => found.map(each => getComputedStyle(each).fill)"
     )
     assert {*grounds} == {"rgb(255, 255, 255)"}
+
+
+@pytest.mark.parametrize("context", [PHONE], indirect=True)
+@pytest.mark.parametrize("path", ["/who-met-whom?settled=all", "/map"])
+def test_on_a_phone_the_middle_of_a_picture_is_seen_first_and_the_rest_by_scrolling(
+    clean_visit: Visit, path: str
+) -> None:
+    page = clean_visit.go(path)
+    scrolled = page.locator(".from-middle .scroll")
+    assert scrolled.evaluate("e => Math.abs(2 * e.scrollLeft + e.clientWidth - e.scrollWidth) < 4")
+    expect(scrolled).to_have_css("scroll-snap-type", "none")
+    assert scrolled.evaluate("e => (e.scrollLeft = 0, e.scrollLeft)") == 0

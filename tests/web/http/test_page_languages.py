@@ -130,14 +130,33 @@ def test_a_redirection_keeps_the_language(seeds: FlaskClient) -> None:
     assert response.headers["Location"].endswith("/relation/RUS-TUR?lang=fr")
 
 
-def test_a_problem_has_its_title_in_the_language_and_its_detail_in_english(seeds: FlaskClient) -> None:
-    page = seeds.get("/id/state/NIX", headers=FRENCH)
-    text = page.get_data(as_text=True)
-    assert page.status_code == 404
-    assert "<h1>Rien de connu</h1>" in text
-    assert '<p lang="en">' in text
-    told = seeds.get("/id/state/NIX", headers={"Accept": "application/problem+json", "Accept-Language": "fr"})
-    assert told.get_json()["title"] == "Nothing known"
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/id/state/NIX", "ne dit rien de ceci : &lt;https://w3id.org/detente/id/state/NIX&gt;."),
+        ("/nothing/here", "Il n’y a rien à cette adresse : ni page, ni chose du graphe."),
+        ("/relation/RUS-NIX", "n’a pas d’État de code NIX."),
+        ("/states?page=99", "Il n’y a pas de page 99 : la liste en a"),
+        ("/claims?page=0", "est un nombre de 1 à"),
+        ("/who-met-whom?settled=perhaps", "est only ou all ; pas &#39;perhaps&#39;."),
+        ("/v/000000000000", "Il n’y a pas de version &#39;000000000000&#39;."),
+    ],
+)
+def test_a_problem_is_told_in_the_language_of_the_page_and_to_programs_in_english(
+    path: str, told: str, seeds: FlaskClient
+) -> None:
+    page = seeds.get(path, headers=FRENCH)
+    alert = page.get_data(as_text=True).partition('role="alert"')[2].partition("</div>")[0]
+    assert page.status_code in {400, 404}
+    assert told in alert
+    assert 'lang="en"' not in alert
+    document = seeds.get(path, headers={"Accept": "application/problem+json", "Accept-Language": "fr"})
+    assert told not in document.get_data(as_text=True)
+
+
+def test_what_only_a_program_has_a_word_for_is_marked_as_english(seeds: FlaskClient) -> None:
+    page = seeds.get("/sparql?query=SELEC", headers=FRENCH).get_data(as_text=True)
+    assert '<p lang="en">' in page.partition('role="alert"')[2].partition("</div>")[0]
 
 
 def test_labels_are_in_the_reader_s_language_and_others_are_marked(seeds: FlaskClient) -> None:

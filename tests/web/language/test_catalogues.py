@@ -16,7 +16,7 @@ from detente.web.language.languages import ENGLISH, LANGUAGES
 
 OTHERS = [each for each in LANGUAGES if each != ENGLISH]
 # What a translation hands on as it is: values, parts of a question's sentence, elements and their attributes.
-PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[rs]|\{\w+\}")
 TAG = re.compile(r"</?[a-z]+\d?(?:\s[^<>]*)?>")
 CODE = re.compile(r"<code>(.*?)</code>|`([^`]*)`")
 
@@ -63,7 +63,7 @@ def test_a_translation_has_the_same_parts(catalogue: Catalog, pattern: re.Patter
 def test_a_translation_can_be_filled_with_values(catalogue: Catalog) -> None:
     for message, translation in said(catalogue):
         if "%(" in message:
-            values = {each[2:-2]: "0" for each in re.findall(r"%\(\w+\)s", message)}
+            values = {each[2:-2]: "0" for each in re.findall(r"%\(\w+\)[rs]", message)}
             assert translation % values
 
 

@@ -167,9 +167,28 @@ def test_what_is_found_is_called_by_its_name_and_told_what_it_is(seeds: FlaskCli
     page = words(seeds.get("/search", headers=BROWSER, query_string={"q": "putin"}).text)
     first = page[page.index(" found") :]
     assert "Vladimir Putin" in first[:40]
-    assert "leader · https://w3id.org/detente/id/person/vladimir-putin" in first
+    assert "leader · President of Russia (" in first
+    assert "https://w3id.org/detente/id/person/vladimir-putin" in first
     (state, *_) = seeds.get("/search", query_string={"q": "Q43"}).get_json()["found"]
     assert (state["label"], state["is"], state["kind"]) == ("Turkey", "state", "code")
+
+
+def test_what_is_only_said_is_told_to_be_no_more_and_comes_with_the_day_that_is_said(
+    seeds: FlaskClient,
+) -> None:
+    page = words(seeds.get("/search", headers=BROWSER, query_string={"q": "meeting of"}).text)
+    officials = page[page.index("Meeting of Turkish and Russian officials") :]
+    assert "meeting · 9 August 2016 or 16 August 2016 not settled" in officials[:120]
+    presidents = page[page.index("Meeting of Recep Tayyip") :].partition("https:")[0]
+    assert "meeting · 9 August 2016" in presidents
+    assert "not settled" not in presidents
+    found = seeds.get("/search", query_string={"q": "meeting of"}).get_json()["found"]
+    assert {each["settled"] for each in found if "/id/meeting/" in each["iri"]} == {True, False}
+
+
+def test_a_quote_is_found_with_who_claims_it_and_how(seeds: FlaskClient) -> None:
+    found = seeds.get("/search", query_string={"q": "phase out sanctions"}).get_json()["found"]
+    assert "Vladimir Putin, pledged" in {each["context"] for each in found if each["kind"] == "claim"}
 
 
 def test_a_long_word_is_no_burden(seeds: FlaskClient) -> None:

@@ -40,6 +40,12 @@ def test_promise_that_waits_is_shown_apart_with_what_it_waits_for(river: FlaskCl
     assert "unless Widening of the fishing ban" in text
 
 
+def test_promises_that_somebody_spoke_come_with_their_conditions(river: FlaskClient) -> None:
+    text = shown("/id/person/a-berg", river)
+    spoken = text[text.index("Promises spoken for others") :]
+    assert "staying in the council pledged not settled unless: Widening of the fishing ban" in spoken
+
+
 @pytest.mark.parametrize("path", ["/id/state/XNO", "/relation/XNO-XSU"])
 def test_promises_of_a_state_come_with_their_conditions(river: FlaskClient, path: str) -> None:
     text = shown(path, river)

@@ -29,6 +29,7 @@ from detente.web.adding.documents import (
 from detente.web.http.form_problem_types import FOREIGN_FORM, FORM_FIELDS
 from detente.web.http.problem_types import BUSY, GRAPH_TARGET, TOO_LARGE
 from detente.web.http.problems import HttpError
+from detente.web.language.words import worded
 from detente.web.querying.context import context
 from detente.web.sign_in.form_writing import write_as
 from detente.web.sign_in.guarding import check_form, private_page, token_of_session, writer_of_request
@@ -112,13 +113,16 @@ def _decoded(data: bytes) -> str | None:
 def _check(added: _Added) -> None:
     """Raise HttpError where nothing was sent, too much, or a name that is none."""
     if not added.is_text:
-        raise HttpError(FORM_FIELDS, "The file is not UTF-8. Save it as UTF-8, or send it over HTTP.")
+        raise HttpError(FORM_FIELDS, worded("The file is not UTF-8. Save it as UTF-8, or send it over HTTP."))
     if not added.document.text.strip():
-        raise HttpError(FORM_FIELDS, "Choose a file, or write something into the field.")
+        raise HttpError(FORM_FIELDS, worded("Choose a file, or write something into the field."))
     if len(added.document.text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise HttpError(
             TOO_LARGE,
-            f"A page takes {MOST_BYTES >> 10} KiB at most; more goes over HTTP or by `detente load`.",
+            worded(
+                "A page takes %(most)s KiB at most; more goes over HTTP or by `detente load`.",
+                most=MOST_BYTES >> 10,
+            ),
         )
     if added.graph:
         _graph_name(added.graph)
@@ -130,8 +134,11 @@ def _graph_name(given: str) -> str:
     except ValueError:
         raise HttpError(
             GRAPH_TARGET,
-            f"{one_line(given, 200)!r} is not an absolute IRI: give one such as https://example.org/notes, "
-            "or leave the field empty.",
+            worded(
+                "%(given)r is not an absolute IRI: give one such as https://example.org/notes, "
+                "or leave the field empty.",
+                given=one_line(given, 200),
+            ),
         ) from None
 
 
@@ -167,7 +174,10 @@ def _judging() -> Iterator[None]:
     if not place.acquire(blocking=False):
         raise HttpError(
             BUSY,
-            f"Another document is being judged just now. Send it again in {BUSY_SECONDS} s.",
+            worded(
+                "Another document is being judged just now. Send it again in %(seconds)s s.",
+                seconds=BUSY_SECONDS,
+            ),
             headers={"Retry-After": str(BUSY_SECONDS)},
         )
     try:

@@ -37,6 +37,7 @@ from detente.web.curating.subjects import (
 from detente.web.http.form_problem_types import EDIT_CONFLICT, FOREIGN_FORM, FORM_FIELDS
 from detente.web.http.problem_types import ARGUMENT, PRECONDITION, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
+from detente.web.language.words import worded
 from detente.web.presentation.terms import Rows
 from detente.web.querying.context import context
 from detente.web.querying.operation import UPDATE
@@ -120,9 +121,10 @@ def _restore(author: Author, version: str) -> Outcome:
 def _of_other_version(problem: HttpError) -> HttpError:
     if problem.type is not PRECONDITION:
         return problem
-    detail = (
-        "Another version was made since you opened this page: look at what it changed, below, and send the "
-        "form again if it shall be undone as well. Nothing was changed."
+    detail = worded(
+        "Another version was made since you opened this page: look at what it changed, "
+        "below, and send the form again if it shall be undone as well. Nothing was "
+        "changed."
     )
     return HttpError(PRECONDITION, detail)
 
@@ -134,7 +136,9 @@ def _asked() -> NamedNode:
     except ValueError:
         raise HttpError(
             ARGUMENT,
-            "`of` is the IRI of a claim, a conflict, an entry or a decision; its page leads to this one.",
+            worded(
+                "`of` is the IRI of a claim, a conflict, an entry or a decision; its page leads to this one."
+            ),
             members={"argument": "of"},
         ) from None
 
@@ -148,7 +152,9 @@ def _see(iri: NamedNode, author: Author | None) -> _Seen:
 
     subject = read_subject(iri, base, ask)
     if subject is None:
-        detail = f"There is no claim, conflict, entry or decision {iri} that a curator could decide on."
+        detail = worded(
+            "There is no claim, conflict, entry or decision %(iri)s that a curator could decide on.", iri=iri
+        )
         raise HttpError(RESOURCE_MISSING, detail, members={"iri": iri.value})
     evidence, curators = evidence_and_curators(base, ask)
     own = None if author is None else Iris(base).thing(f"person/{author.name}").value
@@ -171,7 +177,7 @@ def _decide(author: Author) -> Outcome:
         if act.problems:
             raise HttpError(
                 FORM_FIELDS,
-                "Look at what is marked below, and send the form again.",
+                worded("Look at what is marked below, and send the form again."),
                 members={"fields": act.problems},
             )
         try:
@@ -185,8 +191,11 @@ def _decide(author: Author) -> Outcome:
 def _decided_meanwhile() -> HttpError:
     return HttpError(
         EDIT_CONFLICT,
-        "Somebody else has decided on this since you opened the form. Nothing was changed. What was decided "
-        "stands below, and what you wrote is still in the form: send it again if it still holds.",
+        worded(
+            "Somebody else has decided on this since you opened the form. Nothing was "
+            "changed. What was decided stands below, and what you wrote is still in the "
+            "form: send it again if it still holds."
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from detente.web.documentation.searching import LONGEST_WORDS, MOST_FOUND, Manua
 from detente.web.http.problem_model import bare
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
+from detente.web.language.words import worded
 from detente.web.querying.planning import REVALIDATE
 
 MARKDOWN = "text/markdown; charset=utf-8"
@@ -67,7 +68,11 @@ def _search(manual: Manual, words: str) -> ManualAnswer:
     if len(words) > LONGEST_WORDS:
         raise HttpError(
             ARGUMENT,
-            f"{len(words)} characters are too many to look for; give {LONGEST_WORDS} or fewer.",
+            worded(
+                "%(number)s characters are too many to look for; give %(most)s or fewer.",
+                number=len(words),
+                most=LONGEST_WORDS,
+            ),
             members={"argument": "q"},
         )
     return search_manual(manual, words)
@@ -94,6 +99,6 @@ def _none(manual: Manual, name: str) -> Response:
     near = get_close_matches(asked[:LONGEST_WORDS], manual.pages, MOST_NEAR)
     raise HttpError(
         bare(HTTPStatus.NOT_FOUND),
-        "The documentation has no such page.",
+        worded("The documentation has no such page."),
         members={"documents": [url_for(".index"), *(url_for(".page", name=each) for each in near)]},
     )

@@ -14,7 +14,7 @@ from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
 from detente.web.language.labels import best_label
 from detente.web.language.words import gettext as _
-from detente.web.language.words import marked
+from detente.web.language.words import marked, worded
 from detente.web.presentation.description import exists
 from detente.web.presentation.terms import text, values
 from detente.web.querying.runtime import Runtime
@@ -87,7 +87,11 @@ def read_scope(asked: str | None, runtime: Runtime, version: str) -> FeedScope:
     if pair and pair[1] != pair[2]:
         return _pair(sorted(pair.groups()), runtime, version)
     if not exists(iri, lambda query: runtime.rows(query, version), base):
-        raise HttpError(RESOURCE_MISSING, f"Version {version} says nothing of <{iri}>.", members={"iri": iri})
+        raise HttpError(
+            RESOURCE_MISSING,
+            worded("Version %(version)s says nothing of <%(iri)s>.", version=version, iri=iri),
+            members={"iri": iri},
+        )
     return FeedScope(iri, thing_name(runtime, version, iri))
 
 
@@ -95,7 +99,9 @@ def iri_asked(asked: str, base: str) -> str:
     """Read an IRI of ours, or its path below the base; raises HttpError 400 where it is neither."""
     iri = asked if ":" in asked.partition("/")[0] else base + asked.lstrip("/")
     if not asked or len(iri) > LONGEST_IRI or not iri.startswith((base, DETS.iri)) or not _is_iri(iri):
-        detail = f"`of` is the IRI of a thing of this graph, such as {base}id/state/TUR, or its path."
+        detail = worded(
+            "`of` is the IRI of a thing of this graph, such as %(base)sid/state/TUR, or its path.", base=base
+        )
         raise HttpError(ARGUMENT, detail, members={"argument": "of"})
     return iri
 
@@ -123,7 +129,11 @@ def _pair(codes: list[str], runtime: Runtime, version: str) -> FeedScope:
     known = {row["state"].value for row in rows}
     for state in (one, other):
         if state not in known:
-            detail = f"Version {version} has no state with the code {state.rpartition('/')[2]}."
+            detail = worded(
+                "Version %(version)s has no state with the code %(code)s.",
+                version=version,
+                code=state.rpartition("/")[2],
+            )
             raise HttpError(RESOURCE_MISSING, detail, members={"iri": state})
     title = _(" and ").join(thing_name(runtime, version, state) for state in (one, other))
     return FeedScope(f"{base}id/relation/{'-'.join(codes)}", title, (one, other))

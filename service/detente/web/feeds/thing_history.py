@@ -21,6 +21,7 @@ from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import RESOURCE_MISSING
 from detente.web.http.problems import HttpError
+from detente.web.language.words import worded
 from detente.web.presentation.description import exists
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
@@ -97,7 +98,11 @@ def history_of_thing() -> Response:
     first = resolved(start) if start else current
     found = _history(runtime, first.id, iri)
     if not found.steps and not exists(iri, lambda query: runtime.rows(query, current.id), _base()):
-        detail = f"None of the {found.looked} versions that were looked through says anything of <{iri}>."
+        detail = worded(
+            "None of the %(number)s versions that were looked through says anything of <%(iri)s>.",
+            number=found.looked,
+            iri=iri,
+        )
         raise HttpError(RESOURCE_MISSING, detail, members={"iri": iri, "older": found.older})
     claims = (claim for step in found.steps for _, claim in step.claims)
     told = fed_claims(runtime, current.id, islice(dict.fromkeys(claims), _CLAIMS))

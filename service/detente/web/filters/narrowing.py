@@ -16,6 +16,7 @@ from detente.web.indexes.choosing import LARGEST, LONGEST_VALUE, MOST_CHOICES
 from detente.web.indexes.collation import collation_key
 from detente.web.language.languages import LANGUAGE_ARGUMENT
 from detente.web.language.words import gettext as _
+from detente.web.language.words import worded
 from detente.web.presentation.wording import date_in_words
 from detente.web.views.filters import FilterError
 
@@ -107,7 +108,9 @@ def narrow(table: FilterTable, asked: Narrowing) -> Narrowed:
     found = counting.selected
     pages = max(1, -(-len(found) // asked.size))
     if asked.page > pages:
-        raise FilterError("page", f"There is no page {asked.page}: there are {pages}.")
+        raise FilterError(
+            "page", worded("There is no page %(page)s: there are %(pages)s.", page=asked.page, pages=pages)
+        )
     first = (asked.page - 1) * asked.size
     items = tuple(table.items[number] for number in found[first : first + asked.size])
     return Narrowed(table, asked, items, len(found), pages, tuple(counting.offers()))
@@ -296,17 +299,38 @@ def _texts(name: str, values: Sequence[str]) -> tuple[str, ...]:
     given = tuple(dict.fromkeys(value.strip() for value in values if value.strip()))
     for value in given:
         if len(value) > LONGEST_VALUE:
-            detail = f"`{name[:80]}` has {len(value)} characters; up to {LONGEST_VALUE} are read."
+            detail = worded(
+                "`%(name)s` has %(number)s characters; up to %(most)s are read.",
+                name=name[:80],
+                number=len(value),
+                most=LONGEST_VALUE,
+            )
             raise FilterError(name[:80], detail)
     return given
 
 
 def _values(facet: FilterFacet, given: tuple[str, ...]) -> tuple[str, ...]:
     if len(given) > facet.most:
-        raise FilterError(facet.name, f"`{facet.name}` is given {len(given)} times; {facet.most} at most.")
+        raise FilterError(
+            facet.name,
+            worded(
+                "`%(name)s` is given %(number)s times; %(most)s at most.",
+                name=facet.name,
+                number=len(given),
+                most=facet.most,
+            ),
+        )
     for value in given:
         if facet.words and value not in facet.words and value != NONE:
-            raise FilterError(facet.name, f"`{facet.name}` is {', '.join(facet.words)}; not {value!r}.")
+            raise FilterError(
+                facet.name,
+                worded(
+                    "`%(name)s` is %(allowed)s; not %(value)r.",
+                    name=facet.name,
+                    allowed=", ".join(facet.words),
+                    value=value,
+                ),
+            )
     return given
 
 
@@ -314,5 +338,13 @@ def _number(given: Mapping[str, tuple[str, ...]], name: str, default: int, most:
     values = given.get(name, (str(default),))
     value = values[0]
     if len(values) > 1 or not (value.isascii() and value.isdigit() and 0 < int(value[:9]) <= most):
-        raise FilterError(name, f"`{name}` is a number from 1 to {most:,}; not {', '.join(values)!r}.")
+        raise FilterError(
+            name,
+            worded(
+                "`%(name)s` is a number from 1 to %(most)s; not %(value)r.",
+                name=name,
+                most=format(most, ","),
+                value=", ".join(values),
+            ),
+        )
     return int(value)

@@ -23,6 +23,7 @@ from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT, NOT_ACCEPTABLE, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
 from detente.web.indexes.choosing import LARGEST, LONGEST_VALUE
+from detente.web.language.words import worded
 from detente.web.presentation.description import exists
 from detente.web.presentation.terms import Rows
 from detente.web.querying.answering import VERSION_HEADER
@@ -100,7 +101,15 @@ def filter_of(name: FilteredName, version: str | None = None, ending: str | None
     manifest = runtime.manifest_from_thread(version)
     form = ending or _accepted(name)
     if form not in _forms(name):
-        raise HttpError(RESOURCE_MISSING, f"/{name} can be had as {', '.join(_forms(name))}; not as .{form}.")
+        raise HttpError(
+            RESOURCE_MISSING,
+            worded(
+                "/%(name)s can be had as %(forms)s; not as .%(form)s.",
+                name=name,
+                forms=", ".join(_forms(name)),
+                form=form,
+            ),
+        )
     table = filter_table(runtime, manifest.id, name)
     try:
         asked = read_narrowing(
@@ -108,7 +117,7 @@ def filter_of(name: FilteredName, version: str | None = None, ending: str | None
         )
         response = _written(form, table, asked, manifest, ending)
     except FilterError as error:
-        raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
+        raise HttpError(ARGUMENT, error.detail, members={"argument": error.name}) from None
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
     response.vary.add("Accept")
@@ -132,7 +141,9 @@ def _accepted(name: FilteredName) -> str:
     media_type = choose(request.headers.get("Accept"), (*forms,))
     if media_type is None:
         raise HttpError(
-            NOT_ACCEPTABLE, f"This can be had as {', '.join(forms)}.", members={"available": [*forms]}
+            NOT_ACCEPTABLE,
+            worded("This can be had as %(forms)s.", forms=", ".join(forms)),
+            members={"available": [*forms]},
         )
     return forms[media_type]
 

@@ -42,6 +42,7 @@ from detente.web.http.problem_types import (
     VERSION_UNMADE,
 )
 from detente.web.http.problems import HttpError, excerpt
+from detente.web.language.words import worded
 from detente.workers.jobs import (
     BeingMadeError,
     BusyError,
@@ -227,7 +228,7 @@ def _syntax_problem(query: str, error: QuerySyntaxError) -> HttpError:
 def _fault(error: Exception, method: str, path: str) -> HttpError:
     """Log what went wrong on this side, and make the problem that tells the client no more than that."""
     log.error("%s %s failed", method, path, exc_info=error)
-    detail = "The service failed to answer. The fault is on this side; what happened is in its log."
+    detail = worded("The service failed to answer. The fault is on this side; what happened is in its log.")
     return HttpError(bare(HTTPStatus.INTERNAL_SERVER_ERROR), detail)
 
 

@@ -11,6 +11,7 @@ from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import NOT_ACCEPTABLE
 from detente.web.http.problems import HttpError
+from detente.web.language.words import worded
 
 TRIG = "application/trig"
 SUFFIXES: Mapping[str, str] = {
@@ -36,7 +37,7 @@ def accepted() -> str:
     media_type = choose(request.headers.get("Accept"), offers)
     if media_type is None:
         available = [*dict.fromkeys(SUFFIXES.values())]
-        detail = f"This can be had as {', '.join(available)}."
+        detail = worded("This can be had as %(forms)s.", forms=", ".join(available))
         raise HttpError(NOT_ACCEPTABLE, detail, members={"available": available})
     return media_type
 

@@ -14,6 +14,7 @@ from detente.rdf.namespaces import PREFIXES
 from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_model import ProblemType
+from detente.web.language.words import Worded, worded
 
 PROBLEM_JSON = "application/problem+json"
 TEXT = "text/plain; charset=utf-8"
@@ -23,33 +24,40 @@ OFFERS = (TEXT, PROBLEM_JSON, "application/json", "application/sparql-results+js
 _PREFIXES = {name: PREFIXES[name] for name in ("det", "dets", "rdfs", "sh")}
 
 
-NO_PAGE = "There is nothing at this address: no page, and no thing of the graph."
+NO_PAGE = worded("There is nothing at this address: no page, and no thing of the graph.")
 
 
 class HttpError(DetenteError):
     """A request that cannot be answered: the type of problem, this case of it, and members that say more.
 
     `quoted` is what text and pages show below the detail, the member `excerpt` by default; `triples` is a
-    report in N-Triples, which clients that take RDF get in place of the document.
+    report in N-Triples, which clients that take RDF get in place of the document. `detail` is English, for
+    programs; one that is `worded` is in the language of the page there.
     """
 
     def __init__(
         self,
         type_: ProblemType,
-        detail: str,
+        detail: str | Worded,
         *,
         members: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         quoted: str = "",
         triples: str = "",
     ) -> None:
-        super().__init__(detail)
+        super().__init__(str(detail))
         self.type = type_
-        self.detail = detail
+        self.detail = str(detail)
+        self.worded = detail if isinstance(detail, Worded) else None
         self.members = dict(members or {})
         self.headers = dict(headers or {})
         self.quoted: str = quoted or self.members.get("excerpt", "")
         self.triples = triples
+
+    @property
+    def told(self) -> str:
+        """The detail as a page has it."""
+        return self.worded.in_language if self.worded else self.detail
 
     def form(self, accept: str | None) -> str:
         """Choose the media type that a client reads best; text, where it takes none that there is."""

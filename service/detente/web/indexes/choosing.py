@@ -10,6 +10,7 @@ from detente.web.indexes.declared import Declared, Facet
 from detente.web.indexes.listing import NONE, Listed, Listing
 from detente.web.language.languages import LANGUAGE_ARGUMENT
 from detente.web.language.words import gettext as _
+from detente.web.language.words import worded
 from detente.web.views.filters import FilterError
 
 ONLY, SAID = "only", "said"
@@ -86,7 +87,12 @@ def read_choice(declared: Declared, arguments: Mapping[str, Sequence[str]], size
     settled = given.get("settled", ONLY)
     if settled not in (ONLY, SAID):
         raise FilterError(
-            "settled", f"`settled` is {ONLY} (what is settled) or {SAID} (what is said and not settled)."
+            "settled",
+            worded(
+                "`settled` is %(only)s (what is settled) or %(said)s (what is said and not settled).",
+                only=ONLY,
+                said=SAID,
+            ),
         )
     return Chosen(
         settled == ONLY,
@@ -102,7 +108,10 @@ def selected_from(listing: Listing, chosen: Chosen) -> Selected:
     settled, found, counts = _count(listing, chosen.settled, wanted)
     pages = max(1, -(-len(found) // chosen.size))
     if chosen.page > pages:
-        raise FilterError("page", f"There is no page {chosen.page}: the list has {pages}.")
+        raise FilterError(
+            "page",
+            worded("There is no page %(page)s: the list has %(pages)s.", page=chosen.page, pages=pages),
+        )
     first = (chosen.page - 1) * chosen.size
     facets = (*_settled_or_said(listing, chosen, settled), *_facets(listing, wanted, counts))
     return Selected(listing, chosen, tuple(found[first : first + chosen.size]), len(found), pages, facets)
@@ -174,9 +183,17 @@ def _order(choice: FacetChoice, facet: Facet) -> tuple[object, ...]:
 def _one(name: str, values: Sequence[str]) -> str:
     given = [value for value in values if value]
     if len(given) > 1:
-        raise FilterError(name, f"`{name}` is given {len(given)} times.")
+        raise FilterError(name, worded("`%(name)s` is given %(number)s times.", name=name, number=len(given)))
     if len(given[0]) > LONGEST_VALUE:
-        raise FilterError(name, f"`{name}` has {len(given[0])} characters; up to {LONGEST_VALUE} are read.")
+        raise FilterError(
+            name,
+            worded(
+                "`%(name)s` has %(number)s characters; up to %(most)s are read.",
+                name=name,
+                number=len(given[0]),
+                most=LONGEST_VALUE,
+            ),
+        )
     return given[0]
 
 
@@ -185,5 +202,13 @@ def _number(given: Mapping[str, str], name: str, default: int, most: int) -> int
     if value is None:
         return default
     if not (value.isascii() and value.isdigit() and 0 < int(value) <= most):
-        raise FilterError(name, f"`{name}` is a number from 1 to {most:,}; not {value!r}.")
+        raise FilterError(
+            name,
+            worded(
+                "`%(name)s` is a number from 1 to %(most)s; not %(value)r.",
+                name=name,
+                most=format(most, ","),
+                value=value,
+            ),
+        )
     return int(value)

@@ -18,6 +18,7 @@ from detente.web.indexes.declared import DECLARED, Declared
 from detente.web.indexes.documents import as_csv, as_json
 from detente.web.indexes.listing import Listing, make_listing
 from detente.web.indexes.rows import ListedRow, read_page
+from detente.web.language.words import worded
 from detente.web.presentation.terms import Rows
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
@@ -67,7 +68,7 @@ def _read(declared: Declared, version: str, size: int) -> tuple[Selected, tuple[
         terms = term_names(runtime, version)
         return selected, read_page(selected, runtime.settings.base, _asking(runtime, version), terms)
     except FilterError as error:
-        raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
+        raise HttpError(ARGUMENT, error.detail, members={"argument": error.name}) from None
 
 
 @per_version(weight=lambda listing: listing.weight)
@@ -89,7 +90,7 @@ def _accepted() -> str:
     media_type = choose(request.headers.get("Accept"), (*ENDINGS.values(),))
     if media_type is None:
         available = [*ENDINGS.values()]
-        detail = f"This can be had as {', '.join(available)}."
+        detail = worded("This can be had as %(forms)s.", forms=", ".join(available))
         raise HttpError(NOT_ACCEPTABLE, detail, members={"available": available})
     return media_type
 

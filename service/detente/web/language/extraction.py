@@ -21,7 +21,7 @@ from detente.web.language.words import SCRIPT
 
 WEB = Path(__file__).resolve().parent.parent
 _KEYWORDS = {
-    "_": None, "gettext": None, "marked": None, "ngettext": (1, 2), "marked_plural": (1, 2),
+    "_": None, "gettext": None, "marked": None, "worded": None, "ngettext": (1, 2), "marked_plural": (1, 2),
     "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 _METHODS = {".py": "python", ".html": "jinja2.ext:babel_extract", ".js": "javascript"}

@@ -47,8 +47,10 @@ def best_label(labels: Iterable[Object], language: str | None = None) -> Label |
     >>> best_label(found, "fr"), best_label(found, "de"), best_label(found[2:], "fr")
     ('Turquie', 'Turkey', 'TR')
     """
-    wanted = language or present_language()
     literals = [each for each in labels if isinstance(each, Literal)]
+    if len(literals) < 2:
+        return literal_label(literals[0]) if literals else None
+    wanted = language or present_language()
     chosen = min(literals, key=lambda each: (_distance(each.language, wanted), each.value), default=None)
     return literal_label(chosen) if chosen is not None else None
 

@@ -7,6 +7,7 @@ stands in a table at the top of a module is marked there with `marked`, and tran
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from detente.web.language.catalogues import read_catalogue, translations
@@ -48,6 +49,35 @@ def marked(message: str) -> str:
 def marked_plural(singular: str, plural: str) -> tuple[str, str]:
     """Mark a message about a number of things: `ngettext` translates it where it is shown."""
     return singular, plural
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A sentence that is made before it is known who reads it: a message, and what stands in it.
+
+    As text it is English, as programs read it.
+    """
+
+    message: str
+    values: Mapping[str, object]
+
+    def __str__(self) -> str:
+        """Write it in English."""
+        return self.message % self.values
+
+    @property
+    def in_language(self) -> str:
+        """Write it in the language of the page."""
+        return gettext(self.message) % self.values
+
+
+def worded(message: str, **values: object) -> Worded:
+    """Mark a message for the catalogues, with what stands in it.
+
+    >>> str(worded("There is no version %(version)s.", version="1"))
+    'There is no version 1.'
+    """
+    return Worded(message, values)
 
 
 def script_words() -> Mapping[str, str | list[str]]:

@@ -25,6 +25,7 @@ from detente.web.http.problems import HttpError
 from detente.web.language.figures import in_figures
 from detente.web.language.labels import best_label
 from detente.web.language.words import gettext as _
+from detente.web.language.words import worded
 from detente.web.noting.rates import ClientRates
 from detente.web.presentation.description import exists
 from detente.web.querying.context import context
@@ -113,7 +114,7 @@ def _about() -> str:
     except ValueError:
         raise HttpError(
             ARGUMENT,
-            "`about` is the IRI of a thing; the foot of its page leads here.",
+            worded("`about` is the IRI of a thing; the foot of its page leads here."),
             members={"argument": "about"},
         ) from None
 
@@ -125,7 +126,9 @@ def _title(about: str, version: str) -> str:
         return context().runtime.rows(query, version)
 
     if not exists(about, ask):
-        detail = f"The graph says nothing of {about}, so that there is nothing to note on it."
+        detail = worded(
+            "The graph says nothing of %(iri)s, so that there is nothing to note on it.", iri=about
+        )
         raise HttpError(RESOURCE_MISSING, detail, members={"iri": about})
     labels = ask(f"SELECT ?label {{ <{about}> rdfs:label ?label }} LIMIT 50")
     return best_label(row["label"] for row in labels) or about
@@ -147,8 +150,12 @@ def _keep(about: str, text: str, version: str) -> None:
     if seconds:
         raise HttpError(
             TOO_MANY_NOTES,
-            f"{NOTES_AN_HOUR} notes an hour may be sent from one network address. Send it again in "
-            f"{seconds // 60 + 1} minutes; it is still in the form.",
+            worded(
+                "%(number)s notes an hour may be sent from one network address. Send it again "
+                "in %(minutes)s minutes; it is still in the form.",
+                number=NOTES_AN_HOUR,
+                minutes=seconds // 60 + 1,
+            ),
             headers={"Retry-After": str(seconds)},
         )
     try:

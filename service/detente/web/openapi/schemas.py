@@ -90,6 +90,10 @@ SCHEMAS: Mapping[str, Schema] = {
                         "text": TEXT,
                         "label": TEXT_OR_NULL,
                         "is": {**TEXT_OR_NULL, "description": "What the thing is, in words."},
+                        "context": {
+                            **TEXT,
+                            "description": "What tells it from others: its office, its day; who claims it.",
+                        },
                         "settled": SETTLED_OR_NEITHER,
                         "told": {
                             **TEXT_OR_NULL,

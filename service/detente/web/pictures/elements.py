@@ -16,6 +16,8 @@ Attributes = Mapping[str, str | float]
 _UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PER_CHARACTER = 6.6
 _PER_WIDE_CHARACTER = 12.0
+_LAST_NARROW = "\u10ff"
+"""No assigned character up to this one is wide (Unicode Standard Annex 11)."""
 
 
 def element(parent: Element | None, name: str, attributes: Attributes, text: str = "") -> Element:
@@ -42,7 +44,8 @@ def text_width(text: str) -> float:
     """Estimate how wide a text is at a size of 12, in units of the drawing: never much too small."""
     if text.isascii():
         return len(text) * _PER_CHARACTER
-    return sum(_PER_WIDE_CHARACTER if _is_wide(each) else _PER_CHARACTER for each in text)
+    wide = sum(_is_wide(each) for each in text if each > _LAST_NARROW)
+    return (len(text) - wide) * _PER_CHARACTER + wide * _PER_WIDE_CHARACTER
 
 
 def _is_wide(character: str) -> bool:

@@ -26,6 +26,7 @@ from detente.web.http.cache import AnswerCache, CachedAnswer, Recent
 from detente.web.http.formats import Kind
 from detente.web.http.problem_types import NO_VERSION, VERSION_PRUNED, VERSION_UNKNOWN
 from detente.web.http.problems import HttpError
+from detente.web.language.words import worded
 from detente.web.querying.following import Following, FollowingMetrics
 from detente.web.querying.metrics import Metrics
 from detente.web.querying.planning import Plan
@@ -168,17 +169,20 @@ class Runtime:
             try:
                 found = self._manifest(version)
             except UnknownVersionError:
-                raise HttpError(VERSION_UNKNOWN, f"There is no version {version}.") from None
+                raise HttpError(
+                    VERSION_UNKNOWN, worded("There is no version %(version)s.", version=version)
+                ) from None
             if self.store.is_pruned(found.id):
-                detail = (
-                    f"The quads of version {found.id} were given up; its manifest and its patch are kept."
+                detail = worded(
+                    "The quads of version %(version)s were given up; its manifest and its patch are kept.",
+                    version=found.id,
                 )
                 raise HttpError(VERSION_PRUNED, detail, members={"patch": f"v/{found.id}/patch"})
             return found
         current = self.store.current_id()
         if current is None:
             raise HttpError(
-                NO_VERSION, "There is no graph to serve yet: run `detente build`, then ask again."
+                NO_VERSION, worded("There is no graph to serve yet: run `detente build`, then ask again.")
             )
         manifest = self._manifest(current)
         self.pool.prefer(current)

@@ -18,6 +18,7 @@ from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
 from detente.web.language.languages import LANGUAGE_ARGUMENT
 from detente.web.language.words import gettext as _
+from detente.web.language.words import worded
 from detente.web.querying.answering import VERSION_HEADER, evaluate, look_up, rows_for_page
 from detente.web.querying.context import context, root_of_page
 from detente.web.querying.operation import QueryOperation
@@ -126,7 +127,7 @@ def question_named(slug: str) -> Question:
     for each in context().questions:
         if slug in (each.slug, each.id):
             return each
-    detail = f"There is no question {slug[:80]!r}; /questions/ lists those that there are."
+    detail = worded("There is no question %(slug)r; /questions/ lists those that there are.", slug=slug[:80])
     raise HttpError(RESOURCE_MISSING, detail)
 
 
@@ -161,7 +162,12 @@ def _data(asked: AskedQuestion, ending: str | None, manifest: Manifest, version:
     if ending is not None and ending not in ENDINGS[form]:
         listed = ", ".join(f"{asked.question.slug}.{each}" for each in ENDINGS[form])
         raise HttpError(
-            RESOURCE_MISSING, f"The answer to this question cannot be had as .{ending[:20]}, but as {listed}."
+            RESOURCE_MISSING,
+            worded(
+                "The answer to this question cannot be had as .%(ending)s, but as %(forms)s.",
+                ending=ending[:20],
+                forms=listed,
+            ),
         )
     check_fields(asked)
     operation = QueryOperation(asked.query, format=FORMATS[ending] if ending else None)

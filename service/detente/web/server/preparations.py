@@ -14,6 +14,7 @@ from detente.web.indexes.declared import DECLARED
 from detente.web.indexes.pages import listing_of
 from detente.web.querying.names import gazetteer
 from detente.web.querying.preparing import Preparation
+from detente.web.things.meetings import every_meeting
 from detente.web.things.search import search_index
 
 _NAMES = (Preparation(search_index), Preparation(gazetteer))
@@ -26,6 +27,7 @@ NEEDED: Mapping[str, tuple[Preparation, ...]] = {
     "questions.suggest": _NAMES,
     "questions.question": _NAMES,
     **{f"indexes.{name}": (Preparation(listing_of, (name,)),) for name in DECLARED},
+    **{f"meetings.met_{form}": (Preparation(every_meeting, ("only",)),) for form in ("page", "alone")},
     "filters.eventualities": (*_NAMES, _TABLES["eventualities"]),
     # Claims inherit from eventualities, whose table is so made once for both.
     "filters.claims": (*_NAMES, _TABLES["eventualities"], _TABLES["claims"]),

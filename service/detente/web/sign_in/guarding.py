@@ -16,6 +16,7 @@ from detente.web.http.formats import HTML
 from detente.web.http.problem_types import SCOPE, TOKEN
 from detente.web.http.problems import HttpError
 from detente.web.http.proxies import parts_of
+from detente.web.language.words import worded
 from detente.web.querying.context import context
 from detente.web.querying.rendering import current_request
 from detente.web.sign_in.form_keys import FormKeys
@@ -90,14 +91,19 @@ def check_form() -> None:
     if is_foreign:
         raise HttpError(
             FOREIGN_FORM,
-            "A page of another site may not send this form. Open the page here, and send it from there; "
-            "behind a proxy, the operator sets DETENTE_ADDRESS or DETENTE_PROXIES.",
+            worded(
+                "A page of another site may not send this form. Open the page here, and send it "
+                "from there; behind a proxy, the operator sets DETENTE_ADDRESS or "
+                "DETENTE_PROXIES."
+            ),
         )
     if not sign_in_state().keys.is_good(request.form.get(KEY_FIELD, ""), _holder()):
         raise HttpError(
             FORM_EXPIRED,
-            "This form was made too long ago, for another session or from another network address. Nothing "
-            "was changed; what you wrote is still in it. Send it again.",
+            worded(
+                "This form was made too long ago, for another session or from another network "
+                "address. Nothing was changed; what you wrote is still in it. Send it again."
+            ),
         )
 
 
@@ -147,7 +153,7 @@ def _by_header() -> Author:
     except HttpError as problem:
         if problem.type is not TOKEN or "authorization" in sent.headers:
             raise
-        detail = "Sign in with a token first; a program sends it: `Authorization: Bearer …`."
+        detail = worded("Sign in with a token first; a program sends it: `Authorization: Bearer …`.")
         raise HttpError(
             TOKEN, detail, headers={"WWW-Authenticate": REALM}, members={"sign_in": _sign_in_address()}
         ) from None
@@ -164,8 +170,13 @@ def _without_scope(author: Author, scope: str) -> HttpError:
     held = ", ".join(author.scopes or ())
     return HttpError(
         SCOPE,
-        f"This needs a token with the scope '{scope}'; {author.name!r} has {held}. Whoever runs the service "
-        f"makes one: `detente token create NAME --scope {scope}`.",
+        worded(
+            "This needs a token with the scope '%(scope)s'; %(name)r has %(held)s. Whoever "
+            "runs the service makes one: `detente token create NAME --scope %(scope)s`.",
+            scope=scope,
+            name=author.name,
+            held=held,
+        ),
         members={"scope": scope, "sign_in": _sign_in_address()},
         headers={"WWW-Authenticate": f'{REALM}, error="insufficient_scope", scope="{scope}"'},
     )

@@ -13,6 +13,7 @@ from detente.access.tokens import AccessToken
 from detente.web.http.form_problem_types import FOREIGN_FORM
 from detente.web.http.problem_types import TOKEN
 from detente.web.http.problems import HttpError
+from detente.web.language.words import worded
 from detente.web.querying.context import context
 from detente.web.sign_in.guarding import (
     COOKIE,
@@ -97,8 +98,10 @@ def token_of_secret(secret: str) -> AccessToken:
     if token is None:
         raise HttpError(
             TOKEN,
-            "This is no token of this service, or one that was revoked. A token begins with `detente_`; "
-            "`detente token create` shows it once.",
+            worded(
+                "This is no token of this service, or one that was revoked. A token begins with "
+                "`detente_`; `detente token create` shows it once."
+            ),
         )
     return token
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, jsonify, request
-from pyoxigraph import NamedNode
 
 from detente.gazetteer.words import key_of
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
 from detente.web.presentation.tables import address_on_page
-from detente.web.presentation.terms import Rows
-from detente.web.presentation.wording import date_in_words
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context, root_of_page
 from detente.web.querying.names import gazetteer
@@ -25,26 +21,14 @@ from detente.web.questions.choices import ThingChoice
 from detente.web.questions.things import LONGEST, ThingNames
 from detente.web.things.search import Found, Near, describe_found, search_index
 from detente.web.things.spelling import count_words
-from detente.web.workbench.naming import name_terms
+from detente.web.things.telling_apart import tell_apart
 from detente.web.workbench.suggesting import ANY_KIND
 
 MOST = 8
 """So many things are suggested."""
 
 MOST_WORDS = 10
-_OFFICES_TOLD = 2
 _LOOKED_AT = 20
-
-# A VALUES in front of a UNION is not carried into its branches by the engine: each has its own.
-_CONTEXTS = """
-SELECT ?thing ?text ?when {{
-  {{ VALUES ?thing {{ {things} }} ?tenure det:holder ?thing ; det:office ?office . ?office rdfs:label ?text
-     FILTER (LANG(?text) IN ("en", "")) OPTIONAL {{ ?tenure det:edtf ?when }} }}
-  UNION {{ VALUES ?thing {{ {things} }} ?thing det:ofState ?state . ?state rdfs:label ?text
-     FILTER (LANG(?text) IN ("en", "")) }}
-  UNION {{ VALUES ?thing {{ {things} }} ?thing det:edtf ?when }}
-  UNION {{ VALUES ?thing {{ {things} }} ?thing dct:issued ?day BIND (STR(?day) AS ?when) }}
-}} ORDER BY ?thing DESC(?when) ?text LIMIT 200"""
 
 blueprint = Blueprint("search_suggestions", __name__)
 
@@ -132,28 +116,12 @@ def _chosen(names: ThingNames, found: Iterable[Found]) -> Iterator[ThingChoice]:
 
 def _in_context(runtime: Runtime, version: str, found: Sequence[ThingChoice]) -> Iterator[SearchSuggestion]:
     iris = [each.iri for each in found]
-    settled = {iri: each.settled for iri, each in name_terms(runtime, version, iris).items()}
     about = describe_found([Found(iri, "name", ()) for iri in iris], runtime, version)
-    contexts = _contexts(runtime.rows(_query(iris), version)) if iris else {}
+    apart = tell_apart(iris, runtime, version)
     for each in found:
-        told = ", ".join(contexts.get(each.iri, ())[:_OFFICES_TOLD])
         # Of a thing of the authority `what` has its days, which the context tells in words.
         named = replace(each, what=about[each.iri].kind or each.what)
-        yield SearchSuggestion(named, told, settled.get(each.iri))
-
-
-def _query(iris: Iterable[str]) -> str:
-    return _CONTEXTS.format(things=" ".join(str(NamedNode(iri)) for iri in iris))
-
-
-def _contexts(rows: Rows) -> Mapping[str, Sequence[str]]:
-    """Say of each thing which offices it held and when, of which state it is, or when it was."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for row in rows:
-        when = date_in_words(row["when"].value) if "when" in row else ""
-        text = row["text"].value if "text" in row else ""
-        found[row["thing"].value][f"{text} ({when})" if text and when else text or when] = None
-    return {iri: tuple(each) for iri, each in found.items()}
+        yield SearchSuggestion(named, apart[each.iri].context, apart[each.iri].settled)
 
 
 def _once(choices: Iterable[ThingChoice]) -> list[ThingChoice]:

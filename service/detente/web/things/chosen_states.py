@@ -8,6 +8,7 @@ from flask import request
 
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
+from detente.web.language.words import Worded, worded
 from detente.web.language.words import gettext as _
 from detente.web.querying.context import context
 from detente.web.things.relations import states_of
@@ -47,17 +48,27 @@ def chosen_things(version: str) -> ChosenThings:
     """
     codes = [*dict.fromkeys(code for code in request.args.getlist("of") if code)]
     if len(codes) > MOST_CHOSEN:
-        raise _wrong("of", f"`of` is the codes of {MOST_CHOSEN} states at most, not of {len(codes)}.")
+        raise _wrong(
+            "of",
+            worded(
+                "`of` is the codes of %(most)s states at most, not of %(number)s.",
+                most=MOST_CHOSEN,
+                number=len(codes),
+            ),
+        )
     known = dict(states_of(context().runtime, version)) if codes else {}
     for code in codes:
         if code not in known:
             raise _wrong(
-                "of", f"`of` is the code of a state of this version, such as TUR; not {code[:40]!r}."
+                "of",
+                worded(
+                    "`of` is the code of a state of this version, such as TUR; not %(code)r.", code=code[:40]
+                ),
             )
     try:
         filters = read_filters(request.args.to_dict(flat=False))
     except FilterError as error:
-        raise _wrong(error.name, str(error)) from None
+        raise _wrong(error.name, error.detail) from None
     return ChosenThings(tuple((code, known[code]) for code in sorted(codes)), filters)
 
 
@@ -66,9 +77,17 @@ def several_of(name: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
     given = [value for value in request.args.getlist(name) if value]
     for value in given:
         if value not in allowed:
-            raise _wrong(name, f"`{name}` is one or more of {', '.join(allowed)}; not {value[:40]!r}.")
+            raise _wrong(
+                name,
+                worded(
+                    "`%(name)s` is one or more of %(allowed)s; not %(value)r.",
+                    name=name,
+                    allowed=", ".join(allowed),
+                    value=value[:40],
+                ),
+            )
     return tuple(value for value in allowed if value in given)
 
 
-def _wrong(name: str, detail: str) -> HttpError:
+def _wrong(name: str, detail: str | Worded) -> HttpError:
     return HttpError(ARGUMENT, detail, members={"argument": name})

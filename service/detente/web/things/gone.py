@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 from detente.web.http.addresses import address_of
 from detente.web.http.problem_types import RESOURCE_GONE, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
+from detente.web.language.words import worded
 from detente.web.querying.context import context
 from detente.web.querying.planning import REVALIDATE
 from detente.web.querying.runtime import Runtime
@@ -54,10 +55,14 @@ def absent(iri: str, path: str, found: str, *, is_pinned: bool) -> HttpError:
     runtime = context().runtime
     before = None if is_pinned else deleted(runtime, found).get(iri)
     if before is None:
-        detail = f"Version {found} says nothing of <{iri}>."
+        detail = worded("Version %(version)s says nothing of <%(iri)s>.", version=found, iri=iri)
         return HttpError(RESOURCE_MISSING, detail, members={"iri": iri, "near": near_things(iri, found)})
     if runtime.store.is_pruned(before):
-        detail = f"Version {before} was the last that spoke of <{iri}>; its quads were given up since."
+        detail = worded(
+            "Version %(version)s was the last that spoke of <%(iri)s>; its quads were given up since.",
+            version=before,
+            iri=iri,
+        )
         return HttpError(
             RESOURCE_GONE,
             detail,
@@ -67,7 +72,12 @@ def absent(iri: str, path: str, found: str, *, is_pinned: bool) -> HttpError:
     address = address_of(f"{request.url_root}v/{before}/{path}")
     return HttpError(
         RESOURCE_GONE,
-        f"No graph speaks of <{iri}> any more. Version {before} was the last that did: {address}",
+        worded(
+            "No graph speaks of <%(iri)s> any more. Version %(version)s was the last that did: %(address)s",
+            iri=iri,
+            version=before,
+            address=address,
+        ),
         members={"iri": iri, "version": before, "address": address},
         # It may come back.
         headers={"Link": f'<{address}>; rel="predecessor-version"', "Cache-Control": REVALIDATE},

@@ -25,6 +25,7 @@ from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.forms import TRIG, accepted, take_ending
 from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
+from detente.web.language.words import worded
 from detente.web.presentation.description import Ask, exists, facts, graphs_of
 from detente.web.presentation.tables import PAGES
 from detente.web.querying.answering import VERSION_HEADER, evaluate, look_up
@@ -121,7 +122,9 @@ def _minted(path: str) -> str:
     try:
         return NamedNode(context().settings.base + path).value
     except ValueError as error:
-        raise HttpError(RESOURCE_MISSING, f"The address is of no IRI ({error}).") from None
+        raise HttpError(
+            RESOURCE_MISSING, worded("The address is of no IRI (%(error)s).", error=error)
+        ) from None
 
 
 def _triples(iri: str, media_type: str, version: str | None, *, is_conditional: bool) -> Response:
@@ -156,5 +159,5 @@ def _page(iri: str, version: str) -> Response:
     try:
         body = render(iri, context().runtime, version, arguments, is_known=g.is_known)
     except FilterError as error:
-        raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
+        raise HttpError(ARGUMENT, error.detail, members={"argument": error.name}) from None
     return Response(body, content_type=HTML)

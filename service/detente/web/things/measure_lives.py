@@ -8,7 +8,7 @@ from detente.store import Manifest
 from detente.web.http.problem_types import RESOURCE_MISSING
 from detente.web.http.problems import HttpError
 from detente.web.language.words import gettext as _
-from detente.web.language.words import marked
+from detente.web.language.words import marked, worded
 from detente.web.pictures.frame import Framing
 from detente.web.pictures.records import Caption
 from detente.web.pictures.timeline import draw_timeline
@@ -44,7 +44,12 @@ def _ask(manifest: Manifest, address: Arguments) -> Subject:
     known = measure.replace("-", "").isalnum() and measure.isascii()
     thing = describe_thing(iri, runtime.rows(facts_query(iri, base), manifest.id)) if known else None
     if thing is None or not is_measure(thing):
-        raise HttpError(RESOURCE_MISSING, f"Version {manifest.id} has no measure {measure[:80]!r}.")
+        raise HttpError(
+            RESOURCE_MISSING,
+            worded(
+                "Version %(version)s has no measure %(measure)r.", version=manifest.id, measure=measure[:80]
+            ),
+        )
     return Subject(thing, base, term_names(runtime, manifest.id), request.args.to_dict(flat=False))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template
 
+from detente.rdf.quads import Object
 from detente.store import Manifest
 from detente.web.language.figures import in_figures
 from detente.web.language.words import gettext as _
@@ -16,10 +18,13 @@ from detente.web.pictures.trend import draw_trend
 from detente.web.presentation.terms import Value
 from detente.web.presentation.wording import vocabulary_word
 from detente.web.querying.context import context
+from detente.web.querying.runtime import Runtime
+from detente.web.querying.version_cache import per_version
 from detente.web.things.chosen_states import ChosenThings, chosen_things, several_of
 from detente.web.things.picture_pages import Arguments, DrawnPage, PicturePage, leads_below
 from detente.web.things.relations import states_of
-from detente.web.views.claims import claim_lines, claims_query
+from detente.web.views.claims import ClaimLine, claim_lines, claims_query
+from detente.web.views.filters import SETTLED, Filters
 from detente.web.views.meetings import (
     MOST_PAIRS,
     MetLine,
@@ -35,10 +40,10 @@ from detente.web.views.relation import by_thing
 from detente.web.views.relation_records import name_of_value, scope_in_words
 from detente.web.views.rendering import term_names
 
-MOST_LISTED = 200
+MOST_LISTED = 50
 """So many pairs at meetings are in the list under the pictures."""
 _WITH_CLAIMS = 300
-"""So many meetings have their claims with them: those that are only said before the others."""
+"""So many meetings that are only said have their claims with them, beside those that are listed."""
 _DRAWINGS = ("matrix", "network", "years")
 
 _Asked = tuple[ChosenThings, tuple[str, ...]]
@@ -74,6 +79,30 @@ class _Met:
         return (" ".join(told),)
 
 
+@dataclass(frozen=True)
+class FoundMeetings:
+    """Pairs at meetings without their claims, and whether that is all that there is."""
+
+    met: tuple[MetLine, ...]
+    whole: bool
+
+    @property
+    def weight(self) -> int:
+        """The share of a cache that it takes: 1 for some hundred strings."""
+        return 1 + len(self.met) // 40
+
+
+@per_version(weight=lambda found: found.weight)
+def every_meeting(runtime: Runtime, version: str, settled: str = SETTLED[0]) -> FoundMeetings:
+    """Give what everybody begins with: the latest meetings of all states, one of SETTLED."""
+    return _read(runtime, version, Filters(settled_only=settled == SETTLED[0]), ())
+
+
+def _read(runtime: Runtime, version: str, filters: Filters, states: tuple[str, ...]) -> FoundMeetings:
+    rows = runtime.rows(met_query(filters, states, runtime.settings.base), version)
+    return FoundMeetings(read_met(rows, {}, runtime.rows(offices_query(rows), version)), is_whole(rows))
+
+
 def _ask(manifest: Manifest, _: Arguments) -> _Asked:
     return chosen_things(manifest.id), several_of("level", tuple(LEVELS))
 
@@ -81,18 +110,37 @@ def _ask(manifest: Manifest, _: Arguments) -> _Asked:
 def _find(asked: _Asked, manifest: Manifest) -> _Met:
     runtime, version = context().runtime, manifest.id
     chosen, levels = asked
-    base = runtime.settings.base
-    rows = runtime.rows(met_query(chosen.filters, chosen.iris, base), version)
-    said_first = sorted(rows, key=lambda row: row["settled"].value == "true")
-    things = [*dict.fromkeys(row["what"] for row in said_first)][:_WITH_CLAIMS]
-    offices, about = runtime.rows_of_all([offices_query(rows), claims_about(things)], version)
-    claims = claim_lines(
-        runtime.rows(claims_query(row["claim"] for row in about), version), term_names(runtime, version)
-    )
-    met = read_met(rows, by_thing(claims), offices)
-    kept = tuple(each for each in met if not levels or each.level in levels)
-    query = met_query(chosen.filters, chosen.iris, base, 100_000)
-    return _Met(chosen, levels, kept, is_whole(rows), query)
+    found = _found(runtime, version, chosen)
+    met = [each for each in found.met if not levels or each.level in levels]
+    query = met_query(chosen.filters, chosen.iris, runtime.settings.base, 100_000)
+    return _Met(chosen, levels, tuple(_with_claims(met, runtime, version)), found.whole, query)
+
+
+def _found(runtime: Runtime, version: str, chosen: ChosenThings) -> FoundMeetings:
+    filters = chosen.filters
+    if chosen.iris or filters.by_date:
+        return _read(runtime, version, filters, chosen.iris)
+    return every_meeting(runtime, version, SETTLED[0 if filters.settled_only else 1])
+
+
+def _with_claims(met: list[MetLine], runtime: Runtime, version: str) -> Iterator[MetLine]:
+    """Put their claims to the meetings that are listed, and to those whose claims the pictures name."""
+    claims = _claims(_telling(met), runtime, version)
+    for each in met:
+        told = claims.get(each.meeting.thing.term.value, ())
+        yield replace(each, meeting=replace(each.meeting, claims=told)) if told else each
+
+
+def _telling(met: list[MetLine]) -> Iterable[Object]:
+    said = dict.fromkeys(each.meeting.thing.term for each in met if not each.meeting.settled)
+    listed = (each.meeting.thing.term for each in met[:MOST_LISTED])
+    return dict.fromkeys((*[*said][:_WITH_CLAIMS], *listed))
+
+
+def _claims(things: Iterable[Object], runtime: Runtime, version: str) -> Mapping[str, tuple[ClaimLine, ...]]:
+    about = runtime.rows(claims_about(things), version)
+    rows = runtime.rows(claims_query(row["claim"] for row in about), version)
+    return by_thing(claim_lines(rows, term_names(runtime, version)))
 
 
 def _draw(found: _Met, drawing: str, framing: Framing, root: str) -> str:

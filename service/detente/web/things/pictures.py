@@ -47,7 +47,7 @@ def _find(subject: Subject, manifest: Manifest) -> RelationPage:
     try:
         page = answer_view(VIEW, subject, lambda queries: [*runtime.rows_of_all(queries, manifest.id)])
     except FilterError as error:
-        raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
+        raise HttpError(ARGUMENT, error.detail, members={"argument": error.name}) from None
     if not isinstance(page, RelationPage):
         raise TypeError(f"the view of two states made a {type(page).__name__}")
     return page

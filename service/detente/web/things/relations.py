@@ -16,6 +16,7 @@ from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
 from detente.web.language.languages import present_language
 from detente.web.language.words import gettext as _
+from detente.web.language.words import worded
 from detente.web.presentation.description import Thing
 from detente.web.presentation.terms import Property, Value, firsts
 from detente.web.querying.answering import VERSION_HEADER
@@ -65,7 +66,7 @@ def relation(codes: str, version: str | None = None) -> BaseResponse:
     try:
         body = render_subject(subject, context().runtime, manifest.id, forms={})
     except FilterError as error:
-        raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
+        raise HttpError(ARGUMENT, error.detail, members={"argument": error.name}) from None
     return page_reply(body, manifest, version)
 
 
@@ -119,14 +120,20 @@ def _states(codes: str, version: str) -> tuple[Value, Value]:
     """Find the states of two codes in a version; raises HttpError 404 where there are not two."""
     found = _CODES.fullmatch(codes)
     if found is None or found[1] == found[2]:
-        detail = f"{codes!r} is not two states' codes joined by a hyphen, such as RUS-TUR."
+        detail = worded(
+            "%(codes)r is not two states' codes joined by a hyphen, such as RUS-TUR.", codes=codes
+        )
         raise HttpError(RESOURCE_MISSING, detail)
     one, other = (f"{context().settings.base}id/state/{code}" for code in found.groups())
     rows = context().runtime.rows(STATES.format(states=f"VALUES ?state {{ <{one}> <{other}> }}"), version)
     known = {state: Value(row["state"], label) for state, row, label in firsts(rows, "state")}
     for iri in (one, other):
         if iri not in known:
-            detail = f"Version {version} has no state with the code {iri.rpartition('/')[2]}."
+            detail = worded(
+                "Version %(version)s has no state with the code %(code)s.",
+                version=version,
+                code=iri.rpartition("/")[2],
+            )
             raise HttpError(RESOURCE_MISSING, detail, members={"iri": iri})
     return known[one], known[other]
 

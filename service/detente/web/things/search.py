@@ -22,14 +22,16 @@ from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
 from detente.web.language.labels import best_label
+from detente.web.language.words import worded
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
 from detente.web.querying.names import gazetteer
 from detente.web.querying.planning import REVALIDATE
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
-from detente.web.things.found_standing import standings
+from detente.web.things.found_claims import NOT_A_CLAIM, claims_in_line
 from detente.web.things.spelling import count_words, expression, folded, is_one_edit_away, words_of
+from detente.web.things.telling_apart import tell_apart
 from detente.web.views.rendering import term_names
 from detente.workers.jobs import BusyError, TimedOutError
 
@@ -219,15 +221,28 @@ def search() -> Response:
     version = context().runtime.manifest_from_thread().id
     near, found = _look_up(words, version) if words.strip() else (None, [])
     described = describe_found(found, context().runtime, version)
-    stands = standings({each.iri: each.kind for each in found}, context().runtime, version)
+    apart = tell_apart((each.iri for each in found), context().runtime, version)
+    claims = claims_in_line([each.iri for each in found if each.kind == "claim"], context().runtime, version)
     if choose(request.headers.get("Accept"), ("application/json", HTML)) == HTML:
         body = render_template(
-            "search.html", words=words, found=found, about=described, stands=stands, near=near, limit=LIMIT
+            "search.html",
+            words=words,
+            found=found,
+            about=described,
+            apart=apart,
+            claims=claims,
+            near=near,
+            limit=LIMIT,
         )
         response = Response(body, content_type=HTML)
     else:
         told = [
-            {**each.as_dict(), **described[each.iri].as_dict(), **stands[each.iri].as_dict()}
+            {
+                **each.as_dict(),
+                **described[each.iri].as_dict(),
+                **apart[each.iri].as_dict(),
+                **claims.get(each.iri, NOT_A_CLAIM),
+            }
             for each in found
         ]
         response = jsonify(found=told, near=near, limit=LIMIT)
@@ -311,7 +326,11 @@ def _kind(classes: Iterable[Object], called: Mapping[str, str]) -> str | None:
 def _check(words: str) -> None:
     """Refuse what would take long to look for; raises HttpError 400."""
     if len(words) > LONGEST or count_words(words) > MOST_WORDS:
-        detail = f"A search has up to {MOST_WORDS} words, of {LONGEST} characters together."
+        detail = worded(
+            "A search has up to %(words)s words, of %(characters)s characters together.",
+            words=MOST_WORDS,
+            characters=LONGEST,
+        )
         raise HttpError(ARGUMENT, detail, members={"argument": "q"})
 
 

@@ -52,7 +52,7 @@ def _count(subject: Subject, manifest: Manifest) -> _Counted:
     try:
         filters = read_filters({name: subject.arguments.get(name, ()) for name in ("from", "to")})
     except FilterError as error:
-        raise HttpError(ARGUMENT, str(error), members={"argument": error.name}) from None
+        raise HttpError(ARGUMENT, error.detail, members={"argument": error.name}) from None
     one, other = subject.thing.values(DET.participant)
     query = trend_query(one.term.value, other.term.value, filters)
     runtime = context().runtime

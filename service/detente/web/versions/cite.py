@@ -17,6 +17,7 @@ from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import NOT_ACCEPTABLE, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
+from detente.web.language.words import worded
 from detente.web.presentation.description import exists
 from detente.web.presentation.speech import in_marks
 from detente.web.presentation.wording import date_in_words
@@ -83,7 +84,7 @@ def cited_thing(iri: str, manifest: Manifest) -> Citation:
     manifest = context().runtime.manifest_from_thread(manifest.id)
     path = iri.removeprefix(settings.base).partition("#")[0]
     if not iri.startswith(settings.base) or not _is_there(settings.base + path, manifest):
-        detail = f"Version {manifest.id} says nothing of <{iri[:200]}>."
+        detail = worded("Version %(version)s says nothing of <%(iri)s>.", version=manifest.id, iri=iri[:200])
         raise HttpError(RESOURCE_MISSING, detail, members={"iri": iri})
     claim = _claim(settings.base + path, manifest.id)
     return Citation(
@@ -171,7 +172,7 @@ def _accepted() -> str:
     offers = (HTML, *(form.media_type for form in FORMS.values()))
     media_type = choose(request.headers.get("Accept"), offers)
     if media_type is None:
-        detail = f"This can be had as {', '.join(offers)}."
+        detail = worded("This can be had as %(forms)s.", forms=", ".join(offers))
         raise HttpError(NOT_ACCEPTABLE, detail, members={"available": [*offers]})
     return media_type
 

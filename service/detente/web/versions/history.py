@@ -17,6 +17,7 @@ from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import REPORT_MISSING, VERSION_UNKNOWN
 from detente.web.http.problems import HttpError
+from detente.web.language.words import worded
 from detente.web.querying.context import context
 from detente.web.querying.planning import FOREVER, REVALIDATE
 from detente.web.versions.summaries import (
@@ -80,7 +81,9 @@ def report(version: str) -> Response:
     found = resolved(version)
     text = report_of(context().runtime.store, found.id)
     if text is None:
-        raise HttpError(REPORT_MISSING, f"Version {found.id} was made without being validated.")
+        raise HttpError(
+            REPORT_MISSING, worded("Version %(version)s was made without being validated.", version=found.id)
+        )
     return Response(text if text.endswith("\n") else f"{text}\n", content_type=TEXT)
 
 
@@ -132,7 +135,9 @@ def resolved(name: str) -> Manifest:
     try:
         return context().runtime.store.resolve(name)
     except UnknownVersionError:
-        raise HttpError(VERSION_UNKNOWN, f"There is no version {name!r}.") from None
+        raise HttpError(
+            VERSION_UNKNOWN, worded("There is no version %(version)s.", version=repr(name))
+        ) from None
 
 
 def _facts(manifest: Manifest) -> dict[str, object]:

@@ -83,17 +83,22 @@ SELECT ?entry ?label ?issued {{
 _HELD = "SELECT ?claim {{ ?claim det:attributedTo <{iri}> }} ORDER BY ?claim LIMIT {limit}"
 
 # Who speaks for a state binds it, not themselves: the promise is the state's, the words are theirs.
+# A class that is given in a pattern would have the engine begin with all commitments. What was voiced stands
+# in both branches: a test of a branch sees only what the branch itself binds.
 _VOICED = """
 SELECT DISTINCT ?what ?label ?status ?settled ?condition {{
-  ?claim det:attributedTo <{iri}> ; det:modality ?how ; det:about ?what FILTER (?how IN ({modalities}))
-  {{ ?what a det:Commitment . BIND (true AS ?settled) OPTIONAL {{ ?what det:status ?status }} }}
+  {{ {voiced} FILTER EXISTS {{ ?what a det:Commitment }} BIND (true AS ?settled)
+     OPTIONAL {{ ?what det:status ?status }} }}
   UNION
-  {{ GRAPH ?graph {{ ?what a det:Commitment }}
+  {{ {voiced} GRAPH ?graph {{ ?what a ?class FILTER (?class = det:Commitment) }}
      FILTER {reading} FILTER NOT EXISTS {{ ?what a det:Commitment }} BIND (false AS ?settled)
      OPTIONAL {{ GRAPH ?graph {{ ?what det:status ?status }} }} }}
   OPTIONAL {{ ?what rdfs:label ?label }}
   {condition}
 }} ORDER BY DESC(?settled) ?label ?what ?condition LIMIT {limit}"""
+_WHAT_WAS_VOICED = """{{ SELECT DISTINCT ?what {{
+    ?claim det:attributedTo <{iri}> ; det:modality ?modality ; det:about ?what
+    FILTER (?modality IN ({modalities})) }} }}"""
 _PROMISING = "dets:modality-pledged, dets:modality-intended"
 
 
@@ -169,7 +174,10 @@ def _tenures_promises_and_acts(subject: Subject, _: Answers) -> Queries:
             iri=iri, role="recipient", reading=reading, condition=CONDITION, limit=LISTED
         ),
         "voiced": _VOICED.format(
-            iri=iri, modalities=_PROMISING, reading=reading, condition=CONDITION, limit=LISTED
+            voiced=_WHAT_WAS_VOICED.format(iri=iri, modalities=_PROMISING),
+            reading=reading,
+            condition=CONDITION,
+            limit=LISTED,
         ),
         "entries": _ENTRIES.format(iri=iri, limit=LISTED),
         "held": _HELD.format(iri=iri, limit=LISTED + 1),

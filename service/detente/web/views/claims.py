@@ -209,9 +209,12 @@ class _Told:
             labels += [row["label"]] if "label" in row else []
 
     def all(self, predicate: NamedNode) -> tuple[Value, ...]:
-        found = self.own.get(predicate, {})
+        found = self.own.get(predicate)
+        if not found:
+            return ()
         # Rows come in no set order, and a page is the same each time.
-        return tuple(Value(term, best_label(found[term])) for term in sorted(found, key=str))
+        ordered = sorted(found, key=str) if len(found) > 1 else found
+        return tuple(Value(term, best_label(found[term])) for term in ordered)
 
     def one(self, predicate: NamedNode) -> Value | None:
         return next(iter(self.all(predicate)), None)

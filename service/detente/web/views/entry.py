@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.rdf.namespaces import DCT, SCHEMA
-from detente.web.language.words import marked
+from detente.web.language.words import marked, worded
 from detente.web.presentation.entry_text import MarkedSpan, TextPiece, pieces
 from detente.web.presentation.terms import Property
 from detente.web.presentation.wording import vocabulary_word
@@ -129,7 +129,15 @@ def _facet(subject: Subject, number: int, keys: Sequence[_Keys]) -> ClaimFacet:
     for value in asked:
         if value not in known:
             told = ", ".join(sorted(known)) or "nothing: no claim rests on this entry"
-            raise FilterError(name, f"`{name}` is one or more of {told}; not {value[:80]!r}.")
+            raise FilterError(
+                name,
+                worded(
+                    "`%(name)s` is one or more of %(allowed)s; not %(value)r.",
+                    name=name,
+                    allowed=told,
+                    value=value[:80],
+                ),
+            )
     choices = (ClaimChoice(key, label, count, key in asked) for (key, label), count in counted.items())
     return ClaimFacet(name, title, tuple(sorted(choices, key=lambda each: (-each.count, each.label))))
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from detente.errors import DetenteError
 from detente.vocabulary.eventualities import KINDS_OF_EVENTUALITIES
+from detente.web.language.words import Worded, worded
 
 MODALITIES = (
     "asserted", "planned", "pledged", "intended", "possible",
@@ -19,11 +20,12 @@ _T = TypeVar("_T")
 
 
 class FilterError(DetenteError):
-    """An argument of the address that means nothing; `name` is the argument's."""
+    """An argument of the address that means nothing; `name` is the argument's, `detail` for who sent it."""
 
-    def __init__(self, name: str, detail: str) -> None:
-        super().__init__(detail)
+    def __init__(self, name: str, detail: str | Worded) -> None:
+        super().__init__(str(detail))
         self.name = name
+        self.detail = detail
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,9 @@ def read_filters(arguments: Mapping[str, Sequence[str]]) -> Filters:
     """
     first, last = (_single(arguments, name, _day) for name in ("from", "to"))
     if first and last and last < first:
-        raise FilterError("to", f"`to` is {last}, which is before `from`, {first}.")
+        raise FilterError(
+            "to", worded("`to` is %(last)s, which is before `from`, %(first)s.", last=last, first=first)
+        )
     return Filters(
         kinds=_several(arguments, "type", tuple(KINDS_OF_EVENTUALITIES)),
         modalities=_several(arguments, "modality", MODALITIES),
@@ -68,20 +72,37 @@ def _several(arguments: Mapping[str, Sequence[str]], name: str, allowed: tuple[s
     given = [value for value in arguments.get(name, ()) if value]
     for value in given:
         if value not in allowed:
-            raise FilterError(name, f"`{name}` is one or more of {', '.join(allowed)}; not {value!r}.")
+            raise FilterError(
+                name,
+                worded(
+                    "`%(name)s` is one or more of %(allowed)s; not %(value)r.",
+                    name=name,
+                    allowed=", ".join(allowed),
+                    value=value,
+                ),
+            )
     return tuple(value for value in allowed if value in given)
 
 
 def _single(arguments: Mapping[str, Sequence[str]], name: str, read: Callable[[str, str], _T]) -> _T | None:
     given = [value for value in arguments.get(name, ()) if value]
     if len(given) > 1:
-        raise FilterError(name, f"`{name}` is given {len(given)} times.")
+        raise FilterError(name, worded("`%(name)s` is given %(number)s times.", name=name, number=len(given)))
     return read(name, given[0]) if given else None
 
 
 def _settled(name: str, value: str) -> str:
     if value not in SETTLED:
-        raise FilterError(name, f"`{name}` is {' or '.join(SETTLED)}; not {value!r}.")
+        raise FilterError(
+            name,
+            worded(
+                "`%(name)s` is %(one)s or %(other)s; not %(value)r.",
+                name=name,
+                one=SETTLED[0],
+                other=SETTLED[1],
+                value=value,
+            ),
+        )
     return value
 
 
@@ -89,4 +110,6 @@ def _day(name: str, value: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise FilterError(name, f"`{name}` is a day such as 2016-08-09; not {value!r}.") from None
+        raise FilterError(
+            name, worded("`%(name)s` is a day such as 2016-08-09; not %(value)r.", name=name, value=value)
+        ) from None

@@ -49,11 +49,14 @@ _STAGE_OF_STATUS = {
 _OPEN = ("", "..")
 _NARROW = in_sparql(NARROW, ", ")
 
+# The class is a test: as a pattern of its own, the engine would begin with all that there is of it.
 _AROUND = """
 SELECT DISTINCT ?what ?label ?kind ?date ?start ?end ?status ?settled {{
-  {{ ?what {how} <{iri}> ; a det:Eventuality . BIND (true AS ?settled) {details} }}
-  UNION {{ GRAPH ?graph {{ ?what {how} <{iri}> }} FILTER {reading}
-    FILTER NOT EXISTS {{ ?what a det:Eventuality }} BIND (false AS ?settled) {in_graph} }}
+  {{ {{ SELECT DISTINCT ?what {{ ?what {how} <{iri}> FILTER EXISTS {{ ?what a det:Eventuality }} }} }}
+    BIND (true AS ?settled) {details} }}
+  UNION {{ {{ SELECT DISTINCT ?what ?graph {{ GRAPH ?graph {{ ?what {how} <{iri}> }} FILTER {reading}
+      FILTER NOT EXISTS {{ ?what a det:Eventuality }} }} }}
+    BIND (false AS ?settled) {in_graph} }}
   BIND (COALESCE(?narrow, det:Event) AS ?kind) OPTIONAL {{ ?what rdfs:label ?label }}
 }} ORDER BY (!BOUND(?start)) ?start ?label ?what LIMIT {limit}"""
 _HOW = "det:involves|det:inResponseTo|det:follows|det:commitsTo|det:partOf"

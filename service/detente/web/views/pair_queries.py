@@ -153,24 +153,20 @@ SELECT DISTINCT ?what ?label ?status ?by ?settled ?condition {{
   {CONDITION}
 }} ORDER BY DESC(?settled) ?label ?what ?condition LIMIT 400"""
 
-# Paths with alternatives are not joined from their narrow end, so the alternatives are written out.
-_MEMBER = "?conflict det:conflictMember ?claim ; det:rule ?rule . ?claim {property} ?subject ."
-_SETTLED_PAIR = "?subject det:side {one}, {other} ."
-_SAID_PAIR = """\
-GRAPH ?graph { ?subject det:participant ?a, ?b } FILTER {reading}
-    ?a {stands_for} {one} . ?b {stands_for} {other} ."""
-DISPUTES = (
-    "SELECT DISTINCT ?conflict ?rule ?status ?subject ?label {\n  "
-    + "\n  UNION ".join(
-        "{ " + _MEMBER.replace("{property}", name) + " " + pair + " }"
-        for name in ("det:about", "rdf:subject")
-        for pair in (_SETTLED_PAIR, _SAID_PAIR)
-    )
-    + """
+# Paths with alternatives are not joined from their narrow end, so the alternatives are written out. What
+# the two take part in is found once for both, from who stands for a state.
+DISPUTES = """\
+SELECT DISTINCT ?conflict ?rule ?status ?subject ?label {
+  { SELECT DISTINCT ?subject {
+    { ?subject det:side {one}, {other} }
+    UNION { ?a {stands_for} {one} . GRAPH ?graph { ?subject det:participant ?a }
+      ?b {stands_for} {other} . GRAPH ?graph { ?subject det:participant ?b } FILTER {reading} }
+  } }
+  { ?claim det:about ?subject } UNION { ?claim rdf:subject ?subject }
+  ?conflict det:conflictMember ?claim ; det:rule ?rule .
   OPTIONAL { ?conflict det:status ?status }
   OPTIONAL { ?subject rdfs:label ?label }
 } ORDER BY (BOUND(?status)) ?conflict ?label LIMIT 200"""
-)
 
 TARGETS = """
 SELECT DISTINCT ?topic ?topicLabel ?currency ?target ?targetBy ?targetByLabel ?targetThing

@@ -16,13 +16,13 @@ from detente.web.views.claims import ClaimLine
 MOST_TOLD = 1000
 """So many values, and as many claims, are asked for."""
 
+# What graphs say of a value that is settled is put to it in Python: for an OPTIONAL here the engine would
+# read every value that the property has of anything.
 _VALUES = """
 SELECT DISTINCT ?what ?value ?settled ?graph {{ VALUES ?what {{ {things} }}
-  {{ ?what {predicate} ?value . BIND (true AS ?settled)
-    OPTIONAL {{ GRAPH ?graph {{ ?what {predicate} ?value }} FILTER {reading} }} }}
-  UNION {{ GRAPH ?graph {{ ?what {predicate} ?value }} FILTER {reading}
-    FILTER NOT EXISTS {{ ?what {predicate} ?value }} BIND (false AS ?settled) }}
-}} ORDER BY ?what DESC(?settled) ?value ?graph LIMIT {limit}"""
+  {{ ?what {predicate} ?value . BIND (true AS ?settled) }}
+  UNION {{ GRAPH ?graph {{ ?what {predicate} ?value }} FILTER {reading} BIND (false AS ?settled) }}
+}} ORDER BY DESC(?settled) ?what ?value ?graph LIMIT {limit}"""
 _CLAIMS = """
 SELECT DISTINCT ?what ?claim {{ VALUES ?what {{ {things} }}
   {{ ?claim det:about ?what }}
@@ -66,11 +66,12 @@ def read_told_values(
     about: dict[str, list[ClaimLine]] = defaultdict(list)
     for claim in claims:
         about[claim.subject.term.value].append(claim)
-    by_value: dict[tuple[str, Object, bool], list[Row]] = defaultdict(list)
+    by_value: dict[tuple[str, Object], list[Row]] = defaultdict(list)
     for row in rows:
-        by_value[row["what"].value, row["value"], text(row, "settled") == "true"].append(row)
+        by_value[row["what"].value, row["value"]].append(row)
     found: dict[str, list[ToldValue]] = defaultdict(list)
-    for (what, value, settled), members in by_value.items():
+    for (what, value), members in by_value.items():
+        settled = any(text(row, "settled") == "true" for row in members)
         graphs = {row["graph"].value for row in members if "graph" in row}
         giving = tuple(claim for claim in about[what] if _gives(claim, predicate, value, graphs))
         if settled or not giving or any(claim.polarity != "negative" for claim in giving):

@@ -22,6 +22,7 @@ from detente.web.http.formats import HTML
 from detente.web.http.forms import accepted, addresses, alternates, take_ending
 from detente.web.http.problem_types import RESOURCE_MISSING
 from detente.web.http.problems import HttpError
+from detente.web.language.words import worded
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
 from detente.web.querying.planning import FOREVER, REVALIDATE
@@ -172,7 +173,10 @@ def _answer(
     listed = list(triples)
     _, by_ending = take_ending(f"{path}.{ending}")
     if not listed or (ending and by_ending is None):
-        raise HttpError(RESOURCE_MISSING, f"Version {_version(version)} has nothing at this address.")
+        raise HttpError(
+            RESOURCE_MISSING,
+            worded("Version %(version)s has nothing at this address.", version=_version(version)),
+        )
     media_type = by_ending or accepted()
     if media_type == HTML:
         response = Response(page(), content_type=HTML)
@@ -208,9 +212,11 @@ def _named(iri: str) -> NamedNode:
     try:
         return NamedNode(iri)
     except ValueError as error:
-        raise HttpError(RESOURCE_MISSING, f"The address is of no IRI ({error}).") from None
+        raise HttpError(
+            RESOURCE_MISSING, worded("The address is of no IRI (%(error)s).", error=error)
+        ) from None
 
 
 def _missing(iri: NamedNode) -> HttpError:
-    detail = f"The vocabulary has no <{iri.value}>."
+    detail = worded("The vocabulary has no <%(iri)s>.", iri=iri.value)
     return HttpError(RESOURCE_MISSING, detail, members={"iri": iri.value})

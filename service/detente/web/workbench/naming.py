@@ -10,8 +10,9 @@ from pyoxigraph import Literal, NamedNode
 from detente.rdf.quads import Object
 from detente.web.querying.runtime import Row, Runtime
 from detente.web.things.search import Found, describe_found
+from detente.web.things.telling_apart import settled_of
 from detente.web.views.rendering import term_names
-from detente.web.views.settled_things import NOT_SETTLED, settled_things
+from detente.web.views.settled_things import NOT_SETTLED
 
 MOST_NAMED = 500
 """So many IRIs are named at once: as many as one answer of a page may well have."""
@@ -37,8 +38,8 @@ def name_terms(runtime: Runtime, version: str, iris: Iterable[str]) -> Mapping[s
     unnamed = [Found(each, "name", ()) for each in wanted if each not in concepts and each.startswith(base)]
     called = {iri: about.label for iri, about in describe_found(unnamed, runtime, version).items()}
     labels = {iri: label for iri in wanted if (label := concepts.get(iri) or called.get(iri))}
-    settled = settled_things(runtime, version, labels)
-    return {iri: CalledTerm(label, settled.get(iri)) for iri, label in labels.items()}
+    settled = settled_of(labels, runtime, version)
+    return {iri: CalledTerm(label, settled[iri]) for iri, label in labels.items()}
 
 
 def with_labels(columns: Sequence[str], rows: Sequence[Row], called: Mapping[str, CalledTerm]) -> list[str]:

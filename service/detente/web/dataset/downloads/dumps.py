@@ -29,6 +29,7 @@ from detente.web.http.problem_types import (
     TOO_MANY_QUERIES,
 )
 from detente.web.http.problems import HttpError
+from detente.web.language.words import worded
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context
 from detente.web.querying.planning import FOREVER, REVALIDATE
@@ -147,7 +148,11 @@ def _exists(file: DumpFile, manifest: Manifest) -> bool:
 
 def _missing(name: str, manifest: Manifest) -> HttpError:
     members = {"files": url_for("dumps.listing", version=manifest.id, _external=True)}
-    return HttpError(DUMP_MISSING, f"Version {manifest.id} has no file {name!r}.", members=members)
+    return HttpError(
+        DUMP_MISSING,
+        worded("Version %(version)s has no file %(name)r.", version=manifest.id, name=name),
+        members=members,
+    )
 
 
 def _made(file: DumpFile) -> Made:
