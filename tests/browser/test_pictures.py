@@ -6,8 +6,8 @@ import pytest
 
 from tests.browser.conftest import SCREENSHOTS, Visit
 
-WINDOW = {"viewport": {"width": 1000, "height": 700}, "color_scheme": "light"}
-LARGEST_BYTES = 200_000
+WINDOW = {"viewport": {"width": 1000, "height": 560}, "color_scheme": "light"}
+LARGEST_BYTES = 150_000
 PAGES = {
     "relation": "/id/relation/RUS-TUR",
     "entry": "/entry/2016-08-turkey-russia-2",
