@@ -13,6 +13,7 @@ from itertools import islice
 
 from pyoxigraph import NamedNode, Quad
 
+from detente.rdf.namespaces import DCT
 from detente.rdf.quads import (
     Change,
     GraphName,
@@ -30,6 +31,9 @@ MOST_OF_A_PATTERN = 2_000
 """Quads of one pattern that are kept; a longer answer is read anew each time."""
 MOST_KEPT = 20_000
 """Nodes and patterns that are kept; then all are let go, which bounds the memory of a large change."""
+
+SELDOM = frozenset({DCT.replaces})
+"""Properties that every entry is asked for as a value, and hardly any is one: all its claims name it too."""
 
 _Pattern = tuple[Subject | None, NamedNode | None, Object | None, GraphName | None]
 
@@ -53,7 +57,8 @@ class Neighbourhood:
         """Yield matching quads in no set order (see `QuadSource.match`)."""
         if subject is None and object is None:
             return self._source.match(None, predicate, None, graph)
-        near = self._near(subject, object)
+        is_seldom = subject is None and predicate in SELDOM and object not in self._at
+        near = None if is_seldom else self._near(subject, object)
         if near is None:
             return self._of_pattern((subject, predicate, object, graph))
         return (
