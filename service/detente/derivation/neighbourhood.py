@@ -26,7 +26,9 @@ from detente.rdf.quads import (
 )
 
 MOST_OF_A_NODE = 64
-"""A node with more quads on a side is a hub: it is looked up pattern by pattern."""
+"""A node with more quads as their subject is a hub: it is looked up pattern by pattern."""
+MOST_AT_A_NODE = 16
+"""The same for quads with a node as their object: there many are hubs, and so much is read to know it."""
 MOST_OF_A_PATTERN = 2_000
 """Quads of one pattern that are kept; a longer answer is read anew each time."""
 MOST_KEPT = 20_000
@@ -100,7 +102,7 @@ class Neighbourhood:
             return None
         if object_ not in self._at:
             self._make_room()
-            self._at[object_] = _few(self._source.match(object=object_), MOST_OF_A_NODE)
+            self._at[object_] = _few(self._source.match(object=object_), MOST_AT_A_NODE)
         return self._at[object_]
 
     def _of_pattern(self, pattern: _Pattern) -> Iterator[Quad]:
