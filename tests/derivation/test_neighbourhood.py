@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from detente.derivation import neighbourhood
-from detente.derivation.neighbourhood import MOST_OF_A_NODE, Changed, Neighbourhood
+from detente.derivation.neighbourhood import MOST_AT_A_NODE, MOST_OF_A_NODE, Changed, Neighbourhood
 from detente.rdf.namespaces import DCT
 from detente.rdf.quads import DEFAULT_GRAPH, Change, Quads
 
@@ -93,7 +93,7 @@ def test_of_a_hub_no_more_is_read_than_is_asked_for() -> None:
     for _ in range(3):
         assert any(near.match(None, None, HUB))
         assert len(list(islice(near.match(None, NODES[0], HUB), 10))) == 10
-    assert source.read == (MOST_OF_A_NODE + 1) + 1 + 10  # that it is a hub, one quad, and ten
+    assert source.read == (MOST_AT_A_NODE + 1) + 1 + 10  # that it is a hub, one quad, and ten
 
 
 @settings(max_examples=40, deadline=None, derandomize=True, database=None)
