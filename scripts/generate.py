@@ -30,7 +30,7 @@ from detente.cli import COMMANDS
 from detente.cli import main as command
 from detente.exports.catalogue import CONTENTS
 from detente.gate.gate import Gate
-from detente.gate.incremental.automaton import texts_of
+from detente.gate.incremental.automaton import query_texts
 from detente.gate.query_trees import FILE as TREES
 from detente.gate.query_trees import trees_document
 from detente.questions.saved import Question, load_questions
@@ -130,7 +130,7 @@ def query_trees() -> Iterator[tuple[Path, str]]:
         return
     sources = shipped_sources()
     gate = Gate(sources.shapes, load_ontology(sources.ontology), Iris(DEFAULT_BASE))
-    texts = {text for shape in gate.checker.shapes_graph.shapes for text in texts_of(shape)}
+    texts = {text for shape in gate.checker.shapes_graph.shapes for text in query_texts(shape)}
     yield TREES, trees_document(texts)
 
 

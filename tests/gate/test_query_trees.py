@@ -11,8 +11,8 @@ from rdflib.plugins.sparql.sparql import Query
 
 from detente.gate import query_trees
 from detente.gate.gate import Gate
-from detente.gate.incremental.automaton import texts_of
-from detente.gate.query_trees import FILE, UnwritableError, parse_query, tree_of, trees_document
+from detente.gate.incremental.automaton import query_texts
+from detente.gate.query_trees import FILE, UnwritableTreeError, parse_query, tree_of, trees_document
 from detente.rdf.namespaces import PREFIXES
 from detente.resources import shipped_sources
 from detente.vocabulary.iris import Iris
@@ -49,7 +49,7 @@ def test_no_query_of_a_shape_is_parsed(ontology: Ontology, monkeypatch: pytest.M
 @has_trees
 def test_trees_are_what_rdflib_makes(ontology: Ontology) -> None:
     shapes = Gate(shipped_sources().shapes, ontology, Iris()).checker.shapes_graph.shapes
-    texts = {text for shape in shapes for text in texts_of(shape)}
+    texts = {text for shape in shapes for text in query_texts(shape)}
     assert len(texts) > 10
     for text in texts:
         read, made = parse_query(text), parsed(text)
@@ -77,7 +77,7 @@ def test_what_is_read_answers_as_what_was_parsed(text: str, monkeypatch: pytest.
 
 @pytest.mark.parametrize("text", ["ASK { ?a !rdf:type ?b }", "ASK { ?a ?b ?c OPTIONAL { ?c ?d ?e } }"])
 def test_what_cannot_be_written_is_left_out(text: str) -> None:
-    with pytest.raises(UnwritableError):
+    with pytest.raises(UnwritableTreeError):
         tree_of(parsed(text))
     assert json.loads(trees_document([text, QUERIES[0]]))["queries"].keys() == {
         query_trees._digest(QUERIES[0])

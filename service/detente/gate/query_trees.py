@@ -33,7 +33,7 @@ _OWN = frozenset({"name", "ctx", "_evalfn"})
 """Attributes of a node that are told apart from those that algebra adds, such as the `graph` of EXISTS."""
 
 
-class UnwritableError(Exception):
+class UnwritableTreeError(Exception):
     """A query has something that this does not know to write."""
 
 
@@ -52,14 +52,14 @@ def trees_document(texts: Iterable[str]) -> str:
     for text in texts:
         try:
             queries[_digest(text)] = tree_of(prepareQuery(text, initNs=PREFIXES))
-        except UnwritableError:
+        except UnwritableTreeError:
             continue
     rows = (f" {json.dumps(digest)}: {_compact(queries[digest])}" for digest in sorted(queries))
     return f'{{"rdflib": {json.dumps(rdflib.__version__)}, "queries": {{\n' + ",\n".join(rows) + "\n}}\n"
 
 
 def tree_of(query: Query) -> Mapping[str, Any]:
-    """Give a parsed query as values of JSON; raises UnwritableError."""
+    """Give a parsed query as values of JSON; raises UnwritableTreeError."""
     prefixes = sorted((prefix, str(iri)) for prefix, iri in query.prologue.namespace_manager.namespaces())
     algebra = _written(query.algebra)
     if algebra["node"] == "AskQuery":  # which answers with no variables, so that their order is by chance
@@ -105,7 +105,7 @@ def _collection(value: Any) -> Mapping[str, Any]:
         if type(value) is kind:
             rows = [_written(each) for each in value]
             return {name: sorted(rows, key=_compact) if name == "set" else rows}
-    raise UnwritableError(type(value).__name__)
+    raise UnwritableTreeError(type(value).__name__)
 
 
 def _node(node: CompValue) -> Mapping[str, Any]:
@@ -118,7 +118,7 @@ def _node(node: CompValue) -> Mapping[str, Any]:
     function = node._evalfn
     name = getattr(function, "__name__", "")
     if function is not None and getattr(operators, name, None) is not function.__func__:
-        raise UnwritableError(name)
+        raise UnwritableTreeError(name)
     return {**written, "function": name}
 
 
