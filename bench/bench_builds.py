@@ -1,4 +1,4 @@
-"""Measure builds of seeds: the first one, an unchanged one, and one after an edit (bench/README.md)."""
+"""Measure builds of seeds: the first, an unchanged, an edited one, and a first `serve` (bench/README.md)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ import platform
 import re
 import resource
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 
 import click
@@ -71,6 +75,48 @@ def built(seeds: Path, data: Path) -> Mapping[str, float]:
     return {"cpu": round(used, 2), "clock": round(time.perf_counter() - start, 2)}
 
 
+def served(data: Path) -> Mapping[str, float]:
+    """Serve the shipped seeds for the first time; seconds of processor and of the clock to an answer."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "DETENTE_DATA": str(data), "DETENTE_PORT": str(port)}
+    command, start = [sys.executable, "-m", "detente", "serve"], time.perf_counter()
+    service = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        while not _answers(f"http://127.0.0.1:{port}/"):
+            if service.poll() is not None:
+                raise click.ClickException(f"the service ended with {service.returncode}")
+            time.sleep(0.05)
+        clock, used = time.perf_counter() - start, _processor_seconds(service.pid)
+    finally:
+        service.terminate()
+        service.wait()
+    return {"cpu": round(used, 2), "clock": round(clock, 2)}
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            return answer.status == HTTPStatus.OK
+    except OSError:
+        return False
+
+
+def _processor_seconds(process: int) -> float:
+    """Give what a process and its children have used, those that have ended too (proc_pid_stat(5))."""
+    fields = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            fields[int(path.parent.name)] = path.read_text(encoding="utf-8").rpartition(")")[2].split()
+    family, found = {process}, -1
+    while len(family) != found:
+        found = len(family)
+        family.update(each for each, row in fields.items() if int(row[1]) in family)
+    ticks = sum(int(value) for each in family for value in fields[each][11:15])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 @click.command()
 @click.option("--entries", default=1000, show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), default=BENCH / "results")
@@ -92,6 +138,7 @@ def main(entries: int, output: Path) -> None:
             "first": first,
             "unchanged": unchanged,
             "one entry edited": built(seeds, data),
+            "first serve of the shipped seeds": served(Path(name) / "served"),
             "load average at the end": round(os.getloadavg()[0], 1),
         }
     (output / "builds.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")

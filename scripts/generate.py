@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import rdflib
 from pyoxigraph import Literal, NamedNode
 
 from detente.changes.build import assemble
@@ -28,6 +29,10 @@ from detente.claims.seeds.schema import all_schemas
 from detente.cli import COMMANDS
 from detente.cli import main as command
 from detente.exports.catalogue import CONTENTS
+from detente.gate.gate import Gate
+from detente.gate.incremental.automaton import query_texts
+from detente.gate.query_trees import FILE as TREES
+from detente.gate.query_trees import trees_document
 from detente.questions.saved import Question, load_questions
 from detente.rdf.namespaces import DEFAULT_BASE, DET, DETS, PREFIXES, RDFS, SKOS
 from detente.rdf.turtle import write_turtle
@@ -113,7 +118,20 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "scaling.md", scaling_page()
     yield DECISIONS / "README.md", NOTE + decisions_page()
     yield ROOT / "README.md", readme()
+    yield from query_trees()
     yield from generated_catalogues(declared_messages())
+
+
+def query_trees() -> Iterator[tuple[Path, str]]:
+    """Yield the parsed queries of the shapes, where the rdflib that is here is the one that is installed."""
+    pins = (ROOT / "requirements" / "runtime.txt").read_text("utf-8")
+    pinned = re.search(r"^rdflib\S*==(\S+)", pins, re.MULTILINE)
+    if pinned is None or pinned[1] != rdflib.__version__:
+        return
+    sources = shipped_sources()
+    gate = Gate(sources.shapes, load_ontology(sources.ontology), Iris(DEFAULT_BASE))
+    texts = {text for shape in gate.checker.shapes_graph.shapes for text in query_texts(shape)}
+    yield TREES, trees_document(texts)
 
 
 def declared_messages() -> Iterator[Message]:

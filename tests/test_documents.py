@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from detente import yaml_reading
 from detente.documents import parse_document
 from detente.errors import InputError
+from detente.resources import shipped_sources
 
 
 def test_values_know_their_place() -> None:
@@ -42,3 +44,41 @@ def test_what_cannot_be_read_is_told_with_its_place(source: bytes, message: str)
     with pytest.raises(InputError) as caught:
         parse_document(source, "file.yaml")
     assert str(caught.value).startswith(message)
+
+
+PLAIN = b"""
+a: [1, 0x1F, 1.5, null, ~, true, no, 2016-08-09, "12", 'x']
+null: {1: {2: []}, true: {}}
+"b & c": |
+  text
+"""
+ANCHORED = b"one: &this {a: 1}\ntwo: *this\nthree: {<<: *this, b: 2}\nfour: !!str 1\n"
+MERGED = b"three: {<<: {a: 1}, b: 2}\n"
+
+
+def as_pyyaml_reads(source: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[object, object]:
+    def refuse(*_: object) -> object:
+        raise yaml_reading._NotPlainError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(yaml_reading._Reading, "_plain", refuse)
+        return yaml_reading.read_yaml(source, "file.yaml")
+
+
+@pytest.mark.parametrize("source", [PLAIN, ANCHORED, MERGED, b"!!set {a, b}\n", b"- [a]\n- {b: c}\n"])
+def test_what_is_plain_is_read_as_all_else_is(source: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert yaml_reading.read_yaml(source, "file.yaml") == as_pyyaml_reads(source, monkeypatch)
+
+
+def test_every_seed_is_read_as_pyyaml_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = sorted(shipped_sources().seeds.rglob("*.yaml"))
+    assert len(paths) > 50
+    for path in paths:
+        source = path.read_bytes()
+        assert yaml_reading.read_yaml(source, path.name) == as_pyyaml_reads(source, monkeypatch)
+
+
+def test_of_a_key_that_is_given_twice_each_place_but_the_first_is_told() -> None:
+    with pytest.raises(InputError) as told:
+        parse_document(b"a: 1\nb: {c: 1, c: 2}\na: 3\n", "file.yaml")
+    assert [(each.line, each.column) for each in told.value.problems] == [(2, 11), (3, 1)]

@@ -9,53 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from detente.conformity import quick_test
 from detente.errors import InputError, Problem
-
-Path_ = tuple[str | int, ...]
+from detente.yaml_reading import Path_, read_yaml
 
 _ALIKE = 0.75
 """Least likeness (difflib's ratio) of a slip of the pen: below it another word is meant."""
 
 _TYPE_NAMES = {"string": "text", "array": "a list", "number": "a number", "object": "a mapping"}
-
-
-_CORE_SCALARS = {
-    first: [
-        (tag, regex)
-        for tag, regex in resolvers
-        if tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:null")
-        or (tag == "tag:yaml.org,2002:bool" and first in "tf")
-    ]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-"""YAML 1.2 core scalars: a date is a string, and only true and false are booleans."""
-
-
-class _TextKeys:
-    """Takes every key for text, such as `null:` and `1:`, as JSON does."""
-
-    yaml_implicit_resolvers = _CORE_SCALARS
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Make a mapping; scalar keys are strings."""
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
-                key.tag = "tag:yaml.org,2002:str"
-        made: dict[Any, Any] = super().construct_mapping(node, deep)  # type: ignore[misc]
-        return made
-
-
-class _Loader(_TextKeys, yaml.SafeLoader):
-    pass
-
-
-class _FastLoader(_TextKeys, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """The same in C, some eight times as fast; what it complains of is told by the other in its words."""
 
 
 @dataclass(frozen=True)
@@ -170,11 +134,7 @@ def parse_document(source: bytes, name: str) -> Cursor:
 
     Raises InputError where it is no YAML, or gives a key twice.
     """
-    root, value = _load(source, name)
-    marks: dict[Path_, tuple[int, int]] = {}
-    problems = list(_mark(root, (), marks, name))
-    if problems:
-        raise InputError(problems)
+    value, marks = read_yaml(source, name)
     return Cursor(name, value, marks)
 
 
@@ -202,52 +162,6 @@ def _parted(word: str) -> tuple[str, str]:
 
 def _digits(word: str) -> list[str]:
     return re.findall(r"\d+", word)
-
-
-def _load(source: bytes, name: str) -> tuple[yaml.Node, Any]:
-    try:
-        text = source.decode("utf-8")
-    except UnicodeDecodeError as error:
-        problem = Problem(name, None, None, f"is not UTF-8: {error.reason} at byte {error.start}")
-        raise InputError([problem]) from None
-    try:
-        return _composed(_FastLoader(text), name)
-    except yaml.YAMLError:
-        return _told(text, name)
-
-
-def _composed(loader: yaml.SafeLoader, name: str) -> tuple[yaml.Node, Any]:
-    root = loader.get_single_node()
-    if root is None:
-        raise InputError([Problem(name, 1, 1, "is empty")])
-    return root, loader.construct_document(root)
-
-
-def _told(text: str, name: str) -> tuple[yaml.Node, Any]:
-    """Read what the fast loader refused, and say what is wrong with it."""
-    try:
-        return _composed(_Loader(text), name)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        problem = Problem(name, line, column, f"is not YAML: {error.problem}")
-    except yaml.reader.ReaderError as error:
-        problem = Problem(name, None, None, f"is not YAML: {error.reason}")
-    raise InputError([problem])
-
-
-def _mark(node: yaml.Node, path: Path_, marks: dict[Path_, tuple[int, int]], name: str) -> Iterator[Problem]:
-    marks[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
-    if isinstance(node, yaml.SequenceNode):
-        for index, child in enumerate(node.value):
-            yield from _mark(child, (*path, index), marks, name)
-    elif isinstance(node, yaml.MappingNode):
-        for key, child in node.value:
-            child_path = (*path, key.value)
-            if child_path in marks:
-                start = key.start_mark
-                yield Problem(name, start.line + 1, start.column + 1, f"{key.value!r} is given twice")
-            yield from _mark(child, child_path, marks, name)
 
 
 def _violation(document: Cursor, error: ValidationError) -> Problem:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad
 
-from detente.changes.build import Assembled, build_dataset, built_already
+from detente.changes.build import Assembled, BuildSource, build_dataset, built_already
 from detente.changes.commit import commit
 from detente.changes.rules import DiplomaticRules
 from detente.cli.diagnosis import examine
@@ -70,8 +70,9 @@ def test_a_build_on_an_old_folder_finds_it_has_everything(
     old: Path, present: Manifest, dataset: Assembled, sources: Sources
 ) -> None:
     store = VersionStore(old)
-    assert built_already(sources, store, DEFAULT_BASE) is None
-    assert build_dataset(dataset, sources, store).id == present.id
+    source = BuildSource.of(sources, DEFAULT_BASE)
+    assert built_already(source, store) is None
+    assert build_dataset(dataset, source, store).id == present.id
     assert [each.id for each in store.manifests()] == [present.id]
 
 

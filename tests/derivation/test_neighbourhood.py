@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from detente.derivation import neighbourhood
-from detente.derivation.neighbourhood import MOST_OF_A_NODE, Changed, Neighbourhood
+from detente.derivation.neighbourhood import MOST_AT_A_NODE, MOST_OF_A_NODE, Changed, Neighbourhood
+from detente.rdf.namespaces import DCT
 from detente.rdf.quads import DEFAULT_GRAPH, Change, Quads
 
 NODES = [NamedNode(f"https://example.org/{name}") for name in "abc"]
@@ -19,7 +20,8 @@ VALUES = [*NODES, Literal("x"), Literal(1)]
 GRAPHS: list[NamedNode | DefaultGraph] = [NODES[0], DEFAULT_GRAPH]
 HUB = NamedNode("https://example.org/hub")
 NODE = st.sampled_from(NODES)
-QUADS = st.builds(Quad, NODE, NODE, st.sampled_from(VALUES), st.sampled_from(GRAPHS))
+PROPERTIES = [*NODES, DCT.replaces]
+QUADS = st.builds(Quad, NODE, st.sampled_from(PROPERTIES), st.sampled_from(VALUES), st.sampled_from(GRAPHS))
 CROWD = [Quad(HUB, NODES[1], Literal(number), NODES[0]) for number in range(MOST_OF_A_NODE + 5)]
 CROWD += [Quad(NODES[number % 3], NODES[number % 2], HUB, GRAPHS[number % 2]) for number in range(6)]
 CROWD += [Quad(NamedNode(f"https://example.org/{n}"), NODES[2], HUB, NODES[0]) for n in range(80)]
@@ -43,7 +45,7 @@ class Counting(Quads):
 
 def patterns() -> Iterator[tuple[object, ...]]:
     subjects, values = [None, *NODES, HUB], [None, *VALUES, HUB]
-    return product(subjects, [None, *NODES], values, [None, *GRAPHS])
+    return product(subjects, [None, *PROPERTIES], values, [None, *GRAPHS])
 
 
 @settings(max_examples=15, deadline=None, derandomize=True, database=None)
@@ -70,6 +72,12 @@ def test_a_node_is_looked_up_once() -> None:
     assert source.asked == 3 + len(NODES)  # each side of the node, the hub, and the hub's patterns
 
 
+def test_of_an_entry_no_claim_is_read_to_learn_that_nothing_replaces_it() -> None:
+    source = Counting(CROWD)
+    assert not list(Neighbourhood(source).match(None, DCT.replaces, HUB))
+    assert source.read == 0
+
+
 def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     source = Counting([*CROWD])
     near = Neighbourhood(source)
@@ -85,7 +93,7 @@ def test_of_a_hub_no_more_is_read_than_is_asked_for() -> None:
     for _ in range(3):
         assert any(near.match(None, None, HUB))
         assert len(list(islice(near.match(None, NODES[0], HUB), 10))) == 10
-    assert source.read == (MOST_OF_A_NODE + 1) + 1 + 10  # that it is a hub, one quad, and ten
+    assert source.read == (MOST_AT_A_NODE + 1) + 1 + 10  # that it is a hub, one quad, and ten
 
 
 @settings(max_examples=40, deadline=None, derandomize=True, database=None)

@@ -103,7 +103,7 @@ def test_every_rule_of_ours_is_reached_from_its_focus(dataset: Assembled) -> Non
     assert dataset.gate.checker.reach.triggers == []
 
 
-@pytest.mark.parametrize("crowd", [3, Neighbours.MOST, Neighbours.MOST + 40])
+@pytest.mark.parametrize("crowd", [3, Neighbours.MOST_AT, Neighbours.MOST_AT + 9, Neighbours.MOST + 40])
 @pytest.mark.parametrize("graphs", [{GRAPH}, {GRAPH, OTHER}, None])
 def test_what_points_at_a_node_is_what_each_property_tells(crowd: int, graphs: set[NamedNode] | None) -> None:
     p, q, r, hub = (NamedNode(f"urn:{name}") for name in ("p", "q", "r", "hub"))

@@ -110,37 +110,50 @@ def build_version(
     Raises InputError where a seed is wrong, and commit.RefusedError where the gate refuses;
     the store is then as before.
     """
-    if not overwrite and (current := built_already(sources, store, base)) is not None:
+    source = BuildSource.of(sources, base)
+    if not overwrite and (current := built_already(source, store)) is not None:
         return current
     with without_collecting():
         parts = assemble_parts(sources, store, base)
         if parts is not None:
             with suppress(UnsoundError):  # what was kept is hurt: all is read
-                return build_graphs(parts.made, parts, sources, store, created, overwrite=overwrite)
-        return build_dataset(assemble(sources, base), sources, store, created, overwrite=overwrite)
+                return build_graphs(parts.made, parts, source, store, created, overwrite=overwrite)
+        return build_dataset(assemble(sources, base), source, store, created, overwrite=overwrite)
 
 
-def built_already(sources: Sources, store: VersionStore, base: str) -> Manifest | None:
-    """Find the current version if the last build was of these very sources: nothing of them is read."""
+@dataclass(frozen=True)
+class BuildSource:
+    """What a build is of: the name of its folder, and the digest of all that it is made from.
+
+    The digest is taken before anything is read: what is edited meanwhile is read by the next build.
+    """
+
+    name: str
+    digest: str
+
+    @classmethod
+    def of(cls, sources: Sources, base: str) -> BuildSource:
+        """Digest sources as they are now."""
+        return cls(sources.seeds.name, source_digest((sources.ontology, sources.shapes, sources.seeds), base))
+
+
+def built_already(source: BuildSource, store: VersionStore) -> Manifest | None:
+    """Find the current version if the last build was of this very source: nothing of it is read."""
     last = _last_build(store)
-    is_same = last is not None and last.made_from == _digest_of(sources, base)
+    is_same = last is not None and last.made_from == source.digest
     return store.current_manifest() if is_same else None
-
-
-def _digest_of(sources: Sources, base: str) -> str:
-    return source_digest((sources.ontology, sources.shapes, sources.seeds), base)
 
 
 def build_dataset(
     dataset: Assembled,
-    sources: Sources,
+    source: BuildSource,
     store: VersionStore,
     created: datetime | None = None,
     *,
     overwrite: bool = False,
 ) -> Manifest:
     """Make a version of what was assembled (see `build_version`)."""
-    return build_graphs(_graphs(dataset, store), dataset, sources, store, created, overwrite=overwrite)
+    return build_graphs(_graphs(dataset, store), dataset, source, store, created, overwrite=overwrite)
 
 
 class BuildJudge(Protocol):
@@ -160,31 +173,30 @@ class BuildJudge(Protocol):
 def build_graphs(
     made: MadeGraphs,
     judged: BuildJudge,
-    sources: Sources,
+    source: BuildSource,
     store: VersionStore,
     created: datetime | None = None,
     *,
     overwrite: bool = False,
 ) -> Manifest:
     """Make a version of graphs (see `build_version`); or raise UnsoundError where one is hurt."""
-    made_from = _digest_of(sources, judged.iris.base)
     last, current = _last_build(store), store.current_manifest()
     past = None if overwrite else last
     digests = dict(made.digests)
     if current is not None and past is not None and past.sources == digests:
         return current
-    origin = Origin(digests, made_from)
+    origin = Origin(digests, source.digest)
     names = _to_write(digests, (last and last.sources) or {}, _present(current), overwrite=overwrite)
     many = _many(made, names, judged.iris)
     if many is not None:
-        done = _commit_many(judged, sources, store, many, created, origin)
+        done = _commit_many(judged, source, store, many, created, origin)
     else:
         done = commit(
             store,
             DiplomaticRules(judged.gate),
             partial(_write, store, made, overwrite=overwrite),
             author=AUTHOR,
-            message=f"Built from {sources.seeds.name}/",
+            message=f"Built from {source.name}/",
             created=created,
             origin=origin,
         )
@@ -203,7 +215,7 @@ def _many(made: MadeGraphs, names: Iterable[str], iris: Iris) -> Mapping[NamedNo
 
 def _commit_many(
     judged: BuildJudge,
-    sources: Sources,
+    source: BuildSource,
     store: VersionStore,
     graphs: Mapping[NamedNode, list[Quad]],
     created: datetime | None,
@@ -232,7 +244,7 @@ def _commit_many(
             Incoming(tuple(documents), replace=True, dropped=gone),
             judged.iris,
             author=AUTHOR,
-            message=f"Built from {sources.seeds.name}/",
+            message=f"Built from {source.name}/",
             created=created,
             origin=origin,
             before=check,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph
@@ -18,20 +20,38 @@ def source_digest(folders: Iterable[Path], base: str) -> str:
     """Digest every file of the folders, the package's own code, the engine's version and the base.
 
     SHA-256 in hexadecimal. The package's version alone would not do: a checkout changes under one version.
+    The code is read once in a process, which goes on running what it was when it was loaded.
     """
     hasher = hashlib.sha256()
     for part in (detente.__version__, pyoxigraph.__version__, base):
         hasher.update(f"{len(part)} {part}\n".encode())
     for folder in folders:
-        _add(hasher, folder, (path for path in folder.rglob("*") if path.is_file()))
-    _add(hasher, PACKAGE, (path for path in PACKAGE.rglob("*") if path.suffix in _CODE))
+        hasher.update(_digest(folder, _files(folder)))
+    hasher.update(_code(PACKAGE))
     return hasher.hexdigest()
 
 
-def _add(hasher: hashlib._Hash, folder: Path, files: Iterator[Path]) -> None:
-    """Add files, each with its name and size, so that no two folders are alike by chance."""
-    hasher.update(b"folder\n")
+@cache
+def _code(package: Path) -> bytes:
+    return _digest(package, (path for path in _files(package) if path.endswith(_CODE)))
+
+
+def _digest(folder: Path, files: Iterator[str]) -> bytes:
+    """Digest files, each with its name and size, so that no two folders are alike by chance."""
+    hasher = hashlib.sha256()
+    before = len(f"{folder}/")
     for path in sorted(files):
-        content = path.read_bytes()
-        hasher.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode())
+        content = Path(path).read_bytes()
+        hasher.update(f"{path[before:].replace(os.sep, '/')} {len(content)}\n".encode())
         hasher.update(content)
+    return hasher.digest()
+
+
+def _files(folder: Path | str) -> Iterator[str]:
+    """Yield every file below a folder; links to folders are not followed."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry.path)
+            elif entry.is_file():
+                yield entry.path

@@ -167,9 +167,15 @@ class PartsReading:
         self._files = SeedFiles(all_schemas(ontology))
         self._documents: dict[PartSource, Cursor | EntrySet] = {}
         self._halves: dict[PartSource, _Half] = {}
+        self._offered: dict[PartSource, Offered] = {}
 
     def offered(self, source: PartSource) -> Offered:
         """Parse the files of a part, and give what it offers, but for claims."""
+        if source not in self._offered:
+            self._offered[source] = self._find_offered(source)
+        return self._offered[source]
+
+    def _find_offered(self, source: PartSource) -> Offered:
         document = self._document(source)
         if isinstance(document, Cursor):
             keys = keys_of_authority([document])

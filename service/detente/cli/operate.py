@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-import subprocess
-import sys
 from dataclasses import asdict
+from multiprocessing import get_context
 
 import click
 
@@ -30,11 +29,27 @@ def serve_command(settings: Settings) -> None:
     if settings.profile == "plain":
         _run_service(settings)
         return
-    # In a process of its own: an engine that was open here would crash the forked workers when they end.
-    built = subprocess.run([sys.executable, "-m", "detente", "build"], check=False)
-    if built.returncode:
-        raise click.exceptions.Exit(built.returncode)
+    if code := _build_aside():
+        raise click.exceptions.Exit(code)
     _run_service(settings)
+
+
+def _build_aside() -> int:
+    """Build in a process of its own, and give its exit code, negative where a signal has ended it.
+
+    An engine that was open here would crash the forked workers when they end. The process is forked while
+    there is no thread, so that it need not import again what is imported here.
+    """
+    process = get_context("fork").Process(target=_build)
+    process.start()
+    process.join()
+    return process.exitcode or 0
+
+
+def _build() -> None:
+    from detente.cli import main
+
+    main.main(["build"], prog_name="detente")
 
 
 @click.command("follow")

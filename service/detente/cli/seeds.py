@@ -114,12 +114,13 @@ def _build(
     sources: Sources, store: VersionStore, settings: Settings, *, overwrite: bool
 ) -> tuple[Check, Manifest | None]:
     """Make a version if nothing is wrong; else find all that is. What was built already is not read again."""
-    if not overwrite and (current := builder.built_already(sources, store, settings.base)) is not None:
+    source = builder.BuildSource.of(sources, settings.base)
+    if not overwrite and (current := builder.built_already(source, store)) is not None:
         return NOTHING, current
     parts = assemble_parts(sources, store, settings.base)
     if parts is not None:
         with suppress(UnsoundError, RefusedError):  # all is read then, to tell what is wrong and where
-            made = builder.build_graphs(parts.made, parts, sources, store, overwrite=overwrite)
+            made = builder.build_graphs(parts.made, parts, source, store, overwrite=overwrite)
             return replace(NOTHING, lints=parts.lints), made
     reading, ontology = builder.examine_sources(sources, settings.base)
     if reading.problems:
@@ -127,7 +128,7 @@ def _build(
     dataset = builder.assemble_seeds(sources, reading.seeds, ontology, settings.base)
     iris = Iris(settings.base)
     try:
-        manifest = builder.build_dataset(dataset, sources, store, overwrite=overwrite)
+        manifest = builder.build_dataset(dataset, source, store, overwrite=overwrite)
     except RefusedError as error:
         return summed_up(reading, sources.seeds, iris, error.report), None
     return summed_up(reading, sources.seeds, iris, Report(())), manifest

@@ -13,6 +13,7 @@ from itertools import islice
 
 from pyoxigraph import NamedNode, Quad
 
+from detente.rdf.namespaces import DCT
 from detente.rdf.quads import (
     Change,
     GraphName,
@@ -25,11 +26,16 @@ from detente.rdf.quads import (
 )
 
 MOST_OF_A_NODE = 64
-"""A node with more quads on a side is a hub: it is looked up pattern by pattern."""
+"""A node with more quads as their subject is a hub: it is looked up pattern by pattern."""
+MOST_AT_A_NODE = 16
+"""The same for quads with a node as their object: there many are hubs, and so much is read to know it."""
 MOST_OF_A_PATTERN = 2_000
 """Quads of one pattern that are kept; a longer answer is read anew each time."""
 MOST_KEPT = 20_000
 """Nodes and patterns that are kept; then all are let go, which bounds the memory of a large change."""
+
+SELDOM = frozenset({DCT.replaces})
+"""Properties that every entry is asked for as a value, and hardly any is one: all its claims name it too."""
 
 _Pattern = tuple[Subject | None, NamedNode | None, Object | None, GraphName | None]
 
@@ -53,7 +59,8 @@ class Neighbourhood:
         """Yield matching quads in no set order (see `QuadSource.match`)."""
         if subject is None and object is None:
             return self._source.match(None, predicate, None, graph)
-        near = self._near(subject, object)
+        is_seldom = subject is None and predicate in SELDOM and object not in self._at
+        near = None if is_seldom else self._near(subject, object)
         if near is None:
             return self._of_pattern((subject, predicate, object, graph))
         return (
@@ -95,7 +102,7 @@ class Neighbourhood:
             return None
         if object_ not in self._at:
             self._make_room()
-            self._at[object_] = _few(self._source.match(object=object_), MOST_OF_A_NODE)
+            self._at[object_] = _few(self._source.match(object=object_), MOST_AT_A_NODE)
         return self._at[object_]
 
     def _of_pattern(self, pattern: _Pattern) -> Iterator[Quad]:

@@ -8,10 +8,10 @@ from typing import Any
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
-from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node
 
+from detente.gate.query_trees import parse_query
 from detente.rdf.namespaces import PREFIXES, XSD
 from detente.rdf.quads import Object
 
@@ -66,7 +66,7 @@ class PreparedGraph(rdflib.Graph):
 @lru_cache(maxsize=1024)
 def prepare_query(query: str) -> Query:
     """Parse a query, or give it as it was parsed before."""
-    return prepareQuery(query, initNs=PREFIXES)
+    return parse_query(query)
 
 
 def rdflib_graph(quads: Iterable[Quad | Triple]) -> rdflib.Graph:

@@ -10,10 +10,11 @@ from typing import Any
 from detente.claims.seeds.anchors import QuoteError, locate
 from detente.claims.seeds.properties import PROPERTIES, UNATTRIBUTED_NAME, Resolver
 from detente.claims.seeds.short_form import unfold
-from detente.documents import Cursor, Path_, parse_document, violations
+from detente.documents import Cursor, parse_document, violations
 from detente.errors import InputError, Problem
 from detente.vocabulary.edtf import bounds
 from detente.vocabulary.iris import CLASSES_BY_KIND
+from detente.yaml_reading import Path_
 
 _REFERENCE = re.compile(rf"\b({'|'.join(CLASSES_BY_KIND)})/[A-Za-z0-9-]+")
 _ID = re.compile(r"\bid: *([a-z0-9-]+)")

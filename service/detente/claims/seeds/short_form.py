@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from detente.claims.seeds.properties import PROPERTIES
-from detente.documents import Cursor, Path_
+from detente.documents import Cursor
+from detente.yaml_reading import Path_
 
 SAYS = "says"
 DEFAULTS = ("modality", "attributedTo")

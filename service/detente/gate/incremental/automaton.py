@@ -109,7 +109,7 @@ class _Builder:
 
     def _queries(self, shape: Any, start: int, value: int, root: Node) -> None:
         try:
-            texts = list(_texts(shape))
+            texts = list(query_texts(shape))
         except (ReportableRuntimeError, ValidationFailure, NotImplementedError):
             self._reach.triggers.append(Trigger(root))
             return
@@ -117,8 +117,11 @@ class _Builder:
             add_query(self._reach, prepare_query(text), {"this": start, "value": value}, root)
 
 
-def _texts(shape: Any) -> Iterator[str]:
-    """Yield the queries of a shape, with prefixes and its path (SHACL 5.3, 6.3)."""
+def query_texts(shape: Any) -> Iterator[str]:
+    """Yield the queries of a shape, with prefixes and its path (SHACL 5.3, 6.3).
+
+    Raises what pySHACL raises where one is wrong: ReportableRuntimeError, ValidationFailure.
+    """
     if (shape.node, SH.sparql, None) in shape.sg.graph:
         for helper in SPARQLBasedConstraint(shape).sparql_constraints:
             yield helper.apply_prefixes(helper.pre_bind_variables(NOWHERE)[1])

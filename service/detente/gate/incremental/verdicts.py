@@ -22,14 +22,13 @@ from pyshacl.errors import ConstraintLoadWarning, ReportableRuntimeError, Valida
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shape import Shape
 from pyshacl.shapes_graph import ShapesGraph
-from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node
 
 from detente.gate.incremental.automaton import NOWHERE, recursive
 from detente.gate.incremental.graph import ViewGraph
-from detente.rdf.namespaces import PREFIXES
+from detente.gate.query_trees import parse_query
 
 Pattern = tuple[Node, Node, Node]
 Values = Mapping[Node, Iterable[Node]]
@@ -167,7 +166,7 @@ class _Bound:
 @lru_cache(maxsize=1024)
 def _started(text: str, names: frozenset[str]) -> Query:
     """Parse a query that starts from the variables of some names."""
-    query = prepareQuery(text, initNs=PREFIXES)
+    query = parse_query(text)
     _start_at(query.algebra, {rdflib.Variable(name) for name in names})
     return query
 

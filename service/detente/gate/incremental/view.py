@@ -25,7 +25,9 @@ class Statics:
         self._all = frozenset((t.subject, t.predicate, t.object) for t in triples)
         self._by_subject: defaultdict[object, list[Pair]] = defaultdict(list)
         self._by_object: defaultdict[object, list[tuple[Start, NamedNode]]] = defaultdict(list)
+        self._by_predicate: defaultdict[NamedNode, list[Triple]] = defaultdict(list)
         for t in triples:
+            self._by_predicate[t.predicate].append(t)
             self._by_subject[t.subject].append((t.predicate, t.object))
             self._by_object[t.object].append((t.subject, t.predicate))
 
@@ -40,14 +42,20 @@ class Statics:
         """Give the subjects and predicates of which a node is the object."""
         return self._by_object.get(node, ())
 
+    def reading(self, predicate: NamedNode | None) -> Iterable[Triple]:
+        """Give every triple, or every one with a predicate."""
+        return self.triples if predicate is None else self._by_predicate.get(predicate, ())
+
 
 class Neighbours:
     """What a source has about single nodes, looked up once for all graphs.
 
-    A node with more than `MOST` quads on a side is left to lookups by graph and predicate.
+    A node with more than `MOST` quads as subject, or `MOST_AT` as object, is left to lookups by graph and
+    predicate. Of a node that half of all graphs point at no more is read than tells so.
     """
 
     MOST = 64
+    MOST_AT = 16
 
     def __init__(self, source: QuadSource) -> None:
         self.source = source
@@ -58,13 +66,17 @@ class Neighbours:
     def of(self, node: Term) -> list[Quad] | None:
         """Give every quad with a node as subject; None where they are too many."""
         if node not in self._of:
-            self._of[node] = self._few(self.source.match(subject=node)) if _is_resource(node) else []
+            self._of[node] = (
+                self._few(self.source.match(subject=node), self.MOST) if _is_resource(node) else []
+            )
         return self._of[node]
 
     def at(self, node: Term) -> _ByPredicate | None:
         """Give every quad with a node as object, by predicate; None where they are too many."""
         if node not in self._at:
-            found = [] if isinstance(node, Triple) else self._few(self.source.match(object=node))
+            found = (
+                [] if isinstance(node, Triple) else self._few(self.source.match(object=node), self.MOST_AT)
+            )
             self._at[node] = None if found is None else _by_predicate(found)
         return self._at[node]
 
@@ -75,13 +87,14 @@ class Neighbours:
         """
         key = node, graph
         if key not in self._at_in:
-            found = [] if isinstance(node, Triple) else self._few(self.source.match(object=node, graph=graph))
+            quads = () if isinstance(node, Triple) else self.source.match(object=node, graph=graph)
+            found = self._few(quads, self.MOST)
             self._at_in[key] = None if found is None else _by_predicate(found)
         return self._at_in[key]
 
-    def _few(self, quads: Iterator[Quad]) -> list[Quad] | None:
-        found = list(islice(quads, self.MOST + 1))
-        return None if len(found) > self.MOST else found
+    def _few(self, quads: Iterable[Quad], most: int) -> list[Quad] | None:
+        found = list(islice(quads, most + 1))
+        return None if len(found) > most else found
 
     def names(self, graph: NamedNode, node: Term) -> bool:
         """Tell whether a graph has a node as subject or object."""
@@ -203,8 +216,7 @@ class GraphView:
 
     def reading(self, predicate: NamedNode | None) -> Iterator[tuple[Start, NamedNode, Term]]:
         """Yield every triple, or every one with a predicate: a scan."""
-        always = (*self._statics.triples, *self._also.triples)
-        others = (t for t in always if predicate in (None, t.predicate))
+        others = chain(self._statics.reading(predicate), self._also.reading(predicate))
         yield from dict.fromkeys(
             (each.subject, each.predicate, each.object)
             for part in (self._match(predicate=predicate), others)
