@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,10 +14,14 @@ from pyoxigraph import Literal, NamedNode
 from detente.changes.bulk.committing import BulkCommitted, commit_in_bulk, without_collecting
 from detente.changes.bulk.folders import working_folder
 from detente.changes.bulk.incoming import Incoming, Progress, QuadDocument, quad_lines, silent
-from detente.changes.rules import Rules
+from detente.changes.parts.closing import PartFile
+from detente.changes.parts.job import PartsJob
+from detente.changes.parts.judging import GraphVerdict, judge_in_parts
+from detente.changes.rules import DiplomaticRules, Rules
 from detente.claims.importing.batches.batch import Batch, map_in_slices
 from detente.claims.importing.batches.job import MappingJob
 from detente.claims.importing.batches.partitions import write_list
+from detente.claims.importing.batches.slice_mapping import partition_of
 from detente.claims.importing.description import Release, describe_release
 from detente.claims.importing.mapping import Compiled, Mapping
 from detente.claims.importing.matching import Matching, read_matches
@@ -24,14 +29,19 @@ from detente.claims.importing.running import Period, RecordTally, Run
 from detente.claims.importing.states import ImportAuthority
 from detente.errors import DetenteError, InputError, Problem
 from detente.executors.executor import Executor
+from detente.gate.compiled.term_text import triple_texts
+from detente.gate.gate import Gate
+from detente.gate.whole import portable
 from detente.rdf.namespaces import DCT, DET, SCHEMA, TYPE
 from detente.rdf.quads import QuadSource
-from detente.store import VersionStore
+from detente.rdf.words import Word
+from detente.store import Version, VersionStore
 from detente.store.errors import os_errors
 from detente.vocabulary.graphs import CURATION
 from detente.vocabulary.iris import Iris, slug
 from detente.vocabulary.ontology import Ontology
 
+JUDGING = "judging in parts"
 MAPPING = "mapping"
 """The stage in which progress is told in records; how many there are is an estimate by bytes."""
 _COPIED = 1 << 20
@@ -121,10 +131,23 @@ def import_release(
             batch = _map_in_slices(what, job, matching, in_slices, lines, progress)
             tally = _sound(batch.tally, what.release.files)
         mapped(tally, matching)
-        incoming = Incoming(_documents(what, lines, graph, iris), replace=True, dropped=earlier)
+        documents = _documents(what, lines, graph, iris)
+        verdicts: dict[Word, GraphVerdict] = {}
+        if in_slices is not None and batch is not None and isinstance(rules, DiplomaticRules):
+            progress(JUDGING, 0, None)
+            verdicts = _judged_in_parts(version, graph, batch, documents[0], rules.gate, in_slices.executor)
+        incoming = Incoming(documents, replace=True, dropped=earlier)
         told = message or what.message
         done = commit_in_bulk(
-            store, rules, incoming, iris, author=author, message=told, dry_run=dry_run, progress=progress
+            store,
+            rules,
+            incoming,
+            iris,
+            author=author,
+            message=told,
+            dry_run=dry_run,
+            progress=progress,
+            verdicts=verdicts,
         )
     return Imported(done, graph, tally, matching, earlier, batch)
 
@@ -199,6 +222,32 @@ def _map_in_slices(
                 with each.file.open("rb") as partition:
                     shutil.copyfileobj(partition, out, _COPIED)
     return batch
+
+
+def _judged_in_parts(
+    version: Version,
+    graph: NamedNode,
+    batch: Batch,
+    description: QuadDocument,
+    gate: Gate,
+    executor: Executor,
+) -> dict[Word, GraphVerdict]:
+    """Have the gate judge what was mapped where its parts are; nothing of a graph that is there already.
+
+    A part has the lines of the description that are about its subjects.
+    """
+    if any(True for _ in version.match(graph=graph)):
+        return {}
+    number = len(batch.partitions)
+    told: dict[int, list[str]] = defaultdict(list)
+    for line in description.lines() if callable(description.lines) else ():
+        told[partition_of(line.partition(" ")[0], number)].append(line.rstrip("\n"))
+    files = [PartFile(part, each.file, tuple(told[part])) for part, each in enumerate(batch.partitions)]
+    shared = sorted(gate.layout.shared, key=str)
+    beside = tuple((str(each), tuple(map(triple_texts, version.match(graph=each)))) for each in shared)
+    job = PartsJob(portable(gate), str(graph), number, batch.partitions[0].file.parent, beside)
+    found = judge_in_parts(job, files, version.manifest.id, executor)
+    return {} if found is None else {str(graph): found}
 
 
 def _check_period(what: ImportRequest, compiled: Compiled) -> None:
