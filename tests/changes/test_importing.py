@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from detente.changes import importing
 from detente.changes.bulk.judging import BulkGate, BulkRefusedError
 from detente.changes.commit import RefusedError, commit
 from detente.changes.importing import Imported, ImportRequest, InSlices, import_release
 from detente.changes.opening import open_store
-from detente.changes.parts.judging import GraphVerdict, judge_in_parts
+from detente.changes.parts.batches import judge_batch
+from detente.changes.parts.judging import GraphVerdict
 from detente.changes.rules import Rules, rules_of
+from detente.claims.importing.batches.batch import map_in_slices
 from detente.claims.importing.description import release_of
 from detente.claims.importing.mapping import read_mapping
 from detente.derivation.default_graph import derive
@@ -346,7 +347,7 @@ def refusal(imported: Importer, rows: str, how: InSlices | None) -> BulkRefusedE
 @pytest.fixture
 def in_small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a slice for every three records, and as many partitions."""
-    monkeypatch.setattr(importing, "map_in_slices", partial(importing.map_in_slices, most=3))
+    monkeypatch.setattr("detente.changes.importing.map_in_slices", partial(map_in_slices, most=3))
 
 
 @pytest.fixture
@@ -355,10 +356,10 @@ def verdicts(monkeypatch: pytest.MonkeyPatch) -> list[GraphVerdict | None]:
     found: list[GraphVerdict | None] = []
 
     def noted(*given: Any) -> GraphVerdict | None:
-        found.append(judge_in_parts(*given))
+        found.append(judge_batch(*given))
         return found[-1]
 
-    monkeypatch.setattr(importing, "judge_in_parts", noted)
+    monkeypatch.setattr("detente.changes.importing.judge_batch", noted)
     return found
 
 
@@ -396,12 +397,12 @@ def test_a_verdict_holds_beside_the_version_of_which_it_speaks_alone(
     monkeypatch.setattr(BulkGate, "judge", noted)
 
     def told(*given: Any) -> GraphVerdict | None:
-        found = judge_in_parts(*given)
+        found = judge_batch(*given)
         imported.curate(VOUCHED)  # somebody else commits meanwhile
         verdicts.append(found)
         return found
 
-    monkeypatch.setattr(importing, "judge_in_parts", told)
+    monkeypatch.setattr("detente.changes.importing.judge_batch", told)
     done = imported(ROWS_OF_TWENTY, in_slices=InSlices(InlineExecutor()))
     assert verdicts != [None]
     assert done.made.committed.is_new

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,14 +13,12 @@ from pyoxigraph import Literal, NamedNode
 from detente.changes.bulk.committing import BulkCommitted, commit_in_bulk, without_collecting
 from detente.changes.bulk.folders import working_folder
 from detente.changes.bulk.incoming import Incoming, Progress, QuadDocument, quad_lines, silent
-from detente.changes.parts.closing import PartFile
-from detente.changes.parts.job import PartsJob
-from detente.changes.parts.judging import GraphVerdict, judge_in_parts
+from detente.changes.parts.batches import beside_of, judge_batch
+from detente.changes.parts.judging import GraphVerdict
 from detente.changes.rules import DiplomaticRules, Rules
 from detente.claims.importing.batches.batch import Batch, map_in_slices
 from detente.claims.importing.batches.job import MappingJob
 from detente.claims.importing.batches.partitions import write_list
-from detente.claims.importing.batches.slice_mapping import partition_of
 from detente.claims.importing.description import Release, describe_release
 from detente.claims.importing.mapping import Compiled, Mapping
 from detente.claims.importing.matching import Matching, read_matches
@@ -29,9 +26,7 @@ from detente.claims.importing.running import Period, RecordTally, Run
 from detente.claims.importing.states import ImportAuthority
 from detente.errors import DetenteError, InputError, Problem
 from detente.executors.executor import Executor
-from detente.gate.compiled.term_text import triple_texts
 from detente.gate.gate import Gate
-from detente.gate.whole import portable
 from detente.rdf.namespaces import DCT, DET, SCHEMA, TYPE
 from detente.rdf.quads import QuadSource
 from detente.rdf.words import Word
@@ -135,7 +130,7 @@ def import_release(
         verdicts: dict[Word, GraphVerdict] = {}
         if in_slices is not None and batch is not None and isinstance(rules, DiplomaticRules):
             progress(JUDGING, 0, None)
-            verdicts = _judged_in_parts(version, graph, batch, documents[0], rules.gate, in_slices.executor)
+            verdicts = _judged(version, graph, batch, documents[0], rules.gate, in_slices.executor)
         incoming = Incoming(documents, replace=True, dropped=earlier)
         told = message or what.message
         done = commit_in_bulk(
@@ -224,7 +219,7 @@ def _map_in_slices(
     return batch
 
 
-def _judged_in_parts(
+def _judged(
     version: Version,
     graph: NamedNode,
     batch: Batch,
@@ -232,21 +227,12 @@ def _judged_in_parts(
     gate: Gate,
     executor: Executor,
 ) -> dict[Word, GraphVerdict]:
-    """Have the gate judge what was mapped where its parts are; nothing of a graph that is there already.
-
-    A part has the lines of the description that are about its subjects.
-    """
-    if any(True for _ in version.match(graph=graph)):
+    """Have the gate judge what was mapped where it lies; nothing of a graph that is there already."""
+    if any(True for _ in version.match(graph=graph)) or not callable(description.lines):
         return {}
-    number = len(batch.partitions)
-    told: dict[int, list[str]] = defaultdict(list)
-    for line in description.lines() if callable(description.lines) else ():
-        told[partition_of(line.partition(" ")[0], number)].append(line.rstrip("\n"))
-    files = [PartFile(part, each.file, tuple(told[part])) for part, each in enumerate(batch.partitions)]
-    shared = sorted(gate.layout.shared, key=str)
-    beside = tuple((str(each), tuple(map(triple_texts, version.match(graph=each)))) for each in shared)
-    job = PartsJob(portable(gate), str(graph), number, batch.partitions[0].file.parent, beside)
-    found = judge_in_parts(job, files, version.manifest.id, executor)
+    found = judge_batch(
+        batch, graph, description.lines(), beside_of(gate, version), version.manifest.id, gate, executor
+    )
     return {} if found is None else {str(graph): found}
 
 

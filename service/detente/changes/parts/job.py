@@ -12,6 +12,9 @@ from detente.gate.gate import Gate
 from detente.rdf.quads import Quads
 from detente.rdf.words import Word, WordTriple, as_quads
 
+Beside = tuple[tuple[Word, tuple[WordTriple, ...]], ...]
+"""Graphs with what they say."""
+
 
 @dataclass(frozen=True)
 class PartsJob:
@@ -22,7 +25,7 @@ class PartsJob:
     parts: int
     folder: Path
     """Where parts are left for each other: all who work on it share it."""
-    beside: tuple[tuple[Word, tuple[WordTriple, ...]], ...] = ()
+    beside: Beside = ()
 
     @cached_property
     def tables(self) -> Tables:
