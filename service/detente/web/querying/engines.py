@@ -11,6 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
@@ -32,7 +33,7 @@ from detente.sparql_followers.client import (
     reading,
 )
 from detente.sparql_followers.engine_follower import is_admitted
-from detente.sparql_followers.engine_query import EngineQuery, sliced
+from detente.sparql_followers.engine_query import EngineQuery, sliced_and_counted
 from detente.sparql_followers.golden import PairCoverage
 from detente.sparql_followers.logins import login_for
 from detente.sparql_followers.pointer import read_pointer
@@ -48,6 +49,9 @@ from detente.workers.jobs import IDENTITY
 log = logging.getLogger(__name__)
 
 OFF = "off"
+ASKED_AT_ONCE = 8
+"""So many queries does one engine work at; beyond that they are answered here."""
+
 ANSWER_BYTES = 4 << 20
 """An answer is relayed up to this size, as the engine sends it."""
 
@@ -87,6 +91,7 @@ class RoutedEngine:
         self.silent_until = 0.0
         self.ended: Counter[str] = Counter()
         self._coverage: tuple[Admitted, PairCoverage] | None = None
+        self._looks = ThreadPoolExecutor(ASKED_AT_ONCE, thread_name_prefix="engine-pointer")
 
     def lets(self, state: EngineState, query: EngineQuery) -> bool:
         """Tell whether a query's features came right in the engine's test."""
@@ -115,13 +120,26 @@ class RoutedEngine:
         content = self.client.query(
             route.query.text, route.default_graphs, route.named_graphs, seconds=seconds, most=ANSWER_BYTES
         )
-        pointer = read_pointer(self.client, max(0.01, deadline - time.monotonic()))
-        if pointer is None or not pointer.is_whole or pointer.token != route.token:
-            raise UnrelayableError("moved")
-        admitted = self.file.read().admitted
-        if admitted is None:  # it was removed meanwhile
-            raise UnrelayableError("moved")
-        return _relayed(content, route.query, plan, admitted.most_rows)
+        # The pointer is looked at after the answer has come, while that is read.
+        looking = self._looks.submit(self._trouble, route.token, max(0.01, deadline - time.monotonic()))
+        try:
+            admitted = self.file.read().admitted
+            if admitted is None:  # it was removed meanwhile
+                raise UnrelayableError("moved")
+            found = _relayed(content, route.query, plan, admitted.most_rows)
+        finally:
+            trouble = looking.result()
+        if trouble:
+            raise UnrelayableError(trouble)
+        return found
+
+    def _trouble(self, token: str, seconds: float) -> str:
+        """Tell how an answer ends that came before now: empty where the engine still has the version."""
+        try:
+            pointer = read_pointer(self.client, seconds)
+        except EngineError as error:
+            return _outcome(error)  # the error itself hangs on rows that this thread alone may drop
+        return "" if pointer is not None and pointer.is_whole and pointer.token == token else "moved"
 
 
 class EngineTable:
@@ -228,10 +246,10 @@ def _relayed(content: bytes, query: EngineQuery, plan: Plan, most_rows: int) -> 
         raise EngineRefusedError(f"an answer is not of the form of {plan.analysis.form}")
     written = io.BytesIO()
     with reading():
-        rows = sum(1 for _ in found) if isinstance(found, QuerySolutions) else 1
+        kept, rows = sliced_and_counted(content, query.slicing)
         if rows > most_rows:
             raise UnrelayableError("cut")
-        Answer(parse_answer(sliced(content, query.slicing))).write(written, plan.job.serialisation)
+        Answer(parse_answer(kept)).write(written, plan.job.serialisation)
     body = written.getvalue()
     if plan.job.encoding == IDENTITY or len(body) < MIN_ENCODED:
         return CachedAnswer(body, IDENTITY, rows)

@@ -21,13 +21,16 @@ from detente.sparql_followers.state import EngineState
 from detente.store import VersionStore
 from detente.store.manifest import DEFAULT_GRAPH_NAME
 from detente.web.http.cache import CachedAnswer, Recent
-from detente.web.querying.engines import EngineRoute, EngineTable, RoutedEngine, UnrelayableError
+from detente.web.querying.engines import (
+    ASKED_AT_ONCE,
+    EngineRoute,
+    EngineTable,
+    RoutedEngine,
+    UnrelayableError,
+)
 from detente.web.querying.planning import Plan
 
 GROUPINGS = "groupings"
-ASKED_AT_ONCE = 8
-"""So many queries does one engine work at; beyond that they are answered here."""
-
 NAMED_GRAPHS = 200
 """A query that looks in any graph names them all, up to this number."""
 
