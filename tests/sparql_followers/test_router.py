@@ -171,6 +171,18 @@ def test_what_no_engine_is_to_be_trusted_with_stays_here(followed: Path, query: 
     assert found.status_code == expected.status_code
 
 
+@pytest.mark.parametrize("end", ["LIMIT 3", "LIMIT 2 OFFSET 4", "LIMIT 500"])
+def test_rows_of_the_largest_counts_are_those_of_the_service(
+    running: Server, followed: Path, end: str
+) -> None:
+    query = f"SELECT ?type (COUNT(?s) AS ?n) {{ ?s a ?type }} GROUP BY ?type ORDER BY DESC(?n) ?type {end}"
+    with served(followed) as routed, served(followed, route="off") as home:
+        found, expected = ask(routed, query), ask(home, query)
+    assert answerer(found) == running.kind
+    assert found.content == expected.content
+    assert len(found.text.splitlines()) > 2
+
+
 def test_an_engine_is_asked_from_when_it_is_added_until_it_is_removed(
     running: Server, followed: Path, tmp_path: Path
 ) -> None:

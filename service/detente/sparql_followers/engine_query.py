@@ -19,6 +19,7 @@ from detente.sparql.lexer import Token, tokens
 from detente.sparql.prologue import read_prologue
 from detente.sparql.sort_keys import Term, sort_key
 from detente.sparql_followers.client import EngineRefusedError, parse_answer, reading
+from detente.sparql_followers.count_cuts import CountCut, count_cut
 from detente.sparql_followers.features import (
     features,
     named_in_graph_clauses,
@@ -58,6 +59,8 @@ class EngineQuery:
     asks_any_graph: bool = False
     predicates: frozenset[str] | None = frozenset()
     hindrance: str = ""
+    count_cut: CountCut | None = None
+    """How the rows that are wanted are found, where they are those of the largest counts."""
 
 
 class _HinderedError(Exception):
@@ -84,7 +87,14 @@ def engine_query(query: str, prefixes: Mapping[str, str], base: str) -> EngineQu
         frozenset(graphs),
         asks_any,
         predicates_named(text, prefixes, base),
+        count_cut=_count_cut(prologue + text, slicing, prefixes, base),
     )
+
+
+def _count_cut(text: str, slicing: Slicing, prefixes: Mapping[str, str], base: str) -> CountCut | None:
+    if slicing.limit is None or not slicing.keys or not slicing.keys[0][1]:
+        return None
+    return count_cut(text, slicing.keys[0][0], slicing.offset + slicing.limit, prefixes, base)
 
 
 def sliced(content: bytes, slicing: Slicing) -> bytes:

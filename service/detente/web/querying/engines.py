@@ -33,7 +33,7 @@ from detente.sparql_followers.client import (
     reading,
 )
 from detente.sparql_followers.engine_follower import is_admitted
-from detente.sparql_followers.engine_query import EngineQuery, sliced_and_counted
+from detente.sparql_followers.engine_query import EngineQuery, Slicing, sliced_and_counted
 from detente.sparql_followers.golden import PairCoverage
 from detente.sparql_followers.logins import login_for
 from detente.sparql_followers.pointer import read_pointer
@@ -117,9 +117,7 @@ class RoutedEngine:
         deadline = time.monotonic() + seconds
         # What is no SPARQL here is none there, whatever an engine takes; where nothing is, reading it is all.
         self._empty.query(plan.operation.query, base_iri=self._base, prefixes=PREFIXES)
-        content = self.client.query(
-            route.query.text, route.default_graphs, route.named_graphs, seconds=seconds, most=ANSWER_BYTES
-        )
+        content = self._content(route, deadline)
         # The pointer is looked at after the answer has come, while that is read.
         looking = self._looks.submit(self._trouble, route.token, max(0.01, deadline - time.monotonic()))
         try:
@@ -132,6 +130,26 @@ class RoutedEngine:
         if trouble:
             raise UnrelayableError(trouble)
         return found
+
+    def _content(self, route: EngineRoute, deadline: float) -> bytes:
+        """Have the rows of a query, but for those of counts so small that no such row is wanted."""
+        cut = route.query.count_cut
+        if cut is not None and self._is_covered(cut.features):
+            least = cut.least(self._asked(route, cut.guess, deadline))
+            if least is not None:
+                content = self._asked(route, cut.of_at_least(least), deadline)
+                if sliced_and_counted(content, Slicing())[1] >= cut.rows:
+                    return content
+        return self._asked(route, route.query.text, deadline)
+
+    def _asked(self, route: EngineRoute, text: str, deadline: float) -> bytes:
+        seconds = max(0.01, deadline - time.monotonic())
+        return self.client.query(
+            text, route.default_graphs, route.named_graphs, seconds=seconds, most=ANSWER_BYTES
+        )
+
+    def _is_covered(self, used: frozenset[str]) -> bool:
+        return self._coverage is not None and not self._coverage[1].hindrance(used)
 
     def _trouble(self, token: str, seconds: float) -> str:
         """Tell how an answer ends that came before now: empty where the engine still has the version."""
