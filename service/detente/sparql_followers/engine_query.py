@@ -134,9 +134,9 @@ def sliced_and_counted(content: bytes, slicing: Slicing) -> tuple[bytes, int]:
 
 def _kept(rows: list[Row], places: Mapping[str, int], slicing: Slicing) -> list[Row]:
     for name, descends in reversed(slicing.keys):
-        if name not in places:
-            raise EngineRefusedError(f"an answer has no ?{name}, by which its rows are ordered")
-        place = places[name]
+        place = places.get(name)
+        if place is None:
+            continue  # no row has a value of it, so all are alike
         rows.sort(key=lambda row, place=place: _key(row[place]), reverse=descends)  # type: ignore[misc]
     end = None if slicing.limit is None else slicing.offset + slicing.limit
     return rows[slicing.offset : end]
