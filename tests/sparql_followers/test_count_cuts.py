@@ -7,7 +7,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, Quad, QueryResultsFormat, Store
+from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QuerySolutions, Store
 
 from detente.sparql_followers.client import EngineRefusedError
 from detente.sparql_followers.count_cuts import CountCut
@@ -83,7 +83,9 @@ def test_an_answer_that_is_none_is_refused() -> None:
 
 
 def answer(store: Store, query: str) -> bytes:
-    found = store.query(query, prefixes=PREFIXES).serialize(format=QueryResultsFormat.JSON)
+    rows = store.query(query, prefixes=PREFIXES)
+    assert isinstance(rows, QuerySolutions)
+    found = rows.serialize(format=QueryResultsFormat.JSON)
     assert found is not None
     return found
 
