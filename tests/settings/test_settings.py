@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from detente.errors import InputError
-from detente.settings import Settings, read_settings, setting_rows, shown
+from detente.settings import Settings, read_settings, setting_rows, shown_value
 
 
 def test_unset_variables_take_their_defaults() -> None:
@@ -131,9 +131,11 @@ def test_every_setting_is_read_from_its_variable() -> None:
     )
     assert "sk-1" not in repr(settings)
     assert "s3cret" not in repr(settings)
-    assert {shown(settings, name) for name in ("engine_passwords", "language_model_key")} == {"(secret)"}
-    assert shown(settings, "engine_seconds") == "2"
-    assert shown(Settings(), "engine_passwords") == ""
+    assert {shown_value(settings, name) for name in ("engine_passwords", "language_model_key")} == {
+        "(secret)"
+    }
+    assert shown_value(settings, "engine_seconds") == "2"
+    assert shown_value(Settings(), "engine_passwords") == ""
     assert all(getattr(settings, f.name) != f.default for f in fields(Settings))
 
 

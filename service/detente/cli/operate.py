@@ -16,7 +16,7 @@ from detente.following.service_log import ServiceLog
 from detente.questions.saved import load_questions
 from detente.replication.patch_log import UnreachableError
 from detente.replication.standing import StateFile
-from detente.settings import Settings, setting_rows, shown
+from detente.settings import Settings, setting_rows, shown_value
 from detente.web.querying.following import Following
 from detente.web.server.serving import serve as run_service
 
@@ -151,7 +151,7 @@ def _feed(settings: Settings, engine: str) -> None:
 @click.pass_obj
 def settings(values: Settings, as_json: bool) -> None:
     """List every setting: its environment variable, value, default and meaning."""
-    rows = [{**asdict(row), "value": shown(values, row.name)} for row in setting_rows()]
+    rows = [{**asdict(row), "value": shown_value(values, row.name)} for row in setting_rows()]
     if as_json:
         echo_json(rows)
         return

@@ -40,7 +40,7 @@ def written(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def shown(settings: Settings, name: str) -> str:
+def shown_value(settings: Settings, name: str) -> str:
     """Write the value of a setting for whoever looks on: of a secret one only that there is one."""
     value = written(getattr(settings, name))
     return "(secret)" if value and name in _secret() else value
