@@ -1,4 +1,4 @@
-"""Measure the mapping of ICEWS18 in slices: by one process, by two, and on Spark of this machine.
+"""Measure ICEWS18 mapped in slices and judged in parts: by one process, by two, on Spark of this machine.
 
 Each in a process of its own; all have to come to the same digest (bench/README.md).
 """
@@ -8,27 +8,31 @@ from __future__ import annotations
 import json
 import os
 import platform
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version as package_version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
+from pyoxigraph import NamedNode
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a file, `bench` is not importable
 
+from bench.process_tree import TreeUsage
 from bench.reading.places import BENCH
+from detente.changes.bulk.incoming import quad_lines
+from detente.changes.parts.batches import beside_of, judge_batch
 from detente.claims.importing.batches.batch import map_in_slices
 from detente.claims.importing.batches.job import MappingJob
+from detente.claims.importing.description import Release, describe_release
 from detente.claims.importing.mapping import read_mapping
 from detente.claims.importing.matching import Matching
 from detente.claims.importing.shipped import find_mapping
@@ -36,14 +40,18 @@ from detente.claims.importing.states import ImportAuthority
 from detente.executors.executor import Executor, InlineExecutor
 from detente.executors.process_executor import ProcessExecutor
 from detente.executors.spark_executor import spark_executor
+from detente.gate.gate import Gate
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.rdf.quads import Quads
+from detente.resources import shipped_sources
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import shipped_ontology
+from tests.versions import assemble_whole
 
 SHARED = Path(os.environ.get("DETENTE_SHARED") or BENCH.parents[1] / "shared")
 WAYS = {"inline": "slices in one process", "processes": "two processes", "spark": "Spark, local[2]"}
 FILES = ("test.txt", "valid.txt")
+T = TypeVar("T")
 
 
 @contextmanager
@@ -56,31 +64,59 @@ def executor(way: str) -> Iterator[Executor]:
         yield ProcessExecutor(2) if way == "processes" else InlineExecutor()
 
 
+def world() -> tuple[Gate, Quads]:
+    """Give the gate, and all that ships."""
+    made = assemble_whole(shipped_sources(), DEFAULT_BASE)
+    return made.gate, made.quads
+
+
 def mapped(way: str, folder: Path) -> dict[str, Any]:
-    """Map all records there are in a folder."""
-    iris = Iris(DEFAULT_BASE)
-    authority = ImportAuthority(Quads(), iris)
+    """Map all records there are in a folder, and judge what they say."""
+    (gate, quads), iris = world(), Iris(DEFAULT_BASE)
+    authority = ImportAuthority(quads, iris)
     files = tuple(sorted(folder.glob("records-*.txt")))
     graph = str(iris.entry("icews18-2018"))
     mapping, ontology = read_mapping(find_mapping("icews18")), shipped_ontology()
     parts = folder / way
     parts.mkdir()
     job = MappingJob(mapping, files, "2018", authority, {}, ontology, iris, graph, parts)
-    begun = time.perf_counter()
     with executor(way) as found:
-        batch = map_in_slices(job, Matching(authority), found)
-    seconds = time.perf_counter() - begun
-    usage = [resource.getrusage(each) for each in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        batch, by_mapping = timed(lambda: map_in_slices(job, Matching(authority), found))
+        description = list(quad_lines(describe_release(mapping, Release("2018", "2019-04-11", files), iris)))
+        name, beside = NamedNode(graph[1:-1]), beside_of(gate, quads)
+        verdict, by_judging = timed(
+            lambda: judge_batch(batch, name, description, beside, "a version", gate, found)
+        )
+    if verdict is None:
+        raise click.ClickException("it cannot be judged in parts")
     return {
         "records": batch.tally.records,
         "statements": batch.hash.count,
         "digest": batch.hash.digest,
         "slices": batch.slices,
         "bytes": sum(each.file.stat().st_size for each in batch.partitions),
-        "seconds": round(seconds, 1),
-        "cpu": round(sum(each.ru_utime + each.ru_stime for each in usage), 1),
-        "mb": round(max(each.ru_maxrss for each in usage) / 1024),
+        **{name: by_mapping[name] for name in ("seconds", "cpu", "mb")},
+        "judged": {
+            **by_judging,
+            "triples": verdict.triples,
+            "sure": sum(each.sure for each in verdict.parts),
+            "doubts": verdict.doubts,
+            "results": len(verdict.results),
+        },
     }
+
+
+def timed(work: Callable[[], T]) -> tuple[T, dict[str, float]]:
+    """Do something; give what came of it, seconds by the clock and of the processor, and megabytes."""
+    usage = TreeUsage(os.getpid())
+    usage.look()
+    before, begun = usage.seconds, time.perf_counter()
+    usage.start()
+    made = work()
+    seconds = time.perf_counter() - begun
+    usage.stop()
+    taken = {"seconds": seconds, "cpu": usage.seconds - before, "mb": usage.most_bytes / 1e6}
+    return made, {name: round(figure, 1) for name, figure in taken.items()}
 
 
 def measured(way: str, folder: Path) -> dict[str, Any]:
@@ -96,19 +132,23 @@ def measured(way: str, folder: Path) -> dict[str, Any]:
 def report(document: dict[str, Any]) -> list[str]:
     """Write the figures as Markdown."""
     rows = document["ways"]
-    lines = ["# Mapping in slices", "", *(f"- {k}: {v}" for k, v in document["surroundings"].items()), ""]
-    lines += ["| | by the clock | records a second | CPU seconds | MB of the largest process |"]
+    lines = ["# Slices and parts", "", *(f"- {k}: {v}" for k, v in document["surroundings"].items()), ""]
+    lines += ["| | by the clock, s | records a second | CPU seconds | MB of all processes |"]
     lines += ["|---|---|---|---|---|"]
     for way, row in rows.items():
-        rate = row["records"] / row["seconds"]
-        cpu = "not counted: the workers are Java's" if way == "spark" else row["cpu"]
-        lines.append(f"| {WAYS[way]} | {row['seconds']} | {rate:,.0f} | {cpu} | {row['mb']} |")
+        for what, step in (("mapped", row), ("judged", row["judged"])):
+            rate = row["records"] / step["seconds"]
+            figures = f"{step['seconds']} | {rate:,.0f} | {step['cpu']} | {step['mb']:,.0f}"
+            lines.append(f"| {what}: {WAYS[way]} | {figures} |")
     first = next(iter(rows.values()))
-    lines += [
+    judged = first["judged"]
+    return [
+        *lines,
         "",
-        f"All: {first['records']:,} records, {first['statements']:,} statements, {first['digest']}.",
+        f"All: {first['records']:,} records, {first['statements']:,} statements, {first['digest']}; closed, "
+        f"{judged['triples']:,} triples. Compiled shapes are sure of {judged['sure']:,} pairs of shape and "
+        f"node, pySHACL judged {judged['doubts']:,}: {judged['results']:,} results.",
     ]
-    return lines
 
 
 def surroundings(times: int) -> dict[str, object]:
@@ -144,9 +184,10 @@ def main(times: int, only: tuple[str, str] | None, source: Path, output: Path) -
         for way in WAYS:
             if way != "spark" or find_spec("pyspark"):
                 document["ways"][way] = measured(way, folder)
-    digests = {each["digest"] for each in document["ways"].values()}
-    if len(digests) > 1:
-        raise click.ClickException(f"the ways come to different digests: {document['ways']}")
+    told = ("triples", "sure", "doubts", "results")
+    ends = {(row["digest"], *(row["judged"][each] for each in told)) for row in document["ways"].values()}
+    if len(ends) > 1:
+        raise click.ClickException(f"the ways come to different digests or verdicts: {document['ways']}")
     lines = report(document)
     (output / "batches.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     (output / "batches.md").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from detente.changes.bulk.judging import BulkRefusedError
+from detente.changes.bulk.judging import BulkGate, BulkRefusedError
 from detente.changes.commit import RefusedError, commit
 from detente.changes.importing import Imported, ImportRequest, InSlices, import_release
 from detente.changes.opening import open_store
+from detente.changes.parts.batches import judge_batch
+from detente.changes.parts.judging import GraphVerdict
 from detente.changes.rules import Rules, rules_of
+from detente.claims.importing.batches.batch import map_in_slices
 from detente.claims.importing.description import release_of
 from detente.claims.importing.mapping import read_mapping
 from detente.derivation.default_graph import derive
@@ -355,3 +360,92 @@ def test_nothing_to_import_is_told_of_slices_as_of_the_whole(imported: Importer)
     for how in (None, InSlices(InlineExecutor())):
         with pytest.raises(InputError, match="'2016-13-03' is no date"):
             imported("id,day,a,b\n1,2016-13-03,Turkey,Russia\n", in_slices=how)
+
+
+MISTAKE = "  det:eventType: dets:polarity-positive\n"
+"""Makes a mapping whose things do not conform."""
+
+
+def refusal(imported: Importer, rows: str, how: InSlices | None) -> BulkRefusedError:
+    with pytest.raises(BulkRefusedError) as raised:
+        imported(rows, more=MISTAKE, in_slices=how)
+    return raised.value
+
+
+@pytest.fixture
+def in_small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a slice for every three records, and as many partitions."""
+    monkeypatch.setattr("detente.changes.importing.map_in_slices", partial(map_in_slices, most=3))
+
+
+@pytest.fixture
+def verdicts(monkeypatch: pytest.MonkeyPatch) -> list[GraphVerdict | None]:
+    """Note what comes of judging in parts, and have nothing of it judged again."""
+    found: list[GraphVerdict | None] = []
+
+    def noted(*given: Any) -> GraphVerdict | None:
+        found.append(judge_batch(*given))
+        return found[-1]
+
+    monkeypatch.setattr("detente.changes.importing.judge_batch", noted)
+    return found
+
+
+ROWS_OF_TWENTY = "id,day,a,b\n" + "".join(f"{n},2016-03-0{n % 9 + 1},Turkey,Russia\n" for n in range(20))
+
+
+@pytest.mark.usefixtures("in_small_slices")
+def test_a_release_that_does_not_conform_is_refused_in_parts_in_the_same_words(
+    imported: Importer, verdicts: list[GraphVerdict | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_one = refusal(imported, ROWS_OF_TWENTY, None)
+    assert verdicts == []
+    with monkeypatch.context() as patched:
+        patched.setattr(BulkGate, "judge", lambda *_: pytest.fail("it is judged again"))
+        in_parts = refusal(imported, ROWS_OF_TWENTY, InSlices(InlineExecutor()))
+    (verdict,) = verdicts
+    assert verdict is not None
+    assert len(verdict.parts) == 7
+    assert in_parts.in_full() == by_one.in_full()
+    assert in_parts.whole.results == by_one.whole.results
+    assert len(by_one.whole.results) >= 20
+
+
+@pytest.mark.usefixtures("in_small_slices")
+def test_a_verdict_holds_beside_the_version_of_which_it_speaks_alone(
+    imported: Importer, verdicts: list[GraphVerdict | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[str] = []
+    judge = BulkGate.judge
+
+    def noted(gate: BulkGate, graph: str, *given: Any) -> None:
+        judged.append(graph)
+        judge(gate, graph, *given)
+
+    monkeypatch.setattr(BulkGate, "judge", noted)
+
+    def told(*given: Any) -> GraphVerdict | None:
+        found = judge_batch(*given)
+        imported.curate(VOUCHED)  # somebody else commits meanwhile
+        verdicts.append(found)
+        return found
+
+    monkeypatch.setattr("detente.changes.importing.judge_batch", told)
+    done = imported(ROWS_OF_TWENTY, in_slices=InSlices(InlineExecutor()))
+    assert verdicts != [None]
+    assert done.made.committed.is_new
+    assert judged == ["<https://w3id.org/detente/entry/calls-1>"]
+
+
+@pytest.mark.usefixtures("in_small_slices")
+def test_a_release_in_parts_is_the_same_version(
+    imported: Importer, verdicts: list[GraphVerdict | None]
+) -> None:
+    dry = imported(ROWS_OF_TWENTY, in_slices=InSlices(InlineExecutor()), dry_run=True)
+    assert verdicts
+    assert verdicts[0] is not None
+    by_one = imported(ROWS_OF_TWENTY)
+    assert dry.made.summary == by_one.made.summary
+    again = imported(ROWS_OF_TWENTY, in_slices=InSlices(InlineExecutor()))
+    assert not again.made.committed.is_new
+    assert len(verdicts) == 1  # what is there already is not judged in parts

@@ -16,6 +16,9 @@ import pytest
 from click.testing import Result
 
 from detente.cli.draft_folder import FolderTask, draft_file
+from detente.gazetteer.gazetteer import gazetteer_of_triples
+from detente.rdf.namespaces import DEFAULT_BASE
+from detente.vocabulary.iris import Iris
 
 Run = Callable[..., Result]
 SECONDS = 900
@@ -33,8 +36,21 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def started(folder: Path, output: Path, data: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "detente", "draft", str(folder), "--jobs", "2", "--output", str(output)]
+PROCESSES = ("--jobs", "2")
+Way = tuple[str, str]
+"""How a run is told who does the work."""
+
+
+@pytest.fixture(params=["processes", "Spark"])
+def way(request: pytest.FixtureRequest) -> Way:
+    if request.param == "processes":
+        return PROCESSES
+    pytest.importorskip("pyspark", reason="needs PySpark: pip install 'detente[spark]'")
+    return ("--spark", "local[2]")
+
+
+def started(folder: Path, output: Path, data: Path, way: Way = PROCESSES) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "detente", "draft", str(folder), *way, "--output", str(output)]
     environment = {**os.environ, "DETENTE_DATA": str(data)}
     return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
@@ -69,9 +85,11 @@ def gone(pid: int) -> bool:
         return True
 
 
-def killed_on_the_way(folder: Path, output: Path, data: Path, enough: int, seconds: float) -> bool:
+def killed_on_the_way(
+    folder: Path, output: Path, data: Path, enough: int, seconds: float, way: Way = PROCESSES
+) -> bool:
     """Kill a run some time after so many texts were drafted; tell whether that left any undrafted."""
-    with started(folder, output, data) as process:
+    with started(folder, output, data, way) as process:
         until(lambda: len(whole(output)) >= enough or process.poll() is not None)
         time.sleep(seconds)
         workers: list[int] = []
@@ -83,7 +101,7 @@ def killed_on_the_way(folder: Path, output: Path, data: Path, enough: int, secon
 
 
 def test_kills_at_random_moments_give_the_bytes_of_an_undisturbed_run(
-    folder: Path, data: Path, tmp_path: Path
+    folder: Path, data: Path, tmp_path: Path, way: Way
 ) -> None:
     undisturbed, disturbed = tmp_path / "undisturbed", tmp_path / "disturbed"
     disturbed.mkdir()
@@ -93,10 +111,10 @@ def test_kills_at_random_moments_give_the_bytes_of_an_undisturbed_run(
     enough = 0
     for _ in range(2):
         enough += chance.randrange(1, TEXTS // 5)
-        while not killed_on_the_way(folder, disturbed, data, enough, chance.random() / 20):
+        while not killed_on_the_way(folder, disturbed, data, enough, chance.random() / 20, way):
             for each in sorted(whole(disturbed))[enough:]:  # it came to its end first: once more
                 each.unlink()
-    with started(folder, disturbed, data) as process:
+    with started(folder, disturbed, data, way) as process:
         assert process.wait(SECONDS) == 0
     assert contents(disturbed) == contents(undisturbed)
     assert len(contents(disturbed)) == TEXTS
@@ -117,6 +135,25 @@ def test_one_process_at_a_time_drafts_into_a_folder(run: Run, folder: Path, tmp_
 
 
 def test_a_file_that_is_gone_meanwhile_is_told(tmp_path: Path) -> None:
-    done = draft_file(FolderTask(tmp_path / "gone.txt", tmp_path / "gone.txt.yaml", None, None, "yaml"))
+    task = FolderTask(tmp_path / "gone.txt", tmp_path / "gone.txt.yaml", None, None, "yaml")
+    done = draft_file(gazetteer_of_triples((), Iris(DEFAULT_BASE)), task)
     assert "gone.txt" in done.problem
     assert not (tmp_path / "gone.txt.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--jobs", "2", "--spark", "local[1]"), "two ways of one thing"),
+        (("--spark", "local[1]", "--language-model"), "not with --language-model"),
+    ],
+)
+def test_ways_that_exclude_each_other_are_told(
+    run: Run, folder: Path, options: tuple[str, ...], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DETENTE_LANGUAGE_MODEL_ADDRESS", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("DETENTE_LANGUAGE_MODEL_NAME", "any")
+    done = run("draft", folder, *options)
+    assert done.exit_code == 2
+    assert message in done.stderr
+    assert not (folder / "drafts").exists()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+from pathlib import Path
 
 from detente.errors import InputError, Problem, TooLargeError
 
@@ -22,3 +24,12 @@ def end(_: object, __: object) -> None:
 
 def who(_: object, __: object) -> int:
     return os.getpid()
+
+
+def wait_for(last: Path, task: int) -> int:
+    """Have the first task end when the last one has, which leaves a file."""
+    if task == 19:
+        last.touch()
+    while task == 0 and not last.exists():
+        time.sleep(0.01)
+    return task

@@ -6,13 +6,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from detente.errors import DetenteError, InputError, TooLargeError
 from detente.executors.executor import Executor, InlineExecutor
 from detente.executors.process_executor import ProcessExecutor
-from tests.executors.functions import add, end, refuse, who
+from tests.executors.functions import add, end, refuse, wait_for, who
 
 
 @pytest.fixture(params=[InlineExecutor(), ProcessExecutor(2)], ids=["inline", "processes"])
@@ -24,6 +25,15 @@ def executor(request: pytest.FixtureRequest) -> Executor:
 def test_results_are_in_the_order_of_the_tasks(executor: Executor) -> None:
     assert list(executor.run(add, 100, range(50))) == list(range(100, 150))
     assert list(executor.run(add, 100, ())) == []
+
+
+def test_out_of_order_every_result_comes_once() -> None:
+    assert sorted(ProcessExecutor(2, in_order=False).run(add, 100, range(50))) == list(range(100, 150))
+
+
+def test_out_of_order_a_long_task_holds_up_no_others(tmp_path: Path) -> None:
+    numbers = ProcessExecutor(2, in_order=False).run(wait_for, tmp_path / "last", range(20))
+    assert list(numbers)[-1] == 0
 
 
 def test_errors_come_with_their_places(executor: Executor) -> None:

@@ -45,9 +45,9 @@ def rss(pid: int) -> int:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Give the seconds of processor time that a process took, its threads' together."""
+    """Give the seconds of processor time that a process took, its threads' together; 0 if gone."""
     fields = _read(pid, "stat").rpartition(b")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
 
 
 def with_variable(name: str, value: str) -> list[int]:

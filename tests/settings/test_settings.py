@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from detente.errors import InputError
-from detente.settings import Settings, read_settings, setting_rows
+from detente.settings import Settings, read_settings, setting_rows, shown_value
 
 
 def test_unset_variables_take_their_defaults() -> None:
@@ -70,6 +70,8 @@ def test_every_setting_is_read_from_its_variable() -> None:
             "DETENTE_FRESH_SECONDS": "3",
             "DETENTE_ROUTE": "groupings",
             "DETENTE_ENGINE_SECONDS": "2",
+            "DETENTE_ENGINE_PASSWORDS": "house:reader:s3cret",
+            "DETENTE_ENGINE_PASSWORD_FILE": "/srv/passwords",
         }
     )
     assert settings == Settings(
@@ -124,8 +126,16 @@ def test_every_setting_is_read_from_its_variable() -> None:
         fresh_seconds=3.0,
         route="groupings",
         engine_seconds=2.0,
+        engine_passwords="house:reader:s3cret",
+        engine_password_file=Path("/srv/passwords"),
     )
     assert "sk-1" not in repr(settings)
+    assert "s3cret" not in repr(settings)
+    assert {shown_value(settings, name) for name in ("engine_passwords", "language_model_key")} == {
+        "(secret)"
+    }
+    assert shown_value(settings, "engine_seconds") == "2"
+    assert shown_value(Settings(), "engine_passwords") == ""
     assert all(getattr(settings, f.name) != f.default for f in fields(Settings))
 
 

@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from detente.errors import DetenteError, InputError
-from detente.sparql_followers.registry import CONFIGURATION, Registry, SparqlEngine, UnknownEngineError
+from detente.sparql_followers.registry import (
+    CONFIGURATION,
+    MOST_ENGINES,
+    Registry,
+    SparqlEngine,
+    UnknownEngineError,
+)
 
 ENGINE = SparqlEngine("house", "http://127.0.0.1:1/query", "https://engine.example/update?x=1")
 
@@ -62,3 +68,17 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
     (Registry(tmp_path).folder("house") / CONFIGURATION).write_text("{", encoding="utf-8")
     with pytest.raises(DetenteError, match="no engine's configuration"):
         Registry(tmp_path).engine("house")
+
+
+def test_there_are_so_many_at_the_most(tmp_path: Path) -> None:
+    for number in range(MOST_ENGINES):
+        Registry(tmp_path).add(replace(ENGINE, name=f"house-{number}"))
+    with pytest.raises(InputError, match=f"{MOST_ENGINES} followers are the most"):
+        Registry(tmp_path).add(ENGINE)
+
+
+def test_one_that_is_there_is_added_again_with_its_own_addresses_alone(tmp_path: Path) -> None:
+    for _ in range(2):
+        Registry(tmp_path).add_if_new(ENGINE)
+    with pytest.raises(InputError, match="already"):
+        Registry(tmp_path).add_if_new(replace(ENGINE, update="http://127.0.0.1:2/update"))

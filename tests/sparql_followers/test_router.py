@@ -8,6 +8,7 @@ import json
 import shutil
 import socket
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -168,6 +169,46 @@ def test_what_no_engine_is_to_be_trusted_with_stays_here(followed: Path, query: 
         found, expected = ask(routed, query, accept), ask(home, query, accept)
     assert answerer(found) == ""
     assert found.status_code == expected.status_code
+
+
+@pytest.mark.parametrize("end", ["LIMIT 3", "LIMIT 2 OFFSET 4", "LIMIT 500"])
+def test_rows_of_the_largest_counts_are_those_of_the_service(
+    running: Server, followed: Path, end: str
+) -> None:
+    query = f"SELECT ?type (COUNT(?s) AS ?n) {{ ?s a ?type }} GROUP BY ?type ORDER BY DESC(?n) ?type {end}"
+    with served(followed) as routed, served(followed, route="off") as home:
+        found, expected = ask(routed, query), ask(home, query)
+    assert answerer(found) == running.kind
+    assert found.content == expected.content
+    assert len(found.text.splitlines()) > 2
+
+
+def test_an_engine_is_asked_from_when_it_is_added_until_it_is_removed(
+    running: Server, followed: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(followed, data)
+    registry = Registry(data)
+    state = EngineStateFile(registry.folder(running.kind)).read()
+    registry.remove(running.kind)
+    with served(data) as address:
+        assert answerer(ask(address, GROUPING)) == ""
+        registry.add(running.engine)
+        EngineStateFile(registry.folder(running.kind)).write(state)
+        number = 0
+
+        def answers(expected: str) -> None:
+            nonlocal number
+            deadline = time.monotonic() + SECONDS
+            while True:
+                number += 1  # no answer that is kept
+                if answerer(ask(address, GROUPING.replace("?n", f"?n{number}"))) == expected:
+                    return
+                assert time.monotonic() < deadline
+
+        answers(running.kind)
+        registry.remove(running.kind)
+        answers("")
 
 
 def test_an_engine_that_was_changed_since_is_not_believed(running: Server, followed: Path) -> None:

@@ -13,7 +13,9 @@ from pyoxigraph import Literal, NamedNode
 from detente.changes.bulk.committing import BulkCommitted, commit_in_bulk, without_collecting
 from detente.changes.bulk.folders import working_folder
 from detente.changes.bulk.incoming import Incoming, Progress, QuadDocument, quad_lines, silent
-from detente.changes.rules import Rules
+from detente.changes.parts.batches import beside_of, judge_batch
+from detente.changes.parts.judging import GraphVerdict
+from detente.changes.rules import DiplomaticRules, Rules
 from detente.claims.importing.batches.batch import Batch, map_in_slices
 from detente.claims.importing.batches.job import MappingJob
 from detente.claims.importing.batches.partitions import write_list
@@ -24,14 +26,17 @@ from detente.claims.importing.running import Period, RecordTally, Run
 from detente.claims.importing.states import ImportAuthority
 from detente.errors import DetenteError, InputError, Problem
 from detente.executors.executor import Executor
+from detente.gate.gate import Gate
 from detente.rdf.namespaces import DCT, DET, SCHEMA, TYPE
 from detente.rdf.quads import QuadSource
-from detente.store import VersionStore
+from detente.rdf.words import Word
+from detente.store import Version, VersionStore
 from detente.store.errors import os_errors
 from detente.vocabulary.graphs import CURATION
 from detente.vocabulary.iris import Iris, slug
 from detente.vocabulary.ontology import Ontology
 
+JUDGING = "judging in parts"
 MAPPING = "mapping"
 """The stage in which progress is told in records; how many there are is an estimate by bytes."""
 _COPIED = 1 << 20
@@ -121,10 +126,23 @@ def import_release(
             batch = _map_in_slices(what, job, matching, in_slices, lines, progress)
             tally = _sound(batch.tally, what.release.files)
         mapped(tally, matching)
-        incoming = Incoming(_documents(what, lines, graph, iris), replace=True, dropped=earlier)
+        documents = _documents(what, lines, graph, iris)
+        verdicts: dict[Word, GraphVerdict] = {}
+        if in_slices is not None and batch is not None and isinstance(rules, DiplomaticRules):
+            progress(JUDGING, 0, None)
+            verdicts = _judged(version, graph, batch, documents[0], rules.gate, in_slices.executor)
+        incoming = Incoming(documents, replace=True, dropped=earlier)
         told = message or what.message
         done = commit_in_bulk(
-            store, rules, incoming, iris, author=author, message=told, dry_run=dry_run, progress=progress
+            store,
+            rules,
+            incoming,
+            iris,
+            author=author,
+            message=told,
+            dry_run=dry_run,
+            progress=progress,
+            verdicts=verdicts,
         )
     return Imported(done, graph, tally, matching, earlier, batch)
 
@@ -199,6 +217,23 @@ def _map_in_slices(
                 with each.file.open("rb") as partition:
                     shutil.copyfileobj(partition, out, _COPIED)
     return batch
+
+
+def _judged(
+    version: Version,
+    graph: NamedNode,
+    batch: Batch,
+    description: QuadDocument,
+    gate: Gate,
+    executor: Executor,
+) -> dict[Word, GraphVerdict]:
+    """Have the gate judge what was mapped where it lies; nothing of a graph that is there already."""
+    if any(True for _ in version.match(graph=graph)) or not callable(description.lines):
+        return {}
+    found = judge_batch(
+        batch, graph, description.lines(), beside_of(gate, version), version.manifest.id, gate, executor
+    )
+    return {} if found is None else {str(graph): found}
 
 
 def _check_period(what: ImportRequest, compiled: Compiled) -> None:

@@ -1,4 +1,4 @@
-"""Drafting a folder of texts in several processes, bounded in memory; a run that was killed is gone on with.
+"""Drafting a folder of texts by an executor, bounded in memory; a run that was killed is gone on with.
 
 A draft is put in place whole, so that what is there is done. One process at a time drafts into a folder.
 """
@@ -8,18 +8,14 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import socket
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from itertools import islice
-from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 
 import click
@@ -32,15 +28,13 @@ from detente.claims.drafting.language_model.endpoint import (
     draft_with_model,
 )
 from detente.cli.common import counting
-from detente.cli.draft_texts import draft_or_tag, entries_of, names_of, written_drafts
+from detente.cli.draft_texts import draft_or_tag, entries_of, written_drafts
 from detente.errors import DetenteError, InputError
+from detente.executors.executor import Executor
 from detente.gazetteer.gazetteer import Gazetteer
-from detente.settings import read_settings
 from detente.vocabulary.iris import slug
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
-_WAITING_FOR_EACH = 4
-"""Files that wait for each process, so that the memory does not grow with the folder."""
 _FAILURES_IN_A_ROW = 5
 """After so many texts that a language model did not answer, the rest is left for another run."""
 
@@ -54,7 +48,6 @@ class FolderRun:
     day: date | None
     form: str | None
     output_format: str
-    jobs: int
     model: LanguageModel | None = None
 
     def target(self, file: Path) -> Path:
@@ -90,8 +83,11 @@ class FileDone:
     refused: Mapping[str, int] = field(default_factory=dict)
 
 
-def draft_folder(run: FolderRun) -> None:
-    """Draft every file of a folder that has no drafts yet; tell of files that cannot be read."""
+def draft_folder(run: FolderRun, names: Gazetteer, executor: Executor) -> None:
+    """Draft every file of a folder that has no drafts yet; tell of files that cannot be read.
+
+    Exits with 2 where there are such files, with 1 where a language model did not answer.
+    """
     run.output.mkdir(parents=True, exist_ok=True)
     with _held(run.output):
         for each in run.output.glob("*.part-*"):  # as a kill leaves them
@@ -102,7 +98,7 @@ def draft_folder(run: FolderRun) -> None:
             where = f"{run.model.address}, model {run.model.name}"
             click.echo(f"the texts of {len(left)} files are sent to {where}", err=True)
         began = time.monotonic()
-        done = _drafted(run, left)
+        done = _drafted(run, left, names, executor)
         _tell(run, done, len(files) - len(left), time.monotonic() - began)
 
 
@@ -124,12 +120,12 @@ def _lock(folder: int, output: Path) -> None:
         raise DetenteError(f"another process drafts into {output}; let it end") from None
 
 
-def _drafted(run: FolderRun, left: Sequence[Path]) -> list[FileDone]:
+def _drafted(run: FolderRun, left: Sequence[Path], names: Gazetteer, executor: Executor) -> list[FileDone]:
     """Draft files, telling how many are done; ends early where the language model does not answer."""
     done: list[FileDone] = []
     in_a_row = 0
     with counting("Drafting", "texts") as told:
-        for each in _run((run.task(file) for file in left), run.jobs):
+        for each in executor.run(draft_file, names, map(run.task, left)):
             done.append(each)
             told("Drafting", len(done), len(left))
             in_a_row = in_a_row + 1 if each.unanswered else 0
@@ -160,45 +156,16 @@ def _tell(run: FolderRun, done: Sequence[FileDone], before: int, seconds: float)
         sys.exit(InputError.exit_code if len(problems) > unanswered else DetenteError.exit_code)
 
 
-def _run(tasks: Iterator[FolderTask], jobs: int) -> Iterator[FileDone]:
-    """Draft in processes started from scratch, a few files ahead of each, whichever ends first."""
-    if jobs == 1:
-        yield from map(draft_file, tasks)
-        return
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _end_with_parent) as pool:
-        running: set[Future[FileDone]] = {
-            pool.submit(draft_file, each) for each in islice(tasks, jobs * _WAITING_FOR_EACH)
-        }
-        try:
-            while running:
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                running |= {pool.submit(draft_file, each) for each in islice(tasks, len(done))}
-                yield from (each.result() for each in done)
-        finally:
-            pool.shutdown(cancel_futures=True)
+def draft_file(names: Gazetteer, task: FolderTask) -> FileDone:
+    """Draft one file of a folder, and put its drafts in place whole; give what is wrong with the file.
 
-
-def _end_with_parent() -> None:
-    """End this process when its parent is gone: one that was killed tells nobody to stop."""
-    parent = parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def draft_file(task: FolderTask) -> FileDone:
-    """Draft one file of a folder, and put its drafts in place whole; give what is wrong with the file."""
+    A function of the file and the names, on whichever machine: what it puts in place is always the same.
+    """
     try:
         day = date.fromisoformat(task.issued) if task.issued else None
         entries = entries_of(str(task.file), task.file.read_bytes(), task.form, day)
     except (InputError, OSError, ValueError) as error:
         return FileDone(problem=str(error))
-    names = _names_of_process()
     refused: Counter[str] = Counter()
     try:
         made = [_drafts(each, names, task.model, refused) for each in entries]
@@ -222,14 +189,9 @@ def _drafts(
 
 def _put(target: Path, text: str) -> None:
     """Put a file in place, whole and on disk."""
-    partly = Path(f"{target}.part-{os.getpid()}")
+    partly = Path(f"{target}.part-{socket.gethostname()}-{os.getpid()}")
     with partly.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
     partly.replace(target)
-
-
-@cache
-def _names_of_process() -> Gazetteer:
-    return names_of(read_settings(os.environ))

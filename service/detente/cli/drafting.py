@@ -22,6 +22,7 @@ from detente.claims.drafting.source_text import smooth
 from detente.claims.drafting.tracing import trace as traced
 from detente.cli.draft_folder import FolderRun, draft_folder
 from detente.cli.draft_texts import draft_or_tag, entries_of, names_of, written_drafts
+from detente.cli.executing import executor_of
 from detente.gazetteer.gazetteer import Gazetteer
 from detente.settings import Settings
 from detente.vocabulary.iris import slug
@@ -49,7 +50,10 @@ from detente.vocabulary.iris import slug
 )
 @click.option("--trace", is_flag=True, help="Tell on standard error what each step found.")
 @click.option(
-    "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes, for a FOLDER."
+    "--jobs", type=click.IntRange(min=1), help="Draft a FOLDER in so many processes; by default in one."
+)
+@click.option(
+    "--spark", metavar="MASTER", help="Draft a FOLDER on Apache Spark: 'local[*]', spark://host:7077."
 )
 @click.option(
     "--output",
@@ -69,7 +73,8 @@ def draft(
     form: str | None,
     output_format: str,
     trace: bool,
-    jobs: int,
+    jobs: int | None,
+    spark: str | None,
     output: Path | None,
     language_model: bool,
 ) -> None:
@@ -82,9 +87,13 @@ def draft(
     """
     day = _day(issued)
     model = _model(settings) if language_model else None
+    if spark is not None and (model is not None or not source.is_dir()):
+        raise click.UsageError("--spark goes with a FOLDER, and not with --language-model")
     if source.is_dir():
-        run = FolderRun(source, output or source / "drafts", day, form, output_format, jobs, model)
-        draft_folder(run)
+        folder = source.resolve() if spark is not None else source  # workers may be elsewhere
+        run = FolderRun(folder, (output or folder / "drafts").absolute(), day, form, output_format, model)
+        with executor_of(jobs, spark, in_order=False) as executor:
+            draft_folder(run, names_of(settings), executor)
         return
     name = "entry" if str(source) == "-" else source.stem
     data = sys.stdin.buffer.read() if str(source) == "-" else source.read_bytes()

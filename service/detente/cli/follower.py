@@ -11,6 +11,7 @@ from detente.settings import Settings
 from detente.sparql_followers.admission import admit
 from detente.sparql_followers.client import EngineClient
 from detente.sparql_followers.comparison import EngineComparison
+from detente.sparql_followers.logins import login_for
 from detente.sparql_followers.pointer import read_pointer
 from detente.sparql_followers.registry import DRAIN_SECONDS, QUADS_A_REQUEST, Registry, SparqlEngine
 from detente.sparql_followers.running import settled_name
@@ -39,8 +40,9 @@ def follower() -> None:
 def add_follower(settings: Settings, name: str, query: str, update: str, quads: int, drain: float) -> None:
     """Have an engine called NAME follow, by the addresses at which it speaks the SPARQL 1.1 Protocol.
 
-    A service that is started feeds it from then on; so does `detente follow --engine NAME`. The graphs of the
-    versions are the follower's in the engine: whatever else is in graphs of these names is removed.
+    A service feeds it from then on, one that runs already within seconds; so does `detente follow --engine
+    NAME`. The graphs of the versions are the follower's in the engine: whatever else is in graphs of these
+    names is removed.
     """
     Registry(settings.data).add(SparqlEngine(name, query, update, quads, drain))
 
@@ -90,12 +92,17 @@ def check(settings: Settings, name: str, as_json: bool) -> None:
     Tells each question that comes out otherwise than here: queries of that kind it is not asked.
     """
     registry = Registry(settings.data)
-    with EngineClient(registry.engine(name)) as client, EngineStateFile(registry.folder(name)).testing():
+    with _client(settings, name) as client, EngineStateFile(registry.folder(name)).testing():
         found = admit(client)
     if as_json:
         echo_json(asdict(found))
         return
     _tell(found)
+
+
+def _client(settings: Settings, name: str) -> EngineClient:
+    """Give a client of an engine, which is to be closed; raises UnknownEngineError."""
+    return EngineClient(Registry(settings.data).engine(name), login=login_for(settings, name))
 
 
 def _tell(found: Admitted) -> None:
@@ -119,7 +126,7 @@ def audit_follower(settings: Settings, name: str, as_json: bool) -> None:
     What it keeps otherwise, such as `true` as `1`, is told: it is not asked what could look at that.
     Exit code 1 where it has more or less.
     """
-    with EngineClient(Registry(settings.data).engine(name)) as client:
+    with _client(settings, name) as client:
         pointer = read_pointer(client)
         if pointer is None or not pointer.is_whole:
             raise click.ClickException(f"{name} is at no version: {pointer or 'it has none'}")

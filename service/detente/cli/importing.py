@@ -21,10 +21,9 @@ from detente.claims.importing.matching import Matching, write_unmatched
 from detente.claims.importing.running import Period, RecordTally
 from detente.claims.importing.shipped import find_mapping
 from detente.cli.common import as_json, counting, data_store, echo_json
+from detente.cli.executing import executor_of
 from detente.cli.history import user_name
 from detente.errors import InputError, Problem
-from detente.executors.process_executor import ProcessExecutor
-from detente.executors.spark_executor import spark_executor
 from detente.rdf.namespaces import PREFIXES
 from detente.rdf.turtle import write_turtle
 from detente.resources import shipped_sources
@@ -152,17 +151,13 @@ def _imported(
 @contextmanager
 def _slices(jobs: int | None, spark: str | None, folder: Path | None) -> Iterator[InSlices | None]:
     """Start what maps in slices, if that is asked for."""
-    if jobs is not None and spark is not None:
-        raise click.UsageError("--jobs and --spark are two ways of one thing; take one")
-    if spark is not None:
-        with spark_executor(spark) as executor:
-            yield InSlices(executor, folder)
-    elif jobs is not None:
-        yield InSlices(ProcessExecutor(jobs), folder)
-    elif folder is not None:
-        raise click.UsageError("--partitions goes with --jobs or --spark")
-    else:
+    if jobs is None and spark is None:
+        if folder is not None:
+            raise click.UsageError("--partitions goes with --jobs or --spark")
         yield None
+        return
+    with executor_of(jobs, spark) as executor:
+        yield InSlices(executor, folder)
 
 
 def _files(files: tuple[Path, ...], mapping: Mapping) -> tuple[Path, ...]:

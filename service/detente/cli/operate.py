@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from dataclasses import asdict
 from multiprocessing import get_context
 
@@ -10,10 +11,11 @@ import click
 
 from detente.cli.common import as_json, echo_json, print_table, progress
 from detente.cli.diagnosis import examine, repair
+from detente.following.service_log import ServiceLog
 from detente.questions.saved import load_questions
 from detente.replication.patch_log import UnreachableError
 from detente.replication.standing import StateFile
-from detente.settings import Settings, setting_rows, written
+from detente.settings import Settings, setting_rows, shown_value
 from detente.web.querying.following import Following
 from detente.web.server.serving import serve as run_service
 
@@ -57,26 +59,66 @@ def _build() -> None:
 @click.option(
     "--seed", "seeds", default="", help="A service to begin with the files of, where SOURCE is a log."
 )
-@click.option("--engine", default="", metavar="NAME", help="Feed this engine from the data folder, no more.")
+@click.option(
+    "--engine",
+    default="",
+    metavar="NAME|URL",
+    help="Feed this engine from what comes, or without SOURCE from the data folder, no more. By the address "
+    "at which it takes queries it is added as a follower.",
+)
+@click.option(
+    "--update", default="", metavar="URL", help="Where that engine takes updates, if it is not the same."
+)
 @click.option("--serve/--no-serve", "serves", default=True, help="Serve what has come, or only follow.")
 @click.pass_obj
-def follow_command(settings: Settings, source: str, seeds: str, engine: str, serves: bool) -> None:
+def follow_command(
+    settings: Settings, source: str, seeds: str, engine: str, update: str, serves: bool
+) -> None:
     """Follow a service, or a log of patches: have each of its versions here too, and serve them.
 
     SOURCE is the address of a service (http://…) or of a log (postgresql://…), by default DETENTE_LOG. A
     version that comes out otherwise than the source tells is refused, and no further one is taken (exit code
     1). Changes are refused with the writer's address, or passed on where DETENTE_FOLLOW_WRITES says so.
     """
-    from detente.following.running import check_agreement, follower_of, following_beside, log_of
-    from detente.following.service_log import ServiceLog
+    from detente.following.running import follower_of
     from detente.sparql_followers.running import feeding_beside
 
-    if engine:
-        _feed(settings, engine, source)
+    if update and "://" not in engine:
+        raise click.UsageError("--update goes with --engine URL")
+    name = _named(settings, engine, update) if engine else ""
+    if name and not source:
+        _feed(settings, name)
         return
     source = source or settings.log
     if not source:
         raise click.UsageError("Say what to follow: SOURCE, or DETENTE_LOG.")
+    service = _agreeing_service(settings, source, seeds)
+    if serves:
+        _follow_and_serve(settings, source, seeds, service)
+        return
+    with feeding_beside(settings) if name else nullcontext():
+        follower_of(settings, source, seeds).run()
+
+
+def _named(settings: Settings, engine: str, update: str) -> str:
+    """Give the name of an engine that is given by its name or address; by address it is added.
+
+    Raises InputError, UnknownEngineError.
+    """
+    from detente.sparql_followers.registry import Registry, SparqlEngine, name_of_address
+
+    registry = Registry(settings.data)
+    if "://" not in engine:
+        return registry.engine(engine).name
+    name = name_of_address(engine)
+    registry.add_if_new(SparqlEngine(name, engine, update or engine))
+    return name
+
+
+def _agreeing_service(settings: Settings, source: str, seeds: str) -> ServiceLog | None:
+    """Give the service that is followed, or begun with, if there is one; raises as `check_agreement` does."""
+    from detente.following.running import check_agreement, log_of
+
     followed = log_of(settings, source)
     service = followed if isinstance(followed, ServiceLog) else ServiceLog(seeds) if seeds else None
     if service is not None:
@@ -84,9 +126,13 @@ def follow_command(settings: Settings, source: str, seeds: str, engine: str, ser
             check_agreement(settings, service)
         except UnreachableError as error:
             click.echo(f"{error}; what is here is served meanwhile, and it is asked again", err=True)
-    if not serves:
-        follower_of(settings, source, seeds).run()
-        return
+    return service
+
+
+def _follow_and_serve(settings: Settings, source: str, seeds: str, service: ServiceLog | None) -> None:
+    from detente.following.running import following_beside
+    from detente.sparql_followers.running import feeding_beside
+
     writer = settings.writer or (service.address if service is not None else "")
     following = Following(StateFile(settings.data), writer, settings.follow_writes)
     with following_beside(source, seeds), feeding_beside(settings):
@@ -107,12 +153,10 @@ def _run_service(settings: Settings) -> None:
             run_service(settings, questions, Following(StateFile(settings.data), writes="here"))
 
 
-def _feed(settings: Settings, engine: str, source: str) -> None:
+def _feed(settings: Settings, engine: str) -> None:
     """Feed one engine from the data folder until interrupted."""
     from detente.sparql_followers.running import feed_engine
 
-    if source:
-        raise click.UsageError("An engine is fed from the data folder: name SOURCE or --engine, not both.")
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     feed_engine(settings, engine)
 
@@ -122,7 +166,7 @@ def _feed(settings: Settings, engine: str, source: str) -> None:
 @click.pass_obj
 def settings(values: Settings, as_json: bool) -> None:
     """List every setting: its environment variable, value, default and meaning."""
-    rows = [{**asdict(row), "value": written(getattr(values, row.name))} for row in setting_rows()]
+    rows = [{**asdict(row), "value": shown_value(values, row.name)} for row in setting_rows()]
     if as_json:
         echo_json(rows)
         return

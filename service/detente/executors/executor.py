@@ -16,8 +16,9 @@ class Executor(Protocol):
     def run(
         self, function: Callable[[Shared, Task], Made], shared: Shared, tasks: Iterable[Task]
     ) -> Iterator[Made]:
-        """Yield `function(shared, task)` for each task, in order; all three can be pickled.
+        """Yield `function(shared, task)` for each task; all three can be pickled.
 
+        In the order of the tasks, unless the executor was made to do otherwise.
         An error of the function ends the run. Raises DetenteError where workers are lost.
         """
         ...

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
 from typing import Any
 
 from detente.errors import DetenteError
@@ -21,10 +23,14 @@ _worker: list[tuple[Callable[..., Any], Any]] = []
 
 
 class ProcessExecutor:
-    """Runs tasks in so many processes."""
+    """Runs tasks in so many processes, which end when this one does, killed or not.
 
-    def __init__(self, jobs: int) -> None:
+    Out of order, what has ended first comes first: a long task then holds up no others.
+    """
+
+    def __init__(self, jobs: int, *, in_order: bool = True) -> None:
         self._jobs = jobs
+        self._in_order = in_order
 
     def run(
         self, function: Callable[[Shared, Task], Made], shared: Shared, tasks: Iterable[Task]
@@ -38,7 +44,7 @@ class ProcessExecutor:
                 for task in islice(remaining, self._jobs * _WAITING_FOR_EACH):
                     waiting.append(pool.submit(_work, task))
                 while waiting:
-                    made = waiting.popleft().result()
+                    made = self._next(waiting).result()
                     waiting.extend(pool.submit(_work, task) for task in islice(remaining, 1))
                     yield made
             except BrokenProcessPool:
@@ -49,9 +55,31 @@ class ProcessExecutor:
                 for each in waiting:
                     each.cancel()
 
+    def _next(self, waiting: deque[Future[Made]]) -> Future[Made]:
+        if self._in_order:
+            return waiting.popleft()
+        wait(waiting, return_when=FIRST_COMPLETED)
+        ended = next(each for each in waiting if each.done())
+        waiting.remove(ended)
+        return ended
+
 
 def _begin(function: Callable[..., Any], shared: object) -> None:
+    _end_with_parent()
     _worker.append((function, shared))
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent is gone: one that was killed tells nobody to stop."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _work(task: object) -> Any:

@@ -53,7 +53,7 @@ def check_whole(
     with TemporaryDirectory(prefix="detente-validate-") as folder:
         files = _Files(Path(folder), source)
         pool = ProcessPoolExecutor(
-            workers, get_context("spawn"), _start, (_portable(gate), files.write(*_shared(gate)))
+            workers, get_context("spawn"), _start, (portable(gate), files.write(*_shared(gate)))
         )
         try:
             apart = _submit(pool, files, [graph for graph in graphs if graph not in across])
@@ -99,7 +99,7 @@ def _in_order(reports: Mapping[NamedNode, Report], graphs: Iterable[NamedNode]) 
     return Report(tuple(dict.fromkeys(results)))
 
 
-def _portable(gate: Gate) -> Gate:
+def portable(gate: Gate) -> Gate:
     """Copy a gate without what it has worked out but the shapes: read again, these have other blank nodes."""
     made = copy(gate)
     for name in [name for name in vars(made) if isinstance(getattr(Gate, name, None), cached_property)]:

@@ -40,6 +40,12 @@ def written(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def shown_value(settings: Settings, name: str) -> str:
+    """Write the value of a setting for whoever looks on: of a secret one only that there is one."""
+    value = written(getattr(settings, name))
+    return "(secret)" if value and name in _secret() else value
+
+
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Read the settings from environment variables; an unset one takes its default.
 

@@ -352,6 +352,19 @@ class Settings:
             "time that a SPARQL follower has for an answer, at most half of the query's; then it is had here",
         ),
     )
+    engine_passwords: str = field(
+        default="",
+        repr=False,
+        metadata=_row(
+            values.as_logins,
+            "text",
+            "who asks SPARQL followers that want a password: ENGINE:USER:PASSWORD, blanks between several",
+        ),
+    )
+    engine_password_file: Path | None = field(
+        default=None,
+        metadata=_row(values.as_seeds, "file", "a file of the same, one a line, of mode 600"),
+    )
     proxies: int = field(
         default=0,
         metadata=_row(

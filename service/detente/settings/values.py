@@ -49,6 +49,13 @@ def as_key(text: str) -> str:
     return text
 
 
+def as_logins(text: str) -> str:
+    """Read names of engines, each with a user and a password; messages do not repeat them."""
+    if not all(len(each.split(":", 2)) == 3 for each in text.split()):
+        raise ValueError("expected ENGINE:USER:PASSWORD, with blanks between several")
+    return text
+
+
 def as_port(text: str) -> int:
     """Read a TCP port."""
     return _whole_number(text, "a port", 65_535)

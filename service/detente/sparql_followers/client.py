@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import urlencode, urlsplit
 
@@ -13,6 +15,8 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolution, QuerySol
 
 from detente.errors import DetenteError
 from detente.sparql.federation.outbound import cut_at
+from detente.sparql_followers.authentication import Authentication
+from detente.sparql_followers.logins import EngineLogin
 from detente.sparql_followers.registry import SparqlEngine
 
 JSON = "application/sparql-results+json"
@@ -51,14 +55,45 @@ class CutAnswerError(EngineError):
         self.content = content
 
 
+class _ChallengedError(Exception):
+    """An engine that answered with 401, and with what it wants to be told."""
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A form that is sent to an address; `seconds` are of all, from now on."""
+
+    address: str
+    body: bytes
+    seconds: float
+    most: int
+    is_query: bool
+    deadline: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "deadline", time.monotonic() + self.seconds)
+
+    @property
+    def target(self) -> str:
+        """The address as the request line has it."""
+        parts = urlsplit(self.address)
+        return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
 class EngineClient:
     """The two addresses of an engine. Usable from several threads at once, and to be closed.
 
-    A connection is given up after `connect_seconds`.
+    A connection is given up after `connect_seconds`; `login` is told to an engine that asks for one.
     """
 
-    def __init__(self, engine: SparqlEngine, connect_seconds: float = CONNECT_SECONDS) -> None:
+    def __init__(
+        self,
+        engine: SparqlEngine,
+        connect_seconds: float = CONNECT_SECONDS,
+        login: EngineLogin | None = None,
+    ) -> None:
         self.engine = engine
+        self._authentication = None if login is None else Authentication(login)
         self._connect_seconds = connect_seconds
         self._kept: list[HTTPConnection] = []
         self._lock = threading.Lock()
@@ -111,23 +146,34 @@ class EngineClient:
         self._post(self.engine.update, [("update", text)], seconds, ANSWER_BYTES)
 
     def _post(self, address: str, fields: list[tuple[str, str]], seconds: float, most: int) -> bytes:
-        """Send a form. A query may go by a kept connection, an update never: who knows whether it arrived."""
-        deadline = time.monotonic() + seconds
-        body = urlencode(fields).encode()
-        is_query = fields[0][0] == "query"
+        """Send a form; once more where the engine wants to know who asks, and so has done nothing."""
+        call = _Call(address, urlencode(fields).encode(), seconds, most, is_query=fields[0][0] == "query")
         try:
-            kept = self._kept_connection() if is_query else None
-            if kept is not None:
-                try:
-                    return self._exchange(kept, address, body, deadline, most, keeps=True)
-                except (ConnectionError, HTTPException):
-                    pass  # it had been closed at the other end meanwhile: a query may be asked again
-            connection = self._connected(address, seconds)
-            return self._exchange(connection, address, body, deadline, most, keeps=is_query)
+            try:
+                return self._sent(call)
+            except _ChallengedError:
+                return self._sent_anew(call)
+        except _ChallengedError:
+            raise EngineRefusedError(
+                f"{self.engine.name} answers 401: it does not take this name and password"
+            ) from None
         except (OSError, HTTPException) as error:
-            late = time.monotonic() >= deadline
+            late = time.monotonic() >= call.deadline
             why = f"no answer within {seconds:g} s" if late else str(error) or type(error).__name__
             raise EngineSilentError(f"{self.engine.name} does not answer at {address}: {why}") from error
+
+    def _sent(self, call: _Call) -> bytes:
+        """Send a query by a kept connection, if any; an update never: who knows whether it arrived."""
+        kept = self._kept_connection() if call.is_query else None
+        if kept is not None:
+            try:
+                return self._exchange(kept, call)
+            except (ConnectionError, HTTPException):
+                pass  # it had been closed at the other end meanwhile: a query may be asked again
+        return self._sent_anew(call)
+
+    def _sent_anew(self, call: _Call) -> bytes:
+        return self._exchange(self._connected(call.address, call.seconds), call)
 
     def _kept_connection(self) -> HTTPConnection | None:
         with self._lock:
@@ -142,29 +188,46 @@ class EngineClient:
         connection.sock.settimeout(seconds)
         return connection
 
-    def _exchange(
-        self,
-        connection: HTTPConnection,
-        address: str,
-        body: bytes,
-        deadline: float,
-        most: int,
-        *,
-        keeps: bool,
-    ) -> bytes:
+    def _exchange(self, connection: HTTPConnection, call: _Call) -> bytes:
         is_whole = False
         try:
-            with cut_at(connection.sock, deadline):
-                response = _asked(connection, address, body)
-                content = self._read(response, most)
-                if time.monotonic() >= deadline:
+            with cut_at(connection.sock, call.deadline):
+                connection.request("POST", call.target, call.body, self._headers(call))
+                response = connection.getresponse()
+                content = self._read(response, call.most)
+                if time.monotonic() >= call.deadline:
                     raise TimeoutError("cut in the middle")
-            is_whole = keeps and not response.will_close
+            is_whole = call.is_query and not response.will_close
+            self._learn(call.address, response)
             self._check(response, content)
             return content
         finally:
             if not (is_whole and self._keep(connection)):
                 connection.close()
+
+    def _headers(self, call: _Call) -> dict[str, str]:
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Accept": JSON,
+            "User-Agent": "detente",
+        }
+        if self._authentication is not None:
+            told = self._authentication.authorization(call.address, "POST", call.target)
+            if told is not None:
+                headers["Authorization"] = told
+        return headers
+
+    def _learn(self, address: str, response: HTTPResponse) -> None:
+        """Learn from a 401 how the engine is told who asks; raises _ChallengedError, EngineRefusedError."""
+        if response.status != HTTPStatus.UNAUTHORIZED:
+            return
+        if self._authentication is None:
+            raise EngineRefusedError(
+                f"{self.engine.name} answers 401: it wants a name and a password (docs/scaling.md)"
+            )
+        if trouble := self._authentication.learn(address, response.headers.get_all("WWW-Authenticate", [])):
+            raise EngineRefusedError(f"{self.engine.name} answers 401: {trouble}")
+        raise _ChallengedError
 
     def _keep(self, connection: HTTPConnection) -> bool:
         with self._lock:
@@ -208,15 +271,3 @@ def reading() -> Iterator[None]:
         yield
     except (SyntaxError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise EngineRefusedError(f"an answer is no Query Results JSON: {error!r}"[:_TOLD]) from error
-
-
-def _asked(connection: HTTPConnection, address: str, body: bytes) -> HTTPResponse:
-    parts = urlsplit(address)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "Accept": JSON,
-        "User-Agent": "detente",
-    }
-    connection.request("POST", target, body, headers)
-    return connection.getresponse()

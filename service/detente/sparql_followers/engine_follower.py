@@ -22,6 +22,7 @@ from detente.sparql_followers.admission import admit
 from detente.sparql_followers.client import EngineClient, EngineError
 from detente.sparql_followers.comparison import Compared, EngineComparison
 from detente.sparql_followers.golden import golden_digest
+from detente.sparql_followers.logins import EngineLogin
 from detente.sparql_followers.pointer import (
     EnginePointer,
     held_graphs,
@@ -67,10 +68,11 @@ class EngineFollower:
         settled: str,
         *,
         seconds: float = 0.5,
+        login: EngineLogin | None = None,
     ) -> None:
         self._store = store
         self._engine = engine
-        self._client = EngineClient(engine)
+        self._client = EngineClient(engine, login=login)
         self._file = file
         self._settled = settled
         self._seconds = seconds

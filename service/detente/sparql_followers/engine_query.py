@@ -11,13 +11,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from pyoxigraph import QuerySolution, QuerySolutions
+from pyoxigraph import BlankNode, NamedNode, QuerySolutions, Triple
 
 from detente.sparql.lexer import Token, tokens
 from detente.sparql.prologue import read_prologue
-from detente.sparql.sort_keys import sort_key
+from detente.sparql.sort_keys import Term, sort_key
 from detente.sparql_followers.client import EngineRefusedError, parse_answer, reading
+from detente.sparql_followers.count_cuts import CountCut, count_cut
 from detente.sparql_followers.features import (
     features,
     named_in_graph_clauses,
@@ -26,6 +28,7 @@ from detente.sparql_followers.features import (
 )
 from detente.sparql_followers.updates import BLANK
 
+Row = tuple[Term | None, ...]
 _MODIFIERS = ("order", "limit", "offset")
 _ESCAPED = re.compile(r"\\[uU]")
 """SPARQL 1.1 reads such escapes before all else (section 19.2), so that they may end a string there."""
@@ -56,6 +59,8 @@ class EngineQuery:
     asks_any_graph: bool = False
     predicates: frozenset[str] | None = frozenset()
     hindrance: str = ""
+    count_cut: CountCut | None = None
+    """How the rows that are wanted are found, where they are those of the largest counts."""
 
 
 class _HinderedError(Exception):
@@ -82,7 +87,14 @@ def engine_query(query: str, prefixes: Mapping[str, str], base: str) -> EngineQu
         frozenset(graphs),
         asks_any,
         predicates_named(text, prefixes, base),
+        count_cut=_count_cut(prologue + text, slicing, prefixes, base),
     )
+
+
+def _count_cut(text: str, slicing: Slicing, prefixes: Mapping[str, str], base: str) -> CountCut | None:
+    if slicing.limit is None or not slicing.keys or not slicing.keys[0][1]:
+        return None
+    return count_cut(text, slicing.keys[0][0], slicing.offset + slicing.limit, prefixes, base)
 
 
 def sliced(content: bytes, slicing: Slicing) -> bytes:
@@ -91,34 +103,69 @@ def sliced(content: bytes, slicing: Slicing) -> bytes:
     What has no value comes first (section 15.1); rows with equal keys stay as they came. Raises
     EngineRefusedError for what is no answer of rows.
     """
-    if BLANK.encode() in content:
-        content = _with_blank_nodes(content)
-    if slicing == Slicing():
-        return content
+    return sliced_and_counted(content, slicing)[0]
+
+
+def sliced_and_counted(content: bytes, slicing: Slicing) -> tuple[bytes, int]:
+    """Do the same, and tell how many rows came; a boolean is one, if nothing is to be done.
+
+    Each row is read once, and those alone that are kept are written.
+    """
+    has_blank_nodes = BLANK.encode() in content
+    is_done = slicing == Slicing() and not has_blank_nodes
     with reading():
-        document, solutions = json.loads(content), parse_answer(content)
+        solutions = parse_answer(content)
         if not isinstance(solutions, QuerySolutions):
+            if is_done:
+                return content, 1
             raise EngineRefusedError("a boolean came where rows were asked for")
-        rows = list(zip(solutions, document["results"]["bindings"], strict=True))
+        if is_done:
+            return content, sum(1 for _ in solutions)
+        names = [variable.value for variable in solutions.variables]
+        rows = [tuple(row) for row in solutions]
+    if has_blank_nodes:
+        rows = [tuple(map(_with_blank_nodes, row)) for row in rows]
+    kept = _kept(rows, {name: place for place, name in enumerate(names)}, slicing)
+    bindings = [
+        {name: _told(term) for name, term in zip(names, row, strict=True) if term is not None} for row in kept
+    ]
+    return json.dumps({"head": {"vars": names}, "results": {"bindings": bindings}}).encode(), len(rows)
+
+
+def _kept(rows: list[Row], places: Mapping[str, int], slicing: Slicing) -> list[Row]:
     for name, descends in reversed(slicing.keys):
-        rows.sort(key=lambda row, name=name: _key(row[0], name), reverse=descends)  # type: ignore[misc]
+        place = places.get(name)
+        if place is None:
+            continue  # no row has a value of it, so all are alike
+        rows.sort(key=lambda row, place=place: _key(row[place]), reverse=descends)  # type: ignore[misc]
     end = None if slicing.limit is None else slicing.offset + slicing.limit
-    document["results"]["bindings"] = [binding for _, binding in rows[slicing.offset : end]]
-    return json.dumps(document).encode()
+    return rows[slicing.offset : end]
 
 
-def _with_blank_nodes(content: bytes) -> bytes:
-    """Make blank nodes of the IRIs that stand for them in an engine."""
-    with reading():
-        document = json.loads(content)
-        for term in (term for row in document["results"]["bindings"] for term in row.values()):
-            if term["type"] == "uri" and term["value"].startswith(BLANK):
-                term |= {"type": "bnode", "value": term["value"][len(BLANK) :]}
-    return json.dumps(document).encode()
+def _with_blank_nodes(term: Term | None) -> Term | None:
+    """Make a blank node of an IRI that stands for one in an engine."""
+    if isinstance(term, NamedNode) and term.value.startswith(BLANK):
+        return BlankNode(term.value[len(BLANK) :])
+    return term
 
 
-def _key(row: QuerySolution, name: str) -> tuple[bool, str]:
-    term = row[name]
+def _told(term: Term) -> dict[str, Any]:
+    """Write a term as Query Results JSON has it (https://www.w3.org/TR/sparql11-results-json/, 3.2.2)."""
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if isinstance(term, Triple):
+        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return {"type": "triple", "value": {name: _told(part) for name, part in parts.items()}}
+    found = {"type": "literal", "value": term.value}
+    if term.language is None:
+        return {**found, "datatype": term.datatype.value}
+    direction = {"its:dir": str(term.direction)} if term.direction is not None else {}
+    return {**found, "xml:lang": term.language, **direction}
+
+
+def _key(term: Term | None) -> tuple[bool, str]:
     return (False, "") if term is None else (True, _kept_key(term))
 
 

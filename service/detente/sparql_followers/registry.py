@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ CONFIGURATION = "engine.json"
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 QUADS_A_REQUEST = 2000
 DRAIN_SECONDS = 1.0
+MOST_ENGINES = 16
+"""So many engines follow a data folder: each has a process that feeds it."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,15 @@ class SparqlEngine:
     update: str
     piece: int = QUADS_A_REQUEST
     drain: float = DRAIN_SECONDS
+
+
+def name_of_address(address: str) -> str:
+    """Make a name of an engine's host and port.
+
+    >>> name_of_address("http://engine.example:8890/sparql")
+    'engine-example-8890'
+    """
+    return re.sub("[^a-z0-9]+", "-", urlsplit(address).netloc.lower()).strip("-")[:40]
 
 
 class UnknownEngineError(DetenteError):
@@ -55,6 +67,15 @@ class Registry:
         """List the engines, in order of name."""
         return sorted(path.parent.name for path in self._folder.glob(f"*/{CONFIGURATION}"))
 
+    def entries(self) -> dict[str, tuple[int, int]]:
+        """Give each engine's name with a mark of its entry: another one where it was written anew."""
+        found = {}
+        for path in sorted(self._folder.glob(f"*/{CONFIGURATION}")):
+            with suppress(FileNotFoundError):  # it is being removed
+                told = path.stat()
+                found[path.parent.name] = (told.st_ino, told.st_mtime_ns)
+        return found
+
     def engine(self, name: str) -> SparqlEngine:
         """Read an engine's addresses; raises UnknownEngineError, and DetenteError for a damaged file."""
         path = self.folder(name) / CONFIGURATION
@@ -70,6 +91,8 @@ class Registry:
         problems = [*_problems(engine)]
         if NAME.fullmatch(engine.name) and engine.name in self.names():
             problems.append(Problem("NAME", None, None, f"there is a follower called {engine.name} already"))
+        if len(self.names()) >= MOST_ENGINES:
+            problems.append(Problem("NAME", None, None, f"{MOST_ENGINES} followers are the most; remove one"))
         if problems:
             raise InputError(problems)
         folder = self.folder(engine.name)
@@ -77,6 +100,14 @@ class Registry:
         coming = folder / f"{CONFIGURATION}.next"
         coming.write_text(json.dumps(asdict(engine), indent=2) + "\n", encoding="utf-8")
         coming.replace(folder / CONFIGURATION)
+
+    def add_if_new(self, engine: SparqlEngine) -> None:
+        """Write an engine down unless it is there with these addresses; raises as `add` does."""
+        if engine.name in self.names():
+            held = self.engine(engine.name)
+            if (held.query, held.update) == (engine.query, engine.update):
+                return
+        self.add(engine)
 
     def remove(self, name: str) -> SparqlEngine:
         """Forget an engine; nothing is asked of it. Raises UnknownEngineError."""

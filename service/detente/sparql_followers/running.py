@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,6 +17,7 @@ from detente.errors import DetenteError
 from detente.following.running import STOPPED_CODE, kept_beside
 from detente.settings import Settings, read_settings
 from detente.sparql_followers.engine_follower import EngineFollower
+from detente.sparql_followers.logins import login_for
 from detente.sparql_followers.registry import Registry, UnknownEngineError
 from detente.sparql_followers.state import EngineStateFile
 from detente.vocabulary.graphs import DEFAULT
@@ -24,6 +26,9 @@ from detente.workers.confinement import die_with_parent
 
 LOCK = "feeding.lock"
 _BUSY_SECONDS = 1.0
+_LOOKING_SECONDS = 1.0
+"""So often is the registry read again."""
+_ENDING_SECONDS = 20.0
 
 
 def settled_name(base: str) -> str:
@@ -32,7 +37,7 @@ def settled_name(base: str) -> str:
 
 
 def engine_follower(settings: Settings, name: str) -> EngineFollower:
-    """Give the follower of an engine by its name; raises UnknownEngineError."""
+    """Give the follower of an engine by its name; raises UnknownEngineError, and what `login_for` does."""
     registry = Registry(settings.data)
     store = open_store(
         settings.data, settings.profile, lock_seconds=settings.lock_seconds, retention=retention_of(settings)
@@ -43,6 +48,7 @@ def engine_follower(settings: Settings, name: str) -> EngineFollower:
         EngineStateFile(registry.folder(name)),
         settled_name(settings.base),
         seconds=settings.follow_seconds,
+        login=login_for(settings, name),
     )
 
 
@@ -79,8 +85,31 @@ def feed_alone(name: str, parent: str) -> None:
 
 @contextmanager
 def feeding_beside(settings: Settings) -> Iterator[None]:
-    """Have each engine of the data folder fed while the context lasts; without engines nothing is started."""
-    with ExitStack() as stack:
-        for name in Registry(settings.data).names():
-            stack.enter_context(kept_beside(feed_alone, name))
+    """Have each engine of the data folder fed while the context lasts, those too that are added meanwhile.
+
+    Without engines no process is started.
+    """
+    ends = threading.Event()
+    thread = threading.Thread(target=_keep_feeding, args=(Registry(settings.data), ends), daemon=True)
+    thread.start()
+    try:
         yield
+    finally:
+        ends.set()
+        thread.join(_ENDING_SECONDS)
+
+
+def _keep_feeding(registry: Registry, ends: threading.Event) -> None:
+    """Start and end what feeds engines as the registry says, which is read again and again."""
+    fed: dict[str, tuple[tuple[int, int], ExitStack]] = {}
+    with ExitStack() as all_of_them:
+        while True:
+            entries = registry.entries()
+            for name in [name for name, (entry, _) in fed.items() if entries.get(name) != entry]:
+                fed.pop(name)[1].close()
+            for name in entries.keys() - fed.keys():
+                stack = all_of_them.enter_context(ExitStack())
+                stack.enter_context(kept_beside(feed_alone, name))
+                fed[name] = entries[name], stack
+            if ends.wait(_LOOKING_SECONDS):
+                return

@@ -250,7 +250,8 @@ class BulkChange:
         facts = self._put_facts(graph, closure.closed(self._reading.spool.pour(graph)), things, work)
         self._told(graph)
         if self._gate is not None:
-            self._gate.judge(graph, triples_of(facts))
+            if not self._gate.is_judged(graph, sum(map(len, facts.values())), self._version(work.draft)):
+                self._gate.judge(graph, triples_of(facts))
             if not (graph in self._curated or things.is_adopted(graph)):  # else the curation is judged too
                 self.put.by_table.add(graph)
 
@@ -275,6 +276,12 @@ class BulkChange:
         self._write(graph, facts, done, work)
         work.stated.finish(WORTH_LOADING)
         return facts
+
+    def _version(self, draft: Draft) -> str | None:
+        """Name the version that has the shared graphs as they will be, if one has."""
+        shared = {str(each.iri(self._rules.iris)) for each in (AUTHORITY, CURATION)} if self._rules else set()
+        before = draft.before
+        return before.manifest.id if isinstance(before, Version) and shared.isdisjoint(self.graphs) else None
 
     def _put_other(self, graph: Word, kind: GraphKind, closure: PlainClosure, work: _Work) -> None:
         """Put a graph that is new and that the rules do not read."""

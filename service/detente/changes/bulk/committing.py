@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Unpack
 
 from detente.changes.bulk.change import BulkChange
@@ -16,10 +17,12 @@ from detente.changes.bulk.incoming import Incoming, Progress, silent
 from detente.changes.bulk.judging import BulkGate, BulkRefusedError
 from detente.changes.bulk.reading import ReadQuads, read_documents
 from detente.changes.commit import CommitOptions, Committed, commit
+from detente.changes.parts.judging import GraphVerdict
 from detente.changes.refusals import near_misses
 from detente.changes.rules import DiplomaticRules, Rules
 from detente.derivation.incoming import IncomingIndex
 from detente.rdf.reading.limits import OPERATOR_LIMITS, InputLimits
+from detente.rdf.words import Word
 from detente.store import Draft, VersionStore
 from detente.vocabulary.iris import Iris
 
@@ -52,18 +55,20 @@ def commit_in_bulk(
     limits: InputLimits = OPERATOR_LIMITS,
     progress: Progress = silent,
     before: Callable[[Draft], None] = lambda _: None,
+    verdicts: Mapping[Word, GraphVerdict] = MappingProxyType({}),
     **options: Unpack[CommitOptions],
 ) -> BulkCommitted:
     """Make one version of documents, or none.
 
     `before` is called with the draft before anything is put into it; it may raise, and set the draft's
-    guard. The rest is as `commit` has it. Raises InputError with the place of what cannot be read,
+    guard. `verdicts` are what is known of new graphs already, by their words: they are not judged again where
+    that still holds. The rest is as `commit` has it. Raises InputError with the place of what cannot be read,
     BulkRefusedError where the gate refuses, SampleDeniedError where pySHACL denies what the compiled shapes
     are sure of, and what `commit` and guards raise; the store is then as before.
     """
     with working_folder(store.folder) as folder, without_collecting():
         reading = read_documents(incoming, folder, lambda: IncomingIndex(iris), limits, progress)
-        change, by_bulk = _made(incoming, reading, rules, folder, progress)
+        change, by_bulk = _made(incoming, reading, rules, folder, progress, verdicts)
         told = _Told()
 
         def put(draft: Draft) -> None:
@@ -102,11 +107,16 @@ class _Told:
 
 
 def _made(
-    incoming: Incoming, reading: ReadQuads, rules: Rules, folder: Path, progress: Progress
+    incoming: Incoming,
+    reading: ReadQuads,
+    rules: Rules,
+    folder: Path,
+    progress: Progress,
+    verdicts: Mapping[Word, GraphVerdict],
 ) -> tuple[BulkChange, Rules]:
     if not isinstance(rules, DiplomaticRules):
         return BulkChange(incoming, reading, None, None, folder, progress), rules
-    gate = BulkGate(rules.gate)
+    gate = BulkGate(rules.gate, verdicts=verdicts)
     change = BulkChange(incoming, reading, rules, gate, folder, progress)
     return change, BulkRules(rules, change, gate)
 

@@ -9,11 +9,12 @@ from random import Random
 from pyoxigraph import NamedNode, Quad
 
 from detente.changes.commit import RefusedError
+from detente.changes.parts.judging import GraphVerdict
 from detente.gate.compiled.lookups import Elsewhere
 from detente.gate.compiled.sampling import Sample
 from detente.gate.compiled.shapes import Judged
 from detente.gate.compiled.tables import Tables
-from detente.gate.gate import Gate
+from detente.gate.gate import Gate, SampleDeniedError
 from detente.gate.report import Report, Result
 from detente.rdf.quads import QuadSource
 from detente.rdf.words import Word, WordTriple, node_of
@@ -79,15 +80,30 @@ class BulkGate:
 
     gate: Gate
     random: Random = field(default_factory=Random)
+    verdicts: Mapping[Word, GraphVerdict] = field(default_factory=dict)
+    """What is known of graphs that were judged in parts."""
 
     def __post_init__(self) -> None:
         self._shared = self.gate.compiled.tables()
-        self._waiting: list[tuple[NamedNode, Judged]] = []
+        self._waiting: list[tuple[NamedNode, Judged | GraphVerdict]] = []
         self.sure = self.sampled = 0
 
     def add_shared(self, triples: Iterable[WordTriple]) -> None:
         """Add triples of the authority and the curation, as they will be, before others are judged."""
         self._shared.add(triples)
+
+    def is_judged(self, graph: Word, triples: int, version: str | None) -> bool:
+        """Take the verdict on a new graph of so many triples, if there is one that still holds.
+
+        It does where the shared graphs are those of the version beside which it was judged.
+        """
+        verdict = self.verdicts.get(graph)
+        if verdict is None or (verdict.triples, verdict.version) != (triples, version):
+            return False
+        self.sure += sum(each.sure for each in verdict.parts)
+        self.sampled += sum(each.sampled for each in verdict.parts)
+        self._waiting.append((node_of(graph), verdict))
+        return True
 
     def judge(self, graph: Word, triples: Iterable[WordTriple], elsewhere: Elsewhere | None = None) -> None:
         """Judge a graph that is new, or as it will be; or a part, where `elsewhere` tells of the rest."""
@@ -133,12 +149,22 @@ class BulkGate:
         results: list[Result] = []
         pairs, refused = 0, False
         for graph, judged in self._waiting:
-            results += self.gate.report_of(draft, graph, judged).results
+            if isinstance(judged, GraphVerdict):
+                results += judged.results
+                pairs += judged.doubts
+            else:
+                results += self.gate.report_of(draft, graph, judged).results
+                pairs += sum(map(len, judged.unsure.values()))
             refused = refused or any(each.severity == "Violation" for each in results)
-            pairs += sum(map(len, judged.unsure.values()))
             if refused and pairs > MOST_DOUBTS:
                 return FoundResults(results, is_whole=False)
         if not refused:
-            for graph, judged in self._waiting:
-                self.gate.check_sample(draft, graph, judged.sample)
+            self._check_samples(draft)
         return FoundResults(results)
+
+    def _check_samples(self, draft: QuadSource) -> None:
+        for graph, judged in self._waiting:
+            if not isinstance(judged, GraphVerdict):
+                self.gate.check_sample(draft, graph, judged.sample)
+            elif judged.denied is not None:
+                raise SampleDeniedError(judged.denied)

@@ -98,21 +98,25 @@ class CompiledShapes:
         *,
         named: Tables | None = None,
         elsewhere: Elsewhere | None = None,
+        source: LookupSource | None = None,
         sample: Sample | None = None,
     ) -> Judged:
         """Judge the nodes that a graph names, by what it says and what the shared tables say.
 
         `named` are the tables of the graph where it is a shared one, with `own` empty. `elsewhere` tells of
-        what the graph says beside `own`. Of the pairs that are sure, `sample` chooses some.
+        what the graph says beside `own`, or `source` has all of it, for what predicates look up. Of the pairs
+        that are sure, `sample` chooses some.
         """
         named = own if named is None else named
         with self._lock:
             if not self.is_usable or self._is_odd(own, shared):
                 return Judged(nodes=frozenset(self._nodes(named)), values=tuple(self._values.doubtful(named)))
-            if elsewhere is None:
-                self._lookups.put_tables(own, shared)
-            else:
+            if source is not None:
+                self._lookups.put(source)
+            elif elsewhere is not None:
                 self._lookups.put(TableSource(own, shared, elsewhere))
+            else:
+                self._lookups.put_tables(own, shared)
             return self._judged(own, shared, named, sample)
 
     def _judged(self, own: Tables, shared: Tables, named: Tables, sample: Sample | None) -> Judged:

@@ -21,10 +21,10 @@ from detente.web.http.error_translation import problem_of
 from detente.web.http.problem_types import PRECONDITION
 from detente.web.http.problems import HttpError, write_problem
 from detente.web.http.request import HttpRequest
+from detente.web.querying.engines import EngineRoute
 from detente.web.querying.operation import QueryOperation, UpdateOperation, query_missing, read_operation
 from detente.web.querying.planning import Plan, plan_query
 from detente.web.querying.reply import Reply
-from detente.web.querying.routing import EngineRoute
 from detente.web.querying.runtime import MAX_ROWS, PAGE_BYTES, Runtime
 from detente.workers.jobs import Job
 from detente.workers.query_process import AnswerStream

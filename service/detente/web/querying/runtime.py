@@ -27,11 +27,12 @@ from detente.web.http.formats import Kind
 from detente.web.http.problem_types import NO_VERSION, VERSION_PRUNED, VERSION_UNKNOWN
 from detente.web.http.problems import HttpError
 from detente.web.language.words import worded
+from detente.web.querying.engines import EngineMetrics
 from detente.web.querying.following import Following, FollowingMetrics
 from detente.web.querying.metrics import Metrics
 from detente.web.querying.planning import Plan
 from detente.web.querying.preparing import Preparation, Preparing
-from detente.web.querying.routing import EngineMetrics, Router
+from detente.web.querying.routing import Router
 from detente.web.querying.version_cache import VersionCache
 from detente.workers.admission import Admission
 from detente.workers.draft_queue import Drafters, start_draft_server
@@ -95,7 +96,7 @@ class Runtime:
         if following is not None:
             self.metrics.registry.register(FollowingMetrics(following, store))
         self.router = Router(settings, store)
-        self.metrics.registry.register(EngineMetrics(self.router))
+        self.metrics.registry.register(EngineMetrics(self.router.engines))
         self.tokens = Tokens(settings.data)
         self.dumps = Maker(
             Means(

@@ -114,8 +114,11 @@ class SliceRun(Run):
 
 
 def partition_of(subject: str, partitions: int) -> int:
-    """Choose the partition of a subject, as N-Quads write it: all that is said of it is in one."""
-    return crc32(subject.encode()) % partitions
+    """Choose the partition of a subject, as N-Quads write it: all that is said of it is in one.
+
+    What an IRI names as a part of something (`#anchor`) is with that: shapes look from one to the other.
+    """
+    return crc32(subject.partition("#")[0].encode()) % partitions
 
 
 def map_slice(job: MappingJob, piece: RecordSlice) -> MappedSlice:
