@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.claims.drafting.actors import NOBODY_NAMED, THE_AUTHOR, EntryActor
-from detente.claims.drafting.clauses import is_infinitive, is_passive, verb_over
+from detente.claims.drafting.clauses import accusing_over, is_hearsay, is_infinitive, is_passive, verb_over
 from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
 
 DIRECT, INDIRECT, BLOCK = "direct", "indirect", "block-quote"
+_ABOUT = frozenset({"of", "about", "regarding", "concerning"})
 _IN_TIME = frozenset({"after", "before", "since", "when"})
-_ACCUSING = frozenset({"accuse", "blame", "suspect", "charge"})
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,9 @@ class Attribution:
         quotation = spoken.quotation_at(noun.start)
         if quotation in spoken.speakers and (verb is None or spoken.quotation_at(verb.start) != quotation):
             return ClaimSource(spoken.speakers[quotation], "asserted", DIRECT)
+        told = self._of_noun_over(noun)
+        if told is not None:
+            return told
         if verb is None:
             return ClaimSource(THE_AUTHOR)
         subject = self._reading.clauses.subject(verb)
@@ -70,6 +73,13 @@ class Attribution:
             if found is not None:
                 return found
         return self.source(verb)
+
+    def _of_noun_over(self, noun: ParsedWord) -> ClaimSource | None:
+        """Read "reports of an attack", "Iran's claim of a victory", "allegations about a raid"."""
+        over = noun.head
+        if noun.dep != "pobj" or over.lower not in _ABOUT or over.head.lemma not in self._words.tales:
+            return None
+        return self._of_cue(over.head, self._words.noun_cues[over.head.lemma])
 
     def _reported(self, verb: ParsedWord, within: Span | None) -> ClaimSource | None:
         below = self._reading.clauses.matrix(verb) or verb
@@ -121,7 +131,9 @@ class Attribution:
         return clause if clause.is_root else clause.head
 
     def _of_content(self, below: ParsedWord, above: ParsedWord) -> ClaimSource | None:
-        governor = above.head if below.dep == "pcomp" else above
+        governor = (accusing_over(below) or above.head) if below.dep == "pcomp" else above
+        if below.dep in ("xcomp", "ccomp") and is_hearsay(governor, self._words):
+            return ClaimSource(NOBODY_NAMED, self._words.hearsay[governor.lemma], INDIRECT, governor)
         if not self._is_content(below, above):
             return None
         sure = self._of_adjective(below, governor)
@@ -150,7 +162,7 @@ class Attribution:
                     below.dep == "acl" or not below.has("which", "who")
                 )
             case "pcomp":
-                return above.head.lemma in _ACCUSING
+                return accusing_over(below) is not None
             case "xcomp":
                 return above.lemma in ("accuse", "allege", "claim", "deny", "blame")
         return False
@@ -181,7 +193,7 @@ class Attribution:
         if subject is None and governor.lemma in self._words.authors_view and governor.pos == "NOUN":
             return ClaimSource(THE_AUTHOR, "possible")
         if subject is None:
-            nobody = governor.pos == "NOUN" or is_passive(governor)
+            nobody = governor.pos in ("NOUN", "PROPN") or is_passive(governor)
             return (
                 ClaimSource(NOBODY_NAMED, self._nobodys(governor, effect), INDIRECT, governor)
                 if nobody
@@ -199,7 +211,7 @@ class Attribution:
 
     def _nobodys(self, governor: ParsedWord, effect: str) -> str:
         """Give what words without a source are: alleged, or as doubtful as the noun says."""
-        if governor.pos != "NOUN":
+        if governor.pos not in ("NOUN", "PROPN"):
             return effect
         return "alleged" if effect == "asserted" else effect
 

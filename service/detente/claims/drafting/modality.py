@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from detente.claims.drafting.actors import EntryActor, same_side
 from detente.claims.drafting.attribution import ClaimSource
-from detente.claims.drafting.clauses import Clauses, is_infinitive, is_negative, is_passive
+from detente.claims.drafting.clauses import Clauses, is_hearsay, is_infinitive, is_negative, is_passive
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.words_of_acts import ActWords
 
@@ -125,6 +125,8 @@ class Moods:
 
     def _by_governor(self, verb: ParsedWord, governor: ParsedWord, depth: int) -> tuple[str, bool]:
         negative = governor.lemma in self._words.negative or governor.lower in self._words.negative
+        if is_hearsay(governor, self._words):
+            return "asserted", is_negative(governor)  # its source makes it what it is
         if self._is_tried_as_alleged(governor):
             return "alleged", negative
         if governor.lemma in ("call", "require", "provide") and self._is_of_paper(governor):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from detente.claims.drafting.actors import EntryActor
 from detente.claims.drafting.attribution import ClaimSource
 from detente.claims.drafting.circumstances import Circumstances
-from detente.claims.drafting.clauses import is_finite, is_infinitive, is_question
+from detente.claims.drafting.clauses import is_finite, is_hearsay, is_infinitive, is_question
 from detente.claims.drafting.entry_reading import EntryReading
 from detente.claims.drafting.frames import ClauseFrame
 from detente.claims.drafting.kinds import ClauseKind
@@ -47,9 +47,11 @@ class ClauseStanding:
         below = next((each for each in verb.children if each.dep == "xcomp" and each.is_verbal()), None)
         if below is not None and (verb.lemma in self._words.silent or verb.lemma == "be"):
             return True
+        if is_hearsay(verb, self._words):
+            return True  # what is said so has its own draft
         if self._repeats_promise(verb) or self._is_refused_word(verb) or self._is_purpose_of_talks(verb):
             return True
-        if is_question(verb) or self._is_imperative(verb):
+        if is_question(verb) or self._is_imperative(verb) or self._reading.is_asked(verb):
             return True
         if verb.lemma in ("consider", "plan", "discuss") and below is None and self._has_clause_object(verb):
             return True

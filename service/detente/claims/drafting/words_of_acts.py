@@ -33,6 +33,10 @@ class ActWords:
     unattributed: frozenset[str]
     authors_view: frozenset[str]
     thinking: frozenset[str]
+    tales: frozenset[str]
+    """Nouns of reports that do not vouch for the event noun below them."""
+    hearsay: Mapping[str, str]
+    """What a passive without an agent makes of what stands below it: "is believed to have"."""
     governors: Mapping[str, str]
     """The modality of an infinitive or gerund, by the lemma that governs it."""
     nouns_over: Mapping[str, str]
@@ -85,6 +89,8 @@ def act_words() -> ActWords:
         unattributed=frozenset(cues["unattributed"]),
         authors_view=frozenset(cues["authors_view"]),
         thinking=frozenset(cues["thinking"]),
+        tales=frozenset(cues["tales"]),
+        hearsay=_inverted(cues["hearsay"]),
         governors=_inverted(governors["modality"]),
         nouns_over=_inverted(governors["nouns_over"]),
         **{name: frozenset(governors[name]) for name in _OF_GOVERNORS},
