@@ -5,13 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.claims.drafting.actors import NOBODY_NAMED, THE_AUTHOR, EntryActor
-from detente.claims.drafting.clauses import accusing_over, is_hearsay, is_infinitive, is_passive, verb_over
+from detente.claims.drafting.clauses import (
+    NAMING,
+    accusing_over,
+    is_finite,
+    is_hearsay,
+    is_infinitive,
+    is_passive,
+    verb_over,
+)
 from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
 
 DIRECT, INDIRECT, BLOCK = "direct", "indirect", "block-quote"
 _ABOUT = frozenset({"of", "about", "regarding", "concerning"})
+_SOME = frozenset({"some", "many", "people", "others", "all", "everyone", "everybody", "one", "anyone", "most", "few", "they"})
 _IN_TIME = frozenset({"after", "before", "since", "when"})
 
 
@@ -48,7 +57,7 @@ class Attribution:
         if quotation:
             speaker = spoken.speakers.get(quotation, NOBODY_NAMED)
             return ClaimSource(speaker, "asserted", DIRECT)
-        named = self._according_to(verb)
+        named = self._according_to(verb) or self._of_aside(verb)
         if named is not None:
             return named
         block = spoken.block_at(verb.start)
@@ -62,7 +71,7 @@ class Attribution:
         quotation = spoken.quotation_at(noun.start)
         if quotation in spoken.speakers and (verb is None or spoken.quotation_at(verb.start) != quotation):
             return ClaimSource(spoken.speakers[quotation], "asserted", DIRECT)
-        told = self._of_noun_over(noun)
+        told = self._of_noun_over(noun) or self._of_name_given(noun, verb)
         if told is not None:
             return told
         if verb is None:
@@ -80,6 +89,15 @@ class Attribution:
         if noun.dep != "pobj" or over.lower not in _ABOUT or over.head.lemma not in self._words.tales:
             return None
         return self._of_cue(over.head, self._words.noun_cues[over.head.lemma])
+
+    def _of_name_given(self, noun: ParsedWord, verb: ParsedWord | None) -> ClaimSource | None:
+        """Read "what Iran calls an attack", "denied an attack": whose words they are, or whose denial."""
+        if verb is None:
+            return None
+        named = verb.lemma in NAMING and (noun.dep == "oprd" or (noun.dep == "pobj" and noun.head.lower == "as"))
+        if not named and not (verb.lemma == "deny" and noun.dep == "dobj"):
+            return None
+        return self._of_cue(verb, "asserted")
 
     def _reported(self, verb: ParsedWord, within: Span | None) -> ClaimSource | None:
         below = self._reading.clauses.matrix(verb) or verb
@@ -133,7 +151,7 @@ class Attribution:
     def _of_content(self, below: ParsedWord, above: ParsedWord) -> ClaimSource | None:
         governor = (accusing_over(below) or above.head) if below.dep == "pcomp" else above
         if below.dep in ("xcomp", "ccomp") and is_hearsay(governor, self._words):
-            return ClaimSource(NOBODY_NAMED, self._words.hearsay[governor.lemma], INDIRECT, governor)
+            return self._of_hearsay(governor)
         if not self._is_content(below, above):
             return None
         sure = self._of_adjective(below, governor)
@@ -145,6 +163,24 @@ class Attribution:
         if effect is None:
             return self._of_told(governor, below)
         return self._of_cue(governor, effect)
+
+    def _of_hearsay(self, governor: ParsedWord) -> ClaimSource:
+        """Read "is believed by X to have": nobody's, where there is no X."""
+        effect = self._words.hearsay[governor.lemma]
+        found = self._of_cue(governor, effect) if governor.child("agent") is not None else None
+        return found or ClaimSource(NOBODY_NAMED, effect, INDIRECT, governor)
+
+    def _of_aside(self, verb: ParsedWord) -> ClaimSource | None:
+        """Read "X, sources say, did Y", "X, it is said, did Y"."""
+        asides = [each for each in verb.children if each.dep == "parataxis" and is_finite(each)]
+        for aside in asides:
+            if aside.child("ccomp", "dobj") is not None:
+                continue
+            if is_hearsay(aside, self._words):
+                return self._of_hearsay(aside)
+            if aside.lemma in self._words.cues:
+                return self._of_cue(aside, self._words.cues[aside.lemma])
+        return None
 
     def _of_told(self, governor: ParsedWord, below: ParsedWord) -> ClaimSource | None:
         """Read "claims are circulating that": the noun reports, and nobody is named."""
@@ -203,11 +239,21 @@ class Attribution:
             speaker = self._ground.speaker_at(subject)
             return ClaimSource(speaker or THE_AUTHOR, effect, INDIRECT if speaker else None, governor)
         if subject.lower in self._words.no_sources and subject.lower not in ("that", "which"):
-            return None
+            return self._of_some(subject, governor, effect)
         found = self._ground.of(subject)
         if not found and subject.i in self._reading.names.by_word:
             found = [self._reading.names.by_word[subject.i].actor]
         return ClaimSource(self._one(found, subject), effect, INDIRECT, governor)
+
+    def _of_some(self, subject: ParsedWord, governor: ParsedWord, effect: str) -> ClaimSource | None:
+        """Read "some say that", which is nobody's; "this suggests that" is no more than its author's guess."""
+        if self._reading.spoken.quotation_at(governor.start):
+            return None
+        if subject.lower in _SOME:
+            return ClaimSource(
+                NOBODY_NAMED, "alleged" if effect == "asserted" else effect, INDIRECT, governor
+            )
+        return None if effect in ("asserted", "denied") else ClaimSource(THE_AUTHOR, effect)
 
     def _nobodys(self, governor: ParsedWord, effect: str) -> str:
         """Give what words without a source are: alleged, or as doubtful as the noun says."""

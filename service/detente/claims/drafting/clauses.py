@@ -27,7 +27,7 @@ def is_infinitive(verb: ParsedWord) -> bool:
 
 
 _ASKING = frozenset({"WRB", "WP", "WDT"})
-_SAID = ("ccomp", "advcl", "pcomp", "acl", "xcomp")
+_SAID = ("ccomp", "advcl", "pcomp", "acl", "xcomp", "csubj", "csubjpass")
 
 
 def is_question(verb: ParsedWord) -> bool:
@@ -204,6 +204,9 @@ def verb_over(word: ParsedWord) -> ParsedWord | None:
     return word if word.is_verbal() else next((each for each in word.up() if each.is_verbal()), None)
 
 
+NAMING = frozenset({"call", "describe", "label", "brand", "term", "dub", "denounce", "characterize", "portray", "hail",
+                    "regard", "see"})  # fmt: skip
+"""Verbs with which somebody says what a thing is to him."""
 ACCUSING = frozenset({"accuse", "blame", "suspect", "charge"})
 _NOBODY = frozenset({"no", "none", "nobody", "nothing", "neither", "nor", "noone"})
 
@@ -236,14 +239,16 @@ _SAID_TO = frozenset({"believe", "think", "say", "report", "assume", "presume", 
 
 
 def is_hearsay(verb: ParsedWord, words: ActWords) -> bool:
-    """Tell whether a verb says what nobody in particular does: "is believed to", "it is rumoured that"."""
-    if verb.lemma not in words.hearsay or verb.child("agent") is not None:
+    """Tell whether a verb says what others say of its subject: "is believed to", "it is rumoured that"."""
+    if verb.lemma not in words.hearsay:
         return False
     below = [each for each in verb.children if each.dep in ("xcomp", "ccomp")]
+    if verb.dep == "parataxis" and is_passive(verb):
+        return True  # "X, it is said, did Y"
     if verb.tag in ("VBD", "VBN") and verb.lemma in _SAID_TO:
         if any(each.dep == "xcomp" and each.has("to") for each in below):
             return True
-    suspected = verb.lemma == "suspect" and verb.has("of")
+    suspected = verb.lemma == "suspect" and verb.has("of", "in")
     return is_passive(verb) and (bool(below) or suspected)
 
 

@@ -8,6 +8,7 @@ from itertools import product
 
 from detente.claims.drafting.actors import EntryActor, once_each
 from detente.claims.drafting.clauses import (
+    NAMING,
     Clauses,
     event_behind,
     is_passive,
@@ -24,22 +25,6 @@ _WITH = frozenset({"with", "between", "against", "alongside", "and", "among"})
 _AT = frozenset({"to", "from", "on", "for", "of", "at", "toward", "towards", "over", "in", "about", "into"})
 _OBJECT_AT = frozenset({"with", "to", "against", "between", "on", "from", "over", "in", "for", "of"})
 
-
-_NAMING = frozenset(
-    {
-        "call",
-        "describe",
-        "label",
-        "brand",
-        "term",
-        "dub",
-        "denounce",
-        "characterize",
-        "portray",
-        "hail",
-        "regard",
-    }
-)
 CALLED = NamedAct("Statement", None)
 
 
@@ -196,7 +181,7 @@ class Frames:
 
 def names_a_thing(verb: ParsedWord) -> bool:
     """Tell whether somebody says what a thing is to him: "called the attack a breach", "described it as"."""
-    if verb.lemma not in _NAMING:
+    if verb.lemma not in NAMING:
         return False
     return verb.child("oprd") is not None or verb.has("as")
 

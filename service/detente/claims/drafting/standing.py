@@ -49,6 +49,8 @@ class ClauseStanding:
             return True
         if is_hearsay(verb, self._words):
             return True  # what is said so has its own draft
+        if verb.lemma == "be" and self._is_tale(verb):
+            return True  # "there is speculation that": nothing but what it is about is told
         if self._repeats_promise(verb) or self._is_refused_word(verb) or self._is_purpose_of_talks(verb):
             return True
         if is_question(verb) or self._is_imperative(verb) or self._reading.is_asked(verb):
@@ -58,6 +60,10 @@ class ClauseStanding:
         if verb.lemma in ("call", "provide", "require", "envisage", "stipulate") and self._is_papers(verb):
             return True  # what a plan calls for has a draft of its own
         return verb.lemma == "be" and self._is_empty(verb)
+
+    def _is_tale(self, verb: ParsedWord) -> bool:
+        told = verb.child("attr")
+        return told is not None and told.lemma in self._words.tales and verb.has("there")
 
     def _is_papers(self, verb: ParsedWord) -> bool:
         subject = verb.child("nsubj")

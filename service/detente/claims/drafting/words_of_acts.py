@@ -78,21 +78,21 @@ class ActWords:
 @cache
 def act_words() -> ActWords:
     """Read the tables that ship with the package, once."""
-    cues, governors, roles = _table("cues"), _table("governors"), _table("roles")
+    cues, governors, roles = table("cues"), table("governors"), table("roles")
     return ActWords(
-        verbs=dict(_by_word(_table("verbs"))),
-        nouns=dict(_by_word(_table("nouns"))),
-        pairs=dict(_by_pair(_table("pairs"))),
-        cues=_inverted(cues["verbs"]),
-        noun_cues=_inverted(cues["nouns"]),
+        verbs=dict(_by_word(table("verbs"))),
+        nouns=dict(_by_word(table("nouns"))),
+        pairs=dict(_by_pair(table("pairs"))),
+        cues=inverted(cues["verbs"]),
+        noun_cues=inverted(cues["nouns"]),
         sure_adjectives=frozenset(cues["adjectives"]),
         unattributed=frozenset(cues["unattributed"]),
         authors_view=frozenset(cues["authors_view"]),
         thinking=frozenset(cues["thinking"]),
         tales=frozenset(cues["tales"]),
-        hearsay=_inverted(cues["hearsay"]),
-        governors=_inverted(governors["modality"]),
-        nouns_over=_inverted(governors["nouns_over"]),
+        hearsay=inverted(cues["hearsay"]),
+        governors=inverted(governors["modality"]),
+        nouns_over=inverted(governors["nouns_over"]),
         **{name: frozenset(governors[name]) for name in _OF_GOVERNORS},
         **{name: frozenset(roles[name]) for name in _OF_ROLES},
         pair_words=frozenset(roles["pairs"]),
@@ -110,7 +110,8 @@ _OF_ROLES = (
 )  # fmt: skip
 
 
-def _table(name: str) -> Any:
+def table(name: str) -> Any:
+    """Read the table of this name beside this module."""
     return yaml.safe_load(files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
 
 
@@ -125,7 +126,7 @@ def _by_pair(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[tuple[str, str
         yield from (((verb, noun), act) for verb in row["verbs"] for noun in row["nouns"])
 
 
-def _inverted(groups: Mapping[str, Iterable[str]]) -> dict[str, str]:
+def inverted(groups: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """Give the group of each word; the first that has it counts."""
     found: dict[str, str] = {}
     for name, words in groups.items():
