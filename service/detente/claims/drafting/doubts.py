@@ -13,6 +13,7 @@ from detente.claims.drafting.words_of_acts import inverted, table
 
 _MODALS = frozenset({"will", "would", "shall", "may", "might", "can", "could", "must", "should", "'ll", "wo"})
 _BEING = frozenset({"be", "remain", "become"})
+_OVER_OBJECT = frozenset({"fear", "threaten", "plan", "discuss", "consider", "debate", "weigh", "mull", "explore"})
 _NOT_YET = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
 """Words with which a thing is spoken of as known."""
 
@@ -53,7 +54,7 @@ def doubt_of_noun(noun: ParsedWord, verb: ParsedWord) -> Doubt | None:
         return Doubt("alleged")
     known = any(each.lower in _NOT_YET for each in noun.children)
     said = _inverted("wary").get(verb.lemma)
-    below = noun.dep == "dobj" and verb.lemma in ("fear", "threaten", "plan")
+    below = noun.dep == "dobj" and verb.lemma in _OVER_OBJECT
     if noun.dep == "pobj" and noun.head.head is verb and noun.head.lower in ("of", "against", "for", "about"):
         below = True
     return Doubt(said) if said is not None and below and not known else None

@@ -12,7 +12,7 @@ from detente.claims.drafting.clauses import is_finite, is_infinitive, phrasal
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention, Quote
 from detente.claims.drafting.entry_reading import EntryReading
-from detente.claims.drafting.frames import ClauseFrame, Frames
+from detente.claims.drafting.frames import TOPICAL, ClauseFrame, Frames
 from detente.claims.drafting.grounding import Grounding
 from detente.claims.drafting.kinds import ClauseKind, Kinds
 from detente.claims.drafting.modality import ClauseMood, Moods
@@ -169,6 +169,8 @@ class ClauseDrafts:
     def _participants(self, frame: ClauseFrame, kind: ClauseKind) -> list[EntryActor]:
         if kind.kind == "Statement" and self._reports(frame.verb):
             parts = once_each([*frame.agents, *frame.recipients, *frame.partners])
+        elif kind.kind == "Meeting" and frame.verb.lemma in TOPICAL:
+            parts = once_each([*frame.agents, *frame.partners])
         elif kind.kind == "Visit":
             parts = once_each(frame.agents or frame.everybody)
         else:

@@ -37,6 +37,7 @@ _POSSIBLE = frozenset(
     {"possible", "potential", "proposed", "prospective", "future", "further", "hypothetical", "would-be"}
 )
 _COMING = frozenset({"planned", "scheduled", "upcoming", "forthcoming", "next", "coming"})
+_TAKING_ALONG = frozenset({"accompany", "join"})
 _HAPPENING = frozenset({"happen", "occur", "materialize", "materialise", "take"})
 _OWNED_ONLY = ("Event", "Position", "Commitment")
 
@@ -80,6 +81,9 @@ class NounDrafts:
         """Add the clause's subject to "after a meeting", "for talks with X", whose it is."""
         parts = self._ground.participants(noun)
         verb = verb_over(noun)
+        if verb is not None and verb.lemma in _TAKING_ALONG and act.kind == "Meeting" and noun.dep == "pobj":
+            taken = [*self._ground.of(self._reading.clauses.subject(verb)), *self._ground.of(verb.child("dobj"))]
+            return once_each([*taken, *parts])
         over = _OVER if act.kind in ("Meeting", "Visit") else _BY if act.kind == "Incident" else frozenset()
         if verb is None or self._preposition(noun) not in over:
             return parts

@@ -25,6 +25,8 @@ _WITH = frozenset({"with", "between", "against", "alongside", "and", "among"})
 _AT = frozenset({"to", "from", "on", "for", "of", "at", "toward", "towards", "over", "in", "about", "into"})
 _OBJECT_AT = frozenset({"with", "to", "against", "between", "on", "from", "over", "in", "for", "of"})
 
+TOPICAL = frozenset({"discuss", "review", "consider", "debate", "examine", "explore", "address", "assess"})
+"""Verbs whose object is what is spoken of, and takes no part."""
 CALLED = NamedAct("Statement", None)
 
 
@@ -66,6 +68,7 @@ class Frames:
             frame.thing, frame.recipients = None, []
         self._add_prepositions(frame)
         self._add_below_object(frame)
+        self._add_below_topic(frame)
         frame.noun = self._event_noun(frame)
         frame.act = self._act(frame)
         if frame.noun is not None:
@@ -105,6 +108,15 @@ class Frames:
                 frame.others += [
                     each for each in self._ground.of(below) if each.is_grounded and each.kind != "place"
                 ]
+
+    def _add_below_topic(self, frame: ClauseFrame) -> None:
+        """Add those of "discussed the process with X", whom the parser hangs on what was discussed."""
+        if frame.verb.lemma not in TOPICAL or frame.thing is None:
+            return
+        for word in self._ground.reading.parsed.words[frame.thing.left : frame.thing.right + 1]:
+            if word.lower == "with" and word.dep == "prep":
+                below = (actor for each in word.children for actor in self._ground.of(each))
+                frame.partners += [each for each in below if each.kind in ("person", "role", "phrase")]
 
     def _event_noun(self, frame: ClauseFrame) -> ParsedWord | None:
         noun = frame.thing

@@ -84,7 +84,7 @@ class Grounding:
             ]
             return beside or [named.actor]
         event = event_behind(word, self._words)
-        if event.lemma in self._words.nouns and event.pos == "NOUN":
+        if event.lemma in self._words.nouns and event.pos in ("NOUN", "PROPN"):
             return once_each([*self._own_modifiers(word, event), *self.participants(event)])
         return self._described(word)
 
@@ -346,12 +346,13 @@ class Grounding:
 
     def _around(self, noun: ParsedWord) -> list[EntryActor]:
         found: list[EntryActor] = []
+        is_meeting = getattr(self._words.nouns.get(noun.lemma), "kind", None) == "Meeting"
         for child in noun.children:
             if child.dep == "poss":
                 found += self.of(child)
             elif child.dep in ("amod", "compound", "nmod"):
                 found += self._attribute(child, noun)
-            elif child.dep == "prep" and child.lower in _JOINING:
+            elif child.dep == "prep" and child.lower in (_MEETING if is_meeting else _JOINING):
                 for each in child.children:
                     if each.dep == "pobj":
                         found += [actor for actor in self.of(each) if actor.kind != "bare"]
@@ -375,6 +376,8 @@ class Grounding:
 
 _STATES = frozenset({"country", "nation", "state", "government", "neighbor", "neighbour", "capital"})
 _JOINING = frozenset({"of", "between", "with", "by", "against", "on", "among", "to", "from"})
+_MEETING = frozenset({"of", "between", "with", "by", "among"})
+"""Of these, what names who meets: a conference *on* Vietnam is none of Vietnam's."""
 _SHARED = frozenset(
     {"relation", "tie", "dialogue", "relationship", "cooperation", "view", "approach", "border", "trade",
      "partnership", "project", "country", "friendship"}
