@@ -81,7 +81,7 @@ class NounDrafts:
         """Add the clause's subject to "after a meeting", "for talks with X", whose it is."""
         parts = self._ground.participants(noun)
         verb = verb_over(noun)
-        if verb is not None and verb.lemma in _TAKING_ALONG and act.kind == "Meeting" and noun.dep == "pobj":
+        if verb is not None and verb.lemma in _TAKING_ALONG and noun.dep == "pobj" and noun.has("with"):
             taken = [*self._ground.of(self._reading.clauses.subject(verb)), *self._ground.of(verb.child("dobj"))]
             return once_each([*taken, *parts])
         over = _OVER if act.kind in ("Meeting", "Visit") else _BY if act.kind == "Incident" else frozenset()

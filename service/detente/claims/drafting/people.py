@@ -23,7 +23,7 @@ _TITLE_WITHIN = 14
 _AFTER_NAMES = frozenset({"'s", "'", ",", ".", ")", "’s"})
 _JOINTS = frozenset({"of", "for", "to", "on", "and", "in", "at"})
 _PARTICLES = frozenset(
-    {"al", "el", "as", "ash", "bin", "ben", "ibn", "bint", "abu", "ould", "von", "van", "der", "den", "de", "del", "della",
+    {"al", "el", "bin", "ben", "ibn", "bint", "abu", "ould", "von", "van", "der", "den", "de", "del", "della",
      "da", "dos", "di", "du", "la", "le", "ter", "af"}
 )  # fmt: skip
 """What joins the parts of a name, in lower case."""
