@@ -57,6 +57,8 @@ class Attribution:
         if quotation:
             speaker = spoken.speakers.get(quotation, NOBODY_NAMED)
             return ClaimSource(speaker, "asserted", DIRECT)
+        if spoken.is_term(verb.start):
+            return ClaimSource(NOBODY_NAMED, "alleged", DIRECT)
         named = self._according_to(verb) or self._of_aside(verb)
         if named is not None:
             return named
@@ -158,6 +160,8 @@ class Attribution:
         if sure is not None:
             return sure
         effect = self._effect(governor)
+        if effect is None and governor.pos in ("NOUN", "PROPN") and _is_that_clause(below):
+            effect = "asserted"  # "a letter that", "the idea that": whoever has it, or nobody
         if effect == "denied" and below.i < governor.i:
             return None  # "…, a charge that it denies": nobody denies first
         if effect is None:
@@ -194,6 +198,8 @@ class Attribution:
             case "ccomp" | "parataxis":
                 return not is_infinitive(below) or below.child("nsubj", "nsubjpass") is not None
             case "acl" | "relcl":
+                if _is_that_clause(below):
+                    return above.pos in ("NOUN", "PROPN")
                 return above.lemma in self._words.noun_cues and (
                     below.dep == "acl" or not below.has("which", "who")
                 )
@@ -226,9 +232,14 @@ class Attribution:
 
     def _of_cue(self, governor: ParsedWord, effect: str) -> ClaimSource | None:
         subject = self._teller(governor)
+        if governor.lemma in ("quote", "cite") and governor.has("as"):
+            subject = governor.child("dobj") or subject  # "the agency quoted X as saying"
         if subject is None and governor.lemma in self._words.authors_view and governor.pos == "NOUN":
             return ClaimSource(THE_AUTHOR, "possible")
         if subject is None:
+            speaker = self._reading.spoken.speaker_at(governor.start)
+            if speaker is not None:
+                return ClaimSource(speaker, self._nobodys(governor, effect), DIRECT, governor)
             nobody = governor.pos in ("NOUN", "PROPN") or is_passive(governor)
             return (
                 ClaimSource(NOBODY_NAMED, self._nobodys(governor, effect), INDIRECT, governor)
@@ -324,3 +335,10 @@ class Attribution:
     def _governs(self, according: ParsedWord, verb: ParsedWord) -> bool:
         over = next((each for each in according.up() if each.is_verbal()), None)
         return over is None or over is verb or any(each is over for each in verb.up())
+
+
+def _is_that_clause(clause: ParsedWord) -> bool:
+    """Tell whether "that" only opens a clause, which has a subject of its own: "the idea that X did Y"."""
+    return any(each.lower == "that" and each.dep == "mark" for each in clause.children) and (
+        clause.child("nsubj", "nsubjpass") is not None
+    )

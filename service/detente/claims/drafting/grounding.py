@@ -9,10 +9,10 @@ from detente.claims.drafting.clauses import event_behind
 from detente.claims.drafting.entry_reading import Discourse, EntryReading
 from detente.claims.drafting.naming import NamedWords
 from detente.claims.drafting.parsing import ParsedWord
+from detente.claims.drafting.personal_pronouns import HE, PersonalPronouns
 
 FIRST_PERSON = frozenset({"i", "we", "our", "us", "my", "me", "ours", "mine", "myself", "ourselves"})
 _OWN_VOICE = frozenset({"i", "my", "me", "mine", "myself"})
-_HE = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
 _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both", "two", "each"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
@@ -31,6 +31,7 @@ class Grounding:
         self.discourse = Discourse()
         self._words = reading.words
         self._busy: set[int] = set()
+        self._persons = PersonalPronouns(reading, self.discourse, self.of)
 
     def of(self, word: ParsedWord | None) -> list[EntryActor]:
         """Give the actors of the phrase headed by a word, and of what is coordinated with it."""
@@ -60,7 +61,7 @@ class Grounding:
             return self._relative(word)
         if (
             word.pos == "PRON"
-            or word.lower in _HE
+            or word.lower in HE
             or word.lower in _IT
             or word.lower in _THEY - {"two", "both"}
         ):
@@ -274,51 +275,23 @@ class Grounding:
     def _pronoun(self, word: ParsedWord) -> list[EntryActor]:
         if self._is_expletive(word):
             return []
-        if word.lower in _HE:
-            return self._he(word)
+        if word.lower in HE:
+            return self._persons.of(word)
         if word.lower in _IT:
             if word.dep == "nsubj" and word.head.lemma in _SAYING and self._last_body():
                 return self._last_body()
-            for each in self._subjects_above(word):
+            for each in self._persons.subjects_above(word):
                 if each.kind not in ("person", "role"):
                     return [each]
             return [self.discourse.agent] if self.discourse.agent else []
         if word.lower in _THEY:
-            return self._subjects_above(word) or list(self.discourse.plural)
+            return self._persons.subjects_above(word) or list(self.discourse.plural)
         return []
 
     def _last_body(self) -> list[EntryActor]:
         """Give who spoke last, unless that is a person: the "it" of "it added"."""
         last = self.discourse.speakers[-1:]
         return [each for each in last if each.kind not in ("person", "role", "nobody")]
-
-    def _he(self, word: ParsedWord) -> list[EntryActor]:
-        for each in self._subjects_above(word):
-            if each.kind in ("person", "role"):
-                return [each]
-        speakers = [each for each in self.discourse.speakers if each.kind in ("person", "role")]
-        if word.head.lemma in self._words.cues and speakers:
-            return [speakers[-1]]
-        if self.discourse.person:
-            return [self.discourse.person]
-        return speakers[-1:]
-
-    def _subjects_above(self, word: ParsedWord) -> list[EntryActor]:
-        """Give the subject of the nearest clause around a pronoun that stands before it."""
-        verb = word.head
-        if word.dep in ("nsubj", "nsubjpass"):
-            verb = verb.head if verb.head is not verb else verb
-            if verb is word.head:
-                return []
-        while True:
-            for child in verb.children:
-                if child.dep in ("nsubj", "nsubjpass") and child.i < word.i and child.pos != "PRON":
-                    found = self.of(child)
-                    if found:
-                        return found
-            if verb.head is verb:
-                return []
-            verb = verb.head
 
     # Event nouns
     def participants(self, noun: ParsedWord, *, own: bool = False) -> list[EntryActor]:
