@@ -43,6 +43,8 @@ class Lexicon:
     meanings: Mapping[str, OtherMeaning]
     others: tuple[str, ...]
     abbreviations: Mapping[str, str]
+    usual: Mapping[str, Mapping[str, str]]
+    """By kind (alias, demonym, metonym): usual names of English texts, each with a name of the authority."""
     cues: Mapping[str, frozenset[str]]
     titles: tuple[frozenset[str], ...]
 
@@ -63,6 +65,7 @@ def lexicon() -> Lexicon:
         {key_of(each["name"]): _meaning(each) for each in ambiguous["names"]},
         tuple(ambiguous["others"]),
         ambiguous["abbreviations"],
+        ambiguous["usual"],
         {name: _folded(words) for name, words in cues.items()},
         tuple(frozenset(map(key_of, group)) for group in _table("titles")),
     )

@@ -338,7 +338,7 @@ class Attribution:
 
 
 def _is_that_clause(clause: ParsedWord) -> bool:
-    """Tell whether "that" only opens a clause, which has a subject of its own: "the idea that X did Y"."""
-    return any(each.lower == "that" and each.dep == "mark" for each in clause.children) and (
-        clause.child("nsubj", "nsubjpass") is not None
-    )
+    """Tell whether "that" only opens a clause: "the idea that X did Y", not "the process that X began"."""
+    marked = any(each.lower == "that" and each.dep == "mark" for each in clause.children)
+    whole = is_passive(clause) or clause.child("dobj", "attr", "acomp", "xcomp") is not None
+    return marked and whole and clause.child("nsubj", "nsubjpass") is not None

@@ -27,6 +27,7 @@ _OBJECT_AT = frozenset({"with", "to", "against", "between", "on", "from", "over"
 
 TOPICAL = frozenset({"discuss", "review", "consider", "debate", "examine", "explore", "address", "assess"})
 """Verbs whose object is what is spoken of, and takes no part."""
+_BETWEEN_EVENTS = frozenset({"follow", "precede"})
 CALLED = NamedAct("Statement", None)
 
 
@@ -120,8 +121,8 @@ class Frames:
 
     def _event_noun(self, frame: ClauseFrame) -> ParsedWord | None:
         noun = frame.thing
-        if names_a_thing(frame.verb):
-            return None  # "called the attack a breach"
+        if names_a_thing(frame.verb) or frame.verb.lemma in _BETWEEN_EVENTS:
+            return None  # "called the attack a breach"; "the recall followed the attack" tells of two
         if noun is None and (is_passive(frame.verb) or self._happens(frame)):
             noun = frame.subject
         if noun is None or noun.i in self._ground.reading.names.by_word:
