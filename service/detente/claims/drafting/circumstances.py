@@ -16,6 +16,7 @@ from detente.claims.drafting.source_text import Span
 _PLACE = frozenset(
     {"in", "at", "near", "outside", "inside", "off", "to", "from", "into", "across", "through", "on"}
 )
+_LEAVING = frozenset({"leave", "depart", "head", "set", "sail", "embark"})
 _STILL = frozenset({"in", "at", "near", "outside", "on"})
 _WHERE = frozenset({"GPE", "LOC", "FAC"})
 _NO_PLACE = frozenset({"DATE", "PERSON", "ORG", "TIME", "EVENT", "LAW", "NORP", "CARDINAL", "MONEY"})
@@ -80,7 +81,7 @@ class Circumstances:
     def where(self, word: ParsedWord) -> EntryActor | None:
         """Give the place of a verb or event noun."""
         for name, thing in prepositions(word):
-            if name in _PLACE:
+            if name in _PLACE or (name == "for" and word.lemma in _LEAVING):
                 found = self.place(thing)
                 if found is not None:
                     return found

@@ -8,7 +8,7 @@ from dataclasses import replace
 from detente.claims.drafting.actors import EntryActor, once_each
 from detente.claims.drafting.attribution import INDIRECT, Attribution, ClaimSource
 from detente.claims.drafting.circumstances import Circumstances, clause_words, spans_of
-from detente.claims.drafting.clauses import is_finite, is_infinitive, phrasal
+from detente.claims.drafting.clauses import is_finite, is_infinitive, is_passive, phrasal
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention, Quote
 from detente.claims.drafting.entry_reading import EntryReading
@@ -111,7 +111,8 @@ class ClauseDrafts:
         verb = frame.verb
         if kind.modality != "asserted":
             return kind
-        governed = self._words.governors.get(verb.lemma)
+        off = phrasal(verb) in self._words.called_off or phrasal(verb) in self._words.put_off
+        governed = None if off and is_passive(verb) else self._words.governors.get(verb.lemma)
         if (
             frame.noun is not None
             and frame.noun is not verb

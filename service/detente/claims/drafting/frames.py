@@ -22,7 +22,7 @@ from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.words_of_acts import ActWords, NamedAct
 
 _WITH = frozenset({"with", "between", "against", "alongside", "and", "among"})
-_AT = frozenset({"to", "from", "on", "for", "of", "at", "toward", "towards", "over", "in", "about", "into"})
+_AT = frozenset({"to", "from", "on", "for", "of", "at", "toward", "towards", "over", "about"})
 _OBJECT_AT = frozenset({"with", "to", "against", "between", "on", "from", "over", "in", "for", "of"})
 
 TOPICAL = frozenset({"discuss", "review", "consider", "debate", "examine", "explore", "address", "assess"})
@@ -160,6 +160,9 @@ class Frames:
             for lemma, name in product((self._lemma(frame), frame.verb.lemma), names):
                 if (lemma, name) in self._words.pairs:
                     return self._words.pairs[lemma, name]
+        below = self._by_preposition(frame.verb)
+        if below is not None:
+            return below
         of_verb = next(
             (self._words.verbs[each] for each in self._forms(frame) if each in self._words.verbs), None
         )
@@ -170,6 +173,11 @@ class Frames:
             of_verb is None or frame.verb.lemma in self._words.light or of_verb.kind in ("Agreement", "Event")
         )
         return of_noun if weak or (of_noun and of_noun.kind == "Meeting") else of_verb
+
+    def _by_preposition(self, verb: ParsedWord) -> NamedAct | None:
+        """Give what a verb names with what its preposition has below it: "entered into force"."""
+        found = (self._words.pairs.get((f"{verb.lemma} {name}", each.lemma)) for name, each in prepositions(verb))
+        return next((each for each in found if each is not None), None)
 
     def _patient(self, frame: ClauseFrame) -> ParsedWord | None:
         return frame.subject if is_passive(frame.verb) or self._happens(frame) else None
@@ -196,6 +204,8 @@ def names_a_thing(verb: ParsedWord) -> bool:
     """Tell whether somebody says what a thing is to him: "called the attack a breach", "described it as"."""
     if verb.lemma not in NAMING:
         return False
+    if verb.lemma == "call" and verb.child("dobj") is not None and verb.child("acomp", "ccomp") is not None:
+        return True  # "called the idea “absurd and dangerous”"
     return verb.child("oprd") is not None or verb.has("as")
 
 

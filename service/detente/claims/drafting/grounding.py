@@ -40,11 +40,21 @@ class Grounding:
         self._busy.add(word.i)
         try:
             found = self.alone(word)
-            for each in _conjuncts(word):
+            for each in (*_conjuncts(word), *self._people_below(word)):
                 found = found + (self.alone(each) if each.i not in self._busy else [])
             return once_each(found)
         finally:
             self._busy.discard(word.i)
+
+    def _people_below(self, word: ParsedWord) -> Iterator[ParsedWord]:
+        """Yield B of "A of X and B of Y", which the parser coordinates with X."""
+        people = self.reading.roster.by_word
+        if word.i not in people:
+            return
+        for child in word.children:
+            if child.dep == "prep" and child.lower in ("of", "from"):
+                for state in child.children:
+                    yield from (each for each in _conjuncts(state) if each.i in people)
 
     def alone(self, word: ParsedWord) -> list[EntryActor]:
         """Give the actors of a phrase without what is coordinated with it."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from detente.claims.drafting.actors import EntryActor, once_each, same_side
 from detente.claims.drafting.attribution import ClaimSource
-from detente.claims.drafting.clauses import prepositions
+from detente.claims.drafting.clauses import is_finite, prepositions
 from detente.claims.drafting.frames import ClauseFrame
 from detente.claims.drafting.modality import ClauseMood, is_called_for
 from detente.claims.drafting.parsing import ParsedWord
@@ -140,6 +140,8 @@ class Kinds:
     ) -> ClauseKind:
         if kind in ("Meeting", "Visit", "Agreement"):
             return ClauseKind(kind, event, "planned", typed)
+        if kind == "Statement" and frame.verb.dep == "xcomp" and not is_finite(frame.verb):
+            return ClauseKind("Commitment", event or "AGREE", "pledged", True)  # "vowed to respond"
         if kind == "Statement":
             return ClauseKind(
                 kind, event, "asserted" if frame.verb.lemma in self._words.cues else "planned", typed
