@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from detente.claims.drafting.actors import EntryActor, once_each, same_side
 from detente.claims.drafting.attribution import ClaimSource
-from detente.claims.drafting.clauses import is_finite, prepositions
+from detente.claims.drafting.clauses import is_finite, is_passive, prepositions
 from detente.claims.drafting.frames import ClauseFrame
 from detente.claims.drafting.modality import ClauseMood, is_called_for
 from detente.claims.drafting.parsing import ParsedWord
@@ -18,6 +18,8 @@ _MUTUAL = frozenset({"meet", "talk", "speak", "confer"})
 _PROMISES = frozenset({"pledge", "commitment", "promise", "vow"})
 _HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST"})
 _FRIENDLY = frozenset({"AID", "RETREAT", "COOPERATE", "CONCEDE", "CONSULT"})
+_OPEN = frozenset({"possible", "expected", "hypothetical", "speculated"})
+_GOVERNING = ("state", "seat", "demonym")
 _AGREEING = frozenset({"agree"})
 
 
@@ -99,7 +101,8 @@ class Kinds:
         if kind == "Measure" and frame.noun is None:
             return bool(frame.recipients or frame.partners or frame.others) or self._is_paired(frame)
         if kind == "Meeting" and frame.noun is None and lemma in ("receive", "host", "gather"):
-            return any(each.kind in ("person", "role") for each in frame.recipients)
+            met = [*frame.recipients, *frame.agents] if is_passive(frame.verb) else frame.recipients
+            return any(each.kind in ("person", "role") for each in met)
         return True
 
     def _is_deal(self, thing: ParsedWord) -> bool:
@@ -131,8 +134,12 @@ class Kinds:
             return ClauseKind("Position", "REQUEST", modality, True)  # "Russia must end its attacks"
         if kind == "Commitment":
             return self._promising(event, modality)
+        if self._is_committed(frame.verb) and modality == "asserted":
+            return ClauseKind("Commitment", "AGREE", "pledged", True)
+        if kind in (None, "Event") and modality == "planned" and source.is_author and _is_announced(frame):
+            return ClauseKind("Commitment", event, modality, typed)
         if kind is None or (kind == "Event" and not source.is_author):
-            return ClauseKind(self._untyped(frame, source), event, modality, typed)
+            return ClauseKind(self._untyped(frame, source, modality), event, modality, typed)
         return ClauseKind(kind, event, modality, typed)
 
     def _promised(
@@ -155,8 +162,15 @@ class Kinds:
             return ClauseKind("Claim", event, modality, False)
         return ClauseKind("Commitment", event, modality, True)
 
-    def _untyped(self, frame: ClauseFrame, source: ClaimSource) -> str:
-        return "Claim" if not source.is_author or self._is_state(frame.verb) else "Event"
+    def _untyped(self, frame: ClauseFrame, source: ClaimSource, modality: str) -> str:
+        """Read what others say, what only may be, and what is the case as a Claim; the rest are Events."""
+        open_still = modality in _OPEN
+        return "Claim" if not source.is_author or open_still or self._is_state(frame.verb) else "Event"
+
+    def _is_committed(self, verb: ParsedWord) -> bool:
+        """Read "remains committed to"."""
+        told = verb.child("acomp", "attr", "oprd")
+        return verb.lemma in ("be", "remain", "stay") and told is not None and told.lower == "committed"
 
     def _is_state(self, verb: ParsedWord) -> bool:
         return verb.lemma in self._words.states or verb.child("attr", "acomp", "oprd") is not None
@@ -183,3 +197,9 @@ class Kinds:
             if each.kind in ("person", "role") and each.state in state_of
         ]
         return once_each([*parts, *behind])
+
+
+def _is_announced(frame: ClauseFrame) -> bool:
+    """Tell whether a state is told to do a thing in the future: its commitment, until it is done."""
+    will = any(each.lower in ("will", "shall", "wo", "'ll") for each in frame.verb.children if each.dep == "aux")
+    return will and any(each.kind in _GOVERNING for each in frame.agents)
