@@ -20,6 +20,9 @@ from detente.claims.drafting.source_text import Span
 
 DIRECT, INDIRECT, BLOCK = "direct", "indirect", "block-quote"
 _ABOUT = frozenset({"of", "about", "regarding", "concerning"})
+_SHOWING = frozenset({"show", "demonstrate", "suggest", "indicate", "prove", "mean", "underscore", "highlight"})
+_PAPERS = frozenset({"document", "study", "survey", "paper", "letter", "record", "transcript", "image", "picture", "photo",
+                     "footage", "video", "evidence", "intelligence", "investigation", "inquiry", "data", "poll"})  # fmt: skip
 _SOME = frozenset({"some", "many", "people", "others", "all", "everyone", "everybody", "one", "anyone", "most", "few", "they"})
 _IN_TIME = frozenset({"after", "before", "since", "when"})
 
@@ -252,9 +255,19 @@ class Attribution:
         if subject.lower in self._words.no_sources and subject.lower not in ("that", "which"):
             return self._of_some(subject, governor, effect)
         found = self._ground.of(subject)
+        if governor.lemma in _SHOWING and not self._may_speak(subject, found):
+            speaker = self._reading.spoken.speaker_at(governor.start)
+            return ClaimSource(speaker, "asserted", DIRECT) if speaker else ClaimSource(THE_AUTHOR, "evaluated")
         if not found and subject.i in self._reading.names.by_word:
             found = [self._reading.names.by_word[subject.i].actor]
         return ClaimSource(self._one(found, subject), effect, INDIRECT, governor)
+
+    def _may_speak(self, subject: ParsedWord, found: list[EntryActor]) -> bool:
+        """Tell whether what shows that something is so says it: people, bodies, papers and studies do."""
+        acts = subject.lemma in self._words.roles | self._words.titles | self._words.papers
+        papers = subject.lemma in self._words.noun_cues or subject.lemma in _PAPERS
+        event = subject.lemma in self._words.nouns
+        return papers or acts or (bool(found) and not event)
 
     def _of_some(self, subject: ParsedWord, governor: ParsedWord, effect: str) -> ClaimSource | None:
         """Read "some say that", which is nobody's; "this suggests that" is no more than its author's guess."""

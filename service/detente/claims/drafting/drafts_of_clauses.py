@@ -18,7 +18,7 @@ from detente.claims.drafting.kinds import ClauseKind, Kinds
 from detente.claims.drafting.modality import ClauseMood, Moods
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
-from detente.claims.drafting.standing import PROMISES, ClauseStanding
+from detente.claims.drafting.standing import LIKELY, PROMISES, ClauseStanding
 
 _PLACES = frozenset({"in", "at", "near", "outside", "inside", "off", "into", "across", "through"})
 _TIMES = frozenset({"after", "before", "since", "during", "following"})
@@ -146,11 +146,20 @@ class ClauseDrafts:
             return False
         told = verb.child("attr", "acomp")
         if verb.lemma in ("be", "remain", "become") and told is not None:
+            if told.dep == "attr" and self._is_of_no_actor(frame.subject):
+                return True  # "the attack is a sign of"
             adjective = told.pos == "ADJ" or any(each.pos == "ADJ" for each in told.children)
-            return adjective and told.child("xcomp") is None
+            ready = told.lower in self._words.governors or told.lower in LIKELY
+            return adjective and (told.child("xcomp") is None or not ready)
         subject = frame.subject
         caused = subject is not None and (subject.lemma in self._words.nouns or subject.lemma in _DEEDS)
         return caused and verb.lemma in self._words.consequences
+
+    def _is_of_no_actor(self, subject: ParsedWord | None) -> bool:
+        """Tell whether a subject is an event, or what was said before: "this", "it"."""
+        if subject is None:
+            return False
+        return subject.lower in ("this", "that", "it", "these") or subject.lemma in self._words.nouns
 
     def _reports(self, verb: ParsedWord) -> bool:
         if verb.lemma not in self._words.cues:

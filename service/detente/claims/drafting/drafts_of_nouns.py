@@ -96,6 +96,8 @@ class NounDrafts:
     ) -> bool:
         if act.kind in _OWNED_ONLY and not self._is_owned(noun):
             return False
+        if act.kind == "Position" and not noun.has("for", "to", "of", "behind"):
+            return False  # "the Syrian opposition" is a body
         if act.kind == "Incident" and not any(each.is_grounded for each in parts):
             return False
         placed = self._circumstances.when(noun, noun=True) or self._circumstances.where(noun)

@@ -287,7 +287,8 @@ def _blocks(text: str, paragraphs: list[Span], marked: list[FoundQuotation]) -> 
     parts: list[Span] = []
     opened, inline = False, False
     for start, end in paragraphs:
-        words, bare = text[start:end], not any(each.start < end and start < each.end for each in marked)
+        said_in_marks = (each for each in marked if each.kind != TERM)
+        words, bare = text[start:end], not any(each.start < end and start < each.end for each in said_in_marks)
         quoted = words.lstrip().startswith(">")
         if quoted or (opened and bare and _goes_on(words, bool(parts), inline=inline)):
             parts.append((start, end))

@@ -16,11 +16,12 @@ from detente.claims.drafting.parsing import ParsedWord
 _LINKING = frozenset(
     {"accord", "include", "regard", "follow", "concern", "involve", "cite", "base", "locate"}
 )
+_STAYING = frozenset({"be", "remain", "stay"})
 _SHORT = frozenset({"be", "do", "go"})
 _PLANS = frozenset(
     {"plan", "proposal", "pledge", "commitment", "promise", "decision", "agreement", "offer", "deal", "vow"}
 )
-_LIKELY = frozenset(
+LIKELY = frozenset(
     {"likely", "ready", "set", "due", "able", "willing", "unlikely", "poised", "committed", "prepared"}
 )
 _RELATIVE = frozenset({"WP", "WDT", "WP$"})
@@ -51,6 +52,8 @@ class ClauseStanding:
             return True  # what is said so has its own draft
         if verb.lemma == "be" and self._is_tale(verb):
             return True  # "there is speculation that": nothing but what it is about is told
+        if self._is_of_committed(verb):
+            return True  # "remains committed to helping" is told by "remains"
         if self._repeats_promise(verb) or self._is_refused_word(verb) or self._is_purpose_of_talks(verb):
             return True
         if is_question(verb) or self._is_imperative(verb) or self._reading.is_asked(verb):
@@ -60,6 +63,15 @@ class ClauseStanding:
         if verb.lemma in ("call", "provide", "require", "envisage", "stipulate") and self._is_papers(verb):
             return True  # what a plan calls for has a draft of its own
         return verb.lemma == "be" and self._is_empty(verb)
+
+    def _is_of_committed(self, verb: ParsedWord) -> bool:
+        """Tell whether it is the "committed", or the verb below it, of "is committed to helping"."""
+        top = verb.head.head if verb.dep == "pcomp" else verb
+        while top.dep == "xcomp" and top.lower != "committed":
+            top = top.head
+        if top.lower != "committed" and top.dep == "pcomp":
+            top = top.head.head
+        return top.lower == "committed" and top.dep in ("acomp", "oprd", "attr") and top.head.lemma in _STAYING
 
     def _is_tale(self, verb: ParsedWord) -> bool:
         told = verb.child("attr")
@@ -110,7 +122,7 @@ class ClauseStanding:
             return verb.child("prep", "advmod") is None
         below = told.child("xcomp", "ccomp") or verb.child("xcomp", "ccomp")
         return below is not None and (
-            told.lower in _LIKELY
+            told.lower in LIKELY
             or told.lower in self._words.governors
             or told.lower in self._words.sure_adjectives
         )
@@ -142,6 +154,8 @@ class ClauseStanding:
     ) -> bool:
         """Tell whether a clause only says when, under what condition another is told."""
         verb, few = frame.verb, len({each.key for each in strong}) < 2
+        if verb.dep in ("relcl", "advcl") and not strong and kind.kind in ("Incident", "Event", "Claim"):
+            return source.is_author or not kind.is_typed
         if verb.dep == "advcl" and kind.modality == "hypothetical":
             return few or not kind.is_typed
         acts = any(each.kind in ("state", "seat") for each in frame.agents)
@@ -177,6 +191,8 @@ class ClauseStanding:
         if not strong or (verb.lemma == "discuss" and len(strong) < 2):
             return False
         if verb.dep == "advcl" and kind.kind in ("Event", "Statement", "Commitment", "Claim"):
+            return False
+        if verb.dep in ("acl", "advcl") and kind.kind == "Position" and len(strong) < 2:
             return False
         if verb.dep == "acl" and verb.tag == "VBN" and len(strong) < 2:
             return self._circumstances.when(verb) is not None
