@@ -149,7 +149,7 @@ class ClauseDrafts:
             if told.dep == "attr" and self._is_of_no_actor(frame.subject):
                 return True  # "the attack is a sign of"
             adjective = told.pos == "ADJ" or any(each.pos == "ADJ" for each in told.children)
-            ready = told.lower in self._words.governors or told.lower in LIKELY
+            ready = told.lower in LIKELY or told.lower in {*self._words.governors, *self._words.negative}
             return adjective and (told.child("xcomp") is None or not ready)
         subject = frame.subject
         caused = subject is not None and (subject.lemma in self._words.nouns or subject.lemma in _DEEDS)

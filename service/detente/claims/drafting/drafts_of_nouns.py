@@ -96,7 +96,7 @@ class NounDrafts:
     ) -> bool:
         if act.kind in _OWNED_ONLY and not self._is_owned(noun):
             return False
-        if act.kind == "Position" and not noun.has("for", "to", "of", "behind"):
+        if noun.lemma == "opposition" and not noun.has("to"):
             return False  # "the Syrian opposition" is a body
         if act.kind == "Incident" and not any(each.is_grounded for each in parts):
             return False

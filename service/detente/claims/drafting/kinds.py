@@ -19,6 +19,7 @@ _PROMISES = frozenset({"pledge", "commitment", "promise", "vow"})
 _HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST"})
 _FRIENDLY = frozenset({"AID", "RETREAT", "COOPERATE", "CONCEDE", "CONSULT"})
 _OPEN = frozenset({"possible", "expected", "hypothetical", "speculated"})
+_TALKING = frozenset({"review", "discuss", "consider", "examine", "address", "assess", "explore", "continue", "meet"})
 _GOVERNING = ("state", "seat", "demonym")
 _AGREEING = frozenset({"agree"})
 
@@ -203,5 +204,7 @@ class Kinds:
 
 def _is_announced(frame: ClauseFrame) -> bool:
     """Tell whether a state is told to do a thing in the future: its commitment, until it is done."""
+    if frame.verb.lemma in _TALKING:
+        return False
     will = any(each.lower in ("will", "shall", "wo", "'ll") for each in frame.verb.children if each.dep == "aux")
     return will and any(each.kind in _GOVERNING for each in frame.agents)

@@ -155,7 +155,7 @@ class ClauseStanding:
         """Tell whether a clause only says when, under what condition another is told."""
         verb, few = frame.verb, len({each.key for each in strong}) < 2
         if verb.dep in ("relcl", "advcl") and not strong and kind.kind in ("Incident", "Event", "Claim"):
-            return source.is_author or not kind.is_typed
+            return source.is_author or (verb.dep == "relcl" and not kind.is_typed)
         if verb.dep == "advcl" and kind.modality == "hypothetical":
             return few or not kind.is_typed
         acts = any(each.kind in ("state", "seat") for each in frame.agents)
