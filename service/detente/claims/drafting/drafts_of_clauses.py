@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from detente.claims.drafting.actors import EntryActor, once_each
-from detente.claims.drafting.attribution import INDIRECT, Attribution, ClaimSource
+from detente.claims.drafting.attribution import BLOCK, DIRECT, INDIRECT, Attribution, ClaimSource
 from detente.claims.drafting.circumstances import Circumstances, clause_words, spans_of
 from detente.claims.drafting.clauses import is_finite, is_infinitive, is_passive, phrasal
 from detente.claims.drafting.confidence import confidence_of
@@ -25,6 +25,8 @@ _TIMES = frozenset({"after", "before", "since", "during", "following"})
 OCCASIONS = frozenset({"Meeting", "Visit", "Agreement"})
 """Kinds of what is arranged beforehand, and may be called off."""
 _DEEDS = frozenset({"move", "step", "decision", "action", "act", "policy"})
+_COLOURING = frozenset({"play up", "play down", "tout", "trumpet", "hype", "portray", "whitewash", "gloss over"})
+"""Verbs with which an author says how another tells a thing."""
 _NEAR = 400
 """Characters from a reporting verb to the quotation that it reports."""
 
@@ -84,6 +86,8 @@ class ClauseDrafts:
             self.told.add(frame.noun.i)
         kind, mood = self._called_off(frame, self._softened(frame, kind, source), mood)
         parts = self._participants(frame, kind)
+        if kind.kind == "Commitment" and not frame.agents and source.speech in (DIRECT, BLOCK):
+            parts = self.bound(kind.kind, kind.modality, once_each([source.actor, *parts]))
         if not self._standing.is_claim(frame, kind, source, parts):
             return None
         return self._draft(frame, kind, source, mood, parts, place)
@@ -144,6 +148,8 @@ class ClauseDrafts:
         verb = frame.verb
         if not source.is_author:
             return False
+        if phrasal(verb) in _COLOURING:
+            return True
         told = verb.child("attr", "acomp")
         if verb.lemma in ("be", "remain", "become") and told is not None:
             if told.dep == "attr" and self._is_of_no_actor(frame.subject):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from detente.claims.drafting.actors import EntryActor, once_each, same_side
-from detente.claims.drafting.attribution import ClaimSource
+from detente.claims.drafting.attribution import BLOCK, DIRECT, ClaimSource
 from detente.claims.drafting.clauses import is_finite, is_passive, prepositions
 from detente.claims.drafting.frames import ClauseFrame
 from detente.claims.drafting.modality import ClauseMood, is_called_for
@@ -139,6 +139,8 @@ class Kinds:
             return self._promising(event, modality)
         if self._is_committed(frame.verb) and modality == "asserted":
             return ClauseKind("Commitment", "AGREE", "pledged", True)
+        if kind in (None, "Event", "Measure") and modality == "planned" and _is_own_word(frame, source):
+            return ClauseKind("Commitment", event or "AGREE", "pledged", True)  # "it will be built", he said
         if kind in (None, "Event") and modality == "planned" and source.is_author and _is_announced(frame):
             return ClauseKind("Commitment", event, modality, typed)
         if kind is None or (kind == "Event" and not source.is_author):
@@ -208,3 +210,10 @@ def _is_announced(frame: ClauseFrame) -> bool:
         return False
     will = any(each.lower in ("will", "shall", "wo", "'ll") for each in frame.verb.children if each.dep == "aux")
     return will and any(each.kind in _GOVERNING for each in frame.agents)
+
+
+def _is_own_word(frame: ClauseFrame, source: ClaimSource) -> bool:
+    """Tell whether one who speaks for a state says, in his own words, what will be done by nobody named."""
+    speaks = source.speech in (DIRECT, BLOCK) and source.actor.kind in ("person", "role")
+    will = any(each.lower in ("will", "shall", "'ll") for each in frame.verb.children)
+    return speaks and source.actor.state is not None and will and is_passive(frame.verb) and not frame.agents

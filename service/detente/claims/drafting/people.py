@@ -248,7 +248,7 @@ class PeopleFinder:
         first = self._title_start(last, comma=comma)
         if first is None:
             return None
-        while first < last and self._is_no_part(words[first]):
+        while first < last and self._is_no_part(words[first]) and first not in self._names.by_word:
             first += 1
         return self._held(found, first, last)
 
