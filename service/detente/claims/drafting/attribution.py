@@ -21,8 +21,9 @@ from detente.claims.drafting.source_text import Span
 DIRECT, INDIRECT, BLOCK = "direct", "indirect", "block-quote"
 _ABOUT = frozenset({"of", "about", "regarding", "concerning"})
 _SHOWING = frozenset({"show", "demonstrate", "suggest", "indicate", "prove", "mean", "underscore", "highlight"})
-_PAPERS = frozenset({"document", "study", "survey", "paper", "letter", "record", "transcript", "image", "picture", "photo",
-                     "footage", "video", "evidence", "intelligence", "investigation", "inquiry", "data", "poll"})  # fmt: skip
+_VOICING = frozenset({"express", "voice", "have", "hold", "share", "convey", "raise", "repeat", "give", "offer", "make", "send"})
+"""Verbs whose subject has the belief, the concern, the information of their object."""
+_VIEWS = frozenset({"view", "opinion", "word", "eye", "judgment", "judgement", "assessment", "account", "telling", "estimation"})
 _SOME = frozenset({"some", "many", "people", "others", "all", "everyone", "everybody", "one", "anyone", "most", "few", "they"})
 _IN_TIME = frozenset({"after", "before", "since", "when"})
 
@@ -62,7 +63,7 @@ class Attribution:
             return ClaimSource(speaker, "asserted", DIRECT)
         if spoken.is_term(verb.start):
             return ClaimSource(NOBODY_NAMED, "alleged", DIRECT)
-        named = self._according_to(verb) or self._of_aside(verb)
+        named = self._according_to(verb) or self._of_aside(verb) or self._in_view_of(verb)
         if named is not None:
             return named
         block = spoken.block_at(verb.start)
@@ -168,7 +169,7 @@ class Attribution:
         if effect == "denied" and below.i < governor.i:
             return None  # "…, a charge that it denies": nobody denies first
         if effect is None:
-            return self._of_told(governor, below)
+            return self._of_told(governor, below) or self._of_any_verb(governor, below)
         return self._of_cue(governor, effect)
 
     def _of_hearsay(self, governor: ParsedWord) -> ClaimSource:
@@ -176,6 +177,21 @@ class Attribution:
         effect = self._words.hearsay[governor.lemma]
         found = self._of_cue(governor, effect) if governor.child("agent") is not None else None
         return found or ClaimSource(NOBODY_NAMED, effect, INDIRECT, governor)
+
+    def _in_view_of(self, verb: ParsedWord) -> ClaimSource | None:
+        """Read "in X's view", "in the words of X", "if X is to be believed"."""
+        for child in verb.children:
+            if child.dep == "advcl" and child.has("if") and _is_believed(child):
+                found = self._ground.of(child.child("nsubj", "nsubjpass"))
+                return ClaimSource(found[0] if found else NOBODY_NAMED, "alleged", INDIRECT, child)
+            view = child.child("pobj") if child.dep == "prep" and child.lower in ("in", "to") else None
+            if view is None or view.lemma not in _VIEWS:
+                continue
+            of = next((each.child("pobj") for each in view.children if each.lower == "of"), None)
+            whose = self._ground.of(view.child("poss") or of)
+            if whose:
+                return ClaimSource(whose[0], "asserted", INDIRECT, view)
+        return None
 
     def _of_aside(self, verb: ParsedWord) -> ClaimSource | None:
         """Read "X, sources say, did Y", "X, it is said, did Y"."""
@@ -188,6 +204,14 @@ class Attribution:
             if aside.lemma in self._words.cues:
                 return self._of_cue(aside, self._words.cues[aside.lemma])
         return None
+
+    def _of_any_verb(self, governor: ParsedWord, below: ParsedWord) -> ClaimSource | None:
+        """Read "X reminded them that", "X holds that": what an actor's verb has for its content is his."""
+        if governor.pos != "VERB" or not (below.dep == "ccomp" and below.has("that") and is_finite(below)):
+            return None
+        subject = self._reading.clauses.subject(governor)
+        found = self._ground.of(subject) if subject is not None and subject.lower not in FIRST_PERSON else []
+        return ClaimSource(self._one(found, subject), "asserted", INDIRECT, governor) if found and subject else None
 
     def _of_told(self, governor: ParsedWord, below: ParsedWord) -> ClaimSource | None:
         """Read "claims are circulating that": the noun reports, and nobody is named."""
@@ -235,8 +259,10 @@ class Attribution:
 
     def _of_cue(self, governor: ParsedWord, effect: str) -> ClaimSource | None:
         subject = self._teller(governor)
-        if governor.lemma in ("quote", "cite") and governor.has("as"):
-            subject = governor.child("dobj") or subject  # "the agency quoted X as saying"
+        quoting = governor.head.head if governor.dep == "pcomp" else governor
+        if quoting.lemma in ("quote", "cite") and quoting.has("as"):
+            quoted = quoting.child("nsubjpass") if is_passive(quoting) else quoting.child("dobj")
+            subject = quoted or subject  # "the agency quoted X as saying"
         if subject is None and governor.lemma in self._words.authors_view and governor.pos == "NOUN":
             return ClaimSource(THE_AUTHOR, "possible")
         if subject is None:
@@ -263,11 +289,9 @@ class Attribution:
         return ClaimSource(self._one(found, subject), effect, INDIRECT, governor)
 
     def _may_speak(self, subject: ParsedWord, found: list[EntryActor]) -> bool:
-        """Tell whether what shows that something is so says it: people, bodies, papers and studies do."""
-        acts = subject.lemma in self._words.roles | self._words.titles | self._words.papers
-        papers = subject.lemma in self._words.noun_cues or subject.lemma in _PAPERS
-        event = subject.lemma in self._words.nouns
-        return papers or acts or (bool(found) and not event)
+        """Tell whether what shows that something is so says it: people and papers do, events do not."""
+        event = subject.lemma in self._words.nouns and subject.lemma not in self._words.papers
+        return not event and (bool(found) or subject.pos in ("NOUN", "PROPN"))
 
     def _of_some(self, subject: ParsedWord, governor: ParsedWord, effect: str) -> ClaimSource | None:
         """Read "some say that", which is nobody's; "this suggests that" is no more than its author's guess."""
@@ -322,6 +346,8 @@ class Attribution:
         if acting is not None:
             return acting  # "State media report that", where the parser takes the verb for a noun
         verb = verb_over(governor)
+        if verb and governor.dep == "dobj" and verb.lemma in _VOICING and governor.lemma not in self._words.tales:
+            return self._reading.clauses.subject(verb)
         if verb and self._words.speaks(verb.lemma) and verb.lemma not in ("deny", "reject", "dismiss"):
             return self._reading.clauses.subject(verb)
         return None
@@ -355,3 +381,8 @@ def _is_that_clause(clause: ParsedWord) -> bool:
     marked = any(each.lower == "that" and each.dep == "mark" for each in clause.children)
     whole = is_passive(clause) or clause.child("dobj", "attr", "acomp", "xcomp") is not None
     return marked and whole and clause.child("nsubj", "nsubjpass") is not None
+
+
+def _is_believed(clause: ParsedWord) -> bool:
+    """Tell whether a condition is that somebody "is to be believed"."""
+    return any(each.lemma == "believe" for each in (clause, *clause.children))

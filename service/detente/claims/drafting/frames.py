@@ -204,8 +204,11 @@ def names_a_thing(verb: ParsedWord) -> bool:
     """Tell whether somebody says what a thing is to him: "called the attack a breach", "described it as"."""
     if verb.lemma not in NAMING:
         return False
-    if verb.lemma == "call" and verb.child("dobj") is not None and verb.child("acomp", "ccomp") is not None:
-        return True  # "called the idea “absurd and dangerous”"
+    thing = verb.child("dobj")
+    if verb.lemma == "call" and thing is not None:
+        after = any(each.pos == "ADJ" and each.i > thing.i for each in thing.children)
+        if after or verb.child("acomp", "ccomp") is not None:
+            return True  # "called the idea “absurd and dangerous”"
     return verb.child("oprd") is not None or verb.has("as")
 
 
