@@ -95,7 +95,7 @@ def meanings(names: Iterable[NameOfThing], known: Lexicon) -> Iterator[NameOfThi
 
 
 def usual(names: Iterable[NameOfThing], known: Lexicon) -> Iterator[NameOfThing]:
-    """Yield usual names of English texts that nothing has as its own: "Britain", "Saudi", "Downing Street"."""
+    """Yield usual names of English texts that nothing has as its own: "Britain", "Saudi"."""
     of_thing: dict[str, dict[str, None]] = defaultdict(dict)
     taken = set()
     for each in names:

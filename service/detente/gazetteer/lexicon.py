@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from detente.gazetteer.model import NameKind
 from detente.gazetteer.words import fold, key_of
 from detente.vocabulary.edtf import Bounds, bounds
 
@@ -43,7 +44,7 @@ class Lexicon:
     meanings: Mapping[str, OtherMeaning]
     others: tuple[str, ...]
     abbreviations: Mapping[str, str]
-    usual: Mapping[str, Mapping[str, str]]
+    usual: Mapping[NameKind, Mapping[str, str]]
     """By kind (alias, demonym, metonym): usual names of English texts, each with a name of the authority."""
     cues: Mapping[str, frozenset[str]]
     titles: tuple[frozenset[str], ...]

@@ -1,4 +1,4 @@
-"""Kinds of grammar: what is drafted of each, who holds it, and that nothing that is only said ever settles."""
+"""Kinds of grammar: what is drafted of each, who holds it, and that nothing only said ever settles."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def test_most_of_what_a_reader_would_write_down_is_drafted() -> None:
 @pytest.mark.parametrize("case", GRAMMAR, ids=lambda case: case["case"])
 def test_nothing_settles_that_the_author_does_not_say(case: dict[str, Any]) -> None:
     told = [
-        (each.kind, each.quote.exact) for each in drafts_of(case["text"], case["issued"]) if each.would_settle()
+        (each.kind, each.quote.exact)
+        for each in drafts_of(case["text"], case["issued"])
+        if each.would_settle()
     ]
     assert not [each for each in told if each[0] in case.get("unsettled", ())]
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from detente.claims.drafting.actors import NOBODY_NAMED, THE_AUTHOR, EntryActor
+from detente.claims.drafting.actors import NOBODY_NAMED, THE_AUTHOR
+from detente.claims.drafting.claim_source import BLOCK, DIRECT, INDIRECT, ClaimSource
 from detente.claims.drafting.clauses import (
     NAMING,
     accusing_over,
@@ -17,30 +16,24 @@ from detente.claims.drafting.clauses import (
 from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
+from detente.claims.drafting.tellers import Tellers
 
-DIRECT, INDIRECT, BLOCK = "direct", "indirect", "block-quote"
 _ABOUT = frozenset({"of", "about", "regarding", "concerning"})
-_SHOWING = frozenset({"show", "demonstrate", "suggest", "indicate", "prove", "mean", "underscore", "highlight"})
-_VOICING = frozenset({"express", "voice", "have", "hold", "share", "convey", "raise", "repeat", "give", "offer", "make", "send"})
-"""Verbs whose subject has the belief, the concern, the information of their object."""
-_VIEWS = frozenset({"view", "opinion", "word", "eye", "judgment", "judgement", "assessment", "account", "telling", "estimation"})
-_SOME = frozenset({"some", "many", "people", "others", "all", "everyone", "everybody", "one", "anyone", "most", "few", "they"})
+_VIEWS = frozenset(
+    {
+        "view",
+        "opinion",
+        "word",
+        "eye",
+        "judgment",
+        "judgement",
+        "assessment",
+        "account",
+        "telling",
+        "estimation",
+    }
+)
 _IN_TIME = frozenset({"after", "before", "since", "when"})
-
-
-@dataclass(frozen=True)
-class ClaimSource:
-    """Who holds a clause; what the reporting word makes of it (a modality or `denied`); how it is told."""
-
-    actor: EntryActor
-    effect: str | None = None
-    speech: str | None = None
-    cue: ParsedWord | None = None
-
-    @property
-    def is_author(self) -> bool:
-        """Whether the entry's own voice holds it."""
-        return self.actor is THE_AUTHOR
 
 
 class Attribution:
@@ -50,6 +43,7 @@ class Attribution:
         self._ground = grounding
         self._reading = grounding.reading
         self._words = grounding.reading.words
+        self._tellers = Tellers(grounding)
 
     def source(self, verb: ParsedWord) -> ClaimSource:
         """Give the nearest source of the clause that a verb heads."""
@@ -84,7 +78,7 @@ class Attribution:
             return ClaimSource(THE_AUTHOR)
         subject = self._reading.clauses.subject(verb)
         if subject is not None and subject.lemma in self._words.unattributed and noun.i > verb.i:
-            found = self._of_cue(subject, self._words.noun_cues[subject.lemma])
+            found = self._tellers.source(subject, self._words.noun_cues[subject.lemma])
             if found is not None:
                 return found
         return self.source(verb)
@@ -94,16 +88,18 @@ class Attribution:
         over = noun.head
         if noun.dep != "pobj" or over.lower not in _ABOUT or over.head.lemma not in self._words.tales:
             return None
-        return self._of_cue(over.head, self._words.noun_cues[over.head.lemma])
+        return self._tellers.source(over.head, self._words.noun_cues[over.head.lemma])
 
     def _of_name_given(self, noun: ParsedWord, verb: ParsedWord | None) -> ClaimSource | None:
         """Read "what Iran calls an attack", "denied an attack": whose words they are, or whose denial."""
         if verb is None:
             return None
-        named = verb.lemma in NAMING and (noun.dep == "oprd" or (noun.dep == "pobj" and noun.head.lower == "as"))
+        named = verb.lemma in NAMING and (
+            noun.dep == "oprd" or (noun.dep == "pobj" and noun.head.lower == "as")
+        )
         if not named and not (verb.lemma == "deny" and noun.dep == "dobj"):
             return None
-        return self._of_cue(verb, "asserted")
+        return self._tellers.source(verb, "asserted")
 
     def _reported(self, verb: ParsedWord, within: Span | None) -> ClaimSource | None:
         below = self._reading.clauses.matrix(verb) or verb
@@ -132,7 +128,7 @@ class Attribution:
             return None
         if subject.i != below.left or subject.tag in ("WP", "WDT", "IN") or noun.head is below:
             return None
-        return self._of_cue(noun, self._words.noun_cues[noun.lemma])
+        return self._tellers.source(noun, self._words.noun_cues[noun.lemma])
 
     def _is_authors_aside(self, clause: ParsedWord) -> bool:
         """Tell whether a clause is such as "…, months after Y did Z": the author's, within a report."""
@@ -170,12 +166,12 @@ class Attribution:
             return None  # "…, a charge that it denies": nobody denies first
         if effect is None:
             return self._of_told(governor, below) or self._of_any_verb(governor, below)
-        return self._of_cue(governor, effect)
+        return self._tellers.source(governor, effect)
 
     def _of_hearsay(self, governor: ParsedWord) -> ClaimSource:
         """Read "is believed by X to have": nobody's, where there is no X."""
         effect = self._words.hearsay[governor.lemma]
-        found = self._of_cue(governor, effect) if governor.child("agent") is not None else None
+        found = self._tellers.source(governor, effect) if governor.child("agent") is not None else None
         return found or ClaimSource(NOBODY_NAMED, effect, INDIRECT, governor)
 
     def _in_view_of(self, verb: ParsedWord) -> ClaimSource | None:
@@ -202,7 +198,7 @@ class Attribution:
             if is_hearsay(aside, self._words):
                 return self._of_hearsay(aside)
             if aside.lemma in self._words.cues:
-                return self._of_cue(aside, self._words.cues[aside.lemma])
+                return self._tellers.source(aside, self._words.cues[aside.lemma])
         return None
 
     def _of_any_verb(self, governor: ParsedWord, below: ParsedWord) -> ClaimSource | None:
@@ -211,14 +207,18 @@ class Attribution:
             return None
         subject = self._reading.clauses.subject(governor)
         found = self._ground.of(subject) if subject is not None and subject.lower not in FIRST_PERSON else []
-        return ClaimSource(self._one(found, subject), "asserted", INDIRECT, governor) if found and subject else None
+        return (
+            ClaimSource(self._tellers.one(found, subject), "asserted", INDIRECT, governor)
+            if found and subject
+            else None
+        )
 
     def _of_told(self, governor: ParsedWord, below: ParsedWord) -> ClaimSource | None:
         """Read "claims are circulating that": the noun reports, and nobody is named."""
         subject = governor.child("nsubj", "nsubjpass") if governor.is_verbal() else None
         if below.dep != "ccomp" or subject is None or subject.lemma not in self._words.noun_cues:
             return None
-        return self._of_cue(subject, self._words.noun_cues[subject.lemma])
+        return self._tellers.source(subject, self._words.noun_cues[subject.lemma])
 
     def _is_content(self, below: ParsedWord, above: ParsedWord) -> bool:
         match below.dep:
@@ -257,101 +257,6 @@ class Attribution:
             return self._words.noun_cues.get(governor.lemma)
         return self._words.cues.get(governor.lemma)
 
-    def _of_cue(self, governor: ParsedWord, effect: str) -> ClaimSource | None:
-        subject = self._teller(governor)
-        quoting = governor.head.head if governor.dep == "pcomp" else governor
-        if quoting.lemma in ("quote", "cite") and quoting.has("as"):
-            quoted = quoting.child("nsubjpass") if is_passive(quoting) else quoting.child("dobj")
-            subject = quoted or subject  # "the agency quoted X as saying"
-        if subject is None and governor.lemma in self._words.authors_view and governor.pos == "NOUN":
-            return ClaimSource(THE_AUTHOR, "possible")
-        if subject is None:
-            speaker = self._reading.spoken.speaker_at(governor.start)
-            if speaker is not None:
-                return ClaimSource(speaker, self._nobodys(governor, effect), DIRECT, governor)
-            nobody = governor.pos in ("NOUN", "PROPN") or is_passive(governor)
-            return (
-                ClaimSource(NOBODY_NAMED, self._nobodys(governor, effect), INDIRECT, governor)
-                if nobody
-                else None
-            )
-        if subject.lower in FIRST_PERSON:
-            speaker = self._ground.speaker_at(subject)
-            return ClaimSource(speaker or THE_AUTHOR, effect, INDIRECT if speaker else None, governor)
-        if subject.lower in self._words.no_sources and subject.lower not in ("that", "which"):
-            return self._of_some(subject, governor, effect)
-        found = self._ground.of(subject)
-        if governor.lemma in _SHOWING and not self._may_speak(subject, found):
-            speaker = self._reading.spoken.speaker_at(governor.start)
-            return ClaimSource(speaker, "asserted", DIRECT) if speaker else ClaimSource(THE_AUTHOR, "evaluated")
-        if not found and subject.i in self._reading.names.by_word:
-            found = [self._reading.names.by_word[subject.i].actor]
-        return ClaimSource(self._one(found, subject), effect, INDIRECT, governor)
-
-    def _may_speak(self, subject: ParsedWord, found: list[EntryActor]) -> bool:
-        """Tell whether what shows that something is so says it: people and papers do, events do not."""
-        event = subject.lemma in self._words.nouns and subject.lemma not in self._words.papers
-        return not event and (bool(found) or subject.pos in ("NOUN", "PROPN"))
-
-    def _of_some(self, subject: ParsedWord, governor: ParsedWord, effect: str) -> ClaimSource | None:
-        """Read "some say that", which is nobody's; "this suggests that" is no more than its author's guess."""
-        if self._reading.spoken.quotation_at(governor.start):
-            return None
-        if subject.lower in _SOME:
-            return ClaimSource(
-                NOBODY_NAMED, "alleged" if effect == "asserted" else effect, INDIRECT, governor
-            )
-        return None if effect in ("asserted", "denied") else ClaimSource(THE_AUTHOR, effect)
-
-    def _nobodys(self, governor: ParsedWord, effect: str) -> str:
-        """Give what words without a source are: alleged, or as doubtful as the noun says."""
-        if governor.pos not in ("NOUN", "PROPN"):
-            return effect
-        return "alleged" if effect == "asserted" else effect
-
-    def _one(self, found: list[EntryActor], subject: ParsedWord) -> EntryActor:
-        if len(found) == 1:
-            return found[0]
-        if found:
-            states = {each.state for each in found if each.state}
-            label = " and ".join(each.label for each in found)
-            return EntryActor(label, "phrase", None, states.pop() if len(states) == 1 else None)
-        first = subject.left
-        words = self._reading.parsed.words
-        while first < subject.i and words[first].pos in ("DET", "PUNCT", "SPACE"):
-            first += 1
-        return EntryActor(self._reading.told(first, subject.i), "phrase")
-
-    def _teller(self, governor: ParsedWord) -> ParsedWord | None:
-        """Give the word for who tells: a verb's subject; a noun's possessor, or who speaks of it."""
-        if governor.is_verbal():
-            subject = self._reading.clauses.subject(governor)
-            if is_passive(governor):
-                by = governor.child("agent")
-                return by.child("pobj") if by else (subject if governor.lemma == "tell" else None)
-            return subject
-        owner = governor.child("poss") or next(
-            (
-                each
-                for each in governor.children
-                if each.dep in ("amod", "compound") and each.i in self._reading.names.by_word
-            ),
-            None,
-        )
-        if owner is not None and owner.lower not in FIRST_PERSON:
-            return owner
-        acting = next(
-            (e for e in governor.children if e.dep == "compound" and e.lemma in self._words.roles), None
-        )
-        if acting is not None:
-            return acting  # "State media report that", where the parser takes the verb for a noun
-        verb = verb_over(governor)
-        if verb and governor.dep == "dobj" and verb.lemma in _VOICING and governor.lemma not in self._words.tales:
-            return self._reading.clauses.subject(verb)
-        if verb and self._words.speaks(verb.lemma) and verb.lemma not in ("deny", "reject", "dismiss"):
-            return self._reading.clauses.subject(verb)
-        return None
-
     def _according_to(self, verb: ParsedWord) -> ClaimSource | None:
         """Read "according to X" wherever the parser hangs it in the sentence."""
         first, end = self._reading.parsed.sentences[verb.sentence]
@@ -367,7 +272,7 @@ class Attribution:
             )
             if named is not None:
                 return ClaimSource(
-                    self._one(self._ground.of(named), named), "asserted", INDIRECT, words[index]
+                    self._tellers.one(self._ground.of(named), named), "asserted", INDIRECT, words[index]
                 )
         return None
 

@@ -23,8 +23,9 @@ _NO_PLACE = frozenset({"DATE", "PERSON", "ORG", "TIME", "EVENT", "LAW", "NORP", 
 _DEEPEST = 4
 _FUTURE = frozenset({"will", "would", "shall", "'ll"})
 _TIMETABLED = frozenset(
-    {"travel", "fly", "arrive", "leave", "visit", "meet", "join", "open", "begin", "start", "host", "hold", "enter",
-     "take", "expire", "end", "resume", "return", "convene", "depart", "head", "chair", "vote", "sail", "receive"}
+    {"travel", "fly", "arrive", "leave", "visit", "meet", "join", "open", "begin", "start", "host", "hold",
+     "enter", "take", "expire", "end", "resume", "return", "convene", "depart", "head", "chair", "vote",
+     "sail", "receive"}
 )  # fmt: skip
 """Verbs whose present tells what is to come, beside a day: "flies to Riga on Friday"."""
 _PLANNING = frozenset({"plan", "schedule", "expect", "intend", "set", "hope", "due"})

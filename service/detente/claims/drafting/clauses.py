@@ -204,8 +204,10 @@ def verb_over(word: ParsedWord) -> ParsedWord | None:
     return word if word.is_verbal() else next((each for each in word.up() if each.is_verbal()), None)
 
 
-NAMING = frozenset({"call", "describe", "label", "brand", "term", "dub", "denounce", "characterize", "portray", "hail",
-                    "regard", "see"})  # fmt: skip
+NAMING = frozenset(
+    {"call", "describe", "label", "brand", "term", "dub", "denounce", "characterize", "portray", "hail",
+     "regard", "see"}
+)  # fmt: skip
 """Verbs with which somebody says what a thing is to him."""
 ACCUSING = frozenset({"accuse", "blame", "suspect", "charge"})
 _NOBODY = frozenset({"no", "none", "nobody", "nothing", "neither", "nor", "noone"})
@@ -233,8 +235,10 @@ def _is_of_nobody(verb: ParsedWord) -> bool:
     return False
 
 
-_SAID_TO = frozenset({"believe", "think", "say", "report", "assume", "presume", "suppose", "reckon", "allege", "rumor",
-                      "rumour", "repute"})  # fmt: skip
+_SAID_TO = frozenset(
+    {"believe", "think", "say", "report", "assume", "presume", "suppose", "reckon", "allege", "rumor",
+     "rumour", "repute"}
+)  # fmt: skip
 """Verbs that never govern an infinitive themselves: "an attack thought to have been" is passive."""
 
 
@@ -245,9 +249,9 @@ def is_hearsay(verb: ParsedWord, words: ActWords) -> bool:
     below = [each for each in verb.children if each.dep in ("xcomp", "ccomp")]
     if verb.dep == "parataxis" and is_passive(verb):
         return True  # "X, it is said, did Y"
-    if verb.tag in ("VBD", "VBN") and verb.lemma in _SAID_TO:
-        if any(each.dep == "xcomp" and each.has("to") for each in below):
-            return True
+    participle = verb.tag in ("VBD", "VBN") and verb.lemma in _SAID_TO
+    if participle and any(each.dep == "xcomp" and each.has("to") for each in below):
+        return True
     suspected = verb.lemma == "suspect" and verb.has("of", "in")
     return is_passive(verb) and (bool(below) or suspected)
 

@@ -13,7 +13,9 @@ from detente.claims.drafting.words_of_acts import inverted, table
 
 _MODALS = frozenset({"will", "would", "shall", "may", "might", "can", "could", "must", "should", "'ll", "wo"})
 _BEING = frozenset({"be", "remain", "become"})
-_OVER_OBJECT = frozenset({"fear", "threaten", "plan", "discuss", "consider", "debate", "weigh", "mull", "explore"})
+_OVER_OBJECT = frozenset(
+    {"fear", "threaten", "plan", "discuss", "consider", "debate", "weigh", "mull", "explore"}
+)
 _NOT_YET = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
 """Words with which a thing is spoken of as known."""
 

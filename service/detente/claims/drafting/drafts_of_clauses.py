@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from detente.claims.drafting.actors import EntryActor, once_each
-from detente.claims.drafting.attribution import BLOCK, DIRECT, INDIRECT, Attribution, ClaimSource
+from detente.claims.drafting.attribution import Attribution
 from detente.claims.drafting.circumstances import Circumstances, clause_words, spans_of
+from detente.claims.drafting.claim_source import BLOCK, DIRECT, INDIRECT, ClaimSource
 from detente.claims.drafting.clauses import is_finite, is_infinitive, is_passive, phrasal
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention, Quote
@@ -25,7 +26,9 @@ _TIMES = frozenset({"after", "before", "since", "during", "following"})
 OCCASIONS = frozenset({"Meeting", "Visit", "Agreement"})
 """Kinds of what is arranged beforehand, and may be called off."""
 _DEEDS = frozenset({"move", "step", "decision", "action", "act", "policy"})
-_COLOURING = frozenset({"play up", "play down", "tout", "trumpet", "hype", "portray", "whitewash", "gloss over"})
+_COLOURING = frozenset(
+    {"play up", "play down", "tout", "trumpet", "hype", "portray", "whitewash", "gloss over"}
+)
 """Verbs with which an author says how another tells a thing."""
 _NEAR = 400
 """Characters from a reporting verb to the quotation that it reports."""

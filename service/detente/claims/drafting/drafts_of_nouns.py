@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from detente.claims.drafting.actors import EntryActor, once_each
-from detente.claims.drafting.attribution import INDIRECT, Attribution, ClaimSource
+from detente.claims.drafting.attribution import Attribution
 from detente.claims.drafting.circumstances import Circumstances, spans_of
+from detente.claims.drafting.claim_source import INDIRECT, ClaimSource
 from detente.claims.drafting.clauses import is_negative, phrasal, verb_over
 from detente.claims.drafting.confidence import confidence_of
+from detente.claims.drafting.doubts import doubt_of_noun
 from detente.claims.drafting.draft import DraftClaim
 from detente.claims.drafting.drafts_of_clauses import (
     OCCASIONS,
@@ -19,7 +21,6 @@ from detente.claims.drafting.drafts_of_clauses import (
 )
 from detente.claims.drafting.frames import act_of
 from detente.claims.drafting.grounding import Grounding
-from detente.claims.drafting.doubts import doubt_of_noun
 from detente.claims.drafting.modality import is_hedged
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.standing import PROMISES
@@ -82,7 +83,10 @@ class NounDrafts:
         parts = self._ground.participants(noun)
         verb = verb_over(noun)
         if verb is not None and verb.lemma in _TAKING_ALONG and noun.dep == "pobj" and noun.has("with"):
-            taken = [*self._ground.of(self._reading.clauses.subject(verb)), *self._ground.of(verb.child("dobj"))]
+            taken = [
+                *self._ground.of(self._reading.clauses.subject(verb)),
+                *self._ground.of(verb.child("dobj")),
+            ]
             return once_each([*taken, *parts])
         over = _OVER if act.kind in ("Meeting", "Visit") else _BY if act.kind == "Incident" else frozenset()
         if verb is None or self._preposition(noun) not in over:

@@ -176,7 +176,9 @@ class Frames:
 
     def _by_preposition(self, verb: ParsedWord) -> NamedAct | None:
         """Give what a verb names with what its preposition has below it: "entered into force"."""
-        found = (self._words.pairs.get((f"{verb.lemma} {name}", each.lemma)) for name, each in prepositions(verb))
+        found = (
+            self._words.pairs.get((f"{verb.lemma} {name}", each.lemma)) for name, each in prepositions(verb)
+        )
         return next((each for each in found if each is not None), None)
 
     def _patient(self, frame: ClauseFrame) -> ParsedWord | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from detente.claims.drafting.actors import EntryActor, once_each, same_side
-from detente.claims.drafting.attribution import BLOCK, DIRECT, ClaimSource
+from detente.claims.drafting.claim_source import BLOCK, DIRECT, ClaimSource
 from detente.claims.drafting.clauses import is_finite, is_passive, prepositions
 from detente.claims.drafting.frames import ClauseFrame
 from detente.claims.drafting.modality import ClauseMood, is_called_for
@@ -19,7 +19,9 @@ _PROMISES = frozenset({"pledge", "commitment", "promise", "vow"})
 _HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST"})
 _FRIENDLY = frozenset({"AID", "RETREAT", "COOPERATE", "CONCEDE", "CONSULT"})
 _OPEN = frozenset({"possible", "expected", "hypothetical", "speculated"})
-_TALKING = frozenset({"review", "discuss", "consider", "examine", "address", "assess", "explore", "continue", "meet"})
+_TALKING = frozenset(
+    {"review", "discuss", "consider", "examine", "address", "assess", "explore", "continue", "meet"}
+)
 _GOVERNING = ("state", "seat", "demonym")
 _AGREEING = frozenset({"agree"})
 
@@ -137,15 +139,24 @@ class Kinds:
             return ClauseKind("Position", "REQUEST", modality, True)  # "Russia must end its attacks"
         if kind == "Commitment":
             return self._promising(event, modality)
+        bound = self._binding(kind, event, modality, frame, source)
+        if bound is not None:
+            return bound
+        if kind is None or (kind == "Event" and not source.is_author):
+            return ClauseKind(self._untyped(frame, source, modality), event, modality, typed)
+        return ClauseKind(kind, event, modality, typed)
+
+    def _binding(
+        self, kind: str | None, event: str | None, modality: str, frame: ClauseFrame, source: ClaimSource
+    ) -> ClauseKind | None:
+        """Read what binds without a word of promising; None where nothing does."""
         if self._is_committed(frame.verb) and modality == "asserted":
             return ClauseKind("Commitment", "AGREE", "pledged", True)
         if kind in (None, "Event", "Measure") and modality == "planned" and _is_own_word(frame, source):
             return ClauseKind("Commitment", event or "AGREE", "pledged", True)  # "it will be built", he said
         if kind in (None, "Event") and modality == "planned" and source.is_author and _is_announced(frame):
-            return ClauseKind("Commitment", event, modality, typed)
-        if kind is None or (kind == "Event" and not source.is_author):
-            return ClauseKind(self._untyped(frame, source, modality), event, modality, typed)
-        return ClauseKind(kind, event, modality, typed)
+            return ClauseKind("Commitment", event, modality, kind is not None)
+        return None
 
     def _promised(
         self, kind: str | None, event: str | None, frame: ClauseFrame, *, typed: bool
@@ -208,7 +219,9 @@ def _is_announced(frame: ClauseFrame) -> bool:
     """Tell whether a state is told to do a thing in the future: its commitment, until it is done."""
     if frame.verb.lemma in _TALKING:
         return False
-    will = any(each.lower in ("will", "shall", "wo", "'ll") for each in frame.verb.children if each.dep == "aux")
+    will = any(
+        each.lower in ("will", "shall", "wo", "'ll") for each in frame.verb.children if each.dep == "aux"
+    )
     return will and any(each.kind in _GOVERNING for each in frame.agents)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detente.claims.drafting.actors import EntryActor, same_side
-from detente.claims.drafting.attribution import ClaimSource
+from detente.claims.drafting.claim_source import ClaimSource
 from detente.claims.drafting.clauses import (
     Clauses,
     accusing_over,
@@ -142,14 +142,9 @@ class Moods:
 
     def _by_governor(self, verb: ParsedWord, governor: ParsedWord, depth: int) -> tuple[str, bool]:
         negative = governor.lemma in self._words.negative or governor.lower in self._words.negative
-        if governor.lemma == "have" and governor.has("yet"):
-            return "asserted", True  # "have yet to sign"
-        if is_hearsay(governor, self._words):
-            return "asserted", is_negative(governor)  # its source makes it what it is
-        if self._is_tried_as_alleged(governor):
-            return "alleged", negative
-        if governor.lemma in ("call", "require", "provide") and self._is_of_paper(governor):
-            return "planned", negative
+        certain = self._by_turn(governor, negative=negative)
+        if certain is not None:
+            return certain
         if governor.lemma in self._words.transparent and governor.is_verbal():
             above, turned = self._read(governor, depth + 1)
             return above, turned != negative
@@ -164,6 +159,18 @@ class Moods:
             above, turned = self._read(governor, depth + 1)
             return above, turned != negative
         return "asserted", negative
+
+    def _by_turn(self, governor: ParsedWord, *, negative: bool) -> tuple[str, bool] | None:
+        """Read turns that decide alone: "have yet to", "is believed to", "accused of trying to"."""
+        if governor.lemma == "have" and governor.has("yet"):
+            return "asserted", True
+        if is_hearsay(governor, self._words):
+            return "asserted", is_negative(governor)  # its source makes it what it is
+        if self._is_tried_as_alleged(governor):
+            return "alleged", negative
+        if governor.lemma in ("call", "require", "provide") and self._is_of_paper(governor):
+            return "planned", negative
+        return None
 
     def _is_tried_as_alleged(self, governor: ParsedWord) -> bool:
         """Tell whether it is the attempt of "accused X of attempting to"."""

@@ -83,7 +83,7 @@ class EntryNames:
             self.by_word.update((word.i, found) for word in covered)
 
     def _is_anothers(self, actor: EntryActor, covered: Sequence[ParsedWord]) -> bool:
-        """Tell whether a body has a state's name before it that is not its own: "Moscow's Foreign Ministry"."""
+        """Tell whether a body stands after another state's name than its own: "Moscow's Foreign Ministry"."""
         if actor.kind != "body" or not all(self._is_common(each) for each in covered):
             return False
         before = covered[0].i - 1

@@ -288,7 +288,10 @@ def _blocks(text: str, paragraphs: list[Span], marked: list[FoundQuotation]) -> 
     opened, inline = False, False
     for start, end in paragraphs:
         said_in_marks = (each for each in marked if each.kind != TERM)
-        words, bare = text[start:end], not any(each.start < end and start < each.end for each in said_in_marks)
+        words, bare = (
+            text[start:end],
+            not any(each.start < end and start < each.end for each in said_in_marks),
+        )
         quoted = words.lstrip().startswith(">")
         if quoted or (opened and bare and _goes_on(words, bool(parts), inline=inline)):
             parts.append((start, end))

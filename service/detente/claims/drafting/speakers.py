@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from detente.claims.drafting.actors import NOBODY_NAMED, EntryActor
-from detente.claims.drafting.attribution import DIRECT
+from detente.claims.drafting.claim_source import DIRECT
 from detente.claims.drafting.clauses import is_finite
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import DraftClaim, Quote

@@ -15,9 +15,12 @@ from detente.claims.drafting.source_text import Span
 _DEEPEST = 6
 """Quotations within one another that are told apart."""
 _BEYOND = sys.maxsize
+_TITLES = (
+    "MR|MS|MRS|DR|SIR|AMBASSADOR|PRESIDENT|MINISTER|SECRETARY|SENATOR|SPOKESPERSON|SPOKESMAN|SPOKESWOMAN"
+)
 _TURN = re.compile(
-    r"(?m)^(?P<who>(?:MR|MS|MRS|DR|SIR|AMBASSADOR|PRESIDENT|MINISTER|SECRETARY|SENATOR|SPOKESPERSON|SPOKESMAN|SPOKESWOMAN)\.?"
-    r"(?: [A-Z][A-Z'’-]+)+|Q|A|QUESTION|ANSWER|REPORTER|MODERATOR|INTERVIEWER)(?: \([^)\n]*\))?:[ \t]+(?P<said>\S[^\n]*)"
+    rf"(?m)^(?P<who>(?:{_TITLES})\.?(?: [A-Z][A-Z'’-]+)+"
+    r"|Q|A|QUESTION|ANSWER|REPORTER|MODERATOR|INTERVIEWER)(?: \([^)\n]*\))?:[ \t]+(?P<said>\S[^\n]*)"
 )
 """A turn of a transcript: who speaks in capitals, a colon, what he says."""
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from detente.claims.drafting.actors import EntryActor
-from detente.claims.drafting.attribution import ClaimSource
 from detente.claims.drafting.circumstances import Circumstances
+from detente.claims.drafting.claim_source import ClaimSource
 from detente.claims.drafting.clauses import is_finite, is_hearsay, is_infinitive, is_question
 from detente.claims.drafting.entry_reading import EntryReading
 from detente.claims.drafting.frames import ClauseFrame
@@ -48,12 +48,8 @@ class ClauseStanding:
         below = next((each for each in verb.children if each.dep == "xcomp" and each.is_verbal()), None)
         if below is not None and (verb.lemma in self._words.silent or verb.lemma == "be"):
             return True
-        if is_hearsay(verb, self._words):
-            return True  # what is said so has its own draft
-        if verb.lemma == "be" and self._is_tale(verb):
-            return True  # "there is speculation that": nothing but what it is about is told
-        if self._is_of_committed(verb):
-            return True  # "remains committed to helping" is told by "remains"
+        if self._is_told_elsewhere(verb):
+            return True
         if self._repeats_promise(verb) or self._is_refused_word(verb) or self._is_purpose_of_talks(verb):
             return True
         if is_question(verb) or self._is_imperative(verb) or self._reading.is_asked(verb):
@@ -64,6 +60,11 @@ class ClauseStanding:
             return True  # what a plan calls for has a draft of its own
         return verb.lemma == "be" and self._is_empty(verb)
 
+    def _is_told_elsewhere(self, verb: ParsedWord) -> bool:
+        """Tell whether what it says has a draft of its own: "is said to", "there is speculation that"."""
+        tale = verb.lemma == "be" and self._is_tale(verb)
+        return tale or is_hearsay(verb, self._words) or self._is_of_committed(verb)
+
     def _is_of_committed(self, verb: ParsedWord) -> bool:
         """Tell whether it is the "committed", or the verb below it, of "is committed to helping"."""
         top = verb.head.head if verb.dep == "pcomp" else verb
@@ -71,7 +72,9 @@ class ClauseStanding:
             top = top.head
         if top.lower != "committed" and top.dep == "pcomp":
             top = top.head.head
-        return top.lower == "committed" and top.dep in ("acomp", "oprd", "attr") and top.head.lemma in _STAYING
+        return (
+            top.lower == "committed" and top.dep in ("acomp", "oprd", "attr") and top.head.lemma in _STAYING
+        )
 
     def _is_tale(self, verb: ParsedWord) -> bool:
         told = verb.child("attr")
