@@ -22,6 +22,7 @@ from detente.claims.drafting.source_text import Span
 from detente.claims.drafting.standing import LIKELY, PROMISES, ClauseStanding
 
 _PLACES = frozenset({"in", "at", "near", "outside", "inside", "off", "into", "across", "through"})
+_ABOUT = frozenset({"on", "about", "over", "regarding", "concerning"})
 _TIMES = frozenset({"after", "before", "since", "during", "following"})
 OCCASIONS = frozenset({"Meeting", "Visit", "Agreement"})
 """Kinds of what is arranged beforehand, and may be called off."""
@@ -201,7 +202,8 @@ class ClauseDrafts:
         found: list[EntryActor] = []
         for index in sorted(clause_words(verb)):
             word = self._reading.parsed.words[index]
-            if self._is_within_place(word, verb) or self._is_below_clause(word, verb):
+            aside = self._is_topic(word) or self._is_within_place(word, verb)
+            if aside or self._is_below_clause(word, verb):
                 continue
             named = self._reading.names.by_word.get(index) or self._reading.roster.by_word.get(index)
             if named is not None and named.first == index and named.actor.kind != "place":
@@ -217,6 +219,14 @@ class ClauseDrafts:
             if each.dep in ("relcl", "ccomp", "advcl", "appos") and is_finite(each):
                 return True
         return False
+
+    def _is_topic(self, word: ParsedWord) -> bool:
+        """Tell whether a meeting is about it: "the conference on Vietnam"; or it is "en route to Yemen"."""
+        if word.dep != "pobj" or word.head.dep != "prep":
+            return False
+        above = word.head.head
+        met = getattr(self._words.nouns.get(above.lemma), "kind", None) == "Meeting"
+        return above.lower in ("route", "way") or (met and word.head.lower in _ABOUT)
 
     def _is_within_place(self, word: ParsedWord, verb: ParsedWord) -> bool:
         if word.dep == "pobj" and word.head.lower in _PLACES:

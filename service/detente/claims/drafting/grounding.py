@@ -19,6 +19,8 @@ _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _COMPOUND_HEADS = frozenset({"government", "administration", "regime", "plan", "cabinet"})
 _SAYING = frozenset({"say", "add", "continue", "note", "state"})
 _LONGEST_LABEL = 9
+_LONGEST_OF = 8
+"""Words to the end of what "of" names; a longer list is told by its names alone, never cut in the middle."""
 _DEEPEST = 24
 """Phrases within one another that are looked into; no sentence of a person's has more."""
 
@@ -213,7 +215,7 @@ class Grounding:
         first, last = word.left, word.i
         for child in word.children:
             if child.dep == "prep" and child.lower == "of":
-                last = max(last, min(child.right, word.i + 6))
+                last = child.right if child.right <= word.i + _LONGEST_OF else last
         while first < last and words[first].pos in ("DET", "PUNCT", "SPACE", "ADV", "PRON", "CCONJ", "ADP"):
             first += 1
         if last - first > _LONGEST_LABEL:
