@@ -8,7 +8,7 @@ from functools import cache
 from detente.claims.drafting.actors import EntryActor
 from detente.claims.drafting.entry_reading import Discourse, EntryReading
 from detente.claims.drafting.parsing import ParsedWord
-from detente.claims.drafting.words_of_acts import table
+from detente.claims.drafting.words_of_acts import word_table
 from detente.gazetteer.words import fold
 
 HE = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
@@ -105,4 +105,4 @@ def _told_by_name(name: str) -> bool | None:
 
 @cache
 def _lists() -> Mapping[str, frozenset[str]]:
-    return {name: frozenset(each) for name, each in table("given_names").items()}
+    return {name: frozenset(each) for name, each in word_table("given_names").items()}

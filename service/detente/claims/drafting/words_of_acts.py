@@ -78,11 +78,11 @@ class ActWords:
 @cache
 def act_words() -> ActWords:
     """Read the tables that ship with the package, once."""
-    cues, governors, roles = table("cues"), table("governors"), table("roles")
+    cues, governors, roles = word_table("cues"), word_table("governors"), word_table("roles")
     return ActWords(
-        verbs=dict(_by_word(table("verbs"))),
-        nouns=dict(_by_word(table("nouns"))),
-        pairs=dict(_by_pair(table("pairs"))),
+        verbs=dict(_by_word(word_table("verbs"))),
+        nouns=dict(_by_word(word_table("nouns"))),
+        pairs=dict(_by_pair(word_table("pairs"))),
         cues=inverted(cues["verbs"]),
         noun_cues=inverted(cues["nouns"]),
         sure_adjectives=frozenset(cues["adjectives"]),
@@ -110,7 +110,7 @@ _OF_ROLES = (
 )  # fmt: skip
 
 
-def table(name: str) -> Any:
+def word_table(name: str) -> Any:
     """Read the table of this name beside this module."""
     return yaml.safe_load(files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
 
