@@ -42,7 +42,7 @@ _PEOPLE = {
 def forms_of(authority: AuthorityNames, known: Lexicon) -> Iterator[NameOfThing]:
     """Yield every name to be looked for in texts, derived ones only where nothing else has that name."""
     own = [each for each in authority.names if each.kind in IN_TEXTS and _is_long_enough(each.text)]
-    names = [*own, *meanings(own, known)]
+    names = [*own, *meanings(own, known), *usual(own, known)]
     taken = {key_of(each.text) for each in names}
     yield from names
     for each in names:
@@ -92,6 +92,20 @@ def meanings(names: Iterable[NameOfThing], known: Lexicon) -> Iterator[NameOfThi
     for short, name in known.abbreviations.items():
         if not by_key.get(key_of(short)):
             yield from (NameOfThing(thing, short, "alias", "en") for thing in by_key.get(key_of(name), ()))
+
+
+def usual(names: Iterable[NameOfThing], known: Lexicon) -> Iterator[NameOfThing]:
+    """Yield usual names of English texts that nothing has as its own: "Britain", "Saudi"."""
+    of_thing: dict[str, dict[str, None]] = defaultdict(dict)
+    taken = set()
+    for each in names:
+        taken.add(key_of(each.text))
+        if each.kind == "name":
+            of_thing[key_of(each.text)][each.thing] = None
+    for kind, rows in known.usual.items():
+        for text, name in rows.items():
+            if key_of(text) not in taken:
+                yield from (NameOfThing(thing, text, kind, "en") for thing in of_thing.get(key_of(name), ()))
 
 
 @lru_cache(maxsize=1 << 14)

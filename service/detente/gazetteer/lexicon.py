@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from detente.gazetteer.model import NameKind
 from detente.gazetteer.words import fold, key_of
 from detente.vocabulary.edtf import Bounds, bounds
 
@@ -43,6 +44,8 @@ class Lexicon:
     meanings: Mapping[str, OtherMeaning]
     others: tuple[str, ...]
     abbreviations: Mapping[str, str]
+    usual: Mapping[NameKind, Mapping[str, str]]
+    """By kind (alias, demonym, metonym): usual names of English texts, each with a name of the authority."""
     cues: Mapping[str, frozenset[str]]
     titles: tuple[frozenset[str], ...]
 
@@ -63,6 +66,7 @@ def lexicon() -> Lexicon:
         {key_of(each["name"]): _meaning(each) for each in ambiguous["names"]},
         tuple(ambiguous["others"]),
         ambiguous["abbreviations"],
+        ambiguous["usual"],
         {name: _folded(words) for name, words in cues.items()},
         tuple(frozenset(map(key_of, group)) for group in _table("titles")),
     )

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from detente.claims.drafting.actors import NOBODY_NAMED, THE_AUTHOR, EntryActor
-from detente.claims.drafting.clauses import is_infinitive, is_passive, verb_over
+from detente.claims.drafting.actors import NOBODY_NAMED, THE_AUTHOR
+from detente.claims.drafting.claim_source import BLOCK, DIRECT, INDIRECT, ClaimSource
+from detente.claims.drafting.clauses import (
+    NAMING,
+    accusing_over,
+    is_finite,
+    is_hearsay,
+    is_infinitive,
+    is_passive,
+    verb_over,
+)
 from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
+from detente.claims.drafting.tellers import Tellers
 
-DIRECT, INDIRECT, BLOCK = "direct", "indirect", "block-quote"
+_ABOUT = frozenset({"of", "about", "regarding", "concerning"})
+_VIEWS = frozenset(
+    {
+        "view",
+        "opinion",
+        "word",
+        "eye",
+        "judgment",
+        "judgement",
+        "assessment",
+        "account",
+        "telling",
+        "estimation",
+    }
+)
 _IN_TIME = frozenset({"after", "before", "since", "when"})
-_ACCUSING = frozenset({"accuse", "blame", "suspect", "charge"})
-
-
-@dataclass(frozen=True)
-class ClaimSource:
-    """Who holds a clause; what the reporting word makes of it (a modality or `denied`); how it is told."""
-
-    actor: EntryActor
-    effect: str | None = None
-    speech: str | None = None
-    cue: ParsedWord | None = None
-
-    @property
-    def is_author(self) -> bool:
-        """Whether the entry's own voice holds it."""
-        return self.actor is THE_AUTHOR
 
 
 class Attribution:
@@ -37,6 +43,7 @@ class Attribution:
         self._ground = grounding
         self._reading = grounding.reading
         self._words = grounding.reading.words
+        self._tellers = Tellers(grounding)
 
     def source(self, verb: ParsedWord) -> ClaimSource:
         """Give the nearest source of the clause that a verb heads."""
@@ -48,7 +55,9 @@ class Attribution:
         if quotation:
             speaker = spoken.speakers.get(quotation, NOBODY_NAMED)
             return ClaimSource(speaker, "asserted", DIRECT)
-        named = self._according_to(verb)
+        if spoken.is_term(verb.start):
+            return ClaimSource(NOBODY_NAMED, "alleged", DIRECT)
+        named = self._according_to(verb) or self._of_aside(verb) or self._in_view_of(verb)
         if named is not None:
             return named
         block = spoken.block_at(verb.start)
@@ -62,14 +71,35 @@ class Attribution:
         quotation = spoken.quotation_at(noun.start)
         if quotation in spoken.speakers and (verb is None or spoken.quotation_at(verb.start) != quotation):
             return ClaimSource(spoken.speakers[quotation], "asserted", DIRECT)
+        told = self._of_noun_over(noun) or self._of_name_given(noun, verb)
+        if told is not None:
+            return told
         if verb is None:
             return ClaimSource(THE_AUTHOR)
         subject = self._reading.clauses.subject(verb)
         if subject is not None and subject.lemma in self._words.unattributed and noun.i > verb.i:
-            found = self._of_cue(subject, self._words.noun_cues[subject.lemma])
+            found = self._tellers.source(subject, self._words.noun_cues[subject.lemma])
             if found is not None:
                 return found
         return self.source(verb)
+
+    def _of_noun_over(self, noun: ParsedWord) -> ClaimSource | None:
+        """Read "reports of an attack", "Iran's claim of a victory", "allegations about a raid"."""
+        over = noun.head
+        if noun.dep != "pobj" or over.lower not in _ABOUT or over.head.lemma not in self._words.tales:
+            return None
+        return self._tellers.source(over.head, self._words.noun_cues[over.head.lemma])
+
+    def _of_name_given(self, noun: ParsedWord, verb: ParsedWord | None) -> ClaimSource | None:
+        """Read "what Iran calls an attack", "denied an attack": whose words they are, or whose denial."""
+        if verb is None:
+            return None
+        named = verb.lemma in NAMING and (
+            noun.dep == "oprd" or (noun.dep == "pobj" and noun.head.lower == "as")
+        )
+        if not named and not (verb.lemma == "deny" and noun.dep == "dobj"):
+            return None
+        return self._tellers.source(verb, "asserted")
 
     def _reported(self, verb: ParsedWord, within: Span | None) -> ClaimSource | None:
         below = self._reading.clauses.matrix(verb) or verb
@@ -98,7 +128,7 @@ class Attribution:
             return None
         if subject.i != below.left or subject.tag in ("WP", "WDT", "IN") or noun.head is below:
             return None
-        return self._of_cue(noun, self._words.noun_cues[noun.lemma])
+        return self._tellers.source(noun, self._words.noun_cues[noun.lemma])
 
     def _is_authors_aside(self, clause: ParsedWord) -> bool:
         """Tell whether a clause is such as "…, months after Y did Z": the author's, within a report."""
@@ -121,36 +151,87 @@ class Attribution:
         return clause if clause.is_root else clause.head
 
     def _of_content(self, below: ParsedWord, above: ParsedWord) -> ClaimSource | None:
-        governor = above.head if below.dep == "pcomp" else above
+        governor = (accusing_over(below) or above.head) if below.dep == "pcomp" else above
+        if below.dep in ("xcomp", "ccomp") and is_hearsay(governor, self._words):
+            return self._of_hearsay(governor)
         if not self._is_content(below, above):
             return None
         sure = self._of_adjective(below, governor)
         if sure is not None:
             return sure
         effect = self._effect(governor)
+        if effect is None and governor.pos in ("NOUN", "PROPN") and _is_that_clause(below):
+            effect = "asserted"  # "a letter that", "the idea that": whoever has it, or nobody
         if effect == "denied" and below.i < governor.i:
             return None  # "…, a charge that it denies": nobody denies first
         if effect is None:
-            return self._of_told(governor, below)
-        return self._of_cue(governor, effect)
+            return self._of_told(governor, below) or self._of_any_verb(governor, below)
+        return self._tellers.source(governor, effect)
+
+    def _of_hearsay(self, governor: ParsedWord) -> ClaimSource:
+        """Read "is believed by X to have": nobody's, where there is no X."""
+        effect = self._words.hearsay[governor.lemma]
+        found = self._tellers.source(governor, effect) if governor.child("agent") is not None else None
+        return found or ClaimSource(NOBODY_NAMED, effect, INDIRECT, governor)
+
+    def _in_view_of(self, verb: ParsedWord) -> ClaimSource | None:
+        """Read "in X's view", "in the words of X", "if X is to be believed"."""
+        for child in verb.children:
+            if child.dep == "advcl" and child.has("if") and _is_believed(child):
+                found = self._ground.of(child.child("nsubj", "nsubjpass"))
+                return ClaimSource(found[0] if found else NOBODY_NAMED, "alleged", INDIRECT, child)
+            view = child.child("pobj") if child.dep == "prep" and child.lower in ("in", "to") else None
+            if view is None or view.lemma not in _VIEWS:
+                continue
+            of = next((each.child("pobj") for each in view.children if each.lower == "of"), None)
+            whose = self._ground.of(view.child("poss") or of)
+            if whose:
+                return ClaimSource(whose[0], "asserted", INDIRECT, view)
+        return None
+
+    def _of_aside(self, verb: ParsedWord) -> ClaimSource | None:
+        """Read "X, sources say, did Y", "X, it is said, did Y"."""
+        asides = [each for each in verb.children if each.dep == "parataxis" and is_finite(each)]
+        for aside in asides:
+            if aside.child("ccomp", "dobj") is not None:
+                continue
+            if is_hearsay(aside, self._words):
+                return self._of_hearsay(aside)
+            if aside.lemma in self._words.cues:
+                return self._tellers.source(aside, self._words.cues[aside.lemma])
+        return None
+
+    def _of_any_verb(self, governor: ParsedWord, below: ParsedWord) -> ClaimSource | None:
+        """Read "X reminded them that", "X holds that": what an actor's verb has for its content is his."""
+        if governor.pos != "VERB" or not (below.dep == "ccomp" and below.has("that") and is_finite(below)):
+            return None
+        subject = self._reading.clauses.subject(governor)
+        found = self._ground.of(subject) if subject is not None and subject.lower not in FIRST_PERSON else []
+        return (
+            ClaimSource(self._tellers.one(found, subject), "asserted", INDIRECT, governor)
+            if found and subject
+            else None
+        )
 
     def _of_told(self, governor: ParsedWord, below: ParsedWord) -> ClaimSource | None:
         """Read "claims are circulating that": the noun reports, and nobody is named."""
         subject = governor.child("nsubj", "nsubjpass") if governor.is_verbal() else None
         if below.dep != "ccomp" or subject is None or subject.lemma not in self._words.noun_cues:
             return None
-        return self._of_cue(subject, self._words.noun_cues[subject.lemma])
+        return self._tellers.source(subject, self._words.noun_cues[subject.lemma])
 
     def _is_content(self, below: ParsedWord, above: ParsedWord) -> bool:
         match below.dep:
             case "ccomp" | "parataxis":
                 return not is_infinitive(below) or below.child("nsubj", "nsubjpass") is not None
             case "acl" | "relcl":
+                if _is_that_clause(below):
+                    return above.pos in ("NOUN", "PROPN")
                 return above.lemma in self._words.noun_cues and (
                     below.dep == "acl" or not below.has("which", "who")
                 )
             case "pcomp":
-                return above.head.lemma in _ACCUSING
+                return accusing_over(below) is not None
             case "xcomp":
                 return above.lemma in ("accuse", "allege", "claim", "deny", "blame")
         return False
@@ -176,74 +257,6 @@ class Attribution:
             return self._words.noun_cues.get(governor.lemma)
         return self._words.cues.get(governor.lemma)
 
-    def _of_cue(self, governor: ParsedWord, effect: str) -> ClaimSource | None:
-        subject = self._teller(governor)
-        if subject is None and governor.lemma in self._words.authors_view and governor.pos == "NOUN":
-            return ClaimSource(THE_AUTHOR, "possible")
-        if subject is None:
-            nobody = governor.pos == "NOUN" or is_passive(governor)
-            return (
-                ClaimSource(NOBODY_NAMED, self._nobodys(governor, effect), INDIRECT, governor)
-                if nobody
-                else None
-            )
-        if subject.lower in FIRST_PERSON:
-            speaker = self._ground.speaker_at(subject)
-            return ClaimSource(speaker or THE_AUTHOR, effect, INDIRECT if speaker else None, governor)
-        if subject.lower in self._words.no_sources and subject.lower not in ("that", "which"):
-            return None
-        found = self._ground.of(subject)
-        if not found and subject.i in self._reading.names.by_word:
-            found = [self._reading.names.by_word[subject.i].actor]
-        return ClaimSource(self._one(found, subject), effect, INDIRECT, governor)
-
-    def _nobodys(self, governor: ParsedWord, effect: str) -> str:
-        """Give what words without a source are: alleged, or as doubtful as the noun says."""
-        if governor.pos != "NOUN":
-            return effect
-        return "alleged" if effect == "asserted" else effect
-
-    def _one(self, found: list[EntryActor], subject: ParsedWord) -> EntryActor:
-        if len(found) == 1:
-            return found[0]
-        if found:
-            states = {each.state for each in found if each.state}
-            label = " and ".join(each.label for each in found)
-            return EntryActor(label, "phrase", None, states.pop() if len(states) == 1 else None)
-        first = subject.left
-        words = self._reading.parsed.words
-        while first < subject.i and words[first].pos in ("DET", "PUNCT", "SPACE"):
-            first += 1
-        return EntryActor(self._reading.told(first, subject.i), "phrase")
-
-    def _teller(self, governor: ParsedWord) -> ParsedWord | None:
-        """Give the word for who tells: a verb's subject; a noun's possessor, or who speaks of it."""
-        if governor.is_verbal():
-            subject = self._reading.clauses.subject(governor)
-            if is_passive(governor):
-                by = governor.child("agent")
-                return by.child("pobj") if by else (subject if governor.lemma == "tell" else None)
-            return subject
-        owner = governor.child("poss") or next(
-            (
-                each
-                for each in governor.children
-                if each.dep in ("amod", "compound") and each.i in self._reading.names.by_word
-            ),
-            None,
-        )
-        if owner is not None and owner.lower not in FIRST_PERSON:
-            return owner
-        acting = next(
-            (e for e in governor.children if e.dep == "compound" and e.lemma in self._words.roles), None
-        )
-        if acting is not None:
-            return acting  # "State media report that", where the parser takes the verb for a noun
-        verb = verb_over(governor)
-        if verb and self._words.speaks(verb.lemma) and verb.lemma not in ("deny", "reject", "dismiss"):
-            return self._reading.clauses.subject(verb)
-        return None
-
     def _according_to(self, verb: ParsedWord) -> ClaimSource | None:
         """Read "according to X" wherever the parser hangs it in the sentence."""
         first, end = self._reading.parsed.sentences[verb.sentence]
@@ -259,10 +272,22 @@ class Attribution:
             )
             if named is not None:
                 return ClaimSource(
-                    self._one(self._ground.of(named), named), "asserted", INDIRECT, words[index]
+                    self._tellers.one(self._ground.of(named), named), "asserted", INDIRECT, words[index]
                 )
         return None
 
     def _governs(self, according: ParsedWord, verb: ParsedWord) -> bool:
         over = next((each for each in according.up() if each.is_verbal()), None)
         return over is None or over is verb or any(each is over for each in verb.up())
+
+
+def _is_that_clause(clause: ParsedWord) -> bool:
+    """Tell whether "that" only opens a clause: "the idea that X did Y", not "the process that X began"."""
+    marked = any(each.lower == "that" and each.dep == "mark" for each in clause.children)
+    whole = is_passive(clause) or clause.child("dobj", "attr", "acomp", "xcomp") is not None
+    return marked and whole and clause.child("nsubj", "nsubjpass") is not None
+
+
+def _is_believed(clause: ParsedWord) -> bool:
+    """Tell whether a condition is that somebody "is to be believed"."""
+    return any(each.lemma == "believe" for each in (clause, *clause.children))

@@ -16,11 +16,18 @@ from detente.claims.drafting.source_text import Span
 _PLACE = frozenset(
     {"in", "at", "near", "outside", "inside", "off", "to", "from", "into", "across", "through", "on"}
 )
+_LEAVING = frozenset({"leave", "depart", "head", "set", "sail", "embark"})
 _STILL = frozenset({"in", "at", "near", "outside", "on"})
 _WHERE = frozenset({"GPE", "LOC", "FAC"})
 _NO_PLACE = frozenset({"DATE", "PERSON", "ORG", "TIME", "EVENT", "LAW", "NORP", "CARDINAL", "MONEY"})
 _DEEPEST = 4
 _FUTURE = frozenset({"will", "would", "shall", "'ll"})
+_TIMETABLED = frozenset(
+    {"travel", "fly", "arrive", "leave", "visit", "meet", "join", "open", "begin", "start", "host", "hold",
+     "enter", "take", "expire", "end", "resume", "return", "convene", "depart", "head", "chair", "vote",
+     "sail", "receive"}
+)  # fmt: skip
+"""Verbs whose present tells what is to come, beside a day: "flies to Riga on Friday"."""
 _PLANNING = frozenset({"plan", "schedule", "expect", "intend", "set", "hope", "due"})
 
 
@@ -75,7 +82,7 @@ class Circumstances:
     def where(self, word: ParsedWord) -> EntryActor | None:
         """Give the place of a verb or event noun."""
         for name, thing in prepositions(word):
-            if name in _PLACE:
+            if name in _PLACE or (name == "for" and word.lemma in _LEAVING):
                 found = self.place(thing)
                 if found is not None:
                     return found
@@ -142,8 +149,11 @@ def _root(words: Sequence[ParsedWord]) -> ParsedWord | None:
     return next((each for each in words if each.head.i not in inside or each.is_root), None)
 
 
-def tense_of(word: ParsedWord) -> str | None:
-    """Tell in which tense a word's governing verb is: "future", "past", or None where no verb says so."""
+def tense_of(word: ParsedWord, *, is_prose: bool = True) -> str | None:
+    """Tell in which tense a word's governing verb is: "future", "past", or None where no verb says so.
+
+    In prose the present of what has a timetable is to come; a headline's is past.
+    """
     verb = word if word.is_verbal() else next((each for each in word.up() if each.is_verbal()), None)
     for _ in range(4):
         if verb is None:
@@ -156,10 +166,19 @@ def tense_of(word: ParsedWord) -> str | None:
             each.tag == "VBD" and each.dep in ("aux", "auxpass") for each in verb.children
         ):
             return "past"
+        if is_prose and _is_timetabled(verb):
+            return "future"
         if verb.dep not in ("xcomp", "auxpass", "advcl", "acl", "conj", "pcomp") or verb.is_root:
             return None
         verb = next((each for each in verb.up() if each.is_verbal()), None)
     return None
+
+
+def _is_timetabled(verb: ParsedWord) -> bool:
+    auxiliaries = [each for each in verb.children if each.dep in ("aux", "auxpass")]
+    if verb.tag == "VBG":
+        return verb.lemma in _TIMETABLED and any(each.tag in ("VBZ", "VBP") for each in auxiliaries)
+    return verb.lemma in _TIMETABLED and verb.tag in ("VBZ", "VBP") and not auxiliaries
 
 
 def spans_of(verb: ParsedWord, parsed_words: Sequence[ParsedWord]) -> tuple[int, int]:

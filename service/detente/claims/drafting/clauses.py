@@ -27,7 +27,7 @@ def is_infinitive(verb: ParsedWord) -> bool:
 
 
 _ASKING = frozenset({"WRB", "WP", "WDT"})
-_SAID = ("ccomp", "advcl", "pcomp", "acl", "xcomp")
+_SAID = ("ccomp", "advcl", "pcomp", "acl", "xcomp", "csubj", "csubjpass")
 
 
 def is_question(verb: ParsedWord) -> bool:
@@ -142,7 +142,7 @@ class Clauses:
         return self.subject(head, depth)
 
     def _of_gerund(self, verb: ParsedWord, depth: int) -> ParsedWord | None:
-        above = verb.head.head
+        above = accusing_over(verb) or verb.head.head
         middle = above.child("dobj")
         if middle is not None and above.lemma in self._words.object_control:
             return middle
@@ -204,12 +204,69 @@ def verb_over(word: ParsedWord) -> ParsedWord | None:
     return word if word.is_verbal() else next((each for each in word.up() if each.is_verbal()), None)
 
 
+NAMING = frozenset(
+    {"call", "describe", "label", "brand", "term", "dub", "denounce", "characterize", "portray", "hail",
+     "regard", "see"}
+)  # fmt: skip
+"""Verbs with which somebody says what a thing is to him."""
+ACCUSING = frozenset({"accuse", "blame", "suspect", "charge"})
+_NOBODY = frozenset({"no", "none", "nobody", "nothing", "neither", "nor", "noone"})
+
+
 def is_negative(verb: ParsedWord) -> bool:
-    """Tell whether a clause is negative in itself."""
+    """Tell whether a clause is negative in itself: "did not", "no agreement was", "neither A nor B sent"."""
     if any(each.dep == "neg" or each.lower in ("never", "neither", "nor") for each in verb.children):
         return not verb.has("only")
     thing = verb.child("dobj", "attr")
-    return thing is not None and any(each.lower == "no" for each in thing.children)
+    if thing is not None and (thing.lower in ("none", "nothing", "nobody") or thing.has("no")):
+        return True
+    return _is_of_nobody(verb)
+
+
+def _is_of_nobody(verb: ParsedWord) -> bool:
+    """Tell whether a clause, or the one whose subject it shares, is said of nobody and nothing."""
+    for _ in range(_DEEPEST):
+        own = verb.child(*_SUBJECTS)
+        if own is not None:
+            return own.lower in _NOBODY or own.has(*_NOBODY)
+        if verb.dep != "conj" or not verb.head.is_verbal() or verb.is_root:
+            return False
+        verb = verb.head
+    return False
+
+
+_SAID_TO = frozenset(
+    {"believe", "think", "say", "report", "assume", "presume", "suppose", "reckon", "allege", "rumor",
+     "rumour", "repute"}
+)  # fmt: skip
+"""Verbs that never govern an infinitive themselves: "an attack thought to have been" is passive."""
+
+
+def is_hearsay(verb: ParsedWord, words: ActWords) -> bool:
+    """Tell whether a verb says what others say of its subject: "is believed to", "it is rumoured that"."""
+    if verb.lemma not in words.hearsay:
+        return False
+    below = [each for each in verb.children if each.dep in ("xcomp", "ccomp")]
+    if verb.dep == "parataxis" and is_passive(verb):
+        return True  # "X, it is said, did Y"
+    participle = verb.tag in ("VBD", "VBN") and verb.lemma in _SAID_TO
+    if participle and any(each.dep == "xcomp" and each.has("to") for each in below):
+        return True
+    suspected = verb.lemma == "suspect" and verb.has("of", "in")
+    return is_passive(verb) and (bool(below) or suspected)
+
+
+def accusing_over(gerund: ParsedWord) -> ParsedWord | None:
+    """Give the verb of "was accused by Iran of bombing", on whatever the parser hangs the preposition."""
+    preposition = gerund.head
+    if gerund.dep != "pcomp" or preposition.lower not in ("of", "for", "with"):
+        return None
+    for above in preposition.up():
+        if above.lemma in ACCUSING:
+            return above
+        if above.is_verbal():
+            return None
+    return None
 
 
 def event_behind(noun: ParsedWord, words: ActWords) -> ParsedWord:

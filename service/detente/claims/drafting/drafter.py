@@ -122,6 +122,7 @@ class EntryDrafter:
             or word.dep in ("compound", "nmod")
             or word.i in self._clauses.told
             or word.i in self.reading.roster.by_word
+            or self.reading.is_asked(word)
         ):
             return None
         return self._nouns.of(word)
@@ -170,6 +171,10 @@ def _dates(parsed: ParsedText, issued: date | None) -> Sequence[FoundDate]:
 
     def tense_at(offset: int) -> str | None:
         words = parsed.between(offset, len(parsed.text))
-        return tense_of(words[0]) if words else None
+        if not words:
+            return None
+        last = parsed.sentences[words[0].sentence][1] - 1
+        ends = [each.text for each in parsed.words[max(0, last - 2) : last + 1]]
+        return tense_of(words[0], is_prose="." in ends)
 
     return find_dates(parsed.text, issued, tense_at)

@@ -6,25 +6,31 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from detente.claims.drafting.actors import EntryActor, once_each
-from detente.claims.drafting.attribution import INDIRECT, Attribution, ClaimSource
+from detente.claims.drafting.attribution import Attribution
 from detente.claims.drafting.circumstances import Circumstances, clause_words, spans_of
-from detente.claims.drafting.clauses import is_finite, is_infinitive, phrasal
+from detente.claims.drafting.claim_source import BLOCK, DIRECT, INDIRECT, ClaimSource
+from detente.claims.drafting.clauses import is_finite, is_infinitive, is_passive, phrasal
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention, Quote
 from detente.claims.drafting.entry_reading import EntryReading
-from detente.claims.drafting.frames import ClauseFrame, Frames
+from detente.claims.drafting.frames import TOPICAL, ClauseFrame, Frames
 from detente.claims.drafting.grounding import Grounding
 from detente.claims.drafting.kinds import ClauseKind, Kinds
 from detente.claims.drafting.modality import ClauseMood, Moods
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
-from detente.claims.drafting.standing import PROMISES, ClauseStanding
+from detente.claims.drafting.standing import LIKELY, PROMISES, ClauseStanding
 
 _PLACES = frozenset({"in", "at", "near", "outside", "inside", "off", "into", "across", "through"})
+_ABOUT = frozenset({"on", "about", "over", "regarding", "concerning"})
 _TIMES = frozenset({"after", "before", "since", "during", "following"})
 OCCASIONS = frozenset({"Meeting", "Visit", "Agreement"})
 """Kinds of what is arranged beforehand, and may be called off."""
 _DEEDS = frozenset({"move", "step", "decision", "action", "act", "policy"})
+_COLOURING = frozenset(
+    {"play up", "play down", "tout", "trumpet", "hype", "portray", "whitewash", "gloss over"}
+)
+"""Verbs with which an author says how another tells a thing."""
 _NEAR = 400
 """Characters from a reporting verb to the quotation that it reports."""
 
@@ -84,6 +90,8 @@ class ClauseDrafts:
             self.told.add(frame.noun.i)
         kind, mood = self._called_off(frame, self._softened(frame, kind, source), mood)
         parts = self._participants(frame, kind)
+        if kind.kind == "Commitment" and not frame.agents and source.speech in (DIRECT, BLOCK):
+            parts = self.bound(kind.kind, kind.modality, once_each([source.actor, *parts]))
         if not self._standing.is_claim(frame, kind, source, parts):
             return None
         return self._draft(frame, kind, source, mood, parts, place)
@@ -111,7 +119,8 @@ class ClauseDrafts:
         verb = frame.verb
         if kind.modality != "asserted":
             return kind
-        governed = self._words.governors.get(verb.lemma)
+        off = phrasal(verb) in self._words.called_off or phrasal(verb) in self._words.put_off
+        governed = None if off and is_passive(verb) else self._words.governors.get(verb.lemma)
         if (
             frame.noun is not None
             and frame.noun is not verb
@@ -143,13 +152,24 @@ class ClauseDrafts:
         verb = frame.verb
         if not source.is_author:
             return False
+        if phrasal(verb) in _COLOURING:
+            return True
         told = verb.child("attr", "acomp")
         if verb.lemma in ("be", "remain", "become") and told is not None:
+            if told.dep == "attr" and self._is_of_no_actor(frame.subject):
+                return True  # "the attack is a sign of"
             adjective = told.pos == "ADJ" or any(each.pos == "ADJ" for each in told.children)
-            return adjective and told.child("xcomp") is None
+            ready = told.lower in LIKELY or told.lower in {*self._words.governors, *self._words.negative}
+            return adjective and (told.child("xcomp") is None or not ready)
         subject = frame.subject
         caused = subject is not None and (subject.lemma in self._words.nouns or subject.lemma in _DEEDS)
         return caused and verb.lemma in self._words.consequences
+
+    def _is_of_no_actor(self, subject: ParsedWord | None) -> bool:
+        """Tell whether a subject is an event, or what was said before: "this", "it"."""
+        if subject is None:
+            return False
+        return subject.lower in ("this", "that", "it", "these") or subject.lemma in self._words.nouns
 
     def _reports(self, verb: ParsedWord) -> bool:
         if verb.lemma not in self._words.cues:
@@ -169,6 +189,8 @@ class ClauseDrafts:
     def _participants(self, frame: ClauseFrame, kind: ClauseKind) -> list[EntryActor]:
         if kind.kind == "Statement" and self._reports(frame.verb):
             parts = once_each([*frame.agents, *frame.recipients, *frame.partners])
+        elif kind.kind == "Meeting" and frame.verb.lemma in TOPICAL:
+            parts = once_each([*frame.agents, *frame.partners])
         elif kind.kind == "Visit":
             parts = once_each(frame.agents or frame.everybody)
         else:
@@ -180,7 +202,8 @@ class ClauseDrafts:
         found: list[EntryActor] = []
         for index in sorted(clause_words(verb)):
             word = self._reading.parsed.words[index]
-            if self._is_within_place(word, verb) or self._is_below_clause(word, verb):
+            aside = self._is_topic(word) or self._is_within_place(word, verb)
+            if aside or self._is_below_clause(word, verb):
                 continue
             named = self._reading.names.by_word.get(index) or self._reading.roster.by_word.get(index)
             if named is not None and named.first == index and named.actor.kind != "place":
@@ -196,6 +219,14 @@ class ClauseDrafts:
             if each.dep in ("relcl", "ccomp", "advcl", "appos") and is_finite(each):
                 return True
         return False
+
+    def _is_topic(self, word: ParsedWord) -> bool:
+        """Tell whether a meeting is about it: "the conference on Vietnam"; or it is "en route to Yemen"."""
+        if word.dep != "pobj" or word.head.dep != "prep":
+            return False
+        above = word.head.head
+        met = getattr(self._words.nouns.get(above.lemma), "kind", None) == "Meeting"
+        return above.lower in ("route", "way") or (met and word.head.lower in _ABOUT)
 
     def _is_within_place(self, word: ParsedWord, verb: ParsedWord) -> bool:
         if word.dep == "pobj" and word.head.lower in _PLACES:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from detente.claims.drafting.actors import EntryActor, once_each
-from detente.claims.drafting.attribution import INDIRECT, Attribution, ClaimSource
+from detente.claims.drafting.attribution import Attribution
 from detente.claims.drafting.circumstances import Circumstances, spans_of
-from detente.claims.drafting.clauses import phrasal, verb_over
+from detente.claims.drafting.claim_source import INDIRECT, ClaimSource
+from detente.claims.drafting.clauses import is_negative, phrasal, verb_over
 from detente.claims.drafting.confidence import confidence_of
+from detente.claims.drafting.doubts import doubt_of_noun
 from detente.claims.drafting.draft import DraftClaim
 from detente.claims.drafting.drafts_of_clauses import (
     OCCASIONS,
@@ -19,7 +21,7 @@ from detente.claims.drafting.drafts_of_clauses import (
 )
 from detente.claims.drafting.frames import act_of
 from detente.claims.drafting.grounding import Grounding
-from detente.claims.drafting.modality import HEDGES
+from detente.claims.drafting.modality import is_hedged
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.standing import PROMISES
 from detente.claims.drafting.words_of_acts import NamedAct
@@ -36,6 +38,8 @@ _POSSIBLE = frozenset(
     {"possible", "potential", "proposed", "prospective", "future", "further", "hypothetical", "would-be"}
 )
 _COMING = frozenset({"planned", "scheduled", "upcoming", "forthcoming", "next", "coming"})
+_TAKING_ALONG = frozenset({"accompany", "join"})
+_HAPPENING = frozenset({"happen", "occur", "materialize", "materialise", "take"})
 _OWNED_ONLY = ("Event", "Position", "Commitment")
 
 
@@ -78,6 +82,12 @@ class NounDrafts:
         """Add the clause's subject to "after a meeting", "for talks with X", whose it is."""
         parts = self._ground.participants(noun)
         verb = verb_over(noun)
+        if verb is not None and verb.lemma in _TAKING_ALONG and noun.dep == "pobj" and noun.has("with"):
+            taken = [
+                *self._ground.of(self._reading.clauses.subject(verb)),
+                *self._ground.of(verb.child("dobj")),
+            ]
+            return once_each([*taken, *parts])
         over = _OVER if act.kind in ("Meeting", "Visit") else _BY if act.kind == "Incident" else frozenset()
         if verb is None or self._preposition(noun) not in over:
             return parts
@@ -90,6 +100,8 @@ class NounDrafts:
     ) -> bool:
         if act.kind in _OWNED_ONLY and not self._is_owned(noun):
             return False
+        if noun.lemma == "opposition" and not noun.has("to"):
+            return False  # "the Syrian opposition" is a body
         if act.kind == "Incident" and not any(each.is_grounded for each in parts):
             return False
         placed = self._circumstances.when(noun, noun=True) or self._circumstances.where(noun)
@@ -127,8 +139,7 @@ class NounDrafts:
                 polarity = mood.polarity
             if act.kind in ("Meeting", "Measure", "Agreement", "Visit", "Event"):
                 modality = self._wanted(noun, verb, modality)
-            if act.kind in OCCASIONS and phrasal(verb) in self._words.called_off and noun.dep == "dobj":
-                polarity = "negative"
+            modality, polarity = self._by_verb(noun, act, verb, modality, polarity)
         elif source.effect not in (None, "asserted", "denied"):
             modality = str(source.effect)
         if noun.has("no"):
@@ -137,6 +148,23 @@ class NounDrafts:
         if over is not None:
             modality, polarity = (modality, "negative") if over == "negative" else (over, polarity)
         return self._by_adjective(noun, modality, source), polarity
+
+    def _by_verb(
+        self, noun: ParsedWord, act: NamedAct, verb: ParsedWord, modality: str, polarity: str
+    ) -> tuple[str, str]:
+        """Read what was called off, averted, denied or did not happen, and what is only warned of."""
+        if noun.dep == "dobj" and self._words.cues.get(verb.lemma) == "denied" and verb.lemma == "deny":
+            return modality, "negative"
+        if act.kind in OCCASIONS and phrasal(verb) in self._words.called_off and noun.dep == "dobj":
+            return modality, "negative"
+        if noun.dep == "nsubj" and verb.lemma in _HAPPENING:
+            return modality, "negative" if is_negative(verb) else polarity
+        if noun.dep == "nsubj" and verb.lemma == "fall" and verb.has("through"):
+            return modality, "negative"
+        doubt = doubt_of_noun(noun, verb)
+        if doubt is None or modality != "asserted":
+            return modality, polarity
+        return doubt.modality or modality, "negative" if doubt.is_negative else polarity
 
     def _under_noun(self, noun: ParsedWord) -> str | None:
         """Give "the possibility of talks", "a call for a ceasefire"."""
@@ -170,7 +198,7 @@ class NounDrafts:
             return "speculated"
         if near & _POSSIBLE:
             return "possible"
-        if near & HEDGES and modality == "asserted":
+        if is_hedged(noun) and modality == "asserted":
             return "alleged"
         return "planned" if near & _COMING or any(each.lower in _COMING for each in words) else modality
 

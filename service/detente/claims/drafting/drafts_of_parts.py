@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from detente.claims.drafting.actors import THE_AUTHOR
 from detente.claims.drafting.amounts import FoundAmount
-from detente.claims.drafting.attribution import Attribution, ClaimSource
+from detente.claims.drafting.attribution import Attribution
 from detente.claims.drafting.circumstances import spans_of
+from detente.claims.drafting.claim_source import ClaimSource
 from detente.claims.drafting.clauses import verb_over
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import DraftClaim, Quote

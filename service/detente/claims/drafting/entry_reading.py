@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from detente.claims.drafting.actors import EntryActor
 from detente.claims.drafting.clauses import Clauses
 from detente.claims.drafting.naming import EntryNames
-from detente.claims.drafting.parsing import ParsedText
+from detente.claims.drafting.parsing import ParsedText, ParsedWord
 from detente.claims.drafting.roster import Roster
 from detente.claims.drafting.source_text import SmoothText
 from detente.claims.drafting.spoken import SpokenParts
@@ -28,6 +28,15 @@ class EntryReading:
     spoken: SpokenParts
     pair: Sequence[str] = ()
     """The two states that the entry names most."""
+
+    def is_asked(self, word: ParsedWord) -> bool:
+        """Tell whether the sentence of a word asks: a question says nothing is so."""
+        first, end = self.parsed.sentences[word.sentence]
+        said_in = self.spoken.quotation_at(word.start)
+        for each in self.parsed.words[max(first, word.i + 1) : end]:
+            if each.text == "?" and self.spoken.quotation_at(each.start) == said_in:
+                return True
+        return False
 
     def told(self, first: int, last: int) -> str:
         """Give the entry's own text of words, both included."""

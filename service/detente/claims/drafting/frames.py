@@ -8,6 +8,7 @@ from itertools import product
 
 from detente.claims.drafting.actors import EntryActor, once_each
 from detente.claims.drafting.clauses import (
+    NAMING,
     Clauses,
     event_behind,
     is_passive,
@@ -21,25 +22,12 @@ from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.words_of_acts import ActWords, NamedAct
 
 _WITH = frozenset({"with", "between", "against", "alongside", "and", "among"})
-_AT = frozenset({"to", "from", "on", "for", "of", "at", "toward", "towards", "over", "in", "about", "into"})
+_AT = frozenset({"to", "from", "on", "for", "of", "at", "toward", "towards", "over", "about"})
 _OBJECT_AT = frozenset({"with", "to", "against", "between", "on", "from", "over", "in", "for", "of"})
 
-
-_NAMING = frozenset(
-    {
-        "call",
-        "describe",
-        "label",
-        "brand",
-        "term",
-        "dub",
-        "denounce",
-        "characterize",
-        "portray",
-        "hail",
-        "regard",
-    }
-)
+TOPICAL = frozenset({"discuss", "review", "consider", "debate", "examine", "explore", "address", "assess"})
+"""Verbs whose object is what is spoken of, and takes no part."""
+_BETWEEN_EVENTS = frozenset({"follow", "precede"})
 CALLED = NamedAct("Statement", None)
 
 
@@ -81,6 +69,7 @@ class Frames:
             frame.thing, frame.recipients = None, []
         self._add_prepositions(frame)
         self._add_below_object(frame)
+        self._add_below_topic(frame)
         frame.noun = self._event_noun(frame)
         frame.act = self._act(frame)
         if frame.noun is not None:
@@ -121,10 +110,19 @@ class Frames:
                     each for each in self._ground.of(below) if each.is_grounded and each.kind != "place"
                 ]
 
+    def _add_below_topic(self, frame: ClauseFrame) -> None:
+        """Add those of "discussed the process with X", whom the parser hangs on what was discussed."""
+        if frame.verb.lemma not in TOPICAL or frame.thing is None:
+            return
+        for word in self._ground.reading.parsed.words[frame.thing.left : frame.thing.right + 1]:
+            if word.lower == "with" and word.dep == "prep":
+                below = (actor for each in word.children for actor in self._ground.of(each))
+                frame.partners += [each for each in below if each.kind in ("person", "role", "phrase")]
+
     def _event_noun(self, frame: ClauseFrame) -> ParsedWord | None:
         noun = frame.thing
-        if names_a_thing(frame.verb):
-            return None  # "called the attack a breach"
+        if names_a_thing(frame.verb) or frame.verb.lemma in _BETWEEN_EVENTS:
+            return None  # "called the attack a breach"; "the recall followed the attack" tells of two
         if noun is None and (is_passive(frame.verb) or self._happens(frame)):
             noun = frame.subject
         if noun is None or noun.i in self._ground.reading.names.by_word:
@@ -162,6 +160,9 @@ class Frames:
             for lemma, name in product((self._lemma(frame), frame.verb.lemma), names):
                 if (lemma, name) in self._words.pairs:
                     return self._words.pairs[lemma, name]
+        below = self._by_preposition(frame.verb)
+        if below is not None:
+            return below
         of_verb = next(
             (self._words.verbs[each] for each in self._forms(frame) if each in self._words.verbs), None
         )
@@ -172,6 +173,13 @@ class Frames:
             of_verb is None or frame.verb.lemma in self._words.light or of_verb.kind in ("Agreement", "Event")
         )
         return of_noun if weak or (of_noun and of_noun.kind == "Meeting") else of_verb
+
+    def _by_preposition(self, verb: ParsedWord) -> NamedAct | None:
+        """Give what a verb names with what its preposition has below it: "entered into force"."""
+        found = (
+            self._words.pairs.get((f"{verb.lemma} {name}", each.lemma)) for name, each in prepositions(verb)
+        )
+        return next((each for each in found if each is not None), None)
 
     def _patient(self, frame: ClauseFrame) -> ParsedWord | None:
         return frame.subject if is_passive(frame.verb) or self._happens(frame) else None
@@ -196,8 +204,13 @@ class Frames:
 
 def names_a_thing(verb: ParsedWord) -> bool:
     """Tell whether somebody says what a thing is to him: "called the attack a breach", "described it as"."""
-    if verb.lemma not in _NAMING:
+    if verb.lemma not in NAMING:
         return False
+    thing = verb.child("dobj")
+    if verb.lemma == "call" and thing is not None:
+        after = any(each.pos == "ADJ" and each.i > thing.i for each in thing.children)
+        if after or verb.child("acomp", "ccomp") is not None:
+            return True  # "called the idea “absurd and dangerous”"
     return verb.child("oprd") is not None or verb.has("as")
 
 

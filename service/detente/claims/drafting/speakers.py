@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from detente.claims.drafting.actors import EntryActor
-from detente.claims.drafting.attribution import DIRECT
+from detente.claims.drafting.actors import NOBODY_NAMED, EntryActor
+from detente.claims.drafting.claim_source import DIRECT
+from detente.claims.drafting.clauses import is_finite
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import DraftClaim, Quote
 from detente.claims.drafting.grounding import Grounding
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
+from detente.gazetteer.words import fold
 
 _FEWEST_SPACES = 4
 """Between the words of a quotation that needs no verb of saying; fewer words are a name or a term."""
 _LEADS_IN = re.compile(r"[:—–]\s*[\"'“‘«]*$")
+_TURN_OF = re.compile(r"[A-Z][A-Z.'’ -]*")
 _LONGEST_LABEL = 12
 """Words after a quotation that may name who speaks."""
 _NAMES_AFTER = re.compile(r"[\"'”’»]*\s*(?:[:—–]|--|-\s)")
@@ -65,8 +68,8 @@ class QuotationSpeakers:
         spoken = self._reading.spoken
         labelled = self._labelled(span)
         beside = None if labelled else self._beside(span)
-        said = self._reading.smooth.text[slice(*span)].count(" ") >= _FEWEST_SPACES
-        found = labelled or beside or (self._lead_in(span) if said else None)
+        led = None if labelled or beside else self._before_colon(span)
+        found = labelled or beside or led or (self._lead_in(span) if self._is_said(span) else None)
         if found is not None:
             spoken.speakers[span] = found
             self._ground.discourse.speakers.append(found)
@@ -74,6 +77,27 @@ class QuotationSpeakers:
         before = [each for each in spoken.speakers if each[1] <= span[0]]
         if before and self._goes_on(max(before), span):
             spoken.speakers[span] = spoken.speakers[max(before)]
+        return None
+
+    def _is_said(self, span: Span) -> bool:
+        """Tell whether words are somebody's and no term: many, or a sentence with its subject."""
+        if self._reading.smooth.text[slice(*span)].count(" ") >= _FEWEST_SPACES:
+            return True
+        inside = self._reading.parsed.between(*span)
+        return any(is_finite(each) and each.child("nsubj", "nsubjpass") is not None for each in inside)
+
+    def _before_colon(self, span: Span) -> EntryActor | None:
+        """Give the subject of whatever verb stands before the colon of a quotation: "X disagreed: “…”"."""
+        text = self._reading.parsed.text
+        start = text.rfind("\n", 0, span[0]) + 1
+        if not _LEADS_IN.search(text[start : span[0]]):
+            return None
+        before = self._reading.parsed.between(start, span[0])
+        verbs = [each for each in before if each.sentence == before[-1].sentence and is_finite(each)]
+        for verb in reversed(verbs):
+            found = self._ground.of(self._reading.clauses.subject(verb))
+            if found:
+                return found[0]
         return None
 
     def _goes_on(self, before: Span, span: Span) -> bool:
@@ -91,7 +115,7 @@ class QuotationSpeakers:
         after = _NAMES_AFTER.match(text, span[1])
         if after is None:
             return None
-        end = text.find("\n", span[1])
+        end = text.find("\n", after.end())
         beside = self._reading.parsed.between(after.end(), end if end >= 0 else len(text))
         return self._named_first(beside[:_LONGEST_LABEL])
 
@@ -133,11 +157,25 @@ class QuotationSpeakers:
             subject = self._reading.clauses.subject(verb)
             if subject is None or span[0] <= subject.start < span[1]:
                 continue
-            found = self._ground.of(subject)
+            quoted = self._quoted_as_saying(verb)
+            found = self._ground.of(quoted or subject) or self._phrase(quoted or subject)
             if found:
                 self._address(span, verb)
                 return found[0]
         return None
+
+    def _quoted_as_saying(self, verb: ParsedWord) -> ParsedWord | None:
+        """Give X of "the agency quoted X as saying"."""
+        return verb.child("dobj") if verb.lemma in ("quote", "cite") and verb.has("as") else None
+
+    def _phrase(self, head: ParsedWord) -> list[EntryActor]:
+        """Give what speaks but is no actor: "the statement said"."""
+        if head.pos not in ("NOUN", "PROPN"):
+            return []
+        first, words = head.left, self._reading.parsed.words
+        while first < head.i and words[first].pos in ("DET", "PUNCT", "SPACE"):
+            first += 1
+        return [EntryActor(self._reading.told(first, head.i), "phrase")]
 
     def _inverted(self, verb: ParsedWord, span: Span) -> ParsedWord | None:
         """Give the subject of "“…”, added the agency", whatever the parser takes it for."""
@@ -186,6 +224,14 @@ class QuotationSpeakers:
                     self._reading.spoken.speakers[span] = found[0]
                     self._ground.discourse.speakers.append(found[0])
                     return
+        who = self._reading.parsed.text[slice(*opener)]
+        if _TURN_OF.fullmatch(who) and opener[1] <= span[0]:
+            self._reading.spoken.speakers[span] = self._of_turn(who)
+
+    def _of_turn(self, who: str) -> EntryActor:
+        """Give who speaks in a turn of a transcript, by the last name in its label."""
+        known = self._reading.roster.of_surname(fold(who.split()[-1]))
+        return known or (EntryActor(who.title(), "phrase") if " " in who else NOBODY_NAMED)
 
 
 def _distance(word: ParsedWord, span: Span) -> int:

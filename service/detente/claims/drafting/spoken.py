@@ -9,12 +9,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from detente.claims.drafting.actors import EntryActor
-from detente.claims.drafting.quotations import BLOCK, SPEECH, FoundQuotation, find_quotations
+from detente.claims.drafting.quotations import BLOCK, SPEECH, TERM, FoundQuotation, find_quotations
 from detente.claims.drafting.source_text import Span
 
 _DEEPEST = 6
 """Quotations within one another that are told apart."""
 _BEYOND = sys.maxsize
+_TITLES = (
+    "MR|MS|MRS|DR|SIR|AMBASSADOR|PRESIDENT|MINISTER|SECRETARY|SENATOR|SPOKESPERSON|SPOKESMAN|SPOKESWOMAN"
+)
+_TURN = re.compile(
+    rf"(?m)^(?P<who>(?:{_TITLES})\.?(?: [A-Z][A-Z'’-]+)+"
+    r"|Q|A|QUESTION|ANSWER|REPORTER|MODERATOR|INTERVIEWER)(?: \([^)\n]*\))?:[ \t]+(?P<said>\S[^\n]*)"
+)
+"""A turn of a transcript: who speaks in capitals, a colon, what he says."""
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 
 
@@ -32,6 +40,8 @@ class SpokenParts:
 
     quotations: Sequence[Span]
     blocks: Sequence[SpokenBlock]
+    terms: Sequence[Span] = ()
+    """Words in marks that need be nobody's speech: "red lines"."""
     speakers: dict[Span, EntryActor] = field(default_factory=dict)
     addressees: dict[Span, EntryActor] = field(default_factory=dict)
 
@@ -40,6 +50,10 @@ class SpokenParts:
         last = bisect_right(self.quotations, (offset, _BEYOND))
         near = self.quotations[max(0, last - _DEEPEST) : last]
         return next((each for each in reversed(near) if each[0] <= offset < each[1]), None)
+
+    def is_term(self, offset: int) -> bool:
+        """Tell whether an offset lies in words in marks that are no speech."""
+        return any(start <= offset < end for start, end in self.terms)
 
     def block_at(self, offset: int) -> Span | None:
         """Give the block that an offset lies in."""
@@ -63,7 +77,17 @@ def spoken_parts(text: str, marked: Sequence[Span] = ()) -> SpokenParts:
     found = find_quotations(text, marked)
     quotations = [part for each in found if each.kind == SPEECH for part in each.parts if part[0] < part[1]]
     blocks = [block for each in found if each.kind == BLOCK for block in _blocks(text, each)]
-    return SpokenParts(sorted(quotations), blocks)
+    terms = [part for each in found if each.kind == TERM for part in each.parts]
+    labelled = list(_labelled(text, [*quotations, *(each.span for each in blocks)]))
+    return SpokenParts(sorted(quotations), [*blocks, *labelled], terms)
+
+
+def _labelled(text: str, taken: Sequence[Span]) -> Iterator[SpokenBlock]:
+    """Yield the turns of a transcript: "MR. PRICE: We condemn …"."""
+    for found in _TURN.finditer(text):
+        said = found.span("said")
+        if not any(start < said[1] and said[0] < end for start, end in taken):
+            yield SpokenBlock(said, found.span("who"))
 
 
 def _blocks(text: str, quotation: FoundQuotation) -> Iterator[SpokenBlock]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from detente.claims.drafting.actors import EntryActor
-from detente.claims.drafting.attribution import ClaimSource
 from detente.claims.drafting.circumstances import Circumstances
-from detente.claims.drafting.clauses import is_finite, is_infinitive, is_question
+from detente.claims.drafting.claim_source import ClaimSource
+from detente.claims.drafting.clauses import is_finite, is_hearsay, is_infinitive, is_question
 from detente.claims.drafting.entry_reading import EntryReading
 from detente.claims.drafting.frames import ClauseFrame
 from detente.claims.drafting.kinds import ClauseKind
@@ -16,11 +16,12 @@ from detente.claims.drafting.parsing import ParsedWord
 _LINKING = frozenset(
     {"accord", "include", "regard", "follow", "concern", "involve", "cite", "base", "locate"}
 )
+_STAYING = frozenset({"be", "remain", "stay"})
 _SHORT = frozenset({"be", "do", "go"})
 _PLANS = frozenset(
     {"plan", "proposal", "pledge", "commitment", "promise", "decision", "agreement", "offer", "deal", "vow"}
 )
-_LIKELY = frozenset(
+LIKELY = frozenset(
     {"likely", "ready", "set", "due", "able", "willing", "unlikely", "poised", "committed", "prepared"}
 )
 _RELATIVE = frozenset({"WP", "WDT", "WP$"})
@@ -47,15 +48,37 @@ class ClauseStanding:
         below = next((each for each in verb.children if each.dep == "xcomp" and each.is_verbal()), None)
         if below is not None and (verb.lemma in self._words.silent or verb.lemma == "be"):
             return True
+        if self._is_told_elsewhere(verb):
+            return True
         if self._repeats_promise(verb) or self._is_refused_word(verb) or self._is_purpose_of_talks(verb):
             return True
-        if is_question(verb) or self._is_imperative(verb):
+        if is_question(verb) or self._is_imperative(verb) or self._reading.is_asked(verb):
             return True
         if verb.lemma in ("consider", "plan", "discuss") and below is None and self._has_clause_object(verb):
             return True
         if verb.lemma in ("call", "provide", "require", "envisage", "stipulate") and self._is_papers(verb):
             return True  # what a plan calls for has a draft of its own
         return verb.lemma == "be" and self._is_empty(verb)
+
+    def _is_told_elsewhere(self, verb: ParsedWord) -> bool:
+        """Tell whether what it says has a draft of its own: "is said to", "there is speculation that"."""
+        tale = verb.lemma == "be" and self._is_tale(verb)
+        return tale or is_hearsay(verb, self._words) or self._is_of_committed(verb)
+
+    def _is_of_committed(self, verb: ParsedWord) -> bool:
+        """Tell whether it is the "committed", or the verb below it, of "is committed to helping"."""
+        top = verb.head.head if verb.dep == "pcomp" else verb
+        while top.dep == "xcomp" and top.lower != "committed":
+            top = top.head
+        if top.lower != "committed" and top.dep == "pcomp":
+            top = top.head.head
+        return (
+            top.lower == "committed" and top.dep in ("acomp", "oprd", "attr") and top.head.lemma in _STAYING
+        )
+
+    def _is_tale(self, verb: ParsedWord) -> bool:
+        told = verb.child("attr")
+        return told is not None and told.lemma in self._words.tales and verb.has("there")
 
     def _is_papers(self, verb: ParsedWord) -> bool:
         subject = verb.child("nsubj")
@@ -102,7 +125,7 @@ class ClauseStanding:
             return verb.child("prep", "advmod") is None
         below = told.child("xcomp", "ccomp") or verb.child("xcomp", "ccomp")
         return below is not None and (
-            told.lower in _LIKELY
+            told.lower in LIKELY
             or told.lower in self._words.governors
             or told.lower in self._words.sure_adjectives
         )
@@ -134,6 +157,8 @@ class ClauseStanding:
     ) -> bool:
         """Tell whether a clause only says when, under what condition another is told."""
         verb, few = frame.verb, len({each.key for each in strong}) < 2
+        if verb.dep in ("relcl", "advcl") and not strong and kind.kind in ("Incident", "Event", "Claim"):
+            return source.is_author or (verb.dep == "relcl" and not kind.is_typed)
         if verb.dep == "advcl" and kind.modality == "hypothetical":
             return few or not kind.is_typed
         acts = any(each.kind in ("state", "seat") for each in frame.agents)
@@ -169,6 +194,8 @@ class ClauseStanding:
         if not strong or (verb.lemma == "discuss" and len(strong) < 2):
             return False
         if verb.dep == "advcl" and kind.kind in ("Event", "Statement", "Commitment", "Claim"):
+            return False
+        if verb.dep in ("acl", "advcl") and kind.kind == "Position" and len(strong) < 2:
             return False
         if verb.dep == "acl" and verb.tag == "VBN" and len(strong) < 2:
             return self._circumstances.when(verb) is not None

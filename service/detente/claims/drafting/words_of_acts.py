@@ -33,6 +33,10 @@ class ActWords:
     unattributed: frozenset[str]
     authors_view: frozenset[str]
     thinking: frozenset[str]
+    tales: frozenset[str]
+    """Nouns of reports that do not vouch for the event noun below them."""
+    hearsay: Mapping[str, str]
+    """What a passive without an agent makes of what stands below it: "is believed to have"."""
     governors: Mapping[str, str]
     """The modality of an infinitive or gerund, by the lemma that governs it."""
     nouns_over: Mapping[str, str]
@@ -74,19 +78,21 @@ class ActWords:
 @cache
 def act_words() -> ActWords:
     """Read the tables that ship with the package, once."""
-    cues, governors, roles = _table("cues"), _table("governors"), _table("roles")
+    cues, governors, roles = word_table("cues"), word_table("governors"), word_table("roles")
     return ActWords(
-        verbs=dict(_by_word(_table("verbs"))),
-        nouns=dict(_by_word(_table("nouns"))),
-        pairs=dict(_by_pair(_table("pairs"))),
-        cues=_inverted(cues["verbs"]),
-        noun_cues=_inverted(cues["nouns"]),
+        verbs=dict(_by_word(word_table("verbs"))),
+        nouns=dict(_by_word(word_table("nouns"))),
+        pairs=dict(_by_pair(word_table("pairs"))),
+        cues=inverted(cues["verbs"]),
+        noun_cues=inverted(cues["nouns"]),
         sure_adjectives=frozenset(cues["adjectives"]),
         unattributed=frozenset(cues["unattributed"]),
         authors_view=frozenset(cues["authors_view"]),
         thinking=frozenset(cues["thinking"]),
-        governors=_inverted(governors["modality"]),
-        nouns_over=_inverted(governors["nouns_over"]),
+        tales=frozenset(cues["tales"]),
+        hearsay=inverted(cues["hearsay"]),
+        governors=inverted(governors["modality"]),
+        nouns_over=inverted(governors["nouns_over"]),
         **{name: frozenset(governors[name]) for name in _OF_GOVERNORS},
         **{name: frozenset(roles[name]) for name in _OF_ROLES},
         pair_words=frozenset(roles["pairs"]),
@@ -104,7 +110,8 @@ _OF_ROLES = (
 )  # fmt: skip
 
 
-def _table(name: str) -> Any:
+def word_table(name: str) -> Any:
+    """Read the table of this name beside this module."""
     return yaml.safe_load(files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
 
 
@@ -119,7 +126,7 @@ def _by_pair(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[tuple[str, str
         yield from (((verb, noun), act) for verb in row["verbs"] for noun in row["nouns"])
 
 
-def _inverted(groups: Mapping[str, Iterable[str]]) -> dict[str, str]:
+def inverted(groups: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """Give the group of each word; the first that has it counts."""
     found: dict[str, str] = {}
     for name, words in groups.items():

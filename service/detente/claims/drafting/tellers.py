@@ -1,0 +1,165 @@
+"""Who tells what a reporting word has for its content: a subject, a possessor, or nobody."""
+
+from __future__ import annotations
+
+from detente.claims.drafting.actors import NOBODY_NAMED, THE_AUTHOR, EntryActor
+from detente.claims.drafting.claim_source import DIRECT, INDIRECT, ClaimSource
+from detente.claims.drafting.clauses import is_passive, verb_over
+from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
+from detente.claims.drafting.parsing import ParsedWord
+
+_SHOWING = frozenset(
+    {"show", "demonstrate", "suggest", "indicate", "prove", "mean", "underscore", "highlight"}
+)
+_VOICING = frozenset(
+    {
+        "express",
+        "voice",
+        "have",
+        "hold",
+        "share",
+        "convey",
+        "raise",
+        "repeat",
+        "give",
+        "offer",
+        "make",
+        "send",
+    }
+)
+"""Verbs whose subject has the belief, the concern, the information of their object."""
+_SOME = frozenset(
+    {
+        "some",
+        "many",
+        "people",
+        "others",
+        "all",
+        "everyone",
+        "everybody",
+        "one",
+        "anyone",
+        "most",
+        "few",
+        "they",
+    }
+)
+
+
+class Tellers:
+    """Finds who tells, in one entry."""
+
+    def __init__(self, grounding: Grounding) -> None:
+        self._ground = grounding
+        self._reading = grounding.reading
+        self._words = grounding.reading.words
+
+    def source(self, governor: ParsedWord, effect: str) -> ClaimSource | None:
+        """Give who tells what a reporting word has for its content; `effect`: what the word makes of it."""
+        subject = self._quoted(governor) or self._teller(governor)
+        if subject is None:
+            return self._of_nobody(governor, effect)
+        if subject.lower in FIRST_PERSON:
+            speaker = self._ground.speaker_at(subject)
+            return ClaimSource(speaker or THE_AUTHOR, effect, INDIRECT if speaker else None, governor)
+        if subject.lower in self._words.no_sources and subject.lower not in ("that", "which"):
+            return self._of_some(subject, governor, effect)
+        found = self._ground.of(subject)
+        if governor.lemma in _SHOWING and not self._may_speak(subject, found):
+            return self._of_what_shows(governor)
+        if not found and subject.i in self._reading.names.by_word:
+            found = [self._reading.names.by_word[subject.i].actor]
+        return ClaimSource(self.one(found, subject), effect, INDIRECT, governor)
+
+    def _quoted(self, governor: ParsedWord) -> ParsedWord | None:
+        """Give X of "the agency quoted X as saying", "X was quoted as saying"."""
+        quoting = governor.head.head if governor.dep == "pcomp" else governor
+        if quoting.lemma not in ("quote", "cite") or not quoting.has("as"):
+            return None
+        return quoting.child("nsubjpass") if is_passive(quoting) else quoting.child("dobj")
+
+    def _of_nobody(self, governor: ParsedWord, effect: str) -> ClaimSource | None:
+        """Give the source of what nobody is named for: who speaks there, the author's guess, or nobody."""
+        if governor.lemma in self._words.authors_view and governor.pos == "NOUN":
+            return ClaimSource(THE_AUTHOR, "possible")
+        told = self._nobodys(governor, effect)
+        speaker = self._reading.spoken.speaker_at(governor.start)
+        if speaker is not None:
+            return ClaimSource(speaker, told, DIRECT, governor)
+        nobody = governor.pos in ("NOUN", "PROPN") or is_passive(governor)
+        return ClaimSource(NOBODY_NAMED, told, INDIRECT, governor) if nobody else None
+
+    def _of_what_shows(self, governor: ParsedWord) -> ClaimSource:
+        """Read "the attack shows that", a judgement of whose words it is in."""
+        speaker = self._reading.spoken.speaker_at(governor.start)
+        return ClaimSource(speaker, "asserted", DIRECT) if speaker else ClaimSource(THE_AUTHOR, "evaluated")
+
+    def _may_speak(self, subject: ParsedWord, found: list[EntryActor]) -> bool:
+        """Tell whether what shows that something is so says it: people and papers do, events do not."""
+        event = subject.lemma in self._words.nouns and subject.lemma not in self._words.papers
+        return not event and (bool(found) or subject.pos in ("NOUN", "PROPN"))
+
+    def _of_some(self, subject: ParsedWord, governor: ParsedWord, effect: str) -> ClaimSource | None:
+        """Read "some say that", which is nobody's; "this suggests that" is its author's guess."""
+        if self._reading.spoken.quotation_at(governor.start):
+            return None
+        if subject.lower in _SOME:
+            return ClaimSource(
+                NOBODY_NAMED, "alleged" if effect == "asserted" else effect, INDIRECT, governor
+            )
+        return None if effect in ("asserted", "denied") else ClaimSource(THE_AUTHOR, effect)
+
+    def _nobodys(self, governor: ParsedWord, effect: str) -> str:
+        """Give what words without a source are: alleged, or as doubtful as the noun says."""
+        if governor.pos not in ("NOUN", "PROPN"):
+            return effect
+        return "alleged" if effect == "asserted" else effect
+
+    def one(self, found: list[EntryActor], subject: ParsedWord) -> EntryActor:
+        """Give one actor for several, or the words of a phrase that names none."""
+        if len(found) == 1:
+            return found[0]
+        if found:
+            states = {each.state for each in found if each.state}
+            label = " and ".join(each.label for each in found)
+            return EntryActor(label, "phrase", None, states.pop() if len(states) == 1 else None)
+        first = subject.left
+        words = self._reading.parsed.words
+        while first < subject.i and words[first].pos in ("DET", "PUNCT", "SPACE"):
+            first += 1
+        return EntryActor(self._reading.told(first, subject.i), "phrase")
+
+    def _teller(self, governor: ParsedWord) -> ParsedWord | None:
+        """Give the word for who tells: a verb's subject; a noun's possessor, or who speaks of it."""
+        if governor.is_verbal():
+            subject = self._reading.clauses.subject(governor)
+            if is_passive(governor):
+                by = governor.child("agent")
+                return by.child("pobj") if by else (subject if governor.lemma == "tell" else None)
+            return subject
+        owner = governor.child("poss") or next(
+            (
+                each
+                for each in governor.children
+                if each.dep in ("amod", "compound") and each.i in self._reading.names.by_word
+            ),
+            None,
+        )
+        if owner is not None and owner.lower not in FIRST_PERSON:
+            return owner
+        acting = next(
+            (e for e in governor.children if e.dep == "compound" and e.lemma in self._words.roles), None
+        )
+        if acting is not None:
+            return acting  # "State media report that", where the parser takes the verb for a noun
+        verb = verb_over(governor)
+        if (
+            verb
+            and governor.dep == "dobj"
+            and verb.lemma in _VOICING
+            and governor.lemma not in self._words.tales
+        ):
+            return self._reading.clauses.subject(verb)
+        if verb and self._words.speaks(verb.lemma) and verb.lemma not in ("deny", "reject", "dismiss"):
+            return self._reading.clauses.subject(verb)
+        return None
