@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.changes.build import Assembled
-from detente.changes.bulk.rows import Rows
+from detente.changes.bulk.rows import RowParts
 from detente.changes.bulk.spool import TripleSpool
 from detente.gate.compiled.tables import Tables
 from detente.rdf.words import WordTriple
@@ -42,7 +42,7 @@ def test_parts_are_whole(triples: list[WordTriple], most: int, in_memory: int) -
         spool = TripleSpool(Path(folder) / "spool", in_memory)
         for s, p, o in triples:
             spool.add([(s, p, o, GRAPH)])
-        made = Rows(spool, GRAPH, most)
+        made = RowParts(spool, GRAPH, most)
         parts, shared = list(made.parts()), set(made.shared())
     assert shared.union(*parts) == set(triples)
     assert all(len(each) <= most for each in parts)
@@ -70,7 +70,7 @@ def test_parts_of_a_graph_are_judged_as_the_whole(
     whole = compiled.judge(part(dataset.gate, triples), shared, sample=all_of_it())
     spool = TripleSpool(tmp_path / "spool", 500)
     spool.add([(*triple, GRAPH) for triple in triples])
-    made = Rows(spool, GRAPH, most)
+    made = RowParts(spool, GRAPH, most)
     common = list(dict.fromkeys(made.shared()))
     beside: Tables = compiled.tables(shared.triples(), common)
     judged = [

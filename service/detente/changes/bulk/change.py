@@ -257,7 +257,7 @@ class BulkChange:
 
     def _put_rows(self, graph: Word, closure: PlainClosure, things: PlainThings, work: _Work) -> None:
         """Put a data set that nobody adopted in parts of whole rows."""
-        parts = rows.Rows(self._reading.spool, graph, rows.PART)
+        parts = rows.RowParts(self._reading.spool, graph, rows.PART)
         shared = list(triples_of(self._put_facts(graph, closure.closed(parts.shared()), things, work)))
         beside = self._gate.beside(shared) if self._gate is not None else None
         for triples in parts.parts():

@@ -39,7 +39,7 @@ class BesideRows:
         return predicate in self.predicates and (node in self.common or node[0] != "<")
 
 
-class Rows:
+class RowParts:
     """The parts of one graph in a spool, of at most so many triples and of whole subjects."""
 
     def __init__(self, spool: TripleSpool, graph: Word, most: int) -> None:

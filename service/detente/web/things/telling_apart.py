@@ -14,7 +14,7 @@ from detente.web.language.languages import ENGLISH, present_language
 from detente.web.presentation.terms import Row, Rows, values
 from detente.web.presentation.wording import concept_in_words, date_in_words, vocabulary_word
 from detente.web.querying.runtime import Runtime
-from detente.web.views.settled_things import settled_things
+from detente.web.views.settled_things import settled_by_iri
 
 _TOLD = 2
 """So many offices or days are told of a thing."""
@@ -70,7 +70,7 @@ def tell_apart(iris: Iterable[str], runtime: Runtime, version: str) -> Mapping[s
 def settled_of(iris: Iterable[str], runtime: Runtime, version: str) -> Mapping[str, bool | None]:
     """Tell of each thing whether it is settled; None of what is neither settled nor only said."""
     things = [*iris]
-    settled = settled_things(runtime, version, things)
+    settled = settled_by_iri(runtime, version, things)
     return {iri: settled.get(iri) for iri in things}
 
 

@@ -29,7 +29,7 @@ from detente.web.versions.timeline import time_of
 from detente.web.views.claim_standing import claim_standing, read_settled, settled_query
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
 from detente.web.views.rendering import term_names
-from detente.web.views.settled_things import NOT_SETTLED, settled_things
+from detente.web.views.settled_things import NOT_SETTLED, settled_by_iri
 
 _LABEL = """
 SELECT ?label {{ {{ <{iri}> rdfs:label ?label }}
@@ -131,7 +131,7 @@ def _claimed(claim: ClaimLine, version: str) -> str:
 
 def _named(iri: str, version: str) -> str:
     """Name a thing; of what is only said the name says so."""
-    is_settled = settled_things(context().runtime, version, [iri]).get(iri)
+    is_settled = settled_by_iri(context().runtime, version, [iri]).get(iri)
     name = _label(iri, version) or iri.removeprefix(context().settings.base)
     return f"{name}{NOT_SETTLED}" if is_settled is False else name
 

@@ -16,7 +16,7 @@ NOT_SETTLED = " (not settled)"
 _SETTLED = "SELECT ?thing {{ VALUES ?thing {{ {things} }} ?thing a det:Eventuality }}"
 
 
-def settled_things(runtime: Runtime, version: str, iris: Iterable[str]) -> Mapping[str, bool]:
+def settled_by_iri(runtime: Runtime, version: str, iris: Iterable[str]) -> Mapping[str, bool]:
     """Tell of each that can be settled whether it is; what cannot, such as a state, is left out."""
     base = runtime.settings.base
     events = [iri for iri in dict.fromkeys(iris) if can_be_settled(iri, base)]
