@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,6 +26,7 @@ from detente.claims.drafting.people import PeopleFinder
 from detente.claims.drafting.source_text import Span, smooth
 from detente.claims.drafting.speakers import QuotationSpeakers
 from detente.claims.drafting.spoken import spoken_parts
+from detente.claims.drafting.veridicality import Veridicality
 from detente.claims.drafting.words_of_acts import act_words
 from detente.gazetteer.gazetteer import Gazetteer
 
@@ -81,7 +82,8 @@ class EntryDrafter:
     def drafts(self) -> list[DraftClaim]:
         """Draft the entry."""
         self._speakers = QuotationSpeakers(self.grounding)
-        found = list(tenure_drafts(self.reading))
+        self._veridicality = Veridicality(self.reading)
+        found = list(self._as_real(tenure_drafts(self.reading)))
         for sentence in self.reading.parsed.sentences:
             found += self._sentence(*sentence)
         return merged(found)
@@ -95,18 +97,25 @@ class EntryDrafter:
         yield from self._speakers.find_in(start, stop)
         for word in words:
             if _heads_clause(word):
-                yield from self._kept(self._clauses.of(word))
+                yield from self._kept(self._clauses.of(word), word)
         for word in words:
             if not _heads_clause(word):
-                yield from self._kept(self._of_noun(word))
+                yield from self._kept(self._of_noun(word), word)
         amounts = [each for each in self.amounts if start <= each.start < stop]
-        yield from amount_drafts(self.grounding, self.attribution, self._clauses, amounts)
+        found = amount_drafts(self.grounding, self.attribution, self._clauses, amounts)
+        yield from self._as_real(found)
         self._follow(words)
 
-    def _kept(self, draft: DraftClaim | None) -> Iterator[DraftClaim]:
+    def _as_real(self, drafts: Iterable[DraftClaim]) -> Iterator[DraftClaim]:
+        """Yield drafts of no clause of their own as their contexts let them stand."""
+        yield from (found for each in drafts if (found := self._veridicality.of(each)) is not None)
+
+    def _kept(self, draft: DraftClaim | None, word: ParsedWord) -> Iterator[DraftClaim]:
+        read = self._veridicality.of(draft, word) if draft is not None else None
         if draft is not None:
             self._remember(draft)
-            yield self._not_before_its_day(draft)
+        if read is not None:
+            yield self._not_before_its_day(read)
 
     def _not_before_its_day(self, draft: DraftClaim) -> DraftClaim:
         """Read what is told as so, of a day after that of issue, as planned: "flies to Rome on Sunday"."""
