@@ -11,6 +11,7 @@ from detente.claims.drafting.amounts import find_amounts
 from detente.claims.drafting.attribution import Attribution
 from detente.claims.drafting.circumstances import Circumstances, tense_of
 from detente.claims.drafting.clauses import Clauses
+from detente.claims.drafting.datelines import day_of
 from detente.claims.drafting.dates import FoundDate, find_dates
 from detente.claims.drafting.draft import DraftClaim, DraftMention
 from detente.claims.drafting.drafts_of_clauses import ClauseDrafts
@@ -61,19 +62,20 @@ class EntryDrafter:
     def __init__(self, entry: EntryText, parsed: ParsedText, names: Gazetteer) -> None:
         words = act_words()
         self.smooth = smooth(entry.text, entry.markup)
-        found = EntryNames(parsed, names, entry.issued, words)
-        roster = PeopleFinder(parsed, found, words, entry.issued).find()
+        issued = entry.issued or day_of(entry.text)
+        found = EntryNames(parsed, names, issued, words)
+        roster = PeopleFinder(parsed, found, words, issued).find()
         quoted = [(self.smooth.forth(a), self.smooth.forth(b)) for a, b in entry.quoted]
         spoken = spoken_parts(parsed.text, quoted)
         self.reading = EntryReading(
             self.smooth, parsed, words, Clauses(words), found, roster, spoken, found.most_named()[:2]
         )
         self.grounding = Grounding(self.reading)
-        self.dates = _dates(parsed, entry.issued)
+        self.dates = _dates(parsed, issued)
         self.circumstances = Circumstances(self.reading, self.dates)
         self.amounts = find_amounts(parsed.text)
         self.attribution = Attribution(self.grounding)
-        self._issued = entry.issued.isoformat() if entry.issued else None
+        self._issued = issued.isoformat() if issued else None
         self._last: list[EntryActor] = []
         frames = Frames(self.grounding, self.reading.clauses)
         self._clauses = ClauseDrafts(self.grounding, frames, self.attribution, self.circumstances)
