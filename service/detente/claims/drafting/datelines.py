@@ -1,4 +1,4 @@
-"""Datelines of agencies: "NAIROBI, 14 March 2019 (Agency) -". They say where and when a text was filed, and no more."""
+"""Datelines of agencies: "NAIROBI, 14 March 2019 (Agency) -". They say where and when a text was filed."""
 
 from __future__ import annotations
 
@@ -20,10 +20,15 @@ _DAY = (
     r"(?:\d{1,2} [A-Z][a-z]{2,8}\.?|[A-Z][a-z]{2,8}\.? \d{1,2})(?:,? \d{4})?"
 )
 _AGENCY = r"(?:\([A-ZÀ-Þ][\w .&'’/-]{1,30}\)|/[A-Z][\w .&-]{1,20}/)"
-_KNOWN = r"\((?:Reuters|AP|AFP|UPI|DPA|dpa|EFE|ANSA|TASS|Interfax|Xinhua|Kyodo|Yonhap|Anadolu|AA|IRNA|Agency|Agencies)\)"
+_KNOWN = (
+    r"\((?:Reuters|AP|AFP|UPI|DPA|dpa|EFE|ANSA|TASS|Interfax|Xinhua|Kyodo|Yonhap|Anadolu|AA|IRNA"
+    r"|Agency|Agencies)\)"
+)
 _DASH = r"\s?(?:--?|[—–])\s+"
+_LONG_DASH = r"\s?(?:--|[—–])\s+"
 _DATELINE = re.compile(
-    rf"^[ \t]*(?:{_CAPITALS}{_REGION}(?:[,.]? (?P<day>{_DAY}))?(?: ?{_AGENCY}(?::\s+|{_DASH})|\s?(?:--|[—–])\s+|(?<=\d){_DASH})"
+    rf"^[ \t]*(?:{_CAPITALS}{_REGION}(?:[,.]? (?P<day>{_DAY}))?"
+    rf"(?: ?{_AGENCY}(?::\s+|{_DASH})|{_LONG_DASH}|(?<=\d){_DASH})"
     rf"|{_TITLED}{_REGION}(?:[,.]? (?P<other>{_DAY}))? {_KNOWN}(?::\s+|{_DASH}))",
     re.MULTILINE,
 )

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from detente.claims.drafting.datelines import datelines
 
-
 Span = tuple[int, int]
 """Half-open offsets in code points."""
 

@@ -15,11 +15,12 @@ Effects = Mapping[str, str]
 
 _EFFECTS = (
     "adverbs", "judged", "verbs", "over_events", "nouns_over", "between", "hearsay", "tellers", "adjectives",
-    "labels",
+    "labels", "phrases",
 )  # fmt: skip
 _WORDS = (
     "misreporting", "truths", "factive", "evidence", "scant", "lacking", "frames", "frames_before", "within",
     "conditions", "openings", "negative_subjects", "negative_times",
+    "superseded", "not_in_force", "appositions", "coming", "awaited", "never_happens", "first_of_nobody",
 )  # fmt: skip
 
 
@@ -37,6 +38,7 @@ class UnrealWords:
     tellers: Effects
     adjectives: Effects
     labels: Effects
+    phrases: Effects
     remarks: Mapping[str, tuple[str, ...]]
     misreporting: frozenset[str]
     truths: frozenset[str]
@@ -51,6 +53,13 @@ class UnrealWords:
     openings: frozenset[str]
     negative_subjects: frozenset[str]
     negative_times: frozenset[str]
+    superseded: frozenset[str]
+    not_in_force: frozenset[str]
+    appositions: frozenset[str]
+    coming: frozenset[str]
+    awaited: frozenset[str]
+    never_happens: frozenset[str]
+    first_of_nobody: frozenset[str]
 
 
 @cache

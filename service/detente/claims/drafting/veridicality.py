@@ -9,8 +9,9 @@ from detente.claims.drafting.clauses import is_passive
 from detente.claims.drafting.draft import AUTHOR, UNATTRIBUTED, DraftClaim, DraftMention, Quote
 from detente.claims.drafting.entry_reading import EntryReading
 from detente.claims.drafting.parsing import ParsedWord
-from detente.claims.drafting.unreal_clauses import NEGATIVE, UNDENIED, WITNESS, UnrealContexts, Unreality
+from detente.claims.drafting.unreal_clauses import UnrealContexts
 from detente.claims.drafting.unreal_labels import UnrealLabel, find_labels
+from detente.claims.drafting.unreal_own import NEGATIVE, UNDENIED, WITNESS, Unreality
 from detente.claims.drafting.unreal_words import unreal_words
 
 _VOUCHED = frozenset({"asserted", "pledged", "planned", "expected"})
@@ -68,7 +69,9 @@ class Veridicality:
 
     def _is_asked(self, word: ParsedWord) -> bool:
         """Tell whether a clause is a question: one that ends so, "whether Iran signed is unclear"."""
-        if word.has("whether") and word.dep in ("csubj", "csubjpass", "ROOT"):
+        first = self._reading.parsed.words[word.left]
+        asks = first.tag in ("WRB", "WP") and first.head is word and word.dep in ("csubj", "csubjpass")
+        if asks or (word.has("whether") and word.dep in ("csubj", "csubjpass", "ROOT")):
             return True
         words = self._reading.parsed.words
         _, end = self._reading.parsed.sentences[word.sentence]
