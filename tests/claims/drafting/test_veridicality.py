@@ -45,6 +45,8 @@ def test_what_may_not_have_happened_is_no_fact(case: dict[str, Any]) -> None:
         and each.kind not in case.get("settles", ())
     ]
     assert not settled, told(settled)
+    if "is" not in case and "of" in case:
+        return
     if "none" in case:
         assert not [each for each in made if case["none"] in each.predicate], told(made)
         return
