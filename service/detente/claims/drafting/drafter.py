@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from detente.claims.drafting.amounts import find_amounts
 from detente.claims.drafting.attribution import Attribution
 from detente.claims.drafting.circumstances import Circumstances, tense_of
 from detente.claims.drafting.clauses import Clauses
+from detente.claims.drafting.datelines import day_of
 from detente.claims.drafting.dates import FoundDate, find_dates
 from detente.claims.drafting.draft import DraftClaim, DraftMention
 from detente.claims.drafting.drafts_of_clauses import ClauseDrafts
@@ -26,6 +27,7 @@ from detente.claims.drafting.people import PeopleFinder
 from detente.claims.drafting.source_text import Span, smooth
 from detente.claims.drafting.speakers import QuotationSpeakers
 from detente.claims.drafting.spoken import spoken_parts
+from detente.claims.drafting.veridicality import Veridicality
 from detente.claims.drafting.words_of_acts import act_words
 from detente.gazetteer.gazetteer import Gazetteer
 
@@ -60,19 +62,20 @@ class EntryDrafter:
     def __init__(self, entry: EntryText, parsed: ParsedText, names: Gazetteer) -> None:
         words = act_words()
         self.smooth = smooth(entry.text, entry.markup)
-        found = EntryNames(parsed, names, entry.issued, words)
-        roster = PeopleFinder(parsed, found, words, entry.issued).find()
+        issued = entry.issued or day_of(entry.text)
+        found = EntryNames(parsed, names, issued, words)
+        roster = PeopleFinder(parsed, found, words, issued).find()
         quoted = [(self.smooth.forth(a), self.smooth.forth(b)) for a, b in entry.quoted]
         spoken = spoken_parts(parsed.text, quoted)
         self.reading = EntryReading(
             self.smooth, parsed, words, Clauses(words), found, roster, spoken, found.most_named()[:2]
         )
         self.grounding = Grounding(self.reading)
-        self.dates = _dates(parsed, entry.issued)
+        self.dates = _dates(parsed, issued)
         self.circumstances = Circumstances(self.reading, self.dates)
         self.amounts = find_amounts(parsed.text)
         self.attribution = Attribution(self.grounding)
-        self._issued = entry.issued.isoformat() if entry.issued else None
+        self._issued = issued.isoformat() if issued else None
         self._last: list[EntryActor] = []
         frames = Frames(self.grounding, self.reading.clauses)
         self._clauses = ClauseDrafts(self.grounding, frames, self.attribution, self.circumstances)
@@ -81,7 +84,8 @@ class EntryDrafter:
     def drafts(self) -> list[DraftClaim]:
         """Draft the entry."""
         self._speakers = QuotationSpeakers(self.grounding)
-        found = list(tenure_drafts(self.reading))
+        self._veridicality = Veridicality(self.reading)
+        found = list(self._as_real(tenure_drafts(self.reading)))
         for sentence in self.reading.parsed.sentences:
             found += self._sentence(*sentence)
         return merged(found)
@@ -95,18 +99,25 @@ class EntryDrafter:
         yield from self._speakers.find_in(start, stop)
         for word in words:
             if _heads_clause(word):
-                yield from self._kept(self._clauses.of(word))
+                yield from self._kept(self._clauses.of(word), word)
         for word in words:
             if not _heads_clause(word):
-                yield from self._kept(self._of_noun(word))
+                yield from self._kept(self._of_noun(word), word)
         amounts = [each for each in self.amounts if start <= each.start < stop]
-        yield from amount_drafts(self.grounding, self.attribution, self._clauses, amounts)
+        found = amount_drafts(self.grounding, self.attribution, self._clauses, amounts)
+        yield from self._as_real(found)
         self._follow(words)
 
-    def _kept(self, draft: DraftClaim | None) -> Iterator[DraftClaim]:
+    def _as_real(self, drafts: Iterable[DraftClaim]) -> Iterator[DraftClaim]:
+        """Yield drafts of no clause of their own as their contexts let them stand."""
+        yield from (found for each in drafts if (found := self._veridicality.of(each)) is not None)
+
+    def _kept(self, draft: DraftClaim | None, word: ParsedWord) -> Iterator[DraftClaim]:
+        read = self._veridicality.of(draft, word) if draft is not None else None
         if draft is not None:
             self._remember(draft)
-            yield self._not_before_its_day(draft)
+        if read is not None:
+            yield self._not_before_its_day(read)
 
     def _not_before_its_day(self, draft: DraftClaim) -> DraftClaim:
         """Read what is told as so, of a day after that of issue, as planned: "flies to Rome on Sunday"."""

@@ -7,6 +7,8 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from detente.claims.drafting.datelines import datelines
+
 Span = tuple[int, int]
 """Half-open offsets in code points."""
 
@@ -58,6 +60,7 @@ def smooth(raw: str, removed: Iterable[Span] = ()) -> SmoothText:
     """
     text, starts = raw, array("l", range(len(raw)))
     text, starts = _replaced(text, starts, ((span, "") for span in removed))
+    text, starts = _replaced(text, starts, ((span, "") for span in datelines(text)))
     for pattern, instead in _CHANGES:
         text, starts = _replaced(text, starts, ((each.span(), instead) for each in pattern.finditer(text)))
     return SmoothText(raw, text, starts)
