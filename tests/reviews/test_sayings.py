@@ -25,7 +25,7 @@ def mention(name: str) -> dict[str, Any]:
 
 def drafted(given: dict[str, Any], text: str) -> dict[str, Any]:
     made: dict[str, Any] = {"predicate": "", "rule": "test", "confidence": 0.5}
-    made |= {"kind": given["kind"], "quote": quote(given["on"], text)}
+    made |= {"kind": given["kind"], "quote": quote(given["words"], text)}
     made |= {name: given[name] for name in ("modality", "polarity") if name in given}
     if by := given.get("by"):
         made["attributed_to"] = by if by not in IDS else mention(by)
@@ -40,7 +40,7 @@ def reviewed(case: dict[str, Any]) -> Review:
     keys = {item.draft.quote.exact: item.key for item in review.items}
     for each in case["drafts"]:
         if state := each.get("state"):
-            review = done(review, {"rejected": "reject", "accepted": "accept"}[state], item=keys[each["on"]])
+            review = done(review, {"rejected": "reject", "accepted": "accept"}[state], item=keys[each["words"]])
     return done(review, "accept", item=keys[case["accept"]], binding=True)
 
 
@@ -85,7 +85,6 @@ def test_drafts_in_the_form_of_seeds_keep_who_tells_of_a_saying() -> None:
 
 
 def test_a_rumour_is_drafted_as_nobodys() -> None:
-    pytest.importorskip("en_core_web_sm")
     drafts = drafts_of("It is rumoured that Saudi Arabia promised that it would bomb Sanaa.", "2016-01-11")
     promised = next(each for each in drafts if "promised" in each.quote.exact)
     assert (promised.modality, promised.attributed_to) == ("speculated", "unattributed")
