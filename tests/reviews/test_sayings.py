@@ -40,7 +40,9 @@ def reviewed(case: dict[str, Any]) -> Review:
     keys = {item.draft.quote.exact: item.key for item in review.items}
     for each in case["drafts"]:
         if state := each.get("state"):
-            review = done(review, {"rejected": "reject", "accepted": "accept"}[state], item=keys[each["words"]])
+            review = done(
+                review, {"rejected": "reject", "accepted": "accept"}[state], item=keys[each["words"]]
+            )
     return done(review, "accept", item=keys[case["accept"]], binding=True)
 
 

@@ -84,6 +84,28 @@ def test_two_claims_are_merged() -> None:
     assert states(review)["in-moscow-on-tuesday"] == "rejected"
 
 
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        {"modality": "alleged"},
+        {"attributed_to": "unattributed"},
+        {"attributed_to": PUTIN},
+        {"polarity": "negative"},
+    ],
+    ids=lambda each: str(*each),
+)
+def test_nothing_is_lent_to_a_claim_that_is_said_otherwise(otherwise: dict[str, Any]) -> None:
+    moscow = {"label": "Moscow", "id": "place/moscow"}
+    other = draft("Meeting", "in Moscow on Tuesday", agent=[PUTIN], place=moscow, **otherwise)
+    bare = {name: value for name, value in MEETING.items() if name not in ("place", "date")}
+    review = begun([bare, other])
+    before = review.item(MET).draft
+    review = done(review, "merge", item="in-moscow-on-tuesday", into=MET)
+    assert review.item(MET).draft == before
+    assert "nothing of it was taken" in review.steps[-1].told
+    assert states(review)["in-moscow-on-tuesday"] == "rejected"
+
+
 def test_a_claim_is_split_into_two_that_are_to_be_looked_at() -> None:
     review = done(done(begun(), "accept", item=CONDEMNED_RAID), "split", item=CONDEMNED_RAID)
     assert states(review)[CONDEMNED_RAID] == states(review)[f"{CONDEMNED_RAID}-2"] == "open"

@@ -72,8 +72,8 @@ def summarize(change: Change, base: str) -> str:
 def summary_lines(change: Change, base: str) -> tuple[SummaryLine, ...]:
     """Say what a change means, kind by kind; what stays the same, or happens to nothing, is left out.
 
-    A claim is deprecated, an entry retracted, where `graph/curation` says so. An eventuality is settled where the default graph
-    has its type. What is of no such kind is counted by the graph that it is in.
+    A claim is deprecated, an entry retracted, where `graph/curation` says so. An eventuality is settled where
+    the default graph has its type. What is of no such kind is counted by the graph that it is in.
     """
     gained, lost = _Marks(change.added, base), _Marks(change.removed, base)
     touched = _Marks(change.touched, base)
