@@ -79,7 +79,7 @@ def test_what_was_changed_and_changed_back_is_accepted() -> None:
 
 
 def test_a_claim_that_two_have_changed_is_open_until_one_has_seen_it_whole() -> None:
-    other = {
+    other: dict[str, Any] = {
         "item": CONDEMNED_RAID,
         "set": {"place": {"label": "Moscow", "id": "place/moscow"}},
         "keep": True,

@@ -232,6 +232,26 @@ def test_what_is_intended_settles_as_a_promise_alone(kind: str, modality: str, s
     assert other.items[0].may_bind is (settles and kind == "Commitment")
 
 
+@pytest.mark.parametrize("kind", ["Measure", "Agreement", "Event"])
+def test_what_is_said_under_a_condition_is_not_accepted_as_a_fact(kind: str) -> None:
+    """A promise waits for its condition by the rule; of a measure it changes nothing there."""
+    conditional = {**RAID, "kind": kind, "condition": "Unless Kenya withdraws"}
+    review = begun([conditional])
+    assert not review.item(CONDEMNED_RAID).would_settle(review.author)
+    with pytest.raises(StepError, match="said under a condition"):
+        done(review, "accept", item=CONDEMNED_RAID)
+    for change in ({"modality": "hypothetical"}, {"condition": None}):
+        changed = done(review, "correct", item=CONDEMNED_RAID, set=change)
+        assert changed.item(CONDEMNED_RAID).state == "accepted"
+        assert changed.item(CONDEMNED_RAID).would_settle(review.author) == ("condition" in change)
+
+
+def test_a_promise_under_a_condition_is_accepted_and_is_told_to_wait() -> None:
+    promise = {**RAID, "kind": "Commitment", "modality": "pledged", "condition": "if it snows"}
+    review = done(begun([promise]), "accept", item=CONDEMNED_RAID)
+    assert not review.item(CONDEMNED_RAID).would_settle(review.author)
+
+
 def test_a_draft_of_no_class_that_can_be_reviewed_wants_one_chosen() -> None:
     review = begun([{**RAID, "kind": "Claim"}])
     (item,) = review.items

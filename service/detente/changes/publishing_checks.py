@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -138,8 +138,8 @@ def _taken(
         if has and not given <= has:
             yield block["id"].problem(
                 f"{block['id'].text} is the id of {_name(has)}, which the authority has already. Choose that "
-                "one, and take this new one away; or, where another one is meant, give it another id, and say "
-                "that it is unlike this one"
+                "one, and take this new one away; or, where another one is meant, give it another id, and "
+                "say that it is unlike this one"
             )
 
 

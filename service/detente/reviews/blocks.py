@@ -10,7 +10,7 @@ from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention
 from detente.reviews.naming import is_own_class
 from detente.reviews.offices import OFFICE
 from detente.reviews.referring import Block, chosen, label_of, quoted, thing_of
-from detente.reviews.review import Review, ReviewItem, StepError, UnwrittenError
+from detente.reviews.review import UNDER_CONDITION, Review, ReviewItem, StepError, UnwrittenError
 from detente.reviews.sayings import Sayings
 
 ACTOR = "actor/"
@@ -20,6 +20,7 @@ _STATUS = {"pledged": "pledged", "asserted": "pledged"}
 _PROPOSED = "proposed"
 _WITH_STATUS = ("Commitment",)
 _OBSERVED = "observed"
+_ENDING = ("unless", "until")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ def entry_blocks(review: Review) -> EntryBlocks:
 
 def _blocks_of(item: ReviewItem, sayings: Sayings, review: Review) -> list[Block]:
     """Write a claim, after the saying that conveys it where nobody has described that."""
+    if item.asserts_under_condition:
+        raise StepError(UNDER_CONDITION, f"items/{item.key}")
     before, statement = sayings.conveying(item)
     return [*before, *_claim_blocks(item, statement, review)]
 
@@ -102,10 +105,16 @@ def _properties(item: ReviewItem, condition: str | None) -> Block:
     if draft.kind in _WITH_STATUS:
         made["status"] = _STATUS.get(draft.modality, _PROPOSED)
     if condition:
-        made["condition"] = condition
+        made[_by_which_it_waits(draft)] = condition
     if draft.kind == "Statement":
         made |= _speech(item)
     return made
+
+
+def _by_which_it_waits(draft: DraftClaim) -> str:
+    """Tell a condition from an exception: what follows "unless" would settle a promise when it ends it."""
+    first = str(draft.condition).casefold().split(maxsplit=1)[:1]
+    return "exception" if first and first[0] in _ENDING else "condition"
 
 
 def _actors(item: ReviewItem) -> Block:

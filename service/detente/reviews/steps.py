@@ -25,6 +25,7 @@ from detente.reviews.review import (
     MOST_THINGS,
     OPEN,
     REJECTED,
+    UNDER_CONDITION,
     Json,
     Review,
     ReviewItem,
@@ -144,6 +145,8 @@ def _check_item(item: ReviewItem, text: str, *, is_undo: bool) -> None:
             "such as Event or Meeting, and correct it",
             part,
         )
+    if item.state == ACCEPTED and item.asserts_under_condition and not is_undo:
+        raise StepError(UNDER_CONDITION, part)
     if item.state == ACCEPTED and item.may_bind and not item.binding and not is_undo:
         raise StepError(
             "this is somebody else's promise, which settles if it binds whoever speaks. Look at who speaks "

@@ -104,7 +104,7 @@ class ReviewedForm:
 
     def _claim(self, draft: DraftClaim, conveyed: str | None) -> dict[str, Any]:
         about = self._about(draft)
-        claim: dict[str, Any] = {"id": self._id(about), **self._quoted(draft), "modality": draft.modality}
+        claim: dict[str, Any] = {"id": self._id(about), **self._quoted(draft), "modality": _modality(draft)}
         if draft.polarity != "positive":
             claim["polarity"] = draft.polarity
         claim["attributedTo"] = self._holder(draft.attributed_to)
@@ -223,6 +223,12 @@ class ReviewedForm:
         if draft.amount.approximate:
             made["approximate"] = True
         return made
+
+
+def _modality(draft: DraftClaim) -> str:
+    """Give how a claim is held: under a condition nobody asserts it, and a promise needs it described."""
+    is_firm = draft.modality in ("asserted", "pledged", "intended")
+    return "hypothetical" if draft.condition and is_firm else draft.modality
 
 
 def _one_or_many(values: list[str]) -> str | list[str]:
