@@ -166,7 +166,7 @@ def test_an_id_that_is_taken_is_refused_with_who_has_it(service: WrittenService,
         fields = {"do": "correct", "item": CONDEMNED_RAID, "revision": "0"}
         refused = browser.send(f"{page}/steps", {**fields, "agent": "new person: Vladimir Putin"}, page)
         assert refused.status_code == 422
-        assert "person/vladimir-putin is the id of" in refused.text
+        assert "The id person/vladimir-putin is taken" in refused.text
         other = "new person: Vladimir Putin [person/vladimir-putin-2]"
         assert browser.send(f"{page}/steps", {**fields, "agent": other}, page).status_code == 303
         state = get(service, page).json()["state"]
