@@ -79,8 +79,8 @@ class MentionReader:
 
     def _taken(self, kind: str, label: str, reference: str, name: str) -> str:
         return (
-            f"the id {reference} is taken: it is that of {name!r}. Write {reference} if that one is meant, or "
-            f"give another one an id of its own: new {kind}: {label} [{reference}-2]"
+            f"the id {reference} is taken: it is that of {name!r}. Write {reference} if that one is "
+            f"meant, or give another one an id of its own: new {kind}: {label} [{reference}-2]"
         )
 
     def _label(self, reference: str) -> str:
