@@ -9,7 +9,7 @@ from decimal import Decimal
 from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention
 from detente.reviews.naming import is_own_class
 from detente.reviews.offices import OFFICE
-from detente.reviews.referring import Block, chosen, label_of, quoted, thing_of
+from detente.reviews.referring import Block, chosen_id, label_of, quoted, thing_of
 from detente.reviews.review import UNDER_CONDITION, Review, ReviewItem, StepError, UnwrittenError
 from detente.reviews.sayings import Sayings
 
@@ -86,7 +86,7 @@ def _head(item: ReviewItem, key: str, modality: str, statement: str | None, revi
         "id": key,
         **quoted(item.draft.quote, review, item),
         "modality": modality,
-        "attributedTo": source if isinstance(source, str) else chosen(source, item, "who says so"),
+        "attributedTo": source if isinstance(source, str) else chosen_id(source, item, "who says so"),
         **({"conveyedBy": statement} if statement else {}),
     }
 
@@ -98,7 +98,7 @@ def _properties(item: ReviewItem, condition: str | None) -> Block:
         made["eventType"] = draft.event_type
     made |= _actors(item)
     if draft.place is not None:
-        made["place"] = chosen(draft.place, item, "the place")
+        made["place"] = chosen_id(draft.place, item, "the place")
     if draft.date is not None and draft.date.edtf:
         made |= {"edtf": draft.date.edtf, "timeExpression": draft.date.text}
     made |= _amount(item)
@@ -122,7 +122,7 @@ def _actors(item: ReviewItem) -> Block:
     if draft.kind == "Tenure":
         return _tenure(item)
     if draft.kind == "Statement":  # who says it is its speaker
-        told_to = list(dict.fromkeys(chosen(each, item, "addressee") for each in draft.recipient))
+        told_to = list(dict.fromkeys(chosen_id(each, item, "addressee") for each in draft.recipient))
         return {"addressee": told_to} if told_to else {}
     lists: Mapping[str, Sequence[DraftMention]] = {
         "agent": draft.agent,
@@ -131,7 +131,7 @@ def _actors(item: ReviewItem) -> Block:
     }
     made: Block = {}
     for name, mentions in lists.items():
-        ids = list(dict.fromkeys(chosen(each, item, name) for each in mentions))
+        ids = list(dict.fromkeys(chosen_id(each, item, name) for each in mentions))
         told = {*made.get("agent", ()), *made.get("recipient", ())} if name == "participant" else set()
         if left := [each for each in ids if each not in told]:
             made[name] = left
@@ -171,7 +171,7 @@ def _speech(item: ReviewItem) -> Block:
     draft = item.draft
     if draft.speaker is None:
         raise StepError("a statement needs a speaker: choose one", f"items/{item.key}")
-    made: Block = {"speaker": chosen(draft.speaker, item, "the speaker")}
+    made: Block = {"speaker": chosen_id(draft.speaker, item, "the speaker")}
     return made | {"speechType": draft.speech_type or "indirect"}
 
 

@@ -43,7 +43,7 @@ def quoted(quote: Quote, review: Review, item: ReviewItem) -> Block:
     return {"quote": quote.exact, **({"within": around} if around else {})}
 
 
-def chosen(mention: DraftMention, item: ReviewItem, role: str) -> str:
+def chosen_id(mention: DraftMention, item: ReviewItem, role: str) -> str:
     """Give the reference of who or what is meant; raises StepError where nobody has chosen it yet."""
     if mention.id is None:
         raise StepError(

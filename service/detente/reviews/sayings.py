@@ -15,10 +15,10 @@ from importlib.resources import files
 import yaml
 
 from detente.claims.drafting.draft import AUTHOR, DraftMention, Quote
-from detente.claims.drafting.reports import modality_of_saying, report_of
+from detente.claims.drafting.reports import modality_of_saying, report_around
 from detente.claims.drafting.sentences import sentence
 from detente.claims.model import Span
-from detente.reviews.referring import Block, chosen, quoted, short, thing_of
+from detente.reviews.referring import Block, chosen_id, quoted, short, thing_of
 from detente.reviews.review import ACCEPTED, Review, ReviewItem, StepError
 
 _ASSERTED, _NEGATIVE = "asserted", "negative"
@@ -57,7 +57,7 @@ class Sayings:
         voice = item.draft.attributed_to
         if isinstance(voice, str) or item.is_in_voice_of(self.review.author):
             return [], None
-        speaker = chosen(voice, item, "who says so")
+        speaker = chosen_id(voice, item, "who says so")
         span = sentence(self.review.text, Span(item.draft.quote.start, item.draft.quote.end))
         report = self._around(item) or self._report(item, span)
         if report is None:
@@ -87,13 +87,13 @@ class Sayings:
             and each.draft.quote.start <= own.start
             and own.end <= each.draft.quote.end
         }
-        key = report_of(item.draft, drafts, 0, len(self.review.text))
+        key = report_around(item.draft, drafts, 0, len(self.review.text))
         return self.review.item(key) if key else None
 
     def _report(self, item: ReviewItem, span: Span) -> ReviewItem | None:
         """Find what tells, in the claim's sentence, that it was said: accepted or not, the text says it."""
         drafts = {each.key: each.draft for each in self.review.items if each.key != item.key}
-        key = report_of(item.draft, drafts, span.start, span.end)
+        key = report_around(item.draft, drafts, span.start, span.end)
         return self.review.item(key) if key else None
 
     def _voice_of(
@@ -111,7 +111,7 @@ class Sayings:
             )
         before, statement = self._conveying(report, seen | {report.key})
         self.tellers.append(source)
-        return before, _Voice(chosen(source, report, "who says so"), modality, statement)
+        return before, _Voice(chosen_id(source, report, "who says so"), modality, statement)
 
     def _made_of(
         self,

@@ -13,7 +13,7 @@ from detente.claims.drafting.draft import DraftClaim, DraftMention, Quote
 _UNDERTAKINGS = ("pledged", "intended")
 
 
-def report_of(claim: DraftClaim, drafts: Mapping[str, DraftClaim], start: int, end: int) -> str | None:
+def report_around(claim: DraftClaim, drafts: Mapping[str, DraftClaim], start: int, end: int) -> str | None:
     """Name the draft that tells that a claim was said by whom it is attributed to; None where none does.
 
     Looked at are the drafts whose words begin between `start` and `end`, code points of the text: the claim's

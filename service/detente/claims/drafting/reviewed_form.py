@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from detente.claims.drafting.draft import AUTHOR, UNATTRIBUTED, DraftClaim, DraftMention
-from detente.claims.drafting.reports import modality_of_saying, report_of
+from detente.claims.drafting.reports import modality_of_saying, report_around
 from detente.claims.drafting.sentences import sentence
 from detente.claims.model import Span
 from detente.vocabulary.iris import slug
@@ -75,7 +75,7 @@ class ReviewedForm:
         if not isinstance(draft.attributed_to, DraftMention):
             return [], None
         span = sentence(self._text, Span(draft.quote.start, draft.quote.end))
-        key = report_of(draft, self._drafts, span.start, span.end)
+        key = report_around(draft, self._drafts, span.start, span.end)
         report = self._drafts[key] if key else None
         before, how = self._told(report, seen | {id(draft)})
         speaker = self._actor(draft.attributed_to)
