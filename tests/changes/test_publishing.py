@@ -209,6 +209,31 @@ def test_a_near_duplicate_is_refused_until_somebody_tells_them_apart(desk: Desk)
     desk.publish(done(review, "thing", thing={**thing, "unlike": ["person/vladimir-putin"]}))
 
 
+@pytest.mark.parametrize(
+    ("thing", "named"),
+    [
+        ({"id": "person/vladimir-putin", "label": "Vladimir Putin"}, "'Vladimir Putin'"),
+        ({"id": "person/recep-tayyip-erdogan", "label": "Impostor"}, "'Recep Tayyip Erdoğan'"),
+        ({"id": "place/moscow", "label": "Moscow", "containedIn": "place/ankara"}, "'Moscow'"),
+        ({"id": "organization/unnamed-publisher", "label": "The Publisher"}, "'Unnamed publisher'"),
+    ],
+    ids=lambda each: each["id"] if isinstance(each, dict) else "",
+)
+def test_nothing_new_takes_the_id_of_what_is_there(desk: Desk, thing: dict[str, str], named: str) -> None:
+    failure = desk.refused(accepted(done(begun([RAID]), "thing", thing=thing)))
+    assert failure.problems[0].file == "authority/new.yaml"
+    assert f"{thing['id']} is the id of {named}" in failure.message
+
+
+def test_a_published_thing_is_not_described_otherwise_in_silence(desk: Desk) -> None:
+    review = accepted(done(begun([RAID]), "thing", thing=BERG))
+    desk.publish(review)
+    failure = desk.refused(done(review, "thing", thing={**BERG, "label": "Anna Berg"}))
+    assert "person/a-berg is the id of 'A. Berg'" in failure.message
+    other = done(begun([RAID], "Another entry"), "thing", thing=BERG)
+    assert "person/a-berg is the id of 'A. Berg'" in desk.refused(accepted(other)).message
+
+
 def test_actors_without_a_name_stay_in_the_entry(desk: Desk) -> None:
     desk.publish(accepted(begun()))
     actor = IRIS.local_actor(NAME, "ministry-source")
@@ -241,6 +266,37 @@ def test_a_curator_speaks_by_decisions_and_never_through_an_entry(desk: Desk) ->
     voice = {"label": "Curator", "id": CURATOR}
     failure = desk.refused(accepted(begun([{**RAID, "attributed_to": voice}])))
     assert "a curator, whose word settles" in failure.message
+
+
+def test_a_curator_writes_no_entry(desk: Desk) -> None:
+    review = done(accepted(begun([RAID])), "entry", set={"author": CURATOR})
+    assert "whose word settles only with evidence" in desk.refused(review).message
+
+
+@pytest.mark.parametrize("person", ["person/vladimir-putin", "person/nobody-such"])
+def test_curators_alone_are_said_to_have_reviewed_or_drafted(desk: Desk, person: str) -> None:
+    review = accepted(begun([RAID]))
+    assert "to have reviewed claims" in desk.refused(done(review, "reviewed", person=person)).message
+    drafted = Review({**review.state, "drafted": {"by": person, "at": AT}}, review.begun)
+    assert "to have drafted claims" in desk.refused(drafted).message
+
+
+def test_a_reported_report_settles_nothing_that_its_teller_alone_says(desk: Desk) -> None:
+    told = draft(
+        "Statement",
+        "Putin said",
+        speaker={"label": "Vladimir Putin", "id": "person/vladimir-putin"},
+        modality="alleged",
+    )
+    promise = {**draft("Commitment", "Russia would lift the trade ban by May"), "modality": "pledged"}
+    promise |= {
+        "agent": [{"label": "Russia", "id": "state/RUS"}],
+        "attributed_to": {"label": "Vladimir Putin", "id": "person/vladimir-putin"},
+    }
+    review = done(begun([told, promise]), "accept", item=WOULD, binding=True)
+    desk.publish(done(review, "reviewed", person=CURATOR))
+    assert not desk.is_settled(f"statement/{NAME}-{WOULD}-said")
+    assert not desk.is_settled(f"commitment/{NAME}-{WOULD}")
 
 
 def test_a_token_without_the_scope_publishes_nothing(desk: Desk) -> None:

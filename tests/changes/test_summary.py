@@ -23,6 +23,7 @@ CLAIM = "entry:e { <claim/e/1> a det:Claim . } <claim/e/1> a det:Claim ."
 DEPRECATED = (
     "graph:curation { <claim/e/1> det:rank dets:rank-deprecated } <claim/e/1> det:rank dets:rank-deprecated ."
 )
+RETRACTED = "graph:curation { entry:e det:rank dets:rank-deprecated }"
 CASES = [
     ("", "", "nothing changed"),
     ("entry:e { entry:e a det:Entry } entry:e a det:Entry .", "", "1 entry added; 2 quads added"),
@@ -36,6 +37,8 @@ CASES = [
     ("entry:e { <claim/e/1#quote> det:x 1 }", "", "1 claim changed; 1 quad added"),
     (DEPRECATED, "", "1 claim deprecated; 2 quads added"),
     ("", DEPRECATED, "1 claim no longer deprecated; 2 quads removed"),
+    (RETRACTED, "", "1 entry retracted; 1 quad added"),
+    ("", RETRACTED, "1 entry no longer retracted; 1 quad removed"),
     ("graph:mine { <claim/e/1> det:rank dets:rank-deprecated }", "", "1 quad added"),
     (f"{CLAIM} {DEPRECATED}", "", "1 claim added, 1 claim deprecated; 4 quads added"),
     (

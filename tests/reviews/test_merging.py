@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.reviews.merging import ConflictError, read_part
-from tests.reviews.norland import CONDEMNED, CONDEMNED_RAID, MET, begun, done, states
+from tests.reviews.norland import CONDEMNED, CONDEMNED_RAID, MET, RAID, RUMOUR, begun, done, states
 
 ONE: list[tuple[str, dict[str, Any]]] = [
     ("accept", {"item": CONDEMNED_RAID}),
@@ -54,13 +54,50 @@ def test_the_same_done_twice_is_done_once() -> None:
     assert again == review
 
 
-def test_what_is_right_in_each_and_wrong_together_is_refused() -> None:
-    """One makes it a promise, the other accepts it as what it was."""
-    russia = {"label": "Russia", "id": "state/RUS"}
-    mine = {"kind": "Commitment", "modality": "pledged", "attributed_to": russia}
-    review = done(begun(), "correct", "one", item=CONDEMNED_RAID, set=mine, keep=True)
-    with pytest.raises(Exception, match="somebody else's promise"):
+@pytest.mark.parametrize(
+    ("do", "more"),
+    [
+        ("correct", {"item": CONDEMNED_RAID, "set": {"modality": "alleged"}, "keep": True}),
+        ("correct", {"item": CONDEMNED_RAID, "set": {"label": "The raid"}, "keep": True}),
+        ("merge", {"item": CONDEMNED, "into": CONDEMNED_RAID}),
+        ("split", {"item": CONDEMNED_RAID}),
+    ],
+)
+def test_nobody_accepts_what_another_has_made_of_a_claim(do: str, more: dict[str, Any]) -> None:
+    lending = {**RUMOUR, "attributed_to": "author", "place": {"label": "Moscow", "id": "place/moscow"}}
+    review = done(begun([RAID, lending]), do, "one", **more)
+    with pytest.raises(ConflictError) as caught:
         done(review, "accept", "two", revision=0, item=CONDEMNED_RAID)
+    assert (caught.value.part, caught.value.by) == (f"items/{CONDEMNED_RAID}", "one")
+    assert states(done(review, "accept", "two", item=CONDEMNED_RAID))[CONDEMNED_RAID] == "accepted"
+
+
+def test_what_was_changed_and_changed_back_is_accepted() -> None:
+    review = done(begun(), "correct", "one", item=CONDEMNED_RAID, set={"modality": "alleged"}, keep=True)
+    review = done(done(review, "undo", "one"), "accept", "two", revision=0, item=CONDEMNED_RAID)
+    assert states(review)[CONDEMNED_RAID] == "accepted"
+
+
+def test_a_claim_that_two_have_changed_is_open_until_one_has_seen_it_whole() -> None:
+    other: dict[str, Any] = {
+        "item": CONDEMNED_RAID,
+        "set": {"place": {"label": "Moscow", "id": "place/moscow"}},
+        "keep": True,
+    }
+    named = {"item": CONDEMNED_RAID, "set": {"label": "The raid"}}
+    for steps in permutations([other, named]):
+        review = begun()
+        for each in steps:
+            review = done(review, "correct", "somebody", revision=0, **each)
+        item = review.item(CONDEMNED_RAID)
+        assert (item.label, item.draft.place is not None, item.state) == ("The raid", True, "open")
+
+
+def test_a_claim_is_merged_only_as_it_was_seen() -> None:
+    both = [{**RAID, "modality": "alleged"}, {**RUMOUR, "modality": "alleged", "attributed_to": "author"}]
+    review = done(begun(both), "correct", item=CONDEMNED_RAID, set={"modality": "asserted"}, keep=True)
+    with pytest.raises(ConflictError):
+        done(review, "merge", "two", revision=0, item=CONDEMNED, into=CONDEMNED_RAID)
 
 
 STEPS = st.sampled_from([*ONE, *OTHER])

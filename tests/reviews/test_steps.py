@@ -84,6 +84,28 @@ def test_two_claims_are_merged() -> None:
     assert states(review)["in-moscow-on-tuesday"] == "rejected"
 
 
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        {"modality": "alleged"},
+        {"attributed_to": "unattributed"},
+        {"attributed_to": PUTIN},
+        {"polarity": "negative"},
+    ],
+    ids=lambda each: str(*each),
+)
+def test_nothing_is_lent_to_a_claim_that_is_said_otherwise(otherwise: dict[str, Any]) -> None:
+    moscow = {"label": "Moscow", "id": "place/moscow"}
+    other = draft("Meeting", "in Moscow on Tuesday", agent=[PUTIN], place=moscow, **otherwise)
+    bare = {name: value for name, value in MEETING.items() if name not in ("place", "date")}
+    review = begun([bare, other])
+    before = review.item(MET).draft
+    review = done(review, "merge", item="in-moscow-on-tuesday", into=MET)
+    assert review.item(MET).draft == before
+    assert "nothing of it was taken" in review.steps[-1].told
+    assert states(review)["in-moscow-on-tuesday"] == "rejected"
+
+
 def test_a_claim_is_split_into_two_that_are_to_be_looked_at() -> None:
     review = done(done(begun(), "accept", item=CONDEMNED_RAID), "split", item=CONDEMNED_RAID)
     assert states(review)[CONDEMNED_RAID] == states(review)[f"{CONDEMNED_RAID}-2"] == "open"
@@ -208,6 +230,26 @@ def test_what_is_intended_settles_as_a_promise_alone(kind: str, modality: str, s
     assert own.items[0].would_settle(own.author) is settles
     other = begun([{**RAID, "kind": kind, "modality": modality, "attributed_to": {"label": "Russia"}}])
     assert other.items[0].may_bind is (settles and kind == "Commitment")
+
+
+@pytest.mark.parametrize("kind", ["Measure", "Agreement", "Event"])
+def test_what_is_said_under_a_condition_is_not_accepted_as_a_fact(kind: str) -> None:
+    """A promise waits for its condition by the rule; of a measure it changes nothing there."""
+    conditional = {**RAID, "kind": kind, "condition": "Unless Kenya withdraws"}
+    review = begun([conditional])
+    assert not review.item(CONDEMNED_RAID).would_settle(review.author)
+    with pytest.raises(StepError, match="said under a condition"):
+        done(review, "accept", item=CONDEMNED_RAID)
+    for change in ({"modality": "hypothetical"}, {"condition": None}):
+        changed = done(review, "correct", item=CONDEMNED_RAID, set=change)
+        assert changed.item(CONDEMNED_RAID).state == "accepted"
+        assert changed.item(CONDEMNED_RAID).would_settle(review.author) == ("condition" in change)
+
+
+def test_a_promise_under_a_condition_is_accepted_and_is_told_to_wait() -> None:
+    promise = {**RAID, "kind": "Commitment", "modality": "pledged", "condition": "if it snows"}
+    review = done(begun([promise]), "accept", item=CONDEMNED_RAID)
+    assert not review.item(CONDEMNED_RAID).would_settle(review.author)
 
 
 def test_a_draft_of_no_class_that_can_be_reviewed_wants_one_chosen() -> None:

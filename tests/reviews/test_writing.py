@@ -16,6 +16,7 @@ from detente.claims.seeds.anchors import QuoteError, locate
 from detente.claims.seeds.reader import read_seeds
 from detente.errors import InputError
 from detente.resources import Sources
+from detente.reviews.blocks import entry_blocks
 from detente.reviews.file import read_review_file, review_file
 from detente.reviews.quoting import words_around
 from detente.reviews.review import StepError, UnwrittenError
@@ -86,6 +87,25 @@ def test_what_nobody_has_chosen_is_told_of_every_claim() -> None:
         entry_files(review)
     assert {each.part for each in caught.value.errors} == {f"items/{MET}", f"items/{CONDEMNED_RAID}"}
     assert "'A. Berg' is not chosen yet" in str(caught.value)
+
+
+def test_a_file_that_accepts_a_conditional_fact_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "review.yaml"
+    text = review_file(begun([{**RAID, "kind": "Measure", "condition": "unless it snows"}])).decode()
+    path.write_text(text.replace("state: open", "state: accepted"), encoding="utf-8")
+    with pytest.raises(InputError, match="said under a condition"):
+        read_review_file(path)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("if it snows", "condition"), ("Unless it snows", "exception"), ("until it snows", "exception")],
+)
+def test_what_would_end_a_promise_is_no_condition_of_it(words: str, name: str) -> None:
+    promise = {**RAID, "kind": "Commitment", "modality": "pledged", "condition": words}
+    blocks = entry_blocks(accepted(begun([promise]))).claims
+    assert {"condition", "exception"} & {*blocks[-1]["properties"]} == {name}
+    assert blocks[-1]["properties"][name] == blocks[0]["about"]
 
 
 def test_nothing_is_written_before_somebody_answers_for_it() -> None:

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from detente.changes.publishing_checks import is_there, unfit_for_publication
 from detente.claims.mapping.authority import map_authority
 from detente.claims.mapping.curation import map_curation
 from detente.claims.mapping.entry import map_entry
@@ -24,7 +25,7 @@ from detente.claims.seeds.entries import entry_days
 from detente.claims.seeds.lints import lint
 from detente.claims.seeds.partial import check_block
 from detente.claims.seeds.places import Places
-from detente.claims.seeds.properties import LOCAL_ID, Resolver, default_class, reference_kind
+from detente.claims.seeds.properties import Resolver, default_class, reference_kind
 from detente.claims.seeds.reader import (
     AUTHORITY_FOLDER,
     CURATION_FILE,
@@ -39,16 +40,12 @@ from detente.claims.seeds.schema import all_schemas
 from detente.documents import Cursor
 from detente.errors import InputError, Problem
 from detente.gate.report import Report
-from detente.gazetteer.gazetteer import gazetteer_of_quads
-from detente.rdf.namespaces import DCT, DET, DETS, TYPE
-from detente.reviews.near import like_things
-from detente.reviews.writing import NEW_THINGS, UNLIKE
+from detente.rdf.namespaces import DCT, DET, TYPE
+from detente.reviews.writing import NEW_THINGS
 from detente.store import Draft
 from detente.vocabulary.graphs import AUTHORITY, CURATION, ENTRY
 from detente.vocabulary.iris import CLASSES_BY_KIND, Iris
 from detente.vocabulary.ontology import Ontology
-
-_CURATOR = DETS["actor-sector-CUR"]
 
 
 @dataclass(frozen=True)
@@ -113,8 +110,7 @@ def _read(folder: Path, draft: Draft, ontology: Ontology, iris: Iris) -> SeedsRe
     for block in (block for document in authority for block in document.unsound_members()):
         check_block(block, None, resolver)
     problems = [*files.problems, *resolver.problems]
-    problems += [*_of_curators(entry_set, draft, iris), *_decided_already(entry_set, draft, iris)]
-    problems += [each for document in authority for each in _alike(document, draft, iris)]
+    problems += unfit_for_publication(entry_set, authority, seeds.authority, draft, iris)
     found = InputError(problems).problems
     return SeedsReading(seeds, tuple(dict.fromkeys(found)), frozenset(), authority, (entry_set,))
 
@@ -131,72 +127,10 @@ def _entry_blocks(entry_set: EntrySet) -> Iterator[Cursor]:
     return blocks.all_members() if blocks else iter(())
 
 
-def _of_curators(entry_set: EntrySet, draft: Draft, iris: Iris) -> Iterator[Problem]:
-    """Find claims of an entry that are said to be a curator's: what an entry reports is never a decision."""
-    for block in entry_set.blocks():
-        voices = block["attributedTo"].items() if "attributedTo" in block.value else ()
-        for voice in voices:
-            if _is_curator(voice, draft, iris):
-                yield voice.problem(
-                    f"{voice.text} is a curator, whose word settles; what an entry reports of a curator is "
-                    "said by the author. A curator decides with evidence, in curation"
-                )
-
-
-def _is_curator(voice: Cursor, draft: Draft, iris: Iris) -> bool:
-    if reference_kind(voice.text) not in CLASSES_BY_KIND or not isinstance(voice.value, str):
-        return False
-    found = draft.match(iris.thing(voice.text), DET.sector, _CURATOR, AUTHORITY.iri(iris))
-    return any(True for _ in found)
-
-
-def _alike(document: Cursor, draft: Draft, iris: Iris) -> Iterator[Problem]:
-    """Find what is new and has nearly the name of something that is there, unless people told them apart."""
-    graph = AUTHORITY.iri(iris)
-    blocks = [block for block in document.all_members() if block.has("id") and block.has("label")]
-    new = [each for each in blocks if not _is_there(iris.thing(each["id"].text), draft, graph)]
-    if not new:
-        return
-    told, names = _unlike(document), gazetteer_of_quads(draft.match(None, None, None, graph), iris)
-    for block in new:
-        found = like_things({**block.value, "unlike": told.get(block["id"].text, ())}, names)
-        if found:
-            listed = ", ".join(f"{each.id} ({each.label})" for each in found)
-            yield block["id"].problem(
-                f"the authority has names like {block['label'].text!r}: {listed}. Choose it, or say that it "
-                "is another one (unlike)"
-            )
-
-
-def _is_there(thing: NamedNode, draft: Draft, graph: NamedNode) -> bool:
-    return any(True for _ in draft.match(thing, TYPE, None, graph))
-
-
-def _unlike(document: Cursor) -> Mapping[str, tuple[str, ...]]:
-    """Read from which things people told a new one apart: `checked` says so, what it is unlike by `what`."""
-    found: dict[str, tuple[str, ...]] = {}
-    for block in document.all_members():
-        if block.has("id"):
-            checks = block.value.get("checked") or ()
-            told = [each["what"] for each in checks if each.get("against") == UNLIKE]
-            found[block["id"].text] = tuple(name for names in told for name in names)
-    return found
-
-
 def _absent(entries: Iterable[AuthorityEntry], draft: Draft, iris: Iris) -> tuple[AuthorityEntry, ...]:
     """Leave out what the authority has already: an entry that is published again brings it again."""
     graph = AUTHORITY.iri(iris)
-    return tuple(each for each in entries if not _is_there(each.iri, draft, graph))
-
-
-def _decided_already(entry_set: EntrySet, draft: Draft, iris: Iris) -> Iterator[Problem]:
-    """Find decisions and evidence with an id that the version has: a decision is added, never changed."""
-    document, graph = entry_set.curation, CURATION.iri(iris)
-    for name, mint in (("evidence", iris.evidence), ("decisions", iris.decision)):
-        for block in document[name].all_members() if document and name in document else ():
-            is_named = block.has("id") and LOCAL_ID.fullmatch(block["id"].text)
-            if is_named and _is_there(mint(block["id"].text), draft, graph):
-                yield block["id"].problem(f"there is {block['id'].text!r} already; give another id")
+    return tuple(each for each in entries if not is_there(each.iri, draft, graph))
 
 
 class _Known(Mapping[str, NamedNode]):

@@ -72,8 +72,8 @@ def summarize(change: Change, base: str) -> str:
 def summary_lines(change: Change, base: str) -> tuple[SummaryLine, ...]:
     """Say what a change means, kind by kind; what stays the same, or happens to nothing, is left out.
 
-    A claim is deprecated where `graph/curation` says so. An eventuality is settled where the default graph
-    has its type. What is of no such kind is counted by the graph that it is in.
+    A claim is deprecated, an entry retracted, where `graph/curation` says so. An eventuality is settled where
+    the default graph has its type. What is of no such kind is counted by the graph that it is in.
     """
     gained, lost = _Marks(change.added, base), _Marks(change.removed, base)
     touched = _Marks(change.touched, base)
@@ -89,6 +89,7 @@ def summary_lines(change: Change, base: str) -> tuple[SummaryLine, ...]:
 
     every = (
         *lines(ENTRY, "entry", "added", "removed"),
+        *lines(ENTRY, "retracted", "retracted", "no longer retracted"),
         *lines(CLAIM, "claim", "added", "removed", "changed"),
         *lines(CLAIM, "deprecated", "deprecated", "no longer deprecated"),
         *lines(EVENTUALITY, "settled", "newly settled", "no longer settled", "settled otherwise than before"),
@@ -165,7 +166,7 @@ def _decided(quad: Quad, path: str) -> Iterator[str]:
     elif quad.predicate == DET.status and path.startswith("conflict/"):
         yield "decided"
     elif quad.predicate == DET.rank and quad.object == DETS["rank-deprecated"]:
-        yield "deprecated"
+        yield "retracted" if path.startswith("entry/") else "deprecated"
 
 
 def _settled(quad: Quad, path: str) -> Iterator[str]:

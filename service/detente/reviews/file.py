@@ -8,7 +8,7 @@ from typing import Any
 
 from detente.documents import Cursor, read_document
 from detente.errors import InputError
-from detente.reviews.review import ACCEPTED, Json, Review, ReviewItem, StepError, item_of
+from detente.reviews.review import ACCEPTED, UNDER_CONDITION, Json, Review, ReviewItem, StepError, item_of
 from detente.reviews.schema import review_schema
 from detente.reviews.steps import check_quoted
 from detente.reviews.writing import sound_text, to_yaml
@@ -80,6 +80,8 @@ def _wrong(block: Cursor, text: str) -> Any:
             f"drafted as a {item.drafted_as}, which is no class that a claim is about: write the draft's "
             "'kind', such as Event or Meeting, and 'class_chosen: true'"
         )
+    if item.state == ACCEPTED and item.asserts_under_condition:
+        return block["state"].problem(UNDER_CONDITION)
     if item.state == ACCEPTED and item.may_bind and not item.binding:
         return block["state"].problem(
             "somebody else's promise settles if it binds whoever speaks: look at who speaks and who is "

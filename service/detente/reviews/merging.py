@@ -7,7 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 from detente.errors import DetenteError
-from detente.reviews.review import Json, Review, ReviewStep
+from detente.reviews.review import ACCEPTED, OPEN, Json, Review, ReviewStep
 
 GONE = None
 _ABSENT: Any = object()
@@ -77,13 +77,49 @@ def merged_parts(
     }
 
 
+def check_seen(base: Mapping[str, Json], mine: Mapping[str, Json], review: Review, revision: int) -> None:
+    """Let nobody accept what somebody else has changed since `base`, of a revision; raises ConflictError.
+
+    One that was split since is another claim too, though its values are the same.
+    """
+    for part, value in mine.items():
+        before, now = read_part(base, part), read_part(review.state, part)
+        is_other = now is None or content(before) != content(now)
+        if is_other or any(_splits(step, part) for step in review.steps if step.number > revision):
+            by = who_changed(part, review.steps, revision)
+            raise ConflictError(part, now, value, by, review.revision)
+
+
+def content(item: Json) -> Json:
+    """Give what a person accepts of a claim: all of it but how far its review is."""
+    return {name: value for name, value in item.items() if name not in ("state", "binding")}
+
+
+def _splits(step: ReviewStep, part: str) -> bool:
+    """Tell whether a step made another claim beside one, of the same words."""
+    beside = (each for each, value in step.before.items() if value is None and each.startswith("items/"))
+    return part in step.after and any(beside)
+
+
 def _merge(part: str, base: Json, mine: Json, review: Review, revision: int) -> Json:
     theirs = read_part(review.state, part)
     found = _three_ways(base, theirs, mine)
     if found is _ABSENT:
-        by = _who_changed(part, review.steps, revision)
+        by = who_changed(part, review.steps, revision)
         raise ConflictError(part, theirs, mine, by, review.revision)
-    return found
+    is_item = part.startswith("items/") and all((base, theirs, mine, found))
+    return _looked_at_again(base, theirs, mine, found) if is_item else found
+
+
+def _looked_at_again(base: Json, theirs: Json, mine: Json, merged: Json) -> Json:
+    """Open a claim that is accepted by one and was changed by another, neither of whom saw what it is now."""
+    if merged["state"] != ACCEPTED or content(mine) == content(theirs):
+        return merged
+    was_changed, is_changed = content(theirs) != content(base), content(mine) != content(base)
+    accepted_now, accepted_then = (each["state"] == ACCEPTED != base["state"] for each in (mine, theirs))
+    if (was_changed and (accepted_now or is_changed)) or (is_changed and accepted_then):
+        return {**merged, "state": OPEN, "binding": False}
+    return merged
 
 
 def _three_ways(base: Json, theirs: Json, mine: Json) -> Json:
@@ -99,6 +135,7 @@ def _three_ways(base: Json, theirs: Json, mine: Json) -> Json:
     return _ABSENT if any(value is _ABSENT for value in made.values()) else made
 
 
-def _who_changed(part: str, steps: Iterable[ReviewStep], revision: int) -> str:
-    names = [step.by for step in steps if step.number > revision and part in step.after]
+def who_changed(part: str, steps: Iterable[ReviewStep], since: int = 0) -> str:
+    """Name who was the last to change a part, after a revision."""
+    names = [step.by for step in steps if step.number > since and part in step.after]
     return names[-1] if names else "somebody"

@@ -10,7 +10,6 @@ from detente.claims.model import Span
 from detente.claims.seeds.anchors import QuoteError, locate
 
 _WORD = re.compile(r"\S+")
-_SENTENCE_END = re.compile(r"[.!?…][”’\"')\]]*(?=\s)|\n\s*\n")
 _FARTHEST = 60
 """So many words on either side are tried."""
 
@@ -28,15 +27,6 @@ def words_around(text: str, quote: Quote) -> str | None:
         if _finds(text, quote.exact, words, wanted):
             return words
     raise QuoteError(f"the words {quote.exact[:60]!r} stand several times; choose longer ones")
-
-
-def sentence(text: str, span: Span) -> Span:
-    """Find the sentence, or sentences, in which a span stands, without white space at its ends."""
-    starts = [match.end() for match in _SENTENCE_END.finditer(text, 0, span.start)]
-    end = _SENTENCE_END.search(text, max(span.end - 1, span.start))
-    start, stop = starts[-1] if starts else 0, end.end() if end else len(text)
-    whole = text[start:stop]
-    return Span(start + len(whole) - len(whole.lstrip()), start + len(whole.rstrip()))
 
 
 def _finds(text: str, words: str, around: str | None, wanted: Span) -> bool:

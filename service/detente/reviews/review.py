@@ -24,6 +24,12 @@ State = Mapping[str, Json]
 OPEN, ACCEPTED, REJECTED = "open", "accepted", "rejected"
 STATES = (OPEN, ACCEPTED, REJECTED)
 
+ASSERTED: Final = "asserted"
+UNDER_CONDITION: Final = (
+    "it is said under a condition, so nobody says that it is so. Choose another modality, such as "
+    "hypothetical or planned; or take the condition away, where it is a term of what was done"
+)
+"""Why nothing but a promise is accepted as asserted under a condition."""
 COMMITMENT: Final = local_name(DET.Commitment)
 UNDERTAKING = frozenset({"pledged", "intended"})
 """Modalities by which whoever speaks may bind themselves, so that the undertaking settles."""
@@ -200,6 +206,15 @@ class ReviewItem:
         return bool(self.drafted_as) and not self.class_chosen
 
     @property
+    def asserts_under_condition(self) -> bool:
+        """Tell whether it says under a condition that something is so: then nobody says that it is.
+
+        A promise waits for its condition by the rule of settling; of anything else it changes nothing there.
+        """
+        draft = self.draft
+        return bool(draft.condition) and draft.kind != COMMITMENT and draft.modality == ASSERTED
+
+    @property
     def place(self) -> tuple[int, int, str]:
         """Where it stands among others."""
         return self.draft.quote.start, self.draft.quote.end, self.key
@@ -216,12 +231,15 @@ class ReviewItem:
         return voice == AUTHOR or (isinstance(voice, DraftMention) and voice.id == author)
 
     def would_settle(self, author: str) -> bool:
-        """Tell whether what it says may be told as a fact once it is published: such want a look first."""
-        if self.draft.polarity != "positive":
+        """Tell whether what it says is told as a fact once it is published: such want a look first.
+
+        What has a condition, or an exception, waits for it.
+        """
+        if self.draft.polarity != "positive" or self.draft.condition:
             return False
         if not self.is_in_voice_of(author):
             return self.may_bind and self.binding
-        return self.draft.modality == "asserted" or self._undertakes
+        return self.draft.modality == ASSERTED or self._undertakes
 
     @property
     def _undertakes(self) -> bool:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from detente.claims.drafting.draft import DraftClaim, Quote
-from detente.reviews.merging import ConflictError, knows, merged_parts, read_part, state_at, with_parts
+from detente.reviews.merging import (
+    ConflictError,
+    check_seen,
+    knows,
+    merged_parts,
+    read_part,
+    state_at,
+    who_changed,
+    with_parts,
+)
 from detente.reviews.naming import fresh_key
 from detente.reviews.review import (
     ACCEPTED,
@@ -16,6 +25,7 @@ from detente.reviews.review import (
     MOST_THINGS,
     OPEN,
     REJECTED,
+    UNDER_CONDITION,
     Json,
     Review,
     ReviewItem,
@@ -32,6 +42,8 @@ Parts = dict[str, Json]
 BY_HAND = "by hand"
 """The rule of a claim that a person added."""
 _OF_ITEM = ("label", "thing")
+_OF_WHAT_WAS_SEEN = ("accept", "merge")
+"""Steps that are right only of the values that one has seen."""
 _JOINED = ("agent", "recipient", "participants")
 _FILLED = ("place", "date", "amount", "speaker", "speech_type", "condition", "event_type")
 
@@ -73,6 +85,8 @@ def take(review: Review, asked: Asked) -> Review:
         raise StepError(f"revision {asked.revision} is not known; read the review again")
     base = review if asked.revision == review.revision else _past(review, asked.revision)
     change, told, undoes = _DO[asked.do](base, asked)
+    if asked.do in _OF_WHAT_WAS_SEEN:
+        check_seen(base.state, change, review, asked.revision)
     parts = merged_parts(base.state, change, review, asked.revision)
     _check_all(review, parts, asked)
     return _taken(review, parts, told, asked, undoes)
@@ -131,6 +145,8 @@ def _check_item(item: ReviewItem, text: str, *, is_undo: bool) -> None:
             "such as Event or Meeting, and correct it",
             part,
         )
+    if item.state == ACCEPTED and item.asserts_under_condition and not is_undo:
+        raise StepError(UNDER_CONDITION, part)
     if item.state == ACCEPTED and item.may_bind and not item.binding and not is_undo:
         raise StepError(
             "this is somebody else's promise, which settles if it binds whoever speaks. Look at who speaks "
@@ -215,20 +231,39 @@ def _add(review: Review, asked: Asked) -> _Done:
 
 
 def _merge(review: Review, asked: Asked) -> _Done:
-    """Take two claims for one: the second lends what the first has not, and is rejected."""
+    """Take two claims for one: it lends what the other has not, and is rejected.
+
+    It lends nothing where it is said by another, otherwise or denied: what is alleged stays so.
+    """
     item, into = review.item(asked.text("item")), review.item(asked.text("into"))
     if item.key == into.key:
         raise StepError("a claim is merged into another one, not into itself", f"items/{item.key}")
-    own, other = draft_json(into.draft), draft_json(item.draft)
-    for name in _JOINED:
-        own[name] = [*own[name], *(each for each in other[name] if each not in own[name])]
-    own |= {name: other[name] for name in _FILLED if own[name] is None}
-    made = replace(into, draft=DraftClaim.of_json(own), state=OPEN, binding=False)
+    is_alike = _manner(into.draft) == _manner(item.draft)
+    draft = _joined(into.draft, item.draft) if is_alike else into.draft
+    made = replace(into, draft=draft, state=OPEN, binding=False)
     parts = {
         f"items/{into.key}": made.as_json(),
         f"items/{item.key}": replace(item, state=REJECTED).as_json(),
     }
-    return parts, f"merged {item.key} into {into.key}", None
+    rest = (
+        "" if is_alike else "; nothing of it was taken, for it is said otherwise (by whom, how, or whether)"
+    )
+    return parts, f"merged {item.key} into {into.key}{rest}", None
+
+
+def _manner(draft: DraftClaim) -> tuple[str, str, str]:
+    """Give by whom a claim is said, how surely, and whether that it is so or not."""
+    voice = draft.attributed_to
+    return voice if isinstance(voice, str) else voice.id or voice.label, draft.modality, draft.polarity
+
+
+def _joined(into: DraftClaim, item: DraftClaim) -> DraftClaim:
+    """Give a claim with what another says of the same, where it says nothing itself."""
+    own, other = draft_json(into), draft_json(item)
+    for name in _JOINED:
+        own[name] = [*own[name], *(each for each in other[name] if each not in own[name])]
+    own |= {name: other[name] for name in _FILLED if own[name] is None}
+    return DraftClaim.of_json(own)
 
 
 def _split(review: Review, asked: Asked) -> _Done:
@@ -294,12 +329,10 @@ def _undo(review: Review, asked: Asked) -> _Done:
     step = found[0]
     for part, value in step.after.items():
         if (now := read_part(review.state, part)) != value:
-            raise ConflictError(part, now, step.before[part], _later(review, part), review.revision)
+            raise ConflictError(
+                part, now, step.before[part], who_changed(part, review.steps), review.revision
+            )
     return dict(step.before), f"undid step {step.number}: {step.told}", step.number
-
-
-def _later(review: Review, part: str) -> str:
-    return next((step.by for step in reversed(review.steps) if part in step.after), "somebody")
 
 
 _DO: Mapping[str, Callable[[Review, Asked], _Done]] = {

@@ -141,6 +141,39 @@ def test_two_people_are_merged_or_told(service: WrittenService, reviewed: str) -
     )
 
 
+def test_nobody_accepts_what_another_has_changed_since(service: WrittenService, reviewed: str) -> None:
+    changed = {"modality": "alleged"}
+    assert step(service, reviewed, "correct", 0, item=MET, set=changed, keep=True).status_code == 200
+    stale = step(service, reviewed, "accept", 0, item=MET)
+    assert (stale.status_code, stale.json()["part"]) == (409, f"items/{MET}")
+    assert stale.json()["theirs"]["draft"]["modality"] == "alleged"
+    assert get(service, f"/review/{reviewed}").json()["state"]["items"][MET]["state"] == "open"
+
+
+def test_only_a_curator_publishes_in_their_name(service: WrittenService, reviewed: str) -> None:
+    assert step(service, reviewed, "accept", item=CONDEMNED_RAID).status_code == 200
+    before, revision = service.current(), get(service, f"/review/{reviewed}").json()["revision"]
+    body = {"revision": revision, "by": "person/vladimir-putin"}
+    refused = post(service, f"/review/{reviewed}/publish", body)
+    assert (refused.status_code, service.current()) == (422, before)
+    assert "person/vladimir-putin is no curator" in refused.text
+
+
+def test_an_id_that_is_taken_is_refused_with_who_has_it(service: WrittenService, reviewed: str) -> None:
+    with BrowserLike(service) as browser:
+        browser.sign_in(service.secrets["curate"])
+        page = f"/review/{reviewed}"
+        fields = {"do": "correct", "item": CONDEMNED_RAID, "revision": "0"}
+        refused = browser.send(f"{page}/steps", {**fields, "agent": "new person: Vladimir Putin"}, page)
+        assert refused.status_code == 422
+        assert "The id person/vladimir-putin is taken" in refused.text
+        other = "new person: Vladimir Putin [person/vladimir-putin-2]"
+        assert browser.send(f"{page}/steps", {**fields, "agent": other}, page).status_code == 303
+        state = get(service, page).json()["state"]
+        assert state["items"][CONDEMNED_RAID]["draft"]["agent"][0]["id"] == "person/vladimir-putin-2"
+        assert list(state["things"]) == ["person/vladimir-putin-2"]
+
+
 def test_files_are_those_of_the_command(service: WrittenService, reviewed: str) -> None:
     kept = yaml.safe_load(get(service, f"/review/{reviewed}/files/review.yaml").content)
     assert [item["key"] for item in kept["items"]] == [MET, WOULD, CONDEMNED, CONDEMNED_RAID]

@@ -9,6 +9,9 @@ from typing import Any
 import yaml
 
 from detente.claims.drafting.draft import AUTHOR, UNATTRIBUTED, DraftClaim, DraftMention
+from detente.claims.drafting.reports import modality_of_saying, report_around
+from detente.claims.drafting.sentences import sentence
+from detente.claims.model import Span
 from detente.vocabulary.iris import slug
 
 _HEAD = """\
@@ -39,10 +42,12 @@ class ReviewedForm:
         self._schema = schema
         self._unnamed: dict[str, dict[str, str]] = {}
         self._taken: set[str] = set()
-        self._statements: dict[str, str] = {}
+        self._statements: dict[tuple[str, ...], str] = {}
+        self._drafts: dict[str, DraftClaim] = {}
 
     def write(self, drafts: Sequence[DraftClaim]) -> str:
         """Give the file."""
+        self._drafts = {str(number): each for number, each in enumerate(drafts)}
         claims = [claim for each in drafts for claim in self._claims(each)]
         parts = [_HEAD.format(schema=self._schema, entry=self._entry)]
         if self._unnamed:
@@ -55,38 +60,51 @@ class ReviewedForm:
         return "".join(parts)
 
     def _claims(self, draft: DraftClaim) -> Iterator[tuple[dict[str, Any], str]]:
-        conveyed = self._conveyed(draft)
-        if conveyed is not None and conveyed[1] is not None:
-            yield conveyed[1], "the act of saying, for what follows"
+        sayings, conveyed = self._sayings(draft, frozenset())
+        yield from ((each, "the act of saying, for what follows") for each in sayings)
         note = f"{draft.rule}, right in {round(draft.confidence * 100)} % of its drafts"
         if draft.would_settle():
             note += "; it would settle"
-        yield self._claim(draft, conveyed[0] if conveyed else None), note
+        yield self._claim(draft, conveyed), note
 
-    def _conveyed(self, draft: DraftClaim) -> tuple[str, dict[str, Any] | None] | None:
-        """Give the statement that conveys a speaker's claim, and its own claim where it has none yet."""
+    def _sayings(self, draft: DraftClaim, seen: frozenset[int]) -> tuple[list[dict[str, Any]], str | None]:
+        """Give the statement that conveys a speaker's claim, and claims of sayings that have none yet.
+
+        A saying is as sure, and in whose voice, as the draft that tells of it; the author's where none does.
+        """
         if not isinstance(draft.attributed_to, DraftMention):
-            return None
+            return [], None
+        span = sentence(self._text, Span(draft.quote.start, draft.quote.end))
+        key = report_around(draft, self._drafts, span.start, span.end)
+        report = self._drafts[key] if key else None
+        before, how = self._told(report, seen | {id(draft)})
         speaker = self._actor(draft.attributed_to)
-        name = self._statements.get(speaker)
-        if name is not None:
-            return name, None
-        name = self._statements[speaker] = f"statement/{self._name(draft.attributed_to.label, 'says')}"
+        told = (speaker, *how.values())
+        if told in self._statements:
+            return before, self._statements[told]
+        name = self._statements[told] = f"statement/{self._name(draft.attributed_to.label, 'says')}"
         properties = {"label": f"{draft.attributed_to.label} says", "speaker": speaker}
         if draft.speech_type:
             properties["speechType"] = draft.speech_type
-        return name, {
-            "id": self._id(name),
-            **self._quoted(draft),
-            "modality": "asserted",
-            "attributedTo": AUTHOR,
-            "about": name,
-            "properties": properties,
-        }
+        saying = {"id": self._id(name), **self._quoted(draft), **how, "about": name, "properties": properties}
+        return [*before, saying], name
+
+    def _told(
+        self, report: DraftClaim | None, seen: frozenset[int]
+    ) -> tuple[list[dict[str, Any]], dict[str, str]]:
+        """Give how a saying is told, and the claims that come before it."""
+        if report is None or id(report) in seen:
+            return [], {"modality": "asserted", "attributedTo": AUTHOR}
+        how = {"modality": modality_of_saying(report)}
+        if report.polarity != "positive":
+            how["polarity"] = report.polarity
+        how["attributedTo"] = self._holder(report.attributed_to)
+        before, conveyed = self._sayings(report, seen)
+        return before, {**how, **({"conveyedBy": conveyed} if conveyed else {})}
 
     def _claim(self, draft: DraftClaim, conveyed: str | None) -> dict[str, Any]:
         about = self._about(draft)
-        claim: dict[str, Any] = {"id": self._id(about), **self._quoted(draft), "modality": draft.modality}
+        claim: dict[str, Any] = {"id": self._id(about), **self._quoted(draft), "modality": _modality(draft)}
         if draft.polarity != "positive":
             claim["polarity"] = draft.polarity
         claim["attributedTo"] = self._holder(draft.attributed_to)
@@ -205,6 +223,12 @@ class ReviewedForm:
         if draft.amount.approximate:
             made["approximate"] = True
         return made
+
+
+def _modality(draft: DraftClaim) -> str:
+    """Give how a claim is held: under a condition nobody asserts it, and a promise needs it described."""
+    is_firm = draft.modality in ("asserted", "pledged", "intended")
+    return "hypothetical" if draft.condition and is_firm else draft.modality
 
 
 def _one_or_many(values: list[str]) -> str | list[str]:

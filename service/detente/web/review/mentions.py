@@ -1,13 +1,14 @@
 """Who or what is meant, as one writes it in a field: names, ids, what is new, what has no name.
 
 `Turkey`, `state/TUR` and `Turkey [state/TUR]` are one thing; `;` stands between several.
-`new person: A. Berg` adds to the authority, `unnamed: a ministry source` is an actor of the entry alone.
+`new person: A. Berg` adds to the authority, `new person: A. Berg [person/a-berg-2]` under an id of one's own;
+`unnamed: a ministry source` is an actor of the entry alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +22,10 @@ PLACES = ("place",)
 OFFICES = ("office",)
 _WITH_ID = re.compile(r"(?P<label>.*?)\s*\[(?P<id>[a-z-]+/[A-Za-z0-9-]+)\]")
 _ID = re.compile(r"[a-z-]+/[A-Za-z0-9-]+")
-_NEW = re.compile(r"new (?P<kind>person|organization|office|place|project):\s*(?P<label>.+)")
+_NEW = re.compile(
+    r"new (?P<kind>person|organization|office|place|project):\s*"
+    r"(?P<label>[^\[\]]+?)\s*(?:\[(?P<id>[^\[\]]*)\])?"
+)
 _UNNAMED = re.compile(r"unnamed:\s*(?P<label>.+)")
 _MOST = 50
 
@@ -31,8 +35,8 @@ class MentionReader:
     """Reads fields by the names of a version; what is new to the authority is collected in `things`."""
 
     names: Gazetteer
-    known: Collection[str] = ()
-    """References of things that the review has added already."""
+    known: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Things that the review has added already, by reference."""
     things: list[dict[str, Any]] = field(default_factory=list)
 
     def several(self, text: str, kinds: Iterable[str]) -> list[dict[str, Any]]:
@@ -44,10 +48,10 @@ class MentionReader:
 
     def one(self, text: str, kinds: tuple[str, ...]) -> dict[str, Any]:
         """Read one name: with its id where one thing alone is meant, else without, to be chosen later."""
+        if found := _NEW.fullmatch(text):
+            return self._new(found["kind"], found["label"], found["id"])
         if found := _WITH_ID.fullmatch(text):
             return {"label": found["label"] or found["id"], "id": found["id"]}
-        if found := _NEW.fullmatch(text):
-            return self._new(found["kind"], found["label"].strip())
         if found := _UNNAMED.fullmatch(text):
             label = found["label"].strip()
             return {"label": label, "id": f"actor/{slug(label)[:60] or 'unnamed'}"}
@@ -58,11 +62,26 @@ class MentionReader:
             return {"label": text, "id": None}
         return {"label": text, "id": decided.thing.iri.removeprefix(self.names.space)}
 
-    def _new(self, kind: str, label: str) -> dict[str, Any]:
-        reference = f"{kind}/{slug(label)[:60] or 'new'}"
-        if reference not in self.known and all(each["id"] != reference for each in self.things):
+    def _new(self, kind: str, label: str, chosen: str | None) -> dict[str, Any]:
+        """Add what is new under an id of its own; raises StepError where another thing has that id."""
+        reference = chosen or f"{kind}/{slug(label)[:60] or 'new'}"
+        if not reference.startswith(f"{kind}/"):
+            raise StepError(f"the id of a new {kind} begins with '{kind}/'; given: {reference[:80]!r}")
+        own = next((each for each in self.things if each["id"] == reference), self.known.get(reference))
+        if own is not None and own["label"] != label:
+            raise StepError(self._taken(kind, label, reference, own["label"]))
+        if own is None:
+            there = self.names.thing(self.names.space + reference)
+            if there is not None:
+                raise StepError(self._taken(kind, label, reference, there.label))
             self.things.append({"id": reference, "label": label})
         return {"label": label, "id": reference}
+
+    def _taken(self, kind: str, label: str, reference: str, name: str) -> str:
+        return (
+            f"the id {reference} is taken: it is that of {name!r}. Write {reference} if that one is "
+            f"meant, or give another one an id of its own: new {kind}: {label} [{reference}-2]"
+        )
 
     def _label(self, reference: str) -> str:
         thing = self.names.thing(self.names.space + reference)

@@ -43,6 +43,10 @@ SELECT ?thing ?name ?words ?speech ?reason {{
 _IN_WORDS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("entry", "added"): marked_plural("%(number)s entry added", "%(number)s entries added"),
     ("entry", "removed"): marked_plural("%(number)s entry removed", "%(number)s entries removed"),
+    ("entry", "retracted"): marked_plural("%(number)s entry retracted", "%(number)s entries retracted"),
+    ("entry", "no longer retracted"): marked_plural(
+        "%(number)s entry no longer retracted", "%(number)s entries no longer retracted"
+    ),
     ("claim", "added"): marked_plural("%(number)s claim added", "%(number)s claims added"),
     ("claim", "removed"): marked_plural("%(number)s claim removed", "%(number)s claims removed"),
     ("claim", "changed"): marked_plural("%(number)s claim changed", "%(number)s claims changed"),
