@@ -39,7 +39,7 @@ def people(tenures: Iterable[Tenure], by_hand: ByHand) -> list[Person]:
 
 
 def _part_names(found: Iterable[Person]) -> None:
-    """Take from everybody the spellings that are another's own name: a list may have put one in the other's place."""
+    """Take from everybody the spellings that are another's own name: lists may mistake one for the other."""
     own = {tuple(fold(person.name)): person for person in found}
     for person in found:
         person.names = {name for name in person.names if own.get(tuple(fold(name)), person) is person}

@@ -12,7 +12,9 @@ import yaml
 from scripts.officeholders.names import fold
 
 FILE = Path(__file__).parent / "reviewed.yaml"
-KEYS = frozenset(["office", "person", "from", "leave", "edtf", "against", "reason", "wikidata", "first", "undated"])
+KEYS = frozenset(
+    ["office", "person", "from", "leave", "edtf", "against", "reason", "wikidata", "first", "undated"]
+)
 
 
 @dataclass(frozen=True)

@@ -174,7 +174,12 @@ def test_side_by_a_date_that_a_curator_adds_to_a_reviewed_tenure(settle: Settle)
 
 @pytest.mark.parametrize(
     ("dates", "sides"),
-    [("2015-03-01/2017", {"state:SYR"}), ("2016/2017-03-01", set()), ("2015/2016", set()), ("2016/2016", set())],
+    [
+        ("2015-03-01/2017", {"state:SYR"}),
+        ("2016/2017-03-01", set()),
+        ("2015/2016", set()),
+        ("2016/2016", set()),
+    ],
 )
 def test_no_side_by_a_year_in_which_somebody_began_or_left(
     settle: Settle, dates: str, sides: set[str]

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from pyoxigraph import Literal
 
 from detente.vocabulary.edtf import Bounds, _parsed_bounds, bounds, certain_days, certain_hull, known_bounds

@@ -149,7 +149,9 @@ class Offices:
             for each in BODIES
             for body in self._of(office, each)
         )
-        return Holding(bodies, _sure_days(self._of(tenure, DET.edtf)), frozenset(self._days_in_entries(tenure)))
+        return Holding(
+            bodies, _sure_days(self._of(tenure, DET.edtf)), frozenset(self._days_in_entries(tenure))
+        )
 
     def _states(self, actor: Object, when: Bounds | None, entries: Collection[NamedNode]) -> Iterator[Object]:
         if self._is_state(actor):
