@@ -33,8 +33,16 @@ class Person:
 def people(tenures: Iterable[Tenure], by_hand: ByHand) -> list[Person]:
     """Find the people of all tenures, merged, with names of their own that no later list changes."""
     found = _known_by_item(tenures)
+    _part_names(found)
     _name(found, by_hand)
     return sorted(found, key=lambda person: person.slug)
+
+
+def _part_names(found: Iterable[Person]) -> None:
+    """Take from everybody the spellings that are another's own name: lists may mistake one for the other."""
+    own = {tuple(fold(person.name)): person for person in found}
+    for person in found:
+        person.names = {name for name in person.names if own.get(tuple(fold(name)), person) is person}
 
 
 def _known_by_item(tenures: Iterable[Tenure]) -> list[Person]:

@@ -12,7 +12,9 @@ import yaml
 from scripts.officeholders.names import fold
 
 FILE = Path(__file__).parent / "reviewed.yaml"
-KEYS = frozenset(["office", "person", "from", "leave", "edtf", "against", "reason", "wikidata", "first"])
+KEYS = frozenset(
+    ["office", "person", "from", "leave", "edtf", "against", "reason", "wikidata", "first", "undated"]
+)
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,13 @@ class Decision:
     first: bool = False
     """Its IRI has no number, though the person held the office before: entries speak of it by that name."""
 
+    undated: bool = False
+    """Its dates are left out, whatever else is decided of it."""
+
     @property
     def is_about_identity(self) -> bool:
         """Tell whether it says only who somebody is, or which name a tenure has."""
-        return bool(self.wikidata or self.first) and not (self.leave or self.edtf)
+        return bool(self.wikidata or self.first) and not (self.leave or self.edtf or self.undated)
 
     def is_about(self, office: str, person: str, start: str) -> bool:
         """Tell whether a list's tenure is the one decided on."""

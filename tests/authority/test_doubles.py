@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from detente.resources import Sources
+from detente.vocabulary.edtf import bounds
 from tests.authority.world_authority import Block, blocks
 
 KINDS = ("place", "person", "organization")
@@ -34,6 +35,14 @@ def labels(block: Block) -> set[str]:
     return {folded(str(each)) for each in block.get("label", {}).values()}
 
 
+def aliases(block: Block) -> set[str]:
+    return {folded(str(each)) for texts in block.get("altLabel", {}).values() for each in texts}
+
+
+def is_person(name: str) -> bool:
+    return name.startswith("person/")
+
+
 def doubles(authority: Mapping[str, Block]) -> Iterator[tuple[str, str]]:
     """Yield pairs of one kind and label that neither two items of Wikidata nor their places tell apart."""
     named: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -53,6 +62,38 @@ def _are_told_apart(one: Block, other: Block) -> bool:
 
 def test_nothing_is_there_twice(authority: Mapping[str, Block]) -> None:
     assert [f"{one} {other}" for one, other in doubles(authority)] == sorted(KNOWN)
+
+
+def test_no_item_of_wikidata_is_two_things(authority: Mapping[str, Block]) -> None:
+    items = Counter(block["wikidata"] for block in authority.values() if "wikidata" in block)
+    assert [item for item, times in items.items() if times > 1] == []
+
+
+def test_nobody_is_called_as_another_is(authority: Mapping[str, Block]) -> None:
+    called = {label: name for name, block in authority.items() if is_person(name) for label in labels(block)}
+    shared = [
+        (name, called[alias])
+        for name, block in authority.items()
+        for alias in (aliases(block) if is_person(name) else ())
+        if called.get(alias, name) != name
+    ]
+    assert shared == []
+
+
+def test_nobody_holds_an_office_beside_a_namesake(authority: Mapping[str, Block]) -> None:
+    """Two items of Wikidata may be one person: who has one name and one office at one time."""
+    held = defaultdict(list)
+    for block in authority.values():
+        if "holder" in block and "edtf" in block and block["holder"] in authority:
+            for label in labels(authority[block["holder"]]):
+                held[label, block["office"]].append(block)
+    doubled = [
+        (one["id"], other["id"])
+        for tenures in held.values()
+        for one, other in combinations(tenures, 2)
+        if one["holder"] != other["holder"] and bounds(one["edtf"]).overlaps(bounds(other["edtf"]))
+    ]
+    assert doubled == []
 
 
 @pytest.mark.parametrize(

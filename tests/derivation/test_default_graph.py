@@ -172,6 +172,23 @@ def test_side_by_a_date_that_a_curator_adds_to_a_reviewed_tenure(settle: Settle)
     assert settle(meeting + dated.format(f"{PLANNED} ;")).values("meeting:m", "det:side") == set()
 
 
+@pytest.mark.parametrize(
+    ("dates", "sides"),
+    [
+        ("2015-03-01/2017", {"state:SYR"}),
+        ("2016/2017-03-01", set()),
+        ("2015/2016", set()),
+        ("2016/2016", set()),
+    ],
+)
+def test_no_side_by_a_year_in_which_somebody_began_or_left(
+    settle: Settle, dates: str, sides: set[str]
+) -> None:
+    world = f"""graph:authority {{ office:o a det:Office ; det:ofState state:SYR .
+      tenure:t a det:Tenure ; det:holder person:p ; det:office office:o ; det:edtf "{dates}"^^edtf:EDTF }}"""
+    assert settle(world + told("det:participant person:p")).values("meeting:m", "det:side") == sides
+
+
 @pytest.mark.parametrize(("said", "is_leader"), [("", True), (PLANNED, False)])
 def test_leaders_hold_a_settled_tenure(settle: Settle, said: str, is_leader: bool) -> None:
     world = settle(f"""entry:a {{

@@ -18,6 +18,8 @@ with (Path(__file__).parent / "known.csv").open(encoding="utf-8", newline="") as
     KNOWN = list(csv.DictReader(file))
 (HOLDERS,) = (each for each in load_questions() if each.id == "02-office-holders")
 
+POSSIBLE = "possible: known to the year or month alone"
+
 
 @pytest.fixture(scope="module")
 def version(world: Assembled, tmp_path_factory: pytest.TempPathFactory) -> Version:
@@ -40,6 +42,26 @@ def test_well_known_holders(version: Version, iris: Iris) -> None:
         (each["office"], each["day"]): holders(version, iris, each["office"], each["day"]) for each in KNOWN
     }
     assert found == {(each["office"], each["day"]): [each["holder"]] for each in KNOWN}
+
+
+@pytest.mark.parametrize(
+    ("office", "day", "told"),
+    [
+        ("president-of-iran", "2021-03-01", {"hassan-rouhani": "dated"}),
+        ("president-of-iran", "2021-09-01", {"ebrahim-raisi": "dated"}),
+        ("prime-minister-of-thailand", "2023-05-01", {"prayut-chan-o-cha": "dated"}),
+        ("prime-minister-of-turkey", "1999-03-01", {"bulent-ecevit": POSSIBLE}),
+        ("prime-minister-of-turkey", "2000-03-01", {"bulent-ecevit": "dated"}),
+        ("prime-minister-of-moldova", "2001-04-10", {"vasile-tarlev": POSSIBLE}),
+    ],
+)
+def test_a_year_makes_a_holder_possible_and_not_settled(
+    version: Version, iris: Iris, office: str, day: str, told: dict[str, str]
+) -> None:
+    query = HOLDERS.with_values({"office": iris.thing(f"office/{office}"), "day": date(day)})
+    rows = list(version.query(HOLDERS.standing.with_column(query)).rows())
+    assert {row["holder"].value.rpartition("/")[2]: row["known"].value for row in rows} == told
+    assert all((row["standing"].value == "settled") == (row["known"].value == "dated") for row in rows)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyoxigraph import Literal
 
-from detente.vocabulary.edtf import Bounds, _parsed_bounds, bounds, known_bounds
+from detente.vocabulary.edtf import Bounds, _parsed_bounds, bounds, certain_days, certain_hull, known_bounds
 
 CASES = list(csv.reader((Path(__file__).parent / "dates.csv").read_text(encoding="utf-8").splitlines()))[1:]
 
@@ -20,6 +21,38 @@ intervals = st.builds(lambda a, b: Bounds(*sorted((a, b))), days, days)
 def test_bounds(text: str, start: str, end: str) -> None:
     expected = Bounds(*(date.fromisoformat(day) if day else None for day in (start, end)))
     assert bounds(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("2021/2024-05-17", "2021-12-31", "2024-05-17"),
+        ("2021-02/2024-05", "2021-02-28", "2024-05-01"),
+        ("1981?/..", "1981-12-31", ""),
+        ("/1893-01-01", "", "1893-01-01"),
+        ("../..", "", ""),
+        ("[2016-07-01..2016-07-10]/2017-01-01", "2016-07-10", "2017-01-01"),
+        ("2016-08-09", "2016-08-09", "2016-08-09"),
+        ("2014/2014", None, None),
+        ("2016-08", None, None),
+    ],
+)
+def test_days_that_are_sure(text: str, start: str | None, end: str | None) -> None:
+    ends = [None if not day else date.fromisoformat(day) for day in (start, end)]
+    assert certain_days(text) == (None if start is None else Bounds(*ends))
+
+
+@given(intervals)
+def test_sure_days_of_an_interval_of_days_are_all_of_them(days: Bounds) -> None:
+    text = f"{days.start}/{days.end}"
+    assert certain_days(text) == bounds(text)
+
+
+def test_sure_days_of_several_dates_are_around_all() -> None:
+    texts = ("2001/2003-05-01", "2003-05-01/2005", "nonsense")
+    found = certain_hull(Literal(each) for each in texts)
+    assert found == Bounds(date(2001, 12, 31), date(2005, 1, 1))
+    assert certain_hull([Literal("2014/2014")]) is None
 
 
 NO_DATES = [

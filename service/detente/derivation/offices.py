@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from detente.derivation.cache import cached_method
 from detente.derivation.claim_index import ClaimIndex
 from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DET, DETS, ORG, TYPE
 from detente.rdf.quads import Object, Triple3
-from detente.vocabulary.edtf import Bounds, hull
+from detente.vocabulary.edtf import Bounds, certain_hull, hull
 
 IGO = DETS["actor-sector-IGO"]
 """The sector of organisations of states."""
@@ -35,7 +35,7 @@ EntryDays = tuple[NamedNode, Bounds]
 
 @dataclass(frozen=True)
 class Holding:
-    """A tenure of an office: the bodies it is an office of, and when, where that is known."""
+    """A tenure: the bodies that its office is one of, and the days on which it surely was held."""
 
     bodies: frozenset[Object]
     when: Bounds | None
@@ -149,7 +149,9 @@ class Offices:
             for each in BODIES
             for body in self._of(office, each)
         )
-        return Holding(bodies, hull(self._of(tenure, DET.edtf)), frozenset(self._days_in_entries(tenure)))
+        return Holding(
+            bodies, _sure_days(self._of(tenure, DET.edtf)), frozenset(self._days_in_entries(tenure))
+        )
 
     def _states(self, actor: Object, when: Bounds | None, entries: Collection[NamedNode]) -> Iterator[Object]:
         if self._is_state(actor):
@@ -165,6 +167,16 @@ class Offices:
         if not isinstance(thing, NamedNode):
             return []
         return [value for _, each, value in self._described(thing) if each == predicate]
+
+
+def _sure_days(dates: Sequence[Object]) -> Bounds | None:
+    """Give the days on which an office was held, by the dates of a tenure.
+
+    Of an interval from or to a year of which no more is known that year shows nothing: another may have held
+    the office on the day. A year alone is the time of which somebody says that the office was held.
+    """
+    spans = [each for each in dates if isinstance(each, Literal) and "/" in each.value]
+    return certain_hull(spans) if spans else hull(dates)
 
 
 def _times(holding: Holding) -> Iterator[tuple[NamedNode | None, Bounds]]:

@@ -63,7 +63,7 @@ def answer(row: RowAsked, names: Gazetteer) -> list[RowAnswer]:
     if found.decided is not None:
         chosen = found.decided if not _against(found.decided, row, names) else None
     else:
-        chosen = agreeing[0] if len(agreeing) == 1 and _says_more(row) else None
+        chosen = agreeing[0] if len(agreeing) == 1 and _says_more(row, agreeing[0], names) else None
     if row.doubts:
         chosen = None
     near = (
@@ -87,9 +87,15 @@ def _exact(row: RowAsked, names: Gazetteer) -> NameMatch:
     return names.match(code, row.on, row.kinds, (system,))
 
 
-def _says_more(row: RowAsked) -> bool:
-    """Tell whether the row has what can tell things of one name apart, beside its day."""
-    return bool(row.states or row.codes or row.office)
+def _says_more(row: RowAsked, candidate: Candidate, names: Gazetteer) -> bool:
+    """Tell whether the row has what can tell things of one name apart, beside its day.
+
+    An office that somebody may only possibly have held on the day tells nobody apart.
+    """
+    if not row.office or candidate.thing.kind != "person":
+        return bool(row.states or row.codes or row.office)
+    office = names.office(row.office, row.on)
+    return office is not None and names.offices.surely_held(candidate.thing.iri, office.iri, row.on)
 
 
 def _against(candidate: Candidate, row: RowAsked, names: Gazetteer) -> list[str]:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from detente.gazetteer.model import AuthorityNames, NamedThing, NameKind, NameOfThing, OfficeHeld
 from detente.rdf.namespaces import DCT, DET, LABEL, ORG, SCHEMA, SKOS, TYPE, WD
 from detente.rdf.quads import Object
-from detente.vocabulary.edtf import Bounds, hull
+from detente.vocabulary.edtf import Bounds, certain_hull, hull
 from detente.vocabulary.graphs import AUTHORITY
 from detente.vocabulary.iris import Iris
 
@@ -147,7 +147,7 @@ def _tenures(facts: Mapping[str, Values]) -> Iterator[OfficeHeld]:
     for values in facts.values():
         for holder in _iris(values, DET.holder):
             for office in _iris(values, DET.office):
-                yield OfficeHeld(holder, office, _days(values))
+                yield OfficeHeld(holder, office, _days(values), _certain(values))
 
 
 def _links(facts: Mapping[str, Values], predicate: NamedNode) -> dict[str, tuple[str, ...]]:
@@ -156,6 +156,12 @@ def _links(facts: Mapping[str, Values], predicate: NamedNode) -> dict[str, tuple
 
 def _days(values: Values) -> Bounds | None:
     return hull(values.get(DET.edtf, ()))
+
+
+def _certain(values: Values) -> Bounds | None:
+    """Give the days that are sure: where several dates are given, none is."""
+    dates = values.get(DET.edtf, ())
+    return certain_hull(dates) if len(dates) == 1 else None
 
 
 def _iris(values: Values, predicate: NamedNode) -> tuple[str, ...]:

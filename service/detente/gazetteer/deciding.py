@@ -208,12 +208,11 @@ def _in_office(found: FoundName, around: NameSurroundings) -> NameRuling | None:
     """Decide between people for the one who held an office on the day."""
     if around.on is None or any(each.thing.kind != "person" for each in found.candidates):
         return None
-    holders = [each for each in found.candidates if around.links.held_office(each.thing, around.on)]
-    return (
-        NameRuling("decided", "of those it alone held an office on the day", holders[0])
-        if len(holders) == 1
-        else None
-    )
+    links, on = around.links, around.on
+    possible = [each for each in found.candidates if links.may_have_held_office(each.thing, on)]
+    if len(possible) != 1 or not links.held_office(possible[0].thing, on):
+        return None
+    return NameRuling("decided", "of those it alone held an office on the day", possible[0])
 
 
 def _own_name(found: FoundName, _: NameSurroundings) -> NameRuling | None:

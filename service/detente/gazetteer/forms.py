@@ -42,6 +42,7 @@ _PEOPLE = {
 def forms_of(authority: AuthorityNames, known: Lexicon) -> Iterator[NameOfThing]:
     """Yield every name to be looked for in texts, derived ones only where nothing else has that name."""
     own = [each for each in authority.names if each.kind in IN_TEXTS and _is_long_enough(each.text)]
+    own += names_in_use(authority, known)
     names = [*own, *meanings(own, known), *usual(own, known)]
     taken = {key_of(each.text) for each in names}
     yield from names
@@ -77,6 +78,17 @@ def people(adjective: str) -> tuple[str, ...]:
         stem = adjective
         return (f"{stem}man", f"{stem}men", f"{stem}woman", f"{stem}women")
     return (f"{adjective}s",) if _NATIONS.fullmatch(adjective) else ()
+
+
+def names_in_use(authority: AuthorityNames, known: Lexicon) -> list[NameOfThing]:
+    """Give the old and common names of things that the authority has under other names alone."""
+    has = {(each.thing, key_of(each.text)) for each in authority.names if each.kind in ("name", "alias")}
+    named = [(authority.space + each.of, each) for each in known.in_use]
+    return [
+        NameOfThing(thing, each.name, "alias", each.language, days=each.during)
+        for thing, each in named
+        if thing in authority.things and (thing, key_of(each.name)) not in has
+    ]
 
 
 def meanings(names: Iterable[NameOfThing], known: Lexicon) -> Iterator[NameOfThing]:

@@ -11,7 +11,7 @@ from pyoxigraph import Quad
 
 from detente.gazetteer.authority import Triples, of_quads, of_triples
 from detente.gazetteer.candidates import candidates_of, exact, once
-from detente.gazetteer.forms import forms_of, meanings
+from detente.gazetteer.forms import forms_of, meanings, names_in_use
 from detente.gazetteer.lexicon import lexicon
 from detente.gazetteer.links import AuthorityLinks
 from detente.gazetteer.model import AuthorityNames, Candidate, Mention, NamedThing, NameMatch, NameOfThing
@@ -19,7 +19,7 @@ from detente.gazetteer.near import Near
 from detente.gazetteer.reading import ReadingTables, TextReading
 from detente.gazetteer.titles import OfficesByTitle
 from detente.gazetteer.trie import Trie
-from detente.gazetteer.words import folded_words, key_of
+from detente.gazetteer.words import folded_words, key_of, without_points
 from detente.vocabulary.edtf import Bounds
 from detente.vocabulary.iris import Iris
 
@@ -37,13 +37,18 @@ class Gazetteer:
         self.offices = OfficesByTitle(authority, lexicon())
         self.links = AuthorityLinks(authority, self.offices)
         self._by_key: dict[str, list[NameOfThing]] = defaultdict(list)
-        for each in (*authority.names, *meanings(authority.names, lexicon())):
+        named = (*authority.names, *names_in_use(authority, lexicon()))
+        for each in (*named, *meanings(named, lexicon())):
             if each.kind != "code":
                 self._by_key[key_of(each.text)].append(each)
         self._codes: dict[str, list[NameOfThing]] = defaultdict(list)
         for each in authority.names:
             if each.kind == "code":
                 self._codes[each.text.casefold()].append(each)
+
+    def __reduce__(self) -> tuple[type[Gazetteer], tuple[AuthorityNames]]:
+        """Be sent to other processes as the names that it is made of; each makes its tables again."""
+        return Gazetteer, (self.authority,)
 
     @property
     def things(self) -> Collection[NamedThing]:
@@ -125,7 +130,7 @@ class Gazetteer:
 
     def _named(self, text: str, on: Bounds | None, systems: Collection[str]) -> list[Candidate]:
         codes = [each for each in self._codes.get(text.strip().casefold(), ()) if _counts(each, systems)]
-        names = [] if systems else self._by_key.get(key_of(text), [])
+        names = [] if systems else self._by_key.get(key_of(without_points(text)), [])
         return candidates_of([*names, *codes], self.links, on)
 
     def _like(self, text: str, on: Bounds | None, kinds: Collection[str], most: int) -> Iterator[Candidate]:

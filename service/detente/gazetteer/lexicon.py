@@ -38,6 +38,16 @@ class OtherMeaning:
 
 
 @dataclass(frozen=True)
+class NameInUse:
+    """An old or common name of a state, by its reference, in a language, and when it was called so."""
+
+    name: str
+    of: str
+    language: str
+    during: Bounds | None
+
+
+@dataclass(frozen=True)
 class Lexicon:
     """The tables, folded."""
 
@@ -48,6 +58,7 @@ class Lexicon:
     """By kind (alias, demonym, metonym): usual names of English texts, each with a name of the authority."""
     cues: Mapping[str, frozenset[str]]
     titles: tuple[frozenset[str], ...]
+    in_use: tuple[NameInUse, ...] = ()
 
     def titles_like(self, title: str) -> frozenset[str]:
         """Give every title that means the same as one, itself too.
@@ -69,6 +80,7 @@ def lexicon() -> Lexicon:
         ambiguous["usual"],
         {name: _folded(words) for name, words in cues.items()},
         tuple(frozenset(map(key_of, group)) for group in _table("titles")),
+        tuple(map(_name_in_use, _table("names_in_use")["names"])),
     )
 
 
@@ -86,6 +98,11 @@ def _meaning(row: Mapping[str, Any]) -> OtherMeaning:
         during=bounds(row["during"]) if "during" in row else None,
         **flags,
     )
+
+
+def _name_in_use(row: Mapping[str, Any]) -> NameInUse:
+    during = bounds(row["during"]) if "during" in row else None
+    return NameInUse(row["name"], row["of"], row.get("in", "en"), during)
 
 
 def _folded(words: Iterable[str]) -> frozenset[str]:

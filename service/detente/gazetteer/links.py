@@ -84,8 +84,10 @@ class AuthorityLinks:
                 return found
         return []
 
+    def may_have_held_office(self, thing: NamedThing, on: Bounds) -> bool:
+        """Tell whether somebody may have held an office on some of these days."""
+        return any(each.may_be_on(on) for each in self._offices.holdings(thing.iri))
+
     def held_office(self, thing: NamedThing, on: Bounds) -> bool:
-        """Tell whether somebody held an office on some of these days."""
-        return any(
-            each.days is not None and each.days.overlaps(on) for each in self._offices.holdings(thing.iri)
-        )
+        """Tell whether somebody surely held an office on some of these days."""
+        return any(each.is_on(on) for each in self._offices.holdings(thing.iri))

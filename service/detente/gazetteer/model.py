@@ -110,6 +110,17 @@ class OfficeHeld:
     holder: str
     office: str
     days: Bounds | None
+    """From the first to the last day on which that may be so."""
+    certain: Bounds | None = None
+    """Those of the days on which it is: a start that is known to the year gives none in that year."""
+
+    def may_be_on(self, on: Bounds) -> bool:
+        """Tell whether the office may have been held on some of these days."""
+        return self.days is not None and self.days.overlaps(on)
+
+    def is_on(self, on: Bounds) -> bool:
+        """Tell whether the office was surely held on some of these days."""
+        return self.certain is not None and self.certain.overlaps(on)
 
 
 @dataclass(frozen=True)

@@ -42,18 +42,18 @@ class OfficesByTitle:
     def holders(self, office: str, on: Bounds | None) -> tuple[Candidate, ...]:
         """Tell who held an office on a day, or on some of several days; all who ever did, without one.
 
-        The score says how surely: 100 on every one of the days, 90 on some, 50 where the days of a tenure, or
-        the day that is meant, are not known.
+        The score says how surely: 100 on every one of the days, 90 on some, or where it is only possible
+        because a start or an end is known to the year or month alone, 50 where the days of a tenure, or the
+        day that is meant, are not known.
         """
         found: dict[str, Candidate] = {}
         for tenure in self._held.get(office, ()):
             holder = self._things.get(tenure.holder)
-            if holder is None or (score := _covers(tenure.days, on)) == 0:
+            if holder is None or (score := _covers(tenure, on)) == 0:
                 continue
             if holder.iri not in found or found[holder.iri].score < score:
-                reason = (
-                    f"{self._things[office].label if office in self._things else office}, {told(tenure.days)}"
-                )
+                called = self._things[office].label if office in self._things else office
+                reason = f"{called}, {told_of(tenure, on)}"
                 found[holder.iri] = Candidate(holder, "holder", reason, score, holder.label)
         return tuple(sorted(found.values(), key=lambda each: (-each.score, each.thing.iri)))
 
@@ -61,20 +61,39 @@ class OfficesByTitle:
         """Every tenure of a person."""
         return self._holdings.get(person, ())
 
+    def surely_held(self, person: str, office: str, on: Bounds | None) -> bool:
+        """Tell whether somebody surely held an office on some of these days, or ever, without days."""
+        held = (each for each in self._held.get(office, ()) if each.holder == person)
+        return any(on is None or each.is_on(on) for each in held)
+
     def tenures(self, office: str) -> Sequence[OfficeHeld]:
         """Every tenure of an office."""
         return self._held.get(office, ())
 
 
-def _covers(days: Bounds | None, on: Bounds | None) -> int:
-    if days is None or on is None:
+def _covers(tenure: OfficeHeld, on: Bounds | None) -> int:
+    if tenure.days is None or on is None:
         return 50
-    if not days.overlaps(on):
+    if not tenure.may_be_on(on):
         return 0
-    whole = (days.start is None or (on.start is not None and days.start <= on.start)) and (
-        days.end is None or (on.end is not None and on.end <= days.end)
+    return 100 if _is_within(on, tenure.certain) else 90
+
+
+def _is_within(on: Bounds, days: Bounds | None) -> bool:
+    """Tell whether every one of some days lies within others."""
+    return (
+        days is not None
+        and (days.start is None or (on.start is not None and days.start <= on.start))
+        and (days.end is None or (on.end is not None and on.end <= days.end))
     )
-    return 100 if whole else 90
+
+
+def told_of(tenure: OfficeHeld, on: Bounds | None) -> str:
+    """Tell the days of a tenure in words, and whether it is only possible on these days."""
+    words = told(tenure.days)
+    if on is None or tenure.days is None or tenure.is_on(on):
+        return words
+    return f"{words}; possible: known to the year or month alone"
 
 
 def told(days: Bounds | None) -> str:

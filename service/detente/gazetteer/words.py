@@ -63,6 +63,18 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", _STRIPPED.sub("", apart).translate(_PLAIN))
 
 
+_POINTED = re.compile(r"\s*(?:[A-Za-z]\.\s?){1,7}[A-Za-z]\.?\s*", re.ASCII)
+
+
+def without_points(text: str) -> str:
+    """Write a field that is an abbreviation with points without them; any other as it is.
+
+    >>> without_points("U.S.A."), without_points("U.K"), without_points("St. Lucia")
+    ('USA', 'UK', 'St. Lucia')
+    """
+    return re.sub(r"[.\s]", "", text) if _POINTED.fullmatch(text) else text
+
+
 @lru_cache(maxsize=1 << 15)
 def folded_words(text: str) -> tuple[str, ...]:
     """Give the folded words of a name.

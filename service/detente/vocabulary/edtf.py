@@ -57,6 +57,25 @@ def hull(dates: Iterable[object]) -> Bounds | None:
     )
 
 
+def certain_hull(dates: Iterable[object]) -> Bounds | None:
+    """Compute the smallest bounds around the days that EDTF dates surely cover; None where no day is sure."""
+    found = [sure for each in dates if isinstance(each, Literal) and (sure := _known_certain(each.value))]
+    if not found:
+        return None
+    starts, ends = [each.start for each in found], [each.end for each in found]
+    return Bounds(
+        None if None in starts else min(each for each in starts if each),
+        None if None in ends else max(each for each in ends if each),
+    )
+
+
+def _known_certain(text: str) -> Bounds | None:
+    try:
+        return certain_days(text)
+    except ValueError:
+        return None
+
+
 def with_days_before(days: Bounds, number: int) -> Bounds:
     """Widen bounds by some days before them, no further than the first day of the year 1."""
     if days.start is None:
@@ -102,6 +121,21 @@ def known_bounds(text: str) -> Bounds | None:
         return bounds(text)
     except ValueError:
         return None
+
+
+def certain_days(text: str) -> Bounds | None:
+    """Give the days that an interval surely covers; None where no day is sure, or the text is no interval.
+
+    Of "2021/2024-05-17" those from the last day of 2021 on: it began some day in that year. A day alone is
+    itself, a year or a month alone no sure day. Raises ValueError as `bounds` does.
+    """
+    if "/" not in text:
+        day = bounds(text)
+        return day if day.start == day.end else None
+    first, last = text.split("/", 1)
+    start = None if _OPEN_START.fullmatch(first) else bounds(first).end
+    end = None if _OPEN_END.fullmatch(last) else bounds(last).start
+    return None if start is not None and end is not None and end < start else Bounds(start, end)
 
 
 def known_dates(terms: Iterable[object]) -> list[Bounds]:

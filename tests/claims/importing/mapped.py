@@ -22,26 +22,34 @@ IRIS = Iris(DEFAULT_BASE)
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 AUTHORITY = """
 <https://w3id.org/detente/graph/authority> {
-  <id/state/TUR> a det:State ; rdfs:label "Turkey"@en, "Türkiye"@tr ; det:isoAlpha3 "TUR" ; det:cowCode 640 ;
+  <id/state/TUR> a det:State ; det:edtf "1923-10-29/.." ;
+    rdfs:label "Turkey"@en, "Türkiye"@tr ; det:isoAlpha3 "TUR" ; det:cowCode 640 ;
     det:isoAlpha2 "TR" ; det:m49Code "792" ; det:gwCode 640 ; det:start "1923-10-29"^^xsd:date .
-  <id/state/RUS> a det:State ; rdfs:label "Russia"@en ; det:isoAlpha3 "RUS" ; det:cowCode 365 ;
+  <id/state/RUS> a det:State ; det:edtf "1991-12-25/.." ;
+    rdfs:label "Russia"@en ; det:isoAlpha3 "RUS" ; det:cowCode 365 ;
     det:isoAlpha2 "RU" ; det:m49Code "643" ; det:gwCode 365 ; det:start "1991-12-25"^^xsd:date .
-  <id/state/SUN-1922-1991> a det:State ; rdfs:label "Soviet Union"@en ; skos:altLabel "Russia"@en ;
+  <id/state/SUN-1922-1991> a det:State ; det:edtf "1922-12-30/1991-12-25" ;
+    rdfs:label "Soviet Union"@en ; skos:altLabel "Russia"@en ;
     det:cowCode 365 ; det:gwCode 365 ; det:start "1922-12-30"^^xsd:date ; det:end "1991-12-25"^^xsd:date .
-  <id/state/USA> a det:State ; rdfs:label "United States"@en ; skos:altLabel "United States of America"@en ;
+  <id/state/USA> a det:State ; det:edtf "1776-07-04/.." ;
+    rdfs:label "United States"@en ; skos:altLabel "United States of America"@en ;
     det:isoAlpha3 "USA" ; det:isoAlpha2 "US" ; det:m49Code "840" ; det:cowCode 2 ; det:gwCode 2 ;
     det:start "1776-07-04"^^xsd:date .
-  <id/state/SYR> a det:State ; rdfs:label "Syria"@en ; det:isoAlpha3 "SYR" ; det:cowCode 652 ;
+  <id/state/SYR> a det:State ; det:edtf "1946-04-17/.." ;
+    rdfs:label "Syria"@en ; det:isoAlpha3 "SYR" ; det:cowCode 652 ;
     det:isoAlpha2 "SY" ; det:m49Code "760" ; det:gwCode 652 ; det:start "1946-04-17"^^xsd:date .
-  <id/state/DEU> a det:State ; rdfs:label "Germany"@en ; det:isoAlpha3 "DEU" ; det:cowCode 255 ;
+  <id/state/DEU> a det:State ; det:edtf "1949-05-23/.." ;
+    rdfs:label "Germany"@en ; det:isoAlpha3 "DEU" ; det:cowCode 255 ;
     det:isoAlpha2 "DE" ; det:m49Code "276" ; det:gwCode 260 ; det:start "1949-05-23"^^xsd:date ;
     schema:identifier <id/state/DEU#cow-260-1>, <id/state/DEU#cow-255-2> .
   <id/state/DEU#cow-260-1> schema:propertyID "cow" ; schema:value "260" ; det:start "1955-05-05"^^xsd:date ;
     det:end "1990-10-02"^^xsd:date .
   <id/state/DEU#cow-255-2> schema:propertyID "cow" ; schema:value "255" ; det:start "1990-10-03"^^xsd:date .
-  <id/state/AFG> a det:State ; rdfs:label "Afghanistan"@en ; det:isoAlpha2 "AF" ; det:m49Code "004" ;
+  <id/state/AFG> a det:State ; det:edtf "1919-08-19/.." ;
+    rdfs:label "Afghanistan"@en ; det:isoAlpha2 "AF" ; det:m49Code "004" ;
     det:start "1919-08-19"^^xsd:date .
-  <id/state/IND> a det:State ; rdfs:label "India"@en ; det:isoAlpha2 "IN" ; det:m49Code "356" ;
+  <id/state/IND> a det:State ; det:edtf "1947-08-15/.." ;
+    rdfs:label "India"@en ; det:isoAlpha2 "IN" ; det:m49Code "356" ;
     det:start "1947-08-15"^^xsd:date .
   <id/person/putin> a det:Person ; rdfs:label "Vladimir Putin"@en .
   <id/place/ankara> a det:Place ; rdfs:label "Ankara"@en .

@@ -15,6 +15,7 @@ from detente.errors import InputError
 from detente.vocabulary.iris import Iris, slug
 
 ACTOR, PLACE = "actor", "place"
+_NO_DAYS = ("", "")
 
 _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 
@@ -48,16 +49,21 @@ class Naming:
         return self.iris.thing(f"{kind}/{self.dataset}/{safe_slug(name)}").value
 
     @cached_property
-    def actor(self) -> Callable[[tuple[str, str]], tuple[str, str]]:
-        """Give the IRI of an actor by its id and its label, and something where nothing matches it.
+    def actor(self) -> Callable[[tuple[str, str, str, str]], tuple[str, str]]:
+        """Give the IRI of an actor by id, label, first and last day, and something where nothing matches it.
 
         Kept for all columns: who acts in one record is acted upon in another.
         """
         return remembered(self._actor)
 
-    def _actor(self, cells: tuple[str, str]) -> tuple[str, str]:
-        identity, called = cells
-        matched = self.matching.actor(called)
+    @cached_property
+    def depends_on_day(self) -> Callable[[str], bool]:
+        """Tell whether the day counts for a name: for most it does not, and they are looked up once."""
+        return remembered(self.matching.authority.depends_on_day)
+
+    def _actor(self, cells: tuple[str, str, str, str]) -> tuple[str, str]:
+        identity, called, first, last = cells
+        matched = self.matching.actor(called, first, last)
         return (matched, "") if matched else (self.own(ACTOR, identity), "1")
 
 
@@ -115,7 +121,8 @@ def actor_operation(name: str, spec: Cursor, columns: Columns, naming: Naming, o
     label = columns.index(spec["actor"].text, spec["actor"])
     key = columns.index(spec["id"].text, spec["id"]) if "id" in spec else label
     side = of.side if of is not None else None
-    matching, known = naming.matching, naming.actor
+    span, dates = _span(spec, columns)
+    matching, known, depends_on_day = naming.matching, naming.actor, naming.depends_on_day
     state_prefix = naming.iris.thing("state/").value
 
     def step(row: Row) -> None:
@@ -123,14 +130,15 @@ def actor_operation(name: str, spec: Cursor, columns: Columns, naming: Naming, o
         if not called:
             row += ("", "", "", "", "")
             return
-        iri, new = known((row[key] or called, called))
+        days = span(row) if dates and depends_on_day(called) else _NO_DAYS
+        iri, new = known((row[key] or called, called, *days))
         if new:
             matching.note(ACTOR, called, called)
         state = iri if iri.startswith(state_prefix) else row[side] if side is not None else ""
         row += (iri, called, called, state, new)
 
     class_ = spec["class"].text if "class" in spec else "det:Actor"
-    return _named(name, columns, step, [label, key, *([] if side is None else [side])], class_)
+    return _named(name, columns, step, [label, key, *dates, *([] if side is None else [side])], class_)
 
 
 def _named(name: str, columns: Columns, step: Step, reads: list[int], class_: str = "det:Actor") -> Named:

@@ -48,9 +48,9 @@ class Matching:
         """Give the state that a code stands for in a span of days, if it is known."""
         return self.by_hand.get((system, code)) or self.authority.state(system, code, first, last)
 
-    def actor(self, name: str) -> str | None:
-        """Give the actor that has a name, if there is one alone."""
-        return self.by_hand.get(("actor", name)) or self.authority.actor(name)
+    def actor(self, name: str, first: str = "", last: str = "") -> str | None:
+        """Give the actor that has a name in a span of days, or at any time, if there is one alone."""
+        return self.by_hand.get(("actor", name)) or self.authority.actor(name, first, last)
 
     def place(self, name: str) -> str | None:
         """Give the place that a person says a name stands for: names of places alone prove nothing."""

@@ -43,7 +43,7 @@ OPERATIONS: dict[str, Schema] = {
         "uncertain": _COLUMN,
     },
     "state": {"state": _COLUMN, "system": {"enum": list(SYSTEMS)}, "on": _NAMES, "label": _COLUMN},
-    "actor": {"actor": _COLUMN, "id": _COLUMN, "of": _NAMES, "class": _TEXT},
+    "actor": {"actor": _COLUMN, "id": _COLUMN, "of": _NAMES, "on": _NAMES, "class": _TEXT},
     "place": {"place": _COLUMNS, "latitude": _COLUMN, "longitude": _COLUMN},
     "slug": {"slug": _COLUMN},
     "hash": {"hash": {"type": "array", "items": _COLUMN, "minItems": 1}},

@@ -1,19 +1,19 @@
-"""The authority as importers ask it: states by code or name and day, and actors by exactly their name."""
+"""The authority as importers ask it: states by code and day, and whatever has a name by the gazetteer."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
 from detente.gazetteer.gazetteer import Gazetteer, gazetteer_of_quads
-from detente.rdf.namespaces import DET, LABEL, SCHEMA, SKOS, TYPE
+from detente.rdf.namespaces import DET, SCHEMA, TYPE
 from detente.rdf.quads import QuadSource
+from detente.vocabulary.edtf import Bounds
 from detente.vocabulary.graphs import AUTHORITY
 from detente.vocabulary.iris import Iris
 
@@ -37,8 +37,9 @@ _LISTS = {
 }
 """Systems by what lists of codes are called in the authority."""
 
-_NAMES = (LABEL, SKOS.prefLabel, SKOS.altLabel)
-_ACTORS = (DET.State, DET.Organization, DET.Person)
+_STATES = frozenset({"state"})
+_ACTORS = frozenset({"state", "organization", "person"})
+_ANY_DAY = Bounds(None, None)
 
 FIRST, LAST = "0001-01-01", "9999-12-31"
 
@@ -64,21 +65,24 @@ class ImportAuthority:
         self._iris = iris
         self._graph = AUTHORITY.iri(iris)
         self._by_code: dict[tuple[str, str], list[Existence]] = defaultdict(list)
-        self.names: dict[str, set[str]] = defaultdict(set)
-        """IRIs by folded name, of all actors."""
         self.iris: set[str] = set()
         """Every actor, place and other thing that the authority describes."""
         self._read()
 
     def __getstate__(self) -> dict[str, object]:
-        """Give what other processes need to match: all but the source, without which none has a gazetteer."""
-        return {name: value for name, value in vars(self).items() if name not in ("_source", "gazetteer")}
+        """Give what other processes need to match: all but the source, with the gazetteer in its place."""
+        return {name: each for name, each in vars(self).items() if name != "_source"} | {
+            "gazetteer": self.gazetteer
+        }
 
     def state(self, system: str, code: str, first: str = "", last: str = "") -> str | None:
         """Find the state that had a code, or a name, in a span of days; None where none, or several, had it.
 
-        Of several that had it one after another within the span it is the one that had it longest.
+        Of several that had a code one after another within the span it is the one that had it longest. Names
+        are matched as `Gazetteer.match` does; without days one that was of several states is nobody's.
         """
+        if system == "name":
+            return self._matched(code, first, last, _STATES)
         found = self._by_code.get((system, _folded_code(system, code)), [])
         if not (first or last):
             return found[0].iri if len({each.iri for each in found}) == 1 else None
@@ -89,10 +93,21 @@ class ImportAuthority:
             return None
         return lasted[0][1]
 
-    def actor(self, name: str) -> str | None:
-        """Find the one actor, no state, that has exactly this name but for case and accents."""
-        found = self.names.get(folded_name(name), set())
-        return next(iter(found)) if len(found) == 1 else None
+    def actor(self, name: str, first: str = "", last: str = "") -> str | None:
+        """Find the one state, organisation or person that has exactly this name in a span of days.
+
+        Without days, what had it at any time counts, and has to be one alone.
+        """
+        return self._matched(name, first, last, _ACTORS)
+
+    def depends_on_day(self, name: str) -> bool:
+        """Tell whether an actor's name may mean one thing on one day and another, or none, on another."""
+        return bool(self.gazetteer.match(name, _ANY_DAY, _ACTORS).candidates)
+
+    def _matched(self, name: str, first: str, last: str, kinds: Collection[str]) -> str | None:
+        days = Bounds(_day(first), _day(last)) if first or last else _ANY_DAY
+        decided = self.gazetteer.match(name, days, kinds).decided
+        return decided.thing.iri if decided is not None and decided.named != "code" else None
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -101,29 +116,13 @@ class ImportAuthority:
 
     def _read(self) -> None:
         self.iris.update(self._described())
-        for class_ in _ACTORS:
-            for actor in set(self._instances(class_)):
-                existence = self._existence(actor) if class_ == DET.State else None
-                for name in self._names_of(actor):
-                    self._named(actor, name, existence)
-                if existence is not None:
-                    self._coded(actor, existence)
-
-    def _names_of(self, thing: NamedNode) -> Iterator[str]:
-        for predicate in _NAMES:
-            yield from self._texts(thing, predicate)
+        for state in set(self._instances(DET.State)):
+            self._coded(state, self._existence(state))
 
     def _described(self) -> Iterator[str]:
         for quad in self._source.match(predicate=TYPE, graph=self._graph):
             if isinstance(quad.subject, NamedNode):
                 yield quad.subject.value
-
-    def _named(self, actor: NamedNode, name: str, existence: Existence | None) -> None:
-        if existence is not None:
-            key = ("name", folded_name(name))
-            if existence not in self._by_code[key]:
-                self._by_code[key].append(existence)
-        self.names[folded_name(name)].add(actor.value)
 
     def _coded(self, state: NamedNode, existence: Existence) -> None:
         """Note a state's codes; those of a list that gives them times are its codes in these alone."""
@@ -163,20 +162,12 @@ class ImportAuthority:
                 yield quad.object.value
 
 
-def folded_name(name: str) -> str:
-    """Fold a name so that case, accents and punctuation do not matter.
-
-    >>> folded("Côte d’Ivoire")
-    'cote d ivoire'
-    """
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    return " ".join(re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c))))
-
-
 def _folded_code(system: str, code: str) -> str:
-    if system == "name":
-        return folded_name(code)
     return code.lstrip("0") if system in ("isonum", "cow", "gw") else code
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _day_number(day: str) -> int:

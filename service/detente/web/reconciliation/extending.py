@@ -153,7 +153,12 @@ def _offices_of(subject: ExtendedThing) -> list[str]:
 
 def _holders(subject: ExtendedThing) -> list[Value]:
     offices = [subject.thing.iri] if subject.thing.kind == "office" else _offices_of(subject)
-    held = [each for office in offices for each in subject.names.holders(office, subject.on)]
+    held = [
+        each
+        for office in offices
+        for each in subject.names.holders(office, subject.on)
+        if subject.names.offices.surely_held(each.thing.iri, office, subject.on)
+    ]
     return subject.entities((each.thing.iri for each in held), {each.thing.iri: each.reason for each in held})
 
 
@@ -161,7 +166,7 @@ def _held(subject: ExtendedThing) -> list[Value]:
     tenures = [
         each
         for each in subject.names.offices.holdings(subject.thing.iri)
-        if each.days is None or _then(each.days, subject.on)
+        if subject.on is None or each.is_on(subject.on)
     ]
     return subject.entities(
         (each.office for each in tenures), {each.office: told(each.days) for each in tenures}
