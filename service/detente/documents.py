@@ -15,6 +15,8 @@ from jsonschema.exceptions import ValidationError
 
 from detente.conformity import quick_test
 from detente.errors import InputError, Problem
+from detente.characters import text_fault
+from detente.yaml_bounds import check_aliases, check_depth, constructed
 
 Path_ = tuple[str | int, ...]
 
@@ -168,14 +170,23 @@ def violations(document: Cursor, schema: Mapping[str, Any]) -> Iterator[tuple[Pr
 def parse_document(source: bytes, name: str) -> Cursor:
     """Parse YAML, keeping where each value stands.
 
-    Raises InputError where it is no YAML, or gives a key twice.
+    Raises InputError where it is no YAML, gives a key twice, or has text that no RDF takes.
+    """
+    document, problems = parse_partly(source, name)
+    if problems:
+        raise InputError([problem for problem, _ in problems])
+    return document
+
+
+def parse_partly(source: bytes, name: str) -> tuple[Cursor, list[tuple[Problem, Path_]]]:
+    """Parse YAML, with what is wrong with single values of it and the ways to them, such as a second of a key.
+
+    Raises InputError where it is no YAML, or more than can be read of one file.
     """
     root, value = _load(source, name)
     marks: dict[Path_, tuple[int, int]] = {}
     problems = list(_mark(root, (), marks, name))
-    if problems:
-        raise InputError(problems)
-    return Cursor(name, value, marks)
+    return Cursor(name, value, marks), problems
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
@@ -211,6 +222,7 @@ def _load(source: bytes, name: str) -> tuple[yaml.Node, Any]:
         problem = Problem(name, None, None, f"is not UTF-8: {error.reason} at byte {error.start}")
         raise InputError([problem]) from None
     try:
+        check_depth(text, _FastLoader)
         return _composed(_FastLoader(text), name)
     except yaml.YAMLError:
         return _told(text, name)
@@ -220,12 +232,14 @@ def _composed(loader: yaml.SafeLoader, name: str) -> tuple[yaml.Node, Any]:
     root = loader.get_single_node()
     if root is None:
         raise InputError([Problem(name, 1, 1, "is empty")])
-    return root, loader.construct_document(root)
+    check_aliases(root)  # before they are written out: merged keys are
+    return root, constructed(loader, root)
 
 
 def _told(text: str, name: str) -> tuple[yaml.Node, Any]:
     """Read what the fast loader refused, and say what is wrong with it."""
     try:
+        check_depth(text, _Loader)
         return _composed(_Loader(text), name)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
@@ -236,8 +250,12 @@ def _told(text: str, name: str) -> tuple[yaml.Node, Any]:
     raise InputError([problem])
 
 
-def _mark(node: yaml.Node, path: Path_, marks: dict[Path_, tuple[int, int]], name: str) -> Iterator[Problem]:
+def _mark(
+    node: yaml.Node, path: Path_, marks: dict[Path_, tuple[int, int]], name: str
+) -> Iterator[tuple[Problem, Path_]]:
     marks[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+    if isinstance(node, yaml.ScalarNode) and (fault := text_fault(node.value)):
+        yield Problem(name, *marks[path], fault.message), path
     if isinstance(node, yaml.SequenceNode):
         for index, child in enumerate(node.value):
             yield from _mark(child, (*path, index), marks, name)
@@ -245,9 +263,14 @@ def _mark(node: yaml.Node, path: Path_, marks: dict[Path_, tuple[int, int]], nam
         for key, child in node.value:
             child_path = (*path, key.value)
             if child_path in marks:
-                start = key.start_mark
-                yield Problem(name, start.line + 1, start.column + 1, f"{key.value!r} is given twice")
+                yield _at(key, name, f"{key.value!r} is given twice"), child_path
+            if fault := text_fault(key.value):
+                yield _at(key, name, fault.message), child_path
             yield from _mark(child, child_path, marks, name)
+
+
+def _at(node: yaml.Node, name: str, message: str) -> Problem:
+    return Problem(name, node.start_mark.line + 1, node.start_mark.column + 1, message)
 
 
 def _violation(document: Cursor, error: ValidationError) -> Problem:

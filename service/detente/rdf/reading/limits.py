@@ -95,7 +95,7 @@ class Tally:
 
     def _literal(self, literal: Literal, value: str) -> Fault | None:
         if "\0" in value:
-            return Fault(0, "a literal has the character U+0000, which XML and many stores cannot hold")
+            return Fault(0, f"a literal has {NUL}")
         datatype = literal.datatype
         length = len(datatype.value)
         self._characters += length
