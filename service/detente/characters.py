@@ -32,9 +32,9 @@ def text_fault(text: str) -> TextFault | None:
 
 
 def place_in(text: str, offset: int) -> tuple[int, int]:
-    """Give the line and the column, both from 1, of the character after so many others.
+    r"""Give the line and the column, both from 1, of the character after so many others.
 
-    >>> place_in("one\\ntwo", 5)
+    >>> place_in("one\ntwo", 5)
     (2, 2)
     """
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

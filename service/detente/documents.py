@@ -13,9 +13,9 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from detente.characters import text_fault
 from detente.conformity import quick_test
 from detente.errors import InputError, Problem
-from detente.characters import text_fault
 from detente.yaml_bounds import check_aliases, check_depth, constructed
 
 Path_ = tuple[str | int, ...]
@@ -179,7 +179,7 @@ def parse_document(source: bytes, name: str) -> Cursor:
 
 
 def parse_partly(source: bytes, name: str) -> tuple[Cursor, list[tuple[Problem, Path_]]]:
-    """Parse YAML, with what is wrong with single values of it and the ways to them, such as a second of a key.
+    """Parse YAML, with what is wrong with single values of it, such as a key given twice, and their ways.
 
     Raises InputError where it is no YAML, or more than can be read of one file.
     """

@@ -18,9 +18,22 @@ from detente.store import VersionStore
 HERE = Path(__file__).parent
 CASES: dict[str, dict[str, Any]] = yaml.safe_load((HERE / "import_cells.yaml").read_text(encoding="utf-8"))
 SOUND = {
-    **{"id": "sound", "day": "2020-03-01", "who": "France", "code": "042", "place": "Port", "lat": "9.5"},
-    **{"long": "-9", "words": "caf\u00e9 \u0001", "site": "https://example.org/a b", "host": "example.org"},
-    **{"long_part": "y", "source": "Post", "since": "2020-03-01", "amount": "7", "deaths": "5", "joint": ""},
+    "id": "sound",
+    "day": "2020-03-01",
+    "who": "France",
+    "code": "042",
+    "place": "Port",
+    "lat": "9.5",
+    "long": "-9",
+    "words": "caf\u00e9 \u0001",
+    "site": "https://example.org/a b",
+    "host": "example.org",
+    "long_part": "y",
+    "source": "Post",
+    "since": "2020-03-01",
+    "amount": "7",
+    "deaths": "5",
+    "joint": "",
 }
 
 

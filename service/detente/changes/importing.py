@@ -26,7 +26,7 @@ from detente.errors import DetenteError, InputError, Problem
 from detente.executors.executor import Executor
 from detente.rdf.namespaces import DCT, DET, SCHEMA, TYPE
 from detente.rdf.quads import QuadSource
-from detente.store import VersionStore
+from detente.store import Draft, VersionStore
 from detente.store.errors import os_errors
 from detente.vocabulary.graphs import CURATION
 from detente.vocabulary.iris import Iris, slug
@@ -255,14 +255,10 @@ def replaced_by(source: QuadSource, what: ImportRequest, iris: Iris) -> tuple[Na
     """
     graph = iris.entry(what.release.entry_id(what.mapping.dataset))
     found = releases(source, what.mapping.dataset, iris)
-    if graph not in found and any(source.match(graph=graph)):
-        raise DetenteError(
-            f"{graph.value} is there, and is no release of the data set {what.mapping.dataset}; give the "
-            "release another name with --release, or the data set in the mapping"
-        )
+    _check_graph(source, graph, what, iris, is_release=graph in found)
     for earlier, issued in found.items():
         if earlier == graph:
-            continue  # judged below
+            continue  # judged above
         if _is_adopted(source, earlier, iris):
             raise DetenteError(_adopted(earlier))
         if issued >= what.release.issued and not what.replace:
@@ -270,14 +266,26 @@ def replaced_by(source: QuadSource, what: ImportRequest, iris: Iris) -> tuple[Na
                 f"{earlier.value}, issued {issued}, is as late as this release; import it with --replace "
                 "if this one is to take its place"
             )
-    if graph in found and _hashes(source, graph) != what.release.hashes:
+    return tuple(found)
+
+
+def _check_graph(
+    source: QuadSource, graph: NamedNode, what: ImportRequest, iris: Iris, *, is_release: bool
+) -> None:
+    """Raise DetenteError where what is in the graph of this release is not for an import to replace."""
+    if not is_release:
+        if any(source.match(graph=graph)):
+            raise DetenteError(
+                f"{graph.value} is there, and is no release of the data set {what.mapping.dataset}; give the "
+                "release another name with --release, or the data set in the mapping"
+            )
+    elif _hashes(source, graph) != what.release.hashes:
         if _is_adopted(source, graph, iris):
             raise DetenteError(_adopted(graph))
         if not what.replace:
             raise DetenteError(
                 f"{graph.value} is there, from other files; give the release another name, or use --replace"
             )
-    return tuple(found)
 
 
 def _check_meanwhile(

@@ -64,7 +64,7 @@ class Naming:
 def safe_slug(text: str) -> str:
     """Turn text into a slug; what has no letter or digit of ASCII is told apart by a hash.
 
-    Raises UnicodeEncodeError for bytes that the encoding of their file has not: names would become one by them.
+    Raises UnicodeEncodeError for bytes that their file's encoding has not: names would become one by them.
     """
     if _PLAIN.fullmatch(text):
         return text

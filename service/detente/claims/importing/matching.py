@@ -124,9 +124,7 @@ def read_matches(path: Path, authority: ImportAuthority, iris: Iris) -> Matches:
         raise InputError([Problem(str(path), None, None, "is not UTF-8")]) from None
 
 
-def _matches(
-    lines: TextIO, name: str, authority: ImportAuthority, iris: Iris
-) -> Matches:
+def _matches(lines: TextIO, name: str, authority: ImportAuthority, iris: Iris) -> Matches:
     first = lines.readline()
     delimiter = "\t" if first.count("\t") > first.count(",") else ","
     header = [each.strip() for each in next(csv.reader([first], delimiter=delimiter), [])]

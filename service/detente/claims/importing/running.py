@@ -185,9 +185,8 @@ class Run:
         problem = Problem(str(path), record.line, at, f"record {number}: {name}{reason}")
         self.tally.note(problem, f"{name or 'record '}{_kind(reason)}")
 
-
     def _undecoded(self, record: Record) -> tuple[int | None, str]:
-        """Name the first cell with a surrogate, and say whether a byte stands behind it or a file's escape."""
+        """Name the first cell with a surrogate, which stands for a byte, or came by an escape of JSON."""
         for column, cell in enumerate(record.cells):
             if (fault := text_fault(cell)) is not None and cell[fault.offset] != "\0":
                 is_byte = "\udc80" <= cell[fault.offset] <= "\udcff"

@@ -270,7 +270,11 @@ class TermCompiler:
     ) -> TermTemplate:
         """Compile a term whose parts make sense together alone; a fault is that of its first column."""
         needs = [self.columns.index(name, at) for name in found.columns]
-        known = remembered(lambda cells: check(_joined(found.parts, [encode(cell) for cell in cells])))
+
+        def make(cells: tuple[str, ...]) -> str:
+            return check(_joined(found.parts, [encode(cell) for cell in cells]))
+
+        known = remembered(make)
 
         def step(row: Row) -> None:
             cells = tuple([row[index] for index in needs])
@@ -295,7 +299,7 @@ class TermCompiler:
 
 
 def _encoded(cell: str) -> str:
-    """Encode what is part of an IRI (RFC 3986, section 2.1); raises UnicodeEncodeError for what is no text."""
+    """Encode what is part of an IRI (RFC 3986, section 2.1); raises UnicodeEncodeError for no text."""
     return quote(cell, safe="/:@!$&'()*+,;=", errors="strict")
 
 
@@ -314,9 +318,7 @@ def _joined(parts: Sequence[str], cells: Sequence[str]) -> str:
 def _whole(cell: str, index: int | None) -> str:
     """Encode what no IRI has in a cell that is one; raises RowError where it is none all the same."""
     checked_text(cell, index)
-    iri = _DETOUR.sub(
-        lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), cell
-    )
+    iri = _DETOUR.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), cell)
     try:
         return NamedNode(iri).value
     except ValueError:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from detente.characters import NUL
 from detente.rdf.quads import GraphName, Object, Subject
 from detente.rdf.reading.source import Fault
 
