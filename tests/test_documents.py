@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from detente.documents import parse_document
@@ -36,9 +38,48 @@ def test_scalars_are_those_of_yaml_1_2(source: bytes, value: object) -> None:
         (b"\xff", "file.yaml: is not UTF-8"),
         (b"a: !!python/object:os.system x\n", "file.yaml:1:4: is not YAML"),
         (b"a: \x00", "file.yaml: is not YAML"),
+        (b'a: "x\\0y"', "file.yaml:1:4: has the character U+0000"),
+        (b'"x\\0y": a', "file.yaml:1:1: has the character U+0000"),
+        (b'a: "\\ud800"', "file.yaml:1:4: has half of a character (U+D800"),
+        (b"a: &a [*a]", "file.yaml:1:4: is not YAML: it contains itself"),
+        (b"a: !!int x", "file.yaml:1:4: is not YAML: 'x' is no int"),
+        (b"a: !!timestamp 2029-02-31", "file.yaml:1:4: is not YAML: '2029-02-31' is no timestamp"),
+        (b"a: " + b"9" * 5000, "file.yaml:1:4: is not YAML: '999"),
+        (b"[" * 100_000, "file.yaml:1:201: is not YAML: it is nested more than 200 levels deep"),
+        (b"- " * 100_000, "file.yaml:1:401: is not YAML: it is nested more than 200 levels deep"),
+        (b'{"a":' * 50_000, "file.yaml:1:1001: is not YAML: it is nested more than 200 levels deep"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_its_place(source: bytes, message: str) -> None:
     with pytest.raises(InputError) as caught:
         parse_document(source, "file.yaml")
     assert str(caught.value).startswith(message)
+
+
+def laughing(first: str, more: str) -> bytes:
+    """Write ten levels, each of nine aliases of the one before: a few hundred bytes that no memory holds."""
+    lines = [f"a: &a {first}"]
+    for before, name in pairwise("abcdefghijk"):
+        lines.append(f"{name}: &{name} {more.format(', '.join([f'*{before}'] * 9))}")
+    return "\n".join(lines).encode()
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        (laughing("[x, x, x, x, x, x, x, x, x]", "[{}]"), 6),
+        (laughing("{k: 1, l: 2}", "{{k: [{}]}}"), 6),
+    ],
+    ids=["lists", "mappings"],
+)
+def test_aliases_that_stand_for_too_much_are_refused_where_they_do(source: bytes, line: int) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_document(source, "file.yaml")
+    (problem,) = caught.value.problems
+    assert "its aliases stand for more than 100,000 values" in problem.message
+    assert problem.line == line
+
+
+def test_aliases_are_read_up_to_a_bound() -> None:
+    source = b"a: &a {x: [1, 2]}\nb: [*a, *a]\nc: *a\n"
+    assert parse_document(source, "file.yaml").value["c"] == {"x": [1, 2]}

@@ -232,7 +232,7 @@ def _composed(loader: yaml.SafeLoader, name: str) -> tuple[yaml.Node, Any]:
     root = loader.get_single_node()
     if root is None:
         raise InputError([Problem(name, 1, 1, "is empty")])
-    check_aliases(root)  # before they are written out: merged keys are
+    check_aliases(root)  # before they are written out: a tag may merge them already
     return root, constructed(loader, root)
 
 
