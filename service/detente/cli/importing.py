@@ -15,7 +15,7 @@ from detente.changes.commit import RefusedError
 from detente.changes.importing import MAPPING, Imported, ImportRequest, InSlices, import_release
 from detente.changes.rules import rules_of
 from detente.claims.importing.candidates import candidates_by
-from detente.claims.importing.description import is_day, release_of
+from detente.claims.importing.description import is_calendar_day, release_of
 from detente.claims.importing.mapping import Mapping, read_mapping
 from detente.claims.importing.matching import Matching, write_unmatched
 from detente.claims.importing.running import Period, RecordTally
@@ -177,7 +177,7 @@ def _files(files: tuple[Path, ...], mapping: Mapping) -> tuple[Path, ...]:
 
 
 def _day(option: str, text: str | None) -> str | None:
-    if text is not None and not is_day(text):
+    if text is not None and not is_calendar_day(text):
         raise InputError([Problem(option, None, None, f"{text!r} is no day as 2018-01-31")])
     return text
 

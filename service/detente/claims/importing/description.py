@@ -51,7 +51,7 @@ def release_of(mapping: Mapping, files: Sequence[Path], name: str | None, issued
             f"says no day on which release {found} was issued; give it with --issued, or as issued: here"
         )
         raise InputError([root.problem(problem)])
-    if not is_day(day):
+    if not is_calendar_day(day):
         at = Problem("--issued", None, None, "") if issued else root["issued"].problem("")
         raise InputError([replace(at, message=f"{day!r} is no day as 2018-01-31")])
     for key in ("licence", "address"):
@@ -59,7 +59,7 @@ def release_of(mapping: Mapping, files: Sequence[Path], name: str | None, issued
     return Release(found, day, files)
 
 
-def is_day(text: str) -> bool:
+def is_calendar_day(text: str) -> bool:
     """Tell whether a text is a day of the calendar as YYYY-MM-DD."""
     try:
         datetime.date.fromisoformat(text)

@@ -92,11 +92,11 @@ def check_length(lines: str) -> None:
         return
     if found := _LONG_IRI.search(lines):
         most = OPERATOR_LIMITS.iri_characters
-        raise RowError(f"{shown(found[0])} makes an IRI of more than {most:,} characters")
+        raise RowError(f"{cell_shown(found[0])} makes an IRI of more than {most:,} characters")
     if len(lines) > OPERATOR_LIMITS.literal_characters:
         raise RowError(f"says more than {OPERATOR_LIMITS.literal_characters:,} characters")
 
 
-def shown(cell: str) -> str:
+def cell_shown(cell: str) -> str:
     """Write a cell for a message, cut if it is long."""
     return repr(cell) if len(cell) <= _SHOWN else f"{cell[:_SHOWN]!r}…"

@@ -11,7 +11,14 @@ from pyoxigraph import NamedNode
 
 from detente.claims.importing.actors import safe_slug
 from detente.claims.importing.columns import Columns, Row, RowError, TextTemplate, remembered, template
-from detente.claims.importing.lexical import CHECKS, LATITUDE, LONGITUDE, checked_text, datatype_of, shown
+from detente.claims.importing.lexical import (
+    CHECKS,
+    LATITUDE,
+    LONGITUDE,
+    cell_shown,
+    checked_text,
+    datatype_of,
+)
 from detente.documents import Cursor, suggestion
 from detente.errors import InputError
 from detente.rdf.namespaces import DCT, PREFIXES, SCHEMA, SKOS, XSD
@@ -179,7 +186,7 @@ class TermCompiler:
 
         def encode(cell: str) -> str:
             if not _ABSOLUTE.match(cell):
-                raise RowError(f"{shown(cell)} is no absolute IRI", index)
+                raise RowError(f"{cell_shown(cell)} is no absolute IRI", index)
             return _whole(cell, index)
 
         slot = self._derived(f"\0iri {index}", index, encode)
@@ -223,7 +230,7 @@ class TermCompiler:
 
         def check(cell: str) -> str:
             if fault := fault_of(cell):
-                raise RowError(f"{shown(cell)} {fault}", index)
+                raise RowError(f"{cell_shown(cell)} {fault}", index)
             return cell
 
         return self._derived(f"\0{datatype} {index}", index, check)
@@ -234,7 +241,7 @@ class TermCompiler:
 
         def check(made: str) -> str:
             if fault := fault_of(made):
-                raise RowError(f"{shown(made)} {fault}")
+                raise RowError(f"{cell_shown(made)} {fault}")
             return made
 
         return self._made_whole(f'"%s"{self._tail(kind)}', template(text), at, check, str)
@@ -246,7 +253,7 @@ class TermCompiler:
         def check(name: str) -> str:
             iri = PREFIXES[prefix] + name
             if iri not in terms:
-                raise RowError(f"{shown(f'{prefix}:{name}')} is not in the ontology or its schemes")
+                raise RowError(f"{cell_shown(f'{prefix}:{name}')} is not in the ontology or its schemes")
             return iri
 
         return self._made_whole("<%s>", found, at, check, str)
@@ -322,7 +329,7 @@ def _whole(cell: str, index: int | None) -> str:
     try:
         return NamedNode(iri).value
     except ValueError:
-        raise RowError(f"{shown(cell)} is no absolute IRI", index) from None
+        raise RowError(f"{cell_shown(cell)} is no absolute IRI", index) from None
 
 
 def _source_term(cell: str) -> str:
