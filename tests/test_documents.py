@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from detente import yaml_reading
@@ -38,6 +40,16 @@ def test_scalars_are_those_of_yaml_1_2(source: bytes, value: object) -> None:
         (b"\xff", "file.yaml: is not UTF-8"),
         (b"a: !!python/object:os.system x\n", "file.yaml:1:4: is not YAML"),
         (b"a: \x00", "file.yaml: is not YAML"),
+        (b'a: "x\\0y"', "file.yaml:1:4: has the character U+0000"),
+        (b'"x\\0y": a', "file.yaml:1:1: has the character U+0000"),
+        (b'a: "\\ud800"', "file.yaml:1:4: has half of a character (U+D800"),
+        (b"a: &a [*a]", "file.yaml:1:4: is not YAML: it contains itself"),
+        (b"a: !!int x", "file.yaml:1:4: is not YAML: 'x' is no int"),
+        (b"a: !!timestamp 2029-02-31", "file.yaml:1:4: is not YAML: '2029-02-31' is no timestamp"),
+        (b"a: " + b"9" * 5000, "file.yaml:1:4: is not YAML: '999"),
+        (b"[" * 100_000, "file.yaml:1:201: is not YAML: it is nested more than 200 levels deep"),
+        (b"- " * 100_000, "file.yaml:1:401: is not YAML: it is nested more than 200 levels deep"),
+        (b'{"a":' * 50_000, "file.yaml:1:1001: is not YAML: it is nested more than 200 levels deep"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_its_place(source: bytes, message: str) -> None:
@@ -56,7 +68,7 @@ ANCHORED = b"one: &this {a: 1}\ntwo: *this\nthree: {<<: *this, b: 2}\nfour: !!st
 MERGED = b"three: {<<: {a: 1}, b: 2}\n"
 
 
-def as_pyyaml_reads(source: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[object, object]:
+def as_pyyaml_reads(source: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[object, ...]:
     def refuse(*_: object) -> object:
         raise yaml_reading._NotPlainError
 
@@ -82,3 +94,32 @@ def test_of_a_key_that_is_given_twice_each_place_but_the_first_is_told() -> None
     with pytest.raises(InputError) as told:
         parse_document(b"a: 1\nb: {c: 1, c: 2}\na: 3\n", "file.yaml")
     assert [(each.line, each.column) for each in told.value.problems] == [(2, 11), (3, 1)]
+
+
+def laughing(first: str, more: str) -> bytes:
+    """Write ten levels, each of nine aliases of the one before: a few hundred bytes that no memory holds."""
+    lines = [f"a: &a {first}"]
+    for before, name in pairwise("abcdefghijk"):
+        lines.append(f"{name}: &{name} {more.format(', '.join([f'*{before}'] * 9))}")
+    return "\n".join(lines).encode()
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        (laughing("[x, x, x, x, x, x, x, x, x]", "[{}]"), 6),
+        (laughing("{k: 1, l: 2}", "{{k: [{}]}}"), 6),
+    ],
+    ids=["lists", "mappings"],
+)
+def test_aliases_that_stand_for_too_much_are_refused_where_they_do(source: bytes, line: int) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_document(source, "file.yaml")
+    (problem,) = caught.value.problems
+    assert "its aliases stand for more than 100,000 values" in problem.message
+    assert problem.line == line
+
+
+def test_aliases_are_read_up_to_a_bound() -> None:
+    source = b"a: &a {x: [1, 2]}\nb: [*a, *a]\nc: *a\n"
+    assert parse_document(source, "file.yaml").value["c"] == {"x": [1, 2]}

@@ -132,10 +132,21 @@ def violations(document: Cursor, schema: Mapping[str, Any]) -> Iterator[tuple[Pr
 def parse_document(source: bytes, name: str) -> Cursor:
     """Parse YAML, keeping where each value stands.
 
-    Raises InputError where it is no YAML, or gives a key twice.
+    Raises InputError where it is no YAML, gives a key twice, or has text that no RDF takes.
     """
-    value, marks = read_yaml(source, name)
-    return Cursor(name, value, marks)
+    document, problems = parse_partly(source, name)
+    if problems:
+        raise InputError([problem for problem, _ in problems])
+    return document
+
+
+def parse_partly(source: bytes, name: str) -> tuple[Cursor, Sequence[tuple[Problem, Path_]]]:
+    """Parse YAML, with what is wrong with single values of it, such as a key given twice, and their ways.
+
+    Raises InputError where it is no YAML, or more than can be read of one file.
+    """
+    value, marks, problems = read_yaml(source, name)
+    return Cursor(name, value, marks), problems
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

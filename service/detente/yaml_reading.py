@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 import yaml
 
+from detente.characters import text_fault
 from detente.errors import InputError, Problem
+from detente.yaml_bounds import check_aliases, check_depth, constructed
 
 Path_ = tuple[str | int, ...]
 """The way to a value: keys of mappings and places in lists."""
+
+PlacedProblem = tuple[Problem, Path_]
+"""What is wrong with one value, and the way to it."""
 
 Marks = Mapping[Path_, tuple[int, int]]
 """Line and column of each value, from 1 on."""
@@ -58,10 +63,10 @@ class _NotPlainError(Exception):
     """A document has a tag, a merge or a key that only PyYAML's own way knows to read."""
 
 
-def read_yaml(source: bytes, name: str) -> tuple[Any, Marks]:
-    """Read a YAML document, and where each of its values stands; `name` is what problems call it.
+def read_yaml(source: bytes, name: str) -> tuple[Any, Marks, Sequence[PlacedProblem]]:
+    """Read a YAML document, where each of its values stands, and what is wrong with single values.
 
-    Raises InputError where it is no YAML, or gives a key twice.
+    `name` is what problems call it. Raises InputError where it is no YAML, or too much of it.
     """
     try:
         text = source.decode("utf-8")
@@ -69,28 +74,31 @@ def read_yaml(source: bytes, name: str) -> tuple[Any, Marks]:
         problem = Problem(name, None, None, f"is not UTF-8: {error.reason} at byte {error.start}")
         raise InputError([problem]) from None
     try:
+        check_depth(text, _FastLoader)
         reading = _composed(_FastLoader(text), text, name)
     except yaml.YAMLError:
         reading = _told(text, name)
-    if reading.problems:
-        raise InputError(reading.problems)
-    return reading.value, reading.marks
+    return reading.value, reading.marks, reading.problems
 
 
 class _Reading:
-    """A document as it is read: its value, the marks, and the keys that are given twice."""
+    """A document as it is read: its value, the marks, keys given twice, and text that no RDF takes."""
 
-    def __init__(self, loader: yaml.SafeLoader, root: yaml.Node, name: str, *, is_plain: bool) -> None:
+    def __init__(self, loader: yaml.SafeLoader, root: yaml.Node, text: str, name: str) -> None:
         self._loader = loader
         self._name = name
+        self._has_escapes = "\\" in text
+        """Whether text may have characters that YAML itself has not."""
         self.marks: dict[Path_, tuple[int, int]] = {}
-        self.problems: list[Problem] = []
-        if is_plain:
+        self.problems: list[PlacedProblem] = []
+        if "&" not in text:  # then nothing stands for another
             with suppress(_NotPlainError):
                 self.value: Any = self._plain(root, ())
                 return
             self.marks, self.problems = {}, []
-        self.value = loader.construct_document(root)
+        else:
+            check_aliases(root)  # before they are written out: a tag may merge them already
+        self.value = constructed(loader, root)
         self._mark(root, ())
 
     def _plain(self, node: yaml.Node, path: Path_) -> Any:
@@ -98,50 +106,70 @@ class _Reading:
         start, tag = node.start_mark, node.tag
         self.marks[path] = start.line + 1, start.column + 1
         if isinstance(node, yaml.ScalarNode):
-            if tag == _TEXT:
-                return node.value
-            if tag in _BARE:
-                return self._loader.construct_object(node)
-        elif isinstance(node, yaml.MappingNode) and tag == f"{_TAG}map":
+            return self._scalar(node, path)
+        if isinstance(node, yaml.MappingNode) and tag == f"{_TAG}map":
             return {key: self._plain(child, way) for key, child, way in self._members(node, path)}
-        elif isinstance(node, yaml.SequenceNode) and tag == f"{_TAG}seq":
+        if isinstance(node, yaml.SequenceNode) and tag == f"{_TAG}seq":
             return [self._plain(child, (*path, place)) for place, child in enumerate(node.value)]
         raise _NotPlainError
+
+    def _scalar(self, node: yaml.ScalarNode, path: Path_) -> Any:
+        if node.tag == _TEXT:
+            self._look_for_faults(node, path)
+            return node.value
+        if node.tag not in _BARE:
+            raise _NotPlainError
+        try:
+            return self._loader.construct_object(node)
+        except (ValueError, LookupError, OverflowError):  # which the other way tells with its place
+            self._loader.recursive_objects.clear()  # else what it was at is taken for a circle
+            raise _NotPlainError from None
 
     def _members(self, node: yaml.MappingNode, path: Path_) -> Iterator[tuple[str, yaml.Node, Path_]]:
         for key, child in node.value:
             if not isinstance(key, yaml.ScalarNode) or key.tag == _MERGE:
                 raise _NotPlainError
             way = (*path, key.value)
-            self._look_for_twin(key, way)
+            self._look_at_key(key, way)
             yield key.value, child, way
 
     def _mark(self, node: yaml.Node, path: Path_) -> None:
         self.marks[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
-        if isinstance(node, yaml.SequenceNode):
+        if isinstance(node, yaml.ScalarNode):
+            self._look_for_faults(node, path)
+        elif isinstance(node, yaml.SequenceNode):
             for index, child in enumerate(node.value):
                 self._mark(child, (*path, index))
         elif isinstance(node, yaml.MappingNode):
             for key, child in node.value:
-                self._look_for_twin(key, (*path, key.value))
+                self._look_at_key(key, (*path, key.value))
                 self._mark(child, (*path, key.value))
 
-    def _look_for_twin(self, key: yaml.Node, path: Path_) -> None:
+    def _look_at_key(self, key: yaml.Node, path: Path_) -> None:
         if path in self.marks:
-            line, column = key.start_mark.line + 1, key.start_mark.column + 1
-            self.problems.append(Problem(self._name, line, column, f"{key.value!r} is given twice"))
+            self._note(key, path, f"{key.value!r} is given twice")
+        self._look_for_faults(key, path)
+
+    def _look_for_faults(self, node: yaml.Node, path: Path_) -> None:
+        if self._has_escapes and isinstance(node.value, str) and (fault := text_fault(node.value)):
+            self._note(node, path, fault.message)
+
+    def _note(self, node: yaml.Node, path: Path_, message: str) -> None:
+        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        self.problems.append((Problem(self._name, line, column, message), path))
 
 
 def _composed(loader: yaml.SafeLoader, text: str, name: str) -> _Reading:
     root = loader.get_single_node()
     if root is None:
         raise InputError([Problem(name, 1, 1, "is empty")])
-    return _Reading(loader, root, name, is_plain="&" not in text)  # without it nothing stands for another
+    return _Reading(loader, root, text, name)
 
 
 def _told(text: str, name: str) -> _Reading:
     """Read what the fast loader refused, and say what is wrong with it."""
     try:
+        check_depth(text, _Loader)
         return _composed(_Loader(text), text, name)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark

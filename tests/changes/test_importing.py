@@ -33,6 +33,7 @@ from detente.store.patch import read_patch
 from detente.vocabulary.graphs import plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
+from tests.versions import commit_quads
 
 MAPPING = """
 dataset: calls
@@ -282,6 +283,39 @@ def test_what_an_import_may_not_decide_is_told(imported: Importer) -> None:
     imported.curate(ADOPTION)
     with pytest.raises(DetenteError, match="is adopted by a curator"):
         imported(release="2", issued="2021-01-01")
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+@pytest.mark.parametrize("replace", [False, True])
+def test_what_is_no_release_gives_way_to_none(
+    imported: Importer, iris: Iris, *, dry_run: bool, replace: bool
+) -> None:
+    """An entry that people wrote, or a release of another data set: its graph is not the importer's."""
+    graph = iris.entry("calls-1")
+    kept = Quad(graph, TYPE, DET.Entry, graph)
+    commit_quads(imported.store, [kept], author="test", message="m")
+    before = imported.store.current_id()
+    with pytest.raises(DetenteError, match="calls-1 is there, and is no release of the data set calls"):
+        imported(replace=replace, dry_run=dry_run)
+    assert imported.store.current_id() == before
+    assert set(imported.version().match(graph=graph)) == {kept}
+
+
+def test_adopted_release_gives_way_to_no_other_rows(imported: Importer) -> None:
+    """Other files, or the same ones matched or mapped in another way: what they say would settle at once."""
+    imported()
+    imported.curate(ADOPTION)
+    before = imported.store.current_id()
+    assert not imported().made.committed.is_new
+    for rows, more in (
+        (ROWS + "3,2016-03-04,Turkey,Russia\n", ""),
+        (ROWS, "  det:level: dets:level-heads\n"),
+    ):
+        with pytest.raises(DetenteError, match=r"calls-1 is adopted by a curator.*take the adoption back"):
+            imported(rows, replace=True, more=more)
+    assert imported.store.current_id() == before
+    imported.curate(ADOPTION.split("<decision")[0] + "}", remove=True)
+    assert imported(ROWS + "3,2016-03-04,Turkey,Russia\n", replace=True).made.committed.is_new
 
 
 def test_dry_run_and_refusal_change_nothing(imported: Importer) -> None:

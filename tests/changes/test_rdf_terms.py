@@ -193,3 +193,12 @@ def test_a_bare_data_set_takes_them_by_update(store: VersionStore, tmp_path: Pat
     job = WriteJob("update", "test", "test", (Part(str(path), ""),), None)
     assert isinstance(perform(job, store, NoRules(), Iris(), lambda: None), Outcome)
     assert DiplomaticRules.takes_rdf_1_2 is False
+
+
+@pytest.mark.parametrize("rules", [NoRules(), STRICT], ids=["plain", "strict"])
+def test_no_change_puts_a_nul_into_the_store(store: VersionStore, rules: NoRules) -> None:
+    """No dump with one is taken back."""
+    quad = Quad(A, A, Literal("a\0b"), G)
+    with pytest.raises(UnsupportedTermError, match=r"U\+0000"):
+        commit(store, rules, lambda draft: draft.insert([quad]), author="a", message="m")
+    assert store.current_id() is None

@@ -25,6 +25,9 @@ def folder(data: Path, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPat
         found = re.search(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
         assert found is not None
         (tmp_path / name).write_text(found[1], encoding="utf-8")
+    answers = "".join(f"name,Freedonia,,state/{code}\n" for code in ("TUR", "TUR", "RUS"))
+    answers = f"system,code,label,match\n{answers}"
+    (tmp_path / "twice.csv").write_text(answers, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return shutil.copytree(data, tmp_path / "data")
 
@@ -75,6 +78,31 @@ def test_import_in_slices_tells_their_digest(run: Run, folder: Path) -> None:
         (["calls.csv", "--mapping", "none.yaml"], "none.yaml: cannot be read"),
         (["calls.csv", "--mapping", "calls.yaml", "--since", "2016"], "'2016' is no day as 2018-01-31"),
         (["calls.csv", "--mapping", "calls.yaml", "--since", "2016-01-01"], "names no date that --since"),
+        (
+            ["calls.csv", "--mapping", "calls.yaml", "--since", "2020-13-01"],
+            "--since: '2020-13-01' is no day",
+        ),
+        (
+            ["calls.csv", "--mapping", "calls.yaml", "--until", "2029-02-30"],
+            "--until: '2029-02-30' is no day",
+        ),
+        (
+            ["calls.csv", "--mapping", "calls.yaml", "--issued", "2029-02-30"],
+            "--issued: '2029-02-30' is no day",
+        ),
+        (
+            ["calls.csv", "--mapping", "calls.yaml", "--since", "2020-01-02", "--until", "2020-01-01"],
+            "--until: 2020-01-01 is before 2020-01-02",
+        ),
+        (
+            ["calls.csv", "--mapping", "calls.yaml", "--unmatched", "none/x.csv"],
+            "none/x.csv: cannot be written: there is no folder none",
+        ),
+        (["calls.csv", "--mapping", "calls.yaml", "--unmatched", "data"], "data: is a folder; name a file"),
+        (
+            ["calls.csv", "--mapping", "calls.yaml", "--matches", "twice.csv"],
+            "twice.csv:4:4: 'Freedonia' (name) is 'state/RUS' here, and another in line 2",
+        ),
         (["--mapping", "calls.yaml"], "no file is named, and the mapping names none either"),
         (["calls.csv", "--mapping", "acled"], "there is no column 'event_date'"),
         (["calls.csv", "--mapping", "calls.yaml", "--jobs", "2", "--since", "2016-01-01"], "names no date"),
@@ -90,6 +118,13 @@ def test_import_in_slices_tells_their_digest(run: Run, folder: Path) -> None:
         "mapping file",
         "day",
         "period",
+        "month",
+        "day of no month",
+        "day of issue",
+        "days in reverse",
+        "no folder",
+        "folder",
+        "two answers",
         "no file",
         "other columns",
         "period in slices",

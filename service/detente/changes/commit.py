@@ -93,8 +93,7 @@ def commit(
     """
     with store.draft(guard) as draft:
         change(draft)
-        if not rules.takes_rdf_1_2:
-            check_terms(draft.added)
+        check_terms(draft.added, takes_rdf_1_2=rules.takes_rdf_1_2)
         draft.guard = allow_all  # what follows is the service's own
         current = store.current_manifest()
         if current is not None and not draft.is_changed:

@@ -30,7 +30,7 @@ from detente.gate.gate import Gate
 from detente.rdf.namespaces import DCT, DET, SCHEMA, TYPE
 from detente.rdf.quads import QuadSource
 from detente.rdf.words import Word
-from detente.store import Version, VersionStore
+from detente.store import Draft, Version, VersionStore
 from detente.store.errors import os_errors
 from detente.vocabulary.graphs import CURATION
 from detente.vocabulary.iris import Iris, slug
@@ -117,6 +117,7 @@ def import_release(
     matching = _matching(version, what, iris)
     graph = iris.entry(what.release.entry_id(what.mapping.dataset))
     earlier = tuple(each for each in replaced if each != graph)
+    is_adopted = _is_adopted(version, graph, iris)
     with working_folder(store.folder) as folder:
         lines = folder / "records.nq"
         if in_slices is None:
@@ -133,6 +134,10 @@ def import_release(
             verdicts = _judged(version, graph, batch, documents[0], rules.gate, in_slices.executor)
         incoming = Incoming(documents, replace=True, dropped=earlier)
         told = message or what.message
+
+        def before(draft: Draft) -> None:
+            _check_meanwhile(draft, what, iris, replaced, is_adopted=is_adopted)
+
         done = commit_in_bulk(
             store,
             rules,
@@ -140,10 +145,13 @@ def import_release(
             iris,
             author=author,
             message=told,
-            dry_run=dry_run,
+            dry_run=dry_run or is_adopted,
             progress=progress,
+            before=before,
             verdicts=verdicts,
         )
+    if is_adopted and done.committed.is_new:
+        raise DetenteError(_adopted(graph))
     return Imported(done, graph, tally, matching, earlier, batch)
 
 
@@ -271,28 +279,62 @@ def replaced_by(source: QuadSource, what: ImportRequest, iris: Iris) -> tuple[Na
     """Name the releases that this one takes the place of.
 
     Raises DetenteError where that is not for an import to decide: one that a curator has adopted, one that is
-    as late, or this one from other files.
+    as late, this one from other files, or a graph of this name that is no release of the data set.
     """
     graph = iris.entry(what.release.entry_id(what.mapping.dataset))
     found = releases(source, what.mapping.dataset, iris)
+    _check_graph(source, graph, what, iris, is_release=graph in found)
     for earlier, issued in found.items():
         if earlier == graph:
-            continue  # judged below
-        if any(source.match(earlier, DET.adopted, None, CURATION.iri(iris))):
-            raise DetenteError(
-                f"{earlier.value} is adopted by a curator; take the adoption back before another release "
-                "replaces it"
-            )
+            continue  # judged above
+        if _is_adopted(source, earlier, iris):
+            raise DetenteError(_adopted(earlier))
         if issued >= what.release.issued and not what.replace:
             raise DetenteError(
                 f"{earlier.value}, issued {issued}, is as late as this release; import it with --replace "
                 "if this one is to take its place"
             )
-    if graph in found and not what.replace and _hashes(source, graph) != what.release.hashes:
-        raise DetenteError(
-            f"{graph.value} is there, from other files; give the release another name, or use --replace"
-        )
     return tuple(found)
+
+
+def _check_graph(
+    source: QuadSource, graph: NamedNode, what: ImportRequest, iris: Iris, *, is_release: bool
+) -> None:
+    """Raise DetenteError where what is in the graph of this release is not for an import to replace."""
+    if not is_release:
+        if any(source.match(graph=graph)):
+            raise DetenteError(
+                f"{graph.value} is there, and is no release of the data set {what.mapping.dataset}; give the "
+                "release another name with --release, or the data set in the mapping"
+            )
+    elif _hashes(source, graph) != what.release.hashes:
+        if _is_adopted(source, graph, iris):
+            raise DetenteError(_adopted(graph))
+        if not what.replace:
+            raise DetenteError(
+                f"{graph.value} is there, from other files; give the release another name, or use --replace"
+            )
+
+
+def _check_meanwhile(
+    draft: Draft, what: ImportRequest, iris: Iris, replaced: tuple[NamedNode, ...], *, is_adopted: bool
+) -> None:
+    """Raise DetenteError where others have changed, while records were mapped, what the import goes by."""
+    graph = iris.entry(what.release.entry_id(what.mapping.dataset))
+    now = replaced_by(draft, what, iris)
+    if set(now) != set(replaced) or _is_adopted(draft, graph, iris) != is_adopted:
+        raise DetenteError(f"releases of {what.mapping.dataset} were changed meanwhile; import it again")
+
+
+def _is_adopted(source: QuadSource, release: NamedNode, iris: Iris) -> bool:
+    return any(source.match(release, DET.adopted, None, CURATION.iri(iris)))
+
+
+def _adopted(release: NamedNode) -> str:
+    return (
+        f"{release.value} is adopted by a curator, and what it says settles; take the adoption back before "
+        "other rows take its place"
+    )
 
 
 def _hashes(source: QuadSource, entry: NamedNode) -> frozenset[str]:

@@ -17,7 +17,7 @@ from detente.claims.drafting.reviewed_form import ReviewedForm
 from detente.claims.drafting.tagging import LEFT_OUT, tag_entry
 from detente.claims.mapping.authority import map_authority
 from detente.claims.seeds.reader import read_seeds
-from detente.claims.seeds.text import normalise
+from detente.claims.seeds.text import read_text
 from detente.cli.common import data_store
 from detente.errors import InputError, Problem
 from detente.gazetteer.gazetteer import Gazetteer, gazetteer_of_quads, gazetteer_of_triples
@@ -30,13 +30,7 @@ from detente.vocabulary.ontology import shipped_ontology
 
 def entries_of(file: str, data: bytes, form: str | None, day: date | None) -> list[EntryText]:
     """Read the entries of a file; raises InputError where it is no text, or one is too long."""
-    try:
-        text = normalise(data)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise InputError(
-            [Problem(file, line, None, f"is not UTF-8: {error.reason} at byte {error.start}")]
-        ) from None
+    text = read_text(data, file)
     form = form or SUFFIXES.get(Path(file).suffix.lower(), "text")
     read = READERS[form](text)
     if form == "html" and (tag := unseen_to_the_end(text)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +15,7 @@ from detente.changes.commit import RefusedError
 from detente.changes.importing import MAPPING, Imported, ImportRequest, InSlices, import_release
 from detente.changes.rules import rules_of
 from detente.claims.importing.candidates import candidates_by
-from detente.claims.importing.description import release_of
+from detente.claims.importing.description import is_calendar_day, release_of
 from detente.claims.importing.mapping import Mapping, read_mapping
 from detente.claims.importing.matching import Matching, write_unmatched
 from detente.claims.importing.running import Period, RecordTally
@@ -28,12 +28,12 @@ from detente.rdf.namespaces import PREFIXES
 from detente.rdf.turtle import write_turtle
 from detente.resources import shipped_sources
 from detente.settings import Settings
+from detente.store.errors import os_errors
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import load_ontology
 
 _FIRST = 10
 """So many of what matches nothing are shown; the file has all."""
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @click.command(name="import")
@@ -100,7 +100,8 @@ def import_(
     """
     mapping = read_mapping(find_mapping(mapping_name))
     found = release_of(mapping, _files(files, mapping), release, _day("--issued", issued))
-    period = Period(_day("--since", since) or "", _day("--until", until) or "")
+    period = _period(since, until)
+    _check_writable(unmatched)
     what = ImportRequest(mapping, found, period, matches, replace)
 
     def mapped(tally: RecordTally, matching: Matching) -> None:
@@ -171,15 +172,37 @@ def _files(files: tuple[Path, ...], mapping: Mapping) -> tuple[Path, ...]:
 
 
 def _day(option: str, text: str | None) -> str | None:
-    if text is not None and not _DAY.fullmatch(text):
+    if text is not None and not is_calendar_day(text):
         raise InputError([Problem(option, None, None, f"{text!r} is no day as 2018-01-31")])
     return text
+
+
+def _period(since: str | None, until: str | None) -> Period:
+    period = Period(_day("--since", since) or "", _day("--until", until) or "")
+    if period.since and period.until and period.since > period.until:
+        problem = f"{until} is before {since}, the day of --since"
+        raise InputError([Problem("--until", None, None, problem)])
+    return period
+
+
+def _check_writable(path: Path) -> None:
+    """Raise InputError where a file could not be written once all records are mapped."""
+    target = path if path.exists() else path.parent
+    if path.is_dir():
+        problem = "is a folder; name a file"
+    elif not target.exists():
+        problem = f"cannot be written: there is no folder {target}"
+    elif not os.access(target, os.W_OK):
+        problem = "cannot be written: permission denied"
+    else:
+        return
+    raise InputError([Problem(str(path), None, None, problem)])
 
 
 def _write_unmatched(matching: Matching, path: Path) -> None:
     if not matching.unmatched:
         return
-    with path.open("w", encoding="utf-8", newline="") as out:
+    with os_errors(f"write {path}"), path.open("w", encoding="utf-8", newline="", errors="replace") as out:
         write_unmatched(out, matching, candidates_by(matching.authority.gazetteer))
 
 

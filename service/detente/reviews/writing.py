@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from detente.characters import place_in, text_fault
 from detente.claims.seeds.text import normalise
 from detente.reviews.blocks import entry_blocks
 from detente.reviews.review import Json, Review, StepError
@@ -77,6 +78,9 @@ def sound_text(text: str) -> str:
         made = normalise(text.encode()).rstrip("\n")
     except UnicodeError:
         raise StepError("the text holds half of a character (a lone surrogate)", "text") from None
+    if fault := text_fault(made):
+        line, column = place_in(made, fault.offset)
+        raise StepError(f"line {line}, character {column}: the text {fault.message}", "text")
     if not made.strip():
         raise StepError("the text is empty", "text")
     if found := _TURNING.search(made):

@@ -80,6 +80,11 @@ class Ontology:
         return schemes
 
     @cached_property
+    def names(self) -> frozenset[NamedNode]:
+        """Every term in the det: namespace and every concept of a scheme."""
+        return self.terms.union(*(concepts.values() for concepts in self.schemes.values()))
+
+    @cached_property
     def object_properties(self) -> frozenset[NamedNode]:
         """Every det: property whose values are resources."""
         return frozenset(

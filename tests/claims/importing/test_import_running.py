@@ -91,7 +91,10 @@ def test_bad_record_is_told_and_the_next_one_describes_the_thing(tmp_path: Path)
         ("9,z,2018-01-02,Turkey", "data.csv:6: record 6: has 4 columns, where the header has 7"),
         ("1,z,2018-01-02,Turkey,Russia,,", "record 6: record 2 has the same id"),
         ("9,,2018-01-02,Turkey,Russia,,", "data.csv:6:2: record 6: event: event is empty"),
-        ("9,\udcff,2018-01-02,Turkey,Russia,\udcff,", "record 6: is not in utf-8: save it so"),
+        (
+            "9,\udcff,2018-01-02,Turkey,Russia,\udcff,",
+            "data.csv:6:2: record 6: event: is not in utf-8: save it so",
+        ),
     ],
     ids=["columns", "id", "thing", "bytes"],
 )

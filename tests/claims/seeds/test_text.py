@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from detente.claims.seeds.text import named_information, normalise, split_entries
+from detente.claims.seeds.text import named_information, normalise, read_text, split_entries
+from detente.errors import InputError
 
 
 def test_byte_order_mark_and_crlf_go() -> None:
@@ -35,3 +36,17 @@ def test_bytes_are_named_by_rfc_6920() -> None:
     # The example of RFC 6920, section 8.1.
     expected = "ni:///sha-256;f4OxZX_x_FO5LcGBSKHWXfwtSx-j1ncoSt3SABJtkGk"
     assert named_information(b"Hello World!") == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (b"one\ntw\x00o", "a.txt:2:3: has the character U+0000"),
+        (b"one\r\n\x00", "a.txt:2:1: has the character U+0000"),
+        ("één\n".encode() + b"t\xff", "a.txt:2:2: is not UTF-8: invalid start byte at byte 7"),
+    ],
+)
+def test_what_is_no_text_is_told_with_its_place(source: bytes, told: str) -> None:
+    with pytest.raises(InputError) as raised:
+        read_text(source, "a.txt")
+    assert str(raised.value.problems[0]).startswith(told)

@@ -19,6 +19,7 @@ from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 from detente.rdf.reading.limits import InputLimits
 from detente.rdf.reading.plain_lines import NotPlainError, PlainReader, file_lines
 from detente.rdf.reading.read import How, read_bytes
+from detente.rdf.terms import check_terms
 from detente.rdf.words import Word, WordQuad, kept_words, node_of, word_of
 
 _BATCH = 50_000
@@ -145,6 +146,7 @@ def _as_a_whole(quads: Iterable[Quad], reading: ReadQuads) -> Iterator[list[Word
 
 
 def _rows(quads: list[Quad]) -> list[WordQuad]:
+    check_terms(quads)
     rows = [(str(q.subject), str(q.predicate), str(q.object), word_of(q.graph_name)) for q in quads]
     kept = kept_words({row[2] for row in rows})
     return [(s, p, kept[o], g) for s, p, o, g in rows]

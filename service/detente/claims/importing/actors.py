@@ -68,9 +68,13 @@ class Naming:
 
 
 def safe_slug(text: str) -> str:
-    """Turn text into a slug; what has no letter or digit of ASCII is told apart by a hash."""
+    """Turn text into a slug; what has no letter or digit of ASCII is told apart by a hash.
+
+    Raises UnicodeEncodeError for bytes that their file's encoding has not: names would become one by them.
+    """
     if _PLAIN.fullmatch(text):
         return text
+    text.encode()
     found = slug(text)
     if found and text.isascii():
         return found
@@ -80,7 +84,7 @@ def safe_slug(text: str) -> str:
 
 
 def _hash(text: str) -> str:
-    return hashlib.blake2b(text.encode(errors="replace"), digest_size=6).hexdigest()
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 def state_operation(name: str, spec: Cursor, columns: Columns, naming: Naming) -> Named:

@@ -9,8 +9,9 @@ from operator import itemgetter, not_
 
 from detente.claims.importing.actors import PLACE, Named
 from detente.claims.importing.columns import Row, RowError
+from detente.claims.importing.lexical import LATITUDE, LONGITUDE
 from detente.claims.importing.values import TEXT, TermCompiler, TermTemplate
-from detente.rdf.namespaces import DET, LABEL, RDF, SCHEMA, TYPE, XSD
+from detente.rdf.namespaces import DET, LABEL, RDF, SCHEMA, TYPE
 
 Seen = dict[str, str]
 """Subjects that are described already, each with the number of the record that did."""
@@ -156,9 +157,12 @@ def describing(named: Named, class_: str, graph: str, terms: TermCompiler, seen:
     lines.add(subject, LABEL.value, terms.cell(named.label, TEXT))
     if named.side is not None:
         lines.add(subject, DET.ofState.value, TermTemplate("<%s>", (named.side,), frozenset({named.side})))
-    for property_, index in ((SCHEMA.latitude, named.latitude), (SCHEMA.longitude, named.longitude)):
+    for property_, index, kind in (
+        (SCHEMA.latitude, named.latitude, LATITUDE),
+        (SCHEMA.longitude, named.longitude, LONGITUDE),
+    ):
         if named.kind == PLACE and index is not None:
-            lines.add(subject, property_.value, terms.cell(index, XSD.decimal.value))
+            lines.add(subject, property_.value, terms.cell(index, kind))
     return MappedBlock(subject, lines, when=named.new, seen=seen)
 
 

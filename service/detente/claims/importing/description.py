@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.claims.importing.mapping import Mapping
-from detente.errors import InputError
+from detente.errors import InputError, Problem
 from detente.rdf.namespaces import DCT, DET, DETS, LABEL, RDFS, SCHEMA, TYPE, date
 from detente.vocabulary.iris import Iris, slug
 
 _CHUNK = 1 << 20
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,30 @@ def release_of(mapping: Mapping, files: Sequence[Path], name: str | None, issued
             f"says no day on which release {found} was issued; give it with --issued, or as issued: here"
         )
         raise InputError([root.problem(problem)])
+    if not is_calendar_day(day):
+        at = Problem("--issued", None, None, "") if issued else root["issued"].problem("")
+        raise InputError([replace(at, message=f"{day!r} is no day as 2018-01-31")])
+    for key in ("licence", "address"):
+        _check_iri(mapping, key)
     return Release(found, day, files)
+
+
+def is_calendar_day(text: str) -> bool:
+    """Tell whether a text is a day of the calendar as YYYY-MM-DD."""
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return _DAY.fullmatch(text) is not None
+
+
+def _check_iri(mapping: Mapping, key: str) -> None:
+    """Raise InputError where what stands for an address makes no IRI."""
+    text = mapping.text(key)
+    try:
+        NamedNode(text) if key == "licence" else _address(text)
+    except ValueError:
+        raise InputError([mapping.document[key].problem(f"{key}: {text!r} is no absolute IRI")]) from None
 
 
 def describe_release(mapping: Mapping, release: Release, iris: Iris) -> Iterator[Quad]:

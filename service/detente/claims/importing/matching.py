@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -112,25 +112,25 @@ def write_unmatched(out: TextIO, matching: Matching, candidates: CandidatesOf) -
 def read_matches(path: Path, authority: ImportAuthority, iris: Iris) -> Matches:
     """Read a file of matches: `unmatched.csv` as somebody filled it in, or what OpenRefine exports of it.
 
-    Raises InputError with each line that names nothing of the authority.
+    Raises InputError with each line that names nothing of the authority, or says another thing of a code than
+    a line before it.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            return dict(_matches(lines, str(path), authority, iris))
+            return _matches(lines, str(path), authority, iris)
     except OSError as error:
         raise InputError([Problem(str(path), None, None, f"cannot be read: {error.strerror}")]) from None
     except UnicodeDecodeError:
         raise InputError([Problem(str(path), None, None, "is not UTF-8")]) from None
 
 
-def _matches(
-    lines: TextIO, name: str, authority: ImportAuthority, iris: Iris
-) -> Iterator[tuple[tuple[str, str], str]]:
+def _matches(lines: TextIO, name: str, authority: ImportAuthority, iris: Iris) -> Matches:
     first = lines.readline()
     delimiter = "\t" if first.count("\t") > first.count(",") else ","
     header = [each.strip() for each in next(csv.reader([first], delimiter=delimiter), [])]
     column = _match_column(header, name)
-    problems = []
+    problems: list[Problem] = []
+    found: dict[tuple[str, str], tuple[str, int]] = {}
     reader = csv.reader(lines, delimiter=delimiter)
     for cells in reader:
         row = dict(zip(header, cells, strict=False))
@@ -138,14 +138,19 @@ def _matches(
         if not chosen:
             continue
         iri = _absolute(chosen, iris)
+        line = reader.line_num + 1
         if iri in authority.iris:
-            yield (row["system"], row["code"]), iri
+            earlier, at = found.setdefault((row["system"], row["code"]), (iri, line))
+            if earlier != iri:
+                problem = f"{row['code']!r} ({row['system']}) is {chosen!r} here, and another in line {at}"
+                problems.append(Problem(name, line, column + 1, problem))
         else:
             meant = suggestion(chosen, [each.removeprefix(iris.thing("").value) for each in authority.iris])
             problem = f"{chosen!r} is nothing that the authority has{meant}; write it as state/TUR"
-            problems.append(Problem(name, reader.line_num + 1, column + 1, problem))
+            problems.append(Problem(name, line, column + 1, problem))
     if problems:
         raise InputError(problems)
+    return {key: iri for key, (iri, _) in found.items()}
 
 
 def _match_column(header: Iterable[str], name: str) -> int:

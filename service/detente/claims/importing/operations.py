@@ -18,6 +18,7 @@ from detente.claims.importing.actors import (
 )
 from detente.claims.importing.columns import Columns, Row, RowError, remembered, template
 from detente.claims.importing.dates import MISSING, DateReader, interval, one_of
+from detente.claims.importing.lexical import MOST_DIGITS, cell_shown
 from detente.claims.importing.schema import OPERATION_NAMES
 from detente.claims.importing.tables import LookupTable
 from detente.documents import Cursor, suggestion
@@ -191,11 +192,17 @@ def _text(let: Let, name: str, spec: Cursor) -> None:
 def _number(let: Let, name: str, spec: Cursor) -> None:
     index = let.columns.index(spec["number"].text, spec["number"])
     divisor = spec["divide"].value if "divide" in spec else None
+    least = spec["least"].value if "least" in spec else None
+    most = spec["most"].value if "most" in spec else None
 
     def step(row: Row) -> None:
         text = row[index].replace(",", "")
-        if text and not _NUMBER.fullmatch(text):
-            raise RowError(f"{row[index]!r} is no number", index)
+        if text and (len(text) > MOST_DIGITS or not _NUMBER.fullmatch(text)):
+            raise RowError(f"{cell_shown(row[index])} is no number", index)
+        if text and least is not None and float(text) < least:
+            raise RowError(f"{cell_shown(row[index])} is less than {least}", index)
+        if text and most is not None and float(text) > most:
+            raise RowError(f"{cell_shown(row[index])} is more than {most}", index)
         row.append(f"{float(text) / divisor:g}" if text and divisor else text)
 
     let.columns.made(step, name, reads=[index])

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from detente.characters import text_fault
 from detente.claims.importing.blocks import Pending
 from detente.claims.importing.columns import Row, RowError
+from detente.claims.importing.lexical import check_length
 from detente.claims.importing.mapping import Compiled
 from detente.claims.importing.matching import Matching
 from detente.claims.importing.records import NOT_DECODED, Meter, Record, RecordSource
@@ -116,6 +118,7 @@ class Run:
         try:
             text = self._text(record.cells, (number, stem), pending)
             lines = text.encode()
+            check_length(text)
         except (RowError, UnicodeEncodeError) as error:
             self._refuse(error, record, number, path)
             self._undo(pending, number)
@@ -173,13 +176,22 @@ class Run:
         return "".join([write(row, pending) for write in compiled.writes])
 
     def _refuse(self, error: Exception, record: Record, number: str, path: Path) -> None:
-        column = getattr(error, "column", None)
-        reason = NOT_DECODED % self.source.encoding if isinstance(error, UnicodeEncodeError) else str(error)
+        column, reason = getattr(error, "column", None), str(error)
+        if isinstance(error, UnicodeEncodeError):
+            column, reason = self._undecoded(record)
         header = self.compiled.header
         name = f"{header[column]}: " if column is not None and column < len(header) else ""
         at = column + 1 if column is not None and column < len(header) else None
         problem = Problem(str(path), record.line, at, f"record {number}: {name}{reason}")
         self.tally.note(problem, f"{name or 'record '}{_kind(reason)}")
+
+    def _undecoded(self, record: Record) -> tuple[int | None, str]:
+        """Name the first cell with a surrogate, which stands for a byte, or came by an escape of JSON."""
+        for column, cell in enumerate(record.cells):
+            if (fault := text_fault(cell)) is not None and cell[fault.offset] != "\0":
+                is_byte = "\udc80" <= cell[fault.offset] <= "\udcff"
+                return column, NOT_DECODED % self.source.encoding if is_byte else fault.message
+        return None, NOT_DECODED % self.source.encoding
 
 
 def _kind(reason: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -11,6 +11,14 @@ from pyoxigraph import NamedNode
 
 from detente.claims.importing.actors import safe_slug
 from detente.claims.importing.columns import Columns, Row, RowError, TextTemplate, remembered, template
+from detente.claims.importing.lexical import (
+    CHECKS,
+    LATITUDE,
+    LONGITUDE,
+    cell_shown,
+    checked_text,
+    datatype_of,
+)
 from detente.documents import Cursor, suggestion
 from detente.errors import InputError
 from detente.rdf.namespaces import DCT, PREFIXES, SCHEMA, SKOS, XSD
@@ -33,8 +41,8 @@ _REUSED: Mapping[str, str] = {
     SCHEMA.maxValue.value: XSD.decimal.value,
     SCHEMA.currency.value: XSD.string.value,
     SCHEMA.unitText.value: XSD.string.value,
-    SCHEMA.latitude.value: XSD.decimal.value,
-    SCHEMA.longitude.value: XSD.decimal.value,
+    SCHEMA.latitude.value: LATITUDE,
+    SCHEMA.longitude.value: LONGITUDE,
     SCHEMA.containedInPlace.value: IRI,
     SCHEMA.url.value: IRI,
     DCT.identifier.value: XSD.string.value,
@@ -44,14 +52,10 @@ _REUSED: Mapping[str, str] = {
 _TEXTS = frozenset({"manner", "hedge"})
 _DETOUR = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]", re.ASCII)
-_SPECIAL = re.compile(r'["\\\n\r]')
+_SPECIAL = re.compile(r'["\\\n\r\0]')
 _ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"})
-_LEXICAL = {
-    XSD.decimal.value: re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII),
-    XSD.integer.value: re.compile(r"[+-]?\d+", re.ASCII),
-    XSD.date.value: re.compile(r"\d{4}-\d\d-\d\d", re.ASCII),
-    XSD.boolean.value: re.compile(r"true|false"),
-}
+_DEFINED = ("dets", "det")
+"""Prefixes under which a name is a term that the ontology defines."""
 _LOCAL = re.compile(r"(id|entry|claim)/")
 
 
@@ -132,10 +136,12 @@ class TermCompiler:
         if _LOCAL.match(text):
             return self._filled(self.vocabulary.iris.base, found, at)
         prefix, colon, rest = text.partition(":")
+        if prefix in _DEFINED and found.columns:
+            return self._defined(prefix, template(rest), at)
         if colon and prefix in PREFIXES:
             return self._filled(PREFIXES[prefix], template(rest), at, slugged=False)
         if _ABSOLUTE.match(text):
-            return self._filled("", found, at, slugged=False)
+            return self._address(found, at)
         problem = f"{text!r} is no IRI: write a name of let or of a block, dets:…, id/kind/… or https://…"
         raise InputError([at.problem(problem)])
 
@@ -144,14 +150,16 @@ class TermCompiler:
         found = template(text)
         needs = [self.columns.index(name, at) for name in found.columns]
         slots = tuple(self._escaped(index) for index in needs)
-        if kind in _LEXICAL and found.only_column is not None:
+        if kind in CHECKS and found.only_column is not None:
             slots = (self._checked(needs[0], kind),)
+        elif kind in CHECKS:
+            return self._checked_text(text, kind, at)
         middle = "%s".join(_plain(part) for part in found.parts)
         return TermTemplate(f'"{middle}"{self._tail(kind)}', slots, self._unsure(needs))
 
     def cell(self, index: int, kind: str) -> TermTemplate:
         """Give the literal of one column, which is left out where that is empty."""
-        slot = self._checked(index, kind) if kind in _LEXICAL else self._escaped(index)
+        slot = self._checked(index, kind) if kind in CHECKS else self._escaped(index)
         return TermTemplate(f'"%s"{self._tail(kind)}', (slot,), self._unsure([index]))
 
     def source(self, text: str, at: Cursor) -> TermTemplate:
@@ -161,7 +169,7 @@ class TermCompiler:
 
         def step(row: Row) -> None:
             cell = fill(row)
-            row.append(_source_term(cell) if cell else "")
+            row.append(_source_term(checked_text(cell)) if cell else "")
 
         if name not in self.columns.names:
             self.columns.made(step, name, reads=self.columns.read_by(template(text), at))
@@ -171,14 +179,14 @@ class TermCompiler:
     def _tail(self, kind: str) -> str:
         if kind == TEXT:
             return f"@{self.vocabulary.language}"
-        return "" if kind == XSD.string.value else f"^^<{kind}>"
+        return "" if kind == XSD.string.value else f"^^<{datatype_of(kind)}>"
 
     def _whole_iri(self, name: str, at: Cursor) -> TermTemplate:
         index = self.columns.index(name, at)
 
         def encode(cell: str) -> str:
             if not _ABSOLUTE.match(cell):
-                raise RowError(f"{cell!r} is no absolute IRI", index)
+                raise RowError(f"{cell_shown(cell)} is no absolute IRI", index)
             return _whole(cell, index)
 
         slot = self._derived(f"\0iri {index}", index, encode)
@@ -212,21 +220,80 @@ class TermCompiler:
 
             def step(row: Row) -> None:
                 cell = row[index]
-                row.append(cell.translate(_ESCAPES) if search(cell) else cell)
+                row.append(checked_text(cell, index).translate(_ESCAPES) if search(cell) else cell)
 
             self.columns.made(step, name, reads=[index])
         return self.columns.names[name]
 
     def _checked(self, index: int, datatype: str) -> int:
-        matches = _LEXICAL[datatype].fullmatch
-        short = datatype.rpartition("#")[2]
+        fault_of = CHECKS[datatype]
 
         def check(cell: str) -> str:
-            if not matches(cell):
-                raise RowError(f"{cell!r} is no {short}", index)
+            if fault := fault_of(cell):
+                raise RowError(f"{cell_shown(cell)} {fault}", index)
             return cell
 
-        return self._derived(f"\0{short} {index}", index, check)
+        return self._derived(f"\0{datatype} {index}", index, check)
+
+    def _checked_text(self, text: str, kind: str, at: Cursor) -> TermTemplate:
+        """Compile a literal out of several parts, whose whole is checked."""
+        fault_of = CHECKS[kind]
+
+        def check(made: str) -> str:
+            if fault := fault_of(made):
+                raise RowError(f"{cell_shown(made)} {fault}")
+            return made
+
+        return self._made_whole(f'"%s"{self._tail(kind)}', template(text), at, check, str)
+
+    def _defined(self, prefix: str, found: TextTemplate, at: Cursor) -> TermTemplate:
+        """Compile the name of a term of the ontology, such as a code of a scheme: it must be there."""
+        terms = {each.value for each in self.vocabulary.ontology.names}
+
+        def check(name: str) -> str:
+            iri = PREFIXES[prefix] + name
+            if iri not in terms:
+                raise RowError(f"{cell_shown(f'{prefix}:{name}')} is not in the ontology or its schemes")
+            return iri
+
+        return self._made_whole("<%s>", found, at, check, str)
+
+    def _address(self, found: TextTemplate, at: Cursor) -> TermTemplate:
+        """Compile an address out of parts; what they make is an IRI, or the record is a bad one."""
+        for part in found.parts:
+            if _DETOUR.search(part):
+                raise InputError([at.problem(f"{part!r} has characters that no IRI has")])
+        if not found.columns:
+            return TermTemplate(f"<{_address_as_written(found.parts[0], at)}>".replace("%", "%%"))
+        return self._made_whole("<%s>", found, at, lambda made: _whole(made, None), _encoded)
+
+    def _made_whole(
+        self,
+        pattern: str,
+        found: TextTemplate,
+        at: Cursor,
+        check: Callable[[str], str],
+        encode: Callable[[str], str],
+    ) -> TermTemplate:
+        """Compile a term whose parts make sense together alone; a fault is that of its first column."""
+        needs = [self.columns.index(name, at) for name in found.columns]
+
+        def make(cells: tuple[str, ...]) -> str:
+            return check(_joined(found.parts, [encode(cell) for cell in cells]))
+
+        known = remembered(make)
+
+        def step(row: Row) -> None:
+            cells = tuple([row[index] for index in needs])
+            try:
+                row.append(known(cells) if all(cells) else "")
+            except RowError as error:
+                raise RowError(str(error), needs[0] if needs else None) from None
+
+        name = f"\0{pattern} {at.path}"
+        self.columns.made(step, name, reads=needs)
+        index = self.columns.names[name]
+        return TermTemplate(pattern, (index,), self._unsure(needs))
 
     def _derived(self, name: str, index: int, make: Callable[[str], str]) -> int:
         """Give the column that a function makes of another, once however often it is asked for."""
@@ -239,19 +306,30 @@ class TermCompiler:
 
 
 def _encoded(cell: str) -> str:
-    """Encode what is part of an IRI (RFC 3986, section 2.1)."""
-    return quote(cell, safe="/:@!$&'()*+,;=", errors="replace")
+    """Encode what is part of an IRI (RFC 3986, section 2.1); raises UnicodeEncodeError for no text."""
+    return quote(cell, safe="/:@!$&'()*+,;=", errors="strict")
 
 
-def _whole(cell: str, index: int) -> str:
+def _address_as_written(text: str, at: Cursor) -> str:
+    try:
+        return NamedNode(text).value
+    except ValueError:
+        raise InputError([at.problem(f"{text!r} is no absolute IRI")]) from None
+
+
+def _joined(parts: Sequence[str], cells: Sequence[str]) -> str:
+    """Put cells between the parts of a template."""
+    return "".join([text for pair in zip(parts, (*cells, ""), strict=True) for text in pair])
+
+
+def _whole(cell: str, index: int | None) -> str:
     """Encode what no IRI has in a cell that is one; raises RowError where it is none all the same."""
-    iri = _DETOUR.sub(
-        lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), cell
-    )
+    checked_text(cell, index)
+    iri = _DETOUR.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), cell)
     try:
         return NamedNode(iri).value
     except ValueError:
-        raise RowError(f"{cell!r} is no absolute IRI", index) from None
+        raise RowError(f"{cell_shown(cell)} is no absolute IRI", index) from None
 
 
 def _source_term(cell: str) -> str:

@@ -72,6 +72,7 @@ def read_curation(document: Cursor, entry_claims: Set[str], resolver: Resolver) 
         {name: iris.evidence(name) for name in _ids(document, "evidence")},
         resolver,
     )
+    _lose_unread(document, blocks, resolver)
     curator = resolver.reference(document["curator"])
     return Curation(
         curator=curator,
@@ -79,6 +80,21 @@ def read_curation(document: Cursor, entry_claims: Set[str], resolver: Resolver) 
         claims=tuple(resolver.sound(blocks["claims"], lambda block: _claim(block, curator, names))),
         decisions=tuple(resolver.sound(blocks["decisions"], lambda block: _decision(block, names))),
     )
+
+
+def _lose_unread(document: Cursor, read: Mapping[str, list[Cursor]], resolver: Resolver) -> None:
+    """Note what blocks with mistakes describe: what is found missing of it follows from them."""
+    iris = resolver.iris
+    named = {
+        "evidence": iris.evidence,
+        "claims": lambda name: iris.claim(f"curation/{name}"),
+        "decisions": iris.decision,
+    }
+    for kind, iri_of in named.items():
+        sound = {each.path for each in read[kind]}
+        for block in document[kind].all_members() if kind in document else ():
+            if block.path not in sound and block.has("id"):
+                resolver.lost.add(iri_of(block["id"].text))
 
 
 def _listed(known: Iterable[str]) -> str:

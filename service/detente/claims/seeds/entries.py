@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import zip_longest
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
 from detente.claims.model import Entry
 from detente.claims.seeds.properties import Resolver
-from detente.claims.seeds.text import named_information, normalise, split_entries
+from detente.claims.seeds.text import named_information, read_text, split_entries
 from detente.documents import Cursor, suggestion
+from detente.errors import InputError
 from detente.rdf.namespaces import EDTF, date
 
 _KEYS = ("id", "title", "author", "issued", "edtf", "dating", "rights")
@@ -50,10 +52,9 @@ def _texts(document: Cursor, source: bytes | None, resolver: Resolver) -> tuple[
         message = f"the source file has another SHA-256: {found}"
         resolver.problems.append(place["sha256"].problem(message))
     try:
-        texts = split_entries(normalise(source))
-    except UnicodeDecodeError as error:
-        message = f"is not UTF-8: {error.reason} at byte {error.start}"
-        resolver.problems.append(place["file"].problem(message))
+        texts = split_entries(read_text(source, str(Path(document.file).with_name(place["file"].text))))
+    except InputError as error:
+        resolver.problems += error.problems
         return ()
     if not any(texts):
         resolver.problems.append(place["file"].problem("the source file is empty"))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from detente.claims.seeds.anchors import QuoteError, locate
 from detente.claims.seeds.properties import PROPERTIES, UNATTRIBUTED_NAME, Resolver
 from detente.claims.seeds.short_form import unfold
-from detente.documents import Cursor, parse_document, violations
+from detente.documents import Cursor, parse_partly, violations
 from detente.errors import InputError, Problem
 from detente.vocabulary.edtf import bounds
 from detente.vocabulary.iris import CLASSES_BY_KIND
@@ -34,16 +34,22 @@ def read_partly(path: Path, schema: Mapping[str, Any], problems: list[Problem]) 
         problems.append(Problem(str(path), None, None, f"cannot be read: {error.strerror}"))
         return None, ""
     try:
-        document = parse_document(source, str(path))
+        document, wrong = parse_partly(source, str(path))
     except InputError as error:
         problems += error.problems
         return None, source.decode("utf-8", "replace")
-    return checked_partly(document, schema, problems), ""
+    problems += (problem for problem, _ in wrong)
+    return checked_partly(document, schema, problems, [path for _, path in wrong]), ""
 
 
-def checked_partly(document: Cursor, schema: Mapping[str, Any], problems: list[Problem]) -> Cursor | None:
-    """Check a document, write out its short forms, and mark what is not sound; None where nothing is."""
-    unsound: set[Path_] = set()
+def checked_partly(
+    document: Cursor, schema: Mapping[str, Any], problems: list[Problem], known: Iterable[Path_] = ()
+) -> Cursor | None:
+    """Check a document, write out its short forms, and mark what is not sound; None where nothing is.
+
+    `known` are ways to values of which it is known already.
+    """
+    unsound: set[Path_] = set(known)
     for problem, wrong in violations(document, schema):
         problems.append(problem)
         unsound.update(wrong)

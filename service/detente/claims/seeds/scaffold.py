@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from detente.claims.seeds.reader import AUTHORITY_FOLDER, ENTRIES_FILE, authority_files_in
-from detente.claims.seeds.text import HEADER, normalise, split_entries
+from detente.claims.seeds.text import HEADER, normalise, read_text, split_entries
 from detente.errors import InputError, Problem
 from detente.resources import resource
 from detente.vocabulary.iris import slug
@@ -79,13 +79,9 @@ def scaffold(text: Path, folder: Path) -> tuple[Path, ...]:
 def _read(text: Path) -> bytes:
     try:
         source = text.read_bytes()
-        is_empty = not normalise(source).strip()
     except OSError as error:
         raise InputError([Problem(str(text), None, None, f"cannot be read: {error.strerror}")]) from None
-    except UnicodeDecodeError as error:
-        message = f"is not UTF-8: {error.reason} at byte {error.start}"
-        raise InputError([Problem(str(text), None, None, message)]) from None
-    if is_empty:
+    if not read_text(source, str(text)).strip():
         raise InputError([Problem(str(text), None, None, "is empty")])
     return source
 

@@ -6,6 +6,9 @@ import base64
 import hashlib
 import re
 
+from detente.characters import place_in, text_fault
+from detente.errors import InputError, Problem
+
 HEADER = "ORIGINAL ENTRY:"
 """What the first line of each entry begins with, where a source has several."""
 
@@ -18,6 +21,22 @@ def normalise(source: bytes) -> str:
     Raises UnicodeDecodeError where the source is not UTF-8.
     """
     return source.decode("utf-8-sig").replace("\r\n", "\n")
+
+
+def read_text(source: bytes, file: str) -> str:
+    """Decode a source file as `normalise` does; raises InputError with line and column of what is no text.
+
+    Columns are characters, as editors count them.
+    """
+    try:
+        text = normalise(source)
+    except UnicodeDecodeError as error:
+        before = source[: error.start].decode("utf-8-sig")
+        reason = f"is not UTF-8: {error.reason} at byte {error.start}"
+        raise InputError([Problem(file, *place_in(before, len(before)), reason)]) from None
+    if fault := text_fault(text):
+        raise InputError([Problem(file, *place_in(text, fault.offset), fault.message)])
+    return text
 
 
 def split_entries(text: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from detente.characters import NUL
 from detente.rdf.quads import GraphName, Object, Subject
 from detente.rdf.reading.source import Fault
 
@@ -95,7 +96,7 @@ class Tally:
 
     def _literal(self, literal: Literal, value: str) -> Fault | None:
         if "\0" in value:
-            return Fault(0, "a literal has the character U+0000, which XML and many stores cannot hold")
+            return Fault(0, f"a literal has {NUL}")
         datatype = literal.datatype
         length = len(datatype.value)
         self._characters += length
