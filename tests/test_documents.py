@@ -4,10 +4,10 @@ from itertools import pairwise
 
 import pytest
 
-from detente import yaml_reading
 from detente.documents import parse_document
 from detente.errors import InputError
 from detente.resources import shipped_sources
+from detente.yaml_documents import reading as yaml_reading
 
 
 def test_values_know_their_place() -> None:

@@ -14,7 +14,7 @@ from jsonschema.exceptions import ValidationError
 
 from detente.conformity import quick_test
 from detente.errors import InputError, Problem
-from detente.yaml_reading import Path_, read_yaml
+from detente.yaml_documents.reading import Path_, read_yaml
 
 _ALIKE = 0.75
 """Least likeness (difflib's ratio) of a slip of the pen: below it another word is meant."""

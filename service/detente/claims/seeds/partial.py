@@ -14,7 +14,7 @@ from detente.documents import Cursor, parse_partly, violations
 from detente.errors import InputError, Problem
 from detente.vocabulary.edtf import bounds
 from detente.vocabulary.iris import CLASSES_BY_KIND
-from detente.yaml_reading import Path_
+from detente.yaml_documents.reading import Path_
 
 _REFERENCE = re.compile(rf"\b({'|'.join(CLASSES_BY_KIND)})/[A-Za-z0-9-]+")
 _ID = re.compile(r"\bid: *([a-z0-9-]+)")

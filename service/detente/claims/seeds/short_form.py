@@ -9,7 +9,7 @@ from typing import Any
 
 from detente.claims.seeds.properties import PROPERTIES
 from detente.documents import Cursor
-from detente.yaml_reading import Path_
+from detente.yaml_documents.reading import Path_
 
 SAYS = "says"
 DEFAULTS = ("modality", "attributedTo")

@@ -10,7 +10,7 @@ import yaml
 
 from detente.characters import text_fault
 from detente.errors import InputError, Problem
-from detente.yaml_bounds import check_aliases, check_depth, constructed
+from detente.yaml_documents.bounds import check_aliases, check_depth, constructed
 
 Path_ = tuple[str | int, ...]
 """The way to a value: keys of mappings and places in lists."""

@@ -1,0 +1,1 @@
+"""YAML as it is written: values with their places, and bounds on what a document may come to."""
