@@ -65,7 +65,7 @@ def test_without_the_parser_the_command_says_what_it_leaves_out(
     ("arguments", "data", "told"),
     [
         (["--issued", "Tuesday"], b"Iran.", "'Tuesday' is no day, such as 2016-08-10"),
-        ([], b"Iran\n\xff", "talks.txt:2: is not UTF-8"),
+        ([], b"Iran\n\xff", "talks.txt:2:1: is not UTF-8"),
         ([], b"a" * (parsing.LONGEST + 1), "at most 100,000 are read: cut it"),
     ],
 )
@@ -87,7 +87,7 @@ def test_a_folder_goes_on_where_it_was_stopped(run: Run, tmp_path: Path) -> None
     first = run("draft", tmp_path, "--format", "json", "--output", output)
     assert first.exit_code == 2
     assert "3 drafted, 0 done before, 1 not read; " in first.stderr
-    assert "bad.txt:1: is not UTF-8" in first.stderr
+    assert "bad.txt:1:1: is not UTF-8" in first.stderr
     made = sorted(each.name for each in output.iterdir())
     assert made == ["2016-08-10-a.txt.json", "b.html.json", "c.txt.json"]
     dates = [
