@@ -135,7 +135,7 @@ def test_a_text_that_is_named_like_claims_is_renamed(run: Run, seeds: Path, tmp_
 @pytest.mark.parametrize(
     ("content", "folder", "message"),
     [
-        (b"\xff\xfe", "new", "norland.txt: is not UTF-8"),
+        (b"\xff\xfe", "new", "norland.txt:1:1: is not UTF-8"),
         (b"", "new", "norland.txt: is empty"),
         (b" \r\n", "new", "norland.txt: is empty"),
         (b"One.", ".", "is there already"),
