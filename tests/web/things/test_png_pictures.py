@@ -24,7 +24,10 @@ PICTURES = [
     "/map",
 ]
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">{inside}</svg>'
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif">'
+    "{inside}</svg>"
+)
 
 
 class WithoutFonts:
