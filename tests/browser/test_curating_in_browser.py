@@ -124,6 +124,7 @@ def test_a_reader_writes_a_note_and_a_curator_closes_it(visit: Visit, curated: C
 def test_a_dropped_file_is_judged_mended_and_put_in(clean_visit: Visit, curated: Curated) -> None:
     page = clean_visit.go("/add")
     page.get_by_role("main").get_by_role("link", name="Turtle of your own").first.click()
+    page.wait_for_load_state()  # a script that is not there yet hears of nothing
     page.locator("form[data-drop]").evaluate(DROP, ["my-meeting.ttl", MEETING.read_text(encoding="utf-8")])
     field = page.get_by_label("Or write it here, and mend it")
     expect(field).to_have_value(re.compile("ex:lunch a det:Meeting"))
