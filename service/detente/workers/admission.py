@@ -118,8 +118,8 @@ class Admission:
 
     def _make_room(self, waiting: int) -> bool:
         """Turn away who came last of the longest line, for a client with less than that; tells whether."""
-        client = max(self._lines, key=lambda each: len(self._lines[each]))
-        if len(self._lines[client]) <= waiting + 1:
+        client = max(self._lines, key=lambda each: len(self._lines[each]), default=None)
+        if client is None or len(self._lines[client]) <= waiting + 1:
             return False
         turn = self._lines[client][-1]
         self._quit(client, turn)

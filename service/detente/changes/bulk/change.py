@@ -347,10 +347,11 @@ class BulkChange:
 
     def _judge_common(self, draft: Draft) -> None:
         """Judge what the parts of a data set share, by all that the data set says."""
-        for graph, triples in self._common if self._gate is not None else ():
+        if self._gate is None:
+            return
+        for graph, triples in self._common:
             beside = BesidePart(draft, graph, frozenset(s for s, _, _ in triples))
-            if self._gate is not None:
-                self._gate.judge(graph, triples, beside)
+            self._gate.judge(graph, triples, beside)
 
     def _told(self, graph: Word, triples: int | None = None) -> None:
         self._done += self._reading.spool.sizes[graph] if triples is None else triples

@@ -21,6 +21,7 @@ from detente.web.openapi.schema_parts import (
     list_of,
     open_object,
 )
+from detente.web.openapi.search_schemas import SEARCH_SCHEMAS
 from detente.web.openapi.written_schemas import LOG_SCHEMAS, REVIEW_SCHEMAS
 
 _GRAPH_FACTS = closed_object({"count": COUNT, "digest": TEXT})
@@ -72,40 +73,12 @@ _VERSION_NAMED: Mapping[str, Schema] = {"id": TEXT, "created": MOMENT, "author":
 
 SCHEMAS: Mapping[str, Schema] = {
     **REVIEW_SCHEMAS,
+    **SEARCH_SCHEMAS,
     **LOG_SCHEMAS,
     "Problem": {
         **open_object({"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT}),
         "description": "Problem details (RFC 9457); /problems lists the types and their further members.",
     },
-    "Search": closed_object(
-        {
-            "found": list_of(
-                closed_object(
-                    {
-                        "iri": IRI_TEXT,
-                        "kind": {
-                            "enum": ["name", "code", "entry", "claim"],
-                            "description": "What was found.",
-                        },
-                        "text": TEXT,
-                        "label": TEXT_OR_NULL,
-                        "is": {**TEXT_OR_NULL, "description": "What the thing is, in words."},
-                        "context": {
-                            **TEXT,
-                            "description": "What tells it from others: its office, its day; who claims it.",
-                        },
-                        "settled": SETTLED_OR_NEITHER,
-                        "told": {
-                            **TEXT_OR_NULL,
-                            "description": "A claim in one line: whether it is settled, who says what.",
-                        },
-                    }
-                )
-            ),
-            "near": {"enum": ["spelt otherwise", "some of the words", None]},
-            "limit": COUNT,
-        }
-    ),
     "FieldSuggestions": closed_object(
         {
             "suggestions": list_of(
@@ -188,24 +161,6 @@ SCHEMAS: Mapping[str, Schema] = {
                 "type": "object",
                 "additionalProperties": closed_object({"label": TEXT, "settled": SETTLED_OR_NEITHER}),
             }
-        }
-    ),
-    "SearchSuggestions": closed_object(
-        {
-            "suggestions": list_of(
-                closed_object(
-                    {
-                        "iri": IRI_TEXT,
-                        "address": {**TEXT, "description": "The path of the page about it."},
-                        "label": TEXT,
-                        "name": {**TEXT, "description": "What of it was found, where that is not its label."},
-                        "is": TEXT,
-                        "context": {**TEXT, "description": "What tells it from others: its office, its day."},
-                        "settled": SETTLED_OR_NEITHER,
-                    }
-                )
-            ),
-            "near": {**TEXT_OR_NULL, "description": "How these are near, where nothing is just that."},
         }
     ),
     "TermSuggestions": closed_object(
