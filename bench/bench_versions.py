@@ -33,7 +33,7 @@ from detente.changes.rules import DiplomaticRules, rules_of
 from detente.gate.report import Report
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.store import Draft, VersionStore
-from detente.store.history import lineage
+from detente.store.ways import lineage
 
 ENTRY = "2016-08-turkey-russia-1"
 BACK = 200

@@ -19,7 +19,7 @@ from detente.changes.requests import perform
 from detente.changes.rules import NoRules
 from detente.rdf.digest import graph_digests
 from detente.store import Version, VersionStore
-from detente.store.history import lineage
+from detente.store.ways import lineage
 from detente.vocabulary.iris import Iris
 
 G = NamedNode("https://example.org/g")

@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 
 from detente.store import Retention, VersionStore
-from detente.store.history import prune
 from tests.faults.committing import Steps, commit_number, next_number, number_of
 
 RETENTION = Retention(newest=2, days=0, quads=2_000, made=1)
@@ -37,7 +36,7 @@ def live(folder: Path, seed: int) -> None:
             say("begin", number)
             say("done", number, commit_number(store, number))
         if chance.random() < 0.3:
-            prune(store, 1)
+            store.prune(1)
         manifest = chance.choice(store.manifests())
         assert number_of(store.open(manifest.id)) == int(manifest.message)
 
@@ -47,7 +46,7 @@ def step(folder: Path, last: int, version: str) -> None:
     store = open_store(folder)
     sys.addaudithook(Steps(folder, last))
     if version == "-":
-        prune(store, 1)
+        store.prune(1)
     else:
         store.make(version)
 

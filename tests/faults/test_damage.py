@@ -11,7 +11,6 @@ from click.testing import CliRunner
 
 from detente.cli import main
 from detente.store import VersionStore
-from detente.store.history import prune
 from detente.store.inspection import inspect
 from tests.faults.committing import add, commit_number
 
@@ -121,7 +120,7 @@ def test_a_missing_file_is_told(store: VersionStore, pattern: str) -> None:
 @pytest.mark.parametrize("pattern", ["graphs/*", "patch.rdfp.zst", "manifest.json"])
 def test_damage_of_a_pruned_version_is_told(store: VersionStore, pattern: str) -> None:
     second = versions(store)[1]
-    prune(store, 1)
+    store.prune(1)
     assert inspect(store).whole
     file = max(store.path(second).glob(pattern), key=lambda path: -path.stat().st_nlink)
     hurt = sharers(store, file)

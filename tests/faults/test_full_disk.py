@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from detente.store import StoreError, VersionStore
-from detente.store.history import prune
 from detente.store.inspection import inspect, leavings
 from tests.faults.committing import commit_number, number_of
 from tests.faults.data import commit
@@ -78,7 +77,7 @@ def test_a_commit_on_a_disk_that_is_nearly_full_is_made_whole_or_refused(disk: P
                 refusals.append(str(error))
             assert current_number(store) == number
             assert leavings(store) == []
-        prune(store, 1)
+        store.prune(1)
     assert len(refusals) > 3
     assert all(FULL in refusal for refusal in refusals), refusals
     assert number > 3
@@ -98,7 +97,7 @@ def test_a_full_disk_takes_commits_again_once_old_versions_are_pruned(disk: Path
         with pytest.raises(StoreError, match=FULL):
             commit_number(store, number)
         assert current_number(store) == number - 1
-    assert prune(store, 1).bytes > 0
+    assert store.prune(1).bytes > 0
     commit_number(store, number)
     assert numbers(store) == list(range(number + 1))
     assert inspect(store).whole
@@ -170,7 +169,7 @@ def test_a_read_only_disk_is_read_and_not_written(disk: Path) -> None:
         lambda: commit_number(store, 1),
         lambda: store.tag("name", first),
         lambda: store.check_out(first),
-        lambda: prune(store, 1),
+        lambda: store.prune(1),
     ):
         with pytest.raises(StoreError, match=READ_ONLY):
             action()

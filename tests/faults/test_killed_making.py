@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from detente.store import VersionStore
-from detente.store.history import prune
 from detente.store.inspection import inspect, leavings, sweep
 from tests.faults.committing import commit_number, number_of
 from tests.faults.making import open_store
@@ -103,7 +102,7 @@ def test_killed_before_any_step_nothing_is_lost(folder: Path, zygote: Zygote, *,
     steps, ended = 0, -signal.SIGKILL
     while ended == -signal.SIGKILL:
         if made:
-            prune(store, 1)
+            store.prune(1)
             store.made.remove(known[1])
         else:
             for number in (1, 2):

@@ -15,7 +15,7 @@ from detente.changes.restore import restore_version
 from detente.changes.rules import NoRules, rules_of
 from detente.rdf.quads import Change
 from detente.store import Version, VersionStore
-from detente.store.history import difference, patch_of, prune
+from detente.store.history import difference, patch_of
 from detente.store.inspection import leavings
 from detente.vocabulary.iris import Iris
 from tests.faults.committing import commit_number, number_of
@@ -40,11 +40,11 @@ def test_a_reader_goes_on_reading_what_is_pruned(folder: Path) -> None:
         commit_number(store, number)
     old = current(store)
     commit(folder, 10)
-    assert old.manifest.id in prune(store, 1).kept
+    assert old.manifest.id in store.prune(1).kept
     assert number_of(old) == 8
     version = old.manifest.id
     del old
-    assert version in prune(store, 1).versions
+    assert version in store.prune(1).versions
     for opening in (store.open, VersionStore(folder).open, store.load):
         assert number_of(opening(version)) == 8
 
@@ -57,7 +57,7 @@ def test_a_reader_of_very_many_files_goes_on_reading_what_is_pruned(folder: Path
         commit_quads(store, quads, author="a", message="m")
     reading = VersionStore(folder)
     old = reading.open(store.manifests()[-2].id)
-    assert prune(store, 1).kept == (old.manifest.id,)
+    assert store.prune(1).kept == (old.manifest.id,)
     assert set(old.match()) == set(quads[:-20])
 
 
@@ -70,7 +70,7 @@ def test_a_pruning_that_was_killed_is_ended_by_the_next(folder: Path) -> None:
     (first / "store").rename(first / "pruned")  # as it was done once
     (folder / "given-up").mkdir()
     (second / "store").rename(folder / "given-up" / second.name)
-    prune(store, 1)
+    store.prune(1)
     assert {path.name for path in first.iterdir()}.isdisjoint({"store", "pruned"})
     assert leavings(store) == []
 
@@ -82,14 +82,14 @@ def test_a_version_is_opened_whole_while_it_is_pruned(folder: Path, again: int) 
     first = commit_number(store, again)
     commit_number(store, again + 1)
     program = "import sys; from pathlib import Path; from detente.store import VersionStore; "
-    program += "from detente.store.history import prune; prune(VersionStore(Path(sys.argv[1])), 1)"
+    program += "VersionStore(Path(sys.argv[1])).prune(1)"
     with subprocess.Popen([sys.executable, "-c", program, str(folder)]) as pruning:
         opened = 0
         while pruning.poll() is None:
             assert number_of(store.open(first)) == again
             opened += 1
         assert pruning.wait(20) == 0
-    prune(store, 1)
+    store.prune(1)
     assert number_of(store.open(first)) == again
     assert opened
 
@@ -107,7 +107,7 @@ def test_a_pruned_version_is_gone_over_http_with_its_patch_and_comes_back(folder
         with client.stream("POST", address, content=LONG, headers=headers) as slow:
             parts = slow.iter_text()
             begun = next(parts)
-            assert changed in prune(store, 1).kept  # its query process reads it
+            assert changed in store.prune(1).kept  # its query process reads it
             assert (begun + "".join(parts)).count("\r\n") == 1 + NODES
         lose(store, old, changed)
         accept = {"Accept": "application/problem+json"}
@@ -138,7 +138,7 @@ def test_a_pruned_version_of_the_seeds_is_restored_under_all_rules(
     dropped = apply_change(store, rules, lambda draft: draft.drop(entry), author="test", message="dropped")
     assert dropped.manifest is not None
     assert len(dropped.change.removed) > 1000
-    assert prune(store, 1).versions == (first.id,)
+    assert store.prune(1).versions == (first.id,)
     restored = restore_version(store, rules, first.id, author="test").manifest
     assert restored is not None
     assert (restored.digest, restored.parent) == (first.digest, dropped.manifest.id)

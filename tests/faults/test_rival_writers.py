@@ -10,7 +10,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, serialize
 
 from detente.store import VersionStore
-from detente.store.history import lineage
+from detente.store.ways import lineage
 from tests.faults.committing import GRAPHS, added
 from tests.faults.data import commit
 from tests.faults.service import Service, serving

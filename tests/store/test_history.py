@@ -9,9 +9,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.store import CommitInfo, PrunedVersionError, StoreError, UnknownVersionError, VersionStore
-from detente.store.history import difference, lineage, patch_of, prune
+from detente.store.history import difference, patch_of
 from detente.store.inspection import inspect
 from detente.store.patch import patch_lines, read_patch, write_patch
+from detente.store.ways import lineage
 from tests.versions import commit_quads, lose
 
 A, P, G, H = (NamedNode(f"https://example.org/{name}") for name in "apgh")
@@ -99,30 +100,30 @@ def test_a_patch_says_what_a_version_changed(store: VersionStore) -> None:
 def test_old_versions_are_pruned_and_tagged_ones_are_not(store: VersionStore) -> None:
     ids = [put(store, {quad}) for quad in QUADS[:5]]
     store.tag("cited", ids[1])
-    assert prune(store, 2, dry_run=True).versions == prune(store, 2).versions
+    assert store.prune(2, dry_run=True).versions == store.prune(2).versions
     assert [store.is_kept(each) for each in ids] == [False, True, False, True, True]
     assert not any(map(store.is_pruned, ids))
     assert store.manifest(ids[0]).counts
     assert difference(store, ids[0], ids[4]).added == {QUADS[4]}
-    assert prune(store, 2).versions == ()
+    assert store.prune(2).versions == ()
     assert put(store, {QUADS[6]})
 
 
 def test_a_reader_of_a_version_goes_on_when_it_is_pruned(store: VersionStore) -> None:
     held = store.open(put(store, set(QUADS[:6])))
     put(store, {QUADS[7]})
-    assert prune(store, 1).kept == (held.manifest.id,)
+    assert store.prune(1).kept == (held.manifest.id,)
     reading = held.match()
     del held
-    assert prune(store, 1).versions == ()
+    assert store.prune(1).versions == ()
     assert set(reading) == set(QUADS[:6])
     del reading
-    assert len(prune(store, 1).versions) == 1
+    assert len(store.prune(1).versions) == 1
 
 
 def test_one_version_at_least_is_kept(store: VersionStore) -> None:
     with pytest.raises(StoreError, match="at least one"):
-        prune(store, 0)
+        store.prune(0)
 
 
 def test_a_version_is_found_by_id_tag_and_steps(store: VersionStore) -> None:
@@ -161,7 +162,7 @@ def test_a_tag_is_not_moved_unseen(store: VersionStore) -> None:
 def test_a_version_that_keeps_no_store_has_one_once_it_is_checked_out(store: VersionStore) -> None:
     one = put(store, {QUADS[0]})
     put(store, {QUADS[1]})
-    prune(store, 1)
+    store.prune(1)
     assert store.check_out(one).id == one
     assert store.is_kept(one)
     assert inspect(store).whole

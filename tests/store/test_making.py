@@ -13,7 +13,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from detente.rdf.namespaces import XSD
 from detente.rdf.quads import DEFAULT_GRAPH, Change
 from detente.store import CommitInfo, Draft, Manifest, Retention, StoreError, VersionStore
-from detente.store.history import prune
 from detente.store.inspection import inspect
 from detente.store.making import change_on
 from detente.store.patch import patch_lines, write_patch
@@ -59,15 +58,17 @@ def test_a_version_that_is_made_is_what_it_was(
     history: list[tuple[set[Quad], set[NamedNode]]],
     data: st.DataObject,
 ) -> None:
-    store = VersionStore(tmp_path_factory.mktemp("data"), retention=Retention(made=2))
+    is_of_before = data.draw(st.booleans())  # as a folder is of before there were notes: with all its stores
+    newest = len(history) if is_of_before else 4
+    store = VersionStore(tmp_path_factory.mktemp("data"), retention=Retention(made=2, newest=newest))
     ids = [put(store, quads, empty, number).id for number, (quads, empty) in enumerate(history)]
     expected = {version: content(store, version) for version in ids}
     cited = data.draw(st.sets(st.sampled_from(ids)))
     for version in cited:
         store.tag(f"t{version}", version)
-    if data.draw(st.booleans()):
-        lose(store)  # as in a folder of before there were notes, all of whose stores are there
-    prune(store, 1)
+    if is_of_before:
+        lose(store)
+    store.prune(1)
     assert {version for version in ids if store.is_kept(version)} == {*cited, ids[-1]}
     for version in data.draw(st.permutations(ids)):
         assert content(store, version) == expected[version]
@@ -82,7 +83,7 @@ def test_a_version_with_blank_nodes_is_made(tmp_path: Path) -> None:
     second = put(store, {Quad(one, P, A, G), Quad(A, P, one, H)}, set(), 1).id
     expected = [content(store, each) for each in (first, second)]
     put(store, set(), set(), 2)
-    prune(store, 1)
+    store.prune(1)
     assert [content(store, each) for each in (first, second)] == expected
 
 
@@ -93,7 +94,7 @@ def test_a_version_of_another_branch_is_made(tmp_path: Path) -> None:
     expected = content(store, second)
     store.check_out(first)
     put(store, set(QUADS[6:]), set(), 0)
-    prune(store, 1)
+    store.prune(1)
     assert not store.is_ready(second)
     assert content(store, second) == expected
 
@@ -108,7 +109,7 @@ def test_the_cheapest_way_is_taken(sizes: tuple[int, ...], expected: str, tmp_pa
     every = [Quad(A, P, Literal(str(number)), G) for number in range(max(sizes))]
     ids = [put(store, set(every[:size]), set(), number).id for number, size in enumerate(sizes)]
     store.tag("first", ids[0])
-    prune(store, 1)
+    store.prune(1)
     wanted = ids[-2] if len(ids) > 2 else ids[0]
     shutil.rmtree(store.path(wanted) / "store", ignore_errors=True)
     way = nearest(store, wanted)
@@ -120,7 +121,7 @@ def test_the_cheapest_way_is_taken(sizes: tuple[int, ...], expected: str, tmp_pa
 def test_what_was_made_is_asked_again_without_making_it(tmp_path: Path) -> None:
     store = VersionStore(tmp_path)
     ids = [put(store, set(QUADS[:number]), set(), 0).id for number in range(1, 4)]
-    prune(store, 1)
+    store.prune(1)
     folder = store.make(ids[0])
     inode = folder.stat().st_ino
     store.open(ids[0])
@@ -130,7 +131,7 @@ def test_what_was_made_is_asked_again_without_making_it(tmp_path: Path) -> None:
 def test_what_somebody_reads_stays_and_goes_later(tmp_path: Path) -> None:
     store = VersionStore(tmp_path, retention=Retention(made=1))
     ids = [put(store, set(QUADS[:number]), set(), 0).id for number in range(1, 5)]
-    prune(store, 1)
+    store.prune(1)
     held = store.open(ids[0])
     store.open(ids[1])
     assert set(store.made.ids()) == {ids[0], ids[1]}
@@ -143,7 +144,7 @@ def test_what_somebody_reads_stays_and_goes_later(tmp_path: Path) -> None:
 def test_what_takes_too_much_of_the_disk_goes(tmp_path: Path) -> None:
     store = VersionStore(tmp_path, retention=Retention(made_bytes=1))
     ids = [put(store, set(QUADS[:number]), set(), 0).id for number in range(1, 5)]
-    prune(store, 1)
+    store.prune(1)
     for version in ids[:3]:
         store.open(version)
         assert store.made.ids() == [version]
@@ -172,7 +173,7 @@ def forget_table(store: VersionStore, version: str) -> None:
 def test_nothing_is_made_that_is_not_the_version(harm: object, tmp_path: Path) -> None:
     store = VersionStore(tmp_path)
     ids = [put(store, set(QUADS[:number]), set(), 0).id for number in range(1, 4)]
-    prune(store, 1)
+    store.prune(1)
     assert callable(harm)
     harm(store, ids[0])
     with pytest.raises(StoreError):
@@ -194,7 +195,7 @@ def test_a_made_store_that_is_hurt_is_made_again(tmp_path: Path) -> None:
     store = VersionStore(tmp_path)
     ids = [put(store, set(QUADS[:number]), set(), 0).id for number in range(1, 4)]
     expected = content(store, ids[0])
-    prune(store, 1)
+    store.prune(1)
     for path in store.make(ids[0]).glob("MANIFEST-*"):
         path.unlink()
     assert content(store, ids[0]) == expected

@@ -22,7 +22,7 @@ from detente.rdf.namespaces import DEFAULT_BASE
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.settings import Settings
 from detente.store import Manifest, Version, VersionStore
-from detente.store.history import lineage
+from detente.store.ways import lineage
 from tests.web.served import serving
 from tests.web.strangers import ALIKE, MARKER, add_harmless, add_strangers, some
 

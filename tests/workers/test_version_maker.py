@@ -14,7 +14,6 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.store import VersionStore
-from detente.store.history import prune
 from detente.workers.admission import Admission
 from detente.workers.jobs import BeingMadeError, BusyError, Job, UnmadeError
 from detente.workers.query_pool import QueryPool
@@ -33,7 +32,7 @@ def store(tmp_path: Path) -> VersionStore:
     store, quads = VersionStore(tmp_path), [Quad(A, A, Literal(n), A) for n in range(VERSIONS)]
     for number in range(1, VERSIONS + 1):
         commit_quads(store, quads[:number], author="a", message=str(number))
-    prune(store, 1)
+    store.prune(1)
     return store
 
 

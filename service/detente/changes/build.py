@@ -32,7 +32,7 @@ from detente.rdf.digest import graph_digests
 from detente.rdf.quads import Change, Quads, QuadSource
 from detente.resources import Sources, shipped_sources
 from detente.store import Draft, Manifest, StoreError, VersionStore, graph_name
-from detente.store.history import lineage
+from detente.store.ways import lineage
 from detente.vocabulary.graphs import plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology, load_ontology

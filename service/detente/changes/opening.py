@@ -10,9 +10,8 @@ from detente.replication.ordering import FollowedOrder, SharedOrder
 from detente.replication.postgres_log import PostgresLog
 from detente.replication.standing import StateFile
 from detente.settings import Settings
-from detente.store import Retention, VersionStore
+from detente.store import Ordering, Retention, VersionStore
 from detente.store.engines.oxigraph.engine import Oxigraph
-from detente.store.ordering import Ordering
 from detente.vocabulary.graphs import plan
 
 LOCK_SECONDS = 30.0

@@ -46,8 +46,8 @@ from detente.sparql.update import (
     parse_update,
 )
 from detente.store import Draft, Guard, Manifest, Reader, StoreError, VersionStore, allow_all
-from detente.store.history import lineage
 from detente.store.manifest import graph_name
+from detente.store.ways import lineage
 from detente.vocabulary.graphs import CURATION
 from detente.vocabulary.iris import Iris
 

@@ -13,8 +13,9 @@ from detente.changes.rules import rules_of
 from detente.changes.summary import describe_change, summarize
 from detente.cli.common import as_json, echo_json, print_table, progress, version_store
 from detente.settings import Settings
-from detente.store.history import difference, lineage, prune
+from detente.store.history import difference
 from detente.store.patch import patch_lines
+from detente.store.ways import lineage
 
 KEPT = 100
 
@@ -164,6 +165,6 @@ def gc(settings: Settings, keep: int, dry_run: bool) -> None:
     is made again when one is asked for. What is read just now keeps its store.
     """
     with progress("Pruning"):
-        done = prune(version_store(settings), keep, dry_run=dry_run)
+        done = version_store(settings).prune(keep, dry_run=dry_run)
     verb = "would be pruned" if dry_run else "pruned"
     click.echo(f"{len(done.versions)} versions {verb}, {done.bytes / 1e6:.1f} MB of their own")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
@@ -13,7 +14,6 @@ from detente.derivation.claim import ABOUT, DEPRECATED, SUBJECT, CountedClaim, o
 from detente.derivation.data_sets import DataSets
 from detente.derivation.facts import Fact, SaidOf
 from detente.derivation.reads import Reads
-from detente.derivation.unchanged_claims import UnchangedClaims
 from detente.rdf.namespaces import DCT, DET, DETS, LABEL, SCHEMA, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, QuadSource, Triple3, quads_of_any
 from detente.vocabulary.edtf import Bounds, hull
@@ -36,6 +36,18 @@ READS = Reads(
 )
 
 
+class KnownClaims(Protocol):
+    """Claims that need not be read."""
+
+    def has(self, claim: NamedNode) -> bool:
+        """Tell whether it is known of something what it claims, or that it is no claim."""
+        ...
+
+    def claim(self, claim: NamedNode) -> CountedClaim | None:
+        """Give what is known of a claim; None where it counts nowhere."""
+        ...
+
+
 class ClaimIndex:
     """The claims that count, each found where it is asked for, over any source of quads.
 
@@ -49,8 +61,8 @@ class ClaimIndex:
         self.ontology = ontology
         self.data_sets = DataSets(source, iris) if data_sets else None
         """Which graphs are data sets, and which of them are adopted; None where none of them is read."""
-        self.unchanged: UnchangedClaims | None = None
-        """Claims that need not be read, where this is the state after a change."""
+        self.known: KnownClaims | None = None
+        """Claims as they were before the change that this is the state after, where it leaves them."""
         self.iris = iris
         self.curation = CURATION.iri(iris)
         self.authority = AUTHORITY.iri(iris)
@@ -266,8 +278,8 @@ class ClaimIndex:
     @cached_method
     def claim(self, iri: NamedNode) -> CountedClaim | None:
         """Give a claim in the one graph where it counts; None where it counts nowhere."""
-        if self.unchanged is not None and self.unchanged.has(iri):
-            return self.unchanged.claim(iri)
+        if self.known is not None and self.known.has(iri):
+            return self.known.claim(iri)
         graphs = [fact.graph for fact in self.facts(iri, TYPE, _CLAIM) if self._counts(iri, fact.graph)]
         return self._read_claim(iri, max(graphs, key=self._order)) if graphs else None
 

@@ -35,7 +35,7 @@ def rederive(
     """
     old, new = (Derivation(source, ontology, iris) for source in (before, after))
     if also is None:
-        new.index.unchanged = UnchangedClaims(old.index, after, change)
+        new.index.known = UnchangedClaims(old.index, after, change)
     affected = affected_by(change, old, new, before)
     claims = affected.claims.union(claim.iri for thing in also or () for claim in new.index.about(thing))
     conflicts = _conflict_change(claims, new, before)

@@ -6,17 +6,13 @@ after a change, by every claim about it, of which the change has touched hardly 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pyoxigraph import NamedNode
 
 from detente.derivation.claim import CountedClaim
+from detente.derivation.claim_index import ClaimIndex
 from detente.rdf.namespaces import DCT
 from detente.rdf.quads import Change, QuadSource
 from detente.vocabulary.graphs import ENTRY, plan
-
-if TYPE_CHECKING:
-    from detente.derivation.claim_index import ClaimIndex
 
 
 class UnchangedClaims:

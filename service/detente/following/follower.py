@@ -17,7 +17,7 @@ from detente.replication.replay import MismatchError
 from detente.replication.standing import StateFile
 from detente.store import UnknownVersionError, VersionStore
 from detente.store.errors import StoreError
-from detente.store.history import lineage
+from detente.store.ways import lineage
 
 log = logging.getLogger(__name__)
 

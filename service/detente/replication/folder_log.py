@@ -9,7 +9,7 @@ from detente.replication.entry import LogEntry, logged_entry
 from detente.replication.patch_log import OvertakenError, poll
 from detente.replication.replay import replay
 from detente.store import UnknownVersionError, VersionStore
-from detente.store.history import lineage
+from detente.store.ways import lineage
 
 POLL_SECONDS = 0.1
 

@@ -12,7 +12,8 @@ from detente.store.manifest import (
 )
 from detente.store.publication import CommitInfo
 from detente.store.retention import Retention
-from detente.store.versions import VERSION_ID, VersionStore
+from detente.store.version_files import VERSION_ID
+from detente.store.versions import Ordering, VersionStore
 
 __all__ = [
     "DEFAULT_GRAPH_NAME",
@@ -25,6 +26,7 @@ __all__ = [
     "Guard",
     "Manifest",
     "NotMadeError",
+    "Ordering",
     "PrunedVersionError",
     "Reader",
     "Retention",

@@ -7,8 +7,9 @@ from itertools import islice, pairwise, takewhile
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from detente.store.history import lineage, patch_of
+from detente.store.history import patch_of
 from detente.store.versions import VersionStore
+from detente.store.ways import lineage
 from detente.vocabulary.graphs import plan
 
 VERSIONS = 100

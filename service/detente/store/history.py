@@ -13,21 +13,8 @@ from detente.store.manifest import Manifest
 from detente.store.notes import PATCH
 from detente.store.patch import Net, patch_text, read_patch
 from detente.store.publication import REPORT
-from detente.store.retention import Pruning, prune
 from detente.store.versions import VersionStore
 from detente.store.ways import lineage
-
-__all__ = [
-    "Pruning",
-    "Route",
-    "change_of",
-    "difference",
-    "lineage",
-    "patch_of",
-    "prune",
-    "report_of",
-    "route",
-]
 
 
 def patch_of(store: VersionStore, version: str) -> Iterator[str]:

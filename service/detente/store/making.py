@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad
 
@@ -19,48 +18,46 @@ from detente.store.integrity import STORE, write_checksums
 from detente.store.manifest import GraphTable, Manifest, graph_name, graph_of
 from detente.store.notes import steps
 from detente.store.patch import Net
+from detente.store.version_files import VersionFiles
 from detente.store.ways import Way, nearest
-
-if TYPE_CHECKING:
-    from detente.store.versions import VersionStore
 
 TRIES = 3
 """A store that was to be made from may be given up meanwhile: then another is chosen."""
 
 
-def make_store(store: VersionStore, version: str, seconds: float) -> Path:
+def make_store(files: VersionFiles, version: str, seconds: float) -> Path:
     """Make the store of a version unless it has one; gives its folder.
 
     Waits so many seconds for another process that makes one. Raises PrunedVersionError where patches or
     stores are missing, StoreError where what was made has other digests than the version, or the disk
     refuses.
     """
-    manifest = store.manifest(version)
-    with store.made.making(seconds):
-        if (folder := store.store_folder(version)) is not None:
+    manifest = files.manifest(version)
+    with files.made.making(seconds):
+        if (folder := files.store_folder(version)) is not None:
             return folder
         for remaining in reversed(range(TRIES)):
-            way = nearest(store, version)
+            way = nearest(files, version)
             if way is None:
                 raise PrunedVersionError(version)
             try:
-                _make(store, way, manifest, store.made.pending)
+                _make(files, way, manifest, files.made.pending)
             except StoreError:
-                is_there = way.base is None or store.is_ready(way.base.id)
+                is_there = way.base is None or files.is_ready(way.base.id)
                 if is_there or not remaining:
                     raise
             else:
                 break
-        return store.made.place(version, map(store.kept_folder, filter(store.is_kept, store.ids())))
+        return files.made.place(version, map(files.kept_folder, filter(files.is_kept, files.ids())))
 
 
-def _make(store: VersionStore, way: Way, manifest: Manifest, folder: Path) -> None:
-    change = change_on(store, way)
-    source = None if way.base is None else store.store_folder(way.base.id)
+def _make(files: VersionFiles, way: Way, manifest: Manifest, folder: Path) -> None:
+    change = change_on(files, way)
+    source = None if way.base is None else files.store_folder(way.base.id)
     with os_errors(f"make version {manifest.id}"):
         folder.mkdir()
-        base = None if way.base is None or source is None else store.engine.open(source, way.base)
-        draft = store.engine.draft(base, folder / STORE, allow_all)
+        base = None if way.base is None or source is None else files.engine.open(source, way.base)
+        draft = files.engine.draft(base, folder / STORE, allow_all)
         try:
             draft.replay(change)
             _set_graphs(draft, manifest)
@@ -68,17 +65,17 @@ def _make(store: VersionStore, way: Way, manifest: Manifest, folder: Path) -> No
             draft.seal(folder / STORE, None)
         finally:
             draft.abandon()
-        write_checksums(folder, source.parent if source else None, store.engine.is_data)
+        write_checksums(folder, source.parent if source else None, files.engine.is_data)
         sync_own(folder)
 
 
-def change_on(store: VersionStore, way: Way) -> Change:
+def change_on(files: VersionFiles, way: Way) -> Change:
     """Give what the patches of a way do together."""
     net = Net()
     for manifest in way.back:
-        net.take((not is_added, quad) for is_added, quad in steps(store.path(manifest.id)))
+        net.take((not is_added, quad) for is_added, quad in steps(files.path(manifest.id)))
     for manifest in way.on:
-        net.take(steps(store.path(manifest.id)))
+        net.take(steps(files.path(manifest.id)))
     return net.change
 
 

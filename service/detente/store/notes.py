@@ -9,21 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad
 
 from detente.rdf.digest import GraphHash
 from detente.rdf.quads import Change
+from detente.store.engines.engine import Reader
 from detente.store.errors import os_errors
 from detente.store.files import sync
 from detente.store.integrity import STORE, add_checksum
 from detente.store.manifest import GraphTable, Manifest, graph_name, graph_of
 from detente.store.patch import patch_lines, read_patch, write_patch
-
-if TYPE_CHECKING:
-    from detente.store.engines.engine import Reader
-    from detente.store.versions import VersionStore
+from detente.store.version_files import VersionFiles
 
 PATCH = "patch.rdfp.zst"
 NOTES = "notes.rdfp.zst"
@@ -46,17 +43,17 @@ def steps(folder: Path) -> Iterator[tuple[bool, Quad]]:
     yield from read_patch(folder / NOTES)
 
 
-def complete_notes(store: VersionStore, manifest: Manifest) -> bool:
+def complete_notes(files: VersionFiles, manifest: Manifest) -> bool:
     """Write the notes of a version that has none, from its store and its parent's; tell whether it has any.
 
     Compares the graphs whose hashes do not follow from the patch.
     """
-    folder = store.path(manifest.id)
+    folder = files.path(manifest.id)
     if has_notes(folder):
         return True
-    if not store.is_kept(manifest.id) or (manifest.parent is not None and not store.is_kept(manifest.parent)):
+    if not files.is_kept(manifest.id) or (manifest.parent is not None and not files.is_kept(manifest.parent)):
         return False
-    notes = _found_notes(store, manifest)
+    notes = _found_notes(files, manifest)
     with os_errors(f"write the notes of version {manifest.id}"):
         pending = folder / f"{NOTES}.next"
         lines = patch_lines(notes.added, notes.removed, version=manifest.id, parent=manifest.parent)
@@ -68,13 +65,13 @@ def complete_notes(store: VersionStore, manifest: Manifest) -> bool:
     return True
 
 
-def _found_notes(store: VersionStore, manifest: Manifest) -> Change:
-    after = store.engine.open(store.path(manifest.id) / STORE, manifest)
-    parent = store.manifest(manifest.parent) if manifest.parent else None
-    before = None if parent is None else store.engine.open(store.path(parent.id) / STORE, parent)
+def _found_notes(files: VersionFiles, manifest: Manifest) -> Change:
+    after = files.engine.open(files.path(manifest.id) / STORE, manifest)
+    parent = files.manifest(manifest.parent) if manifest.parent else None
+    before = None if parent is None else files.engine.open(files.path(parent.id) / STORE, parent)
     added: set[Quad] = set()
     removed: set[Quad] = set()
-    for is_added, quad in read_patch(store.path(manifest.id) / PATCH):
+    for is_added, quad in read_patch(files.path(manifest.id) / PATCH):
         (added if is_added else removed).add(quad)
     found = Change()
     for name in _unexplained(manifest, parent, added, removed):

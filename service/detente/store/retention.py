@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, timedelta
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING
 
 from detente.store.errors import StoreError, os_errors
 from detente.store.files import write_whole
@@ -19,10 +18,8 @@ from detente.store.holding import take_away
 from detente.store.integrity import STORE
 from detente.store.manifest import Manifest
 from detente.store.notes import complete_notes, has_notes
+from detente.store.version_files import VersionFiles
 from detente.store.ways import cost, lineage, way_on
-
-if TYPE_CHECKING:
-    from detente.store.versions import VersionStore
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +70,7 @@ class Pruning:
     kept: tuple[str, ...] = ()
 
 
-def retain(store: VersionStore) -> None:
+def retain(files: VersionFiles, policy: Retention) -> None:
     """Give up the stores that the policy no longer keeps, after a commit; the caller holds the lock.
 
     Looks at the versions that led to the current one, as far back as they have stores, and when a day has
@@ -81,143 +78,144 @@ def retain(store: VersionStore) -> None:
     after a later commit.
     """
     try:
-        if not is_migrated(store) and not _migrate(store, AT_ONCE):
+        if not is_migrated(files) and not _migrate(files, AT_ONCE):
             return
-        recent = list(_recent(store))
-        deserving = _deserving(store, recent)
+        recent = list(_recent(files, policy.newest))
+        deserving = _deserving(files, policy, recent)
         # The oldest first: those that are left over are found again, as the newest that have a store are.
-        doomed = [*_expired(store, recent), *(each for each in reversed(recent) if each.id not in deserving)]
-        _give_up(store, doomed[:AT_ONCE])
+        doomed = [
+            *_expired(files, policy, recent),
+            *(each for each in reversed(recent) if each.id not in deserving),
+        ]
+        _give_up(files, doomed[:AT_ONCE])
     except (StoreError, OSError) as error:
         log.warning("stores of old versions could not be given up: %s", error)
 
 
-def prune(store: VersionStore, keep: int, *, dry_run: bool = False) -> Pruning:
+def prune(files: VersionFiles, keep: int, *, dry_run: bool = False) -> Pruning:
     """Take the stores of all but the newest `keep` versions; the current and tagged ones keep theirs.
 
     So do those that could not be made again, and those that somebody reads just now.
     """
     if keep < 1:
         raise StoreError(f"at least one version is kept, not {keep}")
-    with store.lock():
-        store.forget()
-        kept = {*store.tags().values()}
-        kept.update(each.id for each in islice(lineage(store, store.current_id()), keep))
-        if not is_migrated(store) and not dry_run:
-            _migrate(store)
-        for folder in store.path("").glob(f"*/{DOOMED_BEFORE}"):
+    with files.lock():
+        kept = {*files.tags().values()}
+        kept.update(each.id for each in islice(lineage(files, files.current_id()), keep))
+        if not is_migrated(files) and not dry_run:
+            _migrate(files)
+        for folder in files.path("").glob(f"*/{DOOMED_BEFORE}"):
             shutil.rmtree(folder, ignore_errors=True)
-        doomed = [each for each in _newest_first(store) if each.id not in kept]
-        return _give_up(store, doomed, dry_run=dry_run)
+        doomed = [each for each in _newest_first(files) if each.id not in kept]
+        return _give_up(files, doomed, dry_run=dry_run)
 
 
-def is_migrated(store: VersionStore) -> bool:
+def is_migrated(files: VersionFiles) -> bool:
     """Tell whether every version that has a store has its notes too, where they can be found."""
-    return (store.folder / LAYOUT).is_file()
+    return (files.folder / LAYOUT).is_file()
 
 
-def _migrate(store: VersionStore, most: int | None = None) -> bool:
+def _migrate(files: VersionFiles, most: int | None = None) -> bool:
     """Complete the notes of versions of before there were any, so many at once; tell whether all are.
 
     No store is given up before: notes are found by comparing two of them.
     """
     completed = 0
-    for each in _newest_first(store):
+    for each in _newest_first(files):
         if completed == most:
             return False
-        if not has_notes(store.path(each.id)):
-            completed += complete_notes(store, each)
-    write_whole(store.folder / LAYOUT, "2\n")
+        if not has_notes(files.path(each.id)):
+            completed += complete_notes(files, each)
+    write_whole(files.folder / LAYOUT, "2\n")
     return True
 
 
-def _recent(store: VersionStore) -> Iterator[Manifest]:
+def _recent(files: VersionFiles, newest: int) -> Iterator[Manifest]:
     """Yield the versions that led to the current one, newest first, to the first old one without a store."""
-    for place, each in enumerate(lineage(store, store.current_id())):
-        if place >= store.retention.newest and not store.is_kept(each.id):
+    for place, each in enumerate(lineage(files, files.current_id())):
+        if place >= newest and not files.is_kept(each.id):
             return
         yield each
 
 
-def _newest_first(store: VersionStore) -> list[Manifest]:
-    found = map(store.manifest, filter(store.is_kept, store.ids()))
+def _newest_first(files: VersionFiles) -> list[Manifest]:
+    found = map(files.manifest, filter(files.is_kept, files.ids()))
     return sorted(found, key=lambda each: (each.moment, each.id), reverse=True)
 
 
-def _deserving(store: VersionStore, recent: Sequence[Manifest]) -> set[str]:
+def _deserving(files: VersionFiles, policy: Retention, recent: Sequence[Manifest]) -> set[str]:
     """Choose the versions that keep their stores; they come newest first, each with the next before it."""
-    policy = store.retention
-    kept = {*store.tags().values(), *(each.id for each in recent[: policy.newest])}
+    kept = {*files.tags().values(), *(each.id for each in recent[: policy.newest])}
     first = _day(recent[0]) - timedelta(days=policy.days) if recent else date.min
     kept.update(one.id for after, one in pairwise(recent) if _day(after) != _day(one) > first)
     undecided = {each.id for each in recent}
     for each in reversed(recent):
         undecided.discard(each.id)
-        if each.id not in kept and _is_far(store, each, kept, undecided):
+        if each.id not in kept and _is_far(files, each, policy.quads, kept, undecided):
             kept.add(each.id)
         undecided.add(each.id)
     return kept
 
 
-def _expired(store: VersionStore, recent: Sequence[Manifest]) -> list[Manifest]:
+def _expired(files: VersionFiles, policy: Retention, recent: Sequence[Manifest]) -> list[Manifest]:
     """List the versions whose days no longer count, where the current one is the first of its day."""
     if len(recent) < 2 or _day(recent[0]) == _day(recent[1]):
         return []
     looked_at = {each.id for each in recent}
-    tagged = {*store.tags().values()}
-    first = _day(recent[0]) - timedelta(days=store.retention.days)
+    tagged = {*files.tags().values()}
+    first = _day(recent[0]) - timedelta(days=policy.days)
     doomed: dict[str, Manifest] = {}
-    for each in reversed(_newest_first(store)):
+    for each in reversed(_newest_first(files)):
         is_old = _day(each) <= first and each.id not in looked_at
-        if is_old and each.id not in tagged and not _is_far(store, each, (), doomed):
+        if is_old and each.id not in tagged and not _is_far(files, each, policy.quads, (), doomed):
             doomed[each.id] = each
     return list(doomed.values())
 
 
 def _is_far(
-    store: VersionStore, manifest: Manifest, kept: Collection[str], undecided: Collection[str]
+    files: VersionFiles, manifest: Manifest, most: int, kept: Collection[str], undecided: Collection[str]
 ) -> bool:
     """Tell whether a version takes more than it may to be made from the store before it that stays."""
     total = 0
-    for each in lineage(store, manifest.id):
+    for each in lineage(files, manifest.id):
         if each.id != manifest.id and (
-            each.id in kept or (each.id not in undecided and store.is_kept(each.id))
+            each.id in kept or (each.id not in undecided and files.is_kept(each.id))
         ):
             return False
         total += cost(each)
-        if total > store.retention.quads:
+        if total > most:
             return True
     return False
 
 
-def _give_up(store: VersionStore, doomed: Iterable[Manifest], *, dry_run: bool = False) -> Pruning:
+def _give_up(files: VersionFiles, doomed: Iterable[Manifest], *, dry_run: bool = False) -> Pruning:
     removed, kept, freed = [], [], 0
     with os_errors("give up the stores of old versions"):
         if not dry_run:
-            sweep_doomed(store)
+            sweep_doomed(files)
         for each in doomed:
-            size = size_of(store.path(each.id) / STORE)
-            can_be_made = way_on(store, each.id) is not None
-            if can_be_made and (dry_run or _take(store, each.id)):
+            size = size_of(files.path(each.id) / STORE)
+            can_be_made = way_on(files, each.id) is not None
+            if can_be_made and (dry_run or _take(files, each.id)):
                 removed.append(each.id)
                 freed += size
             else:
                 kept.append(each.id)
         if not dry_run:
-            sweep_doomed(store)
+            sweep_doomed(files)
     return Pruning(tuple(reversed(removed)), freed, tuple(kept))
 
 
-def _take(store: VersionStore, version: str) -> bool:
-    doomed = store.folder / DOOMED
+def _take(files: VersionFiles, version: str) -> bool:
+    doomed = files.folder / DOOMED
     doomed.mkdir(exist_ok=True)
     # In one step, so that no reader finds half of it.
-    return take_away(store.kept_folder(version), doomed / version)
+    return take_away(files.kept_folder(version), doomed / version)
 
 
-def sweep_doomed(store: VersionStore) -> None:
+def sweep_doomed(files: VersionFiles) -> None:
     """Remove the stores that were given up, those of a pruning that was killed too."""
-    shutil.rmtree(store.folder / DOOMED, ignore_errors=True)
+    shutil.rmtree(files.folder / DOOMED, ignore_errors=True)
 
 
 def _day(manifest: Manifest) -> date:

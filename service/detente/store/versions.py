@@ -10,14 +10,13 @@ other one is made when it is asked for (see `making`).
 
 from __future__ import annotations
 
-import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Protocol
 
-from detente.rdf.digest import VERSION_ID_LENGTH
 from detente.store.engines.engine import Draft, Engine, Guard, Version, allow_all
 from detente.store.engines.oxigraph.engine import Oxigraph
 from detente.store.errors import (
@@ -27,21 +26,19 @@ from detente.store.errors import (
     UnknownVersionError,
     os_errors,
 )
-from detente.store.files import exclusive, sync, sync_own, write_whole
+from detente.store.files import sync, sync_own, write_whole
 from detente.store.integrity import STORE, write_store_checksums
 from detente.store.made import MadeStores
 from detente.store.making import make_store
-from detente.store.manifest import GraphTable, Manifest
+from detente.store.manifest import Manifest
 from detente.store.notes import has_notes
-from detente.store.ordering import Ordering, Placing
-from detente.store.pointer import Pointer
 from detente.store.publication import CommitInfo, Publication, seal
-from detente.store.retention import Retention, retain
+from detente.store.retention import Pruning, Retention, prune, retain
+from detente.store.version_files import PENDING, TAG, VERSION_ID, VersionFiles
 from detente.store.ways import lineage, nearest
 
-VERSION_ID = re.compile(rf"[0-9a-f]{{{VERSION_ID_LENGTH}}}")
-TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-PENDING = "pending"
+Placing = Callable[[Manifest, Path], None]
+"""Told a version that is sealed in a folder, before it is placed; what it raises leaves all as it was."""
 
 COMING = f"{STORE}.next"
 """What a store is called that a version is about to keep."""
@@ -53,7 +50,22 @@ TRIES = 3
 """A store may be given up, or be found to be damaged, while it is opened: then it is made again."""
 
 
-class VersionStore:
+class Ordering(Protocol):
+    """What decides on the order of versions where several data folders are written as one.
+
+    Without one, the lock of the data folder does.
+    """
+
+    def catch_up(self, store: VersionStore) -> None:
+        """Have a store hold all versions that there are; asked before a draft is begun."""
+        ...
+
+    def record(self, store: VersionStore, manifest: Manifest, folder: Path) -> None:
+        """Put a sealed version behind its parent, for good; raises StoreError where another one is there."""
+        ...
+
+
+class VersionStore(VersionFiles):
     """The versions of one data folder. Any number of processes read; one at a time writes."""
 
     def __init__(
@@ -65,18 +77,10 @@ class VersionStore:
         retention: Retention | None = None,
         ordering: Ordering | None = None,
     ) -> None:
-        self.folder = folder
         self.ordering = ordering
-        self.engine: Engine = engine or Oxigraph()
         self.retention = retention or Retention()
-        self.made = MadeStores(
-            folder / "made", most=self.retention.made, most_bytes=self.retention.made_bytes
-        )
-        self.lock_path = folder / "lock"
-        self._versions = folder / "versions"
-        self._pointer = Pointer(folder / "current")
-        self._tags = folder / "tags"
-        self._lock_seconds = lock_seconds
+        made = MadeStores(folder / "made", most=self.retention.made, most_bytes=self.retention.made_bytes)
+        super().__init__(folder, engine or Oxigraph(), made, lock_seconds)
         self._opening = threading.Lock()
         self._current: Version | None = None
         self._makeable: set[str] = set()
@@ -136,74 +140,6 @@ class VersionStore:
         """Make the store of a version unless it has one, and give its folder; raises what `open` does."""
         return make_store(self, version, MAKING_SECONDS)
 
-    def store_folder(self, version: str) -> Path | None:
-        """Find the engine's folder of a version: its own, or one that was made; None if there is neither."""
-        if (kept := self.kept_folder(version)).is_dir():
-            return kept
-        made = self.made.path(version)
-        if not made.is_dir():
-            return None
-        self.made.touch(version)
-        return made
-
-    def kept_folder(self, version: str) -> Path:
-        """Name the folder of the store that a version keeps, if it keeps one."""
-        return self._versions / version / STORE
-
-    def is_kept(self, version: str) -> bool:
-        """Tell whether a version keeps a store of its own."""
-        return self.kept_folder(version).is_dir()
-
-    def is_ready(self, version: str) -> bool:
-        """Tell whether a version can be opened at once."""
-        return self.is_kept(version) or self.made.path(version).is_dir()
-
-    def ready_ids(self) -> list[str]:
-        """List the versions that can be opened at once."""
-        return sorted({*filter(self.is_kept, self.ids()), *self.made.ids()})
-
-    def manifests(self) -> list[Manifest]:
-        """Read the manifests of all versions, oldest first."""
-        return sorted(map(self.manifest, self.ids()), key=lambda each: (each.moment, each.id))
-
-    def ids(self) -> list[str]:
-        """List the versions, sorted by id; what a commit has put in place and not published is none."""
-        with os_errors(f"list the versions in {self.folder}"):
-            names = [each.name for each in self._versions.iterdir()] if self._versions.is_dir() else []
-        coming = self._pointer.read().coming  # after the folders: it is announced before it has one
-        return sorted(name for name in names if VERSION_ID.fullmatch(name) and name != coming)
-
-    def unpublished(self) -> list[Path]:
-        """List the folders of commits that are under way, or were killed before they were published."""
-        coming = self._pointer.read().coming
-        names = [PENDING, *([coming] if coming and VERSION_ID.fullmatch(coming) else [])]
-        return [path for path in map(self.path, names) if path.exists()]
-
-    def manifest(self, version: str) -> Manifest:
-        """Read what is known of a version; raises UnknownVersionError, or StoreError if it is damaged."""
-        path = self._versions / version / "manifest.json"
-        with os_errors(f"read {path}"):
-            if not VERSION_ID.fullmatch(version) or not path.parent.is_dir():
-                raise UnknownVersionError(f"{self.folder} has no version {version!r}")
-            text = path.read_bytes()
-        try:
-            return Manifest.from_json(text, GraphTable(path.with_name("graphs")))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise StoreError(f"{path} is not a manifest: {error}") from error
-
-    def current_id(self) -> str | None:
-        """Read the id of the current version; None before the first commit."""
-        return self._pointer.read().current
-
-    def current_manifest(self) -> Manifest | None:
-        """Read the manifest of the current version; None before the first commit."""
-        current_id = self.current_id()
-        return None if current_id is None else self.manifest(current_id)
-
-    def path(self, version: str) -> Path:
-        """Name the folder of a version."""
-        return self._versions / version
-
     def is_pruned(self, version: str) -> bool:
         """Tell whether a version has lost its quads for good: there is no store, and none can be made."""
         on: list[str] = []
@@ -217,13 +153,6 @@ class VersionStore:
         return False
 
     # Names
-
-    def tags(self) -> dict[str, str]:
-        """Read every tag and the id of its version, in order of name."""
-        with os_errors(f"read {self._tags}"):
-            found = self._tags.iterdir() if self._tags.is_dir() else ()
-            paths = sorted(path for path in found if TAG.fullmatch(path.name) and path.suffix != ".next")
-            return {path.name: path.read_text(encoding="utf-8").strip() for path in paths}
 
     def tag(self, name: str, version: str) -> None:
         """Give a version a name; raises StoreError where the name is no tag or another version's."""
@@ -285,14 +214,6 @@ class VersionStore:
     # Writing
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Hold the lock of the one writer; raises StoreError where another holds it for too long."""
-        with os_errors(f"write to {self.folder}"):
-            self._versions.mkdir(parents=True, exist_ok=True)
-            with exclusive(self.lock_path, self._lock_seconds):
-                yield
-
-    @contextmanager
     def draft(self, guard: Guard = allow_all) -> Iterator[Draft]:
         """Give a copy of the current version to change; it is gone afterwards, unless it was published."""
         if self.ordering is not None:
@@ -330,7 +251,7 @@ class VersionStore:
         elif self.ordering is not None:
             self.ordering.record(self, sealed, pending)
         manifest = self._place(pending, sealed)
-        retain(self)
+        retain(self, self.retention)
         return manifest
 
     @contextmanager
@@ -356,6 +277,11 @@ class VersionStore:
         self.manifest(version)
         with self.lock():
             self._pointer.set(version)
+
+    def prune(self, keep: int, *, dry_run: bool = False) -> Pruning:
+        """Take the stores of all but the newest `keep` versions; see `retention.prune`."""
+        self.forget()
+        return prune(self, keep, dry_run=dry_run)
 
     def _keep(self, version: str) -> None:
         """Have a version keep a store of its own; the caller holds the lock."""

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from detente.store.manifest import Manifest
 from detente.store.notes import has_notes
-
-if TYPE_CHECKING:
-    from detente.store.versions import VersionStore
+from detente.store.version_files import VersionFiles
 
 STEP = 500
 """Quads that could be added in the time that it takes to read one more patch."""
@@ -46,53 +43,53 @@ def cost(manifest: Manifest, *, backwards: bool = False) -> int:
     return STEP + (removed + REMOVAL * added if backwards else added + REMOVAL * removed)
 
 
-def lineage(store: VersionStore, version: str | None) -> Iterator[Manifest]:
+def lineage(files: VersionFiles, version: str | None) -> Iterator[Manifest]:
     """Yield a version and all before it, newest first."""
     while version is not None:
-        manifest = store.manifest(version)
+        manifest = files.manifest(version)
         yield manifest
         version = manifest.parent
 
 
-def nearest(store: VersionStore, version: str) -> Way | None:
+def nearest(files: VersionFiles, version: str) -> Way | None:
     """Find the cheapest way to make a version; None where there is none any more."""
-    before = way_on(store, version)
+    before = way_on(files, version)
     ways = [before] if before else []
     most = before.cost if before else None
-    ways += _ways_back(store, store.manifest(version), most)
+    ways += _ways_back(files, files.manifest(version), most)
     return min(ways, key=lambda way: way.cost, default=None)
 
 
-def way_on(store: VersionStore, version: str) -> Way | None:
+def way_on(files: VersionFiles, version: str) -> Way | None:
     """Find the way on from the last store before a version, or from nothing; None without its patches."""
     steps: list[Manifest] = []
-    for each in lineage(store, version):
-        if steps and store.is_ready(each.id):
+    for each in lineage(files, version):
+        if steps and files.is_ready(each.id):
             return Way(each, on=tuple(reversed(steps)))
-        if not has_notes(store.path(each.id)):
+        if not has_notes(files.path(each.id)):
             return None
         steps.append(each)
     return Way(None, on=tuple(reversed(steps)))
 
 
-def _ways_back(store: VersionStore, manifest: Manifest, most: int | None) -> Iterator[Way]:
-    later = [each for each in map(store.manifest, store.ready_ids()) if each.moment >= manifest.moment]
+def _ways_back(files: VersionFiles, manifest: Manifest, most: int | None) -> Iterator[Way]:
+    later = [each for each in map(files.manifest, files.ready_ids()) if each.moment >= manifest.moment]
     later.sort(key=lambda each: (each.moment, each.id))
     for each in islice((each for each in later if each.id != manifest.id), FOLLOWING):
-        if (way := _way_back(store, each, manifest.id, most)) is not None:
+        if (way := _way_back(files, each, manifest.id, most)) is not None:
             yield way
 
 
-def _way_back(store: VersionStore, base: Manifest, version: str, most: int | None) -> Way | None:
+def _way_back(files: VersionFiles, base: Manifest, version: str, most: int | None) -> Way | None:
     steps: list[Manifest] = []
     total = 0
-    for each in lineage(store, base.id):
+    for each in lineage(files, base.id):
         if each.id == version:
             return Way(base, back=tuple(steps))
         total += cost(each, backwards=True)
         is_too_far = most is not None and total > most
-        is_behind_another = bool(steps) and store.is_ready(each.id)
-        if is_too_far or is_behind_another or not has_notes(store.path(each.id)):
+        is_behind_another = bool(steps) and files.is_ready(each.id)
+        if is_too_far or is_behind_another or not has_notes(files.path(each.id)):
             return None
         steps.append(each)
     return None

@@ -12,7 +12,6 @@ from pyoxigraph import Literal, NamedNode
 from detente.rdf.namespaces import XSD
 from detente.settings import Settings
 from detente.store import VersionStore
-from detente.store.history import prune
 from detente.store.patch import MEDIA_TYPE
 from tests.versions import lose
 from tests.web.served import serving
@@ -123,7 +122,7 @@ def test_a_version_that_keeps_no_store_answers_as_before(
     paths += [f"/v/{first}/void", f"/v/{first}/patch", f"/v/{first}", f"/v/{first}/diff/{versions[1]}"]
     before = [service.client.get(path) for path in paths]
     assert {answer.status_code for answer in before} == {200}
-    prune(store, 1)  # what a query process reads just now stays
+    store.prune(1)  # what a query process reads just now stays
     shutil.rmtree(store.kept_folder(first), ignore_errors=True)
     assert not store.is_ready(first)
     after = [service.client.get(path) for path in paths]

@@ -12,7 +12,8 @@ from pyoxigraph import NamedNode
 from detente.changes.summary import GRAPH, Noun, SummaryLine
 from detente.rdf.quads import Change
 from detente.store import Manifest, graph_of
-from detente.store.history import change_of, lineage
+from detente.store.history import change_of
+from detente.store.ways import lineage
 from detente.vocabulary.graphs import plan
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version

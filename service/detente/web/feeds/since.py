@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from detente.changes.summary import CLAIM, SummaryLine
 from detente.store import Manifest, UnknownVersionError, VersionStore
-from detente.store.history import lineage, route
+from detente.store.history import route
+from detente.store.ways import lineage
 from detente.web.feeds.said import fed_claims
 from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose

@@ -12,7 +12,8 @@ from pyoxigraph import Quad, Triple
 from detente.rdf.namespaces import LABEL
 from detente.rdf.quads import DEFAULT_GRAPH, Object
 from detente.store import Manifest, graph_name
-from detente.store.history import lineage, patch_of
+from detente.store.history import patch_of
+from detente.store.ways import lineage
 from detente.vocabulary.graphs import ENTRY, plan
 from detente.web.feeds.mentions import Mentions, mentions
 from detente.web.feeds.said import FedClaim, fed_claims

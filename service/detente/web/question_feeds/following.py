@@ -10,7 +10,7 @@ from itertools import islice
 from detente.rdf.quads import Object
 from detente.sparql.answers import QueryError
 from detente.store import Manifest
-from detente.store.history import lineage
+from detente.store.ways import lineage
 from detente.web.feeds.happenings import VERSIONS, changes_what_speaks
 from detente.web.http.error_translation import problem_of
 from detente.web.http.problem_types import ARGUMENT

@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from detente.changes.summary import SummaryLine
 from detente.store import Manifest, UnknownVersionError
-from detente.store.history import difference, lineage, patch_of, report_of, route
+from detente.store.history import difference, patch_of, report_of, route
 from detente.store.patch import MEDIA_TYPE, patch_lines
+from detente.store.ways import lineage
 from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import REPORT_MISSING, VERSION_UNKNOWN

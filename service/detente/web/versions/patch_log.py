@@ -9,8 +9,8 @@ from werkzeug.utils import send_file
 
 from detente.replication.folder_log import FolderLog
 from detente.store import Manifest, UnknownVersionError, VersionStore
-from detente.store.history import lineage
 from detente.store.integrity import STORE, checksums_of
+from detente.store.ways import lineage
 from detente.web.http.file_sending import SENDS_FILES
 from detente.web.http.problem_types import ARGUMENT, VERSION_UNKNOWN
 from detente.web.http.problems import HttpError

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from detente.store import Manifest, VersionStore
-from detente.store.history import lineage
+from detente.store.ways import lineage
 
 
 @dataclass(frozen=True)
