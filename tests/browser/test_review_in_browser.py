@@ -59,7 +59,8 @@ class Keyboard:
     actions: int = 0
 
     def press(self, key: str) -> None:
-        """Press one key, or one combination."""
+        """Press one key, or one combination, once the scripts of the page are there to take it."""
+        self.page.wait_for_load_state("load")
         self.page.keyboard.press(key)
         self.actions += 1
 
