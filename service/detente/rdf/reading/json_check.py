@@ -17,6 +17,8 @@ _TOKEN = re.compile(
 _ALIAS = re.compile(rb'"([^"\\@]++)"\s*+:\s*+"@id"')
 _PAIR = re.compile(rb'(?<!\\)"([^"\\]++)"\s*+:\s*+"([^"\\]*+)"')
 _NOT_IN_AN_IRI = re.compile(rb'[\x00-\x20<>{}|^`"\\]')
+_BASE = re.compile(rb'(?<!\\)"@base"\s*+:\s*+(null\b)?')
+_DIRECTION = re.compile(rb'(?<!\\)"@direction"\s*+:\s*+"')
 _GRAPH = re.compile(rb'(?<!\\)"@graph"\s*+:')
 _ESCAPE = re.compile(
     rb"\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}"
@@ -32,6 +34,7 @@ def json_faults(source: Source, end: int, limits: InputLimits, *, has_base: bool
         _no_node(source, end),
         _too_deep_or_long(source, end, limits),
         _lone_surrogate(source, end),
+        *islice(_directions(source, end), MOST_FAULTS),
         *islice(_bad_ids(source, end, has_base=has_base), MOST_FAULTS),
     )
     return [fault for fault in faults if fault]
@@ -99,12 +102,22 @@ def _lone_surrogate(source: Source, end: int) -> Fault | None:
     return Fault(lone.start(), f"{lone['lone'].decode()} is half a character; write both halves of it")
 
 
+def _directions(source: Source, end: int) -> Iterator[Fault]:
+    """Find each base direction: JSON-LD leaves it out, and the text would come back without it."""
+    for match in _DIRECTION.finditer(source.data, source.start, end):
+        yield Fault(
+            match.start(),
+            "a base direction, which RDF 1.1 does not have; RDF 1.2 is not read yet. Keep @language, and "
+            "leave @direction out",
+        )
+
+
 def _bad_ids(source: Source, end: int, *, has_base: bool) -> Iterator[Fault]:
     """Find each `@id` that is no IRI: JSON-LD drops such a node with all that is said of it."""
     names = {b"@id", *(match[1] for match in _ALIAS.finditer(source.data, source.start, end))}
-    relative_is_wrong = (
-        not has_base and source.data.find(b'"@base"') < 0 and source.data.find(b'"@vocab"') < 0
-    )
+    bases = [match[1] for match in _BASE.finditer(source.data, source.start, end)]
+    has_base = not all(bases) if bases else has_base
+    relative_is_wrong = not has_base and source.data.find(b'"@vocab"') < 0
     for match in _PAIR.finditer(source.data, source.start, end):
         name, value = match.groups()
         if name not in names:
