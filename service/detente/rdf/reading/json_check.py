@@ -18,7 +18,6 @@ _ALIAS = re.compile(rb'"([^"\\@]++)"\s*+:\s*+"@id"')
 _PAIR = re.compile(rb'(?<!\\)"([^"\\]++)"\s*+:\s*+"([^"\\]*+)"')
 _NOT_IN_AN_IRI = re.compile(rb'[\x00-\x20<>{}|^`"\\]')
 _BASE = re.compile(rb'(?<!\\)"@base"\s*+:\s*+(null\b)?')
-_DIRECTION = re.compile(rb'(?<!\\)"@direction"\s*+:\s*+"')
 _GRAPH = re.compile(rb'(?<!\\)"@graph"\s*+:')
 _ESCAPE = re.compile(
     rb"\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}"
@@ -34,7 +33,6 @@ def json_faults(source: Source, end: int, limits: InputLimits, *, has_base: bool
         _no_node(source, end),
         _too_deep_or_long(source, end, limits),
         _lone_surrogate(source, end),
-        *islice(_directions(source, end), MOST_FAULTS),
         *islice(_bad_ids(source, end, has_base=has_base), MOST_FAULTS),
     )
     return [fault for fault in faults if fault]
@@ -100,16 +98,6 @@ def _lone_surrogate(source: Source, end: int) -> Fault | None:
     if lone is None:
         return None
     return Fault(lone.start(), f"{lone['lone'].decode()} is half a character; write both halves of it")
-
-
-def _directions(source: Source, end: int) -> Iterator[Fault]:
-    """Find each base direction: JSON-LD leaves it out, and the text would come back without it."""
-    for match in _DIRECTION.finditer(source.data, source.start, end):
-        yield Fault(
-            match.start(),
-            "a base direction, which RDF 1.1 does not have; RDF 1.2 is not read yet. Keep @language, and "
-            "leave @direction out",
-        )
 
 
 def _bad_ids(source: Source, end: int, *, has_base: bool) -> Iterator[Fault]:
