@@ -48,7 +48,8 @@ graph:authority {
     det:edtf "2014-08-28/.."^^edtf:EDTF .
   tenure:miller a det:Tenure ; det:holder person:miller ; det:office office:head-of-gas ;
     det:edtf "2001/.."^^edtf:EDTF .
-  tenure:undated a det:Tenure ; det:holder person:undated ; det:office office:deputy-rus .
+  tenure:undated a det:Tenure ; det:holder person:undated ; det:office office:deputy-rus ;
+    rdfs:isDefinedBy graph:authority .
   place:kremlin a det:Place ; schema:containedInPlace place:moscow .
   place:moscow a det:Place ; schema:containedInPlace place:russia .
   place:petersburg a det:Place ; schema:containedInPlace place:russia .

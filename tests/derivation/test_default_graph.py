@@ -37,11 +37,72 @@ def subjects(world: World) -> set[str]:
 
 def test_authority_is_in_the_default_graph_whole_and_closed(settle: Settle) -> None:
     world = settle(
-        'graph:authority { event:war a det:ArmedConflict ; rdfs:label "war"@en ; det:place place:moscow }'
+        'graph:authority { event:war a det:ArmedConflict ; rdfs:label "war"@en ; det:place place:moscow ;'
+        " rdfs:isDefinedBy graph:authority }"
     )
     assert world.values("event:war", "det:place") == {"place:moscow"}
     assert world.values("event:war", "rdf:type") == {"det:ArmedConflict", "det:Event", "det:Eventuality"}
     assert world.values("tenure:putin", "det:office") == {"office:president-rus"}
+
+
+RUMOUR = 'meeting:m a det:Meeting ; det:place place:kremlin ; rdfs:label "m"@en .'
+HYPOTHETICAL = "det:modality dets:modality-hypothetical ; det:polarity dets:polarity-positive"
+
+
+@pytest.mark.parametrize(
+    "reviewed",
+    [
+        f"{RUMOUR} a:1 a det:Claim ; det:about meeting:m ; {HYPOTHETICAL}",
+        RUMOUR,
+        "meeting:m det:place place:moscow ; det:participant state:RUS, state:TUR",
+    ],
+)
+@pytest.mark.parametrize(
+    "said", [f"{RUMOUR} a:1 a det:Claim ; det:about meeting:m ; {HYPOTHETICAL}", 'entry:a rdfs:label "a"@en']
+)
+def test_what_the_authority_does_not_define_is_no_fact_by_standing_there(
+    settle: Settle, said: str, reviewed: str
+) -> None:
+    world = settle(f"entry:a {{ {said} }} graph:authority {{ {reviewed} }}")
+    assert not world.settles("meeting:m")
+    for predicate in ("det:place", "det:participant", "det:side", "rdf:type"):
+        assert world.values("meeting:m", predicate) == set()
+
+
+def test_tenure_that_somebody_claims_is_the_authoritys_where_it_defines_it(settle: Settle) -> None:
+    claimed = "tenure:t a det:Tenure ; det:holder person:miller ; det:office office:president-rus"
+    entry = f"entry:a {{ {claimed} . a:1 a det:Claim ; det:about tenure:t ; {HYPOTHETICAL} }}"
+    assert not settle(f"{entry} graph:authority {{ {claimed} }}").values("tenure:t", "det:holder")
+    world = settle(f"{entry} graph:authority {{ {claimed} ; rdfs:isDefinedBy graph:authority }}")
+    assert world.values("tenure:t", "det:holder") == {"person:miller"}
+
+
+@pytest.mark.parametrize("graph", ["entry:a", "graph:curation"])
+@pytest.mark.parametrize(
+    "class_",
+    ["det:Claim", "det:Entry", "oa:SpecificResource", "oa:TextQuoteSelector", "prov:Activity",
+     "schema:CreativeWork"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("thing", "predicate", "value"),
+    [
+        ("person:putin", "det:ofState", "state:TUR"),
+        ("person:putin", "rdfs:comment", '"dead"@en'),
+        ("state:RUS", "schema:deathDate", '"2016"'),
+        ("user:x", "det:participant", "state:RUS"),
+        ("user:x", "det:place", "place:moscow"),
+        ("user:x", "rdf:type", "det:Leader"),
+        ("a:1", "det:side", "state:RUS"),
+        ("a:1#quote", "det:holder", "person:putin"),
+        ("entry:a", "det:participant", "state:RUS"),
+    ],
+)
+def test_class_of_who_said_what_brings_no_facts_of_the_world(
+    settle: Settle, graph: str, class_: str, thing: str, predicate: str, value: str
+) -> None:
+    written = thing.replace("#", "\\#")
+    world = settle(f"{graph} {{ {written} a {class_} ; {predicate} {value} }}")
+    assert value.replace('"', "").removesuffix("@en") not in world.values(thing, predicate)
 
 
 def test_entries_claims_anchors_and_runs_are_in_whatever_they_settle(settle: Settle) -> None:
@@ -139,7 +200,8 @@ def test_sides_of_a_settled_eventuality(settle: Settle, description: str, sides:
 
 def test_sides_of_what_the_authority_describes(settle: Settle) -> None:
     world = settle(
-        "graph:authority { event:war a det:ArmedConflict ; det:participant state:SYR, organization:army }"
+        "graph:authority { event:war a det:ArmedConflict ; det:participant state:SYR, organization:army ;"
+        " rdfs:isDefinedBy graph:authority }"
     )
     assert world.values("event:war", "det:side") == {"state:SYR", "state:TUR"}
 

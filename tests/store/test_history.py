@@ -134,7 +134,7 @@ def test_a_version_is_found_by_id_tag_and_steps(store: VersionStore) -> None:
         ("current~0", ids[2]),
     ):  # fmt: skip
         assert store.resolve(name).id == expected
-    for name in ("nothing", "current~3", "", "../x"):
+    for name in ("nothing", "current~3", "", "../x", "current~-1", "current~", "current~x", "v1.0~1~1"):
         with pytest.raises(UnknownVersionError):
             store.resolve(name)
 

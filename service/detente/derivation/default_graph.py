@@ -10,24 +10,14 @@ from detente.derivation.claim_index import ClaimIndex
 from detente.derivation.conflicts_between import Conflicts, conflict_triples, find_conflicts
 from detente.derivation.conflicts_within import ConflictsWithin
 from detente.derivation.reads import Reads
+from detente.derivation.sayings import WHO_DECIDED_WHAT, WHO_SAID_WHAT, is_of_saying
 from detente.derivation.settling import Settling
-from detente.rdf.namespaces import DET, LABEL, OA, PROV, RDF, SCHEMA, TYPE
+from detente.rdf.namespaces import DET, LABEL, RDF, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, QuadSource, Triple3
 from detente.vocabulary.graphs import CONFLICTS
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
-WHO_SAID_WHAT = frozenset(
-    {
-        DET.Entry,
-        DET.Claim,
-        DET.ExtractionRun,
-        OA.SpecificResource,
-        OA.TextQuoteSelector,
-        OA.TextPositionSelector,
-    }
-)
-_WHO_DECIDED_WHAT = frozenset({DET.Claim, PROV.Activity, SCHEMA.CreativeWork})
 POINTING = (DET.about, RDF.subject, DET.holder)
 """Properties whose values may have triples in the default graph though nothing else is said of them."""
 
@@ -61,6 +51,7 @@ class Derivation:
         self.conflicts = Conflicts(self.index, self.without_conflicts.offices)
         self._ontology = ontology
         self._conflict_prefix = iris.prefixes()["conflict"]
+        self._things = iris.thing("").value
 
     def subjects(self) -> set[NamedNode]:
         """Collect every subject that the default graph may have, conflicts apart; reads every graph."""
@@ -108,14 +99,17 @@ class Derivation:
 
     def _description(self, thing: NamedNode) -> Iterator[Triple3]:
         """Yield what each graph says of a member of the classes that say who said or decided what."""
+        if thing.value.startswith(self._things) or any(self.index.facts(thing, graph=self.index.authority)):
+            return
         for kind in self.index.facts(thing, TYPE):
             if kind.object in self._classes(kind.graph):
-                yield from (fact.triple for fact in self.index.facts(thing, graph=kind.graph))
+                told = (fact.triple for fact in self.index.facts(thing, graph=kind.graph))
+                yield from (triple for triple in told if is_of_saying(triple[1], triple[2]))
 
     def _classes(self, graph: NamedNode) -> frozenset[NamedNode]:
         if graph == self.index.authority:
             return frozenset()
-        return _WHO_DECIDED_WHAT if graph == self.index.curation else WHO_SAID_WHAT
+        return WHO_DECIDED_WHAT if graph == self.index.curation else WHO_SAID_WHAT
 
     def _decided(self, subject: NamedNode) -> Iterator[Triple3]:
         """Yield the rank of a claim and the status of a conflict."""

@@ -19,11 +19,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from detente.derivation import claim as claims
-from detente.derivation.default_graph import WHO_SAID_WHAT
 from detente.derivation.incoming import SEVERAL, IncomingIndex
 from detente.derivation.plain_offices import AuthorityOffices
+from detente.derivation.sayings import SAYING_CLASSES, SAYING_PROPERTIES, WHO_SAID_WHAT
 from detente.derivation.settling import DATE_COMPANIONS
-from detente.rdf.namespaces import DCT, DET, LABEL, SCHEMA, TYPE
+from detente.rdf.namespaces import DCT, DET, LABEL, RDFS, SCHEMA, TYPE
 from detente.rdf.words import Word
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
@@ -46,6 +46,8 @@ _ATTRIBUTED, _REPORTED, _MODALITY, _POLARITY, _ALTERNATIVE = map(
 _ASSERTED, _POSITIVE = str(claims.ASSERTED), str(claims.POSITIVE)
 _UNDERTAKING = {str(claims.PLEDGED), str(claims.INTENDED)}
 _WHO_SAID_WHAT = frozenset(map(str, WHO_SAID_WHAT))
+_OF_SAYING = frozenset(map(str, (*SAYING_CLASSES, *SAYING_PROPERTIES)))
+_ONTOLOGY, _DEFINED = f"<{DET.iri}", str(RDFS.isDefinedBy)
 _DATES = tuple(map(str, DATE_COMPANIONS))
 _JUDGED_TOGETHER = {str(DET.Tenure), str(DET.Quantity)}
 """Classes whose members the rules of conflicts compare with all others."""
@@ -103,6 +105,7 @@ class PlainThings:
         self._above = {str(each): tuple(map(str, above)) for each, above in ontology.superclasses.items()}
         self._wider = {str(each): tuple(map(str, wider)) for each, wider in ontology.superproperties.items()}
         self._claims = str(iris.claim(""))[:-1]
+        self._things = str(iris.thing(""))[:-1]
         self._local_actors = str(iris.thing("actor/"))[:-1]
 
     def settled(self, graph: Word, facts: Facts, *, is_authority: bool) -> Settled:
@@ -128,7 +131,7 @@ class PlainThings:
         offices = AuthorityOffices(graph, facts, self._index, self._outside)
         for subject, of_it in facts.items():
             is_certain = offices.is_alone(subject) and not subject.startswith(self._local_actors)
-            done.sort(subject, self._of_authority(subject, of_it, offices) if is_certain else None)
+            done.sort(subject, self._of_authority(subject, graph, of_it, offices) if is_certain else None)
 
     def is_adopted(self, graph: Word) -> bool:
         """Tell whether a graph is that of a data set that the curation adopts."""
@@ -188,8 +191,11 @@ class PlainThings:
         )
 
     def _of_authority(
-        self, subject: Word, of_it: Collection[Fact], offices: AuthorityOffices
+        self, subject: Word, graph: Word, of_it: Collection[Fact], offices: AuthorityOffices
     ) -> Collection[Fact] | None:
+        types = {o for p, o in of_it if p == _TYPE}
+        if (_DEFINED, graph) not in of_it and (not types or types & _WHO_SAID_WHAT):
+            return None
         bears = {p for p, _ in of_it if p in _BEARING}
         if bears and not (bears == {_HOLDER} and offices.is_tenure(subject)):
             return None
@@ -213,6 +219,8 @@ class PlainThings:
             settled.update(dict.fromkeys(fact for fact in of_it if fact[0] == _LABEL))
             return self._closed(settled)
         if types & _WHO_SAID_WHAT:
+            if subject.startswith(self._things) or not _tells_of_saying(of_it):
+                return None
             settled.update(self._closed(of_it))
         return settled
 
@@ -278,3 +286,9 @@ class PlainThings:
             for wider in self._wider.get(p, ()):
                 found[wider, o] = None
         return found
+
+
+def _tells_of_saying(of_it: Collection[Fact]) -> bool:
+    """Tell whether all that is said of an entry, a claim or a part of one is of saying (see `sayings`)."""
+    terms = (value if predicate == _TYPE else predicate for predicate, value in of_it)
+    return all(not term.startswith(_ONTOLOGY) or term in _OF_SAYING for term in terms)

@@ -17,7 +17,8 @@ from detente.derivation.conditions import Conditions
 from detente.derivation.facts import Fact
 from detente.derivation.offices import EntryDays, Offices
 from detente.derivation.reads import Reads
-from detente.rdf.namespaces import DCT, DET, OA, TYPE
+from detente.derivation.sayings import WHO_SAID_WHAT
+from detente.rdf.namespaces import DCT, DET, OA, RDFS, TYPE
 from detente.rdf.quads import Object, Triple3
 from detente.vocabulary.edtf import Bounds, hull, known_bounds, with_days_before
 from detente.vocabulary.iris import fragment
@@ -28,7 +29,9 @@ DATE_COMPANIONS: Mapping[NamedNode, frozenset[NamedNode]] = {
 }
 """What a date carries beside it: a claim on it covers these."""
 READS = Reads(
-    of_itself=frozenset({TYPE, DET.relayedBy, OA.exact, *DATE_COMPANIONS}).union(*DATE_COMPANIONS.values()),
+    of_itself=frozenset(
+        {TYPE, RDFS.isDefinedBy, DET.relayedBy, OA.exact, *DATE_COMPANIONS}.union(*DATE_COMPANIONS.values())
+    ),
     of_others=frozenset({DET.agent, DET.speaker, DET.conveys, DCT.issued}),
 )
 """And every other property of the thing itself, whose values are settled or not."""
@@ -128,7 +131,7 @@ class Settling:
         self, thing: NamedNode, claims: list[CountedClaim]
     ) -> Mapping[Triple3, frozenset[NamedNode]]:
         """Collect what the authority graph says, and what these claims and property claims settle."""
-        authority = self.index.facts(thing, graph=self.index.authority)
+        authority = self._reviewed(thing)
         local = (f for f in self.index.local_facts(thing) if self._is_settled(f, held=True))
         found = [(fact.triple, fact.graph) for fact in (*authority, *local)]
         if claims or (found and self.index.on_values(thing)):
@@ -138,6 +141,27 @@ class Settling:
             for each in self._closed((triple,)):
                 graphs[each].add(graph)
         return {triple: frozenset(each) for triple, each in graphs.items()}
+
+    def _reviewed(self, thing: NamedNode) -> list[Fact]:
+        """Give what the authority graph says of a thing that was reviewed for it.
+
+        What has no class there, or may be somebody's claim, has to be defined there: a copy of an entry, or
+        a stray value of what is only said, is no review.
+        """
+        facts = list(self.index.facts(thing, graph=self.index.authority))
+        return facts if facts and (self._is_defined(thing) or self._is_plainly_classed(thing)) else []
+
+    def _is_defined(self, thing: NamedNode) -> bool:
+        authority = self.index.authority
+        return authority in self.index.values(thing, RDFS.isDefinedBy, authority)
+
+    def _is_plainly_classed(self, thing: NamedNode) -> bool:
+        classes = self.index.values(thing, TYPE, self.index.authority)
+        return bool(classes) and classes.isdisjoint(WHO_SAID_WHAT) and not self._may_be_claimed(thing)
+
+    def _may_be_claimed(self, thing: NamedNode) -> bool:
+        is_claimed_tenure = self.index.is_instance(thing, DET.Tenure) and bool(self.index.about(thing))
+        return is_claimed_tenure or self.index.is_instance(thing, DET.Eventuality)
 
     def _closed(self, triples: Iterable[Triple3]) -> Iterator[Triple3]:
         ontology = self.index.ontology

@@ -15,15 +15,17 @@ import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from detente.derivation.closure import is_closed
+from detente.derivation.sayings import WHO_SAID_WHAT
 from detente.errors import UnsupportedTermError
 from detente.gate.hints import nearest_term
 from detente.gate.rdflib_terms import rdflib_graph, to_rdflib
 from detente.gate.report import Finding, Report, Result
 from detente.gate.results import name
-from detente.rdf.namespaces import DET, EDTF, SH, XSD, Namespace
+from detente.rdf.namespaces import DET, EDTF, SH, TYPE, XSD, Namespace
 from detente.rdf.quads import Object
 from detente.rdf.terms import check_quad
 from detente.vocabulary.edtf import bounds
+from detente.vocabulary.graphs import AUTHORITY
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
@@ -58,6 +60,7 @@ _LITERAL = _Rule("value is a literal", "literal", SH.NodeKindConstraintComponent
 _DATATYPE = _Rule("value has its property's datatype", "datatype", SH.DatatypeConstraintComponent)
 _DATE = _Rule("EDTF date is one", "edtf", SH.DatatypeConstraintComponent)
 _NAMED = _Rule("nodes of entries, authority and curation have IRIs", "named", SH.NodeKindConstraintComponent)
+_REVIEWED = _Rule("the authority has no claims", "reviewed", SH.NotConstraintComponent)
 _Fault = tuple[_Rule, str]
 """The rule that a quad breaks, and what is wrong."""
 
@@ -124,6 +127,14 @@ class ValueChecks:
             yield from self._literal(quad.predicate, value)
         elif quad.predicate in self._ontology.datatypes:
             yield _LITERAL, f"{_local(quad.predicate)} takes a literal. Write the value itself, in quotes."
+        if quad.predicate == TYPE and value in WHO_SAID_WHAT and quad.graph_name == AUTHORITY.iri(self._iris):
+            yield (
+                _REVIEWED,
+                (
+                    "Entries, claims and their anchors belong in the entry's own graph: the authority is "
+                    "what was reviewed, and says nothing on anybody's word. Leave this out here."
+                ),
+            )
         has_blank = isinstance(quad.subject, BlankNode) or isinstance(value, BlankNode)
         if has_blank and is_closed(quad, self._iris):
             # What hangs on a blank node is settled nowhere: the rules follow IRIs alone.

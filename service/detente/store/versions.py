@@ -180,9 +180,11 @@ class VersionStore(VersionFiles):
 
         Raises UnknownVersionError.
         """
-        stem, _, steps = name.partition("~")
+        stem, tilde, steps = name.partition("~")
+        if tilde and not steps.isdecimal():
+            raise UnknownVersionError(f"no version is called {name!r}; write current~1 for the one before")
         found = self._named(stem)
-        for _ in range(int(steps) if steps.isdecimal() else 0):
+        for _ in range(int(steps or 0)):
             if found.parent is None:
                 raise UnknownVersionError(f"version {found.id} is the first: there is no {name}")
             found = self.manifest(found.parent)

@@ -132,6 +132,8 @@ class Columns:
             raise InputError([self.unknown(name, at)])
         index = self.names[name]
         if index < len(self.header):
+            if self.header.count(name) > 1:
+                raise InputError([at.problem(f"two columns are called {name!r}: rename one of them")])
             self.used.add(index)
         return index
 

@@ -17,6 +17,7 @@ _TOKEN = re.compile(
 _ALIAS = re.compile(rb'"([^"\\@]++)"\s*+:\s*+"@id"')
 _PAIR = re.compile(rb'(?<!\\)"([^"\\]++)"\s*+:\s*+"([^"\\]*+)"')
 _NOT_IN_AN_IRI = re.compile(rb'[\x00-\x20<>{}|^`"\\]')
+_BASE = re.compile(rb'(?<!\\)"@base"\s*+:\s*+(null\b)?')
 _GRAPH = re.compile(rb'(?<!\\)"@graph"\s*+:')
 _ESCAPE = re.compile(
     rb"\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}"
@@ -102,9 +103,9 @@ def _lone_surrogate(source: Source, end: int) -> Fault | None:
 def _bad_ids(source: Source, end: int, *, has_base: bool) -> Iterator[Fault]:
     """Find each `@id` that is no IRI: JSON-LD drops such a node with all that is said of it."""
     names = {b"@id", *(match[1] for match in _ALIAS.finditer(source.data, source.start, end))}
-    relative_is_wrong = (
-        not has_base and source.data.find(b'"@base"') < 0 and source.data.find(b'"@vocab"') < 0
-    )
+    bases = [match[1] for match in _BASE.finditer(source.data, source.start, end)]
+    has_base = not all(bases) if bases else has_base
+    relative_is_wrong = not has_base and source.data.find(b'"@vocab"') < 0
     for match in _PAIR.finditer(source.data, source.start, end):
         name, value = match.groups()
         if name not in names:
