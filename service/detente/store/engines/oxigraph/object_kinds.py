@@ -42,13 +42,16 @@ class ObjectKinds:
         self._counts: Counter[str] = Counter()
         self._known: dict[str, bool] = {}
 
-    def are_alike(self, property_: str) -> bool:
-        """Tell whether all objects of a property are known to be of one kind that the engine can order."""
+    def are_alike(self, property_: str) -> bool | None:
+        """Tell whether all objects of a property are known to be of one kind that the engine can order.
+
+        None where it has not been asked for often enough to be looked at.
+        """
         known = self._known.get(property_)
         if known is not None:
             return known
         if not self._is_asked_often(property_):
-            return False
+            return None
         if len(self._known) >= KEPT:
             self._known.clear()
         self._known[property_] = alike = self._look(property_)
