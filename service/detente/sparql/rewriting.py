@@ -86,9 +86,7 @@ def rewrite(query: str, are_alike: Callable[[Token], bool | None] = _unknown) ->
 class _Writer:
     """Collects what is to be changed in a text."""
 
-    def __init__(
-        self, text: str, found: Sequence[Token], are_alike: Callable[[Token], bool | None]
-    ) -> None:
+    def __init__(self, text: str, found: Sequence[Token], are_alike: Callable[[Token], bool | None]) -> None:
         self._text = text
         self._kinds = are_alike
         self._tokens = found

@@ -56,7 +56,7 @@ class _Template:
 
 @dataclass(frozen=True)
 class _Skeleton:
-    """What is kept of one skeleton: which of its constants decide, and a template for each of their values."""
+    """What is kept of a skeleton: which of its constants decide, and a template for each of their values."""
 
     deciding: tuple[int, ...]
     templates: dict[tuple[str, ...], _Template] = field(default_factory=dict)
@@ -102,9 +102,7 @@ class Wordings:
         self.misses += 1
         prologue = read_prologue(query, self.prefixes, None)
         rewritten = rewrite(query, self._alike_by_token(query, prologue))
-        wording = Wording(
-            rewritten.text, self._needed(query), rewritten.functions, rewritten.aggregates
-        )
+        wording = Wording(rewritten.text, self._needed(query), rewritten.functions, rewritten.aggregates)
         if lifted is not None and rewritten.is_final and len(rewritten.text) <= KEPT_LENGTH:
             self._keep(query, lifted, rewritten, wording)
         return wording

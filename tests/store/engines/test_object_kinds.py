@@ -91,3 +91,11 @@ def test_an_answer_is_the_same_however_often_it_is_asked(query: str) -> None:
     given = {"base_iri": "https://example.org/", "prefixes": {"given": EX}}
     asked = [str([*reader.query(query.format(ex=EX), **given).rows()]) for _ in range(ASKED * 2)]  # type: ignore[arg-type]
     assert len(set(asked)) == 1
+
+
+def test_of_a_version_in_memory_all_is_known_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its processes are forked after that: none has to look in the time of a query."""
+    kinds = ObjectKinds(store_of(p=[DAY], q=[DAY, ZONED]))
+    kinds.look_at_all()
+    monkeypatch.setattr(kinds, "_look", None)
+    assert (kinds.are_alike(f"{EX}p"), kinds.are_alike(f"{EX}q")) == (True, False)

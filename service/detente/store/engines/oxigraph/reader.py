@@ -265,4 +265,8 @@ class OxigraphVersion(OxigraphReader):
     ) -> None:
         super().__init__(store, related, hold)
         self.manifest = manifest
-        self._kinds = ObjectKinds(store)
+        self._kinds: ObjectKinds = ObjectKinds(store)
+
+    def look_at_objects(self) -> None:
+        """Find out now what queries will ask: which properties have objects that are alike."""
+        self._kinds.look_at_all()
