@@ -181,12 +181,12 @@ class OxigraphReader:
                 },
             )
 
-        faults = Faults()
+        faults, misses = Faults(), wordings.misses
         with evaluation(RuntimeError, OSError):
             result = ask(text)
             if self._related is not None and isinstance(result, QueryTriples):
                 result = describe(text, ask, self, default, self._related) or result
-        return Answer(result, lambda: self._check(faults))
+        return Answer(result, lambda: self._check(faults), is_known=wordings.misses == misses)
 
     def _wordings_with(self, prefixes: Mapping[str, str]) -> Wordings:
         """Give what is kept of queries that were asked with these prefixes."""
