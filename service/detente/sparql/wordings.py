@@ -34,7 +34,7 @@ class Wording:
     """The text that the engine is given, and what beside it: prefixes, functions and aggregates."""
 
     text: str
-    prefixes: Mapping[str, str]
+    prefixes: dict[str, str]
     functions: Mapping[NamedNode, Function]
     aggregates: Mapping[NamedNode, Callable[[Faults], Accumulator]]
 
