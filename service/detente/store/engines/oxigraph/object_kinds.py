@@ -60,7 +60,7 @@ class ObjectKinds:
         return alike
 
     def look_at_all(self) -> None:
-        """Look at every property, or at half as many as are kept; a tenth of the time of loading them."""
+        """Look at every property, or at half as many as are kept; a sixth of the time of loading."""
         found = self._store.query(_PROPERTIES)
         if isinstance(found, QuerySolutions):
             names = [solution["p"].value for solution in found]
