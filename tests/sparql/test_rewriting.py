@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, Store
 
 from detente.sparql.answers import QuerySyntaxError
-from detente.sparql.engine_functions import Faults, function_iri
+from detente.sparql.engine_functions import function_iri
 from detente.sparql.native_sort_keys import native_sort_key
 from detente.sparql.rewriting import rewrite
 from detente.store.engines.oxigraph.reader import OxigraphReader
@@ -29,14 +29,14 @@ PIECES = st.sampled_from([*KEYWORDS.upper().split(), *CALLS.upper().split(), *MA
 def test_what_the_engine_is_given(query: str, given_instead: str) -> None:
     call = function_iri("sort-key")
     expected = re.sub(r"¶(\?\w+)", lambda match: native_sort_key(match[1], call), given_instead)
-    assert rewrite(query, Faults()).text == expected.replace("§", str(call))
+    assert rewrite(query).text == expected.replace("§", str(call))
 
 
 @given(st.lists(st.tuples(PIECES, st.sampled_from(["", " ", "\n"])), max_size=40))
 def test_lines_keep_their_numbers_in_any_text(pieces: list[tuple[str, str]]) -> None:
     text = "".join(map("".join, pieces))
     with suppress(QuerySyntaxError):
-        assert rewrite(text, Faults()).text.count("\n") == text.count("\n")
+        assert rewrite(text).text.count("\n") == text.count("\n")
 
 
 def test_the_place_of_an_error_is_that_in_the_text_as_sent() -> None:

@@ -15,11 +15,14 @@ from pyoxigraph import Store
 from detente.changes.build import Assembled
 from detente.questions.saved import load_questions
 from detente.rdf.namespaces import DEFAULT_BASE, DET, PREFIXES
-from detente.sparql.unknown_terms import MOST, known_terms_query, named_terms, unknown_terms
+from detente.sparql import unknown_terms as module
+from detente.sparql.lifting import lift
+from detente.sparql.unknown_terms import MOST, NamedTerms, known_terms_query, named_terms, unknown_terms
 from detente.vocabulary.iris import Iris
 
 CASES = yaml.safe_load(Path(__file__).with_name("unknown_terms.yaml").read_text(encoding="utf-8"))
 ALL_PREFIXES = {**PREFIXES, **Iris(DEFAULT_BASE).prefixes()}
+NAMED = NamedTerms(ALL_PREFIXES, DEFAULT_BASE)
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +38,9 @@ def known_in(dataset: Assembled) -> frozenset[str]:
 
 
 def told(query: str, known: frozenset[str]) -> list[str]:
-    return [
-        str(each)
-        for each in unknown_terms(named_terms(query, ALL_PREFIXES, DEFAULT_BASE), known, DEFAULT_BASE)
-    ]
+    named = named_terms(query, ALL_PREFIXES, DEFAULT_BASE)
+    assert NAMED.of(query) == NAMED.of(query) == named
+    return [str(each) for each in unknown_terms(named, known, DEFAULT_BASE)]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["query"][:60])
@@ -75,3 +77,28 @@ def test_no_text_in_a_string_is_taken_for_a_term(inside: str) -> None:
     written = str(inside.encode("unicode_escape"), "ascii").replace("\\x", "\\u00").replace('"', '\\"')
     query = f'SELECT * {{ ?s rdfs:label "{written} det:Meting " }}'
     assert DET.Meting.value not in named_terms(query, ALL_PREFIXES, DEFAULT_BASE)
+
+
+IRIS = ("<https://w3id.org/detente/ontology#Met>", "<urn:a>", "<ontology#Met>", "<https://w3id.org/detente/>")
+
+
+@given(st.sampled_from([case["query"] for case in CASES]), st.data())
+def test_queries_of_one_skeleton_name_what_each_of_them_does(query: str, data: st.DataObject) -> None:
+    named = NamedTerms(ALL_PREFIXES, DEFAULT_BASE)
+    for _ in range(3):
+        assert named.of(query) == named_terms(query, ALL_PREFIXES, DEFAULT_BASE)
+        lifted = lift(query)
+        if lifted is None:
+            return
+        parts = [
+            data.draw(st.sampled_from([each, *IRIS])) if each[:1] == "<" else each for each in lifted.parts
+        ]
+        query = "".join(parts)
+
+
+def test_what_is_kept_of_queries_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "KEPT", 10)
+    named = NamedTerms(ALL_PREFIXES, DEFAULT_BASE)
+    for number in range(100):
+        named.of(f"SELECT ?v{number} {{ ?v{number} a det:Meeting }}")
+    assert 0 < len(named._named) <= 10

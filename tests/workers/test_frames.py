@@ -31,15 +31,15 @@ FRAMES = st.lists(
         COUNTS,
         COUNTS,
         st.binary(max_size=60),
+        st.booleans(),
     ),
     max_size=8,
 )
 
 
 def packed(frame: Frame) -> bytes:
-    return pack(
-        frame.kind, frame.body, encoding=frame.encoding, rows=frame.rows, microseconds=frame.microseconds
-    )
+    counts = {"rows": frame.rows, "microseconds": frame.microseconds}
+    return pack(frame.kind, frame.body, encoding=frame.encoding, is_known=frame.is_known, **counts)
 
 
 @given(frames=FRAMES, cuts=st.lists(st.integers(1, 40), min_size=1))

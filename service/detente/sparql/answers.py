@@ -57,12 +57,18 @@ class UnwritableError(QueryError):
 class Answer:
     """The result of one query, to be read once: by `write` or by `rows`.
 
-    `check` raises what went wrong unseen by the engine while it was read.
+    `check` raises what went wrong unseen by the engine while it was read. `is_known`: the query's skeleton
+    was read before (see `wordings`).
     """
 
     def __init__(
-        self, result: QuerySolutions | QueryBoolean | QueryTriples, check: Callable[[], None] = lambda: None
+        self,
+        result: QuerySolutions | QueryBoolean | QueryTriples,
+        check: Callable[[], None] = lambda: None,
+        *,
+        is_known: bool = False,
     ) -> None:
+        self.is_known = is_known
         self._result = result
         self._check = check
 

@@ -40,26 +40,36 @@ _AGGREGATES = ("sum", "avg", "count", "sample", "min", "max", "group_concat")
 _DISTINCT = "distinct"
 
 
+Edit = tuple[int, int, str]
+"""What is to stand in place of the characters between two offsets."""
+
+
 @dataclass
 class Rewritten:
-    """A query for the engine, with the functions and aggregates that it is to be given."""
+    """A query for the engine, with the functions and aggregates that it is to be given.
+
+    It is `edits` away from the query as it was. `read` are the offsets of the tokens whose text decided on
+    them, beside keywords, names and variables; `is_final` where nothing did that may yet be found out.
+    """
 
     text: str
     functions: dict[NamedNode, Function] = field(default_factory=dict)
-    aggregates: dict[NamedNode, Callable[[], Accumulator]] = field(default_factory=dict)
+    aggregates: dict[NamedNode, Callable[[Faults], Accumulator]] = field(default_factory=dict)
+    edits: list[Edit] = field(default_factory=list)
+    read: set[int] = field(default_factory=set)
+    is_final: bool = True
 
 
 def _unknown(property_: Token) -> bool:  # noqa: ARG001 - nothing is known of any
     return False
 
 
-def rewrite(query: str, faults: Faults, are_alike: Callable[[Token], bool] = _unknown) -> Rewritten:
+def rewrite(query: str, are_alike: Callable[[Token], bool | None] = _unknown) -> Rewritten:
     """Put a query, or any text, in words that the engine answers rightly, in linear time.
 
-    `faults` is told of what the functions raise, which the engine keeps to itself. `are_alike` tells of a
-    property, by the token that names it, whether all its objects are of one kind that the engine can order.
-    Raises QuerySyntaxError for a constant pattern, replacement or flags that are wrong, and for aggregates
-    where there are no groups.
+    `are_alike` tells of a property, by the token that names it, whether all its objects are of one kind that
+    the engine can order; None where that may be found out later. Raises QuerySyntaxError for a constant
+    pattern, replacement or flags that are wrong, and for aggregates where there are no groups.
     """
     lowered = query.lower()
     has_aggregates = any(name in lowered for name in _AGGREGATES)
@@ -68,7 +78,7 @@ def rewrite(query: str, faults: Faults, are_alike: Callable[[Token], bool] = _un
     found = operator_tokens(query)
     if has_aggregates:
         check_places(query, found)
-    writer = _Writer(query, found, faults, are_alike)
+    writer = _Writer(query, found, are_alike)
     writer.run()
     return writer.result()
 
@@ -76,18 +86,15 @@ def rewrite(query: str, faults: Faults, are_alike: Callable[[Token], bool] = _un
 class _Writer:
     """Collects what is to be changed in a text."""
 
-    def __init__(
-        self, text: str, found: Sequence[Token], faults: Faults, are_alike: Callable[[Token], bool]
-    ) -> None:
+    def __init__(self, text: str, found: Sequence[Token], are_alike: Callable[[Token], bool | None]) -> None:
         self._text = text
-        self._faults = faults
-        self._are_alike = are_alike
+        self._kinds = are_alike
         self._tokens = found
         self._closing = dict(closings(found))
         self._opening = {closing: opening for opening, closing in self._closing.items()}
         self._bound: dict[int, BoundVariables] = {}
-        self._edits: list[tuple[int, int, str]] = []
         self._made = Rewritten(text)
+        self._edits = self._made.edits
 
     def run(self) -> None:
         for index, token in enumerate(self._tokens):
@@ -97,7 +104,8 @@ class _Writer:
     def result(self) -> Rewritten:
         """Give the text with every change made."""
         parts, end = [], 0
-        for start, stop, written in sorted(self._edits, key=lambda edit: edit[:2]):
+        self._edits.sort(key=lambda edit: edit[:2])
+        for start, stop, written in self._edits:
             parts += [self._text[end:start], written]
             end = stop
         self._made.text = "".join([*parts, self._text[end:]])
@@ -204,6 +212,16 @@ class _Writer:
         bound = self._bound[opening]
         return name in bound.resources or any(map(self._are_alike, bound.objects.get(name, ())))
 
+    def _are_alike(self, property_: Token) -> bool:
+        alike = self._kinds(property_)
+        self._made.is_final = self._made.is_final and alike is not None
+        self._made.read.add(property_.offset)
+        return alike is True
+
+    def _value(self, string: Token) -> str:
+        self._made.read.add(string.offset)
+        return string_value(string)
+
     def _pattern_of(self, select: int) -> int | None:
         """Give the index of the bracket that opens the pattern of a SELECT."""
         index = select + 1
@@ -219,10 +237,10 @@ class _Writer:
         )
 
     def _function(self, name: str, function: Function) -> NamedNode:
-        self._made.functions[function_iri(name)] = self._faults.guard(function)
+        self._made.functions[function_iri(name)] = function
         return function_iri(name)
 
-    def _aggregate(self, index: int, keyword: str, name: str, make: Callable[[], Accumulator]) -> None:
+    def _aggregate(self, index: int, keyword: str, name: str, make: Callable[[Faults], Accumulator]) -> None:
         """Call an aggregate of our own, which is never told of DISTINCT."""
         self._made.aggregates[function_iri(name)] = make
         self._rename(index, keyword, function_iri(name))
@@ -245,7 +263,7 @@ class _Writer:
             return
         if self._is_alike_argument(index):
             return
-        make = partial(Extreme, self._faults, keyword == "max")
+        make = partial(Extreme, greatest=keyword == "max")
         self._aggregate(index, keyword, keyword, make)
 
     def concatenate(self, index: int) -> None:
@@ -254,7 +272,7 @@ class _Writer:
         separator = self._separator(parts[1]) if len(parts) > 1 else " "
         if separator is None:  # no separator as the grammar has it: the engine tells what is wrong
             return
-        make = partial(Concatenation, self._faults, separator, self._is_distinct(index))
+        make = partial(Concatenation, separator=separator, distinct=self._is_distinct(index))
         self._aggregate(index, "group_concat", f"group-concat-{len(self._made.aggregates)}", make)
         if len(parts) > 1:
             start = self._tokens[parts[0].stop].offset
@@ -267,7 +285,7 @@ class _Writer:
         found = [self._tokens[index] for index in part]
         is_separator = [token.text.lower() for token in found[:2]] == ["separator", "="]
         is_whole = len(found) == len(("separator", "=", "string")) and found[-1].kind == "string"
-        return string_value(found[-1]) if is_separator and is_whole else None
+        return self._value(found[-1]) if is_separator and is_whole else None
 
     def _split(self, opening: int, at: str) -> list[range]:
         """Give the indices of the tokens in brackets, parted where a token stands outside of further ones."""
@@ -302,7 +320,7 @@ class _Writer:
 
     def _pattern(self, pattern: Token, flags: list[Token]) -> Pattern:
         try:
-            found = translate_pattern(string_value(pattern), *map(string_value, flags))
+            found = translate_pattern(self._value(pattern), *map(self._value, flags))
             if matches_nothing(found) is None:
                 raise PatternError("FORX0002", "the pattern cannot be compiled, or is too large")
         except PatternError as error:
@@ -315,7 +333,7 @@ class _Writer:
             error = PatternError("FORX0003", "the pattern of REPLACE matches the empty text")
             raise self._wrong(error, pattern)
         try:
-            written = translate_replacement(string_value(token), found, *map(string_value, flags))
+            written = translate_replacement(self._value(token), found, *map(self._value, flags))
         except PatternError as error:
             raise self._wrong(error, token) from error
         self._edits.append((token.offset, token.end, str(Literal(written))))

@@ -12,12 +12,17 @@ from functools import lru_cache
 
 from detente.rdf.namespaces import DET, DETS
 from detente.sparql.lexer import iris_and_names
-from detente.sparql.prologue import read_prologue
+from detente.sparql.lifting import Lifted, lift
+from detente.sparql.prologue import Prologue, read_prologue
 from detente.vocabulary.graphs import ONTOLOGY
 from detente.vocabulary.iris import Iris
 
 MOST = 10
 """So many unknown terms of a query are told."""
+KEPT = 1000
+"""Of so many skeletons of queries is kept what they name; then keeping begins anew."""
+KEPT_LENGTH = 4096
+"""Characters of the longest query of which it is kept."""
 _LONGEST = 100
 """Characters of a name that are told."""
 _ALIKE = 0.6
@@ -55,13 +60,69 @@ def named_terms(text: str, prefixes: Mapping[str, str], base: str) -> frozenset[
 
     `prefixes` need no declaration.
     """
-    spaces = _namespaces(base)
-    if not any(hint in text for hint in (*spaces, *spaces.values(), "BASE", "base", "Base")):
+    if not _may_name_any(text, base):
         return frozenset()
     prologue = read_prologue(text, prefixes, base)
-    resolved = map(prologue.resolve_name, iris_and_names(text, prologue.end))
-    starts = tuple(spaces.values())
+    return _terms_among(iris_and_names(text, prologue.end), prologue, base)
+
+
+def _may_name_any(text: str, base: str) -> bool:
+    return any(hint in text for hint in _hints(base))
+
+
+@lru_cache(maxsize=8)
+def _hints(base: str) -> tuple[str, ...]:
+    spaces = _namespaces(base)
+    return (*spaces, *spaces.values(), "BASE", "base", "Base")
+
+
+def _terms_among(names: Iterable[str], prologue: Prologue, base: str) -> frozenset[str]:
+    starts = tuple(_namespaces(base).values())
+    resolved = map(prologue.resolve_name, names)
     return frozenset(iri for iri in resolved if iri and iri.startswith(starts) and iri not in starts)
+
+
+@dataclass(frozen=True)
+class _Named:
+    """What the texts of one skeleton name alike; constants from `first` on are no part of the prologue."""
+
+    first: int
+    declared: tuple[str, ...]
+    prologue: Prologue
+    terms: frozenset[str]
+
+
+class NamedTerms:
+    """Finds what queries name as `named_terms` does, reading one of each skeleton (see `lifting`)."""
+
+    def __init__(self, prefixes: Mapping[str, str], base: str) -> None:
+        self._prefixes, self._base = prefixes, base
+        self._named: dict[str, _Named] = {}
+
+    def of(self, text: str) -> frozenset[str]:
+        """List what a query names."""
+        if not _may_name_any(text, self._base):
+            return frozenset()
+        lifted = lift(text) if len(text) <= KEPT_LENGTH else None
+        if lifted is None:
+            return named_terms(text, self._prefixes, self._base)
+        constants = lifted.constants
+        known = self._named.get(lifted.skeleton)
+        if known is None or known.declared != tuple(constants[: known.first]):
+            known = self._read(text, lifted)
+        iris = [constant for constant in constants[known.first :] if constant[0] == "<"]
+        return known.terms | _terms_among(iris, known.prologue, self._base) if iris else known.terms
+
+    def _read(self, text: str, lifted: Lifted) -> _Named:
+        if len(self._named) >= KEPT:
+            self._named.clear()
+        prologue = read_prologue(text, self._prefixes, self._base)
+        first = sum(start < prologue.end for start, _ in lifted.spans())
+        names = (name for name in iris_and_names(text, prologue.end) if name[0] != "<")
+        terms = _terms_among(names, prologue, self._base)
+        declared = tuple(lifted.constants[:first])
+        known = self._named[lifted.skeleton] = _Named(first, declared, prologue, terms)
+        return known
 
 
 def unknown_terms(named: Iterable[str], known: frozenset[str], base: str) -> tuple[UnknownTerm, ...]:
@@ -93,7 +154,8 @@ def _alike(prefix: str, local: str, names: Iterable[str]) -> str | None:
     return prefix + folded[close[0]] if close else None
 
 
-def _namespaces(base: str) -> dict[str, str]:
+@lru_cache(maxsize=8)
+def _namespaces(base: str) -> Mapping[str, str]:
     """Give the namespaces of which all terms are known, by their prefixes, the narrowest first."""
     return {"dets:": DETS.iri, "det:": DET.iri, "state:": _states(base)}
 

@@ -14,7 +14,7 @@ MAX_FRAME = 1 << 16
 
 _READ_BYTES = 1 << 14
 
-_HEADER = struct.Struct("!BBIII")
+_HEADER = struct.Struct("!BB?III")
 _LENGTH = struct.Struct("!I")
 
 
@@ -43,23 +43,32 @@ def receive_sized(connection: socket) -> bytes | None:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A piece of an answer. `rows` and `microseconds` count from the start of the answer."""
+    """A piece of an answer. `rows` and `microseconds` count from the start of the answer.
+
+    `is_known`: the query's skeleton was read before (see `sparql.wordings`).
+    """
 
     kind: int
     encoding: str
     rows: int
     microseconds: int
     body: bytes
+    is_known: bool = False
 
 
 def pack(
-    kind: int, body: bytes, *, encoding: str = "identity", rows: int = 0, microseconds: int = 0
+    kind: int,
+    body: bytes,
+    *,
+    encoding: str = "identity",
+    is_known: bool = False,
+    rows: int = 0,
+    microseconds: int = 0,
 ) -> bytes:
     """Write one frame."""
     limit = 0xFFFFFFFF
-    head = _HEADER.pack(
-        kind, ENCODINGS.index(encoding), len(body), min(rows, limit), min(microseconds, limit)
-    )
+    counts = len(body), min(rows, limit), min(microseconds, limit)
+    head = _HEADER.pack(kind, ENCODINGS.index(encoding), is_known, *counts)
     return head + body
 
 
@@ -73,10 +82,10 @@ class FrameReader:
         """Yield the frames that `data` completes."""
         self._pending += data
         while len(self._pending) >= _HEADER.size:
-            kind, encoding, length, rows, microseconds = _HEADER.unpack_from(self._pending)
+            kind, encoding, is_known, length, rows, microseconds = _HEADER.unpack_from(self._pending)
             end = _HEADER.size + length
             if len(self._pending) < end:
                 return
             body = bytes(memoryview(self._pending)[_HEADER.size : end])
             del self._pending[:end]
-            yield Frame(kind, ENCODINGS[encoding], rows, microseconds, body)
+            yield Frame(kind, ENCODINGS[encoding], rows, microseconds, body, is_known)

@@ -67,7 +67,8 @@ class _Run:
 class QueryPool:
     """The query processes of one data folder, in one event loop. `start` and `stop` it there.
 
-    `ended` counts queries by how they ended: answered, refused, timeout, cancelled, memory, crash.
+    `ended` counts queries by how they ended: answered, refused, timeout, cancelled, memory, crash. `worded`
+    counts those answered by whether their process had read their skeleton before.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class QueryPool:
         self.limits = limits
         self.admission = Admission(limits.processes, limits.queue_length, limits.queue_seconds)
         self.ended: Counter[str] = Counter()
+        self.worded: Counter[bool] = Counter()
         self.forks = 0
         self._store = store
         self._base_iri = base_iri
@@ -186,6 +188,7 @@ class QueryPool:
         except asyncio.CancelledError:
             asyncio.get_running_loop().call_later(CANCEL_SECONDS, answer.cancel)
             raise
+        self.worded[answer.is_known] += 1
         return answer
 
     async def _process(self, version: str) -> QueryProcess:

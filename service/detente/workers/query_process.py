@@ -107,7 +107,7 @@ class QueryProcess(asyncio.Protocol):
 class AnswerStream:
     """An answer on its way: what is known of it, and its bytes by `read` until they are all there.
 
-    `is_over`: the query process has nothing more to do with it.
+    `is_over`: the query process has nothing more to do with it. `is_known`: it had read the query's skeleton.
     """
 
     def __init__(self, process: QueryProcess) -> None:
@@ -115,6 +115,7 @@ class AnswerStream:
         self._begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.is_over = False
         self.encoding = "identity"
+        self.is_known = False
         self.rows = 0
         self.microseconds = 0
         self.whole: bytes | None = None
@@ -129,7 +130,8 @@ class AnswerStream:
         if frame.kind == ERROR:
             self.end(error_from_bytes(frame.body))
             return
-        self.encoding, self.rows, self.microseconds = frame.encoding, frame.rows, frame.microseconds
+        self.encoding, self.is_known = frame.encoding, frame.is_known
+        self.rows, self.microseconds = frame.rows, frame.microseconds
         if frame.kind == LAST and not self._begun.done():
             self.whole = frame.body
             self.is_over = True

@@ -77,6 +77,7 @@ def _answer(
             named_graphs=_graphs(job.named_graphs),
             beside=_graphs(job.beside) or (),
         )
+        output.is_known = answer.is_known
         answer.write(cast(BinaryIO, output), job.serialisation, prefixes)
         output.finish()
     except EnoughError:
@@ -96,7 +97,12 @@ class EnoughError(Exception):
 
 
 class FrameWriter(io.RawIOBase):
-    """A file that sends what is written to it as the frames of an answer, compressed where that pays."""
+    """A file that sends what is written to it as the frames of an answer, compressed where that pays.
+
+    `is_known` is told in each: the query's skeleton was read before.
+    """
+
+    is_known = False
 
     def __init__(self, connection: socket, job: Job) -> None:
         self._connection = connection
@@ -160,9 +166,15 @@ class FrameWriter(io.RawIOBase):
         self._sent = time.perf_counter()
         microseconds = int((self._sent - self._start) * 1e6)
         encoding = self._wanted if self._encoder else IDENTITY
-        self._connection.sendall(
-            pack(kind, body, encoding=encoding, rows=self._rows, microseconds=microseconds)
+        frame = pack(
+            kind,
+            body,
+            encoding=encoding,
+            is_known=self.is_known,
+            rows=self._rows,
+            microseconds=microseconds,
         )
+        self._connection.sendall(frame)
 
 
 def _first_lines(data: bytes, number: int) -> bytes:

@@ -49,7 +49,7 @@ def test_objects_are_alike(values: list[NamedNode | BlankNode | Literal], alike:
 
 def test_a_property_is_looked_at_when_it_was_asked_for_some_times() -> None:
     kinds = ObjectKinds(store_of(p=[DAY]))
-    assert [kinds.are_alike(f"{EX}p") for _ in range(ASKED + 1)] == [False] * (ASKED - 1) + [True] * 2
+    assert [kinds.are_alike(f"{EX}p") for _ in range(ASKED + 1)] == [None] * (ASKED - 1) + [True] * 2
 
 
 def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +61,7 @@ def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         kinds.are_alike(f"{EX}seen-{number}")
     assert len(kinds._counts) <= 10
     assert len(kinds._known) <= 10
-    assert [kinds.are_alike(f"{EX}p") for _ in range(2)] == [False, True]
+    assert [kinds.are_alike(f"{EX}p") for _ in range(2)] == [None, True]
 
 
 def test_what_is_no_iri_is_left_to_the_engine() -> None:
@@ -91,3 +91,11 @@ def test_an_answer_is_the_same_however_often_it_is_asked(query: str) -> None:
     given = {"base_iri": "https://example.org/", "prefixes": {"given": EX}}
     asked = [str([*reader.query(query.format(ex=EX), **given).rows()]) for _ in range(ASKED * 2)]  # type: ignore[arg-type]
     assert len(set(asked)) == 1
+
+
+def test_of_a_version_in_memory_all_is_known_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its processes are forked after that: none has to look in the time of a query."""
+    kinds = ObjectKinds(store_of(p=[DAY], q=[DAY, ZONED]))
+    kinds.look_at_all()
+    monkeypatch.setattr(kinds, "_look", None)
+    assert (kinds.are_alike(f"{EX}p"), kinds.are_alike(f"{EX}q")) == (True, False)

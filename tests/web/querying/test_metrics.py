@@ -31,6 +31,7 @@ def metrics() -> Metrics:
     pool = SimpleNamespace(
         ended=Counter(answered=5, timeout=1),
         forks=7,
+        worded=Counter({True: 4, False: 1}),
         admission=SimpleNamespace(running=2, waiting=3),
         preferred="abc",
         in_memory=None,
@@ -78,6 +79,7 @@ def test_what_pool_and_cache_count_is_told(metrics: Metrics) -> None:
     }
     assert found["detente_query_processes_forked_total", ()] == 7
     assert (found["detente_queries_running", ()], found["detente_queries_waiting", ()]) == (2, 3)
+    assert [found["detente_wording_lookups_total", (each,)] for each in ("yes", "no")] == [4, 1]
     assert found["detente_cache_lookups_total", ("yes",)] == 1
     assert found["detente_cache_answers", ()] == 1
     assert found["detente_graph_info", ("", "abc")] == 1

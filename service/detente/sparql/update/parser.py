@@ -14,7 +14,6 @@ from itertools import pairwise
 from detente.rdf.quads import DEFAULT_GRAPH
 from detente.sparql.analysis import analyse
 from detente.sparql.answers import QuerySyntaxError
-from detente.sparql.engine_functions import Faults
 from detente.sparql.federation.endpoints import FederationError
 from detente.sparql.lexer import IRI, SPACE, position
 from detente.sparql.rewriting import rewrite
@@ -147,7 +146,7 @@ def _check_patterns(sources: list[_Source]) -> None:
         piece = source.piece
         if not piece.is_data:
             try:
-                rewrite(piece.text[piece.body : piece.end], Faults())
+                rewrite(piece.text[piece.body : piece.end])
             except QuerySyntaxError as error:
                 raise moved(error, position(piece.text, piece.body)) from error
 

@@ -124,6 +124,13 @@ class _Kept(Collector):
         yield hits
         yield GaugeMetricFamily("detente_cache_bytes", "Bytes in the cache of answers.", cache.bytes)
         yield GaugeMetricFamily("detente_cache_answers", "Answers in the cache.", len(cache))
+        worded = CounterMetricFamily(
+            "detente_wording_lookups", "Queries answered, by whether their skeleton was read before.",
+            labels=["found"],
+        )  # fmt: skip
+        worded.add_metric(["yes"], pool.worded[True])
+        worded.add_metric(["no"], pool.worded[False])
+        yield worded
         served = {"version": pool.preferred or "", "in_memory": pool.in_memory or ""}
         yield InfoMetricFamily("detente_graph", "The version served.", value=served)
 

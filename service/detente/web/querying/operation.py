@@ -134,11 +134,15 @@ def _plain_parameters(encoded: bytes) -> Parameters | None:
 
 def _unquoted(encoded: bytes) -> str:
     """Decode one name or value; raises KeyError for what is no escape, ValueError for what is no UTF-8."""
+    for escape, character in _FREQUENT:
+        encoded = encoded.replace(escape, character)
     first, *rest = encoded.replace(b"+", b" ").split(b"%")
     return (first + b"".join([_BYTES[part[:2]] + part[2:] for part in rest])).decode()
 
 
 _FEW = 16
+# Neither is a hexadecimal digit nor `%`, so that no other escape comes of it.
+_FREQUENT = [(f"%{ord(each):02X}".encode(), each.encode()) for each in ' \n?:/<>#"']
 _HEX = [*"0123456789abcdef", *"ABCDEF"]
 _BYTES = {f"{one}{two}".encode(): bytes.fromhex(f"{one}{two}") for one in _HEX for two in _HEX}
 

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from detente.rdf.namespaces import PREFIXES
 from detente.sparql.analysis import Analysis, TextLimits, TooComplexError, analyse, check_complexity
 from detente.sparql.dataset_queries import graphs_beside
-from detente.sparql.unknown_terms import UnknownTerm, named_terms
+from detente.sparql.unknown_terms import NamedTerms, UnknownTerm
 from detente.store import Manifest
 from detente.vocabulary.iris import Iris
 from detente.web.http.codings import KEPT_HEADER, choose_coding
@@ -111,18 +111,18 @@ def plan_query(
     job = Job(
         query=operation.query,
         serialisation=serialisations.get(media_type or "") or next(iter(serialisations.values())),
-        default_graphs=_names(operation, operation.default_graphs),
-        named_graphs=_names(operation, operation.named_graphs),
+        default_graphs=_graph_names(operation, operation.default_graphs),
+        named_graphs=_graph_names(operation, operation.named_graphs),
         encoding=choose_coding(request.headers.get("accept-encoding")),
         beside=graphs_beside(analysis, PREFIXES, base, manifest.graphs),
     )
-    named = named_terms(operation.query, _prefixes(base), base)
+    named = _names(base).of(operation.query)
     return Plan(manifest, is_pinned, operation, analysis, job, media_type, state or manifest.id, named)
 
 
 @lru_cache(maxsize=8)
-def _prefixes(base: str) -> Mapping[str, str]:
-    return {**PREFIXES, **Iris(base).prefixes()}
+def _names(base: str) -> NamedTerms:
+    return NamedTerms({**PREFIXES, **Iris(base).prefixes()}, base)
 
 
 @lru_cache(maxsize=1024)
@@ -130,7 +130,7 @@ def _chosen(accept: str | None, available: tuple[str, ...]) -> str | None:
     return choose(accept, available)
 
 
-def _names(operation: QueryOperation, graphs: Sequence[str]) -> tuple[str, ...] | None:
+def _graph_names(operation: QueryOperation, graphs: Sequence[str]) -> tuple[str, ...] | None:
     given = operation.default_graphs or operation.named_graphs
     return tuple(graphs) if given else None
 

@@ -46,7 +46,9 @@ class Oxigraph:
             store.bulk_extend(stored)
         finally:
             hold.release()
-        return OxigraphVersion(manifest, store, self.related)
+        version = OxigraphVersion(manifest, store, self.related)
+        version.look_at_objects()
+        return version
 
     def draft(self, before: Version | None, folder: Path, guard: Guard) -> OxigraphDraft:
         """Link the files of a version, and open them for writing."""

@@ -2,8 +2,9 @@
 
 Where values are alike (dates without a zone, whole numbers, text without a language, IRIs), the engine sorts
 as `sparql.sort_keys` does, and needs no key made for each row. A version does not change, so what was found
-out of a property stays true. It takes one look at each of its triples, so a property is looked at only when
-queries have asked for it some times, and one that has unlike values near its beginning at once.
+out of a property stays true. It takes one look at each of its triples. Of a version in memory that is done
+once, before any process that answers is forked; of one on disk a property is looked at only when queries have
+asked for it some times.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import islice
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, Store
 
 from detente.rdf.namespaces import XSD
 from detente.sparql.sort_keys import Term
@@ -26,6 +27,7 @@ _CONDITIONS = {
     XSD.integer: f"DATATYPE(?o) = {XSD.integer} && (?o <= 0 || ?o > 0)",
     XSD.string: f"DATATYPE(?o) = {XSD.string}",
 }
+_PROPERTIES = f"SELECT DISTINCT ?p {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} }} }} LIMIT {KEPT // 2}"
 _IS_RESOURCE = "isIRI(?o) || isBlank(?o)"
 _OTHER = (
     "ASK {{ {{ ?s {property} ?o }} UNION {{ GRAPH ?g {{ ?s {property} ?o }} }}"
@@ -42,17 +44,27 @@ class ObjectKinds:
         self._counts: Counter[str] = Counter()
         self._known: dict[str, bool] = {}
 
-    def are_alike(self, property_: str) -> bool:
-        """Tell whether all objects of a property are known to be of one kind that the engine can order."""
+    def are_alike(self, property_: str) -> bool | None:
+        """Tell whether all objects of a property are known to be of one kind that the engine can order.
+
+        None where it has not been asked for often enough to be looked at.
+        """
         known = self._known.get(property_)
         if known is not None:
             return known
         if not self._is_asked_often(property_):
-            return False
+            return None
         if len(self._known) >= KEPT:
             self._known.clear()
         self._known[property_] = alike = self._look(property_)
         return alike
+
+    def look_at_all(self) -> None:
+        """Look at every property, or at half as many as are kept; a sixth of the time of loading."""
+        found = self._store.query(_PROPERTIES)
+        if isinstance(found, QuerySolutions):
+            names = [solution["p"].value for solution in found]
+            self._known |= {name: self._look(name) for name in names}
 
     def _is_asked_often(self, property_: str) -> bool:
         if len(self._counts) >= KEPT:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +22,14 @@ from pyoxigraph import (
     serialize,
 )
 
-from detente.rdf.namespaces import RDF, RDFS, XSD
+from detente.rdf.namespaces import RDFS, XSD
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, Subject
 from detente.sparql.aggregates import misuse
 from detente.sparql.answers import Answer, evaluation
 from detente.sparql.describe import Related, Result, describe
 from detente.sparql.engine_functions import Faults
-from detente.sparql.lexer import Token
-from detente.sparql.prologue import read_prologue
-from detente.sparql.rewriting import Rewritten, rewrite
 from detente.sparql.text import misplaced_escape
+from detente.sparql.wordings import Wording, Wordings
 from detente.store.engines.oxigraph.object_kinds import ObjectKinds
 from detente.store.errors import os_errors
 from detente.store.holding import Hold
@@ -50,6 +49,7 @@ class OxigraphReader:
         self._related = related
         self._hold = hold
         self._kinds: ObjectKinds | None = None
+        self._wordings: Wordings | None = None
 
     def match(
         self,
@@ -156,52 +156,47 @@ class OxigraphReader:
         where there was too little for a function of the service's own.
         """
         default, named = _dataset(default_graphs, named_graphs, beside)
-        # The engine reads each prefix it is given anew for each query.
-        used = {name: iri for name, iri in (prefixes or {}).items() if f"{name}:" in text}
+        wordings = self._wordings_with(prefixes or {})
 
         def ask(query: str) -> Result:
-            rewritten = rewrite(query, faults, self._are_alike(query, used))
+            wording = wordings.of(query)
             with _explained(query):
                 try:
-                    return evaluate(rewritten)
+                    return evaluate(wording)
                 except SyntaxError:
-                    evaluate(Rewritten(query))  # for the place in the query as it was sent
+                    evaluate(replace(wording, text=query))  # for the place in the query as it was sent
                     raise
 
-        def evaluate(rewritten: Rewritten) -> Result:
+        def evaluate(wording: Wording) -> Result:
             return self._store.query(
-                rewritten.text,
+                wording.text,
                 base_iri=base_iri,
-                prefixes=used,
+                prefixes=wording.prefixes,
                 default_graph=default,
                 named_graphs=named,
                 substitutions={Variable(name): term for name, term in (substitutions or {}).items()},
-                custom_functions=rewritten.functions,
-                custom_aggregate_functions=rewritten.aggregates,
+                custom_functions={name: faults.guard(each) for name, each in wording.functions.items()},
+                custom_aggregate_functions={
+                    name: partial(make, faults) for name, make in wording.aggregates.items()
+                },
             )
 
-        faults = Faults()
+        faults, misses = Faults(), wordings.misses
         with evaluation(RuntimeError, OSError):
             result = ask(text)
             if self._related is not None and isinstance(result, QueryTriples):
                 result = describe(text, ask, self, default, self._related) or result
-        return Answer(result, lambda: self._check(faults))
+        return Answer(result, lambda: self._check(faults), is_known=wordings.misses == misses)
 
-    def _are_alike(self, query: str, prefixes: Mapping[str, str]) -> Callable[[Token], bool]:
-        """Make what tells of a query's properties whether all their objects are of one kind.
+    def _wordings_with(self, prefixes: Mapping[str, str]) -> Wordings:
+        """Give what is kept of queries that were asked with these prefixes."""
+        kept = self._wordings
+        if kept is None or kept.prefixes != prefixes:
+            self._wordings = kept = Wordings(prefixes, self._are_alike)
+        return kept
 
-        Of a property by a relative IRI it tells nothing: the engine resolves such otherwise than `urljoin`.
-        """
-        kinds = self._kinds
-        if kinds is None or "base" in query.lower():
-            return lambda _: False
-        prologue = cache(lambda: read_prologue(query, prefixes, None))
-
-        def are_alike(token: Token) -> bool:
-            property_ = RDF.type.value if token.text == "a" else prologue().resolve(token)
-            return property_ is not None and kinds.are_alike(property_)
-
-        return are_alike
+    def _are_alike(self, property_: str) -> bool | None:
+        return False if self._kinds is None else self._kinds.are_alike(property_)
 
     def _check(self, faults: Faults) -> None:
         """Raise what functions have met; bound to this, so that its files stay until an answer is read."""
@@ -270,4 +265,8 @@ class OxigraphVersion(OxigraphReader):
     ) -> None:
         super().__init__(store, related, hold)
         self.manifest = manifest
-        self._kinds = ObjectKinds(store)
+        self._kinds: ObjectKinds = ObjectKinds(store)
+
+    def look_at_objects(self) -> None:
+        """Find out now what queries will ask: which properties have objects that are alike."""
+        self._kinds.look_at_all()
