@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from detente.claims.drafting.actors import EntryActor
@@ -42,6 +42,8 @@ class SpokenParts:
     blocks: Sequence[SpokenBlock]
     terms: Sequence[Span] = ()
     """Words in marks that need be nobody's speech: "red lines"."""
+    continued: Mapping[Span, Sequence[Span]] = field(default_factory=dict)
+    """The later paragraphs of what is quoted over several, by each of the earlier."""
     speakers: dict[Span, EntryActor] = field(default_factory=dict)
     addressees: dict[Span, EntryActor] = field(default_factory=dict)
 
@@ -79,7 +81,10 @@ def spoken_parts(text: str, marked: Sequence[Span] = ()) -> SpokenParts:
     blocks = [block for each in found if each.kind == BLOCK for block in _blocks(text, each)]
     terms = [part for each in found if each.kind == TERM for part in each.parts]
     labelled = list(_labelled(text, [*quotations, *(each.span for each in blocks)]))
-    return SpokenParts(sorted(quotations), [*blocks, *labelled], terms)
+    later = {
+        part: each.parts[index:] for each in found if each.kind == SPEECH for index, part in enumerate(each.parts, 1)
+    }
+    return SpokenParts(sorted(quotations), [*blocks, *labelled], terms, later)
 
 
 def _labelled(text: str, taken: Sequence[Span]) -> Iterator[SpokenBlock]:
