@@ -72,7 +72,7 @@ class QuotationSpeakers:
         labelled = self._labelled(span)
         beside = None if labelled else self._beside(span)
         led = None if labelled or beside else self._before_colon(span)
-        told = labelled or beside or led or self._further_on(span) or self._of_same_report(span)
+        told = labelled or beside or led or self._by_others(span)
         found = told or (self._lead_in(span) if self._is_said(span) else None)
         if found is not None:
             spoken.speakers[span] = found
@@ -82,6 +82,40 @@ class QuotationSpeakers:
         if before and self._goes_on(max(before), span):
             spoken.speakers[span] = spoken.speakers[max(before)]
         return None
+
+    def _by_others(self, span: Span) -> EntryActor | None:
+        """Find who speaks by what is no verb of saying beside a quotation."""
+        return (
+            self._according_to(span)
+            or self._of_any_verb(span)
+            or self._further_on(span)
+            or self._of_same_report(span)
+        )
+
+    def _according_to(self, span: Span) -> EntryActor | None:
+        """Give X of "Y “did Z”, according to X"."""
+        named = self._reading.named_by_according(*self._sentences_of(span))
+        found = (self._ground.of(each) or self._phrase(each) for _, each in named)
+        return next((each[0] for each in found if each), None)
+
+    def _of_any_verb(self, span: Span) -> EntryActor | None:
+        """Give X of "“…,” joked X": a comma at the end of a quotation leads whatever verb over."""
+        text = self._reading.parsed.text
+        if not text[slice(*span)].rstrip().endswith((",", "?", "!")):
+            return None
+        _, end = self._sentences_of(span)
+        after = [each for each in self._reading.parsed.between(span[1], len(text)) if each.i < end]
+        verb = next((each for each in after if each.pos == "VERB" and is_finite(each)), None)
+        if verb is None or any(each.text in (",", ";") for each in after if each.i < verb.i):
+            return None
+        subject = self._inverted(verb) or self._own_subject(verb, span)
+        found = self._ground.of(subject) if subject is not None and self._may_speak(subject) else []
+        return found[0] if found else None
+
+    def _sentences_of(self, span: Span) -> tuple[int, int]:
+        """Give the words, from and to, of the sentences that a quotation is in."""
+        inside, sentences = self._reading.parsed.between(*span), self._reading.parsed.sentences
+        return (sentences[inside[0].sentence][0], sentences[inside[-1].sentence][1]) if inside else (0, 0)
 
     def _further_on(self, span: Span) -> EntryActor | None:
         """Give who is named beside a later paragraph of the same quotation."""
@@ -158,11 +192,7 @@ class QuotationSpeakers:
 
     def _beside(self, span: Span) -> EntryActor | None:
         """Give the subject of the nearest reporting verb around a quotation in its sentences."""
-        inside = self._reading.parsed.between(*span)
-        if not inside:
-            return None
-        sentences = self._reading.parsed.sentences
-        first, end = sentences[inside[0].sentence][0], sentences[inside[-1].sentence][1]
+        first, end = self._sentences_of(span)
         verbs = [
             each
             for each in self._reading.parsed.words[first:end]
@@ -197,7 +227,7 @@ class QuotationSpeakers:
 
     def _may_report(self, word: ParsedWord) -> bool:
         """Tell whether a word is a verb of saying, one with a subject that the parser takes for a noun too."""
-        cue = word.lemma in self._words.cues or word.lemma == "call"
+        cue = word.lemma in self._words.cues or word.lemma == "call" or (word.lemma == "put" and word.has("it"))
         return cue and (word.pos == "VERB" or (word.tag == "NN" and word.child("nsubj") is not None))
 
     def _own_subject(self, verb: ParsedWord, span: Span) -> ParsedWord | None:
@@ -211,8 +241,8 @@ class QuotationSpeakers:
         return head if head is not None and head.i < verb.i and self._may_speak(head) else None
 
     def _may_speak(self, word: ParsedWord) -> bool:
-        acts = self._words.roles | self._words.titles
-        return word.i in self._reading.roster.by_word or word.lemma in acts or self._is_named(word)
+        acts = word.lemma in self._words.roles or word.lemma in self._words.titles
+        return word.i in self._reading.roster.by_word or acts or self._is_named(word)
 
     def _is_outside(self, word: ParsedWord) -> bool:
         spoken = self._reading.spoken

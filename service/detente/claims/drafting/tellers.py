@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detente.claims.drafting.actors import NOBODY_NAMED, THE_AUTHOR, EntryActor
 from detente.claims.drafting.claim_source import DIRECT, INDIRECT, ClaimSource
-from detente.claims.drafting.clauses import is_passive, verb_over
+from detente.claims.drafting.clauses import is_passive, prepositions, verb_over
 from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
 from detente.claims.drafting.parsing import ParsedWord
 
@@ -71,6 +71,18 @@ class Tellers:
             found = [self._reading.names.by_word[subject.i].actor]
         return ClaimSource(self.one(found, subject), effect, INDIRECT, governor)
 
+    def may_tell(self, word: ParsedWord) -> bool:
+        """Tell whether a word names who or what can tell: no "per day"."""
+        reading, words = self._reading, self._words
+        named = word.i in reading.roster.by_word or word.i in reading.names.by_word
+        return named or word.lemma in words.roles | words.titles | words.noun_cues.keys()
+
+    def of_hearsay(self, governor: ParsedWord) -> ClaimSource:
+        """Read "is believed by X to have": nobody's, where there is no X."""
+        effect = self._words.hearsay[governor.lemma]
+        found = self.source(governor, effect) if governor.child("agent") is not None else None
+        return found or ClaimSource(NOBODY_NAMED, effect, INDIRECT, governor)
+
     def _quoted(self, governor: ParsedWord) -> ParsedWord | None:
         """Give X of "the agency quoted X as saying", "X was quoted as saying"."""
         quoting = governor.head.head if governor.dep == "pcomp" else governor
@@ -136,8 +148,8 @@ class Tellers:
             if is_passive(governor):
                 by = governor.child("agent")
                 return by.child("pobj") if by else (subject if governor.lemma == "tell" else None)
-            return subject
-        owner = governor.child("poss") or next(
+            return subject or self._inverted(governor)
+        owner = governor.child("poss") or self._behind(governor) or next(
             (
                 each
                 for each in governor.children
@@ -161,5 +173,21 @@ class Tellers:
         ):
             return self._reading.clauses.subject(verb)
         if verb and self._words.speaks(verb.lemma) and verb.lemma not in ("deny", "reject", "dismiss"):
-            return self._reading.clauses.subject(verb)
+            subject = self._reading.clauses.subject(verb)
+            return None if subject is governor else subject
         return None
+
+    def _behind(self, noun: ParsedWord) -> ParsedWord | None:
+        """Give X of "the claim by X that", "a report from X that"."""
+        for name, each in prepositions(noun):
+            named = each.i in self._reading.names.by_word or each.i in self._reading.roster.by_word
+            if name == "by" or (name == "from" and (named or each.lemma in self._words.roles)):
+                return each
+        return None
+
+    def _inverted(self, verb: ParsedWord) -> ParsedWord | None:
+        """Give X of "Y did Z, argued X", which parsers take for an object."""
+        told, after = verb.child("ccomp"), verb.child("dobj", "attr")
+        if told is None or after is None or not told.i < verb.i < after.i or after.left != verb.i + 1:
+            return None
+        return after if self.may_tell(after) else None

@@ -28,6 +28,10 @@ class ActWords:
     pairs: Mapping[tuple[str, str], NamedAct]
     cues: Mapping[str, str]
     """What each reporting verb makes of its content: a modality, or `denied`."""
+    in_asides: frozenset[str]
+    """Verbs that tell who says a whole sentence, between commas without a content of their own."""
+    phrasal_cues: Mapping[str, str]
+    """The same of verbs with their particle, which report in asides alone: "X, he went on, did Y"."""
     noun_cues: Mapping[str, str]
     sure_adjectives: frozenset[str]
     unattributed: frozenset[str]
@@ -84,6 +88,8 @@ def act_words() -> ActWords:
         nouns=dict(_by_word(word_table("nouns"))),
         pairs=dict(_by_pair(word_table("pairs"))),
         cues=inverted(cues["verbs"]),
+        in_asides=frozenset(cues["in_asides"]),
+        phrasal_cues=inverted(cues["phrasal"]),
         noun_cues=inverted(cues["nouns"]),
         sure_adjectives=frozenset(cues["adjectives"]),
         unattributed=frozenset(cues["unattributed"]),
