@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detente.claims.drafting.claim_source import ClaimSource
+from detente.claims.drafting.claim_source import INDIRECT, ClaimSource
 from detente.claims.drafting.clauses import is_finite, is_hearsay, is_passive, phrasal
 from detente.claims.drafting.grounding import Grounding
 from detente.claims.drafting.parsing import ParsedWord
@@ -25,13 +25,13 @@ class Asides:
 
     def source(self, verb: ParsedWord) -> ClaimSource | None:
         """Give the source that an aside of a clause names."""
-        for aside in (*self._around(verb), *self._set_off(verb)):
+        for aside in self._around(verb):
             if is_hearsay(aside, self._words):
                 return self._tellers.of_hearsay(aside)
             effect = self._effect(aside)
             if effect is not None:
                 return self._tellers.source(aside, effect)
-        return None
+        return next(self._set_off(verb), None)
 
     def _around(self, verb: ParsedWord) -> Iterator[ParsedWord]:
         """Yield the asides of a clause, first those that the parser takes for asides."""
@@ -59,19 +59,20 @@ class Asides:
             return clause.child("agent") is not None
         return is_finite(clause) and (clause.lemma == "put" or clause.child(*_CONTENT) is None)
 
-    def _set_off(self, verb: ParsedWord) -> Iterator[ParsedWord]:
-        """Yield "Y claims" of "X – so Y claims – did Z", "X did Z, Y reported on Monday", wherever it hangs."""
+    def _set_off(self, verb: ParsedWord) -> Iterator[ClaimSource]:
+        """Yield the source of "X – so Y claims – did Z", "X did Z, Y reported on Monday", wherever it hangs."""
         first, end = self._reading.parsed.sentences[verb.sentence]
         for each in self._reading.parsed.words[first:end]:
             subject = each.child("nsubj") or self._named_before(each)
             if each.lemma not in self._words.in_asides or each is verb or subject is None:
                 continue
             bare = subject.tag not in ("WP", "WDT", "IN") and each.child(*_CONTENT) is None
-            if bare and each.dep != "ROOT" and each.dep != "conj" and self._is_apart(subject, each, end):
-                yield each
+            if bare and each.dep not in ("ROOT", "conj") and self._is_apart(subject, each, end):
+                found = self._tellers.named(subject)
+                yield ClaimSource(found, self._words.cues[each.lemma], INDIRECT, each)
 
     def _named_before(self, word: ParsedWord) -> ParsedWord | None:
-        """Give who stands before a verb that the parser takes for a noun, or hangs elsewhere."""
+        """Give the name before a verb that the parser takes for a noun."""
         before = self._reading.parsed.words[word.i - 1] if word.i else None
         return before if before is not None and before.i in self._reading.names.by_word else None
 

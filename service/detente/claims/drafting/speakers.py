@@ -19,7 +19,6 @@ from detente.gazetteer.words import fold
 _FEWEST_SPACES = 4
 """Between the words of a quotation that needs no verb of saying; fewer words are a name or a term."""
 _LEADS_IN = re.compile(r"[:—–]\s*[\"'“‘«]*$")
-_TURN_OF = re.compile(r"[A-Z][A-Z.'’ -]*")
 _LONGEST_LABEL = 12
 """Words after a quotation that may name who speaks."""
 _OF_PHRASE = ("DET", "ADJ", "NOUN", "PROPN", "PART", "NUM", "PRON")
@@ -311,7 +310,7 @@ class QuotationSpeakers:
                     self._ground.discourse.speakers.append(found[0])
                     return
         who = self._reading.parsed.text[slice(*opener)]
-        if _TURN_OF.fullmatch(who) and opener[1] <= span[0]:
+        if opener[1] <= span[0] and "\n" not in self._reading.parsed.text[opener[1] : span[0]]:
             self._reading.spoken.speakers[span] = self._of_turn(who)
 
     def _of_turn(self, who: str) -> EntryActor:

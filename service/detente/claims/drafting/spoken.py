@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from detente.claims.drafting.actors import EntryActor
@@ -23,6 +23,10 @@ _TURN = re.compile(
     r"|Q|A|QUESTION|ANSWER|REPORTER|MODERATOR|INTERVIEWER)(?: \([^)\n]*\))?:[ \t]+(?P<said>\S[^\n]*)"
 )
 """A turn of a transcript: who speaks in capitals, a colon, what he says."""
+_NAMED_TURN = re.compile(
+    r"(?m)^(?P<who>[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,3})(?: \([^)\n]*\))?:[ \t]+(?P<said>\S[^\n]*)"
+)
+"""The same of somebody known, by the name as it is: "Laine: We condemn …"."""
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 
 
@@ -74,25 +78,31 @@ class SpokenParts:
         return self.addressees.get(span) if span else None
 
 
-def spoken_parts(text: str, marked: Sequence[Span] = ()) -> SpokenParts:
-    """Find what a text quotes; `marked` are the blocks that Markdown or HTML quotes."""
+def spoken_parts(
+    text: str, marked: Sequence[Span] = (), is_surname: Callable[[str], bool] = lambda name: False
+) -> SpokenParts:
+    """Find what a text quotes; `marked` are the blocks that Markdown or HTML quotes.
+
+    `is_surname` tells whether somebody in the text has a name: such a name before a colon begins a turn.
+    """
     found = find_quotations(text, marked)
     quotations = [part for each in found if each.kind == SPEECH for part in each.parts if part[0] < part[1]]
     blocks = [block for each in found if each.kind == BLOCK for block in _blocks(text, each)]
     terms = [part for each in found if each.kind == TERM for part in each.parts]
-    labelled = list(_labelled(text, [*quotations, *(each.span for each in blocks)]))
+    labelled = list(_labelled(text, [*quotations, *(each.span for each in blocks)], is_surname))
     later = {
         part: each.parts[index:] for each in found if each.kind == SPEECH for index, part in enumerate(each.parts, 1)
     }
     return SpokenParts(sorted(quotations), [*blocks, *labelled], terms, later)
 
 
-def _labelled(text: str, taken: Sequence[Span]) -> Iterator[SpokenBlock]:
+def _labelled(text: str, taken: Sequence[Span], is_surname: Callable[[str], bool]) -> Iterator[SpokenBlock]:
     """Yield the turns of a transcript: "MR. PRICE: We condemn …"."""
-    for found in _TURN.finditer(text):
-        said = found.span("said")
+    named = (each for each in _NAMED_TURN.finditer(text) if is_surname(each["who"].split()[-1]))
+    turns = {each.span("said"): each.span("who") for each in (*_TURN.finditer(text), *named)}
+    for said, who in turns.items():
         if not any(start < said[1] and said[0] < end for start, end in taken):
-            yield SpokenBlock(said, found.span("who"))
+            yield SpokenBlock(said, who)
 
 
 def _blocks(text: str, quotation: FoundQuotation) -> Iterator[SpokenBlock]:

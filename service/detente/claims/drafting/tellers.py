@@ -77,6 +77,12 @@ class Tellers:
         named = word.i in reading.roster.by_word or word.i in reading.names.by_word
         return named or word.lemma in words.roles | words.titles | words.noun_cues.keys()
 
+    def named(self, word: ParsedWord) -> EntryActor:
+        """Give one actor for a word that names who tells."""
+        known = self._reading.names.by_word.get(word.i)
+        found = [known.actor] if known else self._ground.of(word)
+        return NOBODY_NAMED if word.lower in self._words.no_sources else self.one(found, word)
+
     def of_hearsay(self, governor: ParsedWord) -> ClaimSource:
         """Read "is believed by X to have": nobody's, where there is no X."""
         effect = self._words.hearsay[governor.lemma]
