@@ -45,6 +45,7 @@ class Attribution:
         self._reading = grounding.reading
         self._words = grounding.reading.words
         self._tellers = Tellers(grounding)
+        self._last_report: tuple[ParsedWord, ClaimSource] | None = None
         self._asides = Asides(grounding, self._tellers)
 
     def source(self, verb: ParsedWord) -> ClaimSource:
@@ -53,6 +54,7 @@ class Attribution:
         quotation = spoken.quotation_at(verb.start)
         reported = self._reported(verb, quotation)
         if reported is not None:
+            self._last_report = (verb, reported)
             return reported
         if quotation:
             speaker = spoken.speakers.get(quotation, NOBODY_NAMED)
@@ -65,7 +67,20 @@ class Attribution:
         block = spoken.block_at(verb.start)
         if block:
             return ClaimSource(spoken.speakers.get(block, NOBODY_NAMED), "asserted", BLOCK)
-        return ClaimSource(THE_AUTHOR)
+        return self._going_on(verb) or ClaimSource(THE_AUTHOR)
+
+    def _going_on(self, verb: ParsedWord) -> ClaimSource | None:
+        """Read "X said talks had begun. They would last a week.": a report whose tense goes on is X's too."""
+        if self._last_report is None:
+            return None
+        before, source = self._last_report
+        text = self._reading.parsed.text
+        root = next((each for each in verb.up() if each.is_root), verb)
+        would = any(each.lower == "would" and each.dep == "aux" for each in root.children)
+        next_to = root.sentence == before.sentence + 1 and "\n" not in text[before.start : root.start].strip()
+        if not would or not next_to or source.speech != INDIRECT or source.actor is NOBODY_NAMED:
+            return None
+        return ClaimSource(source.actor, "asserted", INDIRECT, source.cue)
 
     def of_noun(self, noun: ParsedWord, verb: ParsedWord | None) -> ClaimSource:
         """Give the source of an event noun: as its verb's, but for quotations and "speculation on"."""
