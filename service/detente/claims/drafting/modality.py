@@ -62,7 +62,7 @@ class Moods:
         if condition is not None and modality in ("asserted", "planned", "expected"):
             modality = "hypothetical" if _auxiliaries(verb) & {"would", "could"} else modality
         if modality == "asserted":
-            modality = self._by_words(verb, source)
+            modality = "intended" if self._is_weighed(verb) else self._by_words(verb, source)
         if source.effect == "denied":
             modality, negative = "asserted", not negative
         if modality in ("planned", "asserted") and source.effect in ("expected", "possible", "speculated"):
@@ -71,6 +71,13 @@ class Moods:
         if not source.is_author:
             modality = self._in_anothers_words(verb, modality)
         return ClauseMood(modality, negative, condition)
+
+    def _is_weighed(self, verb: ParsedWord) -> bool:
+        """Tell whether a clause says what is thought of doing: "was weighing options", "looks forward to"."""
+        if verb.lemma == "look" and verb.has("forward"):
+            return True
+        going_on = verb.tag == "VBG" and any(each.lemma == "be" for each in verb.children if each.dep == "aux")
+        return going_on and verb.lemma in self._words.weighing and verb.child("dobj") is not None
 
     def _read(self, verb: ParsedWord, depth: int) -> tuple[str, bool]:
         """Give what auxiliaries, and else governors, say."""

@@ -166,7 +166,12 @@ class Tellers:
         if owner is not None and owner.lower not in FIRST_PERSON:
             return owner
         acting = next(
-            (e for e in governor.children if e.dep == "compound" and e.lemma in self._words.roles), None
+            (
+                each
+                for each in governor.children
+                if each.dep == "compound" and not self._words.roles.isdisjoint((each.lemma, each.lower))
+            ),
+            None,
         )
         if acting is not None:
             return acting  # "State media report that", where the parser takes the verb for a noun

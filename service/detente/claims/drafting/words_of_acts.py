@@ -57,6 +57,7 @@ class ActWords:
     of_events: frozenset[str]
     consequences: frozenset[str]
     papers: frozenset[str]
+    weighing: frozenset[str]
     titles: frozenset[str]
     honorifics: frozenset[str]
     qualifiers: frozenset[str]
@@ -107,7 +108,7 @@ def act_words() -> ActWords:
 
 _OF_GOVERNORS = (
     "called_off", "put_off", "negative", "transparent", "silent", "light", "happening", "states",
-    "object_control", "of_events", "consequences", "papers",
+    "object_control", "of_events", "consequences", "papers", "weighing",
 )  # fmt: skip
 _OF_ROLES = (
     "titles", "honorifics", "qualifiers", "not_now", "roles", "bare_speakers", "relations", "media",
