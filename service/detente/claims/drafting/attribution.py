@@ -169,7 +169,7 @@ class Attribution:
 
     def _of_content(self, below: ParsedWord, above: ParsedWord) -> ClaimSource | None:
         governor = (accusing_over(below) or above.head) if below.dep == "pcomp" else above
-        if below.dep in ("xcomp", "ccomp") and is_hearsay(governor, self._words):
+        if below.dep in ("xcomp", "ccomp", "pcomp") and is_hearsay(governor, self._words):
             return self._tellers.of_hearsay(governor)
         if not self._is_content(below, above):
             return None

@@ -15,7 +15,6 @@ from detente.claims.drafting.clauses import (
     is_negative,
     is_passive,
 )
-from detente.claims.drafting.doubts import doubt_of, doubt_of_gerund
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.words_of_acts import ActWords
 
@@ -84,15 +83,10 @@ class Moods:
         negative = is_negative(verb)
         if depth > _DEEPEST:
             return "asserted", negative
-        doubt = doubt_of(verb)
-        if doubt is not None:
-            negative = negative != doubt.is_negative
         own = self._of_auxiliaries(verb)
         if own is not None:
             return own, negative
         modality, turned = self._of_governor(verb, depth)
-        if modality == "asserted" and doubt is not None and doubt.modality is not None:
-            modality = doubt.modality
         return modality, negative != turned
 
     def _of_auxiliaries(self, verb: ParsedWord) -> str | None:
@@ -141,11 +135,7 @@ class Moods:
         if verb.dep == "advcl" and not is_infinitive(verb):
             return "asserted", False
         governor = (accusing_over(verb) or verb.head.head) if verb.dep == "pcomp" else verb.head
-        modality, negative = self._by_governor(verb, governor, depth)
-        doubt = doubt_of_gerund(verb)
-        if doubt is None or modality != "asserted" or negative:
-            return modality, negative
-        return doubt.modality or modality, doubt.is_negative
+        return self._by_governor(verb, governor, depth)
 
     def _by_governor(self, verb: ParsedWord, governor: ParsedWord, depth: int) -> tuple[str, bool]:
         negative = governor.lemma in self._words.negative or governor.lower in self._words.negative

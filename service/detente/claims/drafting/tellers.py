@@ -56,6 +56,8 @@ class Tellers:
 
     def source(self, governor: ParsedWord, effect: str) -> ClaimSource | None:
         """Give who tells what a reporting word has for its content; `effect`: what the word makes of it."""
+        if governor.pos == "NOUN" and governor.has("no"):
+            effect = "possible"  # "there is no proof that" says no more
         subject = self._quoted(governor) or self._teller(governor)
         if subject is None:
             return self._of_nobody(governor, effect)
