@@ -12,6 +12,8 @@ from detente.claims.drafting.tellers import Tellers
 
 _VOUCHING = frozenset({"asserted", "alleged"})
 _MARKS = frozenset({",", "(", ")", "–", "—", "-", "--", "."})
+_TELLING = frozenset({"tell", "brief", "inform"})
+"""Verbs whose object is told, and is no content."""
 _CONTENT = ("ccomp", "xcomp", "dobj")
 
 
@@ -66,10 +68,14 @@ class Asides:
             subject = each.child("nsubj") or self._named_before(each)
             if each.lemma not in self._words.in_asides or each is verb or subject is None:
                 continue
-            bare = subject.tag not in ("WP", "WDT", "IN") and each.child(*_CONTENT) is None
-            if bare and each.dep not in ("ROOT", "conj") and self._is_apart(subject, each, end):
+            bare = subject.tag not in ("WP", "WDT", "IN") and self._has_no_content(each)
+            if bare and each.dep != "ROOT" and not _is_joined(each) and self._is_apart(subject, each, end):
                 found = self._tellers.named(subject)
                 yield ClaimSource(found, self._words.cues[each.lemma], INDIRECT, each)
+
+    def _has_no_content(self, verb: ParsedWord) -> bool:
+        of = _CONTENT[:2] if verb.lemma in _TELLING else _CONTENT
+        return verb.child(*of) is None
 
     def _named_before(self, word: ParsedWord) -> ParsedWord | None:
         """Give the name before a verb that the parser takes for a noun."""
@@ -87,3 +93,8 @@ class Asides:
         if before not in _MARKS or after is None:
             return False
         return all(each.pos not in ("VERB", "AUX") for each in words[verb.i + 1 : after.i])
+
+
+def _is_joined(verb: ParsedWord) -> bool:
+    """Tell whether "and" joins a verb to another; a comma alone sets it off."""
+    return verb.dep == "conj" and any(each.dep == "cc" and each.i < verb.i for each in verb.head.children)

@@ -226,6 +226,8 @@ class Attribution:
         match below.dep:
             case "ccomp" | "parataxis":
                 return not is_infinitive(below) or below.child("nsubj", "nsubjpass") is not None
+            case "csubj" | "csubjpass":
+                return below.has("that")
             case "acl" | "relcl":
                 if _is_that_clause(below):
                     return above.pos in ("NOUN", "PROPN")

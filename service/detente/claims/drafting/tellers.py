@@ -46,6 +46,10 @@ _SOME = frozenset(
 )
 
 
+_LONGEST = 16
+"""Words before a verb of saying that may name who speaks."""
+
+
 class Tellers:
     """Finds who tells, in one entry."""
 
@@ -156,7 +160,8 @@ class Tellers:
             if is_passive(governor):
                 by = governor.child("agent")
                 return by.child("pobj") if by else (subject if governor.lemma == "tell" else None)
-            return subject or self._inverted(governor)
+            before = self._just_before(governor, subject)
+            return before or subject or self._inverted(governor)
         owner = governor.child("poss") or self._behind(governor) or next(
             (
                 each
@@ -189,6 +194,18 @@ class Tellers:
             subject = self._reading.clauses.subject(verb)
             return None if subject is governor else subject
         return None
+
+    def _just_before(self, verb: ParsedWord, subject: ParsedWord | None) -> ParsedWord | None:
+        """Give X of "Y, X said, did Z", "near Y, X said", where the parser takes X for an apposition of Y."""
+        told = verb.child("ccomp")
+        if verb.dep != "parataxis" and (subject is not None or told is None or told.i > verb.i):
+            return None
+        words = self._reading.parsed.words
+        comma = next((i for i in range(verb.i - 1, max(0, verb.i - _LONGEST), -1) if words[i].text == ","), None)
+        if comma is None or (subject is not None and subject.i > comma):
+            return None
+        apposed = (each for each in words[comma + 1 : verb.i] if each.dep == "appos" and each.head.i < comma)
+        return next((each for each in apposed if self.may_tell(each) or each.pos == "PROPN"), None)
 
     def _behind(self, noun: ParsedWord) -> ParsedWord | None:
         """Give X of "the claim by X that", "a report from X that"."""
