@@ -18,6 +18,7 @@ from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
 from detente.claims.drafting.tellers import Tellers
+from detente.claims.drafting.wishes import Wishes
 
 _ABOUT = frozenset({"of", "about", "regarding", "concerning"})
 _VIEWS = frozenset(
@@ -46,6 +47,7 @@ class Attribution:
         self._words = grounding.reading.words
         self._tellers = Tellers(grounding)
         self._last_report: tuple[ParsedWord, ClaimSource] | None = None
+        self._wishes = Wishes(grounding.reading, self._tellers)
         self._asides = Asides(grounding, self._tellers)
 
     def source(self, verb: ParsedWord) -> ClaimSource:
@@ -89,6 +91,7 @@ class Attribution:
         if quotation in spoken.speakers and (verb is None or spoken.quotation_at(verb.start) != quotation):
             return ClaimSource(spoken.speakers[quotation], "asserted", DIRECT)
         told = self._of_noun_over(noun) or self._of_name_given(noun, verb)
+        told = told or (self._wishes.of_noun(noun, verb) if verb is not None else None)
         if told is not None:
             return told
         if verb is None:
@@ -129,7 +132,11 @@ class Attribution:
             if not within and self._is_authors_aside(below):
                 below = self._past_report(below)
                 continue
-            found = self._of_contact(below) or self._of_content(below, above)
+            found = (
+                self._of_contact(below)
+                or self._of_content(below, above)
+                or self._wishes.of_infinitive(below, above)
+            )
             if found is not None:
                 return found
             below = above

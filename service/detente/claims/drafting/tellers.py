@@ -46,6 +46,7 @@ _SOME = frozenset(
 )
 
 
+_SETTING_OFF = frozenset({",", "(", "–", "—"})
 _LONGEST = 16
 """Words before a verb of saying that may name who speaks."""
 
@@ -201,7 +202,8 @@ class Tellers:
         if verb.dep != "parataxis" and (subject is not None or told is None or told.i > verb.i):
             return None
         words = self._reading.parsed.words
-        comma = next((i for i in range(verb.i - 1, max(0, verb.i - _LONGEST), -1) if words[i].text == ","), None)
+        near = range(verb.i - 1, max(0, verb.i - _LONGEST), -1)
+        comma = next((index for index in near if words[index].text in _SETTING_OFF), None)
         if comma is None or (subject is not None and subject.i > comma):
             return None
         apposed = (each for each in words[comma + 1 : verb.i] if each.dep == "appos" and each.head.i < comma)

@@ -283,8 +283,8 @@ class UnrealContexts:
         named = noun.dep in ("oprd", "attr") or (noun.dep == "pobj" and noun.head.lower == "as")
         if verb.lemma in NAMING and named:
             yield Unreality("alleged", (verb, noun), is_weak=True)
-        effect = self._table.wary.get(verb.lemma)
-        below = noun.dep == "dobj" and verb.lemma in _OVER_OBJECT
+        effect = self._table.wary.get(verb.lemma) or self._words.wishes.get(verb.lemma)
+        below = noun.dep == "dobj" and verb.lemma in _OVER_OBJECT | self._words.wishes.keys()
         if noun.dep == "pobj" and noun.head.head is verb and noun.head.lower in _AT_OBJECT:
             below = True
         if effect is not None and below and not any(each.lower in _KNOWN for each in noun.children):

@@ -41,6 +41,8 @@ class ActWords:
     """Nouns of reports that do not vouch for the event noun below them."""
     hearsay: Mapping[str, str]
     """What a passive without an agent makes of what stands below it: "is believed to have"."""
+    wishes: Mapping[str, str]
+    """What a thing is that a verb's subject asks for or fears."""
     governors: Mapping[str, str]
     """The modality of an infinitive or gerund, by the lemma that governs it."""
     nouns_over: Mapping[str, str]
@@ -97,6 +99,7 @@ def act_words() -> ActWords:
         authors_view=frozenset(cues["authors_view"]),
         thinking=frozenset(cues["thinking"]),
         tales=frozenset(cues["tales"]),
+        wishes=inverted(cues["wishes"]),
         hearsay=inverted(cues["hearsay"]),
         governors=inverted(governors["modality"]),
         nouns_over=inverted(governors["nouns_over"]),
