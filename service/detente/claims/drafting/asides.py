@@ -1,4 +1,4 @@
-"""Sources that a clause names in passing: "X, sources say, did Y", "X did Y, as Z put it", "X did Y, state media report"."""
+"""Sources that a clause names in passing: "X, sources say, did Y", "X did Y, as Z put it"."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Asides:
         return is_finite(clause) and (clause.lemma == "put" or clause.child(*_CONTENT) is None)
 
     def _set_off(self, verb: ParsedWord) -> Iterator[ClaimSource]:
-        """Yield the source of "X – so Y claims – did Z", "X did Z, Y reported on Monday", wherever it hangs."""
+        """Yield the source of "X – so Y claims – did Z", "X did Z, Y reported", wherever it hangs."""
         first, end = self._reading.parsed.sentences[verb.sentence]
         for each in self._reading.parsed.words[first:end]:
             subject = each.child("nsubj") or self._named_before(each)

@@ -270,9 +270,13 @@ class Attribution:
 
     def _according_to(self, verb: ParsedWord) -> ClaimSource | None:
         """Read "according to X" wherever the parser hangs it in the sentence."""
-        for according, named in self._reading.named_by_according(*self._reading.parsed.sentences[verb.sentence]):
+        for according, named in self._reading.named_by_according(
+            *self._reading.parsed.sentences[verb.sentence]
+        ):
             if self._governs(according, verb):
-                return ClaimSource(self._tellers.one(self._ground.of(named), named), "asserted", INDIRECT, according)
+                return ClaimSource(
+                    self._tellers.one(self._ground.of(named), named), "asserted", INDIRECT, according
+                )
         return None
 
     def _governs(self, according: ParsedWord, verb: ParsedWord) -> bool:

@@ -67,9 +67,7 @@ class EntryDrafter:
         found = EntryNames(parsed, names, issued, words)
         roster = PeopleFinder(parsed, found, words, issued).find()
         quoted = [(self.smooth.forth(a), self.smooth.forth(b)) for a, b in entry.quoted]
-        spoken = spoken_parts(
-            parsed.text, quoted, lambda name: roster.of_surname(fold(name)) is not None
-        )
+        spoken = spoken_parts(parsed.text, quoted, lambda name: roster.of_surname(fold(name)) is not None)
         self.reading = EntryReading(
             self.smooth, parsed, words, Clauses(words), found, roster, spoken, found.most_named()[:2]
         )

@@ -75,7 +75,9 @@ class Moods:
         """Tell whether a clause says what is thought of doing: "was weighing options", "looks forward to"."""
         if verb.lemma == "look" and verb.has("forward"):
             return True
-        going_on = verb.tag == "VBG" and any(each.lemma == "be" for each in verb.children if each.dep == "aux")
+        going_on = verb.tag == "VBG" and any(
+            each.lemma == "be" for each in verb.children if each.dep == "aux"
+        )
         return going_on and verb.lemma in self._words.weighing and verb.child("dobj") is not None
 
     def _read(self, verb: ParsedWord, depth: int) -> tuple[str, bool]:

@@ -160,7 +160,7 @@ class PeopleFinder:
                 yield first, end
 
     def _beside_titles(self) -> Iterator[tuple[int, int]]:
-        """Yield the name of "his counterpart, X", "X, the foreign minister", whatever the model takes it for."""
+        """Yield the name of "his counterpart, X", "X, the minister", whatever the model takes it for."""
         for word in self._parsed.words:
             if word.dep != "appos" or word.sentence != word.head.sentence:
                 continue

@@ -122,7 +122,7 @@ class QuotationSpeakers:
         return next((found for each in later if (found := self._beside(each)) is not None), None)
 
     def _of_same_report(self, span: Span) -> EntryActor | None:
-        """Give who said what stands before, where its report alone is between: "“…,” X told Y. “…”"""
+        """Give X of "“…,” X told Y. “…”", where the report of the first alone is between."""
         before = max((each for each in self._reading.spoken.speakers if each[1] <= span[0]), default=None)
         between = self._reading.parsed.between(before[1], span[0]) if before else []
         told = [each for each in between if each.pos not in ("PUNCT", "SPACE")]
@@ -225,12 +225,14 @@ class QuotationSpeakers:
         return [EntryActor(self._reading.told(first, head.i), "phrase")]
 
     def _may_report(self, word: ParsedWord) -> bool:
-        """Tell whether a word is a verb of saying, one with a subject that the parser takes for a noun too."""
-        cue = word.lemma in self._words.cues or word.lemma == "call" or (word.lemma == "put" and word.has("it"))
+        """Tell whether a word is a verb of saying; one that the parser takes for a noun too."""
+        cue = (
+            word.lemma in self._words.cues or word.lemma == "call" or (word.lemma == "put" and word.has("it"))
+        )
         return cue and (word.pos == "VERB" or (word.tag == "NN" and word.child("nsubj") is not None))
 
     def _own_subject(self, verb: ParsedWord, span: Span) -> ParsedWord | None:
-        """Give the subject of a verb of saying that is not quoted itself, else who is named after the mark."""
+        """Give the subject of a verb of saying, if it is not quoted, else who is named after the mark."""
         subject = self._reading.clauses.subject(verb)
         if subject is not None and self._is_outside(subject):
             return subject

@@ -15,6 +15,7 @@ from detente.claims.drafting.source_text import Span
 _DEEPEST = 6
 """Quotations within one another that are told apart."""
 _BEYOND = sys.maxsize
+_NO_SURNAMES: frozenset[str] = frozenset()
 _TITLES = (
     "MR|MS|MRS|DR|SIR|AMBASSADOR|PRESIDENT|MINISTER|SECRETARY|SENATOR|SPOKESPERSON|SPOKESMAN|SPOKESWOMAN"
 )
@@ -79,7 +80,7 @@ class SpokenParts:
 
 
 def spoken_parts(
-    text: str, marked: Sequence[Span] = (), is_surname: Callable[[str], bool] = lambda name: False
+    text: str, marked: Sequence[Span] = (), is_surname: Callable[[str], bool] = _NO_SURNAMES.__contains__
 ) -> SpokenParts:
     """Find what a text quotes; `marked` are the blocks that Markdown or HTML quotes.
 
@@ -91,7 +92,10 @@ def spoken_parts(
     terms = [part for each in found if each.kind == TERM for part in each.parts]
     labelled = list(_labelled(text, [*quotations, *(each.span for each in blocks)], is_surname))
     later = {
-        part: each.parts[index:] for each in found if each.kind == SPEECH for index, part in enumerate(each.parts, 1)
+        part: each.parts[index:]
+        for each in found
+        if each.kind == SPEECH
+        for index, part in enumerate(each.parts, 1)
     }
     return SpokenParts(sorted(quotations), [*blocks, *labelled], terms, later)
 

@@ -163,13 +163,17 @@ class Tellers:
                 return by.child("pobj") if by else (subject if governor.lemma == "tell" else None)
             before = self._just_before(governor, subject)
             return before or subject or self._inverted(governor)
-        owner = governor.child("poss") or self._behind(governor) or next(
-            (
-                each
-                for each in governor.children
-                if each.dep in ("amod", "compound") and each.i in self._reading.names.by_word
-            ),
-            None,
+        owner = (
+            governor.child("poss")
+            or self._behind(governor)
+            or next(
+                (
+                    each
+                    for each in governor.children
+                    if each.dep in ("amod", "compound") and each.i in self._reading.names.by_word
+                ),
+                None,
+            )
         )
         if owner is not None and owner.lower not in FIRST_PERSON:
             return owner

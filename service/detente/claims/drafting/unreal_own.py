@@ -71,7 +71,7 @@ class OwnContexts:
                 yield Unreality(self._table.hearsay[each.lemma], (each, *each.children, verb))
 
     def waited_for(self, verb: ParsedWord) -> Iterator[Unreality]:
-        """Yield "will reopen it when Russia lifts the sanctions", and "what Iran calls an attack killed two"."""
+        """Yield "will reopen it when Russia lifts the ban", and "what Iran calls an attack killed two"."""
         subject = verb.child("csubj")
         if subject is not None and subject.lemma in NAMING:
             yield Unreality("alleged", (subject, verb), is_weak=True)

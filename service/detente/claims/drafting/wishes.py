@@ -1,4 +1,4 @@
-"""Whose wish, proposal or fear a thing is that is only asked for or feared: "urged X to leave", "warned of an attack"."""
+"""Whose a thing is that is only asked for or warned of: "urged X to leave", "warned of an attack"."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _KNOWN = frozenset({"the", "this", "that", "these", "those", "its", "their", "hi
 
 
 class Wishes:
-    """Finds who asks for or fears a thing, in one entry."""
+    """Finds who asks for or warns of a thing, in one entry."""
 
     def __init__(self, reading: EntryReading, tellers: Tellers) -> None:
         self._reading = reading
@@ -29,7 +29,7 @@ class Wishes:
         return self._held(governor, effect) if others is not None and others.i < below.i else None
 
     def of_noun(self, noun: ParsedWord, verb: ParsedWord) -> ClaimSource | None:
-        """Read "X called for sanctions", "X fears an attack"."""
+        """Read "X called for sanctions", "X warned of an attack"."""
         effect = self._words.wishes.get(verb.lemma)
         led = noun.dep == "pobj" and noun.head.head is verb and noun.head.lower in ("for", "of")
         if effect is None or not (noun.dep == "dobj" or led):

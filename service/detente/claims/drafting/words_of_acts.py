@@ -42,7 +42,7 @@ class ActWords:
     hearsay: Mapping[str, str]
     """What a passive without an agent makes of what stands below it: "is believed to have"."""
     wishes: Mapping[str, str]
-    """What a thing is that a verb's subject asks for or fears."""
+    """What a thing is that a verb's subject asks for or warns of."""
     governors: Mapping[str, str]
     """The modality of an infinitive or gerund, by the lemma that governs it."""
     nouns_over: Mapping[str, str]
