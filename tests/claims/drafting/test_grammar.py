@@ -15,6 +15,7 @@ from tests.claims.drafting.world import drafts_of
 HERE = Path(__file__).parent
 GRAMMAR = yaml.load((HERE / "grammar.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
 SPEAKERS = yaml.safe_load((HERE / "speakers.yaml").read_text(encoding="utf-8"))
+HELD = yaml.safe_load((HERE / "held.yaml").read_text(encoding="utf-8"))
 RUMOURS = yaml.safe_load((HERE / "rumours.yaml").read_text(encoding="utf-8"))
 DEEDS = {"Incident", "Meeting", "Visit", "Agreement", "Measure"}
 SHARE = 0.8
@@ -70,6 +71,29 @@ def test_who_holds_a_claim(case: dict[str, Any]) -> None:
     told = [holder(each) for each in made if each.kind == "Incident" or "attack" in each.predicate]
     assert told
     assert all(any(named(each, label) for each in case["by"]) for label in told), told
+
+
+def over(made: list[DraftClaim], text: str, words: str) -> list[DraftClaim]:
+    start = text.index(words)
+    end = start + len(words)
+    return [
+        each
+        for each in made
+        if each.kind not in ("Statement", "Tenure")
+        and min(end, each.quote.end) - max(start, each.quote.start) >= 0.6 * (end - start)
+    ]
+
+
+@pytest.mark.parametrize("case", HELD, ids=lambda case: case["case"])
+def test_who_holds_the_words_of_quotations_and_reports(case: dict[str, Any]) -> None:
+    made = drafts_of(case["text"])
+    for words, speakers in case["held"].items():
+        found = over(made, case["text"], words)
+        told = [(each.kind, each.predicate, holder(each)) for each in found]
+        assert any(speaker in holder(each) for each in found for speaker in speakers), (words, told)
+        assert not [each for each in found if each.would_settle() and each.kind in DEEDS], (words, told)
+    for words in case.get("author", ()):
+        assert any(holder(each) == "author" for each in over(made, case["text"], words)), words
 
 
 @pytest.mark.parametrize("text", RUMOURS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from detente.claims.drafting.actors import NOBODY_NAMED, THE_AUTHOR
+from detente.claims.drafting.asides import Asides
 from detente.claims.drafting.claim_source import BLOCK, DIRECT, INDIRECT, ClaimSource
 from detente.claims.drafting.clauses import (
     NAMING,
@@ -17,6 +18,7 @@ from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
 from detente.claims.drafting.tellers import Tellers
+from detente.claims.drafting.wishes import Wishes
 
 _ABOUT = frozenset({"of", "about", "regarding", "concerning"})
 _VIEWS = frozenset(
@@ -44,6 +46,9 @@ class Attribution:
         self._reading = grounding.reading
         self._words = grounding.reading.words
         self._tellers = Tellers(grounding)
+        self._last_report: tuple[ParsedWord, ClaimSource] | None = None
+        self._wishes = Wishes(grounding.reading, self._tellers)
+        self._asides = Asides(grounding, self._tellers)
 
     def source(self, verb: ParsedWord) -> ClaimSource:
         """Give the nearest source of the clause that a verb heads."""
@@ -51,19 +56,33 @@ class Attribution:
         quotation = spoken.quotation_at(verb.start)
         reported = self._reported(verb, quotation)
         if reported is not None:
+            self._last_report = (verb, reported)
             return reported
         if quotation:
             speaker = spoken.speakers.get(quotation, NOBODY_NAMED)
             return ClaimSource(speaker, "asserted", DIRECT)
         if spoken.is_term(verb.start):
             return ClaimSource(NOBODY_NAMED, "alleged", DIRECT)
-        named = self._according_to(verb) or self._of_aside(verb) or self._in_view_of(verb)
+        named = self._according_to(verb) or self._asides.source(verb) or self._in_view_of(verb)
         if named is not None:
             return named
         block = spoken.block_at(verb.start)
         if block:
             return ClaimSource(spoken.speakers.get(block, NOBODY_NAMED), "asserted", BLOCK)
-        return ClaimSource(THE_AUTHOR)
+        return self._going_on(verb) or ClaimSource(THE_AUTHOR)
+
+    def _going_on(self, verb: ParsedWord) -> ClaimSource | None:
+        """Read "X said talks had begun. They would last a week.": a report whose tense goes on is X's too."""
+        if self._last_report is None:
+            return None
+        before, source = self._last_report
+        text = self._reading.parsed.text
+        root = next((each for each in verb.up() if each.is_root), verb)
+        would = any(each.lower == "would" and each.dep == "aux" for each in root.children)
+        next_to = root.sentence == before.sentence + 1 and "\n" not in text[before.start : root.start].strip()
+        if not would or not next_to or source.speech != INDIRECT or source.actor is NOBODY_NAMED:
+            return None
+        return ClaimSource(source.actor, "asserted", INDIRECT, source.cue)
 
     def of_noun(self, noun: ParsedWord, verb: ParsedWord | None) -> ClaimSource:
         """Give the source of an event noun: as its verb's, but for quotations and "speculation on"."""
@@ -72,6 +91,7 @@ class Attribution:
         if quotation in spoken.speakers and (verb is None or spoken.quotation_at(verb.start) != quotation):
             return ClaimSource(spoken.speakers[quotation], "asserted", DIRECT)
         told = self._of_noun_over(noun) or self._of_name_given(noun, verb)
+        told = told or (self._wishes.of_noun(noun, verb) if verb is not None else None)
         if told is not None:
             return told
         if verb is None:
@@ -112,7 +132,11 @@ class Attribution:
             if not within and self._is_authors_aside(below):
                 below = self._past_report(below)
                 continue
-            found = self._of_contact(below) or self._of_content(below, above)
+            found = (
+                self._of_contact(below)
+                or self._of_content(below, above)
+                or self._wishes.of_infinitive(below, above)
+            )
             if found is not None:
                 return found
             below = above
@@ -152,8 +176,8 @@ class Attribution:
 
     def _of_content(self, below: ParsedWord, above: ParsedWord) -> ClaimSource | None:
         governor = (accusing_over(below) or above.head) if below.dep == "pcomp" else above
-        if below.dep in ("xcomp", "ccomp") and is_hearsay(governor, self._words):
-            return self._of_hearsay(governor)
+        if below.dep in ("xcomp", "ccomp", "pcomp") and is_hearsay(governor, self._words):
+            return self._tellers.of_hearsay(governor)
         if not self._is_content(below, above):
             return None
         sure = self._of_adjective(below, governor)
@@ -168,18 +192,15 @@ class Attribution:
             return self._of_told(governor, below) or self._of_any_verb(governor, below)
         return self._tellers.source(governor, effect)
 
-    def _of_hearsay(self, governor: ParsedWord) -> ClaimSource:
-        """Read "is believed by X to have": nobody's, where there is no X."""
-        effect = self._words.hearsay[governor.lemma]
-        found = self._tellers.source(governor, effect) if governor.child("agent") is not None else None
-        return found or ClaimSource(NOBODY_NAMED, effect, INDIRECT, governor)
-
     def _in_view_of(self, verb: ParsedWord) -> ClaimSource | None:
         """Read "in X's view", "in the words of X", "if X is to be believed"."""
         for child in verb.children:
             if child.dep == "advcl" and child.has("if") and _is_believed(child):
                 found = self._ground.of(child.child("nsubj", "nsubjpass"))
                 return ClaimSource(found[0] if found else NOBODY_NAMED, "alleged", INDIRECT, child)
+            per = child.child("pobj") if child.dep == "prep" and child.lower == "per" else None
+            if per is not None and self._tellers.may_tell(per):
+                return ClaimSource(self._tellers.one(self._ground.of(per), per), "asserted", INDIRECT, child)
             view = child.child("pobj") if child.dep == "prep" and child.lower in ("in", "to") else None
             if view is None or view.lemma not in _VIEWS:
                 continue
@@ -187,18 +208,6 @@ class Attribution:
             whose = self._ground.of(view.child("poss") or of)
             if whose:
                 return ClaimSource(whose[0], "asserted", INDIRECT, view)
-        return None
-
-    def _of_aside(self, verb: ParsedWord) -> ClaimSource | None:
-        """Read "X, sources say, did Y", "X, it is said, did Y"."""
-        asides = [each for each in verb.children if each.dep == "parataxis" and is_finite(each)]
-        for aside in asides:
-            if aside.child("ccomp", "dobj") is not None:
-                continue
-            if is_hearsay(aside, self._words):
-                return self._of_hearsay(aside)
-            if aside.lemma in self._words.cues:
-                return self._tellers.source(aside, self._words.cues[aside.lemma])
         return None
 
     def _of_any_verb(self, governor: ParsedWord, below: ParsedWord) -> ClaimSource | None:
@@ -224,6 +233,8 @@ class Attribution:
         match below.dep:
             case "ccomp" | "parataxis":
                 return not is_infinitive(below) or below.child("nsubj", "nsubjpass") is not None
+            case "csubj" | "csubjpass":
+                return below.has("that")
             case "acl" | "relcl":
                 if _is_that_clause(below):
                     return above.pos in ("NOUN", "PROPN")
@@ -259,20 +270,12 @@ class Attribution:
 
     def _according_to(self, verb: ParsedWord) -> ClaimSource | None:
         """Read "according to X" wherever the parser hangs it in the sentence."""
-        first, end = self._reading.parsed.sentences[verb.sentence]
-        words = self._reading.parsed.words
-        for index in range(first, end - 2):
-            if words[index].lower != "according" or words[index + 1].lower != "to":
-                continue
-            if self._reading.spoken.quotation_at(words[index].start) or not self._governs(words[index], verb):
-                continue
-            named = next(
-                (w for w in words[index + 2 : end] if w.dep == "pobj" and w.head.i in (index, index + 1)),
-                None,
-            )
-            if named is not None:
+        for according, named in self._reading.named_by_according(
+            *self._reading.parsed.sentences[verb.sentence]
+        ):
+            if self._governs(according, verb):
                 return ClaimSource(
-                    self._tellers.one(self._ground.of(named), named), "asserted", INDIRECT, words[index]
+                    self._tellers.one(self._ground.of(named), named), "asserted", INDIRECT, according
                 )
         return None
 

@@ -30,6 +30,7 @@ from detente.claims.drafting.spoken import spoken_parts
 from detente.claims.drafting.veridicality import Veridicality
 from detente.claims.drafting.words_of_acts import act_words
 from detente.gazetteer.gazetteer import Gazetteer
+from detente.gazetteer.words import fold
 
 _CLAUSES = frozenset({"ROOT", "ccomp", "conj", "advcl", "relcl", "acl", "pcomp", "parataxis", "xcomp"})
 LONGEST_SENTENCE = 300
@@ -66,7 +67,7 @@ class EntryDrafter:
         found = EntryNames(parsed, names, issued, words)
         roster = PeopleFinder(parsed, found, words, issued).find()
         quoted = [(self.smooth.forth(a), self.smooth.forth(b)) for a, b in entry.quoted]
-        spoken = spoken_parts(parsed.text, quoted)
+        spoken = spoken_parts(parsed.text, quoted, lambda name: roster.of_surname(fold(name)) is not None)
         self.reading = EntryReading(
             self.smooth, parsed, words, Clauses(words), found, roster, spoken, found.most_named()[:2]
         )

@@ -26,6 +26,8 @@ _ABOUT = frozenset({"on", "about", "over", "regarding", "concerning"})
 _TIMES = frozenset({"after", "before", "since", "during", "following"})
 OCCASIONS = frozenset({"Meeting", "Visit", "Agreement"})
 """Kinds of what is arranged beforehand, and may be called off."""
+_SOUGHT = ("Agreement", "intended")
+"""What "proposed a ceasefire" tells of; "agreed on a ceasefire" tells that there is one."""
 _DEEDS = frozenset({"move", "step", "decision", "action", "act", "policy"})
 _COLOURING = frozenset(
     {"play up", "play down", "tout", "trumpet", "hype", "portray", "whitewash", "gloss over"}
@@ -125,7 +127,7 @@ class ClauseDrafts:
             frame.noun is not None
             and frame.noun is not verb
             and governed
-            and kind.kind not in ("Statement", "Agreement")
+            and (kind.kind not in ("Statement", "Agreement") or (kind.kind, governed) == _SOUGHT)
         ):
             return replace(kind, modality="planned" if governed == "pledged" else governed)
         if is_infinitive(verb) and kind.kind != "Agreement":

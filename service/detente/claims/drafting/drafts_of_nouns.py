@@ -10,7 +10,6 @@ from detente.claims.drafting.circumstances import Circumstances, spans_of
 from detente.claims.drafting.claim_source import INDIRECT, ClaimSource
 from detente.claims.drafting.clauses import is_negative, phrasal, verb_over
 from detente.claims.drafting.confidence import confidence_of
-from detente.claims.drafting.doubts import doubt_of_noun
 from detente.claims.drafting.draft import DraftClaim
 from detente.claims.drafting.drafts_of_clauses import (
     OCCASIONS,
@@ -152,7 +151,7 @@ class NounDrafts:
     def _by_verb(
         self, noun: ParsedWord, act: NamedAct, verb: ParsedWord, modality: str, polarity: str
     ) -> tuple[str, str]:
-        """Read what was called off, averted, denied or did not happen, and what is only warned of."""
+        """Read what was called off, denied, or did not happen."""
         if noun.dep == "dobj" and self._words.cues.get(verb.lemma) == "denied" and verb.lemma == "deny":
             return modality, "negative"
         if act.kind in OCCASIONS and phrasal(verb) in self._words.called_off and noun.dep == "dobj":
@@ -161,10 +160,7 @@ class NounDrafts:
             return modality, "negative" if is_negative(verb) else polarity
         if noun.dep == "nsubj" and verb.lemma == "fall" and verb.has("through"):
             return modality, "negative"
-        doubt = doubt_of_noun(noun, verb)
-        if doubt is None or modality != "asserted":
-            return modality, polarity
-        return doubt.modality or modality, "negative" if doubt.is_negative else polarity
+        return modality, polarity
 
     def _under_noun(self, noun: ParsedWord) -> str | None:
         """Give "the possibility of talks", "a call for a ceasefire"."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from detente.claims.drafting.actors import EntryActor
@@ -37,6 +37,17 @@ class EntryReading:
             if each.text == "?" and self.spoken.quotation_at(each.start) == said_in:
                 return True
         return False
+
+    def named_by_according(self, first: int, end: int) -> Iterator[tuple[ParsedWord, ParsedWord]]:
+        """Yield each "according" outside quotations of some words, with whom "according to" names."""
+        words = self.parsed.words
+        for index in range(first, end - 2):
+            if words[index].lower != "according" or words[index + 1].lower != "to":
+                continue
+            hung = (each for each in words[index + 2 : end] if each.dep == "pobj")
+            named = next((each for each in hung if each.head.i in (index, index + 1)), None)
+            if named is not None and not self.spoken.quotation_at(words[index].start):
+                yield words[index], named
 
     def told(self, first: int, last: int) -> str:
         """Give the entry's own text of words, both included."""

@@ -11,6 +11,7 @@ from detente.claims.drafting.clauses import (
     NAMING,
     Clauses,
     event_behind,
+    is_infinitive,
     is_passive,
     object_of,
     particle,
@@ -190,6 +191,8 @@ class Frames:
         if part:
             yield f"{verb.lemma} {part}"
         yield from (f"{verb.lemma} {name}" for name, _ in prepositions(verb))
+        if any(each.dep == "advcl" and is_infinitive(each) and each.has("for") for each in verb.children):
+            yield f"{verb.lemma} for"  # "pressed for Russia to leave"
         yield from (f"{verb.lemma} {each.lower}" for each in verb.children if each.dep in ("advmod", "prep"))
         yield verb.lemma
 

@@ -292,7 +292,8 @@ class Grounding:
         if word.lower in _IT:
             if word.dep == "nsubj" and word.head.lemma in _SAYING and self._last_body():
                 return self._last_body()
-            for each in self._persons.subjects_above(word):
+            aside = word.dep == "nsubj" and word.head.dep == "parataxis"  # "China, it said, …": not China
+            for each in () if aside else self._persons.subjects_above(word):
                 if each.kind not in ("person", "role"):
                     return [each]
             return [self.discourse.agent] if self.discourse.agent else []

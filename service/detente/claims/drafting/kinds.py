@@ -97,7 +97,8 @@ class Kinds:
         if kind == "Commitment" and lemma == "commit" and frame.thing is not None:
             return frame.thing.pos == "PRON"  # to commit a crime is no pledge
         if kind == "Position" and lemma in ("push", "press"):
-            return frame.verb.has("for") or frame.verb.child("xcomp", "ccomp") is not None
+            wished = frame.verb.child("xcomp", "ccomp", "advcl")
+            return frame.verb.has("for") or (wished is not None and wished.tag == "VB")
         if kind == "Visit":
             goes = any(each.kind in ("person", "role", "phrase") or each.state for each in frame.agents)
             return (frame.noun is not None) or (goes and (has_place or lemma not in _MOVES))

@@ -15,7 +15,6 @@ from detente.claims.drafting.clauses import (
     is_negative,
     is_passive,
 )
-from detente.claims.drafting.doubts import doubt_of, doubt_of_gerund
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.words_of_acts import ActWords
 
@@ -62,7 +61,7 @@ class Moods:
         if condition is not None and modality in ("asserted", "planned", "expected"):
             modality = "hypothetical" if _auxiliaries(verb) & {"would", "could"} else modality
         if modality == "asserted":
-            modality = self._by_words(verb, source)
+            modality = "intended" if self._is_weighed(verb) else self._by_words(verb, source)
         if source.effect == "denied":
             modality, negative = "asserted", not negative
         if modality in ("planned", "asserted") and source.effect in ("expected", "possible", "speculated"):
@@ -72,20 +71,24 @@ class Moods:
             modality = self._in_anothers_words(verb, modality)
         return ClauseMood(modality, negative, condition)
 
+    def _is_weighed(self, verb: ParsedWord) -> bool:
+        """Tell whether a clause says what is thought of doing: "was weighing options", "looks forward to"."""
+        if verb.lemma == "look" and verb.has("forward"):
+            return True
+        going_on = verb.tag == "VBG" and any(
+            each.lemma == "be" for each in verb.children if each.dep == "aux"
+        )
+        return going_on and verb.lemma in self._words.weighing and verb.child("dobj") is not None
+
     def _read(self, verb: ParsedWord, depth: int) -> tuple[str, bool]:
         """Give what auxiliaries, and else governors, say."""
         negative = is_negative(verb)
         if depth > _DEEPEST:
             return "asserted", negative
-        doubt = doubt_of(verb)
-        if doubt is not None:
-            negative = negative != doubt.is_negative
         own = self._of_auxiliaries(verb)
         if own is not None:
             return own, negative
         modality, turned = self._of_governor(verb, depth)
-        if modality == "asserted" and doubt is not None and doubt.modality is not None:
-            modality = doubt.modality
         return modality, negative != turned
 
     def _of_auxiliaries(self, verb: ParsedWord) -> str | None:
@@ -134,11 +137,7 @@ class Moods:
         if verb.dep == "advcl" and not is_infinitive(verb):
             return "asserted", False
         governor = (accusing_over(verb) or verb.head.head) if verb.dep == "pcomp" else verb.head
-        modality, negative = self._by_governor(verb, governor, depth)
-        doubt = doubt_of_gerund(verb)
-        if doubt is None or modality != "asserted" or negative:
-            return modality, negative
-        return doubt.modality or modality, doubt.is_negative
+        return self._by_governor(verb, governor, depth)
 
     def _by_governor(self, verb: ParsedWord, governor: ParsedWord, depth: int) -> tuple[str, bool]:
         negative = governor.lemma in self._words.negative or governor.lower in self._words.negative

@@ -68,7 +68,7 @@ class PeopleFinder:
 
     # Names
     def _spans(self) -> list[tuple[int, int]]:
-        found = {*self._by_model(), *self._after_titles(), *self._by_gazetteer()}
+        found = {*self._by_model(), *self._after_titles(), *self._by_gazetteer(), *self._beside_titles()}
         return sorted(found, key=lambda each: (each[0], -each[1]))
 
     def _by_gazetteer(self) -> Iterator[tuple[int, int]]:
@@ -158,6 +158,27 @@ class PeopleFinder:
             end = self._name_end(first)
             if end > first:
                 yield first, end
+
+    def _beside_titles(self) -> Iterator[tuple[int, int]]:
+        """Yield the name of "his counterpart, X", "X, the minister", whatever the model takes it for."""
+        for word in self._parsed.words:
+            if word.dep != "appos" or word.sentence != word.head.sentence:
+                continue
+            for name, office in ((word, word.head), (word.head, word)):
+                if name.tag == "NNP" and self._is_office(office) and not self._is_office(name):
+                    first = min([each.i for each in name.children if each.dep == "compound"], default=name.i)
+                    if first < name.i and all(map(self._is_persons, self._parsed.words[first : name.i + 1])):
+                        yield first, name.i + 1
+
+    def _is_persons(self, word: ParsedWord) -> bool:
+        """Tell whether a word may be of a person's name: of no state, body, office or day."""
+        if word.lower in (*_PARTICLES, "-"):
+            return True
+        known = word.lower in _CALENDAR or word.lower in self._words.titles or word.lower in self._words.roles
+        return bool(_NAME.match(word.text)) and not known and not self._is_other(word.i)
+
+    def _is_office(self, word: ParsedWord) -> bool:
+        return word.lemma in self._words.titles or word.lower in (*self._words.titles, "counterpart")
 
     def _name_end(self, first: int) -> int:
         """Give the end of the name that begins at a word, the word itself if none does."""

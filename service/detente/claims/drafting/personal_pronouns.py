@@ -42,7 +42,8 @@ class PersonalPronouns:
         return []
 
     def _candidates(self, word: ParsedWord) -> Iterator[EntryActor]:
-        yield from self.subjects_above(word)
+        if not (word.dep == "nsubj" and word.head.dep == "parataxis"):  # "A, he said, did it": not A
+            yield from self.subjects_above(word)
         speakers = [each for each in self._discourse.speakers if each.kind in _PEOPLE]
         if word.head.lemma in self._reading.words.cues:
             yield from reversed(speakers)

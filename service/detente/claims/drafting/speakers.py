@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from detente.claims.drafting.actors import NOBODY_NAMED, EntryActor
 from detente.claims.drafting.claim_source import DIRECT
@@ -18,9 +19,10 @@ from detente.gazetteer.words import fold
 _FEWEST_SPACES = 4
 """Between the words of a quotation that needs no verb of saying; fewer words are a name or a term."""
 _LEADS_IN = re.compile(r"[:—–]\s*[\"'“‘«]*$")
-_TURN_OF = re.compile(r"[A-Z][A-Z.'’ -]*")
 _LONGEST_LABEL = 12
 """Words after a quotation that may name who speaks."""
+_OF_PHRASE = ("DET", "ADJ", "NOUN", "PROPN", "PART", "NUM", "PRON")
+_BEHIND_MARK = re.compile(r"[\"'”’»]\s*,?\s*$")
 _NAMES_AFTER = re.compile(r"[\"'”’»]*\s*(?:[:—–]|--|-\s)")
 
 
@@ -69,15 +71,66 @@ class QuotationSpeakers:
         labelled = self._labelled(span)
         beside = None if labelled else self._beside(span)
         led = None if labelled or beside else self._before_colon(span)
-        found = labelled or beside or led or (self._lead_in(span) if self._is_said(span) else None)
+        told = labelled or beside or led or self._by_others(span)
+        found = told or (self._lead_in(span) if self._is_said(span) else None)
         if found is not None:
             spoken.speakers[span] = found
             self._ground.discourse.speakers.append(found)
-            return None if beside else found
+            return found if labelled or led or not told else None
         before = [each for each in spoken.speakers if each[1] <= span[0]]
         if before and self._goes_on(max(before), span):
             spoken.speakers[span] = spoken.speakers[max(before)]
         return None
+
+    def _by_others(self, span: Span) -> EntryActor | None:
+        """Find who speaks by what is no verb of saying beside a quotation."""
+        return (
+            self._according_to(span)
+            or self._of_any_verb(span)
+            or self._further_on(span)
+            or self._of_same_report(span)
+        )
+
+    def _according_to(self, span: Span) -> EntryActor | None:
+        """Give X of "Y “did Z”, according to X"."""
+        named = self._reading.named_by_according(*self._sentences_of(span))
+        found = (self._ground.of(each) or self._phrase(each) for _, each in named)
+        return next((each[0] for each in found if each), None)
+
+    def _of_any_verb(self, span: Span) -> EntryActor | None:
+        """Give X of "“…,” joked X": a comma at the end of a quotation leads whatever verb over."""
+        text = self._reading.parsed.text
+        if not text[slice(*span)].rstrip().endswith((",", "?", "!")):
+            return None
+        _, end = self._sentences_of(span)
+        after = [each for each in self._reading.parsed.between(span[1], len(text)) if each.i < end]
+        verb = next((each for each in after if each.pos == "VERB" and is_finite(each)), None)
+        if verb is None or any(each.text in (",", ";") for each in after if each.i < verb.i):
+            return None
+        subject = self._inverted(verb) or self._own_subject(verb, span)
+        found = self._ground.of(subject) if subject is not None and self._may_speak(subject) else []
+        return found[0] if found else None
+
+    def _sentences_of(self, span: Span) -> tuple[int, int]:
+        """Give the words, from and to, of the sentences that a quotation is in."""
+        inside, sentences = self._reading.parsed.between(*span), self._reading.parsed.sentences
+        return (sentences[inside[0].sentence][0], sentences[inside[-1].sentence][1]) if inside else (0, 0)
+
+    def _further_on(self, span: Span) -> EntryActor | None:
+        """Give who is named beside a later paragraph of the same quotation."""
+        later = self._reading.spoken.continued.get(span, ())
+        return next((found for each in later if (found := self._beside(each)) is not None), None)
+
+    def _of_same_report(self, span: Span) -> EntryActor | None:
+        """Give X of "“…,” X told Y. “…”", where the report of the first alone is between."""
+        before = max((each for each in self._reading.spoken.speakers if each[1] <= span[0]), default=None)
+        between = self._reading.parsed.between(before[1], span[0]) if before else []
+        told = [each for each in between if each.pos not in ("PUNCT", "SPACE")]
+        if before is None or not told or "\n" in self._reading.parsed.text[before[1] : span[0]]:
+            return None
+        one = len({each.sentence for each in told}) == 1
+        cue = any(each.lemma in self._words.cues and each.pos == "VERB" for each in told)
+        return self._reading.spoken.speakers[before] if one and cue else None
 
     def _is_said(self, span: Span) -> bool:
         """Tell whether words are somebody's and no term: many, or a sentence with its subject."""
@@ -138,24 +191,18 @@ class QuotationSpeakers:
 
     def _beside(self, span: Span) -> EntryActor | None:
         """Give the subject of the nearest reporting verb around a quotation in its sentences."""
-        inside = self._reading.parsed.between(*span)
-        if not inside:
-            return None
-        sentences = self._reading.parsed.sentences
-        first, end = sentences[inside[0].sentence][0], sentences[inside[-1].sentence][1]
+        first, end = self._sentences_of(span)
         verbs = [
             each
             for each in self._reading.parsed.words[first:end]
-            if each.pos == "VERB"
-            and (each.lemma in self._words.cues or each.lemma == "call")
-            and not span[0] <= each.start < span[1]
+            if self._may_report(each) and not span[0] <= each.start < span[1]
         ]
         for verb in sorted(verbs, key=lambda each: (_distance(each, span), each.i)):
-            inverted = self._inverted(verb, span)
+            inverted = self._inverted(verb)
             if inverted is not None:
                 return self._told_after(verb, inverted)
-            subject = self._reading.clauses.subject(verb)
-            if subject is None or span[0] <= subject.start < span[1]:
+            subject = self._own_subject(verb, span)
+            if subject is None:
                 continue
             quoted = self._quoted_as_saying(verb)
             found = self._ground.of(quoted or subject) or self._phrase(quoted or subject)
@@ -177,21 +224,61 @@ class QuotationSpeakers:
             first += 1
         return [EntryActor(self._reading.told(first, head.i), "phrase")]
 
-    def _inverted(self, verb: ParsedWord, span: Span) -> ParsedWord | None:
+    def _may_report(self, word: ParsedWord) -> bool:
+        """Tell whether a word is a verb of saying; one that the parser takes for a noun too."""
+        cue = (
+            word.lemma in self._words.cues or word.lemma == "call" or (word.lemma == "put" and word.has("it"))
+        )
+        return cue and (word.pos == "VERB" or (word.tag == "NN" and word.child("nsubj") is not None))
+
+    def _own_subject(self, verb: ParsedWord, span: Span) -> ParsedWord | None:
+        """Give the subject of a verb of saying, if it is not quoted, else who is named after the mark."""
+        subject = self._reading.clauses.subject(verb)
+        if subject is not None and self._is_outside(subject):
+            return subject
+        after = self._reading.parsed.between(span[1], max(span[1], verb.start))
+        first = next((each for each in after if each.pos not in ("PUNCT", "SPACE")), None)
+        head = self._head_from(first) if first is not None else None
+        return head if head is not None and head.i < verb.i and self._may_speak(head) else None
+
+    def _may_speak(self, word: ParsedWord) -> bool:
+        acts = word.lemma in self._words.roles or word.lemma in self._words.titles
+        return word.i in self._reading.roster.by_word or acts or self._is_named(word)
+
+    def _is_outside(self, word: ParsedWord) -> bool:
+        spoken = self._reading.spoken
+        return spoken.quotation_at(word.start) is None and not spoken.is_term(word.start)
+
+    def _head_from(self, first: ParsedWord) -> ParsedWord | None:
+        """Give the last noun of the phrase that begins at a word."""
+        _, end = self._reading.parsed.sentences[first.sentence]
+        phrase = takewhile(lambda each: each.pos in _OF_PHRASE, self._reading.parsed.words[first.i : end])
+        return next((each for each in reversed(list(phrase)) if each.pos in ("NOUN", "PROPN")), None)
+
+    def _inverted(self, verb: ParsedWord) -> ParsedWord | None:
         """Give the subject of "“…”, added the agency", whatever the parser takes it for."""
-        between = self._reading.parsed.text[span[1] : verb.start] if span[1] <= verb.start else "."
-        if between.strip(" ,\"'”’»") or verb.child("nsubj", "nsubjpass") is not None:
+        if not _BEHIND_MARK.search(self._reading.parsed.text[max(0, verb.start - 8) : verb.start]):
+            return None
+        subject = verb.child("nsubj", "nsubjpass")
+        if subject is not None and self._is_outside(subject):
             return None
         if verb.dep == "amod" and verb.head.i > verb.i:
             return verb.head
         after = [each for each in verb.children if each.i > verb.i and each.pos in ("NOUN", "PROPN")]
-        return next((each for each in after if each.dep in ("dobj", "attr", "dep", "oprd", "npadvmod")), None)
+        object_ = next(
+            (each for each in after if each.dep in ("dobj", "attr", "dep", "oprd", "npadvmod")), None
+        )
+        follower = self._reading.parsed.words[verb.i + 1 : verb.i + 2]
+        return object_ or (self._head_from(follower[0]) if follower else None)
 
     def _told_after(self, verb: ParsedWord, head: ParsedWord) -> EntryActor:
         """Give whom the words after a reporting verb name, up to their head."""
         known = self._reading.roster.by_word.get(head.i) or self._reading.names.by_word.get(head.i)
         if known is not None:
             return known.actor
+        found = self._ground.of(head)
+        if found and found[0].kind in ("person", "role"):
+            return found[0]
         first = verb.i + 1
         while first < head.i and self._reading.parsed.words[first].pos in ("DET", "PUNCT", "SPACE"):
             first += 1
@@ -225,7 +312,7 @@ class QuotationSpeakers:
                     self._ground.discourse.speakers.append(found[0])
                     return
         who = self._reading.parsed.text[slice(*opener)]
-        if _TURN_OF.fullmatch(who) and opener[1] <= span[0]:
+        if opener[1] <= span[0] and "\n" not in self._reading.parsed.text[opener[1] : span[0]]:
             self._reading.spoken.speakers[span] = self._of_turn(who)
 
     def _of_turn(self, who: str) -> EntryActor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from detente.claims.drafting.actors import EntryActor
@@ -15,6 +15,7 @@ from detente.claims.drafting.source_text import Span
 _DEEPEST = 6
 """Quotations within one another that are told apart."""
 _BEYOND = sys.maxsize
+_NO_SURNAMES: frozenset[str] = frozenset()
 _TITLES = (
     "MR|MS|MRS|DR|SIR|AMBASSADOR|PRESIDENT|MINISTER|SECRETARY|SENATOR|SPOKESPERSON|SPOKESMAN|SPOKESWOMAN"
 )
@@ -23,6 +24,10 @@ _TURN = re.compile(
     r"|Q|A|QUESTION|ANSWER|REPORTER|MODERATOR|INTERVIEWER)(?: \([^)\n]*\))?:[ \t]+(?P<said>\S[^\n]*)"
 )
 """A turn of a transcript: who speaks in capitals, a colon, what he says."""
+_NAMED_TURN = re.compile(
+    r"(?m)^(?P<who>[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,3})(?: \([^)\n]*\))?:[ \t]+(?P<said>\S[^\n]*)"
+)
+"""The same of somebody known, by the name as it is: "Laine: We condemn …"."""
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 
 
@@ -42,6 +47,8 @@ class SpokenParts:
     blocks: Sequence[SpokenBlock]
     terms: Sequence[Span] = ()
     """Words in marks that need be nobody's speech: "red lines"."""
+    continued: Mapping[Span, Sequence[Span]] = field(default_factory=dict)
+    """The later paragraphs of what is quoted over several, by each of the earlier."""
     speakers: dict[Span, EntryActor] = field(default_factory=dict)
     addressees: dict[Span, EntryActor] = field(default_factory=dict)
 
@@ -72,22 +79,34 @@ class SpokenParts:
         return self.addressees.get(span) if span else None
 
 
-def spoken_parts(text: str, marked: Sequence[Span] = ()) -> SpokenParts:
-    """Find what a text quotes; `marked` are the blocks that Markdown or HTML quotes."""
+def spoken_parts(
+    text: str, marked: Sequence[Span] = (), is_surname: Callable[[str], bool] = _NO_SURNAMES.__contains__
+) -> SpokenParts:
+    """Find what a text quotes; `marked` are the blocks that Markdown or HTML quotes.
+
+    `is_surname` tells whether somebody in the text has a name: such a name before a colon begins a turn.
+    """
     found = find_quotations(text, marked)
     quotations = [part for each in found if each.kind == SPEECH for part in each.parts if part[0] < part[1]]
     blocks = [block for each in found if each.kind == BLOCK for block in _blocks(text, each)]
     terms = [part for each in found if each.kind == TERM for part in each.parts]
-    labelled = list(_labelled(text, [*quotations, *(each.span for each in blocks)]))
-    return SpokenParts(sorted(quotations), [*blocks, *labelled], terms)
+    labelled = list(_labelled(text, [*quotations, *(each.span for each in blocks)], is_surname))
+    later = {
+        part: each.parts[index:]
+        for each in found
+        if each.kind == SPEECH
+        for index, part in enumerate(each.parts, 1)
+    }
+    return SpokenParts(sorted(quotations), [*blocks, *labelled], terms, later)
 
 
-def _labelled(text: str, taken: Sequence[Span]) -> Iterator[SpokenBlock]:
+def _labelled(text: str, taken: Sequence[Span], is_surname: Callable[[str], bool]) -> Iterator[SpokenBlock]:
     """Yield the turns of a transcript: "MR. PRICE: We condemn …"."""
-    for found in _TURN.finditer(text):
-        said = found.span("said")
+    named = (each for each in _NAMED_TURN.finditer(text) if is_surname(each["who"].split()[-1]))
+    turns = {each.span("said"): each.span("who") for each in (*_TURN.finditer(text), *named)}
+    for said, who in turns.items():
         if not any(start < said[1] and said[0] < end for start, end in taken):
-            yield SpokenBlock(said, found.span("who"))
+            yield SpokenBlock(said, who)
 
 
 def _blocks(text: str, quotation: FoundQuotation) -> Iterator[SpokenBlock]:

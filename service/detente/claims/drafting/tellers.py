@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detente.claims.drafting.actors import NOBODY_NAMED, THE_AUTHOR, EntryActor
 from detente.claims.drafting.claim_source import DIRECT, INDIRECT, ClaimSource
-from detente.claims.drafting.clauses import is_passive, verb_over
+from detente.claims.drafting.clauses import is_passive, prepositions, verb_over
 from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
 from detente.claims.drafting.parsing import ParsedWord
 
@@ -46,6 +46,11 @@ _SOME = frozenset(
 )
 
 
+_SETTING_OFF = frozenset({",", "(", "–", "—"})
+_LONGEST = 16
+"""Words before a verb of saying that may name who speaks."""
+
+
 class Tellers:
     """Finds who tells, in one entry."""
 
@@ -56,6 +61,8 @@ class Tellers:
 
     def source(self, governor: ParsedWord, effect: str) -> ClaimSource | None:
         """Give who tells what a reporting word has for its content; `effect`: what the word makes of it."""
+        if governor.pos == "NOUN" and governor.has("no"):
+            effect = "possible"  # "there is no proof that" says no more
         subject = self._quoted(governor) or self._teller(governor)
         if subject is None:
             return self._of_nobody(governor, effect)
@@ -70,6 +77,24 @@ class Tellers:
         if not found and subject.i in self._reading.names.by_word:
             found = [self._reading.names.by_word[subject.i].actor]
         return ClaimSource(self.one(found, subject), effect, INDIRECT, governor)
+
+    def may_tell(self, word: ParsedWord) -> bool:
+        """Tell whether a word names who or what can tell: no "per day"."""
+        reading, words = self._reading, self._words
+        named = word.i in reading.roster.by_word or word.i in reading.names.by_word
+        return named or word.lemma in words.roles | words.titles | words.noun_cues.keys()
+
+    def named(self, word: ParsedWord) -> EntryActor:
+        """Give one actor for a word that names who tells."""
+        known = self._reading.names.by_word.get(word.i)
+        found = [known.actor] if known else self._ground.of(word)
+        return NOBODY_NAMED if word.lower in self._words.no_sources else self.one(found, word)
+
+    def of_hearsay(self, governor: ParsedWord) -> ClaimSource:
+        """Read "is believed by X to have": nobody's, where there is no X."""
+        effect = self._words.hearsay[governor.lemma]
+        found = self.source(governor, effect) if governor.child("agent") is not None else None
+        return found or ClaimSource(NOBODY_NAMED, effect, INDIRECT, governor)
 
     def _quoted(self, governor: ParsedWord) -> ParsedWord | None:
         """Give X of "the agency quoted X as saying", "X was quoted as saying"."""
@@ -136,19 +161,29 @@ class Tellers:
             if is_passive(governor):
                 by = governor.child("agent")
                 return by.child("pobj") if by else (subject if governor.lemma == "tell" else None)
-            return subject
-        owner = governor.child("poss") or next(
-            (
-                each
-                for each in governor.children
-                if each.dep in ("amod", "compound") and each.i in self._reading.names.by_word
-            ),
-            None,
+            before = self._just_before(governor, subject)
+            return before or subject or self._inverted(governor)
+        owner = (
+            governor.child("poss")
+            or self._behind(governor)
+            or next(
+                (
+                    each
+                    for each in governor.children
+                    if each.dep in ("amod", "compound") and each.i in self._reading.names.by_word
+                ),
+                None,
+            )
         )
         if owner is not None and owner.lower not in FIRST_PERSON:
             return owner
         acting = next(
-            (e for e in governor.children if e.dep == "compound" and e.lemma in self._words.roles), None
+            (
+                each
+                for each in governor.children
+                if each.dep == "compound" and not self._words.roles.isdisjoint((each.lemma, each.lower))
+            ),
+            None,
         )
         if acting is not None:
             return acting  # "State media report that", where the parser takes the verb for a noun
@@ -161,5 +196,34 @@ class Tellers:
         ):
             return self._reading.clauses.subject(verb)
         if verb and self._words.speaks(verb.lemma) and verb.lemma not in ("deny", "reject", "dismiss"):
-            return self._reading.clauses.subject(verb)
+            subject = self._reading.clauses.subject(verb)
+            return None if subject is governor else subject
         return None
+
+    def _just_before(self, verb: ParsedWord, subject: ParsedWord | None) -> ParsedWord | None:
+        """Give X of "Y, X said, did Z", "near Y, X said", where the parser takes X for an apposition of Y."""
+        told = verb.child("ccomp")
+        if verb.dep != "parataxis" and (subject is not None or told is None or told.i > verb.i):
+            return None
+        words = self._reading.parsed.words
+        near = range(verb.i - 1, max(0, verb.i - _LONGEST), -1)
+        comma = next((index for index in near if words[index].text in _SETTING_OFF), None)
+        if comma is None or (subject is not None and subject.i > comma):
+            return None
+        apposed = (each for each in words[comma + 1 : verb.i] if each.dep == "appos" and each.head.i < comma)
+        return next((each for each in apposed if self.may_tell(each) or each.pos == "PROPN"), None)
+
+    def _behind(self, noun: ParsedWord) -> ParsedWord | None:
+        """Give X of "the claim by X that", "a report from X that"."""
+        for name, each in prepositions(noun):
+            named = each.i in self._reading.names.by_word or each.i in self._reading.roster.by_word
+            if name == "by" or (name == "from" and (named or each.lemma in self._words.roles)):
+                return each
+        return None
+
+    def _inverted(self, verb: ParsedWord) -> ParsedWord | None:
+        """Give X of "Y did Z, argued X", which parsers take for an object."""
+        told, after = verb.child("ccomp"), verb.child("dobj", "attr")
+        if told is None or after is None or not told.i < verb.i < after.i or after.left != verb.i + 1:
+            return None
+        return after if self.may_tell(after) else None

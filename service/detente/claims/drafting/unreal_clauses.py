@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from detente.claims.drafting.clauses import is_finite, is_infinitive, is_passive, verb_over
+from detente.claims.drafting.clauses import (
+    NAMING,
+    accusing_over,
+    is_finite,
+    is_infinitive,
+    is_negative,
+    is_passive,
+    phrasal,
+    verb_over,
+)
 from detente.claims.drafting.entry_reading import EntryReading
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.unreal_own import NEGATIVE, UNDENIED, WITNESS, OwnContexts, Unreality
@@ -19,6 +28,13 @@ _DEEPEST = 12
 _CONTENT = ("ccomp", "csubj", "csubjpass", "acl", "relcl", "parataxis", "advcl")
 _LINKING = frozenset({"be", "remain", "seem", "appear", "look", "become", "prove", "turn", "sound", "stay"})
 _TOLD = ("acomp", "attr", "oprd", "dobj", "nsubj", "nsubjpass")
+_BEING = frozenset({"be", "remain", "become"})
+_OVER_OBJECT = frozenset(
+    {"fear", "threaten", "plan", "discuss", "consider", "debate", "weigh", "mull", "explore"}
+)
+_AT_OBJECT = frozenset({"of", "against", "for", "about"})
+_KNOWN = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
+"""Words with which a thing is spoken of as known."""
 _MAY = frozenset({"may", "might", "could"})
 _INVERTED = frozenset({"had", "were", "should"})
 _PAST = frozenset({"after", "since", "following"})
@@ -50,6 +66,8 @@ class UnrealContexts:
                 return
             links, governor = _links(below)
             yield from self._by_links(below, links)
+            yield from self._by_predicate(below)
+            yield from self._supposed(below)
             if below.dep == "relcl" and not self._is_content_of(below.head):
                 yield from self._of_none(below.head)
                 yield from self._under_paper(below)
@@ -98,9 +116,48 @@ class UnrealContexts:
                 effect = self._table.between.get(each.lower)
                 if effect is not None and below.dep in ("pcomp", "xcomp", "acl") and link.dep != "attr":
                     yield Unreality(effect, (each, link, link.head, below))
+        leads = below.dep == "pcomp" and links and links[0].lower in self._table.leading
+        if leads and not self._is_settled_by(below, links[0].head):
+            yield Unreality("possible", (links[0], links[0].head, below), is_weak=True)
         too = next((each for each in links[:1] if each.pos == "ADJ" and each.has("too")), None)
         if too is not None and is_infinitive(below):
             yield Unreality(NEGATIVE, (too, *too.children), overrides=True)
+
+    def _is_settled_by(self, gerund: ParsedWord, above: ParsedWord) -> bool:
+        """Tell whether what governs a gerund itself says whether it is so: "refrained from", "accused of"."""
+        over = accusing_over(gerund) or above
+        if above.lower in self._table.stopping:
+            return True
+        return not self._words.negative.isdisjoint((over.lemma, over.lower))
+
+    def _by_predicate(self, below: ParsedWord) -> Iterator[Unreality]:
+        """Yield "it is unlikely that", "it seems that"."""
+        above = below.head
+        if below.dep not in ("ccomp", "advcl", "csubj"):
+            return
+        it = _is_it(above)
+        if below.dep != "csubj" and above.lemma in self._table.seeming and it:
+            yield Unreality("possible", (above,), is_weak=True)
+        told = above.child("acomp") if above.lemma in _BEING else None
+        if told is not None and (it or below.dep == "csubj"):
+            yield from self._by_adjective(told, above)
+
+    def _by_adjective(self, told: ParsedWord, above: ParsedWord) -> Iterator[Unreality]:
+        turned = is_negative(above)
+        untrue = self._table.judged.get(told.lower) == NEGATIVE
+        true = told.lower in self._table.truths
+        if (untrue and not turned) or (true and turned):
+            yield Unreality(NEGATIVE, (told, above))
+        elif turned or not (true or told.lower in self._table.attested):
+            yield Unreality("possible", (told, above), is_weak=True)
+
+    def _supposed(self, below: ParsedWord) -> Iterator[Unreality]:
+        """Yield "suppose that", "let us say that"."""
+        above = below.head
+        asks = above.tag == "VB" and not any(each.dep == "aux" for each in above.children)
+        alone = above.is_root or (above.dep == "ccomp" and above.head.lemma == "let")
+        if below.dep == "ccomp" and asks and alone and above.lemma in self._table.supposing:
+            yield Unreality("hypothetical", (above, below), is_weak=True)
 
     def _by_governor(
         self, below: ParsedWord, links: Sequence[ParsedWord], governor: ParsedWord
@@ -211,11 +268,27 @@ class UnrealContexts:
             yield from self._noun_over(below, noun)
         if verb is not None and below.dep == "nsubj":
             yield from self._of_subject(verb)
+        if verb is not None:
+            yield from self._of_wary(noun, verb)
         if verb is None or below.dep not in ("dobj", "nsubjpass"):
             return
         effect = self._table.over_events.get(verb.lemma)
         if effect is not None and (below.dep == "dobj" or is_passive(verb)):
             yield Unreality(effect, (verb,), overrides=effect == "hypothetical")
+
+    def _of_wary(self, noun: ParsedWord, verb: ParsedWord) -> Iterator[Unreality]:
+        """Yield "averted a war", "braced for a strike", "what Iran calls an attack"."""
+        if noun.dep == "dobj" and phrasal(verb) in self._table.averted:
+            yield Unreality(NEGATIVE, (verb, noun))
+        named = noun.dep in ("oprd", "attr") or (noun.dep == "pobj" and noun.head.lower == "as")
+        if verb.lemma in NAMING and named:
+            yield Unreality("alleged", (verb, noun), is_weak=True)
+        effect = self._table.wary.get(verb.lemma) or self._words.wishes.get(verb.lemma)
+        below = noun.dep == "dobj" and verb.lemma in _OVER_OBJECT | self._words.wishes.keys()
+        if noun.dep == "pobj" and noun.head.head is verb and noun.head.lower in _AT_OBJECT:
+            below = True
+        if effect is not None and below and not any(each.lower in _KNOWN for each in noun.children):
+            yield Unreality(effect, (verb, noun), is_weak=True)
 
     def _of_subject(self, verb: ParsedWord) -> Iterator[Unreality]:
         """Yield "the summit did not happen", "the attack was a figment": said of an event as a subject."""
@@ -249,6 +322,11 @@ class UnrealContexts:
                 yield Unreality(effect, (each, after), is_weak=True)
             if f"{each.lower} {after.lower}" in self._table.conditions:
                 yield Unreality("hypothetical", (each, after), is_weak=True)
+
+
+def _is_it(verb: ParsedWord) -> bool:
+    subject = verb.child("nsubj", "nsubjpass", "expl")
+    return subject is not None and subject.lower in ("it", "this")
 
 
 def _reaches(found: Unreality, noun: ParsedWord) -> bool:

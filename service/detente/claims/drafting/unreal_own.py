@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detente.claims.drafting.clauses import is_infinitive, is_passive
+from detente.claims.drafting.clauses import NAMING, is_infinitive, is_passive
 from detente.claims.drafting.entry_reading import EntryReading
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.unreal_words import unreal_words
 
 NEGATIVE, UNDENIED, WITNESS = "negative", "undenied", "witness"
 """Effects beside the modalities: it did not happen; a denial is denied; only words that a quote must hold."""
+_MODALS = frozenset({"will", "would", "shall", "may", "might", "can", "could", "must", "should", "'ll", "wo"})
 _CASES = frozenset({"case", "event", "condition"})
 
 
@@ -45,6 +46,7 @@ class OwnContexts:
     def of(self, verb: ParsedWord) -> Iterator[Unreality]:
         """Yield what a clause says of itself, by its verb."""
         yield from self.adverbs(verb)
+        yield from self.waited_for(verb)
         yield from self._negative(verb)
         yield from self.conditions(verb)
         yield from self._described(verb)
@@ -59,13 +61,27 @@ class OwnContexts:
         near = [*verb.children, before] if before.dep in ("advmod", "neg") else verb.children
         for each in near:
             effect = self._table.adverbs.get(each.lower)
-            if effect is not None and each.tag.startswith("RB"):
+            beside = each.tag.startswith("RB") or each.dep in ("advmod", "dep", "npadvmod", "intj")
+            if effect is not None and beside:
                 yield Unreality(effect, (each, verb))
         if verb.i > 1 and (words[verb.i - 2].lower, before.lower) == ("all", "but"):
             yield Unreality(NEGATIVE, (words[verb.i - 2], verb))
         for each in verb.children:
             if each.dep in ("parataxis", "ccomp", "advcl") and self._is_aside(each):
                 yield Unreality(self._table.hearsay[each.lemma], (each, *each.children, verb))
+
+    def waited_for(self, verb: ParsedWord) -> Iterator[Unreality]:
+        """Yield "will reopen it when Russia lifts the ban", and "what Iran calls an attack killed two"."""
+        subject = verb.child("csubj")
+        if subject is not None and subject.lemma in NAMING:
+            yield Unreality("alleged", (subject, verb), is_weak=True)
+        over = next((each for each in verb.up() if each.is_verbal()), None)
+        if verb.dep != "advcl" or verb.tag not in ("VBZ", "VBP") or over is None:
+            return
+        marks = {each.lower for each in verb.children if each.dep in ("mark", "advmod", "prep")}
+        waits = not self._table.waiting.isdisjoint({*marks, verb.head.lower})
+        if waits and any(each.dep == "aux" and each.lower in _MODALS for each in over.children):
+            yield Unreality("hypothetical", (verb,), is_weak=True)
 
     def _is_aside(self, clause: ParsedWord) -> bool:
         """Tell whether it is "it is said", beside a clause."""

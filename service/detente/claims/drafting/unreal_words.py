@@ -15,11 +15,12 @@ Effects = Mapping[str, str]
 
 _EFFECTS = (
     "adverbs", "judged", "verbs", "over_events", "nouns_over", "between", "hearsay", "tellers", "adjectives",
-    "labels", "phrases",
+    "labels", "phrases", "wary",
 )  # fmt: skip
 _WORDS = (
     "misreporting", "truths", "factive", "evidence", "scant", "lacking", "frames", "frames_before", "within",
     "conditions", "openings", "negative_subjects", "negative_times",
+    "attested", "seeming", "supposing", "averted", "leading", "stopping", "waiting",
     "superseded", "not_in_force", "appositions", "coming", "awaited", "never_happens", "first_of_nobody",
 )  # fmt: skip
 
@@ -39,6 +40,7 @@ class UnrealWords:
     adjectives: Effects
     labels: Effects
     phrases: Effects
+    wary: Effects
     remarks: Mapping[str, tuple[str, ...]]
     misreporting: frozenset[str]
     truths: frozenset[str]
@@ -53,6 +55,13 @@ class UnrealWords:
     openings: frozenset[str]
     negative_subjects: frozenset[str]
     negative_times: frozenset[str]
+    attested: frozenset[str]
+    seeming: frozenset[str]
+    supposing: frozenset[str]
+    averted: frozenset[str]
+    leading: frozenset[str]
+    stopping: frozenset[str]
+    waiting: frozenset[str]
     superseded: frozenset[str]
     not_in_force: frozenset[str]
     appositions: frozenset[str]

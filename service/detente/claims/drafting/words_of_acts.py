@@ -28,6 +28,10 @@ class ActWords:
     pairs: Mapping[tuple[str, str], NamedAct]
     cues: Mapping[str, str]
     """What each reporting verb makes of its content: a modality, or `denied`."""
+    in_asides: frozenset[str]
+    """Verbs that tell who says a whole sentence, between commas without a content of their own."""
+    phrasal_cues: Mapping[str, str]
+    """The same of verbs with their particle, which report in asides alone: "X, he went on, did Y"."""
     noun_cues: Mapping[str, str]
     sure_adjectives: frozenset[str]
     unattributed: frozenset[str]
@@ -37,6 +41,8 @@ class ActWords:
     """Nouns of reports that do not vouch for the event noun below them."""
     hearsay: Mapping[str, str]
     """What a passive without an agent makes of what stands below it: "is believed to have"."""
+    wishes: Mapping[str, str]
+    """What a thing is that a verb's subject asks for or warns of."""
     governors: Mapping[str, str]
     """The modality of an infinitive or gerund, by the lemma that governs it."""
     nouns_over: Mapping[str, str]
@@ -53,6 +59,7 @@ class ActWords:
     of_events: frozenset[str]
     consequences: frozenset[str]
     papers: frozenset[str]
+    weighing: frozenset[str]
     titles: frozenset[str]
     honorifics: frozenset[str]
     qualifiers: frozenset[str]
@@ -84,12 +91,15 @@ def act_words() -> ActWords:
         nouns=dict(_by_word(word_table("nouns"))),
         pairs=dict(_by_pair(word_table("pairs"))),
         cues=inverted(cues["verbs"]),
+        in_asides=frozenset(cues["in_asides"]),
+        phrasal_cues=inverted(cues["phrasal"]),
         noun_cues=inverted(cues["nouns"]),
         sure_adjectives=frozenset(cues["adjectives"]),
         unattributed=frozenset(cues["unattributed"]),
         authors_view=frozenset(cues["authors_view"]),
         thinking=frozenset(cues["thinking"]),
         tales=frozenset(cues["tales"]),
+        wishes=inverted(cues["wishes"]),
         hearsay=inverted(cues["hearsay"]),
         governors=inverted(governors["modality"]),
         nouns_over=inverted(governors["nouns_over"]),
@@ -101,7 +111,7 @@ def act_words() -> ActWords:
 
 _OF_GOVERNORS = (
     "called_off", "put_off", "negative", "transparent", "silent", "light", "happening", "states",
-    "object_control", "of_events", "consequences", "papers",
+    "object_control", "of_events", "consequences", "papers", "weighing",
 )  # fmt: skip
 _OF_ROLES = (
     "titles", "honorifics", "qualifiers", "not_now", "roles", "bare_speakers", "relations", "media",
