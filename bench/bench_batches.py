@@ -26,11 +26,13 @@ from pyoxigraph import NamedNode
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a file, `bench` is not importable
 
+from bench.bench_importing import cut, repeat
 from bench.process_tree import TreeUsage
 from bench.reading.places import BENCH
+from bench.writing.release import FILES
 from detente.changes.bulk.incoming import quad_lines
 from detente.changes.parts.batches import beside_of, judge_batch
-from detente.claims.importing.batches.batch import map_in_slices
+from detente.claims.importing.batches.batch import Batch, map_in_slices
 from detente.claims.importing.batches.job import MappingJob
 from detente.claims.importing.description import Release, describe_release
 from detente.claims.importing.mapping import read_mapping
@@ -50,7 +52,6 @@ from tests.versions import assemble_whole
 
 SHARED = Path(os.environ.get("DETENTE_SHARED") or BENCH.parents[1] / "shared")
 WAYS = {"inline": "slices in one process", "processes": "two processes", "spark": "Spark, local[2]"}
-FILES = ("test.txt", "valid.txt")
 T = TypeVar("T")
 
 
@@ -70,11 +71,11 @@ def world() -> tuple[Gate, Quads]:
     return made.gate, made.quads
 
 
-def mapped(way: str, folder: Path) -> dict[str, Any]:
-    """Map all records there are in a folder, and judge what they say."""
+def mapped(way: str, folder: Path, *, judges: bool) -> dict[str, Any]:
+    """Map all records there are in a folder, and judge what they say, if told to."""
     (gate, quads), iris = world(), Iris(DEFAULT_BASE)
     authority = ImportAuthority(quads, iris)
-    files = tuple(sorted(folder.glob("records-*.txt")))
+    files = tuple(folder / name for name in FILES if (folder / name).is_file())
     graph = str(iris.entry("icews18-2018"))
     mapping, ontology = read_mapping(find_mapping("icews18")), shipped_ontology()
     parts = folder / way
@@ -82,13 +83,11 @@ def mapped(way: str, folder: Path) -> dict[str, Any]:
     job = MappingJob(mapping, files, "2018", authority, {}, ontology, iris, graph, parts)
     with executor(way) as found:
         batch, by_mapping = timed(lambda: map_in_slices(job, Matching(authority), found))
-        description = list(quad_lines(describe_release(mapping, Release("2018", "2019-04-11", files), iris)))
-        name, beside = NamedNode(graph[1:-1]), beside_of(gate, quads)
-        verdict, by_judging = timed(
-            lambda: judge_batch(batch, name, description, beside, "a version", gate, found)
-        )
-    if verdict is None:
-        raise click.ClickException("it cannot be judged in parts")
+        if judges:
+            described = describe_release(mapping, Release("2018", "2019-04-11", files), iris)
+            judged = judgement(
+                batch, NamedNode(graph[1:-1]), list(quad_lines(described)), (gate, quads), found
+            )
     return {
         "records": batch.tally.records,
         "statements": batch.hash.count,
@@ -96,13 +95,25 @@ def mapped(way: str, folder: Path) -> dict[str, Any]:
         "slices": batch.slices,
         "bytes": sum(each.file.stat().st_size for each in batch.partitions),
         **{name: by_mapping[name] for name in ("seconds", "cpu", "mb")},
-        "judged": {
-            **by_judging,
-            "triples": verdict.triples,
-            "sure": sum(each.sure for each in verdict.parts),
-            "doubts": verdict.doubts,
-            "results": len(verdict.results),
-        },
+        **({"judged": judged} if judges else {}),
+    }
+
+
+def judgement(
+    batch: Batch, graph: NamedNode, description: list[str], world: tuple[Gate, Quads], found: Executor
+) -> dict[str, Any]:
+    """Judge what was mapped, and give the figures of it."""
+    gate, quads = world
+    beside = beside_of(gate, quads)
+    verdict, taken = timed(lambda: judge_batch(batch, graph, description, beside, "a version", gate, found))
+    if verdict is None:
+        raise click.ClickException("it cannot be judged in parts")
+    return {
+        **taken,
+        "triples": verdict.triples,
+        "sure": sum(each.sure for each in verdict.parts),
+        "doubts": verdict.doubts,
+        "results": len(verdict.results),
     }
 
 
@@ -119,9 +130,10 @@ def timed(work: Callable[[], T]) -> tuple[T, dict[str, float]]:
     return made, {name: round(figure, 1) for name, figure in taken.items()}
 
 
-def measured(way: str, folder: Path) -> dict[str, Any]:
+def measured(way: str, folder: Path, *, judges: bool) -> dict[str, Any]:
     """Map in a process of its own."""
     command = [sys.executable, str(Path(__file__)), "--only", way, str(folder)]
+    command += [] if judges else ["--no-judging"]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     shutil.rmtree(folder / way)
@@ -136,26 +148,33 @@ def report(document: dict[str, Any]) -> list[str]:
     lines += ["| | by the clock, s | records a second | CPU seconds | MB of all processes |"]
     lines += ["|---|---|---|---|---|"]
     for way, row in rows.items():
-        for what, step in (("mapped", row), ("judged", row["judged"])):
+        for what, step in _steps(row):
             rate = row["records"] / step["seconds"]
             figures = f"{step['seconds']} | {rate:,.0f} | {step['cpu']} | {step['mb']:,.0f}"
             lines.append(f"| {what}: {WAYS[way]} | {figures} |")
     first = next(iter(rows.values()))
-    judged = first["judged"]
+    told = f"All: {first['records']:,} records, {first['statements']:,} statements, {first['digest']}"
+    if (judged := first.get("judged")) is None:
+        return [*lines, "", f"{told}. None was judged."]
     return [
         *lines,
         "",
-        f"All: {first['records']:,} records, {first['statements']:,} statements, {first['digest']}; closed, "
-        f"{judged['triples']:,} triples. Compiled shapes are sure of {judged['sure']:,} pairs of shape and "
-        f"node, pySHACL judged {judged['doubts']:,}: {judged['results']:,} results.",
+        f"{told}; closed, {judged['triples']:,} triples. Compiled shapes are sure of {judged['sure']:,} "
+        f"pairs of shape and node, pySHACL judged {judged['doubts']:,}: {judged['results']:,} results.",
     ]
 
 
-def surroundings(times: int) -> dict[str, object]:
+def _steps(row: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [("mapped", row), *([("judged", row["judged"])] if "judged" in row else [])]
+
+
+def surroundings(times: int, ways: tuple[str, ...], *, judges: bool) -> dict[str, object]:
     """Say what the figures cannot be compared without."""
+    options = [] if judges else ["--no-judging"]
+    options += [] if ways == tuple(WAYS) else [f"--way {way}" for way in ways]
     return {
         "date": datetime.now(UTC).date().isoformat(),
-        "command": f".venv/bin/python bench/bench_batches.py --times {times}",
+        "command": " ".join([f".venv/bin/python bench/bench_batches.py --times {times}", *options]),
         "CPUs": os.cpu_count(),
         "Python": platform.python_version(),
         "pyspark": package_version("pyspark") if find_spec("pyspark") else "not installed",
@@ -164,28 +183,32 @@ def surroundings(times: int) -> dict[str, object]:
 
 
 @click.command()
-@click.option("--times", default=1, show_default=True, help="How often the records are there.")
+@click.option("--times", default=1, show_default=True, help="All records so many times, in as many years.")
+@click.option("--judging/--no-judging", default=True, show_default=True, help="Judge what was mapped, too.")
+@click.option("--way", "ways", type=click.Choice(tuple(WAYS)), multiple=True, default=tuple(WAYS))
 @click.option("--only", nargs=2, hidden=True)
 @click.option("--source", type=click.Path(path_type=Path), default=SHARED / "data/icews18")
 @click.option("--output", type=click.Path(path_type=Path), default=BENCH / "results")
-def main(times: int, only: tuple[str, str] | None, source: Path, output: Path) -> None:
+def main(
+    times: int, judging: bool, ways: tuple[str, ...], only: tuple[str, str] | None, source: Path, output: Path
+) -> None:
     """Measure, print and write `batches.json` and `batches.md`; fails where digests differ."""
     if only:
-        click.echo(json.dumps(mapped(only[0], Path(only[1]))))
+        click.echo(json.dumps(mapped(only[0], Path(only[1]), judges=judging)))
         return
-    document: dict[str, Any] = {"surroundings": surroundings(times), "ways": {}}
+    document: dict[str, Any] = {"surroundings": surroundings(times, ways, judges=judging), "ways": {}}
     with tempfile.TemporaryDirectory(prefix="detente-bench-") as name:
         folder = Path(name)
-        for table in ("entity2id.txt", "relation2id.txt"):
-            shutil.copy(source / table, folder / table)
-        for number in range(times):
-            for file in FILES:
-                shutil.copy(source / file, folder / f"records-{number:03}-{file}")
-        for way in WAYS:
+        cut(source, folder, 0)
+        repeat(folder, times)
+        for way in ways:
             if way != "spark" or find_spec("pyspark"):
-                document["ways"][way] = measured(way, folder)
+                document["ways"][way] = measured(way, folder, judges=judging)
     told = ("triples", "sure", "doubts", "results")
-    ends = {(row["digest"], *(row["judged"][each] for each in told)) for row in document["ways"].values()}
+    ends = {
+        (row["digest"], *(row["judged"][each] for each in told if "judged" in row))
+        for row in document["ways"].values()
+    }
     if len(ends) > 1:
         raise click.ClickException(f"the ways come to different digests or verdicts: {document['ways']}")
     lines = report(document)

@@ -5,20 +5,30 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from detente.changes.build import Assembled
+from detente.executors.executor import Executor
+from detente.executors.spark_executor import spark_executor
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.resources import Sources, shipped_sources
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology, load_ontology
 from tests.lesser import lesser as lesser_seeds
 from tests.patience import be_patient
+from tests.spark import MASTER, why_no_spark
 from tests.versions import assemble_whole
 
 be_patient()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs Spark where it is not, or fail where everything has to run."""
+    if item.get_closest_marker("spark") and (reason := why_no_spark()):
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +47,13 @@ def shared(root: Path) -> Path:
     if os.environ.get("CI"):
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Executor]:
+    """Give Spark of this machine, of which a process has one; for tests that are marked so."""
+    with spark_executor(MASTER) as executor:
+        yield executor
 
 
 @pytest.fixture(scope="session")

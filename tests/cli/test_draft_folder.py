@@ -19,6 +19,7 @@ from detente.cli.draft_folder import FolderTask, draft_file
 from detente.gazetteer.gazetteer import gazetteer_of_triples
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.vocabulary.iris import Iris
+from tests.spark import MASTER, SPARK
 
 Run = Callable[..., Result]
 SECONDS = 900
@@ -41,12 +42,11 @@ Way = tuple[str, str]
 """How a run is told who does the work."""
 
 
-@pytest.fixture(params=["processes", "Spark"])
+@pytest.fixture(params=["processes", SPARK])
 def way(request: pytest.FixtureRequest) -> Way:
     if request.param == "processes":
         return PROCESSES
-    pytest.importorskip("pyspark", reason="needs PySpark: pip install 'detente[spark]'")
-    return ("--spark", "local[2]")
+    return ("--spark", MASTER)
 
 
 def started(folder: Path, output: Path, data: Path, way: Way = PROCESSES) -> subprocess.Popen[bytes]:
@@ -109,7 +109,7 @@ def test_kills_at_random_moments_give_the_bytes_of_an_undisturbed_run(
         assert process.wait(SECONDS) == 0
     chance = random.Random()  # any moment is to do
     enough = 0
-    for _ in range(2):
+    for _ in range(2 if way == PROCESSES else 1):  # Java takes its time to start
         enough += chance.randrange(1, TEXTS // 5)
         while not killed_on_the_way(folder, disturbed, data, enough, chance.random() / 20, way):
             for each in sorted(whole(disturbed))[enough:]:  # it came to its end first: once more

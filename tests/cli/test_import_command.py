@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,9 @@ from pyoxigraph import NamedNode
 
 from detente.rdf.namespaces import DET, TYPE
 from detente.store import VersionStore
+from detente.store.manifest import GraphSummary
 from tests.cli.conftest import Run
+from tests.spark import MASTER
 
 GRAPH = NamedNode("https://w3id.org/detente/entry/port-calls-2016")
 
@@ -59,12 +64,29 @@ def test_a_table_nobody_thought_of_is_imported_by_a_short_mapping(run: Run, fold
     assert f"version {version.manifest.id}: nothing to change" in again.output
 
 
-def test_import_in_slices_tells_their_digest(run: Run, folder: Path) -> None:
-    slices = ["--jobs", "2", "--partitions", "parts"]
-    made = run("import", "calls.csv", "--mapping", "calls.yaml", *slices, folder=folder)
-    assert made.exit_code == 0, made.output
+def summaries(folder: Path) -> dict[str, GraphSummary]:
+    """Give the digests of all graphs but the log, which has the time in it."""
+    manifest = VersionStore(folder).current_manifest()
+    assert manifest is not None
+    return {name: each for name, each in manifest.graphs.items() if not name.endswith("/graph/log")}
+
+
+@pytest.mark.parametrize("way", [["--jobs", "2"], pytest.param(["--spark", MASTER], marks=pytest.mark.spark)])
+def test_import_in_slices_tells_their_digest(run: Run, folder: Path, way: list[str]) -> None:
+    alone = shutil.copytree(folder, folder.with_name("alone"))
+    command = ["import", "calls.csv", "--mapping", "calls.yaml"]
+    made = subprocess.run(  # a process has one Spark, and that of these tests may have one
+        [sys.executable, "-m", "detente", *command, *way, "--partitions", "parts"],
+        env={**os.environ, "DETENTE_DATA": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
     listed = json.loads(Path("parts/partitions.json").read_text(encoding="utf-8"))
-    assert f"in 1 slices, 0 of them again: {listed['digest']}" in made.output
+    assert f"in 1 slices, 0 of them again: {listed['digest']}" in made.stdout + made.stderr
+    assert run(*command, folder=alone).exit_code == 0
+    assert summaries(folder) == summaries(alone)
     version = VersionStore(folder).current()
     assert version is not None
     assert len(list(version.match(None, TYPE, DET.Visit, GRAPH))) == 3

@@ -14,11 +14,12 @@ from detente.errors import DetenteError, InputError, TooLargeError
 from detente.executors.executor import Executor, InlineExecutor
 from detente.executors.process_executor import ProcessExecutor
 from tests.executors.functions import add, end, refuse, wait_for, who
+from tests.spark import SPARK
 
 
-@pytest.fixture(params=[InlineExecutor(), ProcessExecutor(2)], ids=["inline", "processes"])
+@pytest.fixture(params=[InlineExecutor(), ProcessExecutor(2), SPARK], ids=["inline", "processes", "Spark"])
 def executor(request: pytest.FixtureRequest) -> Executor:
-    found: Executor = request.param
+    found: Executor = request.getfixturevalue("spark") if request.param == "Spark" else request.param
     return found
 
 
@@ -66,6 +67,12 @@ def test_processes_are_others() -> None:
 def test_a_worker_that_is_killed_ends_the_run() -> None:
     with pytest.raises(DetenteError, match="was killed"):
         list(ProcessExecutor(2).run(end, None, range(4)))
+
+
+@pytest.mark.spark
+def test_a_worker_of_spark_that_is_killed_ends_the_run(spark: Executor) -> None:
+    with pytest.raises(DetenteError, match="Spark gave a task up"):
+        list(spark.run(end, None, range(4)))
 
 
 def test_spark_that_is_not_installed_is_told() -> None:

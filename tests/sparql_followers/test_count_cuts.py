@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QuerySolutions, Store
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QueryResultsFormat, QuerySolutions, Store
 
 from detente.sparql_followers.client import EngineRefusedError
-from detente.sparql_followers.count_cuts import CountCut
+from detente.sparql_followers.count_cuts import CountCut, CountGuesses
 from detente.sparql_followers.engine_query import Slicing, engine_query, sliced, sliced_and_counted
 
 PREFIXES = {"ex": "urn:ex:"}
@@ -90,6 +91,11 @@ def answer(store: Store, query: str) -> bytes:
     return found
 
 
+def rows(found: QuerySolutions | QueryBoolean) -> list[tuple[object, ...]]:
+    assert isinstance(found, QuerySolutions)
+    return [tuple(row) for row in found]
+
+
 def urn(number: int) -> NamedNode:
     return NamedNode(f"urn:ex:{number}")
 
@@ -110,6 +116,44 @@ def test_whatever_the_guess_the_rows_are_those_of_all(
     assert query.count_cut is not None
     some, every = answer(store, query.count_cut.of_at_least(guess)), answer(store, query.text)
     if sliced_and_counted(some, Slicing())[1] >= query.count_cut.rows:
-        assert sliced(some, query.slicing) == sliced(every, query.slicing)
+        assert rows(sliced(some, query.slicing)) == rows(sliced(every, query.slicing))
     else:
         assert sum(size >= guess for size in sizes) < limit + offset
+
+
+def alike(constant: str) -> CountCut:
+    found = cut(TOP.replace("?s ?p ?o", f"?s ?p ?o FILTER (?o != <urn:ex:{constant}>)"))
+    assert found is not None
+    return found
+
+
+def test_a_guess_comes_from_what_differs_in_constants_alone() -> None:
+    guesses = CountGuesses()
+    assert guesses.known(alike("a")) is None
+    assert guesses.learn(alike("a"), counted(9, 100, 8, 40))
+    assert guesses.known(alike("b")) == 6  # of the three largest 9 is the least
+    assert guesses.known(cut(TOP)) is None  # type: ignore[arg-type]
+    assert guesses.known(replace(alike("b"), rows=4)) is None
+
+
+@pytest.mark.parametrize(("counts", "is_whole"), [((9, 8), False), ((), False), ((9, 8, 2), True)])
+def test_a_guess_that_leaves_too_few_rows_or_none_out_is_forgotten(
+    counts: tuple[int, ...], is_whole: bool
+) -> None:
+    guesses = CountGuesses()
+    guesses.learn(alike("a"), counted(90, 80, 70))
+    assert guesses.learn(alike("b"), counted(*counts)) == is_whole
+    assert guesses.known(alike("c")) is None
+
+
+def test_guesses_of_many_shapes_are_not_kept() -> None:
+    guesses, first = CountGuesses(), alike("a")
+    for number in range(2000):
+        guesses.learn(replace(first, shape=str(number)), counted(9, 9, 9))
+    assert [guesses.known(replace(first, shape=str(number))) for number in (0, 1999)] == [None, 6]
+
+
+def counted(*counts: int) -> bytes:
+    integer = "http://www.w3.org/2001/XMLSchema#integer"
+    rows = [{"n": {"type": "literal", "value": str(each), "datatype": integer}} for each in counts]
+    return json.dumps({"head": {"vars": ["p", "n"]}, "results": {"bindings": rows}}).encode()

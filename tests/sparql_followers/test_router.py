@@ -176,11 +176,15 @@ def test_rows_of_the_largest_counts_are_those_of_the_service(
     running: Server, followed: Path, end: str
 ) -> None:
     query = f"SELECT ?type (COUNT(?s) AS ?n) {{ ?s a ?type }} GROUP BY ?type ORDER BY DESC(?n) ?type {end}"
+    alike = [
+        query.replace("?type }", f"?type FILTER (?type != det:{name}) }}") for name in ("Claim", "Meeting")
+    ]
     with served(followed) as routed, served(followed, route="off") as home:
-        found, expected = ask(routed, query), ask(home, query)
-    assert answerer(found) == running.kind
-    assert found.content == expected.content
-    assert len(found.text.splitlines()) > 2
+        for each in (query, *alike):  # the last is asked with a guess by the one before it
+            found, expected = ask(routed, each), ask(home, each)
+            assert answerer(found) == running.kind
+            assert found.content == expected.content
+            assert len(found.text.splitlines()) > 2
 
 
 def test_an_engine_is_asked_from_when_it_is_added_until_it_is_removed(

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -16,6 +17,13 @@ LOCAL = "local[*]"
 """Spark on this machine alone, with a worker for each core."""
 _WAITING_FOR_EACH = 4
 """Tasks of a job for each core: what comes of them is in the driver's memory together."""
+
+
+@dataclass(frozen=True)
+class _Refused:
+    """What a task raised on purpose: as a result, since Spark would try again, and tell of it as text."""
+
+    error: DetenteError
 
 
 class SparkExecutor:
@@ -35,19 +43,29 @@ class SparkExecutor:
         remaining = iter(tasks)
         try:
             while window := list(islice(remaining, self._context.defaultParallelism * _WAITING_FOR_EACH)):
-                yield from self._all(window, lambda task: function(broadcast.value, task))
+                for made in self._all(window, lambda task: _done(function, broadcast.value, task)):
+                    if isinstance(made, _Refused):
+                        raise made.error
+                    yield made
         finally:
             broadcast.destroy()
 
-    def _all(self, tasks: list[Task], work: Callable[[Task], Made]) -> list[Made]:
+    def _all(self, tasks: list[Task], work: Callable[[Task], Made | _Refused]) -> list[Made | _Refused]:
         """Do some tasks, each a partition of its own."""
         from py4j.protocol import Py4JError
 
         try:
-            made: list[Made] = self._context.parallelize(tasks, len(tasks)).map(work).collect()
+            made: list[Made | _Refused] = self._context.parallelize(tasks, len(tasks)).map(work).collect()
         except Py4JError as error:
             raise DetenteError(f"Spark gave a task up: {error}") from None
         return made
+
+
+def _done(function: Callable[[Shared, Task], Made], shared: Shared, task: Task) -> Made | _Refused:
+    try:
+        return function(shared, task)
+    except DetenteError as error:
+        return _Refused(error)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean
+from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions
 
 from detente.changes.opening import open_store
 from detente.rdf.namespaces import XSD
@@ -123,8 +123,7 @@ def answered_here(here: Reader, query: str) -> Rows:
     return tuple(tuple(str(row.get(name)) for name in names) for row in answer.rows())
 
 
-def _rows(content: bytes) -> Rows:
-    found = parse_answer(content)
+def _rows(found: QuerySolutions | QueryBoolean) -> Rows:
     if isinstance(found, QueryBoolean):
         return ((str(bool(found)),),)
     with reading():
@@ -152,7 +151,7 @@ def _row_cap(client: EngineClient) -> int | None:
         content = client.query(text, [SETTLED], seconds=SECONDS)
     except CutAnswerError as error:
         content = error.content
-    rows = len(_rows(content))
+    rows = len(_rows(parse_answer(content)))
     return None if rows >= CUT_QUESTION_ROWS else rows
 
 

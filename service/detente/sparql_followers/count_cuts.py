@@ -7,8 +7,10 @@ so no order of an engine's is believed.
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, QuerySolutions
 
@@ -19,6 +21,10 @@ from detente.sparql_followers.features import features
 
 MOST_ROWS = 1000
 """Of more rows that are wanted, all are asked for."""
+
+_LEAST_CUT = 2  # every row that there is has a count of 1
+_SHARE_KEPT = 3  # of four: queries that differ in constants have counts that differ
+_MOST_SHAPES = 1024
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,8 @@ class CountCut:
     rows: int
     features: frozenset[str]
     """What is asked for of an engine that leaves out rows of small counts."""
+    shape: str = ""
+    """What it has in common with queries that differ in constants alone."""
 
     @property
     def guess(self) -> str:
@@ -39,15 +47,20 @@ class CountCut:
 
     def least(self, content: bytes) -> int | None:
         """Read the guess; None where it leaves no rows out. Raises EngineRefusedError."""
+        least = self.last(content)
+        return least if least is not None and least >= _LEAST_CUT else None
+
+    def last(self, content: bytes) -> int | None:
+        """Give the count of the last row that is wanted; None where there are too few, or one has none."""
         found = parse_answer(content)
         if not isinstance(found, QuerySolutions):
             return None
         with reading():
             counts = [row[self.alias] for row in found]
-        if len(counts) < self.rows or not all(_is_count(each) for each in counts):
-            return None
-        least = min(int(each.value) for each in counts if isinstance(each, Literal))
-        return least if least > 1 else None
+            if len(counts) < self.rows or not all(_is_count(each) for each in counts):
+                return None
+            numbers = (int(each.value) for each in counts if isinstance(each, Literal))
+            return sorted(numbers, reverse=True)[self.rows - 1]
 
     def of_at_least(self, count: int) -> str:
         """Write the query for rows of at least a count."""
@@ -61,7 +74,48 @@ def count_cut(query: str, alias: str, rows: int, prefixes: Mapping[str, str], ba
     if not 0 < rows <= MOST_ROWS or count is None or not _is_grouped(found):
         return None
     made = CountCut(query, count, alias, rows, frozenset())
-    return CountCut(query, count, alias, rows, features(made.of_at_least(2), prefixes, base))
+    return replace(made, features=features(made.of_at_least(2), prefixes, base), shape=_shape(found))
+
+
+class CountGuesses:
+    """Guesses by what the last query of a shape came to: one that is right spares an evaluation.
+
+    Threads may share it.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, int], int] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def known(self, cut: CountCut) -> int | None:
+        """Give a count that the rows which are wanted may have; None where nothing is known."""
+        with self._lock:
+            return self._kept.get((cut.shape, cut.rows))
+
+    def learn(self, cut: CountCut, content: bytes) -> bool:
+        """Tell whether an answer has all rows that are wanted; the next guess is somewhat below their last.
+
+        Raises EngineRefusedError for what is no answer.
+        """
+        last = cut.last(content)
+        if last is None or (guess := last * _SHARE_KEPT // 4) < _LEAST_CUT:
+            self.forget(cut)
+        else:
+            with self._lock:
+                self._kept[cut.shape, cut.rows] = guess
+                self._kept.move_to_end((cut.shape, cut.rows))
+                if len(self._kept) > _MOST_SHAPES:
+                    self._kept.popitem(last=False)
+        return last is not None
+
+    def forget(self, cut: CountCut) -> None:
+        """Know nothing any more of queries of this shape."""
+        with self._lock:
+            self._kept.pop((cut.shape, cut.rows), None)
+
+
+def _shape(found: Sequence[Token]) -> str:
+    return " ".join("_" if token.kind in ("iri", "string", "number") else token.text for token in found)
 
 
 def _counted(found: Sequence[Token], alias: str, query: str) -> str | None:

@@ -6,14 +6,20 @@ SPARQL leaves much open (section 15.1).
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from pyoxigraph import BlankNode, NamedNode, QuerySolutions, Triple
+from pyoxigraph import (
+    BlankNode,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    Triple,
+    parse_query_results,
+)
 
 from detente.sparql.lexer import Token, tokens
 from detente.sparql.prologue import read_prologue
@@ -97,7 +103,7 @@ def _count_cut(text: str, slicing: Slicing, prefixes: Mapping[str, str], base: s
     return count_cut(text, slicing.keys[0][0], slicing.offset + slicing.limit, prefixes, base)
 
 
-def sliced(content: bytes, slicing: Slicing) -> bytes:
+def sliced(content: bytes, slicing: Slicing) -> QuerySolutions | QueryBoolean:
     """Put the rows of Query Results JSON in order, cut them, and have blank nodes in them again.
 
     What has no value comes first (section 15.1); rows with equal keys stay as they came. Raises
@@ -106,10 +112,10 @@ def sliced(content: bytes, slicing: Slicing) -> bytes:
     return sliced_and_counted(content, slicing)[0]
 
 
-def sliced_and_counted(content: bytes, slicing: Slicing) -> tuple[bytes, int]:
+def sliced_and_counted(content: bytes, slicing: Slicing) -> tuple[QuerySolutions | QueryBoolean, int]:
     """Do the same, and tell how many rows came; a boolean is one, if nothing is to be done.
 
-    Each row is read once, and those alone that are kept are written.
+    Each row is read once, and those that are kept are handed on as TSV: JSON takes four times as long.
     """
     has_blank_nodes = BLANK.encode() in content
     is_done = slicing == Slicing() and not has_blank_nodes
@@ -117,19 +123,29 @@ def sliced_and_counted(content: bytes, slicing: Slicing) -> tuple[bytes, int]:
         solutions = parse_answer(content)
         if not isinstance(solutions, QuerySolutions):
             if is_done:
-                return content, 1
+                return solutions, 1
             raise EngineRefusedError("a boolean came where rows were asked for")
         if is_done:
-            return content, sum(1 for _ in solutions)
+            return parse_answer(content), sum(1 for _ in solutions)
         names = [variable.value for variable in solutions.variables]
-        rows = [tuple(row) for row in solutions]
+        rows: list[Row] = [tuple(row) for row in solutions]
     if has_blank_nodes:
         rows = [tuple(map(_with_blank_nodes, row)) for row in rows]
     kept = _kept(rows, {name: place for place, name in enumerate(names)}, slicing)
-    bindings = [
-        {name: _told(term) for name, term in zip(names, row, strict=True) if term is not None} for row in kept
-    ]
-    return json.dumps({"head": {"vars": names}, "results": {"bindings": bindings}}).encode(), len(rows)
+    return parse_query_results(_tsv(names, kept), QueryResultsFormat.TSV), len(rows)
+
+
+def _tsv(names: Sequence[str], rows: Sequence[Row]) -> bytes:
+    """Write rows as they are read at once (https://www.w3.org/TR/sparql11-results-csv-tsv/, section 4)."""
+    lines = ["\t".join(f"?{name}" for name in names), *("\t".join(map(_word, row)) for row in rows), ""]
+    return "\n".join(lines).encode()
+
+
+def _word(term: Term | None) -> str:
+    if isinstance(term, Triple):
+        parts: tuple[Term, ...] = (term.subject, term.predicate, term.object)
+        return f"<<( {' '.join(map(_word, parts))} )>>"
+    return "" if term is None else str(term)
 
 
 def _kept(rows: list[Row], places: Mapping[str, int], slicing: Slicing) -> list[Row]:
@@ -147,22 +163,6 @@ def _with_blank_nodes(term: Term | None) -> Term | None:
     if isinstance(term, NamedNode) and term.value.startswith(BLANK):
         return BlankNode(term.value[len(BLANK) :])
     return term
-
-
-def _told(term: Term) -> dict[str, Any]:
-    """Write a term as Query Results JSON has it (https://www.w3.org/TR/sparql11-results-json/, 3.2.2)."""
-    if isinstance(term, NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, BlankNode):
-        return {"type": "bnode", "value": term.value}
-    if isinstance(term, Triple):
-        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
-        return {"type": "triple", "value": {name: _told(part) for name, part in parts.items()}}
-    found = {"type": "literal", "value": term.value}
-    if term.language is None:
-        return {**found, "datatype": term.datatype.value}
-    direction = {"its:dir": str(term.direction)} if term.direction is not None else {}
-    return {**found, "xml:lang": term.language, **direction}
 
 
 def _key(term: Term | None) -> tuple[bool, str]:

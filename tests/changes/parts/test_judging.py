@@ -29,6 +29,7 @@ from detente.rdf.namespaces import DET, RDFS
 from detente.rdf.quads import Change, Quads
 from tests.gate.compiled.reference import mistaken
 from tests.gate.compiled.test_compiled_suite import stored
+from tests.spark import SPARK
 
 pytestmark = pytest.mark.filterwarnings("ignore:Serializing weird numerical")
 EXAMPLES = max(1, int(os.environ.get("DETENTE_SHACL_EXAMPLES", "3")))
@@ -133,16 +134,10 @@ def test_what_is_sure_goes_to_no_pyshacl_but_for_a_sample(gate: Gate, shared: Pa
     assert 0 < sum(each.sampled for each in found.parts) < sure / 20
 
 
-@pytest.fixture(params=["processes", "Spark"])
-def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
-    if request.param == "processes":
-        yield ProcessExecutor(2)
-        return
-    pytest.importorskip("pyspark", reason="needs PySpark: pip install 'detente[spark]'")
-    from detente.executors.spark_executor import spark_executor
-
-    with spark_executor("local[2]") as spark:
-        yield spark
+@pytest.fixture(params=["processes", SPARK])
+def executor(request: pytest.FixtureRequest) -> Executor:
+    found: Executor = ProcessExecutor(2) if request.param == "processes" else request.getfixturevalue("spark")
+    return found
 
 
 def test_executors_come_to_the_same_verdict(

@@ -29,11 +29,12 @@ from detente.sparql_followers.client import (
     EngineError,
     EngineRefusedError,
     EngineSilentError,
-    parse_answer,
+    LongAnswerError,
     reading,
 )
+from detente.sparql_followers.count_cuts import CountCut, CountGuesses
 from detente.sparql_followers.engine_follower import is_admitted
-from detente.sparql_followers.engine_query import EngineQuery, Slicing, sliced_and_counted
+from detente.sparql_followers.engine_query import EngineQuery, sliced_and_counted
 from detente.sparql_followers.golden import PairCoverage
 from detente.sparql_followers.logins import login_for
 from detente.sparql_followers.pointer import read_pointer
@@ -91,6 +92,7 @@ class RoutedEngine:
         self.silent_until = 0.0
         self.ended: Counter[str] = Counter()
         self._coverage: tuple[Admitted, PairCoverage] | None = None
+        self._guesses = CountGuesses()
         self._looks = ThreadPoolExecutor(ASKED_AT_ONCE, thread_name_prefix="engine-pointer")
 
     def lets(self, state: EngineState, query: EngineQuery) -> bool:
@@ -135,12 +137,22 @@ class RoutedEngine:
         """Have the rows of a query, but for those of counts so small that no such row is wanted."""
         cut = route.query.count_cut
         if cut is not None and self._is_covered(cut.features):
-            least = cut.least(self._asked(route, cut.guess, deadline))
-            if least is not None:
-                content = self._asked(route, cut.of_at_least(least), deadline)
-                if sliced_and_counted(content, Slicing())[1] >= cut.rows:
+            for least in self._guessed(cut, route, deadline):
+                try:
+                    content = self._asked(route, cut.of_at_least(least), deadline)
+                except (CutAnswerError, LongAnswerError):
+                    self._guesses.forget(cut)  # far too many rows have such a count
+                    continue
+                if self._guesses.learn(cut, content):
                     return content
         return self._asked(route, route.query.text, deadline)
+
+    def _guessed(self, cut: CountCut, route: EngineRoute, deadline: float) -> Iterator[int]:
+        """Guess a count: by the last query that was alike, and, where that is wrong, by asking."""
+        if (known := self._guesses.known(cut)) is not None:
+            yield known
+        if (least := cut.least(self._asked(route, cut.guess, deadline))) is not None:
+            yield least
 
     def _asked(self, route: EngineRoute, text: str, deadline: float) -> bytes:
         seconds = max(0.01, deadline - time.monotonic())
@@ -259,15 +271,14 @@ def _relayed(content: bytes, query: EngineQuery, plan: Plan, most_rows: int) -> 
 
     Raises EngineError for what is no answer, is one of another form, or has more than `most_rows` rows.
     """
-    found = parse_answer(content)
-    if isinstance(found, QuerySolutions) != (plan.analysis.form == "SELECT"):
-        raise EngineRefusedError(f"an answer is not of the form of {plan.analysis.form}")
     written = io.BytesIO()
     with reading():
         kept, rows = sliced_and_counted(content, query.slicing)
+        if isinstance(kept, QuerySolutions) != (plan.analysis.form == "SELECT"):
+            raise EngineRefusedError(f"an answer is not of the form of {plan.analysis.form}")
         if rows > most_rows:
             raise UnrelayableError("cut")
-        Answer(parse_answer(kept)).write(written, plan.job.serialisation)
+        Answer(kept).write(written, plan.job.serialisation)
     body = written.getvalue()
     if plan.job.encoding == IDENTITY or len(body) < MIN_ENCODED:
         return CachedAnswer(body, IDENTITY, rows)

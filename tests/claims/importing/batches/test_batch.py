@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +17,7 @@ from detente.executors.process_executor import ProcessExecutor
 from detente.rdf.digest import GraphHash, hash_lines
 from tests.claims.importing.batches.mapped_in_slices import InSlices, mapped_in_slices
 from tests.claims.importing.mapped import HEAD, Mapped, mapped
+from tests.spark import SPARK
 
 LET = """
 period: day
@@ -121,16 +121,10 @@ def test_only_slices_that_depend_on_earlier_ones_are_mapped_again(tmp_path: Path
     assert (found.slices, found.again, found.tally.bad) == (5, 1, 1)
 
 
-@pytest.fixture(scope="module", params=["processes", "Spark"])
-def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
-    if request.param == "processes":
-        yield ProcessExecutor(2)
-        return
-    pytest.importorskip("pyspark", reason="needs PySpark: pip install 'detente[spark]'")
-    from detente.executors.spark_executor import spark_executor
-
-    with spark_executor("local[2]") as spark:
-        yield spark
+@pytest.fixture(scope="module", params=["processes", SPARK])
+def executor(request: pytest.FixtureRequest) -> Executor:
+    found: Executor = ProcessExecutor(2) if request.param == "processes" else request.getfixturevalue("spark")
+    return found
 
 
 def test_executors_come_to_the_same_digest(executor: Executor, shared: Path, tmp_path: Path) -> None:
