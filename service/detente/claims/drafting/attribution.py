@@ -120,13 +120,14 @@ class Attribution:
 
     def _of_contact(self, below: ParsedWord) -> ClaimSource | None:
         """Read "concerns it is pursuing weapons", a report without "that", which parsers hang anywhere."""
-        if below.dep not in ("relcl", "acl", "advcl", "ccomp") or below.left == 0:
-            return None
-        noun = self._reading.parsed.words[below.left - 1]
         subject = below.child("nsubj", "nsubjpass")
-        if noun.pos != "NOUN" or noun.lemma not in self._words.noun_cues or subject is None:
+        if below.dep not in ("relcl", "acl", "advcl", "ccomp") or subject is None or subject.i == 0:
             return None
-        if subject.i != below.left or subject.tag in ("WP", "WDT", "IN") or noun.head is below:
+        noun = self._reading.parsed.words[subject.i - 1]
+        if noun.pos != "NOUN" or noun.lemma not in self._words.noun_cues:
+            return None
+        first = noun.head if noun.dep == "pobj" and noun.head.head is below else subject
+        if first.i != below.left or subject.tag in ("WP", "WDT", "IN") or noun.head is below:
             return None
         return self._tellers.source(noun, self._words.noun_cues[noun.lemma])
 
@@ -190,9 +191,12 @@ class Attribution:
         return None
 
     def _of_aside(self, verb: ParsedWord) -> ClaimSource | None:
-        """Read "X, sources say, did Y", "X, it is said, did Y"."""
-        asides = [each for each in verb.children if each.dep == "parataxis" and is_finite(each)]
-        for aside in asides:
+        """Read "X, sources say, did Y", "X, it is said, did Y", "X did Y, reads the headline"."""
+        for aside in (each for each in verb.children if self._is_aside(each)):
+            teller = aside.child("dobj", "attr") if _is_inverted(aside) else None
+            if teller is not None and aside.lemma in self._words.cues:
+                found = self._ground.of(teller)
+                return ClaimSource(self._tellers.one(found, teller), "asserted", INDIRECT, aside)
             if aside.child("ccomp", "dobj") is not None:
                 continue
             if is_hearsay(aside, self._words):
@@ -200,6 +204,16 @@ class Attribution:
             if aside.lemma in self._words.cues:
                 return self._tellers.source(aside, self._words.cues[aside.lemma])
         return None
+
+    def _is_aside(self, clause: ParsedWord) -> bool:
+        """Tell whether a clause stands beside another and says whose words that is, however it is parsed."""
+        if not is_finite(clause) or clause.dep not in ("parataxis", "conj"):
+            return False
+        if clause.dep == "parataxis":
+            return True
+        own = clause.child("nsubj", "nsubjpass") is not None or _is_inverted(clause)
+        before = self._reading.parsed.words[clause.left - 1] if clause.left else clause
+        return own and before.text == ","
 
     def _of_any_verb(self, governor: ParsedWord, below: ParsedWord) -> ClaimSource | None:
         """Read "X reminded them that", "X holds that": what an actor's verb has for its content is his."""
@@ -291,3 +305,8 @@ def _is_that_clause(clause: ParsedWord) -> bool:
 def _is_believed(clause: ParsedWord) -> bool:
     """Tell whether a condition is that somebody "is to be believed"."""
     return any(each.lemma == "believe" for each in (clause, *clause.children))
+
+
+def _is_inverted(clause: ParsedWord) -> bool:
+    """Tell whether a verb goes before who tells: "reads the headline"."""
+    return clause.left == clause.i and clause.child("nsubj", "nsubjpass") is None
