@@ -132,7 +132,9 @@ class UnrealContexts:
             and (helping & {"have", "having", "be"} or below.lemma == "be")
         ):
             yield Unreality(effect, (governor,), is_hearsay=below.dep == "xcomp", overrides=True)
-        deed = self._table.over_deeds.get(phrasal(governor)) or self._table.over_deeds.get(_with(governor, below))
+        deed = self._table.over_deeds.get(phrasal(governor)) or self._table.over_deeds.get(
+            _with(governor, below)
+        )
         if deed is not None and below.tag in ("VBG", "VBN"):
             yield Unreality(deed, (governor, below))
         over = self._table.between.get(governor.lemma) or self._table.verbs.get(governor.lemma)
@@ -183,7 +185,9 @@ class UnrealContexts:
         said = (governor, *judged)
         names = {each.lemma for each in said} | {each.lower for each in said}
         if governor.lemma == "know" and governor.has(*FIRST_PERSON):
-            names -= {"know"}  # "nobody knows that" is of what is so, "we do not know that" of what may not be
+            names -= {
+                "know"
+            }  # "nobody knows that" is of what is so, "we do not know that" of what may not be
         if governor.lemma in _LINKING and names & self._table.truths:
             told = [each for each in judged if each.lower in self._table.truths]
             yield Unreality(NEGATIVE, (*denied, *told))
@@ -219,7 +223,11 @@ class UnrealContexts:
         yield from self._own.adjectives(noun, event_only=False)
         below = noun
         for _ in range(_DEEPEST):
-            if below.dep != "pobj" or below.head.lower in _PAST or below.head.head.pos not in ("NOUN", "PROPN"):
+            if (
+                below.dep != "pobj"
+                or below.head.lower in _PAST
+                or below.head.head.pos not in ("NOUN", "PROPN")
+            ):
                 break
             below = below.head.head
             yield from self._noun_over(below, noun)
@@ -238,7 +246,9 @@ class UnrealContexts:
             yield Unreality(NEGATIVE, (*denied, verb))
         if denied:
             return
-        yield from self._judged([each for each in verb.children if each.dep in ("attr", "acomp", "oprd")], verb)
+        yield from self._judged(
+            [each for each in verb.children if each.dep in ("attr", "acomp", "oprd")], verb
+        )
         for each in verb.children:
             thing = each.child("pobj") if each.dep == "prep" else None
             if thing is not None and thing.lemma in self._table.unsettled_in and verb.lemma in _LINKING:

@@ -130,7 +130,9 @@ def _telling_patterns() -> tuple[re.Pattern[str], ...]:
     leading, trailing = "|".join(told["leading"]), "|".join(told["trailing"])
     return (
         re.compile(rf"(?:^|(?<=[.!?]\s)){_SHOUT}\W*(?:{leading})\s*:(?=\s)", re.IGNORECASE | re.MULTILINE),
-        re.compile(rf"(?:\s(?:-{{1,2}}|–|—)|:)\s(?:[\w.]+ ){{0,3}}(?:{trailing})\W*$", re.IGNORECASE | re.MULTILINE),
+        re.compile(
+            rf"(?:\s(?:-{{1,2}}|–|—)|:)\s(?:[\w.]+ ){{0,3}}(?:{trailing})\W*$", re.IGNORECASE | re.MULTILINE
+        ),
         re.compile(rf"\b(?:{'|'.join(told['within'])})", re.IGNORECASE),
     )
 
