@@ -1,4 +1,4 @@
-"""What a page is called where its words stand alone: in a tab, a bookmark, a link that is shared, a feed's list."""
+"""What a page is called where its words stand alone: in a tab, a shared link, a list of feeds."""
 
 from __future__ import annotations
 

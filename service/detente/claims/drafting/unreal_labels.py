@@ -1,4 +1,4 @@
-"""Labels, remarks and tellers beside sentences: "Unconfirmed:", "(rumour)", "that proved false", "- sources"."""
+"""Labels, remarks and tellers beside sentences: "Unconfirmed:", "that proved false", "- sources"."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LINE = re.compile(r"[^\n]*\S[^\n]*")
 class UnrealLabel:
     """What a label makes of what its scope holds; `words` are where it stands, offsets of the parsed text.
 
-    `is_telling`: it says that what the author tells there is somebody's telling, and leaves others' words alone.
+    `is_telling`: it what the author tells there is somebody's telling; others' words are left alone.
     """
 
     effect: str
@@ -108,7 +108,7 @@ def _remark_patterns() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
 
 @cache
 def _whole_remarks() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
-    """Make a pattern for each effect of sentences that say as a whole that the one before is not vouched for."""
+    """Make a pattern for each effect of sentences that vouch for nothing in the one before."""
     return tuple(
         (re.compile(rf"\W*(?:{'|'.join(phrases)})", re.IGNORECASE), effect, False)
         for effect, phrases in unreal_words().whole_remarks.items()

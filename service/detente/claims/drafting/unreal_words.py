@@ -18,10 +18,10 @@ _EFFECTS = (
     "labels", "phrases", "over_deeds",
 )  # fmt: skip
 _WORDS = (
-    "misreporting", "truths", "factive", "evidence", "scant", "lacking", "frames", "frames_before", "frames_alone", "leaving",
-    "unsettled_in", "plural_events", "within",
-    "conditions", "openings", "negative_subjects", "negative_times",
-    "superseded", "not_in_force", "appositions", "coming", "awaited", "never_happens", "first_of_nobody",
+    "misreporting", "truths", "factive", "evidence", "scant", "lacking", "frames", "frames_before",
+    "frames_alone", "leaving", "unsettled_in", "plural_events", "within", "conditions", "openings",
+    "negative_subjects", "negative_times", "superseded", "not_in_force", "appositions", "coming",
+    "awaited", "never_happens", "first_of_nobody",
 )  # fmt: skip
 
 

@@ -188,7 +188,7 @@ def vocabulary_word(label: str) -> Label:
 
 
 def unsettled_name(name: str) -> str:
-    """Write the name of what is only said, for where it stands alone: in a title, a tab, a link that is shared."""
+    """Write the name of what is only said, for where it stands alone: in the title of a tab or a link."""
     return _("%(name)s (not settled)") % {"name": name}
 
 
