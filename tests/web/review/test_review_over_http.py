@@ -143,9 +143,12 @@ def test_from_drafts_to_a_version(service: WrittenService) -> None:
         "url": "https://example.org/a", "description": "A notice.",
     }  # fmt: skip
     assert post(service, f"/review/{name}/withdraw", {**why, "day": "soon"}).status_code == 422
+    assert post(service, f"/review/{name}/withdraw", {**why, "url": "javascript:alert(1)"}).status_code == 422
     withdrawn = post(service, f"/review/{name}/withdraw", why)
     assert withdrawn.status_code == 200, withdrawn.text
     assert not service.ask(f"ASK {{ <https://w3id.org/detente/id/meeting/{name}-{MET}> a det:Meeting }}")
+    again = post(service, f"/review/{name}/withdraw", why)
+    assert (again.status_code, again.json()["title"]) == (409, "Cannot be done")
 
 
 def test_what_the_gate_refuses_is_told_beside_the_claim(service: WrittenService, reviewed: str) -> None:
