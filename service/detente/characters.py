@@ -56,6 +56,15 @@ def name_fault(text: str) -> TextFault | None:
     return None
 
 
+def readable_name(text: str) -> str:
+    r"""Write a text as a name in one line, without the controls that no name has.
+
+    >>> readable_name("two\nlines\u202e")
+    'two lines'
+    """
+    return " ".join(_UNSHOWN.sub(" ", TURNING.sub("", text)).split())
+
+
 def place_in(text: str, offset: int) -> tuple[int, int]:
     r"""Give the line and the column, both from 1, of the character after so many others.
 
