@@ -14,6 +14,7 @@ from typing import cast
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from detente.characters import name_fault
 from detente.derivation.closure import is_closed
 from detente.derivation.sayings import WHO_SAID_WHAT
 from detente.errors import UnsupportedTermError
@@ -21,7 +22,7 @@ from detente.gate.hints import nearest_term
 from detente.gate.rdflib_terms import rdflib_graph, to_rdflib
 from detente.gate.report import Finding, Report, Result
 from detente.gate.results import name
-from detente.rdf.namespaces import DET, EDTF, SH, TYPE, XSD, Namespace
+from detente.rdf.namespaces import DET, EDTF, LABEL, SH, SKOS, TYPE, XSD, Namespace
 from detente.rdf.quads import Object
 from detente.rdf.terms import check_quad
 from detente.vocabulary.edtf import bounds
@@ -59,8 +60,11 @@ _NO_LITERAL = _Rule("value is no literal", "no-literal", SH.NodeKindConstraintCo
 _LITERAL = _Rule("value is a literal", "literal", SH.NodeKindConstraintComponent)
 _DATATYPE = _Rule("value has its property's datatype", "datatype", SH.DatatypeConstraintComponent)
 _DATE = _Rule("EDTF date is one", "edtf", SH.DatatypeConstraintComponent)
+_SHOWN = _Rule("label can be read", "readable-label", SH.PatternConstraintComponent)
 _NAMED = _Rule("nodes of entries, authority and curation have IRIs", "named", SH.NodeKindConstraintComponent)
 _REVIEWED = _Rule("the authority has no claims", "reviewed", SH.NotConstraintComponent)
+LABELS = frozenset({LABEL, SKOS.prefLabel, SKOS.altLabel})
+"""What names a thing on pages: in what the rules read, it can be read."""
 _Fault = tuple[_Rule, str]
 """The rule that a quad breaks, and what is wrong."""
 
@@ -125,6 +129,7 @@ class ValueChecks:
         value = quad.object
         if isinstance(value, Literal):
             yield from self._literal(quad.predicate, value)
+            yield from self._name(quad, value)
         elif quad.predicate in self._ontology.datatypes:
             yield _LITERAL, f"{_local(quad.predicate)} takes a literal. Write the value itself, in quotes."
         if quad.predicate == TYPE and value in WHO_SAID_WHAT and quad.graph_name == AUTHORITY.iri(self._iris):
@@ -146,6 +151,11 @@ class ValueChecks:
                     "id/<kind>/<slug>."
                 ),
             )
+
+    def _name(self, quad: Quad, value: Literal) -> Iterator[_Fault]:
+        is_read = quad.predicate in LABELS and is_closed(quad, self._iris)
+        if is_read and (fault := name_fault(value.value)):
+            yield _SHOWN, f"After {fault.offset} characters this label {fault.message}."
 
     def _literal(self, predicate: NamedNode, value: Literal) -> Iterator[_Fault]:
         if predicate in self._ontology.object_properties:

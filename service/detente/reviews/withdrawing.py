@@ -20,11 +20,19 @@ class Withdrawal:
     day: str
     url: str
     description: str
+    number: int = 1
+    """Which withdrawal of the entry it is: one that was taken back keeps its name."""
+
+    @property
+    def name(self) -> str:
+        """What the decision and its evidence are called."""
+        suffix = f"-{self.number}" if self.number > 1 else ""
+        return f"withdrawal-of-{self.entry}{suffix}"
 
 
 def withdrawal_files(withdrawal: Withdrawal) -> Mapping[str, bytes]:
     """Write the curation that withdraws an entry: a decision with its evidence."""
-    name = f"withdrawal-of-{withdrawal.entry}"
+    name = withdrawal.name
     evidence = {
         "id": name,
         "label": f"Why {withdrawal.entry} is withdrawn",

@@ -6,14 +6,13 @@ The same review gives the same bytes, whether people took its steps in the brows
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
-from detente.characters import place_in, text_fault
+from detente.characters import TURNING, place_in, text_fault
 from detente.claims.seeds.text import normalise
 from detente.reviews.blocks import entry_blocks
 from detente.reviews.review import Json, Review, StepError
@@ -25,8 +24,6 @@ ENTRIES = "entries.yaml"
 UNLIKE = "this thing of a like name: they are not the same"
 """What a check of a new thing says of the things that people told it apart from."""
 
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Controls of the bidirectional algorithm (UAX #9) that show text in another order than it stands in."""
 _HEAD = "# yaml-language-server: $schema={name}.schema.json\n"
 _WIDTH = 110
 _CHECKED = "reviewed with the entry {entry}"
@@ -83,7 +80,7 @@ def sound_text(text: str) -> str:
         raise StepError(f"line {line}, character {column}: the text {fault.message}", "text")
     if not made.strip():
         raise StepError("the text is empty", "text")
-    if found := _TURNING.search(made):
+    if found := TURNING.search(made):
         raise StepError(_turned(made, found.start()), "text")
     return made
 

@@ -52,6 +52,42 @@ def step(
     return post(service, f"/review/{name}/steps", {"do": do, "revision": revision, **given})
 
 
+@pytest.mark.parametrize(
+    ("body", "status", "words"),
+    [
+        ('{"text":', 400, "The body is no JSON"),
+        ("[" * 100_000, 400, "The body is no JSON"),
+        ("[]", 400, "is to be a JSON object"),
+        ('{"text": "Turkey met Russia.", "titel": "Talks"}', 422, "nothing reads the member 'titel'"),
+    ],
+    ids=["cut off", "deep", "a list", "a member that nobody reads"],
+)
+def test_a_body_that_says_nothing_that_is_read_is_refused(
+    service: WrittenService, body: str, status: int, words: str
+) -> None:
+    headers = {**service.bearer("curate"), "Content-Type": "application/json", "Accept": "application/json"}
+    answer = service.client.post("/review", content=body, headers=headers)
+    assert answer.status_code == status
+    assert words.lower() in answer.json()["detail"].lower()
+
+
+def test_a_program_without_a_token_is_told_that_it_needs_one(service: WrittenService) -> None:
+    answer = post(service, "/review", {"text": TEXT, "issued": ISSUED}, scope=None)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_title_that_hides_what_stands_beside_it_is_not_published(service: WrittenService) -> None:
+    name = begin(service, title="Talks \u202e in Moscow")
+    for item in get(service, f"/review/{name}").json()["state"]["items"]:
+        step(service, name, "reject", item=item)
+    revision = get(service, f"/review/{name}").json()["revision"]
+    done = post(service, f"/review/{name}/publish", {"revision": revision, "by": "person/curator-1"})
+    post(service, f"/review/{name}/drop", {})
+    assert done.status_code == 422
+    assert "U+202E" in done.text
+
+
 def test_nobody_sees_or_changes_a_review_without_a_token_that_curates(
     service: WrittenService, reviewed: str
 ) -> None:
@@ -107,9 +143,12 @@ def test_from_drafts_to_a_version(service: WrittenService) -> None:
         "url": "https://example.org/a", "description": "A notice.",
     }  # fmt: skip
     assert post(service, f"/review/{name}/withdraw", {**why, "day": "soon"}).status_code == 422
+    assert post(service, f"/review/{name}/withdraw", {**why, "url": "javascript:alert(1)"}).status_code == 422
     withdrawn = post(service, f"/review/{name}/withdraw", why)
     assert withdrawn.status_code == 200, withdrawn.text
     assert not service.ask(f"ASK {{ <https://w3id.org/detente/id/meeting/{name}-{MET}> a det:Meeting }}")
+    again = post(service, f"/review/{name}/withdraw", why)
+    assert (again.status_code, again.json()["title"]) == (409, "Cannot be done")
 
 
 def test_what_the_gate_refuses_is_told_beside_the_claim(service: WrittenService, reviewed: str) -> None:

@@ -31,20 +31,30 @@ class Asides:
             if is_hearsay(aside, self._words):
                 return self._tellers.of_hearsay(aside)
             effect = self._effect(aside)
-            if effect is not None:
-                return self._tellers.source(aside, effect)
+            if effect is None:
+                continue
+            if (teller := _teller_behind(aside)) is not None:
+                return ClaimSource(self._tellers.named(teller), "asserted", INDIRECT, aside)
+            return self._tellers.source(aside, effect)
         return next(self._set_off(verb), None)
 
     def _around(self, verb: ParsedWord) -> Iterator[ParsedWord]:
         """Yield the asides of a clause, first those that the parser takes for asides."""
         for each in verb.children:
-            if each.dep == "parataxis" and is_finite(each) and each.child("ccomp", "dobj") is None:
+            if is_finite(each) and self._is_beside(each):
                 yield each
         for each in verb.children:
             if each.dep == "advcl" and self._is_as_told(each):
                 yield each
         if verb.dep == "conj" and verb.head.is_verbal() and verb.child("nsubj", "nsubjpass") is None:
             yield from (each for each in self._around(verb.head) if each.i < verb.i)
+
+    def _is_beside(self, clause: ParsedWord) -> bool:
+        """Tell whether a finite clause stands beside another, and has no content of its own."""
+        before = self._reading.parsed.words[clause.left - 1] if clause.left else clause
+        if _teller_behind(clause) is not None:
+            return clause.dep == "parataxis" or (clause.dep == "conj" and before.text == ",")
+        return clause.dep == "parataxis" and clause.child("ccomp", "dobj") is None
 
     def _effect(self, aside: ParsedWord) -> str | None:
         if aside.lemma == "put" and aside.has("it"):
@@ -93,6 +103,12 @@ class Asides:
         if before not in _MARKS or after is None:
             return False
         return all(each.pos not in ("VERB", "AUX") for each in words[verb.i + 1 : after.i])
+
+
+def _teller_behind(clause: ParsedWord) -> ParsedWord | None:
+    """Give who tells where that stands behind the verb: "reads the headline"."""
+    is_inverted = clause.left == clause.i and clause.child("nsubj", "nsubjpass") is None
+    return clause.child("dobj", "attr") if is_inverted else None
 
 
 def _is_joined(verb: ParsedWord) -> bool:

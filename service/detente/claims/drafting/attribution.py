@@ -144,13 +144,14 @@ class Attribution:
 
     def _of_contact(self, below: ParsedWord) -> ClaimSource | None:
         """Read "concerns it is pursuing weapons", a report without "that", which parsers hang anywhere."""
-        if below.dep not in ("relcl", "acl", "advcl", "ccomp") or below.left == 0:
-            return None
-        noun = self._reading.parsed.words[below.left - 1]
         subject = below.child("nsubj", "nsubjpass")
-        if noun.pos != "NOUN" or noun.lemma not in self._words.noun_cues or subject is None:
+        if below.dep not in ("relcl", "acl", "advcl", "ccomp") or subject is None or subject.i == 0:
             return None
-        if subject.i != below.left or subject.tag in ("WP", "WDT", "IN") or noun.head is below:
+        noun = self._reading.parsed.words[subject.i - 1]
+        if noun.pos != "NOUN" or noun.lemma not in self._words.noun_cues:
+            return None
+        first = noun.head if noun.dep == "pobj" and noun.head.head is below else subject
+        if first.i != below.left or subject.tag in ("WP", "WDT", "IN") or noun.head is below:
             return None
         return self._tellers.source(noun, self._words.noun_cues[noun.lemma])
 

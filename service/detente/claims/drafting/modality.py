@@ -183,7 +183,7 @@ class Moods:
         return subject is not None and subject.lemma in self._words.papers
 
     def _by_words(self, verb: ParsedWord, source: ClaimSource) -> str:
-        if verb.lemma in ("plan", "schedule", "set", "slate") and is_passive(verb):
+        if verb.lemma in ("plan", "schedule", "set", "slate", "pencil") and is_passive(verb):
             return "planned"
         if source.effect and source.effect not in ("asserted", "denied"):
             return source.effect

@@ -6,8 +6,10 @@ import re
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from detente.claims.drafting.datelines import datelines
+from detente.claims.drafting.unreal_words import unreal_words
 
 Span = tuple[int, int]
 """Half-open offsets in code points."""
@@ -61,9 +63,23 @@ def smooth(raw: str, removed: Iterable[Span] = ()) -> SmoothText:
     text, starts = raw, array("l", range(len(raw)))
     text, starts = _replaced(text, starts, ((span, "") for span in removed))
     text, starts = _replaced(text, starts, ((span, "") for span in datelines(text)))
+    text, starts = _replaced(text, starts, _remarks_in_brackets(text))
     for pattern, instead in _CHANGES:
         text, starts = _replaced(text, starts, ((each.span(), instead) for each in pattern.finditer(text)))
     return SmoothText(raw, text, starts)
+
+
+def _remarks_in_brackets(text: str) -> Iterable[tuple[Span, str]]:
+    """Yield the brackets of "[unconfirmed]", an editor's remark and none of the words, as round ones."""
+    for found in _remark().finditer(text):
+        yield (found.start(), found.start() + 1), "("
+        yield (found.end() - 1, found.end()), ")"
+
+
+@cache
+def _remark() -> re.Pattern[str]:
+    labels = "|".join(re.escape(each) for each in unreal_words().labels)
+    return re.compile(rf"\[(?:still |as yet |yet )?(?:{labels})\b[^\[\]\n]{{0,40}}\]", re.IGNORECASE)
 
 
 def _replaced(text: str, starts: array[int], changes: Iterable[tuple[Span, str]]) -> tuple[str, array[int]]:

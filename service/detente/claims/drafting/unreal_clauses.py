@@ -20,6 +20,7 @@ from detente.claims.drafting.clauses import (
     verb_over,
 )
 from detente.claims.drafting.entry_reading import EntryReading
+from detente.claims.drafting.grounding import FIRST_PERSON
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.unreal_own import NEGATIVE, UNDENIED, WITNESS, OwnContexts, Unreality
 from detente.claims.drafting.unreal_words import unreal_words
@@ -85,7 +86,13 @@ class UnrealContexts:
         return noun.lemma in self._table.judged or noun.lemma in self._table.evidence
 
     def _stands_alone(self, clause: ParsedWord) -> bool:
-        """Tell whether a clause says when or why: what is said of the one above is not said of it."""
+        """Tell whether a clause says when or why: what is said of the one above is not said of it.
+
+        In a novel, even "as Russia invades" is: such a clause stands in what its subject tells.
+        """
+        subject = clause.head.child("nsubj")
+        if subject is not None and self._table.tellers.get(subject.lemma) == "hypothetical":
+            return False
         return is_finite(clause) and clause.head.lemma not in self._table.verbs
 
     def _of_none(self, noun: ParsedWord) -> Iterator[Unreality]:
@@ -116,6 +123,8 @@ class UnrealContexts:
                 effect = self._table.between.get(each.lower)
                 if effect is not None and below.dep in ("pcomp", "xcomp", "acl") and link.dep != "attr":
                     yield Unreality(effect, (each, link, link.head, below))
+            if link.lower == "before" and link.head.lemma in self._table.leaving and below.dep == "pcomp":
+                yield Unreality("possible", (link.head, link, below))
         leads = below.dep == "pcomp" and links and links[0].lower in self._table.leading
         if leads and not self._is_settled_by(below, links[0].head):
             yield Unreality("possible", (links[0], links[0].head, below), is_weak=True)
@@ -180,6 +189,11 @@ class UnrealContexts:
             and (helping & {"have", "having", "be"} or below.lemma == "be")
         ):
             yield Unreality(effect, (governor,), is_hearsay=below.dep == "xcomp", overrides=True)
+        deed = self._table.over_deeds.get(phrasal(governor)) or self._table.over_deeds.get(
+            _with(governor, below)
+        )
+        if deed is not None and below.tag in ("VBG", "VBN"):
+            yield Unreality(deed, (governor, below))
         over = self._table.between.get(governor.lemma) or self._table.verbs.get(governor.lemma)
         if over is not None and (below.dep == "pcomp" or governor.lemma in self._table.verbs):
             yield Unreality(over, (governor,))
@@ -207,7 +221,7 @@ class UnrealContexts:
         if modal is not None:
             yield Unreality("possible", (modal, governor))
         wrongly = [each for each in governor.children if each.lower in self._table.misreporting]
-        if wrongly:
+        if wrongly or (governor.dep == "csubj" and is_infinitive(governor)):
             yield Unreality("alleged", (governor, *wrongly))
         if self._words.cues.get(governor.lemma) in ("denied", "possible", "intended"):
             yield Unreality(WITNESS, (governor,))
@@ -227,6 +241,10 @@ class UnrealContexts:
     ) -> Iterator[Unreality]:
         said = (governor, *judged)
         names = {each.lemma for each in said} | {each.lower for each in said}
+        if governor.lemma == "know" and governor.has(*FIRST_PERSON):
+            names -= {
+                "know"
+            }  # "nobody knows that" is of what is so, "we do not know that" of what may not be
         if governor.lemma in _LINKING and names & self._table.truths:
             told = [each for each in judged if each.lower in self._table.truths]
             yield Unreality(NEGATIVE, (*denied, *told))
@@ -262,7 +280,11 @@ class UnrealContexts:
         yield from self._own.adjectives(noun, event_only=False)
         below = noun
         for _ in range(_DEEPEST):
-            if below.dep != "pobj" or below.head.lower in _PAST or below.head.head.pos != "NOUN":
+            if (
+                below.dep != "pobj"
+                or below.head.lower in _PAST
+                or below.head.head.pos not in ("NOUN", "PROPN")
+            ):
                 break
             below = below.head.head
             yield from self._noun_over(below, noun)
@@ -295,11 +317,19 @@ class UnrealContexts:
         denied = [each for each in verb.children if each.dep == "neg" or each.lower == "never"]
         if denied and verb.lemma in self._table.never_happens:
             yield Unreality(NEGATIVE, (*denied, verb))
-        if not denied:
-            yield from self._judged([each for each in verb.children if each.dep in ("attr", "acomp")], verb)
+        if denied:
+            return
+        yield from self._judged(
+            [each for each in verb.children if each.dep in ("attr", "acomp", "oprd")], verb
+        )
+        for each in verb.children:
+            thing = each.child("pobj") if each.dep == "prep" else None
+            if thing is not None and thing.lemma in self._table.unsettled_in and verb.lemma in _LINKING:
+                yield Unreality("possible", (verb, each, thing))
 
     def _noun_over(self, above: ParsedWord, noun: ParsedWord) -> Iterator[Unreality]:
-        effect = self._table.nouns_over.get(above.lemma)
+        lemma = above.lemma if above.pos == "NOUN" else above.lower.removesuffix("s")
+        effect = self._table.nouns_over.get(lemma)
         scant = tuple(each for each in above.children if each.lower in self._table.scant)
         if scant and above.lemma in self._table.evidence:
             yield Unreality("speculated", (*scant, above))
@@ -346,3 +376,8 @@ def _links(below: ParsedWord) -> tuple[list[ParsedWord], ParsedWord | None]:
             return links, None
         word = word.head
     return links, word
+
+
+def _with(governor: ParsedWord, below: ParsedWord) -> str:
+    """Give a verb with the preposition between it and a gerund: "decide against"."""
+    return f"{governor.lemma} {below.head.lower}" if below.dep == "pcomp" else governor.lemma

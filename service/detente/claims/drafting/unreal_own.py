@@ -198,7 +198,7 @@ class OwnContexts:
             thing = each.child("pobj") if each.dep == "prep" else None
             if thing is None or each.lower not in self._table.within:
                 continue
-            before = [below.lower for below in thing.children if below.dep == "compound"]
+            before = [below.lower for below in thing.children if below.dep in ("compound", "amod")]
             names = [thing.lemma, *(f"{name} {thing.lemma}" for name in before)]
             unreal = any(
                 self._table.adjectives.get(below.lower) == "hypothetical"
@@ -206,6 +206,7 @@ class OwnContexts:
                 for below in thing.children
             )
             named = any(name in self._table.frames for name in names)
+            named |= thing.lemma in self._table.frames_alone and not thing.has("of")
             if thing.lemma in self._table.frames_before and each.i > verb.i:
                 continue
             if named or unreal:

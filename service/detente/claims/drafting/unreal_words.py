@@ -15,13 +15,14 @@ Effects = Mapping[str, str]
 
 _EFFECTS = (
     "adverbs", "judged", "verbs", "over_events", "nouns_over", "between", "hearsay", "tellers", "adjectives",
-    "labels", "phrases", "wary",
+    "labels", "phrases", "wary", "over_deeds",
 )  # fmt: skip
 _WORDS = (
-    "misreporting", "truths", "factive", "evidence", "scant", "lacking", "frames", "frames_before", "within",
-    "conditions", "openings", "negative_subjects", "negative_times",
-    "attested", "seeming", "supposing", "averted", "leading", "stopping", "waiting",
-    "superseded", "not_in_force", "appositions", "coming", "awaited", "never_happens", "first_of_nobody",
+    "misreporting", "truths", "factive", "evidence", "scant", "lacking", "frames", "frames_before",
+    "frames_alone", "leaving", "unsettled_in", "plural_events", "within", "conditions", "openings",
+    "negative_subjects", "negative_times", "attested", "seeming", "supposing", "averted", "leading",
+    "stopping", "waiting", "superseded", "not_in_force", "appositions", "coming", "awaited",
+    "never_happens", "first_of_nobody",
 )  # fmt: skip
 
 
@@ -41,7 +42,10 @@ class UnrealWords:
     labels: Effects
     phrases: Effects
     wary: Effects
+    over_deeds: Effects
     remarks: Mapping[str, tuple[str, ...]]
+    whole_remarks: Mapping[str, tuple[str, ...]]
+    tellings: Mapping[str, tuple[str, ...]]
     misreporting: frozenset[str]
     truths: frozenset[str]
     factive: frozenset[str]
@@ -50,6 +54,10 @@ class UnrealWords:
     lacking: frozenset[str]
     frames: frozenset[str]
     frames_before: frozenset[str]
+    frames_alone: frozenset[str]
+    leaving: frozenset[str]
+    unsettled_in: frozenset[str]
+    plural_events: frozenset[str]
     within: frozenset[str]
     conditions: frozenset[str]
     openings: frozenset[str]
@@ -77,8 +85,11 @@ def unreal_words() -> UnrealWords:
     table = yaml.safe_load(files(__package__).joinpath("unreal.yaml").read_text(encoding="utf-8"))
     effects = {name: _inverted(table[name]) for name in _EFFECTS}
     words = {name: frozenset(table[name]) for name in _WORDS}
-    remarks = {name: tuple(phrases) for name, phrases in table["remarks"].items()}
-    return UnrealWords(**effects, **words, remarks=remarks)  # type: ignore[arg-type]
+    phrases = {
+        name: {key: tuple(each) for key, each in table[name].items()}
+        for name in ("remarks", "whole_remarks", "tellings")
+    }
+    return UnrealWords(**effects, **words, **phrases)  # type: ignore[arg-type]
 
 
 def _inverted(groups: Mapping[str, Iterable[str]]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from detente.claims.drafting.unreal_words import unreal_words
 _VOUCHED = frozenset({"asserted", "pledged", "planned", "expected"})
 _STRONG = frozenset({"alleged", "speculated", "hypothetical"})
 _ENDS = frozenset({"?", ".", "!", "”", '"'})
+_OF_TELLING = frozenset({"Statement", "Tenure"})
 _HAPPENING = frozenset({"Incident", "Measure", "Meeting", "Visit", "Agreement"})
 
 
@@ -39,7 +40,7 @@ class Veridicality:
             return draft
         if draft.kind == "Tenure":
             return self._framed(draft, word)
-        if self._is_asked(word) or self._only_names_hearsay(word):
+        if self._is_asked(word) or self._only_names_hearsay(word) or self._is_mere_talk(word):
             return None
         draft = self._held_by_somebody(draft)
         found = [each for each in self._contexts.of(word) if not _is_of_content(each, draft, word)]
@@ -84,6 +85,10 @@ class Veridicality:
             return False
         return any(each.dep in ("xcomp", "ccomp", "prep") and _is_told(each) for each in verb.children)
 
+    def _is_mere_talk(self, noun: ParsedWord) -> bool:
+        """Tell whether it is the "talk" of "talk of a summit", which nobody held."""
+        return noun.lower in self._table.plural_events and noun.pos in ("NOUN", "PROPN")
+
     def _of_act(self, draft: DraftClaim, word: ParsedWord) -> Iterable[Unreality]:
         """Give what a verb makes of the act that its object names, where one draft tells both."""
         thing = word.child("dobj", "nsubjpass")
@@ -106,7 +111,12 @@ class Veridicality:
         return [
             each
             for each in self._labels
-            if each.scope[0] <= start < each.scope[1] and not each.words[0] < start < each.words[1]
+            if each.scope[0] <= start < each.scope[1]
+            and (
+                draft.attributed_to == AUTHOR and draft.kind not in _OF_TELLING
+                if each.is_telling
+                else not each.words[0] < start < each.words[1]
+            )
         ]
 
     def _quoting(

@@ -6,13 +6,14 @@ to the value checks, which judge and report them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from pyoxigraph import NamedNode
 
 from detente.gate.compiled.tables import Tables, Terms, Texts
 from detente.gate.compiled.term_text import literal_of
-from detente.gate.value_checks import ValueChecks
+from detente.gate.value_checks import LABELS, ValueChecks
 from detente.rdf.namespaces import DET, EDTF, XSD
 from detente.vocabulary.ontology import Ontology
 
@@ -20,6 +21,11 @@ MOST_KEPT = 100_000
 """Literals of one property whose verdict is kept; then all are let go."""
 _OWN = f"<{DET.iri}"
 _EDTF = f'"^^<{EDTF.iri}'
+_NAMES = frozenset(map(str, LABELS))
+_UNSURE = re.compile(
+    r"[\\\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff0-\uffff]"
+)
+_WORD = re.compile(r"\w")
 _STRING = str(XSD.string)
 
 
@@ -56,6 +62,8 @@ class TableValues:
                     yield subject, predicate, value
 
     def _rule(self, predicate: str) -> Callable[[str], bool]:
+        if predicate in _NAMES:
+            return _is_readable
         if predicate in self._resources:
             return lambda value: value[0] != '"'
         if predicate not in self._datatypes:
@@ -80,3 +88,8 @@ class TableValues:
             return found
 
         return is_right
+
+
+def _is_readable(name: str) -> bool:
+    """Tell whether a name can certainly be read; the value checks look at all others."""
+    return _UNSURE.search(name) is None and _WORD.search(name, 1, name.rfind('"')) is not None

@@ -9,6 +9,7 @@ from unicodedata import category
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from detente.characters import readable_name
 from detente.claims.mapping.curation import map_curation
 from detente.claims.model import Curation, Decision, Evidence
 from detente.rdf.namespaces import DET, DETS, PROV, XSD
@@ -270,7 +271,7 @@ def curation_of(
     title = act.title or f"{_PAST[act.choice]}: {subject.title.removeprefix('Taken back: ')}"
     decision = Decision(
         iri=_free(iris.decision, f"{slug(title)[:_LONGEST_ID].strip('-')}-{now:%Y-%m-%d}", is_taken),
-        label=title,
+        label=readable_name(title),
         used=tuple(target.iri for target in subject.targets),
         rank=DETS[f"rank-{act.choice}"] if act.choice in ("deprecated", "preferred") else None,
         status=DETS[f"conflict-status-{act.choice}"]
@@ -290,7 +291,7 @@ def _new_evidence(act: ActForm, iris: Iris, is_taken: Callable[[NamedNode], bool
     name = f"{slug(new['publisher'])[:_LONGEST_ID].strip('-') or 'source'}-{new['date']}"
     yield Evidence(
         iri=_free(iris.evidence, name, is_taken),
-        label=new["title"],
+        label=readable_name(new["title"]),
         publisher=new["publisher"],
         date=Literal(new["date"], datatype=XSD.date),
         url=NamedNode(new["url"]),

@@ -17,10 +17,12 @@ from detente.web.language.words import gettext as _
 from detente.web.language.words import marked, worded
 from detente.web.presentation.description import exists
 from detente.web.presentation.terms import text, values
+from detente.web.presentation.wording import unsettled_name
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
 from detente.web.views.lists import STATES
 from detente.web.views.pair_queries import STANDS_FOR
+from detente.web.views.settled_things import settled_by_iri
 
 MOST_CLAIMS = 20_000
 """So many claims of one scope are considered, those reported last."""
@@ -92,7 +94,7 @@ def read_scope(asked: str | None, runtime: Runtime, version: str) -> FeedScope:
             worded("Version %(version)s says nothing of <%(iri)s>.", version=version, iri=iri),
             members={"iri": iri},
         )
-    return FeedScope(iri, thing_name(runtime, version, iri))
+    return FeedScope(iri, name_alone(runtime, version, iri))
 
 
 def iri_asked(asked: str, base: str) -> str:
@@ -104,6 +106,12 @@ def iri_asked(asked: str, base: str) -> str:
         )
         raise HttpError(ARGUMENT, detail, members={"argument": "of"})
     return iri
+
+
+def name_alone(runtime: Runtime, version: str, iri: str) -> str:
+    """Give the name of a thing for a title; of what is only said in a version the name says so."""
+    name = thing_name(runtime, version, iri)
+    return unsettled_name(name) if settled_by_iri(runtime, version, [iri]).get(iri) is False else name
 
 
 @per_version()

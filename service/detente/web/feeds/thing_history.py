@@ -17,7 +17,7 @@ from detente.store.ways import lineage
 from detente.vocabulary.graphs import ENTRY, plan
 from detente.web.feeds.mentions import Mentions, mentions
 from detente.web.feeds.said import FedClaim, fed_claims
-from detente.web.feeds.scopes import iri_asked, thing_name
+from detente.web.feeds.scopes import iri_asked, name_alone
 from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import RESOURCE_MISSING
@@ -108,7 +108,7 @@ def history_of_thing() -> Response:
     claims = (claim for step in found.steps for _, claim in step.claims)
     told = fed_claims(runtime, current.id, islice(dict.fromkeys(claims), _CLAIMS))
     if choose(request.headers.get("Accept"), ("application/json", HTML)) == HTML:
-        name = thing_name(runtime, current.id, iri)
+        name = name_alone(runtime, current.id, iri)
         page = render_template(
             "thing_history.html", found=found, iri=iri, name=name, told=told, start=start, most=VALUES
         )

@@ -8,14 +8,14 @@ from itertools import groupby
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.rdf.namespaces import LABEL, SKOS, TYPE
+from detente.rdf.namespaces import DET, LABEL, SKOS, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object
 from detente.vocabulary.eventualities import narrowest
 from detente.vocabulary.graphs import OF_THINGS, ONTOLOGY, plan
 from detente.vocabulary.iris import Iris
 from detente.web.language.labels import best_label
 from detente.web.presentation.terms import Property, Rows, Value, as_iri, grouped
-from detente.web.presentation.wording import coding_in_words, vocabulary_word
+from detente.web.presentation.wording import coding_in_words, unsettled_name, vocabulary_word
 
 Ask = Callable[[str], list[dict[str, Object]]]
 
@@ -64,6 +64,12 @@ class Thing:
     def title(self) -> str:
         """Its label, in English if it has one; or the end of its IRI."""
         return best_label(self.labels) or self.iri.rstrip("/").rpartition("/")[2]
+
+    @property
+    def name_alone(self) -> str:
+        """Its title where nothing else stands beside it: of what is only said the name itself says so."""
+        is_only_said = not self.is_settled and DET.Eventuality in self.classes
+        return unsettled_name(self.title) if is_only_said else self.title
 
     def values(self, *predicates: NamedNode) -> tuple[Value, ...]:
         """Its settled values of some properties; those that are said, where nothing of it is settled."""

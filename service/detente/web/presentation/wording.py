@@ -187,6 +187,11 @@ def vocabulary_word(label: str) -> Label:
     return Label(written, ENGLISH if written == label else present_language())
 
 
+def unsettled_name(name: str) -> str:
+    """Write the name of what is only said, for where it stands alone: in the title of a tab or a link."""
+    return _("%(name)s (not settled)") % {"name": name}
+
+
 def pair_in_words(one: str, other: str) -> str:
     """Name two together.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +18,7 @@ from detente.reviews.withdrawing import Withdrawal, withdrawal_files
 from detente.vocabulary.graphs import CURATE
 from detente.web.http.error_translation import problem_of_failure
 from detente.web.http.form_problem_types import REVIEW_CONFLICT, REVIEW_STEP
-from detente.web.http.problem_types import REFUSED
+from detente.web.http.problem_types import IMPOSSIBLE, REFUSED
 from detente.web.http.problems import HttpError
 from detente.web.querying.context import context
 from detente.web.querying.names import gazetteer
@@ -96,7 +97,7 @@ def withdraw_entry(review: str) -> BaseResponse:
     author, given = writer_of_request(CURATE), body()
     with told_as_problems():
         reviews().read(review)
-        files = withdrawal_files(_withdrawal(review, given))
+        files = withdrawal_files(_not_yet(_withdrawal(review, given)))
     done = send_files(files, author, f"Withdrew {review}: {given['reason']}"[:500], dry_run=False)
     if isinstance(done, Failure):
         raise problem_of_failure(done, lambda: "")
@@ -137,6 +138,26 @@ def _told(review: Review, done: Checked) -> Response:
         return json_reply(document)
     detail = "; ".join(each.message for each in done.messages if not each.is_warning)[:2000]
     raise HttpError(REFUSED, f"{detail} Nothing was changed.", members=document)
+
+
+_WITHDRAWN = """
+SELECT ?entry ?decision {{
+  {{ BIND (<{base}entry/{name}> AS ?entry) ?entry det:rank dets:rank-deprecated }}
+  UNION {{ ?decision prov:used <{base}entry/{name}> ; prov:wasAssociatedWith ?curator }}
+}}"""
+
+
+def _not_yet(withdrawal: Withdrawal) -> Withdrawal:
+    """Give a withdrawal of what is not withdrawn a name of its own; raises HttpError 409 where it is."""
+    runtime = context().runtime
+    version = runtime.manifest_from_thread().id
+    base = runtime.settings.base
+    rows = runtime.rows(_WITHDRAWN.format(base=base, name=withdrawal.entry), version)
+    if any("entry" in row for row in rows):
+        raise HttpError(IMPOSSIBLE, f"{withdrawal.entry} is withdrawn already; nothing was changed.")
+    taken = {row["decision"].value for row in rows}
+    tried = (replace(withdrawal, number=number) for number in range(1, len(taken) + 2))
+    return next(each for each in tried if f"{base}decision/{each.name}" not in taken)
 
 
 def _withdrawal(entry: str, given: Mapping[str, Any]) -> Withdrawal:

@@ -52,7 +52,7 @@ def body() -> Mapping[str, Any]:
         return dict(request.form.items())
     try:
         value = json.loads(request.get_data())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise HttpError(bare(HTTPStatus.BAD_REQUEST), f"The body is no JSON: {error}.") from None
     if not isinstance(value, dict):
         raise HttpError(bare(HTTPStatus.BAD_REQUEST), "The body is to be a JSON object.")

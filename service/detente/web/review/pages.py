@@ -39,6 +39,7 @@ from detente.web.sign_in.guarding import private_page, writer_of_request
 MOST_LISTED = 200
 _CURATORS = "SELECT ?who ?label { ?who det:sector dets:actor-sector-CUR OPTIONAL { ?who rdfs:label ?label } }"
 _OF_ENTRY = ("id", "title", "author", "issued", "edtf", "dating", "rights")
+_OF_NEW = frozenset({"text", "drafts", "drafted_by", "language_model", "replaces", *_OF_ENTRY})
 _YAML = "application/yaml; charset=utf-8"
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
@@ -65,6 +66,7 @@ def begin_review() -> BaseResponse:
     given = body()
     try:
         with told_as_problems():
+            _refuse_unread(given)
             drafted = _drafted(given, author.name)
             review = reviews().add(lambda taken: _begun(given, drafted, author.name, taken))
     except HttpError as problem:
@@ -197,6 +199,14 @@ def _queue_page(
         model=configured_model(context().settings),
     )
     return private_page(made, problem.type.status if problem else HTTPStatus.OK)
+
+
+def _refuse_unread(given: Mapping[str, Any]) -> None:
+    """Refuse JSON with a member that nobody reads: what it says would be lost, such as a `titel`."""
+    unread = next((each for each in given if each not in _OF_NEW), None)
+    if sends_json() and unread is not None:
+        known = ", ".join(sorted(_OF_NEW))
+        raise StepError(f"nothing reads the member {unread[:80]!r}; there are {known}", "")
 
 
 def _drafted(given: Mapping[str, Any], client: str) -> tuple[Any, str]:

@@ -67,7 +67,9 @@ def writer_of_request(scope: str) -> Author:
     sent = current_request()
     found = None if "authorization" in sent.headers else _session()
     if "authorization" not in sent.headers and sent.method not in _SAFE:
-        check_form()
+        _refuse_foreign_form()
+        if found is not None or KEY_FIELD in request.form:  # else nobody sends it, and is told so
+            _check_key()
     if found is None:
         author = _by_header()
     else:
@@ -84,6 +86,11 @@ def check_form() -> None:
     A browser says which site a form is of (Sec-Fetch-Site, https://w3c.github.io/webappsec-fetch-metadata/;
     older ones, in Origin); the key of the form says it where neither is sent. Raises HttpError 403.
     """
+    _refuse_foreign_form()
+    _check_key()
+
+
+def _refuse_foreign_form() -> None:
     g.is_private = True
     headers = current_request().headers
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
@@ -97,6 +104,10 @@ def check_form() -> None:
                 "DETENTE_PROXIES."
             ),
         )
+
+
+def _check_key() -> None:
+    g.is_private = True
     if not sign_in_state().keys.is_good(request.form.get(KEY_FIELD, ""), _holder()):
         raise HttpError(
             FORM_EXPIRED,

@@ -21,6 +21,7 @@ from detente.web.presentation.wording import (
     concept_in_words,
     date_in_words,
     dispute_in_words,
+    unsettled_name,
     vocabulary_word,
 )
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query, disputes_of
@@ -111,7 +112,10 @@ class LifePage:
     @property
     def title(self) -> str:
         """What it is about."""
-        return _("The life of a measure: %(measure)s") % {"measure": name_of_value(self.measure)}
+        name = name_of_value(self.measure)
+        return _("The life of a measure: %(measure)s") % {
+            "measure": name if self.settled else unsettled_name(name)
+        }
 
 
 def is_measure(thing: Thing) -> bool:
