@@ -93,7 +93,8 @@ def sync_own(folder: Path) -> None:
     """Have the disk keep a folder, the folders in it and its own files; linked files are kept already."""
     entries = list(walk(folder))
     files = sorted(entry.path for entry in entries if _is_own(entry))
-    for path in (*files, *(entry.path for entry in entries if entry.is_dir()), folder):
+    folders = [entry.path for entry in entries if entry.is_dir()]
+    for path in (*files, *folders, str(folder)):
         sync(path)
 
 
