@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from hypothesis import given
@@ -11,7 +12,14 @@ from pyoxigraph import Literal, NamedNode, Quad
 from detente.derivation.counts import recount
 from detente.derivation.void import describe_dataset
 from detente.rdf.namespaces import DEFAULT_BASE, DET, SH, SKOS, TYPE, VOID, WD, XSD
-from detente.rdf.quads import DEFAULT_GRAPH, Change, Quads
+from detente.rdf.quads import (
+    DEFAULT_GRAPH,
+    Change,
+    Object,
+    Quads,
+    members_by_values,
+    quads_of_any,
+)
 from detente.vocabulary.iris import Iris
 
 IRIS = Iris(DEFAULT_BASE)
@@ -72,3 +80,40 @@ def test_each_partition_says_what_it_counts() -> None:
     assert number("wikidata", VOID.triples) == 1
     (declared,) = found.match(None, SH.namespace, Literal(DET.iri, datatype=XSD.anyURI), GRAPH)
     assert Quad(declared.subject, SH.prefix, Literal("det"), GRAPH) in found
+
+
+class Joined(Quads):
+    """Quads that look up many nodes at once, and count how often."""
+
+    asked = 0
+
+    def members_by_values(
+        self,
+        class_: NamedNode,
+        predicate: NamedNode,
+        groups: Sequence[Collection[Object]],
+        wanted: NamedNode,
+    ) -> Iterator[tuple[NamedNode, Object]]:
+        return members_by_values(Quads(self), class_, predicate, groups, wanted)
+
+    def quads_of_any(
+        self,
+        predicate: NamedNode,
+        *,
+        subjects: Collection[NamedNode] = (),
+        objects: Collection[NamedNode] = (),
+    ) -> Iterator[Quad]:
+        self.asked += 1
+        return quads_of_any(Quads(self), predicate, subjects=subjects, objects=objects)
+
+
+@given(worlds, worlds)
+def test_what_is_known_of_all_partitions_is_asked_once_for_each_measure(
+    before: frozenset[Quad], after: frozenset[Quad]
+) -> None:
+    known = counted(before)
+    source, change = Joined([*before, *known]), Change(after - before, before - after)
+    found = recount(source, Quads([*after, *known]), change, IRIS)
+    assert source.asked <= len({VOID.triples, VOID.entities, VOID.distinctSubjects})
+    if known:
+        assert (known - found.removed) | found.added == counted(after)

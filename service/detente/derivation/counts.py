@@ -9,14 +9,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from detente.rdf.namespaces import PREFIXES, SKOS, TYPE, VOID, WD
 from detente.rdf.prefixing import Prefixes
-from detente.rdf.quads import DEFAULT_GRAPH, Change, GraphName, QuadSource, Subject, Triple3
+from detente.rdf.quads import (
+    DEFAULT_GRAPH,
+    Change,
+    GraphName,
+    QuadSource,
+    Subject,
+    Triple3,
+    quads_of_any,
+)
 from detente.vocabulary.graphs import VOID_GRAPH, plan
 from detente.vocabulary.iris import Iris
 
@@ -66,16 +74,16 @@ def recount(
     delta = count_subjects(after, subjects)
     delta.subtract(count_subjects(before, subjects))
     delta.update(more or {})
+    nodes = {part: _node(part, iris) for part, number in delta.items() if number}
+    known = _known(before, nodes, graph)
     removed: set[Quad] = set()
     added: set[Quad] = set()
-    for part, number in delta.items():
-        if number:
-            node = _node(part, iris)
-            old = _known(before, part, node, graph)
-            # Where there is something before and after, all but the number stays as it is.
-            said = _number if old and old + number else _quads
-            removed.update(said(part, node, old, iris))
-            added.update(said(part, node, old + number, iris))
+    for part, node in nodes.items():
+        old, new = known[part], known[part] + delta[part]
+        # Where there is something before and after, all but the number stays as it is.
+        said = _number if old and new else _quads
+        removed.update(said(part, node, old, iris))
+        added.update(said(part, node, new, iris))
     return Change(frozenset(added), frozenset(removed))
 
 
@@ -112,9 +120,15 @@ def _is_empty(source: QuadSource, graph: GraphName) -> bool:
     return next(iter(source.match(graph=graph)), None) is None
 
 
-def _known(source: QuadSource, part: Partition, node: NamedNode, graph: NamedNode) -> int:
-    found = (quad.object for quad in source.match(node, part.measure, None, graph))
-    return sum(int(number.value) for number in found if isinstance(number, Literal))
+def _known(source: QuadSource, nodes: Mapping[Partition, NamedNode], graph: NamedNode) -> Counts:
+    """Give the numbers that a graph has of partitions; looked up all at once, measure by measure."""
+    said: Counter[tuple[object, NamedNode]] = Counter()
+    for measure in {part.measure for part in nodes}:
+        wanted = [node for part, node in nodes.items() if part.measure == measure]
+        for quad in quads_of_any(source, measure, subjects=wanted):
+            if quad.graph_name == graph and isinstance(quad.object, Literal):
+                said[quad.subject, measure] += int(quad.object.value)
+    return Counter({part: said[node, part.measure] for part, node in nodes.items()})
 
 
 def _quads(part: Partition, node: NamedNode, number: int, iris: Iris) -> Iterator[Quad]:

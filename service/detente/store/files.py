@@ -71,18 +71,34 @@ def write_whole(path: Path, text: str) -> None:
     sync(path.parent)
 
 
+def walk(folder: str | os.PathLike[str]) -> Iterator[os.DirEntry[str]]:
+    """Yield all that is below a folder; an entry knows what it is without a look at it."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            yield entry
+            if entry.is_dir(follow_symlinks=False):
+                yield from walk(entry.path)
+
+
 def own_files(folder: Path) -> list[Path]:
     """List the files below a folder that it shares with no other."""
-    return sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_nlink == 1)
+    return sorted(Path(entry.path) for entry in walk(folder) if _is_own(entry))
+
+
+def _is_own(entry: os.DirEntry[str]) -> bool:
+    return entry.is_file() and entry.stat().st_nlink == 1
 
 
 def sync_own(folder: Path) -> None:
     """Have the disk keep a folder, the folders in it and its own files; linked files are kept already."""
-    for path in (*own_files(folder), *filter(Path.is_dir, folder.rglob("*")), folder):
+    entries = list(walk(folder))
+    files = sorted(entry.path for entry in entries if _is_own(entry))
+    folders = [entry.path for entry in entries if entry.is_dir()]
+    for path in (*files, *folders, str(folder)):
         sync(path)
 
 
-def sync(path: Path) -> None:
+def sync(path: str | os.PathLike[str]) -> None:
     """Have the disk keep a file or folder (fsync(2))."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from detente.store.errors import StoreError, os_errors
-from detente.store.files import write_whole
+from detente.store.files import walk, write_whole
 
 CHECKSUMS = "files.json"
 STORE = "store"
@@ -83,11 +84,14 @@ def _sum_once(path: Path, seen: Seen) -> str:
 
 def _files(version: Path, is_data: IsData) -> dict[str, Path]:
     """Find the files of a version that do not change, by their paths in it."""
-    paths = (path for path in version.rglob("*") if path.is_file() and path.name != CHECKSUMS)
+    root = f"{version}{os.sep}"
+    engine = f"{root}{STORE}{os.sep}"
     return {
-        path.relative_to(version).as_posix(): path
-        for path in paths
-        if path.parent.name != STORE or is_data(path.name)
+        entry.path.removeprefix(root): Path(entry.path)
+        for entry in walk(version)
+        if entry.is_file()
+        and entry.name != CHECKSUMS
+        and (not entry.path.startswith(engine) or is_data(entry.name))
     }
 
 

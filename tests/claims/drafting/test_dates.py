@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -127,3 +129,15 @@ def test_the_table_in_the_documents_is_what_is_read(root: Path) -> None:
         for tense, edtf in zip(("past", "future"), wanted, strict=True):
             found = found_in("2016-08-10", phrase, tense)
             assert [each.date.edtf or "–" for each in found] == [edtf], (phrase, tense)
+
+
+def test_patterns_of_dates_are_made_when_a_text_is_read() -> None:
+    program = (
+        "from detente.claims.drafting.dates import _rules, find_dates\n"
+        "made = lambda: sum('pattern' in vars(rule) for rule in _rules())\n"
+        "before = made()\n"
+        "find_dates('He left on 5 May 2016.', None)\n"
+        "print(before, made() == len(_rules()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "True"]

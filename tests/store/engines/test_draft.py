@@ -6,7 +6,7 @@ from pathlib import Path
 import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from detente.errors import DetenteError
 from detente.rdf.digest import hash_graphs
@@ -22,7 +22,7 @@ from detente.store import (
     VersionStore,
     graph_name,
 )
-from detente.store.engines.oxigraph.draft import OxigraphDraft
+from detente.store.engines.oxigraph.draft import OxigraphDraft, as_stored
 from detente.store.notes import PATCH
 from detente.store.patch import read_patch
 from detente.store.quad_file import QuadFile
@@ -233,3 +233,32 @@ def test_a_graph_is_removed_by_file(versions: VersionStore, tmp_path: Path) -> N
     assert made.graphs.hashes[graph_name(G)] == hash_graphs([Quad(B, P, B, G)])[G]
     steps = list(read_patch(versions.path(made.id) / PATCH))
     assert steps == [(False, ONE), (True, Quad(B, P, B, G))]
+
+
+STORABLE = st.sampled_from(
+    [
+        A,
+        BlankNode("b0"),
+        BlankNode("0a"),
+        Literal("x"),
+        Literal("x", language="EN-gb"),
+        Literal("007", datatype=XSD.integer),
+        Literal("7", datatype=XSD.integer),
+        Literal("1.50", datatype=XSD.decimal),
+        Literal("2016-08-09T10:00:00.0Z", datatype=XSD.dateTime),
+        Triple(A, P, Literal("007", datatype=XSD.integer)),
+    ]
+)
+
+
+@given(
+    st.lists(
+        st.builds(Quad, st.sampled_from([A, BlankNode("1")]), st.just(P), STORABLE, st.sampled_from([G, H]))
+    )
+)
+def test_quads_are_given_as_a_store_keeps_them_each_once(quads: list[Quad]) -> None:
+    store = Store()
+    store.extend(quads)
+    found = as_stored(iter([*quads, *quads]))
+    assert len(found) == len(set(found))
+    assert set(found) == set(store)

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Final
 
 from detente.claims.drafting.date_phrases.tokens import DateToken, letter_of
@@ -99,8 +100,13 @@ class PhraseRule:
     """A pattern of classes and what the phrases it finds stand for."""
 
     name: str
-    pattern: re.Pattern[str]
+    classes: str
     resolve: Resolver
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern over characters, made when a text is first read: most processes read none."""
+        return compiled(self.classes)
 
 
 _CLASS = re.compile(r"\b[A-Z]{2,}\b")
@@ -133,7 +139,7 @@ class Grammar:
         """Register what the phrases of a pattern stand for."""
 
         def register(resolve: Resolver) -> Resolver:
-            self.rules.append(PhraseRule(resolve.__name__, compiled(pattern), resolve))
+            self.rules.append(PhraseRule(resolve.__name__, pattern, resolve))
             return resolve
 
         return register

@@ -191,9 +191,16 @@ class OxigraphDraft(OxigraphReader):
 
 def as_stored(quads: Iterable[Quad]) -> list[Quad]:
     """Give quads with their literals as the engine keeps them, each once."""
+    others: dict[Quad, None] = {}
+    literals = []
+    for quad in quads:
+        if isinstance(quad.object, NamedNode):
+            others[quad] = None  # need not go through the engine
+        else:
+            literals.append(quad)
     scratch = Store()
-    scratch.extend(quads)
-    return list(scratch)
+    scratch.extend(literals)
+    return [*others, *scratch]
 
 
 def _batches(quads: Iterable[Quad]) -> Iterator[list[Quad]]:

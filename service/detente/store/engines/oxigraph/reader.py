@@ -95,10 +95,9 @@ class OxigraphReader:
         ):
             known = " ".join(map(str, nodes))
             pattern = f"GRAPH ?graph {{ ?subject {predicate} ?object }}"
-            for row in self._rows(
-                f"SELECT ?subject ?object ?graph {{ VALUES ?{name} {{ {known} }} {pattern} }}"
-            ):
-                yield Quad(row["subject"], predicate, row["object"], row["graph"])
+            text = f"SELECT ?subject ?object ?graph {{ VALUES ?{name} {{ {known} }} {pattern} }}"
+            for subject, object_, graph in self._rows(text):
+                yield Quad(subject, predicate, object_, graph)
 
     def _in_two(self, predicate: NamedNode, groups: Sequence[Collection[Object]]) -> Iterator[object]:
         """Yield what has values of a property in two groups, or in more."""
