@@ -31,14 +31,22 @@ PERSON = (
     "SELECT ?person { ?meeting det:participant ?person . ?person a det:Person } "
     "GROUP BY ?person ORDER BY DESC(COUNT(?meeting)) LIMIT 1"
 )
+ENTRY = "SELECT ?entry { ?claim det:reportedIn ?entry } GROUP BY ?entry ORDER BY DESC(COUNT(?claim)) ?entry LIMIT 1"
+AS_JSON = " as JSON"
+"""After a path: what programs are answered there."""
+REVIEWS = 50
+"""So many drafts are under review."""
 PATHS: Sequence[str] = (
-    "/", "/search?q=putin", "/search/suggest.json?q=put", "/sparql/suggest.json?q=put&kinds=person",
+    "/", "/search?q=putin", f"/search?q=putin{AS_JSON}", "/search/suggest.json?q=put", "/sparql/suggest.json?q=put&kinds=person",
     "/states", "/people", "/offices", "/meetings", "/commitments", "/agreements", "/measures", "/entries",
     "/publishers", "/eventualities", "/eventualities?state=TUR", "/eventualities?settled=said", "/claims",
     "/claims?state=TUR&date=2018-10", "/claims.atom", "/relation/", "/relation/RUS-TUR",
     "/relation/RUS-TUR/timeline.svg", "/relation/RUS-TUR/trend", "/relation/RUS-TUR/trend.svg",
     "/relation/RUS-TUR/pledges", "/who-met-whom", "/who-met-whom?of=TUR", "/who-met-whom/matrix.svg", "/map",
-    "/map?of=TUR", "/map.svg", "/questions/",
+    "/map?of=TUR", "/map.svg", "/questions/", "/questions/meetings",
+    "/questions/meetings?one=TUR&other=RUS", "/questions/meetings.csv?one=TUR&other=RUS",
+    "/questions/commitments?agent=RUS&recipient=TUR", "/questions/dyad-months?one=RUS&other=TUR",
+    "/questions/meetings.atom?one=TUR&other=RUS", "/review", f"/review{AS_JSON}",
     "/disputes", "/feeds/", "/feeds/claims.atom", "/changes?since=current", "/history?of=state/TUR", "/v",
     "/id/state/TUR.html", "/openapi.json", "/docs", "/dumps/",
 )  # fmt: skip
@@ -48,8 +56,9 @@ PATHS: Sequence[str] = (
 def timed(client: httpx.Client, path: str) -> tuple[float, int]:
     """Get an answer, waiting where that is told; milliseconds until its last byte, and its status."""
     start = time.perf_counter()
+    accept = "application/json" if path.endswith(AS_JSON) else "text/html,*/*;q=0.8"
     while True:
-        answer = client.get(path, headers={"Accept": "text/html,*/*;q=0.8"}, follow_redirects=True)
+        answer = client.get(path.removesuffix(AS_JSON), headers={"Accept": accept}, follow_redirects=True)
         if answer.status_code != 503:
             return (time.perf_counter() - start) * 1000, answer.status_code
         time.sleep(min(2, int(answer.headers["Retry-After"])))
@@ -62,9 +71,19 @@ def found(client: httpx.Client, query: str) -> str:
 
 
 def chosen(client: httpx.Client) -> Sequence[str]:
-    """Add to the paths those of a measure and of who met most."""
-    measure, person = found(client, MEASURE), found(client, PERSON)
-    return (*PATHS, f"/{measure}.html", f"/{measure.removeprefix('id/')}/life", f"/{person}.html")
+    """Add to the paths those of a measure, of who met most, and of the entry with most claims."""
+    measure, person, entry = found(client, MEASURE), found(client, PERSON), found(client, ENTRY)
+    of_measure = (f"/{measure}.html", f"/{measure.removeprefix('id/')}/life")
+    return (*PATHS, *of_measure, f"/{person}.html", f"/{entry}/annotations", f"/{entry}/annotations?page=0")
+
+
+def begin_reviews(client: httpx.Client) -> None:
+    """Bring texts to be reviewed until there are REVIEWS of them."""
+    there = client.get("/review", headers={"Accept": "application/json"}).raise_for_status().json()["reviews"]
+    for number in range(len(there), REVIEWS):
+        text = f"Report {number}. The foreign ministers of Peru and Chile met in Lima on Tuesday."
+        sent = {"text": text, "issued": "2018-10-31", "title": f"Report {number}", "drafts": []}
+        client.post("/review", json=sent, headers={"Accept": "application/json"}).raise_for_status()
 
 
 def processor_seconds(port: int) -> float:
@@ -113,6 +132,7 @@ def measure(rounds: int) -> tuple[dict[str, dict[str, float]], dict[str, float]]
                 each.start()
             for each in clients:
                 each.join()
+        begin_reviews(client)
         rows = {path: _row(client, server.port, path, rounds) for path in chosen(client)}
     told = {"median": median(beside.times), "worst": max(beside.times), "number": len(beside.times)}
     return rows, told

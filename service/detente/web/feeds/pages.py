@@ -24,6 +24,7 @@ from detente.web.feeds.assembling import (
 from detente.web.feeds.atom import ATOM, AtomEntry, AtomFeed, AtomLink, write_atom
 from detente.web.feeds.happenings import News, news_of
 from detente.web.feeds.scopes import EVERYTHING, FeedScope, read_scope
+from detente.web.http.address_arguments import takes
 from detente.web.http.formats import HTML
 from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
@@ -58,6 +59,7 @@ class FeedAddress:
 
 @blueprint.get("/feeds/")
 @blueprint.get("/v/<version>/feeds/")
+@takes("of")
 def feeds_page(version: str | None = None) -> Response:
     """Say which feeds there are, and how to have one of what one follows."""
     manifest = context().runtime.manifest_from_thread(version)
@@ -69,6 +71,7 @@ def feeds_page(version: str | None = None) -> Response:
 
 @blueprint.get("/feeds/<any(claims, changes):kind>.atom")
 @blueprint.get("/v/<version>/feeds/<any(claims, changes):kind>.atom")
+@takes("of", "page")
 def feed(kind: str, version: str | None = None) -> Response:
     """Give a page of a feed: of the newest claims, or of what happened."""
     runtime = context().runtime

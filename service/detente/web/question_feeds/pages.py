@@ -13,6 +13,7 @@ from detente.questions.sentences import sentence_pieces
 from detente.store import Manifest
 from detente.web.feeds.assembling import MOST_ENTRIES, PAGE, Place
 from detente.web.feeds.atom import ATOM, AtomEntry, AtomFeed, AtomLink, Category, write_atom
+from detente.web.http.address_arguments import check_arguments, reads_arguments
 from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
 from detente.web.querying.answering import VERSION_HEADER
@@ -33,13 +34,15 @@ blueprint = Blueprint("question_feeds", __name__)
 
 @blueprint.get("/questions/<name>.atom")
 @blueprint.get("/v/<version>/questions/<name>.atom")
+@reads_arguments
 def question_feed(name: str, version: str | None = None) -> Response:
     """Give a page of what is new in the answer of a question, the newest first."""
     runtime = context().runtime
     found = question_named(name)
     manifest = runtime.manifest_from_thread(version)
-    arguments = request.args.to_dict(flat=False)
-    number = _number(arguments.pop("page", ["1"]))
+    check_arguments((*found.parameters, "page"))
+    number = _number(request.args.getlist("page") or ["1"])
+    arguments = {each: values for each, values in request.args.lists() if each in found.parameters}
     if found.form != "SELECT":
         raise HttpError(
             RESOURCE_MISSING, f"The answer of {found.slug} has no rows that a feed could tell of."
