@@ -31,13 +31,19 @@ PERSON = (
     "SELECT ?person { ?meeting det:participant ?person . ?person a det:Person } "
     "GROUP BY ?person ORDER BY DESC(COUNT(?meeting)) LIMIT 1"
 )
-ENTRY = "SELECT ?entry { ?claim det:reportedIn ?entry } GROUP BY ?entry ORDER BY DESC(COUNT(?claim)) ?entry LIMIT 1"
+ENTRY = (
+    "SELECT ?entry { ?claim det:reportedIn ?entry } "
+    "GROUP BY ?entry ORDER BY DESC(COUNT(?claim)) ?entry LIMIT 1"
+)
 AS_JSON = " as JSON"
 """After a path: what programs are answered there."""
+AS_PROGRAM = {"Accept": "application/json", "Authorization": "Bearer of-nobody"}
+"""A form of a page is sent without a token; where anybody may write, a program sends any."""
 REVIEWS = 50
 """So many drafts are under review."""
 PATHS: Sequence[str] = (
-    "/", "/search?q=putin", f"/search?q=putin{AS_JSON}", "/search/suggest.json?q=put", "/sparql/suggest.json?q=put&kinds=person",
+    "/", "/search?q=putin", f"/search?q=putin{AS_JSON}", "/search/suggest.json?q=put",
+    "/sparql/suggest.json?q=put&kinds=person",
     "/states", "/people", "/offices", "/meetings", "/commitments", "/agreements", "/measures", "/entries",
     "/publishers", "/eventualities", "/eventualities?state=TUR", "/eventualities?settled=said", "/claims",
     "/claims?state=TUR&date=2018-10", "/claims.atom", "/relation/", "/relation/RUS-TUR",
@@ -51,6 +57,14 @@ PATHS: Sequence[str] = (
     "/id/state/TUR.html", "/openapi.json", "/docs", "/dumps/",
 )  # fmt: skip
 """What is asked for, in this order: of two that need the same, the first is told with its making."""
+
+
+class Asking(Made):
+    """The large graph with the saved questions."""
+
+    def command(self, port: int) -> Sequence[str | Path]:  # noqa: ARG002 - told by the environment
+        """Write the command that serves."""
+        return [sys.executable, BENCH / "reading" / "serve_questions.py"]
 
 
 def timed(client: httpx.Client, path: str) -> tuple[float, int]:
@@ -83,7 +97,7 @@ def begin_reviews(client: httpx.Client) -> None:
     for number in range(len(there), REVIEWS):
         text = f"Report {number}. The foreign ministers of Peru and Chile met in Lima on Tuesday."
         sent = {"text": text, "issued": "2018-10-31", "title": f"Report {number}", "drafts": []}
-        client.post("/review", json=sent, headers={"Accept": "application/json"}).raise_for_status()
+        client.post("/review", json=sent, headers=AS_PROGRAM).raise_for_status()
 
 
 def processor_seconds(port: int) -> float:
@@ -124,7 +138,7 @@ class Beside:
 
 def measure(rounds: int) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
     """Time each path, and `/help` while eight clients ask for claims that nobody has counted yet."""
-    with Made().serving() as server, asked(server) as client:
+    with Asking().serving() as server, asked(server) as client:
         timed(client, "/help")
         with Beside(server.port) as beside:
             clients = [threading.Thread(target=_first_claims, args=(server.port,)) for _ in range(8)]
@@ -191,7 +205,7 @@ def _line(path: str, row: Mapping[str, float]) -> str:
 )
 def main(rounds: int, output: Path) -> None:
     """Measure, and write kinds-of-pages.json and kinds-of-pages.md."""
-    Made().load()
+    Asking().load()
     rows, beside = measure(rounds)
     machine, people = report(rows, beside, rounds)
     (output / "kinds-of-pages.json").write_text(json.dumps(machine, indent=2) + "\n", encoding="utf-8")

@@ -15,6 +15,7 @@ from werkzeug.routing import Map, Rule
 from detente.questions.saved import load_questions
 from detente.settings import Settings
 from detente.web.http.address_arguments import COUNTING_NAMES, COUNTING_PREFIXES, taken_by, without_counting
+from detente.web.openapi.operations import ANSWERS
 from tests.web.served import serving
 
 TABLE: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("unknown_arguments.yaml").read_text("utf-8"))
@@ -117,3 +118,10 @@ def test_the_names_that_count_visits_are_documented() -> None:
 def test_every_language_argument_is_taken(seeds: FlaskClient) -> None:
     for path in ("/about", "/claims.json", "/questions/", "/map.svg", "/id/state/TUR.ttl"):
         assert seeds.get(f"{path}?lang=fr").status_code == 200, path
+
+
+@pytest.mark.parametrize("endpoint", sorted(ANSWERS))
+def test_what_is_described_is_taken(endpoint: str, asked_app: Flask) -> None:
+    taken = taken_by(asked_app.view_functions[endpoint])
+    described = {each.name for each in ANSWERS[endpoint].parameters}
+    assert taken is None or described <= taken

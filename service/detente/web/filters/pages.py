@@ -33,6 +33,7 @@ from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT, NOT_ACCEPTABLE, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
 from detente.web.indexes.choosing import LARGEST, LONGEST_VALUE
+from detente.web.language.words import gettext as _
 from detente.web.language.words import worded
 from detente.web.presentation.description import exists
 from detente.web.presentation.terms import Rows
@@ -245,7 +246,7 @@ def _in_words(table: FilterTable, asked: Narrowing) -> str:
         for name, values in asked.values.items()
         for value in values
     ]
-    return ", ".join(chosen) or "everything"
+    return ", ".join(chosen) or _("everything")
 
 
 def _page(
