@@ -207,7 +207,7 @@ def test_a_picture_has_its_version_and_where_it_is_in_it(path: str, pictured: Fl
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_whole_and_leads_to_its_picture(path: str, pictured: FlaskClient) -> None:
-    page = pictured.get(f"{path}?settled=all", headers=BROWSER)
+    page = pictured.get(f"{path}?lang=en", headers=BROWSER)
     assert page.status_code == 200
     read = outline(page.text)
     assert (read.open, read.inline) == ([], [])

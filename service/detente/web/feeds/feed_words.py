@@ -79,7 +79,7 @@ def rights() -> str:
     return _("%(licence)s; the words of entries belong to their publishers.") % {"licence": CC_BY.value}
 
 
-def reach(start: Manifest, *, is_whole: bool, most: int, page: int) -> str:
+def told_since(start: Manifest, *, is_whole: bool, most: int, page: int) -> str:
     """Say from which version on a feed tells, and how many entries it has: `most` at most, `page` a page."""
     told = {"version": start.id, "day": start.created[:10], "most": most, "page": page}
     return _(_EVERYTHING if is_whole else _LATER) % told

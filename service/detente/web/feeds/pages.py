@@ -22,7 +22,7 @@ from detente.web.feeds.assembling import (
     newest,
 )
 from detente.web.feeds.atom import ATOM, AtomEntry, AtomFeed, AtomLink
-from detente.web.feeds.feed_words import feed_in_language, no_such_page, reach, rights, settled_first
+from detente.web.feeds.feed_words import feed_in_language, no_such_page, rights, settled_first, told_since
 from detente.web.feeds.happenings import News, news_of
 from detente.web.feeds.scopes import EVERYTHING, FeedScope, read_scope
 from detente.web.http.address_arguments import takes
@@ -179,7 +179,7 @@ def _page_of(scope: FeedScope, place: Place, version: str | None) -> str:
 
 
 def _bounds(news: News) -> str:
-    told = reach(news.start, is_whole=news.is_whole, most=MOST_ENTRIES, page=PAGE)
+    told = told_since(news.start, is_whole=news.is_whole, most=MOST_ENTRIES, page=PAGE)
     return f"{settled_first()} {told}"
 
 

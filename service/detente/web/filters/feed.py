@@ -15,7 +15,7 @@ from detente.web.feeds.assembling import (
     newest,
 )
 from detente.web.feeds.atom import ATOM, AtomFeed, AtomLink
-from detente.web.feeds.feed_words import feed_in_language, no_such_page, reach, rights, settled_first
+from detente.web.feeds.feed_words import feed_in_language, no_such_page, rights, settled_first, told_since
 from detente.web.feeds.happenings import news_of
 from detente.web.filters.addresses import FilterAddresses
 from detente.web.language.words import gettext as _
@@ -59,7 +59,7 @@ def write_filter_feed(
         raise no_such_page(last)
     place = Place(f"{root}{script_root}", runtime.settings.base)
     entries = claim_entries(runtime, version, new[(number - 1) * PAGE : number * PAGE], place)
-    told = reach(news.start, is_whole=news.is_whole, most=MOST_ENTRIES, page=PAGE)
+    told = told_since(news.start, is_whole=news.is_whole, most=MOST_ENTRIES, page=PAGE)
     return feed_in_language(
         AtomFeed(
             id=runtime.settings.base + addresses.form("atom").removeprefix(f"{addresses.root}/"),

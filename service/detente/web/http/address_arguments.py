@@ -43,7 +43,7 @@ LONGEST_NAME = 80
 MOST_NEAR = 3
 
 _View = TypeVar("_View", bound=Callable[..., Any])
-_TAKEN: dict[Callable[..., Any], frozenset[str] | None] = {}
+_TAKEN: dict[Callable[..., Any], tuple[str, ...] | None] = {}
 """By what answers, the names that it takes; None where it reads them all by rules of its own."""
 
 
@@ -51,7 +51,7 @@ def takes(*names: str) -> Callable[[_View], _View]:
     """Declare the arguments of the addresses at which a function answers; without, they have none."""
 
     def declare(view: _View) -> _View:
-        _TAKEN[view] = frozenset(names)
+        _TAKEN[view] = names
         return view
 
     return declare
@@ -68,21 +68,21 @@ def attach_arguments(app: Flask) -> None:
     app.before_request(_check)
 
 
-def taken_by(view: Callable[..., Any]) -> frozenset[str] | None:
+def taken_by(view: Callable[..., Any]) -> tuple[str, ...] | None:
     """Give the names that a function takes; None where it reads arguments by rules of its own."""
-    return _TAKEN.get(view, frozenset())
+    return _TAKEN.get(view, ())
 
 
 def check_arguments(names: Collection[str]) -> None:
     """Raise HttpError 400 where the present request has an argument of another name."""
-    check_names(request.args, names)
+    refuse_other_names(request.args, names)
 
 
-def check_names(sent: Iterable[str], names: Collection[str]) -> None:
+def refuse_other_names(sent: Iterable[str], names: Collection[str]) -> None:
     """Raise HttpError 400 where an address was sent with an argument of another name."""
     for name in sent:
         if name not in names and name != LANGUAGE_ARGUMENT and not _counts(name):
-            raise _refused(name, sorted(names))
+            raise _refused(name, names)
 
 
 def _check() -> None:

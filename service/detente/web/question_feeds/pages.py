@@ -13,7 +13,7 @@ from detente.questions.sentences import sentence_pieces
 from detente.store import Manifest
 from detente.web.feeds.assembling import MOST_ENTRIES, PAGE, Place
 from detente.web.feeds.atom import ATOM, AtomEntry, AtomFeed, AtomLink, Category
-from detente.web.feeds.feed_words import by_version, feed_in_language, no_such_page, reach, rights
+from detente.web.feeds.feed_words import by_version, feed_in_language, no_such_page, rights, told_since
 from detente.web.http.address_arguments import check_arguments, reads_arguments
 from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
@@ -79,7 +79,7 @@ def _document(asked: AskedQuestion, followed: Followed, number: int, manifest: M
     if number > last:
         raise no_such_page(last)
     shown = changes[(number - 1) * PAGE : number * PAGE]
-    told = reach(followed.start, is_whole=followed.is_whole, most=MOST_ENTRIES, page=PAGE)
+    told = told_since(followed.start, is_whole=followed.is_whole, most=MOST_ENTRIES, page=PAGE)
     how = _("New rows of this question. Titles begin with how a row stands: what is said is not settled.")
     entries = tuple(_entries(asked, followed, shown, manifest))
     return AtomFeed(

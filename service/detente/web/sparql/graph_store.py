@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from detente.changes.jobs import Action, WriteJob, state_tag
 from detente.store import Manifest
 from detente.store.manifest import DEFAULT_GRAPH_NAME
-from detente.web.http.address_arguments import check_names, reads_arguments
+from detente.web.http.address_arguments import reads_arguments, refuse_other_names
 from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.headers import READ
 from detente.web.http.negotiation import choose
@@ -66,7 +66,7 @@ def read(name: str | None = None, version: str | None = None) -> Response:  # no
 async def graphs(exchange: Exchange, name: str | None, version: str | None) -> Reply | Page:
     """Read or write the graph that a request names; raises HttpError."""
     request = exchange.request
-    check_names((each for each, _ in request.arguments), _ARGUMENTS)
+    refuse_other_names((each for each, _ in request.arguments), _ARGUMENTS)
     if request.method in {"GET", "HEAD"}:
         return await _read(exchange, _target(request, name), version)
     if request.method == "OPTIONS":

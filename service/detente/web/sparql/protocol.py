@@ -14,7 +14,7 @@ from flask import Blueprint, Response, render_template, url_for
 from detente.changes.jobs import Part, WriteJob
 from detente.errors import DetenteError
 from detente.sparql.unknown_terms import UnknownTerm
-from detente.web.http.address_arguments import check_names, reads_arguments
+from detente.web.http.address_arguments import reads_arguments, refuse_other_names
 from detente.web.http.error_translation import problem_of
 from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.negotiation import choose
@@ -118,7 +118,7 @@ async def _update(exchange: Exchange, version: str | None, operation: UpdateOper
         raise HttpError(READ_ONLY, "A version never changes; send the update to /sparql.")
     author = authorize(exchange.runtime, exchange.request)  # before the body is read
     # What is misspelt may be `dry-run`, and the update would be made.
-    check_names((each for each, _ in exchange.request.arguments), _OF_UPDATES)
+    refuse_other_names((each for each, _ in exchange.request.arguments), _OF_UPDATES)
     if operation is None:
         exchange = await exchange.with_body(exchange.runtime.settings.upload << 20, UPLOAD_SETTING)
         operation = await asyncio.to_thread(_sent_update, exchange.request)
