@@ -31,25 +31,48 @@ PERSON = (
     "SELECT ?person { ?meeting det:participant ?person . ?person a det:Person } "
     "GROUP BY ?person ORDER BY DESC(COUNT(?meeting)) LIMIT 1"
 )
+ENTRY = (
+    "SELECT ?entry { ?claim det:reportedIn ?entry } "
+    "GROUP BY ?entry ORDER BY DESC(COUNT(?claim)) ?entry LIMIT 1"
+)
+AS_JSON = " as JSON"
+"""After a path: what programs are answered there."""
+AS_PROGRAM = {"Accept": "application/json", "Authorization": "Bearer of-nobody"}
+"""A form of a page is sent without a token; where anybody may write, a program sends any."""
+REVIEWS = 50
+"""So many drafts are under review."""
 PATHS: Sequence[str] = (
-    "/", "/search?q=putin", "/search/suggest.json?q=put", "/sparql/suggest.json?q=put&kinds=person",
+    "/", "/search?q=putin", f"/search?q=putin{AS_JSON}", "/search/suggest.json?q=put",
+    "/sparql/suggest.json?q=put&kinds=person",
     "/states", "/people", "/offices", "/meetings", "/commitments", "/agreements", "/measures", "/entries",
     "/publishers", "/eventualities", "/eventualities?state=TUR", "/eventualities?settled=said", "/claims",
     "/claims?state=TUR&date=2018-10", "/claims.atom", "/relation/", "/relation/RUS-TUR",
     "/relation/RUS-TUR/timeline.svg", "/relation/RUS-TUR/trend", "/relation/RUS-TUR/trend.svg",
     "/relation/RUS-TUR/pledges", "/who-met-whom", "/who-met-whom?of=TUR", "/who-met-whom/matrix.svg", "/map",
-    "/map?of=TUR", "/map.svg", "/questions/",
+    "/map?of=TUR", "/map.svg", "/questions/", "/questions/meetings",
+    "/questions/meetings?one=TUR&other=RUS", "/questions/meetings.csv?one=TUR&other=RUS",
+    "/questions/commitments?agent=RUS&recipient=TUR", "/questions/dyad-months?one=RUS&other=TUR",
+    "/questions/meetings.atom?one=TUR&other=RUS", "/review", f"/review{AS_JSON}",
     "/disputes", "/feeds/", "/feeds/claims.atom", "/changes?since=current", "/history?of=state/TUR", "/v",
     "/id/state/TUR.html", "/openapi.json", "/docs", "/dumps/",
 )  # fmt: skip
 """What is asked for, in this order: of two that need the same, the first is told with its making."""
 
 
+class Asking(Made):
+    """The large graph with the saved questions."""
+
+    def command(self, port: int) -> Sequence[str | Path]:  # noqa: ARG002 - told by the environment
+        """Write the command that serves."""
+        return [sys.executable, BENCH / "reading" / "serve_questions.py"]
+
+
 def timed(client: httpx.Client, path: str) -> tuple[float, int]:
     """Get an answer, waiting where that is told; milliseconds until its last byte, and its status."""
     start = time.perf_counter()
+    accept = "application/json" if path.endswith(AS_JSON) else "text/html,*/*;q=0.8"
     while True:
-        answer = client.get(path, headers={"Accept": "text/html,*/*;q=0.8"}, follow_redirects=True)
+        answer = client.get(path.removesuffix(AS_JSON), headers={"Accept": accept}, follow_redirects=True)
         if answer.status_code != 503:
             return (time.perf_counter() - start) * 1000, answer.status_code
         time.sleep(min(2, int(answer.headers["Retry-After"])))
@@ -62,9 +85,19 @@ def found(client: httpx.Client, query: str) -> str:
 
 
 def chosen(client: httpx.Client) -> Sequence[str]:
-    """Add to the paths those of a measure and of who met most."""
-    measure, person = found(client, MEASURE), found(client, PERSON)
-    return (*PATHS, f"/{measure}.html", f"/{measure.removeprefix('id/')}/life", f"/{person}.html")
+    """Add to the paths those of a measure, of who met most, and of the entry with most claims."""
+    measure, person, entry = found(client, MEASURE), found(client, PERSON), found(client, ENTRY)
+    of_measure = (f"/{measure}.html", f"/{measure.removeprefix('id/')}/life")
+    return (*PATHS, *of_measure, f"/{person}.html", f"/{entry}/annotations", f"/{entry}/annotations?page=0")
+
+
+def begin_reviews(client: httpx.Client) -> None:
+    """Bring texts to be reviewed until there are REVIEWS of them."""
+    there = client.get("/review", headers={"Accept": "application/json"}).raise_for_status().json()["reviews"]
+    for number in range(len(there), REVIEWS):
+        text = f"Report {number}. The foreign ministers of Peru and Chile met in Lima on Tuesday."
+        sent = {"text": text, "issued": "2018-10-31", "title": f"Report {number}", "drafts": []}
+        client.post("/review", json=sent, headers=AS_PROGRAM).raise_for_status()
 
 
 def processor_seconds(port: int) -> float:
@@ -105,7 +138,7 @@ class Beside:
 
 def measure(rounds: int) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
     """Time each path, and `/help` while eight clients ask for claims that nobody has counted yet."""
-    with Made().serving() as server, asked(server) as client:
+    with Asking().serving() as server, asked(server) as client:
         timed(client, "/help")
         with Beside(server.port) as beside:
             clients = [threading.Thread(target=_first_claims, args=(server.port,)) for _ in range(8)]
@@ -113,6 +146,7 @@ def measure(rounds: int) -> tuple[dict[str, dict[str, float]], dict[str, float]]
                 each.start()
             for each in clients:
                 each.join()
+        begin_reviews(client)
         rows = {path: _row(client, server.port, path, rounds) for path in chosen(client)}
     told = {"median": median(beside.times), "worst": max(beside.times), "number": len(beside.times)}
     return rows, told
@@ -171,7 +205,7 @@ def _line(path: str, row: Mapping[str, float]) -> str:
 )
 def main(rounds: int, output: Path) -> None:
     """Measure, and write kinds-of-pages.json and kinds-of-pages.md."""
-    Made().load()
+    Asking().load()
     rows, beside = measure(rounds)
     machine, people = report(rows, beside, rounds)
     (output / "kinds-of-pages.json").write_text(json.dumps(machine, indent=2) + "\n", encoding="utf-8")

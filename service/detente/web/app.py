@@ -18,6 +18,7 @@ from detente.web.feeds import pages as feeds
 from detente.web.feeds import since, thing_history
 from detente.web.filters import pages as filter_pages
 from detente.web.http import problem_pages
+from detente.web.http.address_arguments import WithoutCounting, attach_arguments
 from detente.web.http.addresses import IriPaths
 from detente.web.http.compression import compress
 from detente.web.http.page_languages import attach_languages, tell_language
@@ -60,6 +61,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.url_map.strict_slashes = False
     attach_context(app, Context(settings, runtime, tuple(questions)))
     attach_languages(app)
+    attach_arguments(app)
     attach_sign_in(app)
     noting.attach_note_rates(app)
     adding.attach_judging(app)
@@ -114,7 +116,7 @@ def create_app(settings: Settings, runtime: Runtime, questions: Sequence[Questio
     app.after_request(compress)
     KeptPages(settings.cache << 18).register(app)
     app.after_request(tell_language)  # before an answer is kept, as the last registered runs first
-    app.wsgi_app = IriPaths(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = WithoutCounting(IriPaths(app.wsgi_app))  # type: ignore[method-assign]
     return app
 
 

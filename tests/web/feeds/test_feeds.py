@@ -215,3 +215,68 @@ def test_what_is_asked_wrongly_is_told(case: dict[str, object], follower: Follow
     answer = follower.client.get(str(case["address"]), headers=PROBLEM)
     assert answer.status_code == case["status"]
     assert str(case["says"]) in answer.get_json()["detail"]
+
+
+STANDING_IN_FRENCH = re.compile(r"(?:Établi|Établi comme pris|Non établi|Dit|Opinion) – ")
+OWN_ENGLISH = re.compile(
+    r"In this graph since|By version|This feed|belong to their publishers|Each title|Told by|Reported in"
+)
+
+
+@pytest.mark.parametrize(
+    "address", ["/feeds/claims.atom?of=id/state/TUR", "/feeds/changes.atom", "/claims.atom?state=TUR"]
+)
+def test_a_feed_is_in_the_language_of_its_reader(address: str, follower: Follower) -> None:
+    named = f"{address}{'&' if '?' in address else '?'}lang=fr"
+    english, french = read(follower, address), read(follower, named)
+    assert (english.feed.language, french.feed.language) == ("en", "fr")
+    assert french.feed.id != english.feed.id
+    assert [each.id for each in french.entries] == [each.id for each in english.entries]
+    told = follower.client.get(named)
+    assert told.headers["Content-Language"] == "fr"
+    assert OWN_ENGLISH.findall(told.text) == []
+    asked = follower.client.get(address, headers={"Accept-Language": "fr"})
+    assert asked.headers["Content-Language"] == "fr"
+    assert "Accept-Language" in asked.vary
+    assert OWN_ENGLISH.findall(asked.text) == []
+
+
+def test_a_french_title_begins_with_whether_it_is_settled(follower: Follower) -> None:
+    english, french = (
+        {each.id: each for each in read(follower, f"/feeds/claims.atom?lang={tag}").entries}
+        for tag in ("en", "fr")
+    )
+    words = {
+        "Settled": "Établi",
+        "Settled as made": "Établi comme pris",
+        "Not settled": "Non établi",
+        "Said": "Dit",
+    }
+    for iri, entry in french.items():
+        assert STANDING_IN_FRENCH.match(entry.title), entry.title
+        stands = english[iri].title.partition(" – ")[0]
+        assert entry.title.partition(" – ")[0] == words.get(stands, stands)
+        assert [tag.term for tag in entry.tags] == [tag.term for tag in english[iri].tags]
+
+
+def test_a_french_feed_leads_to_french_pages(follower: Follower) -> None:
+    found = read(follower, "/feeds/claims.atom?lang=fr")
+    links = [link.href for each in (found.feed, *found.entries) for link in each.links]
+    own = [link for link in links if link.startswith("http://localhost")]
+    assert own
+    assert [link for link in own if "lang=fr" not in link] == []
+    assert all_entries(follower, "/feeds/claims.atom?lang=fr")
+
+
+def test_words_of_a_source_stay_as_they_are(follower: Follower) -> None:
+    texts = [
+        "\n".join(
+            part.value
+            for each in read(follower, f"/feeds/claims.atom?lang={tag}").entries
+            for part in each.content
+        )
+        for tag in ("en", "fr")
+    ]
+    quoted = [set(re.findall("“[^”]+”", text)) for text in texts]
+    assert quoted[0]
+    assert quoted[0] == quoted[1]

@@ -20,7 +20,7 @@ PAGES = [
     "/sparql?query=ASK%20%7B%7D",
 ]  # fmt: skip
 PROGRAMS = [
-    "/states.json", "/meetings.csv", "/claims.json", "/feeds/claims.atom", "/id/state/TUR.ttl", "/cite.bib",
+    "/states.json", "/meetings.csv", "/claims.json", "/id/state/TUR.ttl", "/cite.bib",
     "/openapi.json",
 ]  # fmt: skip
 

@@ -147,7 +147,7 @@ def test_triples_are_had_as_turtle(asked: FlaskClient) -> None:
         ("office-holders.ttl", 404, "office-holders.csv, office-holders.json"),
         ("entry.csv", 404, "entry.ttl"),
         ("nothing", 404, "There is no question 'nothing'"),
-        ("office-holders.csv?ofice=1", 400, "no parameter 'ofice'; it has office, state, day"),
+        ("office-holders.csv?ofice=1", 400, "takes office, state, day; not 'ofice'. Near are: office."),
         ("office-holders.csv?day=2016-08-09&day=2017", 400, "day is given 2 times"),
         ("office-holders.csv?day=2016-13", 400, "day: '2016-13' is not an EDTF date"),
         (
@@ -155,7 +155,7 @@ def test_triples_are_had_as_turtle(asked: FlaskClient) -> None:
             400,
             "President of Turkey (office/president-of-turkey)",
         ),
-        ("disputes.csv?one=1", 400, "it has none"),
+        ("disputes.csv?one=1", 400, "takes no arguments; not 'one'"),
         ("suggest.json?question=meetings&field=two&q=a", 400, "field is to be one of one, other, from, to"),
     ],
 )

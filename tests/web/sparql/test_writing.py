@@ -175,6 +175,26 @@ def test_a_dry_run_judges_and_makes_nothing(service: WrittenService, flag: str) 
     assert service.send("DELETE", f"/graphs?graph={G}/dry").status_code == 204
 
 
+@pytest.mark.parametrize("flag", ["dryrun", "dry_run=true", "dry-runs=1", "Dry-Run"])
+def test_a_dry_run_that_is_misspelt_changes_nothing(service: WrittenService, flag: str) -> None:
+    before = service.current()
+    update = f"INSERT DATA {{ GRAPH <{G}> {{ <urn:a> <urn:b> <urn:misspelt> }} }}"
+    sent = (
+        service.send("PUT", f"/graphs?graph={G}/dry&{flag}", TRIPLE),
+        service.send("POST", f"/sparql?{flag}", update, media_type=UPDATE),
+    )
+    for answer in sent:
+        told = answer.json()
+        assert (answer.status_code, told["near"]) == (400, ["dry-run"])
+    assert service.current() == before
+
+
+def test_an_update_may_be_sent_with_what_clients_for_several_services_send(service: WrittenService) -> None:
+    update = f"INSERT DATA {{ GRAPH <{G}/clients> {{ <urn:a> <urn:b> 1 }} }}"
+    answer = service.send("POST", "/sparql?format=json&results=json", update, media_type=UPDATE)
+    assert answer.status_code == 200, answer.text
+
+
 def test_changes_of_several_clients_are_made_one_after_another(service: WrittenService) -> None:
     text = "INSERT DATA {{ GRAPH <{0}/many> {{ <urn:a> <urn:b> {1} }} }}"
     with ThreadPoolExecutor(4) as pool:

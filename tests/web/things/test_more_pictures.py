@@ -191,23 +191,23 @@ def test_a_level_that_is_none_is_a_problem(pictured: FlaskClient) -> None:
 
 @pytest.mark.parametrize("path", PICTURES)
 def test_a_picture_has_its_version_and_where_it_is_in_it(path: str, pictured: FlaskClient) -> None:
-    current = pictured.get(f"{path}?settled=all")
+    current = pictured.get(f"{path}?lang=en")
     version = current.headers["Detente-Version"]
     assert current.mimetype == "image/svg+xml"
     drawing = fromstring(current.text)
     foot = " ".join("".join(each.itertext()) for each in drawing if each.get("class") == "foot")
-    assert f"Version {version} of detente, http://localhost/v/{version}{path}?settled=all" in foot
+    assert f"Version {version} of detente, http://localhost/v/{version}{path}?lang=en" in foot
     pinned = pictured.get(f"/v/{version}{path}")
     assert "immutable" in pinned.headers["Cache-Control"]
     links = [href for _, href, _ in marks(pinned.text)]
     assert all(href.startswith(f"http://localhost/v/{version}/") for href in links)
     tag = current.headers["ETag"]
-    assert pictured.get(f"{path}?settled=all", headers={"If-None-Match": tag}).status_code == 304
+    assert pictured.get(f"{path}?lang=en", headers={"If-None-Match": tag}).status_code == 304
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_whole_and_leads_to_its_picture(path: str, pictured: FlaskClient) -> None:
-    page = pictured.get(f"{path}?settled=all", headers=BROWSER)
+    page = pictured.get(f"{path}?lang=en", headers=BROWSER)
     assert page.status_code == 200
     read = outline(page.text)
     assert (read.open, read.inline) == ([], [])

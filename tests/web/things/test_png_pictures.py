@@ -54,14 +54,14 @@ def size_of(png: bytes) -> tuple[int, int]:
 
 @pytest.mark.parametrize("path", PICTURES)
 def test_every_picture_is_png_too(path: str, seeds: FlaskClient) -> None:
-    answer = seeds.get(f"{path}.png?settled=all")
+    answer = seeds.get(f"{path}.png?lang=en")
     assert (answer.status_code, answer.mimetype) == (200, "image/png")
     width, height = size_of(answer.data)
     assert width == 1920
     assert height > 300
     assert answer.headers["Detente-Version"] == seeds.get(f"{path}.svg").headers["Detente-Version"]
     tagged = {"If-None-Match": answer.headers["ETag"]}
-    assert seeds.get(f"{path}.png?settled=all", headers=tagged).status_code == 304
+    assert seeds.get(f"{path}.png?lang=en", headers=tagged).status_code == 304
 
 
 def test_words_are_drawn() -> None:

@@ -27,6 +27,7 @@ from detente.web.annotations.documents import (
     annotation_collection,
     annotation_page,
 )
+from detente.web.http.address_arguments import takes
 from detente.web.http.addresses import candidates, raw_path
 from detente.web.http.links import Link, header
 from detente.web.http.negotiation import choose
@@ -75,6 +76,7 @@ class _Place:
 
 @blueprint.get("/entry/<path:name>/annotations")
 @blueprint.get("/v/<version>/entry/<path:name>/annotations")
+@takes("iris", "page")
 def annotations_of_entry(name: str, version: str | None = None) -> Response:
     """Give the claims of an entry as Web Annotations: the collection, or one page of it."""
     media_type, place, kept = _accepted(), _place(name, version), _kept()

@@ -34,6 +34,7 @@ from detente.web.curating.subjects import (
     evidence_and_curators,
     read_subject,
 )
+from detente.web.http.address_arguments import takes
 from detente.web.http.form_problem_types import EDIT_CONFLICT, FOREIGN_FORM, FORM_FIELDS
 from detente.web.http.problem_types import ARGUMENT, PRECONDITION, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
@@ -71,6 +72,7 @@ class _Seen:
 
 
 @blueprint.route("", methods=["GET", "POST"], endpoint="decide")
+@takes("of")
 def decision_form() -> BaseResponse:
     """Show the form for a decision on the thing that `of` names, or make the decision."""
     if request.method != "POST":
@@ -87,6 +89,7 @@ def decision_form() -> BaseResponse:
 
 
 @blueprint.route("/restore", methods=["GET", "POST"], endpoint="restore")
+@takes("version")
 def restoring_form() -> BaseResponse:
     """Ask whether to make what a version stated current again, or do so, as a new version."""
     manifest = context().runtime.manifest_from_thread(request.values.get("version", "")[:LONGEST_IRI])

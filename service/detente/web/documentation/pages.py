@@ -16,6 +16,7 @@ from detente.web.documentation.manual import (
 )
 from detente.web.documentation.markdown import render_markdown
 from detente.web.documentation.searching import LONGEST_WORDS, MOST_FOUND, ManualAnswer, search_manual
+from detente.web.http.address_arguments import takes
 from detente.web.http.problem_model import bare
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
@@ -33,6 +34,7 @@ blueprint = Blueprint("documentation", __name__)
 
 
 @blueprint.get("/docs", endpoint="index")
+@takes("q")
 def manual_index() -> Response:
     """List the pages of the manual, or what was found in them."""
     manual, words = shipped_manual(), request.args.get("q", "").strip()

@@ -9,15 +9,18 @@ from functools import partial
 from itertools import islice
 from urllib.parse import quote
 
-from detente.changes.summary import CLAIM, CONFLICT, DECISION, ENTRY, EVENTUALITY, RECORD, Noun
+from detente.changes.summary import CLAIM, CONFLICT, DECISION, EVENTUALITY
 from detente.rdf.quads import Object
 from detente.store import Manifest
 from detente.web.feeds.atom import AtomEntry, AtomLink, Category
+from detente.web.feeds.feed_words import by_version, change_in_words
 from detente.web.feeds.happenings import LOST, Happening, News, news_of
 from detente.web.feeds.said import FedClaim, fed_claims
 from detente.web.feeds.scopes import EVERYTHING, LATEST, FeedScope, claims_around, members_of_scope
 from detente.web.http.addresses import address_of
+from detente.web.language.words import gettext as _
 from detente.web.presentation.tables import link, shorten
+from detente.web.presentation.wording import vocabulary_word
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
 from detente.web.versions.summaries import Item, names_in_versions
@@ -35,7 +38,6 @@ _JUDGED = 2_000
 _EARLIER = 3
 """So many earlier versions are asked for the names of what is gone."""
 _SETTLED = "SELECT ?thing {{ VALUES ?thing {{ {things} }} ?thing a det:Eventuality }}"
-_KEPT_VERBS = ("newly settled", "settled otherwise than before")
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def _claim_entry(
         updated=max((published, *times)),
         links=tuple(_links_of_claim(claim, version, place)),
         categories=categories_of(claim, place),
-        lines=(*claim.paragraphs, f"In this graph since version {version.id}."),
+        lines=(*claim.paragraphs, _("In this graph since version %(version)s.") % {"version": version.id}),
     )
 
 
@@ -161,12 +163,17 @@ def _links_of_claim(claim: FedClaim, version: Manifest, place: Place) -> Iterato
 
 def categories_of(claim: FedClaim, place: Place) -> tuple[Category, ...]:
     """Mark a claim for programs: whether it is settled, how it is claimed, and what stands against it."""
-    cautions = (Category(f"{place.root}/about", word.replace(" ", "-"), word) for word in claim.line.standing)
-    return (
-        Category(f"{place.root}/about#settled", claim.standing.replace(" ", "-"), claim.standing),
-        Category(f"{place.root}/scheme/modality", claim.line.modality, claim.line.modality),
-        *cautions,
+    told = (
+        ("about#settled", claim.standing),
+        ("scheme/modality", claim.line.modality),
+        *(("about", word) for word in claim.line.standing),
     )
+    return tuple(_category(f"{place.root}/{scheme}", word) for scheme, word in told)
+
+
+def _category(scheme: str, word: str) -> Category:
+    """Mark something by a word; the term is the same in all languages, the label in the reader's."""
+    return Category(scheme, word.replace(" ", "-"), vocabulary_word(word))
 
 
 @dataclass(frozen=True)
@@ -252,24 +259,8 @@ def title_of_change(
     `settled` are the things that are settled now.
     """
     if each.noun == CLAIM:
-        return f"Claim {each.verb} – {claim.title if claim else f'no claim of this graph any more: {name}'}"
-    if each.noun == EVENTUALITY:
-        return f"{_settling(each, each.thing in settled)}: {name}"
-    return f"{_NOUNS.get(each.noun, each.noun[0].capitalize())} {each.verb}: {name}"
-
-
-_NOUNS: Mapping[Noun, str] = {
-    ENTRY: "Entry",
-    CONFLICT: "Contradiction of claims",
-    DECISION: "Decision",
-    RECORD: "Authority record",
-}
-
-
-def _settling(each: Happening, is_settled: bool) -> str:
-    if each.verb in _KEPT_VERBS:
-        return each.verb.capitalize() if is_settled else f"Not settled now; then {each.verb}"
-    return f"{each.verb.capitalize()}; settled again since" if is_settled else each.verb.capitalize()
+        name = claim.title if claim else _("no claim of this graph any more: %(name)s") % {"name": name}
+    return change_in_words(each.noun, each.verb, name, is_settled=each.thing in settled)
 
 
 def _change_lines(each: Happening, known: _Known, claim: FedClaim | None) -> Iterator[str]:
@@ -278,7 +269,7 @@ def _change_lines(each: Happening, known: _Known, claim: FedClaim | None) -> Ite
     for member in sorted(known.around.get(each.thing, ()))[:_MEMBERS]:
         if member in known.claims:
             yield known.claims[member].title
-    yield f"By version {each.version.id}, {each.version.author}: {each.version.message}"
+    yield by_version(each.version)
 
 
 def newest(entries: Iterable[AtomEntry], start: Manifest) -> datetime:

@@ -62,6 +62,8 @@ class AtomFeed:
     updated: datetime
     links: tuple[AtomLink, ...]
     entries: tuple[AtomEntry, ...]
+    language: str = "en"
+    """The tag of the language of its own words (BCP 47)."""
 
 
 def write_atom(feed: AtomFeed) -> bytes:
@@ -69,7 +71,7 @@ def write_atom(feed: AtomFeed) -> bytes:
 
     All texts are of type "text", so that nothing that a source says is ever markup here.
     """
-    root = Element(f"{{{NAMESPACE}}}feed", {_XML_LANG: "en"})
+    root = Element(f"{{{NAMESPACE}}}feed", {_XML_LANG: feed.language})
     _texts(root, (("id", feed.id), ("title", feed.title), ("subtitle", feed.subtitle)))
     _texts(root, (("updated", _time(feed.updated)), ("rights", feed.rights)))
     _author(root, feed.author)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from detente.derivation.void import CC_BY, TITLE
+from detente.derivation.void import TITLE
 from detente.rdf.namespaces import DETS
 from detente.store import Manifest
 from detente.web.feeds.assembling import (
@@ -21,11 +21,13 @@ from detente.web.feeds.assembling import (
     new_claims,
     newest,
 )
-from detente.web.feeds.atom import ATOM, AtomEntry, AtomFeed, AtomLink, write_atom
+from detente.web.feeds.atom import ATOM, AtomEntry, AtomFeed, AtomLink
+from detente.web.feeds.feed_words import feed_in_language, no_such_page, rights, settled_first, told_since
 from detente.web.feeds.happenings import News, news_of
 from detente.web.feeds.scopes import EVERYTHING, FeedScope, read_scope
+from detente.web.http.address_arguments import takes
 from detente.web.http.formats import HTML
-from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
+from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
 from detente.web.language.words import gettext as _
 from detente.web.language.words import marked
@@ -58,6 +60,7 @@ class FeedAddress:
 
 @blueprint.get("/feeds/")
 @blueprint.get("/v/<version>/feeds/")
+@takes("of")
 def feeds_page(version: str | None = None) -> Response:
     """Say which feeds there are, and how to have one of what one follows."""
     manifest = context().runtime.manifest_from_thread(version)
@@ -69,6 +72,7 @@ def feeds_page(version: str | None = None) -> Response:
 
 @blueprint.get("/feeds/<any(claims, changes):kind>.atom")
 @blueprint.get("/v/<version>/feeds/<any(claims, changes):kind>.atom")
+@takes("of", "page")
 def feed(kind: str, version: str | None = None) -> Response:
     """Give a page of a feed: of the newest claims, or of what happened."""
     runtime = context().runtime
@@ -81,12 +85,12 @@ def feed(kind: str, version: str | None = None) -> Response:
         title=f"{_(KINDS[kind])}: {_(scope.title)} – {TITLE.value}",
         subtitle=_bounds(news),
         author=runtime.settings.creator,
-        rights=f"{CC_BY.value}; the words of entries belong to their publishers.",
+        rights=rights(),
         updated=newest(part.entries, news.start),
         links=tuple(_links(kind, scope, part, version)),
         entries=part.entries,
     )
-    response = _reply(write_atom(document), f"{ATOM}; charset=utf-8", manifest, version)
+    response = _reply(feed_in_language(document), f"{ATOM}; charset=utf-8", manifest, version)
     response.last_modified = time_of(manifest)
     return response
 
@@ -132,7 +136,7 @@ def _part(kind: str, scope: FeedScope, manifest: Manifest, place: Place) -> _Par
         entries = change_entries(runtime, version, happenings[first : first + PAGE], place)
     last = max(1, -(-count // PAGE))
     if number > last:
-        raise HttpError(RESOURCE_MISSING, f"This feed has {last} page{'' if last == 1 else 's'}.")
+        raise no_such_page(last)
     return _Part(entries, number, last)
 
 
@@ -175,12 +179,8 @@ def _page_of(scope: FeedScope, place: Place, version: str | None) -> str:
 
 
 def _bounds(news: News) -> str:
-    start = f"version {news.start.id} of {news.start.created[:10]}"
-    told = f"everything since {start}, the first" if news.is_whole else f"what came after {start}"
-    return (
-        "Each title begins with whether it is settled: what is not settled is only said. "
-        f"This feed tells {told}, {MOST_ENTRIES} entries at most, {PAGE} a page."
-    )
+    told = told_since(news.start, is_whole=news.is_whole, most=MOST_ENTRIES, page=PAGE)
+    return f"{settled_first()} {told}"
 
 
 def _reply(body: str | bytes, content_type: str, manifest: Manifest, version: str | None) -> Response:

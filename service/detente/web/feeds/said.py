@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from detente.web.presentation.speech import in_marks
-from detente.web.presentation.wording import date_in_words
+from detente.web.language.words import gettext as _
+from detente.web.language.words import marked
+from detente.web.presentation.speech import Speech, in_marks
+from detente.web.presentation.wording import date_in_words, vocabulary_word
 from detente.web.querying.runtime import Runtime
 from detente.web.views.claim_standing import (
     EXPLAINED,
@@ -20,6 +22,13 @@ from detente.web.views.claim_standing import (
 )
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
 from detente.web.views.rendering import term_names
+
+_TOLD: Mapping[Speech, str] = {
+    "quoted": "%(words)s",
+    "partly quoted": marked("Quoted in part: %(words)s"),
+    "reported": marked("Reported in other words: %(words)s"),
+    "narrated": marked("Told by the author: %(words)s"),
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,8 @@ class FedClaim:
     @property
     def paragraphs(self) -> tuple[str, ...]:
         """All that a reader of a feed must know of it, one fact a paragraph."""
-        return (f"{self.line.sentence}.", *_words(self.line), EXPLAINED[self.standing], *_against(self.line))
+        explained = _(EXPLAINED[self.standing])
+        return (f"{self.line.sentence}.", *_words(self.line), explained, *_against(self.line))
 
     def as_json(self) -> dict[str, object]:
         """Give it for programs; `settled` is a boolean, `standing` says it in words."""
@@ -80,18 +90,18 @@ def _words(line: ClaimLine) -> Iterator[str]:
     if line.text:
         yield line.text
     if line.words:
-        told = {"quoted": "", "partly quoted": "Quoted in part: ", "reported": "Reported in other words: "}
-        yield told.get(line.speech, "Told by the author: ") + in_marks(line.words.exact, line.speech)
+        yield _(_TOLD[line.speech]) % {"words": in_marks(line.words.exact, line.speech)}
     if line.entry:
         source = (line.entry.label or line.entry.term.value, line.reporter.label if line.reporter else None)
         issued = date_in_words(line.issued) if line.issued else None
-        yield f"In: {', '.join(filter(None, (*source, issued)))}."
+        yield _("In: %(source)s.") % {"source": ", ".join(filter(None, (*source, issued)))}
     for each in line.evidence:
-        yield f"Evidence: {each.label or each.term.value}."
+        yield _("Evidence: %(evidence)s.") % {"evidence": each.label or each.term.value}
 
 
 def _against(line: ClaimLine) -> Iterator[str]:
     for dispute in line.disputes:
-        yield f"Disputed: {dispute.rule}, {dispute.status}."
+        told = {"rule": vocabulary_word(dispute.rule), "status": vocabulary_word(dispute.status)}
+        yield _("Disputed: %(rule)s, %(status)s.") % told
     for ruling in line.rulings:
         yield f"{ruling.title}: {ruling.reason}"

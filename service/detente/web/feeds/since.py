@@ -13,6 +13,7 @@ from detente.store import Manifest, UnknownVersionError, VersionStore
 from detente.store.history import route
 from detente.store.ways import lineage
 from detente.web.feeds.said import fed_claims
+from detente.web.http.address_arguments import takes
 from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT
@@ -34,6 +35,7 @@ blueprint = Blueprint("since", __name__)
 
 
 @blueprint.get("/changes")
+@takes("since")
 def changes() -> BaseResponse:
     """Tell what changed since a version: JSON to programs, to browsers the page of the difference."""
     runtime = context().runtime

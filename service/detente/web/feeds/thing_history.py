@@ -18,6 +18,7 @@ from detente.vocabulary.graphs import ENTRY, plan
 from detente.web.feeds.mentions import Mentions, mentions
 from detente.web.feeds.said import FedClaim, fed_claims
 from detente.web.feeds.scopes import iri_asked, name_alone
+from detente.web.http.address_arguments import takes
 from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import RESOURCE_MISSING
@@ -90,6 +91,7 @@ class ThingHistory:
 
 
 @blueprint.get("/history")
+@takes("of", "from")
 def history_of_thing() -> Response:
     """Show the history of the thing that `of` names, from the current version or from `from` backwards."""
     runtime = context().runtime

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from detente.derivation.void import CC_BY, TITLE
+from detente.derivation.void import TITLE
 from detente.web.feeds.assembling import (
     MOST_ENTRIES,
     PAGE,
@@ -14,11 +14,11 @@ from detente.web.feeds.assembling import (
     claim_entries,
     newest,
 )
-from detente.web.feeds.atom import ATOM, AtomFeed, AtomLink, write_atom
+from detente.web.feeds.atom import ATOM, AtomFeed, AtomLink
+from detente.web.feeds.feed_words import feed_in_language, no_such_page, rights, settled_first, told_since
 from detente.web.feeds.happenings import news_of
 from detente.web.filters.addresses import FilterAddresses
-from detente.web.http.problem_types import RESOURCE_MISSING
-from detente.web.http.problems import HttpError
+from detente.web.language.words import gettext as _
 from detente.web.querying.runtime import Runtime
 from detente.web.versions.timeline import time_of
 
@@ -56,21 +56,17 @@ def write_filter_feed(
     news, new = news_of(runtime, version), newest_first(runtime, version, claims)
     last = max(1, -(-len(new) // PAGE))
     if number > last:
-        raise HttpError(RESOURCE_MISSING, f"This feed has {last} page{'' if last == 1 else 's'}.")
+        raise no_such_page(last)
     place = Place(f"{root}{script_root}", runtime.settings.base)
     entries = claim_entries(runtime, version, new[(number - 1) * PAGE : number * PAGE], place)
-    start = f"version {news.start.id} of {news.start.created[:10]}"
-    told = f"everything since {start}, the first" if news.is_whole else f"what came after {start}"
-    return write_atom(
+    told = told_since(news.start, is_whole=news.is_whole, most=MOST_ENTRIES, page=PAGE)
+    return feed_in_language(
         AtomFeed(
             id=runtime.settings.base + addresses.form("atom").removeprefix(f"{addresses.root}/"),
-            title=f"New claims: {title} – {TITLE.value}",
-            subtitle=(
-                "Each title begins with whether it is settled: what is not settled is only said. "
-                f"This feed tells {told}, {MOST_ENTRIES} entries at most, {PAGE} a page."
-            ),
+            title=f"{_('New claims')}: {title} – {TITLE.value}",
+            subtitle=f"{settled_first()} {told}",
             author=runtime.settings.creator,
-            rights=f"{CC_BY.value}; the words of entries belong to their publishers.",
+            rights=rights(),
             updated=newest(entries, news.start),
             links=tuple(_links(addresses, root, number, last)),
             entries=entries,

@@ -14,7 +14,6 @@ from detente.web.filters.queries import NONE
 from detente.web.filters.table import OPEN_END, OPEN_START, Days, FilterTable
 from detente.web.indexes.choosing import LARGEST, LONGEST_VALUE, MOST_CHOICES
 from detente.web.indexes.collation import collation_key
-from detente.web.language.languages import LANGUAGE_ARGUMENT
 from detente.web.language.words import gettext as _
 from detente.web.language.words import worded
 from detente.web.presentation.wording import date_in_words
@@ -81,17 +80,19 @@ def defaults_of(what: Filtered) -> dict[str, str]:
     return {facet.name: next(iter(facet.words)) for facet in what.facets if facet.is_required}
 
 
+def narrowing_arguments(what: Filtered) -> list[str]:
+    """List the arguments of the addresses of what can be narrowed."""
+    return [*(facet.name for facet in what.facets), "page", "size"]
+
+
 def read_narrowing(what: Filtered, arguments: Mapping[str, Sequence[str]], size: int) -> Narrowing:
     """Read the arguments of an address; `size` items are on a page if nothing else is said.
 
-    Raises FilterError for an argument that there is not, and for a value that it cannot have.
+    Raises FilterError for a value that an argument cannot have; others than `narrowing_arguments` are of no
+    concern here.
     """
     names = [facet.name for facet in what.facets]
     given = {name: _texts(name, values) for name, values in arguments.items() if any(values)}
-    for name in given:
-        if name not in (*names, "page", "size", LANGUAGE_ARGUMENT):
-            detail = f"{what.title} are narrowed by {', '.join(names)}, page and size; not by {name[:80]!r}."
-            raise FilterError(name[:80], detail)
     values = {facet.name: _values(facet, given[facet.name]) for facet in what.facets if facet.name in given}
     chosen = {name: (value,) for name, value in defaults_of(what).items()} | values
     return Narrowing(

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import partial
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from detente.rdf.namespaces import DEFAULT_BASE
 from detente.store import Manifest
 from detente.vocabulary.edtf import Bounds
 from detente.web.feeds.atom import ATOM
 from detente.web.filters.addresses import FilterAddresses
 from detente.web.filters.declared import DATE, FILTERED, FilteredName, FilterFacet, filtered
 from detente.web.filters.feed import write_filter_feed
-from detente.web.filters.narrowing import Narrowed, Narrowing, narrow, read_narrowing, selected_items
+from detente.web.filters.narrowing import (
+    Narrowed,
+    Narrowing,
+    narrow,
+    narrowing_arguments,
+    read_narrowing,
+    selected_items,
+)
 from detente.web.filters.queries import NONE, filter_query
 from detente.web.filters.results import claims_in_rdf, found_as_csv, found_as_json, read_found
 from detente.web.filters.table import FilterTable, key_of_iri, make_table, value_of_key
+from detente.web.http.address_arguments import takes
 from detente.web.http.formats import HTML
 from detente.web.http.links import Link, header
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT, NOT_ACCEPTABLE, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
 from detente.web.indexes.choosing import LARGEST, LONGEST_VALUE
+from detente.web.language.words import gettext as _
 from detente.web.language.words import worded
 from detente.web.presentation.description import exists
 from detente.web.presentation.terms import Rows
@@ -235,7 +246,7 @@ def _in_words(table: FilterTable, asked: Narrowing) -> str:
         for name, values in asked.values.items()
         for value in values
     ]
-    return ", ".join(chosen) or "everything"
+    return ", ".join(chosen) or _("everything")
 
 
 def _page(
@@ -287,9 +298,10 @@ def _route() -> None:
     """Give claims and eventualities their addresses: for each form, and in each version."""
     ending = f".<any({', '.join(FORMS)}):ending>"
     for name in FILTERED:
+        answer = takes(*narrowing_arguments(filtered(name, DEFAULT_BASE)))(partial(filter_of, name))
         for path in (f"/{name}", f"/{name}{ending}"):
             for root in ("", "/v/<version>"):
-                blueprint.add_url_rule(root + path, name, filter_of, defaults={"name": name})
+                blueprint.add_url_rule(root + path, name, answer)
 
 
 _route()

@@ -25,11 +25,12 @@ from detente.web.http.request import HttpRequest
 from detente.web.language.languages import ENGLISH, LANGUAGE_ARGUMENT, LANGUAGES, present_language, write_in
 from detente.web.language.words import gettext, ngettext, npgettext, pgettext, script_words
 
-_WITH_WORDS = (HTML, "image/svg+xml", "image/png")
+_FEED = "application/atom+xml"
+_WITH_WORDS = (HTML, "image/svg+xml", "image/png", _FEED)
 _OFFERS = (*_WITH_WORDS, *RESULTS, *TRIPLES)
-_TOLD = ("text/html", "image/svg+xml")
+_TOLD = ("text/html", "image/svg+xml", _FEED)
 _DATA = re.compile(
-    r".*\.(?:atom|bib|csv|css|gz|ico|js|json|jsonld|md|nq|nt|parquet|rdf|ris|rj|rq|sqlite|srj|srx|trig|trix|tsv|ttl|txt|"
+    r".*\.(?:bib|csv|css|gz|ico|js|json|jsonld|md|nq|nt|parquet|rdf|ris|rj|rq|sqlite|srj|srx|trig|trix|tsv|ttl|txt|"
     r"xml|yaml|yml|zip|zst)|/static/.*|.*/reconcile(?:/.*)?",
     re.DOTALL,
 )
@@ -110,7 +111,9 @@ def _choose() -> None:
 
 
 def _has_words(path: str, accept: str | None) -> bool:
-    """Tell whether an answer is read by people: a page or a picture."""
+    """Tell whether an answer is read by people: a page, a picture, or a feed."""
+    if path.endswith(".atom"):
+        return True
     return not _DATA.fullmatch(path) and choose(accept, _OFFERS) in _WITH_WORDS
 
 

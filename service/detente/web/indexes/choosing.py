@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from detente.web.indexes.collation import collation_key
 from detente.web.indexes.declared import Declared, Facet
 from detente.web.indexes.listing import NONE, Listed, Listing
-from detente.web.language.languages import LANGUAGE_ARGUMENT
 from detente.web.language.words import gettext as _
 from detente.web.language.words import worded
 from detente.web.views.filters import FilterError
@@ -71,19 +70,19 @@ class Selected:
     facets: tuple[Choices, ...]
 
 
+def choice_arguments(declared: Declared) -> list[str]:
+    """List the arguments of the addresses of an index."""
+    names = (facet.name for facet in declared.facets)
+    return [*(["settled"] if declared.may_be_said else []), *names, "page", "size"]
+
+
 def read_choice(declared: Declared, arguments: Mapping[str, Sequence[str]], size: int) -> Chosen:
     """Read the arguments of an address; `size` things are on a page if nothing else is said.
 
-    Raises FilterError for an argument that the index does not have, or a value that it cannot have.
+    Raises FilterError for a value that an argument cannot have.
     """
     names = [facet.name for facet in declared.facets]
-    allowed = ["settled", *names, "page", "size"] if declared.may_be_said else [*names, "page", "size"]
     given = {name: _one(name, values) for name, values in arguments.items() if any(values)}
-    for name in given:
-        if name not in (*allowed, LANGUAGE_ARGUMENT):
-            raise FilterError(
-                name, f"{declared.title} can be chosen by {', '.join(allowed)}; not by {name!r}."
-            )
     settled = given.get("settled", ONLY)
     if settled not in (ONLY, SAID):
         raise FilterError(

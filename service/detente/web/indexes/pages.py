@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from detente.web.http.address_arguments import takes
 from detente.web.http.formats import HTML
 from detente.web.http.links import Link, header
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT, NOT_ACCEPTABLE
 from detente.web.http.problems import HttpError
-from detente.web.indexes.choosing import LARGEST, Selected, read_choice, selected_from
+from detente.web.indexes.choosing import LARGEST, Selected, choice_arguments, read_choice, selected_from
 from detente.web.indexes.declared import DECLARED, Declared
 from detente.web.indexes.documents import as_csv, as_json
 from detente.web.indexes.listing import Listing, make_listing
@@ -141,10 +142,11 @@ def _address(selected: Selected, ending: str | None = None, **other: str | int |
 def _route() -> None:
     """Give each index its addresses: for each form, and in each version."""
     forms = f".<any({', '.join(ENDINGS)}):ending>"
-    for name in DECLARED:
+    for name, declared in DECLARED.items():
+        answer = takes(*choice_arguments(declared))(partial(index_of, name))
         for path in (f"/{name}", f"/{name}{forms}"):
             for root in ("", "/v/<version>"):
-                blueprint.add_url_rule(root + path, name, index_of, defaults={"name": name})
+                blueprint.add_url_rule(root + path, name, answer)
 
 
 _route()

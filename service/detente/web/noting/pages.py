@@ -18,6 +18,7 @@ from detente.reader_notes.keeping import (
     ReaderNotes,
 )
 from detente.vocabulary.graphs import CURATE
+from detente.web.http.address_arguments import takes
 from detente.web.http.form_problem_types import FOREIGN_FORM, FORM_FIELDS, NOTES_FULL, TOO_MANY_NOTES
 from detente.web.http.formats import HTML
 from detente.web.http.problem_types import ARGUMENT, IMPOSSIBLE, RESOURCE_MISSING
@@ -58,6 +59,7 @@ def shortened_iri(iri: str) -> str:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
+@takes("about")
 def write_note() -> BaseResponse:
     """Show the form for a note on the thing that `about` names, or keep what was written."""
     about, version = _about(), context().runtime.manifest_from_thread().id

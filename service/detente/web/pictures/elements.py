@@ -31,6 +31,8 @@ def element(parent: Element | None, name: str, attributes: Attributes, text: str
 
 def _written(value: str | float) -> str:
     if isinstance(value, str):
+        if value.isprintable():  # so is nothing that XML cannot write, and it is told sooner
+            return value
         return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", value)
     return f"{value:.1f}".removesuffix(".0")
 

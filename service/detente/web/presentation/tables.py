@@ -28,6 +28,8 @@ VOCABULARY = {
 }
 """Where each part of the vocabulary has its pages; its IRIs stay what they are under any base."""
 SAFE_SCHEMES = ("http://", "https://")
+LONGEST_KEPT = 500
+"""Cells of IRIs of so many characters are kept; a graph of anybody may have longer ones."""
 IMPLIED_DATATYPES = frozenset((XSD.string, XSD.integer, XSD.decimal, XSD.boolean, XSD.date, XSD.dateTime))
 # Not DESCRIBE, which reads the default graph alone: what is claimed but not settled stands in other graphs.
 DESCRIPTION = """\
@@ -76,7 +78,8 @@ def _cells(
 def cell(term: Object, base: str, root: str) -> Cell:
     """Describe one term of an answer."""
     if isinstance(term, NamedNode):
-        return Cell(shorten(term.value, base), href=link(term.value, base, root), title=term.value)
+        made = _cell_of_iri if len(term.value) <= LONGEST_KEPT else _cell_of_iri.__wrapped__
+        return made(term.value, base, root)
     if not isinstance(term, Literal):
         return Cell(str(term))
     if term.language:
@@ -84,6 +87,11 @@ def cell(term: Object, base: str, root: str) -> Cell:
     if term.datatype in IMPLIED_DATATYPES:
         return Cell(term.value)
     return Cell(term.value, note=f"^^{shorten(term.datatype.value, base)}")
+
+
+@lru_cache(maxsize=4096)
+def _cell_of_iri(iri: str, base: str, root: str) -> Cell:
+    return Cell(shorten(iri, base), href=link(iri, base, root), title=iri)
 
 
 def shorten(iri: str, base: str) -> str:

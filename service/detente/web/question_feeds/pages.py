@@ -8,13 +8,18 @@ from collections.abc import Iterator, Sequence
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
-from detente.derivation.void import CC_BY, TITLE
+from detente.derivation.void import TITLE
 from detente.questions.sentences import sentence_pieces
 from detente.store import Manifest
 from detente.web.feeds.assembling import MOST_ENTRIES, PAGE, Place
-from detente.web.feeds.atom import ATOM, AtomEntry, AtomFeed, AtomLink, Category, write_atom
+from detente.web.feeds.atom import ATOM, AtomEntry, AtomFeed, AtomLink, Category
+from detente.web.feeds.feed_words import by_version, feed_in_language, no_such_page, rights, told_since
+from detente.web.http.address_arguments import check_arguments, reads_arguments
 from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
+from detente.web.language.words import gettext as _
+from detente.web.language.words import worded
+from detente.web.presentation.wording import vocabulary_word
 from detente.web.querying.answering import VERSION_HEADER
 from detente.web.querying.context import context, root_of_page
 from detente.web.querying.planning import FOREVER, REVALIDATE
@@ -33,22 +38,25 @@ blueprint = Blueprint("question_feeds", __name__)
 
 @blueprint.get("/questions/<name>.atom")
 @blueprint.get("/v/<version>/questions/<name>.atom")
+@reads_arguments
 def question_feed(name: str, version: str | None = None) -> Response:
     """Give a page of what is new in the answer of a question, the newest first."""
     runtime = context().runtime
     found = question_named(name)
     manifest = runtime.manifest_from_thread(version)
-    arguments = request.args.to_dict(flat=False)
-    number = _number(arguments.pop("page", ["1"]))
+    check_arguments((*found.parameters, "page"))
+    number = _number(request.args.getlist("page") or ["1"])
+    arguments = {each: values for each, values in request.args.lists() if each in found.parameters}
     if found.form != "SELECT":
-        raise HttpError(
-            RESOURCE_MISSING, f"The answer of {found.slug} has no rows that a feed could tell of."
+        detail = worded(
+            "The answer of %(question)s has no rows that a feed could tell of.", question=found.slug
         )
+        raise HttpError(RESOURCE_MISSING, detail)
     asked = asked_question(found, ThingNames(runtime, manifest.id), arguments)
     check_fields(asked)
     followed = follow_answer(runtime, manifest.id, asked.query, current_request().client)
     response = Response(
-        write_atom(_document(asked, followed, number, manifest)), content_type=f"{ATOM}; charset=utf-8"
+        feed_in_language(_document(asked, followed, number, manifest)), content_type=f"{ATOM}; charset=utf-8"
     )
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
@@ -69,20 +77,17 @@ def _document(asked: AskedQuestion, followed: Followed, number: int, manifest: M
     changes = followed.changes[:MOST_ENTRIES]
     last = max(1, -(-len(changes) // PAGE))
     if number > last:
-        raise HttpError(RESOURCE_MISSING, f"This feed has {last} page{'' if last == 1 else 's'}.")
+        raise no_such_page(last)
     shown = changes[(number - 1) * PAGE : number * PAGE]
-    start = f"version {followed.start.id} of {followed.start.created[:10]}"
-    told = f"everything since {start}, the first" if followed.is_whole else f"what came after {start}"
+    told = told_since(followed.start, is_whole=followed.is_whole, most=MOST_ENTRIES, page=PAGE)
+    how = _("New rows of this question. Titles begin with how a row stands: what is said is not settled.")
     entries = tuple(_entries(asked, followed, shown, manifest))
     return AtomFeed(
         id=f"{settings.base}questions/{asked.question.slug}.atom{query_string(asked.arguments)}",
         title=f"{_sentence(asked)} – {TITLE.value}",
-        subtitle=(
-            "New rows of this question. Titles begin with how a row stands: what is said is not settled. "
-            f"This feed tells {told}, {MOST_ENTRIES} entries at most, {PAGE} a page."
-        ),
+        subtitle=f"{how} {told}",
         author=settings.creator,
-        rights=f"{CC_BY.value}; the words of entries belong to their publishers.",
+        rights=rights(),
         updated=max((each.updated for each in entries), default=time_of(followed.start)),
         links=tuple(_links(asked, number, last)),
         entries=entries,
@@ -90,7 +95,7 @@ def _document(asked: AskedQuestion, followed: Followed, number: int, manifest: M
 
 
 def _sentence(asked: AskedQuestion) -> str:
-    return "".join(text for _, text in sentence_pieces(asked.question.sentence, asked.told))
+    return "".join(text for _kind, text in sentence_pieces(_(asked.question.sentence), asked.told))
 
 
 def _links(asked: AskedQuestion, number: int, last: int) -> Iterator[AtomLink]:
@@ -132,12 +137,12 @@ def _entry(asked: AskedQuestion, change: RowChange, row: AnswerRow, columns: Seq
         published=change.time,
         updated=change.time,
         links=(AtomLink("alternate", page, "text/html"), AtomLink("via", place.change(change.version))),
-        categories=(Category(f"{root}/about#settled", row.standing, row.standing),),
+        categories=(Category(f"{root}/about#settled", row.standing, vocabulary_word(row.standing)),),
         lines=(
             _sentence(asked),
-            *(f"{column_in_words(column).capitalize()}: {text}" for column, text in cells),
+            *(f"{vocabulary_word(column_in_words(column)).capitalize()}: {text}" for column, text in cells),
             _how_it_stands(asked, row, by),
-            f"By version {change.version.id}, {change.version.author}: {change.version.message}",
+            by_version(change.version),
         ),
     )
 
@@ -145,21 +150,25 @@ def _entry(asked: AskedQuestion, change: RowChange, row: AnswerRow, columns: Seq
 def title_of_row(change: RowChange, row: AnswerRow, cells: str) -> str:
     """Say what came or went, first how it stands; what is not there now does not read as if it were."""
     by = ", ".join(each.text for each in row.by)
-    stands = f"{row.standing} by {by}" if by else row.standing
+    word = vocabulary_word(row.standing)
+    stands = _("%(standing)s by %(by)s") % {"standing": word, "by": by} if by else str(word)
+    told = {"standing": stands, "cells": cells}
     if not change.came:
-        return f"No longer in the answer; then {stands} – {cells}"
+        return _("No longer in the answer; then %(standing)s – %(cells)s") % told
     if not change.is_there:
-        return f"Not in the answer now; then {stands} – {cells}"
+        return _("Not in the answer now; then %(standing)s – %(cells)s") % told
     return f"{stands[0].upper()}{stands[1:]} – {cells}"
 
 
 def _how_it_stands(asked: AskedQuestion, row: AnswerRow, by: str) -> str:
     if row.standing == "settled":
         that = asked.question.standing.that
-        return f"It is settled: {that}." if that else "It is settled."
+        return _("It is settled: %(that)s.") % {"that": _(that)} if that else _("It is settled.")
     if row.standing == "record":
-        return "It is a record of the graph itself, and nobody’s claim."
-    return f"It is not settled by being here: it is said{f' by {by}' if by else ''}."
+        return _("It is a record of the graph itself, and nobody’s claim.")
+    if not by:
+        return _("It is not settled by being here: it is said.")
+    return _("It is not settled by being here: it is said by %(by)s.") % {"by": by}
 
 
 def _id(asked: AskedQuestion, change: RowChange, base: str) -> str:

@@ -13,10 +13,10 @@ from markupsafe import Markup, escape
 from detente.questions.saved import Question
 from detente.questions.sentences import sentence_pieces
 from detente.store import Manifest
+from detente.web.http.address_arguments import check_arguments, reads_arguments, takes
 from detente.web.http.formats import FORMATS, HTML
 from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
-from detente.web.language.languages import LANGUAGE_ARGUMENT
 from detente.web.language.words import gettext as _
 from detente.web.language.words import worded
 from detente.web.querying.answering import VERSION_HEADER, evaluate, look_up, rows_for_page
@@ -73,6 +73,7 @@ def list_questions(version: str | None = None) -> Response:
 
 @blueprint.get("/questions/suggest.json")
 @blueprint.get("/v/<version>/questions/suggest.json")
+@takes("question", "field", "q")
 def suggest(version: str | None = None) -> Response:
     """Suggest things for what has been typed into a field, which `question` and `field` name."""
     question = question_named(request.args.get("question", ""))
@@ -99,15 +100,15 @@ def suggest(version: str | None = None) -> Response:
 
 @blueprint.get("/questions/<name>")
 @blueprint.get("/v/<version>/questions/<name>")
+@reads_arguments
 def question(name: str, version: str | None = None) -> Response:
     """Answer a question: as a page with its fields, or as data by the ending of the address or Accept."""
     slug, ending = _ending(name)
     found = question_named(slug)
     manifest = context().runtime.manifest_from_thread(version)
     names = ThingNames(context().runtime, manifest.id)
-    given = {
-        each: values for each, values in request.args.to_dict(flat=False).items() if each != LANGUAGE_ARGUMENT
-    }
+    check_arguments(found.parameters)
+    given = {each: values for each, values in request.args.lists() if each in found.parameters}
     asked = asked_question(found, names, given)
     if _wants_page(ending):
         response = _page(asked, manifest, version)
@@ -132,11 +133,8 @@ def question_named(slug: str) -> Question:
 
 
 def asked_question(found: Question, names: ThingNames, given: Mapping[str, Sequence[str]]) -> AskedQuestion:
-    """Read the arguments of an address; raises HttpError 400 for one that the question does not have."""
+    """Read the values that are given to parameters; raises HttpError 400 for two of one."""
     for name, values in given.items():
-        if name not in found.parameters:
-            there = f"it has {', '.join(found.parameters)}" if found.parameters else "it has none"
-            raise _wrong(name, f"The question {found.slug} has no parameter {name[:80]!r}; {there}.")
         if len(values) > 1:
             raise _wrong(name, f"{name} is given {len(values)} times; give it once.")
     return read_fields(found, {name: values[0] for name, values in given.items()}, names)

@@ -15,6 +15,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from detente.gazetteer.asking import KINDS
 from detente.gazetteer.gazetteer import Gazetteer
 from detente.gazetteer.model import NamedThing
+from detente.web.http.address_arguments import reads_arguments
 from detente.web.http.formats import HTML
 from detente.web.http.problem_model import bare
 from detente.web.http.problems import HttpError
@@ -41,6 +42,7 @@ blueprint = Blueprint("reconcile", __name__, url_prefix="/reconcile")
 
 
 @blueprint.route("", methods=["GET", "POST"])
+@reads_arguments
 def service() -> Response:
     """Describe the service, answer a batch of queries, or extend things by values."""
     queries, extend = read_json("queries"), read_json("extend")
@@ -59,6 +61,7 @@ def service() -> Response:
 
 
 @blueprint.get("/suggest/entity")
+@reads_arguments
 def suggest_entity() -> Response:
     """Suggest things by the beginnings of their names."""
     version, names = _version_and_names()
@@ -68,18 +71,21 @@ def suggest_entity() -> Response:
 
 
 @blueprint.get("/suggest/type")
+@reads_arguments
 def suggest_type() -> Response:
     """Suggest types."""
     return _answer({"result": suggesting.types(_prefix())})
 
 
 @blueprint.get("/suggest/property")
+@reads_arguments
 def suggest_property() -> Response:
     """Suggest properties."""
     return _answer({"result": suggesting.properties(_prefix())})
 
 
 @blueprint.get("/flyout/entity")
+@reads_arguments
 def flyout_entity() -> Response:
     """Give what a suggested thing is, as a piece of HTML."""
     version, names = _version_and_names()
@@ -89,18 +95,21 @@ def flyout_entity() -> Response:
 
 
 @blueprint.get("/flyout/type")
+@reads_arguments
 def flyout_type() -> Response:
     """Give what a type is."""
     return _flyout(dict(TYPES), "type")
 
 
 @blueprint.get("/flyout/property")
+@reads_arguments
 def flyout_property() -> Response:
     """Give what a property is."""
     return _flyout({each.id: each.name for each in PROPERTIES.values()}, "property")
 
 
 @blueprint.get("/properties")
+@reads_arguments
 def propose_properties() -> Response:
     """Propose properties to extend things of a type by."""
     asked = request.args.get("type") or None
@@ -110,6 +119,7 @@ def propose_properties() -> Response:
 
 
 @blueprint.get("/preview")
+@reads_arguments
 def preview() -> Response:
     """Show what a thing is, in a small page for a frame."""
     version, names = _version_and_names()
@@ -119,6 +129,7 @@ def preview() -> Response:
 
 
 @blueprint.get("/view")
+@reads_arguments
 def view() -> Response:
     """Lead to the page of a thing, by its id in whatever coding."""
     _, names = _version_and_names()

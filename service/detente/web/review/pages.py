@@ -17,6 +17,7 @@ from detente.reviews.schema import claimable_classes
 from detente.reviews.writing import entry_files
 from detente.vocabulary.graphs import CURATE
 from detente.vocabulary.ontology import shipped_ontology
+from detente.web.http.address_arguments import takes
 from detente.web.http.problems import HttpError
 from detente.web.querying.context import context
 from detente.web.review.asking import (
@@ -79,6 +80,7 @@ def begin_review() -> BaseResponse:
 
 
 @blueprint.get("/-/date")
+@takes("edtf")
 def read_date() -> Response:
     """Read an EDTF date in words, for whoever writes one, with its first and last day."""
     writer_of_request(CURATE)
@@ -86,6 +88,7 @@ def read_date() -> Response:
 
 
 @blueprint.get("/<review>")
+@takes("correct")
 def one_review(review: str) -> Response:
     """Show a review: its text, its claims, and what has been done."""
     writer_of_request(CURATE)
@@ -95,6 +98,7 @@ def one_review(review: str) -> Response:
 
 
 @blueprint.get("/<review>/check")
+@takes("correct")
 def check_review(review: str) -> Response:
     """Say what the gate would say if the review was published as it is; nothing is changed."""
     author = writer_of_request(CURATE)

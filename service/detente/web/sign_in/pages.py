@@ -10,6 +10,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from detente.access.tokens import AccessToken
+from detente.web.http.address_arguments import takes
 from detente.web.http.form_problem_types import FOREIGN_FORM
 from detente.web.http.problem_types import TOKEN
 from detente.web.http.problems import HttpError
@@ -54,6 +55,7 @@ def session_hours() -> int:
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
+@takes("next")
 def sign_in() -> BaseResponse:
     """Show the form, or who is signed in; take a token, and lead on to where it was asked for."""
     if request.method != "POST":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, Response, jsonify, request
 
 from detente.gazetteer.words import key_of
+from detente.web.http.address_arguments import takes
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
 from detente.web.presentation.tables import address_on_page
@@ -49,6 +50,7 @@ Suggested = tuple[Near | None, tuple[SearchSuggestion, ...]]
 
 
 @blueprint.get("/search/suggest.json", endpoint="suggest")
+@takes("q")
 def suggest_for_search() -> Response:
     """Suggest things of the current version for `q`; raises HttpError 400 where that is too long."""
     typed = request.args.get("q", "")

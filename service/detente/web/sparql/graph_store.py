@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 from detente.changes.jobs import Action, WriteJob, state_tag
 from detente.store import Manifest
 from detente.store.manifest import DEFAULT_GRAPH_NAME
+from detente.web.http.address_arguments import reads_arguments, refuse_other_names
 from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.headers import READ
 from detente.web.http.negotiation import choose
@@ -21,15 +22,16 @@ from detente.web.http.problem_types import GRAPH_MISSING, GRAPH_TARGET
 from detente.web.http.problems import HttpError, method_not_allowed
 from detente.web.http.request import HttpRequest
 from detente.web.querying.exchange import Exchange
-from detente.web.querying.operation import QueryOperation, accept_of_format
+from detente.web.querying.operation import FORMAT_PARAMETERS, QueryOperation, accept_of_format
 from detente.web.querying.planning import plan_query
 from detente.web.querying.rendering import Page, render_present
 from detente.web.querying.reply import Reply
 from detente.web.sparql.protocol import answered, describe_service
-from detente.web.sparql.writing import authorize, spooled, tell, write
+from detente.web.sparql.writing import DRY_RUN, authorize, spooled, tell, write
 
 READ_ALLOWED = f"{READ}, OPTIONS"
 ALLOWED = "DELETE, GET, HEAD, OPTIONS, POST, PUT"
+_ARGUMENTS = ("graph", "default", DRY_RUN, *FORMAT_PARAMETERS)
 ALL_TRIPLES = "CONSTRUCT WHERE { ?s ?p ?o }"
 
 blueprint = Blueprint("graph_store", __name__)
@@ -55,6 +57,7 @@ class GraphTarget:
 @blueprint.route("/graphs", methods=["GET", "PUT", "POST", "DELETE"])
 @blueprint.route("/graphs/<path:name>", methods=["GET", "PUT", "POST", "DELETE"])
 @blueprint.route("/v/<version>/graphs", methods=["GET", "PUT", "POST", "DELETE"])
+@reads_arguments
 def read(name: str | None = None, version: str | None = None) -> Response:  # noqa: ARG001 - of the address
     """Render a graph, the list of all, or a problem."""
     return render_present()
@@ -63,6 +66,7 @@ def read(name: str | None = None, version: str | None = None) -> Response:  # no
 async def graphs(exchange: Exchange, name: str | None, version: str | None) -> Reply | Page:
     """Read or write the graph that a request names; raises HttpError."""
     request = exchange.request
+    refuse_other_names((each for each, _ in request.arguments), _ARGUMENTS)
     if request.method in {"GET", "HEAD"}:
         return await _read(exchange, _target(request, name), version)
     if request.method == "OPTIONS":

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, render_template, url_for
 from detente.changes.jobs import Part, WriteJob
 from detente.errors import DetenteError
 from detente.sparql.unknown_terms import UnknownTerm
+from detente.web.http.address_arguments import reads_arguments, refuse_other_names
 from detente.web.http.error_translation import problem_of
 from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.negotiation import choose
@@ -37,6 +38,7 @@ from detente.web.querying.context import context, root_of_page
 from detente.web.querying.counts import counts_of
 from detente.web.querying.exchange import ClientGoneError, Exchange
 from detente.web.querying.operation import (
+    FORMAT_PARAMETERS,
     MAX_BODY_BYTES,
     UPDATE,
     UpdateOperation,
@@ -50,15 +52,21 @@ from detente.web.querying.reply import Reply
 from detente.web.querying.runtime import Runtime, read_rows
 from detente.web.querying.version_cache import per_version
 from detente.web.sparql.service_description import default_graph_of, service_description
-from detente.web.sparql.writing import UPLOAD_SETTING, authorize, tell, write
+from detente.web.sparql.writing import DRY_RUN, UPLOAD_SETTING, authorize, tell, write
 
 ALLOWED = "GET, HEAD, OPTIONS, POST"
+_OF_UPDATES = (
+    DRY_RUN, "using-graph-uri", "using-named-graph-uri", "update", "query", "timeout", "results",
+    *FORMAT_PARAMETERS,
+)  # fmt: skip
+"""Arguments of an address to which an update is sent; `results` is sent by clients for several services."""
 
 blueprint = Blueprint("protocol", __name__)
 
 
 @blueprint.route("/sparql", methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
 @blueprint.route("/v/<version>/sparql", methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
+@reads_arguments
 def sparql(version: str | None = None) -> Response:  # noqa: ARG001 - of the address
     """Render the editor, an answer, the service description, or a problem."""
     return render_present()
@@ -109,6 +117,8 @@ async def _update(exchange: Exchange, version: str | None, operation: UpdateOper
     if version is not None:
         raise HttpError(READ_ONLY, "A version never changes; send the update to /sparql.")
     author = authorize(exchange.runtime, exchange.request)  # before the body is read
+    # What is misspelt may be `dry-run`, and the update would be made.
+    refuse_other_names((each for each, _ in exchange.request.arguments), _OF_UPDATES)
     if operation is None:
         exchange = await exchange.with_body(exchange.runtime.settings.upload << 20, UPLOAD_SETTING)
         operation = await asyncio.to_thread(_sent_update, exchange.request)

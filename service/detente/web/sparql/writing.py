@@ -28,6 +28,8 @@ from detente.web.querying.runtime import Runtime
 from detente.web.sparql.handing_on import ForWriterError
 
 MESSAGE_HEADER = "detente-message"
+DRY_RUN = "dry-run"
+"""The argument with which a change is judged and not made."""
 UPLOAD_SETTING = "DETENTE_UPLOAD"
 _BEARER = re.compile(r"Bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)
 _FLAGS = {"": True, "true": True, "1": True, "false": False, "0": False}
@@ -113,7 +115,7 @@ async def write(exchange: Exchange, author: Author, job: WriteJob) -> Outcome:
         scopes=author.scopes,
         prefixes=author.prefixes,
         message=_message(request) or job.message,
-        dry_run=flag(request, "dry-run"),
+        dry_run=flag(request, DRY_RUN),
         preconditions=read_preconditions(request.headers),
     )
     client = request.client if author.scopes is None else author.name
@@ -133,7 +135,7 @@ def tell(
 
     `status` and `headers` are for one that was made; after a dry run nothing is there that was not before.
     """
-    if flag(request, "dry-run"):
+    if flag(request, DRY_RUN):
         status, headers = HTTPStatus.OK, None
     elif (outcome.warnings or outcome.left_out) and status == HTTPStatus.NO_CONTENT:
         status = HTTPStatus.OK

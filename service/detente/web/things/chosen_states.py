@@ -12,9 +12,11 @@ from detente.web.language.words import Worded, worded
 from detente.web.language.words import gettext as _
 from detente.web.querying.context import context
 from detente.web.things.relations import states_of
-from detente.web.views.filters import FilterError, Filters, read_filters
+from detente.web.views.filters import FILTER_ARGUMENTS, FilterError, Filters, read_filters
 
 MOST_CHOSEN = 2
+CHOOSING_ARGUMENTS = ("of", *FILTER_ARGUMENTS)
+"""The arguments of addresses of what happened among all states, or among those chosen."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class ChosenThings:
 
 
 def chosen_things(version: str) -> ChosenThings:
-    """Read `of`, up to two codes of states that all take part, and the filters; nothing else.
+    """Read `of`, up to two codes of states that all take part, and the filters.
 
     Raises HttpError 400 where an argument means nothing.
     """

@@ -20,6 +20,7 @@ from detente.rdf.turtle import write_trig
 from detente.store import Manifest
 from detente.vocabulary.graphs import DEFAULT
 from detente.vocabulary.iris import Iris
+from detente.web.http.address_arguments import check_arguments, reads_arguments
 from detente.web.http.addresses import candidates, raw_path
 from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.forms import TRIG, accepted, take_ending
@@ -46,6 +47,7 @@ attach_links(blueprint)
 
 @blueprint.get(f"/<any({', '.join(sorted(PAGES))}):kind>/<path:name>", endpoint="resource")
 @blueprint.get(f"/v/<version>/<any({', '.join(sorted(PAGES))}):kind>/<path:name>", endpoint="resource")
+@reads_arguments
 def resource_document(kind: str, name: str, version: str | None = None) -> Response:
     """Answer with what the graph says of one thing, in the form asked for."""
     media_type = take_ending(name)[1]
@@ -68,11 +70,9 @@ def resource_document(kind: str, name: str, version: str | None = None) -> Respo
     others = replacements(context().runtime, manifest.id).get(iri)
     if media_type == HTML:
         response = _page(iri, manifest.id)
-    elif media_type == TRIG:
-        response = _quads(iri, ask)
     else:
-        write = json_document if TRIPLES[media_type] == JSON_LD else _triples
-        response = write(iri, media_type, version, is_conditional=others is None)
+        check_arguments(())
+        response = _data(iri, media_type, version, ask, is_conditional=others is None)
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
     if others is not None:
@@ -81,6 +81,13 @@ def resource_document(kind: str, name: str, version: str | None = None) -> Respo
             response.headers.add("Link", link)
     response.vary.add("Accept")
     return response
+
+
+def _data(iri: str, media_type: str, version: str | None, ask: Ask, *, is_conditional: bool) -> Response:
+    if media_type == TRIG:
+        return _quads(iri, ask)
+    write = json_document if TRIPLES[media_type] == JSON_LD else _triples
+    return write(iri, media_type, version, is_conditional=is_conditional)
 
 
 def _where_asked(path: str, version: str | None) -> str | None:

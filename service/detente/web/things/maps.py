@@ -13,7 +13,7 @@ from detente.web.language.words import gettext as _
 from detente.web.pictures.frame import Framing
 from detente.web.pictures.map import draw_map
 from detente.web.querying.context import context, root_of_page
-from detente.web.things.chosen_states import ChosenThings, chosen_things
+from detente.web.things.chosen_states import CHOOSING_ARGUMENTS, ChosenThings, chosen_things
 from detente.web.things.picture_pages import DrawnPage, PicturePage, leads_below
 from detente.web.things.relations import states_of
 from detente.web.views.claims import claim_lines, claims_query
@@ -104,4 +104,5 @@ PicturePage(
     caption=lambda found: (found.title, *found.notes),
     draw=_draw,
     render=_render,
+    arguments=CHOOSING_ARGUMENTS,
 ).register(blueprint)

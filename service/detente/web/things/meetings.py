@@ -20,7 +20,7 @@ from detente.web.presentation.wording import vocabulary_word
 from detente.web.querying.context import context
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
-from detente.web.things.chosen_states import ChosenThings, chosen_things, several_of
+from detente.web.things.chosen_states import CHOOSING_ARGUMENTS, ChosenThings, chosen_things, several_of
 from detente.web.things.picture_pages import Arguments, DrawnPage, PicturePage, leads_below
 from detente.web.things.relations import states_of
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
@@ -198,4 +198,5 @@ PicturePage(
     draw=_draw,
     render=_render,
     drawings=_DRAWINGS,
+    arguments=(*CHOOSING_ARGUMENTS, "level"),
 ).register(blueprint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 from flask import Blueprint
@@ -12,6 +13,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from detente.store import Manifest
+from detente.web.http.address_arguments import takes
 from detente.web.pictures.frame import Framing
 from detente.web.presentation.tables import address_on_page
 from detente.web.querying.context import context, root_of_page
@@ -50,7 +52,7 @@ class PicturePage(Generic[_Asked, _Found]):
     `ask` reads the address, and raises HttpError where that means nothing; `place` tells the path where this
     should have been asked for; `find` asks the version; `caption` gives a title and notes; `draw` makes the
     SVG of a drawing of a name, in a frame, its links below a root; `render` the page, where there is one. Of
-    several `drawings` each is at `/…path/name.svg`.
+    several `drawings` each is at `/…path/name.svg`. `arguments` are the names that its addresses take.
     """
 
     name: str
@@ -62,15 +64,17 @@ class PicturePage(Generic[_Asked, _Found]):
     draw: Callable[[_Found, str, Framing, str], str]
     render: Callable[[_Found, DrawnPage], str] | None = None
     drawings: tuple[str, ...] = ("",)
+    arguments: tuple[str, ...] = ()
 
     def register(self, blueprint: Blueprint) -> None:
         """Give the picture its addresses, now and in each version."""
         several = f"/<any({','.join(self.drawings)}):drawing>" if self.drawings != ("",) else ""
+        page, alone = (takes(*self.arguments)(partial(each)) for each in (self.page, self.alone))
         for root in ("/", "/v/<version>/"):
             if self.render is not None:
-                blueprint.add_url_rule(f"{root}{self.path}", f"{self.name}_page", self.page)
+                blueprint.add_url_rule(f"{root}{self.path}", f"{self.name}_page", page)
             rule = f"{root}{self.path}{several}.<{FORMS}:form>"
-            blueprint.add_url_rule(rule, f"{self.name}_alone", self.alone)
+            blueprint.add_url_rule(rule, f"{self.name}_alone", alone)
 
     def page(self, version: str | None = None, **arguments: str) -> BaseResponse:
         """Show the drawings in a page that has all of them in words."""

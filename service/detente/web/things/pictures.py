@@ -6,18 +6,16 @@ from flask import Blueprint
 from markupsafe import Markup
 
 from detente.store import Manifest
-from detente.web.http.problem_types import ARGUMENT
-from detente.web.http.problems import HttpError
 from detente.web.pictures.frame import Framing
 from detente.web.pictures.timeline import draw_timeline
-from detente.web.querying.context import context, root_of_page
+from detente.web.querying.context import root_of_page
 from detente.web.things.picture_files import sent_arguments
 from detente.web.things.picture_pages import PicturePage, leads_below
-from detente.web.things.relations import codes_of, pair_subject
-from detente.web.views.filters import FilterError
-from detente.web.views.relation import VIEW, RelationPage
+from detente.web.things.relations import codes_of, pair_seen, pair_subject
+from detente.web.views.filters import FILTER_ARGUMENTS
+from detente.web.views.relation import RelationPage
 from detente.web.views.relation_records import timeline_caption, timeline_records
-from detente.web.views.view import Subject, answer_view
+from detente.web.views.view import Subject
 
 blueprint = Blueprint("pictures", __name__)
 
@@ -43,11 +41,7 @@ def _path(page: RelationPage) -> str:
 
 
 def _find(subject: Subject, manifest: Manifest) -> RelationPage:
-    runtime = context().runtime
-    try:
-        page = answer_view(VIEW, subject, lambda queries: [*runtime.rows_of_all(queries, manifest.id)])
-    except FilterError as error:
-        raise HttpError(ARGUMENT, error.detail, members={"argument": error.name}) from None
+    page = pair_seen(codes_of(subject), manifest.id).page
     if not isinstance(page, RelationPage):
         raise TypeError(f"the view of two states made a {type(page).__name__}")
     return page
@@ -66,4 +60,5 @@ PicturePage(
     find=_find,
     caption=lambda _: ("",),  # the drawing has its own, of what its page is narrowed to
     draw=_draw,
+    arguments=FILTER_ARGUMENTS,
 ).register(blueprint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 from flask import Blueprint, Response, redirect, render_template, request
 from pyoxigraph import Literal
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from detente.rdf.namespaces import DET
 from detente.store import Manifest
+from detente.web.http.address_arguments import takes
 from detente.web.http.formats import HTML
 from detente.web.http.problem_types import ARGUMENT, RESOURCE_MISSING
 from detente.web.http.problems import HttpError
@@ -24,9 +26,9 @@ from detente.web.querying.context import context
 from detente.web.querying.planning import FOREVER, REVALIDATE
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
-from detente.web.views.filters import FilterError
+from detente.web.views.filters import FILTER_ARGUMENTS, FilterError
 from detente.web.views.lists import DISPUTES, PAIRS, STATES, DisputeLine, Pair, read_disputes, read_pairs
-from detente.web.views.rendering import render_subject, term_names
+from detente.web.views.rendering import Given, Seen, given, see, term_names, write_page
 from detente.web.views.view import Subject
 
 blueprint = Blueprint("relations", __name__)
@@ -38,6 +40,7 @@ _CODES = re.compile(rf"({_CODE})-({_CODE})", re.ASCII)
 
 @blueprint.get("/relation/")
 @blueprint.get("/v/<version>/relation/")
+@takes("one", "other")
 def pairs(version: str | None = None) -> BaseResponse:
     """List the pairs of states that have settled things in common; two states chosen lead to theirs."""
     manifest = context().runtime.manifest_from_thread(version)
@@ -55,19 +58,32 @@ def pairs(version: str | None = None) -> BaseResponse:
 
 @blueprint.get("/relation/<codes>")
 @blueprint.get("/v/<version>/relation/<codes>")
+@takes(*FILTER_ARGUMENTS)
 def relation(codes: str, version: str | None = None) -> BaseResponse:
     """Show two states; leads to the relation's own address where the graph has the relation as a thing."""
     manifest = context().runtime.manifest_from_thread(version)
-    subject = pair_subject(codes, manifest.id)
-    if (ordered := codes_of(subject)) != codes:
+    if (ordered := codes_of(pair_subject(codes, manifest.id))) != codes:
         return lead_to(f"relation/{ordered}", version, code=301)
     if _is_thing(f"{context().settings.base}id/relation/{codes}", manifest.id):
         return lead_to(f"id/relation/{codes}", version, code=302)
+    return page_reply(write_page(pair_seen(codes, manifest.id), manifest.id, forms={}), manifest, version)
+
+
+def pair_seen(codes: str, version: str) -> Seen:
+    """Ask what the page of two states shows, or find it kept; raises HttpError as `pair_subject` does.
+
+    Raises HttpError 400 where an argument of the address means nothing.
+    """
+    arguments = given(request.args.to_dict(flat=False))
     try:
-        body = render_subject(subject, context().runtime, manifest.id, forms={})
+        return _pair_seen(context().runtime, version, codes, arguments)
     except FilterError as error:
         raise HttpError(ARGUMENT, error.detail, members={"argument": error.name}) from None
-    return page_reply(body, manifest, version)
+
+
+@per_version(weight=lambda seen: seen.weight)
+def _pair_seen(runtime: Runtime, version: str, codes: str, arguments: Given) -> Seen:
+    return see(replace(pair_subject(codes, version), arguments=dict(arguments)), runtime, version)
 
 
 @blueprint.get("/disputes")

@@ -17,6 +17,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from detente.rdf.namespaces import DET, SKOS
 from detente.rdf.quads import Object
 from detente.vocabulary.graphs import plan
+from detente.web.http.address_arguments import takes
 from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import ARGUMENT
@@ -214,6 +215,7 @@ def build_index(base: str, ask: Ask) -> Index:
 
 
 @blueprint.get("/search")
+@takes("q")
 def search() -> Response:
     """Look for words, and list what was found, as a page or as JSON."""
     words = request.args.get("q", "")

@@ -48,9 +48,12 @@ def trend_address(page: RelationPage) -> str:
     return f"{root_of_page()}/relation/{codes}/trend"
 
 
+_ARGUMENTS = ("from", "to")
+
+
 def _count(subject: Subject, manifest: Manifest) -> _Counted:
     try:
-        filters = read_filters({name: subject.arguments.get(name, ()) for name in ("from", "to")})
+        filters = read_filters({name: subject.arguments.get(name, ()) for name in _ARGUMENTS})
     except FilterError as error:
         raise HttpError(ARGUMENT, error.detail, members={"argument": error.name}) from None
     one, other = subject.thing.values(DET.participant)
@@ -99,4 +102,5 @@ PicturePage(
     caption=_caption,
     draw=lambda counted, _name, framing, _root: draw_trend(counted.trend.panels, framing),
     render=_render,
+    arguments=_ARGUMENTS,
 ).register(blueprint)

@@ -13,6 +13,7 @@ from detente.exports.citation import FORMS, Citation, apa
 from detente.rdf.namespaces import DEFAULT_BASE
 from detente.store import Manifest
 from detente.vocabulary.graphs import plan
+from detente.web.http.address_arguments import takes
 from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import NOT_ACCEPTABLE, RESOURCE_MISSING
@@ -44,6 +45,7 @@ blueprint = Blueprint("cite", __name__)
 @blueprint.get(f"/cite.<any({_ENDINGS}):ending>")
 @blueprint.get("/v/<version>/cite")
 @blueprint.get(f"/v/<version>/cite.<any({_ENDINGS}):ending>")
+@takes("of")
 def cite(version: str | None = None, ending: str | None = None) -> Response:
     """Tell how to cite a version, or with `of` one thing in it, in the form asked for."""
     manifest = context().runtime.manifest_from_thread() if version is None else resolved(version)

@@ -14,6 +14,7 @@ from detente.store import Manifest, UnknownVersionError
 from detente.store.history import difference, patch_of, report_of, route
 from detente.store.patch import MEDIA_TYPE, patch_lines
 from detente.store.ways import lineage
+from detente.web.http.address_arguments import takes
 from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import REPORT_MISSING, VERSION_UNKNOWN
@@ -51,6 +52,7 @@ class LogLine:
 
 
 @blueprint.get("/v")
+@takes("from", "to", "page")
 def versions() -> BaseResponse:
     """List the versions, newest first, with their tags; `from` and `to` lead to what changed between two."""
     if "from" in request.args and "to" in request.args:

@@ -11,6 +11,7 @@ from detente.replication.folder_log import FolderLog
 from detente.store import Manifest, UnknownVersionError, VersionStore
 from detente.store.integrity import STORE, checksums_of
 from detente.store.ways import lineage
+from detente.web.http.address_arguments import takes
 from detente.web.http.file_sending import SENDS_FILES
 from detente.web.http.problem_types import ARGUMENT, VERSION_UNKNOWN
 from detente.web.http.problems import HttpError
@@ -39,6 +40,7 @@ def lineage_ids() -> Response:
 
 @blueprint.get("/log/entries")
 @blueprint.get("/log/entries/<version>")
+@takes("most")
 def entries(version: str | None = None) -> Response:
     """Give the entries after a version, or from the first on, so many as are asked for."""
     if version is not None:

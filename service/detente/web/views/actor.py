@@ -16,7 +16,7 @@ from detente.web.presentation.terms import Row, Rows, Value, firsts, text
 from detente.web.presentation.wording import date_in_words
 from detente.web.views.claims import CLAIMS, ClaimLine, claim_lines, claims_on, claims_query
 from detente.web.views.pair_queries import CONDITION, STANDS_FOR, claims_about
-from detente.web.views.relation import TimelineLine, by_thing, lines_of
+from detente.web.views.relation import CLAIMS_OF_ONE, TimelineLine, by_thing, lines_of, weight_of_lines
 from detente.web.views.reported import Reported, read_reported, reported_query
 from detente.web.views.view import Answers, Queries, Subject, View
 
@@ -301,4 +301,12 @@ def _others(rows: Rows) -> Iterable[Other]:
         yield Other(code, text(row, "label") or code, int(row["count"].value))
 
 
-VIEW = View("views/actor.html", (_tenures_promises_and_acts, _claims_about_those, _claims), _build)
+def _weight(page: ActorPage) -> int:
+    lines = (*page.made, *page.voiced, *page.received, *page.statements, *page.took_part)
+    claims = len(page.said) + len(page.held) + len(page.tenures)
+    return weight_of_lines(lines) + claims // CLAIMS_OF_ONE
+
+
+VIEW = View(
+    "views/actor.html", (_tenures_promises_and_acts, _claims_about_those, _claims), _build, weight=_weight
+)

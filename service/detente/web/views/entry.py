@@ -158,4 +158,6 @@ def _tally(words: Iterable[str]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(Counter(words).items(), key=lambda counted: (-counted[1], counted[0])))
 
 
-VIEW = View("views/entry.html", (_claims_reported, _claims), _build)
+VIEW = View(
+    "views/entry.html", (_claims_reported, _claims), _build, arguments=tuple(name for name, _ in _FACETS)
+)

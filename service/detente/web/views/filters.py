@@ -16,6 +16,8 @@ MODALITIES = (
     "expected", "evaluated", "alleged", "speculated", "hypothetical",
 )  # fmt: skip
 SETTLED = ("only", "all")
+FILTER_ARGUMENTS = ("type", "modality", "settled", "from", "to")
+"""The arguments of an address that narrow what happened."""
 _T = TypeVar("_T")
 
 
@@ -50,7 +52,7 @@ class Filters:
 
 
 def read_filters(arguments: Mapping[str, Sequence[str]]) -> Filters:
-    """Read the arguments `type`, `modality`, `settled`, `from` and `to`; others are of no concern here.
+    """Read FILTER_ARGUMENTS; others are of no concern here.
 
     Raises FilterError where one has a value that it cannot have.
     """

@@ -171,7 +171,7 @@ SELECT DISTINCT ?conflict ?rule ?status ?subject ?label {
 TARGETS = """
 SELECT DISTINCT ?topic ?topicLabel ?currency ?target ?targetBy ?targetByLabel ?targetThing
   ?observed ?observedBy ?observedByLabel ?observedThing {
-  ?relation a det:BilateralRelation ; det:participant {one}, {other} .
+  { SELECT ?relation { ?relation a det:BilateralRelation ; det:participant {one}, {other} } }
   GRAPH ?entry {
     ?targetThing det:quantityRole dets:quantity-role-target ; det:involves ?relation ; det:topic ?topic ;
       schema:value ?target ; ^det:about/det:attributedTo ?targetBy .

@@ -18,7 +18,7 @@ from detente.web.presentation.wording import concept_in_words, date_in_words, fi
 from detente.web.views.apart import ThingApart, about_query, between_query, read_between
 from detente.web.views.apart import apart_claims_query as claims_of_pairs
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
-from detente.web.views.filters import MODALITIES, Filters, read_filters
+from detente.web.views.filters import FILTER_ARGUMENTS, MODALITIES, Filters, read_filters
 from detente.web.views.lists import DisputeLine, read_disputes
 from detente.web.views.pair_queries import (
     DISPUTES,
@@ -35,6 +35,10 @@ from detente.web.views.reported import Reported, read_reported, reported_query
 from detente.web.views.view import Answers, Queries, Subject, View
 
 _KIND_NAMES = {class_.value: kind.replace("-", " ") for kind, class_ in KINDS_OF_EVENTUALITIES.items()}
+
+
+CLAIMS_OF_ONE = 10
+"""So many lines or claims, each of some dozens of strings, weigh 1 in the cache of versions."""
 
 
 @dataclass(frozen=True)
@@ -186,6 +190,11 @@ def by_thing(claims: Iterable[ClaimLine]) -> Mapping[str, tuple[ClaimLine, ...]]
     return found
 
 
+def weight_of_lines(lines: Iterable[TimelineLine]) -> int:
+    """Weigh lines with their claims as the cache of versions does: 1 for some hundred strings."""
+    return 1 + sum(1 + len(line.claims) for line in lines) // CLAIMS_OF_ONE
+
+
 def lines_of(rows: Rows, claims: Mapping[str, tuple[ClaimLine, ...]]) -> list[TimelineLine]:
     """Make one line of each thing in the order of its first row, which tells what is shown of it."""
     return [
@@ -258,4 +267,17 @@ def _comparison(row: Mapping[str, Object]) -> Comparison:
     )
 
 
-VIEW = View("views/relation.html", (_events_and_promises, _claims_about_those, _claims), _build, is_of_two)
+def _weight(page: RelationPage) -> int:
+    return weight_of_lines(
+        (*page.dated, *page.undated, *(line for each in page.promises for line in each.lines))
+    )
+
+
+VIEW = View(
+    "views/relation.html",
+    (_events_and_promises, _claims_about_those, _claims),
+    _build,
+    is_of_two,
+    FILTER_ARGUMENTS,
+    _weight,
+)

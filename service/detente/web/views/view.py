@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from detente.web.presentation.description import Thing
 from detente.web.presentation.terms import Rows
@@ -55,6 +56,10 @@ class View:
     steps: tuple[Step, ...]
     build: Callable[[Subject, Answers], object]
     fits: Callable[[Thing], bool] = applies_to_all
+    arguments: tuple[str, ...] = ()
+    """The arguments of the address that it reads."""
+    weight: Callable[[Any], int] | None = None
+    """The share of the cache of versions that a page takes; None where it is soon made again."""
 
 
 AskAll = Callable[[Sequence[str]], list[Rows]]

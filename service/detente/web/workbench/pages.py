@@ -17,6 +17,7 @@ from detente.rdf.quads import Object
 from detente.sparql.analysis import analyse
 from detente.sparql.answers import QueryError
 from detente.store import Manifest
+from detente.web.http.address_arguments import takes
 from detente.web.http.error_translation import problem_of
 from detente.web.http.problem_types import ARGUMENT
 from detente.web.http.problems import HttpError
@@ -42,6 +43,7 @@ blueprint = Blueprint("workbench", __name__)
 
 @blueprint.get("/sparql/suggest.json")
 @blueprint.get("/v/<version>/sparql/suggest.json")
+@takes("q", "kinds", "property")
 def suggest_things(version: str | None = None) -> Response:
     """Suggest things and concepts for `q`, of some `kinds`, after a `property` of det:."""
     manifest = context().runtime.manifest_from_thread(version)
@@ -69,6 +71,7 @@ def suggest_things(version: str | None = None) -> Response:
 
 @blueprint.get("/sparql/names.json")
 @blueprint.get("/v/<version>/sparql/names.json")
+@takes("iri")
 def names_of_terms(version: str | None = None) -> Response:
     """Name each `iri`, and tell of what may be settled whether it is."""
     iris = request.args.getlist("iri")
@@ -82,6 +85,7 @@ def names_of_terms(version: str | None = None) -> Response:
 
 @blueprint.get("/sparql/programs.json")
 @blueprint.get("/v/<version>/sparql/programs.json")
+@takes("query")
 def programs(version: str | None = None) -> Response:
     """Give programs that ask `query` again and take its answer, to copy."""
     manifest = context().runtime.manifest_from_thread(version)
@@ -99,6 +103,7 @@ def programs(version: str | None = None) -> Response:
 
 @blueprint.get("/sparql/labelled.<any(csv, json):ending>")
 @blueprint.get("/v/<version>/sparql/labelled.<any(csv, json):ending>")
+@takes("query")
 def labelled_answer(ending: str, version: str | None = None) -> Response:
     """Answer `query` with a column `…_label` after each that has IRIs with a name."""
     runtime = context().runtime
