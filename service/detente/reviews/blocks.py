@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention
+from detente.reviews.days import STILL_TO_COME, is_told_ahead
 from detente.reviews.naming import is_own_class
 from detente.reviews.offices import OFFICE
 from detente.reviews.referring import Block, chosen_id, label_of, quoted, thing_of
@@ -53,6 +54,8 @@ def _blocks_of(item: ReviewItem, sayings: Sayings, review: Review) -> list[Block
     """Write a claim, after the saying that conveys it where nobody has described that."""
     if item.asserts_under_condition:
         raise StepError(UNDER_CONDITION, f"items/{item.key}")
+    if is_told_ahead(item, review.state["entry"]):
+        raise StepError(STILL_TO_COME, f"items/{item.key}")
     before, statement = sayings.conveying(item)
     return [*before, *_claim_blocks(item, statement, review)]
 
