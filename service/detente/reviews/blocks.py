@@ -133,7 +133,10 @@ def _actors(item: ReviewItem) -> Block:
         "participant": draft.participants,
     }
     made: Block = {}
+    told_of = {each.label for each in (*draft.agent, *draft.recipient) if each.id}
     for name, mentions in lists.items():
+        if name == "participant":  # whom a draft names twice is chosen once
+            mentions = [each for each in mentions if each.id or each.label not in told_of]
         ids = list(dict.fromkeys(chosen_id(each, item, name) for each in mentions))
         told = {*made.get("agent", ()), *made.get("recipient", ())} if name == "participant" else set()
         if left := [each for each in ids if each not in told]:

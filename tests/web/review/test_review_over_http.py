@@ -59,8 +59,11 @@ def step(
         ("[" * 100_000, 400, "The body is no JSON"),
         ("[]", 400, "is to be a JSON object"),
         ('{"text": "Turkey met Russia.", "titel": "Talks"}', 422, "nothing reads the member 'titel'"),
+        ('{"text": "Turkey met Russia.", "text": "No."}', 400, "the member 'text' stands twice"),
+        ('{"text": NaN}', 400, "NaN is no number of JSON"),
+        ('{"text": "\\ud800"}', 400, "half of a character"),
     ],
-    ids=["cut off", "deep", "a list", "a member that nobody reads"],
+    ids=["cut off", "deep", "a list", "a member that nobody reads", "twice", "NaN", "a surrogate"],
 )
 def test_a_body_that_says_nothing_that_is_read_is_refused(
     service: WrittenService, body: str, status: int, words: str
