@@ -89,6 +89,39 @@ def test_what_nobody_has_chosen_is_told_of_every_claim() -> None:
     assert "'A. Berg' is not chosen yet" in str(caught.value)
 
 
+def test_whom_a_draft_names_as_recipient_and_participant_is_chosen_once() -> None:
+    unknown, chosen = {"label": "A. Berg", "id": None}, {"label": "A. Berg", "id": "person/vladimir-putin"}
+    review = begun([{**RAID, "recipient": [unknown], "participants": [unknown]}])
+    review = done(review, "correct", item=CONDEMNED_RAID, set={"recipient": [chosen]})
+    review = done(review, "reviewed", person="person/curator-1")
+    (claim,) = yaml.safe_load(entry_files(review)[f"{NAME}.yaml"])["claims"]
+    assert claim["properties"]["recipient"] == "person/vladimir-putin"
+    assert "participant" not in claim["properties"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("issued: '2017-03-15'", "issued: '2999-03-15'", "still to come"),
+        ("edtf: '2017-03-15'", "edtf: '1999'", "does not have the day"),
+        ("edtf: '2017-03-14'", "edtf: '2018'", "dated after the day of its entry"),
+        ("start: 54", "start: 54.0", "do not stand in the text"),
+        ("confidence: 0.5", "confidence: .nan", "nan"),
+    ],
+)
+def test_a_file_that_says_what_no_step_may_is_refused_at_its_place(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    path = tmp_path / "review.yaml"
+    text = review_file(begun([MEETING])).decode().replace("state: open", "state: accepted")
+    start = f"start: {MEETING['quote']['start']}"
+    old, new = (each.replace("start: 54", start) for each in (old, new))
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(InputError, match=rf"review.yaml:\d+:\d+: .*{told}"):
+        read_review_file(path)
+
+
 def test_a_file_that_accepts_a_conditional_fact_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "review.yaml"
     text = review_file(begun([{**RAID, "kind": "Measure", "condition": "unless it snows"}])).decode()

@@ -23,7 +23,8 @@ from detente.cli.common import as_json, echo_json, progress, version_store
 from detente.errors import DetenteError, InputError, Problem
 from detente.gazetteer.gazetteer import Gazetteer, gazetteer_of_quads
 from detente.resources import resource
-from detente.reviews.beginning import begin, is_day
+from detente.reviews.beginning import begin
+from detente.reviews.days import is_day
 from detente.reviews.file import read_review_file, review_file
 from detente.reviews.folder import NoReviewError, Reviews
 from detente.reviews.offices import with_offices

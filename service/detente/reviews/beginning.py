@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from detente.claims.drafting.draft import DraftClaim
 from detente.claims.seeds.text import HEADER, split_entries
+from detente.reviews.days import check_day, is_day
 from detente.reviews.naming import entry_name, fresh_key
 from detente.reviews.origin import TextOrigin
 from detente.reviews.review import MOST_ITEMS, MOST_TEXT, Json, Review, ReviewItem, Stamp, StepError
@@ -39,6 +39,7 @@ def begin(
     """
     whole = whole_text(text)
     entry = _entry(whole, said, taken)
+    check_day(entry["issued"], entry["edtf"], drafted.at)
     items: dict[str, Json] = {}
     for number, each in enumerate(drafts):
         if len(items) == MOST_ITEMS:
@@ -89,15 +90,6 @@ def _entry(text: str, said: Mapping[str, Json], taken: Collection[str]) -> dict[
     if entry["id"] in taken:
         raise StepError(f"there is an entry {entry['id']!r} already; give another id", "entry")
     return entry
-
-
-def is_day(text: str) -> bool:
-    """Tell whether a text is a day of the calendar, as ISO 8601 has it."""
-    try:
-        datetime.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _first_words(text: str) -> str:

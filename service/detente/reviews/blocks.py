@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention
+from detente.reviews.days import STILL_TO_COME, is_told_ahead
 from detente.reviews.naming import is_own_class
 from detente.reviews.offices import OFFICE
 from detente.reviews.referring import Block, chosen_id, label_of, quoted, thing_of
@@ -53,6 +54,8 @@ def _blocks_of(item: ReviewItem, sayings: Sayings, review: Review) -> list[Block
     """Write a claim, after the saying that conveys it where nobody has described that."""
     if item.asserts_under_condition:
         raise StepError(UNDER_CONDITION, f"items/{item.key}")
+    if is_told_ahead(item, review.state["entry"]):
+        raise StepError(STILL_TO_COME, f"items/{item.key}")
     before, statement = sayings.conveying(item)
     return [*before, *_claim_blocks(item, statement, review)]
 
@@ -130,7 +133,10 @@ def _actors(item: ReviewItem) -> Block:
         "participant": draft.participants,
     }
     made: Block = {}
+    told_of = {each.label for each in (*draft.agent, *draft.recipient) if each.id}
     for name, mentions in lists.items():
+        if name == "participant":  # whom a draft names twice is chosen once
+            mentions = [each for each in mentions if each.id or each.label not in told_of]
         ids = list(dict.fromkeys(chosen_id(each, item, name) for each in mentions))
         told = {*made.get("agent", ()), *made.get("recipient", ())} if name == "participant" else set()
         if left := [each for each in ids if each not in told]:

@@ -8,8 +8,9 @@ from typing import Any
 
 from detente.documents import Cursor, read_document
 from detente.errors import InputError
+from detente.reviews.days import STILL_TO_COME, check_day, is_day, is_told_ahead
 from detente.reviews.review import ACCEPTED, UNDER_CONDITION, Json, Review, ReviewItem, StepError, item_of
-from detente.reviews.schema import review_schema
+from detente.reviews.schema import check_draft, review_schema
 from detente.reviews.steps import check_quoted
 from detente.reviews.writing import sound_text, to_yaml
 from detente.vocabulary.ontology import shipped_ontology
@@ -39,7 +40,9 @@ def read_review_file(path: Path) -> Review:
     """
     document = read_document(path, review_schema(shipped_ontology()))
     value = document.value
-    problems = [problem for each in document["items"] if (problem := _wrong(each, value["text"]))]
+    problems = [
+        problem for each in document["items"] if (problem := _wrong(each, value["text"], value["entry"]))
+    ]
     keys = [each["key"] for each in value["items"]]
     problems += [
         document["items"][n]["key"].problem(f"the key {key!r} is used twice")
@@ -51,6 +54,10 @@ def read_review_file(path: Path) -> Review:
             problems.append(document["text"].problem("ends with an empty line, or has line breaks of CR LF"))
     except StepError as error:
         problems.append(document["text"].problem(str(error)))
+    try:
+        check_day(value["entry"]["issued"], value["entry"]["edtf"], value["drafted"]["at"])
+    except StepError as error:
+        problems.append(document["entry"]["issued"].problem(str(error)))
     if problems:
         raise InputError(problems)
     return Review(state=_state(value), begun=value["drafted"]["at"])
@@ -69,7 +76,11 @@ def _state(value: Mapping[str, Json]) -> dict[str, Json]:
     }
 
 
-def _wrong(block: Cursor, text: str) -> Any:
+def _wrong(block: Cursor, text: str, entry: Mapping[str, Json]) -> Any:
+    try:
+        check_draft(block.value["draft"], block.value["key"])
+    except StepError as error:
+        return block["draft"].problem(str(error))
     item = item_of({"label": "", "thing": "", "binding": False, "by": "", **block.value})
     try:
         check_quoted(item.draft.quote, text, item.key)
@@ -82,6 +93,8 @@ def _wrong(block: Cursor, text: str) -> Any:
         )
     if item.state == ACCEPTED and item.asserts_under_condition:
         return block["state"].problem(UNDER_CONDITION)
+    if item.state == ACCEPTED and is_day(entry["issued"]) and is_told_ahead(item, entry):
+        return block["draft"]["date"].problem(STILL_TO_COME)
     if item.state == ACCEPTED and item.may_bind and not item.binding:
         return block["state"].problem(
             "somebody else's promise settles if it binds whoever speaks: look at who speaks and who is "

@@ -12,6 +12,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
+from detente.characters import TURNING, name_fault, text_fault
 from detente.claims.drafting.draft import AUTHOR, UNATTRIBUTED
 from detente.claims.seeds.schema import Schema
 from detente.rdf.namespaces import DET
@@ -24,6 +25,8 @@ _MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
 _DAY = r"^\d{4}-\d\d-\d\d$"
 _NEW_KINDS = "person|organization|office|place|project"
 _FEW = 50
+_LARGEST = 1e18
+"""The largest number that anything under review has; an economy of the world is some 1e14 dollars."""
 
 
 def review_schema(ontology: Ontology) -> Schema:
@@ -118,6 +121,30 @@ def _check(validator: Draft202012Validator, value: object, part: str) -> None:
         told = error.schema.get("description") if isinstance(error.schema, Mapping) else None
         message = f"{error.message[:300]}" + (f" (expected: {told})" if told else "")
         raise StepError(f"{place}: {message}" if place else message, part)
+    check_values(value, part)
+
+
+def check_values(value: object, part: str, place: str = "") -> None:
+    """Raise StepError where a value holds what no file and no page can: a text with such characters, NaN."""
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            check_values(each, part, f"{place}{name}.")
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            check_values(each, part, f"{place}{number}.")
+    elif fault := _fault(value):
+        raise StepError(f"{place.removesuffix('.')}: {fault}" if place else fault, part)
+
+
+def _fault(value: object) -> str | None:
+    if isinstance(value, str):
+        found = text_fault(value)
+        if found is None and (turned := TURNING.search(value)):
+            found = name_fault(turned[0])
+        return f"the text {found.message}" if found else None
+    if isinstance(value, int | float) and not abs(value) <= _LARGEST:
+        return f"{str(value)[:20]} is no amount; the largest is {_LARGEST:g}"
+    return None
 
 
 def _item(ontology: Ontology) -> Schema:

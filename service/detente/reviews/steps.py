@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from detente.claims.drafting.draft import DraftClaim, Quote
+from detente.reviews.days import STILL_TO_COME, check_day, is_told_ahead
+from detente.reviews.members import check_members
 from detente.reviews.merging import (
     ConflictError,
     check_seen,
@@ -34,7 +36,7 @@ from detente.reviews.review import (
     draft_json,
     item_of,
 )
-from detente.reviews.schema import check_draft, check_entry, check_thing
+from detente.reviews.schema import check_draft, check_entry, check_thing, check_values
 from detente.vocabulary.edtf import bounds
 
 Parts = dict[str, Json]
@@ -81,6 +83,7 @@ def take(review: Review, asked: Asked) -> Review:
     """
     if asked.do not in _DO:
         raise StepError(f"there is no step {asked.do[:40]!r}; there are {', '.join(_DO)}")
+    check_members(asked.do, asked.given)
     if not knows(review, asked.revision):
         raise StepError(f"revision {asked.revision} is not known; read the review again")
     base = review if asked.revision == review.revision else _past(review, asked.revision)
@@ -121,15 +124,19 @@ def _check_all(review: Review, parts: Parts, asked: Asked) -> None:
             continue
         kind = part.partition("/")[0]
         if kind == "items":
-            _check_item(item_of(value), review.text, is_undo=asked.do == "undo")
+            item = item_of(value)
+            _check_item(item, review.text, is_undo=asked.do == "undo")
+            if item.state == ACCEPTED and asked.do != "undo" and is_told_ahead(item, made["entry"]):
+                raise StepError(STILL_TO_COME, part)
         elif kind == "things":
             check_thing(value)
         elif part == "entry":
-            _check_entry_step(review, value)
+            _check_entry_step(review, value, asked.at)
 
 
-def _check_entry_step(review: Review, value: Json) -> None:
+def _check_entry_step(review: Review, value: Json, at: str) -> None:
     check_entry(value)
+    check_day(value["issued"], value["edtf"], at)
     if value["id"] != review.name:
         raise StepError("the id of an entry stays as it is; begin another review for another one", "entry")
 
@@ -166,7 +173,12 @@ def _check_date(item: ReviewItem, part: str) -> None:
 
 def check_quoted(quote: Quote, text: str, part: str) -> None:
     """Raise StepError where a quote is not what stands in the text at its place."""
-    if not 0 <= quote.start < quote.end <= len(text) or text[quote.start : quote.end] != quote.exact:
+    is_whole = isinstance(quote.start, int) and isinstance(quote.end, int)  # 7.0 is an integer of JSON Schema
+    if not (
+        is_whole
+        and 0 <= quote.start < quote.end <= len(text)
+        and text[quote.start : quote.end] == quote.exact
+    ):
         raise StepError(
             f"the words {quote.exact[:60]!r} do not stand in the text from {quote.start} to {quote.end}; "
             "choose the words in the text",
@@ -214,6 +226,7 @@ def _correct(review: Review, asked: Asked) -> _Done:
 def _word(value: Json, name: str) -> Any:
     if not isinstance(value, str) or len(value) > 300:
         raise StepError(f"{name!r} is a text of up to 300 characters")
+    check_values(value, name)
     return value.strip()
 
 
@@ -277,7 +290,10 @@ def _split(review: Review, asked: Asked) -> _Done:
 
 
 def _entry(review: Review, asked: Asked) -> _Done:
-    made = {**review.state["entry"], **asked.mapping("set")}
+    """Set what is said of the entry; a day in EDTF that is the day itself goes with that."""
+    old, given = review.state["entry"], asked.mapping("set")
+    goes_with = {"edtf": given["issued"]} if "issued" in given and old["edtf"] == old["issued"] else {}
+    made = {**old, **goes_with, **given}
     return {"entry": made}, "changed what is said of the entry", None
 
 

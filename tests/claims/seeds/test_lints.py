@@ -40,6 +40,7 @@ def written(folder: Path, case: dict[str, Any]) -> Path:
     claim["attributedTo"] = case.get("attributedTo", "author")
     if "subject" not in case:
         claim |= {"about": case.get("about", "event/one"), "properties": {"label": "One"}}
+        claim["properties"] |= {"edtf": case["edtf"]} if "edtf" in case else {}
     others = [
         {"id": f"given-{key}", "quote": case["quote"], "modality": "alleged", "attributedTo": "unattributed"}
         | {"about": thing, "properties": {"label": "One", key: "2021"}}
@@ -63,8 +64,7 @@ def test_a_lint_sees_what_it_is_for_and_nothing_else(
     lines = (folder / "one.yaml").read_text(encoding="utf-8").splitlines()
     for each in found:
         assert Path(each.problem.file) == folder / "one.yaml"
-        key = "about:" if "quote" not in lines[(each.problem.line or 0) - 1] else "quote:"
-        assert key in lines[(each.problem.line or 0) - 1]
+        assert any(key in lines[(each.problem.line or 0) - 1] for key in ("about:", "quote:", "edtf:"))
 
 
 RUMOUR = {"quote": "They met.", "modality": "alleged", "attributedTo": "unattributed", "about": "meeting/one"}

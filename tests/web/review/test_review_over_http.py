@@ -59,8 +59,11 @@ def step(
         ("[" * 100_000, 400, "The body is no JSON"),
         ("[]", 400, "is to be a JSON object"),
         ('{"text": "Turkey met Russia.", "titel": "Talks"}', 422, "nothing reads the member 'titel'"),
+        ('{"text": "Turkey met Russia.", "text": "No."}', 400, "the member 'text' stands twice"),
+        ('{"text": NaN}', 400, "NaN is no number of JSON"),
+        ('{"text": "\\ud800"}', 400, "half of a character"),
     ],
-    ids=["cut off", "deep", "a list", "a member that nobody reads"],
+    ids=["cut off", "deep", "a list", "a member that nobody reads", "twice", "NaN", "a surrogate"],
 )
 def test_a_body_that_says_nothing_that_is_read_is_refused(
     service: WrittenService, body: str, status: int, words: str
@@ -77,15 +80,15 @@ def test_a_program_without_a_token_is_told_that_it_needs_one(service: WrittenSer
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
-def test_a_title_that_hides_what_stands_beside_it_is_not_published(service: WrittenService) -> None:
-    name = begin(service, title="Talks \u202e in Moscow")
-    for item in get(service, f"/review/{name}").json()["state"]["items"]:
-        step(service, name, "reject", item=item)
-    revision = get(service, f"/review/{name}").json()["revision"]
-    done = post(service, f"/review/{name}/publish", {"revision": revision, "by": "person/curator-1"})
+def test_a_title_that_hides_what_stands_beside_it_is_not_taken(service: WrittenService) -> None:
+    body = {"text": TEXT, "issued": ISSUED, "title": "Talks \u202e in Moscow", "drafts": []}
+    refused = post(service, "/review", body)
+    assert (refused.status_code, refused.json()["part"]) == (422, "entry")
+    assert "U+202E" in refused.text
+    name = begin(service)
+    renamed = step(service, name, "entry", set={"title": body["title"]})
     post(service, f"/review/{name}/drop", {})
-    assert done.status_code == 422
-    assert "U+202E" in done.text
+    assert (renamed.status_code, renamed.json()["part"]) == (422, "entry")
 
 
 def test_nobody_sees_or_changes_a_review_without_a_token_that_curates(

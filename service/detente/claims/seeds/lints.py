@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -21,11 +22,16 @@ from detente.claims.seeds.voices import AUTHOR_NAME, is_asserted, only_said
 from detente.documents import Cursor
 from detente.errors import Problem
 from detente.rdf.namespaces import DET
+from detente.vocabulary.edtf import known_bounds
+from detente.vocabulary.ontology import shipped_ontology
 
 _WORDS = "lint_words.yaml"
 _ASSERTED = ("asserted",)
 _UNDERTAKEN = ("pledged", "intended")
 _VOUCHED = "curator's claim of what is only said"
+_AHEAD = "happened after its entry"
+_DAYS_AHEAD = 1
+"""A day of UTC may be the next one elsewhere."""
 _MOST_TOLD = 8
 _SPACE = re.compile(r"\s+")
 _NEAR = 8
@@ -80,6 +86,11 @@ def lint_sets(
         for block in seeds.curated
         for message in _vouched_for(block, seeds)
     ]
+    found += [
+        Lint(_AHEAD, block["properties"]["edtf"].problem(message))
+        for block, issued in seeds.dated
+        for message in _told_ahead(block, issued)
+    ]
     place = [(each.problem.file, each.problem.line or 0, each.problem.column or 0, each) for each in found]
     return tuple(each for *_, each in sorted(place, key=lambda each: each[:3]))
 
@@ -103,6 +114,15 @@ class _Known:
             for each in sets
             if each.curation is not None and "claims" in each.curation
             for block in each.curation["claims"]
+        ]
+        issued = _days_of_issue(sets)
+        self.dated = [
+            (block, issued[document["entry"].text])
+            for each in sets
+            for document in each.claims
+            if "claims" in document and document.has("entry") and document["entry"].text in issued
+            for block in document["claims"]
+            if "properties" in block and block["properties"].has("edtf")
         ]
         self.only_said = only_said(block for block, _ in self.claims)
 
@@ -204,6 +224,33 @@ def _vouched_for(block: Cursor, seeds: _Known) -> Iterator[str]:
         yield (
             f"what live entries say of it settles with this claim, though they only report it: {values}; "
             "see that it is so, or give those values claims of their own there (subject, predicate, object)"
+        )
+
+
+def _days_of_issue(sets: Iterable[EntrySet]) -> dict[str, date]:
+    """List the days of issue of the entries that have one."""
+    found: dict[str, date] = {}
+    documents = [each.entries for each in sets if each.entries is not None and "entries" in each.entries]
+    for document in documents:
+        for block in document["entries"]:
+            if block.has("id") and block.has("issued") and (days := known_bounds(block["issued"].text)):
+                found[block["id"].text] = days.end or date.max
+    return found
+
+
+def _told_ahead(block: Cursor, issued: date) -> Iterator[str]:
+    """Find what its entry tells as having happened, and dates after its own day: it settles."""
+    kind = _class(block)
+    is_event = kind is not None and kind in shipped_ontology().below(DET.Event)
+    if not (is_event and _describes(block) and is_asserted(block)):
+        return
+    days = known_bounds(block["properties"]["edtf"].text)
+    if days is None or days.start is None or (days.start - issued).days <= _DAYS_AHEAD:
+        return
+    if block["attributedTo"].text == AUTHOR_NAME:
+        yield (
+            f"it settles as having happened, and is dated after its entry ({issued}), which cannot have seen "
+            "it; make it 'planned', or mend the date"
         )
 
 

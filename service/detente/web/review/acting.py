@@ -12,6 +12,7 @@ from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from detente.changes.jobs import Failure
+from detente.reviews.members import MEMBERS
 from detente.reviews.review import Review, ReviewPublication, StepError
 from detente.reviews.steps import Asked, take
 from detente.reviews.withdrawing import Withdrawal, withdrawal_files
@@ -26,6 +27,7 @@ from detente.web.review.asking import (
     body,
     json_reply,
     now,
+    refuse_unread,
     reviews,
     revision_of,
     sends_json,
@@ -73,6 +75,7 @@ def publish_review(review: str) -> BaseResponse:
     """Publish what was accepted as a version, or say beside each claim what the gate refuses."""
     author, given = writer_of_request(CURATE), body()
     with told_as_problems():
+        refuse_unread(given, ("revision", "by"))
         found = _signed(review, given, author)
     done = send(
         found, author, f"Published {review}, reviewed by {found.state['reviewed']['by']}", dry_run=False
@@ -96,6 +99,7 @@ def withdraw_entry(review: str) -> BaseResponse:
     """Withdraw the published entry: a decision, with evidence, by which all that it says is deprecated."""
     author, given = writer_of_request(CURATE), body()
     with told_as_problems():
+        refuse_unread(given, ("by", *_WHY))
         reviews().read(review)
         files = withdrawal_files(_not_yet(_withdrawal(review, given)))
     done = send_files(files, author, f"Withdrew {review}: {given['reason']}"[:500], dry_run=False)
@@ -180,8 +184,12 @@ def _withdrawal(entry: str, given: Mapping[str, Any]) -> Withdrawal:
 
 def _asked(review: Review, given: Mapping[str, Any], author: Author) -> Asked:
     """Read a step: as it is in JSON, from its fields in a form."""
-    made = dict(given) if sends_json() else _of_form(review, given)
     do = str(given.get("do") or "")
+    if sends_json():
+        made = {name: value for name, value in given.items() if name not in ("do", "revision")}
+    else:
+        read = MEMBERS.get(do, ())
+        made = {name: value for name, value in _of_form(review, given).items() if name in read}
     return Asked(do, revision_of(given), author.name, now(), made)
 
 

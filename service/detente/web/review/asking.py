@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, datetime
@@ -51,12 +51,37 @@ def body() -> Mapping[str, Any]:
     if not sends_json():
         return dict(request.form.items())
     try:
-        value = json.loads(request.get_data())
+        value = json.loads(request.get_data(), object_pairs_hook=_members, parse_constant=_no_number)
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        detail = "The body has half of a character (a lone surrogate)."
+        raise HttpError(bare(HTTPStatus.BAD_REQUEST), detail) from None
     except (ValueError, RecursionError) as error:
         raise HttpError(bare(HTTPStatus.BAD_REQUEST), f"The body is no JSON: {error}.") from None
     if not isinstance(value, dict):
         raise HttpError(bare(HTTPStatus.BAD_REQUEST), "The body is to be a JSON object.")
     return value
+
+
+def refuse_unread(given: Mapping[str, Any], known: Collection[str]) -> None:
+    """Refuse JSON with a member that nobody reads: what it says would be lost, such as a `titel`."""
+    unread = next((each for each in given if each not in known), None)
+    if sends_json() and unread is not None:
+        told = ", ".join(sorted(known))
+        raise StepError(f"nothing reads the member {unread[:80]!r}; there are {told}", "")
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the member {twice[:80]!r} stands twice in one object")
+    return made
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number of JSON")
 
 
 def revision_of(given: Mapping[str, Any]) -> int:

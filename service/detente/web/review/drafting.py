@@ -9,7 +9,7 @@ from detente.claims.drafting.language_model.endpoint import (
     LanguageModelError,
     configured_model,
 )
-from detente.reviews.beginning import is_day
+from detente.reviews.days import is_day
 from detente.reviews.review import MOST_TEXT, StepError
 from detente.reviews.writing import sound_text
 from detente.sparql.answers import QueryError

@@ -24,6 +24,7 @@ from detente.web.review.asking import (
     body,
     json_reply,
     now,
+    refuse_unread,
     reviews,
     sends_json,
     summary,
@@ -67,7 +68,7 @@ def begin_review() -> BaseResponse:
     given = body()
     try:
         with told_as_problems():
-            _refuse_unread(given)
+            refuse_unread(given, _OF_NEW)
             drafted = _drafted(given, author.name)
             review = reviews().add(lambda taken: _begun(given, drafted, author.name, taken))
     except HttpError as problem:
@@ -203,14 +204,6 @@ def _queue_page(
         model=configured_model(context().settings),
     )
     return private_page(made, problem.type.status if problem else HTTPStatus.OK)
-
-
-def _refuse_unread(given: Mapping[str, Any]) -> None:
-    """Refuse JSON with a member that nobody reads: what it says would be lost, such as a `titel`."""
-    unread = next((each for each in given if each not in _OF_NEW), None)
-    if sends_json() and unread is not None:
-        known = ", ".join(sorted(_OF_NEW))
-        raise StepError(f"nothing reads the member {unread[:80]!r}; there are {known}", "")
 
 
 def _drafted(given: Mapping[str, Any], client: str) -> tuple[Any, str]:
