@@ -39,6 +39,7 @@ from detente.web.review.checking import Checked, send, send_files
 from detente.web.review.fields import read_values
 from detente.web.review.mentions import MentionReader
 from detente.web.review.pages import check_report, review_page
+from detente.web.review.reviewers import check_signature
 from detente.web.sign_in.guarding import writer_of_request
 from detente.web.sparql.writing import Author
 
@@ -100,6 +101,7 @@ def withdraw_entry(review: str) -> BaseResponse:
     author, given = writer_of_request(CURATE), body()
     with told_as_problems():
         refuse_unread(given, ("by", *_WHY))
+        check_signature(str(given.get("by") or ""), author, "by")
         reviews().read(review)
         files = withdrawal_files(_not_yet(_withdrawal(review, given)))
     done = send_files(files, author, f"Withdrew {review}: {given['reason']}"[:500], dry_run=False)
@@ -124,6 +126,7 @@ def drop_review(review: str) -> BaseResponse:
 def _signed(name: str, given: Mapping[str, Any], author: Author) -> Review:
     """Note who answers for a review; raises StepError where it is not the revision that one has seen."""
     person, revision = given.get("by") or "", revision_of(given)
+    check_signature(str(person), author, "by")
 
     def sign(before: Review) -> Review:
         if before.revision != revision:
@@ -190,6 +193,8 @@ def _asked(review: Review, given: Mapping[str, Any], author: Author) -> Asked:
     else:
         read = MEMBERS.get(do, ())
         made = {name: value for name, value in _of_form(review, given).items() if name in read}
+    if do == "reviewed":
+        check_signature(str(made.get("person") or ""), author, "person")
     return Asked(do, revision_of(given), author.name, now(), made)
 
 
