@@ -20,6 +20,7 @@ from detente.changes.rules import Rules, rules_of
 from detente.claims.importing.batches.batch import map_in_slices
 from detente.claims.importing.description import release_of
 from detente.claims.importing.mapping import read_mapping
+from detente.claims.importing.running import Period
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError, InputError
 from detente.executors.executor import InlineExecutor
@@ -109,13 +110,15 @@ class Importer:
         replace: bool = False,
         dry_run: bool = False,
         more: str = "",
+        since: str = "",
         in_slices: InSlices | None = None,
     ) -> Imported:
         file, yaml = self._folder / "calls.csv", self._folder / "calls.yaml"
         file.write_text(rows, encoding="utf-8")
         yaml.write_text(MAPPING % coding + more, encoding="utf-8")
         mapping = read_mapping(yaml)
-        what = ImportRequest(mapping, release_of(mapping, [file], release, issued), replace=replace)
+        found = release_of(mapping, [file], release, issued)
+        what = ImportRequest(mapping, found, Period(since), replace=replace)
         return import_release(
             self.store,
             self._rules,
@@ -201,6 +204,20 @@ def test_same_release_again_changes_nothing(imported: Importer) -> None:
     assert again.made.committed.manifest is not None
     assert first.made.committed.manifest is not None
     assert again.made.committed.manifest.id == first.made.committed.manifest.id
+
+
+def test_days_of_a_release_take_the_place_of_all_of_it_only_when_told_to(imported: Importer) -> None:
+    whole = imported(more="period: day\n").made.committed.manifest
+    some = partial(imported, more="period: day\n", since="2016-03-03")
+    for dry_run in (False, True):
+        with pytest.raises(DetenteError, match="outside of --since and --until would go"):
+            some(dry_run=dry_run)
+    assert whole is not None
+    assert imported.version().manifest.id == whole.id
+    assert imported(more="period: day\n", since="2016-03-02").made.committed.is_new is False
+    assert some(replace=True).tally.mapped == 1
+    assert some().made.committed.is_new is False
+    assert imported(more="period: day\n").tally.mapped == 2
 
 
 def test_later_release_takes_the_place_of_an_earlier_one_in_one_commit(imported: Importer) -> None:

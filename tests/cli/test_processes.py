@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from detente import __version__
 
 DETENTE = [sys.executable, "-m", "detente"]
@@ -60,3 +62,22 @@ def test_a_reader_may_stop_early(data: Path) -> None:
             process.stdout.readline()
             process.stdout.close()
             assert process.stderr.read() == b""
+
+
+def test_a_folder_that_is_missing_is_told_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DETENTE_SEEDS", str(tmp_path / "none"))
+    done = detente("build", data=tmp_path / "data")
+    assert (done.returncode, done.stderr) == (1, f"{tmp_path / 'none'}: No such file or directory\n")
+
+
+def test_an_output_that_is_full_is_told_in_a_line(data: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*DETENTE, "query", "SELECT * { ?m a det:Meeting }"],
+            env={**os.environ, "DETENTE_DATA": str(data)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (1, "No space left on device\n")

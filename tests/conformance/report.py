@@ -68,6 +68,10 @@ is counted, write `{ ?s rdfs:label ?name } UNION { ?s skos:prefLabel ?name }`.
 Integers have 64 bits, decimals 18 digits after the point: SUM and other arithmetic beyond that is an error,
 which leaves the variable unbound. Write `SUM(xsd:double(?x))`.
 
+Booleans have no order: `<`, `>`, `<=` and `>=` of them are errors
+([reproduction](upstream/boolean-order.md)). Write `xsd:integer(?a) < xsd:integer(?b)`. isNumeric is true of
+numbers that their datatype has not, `"1200"^^xsd:byte` ([reproduction](upstream/is-numeric.md)).
+
 ## Worked around
 
 [Decision 22](decisions/0022-what-the-engine-answers-wrongly.md) says how, and

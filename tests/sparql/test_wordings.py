@@ -80,6 +80,14 @@ def test_queries_of_one_skeleton(query: str, data: st.DataObject) -> None:
         assert _outcome(partial(_by, wordings, query)) == _outcome(partial(_anew, query))
 
 
+def test_comments_in_what_is_left_out_are_left_out() -> None:
+    wordings = Wordings(PREFIXES)
+    query = "SELECT (GROUP_CONCAT(?o # {0}\n; # {0}\nSEPARATOR='x' # {0}\n) AS ?all) {{ ?s ?p ?o }}"
+    for comment in ("one", "another", "'"):
+        assert _by(wordings, query.format(comment)) == _anew(query.format(comment))
+    assert wordings.hits == 2
+
+
 def test_constants_that_decide_nothing_are_not_read_again() -> None:
     wordings = Wordings(PREFIXES, _alike)
     for number in range(10):

@@ -118,6 +118,7 @@ def import_release(
     graph = iris.entry(what.release.entry_id(what.mapping.dataset))
     earlier = tuple(each for each in replaced if each != graph)
     is_adopted = _is_adopted(version, graph, iris)
+    stays = _adopted(graph) if is_adopted else _shortened(graph, what, replaced)
     with working_folder(store.folder) as folder:
         lines = folder / "records.nq"
         if in_slices is None:
@@ -145,13 +146,13 @@ def import_release(
             iris,
             author=author,
             message=told,
-            dry_run=dry_run or is_adopted,
+            dry_run=dry_run or stays is not None,
             progress=progress,
             before=before,
             verdicts=verdicts,
         )
-    if is_adopted and done.committed.is_new:
-        raise DetenteError(_adopted(graph))
+    if stays is not None and done.committed.is_new:
+        raise DetenteError(stays)
     return Imported(done, graph, tally, matching, earlier, batch)
 
 
@@ -334,6 +335,16 @@ def _adopted(release: NamedNode) -> str:
     return (
         f"{release.value} is adopted by a curator, and what it says settles; take the adoption back before "
         "other rows take its place"
+    )
+
+
+def _shortened(graph: NamedNode, what: ImportRequest, replaced: tuple[NamedNode, ...]) -> str | None:
+    """Say that records of some days would take the place of all; None where they may, or nothing is there."""
+    if graph not in replaced or not what.period.is_bounded or what.replace:
+        return None
+    return (
+        f"{graph.value} is there, and what it has outside of --since and --until would go; give the release "
+        "another name, or use --replace"
     )
 
 

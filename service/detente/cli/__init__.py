@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from errno import EPIPE
 from importlib import import_module
 from typing import Any
 
@@ -128,6 +129,12 @@ class _Commands(click.Group):
         except DetenteError as error:
             click.echo(error.in_full(), err=True)
             sys.exit(error.exit_code)
+        except OSError as error:  # of a folder that a setting names, or of where the output goes
+            if error.errno == EPIPE:  # click ends quietly where nobody reads any more
+                raise
+            where = "" if error.filename is None else f"{error.filename}: "
+            click.echo(f"{where}{error.strerror or error}", err=True)
+            sys.exit(DetenteError.exit_code)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as the base has it
         return list(COMMANDS)

@@ -55,7 +55,7 @@ _FIRST = 10
     show_default=True,
     help="Where to write what matches nothing, with candidates.",
 )
-@click.option("--replace", is_flag=True, help="Replace a release that is as late, or of other files.")
+@click.option("--replace", is_flag=True, help="Replace a release that is as late, or of other files or days.")
 @click.option(
     "--dry-run", is_flag=True, help="Show the first record, the counts, the verdict; change nothing."
 )

@@ -150,6 +150,8 @@ def _template(
     at = 0
     cuts: list[tuple[int, int, str | int]] = [*edits, *gaps]
     for start, stop, written in sorted(cuts, key=lambda cut: cut[:2]):
+        if start < at:  # a comment in what is left out
+            continue
         pieces.append(query[at:start])
         if isinstance(written, int):
             places.append((len(pieces), written))

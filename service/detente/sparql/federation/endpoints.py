@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from detente.errors import DetenteError
 
@@ -11,6 +11,8 @@ SETTING = "DETENTE_FEDERATION"
 """The setting that lists the services a query may ask."""
 
 _PORTS = {"http": 80, "https": 443}
+_DECODED = 3
+"""So many times a path may be percent-encoded over; what is more often is refused."""
 
 
 class FederationError(DetenteError):
@@ -55,8 +57,11 @@ def port_of(parts: SplitResult) -> int:
 
 
 def _climbs(path: str) -> bool:
-    segments = path.lower().replace("%2e", ".").replace("%2f", "/").replace("\\", "/").split("/")
-    return "." in segments or ".." in segments
+    """Tell whether a path leaves its folder for any server: one that decodes twice, or drops parameters."""
+    for _ in range(_DECODED):
+        path = unquote(path)
+    segments = [segment.partition(";")[0] for segment in path.replace("\\", "/").split("/")]
+    return "." in segments or ".." in segments or unquote(path) != path
 
 
 def _matches(parts: SplitResult, entry: str) -> bool:

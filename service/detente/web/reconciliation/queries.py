@@ -16,6 +16,7 @@ from detente.web.reconciliation.vocabulary import ALIASES, PROPERTIES, TYPES, ty
 MOST, USUAL = 50, 5
 """Candidates of one query: at most, and where the query does not say."""
 _KEYS = frozenset({"query", "type", "limit", "properties", "type_strict"})
+_STRICT = ("any", "all", "should")  # what OpenRefine sends; a query with a type always has any of its types
 
 
 def results(batch: Mapping[str, Any], names: Gazetteer, space: str) -> dict[str, Any]:
@@ -56,6 +57,8 @@ def _row(query: object, where: str, names: Gazetteer) -> RowAsked:
     unknown = sorted(set(query) - _KEYS)
     if unknown:
         raise wrong(where, f"{where} has {', '.join(unknown)}; a query has {', '.join(sorted(_KEYS))}.")
+    if query.get("type_strict") not in (None, *_STRICT):
+        raise wrong(where, f"{where}: type_strict is to be one of {', '.join(_STRICT)}.")
     given = _properties(query, where)
     text = text_of(query, "query", where)
     if not text.strip() and not given:
