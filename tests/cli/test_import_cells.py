@@ -22,7 +22,7 @@ SOUND = {
     "day": "2020-03-01",
     "who": "France",
     "code": "042",
-    "place": "Port",
+    "place": "Por\x9et",
     "lat": "9.5",
     "long": "-9",
     "words": "caf\u00e9 \u0001",

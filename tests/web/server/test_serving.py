@@ -92,7 +92,7 @@ def test_a_large_answer_arrives_whole(server: httpx.Client) -> None:
 
 def test_requests_are_answered_side_by_side(server: httpx.Client) -> None:
     with ThreadPoolExecutor(8) as pool:
-        statuses = list(pool.map(lambda n: server.get("/", params={"n": n}).status_code, range(40)))
+        statuses = list(pool.map(lambda n: server.get("/", params={"utm_id": n}).status_code, range(40)))
     assert set(statuses) == {200}
 
 

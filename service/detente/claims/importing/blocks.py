@@ -10,7 +10,7 @@ from operator import itemgetter, not_
 from detente.claims.importing.actors import PLACE, Named
 from detente.claims.importing.columns import Row, RowError
 from detente.claims.importing.lexical import LATITUDE, LONGITUDE
-from detente.claims.importing.values import TEXT, TermCompiler, TermTemplate
+from detente.claims.importing.values import NAME, TermCompiler, TermTemplate
 from detente.rdf.namespaces import DET, LABEL, RDF, SCHEMA, TYPE
 
 Seen = dict[str, str]
@@ -154,7 +154,7 @@ def describing(named: Named, class_: str, graph: str, terms: TermCompiler, seen:
     subject = named_term(named)
     lines = Lines(graph)
     lines.add(subject, TYPE.value, iri_term(class_))
-    lines.add(subject, LABEL.value, terms.cell(named.label, TEXT))
+    lines.add(subject, LABEL.value, terms.cell(named.label, NAME))
     if named.side is not None:
         lines.add(subject, DET.ofState.value, TermTemplate("<%s>", (named.side,), frozenset({named.side})))
     for property_, index, kind in (

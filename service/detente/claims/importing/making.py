@@ -18,7 +18,7 @@ from detente.claims.importing.blocks import (
     under,
 )
 from detente.claims.importing.operations import Let
-from detente.claims.importing.values import IRI, TEXT, TermCompiler, TermTemplate
+from detente.claims.importing.values import IRI, NAME, TermCompiler, TermTemplate
 from detente.documents import Cursor, suggestion
 from detente.errors import InputError, Problem
 from detente.rdf.namespaces import DCT, DET, LABEL, XSD
@@ -131,7 +131,7 @@ class Making:
             if any(key not in ("thing", "name", "a", "claim", "when", "unless") for key in block.value):
                 self._note_described(block, subject)
         if "label" in block:
-            lines.add(subject, LABEL.value, self.terms.literal(block["label"].text, TEXT, block["label"]))
+            lines.add(subject, LABEL.value, self.terms.literal(block["label"].text, NAME, block["label"]))
         if "date" in block:
             lines.add(subject, DET.edtf.value, self._date(block["date"]))
         for property_ in block:

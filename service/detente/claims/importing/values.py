@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
+from detente.characters import name_fault, readable_name
 from detente.claims.importing.actors import safe_slug
 from detente.claims.importing.columns import Columns, Row, RowError, TextTemplate, remembered, template
 from detente.claims.importing.lexical import (
@@ -26,13 +27,13 @@ from detente.rdf.namespaces import RDFS as _RDFS
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
-IRI, TEXT = "iri", "text"
-"""Kinds of values; any other is a datatype."""
+IRI, TEXT, NAME = "iri", "text", "name"
+"""Kinds of values; any other is a datatype. A name is a text in one line, without controls."""
 
 _REUSED: Mapping[str, str] = {
-    _RDFS.label.value: TEXT,
+    _RDFS.label.value: NAME,
     _RDFS.comment.value: TEXT,
-    SKOS.altLabel.value: TEXT,
+    SKOS.altLabel.value: NAME,
     SKOS.exactMatch.value: IRI,
     SKOS.closeMatch.value: IRI,
     SCHEMA.text.value: TEXT,
@@ -149,7 +150,7 @@ class TermCompiler:
         """Compile text in the mapping's language, or a literal of a datatype, which is checked."""
         found = template(text)
         needs = [self.columns.index(name, at) for name in found.columns]
-        slots = tuple(self._escaped(index) for index in needs)
+        slots = tuple(self._text(index, kind) for index in needs)
         if kind in CHECKS and found.only_column is not None:
             slots = (self._checked(needs[0], kind),)
         elif kind in CHECKS:
@@ -159,7 +160,7 @@ class TermCompiler:
 
     def cell(self, index: int, kind: str) -> TermTemplate:
         """Give the literal of one column, which is left out where that is empty."""
-        slot = self._checked(index, kind) if kind in CHECKS else self._escaped(index)
+        slot = self._checked(index, kind) if kind in CHECKS else self._text(index, kind)
         return TermTemplate(f'"%s"{self._tail(kind)}', (slot,), self._unsure([index]))
 
     def source(self, text: str, at: Cursor) -> TermTemplate:
@@ -177,7 +178,7 @@ class TermCompiler:
         return TermTemplate("%s", (index,), frozenset({index}))
 
     def _tail(self, kind: str) -> str:
-        if kind == TEXT:
+        if kind in (TEXT, NAME):
             return f"@{self.vocabulary.language}"
         return "" if kind == XSD.string.value else f"^^<{datatype_of(kind)}>"
 
@@ -212,6 +213,11 @@ class TermCompiler:
 
     def _unsure(self, indices: list[int]) -> frozenset[int]:
         return frozenset(indices) - self.columns.sure
+
+    def _text(self, index: int, kind: str) -> int:
+        if kind == NAME:
+            return self._derived(f"\0name {index}", index, lambda cell: _name(cell, index))
+        return self._escaped(index)
 
     def _escaped(self, index: int) -> int:
         name = f"\0text {index}"
@@ -303,6 +309,15 @@ class TermCompiler:
                 lambda row: row.append(known(row[index]) if row[index] else ""), name, reads=[index]
             )
         return self.columns.names[name]
+
+
+def _name(cell: str, index: int) -> str:
+    """Write a cell as names are, whose controls files have by a wrong encoding; RowError for none to see."""
+    checked_text(cell, index)
+    named = readable_name(cell) if name_fault(cell) else cell
+    if fault := name_fault(named):
+        raise RowError(f"{cell_shown(cell)} {fault.message}", index)
+    return named.translate(_ESCAPES)
 
 
 def _encoded(cell: str) -> str:

@@ -1,4 +1,4 @@
-"""Who may answer for a review: curators of the authority; with a token of a curator's name, that one alone."""
+"""Who may answer for a review: curators; a token that has the name of one answers in that name alone."""
 
 from __future__ import annotations
 
