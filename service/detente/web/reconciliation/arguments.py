@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import request
 
+from detente.web.http.json_members import unique_members
 from detente.web.http.problem_types import ARGUMENT, TOO_LARGE
 from detente.web.http.problems import HttpError
 
@@ -26,7 +27,7 @@ def read_json(name: str) -> dict[str, Any] | None:
     if len(text) > LONGEST_JSON:
         raise HttpError(TOO_LARGE, f"{name} has {len(text)} characters; up to {LONGEST_JSON} are read.")
     try:
-        found = json.loads(text, object_pairs_hook=_object)
+        found = json.loads(text, object_pairs_hook=unique_members)
     except (ValueError, RecursionError) as error:
         raise wrong(name, f"{name} is not JSON ({error}).") from None
     if not isinstance(found, dict):
@@ -63,16 +64,6 @@ def values_of(value: object, where: str) -> list[str]:
         if not isinstance(plain, str | int | float):
             raise wrong(where, f"{where}: a value is to be text, a number or an entity, not {_kind(each)}.")
         found.append(str(plain))
-    return found
-
-
-def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Make an object; raises ValueError where two members have one name: only the last would be answered."""
-    found = dict(members)
-    if len(found) < len(members):
-        names = [name for name, _ in members]
-        twice = next(name for name in found if names.count(name) > 1)
-        raise ValueError(f"two members of one object are named {twice[:100]!r}")
     return found
 
 

@@ -17,6 +17,7 @@ from detente.reviews.merging import ConflictError
 from detente.reviews.review import Review, StepError, UnwrittenError
 from detente.web.http.form_problem_types import REVIEW_CONFLICT, REVIEW_STEP
 from detente.web.http.formats import HTML
+from detente.web.http.json_members import unique_members
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_model import bare
 from detente.web.http.problem_types import IMPOSSIBLE, LOCKED
@@ -51,7 +52,7 @@ def body() -> Mapping[str, Any]:
     if not sends_json():
         return dict(request.form.items())
     try:
-        value = json.loads(request.get_data(), object_pairs_hook=_members, parse_constant=_no_number)
+        value = json.loads(request.get_data(), object_pairs_hook=unique_members, parse_constant=_no_number)
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         detail = "The body has half of a character (a lone surrogate)."
@@ -69,15 +70,6 @@ def refuse_unread(given: Mapping[str, Any], known: Collection[str]) -> None:
     if sends_json() and unread is not None:
         told = ", ".join(sorted(known))
         raise StepError(f"nothing reads the member {unread[:80]!r}; there are {told}", "")
-
-
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the member {twice[:80]!r} stands twice in one object")
-    return made
 
 
 def _no_number(text: str) -> Any:
