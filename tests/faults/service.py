@@ -30,7 +30,8 @@ SLACK_BYTES = 96 << 20
 SLACK_SHARE = 1.15
 """The same in proportion: of the graph that they share, each has some pages to itself after a while."""
 
-CONTROL_SECONDS = 1.0
+CONTROL_SECONDS = 10.0
+"""An answer after a fault comes within this time: in milliseconds alone, later on a busy machine."""
 
 
 @dataclass
@@ -135,7 +136,7 @@ def is_right(service: Service, answer: httpx.Response, n: int, nonce: str) -> bo
 
 
 def assert_unharmed(service: Service) -> None:
-    """Assert that queries are answered within a second, nothing still runs, and memory is back."""
+    """Assert that queries are answered soon, nothing still runs, and memory is back."""
     assert service.process.poll() is None, "the service has ended"
     assert quickest_control(service) < CONTROL_SECONDS
     eventually(service.is_at_rest, "queries still run or wait")
@@ -157,7 +158,7 @@ def describe_memory(service: Service) -> str:
 def quickest_control(service: Service, tries: int = 3) -> float:
     """Ask control queries; give the seconds that the first took, or the quickest where that was too slow."""
     seconds = []
-    with service.client("192.0.2.99", seconds=10) as client:
+    with service.client("192.0.2.99", seconds=60) as client:
         for n in range(tries):
             start = time.monotonic()
             nonce = f"after {start}"

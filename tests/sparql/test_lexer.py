@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import re
 from pathlib import Path
-from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.sparql.lexer import FAST_TOKEN, SPACE, decode, iris_and_names, position, tokens
+from tests.linear_time import linear_time
 
 with Path(__file__).with_name("lexer.csv").open(encoding="utf-8", newline="") as file:
     CASES = list(csv.DictReader(file))
@@ -64,12 +64,9 @@ def test_the_fast_pattern_finds_no_fewer_tokens(text: str) -> None:
 )  # fmt: skip
 def test_hostile_text_takes_linear_time(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
-    start = process_time()
-    FAST_TOKEN.findall(text)
-    assert process_time() - start < 2
-    start = process_time()
-    assert sum(1 for _ in tokens(text[:200_000])) <= 200_000
-    assert process_time() - start < 2
+    with linear_time():
+        FAST_TOKEN.findall(text)
+        assert sum(1 for _ in tokens(text)) <= len(text)
 
 
 def test_code_point_escapes_are_replaced_once() -> None:

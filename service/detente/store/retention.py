@@ -19,7 +19,7 @@ from detente.store.integrity import STORE
 from detente.store.manifest import Manifest
 from detente.store.notes import complete_notes, has_notes
 from detente.store.version_files import VersionFiles
-from detente.store.ways import cost, lineage, way_on
+from detente.store.ways import Since, lineage, since_store
 
 log = logging.getLogger(__name__)
 
@@ -70,24 +70,24 @@ class Pruning:
     kept: tuple[str, ...] = ()
 
 
-def retain(files: VersionFiles, policy: Retention) -> None:
+def retain(files: VersionFiles, policy: Retention, known: dict[str, Since]) -> None:
     """Give up the stores that the policy no longer keeps, after a commit; the caller holds the lock.
 
     Looks at the versions that led to the current one, as far back as they have stores, and when a day has
     ended at those that are older than any day that counts. What cannot be given up is logged, and tried again
-    after a later commit.
+    after a later commit. `known` is kept from one commit to the next (see `ways.since_store`).
     """
     try:
         if not is_migrated(files) and not _migrate(files, AT_ONCE):
             return
         recent = list(_recent(files, policy.newest))
-        deserving = _deserving(files, policy, recent)
+        deserving = _deserving(files, policy, recent, known)
         # The oldest first: those that are left over are found again, as the newest that have a store are.
         doomed = [
-            *_expired(files, policy, recent),
+            *_expired(files, policy, recent, known),
             *(each for each in reversed(recent) if each.id not in deserving),
         ]
-        _give_up(files, doomed[:AT_ONCE])
+        _give_up(files, doomed[:AT_ONCE], known)
     except (StoreError, OSError) as error:
         log.warning("stores of old versions could not be given up: %s", error)
 
@@ -107,7 +107,7 @@ def prune(files: VersionFiles, keep: int, *, dry_run: bool = False) -> Pruning:
         for folder in files.path("").glob(f"*/{DOOMED_BEFORE}"):
             shutil.rmtree(folder, ignore_errors=True)
         doomed = [each for each in _newest_first(files) if each.id not in kept]
-        return _give_up(files, doomed, dry_run=dry_run)
+        return _give_up(files, doomed, {}, dry_run=dry_run)
 
 
 def is_migrated(files: VersionFiles) -> bool:
@@ -143,7 +143,9 @@ def _newest_first(files: VersionFiles) -> list[Manifest]:
     return sorted(found, key=lambda each: (each.moment, each.id), reverse=True)
 
 
-def _deserving(files: VersionFiles, policy: Retention, recent: Sequence[Manifest]) -> set[str]:
+def _deserving(
+    files: VersionFiles, policy: Retention, recent: Sequence[Manifest], known: dict[str, Since]
+) -> set[str]:
     """Choose the versions that keep their stores; they come newest first, each with the next before it."""
     kept = {*files.tags().values(), *(each.id for each in recent[: policy.newest])}
     first = _day(recent[0]) - timedelta(days=policy.days) if recent else date.min
@@ -151,13 +153,15 @@ def _deserving(files: VersionFiles, policy: Retention, recent: Sequence[Manifest
     undecided = {each.id for each in recent}
     for each in reversed(recent):
         undecided.discard(each.id)
-        if each.id not in kept and _is_far(files, each, policy.quads, kept, undecided):
+        if each.id not in kept and _is_far(files, each, policy.quads, kept, undecided, known):
             kept.add(each.id)
         undecided.add(each.id)
     return kept
 
 
-def _expired(files: VersionFiles, policy: Retention, recent: Sequence[Manifest]) -> list[Manifest]:
+def _expired(
+    files: VersionFiles, policy: Retention, recent: Sequence[Manifest], known: dict[str, Since]
+) -> list[Manifest]:
     """List the versions whose days no longer count, where the current one is the first of its day."""
     if len(recent) < 2 or _day(recent[0]) == _day(recent[1]):
         return []
@@ -166,36 +170,42 @@ def _expired(files: VersionFiles, policy: Retention, recent: Sequence[Manifest])
     first = _day(recent[0]) - timedelta(days=policy.days)
     doomed: dict[str, Manifest] = {}
     for each in reversed(_newest_first(files)):
-        is_old = _day(each) <= first and each.id not in looked_at
-        if is_old and each.id not in tagged and not _is_far(files, each, policy.quads, (), doomed):
+        is_old = _day(each) <= first and each.id not in looked_at and each.id not in tagged
+        if is_old and not _is_far(files, each, policy.quads, (), doomed, known):
             doomed[each.id] = each
     return list(doomed.values())
 
 
 def _is_far(
-    files: VersionFiles, manifest: Manifest, most: int, kept: Collection[str], undecided: Collection[str]
+    files: VersionFiles,
+    manifest: Manifest,
+    most: int,
+    kept: Collection[str],
+    undecided: Collection[str],
+    known: dict[str, Since],
 ) -> bool:
     """Tell whether a version takes more than it may to be made from the store before it that stays."""
-    total = 0
-    for each in lineage(files, manifest.id):
-        if each.id != manifest.id and (
-            each.id in kept or (each.id not in undecided and files.is_kept(each.id))
-        ):
-            return False
-        total += cost(each)
-        if total > most:
-            return True
-    return False
+
+    def stays(version: str) -> bool:
+        return version in kept or (version not in undecided and files.is_kept(version))
+
+    def is_more(known: dict[str, Since]) -> bool:
+        since = since_store(files, manifest.id, stays, known)
+        return since is None or since.cost > most
+
+    return is_more(known) and is_more({})
 
 
-def _give_up(files: VersionFiles, doomed: Iterable[Manifest], *, dry_run: bool = False) -> Pruning:
+def _give_up(
+    files: VersionFiles, doomed: Iterable[Manifest], known: dict[str, Since], *, dry_run: bool = False
+) -> Pruning:
     removed, kept, freed = [], [], 0
     with os_errors("give up the stores of old versions"):
         if not dry_run:
             sweep_doomed(files)
         for each in doomed:
             size = size_of(files.path(each.id) / STORE)
-            can_be_made = way_on(files, each.id) is not None
+            can_be_made = since_store(files, each.id, files.is_ready, known) is not None
             if can_be_made and (dry_run or _take(files, each.id)):
                 removed.append(each.id)
                 freed += size

@@ -35,7 +35,7 @@ from detente.store.notes import has_notes
 from detente.store.publication import CommitInfo, Publication, seal
 from detente.store.retention import Pruning, Retention, prune, retain
 from detente.store.version_files import PENDING, TAG, VERSION_ID, VersionFiles
-from detente.store.ways import lineage, nearest
+from detente.store.ways import Since, lineage, nearest
 
 Placing = Callable[[Manifest, Path], None]
 """Told a version that is sealed in a folder, before it is placed; what it raises leaves all as it was."""
@@ -84,6 +84,7 @@ class VersionStore(VersionFiles):
         self._opening = threading.Lock()
         self._current: Version | None = None
         self._makeable: set[str] = set()
+        self._since: dict[str, Since] = {}
 
     # Reading
 
@@ -253,7 +254,7 @@ class VersionStore(VersionFiles):
         elif self.ordering is not None:
             self.ordering.record(self, sealed, pending)
         manifest = self._place(pending, sealed)
-        retain(self, self.retention)
+        retain(self, self.retention, self._since)
         return manifest
 
     @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -18,6 +18,18 @@ REMOVAL = 3
 
 FOLLOWING = 4
 """So many of the stores that were made next after a version are tried, to go back from."""
+
+
+KNOWN = 4096
+"""Of so many versions it is kept which store they are made from."""
+
+
+@dataclass(frozen=True)
+class Since:
+    """The last store before a version, None for nothing at all, and the cost of the patches since."""
+
+    base: str | None
+    cost: int
 
 
 @dataclass(frozen=True)
@@ -70,6 +82,32 @@ def way_on(files: VersionFiles, version: str) -> Way | None:
             return None
         steps.append(each)
     return Way(None, on=tuple(reversed(steps)))
+
+
+def since_store(
+    files: VersionFiles, version: str, is_store: Callable[[str], bool], known: dict[str, Since]
+) -> Since | None:
+    """Find the last store before a version; None where a patch is missing on the way.
+
+    What is found is kept in `known`, so that a later version takes one step and not as many as there are
+    patches. A store that has come between meanwhile is not seen then: the cost is too high, never too low.
+    """
+    total, base = 0, None
+    for each in lineage(files, version):
+        if each.id != version and is_store(each.id):
+            base = each.id
+            break
+        before = known.get(each.id)
+        if before and (before.base is None or is_store(before.base)):
+            total, base = total + before.cost, before.base
+            break
+        if not has_notes(files.path(each.id)):
+            return None
+        total += cost(each)
+    if len(known) >= KNOWN:
+        known.clear()
+    known[version] = Since(base, total)
+    return known[version]
 
 
 def _ways_back(files: VersionFiles, manifest: Manifest, most: int | None) -> Iterator[Way]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from detente.errors import InputError
 from detente.rdf.reading.read import read_file, read_files
+from tests.linear_time import linear_time
 
 A, B, P, G = (NamedNode(f"https://example.org/{name}") for name in "abpg")
 XML = '<?xml version="1.0"?>\n'
@@ -119,7 +119,5 @@ def test_entities_within_entities_are_refused_before_they_fill_the_memory(tmp_pa
     path.write_text(
         f'{XML}<!DOCTYPE r [<!ENTITY a0 "aaaaaaaaaa">{entities}]>\n{RDF.format("<e:p>&a11;</e:p>")}'
     )
-    started = time.process_time()
-    with pytest.raises(InputError, match="another entity in it"):
+    with linear_time(), pytest.raises(InputError, match="another entity in it"):
         list(read_file(path))
-    assert time.process_time() - started < 10

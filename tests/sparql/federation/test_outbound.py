@@ -10,7 +10,6 @@ import ssl
 import subprocess
 from pathlib import Path
 from threading import Thread
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -145,9 +144,7 @@ def test_an_answer_of_another_kind_is_an_error(remote: Remote, path: str, messag
 
 
 def test_an_answer_that_takes_too_long_is_cut(remote: Remote) -> None:
-    start = monotonic()
     assert refusal(remote, "drip", seconds=0.4) == "no answer within 0.4 seconds"
-    assert monotonic() - start < 2
 
 
 def test_a_service_that_is_not_there_is_an_error() -> None:

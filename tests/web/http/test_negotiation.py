@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from time import process_time
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from detente.web.http.formats import HTML, RESULTS, TRIPLES, offers
 from detente.web.http.negotiation import MediaRange, choose, essence, parse_accept
+from tests.linear_time import linear_time
 
 QUERIES = {
     "solutions": "SELECT * { ?s a det:State }",
@@ -65,9 +65,8 @@ def test_parameters_are_unquoted_and_weights_read() -> None:
 
 @pytest.mark.parametrize("unit", ['"', '"\\', "a/b;", "a/b;q=", ",", ";", "\\"])
 def test_a_hostile_header_takes_no_time(unit: str) -> None:
-    start = process_time()
-    parse_accept("a/b;c=" + unit * 200_000)
-    assert process_time() - start < 2
+    with linear_time():
+        parse_accept("a/b;c=" + unit * 1_000_000)
 
 
 def test_every_kind_has_a_default_that_is_registered() -> None:
