@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode, Quad
 
 from detente.derivation.claim import ASSERTED, CountedClaim
 from detente.derivation.claim_index import ClaimIndex
+from detente.derivation.hindrances import hindrances
 from detente.rdf.namespaces import DET, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, QuadSource
 from detente.vocabulary.iris import Iris
@@ -74,7 +75,13 @@ def _why_claim(index: ClaimIndex, iri: NamedNode) -> str | None:
         return "its det:reportedIn is not the entry of its graph, or a curator's claim is not in the curation"
     if not claim.concerns or any(_is_settled(index, thing) for thing in claim.concerns):
         return None
-    return next((why for why in _reasons(claim) if why), "other claims contradict it")
+    reasons = (*_reasons(claim), _foretold(index, claim), "other claims contradict it")
+    return next(why for why in reasons if why)
+
+
+def _foretold(index: ClaimIndex, claim: CountedClaim) -> str:
+    is_foretold = "foretold" in hindrances(index, claim.iri, claim.graph)
+    return "its entry dates what it is about after itself, which cannot have seen it" if is_foretold else ""
 
 
 def _reasons(claim: CountedClaim) -> Iterator[str]:

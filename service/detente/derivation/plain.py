@@ -13,18 +13,23 @@ curation names; all else of it is plain, and settles nothing. One that is adopte
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from pyoxigraph import Literal
+
 from detente.derivation import claim as claims
+from detente.derivation.foretold import first_day, is_ahead, written_by
 from detente.derivation.incoming import SEVERAL, IncomingIndex
 from detente.derivation.plain_offices import AuthorityOffices
 from detente.derivation.sayings import SAYING_CLASSES, SAYING_PROPERTIES, WHO_SAID_WHAT
 from detente.derivation.settling import DATE_COMPANIONS
-from detente.rdf.namespaces import DCT, DET, LABEL, RDFS, SCHEMA, TYPE
+from detente.rdf.namespaces import DCT, DET, LABEL, RDFS, SCHEMA, TYPE, XSD
 from detente.rdf.words import Word
+from detente.vocabulary.edtf import hull, known_dates
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import Ontology
 
@@ -49,6 +54,9 @@ _WHO_SAID_WHAT = frozenset(map(str, WHO_SAID_WHAT))
 _OF_SAYING = frozenset(map(str, (*SAYING_CLASSES, *SAYING_PROPERTIES)))
 _ONTOLOGY, _DEFINED = f"<{DET.iri}", str(RDFS.isDefinedBy)
 _DATES = tuple(map(str, DATE_COMPANIONS))
+_LITERAL = re.compile(r'"([^"\\]*)"')
+_DAY = f"^^{XSD.date}"
+_EDTF, _START, _ISSUED = map(str, (DET.edtf, DET.start, DCT.issued))
 _JUDGED_TOGETHER = {str(DET.Tenure), str(DET.Quantity)}
 """Classes whose members the rules of conflicts compare with all others."""
 _BEARING = {_SUBJECT, _HOLDER, *map(str, (DCT.replaces, DET.condition, DET.exception))}
@@ -233,7 +241,7 @@ class PlainThings:
             return {}
         if claim == SEVERAL or types & _JUDGED_TOGETHER or subject.startswith(self._claims):
             return None
-        is_settled = self._settles(claim, graph, facts, types)
+        is_settled = self._settles(claim, subject, graph, facts, types)
         if is_settled is None:
             return None
         stated = [fact for fact in facts[subject] if fact[0] != _SIDE and fact != _LEADER]
@@ -252,7 +260,9 @@ class PlainThings:
             settled.update(dict.fromkeys((_SIDE, state) for state in states))
         return True
 
-    def _settles(self, claim: Word, graph: Word, facts: Facts, types: set[Word]) -> bool | None:
+    def _settles(
+        self, claim: Word, subject: Word, graph: Word, facts: Facts, types: set[Word]
+    ) -> bool | None:
         """Tell whether the one claim about a thing settles it; None where its own words do not say."""
         if claim not in facts or not self._is_candidate(claim, graph, facts[claim]):
             return None
@@ -269,7 +279,7 @@ class PlainThings:
         if polarity != _POSITIVE:
             return False
         if modality == _ASSERTED:
-            return is_own
+            return None if is_own and _may_be_foretold(facts[subject], types, facts[graph]) else is_own
         if modality in _UNDERTAKING and _COMMITMENT in types:
             return True if is_own else None  # it may bind through whoever conveys it
         return False
@@ -286,6 +296,21 @@ class PlainThings:
             for wider in self._wider.get(p, ()):
                 found[wider, o] = None
         return found
+
+
+def _may_be_foretold(of_it: Collection[Fact], types: set[Word], of_entry: Collection[Fact]) -> bool:
+    """Tell whether a thing may be dated after its entry (see `foretold`): then the rule has to say."""
+    if _EVENTUALITY not in types:
+        return False
+    first = first_day(hull(_literals(of_it, _EDTF)), known_dates(_literals(of_it, _START)))
+    if first is None:
+        return False
+    return is_ahead(first, written_by(hull(_literals(of_entry, _ISSUED)), hull(_literals(of_entry, _EDTF))))
+
+
+def _literals(facts: Iterable[Fact], predicate: Word) -> list[Literal]:
+    found = ((_LITERAL.match(o), o) for p, o in facts if p == predicate)
+    return [Literal(text[1], datatype=XSD.date if o.endswith(_DAY) else None) for text, o in found if text]
 
 
 def _tells_of_saying(of_it: Collection[Fact]) -> bool:

@@ -15,6 +15,7 @@ from detente.derivation.claim import INTENDED, PLEDGED, CountedClaim
 from detente.derivation.claim_index import ClaimIndex
 from detente.derivation.conditions import Conditions
 from detente.derivation.facts import Fact
+from detente.derivation.foretold import Foretold
 from detente.derivation.offices import EntryDays, Offices
 from detente.derivation.reads import Reads
 from detente.derivation.sayings import WHO_SAID_WHAT
@@ -47,7 +48,7 @@ DAYS_BEFORE_ISSUE = 7
 
 
 def settles(claim: CountedClaim) -> bool:
-    """Tell whether a claim settles what it is about: it is positive and firm (see `CountedClaim.firm`)."""
+    """Tell whether a claim is such as to settle: it is positive and firm (see `CountedClaim.firm`)."""
     return claim.positive and claim.firm
 
 
@@ -75,11 +76,12 @@ class Settling:
         They can be asked as long as this is there.
         """
         self._conditions = Conditions(index, weak_method(self._supporting))
+        self._foretold = Foretold(index)
 
     @cached_method
     def asserted(self, thing: NamedNode) -> list[CountedClaim]:
         """Claims that settle a thing as asserted, whatever it waits for."""
-        claims = [claim for claim in self.index.about(thing) if settles(claim)]
+        claims = [claim for claim in self.index.about(thing) if self._settles(claim, thing)]
         return [] if claims and thing in self.unsettled(thing) else claims
 
     @cached_method
@@ -222,8 +224,12 @@ class Settling:
 
     def _is_settled(self, fact: Fact, *, held: bool) -> bool:
         claims = self.index.qualifying(fact)
-        is_settled = any(map(settles, claims)) if claims else held
+        is_settled = any(self._settles(claim, fact.subject) for claim in claims) if claims else held
         return is_settled and fact.triple not in self.unsettled(fact.subject)
+
+    def _settles(self, claim: CountedClaim, thing: NamedNode) -> bool:
+        """Tell whether a claim settles a thing or a value of it: no entry does of what it dates after itself."""
+        return settles(claim) and not self._foretold.is_foretold(thing, claim.graph)
 
     def _preferred(self, values: Iterable[Triple3]) -> Iterable[Triple3]:
         on = self.index.on
