@@ -23,9 +23,7 @@ def edtf(date: str) -> str:
 def told(said: str, kind: str = "incident", more: str = "") -> str:
     """Write a thing that an entry asserts, and says this of."""
     class_ = kind.title()
-    return (
-        f"entry:a {{ {kind}:i a det:{class_} ; {said} . a:1 a det:Claim ; det:about {kind}:i . {more} }} "
-    )
+    return f"entry:a {{ {kind}:i a det:{class_} ; {said} . a:1 a det:Claim ; det:about {kind}:i . {more} }} "
 
 
 @pytest.mark.parametrize(

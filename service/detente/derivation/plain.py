@@ -30,7 +30,7 @@ from detente.derivation.settling import DATE_COMPANIONS
 from detente.rdf.namespaces import DCT, DET, LABEL, RDFS, SCHEMA, TYPE, XSD
 from detente.rdf.words import Word
 from detente.vocabulary.edtf import hull, known_dates
-from detente.vocabulary.iris import Iris
+from detente.vocabulary.iris import UNATTRIBUTED, Iris
 from detente.vocabulary.ontology import Ontology
 
 Fact = tuple[Word, Word]
@@ -52,6 +52,7 @@ _ASSERTED, _POSITIVE = str(claims.ASSERTED), str(claims.POSITIVE)
 _UNDERTAKING = {str(claims.PLEDGED), str(claims.INTENDED)}
 _WHO_SAID_WHAT = frozenset(map(str, WHO_SAID_WHAT))
 _OF_SAYING = frozenset(map(str, (*SAYING_CLASSES, *SAYING_PROPERTIES)))
+_UNATTRIBUTED = str(UNATTRIBUTED)
 _ONTOLOGY, _DEFINED = f"<{DET.iri}", str(RDFS.isDefinedBy)
 _DATES = tuple(map(str, DATE_COMPANIONS))
 _LITERAL = re.compile(r'"([^"\\]*)"')
@@ -275,7 +276,10 @@ class PlainThings:
         (source,), _, (modality,), (polarity,) = single
         if _ALTERNATIVE in said or graph not in said[_REPORTED] or self._outside.is_curator(source):
             return None
-        is_own = (_AUTHOR, source) in facts[graph]
+        authors = [o for p, o in facts[graph] if p == _AUTHOR]
+        is_own = source in authors
+        if is_own and (len(authors) > 1 or source == _UNATTRIBUTED or source.startswith(self._local_actors)):
+            return None
         if polarity != _POSITIVE:
             return False
         if modality == _ASSERTED:
