@@ -126,7 +126,8 @@ def test_another_entry_written_after_it_settles_it_with_its_own_values(settle: S
     world = settle(
         told(
             edtf("2016-08-12") + " ; det:place place:moscow",
-            more="a:2 a det:Claim ; rdf:subject incident:i ; rdf:predicate det:place ; rdf:object place:moscow . "
+            more="a:2 a det:Claim ; rdf:subject incident:i ; rdf:predicate det:place ; "
+            "rdf:object place:moscow . "
             "a:3 a det:Claim ; rdf:subject incident:i ; rdf:predicate det:edtf ; "
             'rdf:object "2016-08-12"^^edtf:EDTF .',
         )
@@ -194,7 +195,7 @@ def test_a_condition_that_is_foretold_is_not_met(settle: Settle) -> None:
 
 def test_rows_of_an_adopted_data_set_have_days_of_their_own(settle: Settle) -> None:
     world = settle(
-        "entry:a { entry:a a det:DataSet ; det:coding dets:coding-human } graph:curation { entry:a det:adopted true } "
-        + told(edtf("2016-08-12"))
+        "entry:a { entry:a a det:DataSet ; det:coding dets:coding-human } "
+        "graph:curation { entry:a det:adopted true } " + told(edtf("2016-08-12"))
     )
     assert world.settles("incident:i")

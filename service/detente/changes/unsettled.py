@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from pyoxigraph import NamedNode, Quad
 
+from detente.changes.silenced import why_silent
 from detente.derivation.claim import ASSERTED, CountedClaim
 from detente.derivation.claim_index import ClaimIndex
 from detente.derivation.hindrances import hindrances
@@ -41,6 +42,9 @@ def _of_graph(index: ClaimIndex, graph: GraphName, quads: Collection[Quad]) -> I
     if not index.is_read(graph):
         number = f", its {_count(len(claims), 'claim')} included" if claims else ""
         yield f"{graph} settles nothing{number}: {_why_not_read(index, graph)}"
+        return
+    if told := why_silent(index, graph):
+        yield f"{told}: of what is added none of {_count(len(claims), 'claim')} settles anything"
         return
     things = _typed(quads, {DET.Eventuality, *index.ontology.below(DET.Eventuality)})[:_MOST_THINGS]
     for reason, iris in _by_reason(index, claims[:_MOST_THINGS], things).items():

@@ -93,7 +93,7 @@ def is_ahead(first: date, written_by: date | None) -> bool:
 
 
 def written_by(issued: Bounds | None, edtf: Bounds | None) -> date | None:
-    """Give the last day of an entry's dates, det:edtf being the doubt about dct:issued; open ends tell nothing."""
+    """Give the last day of an entry's dates, of which det:edtf is the doubt; open ends tell nothing."""
     ends = [each.end for each in (issued, edtf) if each is not None and each.end is not None]
     return max(ends) if issued is not None and ends else None
 

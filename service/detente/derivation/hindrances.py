@@ -27,8 +27,8 @@ def hindrances(index: ClaimIndex, claim: NamedNode, graph: NamedNode) -> tuple[H
     """List what keeps a claim of a graph from settling; none where it meets what the rule asks of a claim.
 
     The index needs all quads of the claim, of its entry and of those that replace it, the sector of whom it
-    is attributed to, and the classes and dates of what it is about, with the claims on those dates. A claim of a data set that nobody adopted is not
-    read any further, as the rules do not read it either.
+    is attributed to, and the classes and dates of what it is about, with the claims on those dates. A claim
+    of a data set that nobody adopted is not read any further, as the rules do not read it either.
     """
     if index.is_data_set(graph) and not index.is_read(graph):
         return ("data set",)

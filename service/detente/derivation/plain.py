@@ -242,8 +242,8 @@ class PlainThings:
             return {}
         if claim == SEVERAL or types & _JUDGED_TOGETHER or subject.startswith(self._claims):
             return None
-        is_settled = self._settles(claim, subject, graph, facts, types)
-        if is_settled is None:
+        is_settled = self._settles(claim, graph, facts, types)
+        if is_settled is None or (is_settled and _may_be_foretold(facts[subject], types, facts[graph])):
             return None
         stated = [fact for fact in facts[subject] if fact[0] != _SIDE and fact != _LEADER]
         if any(sum(p == date for p, _ in stated) > 1 for date in _DATES):
@@ -261,9 +261,7 @@ class PlainThings:
             settled.update(dict.fromkeys((_SIDE, state) for state in states))
         return True
 
-    def _settles(
-        self, claim: Word, subject: Word, graph: Word, facts: Facts, types: set[Word]
-    ) -> bool | None:
+    def _settles(self, claim: Word, graph: Word, facts: Facts, types: set[Word]) -> bool | None:
         """Tell whether the one claim about a thing settles it; None where its own words do not say."""
         if claim not in facts or not self._is_candidate(claim, graph, facts[claim]):
             return None
@@ -278,15 +276,20 @@ class PlainThings:
             return None
         authors = [o for p, o in facts[graph] if p == _AUTHOR]
         is_own = source in authors
-        if is_own and (len(authors) > 1 or source == _UNATTRIBUTED or source.startswith(self._local_actors)):
+        if is_own and not self._is_sure_voice(source, authors):
             return None
         if polarity != _POSITIVE:
             return False
         if modality == _ASSERTED:
-            return None if is_own and _may_be_foretold(facts[subject], types, facts[graph]) else is_own
+            return is_own
         if modality in _UNDERTAKING and _COMMITMENT in types:
             return True if is_own else None  # it may bind through whoever conveys it
         return False
+
+    def _is_sure_voice(self, source: Word, authors: Collection[Word]) -> bool:
+        """Tell whether an author is the one whose word is his entry's own (see `ClaimIndex.voice`)."""
+        is_somebody = source != _UNATTRIBUTED and not source.startswith(self._local_actors)
+        return is_somebody and len(authors) == 1
 
     def _closed(self, facts: Iterable[Fact]) -> dict[Fact, None]:
         """Close facts of one subject by class and property, as the ontology does quads."""

@@ -228,7 +228,7 @@ class Settling:
         return is_settled and fact.triple not in self.unsettled(fact.subject)
 
     def _settles(self, claim: CountedClaim, thing: NamedNode) -> bool:
-        """Tell whether a claim settles a thing or a value of it: no entry does of what it dates after itself."""
+        """Tell whether a claim settles a thing, or a value of it: nothing that its entry foretells."""
         return settles(claim) and not self._foretold.is_foretold(thing, claim.graph)
 
     def _preferred(self, values: Iterable[Triple3]) -> Iterable[Triple3]:

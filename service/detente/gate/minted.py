@@ -1,7 +1,7 @@
 """What an IRI under the base says of the entry that it belongs to, and where that is not so.
 
-A claim is named after its entry, and so are its anchor, its selectors, the runs that made it, the entry itself
-and actors without a name. What is said of one of them elsewhere would pass for what that entry says.
+A claim is named after its entry, and so are its anchor, its selectors, the runs that made it, the entry
+itself and actors without a name. What is said of one of them elsewhere would pass for what that entry says.
 """
 
 from __future__ import annotations
@@ -18,8 +18,12 @@ _OF_ENTRIES = ("claim", "entry", "run")
 _SHARED = ("id/actor", "id/place")
 """Of things below these the releases of one data set share the name, which is that of the set."""
 _PAIRED = frozenset(
-    each.value for each in (DET.reportedIn, DET.anchor, DET.conveys, OA.hasSource, OA.hasSelector, PROV.wasGeneratedBy)
-)  # fmt: skip
+    each.value
+    for each in (
+        *(DET.reportedIn, DET.anchor, DET.conveys),
+        *(OA.hasSource, OA.hasSelector, PROV.wasGeneratedBy),
+    )
+)
 
 PREDICATES = frozenset({TYPE.value, *_PAIRED})
 """Of quads with others only those of the authority are looked at."""
@@ -40,7 +44,7 @@ class MintedNames:
         return predicate in PREDICATES or graph == self._authority
 
     def fault(self, subject: str, predicate: str, value: str, graph: str) -> str:
-        """Say what is wrong with a quad, given by the IRIs in it, and how it is mended; nothing if it is right.
+        """Say what is wrong with a quad, given by the IRIs in it, and how it is mended; nothing if right.
 
         A value that is no IRI is as good as an empty one.
         """
@@ -57,8 +61,8 @@ class MintedNames:
         if kind not in _OF_ENTRIES:
             return ""
         return (
-            f"The authority says nothing of entries, claims and runs, and {subject} is one by its name: what it "
-            "is stands in the graph of its entry, what curators decide about it in graph/curation."
+            f"The authority says nothing of entries, claims and runs, and {subject} is one by its name: what "
+            "it is stands in the graph of its entry, what curators decide about it in graph/curation."
         )
 
     def _described(self, subject: str, graph: str) -> str:
@@ -68,11 +72,13 @@ class MintedNames:
         if kind == "entry" and owner == _CURATORS:
             return "No entry is called curation: claim/curation/ is where curators' claims are. Rename it."
         here = _CURATORS if graph == self._curation else graph.removeprefix(self._entries)
-        if owner == here or (kind in _SHARED and (graph == self._curation or here.startswith(f"{owner}-"))):
+        is_shared = kind in _SHARED and (graph == self._curation or here.startswith(f"{owner}-"))
+        if owner == here or is_shared:
             return ""
+        name = f"{self._base}{kind}/{here}" + ("" if kind == "entry" else "/…")
         return (
             f"{subject} belongs to {self._home(owner)} by its name, and is described in {graph}. Describe it "
-            f"there, or give it a name of this graph, {self._base}{kind}/{here}{'' if kind == 'entry' else '/…'}."
+            f"there, or give it a name of this graph, {name}."
         )
 
     def _home(self, owner: str) -> str:
@@ -95,8 +101,9 @@ class MintedNames:
         if any(value == each or (each[-1] in "/=" and value.startswith(each)) for each in fitting):
             return ""
         return (
-            f"{subject} belongs to {self._home(owner)} by its name, and {value} does not go with that. Write "
-            f"{' or '.join(fitting)}, or rename the claim and all its parts after the entry that it is of."
+            f"{subject} belongs to {self._home(owner)} by its name, and {value} does not go with that. "
+            f"Write {' or '.join(fitting)}, or rename the claim and all its parts after the entry that it is "
+            "of."
         )
 
     def _conveyed(self, claim: str, graph: str) -> str:
@@ -105,12 +112,12 @@ class MintedNames:
         if kind != "claim" or not graph.startswith(self._entries) or owner == here:
             return ""
         return (
-            f"{claim} is a claim of {self._home(owner)} by its name, and a statement conveys claims of its own "
-            f"entry alone. Name a claim of {graph}."
+            f"{claim} is a claim of {self._home(owner)} by its name, and a statement conveys claims of its "
+            f"own entry alone. Name a claim of {graph}."
         )
 
     def _read_owner(self, iri: str) -> tuple[str, str]:
-        """Give which kind of name an IRI under the base has, and whose id it holds; empty where it has none."""
+        """Give which kind of name an IRI under the base has, and whose id it holds; empty for others."""
         if not iri.startswith(self._base):
             return "", ""
         path = iri[len(self._base) :]

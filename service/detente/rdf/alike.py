@@ -1,9 +1,9 @@
 """How much work RDFC-1.0 has with blank nodes that look alike, told before it is begun.
 
 The algorithm (https://www.w3.org/TR/rdf-canon/, 4.6 to 4.8) first hashes what is said of each blank node.
-Those that share their hash are told apart by walks from each of them through all others of that kind, in every
-order of those that look alike from there. A long list, a long cycle, or many alike around alike centres takes
-so long: here the same walks are counted, no hash is computed, and the count stops at a bound.
+Those that share their hash are told apart by walks from each of them through all others of that kind, in
+every order of those that look alike from there. A long list, a long cycle, or many alike around alike centres
+takes long: here the same walks are counted, no hash is computed, and the count stops at a bound.
 """
 
 from __future__ import annotations
@@ -93,10 +93,11 @@ def _groups(triples: Sequence[Quad], alike: Mapping[BlankNode, tuple[_Role, ...]
     near: dict[BlankNode, dict[tuple[str, object], list[BlankNode]]] = defaultdict(lambda: defaultdict(list))
     for triple in triples:
         subject, value = triple.subject, triple.object
-        if isinstance(subject, BlankNode) and isinstance(value, BlankNode) and subject != value:
-            if subject in alike and value in alike:
-                near[subject][triple.predicate.value, alike[value]].append(value)
-                near[value][f"^{triple.predicate.value}", alike[subject]].append(subject)
+        if not isinstance(subject, BlankNode) or not isinstance(value, BlankNode) or subject == value:
+            continue
+        if subject in alike and value in alike:
+            near[subject][triple.predicate.value, alike[value]].append(value)
+            near[value][f"^{triple.predicate.value}", alike[subject]].append(subject)
     return {node: list(groups.values()) for node, groups in near.items()}
 
 

@@ -1,7 +1,7 @@
 """Blank nodes with labels that follow from content, so that the same graph is the same quads.
 
 Labels come from RDFC-1.0 (https://www.w3.org/TR/rdf-canon/). What it takes grows without bound where blank
-nodes look alike: a clique of nine takes over 20 seconds. So that is told first (see `alike`); and it runs in a
+nodes look alike: a clique of nine takes over 20 seconds. That is told first (see `alike`); and it runs in a
 process of its own, whose processor time is bounded: how much else the machine has to do changes nothing.
 """
 
@@ -51,8 +51,8 @@ def canonical_blank_nodes(
 
     Isomorphic triples give the same quads, in whatever order and with whatever labels they come; graphs of
     two names never share a label. Triples without blank nodes come back as they are and start no process.
-    Raises AlikeError where that would take too long, at once, and where labels are not found within `seconds` of
-    processor time; by default a number that grows with that of the triples.
+    Raises AlikeError where that would take too long, at once, and where labels are not found within `seconds`
+    of processor time; by default a number that grows with that of the triples.
     """
     triples = _triples(quads)
     if any(map(has_blank_node, triples)):

@@ -49,8 +49,8 @@ SELECT DISTINCT ?g ?s ?p ?o {{
   UNION {{ VALUES ?claim {{ {claims} }} GRAPH ?in {{ ?claim det:about|rdf:subject ?s }}
     GRAPH ?g {{ ?s ?p ?o }} FILTER (?p IN ({of_things})) FILTER {reading} }}
   UNION {{ VALUES ?claim {{ {claims} }} GRAPH ?in {{ ?claim det:about|rdf:subject ?thing }}
-    GRAPH ?g {{ ?s rdf:subject ?thing ; rdf:predicate ?dated . FILTER (?dated IN (det:edtf, det:start)) ?s ?p ?o }}
-    FILTER {reading} }}
+    GRAPH ?g {{ ?s rdf:subject ?thing ; rdf:predicate ?dated .
+      FILTER (?dated IN (det:edtf, det:start)) ?s ?p ?o }} FILTER {reading} }}
   UNION {{ VALUES ?claim {{ {claims} }} GRAPH ?in {{ ?claim det:about|rdf:subject ?thing }}
     GRAPH ?other {{ ?s rdf:subject ?thing ; rdf:predicate ?dated . FILTER (?dated IN (det:edtf, det:start)) }}
     GRAPH {curation} {{ ?s det:rank ?o }} BIND ({curation} AS ?g) BIND (det:rank AS ?p) }}
