@@ -199,3 +199,27 @@ def test_rows_of_an_adopted_data_set_have_days_of_their_own(settle: Settle) -> N
         "graph:curation { entry:a det:adopted true } " + told(edtf("2016-08-12"))
     )
     assert world.settles("incident:i")
+
+
+def test_somebody_elses_earlier_date_excuses_nothing(settle: Settle) -> None:
+    dates = edtf("2016-08-01") + " ; " + edtf("2016-09-01")
+    early = on_date("; det:attributedTo dets:unattributed ; det:modality dets:modality-alleged")
+    world = settle(told(dates, more=early.replace("2016-08-12", "2016-08-01")))
+    assert not world.settles("incident:i")
+
+
+def test_somebody_elses_later_date_unsettles_nothing(settle: Settle) -> None:
+    dates = edtf("2016-08-01") + " ; " + edtf("2016-08-12")
+    world = settle(told(dates, more=on_date("; det:attributedTo person:putin")))
+    assert world.settles("incident:i")
+    assert world.values("incident:i", "det:edtf") == {"2016-08-01"}
+
+
+def test_of_two_dates_the_one_that_is_foretold_is_left_out(settle: Settle) -> None:
+    starts = 'det:start "2016-08-01"^^xsd:date, "2016-08-12"^^xsd:date'
+    world = settle(told(f"{edtf('2016-08-01')} ; {edtf('2016-08-12')} ; {starts}"))
+    assert world.settles("incident:i")
+    assert world.values("incident:i", "det:edtf") == {"2016-08-01"}
+    assert world.values("incident:i", "det:start") == {"2016-08-01"}
+    claimed = settle(told(edtf("2016-08-01") + " ; " + edtf("2016-08-12"), more=on_date()))
+    assert claimed.values("incident:i", "det:edtf") == {"2016-08-01"}

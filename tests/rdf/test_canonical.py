@@ -88,7 +88,7 @@ def test_blank_nodes_that_look_alike_are_refused_in_time(monkeypatch: pytest.Mon
 
 def alike_list(length: int, first: NamedNode | Literal) -> list[Quad]:
     cells = [BlankNode(f"c{n}") for n in range(length)]
-    rest = [*cells[1:], RDF.nil]
+    rest: list[BlankNode | NamedNode] = [*cells[1:], RDF.nil]
     firsts = [Quad(cell, RDF.first, first) for cell in cells]
     return firsts + [Quad(cell, RDF.rest, after) for cell, after in zip(cells, rest, strict=True)]
 

@@ -24,6 +24,7 @@ DAYS_AHEAD = 1
 LATER_ON = frozenset({DET.Agreement, DET.Commitment, DET.Measure, DET.Position, DET.Quantity})
 """Eventualities that may be dated after the text that asserts them."""
 
+_DATES = frozenset({DET.edtf, DET.start})
 _OBSERVED = DETS["quantity-role-observed"]
 
 READS = Reads(
@@ -57,6 +58,19 @@ class Foretold:
             return False
         return is_ahead(first, self._written_by(graph))
 
+    def is_foretold_date(self, fact: Fact) -> bool:
+        """Tell whether a triple gives a thing a date of which its entry cannot know.
+
+        Of two dates that one entry gives, one before and one after it, the later is no day of what happened.
+        """
+        if fact.predicate not in _DATES or fact.graph == self._index.curation:
+            return False
+        found = hull([fact.object])
+        if found is None or found.start is None or not self._happens(fact.subject, fact.graph):
+            return False
+        is_ours = fact.graph == self._index.authority or self._index.is_data_set(fact.graph)
+        return not is_ours and is_ahead(found.start, self._written_by(fact.graph))
+
     def _happens(self, thing: NamedNode, graph: NamedNode) -> bool:
         classes = self._index.values(thing, TYPE)
         if DET.Event in classes:
@@ -75,12 +89,18 @@ class Foretold:
         held = self._held(dates)
         if dates and not held:
             return None
+        held = [fact for fact in held if self._is_own(fact)] or held
         starts = self._held(self._index.facts(thing, DET.start, graph=graph))
         return first_day(hull(f.object for f in held), known_dates(f.object for f in starts))
 
     def _held(self, facts: Iterable[Fact]) -> list[Fact]:
         """Leave out what nobody holds: values of which every claim denies them, or is taken back."""
         return [fact for fact in facts if not self._is_given_up(fact)]
+
+    def _is_own(self, fact: Fact) -> bool:
+        """Tell whether a date is the entry's own: others' dates neither excuse its own nor accuse them."""
+        claims = self._index.property_claims(fact.triple, fact.graph)
+        return not claims or any(claim.own_voice and claim.positive for claim in claims)
 
     def _is_given_up(self, fact: Fact) -> bool:
         claims = self._index.qualifying(fact)

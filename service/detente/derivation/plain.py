@@ -22,11 +22,11 @@ from typing import Protocol
 from pyoxigraph import Literal
 
 from detente.derivation import claim as claims
-from detente.derivation.foretold import first_day, is_ahead, written_by
+from detente.derivation.foretold import is_ahead, written_by
 from detente.derivation.incoming import SEVERAL, IncomingIndex
 from detente.derivation.plain_offices import AuthorityOffices
 from detente.derivation.sayings import SAYING_CLASSES, SAYING_PROPERTIES, WHO_SAID_WHAT
-from detente.derivation.settling import DATE_COMPANIONS
+from detente.derivation.settling import DATE_COMPANIONS, PROMISED
 from detente.rdf.namespaces import DCT, DET, LABEL, RDFS, SCHEMA, TYPE, XSD
 from detente.rdf.words import Word
 from detente.vocabulary.edtf import hull, known_dates
@@ -52,6 +52,7 @@ _ASSERTED, _POSITIVE = str(claims.ASSERTED), str(claims.POSITIVE)
 _UNDERTAKING = {str(claims.PLEDGED), str(claims.INTENDED)}
 _WHO_SAID_WHAT = frozenset(map(str, WHO_SAID_WHAT))
 _OF_SAYING = frozenset(map(str, (*SAYING_CLASSES, *SAYING_PROPERTIES)))
+_STATUS, _PROMISED = str(DET.status), frozenset(map(str, PROMISED))
 _UNATTRIBUTED = str(UNATTRIBUTED)
 _ONTOLOGY, _DEFINED = f"<{DET.iri}", str(RDFS.isDefinedBy)
 _DATES = tuple(map(str, DATE_COMPANIONS))
@@ -243,7 +244,7 @@ class PlainThings:
         if claim == SEVERAL or types & _JUDGED_TOGETHER or subject.startswith(self._claims):
             return None
         is_settled = self._settles(claim, graph, facts, types)
-        if is_settled is None or (is_settled and _may_be_foretold(facts[subject], types, facts[graph])):
+        if is_settled is None or (is_settled and _wants_a_look(facts[subject], types, facts[graph])):
             return None
         stated = [fact for fact in facts[subject] if fact[0] != _SIDE and fact != _LEADER]
         if any(sum(p == date for p, _ in stated) > 1 for date in _DATES):
@@ -272,24 +273,22 @@ class PlainThings:
         if any(len(each) != 1 or each[0][0] != "<" for each in single) or _CLAIM not in said[_TYPE]:
             return None
         (source,), _, (modality,), (polarity,) = single
-        if _ALTERNATIVE in said or graph not in said[_REPORTED] or self._outside.is_curator(source):
+        if _ALTERNATIVE in said or graph not in said[_REPORTED]:
             return None
-        authors = [o for p, o in facts[graph] if p == _AUTHOR]
-        is_own = source in authors
-        if is_own and not self._is_sure_voice(source, authors):
+        if self._outside.is_curator(source) or not self._is_sure_voice(source, facts[graph]):
             return None
-        if polarity != _POSITIVE:
+        is_own = (_AUTHOR, source) in facts[graph]
+        if polarity != _POSITIVE or not (modality == _ASSERTED or _undertakes(modality, types)):
             return False
-        if modality == _ASSERTED:
+        if is_own or modality == _ASSERTED:
             return is_own
-        if modality in _UNDERTAKING and _COMMITMENT in types:
-            return True if is_own else None  # it may bind through whoever conveys it
-        return False
+        return None  # it may bind through whoever conveys it
 
-    def _is_sure_voice(self, source: Word, authors: Collection[Word]) -> bool:
-        """Tell whether an author is the one whose word is his entry's own (see `ClaimIndex.voice`)."""
+    def _is_sure_voice(self, source: Word, of_entry: Collection[Fact]) -> bool:
+        """Tell whether it is plain whose word an entry's own is (see `ClaimIndex.voice`)."""
+        authors = [o for p, o in of_entry if p == _AUTHOR]
         is_somebody = source != _UNATTRIBUTED and not source.startswith(self._local_actors)
-        return is_somebody and len(authors) == 1
+        return source not in authors or (is_somebody and len(authors) == 1)
 
     def _closed(self, facts: Iterable[Fact]) -> dict[Fact, None]:
         """Close facts of one subject by class and property, as the ontology does quads."""
@@ -305,14 +304,26 @@ class PlainThings:
         return found
 
 
+def _undertakes(modality: Word, types: set[Word]) -> bool:
+    return modality in _UNDERTAKING and _COMMITMENT in types
+
+
+def _wants_a_look(of_it: Collection[Fact], types: set[Word], of_entry: Collection[Fact]) -> bool:
+    """Tell whether values of what one claim settles may not settle with it: then the rule has to say."""
+    is_beyond = any(p == _STATUS and o not in _PROMISED for p, o in of_it)
+    return (is_beyond and _COMMITMENT in types) or _may_be_foretold(of_it, types, of_entry)
+
+
 def _may_be_foretold(of_it: Collection[Fact], types: set[Word], of_entry: Collection[Fact]) -> bool:
     """Tell whether a thing may be dated after its entry (see `foretold`): then the rule has to say."""
     if _EVENTUALITY not in types:
         return False
-    first = first_day(hull(_literals(of_it, _EDTF)), known_dates(_literals(of_it, _START)))
-    if first is None:
+    dates = known_dates([*_literals(of_it, _EDTF), *_literals(of_it, _START)])
+    starts = [each.start for each in dates if each.start is not None]
+    if not starts:
         return False
-    return is_ahead(first, written_by(hull(_literals(of_entry, _ISSUED)), hull(_literals(of_entry, _EDTF))))
+    written = written_by(hull(_literals(of_entry, _ISSUED)), hull(_literals(of_entry, _EDTF)))
+    return is_ahead(max(starts), written)
 
 
 def _literals(facts: Iterable[Fact], predicate: Word) -> list[Literal]:
