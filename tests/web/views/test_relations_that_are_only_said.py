@@ -8,6 +8,7 @@ from pyoxigraph import QuerySolutions, Store
 
 from detente.rdf.namespaces import PREFIXES
 from detente.rdf.quads import Object
+from detente.settings import Settings
 from detente.web.presentation.description import describe_thing, facts_query
 from detente.web.querying.runtime import Runtime
 from detente.web.views.settled_things import settled_by_iri
@@ -25,6 +26,8 @@ SAID = """entry:a {
 
 class Asked:
     """Stands for the runtime: asks a world."""
+
+    settings = Settings()
 
     def __init__(self, world: World) -> None:
         self._store = Store()
