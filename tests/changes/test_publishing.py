@@ -180,6 +180,30 @@ def test_withdrawing_deprecates_and_deletes_nothing(desk: Desk) -> None:
     assert "there is 'withdrawal-of-2017-03-talks-in-moscow' already" in again.message
 
 
+def test_what_is_published_again_after_its_withdrawal_is_told_to_settle_nothing(desk: Desk) -> None:
+    review = accepted(begun())
+    desk.publish(review)
+    why = Withdrawal(
+        NAME, "It is not so.", CURATOR, AT, "TASS", "2017-03-16", "https://example.org/a", "A notice."
+    )
+    assert isinstance(desk.send(withdrawal_files(why)), Outcome)
+    again = desk.publish(review)
+    assert any(
+        f"{ENTRY} is withdrawn" in note and "“It is not so.”" in note and "takes that decision back" in note
+        for note in again.notes
+    )
+    changed = dict(entry_files(review))
+    name = next(each for each in changed if each == "entries.yaml")
+    changed[name] = changed[name].replace(b"title:", b"title: Again,", 1)
+    outcome = desk.send(changed)
+    assert isinstance(outcome, Outcome), outcome
+    assert not desk.is_settled(f"meeting/{NAME}-{MET}")
+    version = desk.store.current_manifest()
+    assert version is not None
+    assert f"Published; {ENTRY} is withdrawn" in version.message
+    assert any(f"{ENTRY} is withdrawn" in line for line in (*outcome.notes, *outcome.unsettled))
+
+
 def test_what_does_not_exist_cannot_be_withdrawn(desk: Desk) -> None:
     why = Withdrawal(
         "2017-03-nothing", "No.", CURATOR, AT, "TASS", "2017-03-16", "https://example.org/a", "A"

@@ -43,6 +43,9 @@ class Wrapped:
     def unsettled(self, draft: Draft) -> Iterator[str]:
         return self.rules.unsettled(draft)
 
+    def remarks(self, draft: Draft) -> Iterator[str]:
+        return self.rules.remarks(draft)
+
     def commit_info(self, author: str, message: str, token: str | None = None) -> CommitInfo:
         return self.rules.commit_info(author, message, token)
 

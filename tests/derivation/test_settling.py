@@ -72,10 +72,25 @@ def test_deprecated_claim_settles_nothing(settle: Settle, ranks: str, is_settled
     assert world.settles("incident:i") == is_settled
 
 
-@pytest.mark.parametrize("author", ["organization:one", "organization:other"])
-def test_each_of_several_authors_settles(settle: Settle, author: str) -> None:
-    authors = "entry:a { entry:a schema:author organization:one, organization:other }"
-    assert settle(authors + incident(f"det:attributedTo {author}")).settles("incident:i")
+@pytest.mark.parametrize(
+    ("authors", "is_settled"),
+    [
+        ("organization:one", True),
+        ("person:putin", True),
+        ("organization:one, person:putin", False),
+        ("dets:unattributed", False),
+        ("<https://w3id.org/detente/id/actor/a/source>", False),
+        ('"a press"', False),
+    ],
+)
+def test_an_entry_has_one_voice_that_somebody_answers_for(
+    settle: Settle, authors: str, is_settled: bool
+) -> None:
+    for author in authors.split(", "):
+        world = settle(
+            f"entry:a {{ entry:a schema:author {authors} }}" + incident(f"det:attributedTo {author}")
+        )
+        assert world.settles("incident:i") == is_settled
 
 
 def test_claim_in_another_graph_than_its_entrys_settles_nothing(settle: Settle) -> None:

@@ -293,3 +293,31 @@ def test_entrys_tenure_person_or_project_gets_in_by_a_settled_claim(
     name = thing.partition(" ")[0]
     world = settle(f"entry:a {{ {thing} . a:1 a det:Claim ; det:about {name} ; {said} }}")
     assert world.settles(name) == is_settled
+
+
+@pytest.mark.parametrize(
+    ("modality", "status", "more", "is_settled"),
+    [
+        ("pledged", "pledged", "", True),
+        ("intended", "proposed", "", True),
+        ("pledged", "fulfilled", "", False),
+        ("pledged", "in-force", "", False),
+        ("asserted", "fulfilled", "", True),
+        ("pledged", "fulfilled", "det:modality dets:modality-asserted", True),
+        ("pledged", "fulfilled", "det:modality dets:modality-alleged", False),
+        ("pledged", "fulfilled", "det:attributedTo person:putin", False),
+    ],
+)
+def test_words_that_undertake_a_promise_do_not_tell_what_became_of_it(
+    settle: Settle, modality: str, status: str, more: str, is_settled: bool
+) -> None:
+    on_status = (
+        "a:2 a det:Claim ; rdf:subject commitment:k ; rdf:predicate det:status ; "
+        f"rdf:object dets:status-{status} ; {more} ."
+    )
+    world = settle(f"""entry:a {{
+      commitment:k a det:Commitment ; det:agent state:RUS ; det:status dets:status-{status} .
+      a:1 a det:Claim ; det:about commitment:k ; det:modality dets:modality-{modality} .
+      {on_status if more else ""} }}""")
+    assert world.settles("commitment:k")
+    assert world.values("commitment:k", "det:status") == ({f"dets:status-{status}"} if is_settled else set())

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+import re
 import resource
 import subprocess
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
-from detente.rdf.canonical import AlikeError, canonical_blank_nodes
+from detente.rdf.alike import too_alike
+from detente.rdf.canonical import AlikeError, canonical_blank_nodes, document_blank_nodes
+from detente.rdf.namespaces import RDF
 
 A, P, G, H = (NamedNode(f"https://example.org/{name}") for name in "apgh")
 TERMS = [A, NamedNode("https://example.org/b"), *(BlankNode(f"x{n}") for n in range(4))]
@@ -73,13 +76,84 @@ def test_without_blank_nodes_no_process_starts(monkeypatch: pytest.MonkeyPatch) 
     assert canonical_blank_nodes([], G) == []
 
 
-def test_blank_nodes_that_look_alike_are_refused_in_time() -> None:
+def test_blank_nodes_that_look_alike_are_refused_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     nodes = [BlankNode(f"n{n}") for n in range(10)]
     clique = [Quad(one, P, other) for one in nodes for other in nodes if one != other]
+    monkeypatch.setattr("detente.rdf.canonical.too_alike", lambda *_: None)
     before = used()
     with pytest.raises(AlikeError, match=r"example\.org/g> look alike too much .* name some of them by IRIs"):
         canonical_blank_nodes(clique, G, seconds=1)
     assert used() - before < 3
+
+
+def alike_list(length: int, first: NamedNode | Literal) -> list[Quad]:
+    cells = [BlankNode(f"c{n}") for n in range(length)]
+    rest: list[BlankNode | NamedNode] = [*cells[1:], RDF.nil]
+    firsts = [Quad(cell, RDF.first, first) for cell in cells]
+    return firsts + [Quad(cell, RDF.rest, after) for cell, after in zip(cells, rest, strict=True)]
+
+
+def in_a_ring(length: int) -> list[Quad]:
+    nodes = [BlankNode(f"n{n}") for n in range(length)]
+    return [Quad(one, P, other) for one, other in zip(nodes, nodes[1:] + nodes[:1], strict=True)]
+
+
+def around(centres: int, each: int) -> list[Quad]:
+    return [Quad(BlankNode(f"c{n}"), P, BlankNode(f"n{n}-{m}")) for n in range(centres) for m in range(each)]
+
+
+@pytest.mark.parametrize(
+    ("quads", "number"),
+    [
+        (alike_list(500, Literal("a")), 498),
+        (alike_list(20_000, A), 19_998),
+        (in_a_ring(400), 400),
+        (around(2, 20), 21),
+    ],
+    ids=["list", "long list", "ring", "many around centres that are alike"],
+)
+def test_what_would_take_long_is_refused_before_it_is_begun(
+    monkeypatch: pytest.MonkeyPatch, quads: list[Quad], number: int
+) -> None:
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        pytest.fail("a process was started")
+
+    monkeypatch.setattr("detente.rdf.canonical.run", refuse)
+    with pytest.raises(AlikeError, match=rf"{number:,} of them hang together, each of which .* name some of"):
+        document_blank_nodes(quads, G)
+
+
+@pytest.mark.parametrize(
+    "quads",
+    [
+        alike_list(100, Literal("a")),
+        in_a_ring(50),
+        [Quad(A, P, BlankNode(f"n{n}")) for n in range(3000)],
+        around(1, 1000),
+        around(500, 1),
+    ],
+    ids=["list", "ring", "many of one thing", "many around one centre", "pairs"],
+)
+def test_alike_blank_nodes_that_are_told_apart_soon_are_labelled(quads: list[Quad]) -> None:
+    assert len(set(document_blank_nodes(quads, G))) == len(quads)
+
+
+def test_work_is_the_same_whatever_the_labels_are() -> None:
+    quads = set(alike_list(40, Literal("a")) + around(3, 3))
+    bounds = [10**power for power in range(7)]
+    expected = [too_alike(quads, most) for most in bounds]
+    assert expected[0] is not None
+    assert expected[-1] is None
+    for seed in range(5):
+        rng = random.Random(seed)
+        blank = {t for q in quads for t in (q.subject, q.object) if isinstance(t, BlankNode)}
+        order = rng.sample(sorted(blank, key=str), len(blank))
+        text = "\n".join(f"{quad.triple} ." for quad in quads)
+        for number, node in enumerate(order):
+            text = re.sub(rf"{node}(?![\w-])", f"_:y{number}", text)
+        changed = list(parse(text, RdfFormat.N_TRIPLES))
+        rng.shuffle(changed)
+        assert [too_alike(changed, most) for most in bounds] == expected
 
 
 def used() -> float:

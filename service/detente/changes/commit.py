@@ -106,8 +106,9 @@ def commit(
         if dry_run:
             return Committed(None, report, is_new=True, change=made)
         ready()
+        told = "; ".join((message, *rules.remarks(draft)))
         info = replace(
-            rules.commit_info(one_line(author), one_line(message), token),
+            rules.commit_info(one_line(author), one_line(told), token),
             created=created,
             report=f"{report}\n",
             **vars(origin or Origin()),

@@ -15,6 +15,7 @@ from typing import Any, cast
 from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.changes.publishing_checks import is_there, unfit_for_publication
+from detente.changes.silenced import why_silent
 from detente.claims.mapping.authority import map_authority
 from detente.claims.mapping.curation import map_curation
 from detente.claims.mapping.entry import map_entry
@@ -37,6 +38,7 @@ from detente.claims.seeds.reader import (
     read_entry_claims,
 )
 from detente.claims.seeds.schema import all_schemas
+from detente.derivation.claim_index import ClaimIndex
 from detente.documents import Cursor
 from detente.errors import InputError, Problem
 from detente.gate.report import Report
@@ -88,7 +90,9 @@ def publish(folder: Path, draft: Draft, ontology: Ontology, iris: Iris) -> Publi
             draft.guard(graph.iri(iris))
             draft.insert(quads)
     doubts = tuple(str(replace(each, problem=_here(each.problem, folder))) for each in lint(reading))
-    return Published(Places(reading, iris), folder, doubts)
+    index = ClaimIndex(draft, ontology, iris)
+    silent = (why_silent(index, entry.entry.iri) for entry in reading.seeds.entries)
+    return Published(Places(reading, iris), folder, (*filter(None, silent), *doubts))
 
 
 def _read(folder: Path, draft: Draft, ontology: Ontology, iris: Iris) -> SeedsReading:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from pyoxigraph import NamedNode
 
 from detente.changes.log import log_quads, ownership
+from detente.changes.silenced import silenced
 from detente.changes.unsettled import unsettled
+from detente.derivation.claim_index import ClaimIndex
 from detente.derivation.closure import close_change
 from detente.derivation.counts import Counts
 from detente.derivation.incremental import rederive
@@ -24,6 +27,8 @@ from detente.store import CommitInfo, Draft, Manifest
 from detente.vocabulary.graphs import ONTOLOGY, SHAPES, plan
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import load_ontology
+
+_MOST_REMARKS = 3
 
 
 class Rules(Protocol):
@@ -49,6 +54,10 @@ class Rules(Protocol):
 
     def unsettled(self, draft: Draft) -> Iterator[str]:
         """Name what of a draft's change looks as if it settled something and does not, and say why."""
+        ...
+
+    def remarks(self, draft: Draft) -> Iterator[str]:
+        """Say what the log is to tell of a draft's change beside its message."""
         ...
 
     def commit_info(self, author: str, message: str, token: str | None = None) -> CommitInfo:
@@ -108,6 +117,11 @@ class DiplomaticRules:
         """Look through what a draft adds (see `changes.unsettled`)."""
         yield from unsettled(draft, draft.change.added, self.gate.ontology, self.iris)
 
+    def remarks(self, draft: Draft) -> Iterator[str]:
+        """Name the entries that are written and settle nothing (see `changes.silenced`), a few of them."""
+        index = ClaimIndex(draft, self.gate.ontology, self.iris)
+        yield from islice(silenced(index, draft.change.added), _MOST_REMARKS)
+
     def commit_info(
         self, author: str, message: str, token: str | None = None, more: Callable[[], Counts] | None = None
     ) -> CommitInfo:
@@ -144,6 +158,10 @@ class NoRules:
 
     def unsettled(self, draft: Draft) -> Iterator[str]:  # noqa: ARG002 - as Rules have it
         """Name nothing: nothing is settled here."""
+        return iter(())
+
+    def remarks(self, draft: Draft) -> Iterator[str]:  # noqa: ARG002 - as Rules have it
+        """Say nothing."""
         return iter(())
 
     def commit_info(self, author: str, message: str, token: str | None = None) -> CommitInfo:  # noqa: ARG002

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 
 from pyoxigraph import NamedNode, Quad
 
+from detente.changes.silenced import why_silent
 from detente.derivation.claim import ASSERTED, CountedClaim
 from detente.derivation.claim_index import ClaimIndex
+from detente.derivation.hindrances import hindrances
 from detente.rdf.namespaces import DET, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, QuadSource
 from detente.vocabulary.iris import Iris
@@ -40,6 +42,9 @@ def _of_graph(index: ClaimIndex, graph: GraphName, quads: Collection[Quad]) -> I
     if not index.is_read(graph):
         number = f", its {_count(len(claims), 'claim')} included" if claims else ""
         yield f"{graph} settles nothing{number}: {_why_not_read(index, graph)}"
+        return
+    if told := why_silent(index, graph):
+        yield f"{told}: of what is added none of {_count(len(claims), 'claim')} settles anything"
         return
     things = _typed(quads, {DET.Eventuality, *index.ontology.below(DET.Eventuality)})[:_MOST_THINGS]
     for reason, iris in _by_reason(index, claims[:_MOST_THINGS], things).items():
@@ -74,7 +79,13 @@ def _why_claim(index: ClaimIndex, iri: NamedNode) -> str | None:
         return "its det:reportedIn is not the entry of its graph, or a curator's claim is not in the curation"
     if not claim.concerns or any(_is_settled(index, thing) for thing in claim.concerns):
         return None
-    return next((why for why in _reasons(claim) if why), "other claims contradict it")
+    reasons = (*_reasons(claim), _foretold(index, claim), "other claims contradict it")
+    return next(why for why in reasons if why)
+
+
+def _foretold(index: ClaimIndex, claim: CountedClaim) -> str:
+    is_foretold = "foretold" in hindrances(index, claim.iri, claim.graph)
+    return "its entry dates what it is about after itself, which cannot have seen it" if is_foretold else ""
 
 
 def _reasons(claim: CountedClaim) -> Iterator[str]:

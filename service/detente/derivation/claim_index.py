@@ -18,7 +18,7 @@ from detente.rdf.namespaces import DCT, DET, DETS, LABEL, SCHEMA, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, QuadSource, Triple3, quads_of_any
 from detente.vocabulary.edtf import Bounds, hull
 from detente.vocabulary.graphs import AUTHORITY, CURATION, ENTRY, plan
-from detente.vocabulary.iris import Iris
+from detente.vocabulary.iris import UNATTRIBUTED, Iris
 from detente.vocabulary.ontology import Ontology
 
 CURATOR = DETS["actor-sector-CUR"]
@@ -177,7 +177,7 @@ class ClaimIndex:
         ends = (first.end if first else None), (second.start if second else None)
         return ends[0] is not None and ends[1] is not None and ends[0] < ends[1]
 
-    def is_local_actor(self, actor: Object) -> bool:
+    def is_local_actor(self, actor: Object | None) -> bool:
         """Tell whether an actor is of one entry alone, such as a source without a name."""
         return isinstance(actor, NamedNode) and actor.value.startswith(self._actors)
 
@@ -200,10 +200,14 @@ class ClaimIndex:
         return graph == entry or (graph.value.startswith(f"{entry.value}-") and self.is_data_set(graph))
 
     @cached_method
-    def authors(self, entry: NamedNode) -> frozenset[NamedNode]:
-        """Give the authors of an entry, by its own graph."""
-        values = self.values(entry, SCHEMA.author, entry)
-        return frozenset(author for author in values if isinstance(author, NamedNode))
+    def voice(self, entry: NamedNode) -> NamedNode | None:
+        """Give the one author of an entry, by its own graph, whose word is the entry's own.
+
+        None where several are named, of whom each would speak for all; where nobody is, or a source without
+        a name: neither answers for anything.
+        """
+        author = only_iri(self.values(entry, SCHEMA.author, entry))
+        return None if author == UNATTRIBUTED or self.is_local_actor(author) else author
 
     @cached_method
     def is_curator(self, actor: Object | None) -> bool:
@@ -357,13 +361,14 @@ class ClaimIndex:
             return self.is_curator(source)
         if graph == self.authority or graph not in self.values(claim, _REPORTED, graph):
             return False
-        return not self.is_curator(source) or source in self.authors(graph)
+        return not self.is_curator(source) or source == self.voice(graph)
 
     def _read_claim(self, iri: NamedNode, graph: NamedNode) -> CountedClaim:
         values: dict[NamedNode, set[Object]] = defaultdict(set)
         for fact in self.facts(iri, graph=graph):
             values[fact.predicate].add(fact.object)
-        is_author = only_iri(values[_ATTRIBUTED]) in self.authors(graph)
+        source = only_iri(values[_ATTRIBUTED])
+        is_author = source is not None and source == self.voice(graph)
         return read_counted_claim(
             iri,
             graph,

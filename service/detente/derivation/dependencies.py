@@ -23,6 +23,7 @@ from detente.derivation import (
     conflicts_within,
     data_sets,
     default_graph,
+    foretold,
     offices,
     settling,
 )
@@ -35,8 +36,8 @@ from detente.vocabulary.graphs import CONFLICTS
 from detente.vocabulary.ontology import Ontology
 
 RULES = (
-    claim, claim_index, conditions, conflicts_between, conflicts_within, data_sets, default_graph, offices,
-    settling,
+    claim, claim_index, conditions, conflicts_between, conflicts_within, data_sets, default_graph, foretold,
+    offices, settling,
 )  # fmt: skip
 """The modules of rules; each declares what it reads."""
 
@@ -213,7 +214,7 @@ def _requoted(subjects: Iterable[NamedNode]) -> Iterator[NamedNode]:
 
 def _rejudged(walk: _Walk) -> Iterator[NamedNode]:
     """Yield the claims of entries whose author or day, and of people whose office as curator, changes."""
-    for entry in walk.changed_subjects(SCHEMA.author, DCT.issued):
+    for entry in walk.changed_subjects(SCHEMA.author, DCT.issued, DET.edtf):
         if walk.index.is_entry(entry):
             yield from (fact.subject for fact in walk.index.facts(None, TYPE, DET.Claim, entry))
     for actor in walk.changed_subjects(DET.sector):

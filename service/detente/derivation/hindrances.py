@@ -13,11 +13,12 @@ from pyoxigraph import NamedNode
 
 from detente.derivation.claim import ASSERTED, INTENDED, PLEDGED, CountedClaim
 from detente.derivation.claim_index import ClaimIndex
+from detente.derivation.foretold import Foretold
 from detente.rdf.namespaces import DET
 
 Hindrance = Literal[
     "data set", "uncounted", "opinion", "retracted", "replaced", "deprecated", "reading", "denied",
-    "modality", "voice", "undertaking",
+    "modality", "voice", "undertaking", "foretold",
 ]  # fmt: skip
 """A condition of the rule that a claim does not meet; `undertaking` is what rule 2 asks of spoken ones."""
 
@@ -26,8 +27,8 @@ def hindrances(index: ClaimIndex, claim: NamedNode, graph: NamedNode) -> tuple[H
     """List what keeps a claim of a graph from settling; none where it meets what the rule asks of a claim.
 
     The index needs all quads of the claim, of its entry and of those that replace it, the sector of whom it
-    is attributed to, and the classes of what it is about. A claim of a data set that nobody adopted is not
-    read any further, as the rules do not read it either.
+    is attributed to, and the classes and dates of what it is about, with the claims on those dates. A claim
+    of a data set that nobody adopted is not read any further, as the rules do not read it either.
     """
     if index.is_data_set(graph) and not index.is_read(graph):
         return ("data set",)
@@ -51,6 +52,11 @@ def _unmet(index: ClaimIndex, claim: CountedClaim) -> Iterator[Hindrance]:
     if not claim.positive:
         yield "denied"
     yield from _of_its_source(index, claim)
+    foretold = Foretold(index)
+    if not _may_undertake(index, claim) and any(
+        foretold.is_foretold(thing, claim.graph) for thing in claim.concerns
+    ):
+        yield "foretold"
 
 
 def _of_its_source(index: ClaimIndex, claim: CountedClaim) -> Iterator[Hindrance]:

@@ -13,19 +13,24 @@ curation names; all else of it is plain, and settles nothing. One that is adopte
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from pyoxigraph import Literal
+
 from detente.derivation import claim as claims
+from detente.derivation.foretold import is_ahead, written_by
 from detente.derivation.incoming import SEVERAL, IncomingIndex
 from detente.derivation.plain_offices import AuthorityOffices
 from detente.derivation.sayings import SAYING_CLASSES, SAYING_PROPERTIES, WHO_SAID_WHAT
-from detente.derivation.settling import DATE_COMPANIONS
-from detente.rdf.namespaces import DCT, DET, LABEL, RDFS, SCHEMA, TYPE
+from detente.derivation.settling import DATE_COMPANIONS, PROMISED
+from detente.rdf.namespaces import DCT, DET, LABEL, RDFS, SCHEMA, TYPE, XSD
 from detente.rdf.words import Word
-from detente.vocabulary.iris import Iris
+from detente.vocabulary.edtf import hull, known_dates
+from detente.vocabulary.iris import UNATTRIBUTED, Iris
 from detente.vocabulary.ontology import Ontology
 
 Fact = tuple[Word, Word]
@@ -47,8 +52,13 @@ _ASSERTED, _POSITIVE = str(claims.ASSERTED), str(claims.POSITIVE)
 _UNDERTAKING = {str(claims.PLEDGED), str(claims.INTENDED)}
 _WHO_SAID_WHAT = frozenset(map(str, WHO_SAID_WHAT))
 _OF_SAYING = frozenset(map(str, (*SAYING_CLASSES, *SAYING_PROPERTIES)))
+_STATUS, _PROMISED = str(DET.status), frozenset(map(str, PROMISED))
+_UNATTRIBUTED = str(UNATTRIBUTED)
 _ONTOLOGY, _DEFINED = f"<{DET.iri}", str(RDFS.isDefinedBy)
 _DATES = tuple(map(str, DATE_COMPANIONS))
+_LITERAL = re.compile(r'"([^"\\]*)"')
+_DAY = f"^^{XSD.date}"
+_EDTF, _START, _ISSUED = map(str, (DET.edtf, DET.start, DCT.issued))
 _JUDGED_TOGETHER = {str(DET.Tenure), str(DET.Quantity)}
 """Classes whose members the rules of conflicts compare with all others."""
 _BEARING = {_SUBJECT, _HOLDER, *map(str, (DCT.replaces, DET.condition, DET.exception))}
@@ -234,7 +244,7 @@ class PlainThings:
         if claim == SEVERAL or types & _JUDGED_TOGETHER or subject.startswith(self._claims):
             return None
         is_settled = self._settles(claim, graph, facts, types)
-        if is_settled is None:
+        if is_settled is None or (is_settled and _wants_a_look(facts[subject], types, facts[graph])):
             return None
         stated = [fact for fact in facts[subject] if fact[0] != _SIDE and fact != _LEADER]
         if any(sum(p == date for p, _ in stated) > 1 for date in _DATES):
@@ -263,16 +273,22 @@ class PlainThings:
         if any(len(each) != 1 or each[0][0] != "<" for each in single) or _CLAIM not in said[_TYPE]:
             return None
         (source,), _, (modality,), (polarity,) = single
-        if _ALTERNATIVE in said or graph not in said[_REPORTED] or self._outside.is_curator(source):
+        if _ALTERNATIVE in said or graph not in said[_REPORTED]:
+            return None
+        if self._outside.is_curator(source) or not self._is_sure_voice(source, facts[graph]):
             return None
         is_own = (_AUTHOR, source) in facts[graph]
-        if polarity != _POSITIVE:
+        if polarity != _POSITIVE or not (modality == _ASSERTED or _undertakes(modality, types)):
             return False
-        if modality == _ASSERTED:
+        if is_own or modality == _ASSERTED:
             return is_own
-        if modality in _UNDERTAKING and _COMMITMENT in types:
-            return True if is_own else None  # it may bind through whoever conveys it
-        return False
+        return None  # it may bind through whoever conveys it
+
+    def _is_sure_voice(self, source: Word, of_entry: Collection[Fact]) -> bool:
+        """Tell whether it is plain whose word an entry's own is (see `ClaimIndex.voice`)."""
+        authors = [o for p, o in of_entry if p == _AUTHOR]
+        is_somebody = source != _UNATTRIBUTED and not source.startswith(self._local_actors)
+        return source not in authors or (is_somebody and len(authors) == 1)
 
     def _closed(self, facts: Iterable[Fact]) -> dict[Fact, None]:
         """Close facts of one subject by class and property, as the ontology does quads."""
@@ -286,6 +302,33 @@ class PlainThings:
             for wider in self._wider.get(p, ()):
                 found[wider, o] = None
         return found
+
+
+def _undertakes(modality: Word, types: set[Word]) -> bool:
+    return modality in _UNDERTAKING and _COMMITMENT in types
+
+
+def _wants_a_look(of_it: Collection[Fact], types: set[Word], of_entry: Collection[Fact]) -> bool:
+    """Tell whether values of what one claim settles may not settle with it: then the rule has to say."""
+    is_beyond = any(p == _STATUS and o not in _PROMISED for p, o in of_it)
+    return (is_beyond and _COMMITMENT in types) or _may_be_foretold(of_it, types, of_entry)
+
+
+def _may_be_foretold(of_it: Collection[Fact], types: set[Word], of_entry: Collection[Fact]) -> bool:
+    """Tell whether a thing may be dated after its entry (see `foretold`): then the rule has to say."""
+    if _EVENTUALITY not in types:
+        return False
+    dates = known_dates([*_literals(of_it, _EDTF), *_literals(of_it, _START)])
+    starts = [each.start for each in dates if each.start is not None]
+    if not starts:
+        return False
+    written = written_by(hull(_literals(of_entry, _ISSUED)), hull(_literals(of_entry, _EDTF)))
+    return is_ahead(max(starts), written)
+
+
+def _literals(facts: Iterable[Fact], predicate: Word) -> list[Literal]:
+    found = ((_LITERAL.match(o), o) for p, o in facts if p == predicate)
+    return [Literal(text[1], datatype=XSD.date if o.endswith(_DAY) else None) for text, o in found if text]
 
 
 def _tells_of_saying(of_it: Collection[Fact]) -> bool:

@@ -11,14 +11,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pyoxigraph import Literal, NamedNode
 
 from detente.derivation.cache import cached_method, weak_method
-from detente.derivation.claim import INTENDED, PLEDGED, CountedClaim
+from detente.derivation.claim import ASSERTED, INTENDED, PLEDGED, CountedClaim
 from detente.derivation.claim_index import ClaimIndex
 from detente.derivation.conditions import Conditions
 from detente.derivation.facts import Fact
+from detente.derivation.foretold import Foretold
 from detente.derivation.offices import EntryDays, Offices
 from detente.derivation.reads import Reads
 from detente.derivation.sayings import WHO_SAID_WHAT
-from detente.rdf.namespaces import DCT, DET, OA, RDFS, TYPE
+from detente.rdf.namespaces import DCT, DET, DETS, OA, RDFS, TYPE
 from detente.rdf.quads import Object, Triple3
 from detente.vocabulary.edtf import Bounds, hull, known_bounds, with_days_before
 from detente.vocabulary.iris import fragment
@@ -30,11 +31,16 @@ DATE_COMPANIONS: Mapping[NamedNode, frozenset[NamedNode]] = {
 """What a date carries beside it: a claim on it covers these."""
 READS = Reads(
     of_itself=frozenset(
-        {TYPE, RDFS.isDefinedBy, DET.relayedBy, OA.exact, *DATE_COMPANIONS}.union(*DATE_COMPANIONS.values())
+        {TYPE, RDFS.isDefinedBy, DET.relayedBy, DET.status, OA.exact, *DATE_COMPANIONS}.union(
+            *DATE_COMPANIONS.values()
+        )
     ),
     of_others=frozenset({DET.agent, DET.speaker, DET.conveys, DCT.issued}),
 )
 """And every other property of the thing itself, whose values are settled or not."""
+
+PROMISED = frozenset(DETS[f"status-{name}"] for name in ("proposed", "pledged", "unknown"))
+"""Where a commitment may stand by the words that undertake it: whether it is kept, they cannot tell."""
 
 Contested = NamedNode | Triple3
 """A thing, or a triple, that claims dispute."""
@@ -47,7 +53,7 @@ DAYS_BEFORE_ISSUE = 7
 
 
 def settles(claim: CountedClaim) -> bool:
-    """Tell whether a claim settles what it is about: it is positive and firm (see `CountedClaim.firm`)."""
+    """Tell whether a claim is such as to settle: it is positive and firm (see `CountedClaim.firm`)."""
     return claim.positive and claim.firm
 
 
@@ -75,11 +81,12 @@ class Settling:
         They can be asked as long as this is there.
         """
         self._conditions = Conditions(index, weak_method(self._supporting))
+        self._foretold = Foretold(index)
 
     @cached_method
     def asserted(self, thing: NamedNode) -> list[CountedClaim]:
         """Claims that settle a thing as asserted, whatever it waits for."""
-        claims = [claim for claim in self.index.about(thing) if settles(claim)]
+        claims = [claim for claim in self.index.about(thing) if self._settles(claim, thing)]
         return [] if claims and thing in self.unsettled(thing) else claims
 
     @cached_method
@@ -184,8 +191,10 @@ class Settling:
         if holding:
             holding.add(self.index.curation)
         kept: dict[NamedNode, dict[Triple3, list[NamedNode]]] = defaultdict(lambda: defaultdict(list))
+        promised = holding - {claim.graph for claim in claims if claim.modality == ASSERTED}
         for fact in self._stated(thing):
-            if self._is_settled(fact, held=is_curated or fact.graph in holding):
+            is_held = is_curated or fact.graph in holding
+            if self._is_settled(fact, held=is_held and not _is_beyond_promise(fact, promised)):
                 kept[fact.predicate][fact.triple].append(fact.graph)
         for values in kept.values():
             for triple in self._preferred(values):
@@ -222,8 +231,14 @@ class Settling:
 
     def _is_settled(self, fact: Fact, *, held: bool) -> bool:
         claims = self.index.qualifying(fact)
-        is_settled = any(map(settles, claims)) if claims else held
+        if self._foretold.is_foretold_date(fact):
+            claims, held = [claim for claim in claims if claim.graph == self.index.curation], False
+        is_settled = any(self._settles(claim, fact.subject) for claim in claims) if claims else held
         return is_settled and fact.triple not in self.unsettled(fact.subject)
+
+    def _settles(self, claim: CountedClaim, thing: NamedNode) -> bool:
+        """Tell whether a claim settles a thing, or a value of it: nothing that its entry foretells."""
+        return settles(claim) and not self._foretold.is_foretold(thing, claim.graph)
 
     def _preferred(self, values: Iterable[Triple3]) -> Iterable[Triple3]:
         on = self.index.on
@@ -305,6 +320,11 @@ class Settling:
         dates: list[Object] = [value for _, predicate, value in triples if predicate == DET.edtf]
         issued = (day for claim in claims for day in self.index.values(claim.graph, DCT.issued, claim.graph))
         return hull(dates) or hull(issued)
+
+
+def _is_beyond_promise(fact: Fact, promised: Collection[NamedNode]) -> bool:
+    """Tell whether a graph that knows a thing as a promise alone says what became of it."""
+    return fact.predicate == DET.status and fact.graph in promised and fact.object not in PROMISED
 
 
 def _is_made_by_source(said: Collection[Triple3], claim: CountedClaim) -> bool:

@@ -168,7 +168,7 @@ class Gate:
         named = compiled.empty()
         named.add_quads(source.match(graph=graph))
         own = compiled.empty() if graph in self.layout.shared else named
-        return self._report(judge, graph, compiled.judge(own, shared, named=named), changed)
+        return self._report(judge, graph, compiled.judge(own, shared, graph.value, named=named), changed)
 
     def report_of(
         self,

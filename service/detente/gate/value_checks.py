@@ -19,6 +19,7 @@ from detente.derivation.closure import is_closed
 from detente.derivation.sayings import WHO_SAID_WHAT
 from detente.errors import UnsupportedTermError
 from detente.gate.hints import nearest_term
+from detente.gate.minted import MintedNames
 from detente.gate.rdflib_terms import rdflib_graph, to_rdflib
 from detente.gate.report import Finding, Report, Result
 from detente.gate.results import name
@@ -63,6 +64,7 @@ _DATE = _Rule("EDTF date is one", "edtf", SH.DatatypeConstraintComponent)
 _SHOWN = _Rule("label can be read", "readable-label", SH.PatternConstraintComponent)
 _NAMED = _Rule("nodes of entries, authority and curation have IRIs", "named", SH.NodeKindConstraintComponent)
 _REVIEWED = _Rule("the authority has no claims", "reviewed", SH.NotConstraintComponent)
+_MINTED = _Rule("names under the base are where they belong", "minted", SH.PatternConstraintComponent)
 LABELS = frozenset({LABEL, SKOS.prefLabel, SKOS.altLabel})
 """What names a thing on pages: in what the rules read, it can be read."""
 _Fault = tuple[_Rule, str]
@@ -75,6 +77,8 @@ class ValueChecks:
     def __init__(self, ontology: Ontology, iris: Iris) -> None:
         self._ontology = ontology
         self._iris = iris
+        self.minted = MintedNames(iris)
+        """What names under the base say of where they belong."""
 
     def report(self, quads: Iterable[Quad]) -> Report:
         """Report what is wrong with quads, each thing once, in order."""
@@ -140,6 +144,8 @@ class ValueChecks:
                     "what was reviewed, and says nothing on anybody's word. Leave this out here."
                 ),
             )
+        if fault := self.minted.fault(*map(_iri, quad)):
+            yield _MINTED, fault
         has_blank = isinstance(quad.subject, BlankNode) or isinstance(value, BlankNode)
         if has_blank and is_closed(quad, self._iris):
             # What hangs on a blank node is settled nowhere: the rules follow IRIs alone.
@@ -192,6 +198,11 @@ def _date_fault(text: str) -> str:
     except ValueError as error:
         return f"{str(error)[:1].upper()}{str(error)[1:]}. Correct the date, or leave it out."
     return ""
+
+
+def _iri(term: object) -> str:
+    """Give the IRI of a node, or nothing for what has none."""
+    return term.value if isinstance(term, NamedNode) else ""
 
 
 def _local(term: NamedNode) -> str:

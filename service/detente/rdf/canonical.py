@@ -1,8 +1,8 @@
 """Blank nodes with labels that follow from content, so that the same graph is the same quads.
 
 Labels come from RDFC-1.0 (https://www.w3.org/TR/rdf-canon/). What it takes grows without bound where blank
-nodes look alike: a clique of nine takes over 20 seconds. It runs in a process of its own, whose processor
-time is bounded: how much else the machine has to do changes nothing.
+nodes look alike: a clique of nine takes over 20 seconds. That is told first (see `alike`); and it runs in a
+process of its own, whose processor time is bounded: how much else the machine has to do changes nothing.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pyoxigraph import (
 
 from detente.errors import DetenteError
 from detente.processes import ChildLimits, End, run
+from detente.rdf.alike import MOST_STORED_WORK, MOST_WORK, too_alike
 from detente.rdf.quads import GraphName
 
 _MEMORY = 2 << 30
@@ -50,11 +51,12 @@ def canonical_blank_nodes(
 
     Isomorphic triples give the same quads, in whatever order and with whatever labels they come; graphs of
     two names never share a label. Triples without blank nodes come back as they are and start no process.
-    Raises AlikeError where labels are not found within `seconds` of processor time; by default a number that
-    grows with that of the triples.
+    Raises AlikeError where that would take too long, at once, and where labels are not found within `seconds`
+    of processor time; by default a number that grows with that of the triples.
     """
     triples = _triples(quads)
     if any(map(has_blank_node, triples)):
+        _check_alike(triples, graph, MOST_STORED_WORK)
         triples = _relabelled(_canonical(triples, graph, seconds), _prefix(graph))
     return _in(graph, triples)
 
@@ -68,6 +70,7 @@ def document_blank_nodes(quads: Iterable[Quad], graph: GraphName, seconds: float
     """
     triples = _triples(quads)
     if any(map(has_blank_node, triples)):
+        _check_alike(triples, graph, MOST_WORK)
         canonical = _canonical(triples, graph, seconds)
         triples = _relabelled(canonical, _prefix(graph, *sorted(map(str, canonical))))
     return _in(graph, triples)
@@ -114,6 +117,15 @@ def _prefix(graph: GraphName, *lines: str) -> str:
 
 def _labelled(term: Any, prefix: str) -> Any:
     return BlankNode(prefix + term.value) if isinstance(term, BlankNode) else term
+
+
+def _check_alike(triples: list[Quad], graph: GraphName, most: int) -> None:
+    found = too_alike(triples, most)
+    if found is not None:
+        raise AlikeError(
+            _alike(graph, f"{found.number:,} of them hang together, each of which {found.said}")
+            + "; members of a long list can be values of one property, or literals and IRIs in several lists"
+        )
 
 
 def _in_a_process(triples: list[Quad], graph: GraphName, seconds: float) -> bytes:

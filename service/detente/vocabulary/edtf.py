@@ -14,6 +14,8 @@ from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 from pyoxigraph import Literal
 
+from detente.rdf.namespaces import XSD
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -140,8 +142,16 @@ def certain_days(text: str) -> Bounds | None:
 
 def known_dates(terms: Iterable[object]) -> list[Bounds]:
     """List the bounds of those RDF terms that are dates."""
-    texts = (term.value for term in terms if isinstance(term, Literal))
+    texts = (_without_zone(term) for term in terms if isinstance(term, Literal))
     return [found for found in map(known_bounds, texts) if found is not None]
+
+
+_ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$", re.ASCII)
+
+
+def _without_zone(term: Literal) -> str:
+    """Write a date without the time zone that an xsd:date may have, and EDTF has not."""
+    return _ZONE.sub("", term.value) if term.datatype == XSD.date else term.value
 
 
 def _plain_bounds(text: str) -> Bounds | None:

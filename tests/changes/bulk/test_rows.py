@@ -67,18 +67,21 @@ def test_parts_of_a_graph_are_judged_as_the_whole(
     shared, triples = shared_tables(dataset.gate, dataset), texts(dataset.quads.match(graph=ENTRY))
     if is_shuffled:
         random.Random(most).shuffle(triples)
-    whole = compiled.judge(part(dataset.gate, triples), shared, sample=all_of_it())
+    whole = compiled.judge(part(dataset.gate, triples), shared, ENTRY.value, sample=all_of_it())
     spool = TripleSpool(tmp_path / "spool", 500)
     spool.add([(*triple, GRAPH) for triple in triples])
     made = RowParts(spool, GRAPH, most)
     common = list(dict.fromkeys(made.shared()))
     beside: Tables = compiled.tables(shared.triples(), common)
     judged = [
-        compiled.judge(part(dataset.gate, each), beside, elsewhere=made.beside, sample=all_of_it())
+        compiled.judge(
+            part(dataset.gate, each), beside, ENTRY.value, elsewhere=made.beside, sample=all_of_it()
+        )
         for each in made.parts()
     ]
     others = Others(set(triples) - set(common))
-    judged.append(compiled.judge(part(dataset.gate, common), shared, elsewhere=others, sample=all_of_it()))
+    last = part(dataset.gate, common)
+    judged.append(compiled.judge(last, shared, ENTRY.value, elsewhere=others, sample=all_of_it()))
     assert set().union(*map(every_pair, judged)) >= every_pair(whole), "a pair is lost"
     assert set().union(*map(sure_pairs, judged)) <= sure_pairs(whole), (
         "a part is sure of what the graph is not"

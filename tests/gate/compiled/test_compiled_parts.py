@@ -87,7 +87,7 @@ class Others:
 def test_a_graph_in_parts_is_judged_as_in_one(dataset: Assembled) -> None:
     gate = dataset.gate
     shared, triples = shared_tables(gate, dataset), texts(dataset.quads.match(graph=ENTRY))
-    whole = gate.compiled.judge(part(gate, triples), shared, sample=all_of_it())
+    whole = gate.compiled.judge(part(gate, triples), shared, ENTRY.value, sample=all_of_it())
     assert whole.sure > 1000
 
     @settings(
@@ -107,7 +107,9 @@ def test_a_graph_in_parts_is_judged_as_in_one(dataset: Assembled) -> None:
         found, sure = set(), set()
         for own in divided:
             others = Others(set(triples) - set(own))
-            judged = gate.compiled.judge(part(gate, own), shared, elsewhere=others, sample=all_of_it())
+            judged = gate.compiled.judge(
+                part(gate, own), shared, ENTRY.value, elsewhere=others, sample=all_of_it()
+            )
             found |= every_pair(judged)
             sure |= sure_pairs(judged)
         assert found >= every_pair(whole), "a pair is lost"
@@ -119,14 +121,14 @@ def test_a_graph_in_parts_is_judged_as_in_one(dataset: Assembled) -> None:
 def test_a_part_alone_in_its_graph_loses_nothing_by_being_asked(dataset: Assembled) -> None:
     gate = dataset.gate
     shared, own = shared_tables(gate, dataset), part(gate, texts(dataset.quads.match(graph=ENTRY)))
-    guarded = gate.compiled.judge(own, shared, elsewhere=Others([]))
-    assert guarded == gate.compiled.judge(own, shared)
+    guarded = gate.compiled.judge(own, shared, ENTRY.value, elsewhere=Others([]))
+    assert guarded == gate.compiled.judge(own, shared, ENTRY.value)
 
 
 def test_the_authority_is_judged_by_what_is_shared(dataset: Assembled) -> None:
     gate = dataset.gate
     shared, named = shared_tables(gate, dataset), part(gate, texts(dataset.quads.match(graph=AUTHORITY)))
-    judged = gate.compiled.judge(gate.compiled.empty(), shared, named=named)
+    judged = gate.compiled.judge(gate.compiled.empty(), shared, AUTHORITY.value, named=named)
     assert judged.sure > 200
     assert judged.is_sure
 
@@ -144,12 +146,14 @@ def test_of_odd_data_nothing_is_sure(dataset: Assembled, odd: str) -> None:
     prefixes = f"@prefix rdfs: <{RDFS.iri}> . @prefix det: <{DET.iri}> .\n"
     more = texts(parse(prefixes + odd, RdfFormat.TURTLE))
     own = part(gate, [*texts(dataset.quads.match(graph=ENTRY)), *more])
-    judged = gate.compiled.judge(own, shared_tables(gate, dataset))
+    judged = gate.compiled.judge(own, shared_tables(gate, dataset), ENTRY.value)
     assert not judged.sure
     assert judged.nodes >= {subject for subject, _, _ in texts(dataset.quads.match(graph=ENTRY))}
     in_shared = shared_tables(gate, dataset)
     in_shared.add(more)
-    assert not gate.compiled.judge(part(gate, texts(dataset.quads.match(graph=ENTRY))), in_shared).sure
+    assert not gate.compiled.judge(
+        part(gate, texts(dataset.quads.match(graph=ENTRY))), in_shared, ENTRY.value
+    ).sure
 
 
 def test_what_is_not_sure_is_reported_by_pyshacl(dataset: Assembled) -> None:
@@ -162,7 +166,7 @@ def test_what_is_not_sure_is_reported_by_pyshacl(dataset: Assembled) -> None:
     ]
     source = Quads([*dataset.quads, *more])
     own = part(gate, texts(source.match(graph=ENTRY)))
-    judged = gate.compiled.judge(own, shared_tables(gate, dataset))
+    judged = gate.compiled.judge(own, shared_tables(gate, dataset), ENTRY.value)
     found = gate.report_of(source, ENTRY, judged)
     assert {result.shape for result in found.results} >= {"tenure has a holder", "start is a day"}
     assert set(found.results) == set(gate.judge_all(source, [ENTRY]).results)
@@ -179,7 +183,7 @@ def test_a_wrong_predicate_is_found_out_by_the_sample(gate: Gate, dataset: Assem
     for graph in gate.layout.shared:
         shared.add(texts(source.match(graph=graph)))
     named = part(gate, texts(source.match(graph=AUTHORITY)))
-    judged = compiled.judge(compiled.empty(), shared, named=named, sample=all_of_it())
+    judged = compiled.judge(compiled.empty(), shared, AUTHORITY.value, named=named, sample=all_of_it())
     assert judged.is_sure
     with pytest.raises(SampleDeniedError, match="tenure"):
         gate.check_sample(source, AUTHORITY, judged.sample)

@@ -114,7 +114,9 @@ def parts(gate: Gate, quads: list[Quad]) -> Iterator[tuple[NamedNode, Judged]]:
             own = compiled.empty() if graph in gate.layout.shared else named
             yield (
                 graph,
-                compiled.judge(own, shared, named=named, sample=Sample(random.Random(1), share=1)),
+                compiled.judge(
+                    own, shared, graph.value, named=named, sample=Sample(random.Random(1), share=1)
+                ),
             )
 
 

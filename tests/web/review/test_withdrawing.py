@@ -34,10 +34,11 @@ def published(service: WrittenService, title: str) -> str:
     return name
 
 
-def publish(service: WrittenService, name: str) -> None:
+def publish(service: WrittenService, name: str) -> str:
     revision = get(service, f"/review/{name}").json()["revision"]
     done = post(service, f"/review/{name}/publish", {"revision": revision, "by": CURATOR})
     assert done.status_code == 200, done.text
+    return done.text
 
 
 def is_settled(service: WrittenService, name: str) -> bool:
@@ -67,8 +68,17 @@ def test_a_withdrawn_entry_that_is_published_again_stays_withdrawn(service: Writ
     name = published(service, "Talks that stay withdrawn")
     assert post(service, f"/review/{name}/withdraw", WHY).status_code == 200
     assert step(service, name, "correct", item=MET, set={"label": "Talks"}).status_code == 200
-    publish(service, name)
+    told = publish(service, name)
     assert not is_settled(service, name)
+    assert f"{DEFAULT_BASE}entry/{name}> is withdrawn" in told
+    assert "Not so." in told
+    page = service.client.get(f"/entry/{name}", headers={"Accept": "text/html"}).text
+    assert "A curator withdrew this entry" in page
+    assert "Not so." in page
+    graph = f"<{DEFAULT_BASE}graph/log>"
+    log = f"SELECT ?m {{ GRAPH {graph} {{ ?v rdfs:comment|dct:description|rdfs:label ?m }} }}"
+    answer = service.client.post("/sparql", data={"query": log}, headers={"Accept": "text/csv"})
+    assert f"{name}> is withdrawn (" in answer.text
 
 
 def test_a_member_that_publication_or_withdrawal_does_not_read_is_refused(service: WrittenService) -> None:

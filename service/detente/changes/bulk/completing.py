@@ -101,6 +101,10 @@ class BulkRules:
         added = [*draft.change.added, *filter(None, unread)]
         yield from unsettled(draft, added, self.rules.gate.ontology, self.rules.iris)
 
+    def remarks(self, draft: Draft) -> Iterator[str]:
+        """Say what the log is to tell beside the message."""
+        return self.rules.remarks(draft)
+
     def commit_info(self, author: str, message: str, token: str | None = None) -> CommitInfo:
         """Say how versions are made; plain things were counted as they passed."""
         return self.rules.commit_info(author, message, token, self.change.put.counts.counts)

@@ -109,7 +109,9 @@ class BulkGate:
         """Judge a graph that is new, or as it will be; or a part, where `elsewhere` tells of the rest."""
         part = self.gate.compiled.empty()
         part.add(triples)
-        found = self.gate.compiled.judge(part, self._shared, elsewhere=elsewhere, sample=self._sample())
+        found = self.gate.compiled.judge(
+            part, self._shared, graph[1:-1], elsewhere=elsewhere, sample=self._sample()
+        )
         self._keep(graph, found)
 
     def beside(self, triples: Iterable[WordTriple]) -> Tables:
@@ -122,7 +124,9 @@ class BulkGate:
         """Judge a part of a graph beside tables that `beside` gave; `elsewhere` tells of other parts."""
         part = self.gate.compiled.empty()
         part.add(triples)
-        found = self.gate.compiled.judge(part, beside, elsewhere=elsewhere, sample=self._sample())
+        found = self.gate.compiled.judge(
+            part, beside, graph[1:-1], elsewhere=elsewhere, sample=self._sample()
+        )
         self._keep(graph, found)
 
     def judge_shared(self, graph: Word, triples: Iterable[WordTriple]) -> None:
@@ -130,7 +134,9 @@ class BulkGate:
         named = self.gate.compiled.empty()
         named.add(triples)
         compiled = self.gate.compiled
-        found = compiled.judge(compiled.empty(), self._shared, named=named, sample=self._sample())
+        found = compiled.judge(
+            compiled.empty(), self._shared, graph[1:-1], named=named, sample=self._sample()
+        )
         self._keep(graph, found)
 
     def _sample(self) -> Sample:

@@ -97,7 +97,9 @@ def judge_part(job: PartsJob, number: int) -> PartVerdict:
     own = compiled.empty()
     own.add(graph.of_part(number))
     sample = Sample(SystemRandom())
-    judged = compiled.judge(own, job.tables, source=PartLookups(graph, own, job.tables), sample=sample)
+    judged = compiled.judge(
+        own, job.tables, job.graph[1:-1], source=PartLookups(graph, own, job.tables), sample=sample
+    )
     if judged.nodes or own.faulty:
         return PartVerdict(is_odd=True)
     return _by_pyshacl(job, graph, judged)

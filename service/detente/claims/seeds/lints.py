@@ -249,8 +249,8 @@ def _told_ahead(block: Cursor, issued: date) -> Iterator[str]:
         return
     if block["attributedTo"].text == AUTHOR_NAME:
         yield (
-            f"it settles as having happened, and is dated after its entry ({issued}), which cannot have seen "
-            "it; make it 'planned', or mend the date"
+            f"it is told as having happened, and dated after its entry ({issued}), which cannot have seen "
+            "it: it settles nothing; make it 'planned', or mend the date"
         )
 
 

@@ -95,13 +95,14 @@ class CompiledShapes:
         self,
         own: Tables,
         shared: Tables,
+        graph: str,
         *,
         named: Tables | None = None,
         elsewhere: Elsewhere | None = None,
         source: LookupSource | None = None,
         sample: Sample | None = None,
     ) -> Judged:
-        """Judge the nodes that a graph names, by what it says and what the shared tables say.
+        """Judge the nodes that a graph of an IRI names, by what it says and what the shared tables say.
 
         `named` are the tables of the graph where it is a shared one, with `own` empty. `elsewhere` tells of
         what the graph says beside `own`, or `source` has all of it, for what predicates look up. Of the pairs
@@ -110,16 +111,19 @@ class CompiledShapes:
         named = own if named is None else named
         with self._lock:
             if not self.is_usable or self._is_odd(own, shared):
-                return Judged(nodes=frozenset(self._nodes(named)), values=tuple(self._values.doubtful(named)))
+                values = tuple(self._values.doubtful(named, graph))
+                return Judged(nodes=frozenset(self._nodes(named)), values=values)
             if source is not None:
                 self._lookups.put(source)
             elif elsewhere is not None:
                 self._lookups.put(TableSource(own, shared, elsewhere))
             else:
                 self._lookups.put_tables(own, shared)
-            return self._judged(own, shared, named, sample)
+            return self._judged(own, shared, graph, named, sample)
 
-    def _judged(self, own: Tables, shared: Tables, named: Tables, sample: Sample | None) -> Judged:
+    def _judged(
+        self, own: Tables, shared: Tables, graph: str, named: Tables, sample: Sample | None
+    ) -> Judged:
         number, unsure, chosen = 0, {}, {}
         for shape, nodes in self._targets.focus(own, shared, named).items():
             judge = self.predicates[shape].judge
@@ -129,7 +133,7 @@ class CompiledShapes:
                 unsure[shape] = others
             if sample is not None and (some := sample.choose(sure)):
                 chosen[shape] = some
-        return Judged(number, unsure, chosen, values=tuple(self._values.doubtful(named)))
+        return Judged(number, unsure, chosen, values=tuple(self._values.doubtful(named, graph)))
 
     def unsure(self, source: ViewSource, focus: Mapping[Node, Iterable[Term]]) -> dict[Node, list[Term]]:
         """Leave out of focus nodes, given by shape, those that certainly conform in a view."""

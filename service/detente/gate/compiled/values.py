@@ -39,13 +39,22 @@ class TableValues:
         self._datatypes = {str(each): str(type_ or "") for each, type_ in ontology.datatypes.items()}
         self._known: dict[str, dict[str, bool]] = {}
 
-    def doubtful(self, tables: Tables) -> list[Texts]:
-        """Give the triples that are not certainly right."""
+    def doubtful(self, tables: Tables, graph: str) -> list[Texts]:
+        """Give the triples that are not certainly right in a graph, which is given by its IRI."""
         undefined = {each for each in tables.resources if each.startswith(_OWN) and each not in self._terms}
         found = [*tables.faulty]
         for predicate, table in tables.out.items():
             found += self._of(predicate, table, undefined)
+            if self._checks.minted.looks_at(predicate[1:-1], graph):
+                found += self._misplaced(predicate, table, graph)
         return found
+
+    def _misplaced(self, predicate: str, table: dict[str, Terms], graph: str) -> Iterator[Texts]:
+        fault = self._checks.minted.fault
+        for subject, values in table.items():
+            for value in values:
+                if fault(subject[1:-1], predicate[1:-1], value[1:-1], graph):
+                    yield subject, predicate, value
 
     def _of(self, predicate: str, table: dict[str, Terms], undefined: set[str]) -> Iterator[Texts]:
         is_undefined = predicate.startswith(_OWN) and predicate not in self._terms

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from detente.rdf.namespaces import DET, LABEL, SKOS, TYPE
+from detente.rdf.namespaces import DET, LABEL, ORG, SKOS, TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object
 from detente.vocabulary.eventualities import narrowest
 from detente.vocabulary.graphs import OF_THINGS, ONTOLOGY, plan
@@ -32,6 +32,8 @@ SELECT ?g ?p ?o ?label ?name ?coding {{
 }} ORDER BY ?g ?p ?label ?o"""
 
 # What the pages say in other ways, or what follows from the rest.
+_SAYING_HOW = frozenset({DET.Eventuality, DET.Tenure, ORG.Membership})
+"""Classes of what is so or is not: of things, and of how they stand to each other."""
 _UNSHOWN = (LABEL, SKOS.prefLabel, TYPE)
 
 
@@ -68,7 +70,7 @@ class Thing:
     @property
     def name_alone(self) -> str:
         """Its title where nothing else stands beside it: of what is only said the name itself says so."""
-        is_only_said = not self.is_settled and DET.Eventuality in self.classes
+        is_only_said = not self.is_settled and not _SAYING_HOW.isdisjoint(self.classes)
         return unsettled_name(self.title) if is_only_said else self.title
 
     def values(self, *predicates: NamedNode) -> tuple[Value, ...]:

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from detente.rdf.namespaces import DCT, SCHEMA
+from detente.rdf.namespaces import DCT, DET, DETS, SCHEMA
 from detente.web.language.words import marked, worded
 from detente.web.presentation.entry_text import MarkedSpan, TextPiece, pieces
-from detente.web.presentation.terms import Property
+from detente.web.presentation.terms import Property, Value, text
 from detente.web.presentation.wording import vocabulary_word
 from detente.web.views.claim_standing import ClaimStanding, claim_standing, read_settled, settled_query
 from detente.web.views.claims import ClaimLine, claim_lines, claims_in, claims_query
+from detente.web.views.decisions import DecisionView, decisions_on, read_decisions
 from detente.web.views.filters import FilterError
 from detente.web.views.relation_records import name_of_value
 from detente.web.views.view import Answers, Queries, Subject, View
@@ -21,6 +22,7 @@ WITH_DATA = 100
 """So many claims of an entry have their data beside them; with more the page would be heavy."""
 
 _SHOWN_ELSEWHERE = (SCHEMA.articleBody,)
+_DEPRECATED = DETS["rank-deprecated"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,12 @@ class EntryPage:
     modalities: tuple[tuple[str, int], ...]
     standings: tuple[tuple[str, int], ...]
     properties: tuple[Property, ...]
+    is_retracted: bool
+    """Whether a curator withdrew it; then nothing that it says settles."""
+    replacing: tuple[Value, ...]
+    """Later entries that replace it; then nothing that it says settles either."""
+    decisions: tuple[DecisionView, ...]
+    """What curators decided on it, in order of time."""
 
     @property
     def with_data(self) -> bool:
@@ -71,8 +79,17 @@ class EntryPage:
         return len(self.claims) <= WITH_DATA
 
 
+_REPLACING = """
+SELECT DISTINCT ?later ?label {{ GRAPH ?later {{ ?later dct:replaces <{entry}> }}
+  OPTIONAL {{ ?later rdfs:label ?label }} }} ORDER BY ?later LIMIT 20"""
+
+
 def _claims_reported(subject: Subject, _: Answers) -> Queries:
-    return {"reported": claims_in(subject.iri)}
+    return {
+        "reported": claims_in(subject.iri),
+        "decisions": decisions_on(f"<{subject.iri}>"),
+        "replacing": _REPLACING.format(entry=subject.iri),
+    }
 
 
 def _claims(_: Subject, answers: Answers) -> Queries:
@@ -88,10 +105,10 @@ def _build(subject: Subject, answers: Answers) -> EntryPage:
     facets = tuple(_facet(subject, number, keys) for number in range(len(_FACETS)))
     chosen = [facet.keys for facet in facets]
     claims = tuple(claim for claim, own in zip(every, keys, strict=True) if _is_chosen(own, chosen))
-    text = subject.thing.text(SCHEMA.articleBody) or ""
+    body = subject.thing.text(SCHEMA.articleBody) or ""
     return EntryPage(
         issued=subject.thing.text(DCT.issued),
-        pieces=pieces(text, [span for claim in claims if (span := _span(claim))]),
+        pieces=pieces(body, [span for claim in claims if (span := _span(claim))]),
         claims=claims,
         count=len(every),
         stands=stands,
@@ -99,6 +116,14 @@ def _build(subject: Subject, answers: Answers) -> EntryPage:
         modalities=_tally(claim.modality for claim in claims),
         standings=_tally(word for claim in claims for word in claim.standing),
         properties=tuple(each for each in subject.thing.settled if each.iri not in _SHOWN_ELSEWHERE),
+        is_retracted=any(
+            value.term == _DEPRECATED
+            for each in subject.thing.settled
+            if each.iri == DET.rank
+            for value in each.values
+        ),
+        replacing=tuple(Value(row["later"], text(row, "label")) for row in answers["replacing"]),
+        decisions=read_decisions(answers["decisions"]),
     )
 
 

@@ -47,11 +47,18 @@ SELECT DISTINCT ?g ?s ?p ?o {{
   UNION {{ VALUES ?claim {{ {claims} }} GRAPH ?in {{ ?claim det:attributedTo ?s }}
     GRAPH {authority} {{ ?s det:sector ?o }} BIND ({authority} AS ?g) BIND (det:sector AS ?p) }}
   UNION {{ VALUES ?claim {{ {claims} }} GRAPH ?in {{ ?claim det:about|rdf:subject ?s }}
-    GRAPH ?g {{ ?s ?p ?o }} FILTER (?p IN (rdf:type, det:condition, det:exception)) FILTER {reading} }}
+    GRAPH ?g {{ ?s ?p ?o }} FILTER (?p IN ({of_things})) FILTER {reading} }}
+  UNION {{ VALUES ?claim {{ {claims} }} GRAPH ?in {{ ?claim det:about|rdf:subject ?thing }}
+    GRAPH ?g {{ ?s rdf:subject ?thing ; rdf:predicate ?dated .
+      FILTER (?dated IN (det:edtf, det:start)) ?s ?p ?o }} FILTER {reading} }}
+  UNION {{ VALUES ?claim {{ {claims} }} GRAPH ?in {{ ?claim det:about|rdf:subject ?thing }}
+    GRAPH ?other {{ ?s rdf:subject ?thing ; rdf:predicate ?dated . FILTER (?dated IN (det:edtf, det:start)) }}
+    GRAPH {curation} {{ ?s det:rank ?o }} BIND ({curation} AS ?g) BIND (det:rank AS ?p) }}
   UNION {{ VALUES ?claim {{ {claims} }} ?claim rdf:subject ?s . ?s a ?o BIND (rdf:type AS ?p) }}
 }}"""
 _NONE = "SELECT ?g ?s ?p ?o {} LIMIT 0"
-_OF_ENTRIES = "rdf:type, schema:author, det:coding, det:adopted, det:rank, dct:issued, dct:replaces"
+_OF_ENTRIES = "rdf:type, schema:author, det:coding, det:adopted, det:rank, dct:issued, det:edtf, dct:replaces"
+_OF_THINGS = "rdf:type, det:condition, det:exception, det:edtf, det:start, det:quantityRole"
 
 _WORDS: Mapping[Hindrance, str] = {
     "data set": marked("it is of an event data set that is not adopted"),
@@ -67,6 +74,10 @@ _WORDS: Mapping[Hindrance, str] = {
     "undertaking": marked(
         "spoken words undertake a promise only in a settled statement of its source, "
         "and only if all who promise are bound so"
+    ),
+    "foretold": marked(
+        "its entry dates what it is about after itself, and what is still to come when a text is written "
+        "has not happened; if it is planned, its modality is to say so, or the date is to be mended"
     ),
 }
 
@@ -159,6 +170,8 @@ def reasons_queries(claims: Collection[Object], base: str) -> Queries:
         claims=listed,
         reading=f"({plan(base).condition('?g', lambda kind: kind.read)})",
         of_entries=_OF_ENTRIES,
+        of_things=_OF_THINGS,
+        curation=CURATION.iri(Iris(base)),
         authority=AUTHORITY.iri(Iris(base)),
     )
     return {
