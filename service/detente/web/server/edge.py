@@ -48,6 +48,7 @@ from detente.web.querying.runtime import Runtime
 from detente.web.server.access_log import log_request
 from detente.web.server.preparations import Preparations
 from detente.web.server.status import STATUS_REPLIES
+from detente.web.server.version_names import led_to_version, name_in
 from detente.web.server.wsgi import terminated, whole
 from detente.web.sparql.graph_store import ALLOWED as GRAPH_METHODS
 from detente.web.sparql.graph_store import graphs
@@ -130,6 +131,9 @@ class Edge:
         request = exchange.request
         if (least := request.headers.get(AT_LEAST)) is not None:
             await self._reached(least, request.client)
+        if (name := name_in(request.path)) is not None:
+            async with self.runtime.pages.slot(request.client):  # `~n` reads as many manifests
+                return await asyncio.to_thread(led_to_version, request, name, self.runtime.store)
         version = version_to_read(request.path)
         if version and not self.runtime.store.is_ready(version):  # no thread of pages is to wait for it
             # Not watching the client: its body has not been read, and watching would read it away.

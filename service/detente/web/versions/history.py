@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -87,21 +87,26 @@ def report(version: str) -> Response:
         raise HttpError(
             REPORT_MISSING, worded("Version %(version)s was made without being validated.", version=found.id)
         )
-    return Response(text if text.endswith("\n") else f"{text}\n", content_type=TEXT)
+    response = Response(text if text.endswith("\n") else f"{text}\n", content_type=TEXT)
+    return _kept(response, {version: found})
 
 
 @blueprint.get("/v/<version>/patch")
 def patch(version: str) -> Response:
     """Give the RDF patch that leads from a version's parent to it."""
     found = resolved(version)
-    return _patch(patch_of(context().runtime.store, found.id))
+    return _kept(_patch(patch_of(context().runtime.store, found.id)), {version: found})
 
 
 @blueprint.get("/v/<before>/diff/<after>", endpoint="diff")
 def diff_page(before: str, after: str) -> Response:
     """Tell what changed from one version to another: in words to browsers, else as an RDF patch."""
     one, other = resolved(before), resolved(after)
-    response = _difference_page(one, other) if _wants_page(PATCH) else _difference(one, other)
+    if _wants_page(PATCH):  # with names of things, some of which the current version has given them
+        response = _difference_page(one, other)
+        response.headers["Cache-Control"] = REVALIDATE
+    else:
+        response = _kept(_difference(one, other), {before: one, after: other})
     response.vary.add("Accept")
     return response
 
@@ -109,7 +114,15 @@ def diff_page(before: str, after: str) -> Response:
 @blueprint.get("/v/<before>/diff/<after>/patch")
 def diff_patch(before: str, after: str) -> Response:
     """Give the RDF patch that leads from one version to another, to whomever."""
-    return _difference(resolved(before), resolved(after))
+    one, other = resolved(before), resolved(after)
+    return _kept(_difference(one, other), {before: one, after: other})
+
+
+def _kept(response: Response, named: Mapping[str, Manifest]) -> Response:
+    """Let an answer be kept for ever where the address has ids alone: names may mean others later."""
+    is_pinned = all(name == found.id for name, found in named.items())
+    response.headers["Cache-Control"] = FOREVER if is_pinned else REVALIDATE
+    return response
 
 
 def _difference(one: Manifest, other: Manifest) -> Response:
