@@ -119,7 +119,8 @@ class Edge:
         """Decide on a reply or a page; None for what Flask alone answers."""
         request = exchange.request
         try:
-            return await self._decided(exchange)
+            name = name_in(request.path)
+            return await (self._decided(exchange) if name is None else self._led(request, name))
         except ClientGoneError:
             raise
         except Exception as error:  # noqa: BLE001 - told as a fault of this side, and logged
@@ -131,9 +132,6 @@ class Edge:
         request = exchange.request
         if (least := request.headers.get(AT_LEAST)) is not None:
             await self._reached(least, request.client)
-        if (name := name_in(request.path)) is not None:
-            async with self.runtime.pages.slot(request.client):  # `~n` reads as many manifests
-                return await asyncio.to_thread(led_to_version, request, name, self.runtime.store)
         version = version_to_read(request.path)
         if version and not self.runtime.store.is_ready(version):  # no thread of pages is to wait for it
             # Not watching the client: its body has not been read, and watching would read it away.
@@ -153,6 +151,10 @@ class Edge:
             spoken = [replace(each, language=language) for each in wanted]
             await self.runtime.prepared(spoken, named, request.client)
         return None
+
+    async def _led(self, request: HttpRequest, name: str) -> Reply:
+        async with self.runtime.pages.slot(request.client):  # `~n` reads as many manifests
+            return await asyncio.to_thread(led_to_version, request, name, self.runtime.store)
 
     async def _reached(self, wanted: str, client: str) -> None:
         """Return once a version is here that a request wants its answer to know of; raises HttpError."""

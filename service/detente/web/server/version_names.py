@@ -23,9 +23,9 @@ _TAKES_NAMES = re.compile(r"patch|report|diff/.*|cite(?:\.[a-z]+)?", re.DOTALL)
 
 
 def name_in(path: str) -> str | None:
-    """Give the name of a version that an address has where its id could be; None where it has an id or neither.
+    """Give the name of a version that an address has where its id could be; None where it has none.
 
-    >>> name_in("/v/current~1/claims.json"), name_in("/v/0123456789ab/claims.json"), name_in("/v/current/patch")
+    >>> name_in("/v/current~1/claims.json"), name_in("/v/0123456789ab/void"), name_in("/v/current/patch")
     ('current~1', None, None)
     """
     match = _BELOW.fullmatch(path)

@@ -17,7 +17,7 @@ from detente.store.ways import lineage
 from detente.web.http.address_arguments import takes
 from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
-from detente.web.http.problem_types import REPORT_MISSING, VERSION_UNKNOWN
+from detente.web.http.problem_types import ARGUMENT, REPORT_MISSING, VERSION_UNKNOWN
 from detente.web.http.problems import HttpError
 from detente.web.language.words import worded
 from detente.web.querying.context import context
@@ -55,7 +55,14 @@ class LogLine:
 @takes("from", "to", "page")
 def versions() -> BaseResponse:
     """List the versions, newest first, with their tags; `from` and `to` lead to what changed between two."""
-    if "from" in request.args and "to" in request.args:
+    ends_given = [name for name in ("from", "to") if name in request.args]
+    if len(ends_given) == 1:
+        detail = worded(
+            "`%(name)s` is given alone: `from` and `to` name the two versions that are compared.",
+            name=ends_given[0],
+        )
+        raise HttpError(ARGUMENT, detail, members={"argument": ends_given[0]})
+    if ends_given:
         ends = (resolved(request.args[name]).id for name in ("from", "to"))
         return redirect(url_for(".diff", before=next(ends), after=next(ends)), code=302)
     response = _list_page() if _wants_page("application/json") else _list()
