@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import rdflib
@@ -34,17 +34,22 @@ from detente.gate.incremental.automaton import query_texts
 from detente.gate.query_trees import FILE as TREES
 from detente.gate.query_trees import trees_document
 from detente.questions.saved import Question, load_questions
+from detente.questions.standing import RowStanding
 from detente.rdf.namespaces import DEFAULT_BASE, DET, DETS, PREFIXES, RDFS, SKOS
 from detente.rdf.turtle import write_turtle
 from detente.resources import shipped_sources
 from detente.reviews.schema import review_schema
 from detente.settings import setting_rows
+from detente.vocabulary.eventualities import EVENTUALITIES, below
 from detente.vocabulary.graphs import DEFAULT, GRAPH_KINDS, GraphKind
 from detente.vocabulary.iris import Iris
 from detente.vocabulary.ontology import load_ontology
 from detente.web.http.problem_types import TYPES
+from detente.web.indexes.declared import DECLARED
 from detente.web.language.extraction import Message, generated_catalogues
+from detente.web.presentation.overview import other_than_below
 from detente.web.presentation.wording import concept_in_words
+from detente.web.questions.columns import declared_words
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = "entry/2016-08-turkey-russia-1"
@@ -137,7 +142,8 @@ def query_trees() -> Iterator[tuple[Path, str]]:
 def declared_messages() -> Iterator[Message]:
     """Yield the words of pages that are declared as data: of problems, files, questions, the ontology.
 
-    Event types are left out: they are those of CAMEO's codebook, which is in English.
+    Event types are left out but for PLOVER's, which pictures name: they are those of CAMEO's codebook, which
+    is in English.
     """
     yield from (Message(each.title) for each in TYPES)
     yield from (Message(each.title) for each in CONTENTS)
@@ -150,6 +156,8 @@ def declared_messages() -> Iterator[Message]:
             question.standing.that,
         )
         yield from (Message(each) for each in (*given, *question.parameters.values()) if each)
+    yield from (Message(*each) for each in declared_words(load_questions()))
+    yield from (Message(each, "vocabulary") for each in (*get_args(RowStanding), *DECLARED, *_others()))
     yield from (Message(status.phrase) for status in HTTPStatus if status >= HTTPStatus.BAD_REQUEST)
     for triple in load_ontology(shipped_sources().ontology).triples:
         subject, label = triple.subject, triple.object
@@ -158,8 +166,14 @@ def declared_messages() -> Iterator[Message]:
             yield from (Message(each, "vocabulary") for each in words if not each.isupper())
 
 
+def _others() -> Iterator[str]:
+    """Yield what the front page calls those of a class that are of none of the classes below it."""
+    yield from (other_than_below(each) for each in EVENTUALITIES if below(each))
+
+
 def _is_own(iri: str) -> bool:
-    return iri.startswith((DET.iri, DETS.iri)) and not iri.startswith(f"{DETS.iri}event-type-")
+    type_ = iri.removeprefix(f"{DETS.iri}event-type-")
+    return iri.startswith((DET.iri, DETS.iri)) and (type_ == iri or type_.isalpha())
 
 
 def _words_of_concept(iri: str) -> Iterator[str]:

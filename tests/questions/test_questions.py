@@ -252,6 +252,16 @@ def test_only_parameters_that_may_be_left_out_are_optional() -> None:
     }
 
 
+def test_a_parameter_that_stands_in_several_branches_is_set_in_each() -> None:
+    question = next(each for each in load_questions() if each.slug == "dyad-months")
+    lines = question.query.count("VALUES $one {")
+    assert lines > 1
+    state = NamedNode("https://example.org/state")
+    assert question.with_values({"one": state}).count(f"VALUES $one {{ {state} }}") == lines
+    assert question.without_values().count("VALUES $one { UNDEF }") == lines
+    assert "state:TUR" not in question.without_values()
+
+
 def test_a_parameter_that_a_question_does_not_have_is_an_error(iris: Iris) -> None:
     with pytest.raises(KeyError, match="no parameter 'nobody'"):
         QUESTIONS[0].with_values({"nobody": iris.thing("state/TUR")})
@@ -267,10 +277,10 @@ def test_a_parameter_that_a_question_does_not_have_is_an_error(iris: Iris) -> No
         (f"{HEADER}#+ tag: Four\nSELECT * {{}}\n", "'tag' was unexpected"),
         (f"{HEADER}#+ parameters: day\nSELECT * {{}}\n", "one.rq:5:13: parameters: 'day' is not of type"),
         (f"# A comment\n{HEADER}#+ parameters: day\nSELECT * {{}}\n", "one.rq:6:13: parameters"),
-        (f"{HEADER}#+ parameters:\n#+   day: A day\nSELECT * {{}}\n", "no one line 'VALUES $day { … }'"),
+        (f"{HEADER}#+ parameters:\n#+   day: A day\nSELECT * {{}}\n", "no line 'VALUES $day { … }'"),
         (
             f"{HEADER}#+ parameters:\n#+   day: A day\nSELECT * {{ VALUES $day {{ 1 }} }}\n",
-            "one.rq:6:8: the query has no one line",
+            "one.rq:6:8: the query has no line",
         ),
         (
             f"{HEADER}#+ parameters:\n#+   day: A day\nSELECT * {{\nVALUES $day {{ UNDEF }}\n}}\n",

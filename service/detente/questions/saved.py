@@ -59,10 +59,11 @@ class Question:
     """One saved question; `query` runs as it is, with every parameter at its default.
 
     `parameters` maps a name to what it means, `examples` to a value as `--set` takes it. In the text each
-    parameter `p` is set by one line, `VALUES $p { … }`: to an example, or to UNDEF where it is optional. What
-    is not set restricts nothing. `takes` names the kinds of what a parameter takes, where its example does
-    not tell them; `sentence` is a template (`sentences`) that says what is asked; `standing` tells how rows
-    stand.
+    parameter `p` is set by a line `VALUES $p { … }`: to an example, or to UNDEF where it is optional. Each
+    branch of a UNION that is to begin with the value has such a line, all alike: engines do not carry into a
+    branch what is bound outside. What is not set restricts nothing. `takes` names the kinds of what a
+    parameter takes, where its example does not tell them; `sentence` is a template (`sentences`) that says
+    what is asked; `standing` tells how rows stand.
     """
 
     id: str
@@ -104,8 +105,7 @@ class Question:
 
     def is_optional(self, name: str) -> bool:
         """Tell whether the question runs without a value for a parameter."""
-        start, end = _setting_span(name, self.query)
-        return self.query[start:end].strip() == UNSET
+        return _settings(name, self.query) == {UNSET}
 
     @property
     def form(self) -> str:
@@ -130,8 +130,7 @@ class Question:
     def _set(self, values: Mapping[str, Object | Sequence[Object]]) -> str:
         query = self.query
         for name in self.parameters:
-            start, end = _setting_span(name, query)
-            query = f"{query[:start]}{_written(values.get(name, ()))}{query[end:]}"
+            query = _set_everywhere(name, _written(values.get(name, ())), query)
         return query
 
     def check_names(self, names: Iterable[str]) -> None:
@@ -257,8 +256,8 @@ def _check(fields: Cursor, parameters: Iterable[str], query: str, examples: Mapp
     if not any(re.search(rf"^{form}\b", query, re.MULTILINE) for form in _FORMS):
         problems.append(Problem(fields.file, None, None, f"no line begins with one of {', '.join(_FORMS)}"))
     for name in parameters:
-        if len(_setting(name).findall(query)) != 1:
-            message = f"the query has no one line 'VALUES ${name} {{ … }}'"
+        if len(_settings(name, query)) != 1:
+            message = f"the query has no line 'VALUES ${name} {{ … }}', or several that differ"
             problems.append(fields["parameters"][name].problem(message))
         elif name not in examples:
             message = f"nothing shows what ${name} may be: set it in the query, or give it under 'examples'"
@@ -269,13 +268,17 @@ def _check(fields: Cursor, parameters: Iterable[str], query: str, examples: Mapp
         raise InputError(problems)
 
 
-def _setting_span(name: str, query: str) -> tuple[int, int]:
-    (match,) = _setting(name).finditer(query)
-    return match.span(1)
+def _set_everywhere(name: str, written: str, query: str) -> str:
+    return _setting(name).sub(lambda match: f"{match[1]}VALUES ${name} {{ {written} }}", query)
+
+
+def _settings(name: str, query: str) -> set[str]:
+    """Give what a parameter is set to, each once."""
+    return {match[2].strip() for match in _setting(name).finditer(query)}
 
 
 def _setting(name: str) -> re.Pattern[str]:
-    return re.compile(rf"^\s*VALUES \${re.escape(name)} {{ (.*) }}$", re.MULTILINE)
+    return re.compile(rf"^(\s*)VALUES \${re.escape(name)} {{ (.*) }}$", re.MULTILINE)
 
 
 def _rebase(query: str, base: str) -> str:

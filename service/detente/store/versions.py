@@ -10,6 +10,7 @@ other one is made when it is asked for (see `making`).
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -45,6 +46,8 @@ COMING = f"{STORE}.next"
 
 MAKING_SECONDS = 600.0
 """So long a version waits for others to be made."""
+
+_STEPS = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 TRIES = 3
 """A store may be given up, or be found to be damaged, while it is opened: then it is made again."""
@@ -182,7 +185,7 @@ class VersionStore(VersionFiles):
         Raises UnknownVersionError.
         """
         stem, tilde, steps = name.partition("~")
-        if tilde and not steps.isdecimal():
+        if tilde and not _STEPS.fullmatch(steps):
             raise UnknownVersionError(f"no version is called {name!r}; write current~1 for the one before")
         found = self._named(stem)
         for _ in range(int(steps or 0)):

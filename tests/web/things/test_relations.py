@@ -148,17 +148,28 @@ def test_the_page_shows_what_was_asked_for_and_what_is_not_settled_apart(seeds: 
     assert "Without a date" in page
 
 
-WRONG = ("type=treaty", "modality=x", "settled=perhaps", "from=now", "from=2016-02-01&to=2016-01-01")
+WRONG = (
+    "type=treaty", "modality=x", "settled=perhaps", "from=now", "from=2016-02-01&to=2016-01-01",
+    "to=2016-99-99",
+    "from=20160809", "from=2016-W32-2",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("query", WRONG)
-@pytest.mark.parametrize("path", [f"{PAIR}.html", "/relation/SYR-TUR"])
+@pytest.mark.parametrize("path", [f"{PAIR}.html", f"{PAIR}.jsonld", f"{PAIR}.ttl", "/relation/SYR-TUR"])
 def test_an_argument_that_means_nothing_is_a_problem(path: str, query: str, seeds: FlaskClient) -> None:
     answer = seeds.get(f"{path}?{query}", headers={"Accept": "application/problem+json"})
     assert answer.status_code == 400
     told = answer.get_json()
     assert told["type"].endswith("#argument")
     assert f"{told['argument']}=" in query
+
+
+def test_data_of_a_relation_is_not_narrowed_and_says_what_is(seeds: FlaskClient) -> None:
+    answer = seeds.get(f"{PAIR}.jsonld?from=2016-08-09", headers={"Accept": "application/problem+json"})
+    assert answer.status_code == 400
+    assert answer.get_json()["argument"] == "from"
+    assert "/claims.json" in answer.get_json()["detail"]
 
 
 def test_any_two_states_have_a_page_that_says_when_there_is_nothing(seeds: FlaskClient) -> None:

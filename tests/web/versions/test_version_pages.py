@@ -116,6 +116,12 @@ def test_two_versions_are_compared_by_any_of_their_names(past: Past) -> None:
     assert "nothing" in words(missing.text)
 
 
+@pytest.mark.parametrize("end", ["from", "to"])
+def test_one_end_of_a_comparison_alone_is_refused(past: Past, end: str) -> None:
+    answer = past.client.get(f"/v?{end}=paper", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.get_json()["argument"]) == (400, end)
+
+
 def test_the_report_of_a_version_that_was_not_judged_is_missing(past: Past) -> None:
     answer = past.client.get("/v/current/report", headers={"Accept": "application/problem+json"})
     assert (answer.status_code, answer.get_json()["type"].partition("#")[2]) == (404, "report-missing")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 from urllib.parse import unquote
 
@@ -75,9 +76,11 @@ async def ask_tool(
 ) -> tuple[Document, str]:
     """Ask a saved question with values for its parameters."""
     name, values = arguments["question"], arguments.get("values", {})
-    question = next((each for each in questions if each.id == name), None)
+    question = next((each for each in questions if name in (each.id, each.slug)), None)
     if question is None:
-        raise ServiceError(f"There is no question {name!r}; questions lists them.")
+        near = get_close_matches(str(name)[:100], [each.slug for each in questions])
+        told = f" Near are: {', '.join(near)}." if near else ""
+        raise ServiceError(f"There is no question {name!r}; questions lists them.{told}")
     try:
         query = question.with_values({key: _term(key, value, client.base) for key, value in values.items()})
     except KeyError as error:

@@ -100,8 +100,12 @@ def _others(ask: Ask, class_: NamedNode) -> Count:
     """Count what is of a class and of none below it."""
     pattern = OTHERS % (local_name(class_), in_sparql(below(class_)))
     (row,) = ask(f"SELECT (COUNT(DISTINCT ?thing) AS ?count) {{ {pattern} }}")
-    name = hyphenated(class_).replace("-", " ")
-    return Count(f"other {name}", int(_text(row["count"])), None)
+    return Count(other_than_below(class_), int(_text(row["count"])), None)
+
+
+def other_than_below(class_: NamedNode) -> str:
+    """Name what is of a class and of none below it, in English: "other event"."""
+    return f"other {hyphenated(class_).replace('-', ' ')}"
 
 
 def _by_modality(ask: Ask) -> tuple[Count, ...]:

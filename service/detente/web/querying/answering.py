@@ -227,12 +227,15 @@ def problem_reply(problem: HttpError, request: HttpRequest, plan: Plan | None = 
 
 
 async def rows_for_page(runtime: Runtime, client: str, plan: Plan) -> tuple[bytes, str]:
-    """Evaluate a query whose answer a page is to show; returns rows, and the media type they are in.
+    """Evaluate a query for a page, unless its rows are kept; returns them, and the media type they are in.
 
     Raises HttpError.
     """
     is_triples = plan.analysis.form in ("CONSTRUCT", "DESCRIBE")
     serialisation = "application/n-triples" if is_triples else "text/tab-separated-values"
+    key = f"{plan.etag}-rows" if plan.etag else None
+    if key and (kept := runtime.cache.get(key)) is not None:
+        return kept.body, serialisation
     # One line more than are shown tells that there are more; the first of solutions has their names.
     job = replace(plan.job, serialisation=serialisation, encoding="identity", max_lines=MAX_ROWS + 2)
     seconds = plan.operation.seconds
@@ -241,6 +244,8 @@ async def rows_for_page(runtime: Runtime, client: str, plan: Plan) -> tuple[byte
         found = await runtime.fetch(job, plan.manifest.id, client, seconds, PAGE_BYTES)
     except (QueryError, FederationError) as error:
         raise problem_of(error, query=plan.operation.query) from None
+    if key:
+        runtime.cache.put(key, CachedAnswer(found, "identity", found.count(b"\n")))
     return found, serialisation
 
 

@@ -26,7 +26,8 @@ from detente.web.querying.planning import FOREVER, REVALIDATE
 from detente.web.querying.rendering import current_request
 from detente.web.querying.runtime import Rows
 from detente.web.question_feeds.following import Followed, RowChange, follow_answer, key_of_row, terms_of_rows
-from detente.web.questions.answers import AnswerCell, AnswerRow, TermNaming, column_in_words, read_answer
+from detente.web.questions.answers import AnswerCell, AnswerRow, TermNaming, read_answer
+from detente.web.questions.columns import column_in_words
 from detente.web.questions.fields import AskedQuestion
 from detente.web.questions.pages import asked_question, check_fields, query_string, question_named
 from detente.web.questions.things import ThingNames

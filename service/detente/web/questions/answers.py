@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -17,12 +16,12 @@ from detente.web.presentation.tables import link, shorten
 from detente.web.presentation.wording import date_in_words
 from detente.web.querying.runtime import MAX_ROWS, Row, Rows
 from detente.web.questions.charts import TimeChart, time_chart
+from detente.web.questions.columns import column_in_words
 
 SHOWN = 200
 """So many rows does a page of a question show; the data have all."""
 
 _DATED = frozenset((EDTF.EDTF, XSD.date))
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -110,15 +109,6 @@ def iris_of(found: Rows, by: Container[str], base: str) -> list[str]:
     shown = (term for row in found.rows[:SHOWN] for term in row.values())
     sayers = (term for row in found.rows[SHOWN:] for name, term in row.items() if name in by)
     return list(dict.fromkeys(each for term in (*shown, *sayers) if (each := _iri(term, base))))
-
-
-def column_in_words(column: str) -> str:
-    """Write the name of a column as words.
-
-    >>> column_in_words("speaksFor")
-    'speaks for'
-    """
-    return _CAMEL.sub(" ", column).lower()
 
 
 def _row(

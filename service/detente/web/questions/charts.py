@@ -12,11 +12,12 @@ from pyoxigraph import Literal
 
 from detente.questions.standing import RowStanding
 from detente.rdf.namespaces import XSD
-from detente.web.language.words import marked
+from detente.web.language.words import gettext as _
 from detente.web.pictures.frame import Framing
 from detente.web.pictures.trend import MOST_PANELS, TrendPanel, TypeCount, draw_trend
 from detente.web.presentation.wording import date_in_words
 from detente.web.querying.runtime import Rows
+from detente.web.questions.columns import column_in_words, column_word
 
 _YEAR = re.compile(r"(?!0000)\d{4}", re.ASCII)
 _MONTH = re.compile(r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
@@ -34,12 +35,15 @@ class TimeChart:
     @property
     def title(self) -> str:
         """What is counted, from when to when."""
-        return f"{self.counted.capitalize()} from {self.first} to {self.last}"
+        counted = column_word(column_in_words(self.counted))
+        names = {"counted": counted, "first": self.first, "last": self.last}
+        title = _("%(counted)s from %(first)s to %(last)s") % names
+        return title[:1].upper() + title[1:]
 
     @property
     def drawing(self) -> Markup:
         """The chart as a part of a page, which has its style sheet."""
-        notes = (marked("Each series has its own scale; the table and the data have the figures."),)
+        notes = (_("Each series has its own scale; the table and the data have the figures."),)
         # The drawing is made by an XML writer, which escapes what it is given.
         return Markup(draw_trend(self.panels, Framing(self.title, notes, prefix="chart")))  # noqa: S704
 
@@ -71,9 +75,10 @@ def time_chart(found: Rows, series: Sequence[Series]) -> TimeChart | None:
 
 def _panel(series: Series, sums: Mapping[str, int], counted: str) -> TrendPanel:
     standing, by = series
-    counts = tuple(TypeCount(period, counted, number) for period, number in sorted(sums.items()) if number)
+    named = column_word(column_in_words(counted))
+    counts = tuple(TypeCount(period, named, number) for period, number in sorted(sums.items()) if number)
     settled = standing == "settled"
-    return TrendPanel(by or ("Settled" if settled else "Only said"), settled, counts)
+    return TrendPanel(by or (_("Settled") if settled else _("Only said")), settled, counts)
 
 
 def _columns(found: Rows) -> tuple[str, str] | None:

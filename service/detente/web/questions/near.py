@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from detente.sparql.answers import QueryError
+from detente.web.http.cache import CachedAnswer
 from detente.web.querying.runtime import NTRIPLES, TSV, Runtime, read_rows
 from detente.web.questions.fields import AskedField, AskedQuestion
 from detente.workers.jobs import Job
@@ -61,10 +63,16 @@ def near_answers(asked: AskedQuestion, runtime: Runtime, version: str, client: s
 
 async def _count(asked: AskedQuestion, name: str, runtime: Runtime, version: str, client: str) -> int | None:
     serialisation = NTRIPLES if asked.question.form == "CONSTRUCT" else TSV
+    query = asked.query_without(name)
+    key = f"{version}-near-{hashlib.sha256(query.encode()).hexdigest()}"
+    if (kept := runtime.cache.get(key)) is not None:
+        return kept.rows
     # Of solutions the first line has their names; one more tells that there are more.
-    job = replace(Job(asked.query_without(name), serialisation), max_lines=MOST_ROWS + 2)
+    job = replace(Job(query, serialisation), max_lines=MOST_ROWS + 2)
     try:
-        return len(read_rows(await runtime.fetch(job, version, client, SECONDS), serialisation).rows)
+        found = len(read_rows(await runtime.fetch(job, version, client, SECONDS), serialisation).rows)
     except QueryError as error:  # the page does without
         log.info("What is near without %s is not known: %s", name, error)
         return None
+    runtime.cache.put(key, CachedAnswer(b"", "identity", found))
+    return found

@@ -27,6 +27,7 @@ from detente.web.querying.rendering import current_request, respond_with
 from detente.web.querying.reply import Reply
 from detente.web.querying.runtime import read_rows
 from detente.web.questions.answers import SHOWN, AnswerCell, QuestionAnswer, TermNaming, iris_of, read_answer
+from detente.web.questions.columns import column_word, kinds_in_words
 from detente.web.questions.fields import AskedField, AskedQuestion, read_fields
 from detente.web.questions.near import MOST_ROWS, NearAnswers, near_answers
 from detente.web.questions.programs import programs_of
@@ -221,6 +222,8 @@ def _page(asked: AskedQuestion, manifest: Manifest, version: str | None) -> Resp
         near=near,
         most_near=MOST_ROWS,
         shown=SHOWN,
+        column_word=column_word,
+        kinds_in_words=kinds_in_words,
         **_addresses(asked),
     )
     status = HTTPStatus.BAD_REQUEST if asked.problems else HTTPStatus.OK

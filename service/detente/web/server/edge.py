@@ -48,6 +48,7 @@ from detente.web.querying.runtime import Runtime
 from detente.web.server.access_log import log_request
 from detente.web.server.preparations import Preparations
 from detente.web.server.status import STATUS_REPLIES
+from detente.web.server.version_names import led_to_version, name_in
 from detente.web.server.wsgi import terminated, whole
 from detente.web.sparql.graph_store import ALLOWED as GRAPH_METHODS
 from detente.web.sparql.graph_store import graphs
@@ -118,7 +119,8 @@ class Edge:
         """Decide on a reply or a page; None for what Flask alone answers."""
         request = exchange.request
         try:
-            return await self._decided(exchange)
+            name = name_in(request.path)
+            return await (self._decided(exchange) if name is None else self._led(request, name))
         except ClientGoneError:
             raise
         except Exception as error:  # noqa: BLE001 - told as a fault of this side, and logged
@@ -149,6 +151,10 @@ class Edge:
             spoken = [replace(each, language=language) for each in wanted]
             await self.runtime.prepared(spoken, named, request.client)
         return None
+
+    async def _led(self, request: HttpRequest, name: str) -> Reply:
+        async with self.runtime.pages.slot(request.client):  # `~n` reads as many manifests
+            return await asyncio.to_thread(led_to_version, request, name, self.runtime.store)
 
     async def _reached(self, wanted: str, client: str) -> None:
         """Return once a version is here that a request wants its answer to know of; raises HttpError."""

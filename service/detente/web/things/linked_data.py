@@ -38,7 +38,7 @@ from detente.web.querying.reply import Reply
 from detente.web.things.gone import absent, replacements, successor_links
 from detente.web.things.json_documents import json_document
 from detente.web.things.signposting import attach_links
-from detente.web.views.filters import FilterError
+from detente.web.views.filters import FILTER_ARGUMENTS, FilterError, read_filters
 from detente.web.views.rendering import render
 
 blueprint = Blueprint("linked_data", __name__)
@@ -68,11 +68,14 @@ def resource_document(kind: str, name: str, version: str | None = None) -> Respo
         return _led_to(asked, manifest, version)
     media_type = media_type or accepted()
     others = replacements(context().runtime, manifest.id).get(iri)
-    if media_type == HTML:
-        response = _page(iri, manifest.id)
-    else:
-        check_arguments(())
-        response = _data(iri, media_type, version, ask, is_conditional=others is None)
+    try:
+        if media_type == HTML:
+            response = _page(iri, manifest.id)
+        else:
+            _check_of_data(path)
+            response = _data(iri, media_type, version, ask, is_conditional=others is None)
+    except FilterError as error:
+        raise HttpError(ARGUMENT, error.detail, members={"argument": error.name}) from None
     response.headers[VERSION_HEADER] = manifest.id
     response.headers["Cache-Control"] = REVALIDATE if version is None else FOREVER
     if others is not None:
@@ -81,6 +84,23 @@ def resource_document(kind: str, name: str, version: str | None = None) -> Respo
             response.headers.add("Link", link)
     response.vary.add("Accept")
     return response
+
+
+def _check_of_data(path: str) -> None:
+    """Raise HttpError 400 for any argument: data has all of a thing.
+
+    Of one that narrows the page of a relation it is told first what is wrong with its value.
+    """
+    narrowing = [name for name in request.args if name in FILTER_ARGUMENTS]
+    if path.startswith("id/relation/") and narrowing:
+        read_filters(request.args.to_dict(flat=False))
+        detail = worded(
+            "`%(name)s` narrows the page of a relation; data has all of it. Ask for text/html, or narrow "
+            "/eventualities.json or /claims.json by `state` and `date`.",
+            name=narrowing[0],
+        )
+        raise HttpError(ARGUMENT, detail, members={"argument": narrowing[0]})
+    check_arguments(())
 
 
 def _data(iri: str, media_type: str, version: str | None, ask: Ask, *, is_conditional: bool) -> Response:
@@ -163,8 +183,5 @@ def _quads(iri: str, ask: Ask) -> Response:
 
 def _page(iri: str, version: str) -> Response:
     arguments = request.args.to_dict(flat=False)
-    try:
-        body = render(iri, context().runtime, version, arguments, is_known=g.is_known)
-    except FilterError as error:
-        raise HttpError(ARGUMENT, error.detail, members={"argument": error.name}) from None
+    body = render(iri, context().runtime, version, arguments, is_known=g.is_known)
     return Response(body, content_type=HTML)

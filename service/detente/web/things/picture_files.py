@@ -13,6 +13,7 @@ from markupsafe import Markup
 from detente.store import Manifest
 from detente.web.http.problem_types import PICTURE_FORM
 from detente.web.http.problems import HttpError
+from detente.web.language.words import gettext as _
 from detente.web.pictures.elements import SVG_TYPE
 from detente.web.pictures.frame import Framing
 from detente.web.pictures.raster import PNG_TYPE, RasterError, rasterised
@@ -62,7 +63,7 @@ def page_framing(title: str, path: str, manifest: Manifest, *notes: str, prefix:
 
 def _source(path: str, manifest: Manifest) -> str:
     itself = f"{request.url_root}v/{manifest.id}/{path}{sent_arguments(LONGEST_ARGUMENTS)}"
-    return f"Version {manifest.id} of detente, {itself}"
+    return _("Version %(version)s of detente, %(address)s") % {"version": manifest.id, "address": itself}
 
 
 def in_page(drawn: str) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,7 +17,7 @@ from detente.store.ways import lineage
 from detente.web.http.address_arguments import takes
 from detente.web.http.formats import HTML
 from detente.web.http.negotiation import choose
-from detente.web.http.problem_types import REPORT_MISSING, VERSION_UNKNOWN
+from detente.web.http.problem_types import ARGUMENT, REPORT_MISSING, VERSION_UNKNOWN
 from detente.web.http.problems import HttpError
 from detente.web.language.words import worded
 from detente.web.querying.context import context
@@ -55,7 +55,14 @@ class LogLine:
 @takes("from", "to", "page")
 def versions() -> BaseResponse:
     """List the versions, newest first, with their tags; `from` and `to` lead to what changed between two."""
-    if "from" in request.args and "to" in request.args:
+    ends_given = [name for name in ("from", "to") if name in request.args]
+    if len(ends_given) == 1:
+        detail = worded(
+            "`%(name)s` is given alone: `from` and `to` name the two versions that are compared.",
+            name=ends_given[0],
+        )
+        raise HttpError(ARGUMENT, detail, members={"argument": ends_given[0]})
+    if ends_given:
         ends = (resolved(request.args[name]).id for name in ("from", "to"))
         return redirect(url_for(".diff", before=next(ends), after=next(ends)), code=302)
     response = _list_page() if _wants_page("application/json") else _list()
@@ -87,21 +94,26 @@ def report(version: str) -> Response:
         raise HttpError(
             REPORT_MISSING, worded("Version %(version)s was made without being validated.", version=found.id)
         )
-    return Response(text if text.endswith("\n") else f"{text}\n", content_type=TEXT)
+    response = Response(text if text.endswith("\n") else f"{text}\n", content_type=TEXT)
+    return _kept(response, {version: found})
 
 
 @blueprint.get("/v/<version>/patch")
 def patch(version: str) -> Response:
     """Give the RDF patch that leads from a version's parent to it."""
     found = resolved(version)
-    return _patch(patch_of(context().runtime.store, found.id))
+    return _kept(_patch(patch_of(context().runtime.store, found.id)), {version: found})
 
 
 @blueprint.get("/v/<before>/diff/<after>", endpoint="diff")
 def diff_page(before: str, after: str) -> Response:
     """Tell what changed from one version to another: in words to browsers, else as an RDF patch."""
     one, other = resolved(before), resolved(after)
-    response = _difference_page(one, other) if _wants_page(PATCH) else _difference(one, other)
+    if _wants_page(PATCH):  # with names of things, some of which the current version has given them
+        response = _difference_page(one, other)
+        response.headers["Cache-Control"] = REVALIDATE
+    else:
+        response = _kept(_difference(one, other), {before: one, after: other})
     response.vary.add("Accept")
     return response
 
@@ -109,7 +121,15 @@ def diff_page(before: str, after: str) -> Response:
 @blueprint.get("/v/<before>/diff/<after>/patch")
 def diff_patch(before: str, after: str) -> Response:
     """Give the RDF patch that leads from one version to another, to whomever."""
-    return _difference(resolved(before), resolved(after))
+    one, other = resolved(before), resolved(after)
+    return _kept(_difference(one, other), {before: one, after: other})
+
+
+def _kept(response: Response, named: Mapping[str, Manifest]) -> Response:
+    """Let an answer be kept for ever where the address has ids alone: names may mean others later."""
+    is_pinned = all(name == found.id for name, found in named.items())
+    response.headers["Cache-Control"] = FOREVER if is_pinned else REVALIDATE
+    return response
 
 
 def _difference(one: Manifest, other: Manifest) -> Response:

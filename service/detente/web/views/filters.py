@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ MODALITIES = (
 SETTLED = ("only", "all")
 FILTER_ARGUMENTS = ("type", "modality", "settled", "from", "to")
 """The arguments of an address that narrow what happened."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _T = TypeVar("_T")
 
 
@@ -110,6 +112,8 @@ def _settled(name: str, value: str) -> str:
 
 def _day(name: str, value: str) -> date:
     try:
+        if not _DAY.fullmatch(value):  # Python reads other forms of ISO 8601 too, which are no EDTF
+            raise ValueError(value)
         return date.fromisoformat(value)
     except ValueError:
         raise FilterError(
