@@ -20,6 +20,7 @@ from detente.claims.drafting.drafts_of_parts import amount_drafts, tenure_drafts
 from detente.claims.drafting.entry_reading import EntryReading
 from detente.claims.drafting.frames import Frames
 from detente.claims.drafting.grounding import Grounding
+from detente.claims.drafting.mending import mend
 from detente.claims.drafting.merging import merged
 from detente.claims.drafting.naming import EntryNames
 from detente.claims.drafting.parsing import ParsedText, ParsedWord, parse
@@ -62,6 +63,7 @@ class EntryDrafter:
 
     def __init__(self, entry: EntryText, parsed: ParsedText, names: Gazetteer) -> None:
         words = act_words()
+        mend(parsed, words)
         self.smooth = smooth(entry.text, entry.markup)
         issued = entry.issued or day_of(entry.text)
         found = EntryNames(parsed, names, issued, words)

@@ -30,6 +30,8 @@ class ActWords:
     """What each reporting verb makes of its content: a modality, or `denied`."""
     in_asides: frozenset[str]
     """Verbs that tell who says a whole sentence, between commas without a content of their own."""
+    inserted: frozenset[str]
+    """Of these and the other verbs of speaking, such as stand before who speaks: "X, says Y, did Z"."""
     phrasal_cues: Mapping[str, str]
     """The same of verbs with their particle, which report in asides alone: "X, he went on, did Y"."""
     noun_cues: Mapping[str, str]
@@ -92,6 +94,7 @@ def act_words() -> ActWords:
         pairs=dict(_by_pair(word_table("pairs"))),
         cues=inverted(cues["verbs"]),
         in_asides=frozenset(cues["in_asides"]),
+        inserted=frozenset(cues["inserted"]),
         phrasal_cues=inverted(cues["phrasal"]),
         noun_cues=inverted(cues["nouns"]),
         sure_adjectives=frozenset(cues["adjectives"]),
