@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from detente.claims.drafting.actors import NOBODY_NAMED, THE_AUTHOR
 from detente.claims.drafting.asides import Asides
+from detente.claims.drafting.bylines import Bylines
 from detente.claims.drafting.claim_source import BLOCK, DIRECT, INDIRECT, ClaimSource
 from detente.claims.drafting.clauses import (
     NAMING,
@@ -18,23 +19,10 @@ from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
 from detente.claims.drafting.tellers import Tellers
+from detente.claims.drafting.views import Views
 from detente.claims.drafting.wishes import Wishes
 
 _ABOUT = frozenset({"of", "about", "regarding", "concerning"})
-_VIEWS = frozenset(
-    {
-        "view",
-        "opinion",
-        "word",
-        "eye",
-        "judgment",
-        "judgement",
-        "assessment",
-        "account",
-        "telling",
-        "estimation",
-    }
-)
 _IN_TIME = frozenset({"after", "before", "since", "when"})
 
 
@@ -49,6 +37,8 @@ class Attribution:
         self._last_report: tuple[ParsedWord, ClaimSource] | None = None
         self._wishes = Wishes(grounding.reading, self._tellers)
         self._asides = Asides(grounding, self._tellers)
+        self._views = Views(grounding, self._tellers)
+        self._bylines = Bylines(grounding.reading, self._tellers)
 
     def source(self, verb: ParsedWord) -> ClaimSource:
         """Give the nearest source of the clause that a verb heads."""
@@ -63,7 +53,12 @@ class Attribution:
             return ClaimSource(speaker, "asserted", DIRECT)
         if spoken.is_term(verb.start):
             return ClaimSource(NOBODY_NAMED, "alleged", DIRECT)
-        named = self._according_to(verb) or self._asides.source(verb) or self._in_view_of(verb)
+        named = (
+            self._according_to(verb)
+            or self._asides.source(verb)
+            or self._views.source(verb)
+            or self._bylines.source(verb)
+        )
         if named is not None:
             return named
         block = spoken.block_at(verb.start)
@@ -193,27 +188,10 @@ class Attribution:
             return self._of_told(governor, below) or self._of_any_verb(governor, below)
         return self._tellers.source(governor, effect)
 
-    def _in_view_of(self, verb: ParsedWord) -> ClaimSource | None:
-        """Read "in X's view", "in the words of X", "if X is to be believed"."""
-        for child in verb.children:
-            if child.dep == "advcl" and child.has("if") and _is_believed(child):
-                found = self._ground.of(child.child("nsubj", "nsubjpass"))
-                return ClaimSource(found[0] if found else NOBODY_NAMED, "alleged", INDIRECT, child)
-            per = child.child("pobj") if child.dep == "prep" and child.lower == "per" else None
-            if per is not None and self._tellers.may_tell(per):
-                return ClaimSource(self._tellers.one(self._ground.of(per), per), "asserted", INDIRECT, child)
-            view = child.child("pobj") if child.dep == "prep" and child.lower in ("in", "to") else None
-            if view is None or view.lemma not in _VIEWS:
-                continue
-            of = next((each.child("pobj") for each in view.children if each.lower == "of"), None)
-            whose = self._ground.of(view.child("poss") or of)
-            if whose:
-                return ClaimSource(whose[0], "asserted", INDIRECT, view)
-        return None
-
     def _of_any_verb(self, governor: ParsedWord, below: ParsedWord) -> ClaimSource | None:
         """Read "X reminded them that", "X holds that": what an actor's verb has for its content is his."""
-        if governor.pos != "VERB" or not (below.dep == "ccomp" and below.has("that") and is_finite(below)):
+        told = below.has("that") or below.i < governor.i  # "Y did Z, X shot back"
+        if governor.pos != "VERB" or not (below.dep == "ccomp" and told and is_finite(below)):
             return None
         subject = self._reading.clauses.subject(governor)
         found = self._ground.of(subject) if subject is not None and subject.lower not in FIRST_PERSON else []
@@ -290,8 +268,3 @@ def _is_that_clause(clause: ParsedWord) -> bool:
     marked = any(each.lower == "that" and each.dep == "mark" for each in clause.children)
     whole = is_passive(clause) or clause.child("dobj", "attr", "acomp", "xcomp") is not None
     return marked and whole and clause.child("nsubj", "nsubjpass") is not None
-
-
-def _is_believed(clause: ParsedWord) -> bool:
-    """Tell whether a condition is that somebody "is to be believed"."""
-    return any(each.lemma == "believe" for each in (clause, *clause.children))

@@ -1,4 +1,4 @@
-"""Where the parser is known to err on reports and appositions, its tree is set right before anything reads it.
+"""Where the parser is known to err on reports and appositions, its tree is set right before it is read.
 
 Each rule is of a construction, told by words and marks that leave no other reading:
 
@@ -44,11 +44,12 @@ class _Mending:
     def of(self, first: int, end: int) -> Iterator[ParsedWord]:
         """Mend one sentence, given by its first word and its end."""
         for word in self._all[first:end]:
+            if word.tag in (*_FINITE, "VBN") and word.is_verbal():
+                yield from self._at_the_end(word, end)
             if word.tag in _FINITE and word.is_verbal():
                 yield from self._inserted(word, first, end)
-                yield from self._at_the_end(word, end)
                 yield from self._lost_subject(word)
-            elif word.dep in ("relcl", "acl") and word.is_verbal():
+            if word.dep in ("relcl", "acl") and word.is_verbal():
                 yield from self._told(word)
 
     def _inserted(self, verb: ParsedWord, first: int, end: int) -> Iterator[ParsedWord]:
@@ -57,7 +58,7 @@ class _Mending:
             return
         last = self._phrase_end(verb.i + 1, end)
         teller = self._teller(verb.i + 1, last)
-        if teller is None:
+        if teller is None or any(each is teller for each in verb.up()):
             return
         if last == end or self._all[last].text in _ENDS:
             yield from self._behind(verb, teller)
@@ -104,14 +105,16 @@ class _Mending:
 
     def _between(self, verb: ParsedWord, teller: ParsedWord, last: int, end: int) -> Iterator[ParsedWord]:
         """Mend the report within a clause: "For X, said Y, nothing has changed"."""
-        clause = next((each for each in verb.children if each.dep == "ccomp" and last < each.i < end), None)
+        below = (each for each in verb.children if each.dep == "ccomp" and last < each.i < end)
+        beside = verb.head if verb.dep == "parataxis" and verb.head.i > last else None
+        clause = next(below, beside)
         if clause is None:
             return
         yield _hang(teller, verb, "nsubj")
-        above, dep = verb.head, verb.dep
-        yield _hang(clause, clause if verb.is_root else above, dep)
+        if clause is not beside:
+            yield _hang(clause, clause if verb.is_root else verb.head, verb.dep)
         own = clause.child(*_SUBJECTS)
-        for each in [each for each in verb.children if each.i < verb.i and each.dep != "punct"]:
+        for each in [each for each in verb.children if each.i < verb.i and each.dep not in ("punct", "cc")]:
             if each.dep not in _SUBJECTS:
                 yield _hang(each, clause, each.dep)
             elif own is None:
@@ -124,7 +127,7 @@ class _Mending:
         if verb.dep != "ccomp" or verb.head.i > verb.i or subject is None or not self._may_tell(subject):
             return
         before = self._all[verb.left - 1] if verb.left else verb
-        bare = verb.child("mark", "ccomp", "dobj", "xcomp") is None
+        bare = verb.child("mark", "ccomp", "dobj", "xcomp", "aux", "auxpass") is None
         last = all(each.text in _ENDS or each.pos == "SPACE" for each in self._all[verb.right + 1 : end])
         if bare and last and before.text in _COMMAS and verb.lemma in self._words.cues:
             verb.dep = "parataxis"
@@ -145,7 +148,9 @@ class _Mending:
 
     def _apposed_before(self, verb: ParsedWord) -> Iterator[ParsedWord]:
         """Yield, outermost first, the appositions of a phrase in front that reach to a verb."""
-        phrase = next((each for each in reversed(verb.children) if each.i < verb.i and each.dep == "prep"), None)
+        phrase = next(
+            (each for each in reversed(verb.children) if each.i < verb.i and each.dep == "prep"), None
+        )
         for each in self._all[phrase.left : verb.i] if phrase is not None else ():
             reaches = all(other.text in _COMMAS for other in self._all[each.right + 1 : verb.i])
             if each.dep == "appos" and reaches and self._all[each.left - 1].text == ",":
@@ -166,7 +171,11 @@ class _Mending:
         while hearer.dep == "appos":
             hearer = hearer.head
         verb = hearer.head
-        if hearer.dep == "pobj" and verb.dep in ("agent", "prep", "dative") and verb.lower in ("by", "to", "from"):
+        if (
+            hearer.dep == "pobj"
+            and verb.dep in ("agent", "prep", "dative")
+            and verb.lower in ("by", "to", "from")
+        ):
             verb = verb.head
         elif hearer.dep not in ("dobj", "dative"):
             return

@@ -23,6 +23,7 @@ _LONGEST_LABEL = 12
 """Words after a quotation that may name who speaks."""
 _OF_PHRASE = ("DET", "ADJ", "NOUN", "PROPN", "PART", "NUM", "PRON")
 _BEHIND_MARK = re.compile(r"[\"'”’»]\s*,?\s*$")
+_POINTING_BACK = frozenset({"that", "those", "this", "these", "such"})
 _NAMES_AFTER = re.compile(r"[\"'”’»]*\s*(?:[:—–]|--|-\s)")
 
 
@@ -88,6 +89,7 @@ class QuotationSpeakers:
             self._according_to(span)
             or self._of_any_verb(span)
             or self._further_on(span)
+            or self._in_next_sentence(span)
             or self._of_same_report(span)
         )
 
@@ -120,6 +122,29 @@ class QuotationSpeakers:
         """Give who is named beside a later paragraph of the same quotation."""
         later = self._reading.spoken.continued.get(span, ())
         return next((found for each in later if (found := self._beside(each)) is not None), None)
+
+    def _in_next_sentence(self, span: Span) -> EntryActor | None:
+        """Give X of "“…” So said X.", "“…” Those were the words of X.", in the same paragraph."""
+        _, end = self._sentences_of(span)
+        following = next((each for each in self._reading.parsed.sentences if each[0] == end > 0), None)
+        if following is None or "\n" in self._reading.parsed.text[span[1] : self._start_of(end)]:
+            return None
+        words = self._reading.parsed.words[slice(*following)]
+        if words[0].lower == "so" and len(words) > 1 and words[1].lemma in self._words.cues:
+            head = self._head_from(words[2]) if len(words) > 2 else None
+            return self._told_after(words[1], head) if head is not None else None
+        if words[0].lower not in _POINTING_BACK:
+            return None
+        named = (
+            each.child("pobj")
+            for each in words
+            if each.lower in ("of", "from", "by") and each.head.lemma in self._words.words_said
+        )
+        told = next((each for each in named if each is not None), None)
+        return (self._ground.of(told) or self._phrase(told) or [None])[0] if told is not None else None
+
+    def _start_of(self, index: int) -> int:
+        return self._reading.parsed.words[index].start
 
     def _of_same_report(self, span: Span) -> EntryActor | None:
         """Give X of "“…,” X told Y. “…”", where the report of the first alone is between."""
@@ -161,8 +186,10 @@ class QuotationSpeakers:
         """Give whom "Minister X on TV: “…”" or "“…” — Minister X" names as the speaker."""
         text = self._reading.parsed.text
         start = text.rfind("\n", 0, span[0]) + 1
+        if not text[start : span[0]].strip(" \"“«'‘"):  # the paragraph before may lead it in
+            start = text.rfind("\n", 0, len(text[:start].rstrip())) + 1
         if _LEADS_IN.search(text[start : span[0]]):
-            inside = self._reading.parsed.between(start, span[0])
+            inside = [each for each in self._reading.parsed.between(start, span[0]) if each.pos != "SPACE"]
             first = next((each.i for each in inside if each.sentence == inside[-1].sentence), 0)
             return self._named_first([each for each in inside if each.i >= first])
         after = _NAMES_AFTER.match(text, span[1])
@@ -212,8 +239,9 @@ class QuotationSpeakers:
         return None
 
     def _quoted_as_saying(self, verb: ParsedWord) -> ParsedWord | None:
-        """Give X of "the agency quoted X as saying"."""
-        return verb.child("dobj") if verb.lemma in ("quote", "cite") and verb.has("as") else None
+        """Give X of "the agency quoted X as saying", by either verb."""
+        quoting = verb.head.head if verb.dep == "pcomp" and verb.head.lower == "as" else verb
+        return quoting.child("dobj") if quoting.lemma in ("quote", "cite") and quoting.has("as") else None
 
     def _phrase(self, head: ParsedWord) -> list[EntryActor]:
         """Give what speaks but is no actor: "the statement said"."""

@@ -46,6 +46,7 @@ _SOME = frozenset(
 )
 
 
+_HEARING = frozenset({"hear", "learn", "understand", "gather", "know"})
 _SETTING_OFF = frozenset({",", "(", "–", "—"})
 _LONGEST = 16
 """Words before a verb of saying that may name who speaks."""
@@ -82,7 +83,7 @@ class Tellers:
         """Tell whether a word names who or what can tell: no "per day"."""
         reading, words = self._reading, self._words
         named = word.i in reading.roster.by_word or word.i in reading.names.by_word
-        return named or word.lemma in words.roles | words.titles | words.noun_cues.keys()
+        return named or word.lemma in words.roles | words.titles | words.noun_cues.keys() | words.documents
 
     def named(self, word: ParsedWord) -> EntryActor:
         """Give one actor for a word that names who tells."""
@@ -158,6 +159,9 @@ class Tellers:
         """Give the word for who tells: a verb's subject; a noun's possessor, or who speaks of it."""
         if governor.is_verbal():
             subject = self._reading.clauses.subject(governor)
+            heard = self._heard_from(governor)
+            if heard is not None:
+                return heard
             if is_passive(governor):
                 by = governor.child("agent")
                 return by.child("pobj") if by else (subject if governor.lemma == "tell" else None)
@@ -199,6 +203,12 @@ class Tellers:
             subject = self._reading.clauses.subject(verb)
             return None if subject is governor else subject
         return None
+
+    def _heard_from(self, verb: ParsedWord) -> ParsedWord | None:
+        """Give X of "the committee heard from X that", "we learned from X that"."""
+        if verb.lemma not in _HEARING or is_passive(verb):
+            return None
+        return next((each for name, each in prepositions(verb) if name == "from"), None)
 
     def _just_before(self, verb: ParsedWord, subject: ParsedWord | None) -> ParsedWord | None:
         """Give X of "Y, X said, did Z", "near Y, X said", where the parser takes X for an apposition of Y."""

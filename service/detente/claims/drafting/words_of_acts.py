@@ -35,6 +35,10 @@ class ActWords:
     phrasal_cues: Mapping[str, str]
     """The same of verbs with their particle, which report in asides alone: "X, he went on, did Y"."""
     noun_cues: Mapping[str, str]
+    words_said: frozenset[str]
+    documents: frozenset[str]
+    views: frozenset[str]
+    agencies: frozenset[str]
     sure_adjectives: frozenset[str]
     unattributed: frozenset[str]
     authors_view: frozenset[str]
@@ -97,6 +101,7 @@ def act_words() -> ActWords:
         inserted=frozenset(cues["inserted"]),
         phrasal_cues=inverted(cues["phrasal"]),
         noun_cues=inverted(cues["nouns"]),
+        **{name: frozenset(cues[name]) for name in ("words_said", "documents", "views", "agencies")},
         sure_adjectives=frozenset(cues["adjectives"]),
         unattributed=frozenset(cues["unattributed"]),
         authors_view=frozenset(cues["authors_view"]),
