@@ -182,6 +182,8 @@ class Attribution:
         effect = self._effect(governor)
         if effect is None and governor.pos in ("NOUN", "PROPN") and _is_that_clause(below):
             effect = "asserted"  # "a letter that", "the idea that": whoever has it, or nobody
+        if effect == "denied" and below.dep == "parataxis":
+            effect = "asserted"  # "denied that Y did Z; it did W"
         if effect == "denied" and below.i < governor.i:
             return None  # "…, a charge that it denies": nobody denies first
         if effect is None:
@@ -190,7 +192,8 @@ class Attribution:
 
     def _of_any_verb(self, governor: ParsedWord, below: ParsedWord) -> ClaimSource | None:
         """Read "X reminded them that", "X holds that": what an actor's verb has for its content is his."""
-        told = below.has("that") or below.i < governor.i  # "Y did Z, X shot back"
+        modal = any(each.tag == "MD" for each in governor.children)  # "had Y done Z, X would have"
+        told = below.has("that") or (below.i < governor.i and not modal)  # "Y did Z, X shot back"
         if governor.pos != "VERB" or not (below.dep == "ccomp" and told and is_finite(below)):
             return None
         subject = self._reading.clauses.subject(governor)
@@ -245,6 +248,8 @@ class Attribution:
     def _effect(self, governor: ParsedWord) -> str | None:
         if governor.pos in ("NOUN", "PROPN"):
             return self._words.noun_cues.get(governor.lemma)
+        if governor.lemma == "have" and governor.is_verbal() and governor.has("it"):
+            return "alleged"  # "word has it that"
         return self._words.cues.get(governor.lemma)
 
     def _according_to(self, verb: ParsedWord) -> ClaimSource | None:

@@ -16,7 +16,7 @@ from detente.claims.drafting.entry_reading import EntryReading
 from detente.claims.drafting.frames import TOPICAL, ClauseFrame, Frames
 from detente.claims.drafting.grounding import Grounding
 from detente.claims.drafting.kinds import ClauseKind, Kinds
-from detente.claims.drafting.modality import ClauseMood, Moods
+from detente.claims.drafting.modality import ClauseMood, Moods, likens
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
 from detente.claims.drafting.standing import LIKELY, PROMISES, ClauseStanding
@@ -33,6 +33,7 @@ _COLOURING = frozenset(
     {"play up", "play down", "tout", "trumpet", "hype", "portray", "whitewash", "gloss over"}
 )
 """Verbs with which an author says how another tells a thing."""
+_POINTING = frozenset({"these", "those", "this", "that"})
 _NEAR = 400
 """Characters from a reporting verb to the quotation that it reports."""
 
@@ -154,7 +155,7 @@ class ClauseDrafts:
         verb = frame.verb
         if not source.is_author:
             return False
-        if phrasal(verb) in _COLOURING:
+        if phrasal(verb) in _COLOURING or likens(verb):
             return True
         told = verb.child("attr", "acomp")
         if verb.lemma in ("be", "remain", "become") and told is not None:
@@ -211,7 +212,11 @@ class ClauseDrafts:
             if named is not None and named.first == index and named.actor.kind != "place":
                 found.append(named.actor)
             elif word.tag == "PRP$":
-                found += self._ground.of(word)
+                owners = self._ground.of(word)
+                self._ground.discourse.shared[word.head.lemma] = owners
+                found += owners
+            elif word.lower in _POINTING and word.dep == "det":
+                found += self._ground.discourse.shared.get(word.head.lemma, [])
         return found
 
     def _is_below_clause(self, word: ParsedWord, verb: ParsedWord) -> bool:

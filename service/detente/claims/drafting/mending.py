@@ -5,6 +5,7 @@ Each rule is of a construction, told by words and marks that leave no other read
 - "Ethiopia, says X, has closed it", "closed, said X.": the report is beside its clause, and X says it;
 - "It is delighted, X joked.": so it is here;
 - "In a letter to Y, X, the envoy, wrote": who stands between the phrase and the verb is its subject;
+- "X said Z had left; it had sunk": what follows the semicolon is told by X, too;
 - "assured Y that Z had left", "was told by Y that Z had left": what was told, and nothing about Y.
 """
 
@@ -51,6 +52,8 @@ class _Mending:
                 yield from self._lost_subject(word)
             if word.dep in ("relcl", "acl") and word.is_verbal():
                 yield from self._told(word)
+            if word.dep == "ccomp" and word.is_verbal() and word.i < word.head.i:
+                yield from self._before_semicolon(word)
 
     def _inserted(self, verb: ParsedWord, first: int, end: int) -> Iterator[ParsedWord]:
         """Mend "X, says Y, has closed it" and "X closed it, says Y."."""
@@ -97,6 +100,9 @@ class _Mending:
         """Mend the report at the end: "Syria: Israel bombed it, says the ministry."."""
         if teller.head is not verb or teller.dep != "nsubj":
             yield _hang(teller, verb, "nsubj")
+        if verb.dep == "conj" and not any(each.dep == "cc" for each in verb.head.children):
+            verb.dep = "parataxis"
+            yield verb
         for topic in [each for each in verb.children if each.dep in _SUBJECTS and each.i < verb.i]:
             clause = next((each for each in topic.children if _is_clause(each)), None)
             if clause is not None:
@@ -148,10 +154,8 @@ class _Mending:
 
     def _apposed_before(self, verb: ParsedWord) -> Iterator[ParsedWord]:
         """Yield, outermost first, the appositions of a phrase in front that reach to a verb."""
-        phrase = next(
-            (each for each in reversed(verb.children) if each.i < verb.i and each.dep == "prep"), None
-        )
-        for each in self._all[phrase.left : verb.i] if phrase is not None else ():
+        fronted = [each for each in verb.children if each.i < verb.i and _is_fronted(each)]
+        for each in self._all[fronted[-1].left : verb.i] if fronted else ():
             reaches = all(other.text in _COMMAS for other in self._all[each.right + 1 : verb.i])
             if each.dep == "appos" and reaches and self._all[each.left - 1].text == ",":
                 yield each
@@ -162,12 +166,28 @@ class _Mending:
         commas = [each for each in between if each.text == ","]
         return len(commas) == 2 and between[0] is commas[0] and between[-1] is commas[-1]
 
+    def _before_semicolon(self, clause: ParsedWord) -> Iterator[ParsedWord]:
+        """Mend "X said Z had left; it had sunk", where the second hangs on nothing, or the first on it."""
+        after = clause.head
+        between = self._all[clause.right + 1 : after.i]
+        if not any(each.text == ";" for each in between) or self._words.speaks(after.lemma):
+            return
+        reporting = after.head
+        if clause.lemma in self._words.cues and clause.child("ccomp") is not None:
+            yield _hang(clause, clause if after.is_root else reporting, after.dep)
+            yield _hang(after, clause, "parataxis")
+        elif after.dep == "ccomp" and reporting.i < clause.i and reporting.lemma in self._words.cues:
+            yield _hang(clause, reporting, "ccomp")
+            after.dep = "parataxis"
+
     def _told(self, clause: ParsedWord) -> Iterator[ParsedWord]:
         """Mend "assured Y that Z had left", "was told by Y, the envoy, that Z had left"."""
         that = next((each for each in clause.children if each.lower == "that" and each.dep == "mark"), None)
         hearer = clause.head
         if that is None or clause.child(*_SUBJECTS) is None or not self._may_tell(hearer):
             return
+        if hearer.lemma in self._words.noun_cues:
+            return  # "dismissed reports that": it is what the reports say
         while hearer.dep == "appos":
             hearer = hearer.head
         verb = hearer.head
@@ -182,6 +202,11 @@ class _Mending:
         if verb.is_verbal() and self._words.speaks(verb.lemma):
             that.tag = "IN"
             yield _hang(clause, verb, "ccomp")
+
+
+def _is_fronted(word: ParsedWord) -> bool:
+    """Tell whether it heads a phrase such as "in a letter to Y", "speaking to Y"."""
+    return word.dep == "prep" or (word.dep == "advcl" and word.tag in ("VBG", "VBN"))
 
 
 def _is_clause(word: ParsedWord) -> bool:

@@ -62,6 +62,8 @@ class Tellers:
 
     def source(self, governor: ParsedWord, effect: str) -> ClaimSource | None:
         """Give who tells what a reporting word has for its content; `effect`: what the word makes of it."""
+        if governor.lemma == "have" and governor.is_verbal():
+            return self._of_having_it(governor)
         if governor.pos == "NOUN" and governor.has("no"):
             effect = "possible"  # "there is no proof that" says no more
         subject = self._quoted(governor) or self._teller(governor)
@@ -78,6 +80,14 @@ class Tellers:
         if not found and subject.i in self._reading.names.by_word:
             found = [self._reading.names.by_word[subject.i].actor]
         return ClaimSource(self.one(found, subject), effect, INDIRECT, governor)
+
+    def _of_having_it(self, verb: ParsedWord) -> ClaimSource:
+        """Give who "has it that": an actor whom the text names, else nobody."""
+        subject = self._reading.clauses.subject(verb)
+        found = self._ground.of(subject) if subject is not None else []
+        if subject is not None and any(each.is_grounded for each in found) and found[0].kind != "place":
+            return ClaimSource(self.one(found, subject), "alleged", INDIRECT, verb)
+        return ClaimSource(NOBODY_NAMED, "speculated", INDIRECT, verb)
 
     def may_tell(self, word: ParsedWord) -> bool:
         """Tell whether a word names who or what can tell: no "per day"."""

@@ -71,16 +71,17 @@ class OwnContexts:
                 yield Unreality(self._table.hearsay[each.lemma], (each, *each.children, verb))
 
     def waited_for(self, verb: ParsedWord) -> Iterator[Unreality]:
-        """Yield "will reopen it when (as long as) Russia lifts it", "what Iran calls an attack killed two"."""
+        """Yield "will open it when (as long as) Russia lifts it", "what Iran calls an attack killed two"."""
         subject = verb.child("csubj")
         if subject is not None and subject.lemma in NAMING:
             yield Unreality("alleged", (subject, verb), is_weak=True)
         over = next((each for each in verb.up() if each.is_verbal()), None)
-        if verb.dep != "advcl" or verb.tag not in ("VBZ", "VBP", "VBD") or over is None:
+        tense = {verb.tag, *(each.tag for each in verb.children if each.dep in ("aux", "auxpass"))}
+        if verb.dep != "advcl" or tense.isdisjoint(("VBZ", "VBP", "VBD")) or over is None:
             return
         marks = {each.lower for each in verb.children if each.dep in ("mark", "advmod", "prep")}
         waits = not self._table.waiting.isdisjoint({*marks, verb.head.lower})
-        modals = {"would"} if verb.tag == "VBD" else _MODALS  # "it would reopen once Russia had left"
+        modals = {"would"} if "VBD" in tense else _MODALS  # "it would reopen once Russia had left"
         if waits and any(each.dep == "aux" and each.lower in modals for each in over.children):
             yield Unreality("hypothetical", (verb,), is_weak=True)
 
