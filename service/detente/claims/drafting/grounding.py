@@ -224,7 +224,8 @@ class Grounding:
         if last - first > _LONGEST_LABEL:
             first, last = max(first, word.i - 6), word.i
         found = EntryActor(self.reading.told(first, last), "phrase", None, state)
-        if word.lemma in self._words.titles and word.tag in ("NN", "NNP"):
+        one = word.tag in ("NN", "NNP")
+        if one and word.lemma in self._words.titles | {"official", "analyst", "expert", "witness"}:
             found.kind = "role"
         elif not inner and word.pos != "PROPN" and word.lemma not in self._words.institutions:
             found.kind = "bare"

@@ -23,6 +23,8 @@ _ENDS = frozenset({".", "!", "?", ";"})
 _MARKS = frozenset({'"', "“", "”", "'", "‘", "’", "«", "»", "``", "''"})
 _PERSONAL = frozenset({"he", "she", "they", "it"})
 _BODIES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+_MISHUNG = frozenset({"ccomp", "conj", "acl", "advcl", "dep"})
+_OF_CONTENT = ("mark", "ccomp", "dobj", "xcomp", "aux", "auxpass", "agent", "cc")
 _LONGEST = 12
 """Words that name who speaks, behind an inverted verb."""
 
@@ -46,7 +48,7 @@ class _Mending:
         """Mend one sentence, given by its first word and its end."""
         for word in self._all[first:end]:
             if word.tag in (*_FINITE, "VBN") and word.is_verbal():
-                yield from self._at_the_end(word, end)
+                yield from self._at_the_end(word, first, end)
             if word.tag in _FINITE and word.is_verbal():
                 yield from self._inserted(word, first, end)
                 yield from self._lost_subject(word)
@@ -127,17 +129,25 @@ class _Mending:
                 yield _hang(each, clause, "nsubjpass" if clause.child("auxpass") else "nsubj")
         yield _hang(verb, clause, "parataxis")
 
-    def _at_the_end(self, verb: ParsedWord, end: int) -> Iterator[ParsedWord]:
-        """Mend "It is delighted, X joked.", where the report hangs on its clause as if it were told."""
-        subject = verb.child("nsubj")
-        if verb.dep != "ccomp" or verb.head.i > verb.i or subject is None or not self._may_tell(subject):
+    def _at_the_end(self, verb: ParsedWord, first: int, end: int) -> Iterator[ParsedWord]:
+        """Mend "It is delighted, X joked on Monday.", wherever the report hangs."""
+        if verb.lemma not in self._words.inserted or verb.dep not in _MISHUNG or verb.is_root:
             return
-        before = self._all[verb.left - 1] if verb.left else verb
-        bare = verb.child("mark", "ccomp", "dobj", "xcomp", "aux", "auxpass") is None
-        last = all(each.text in _ENDS or each.pos == "SPACE" for each in self._all[verb.right + 1 : end])
-        if bare and last and before.text in _COMMAS and verb.lemma in self._words.cues:
-            verb.dep = "parataxis"
-            yield verb
+        subject = verb.child("nsubj") or (verb.head if verb.dep == "acl" else None)
+        root = next(each for each in verb.up() if each.is_root)
+        if subject is None or subject.i > verb.i or root.i > verb.i or not self._may_tell(subject):
+            return
+        start = subject.left
+        whole = start > first and self._all[start - 1].text in _COMMAS and root.i < start
+        bare = verb.child(*_OF_CONTENT) is None
+        if (
+            whole
+            and bare
+            and not any(each.is_verbal() or each.text in _COMMAS for each in self._all[verb.i + 1 : end])
+        ):
+            yield _hang(verb, root, "parataxis")
+            if subject.head is not verb:
+                yield _hang(subject, verb, "nsubj")
 
     def _lost_subject(self, verb: ParsedWord) -> Iterator[ParsedWord]:
         """Mend "In a letter to Y, X, the envoy, wrote": X is no apposition of Y."""
@@ -157,7 +167,8 @@ class _Mending:
         fronted = [each for each in verb.children if each.i < verb.i and _is_fronted(each)]
         for each in self._all[fronted[-1].left : verb.i] if fronted else ():
             reaches = all(other.text in _COMMAS for other in self._all[each.right + 1 : verb.i])
-            if each.dep == "appos" and reaches and self._all[each.left - 1].text == ",":
+            named = each.pos in ("NOUN", "PROPN") and each.text[0].isalpha()
+            if each.dep == "appos" and named and reaches and self._all[each.left - 1].text == ",":
                 yield each
 
     def _follows_aside(self, verb: ParsedWord) -> bool:

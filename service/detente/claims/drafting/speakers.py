@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from detente.claims.drafting.actors import NOBODY_NAMED, EntryActor
 from detente.claims.drafting.claim_source import DIRECT
-from detente.claims.drafting.clauses import is_finite
+from detente.claims.drafting.clauses import is_finite, is_infinitive, prepositions
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import DraftClaim, Quote
 from detente.claims.drafting.grounding import Grounding
@@ -88,6 +88,7 @@ class QuotationSpeakers:
         return (
             self._according_to(span)
             or self._of_any_verb(span)
+            or self._in_words_of(span)
             or self._further_on(span)
             or self._in_next_sentence(span)
             or self._of_same_report(span)
@@ -122,6 +123,28 @@ class QuotationSpeakers:
         """Give who is named beside a later paragraph of the same quotation."""
         later = self._reading.spoken.continued.get(span, ())
         return next((found for each in later if (found := self._beside(each)) is not None), None)
+
+    def _in_words_of(self, span: Span) -> EntryActor | None:
+        """Give X of "in the words of X, “…”", "“…,” was the answer of X", "to quote X, “…”"."""
+        first, end = self._sentences_of(span)
+        for word in self._reading.parsed.words[first:end]:
+            if span[0] <= word.start < span[1] or not self._is_outside(word):
+                continue
+            led = word.dep == "pobj" and word.head.lower in ("in", "by", "to")
+            answered = word.start > span[1] and word.dep in ("nsubj", "attr", "dobj")
+            told = None
+            if word.lemma in self._words.views | self._words.words_said and (led or answered):
+                told = word.child("poss") or next(self._of_preposition(word), None)
+            elif word.lemma == "quote" and is_infinitive(word) and word.i == first + 1:
+                told = word.child("dobj")
+            found = self._ground.of(told) or self._phrase(told) if told is not None else []
+            if found:
+                return found[0]
+        return None
+
+    def _of_preposition(self, noun: ParsedWord) -> Iterator[ParsedWord]:
+        """Yield X of "the words of X", "a reply from X"."""
+        yield from (each for name, each in prepositions(noun) if name in ("of", "from", "by"))
 
     def _in_next_sentence(self, span: Span) -> EntryActor | None:
         """Give X of "“…” So said X.", "“…” Those were the words of X.", in the same paragraph."""
@@ -264,10 +287,21 @@ class QuotationSpeakers:
         subject = self._reading.clauses.subject(verb)
         if subject is not None and self._is_outside(subject):
             return subject
+        apposed = subject.child("appos") if subject is not None else None
+        if apposed is not None and self._is_outside(apposed):
+            return apposed  # "“The border,” the governor told us, “was crossed”"
         after = self._reading.parsed.between(span[1], max(span[1], verb.start))
         first = next((each for each in after if each.pos not in ("PUNCT", "SPACE")), None)
         head = self._head_from(first) if first is not None else None
-        return head if head is not None and head.i < verb.i and self._may_speak(head) else None
+        if head is None or head.i >= verb.i or not self._may_speak(head):
+            return None
+        return self._named_behind(head) or head
+
+    def _named_behind(self, office: ParsedWord) -> ParsedWord | None:
+        """Give the person of "the chairman, X,", wherever the parser hangs the name."""
+        after = self._reading.parsed.words[office.i + 1 : office.i + 3]
+        named = len(after) == 2 and after[0].text == "," and after[1].i in self._reading.roster.by_word
+        return after[1] if named else None
 
     def _may_speak(self, word: ParsedWord) -> bool:
         acts = word.lemma in self._words.roles or word.lemma in self._words.titles

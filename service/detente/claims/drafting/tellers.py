@@ -87,7 +87,7 @@ class Tellers:
         found = self._ground.of(subject) if subject is not None else []
         if subject is not None and any(each.is_grounded for each in found) and found[0].kind != "place":
             return ClaimSource(self.one(found, subject), "alleged", INDIRECT, verb)
-        return ClaimSource(NOBODY_NAMED, "speculated", INDIRECT, verb)
+        return ClaimSource(NOBODY_NAMED, "alleged", INDIRECT, verb)
 
     def may_tell(self, word: ParsedWord) -> bool:
         """Tell whether a word names who or what can tell: no "per day"."""

@@ -85,7 +85,15 @@ class ActWords:
 
     def speaks(self, lemma: str) -> bool:
         """Tell whether a verb reports, or is itself an act of saying."""
-        return lemma in self.cues or getattr(self.verbs.get(lemma), "kind", None) == "Statement"
+        return (
+            lemma in self.cues
+            or lemma in _VOICING
+            or getattr(self.verbs.get(lemma), "kind", None) == "Statement"
+        )
+
+
+_VOICING = frozenset({"express", "voice"})
+"""Verbs whose object is what somebody thinks: "expressed concern that"."""
 
 
 @cache
