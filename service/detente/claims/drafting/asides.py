@@ -45,7 +45,8 @@ class Asides:
         for each in verb.children:
             if is_finite(each) and self._is_beside(each):
                 yield each
-        for each in verb.children:
+        subjects = [each for each in verb.children if each.dep in ("nsubj", "nsubjpass")]
+        for each in (each for near in (verb, *subjects) for each in near.children):
             if each.dep == "advcl" and self._is_as_told(each):
                 yield each
         if verb.dep == "conj" and verb.head.is_verbal() and verb.child("nsubj", "nsubjpass") is None:

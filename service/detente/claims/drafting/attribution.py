@@ -13,6 +13,7 @@ from detente.claims.drafting.clauses import (
     is_hearsay,
     is_infinitive,
     is_passive,
+    is_report_beside,
     verb_over,
 )
 from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
@@ -85,7 +86,7 @@ class Attribution:
         quotation = spoken.quotation_at(noun.start)
         if quotation in spoken.speakers and (verb is None or spoken.quotation_at(verb.start) != quotation):
             return ClaimSource(spoken.speakers[quotation], "asserted", DIRECT)
-        told = self._of_noun_over(noun) or self._of_name_given(noun, verb)
+        told = self._of_noun_over(noun) or self._of_name_given(noun, verb) or self._told_of(noun)
         told = told or (self._wishes.of_noun(noun, verb) if verb is not None else None)
         if told is not None:
             return told
@@ -104,6 +105,20 @@ class Attribution:
         if noun.dep != "pobj" or over.lower not in _ABOUT or over.head.lemma not in self._words.tales:
             return None
         return self._tellers.source(over.head, self._words.noun_cues[over.head.lemma])
+
+    def _told_of(self, noun: ParsedWord) -> ClaimSource | None:
+        """Read "villagers told of an attack", "spoke of attacks by soldiers": whose tale it is."""
+        over = noun.head
+        if noun.dep != "pobj" or not self._only_tells(over):
+            return None
+        if over.lower == "about" and noun.has("the", "this", "that", "his", "her", "its", "their"):
+            return None  # of what both know
+        return self._tellers.source(over.head, "alleged")
+
+    def _only_tells(self, link: ParsedWord) -> bool:
+        telling = link.head
+        tells = telling.is_verbal() and telling.lemma in self._words.tells_of and not is_passive(telling)
+        return tells and link.lower in ("of", "about")
 
     def _of_name_given(self, noun: ParsedWord, verb: ParsedWord | None) -> ClaimSource | None:
         """Read "what Iran calls an attack", "denied an attack": whose words they are, or whose denial."""
@@ -171,6 +186,8 @@ class Attribution:
         return clause if clause.is_root else clause.head
 
     def _of_content(self, below: ParsedWord, above: ParsedWord) -> ClaimSource | None:
+        if below.dep == "prep" and self._only_tells(below):
+            return self._tellers.source(above, "alleged")  # "spoke of planes bombing a market"
         governor = (accusing_over(below) or above.head) if below.dep == "pcomp" else above
         if below.dep in ("xcomp", "ccomp", "pcomp") and is_hearsay(governor, self._words):
             return self._tellers.of_hearsay(governor)
@@ -193,7 +210,9 @@ class Attribution:
     def _of_any_verb(self, governor: ParsedWord, below: ParsedWord) -> ClaimSource | None:
         """Read "X reminded them that", "X holds that": what an actor's verb has for its content is his."""
         modal = any(each.tag == "MD" for each in governor.children)  # "had Y done Z, X would have"
-        told = below.has("that") or (below.i < governor.i and not modal)  # "Y did Z, X shot back"
+        thing = governor.child("dobj")
+        led_in = thing is not None and thing.lemma in self._words.words_said  # "gave an account: Y did Z"
+        told = led_in or below.has("that") or (below.i < governor.i and not modal)  # "Y did Z, X shot back"
         if governor.pos != "VERB" or not (below.dep == "ccomp" and told and is_finite(below)):
             return None
         subject = self._reading.clauses.subject(governor)
@@ -213,6 +232,8 @@ class Attribution:
 
     def _is_content(self, below: ParsedWord, above: ParsedWord) -> bool:
         match below.dep:
+            case "parataxis" if is_report_beside(below, self._words):
+                return False
             case "ccomp" | "parataxis":
                 return not is_infinitive(below) or below.child("nsubj", "nsubjpass") is not None
             case "csubj" | "csubjpass":

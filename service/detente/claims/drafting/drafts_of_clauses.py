@@ -9,7 +9,7 @@ from detente.claims.drafting.actors import EntryActor, once_each
 from detente.claims.drafting.attribution import Attribution
 from detente.claims.drafting.circumstances import Circumstances, clause_words, spans_of
 from detente.claims.drafting.claim_source import BLOCK, DIRECT, INDIRECT, ClaimSource
-from detente.claims.drafting.clauses import is_finite, is_infinitive, is_passive, phrasal
+from detente.claims.drafting.clauses import is_finite, is_infinitive, is_passive, is_report_beside, phrasal
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention, Quote
 from detente.claims.drafting.entry_reading import EntryReading
@@ -93,7 +93,8 @@ class ClauseDrafts:
             self.told.add(frame.noun.i)
         kind, mood = self._called_off(frame, self._softened(frame, kind, source), mood)
         parts = self._participants(frame, kind)
-        if kind.kind == "Commitment" and not frame.agents and source.speech in (DIRECT, BLOCK):
+        known = source.actor.kind != "nobody" and source.speech in (DIRECT, BLOCK)
+        if kind.kind == "Commitment" and not frame.agents and known:
             parts = self.bound(kind.kind, kind.modality, once_each([source.actor, *parts]))
         if not self._standing.is_claim(frame, kind, source, parts):
             return None
@@ -177,7 +178,8 @@ class ClauseDrafts:
     def _reports(self, verb: ParsedWord) -> bool:
         if verb.lemma not in self._words.cues:
             return False
-        content = [each for each in verb.children if each.dep in ("ccomp", "parataxis")]
+        below = (each for each in verb.children if each.dep in ("ccomp", "parataxis"))
+        content = [each for each in below if not is_report_beside(each, self._words)]
         if any(is_finite(each) or each.child("nsubj", "nsubjpass") for each in content):
             return True
         if self._reading.spoken.quotation_at(verb.start):

@@ -47,6 +47,8 @@ class _Mending:
     def of(self, first: int, end: int) -> Iterator[ParsedWord]:
         """Mend one sentence, given by its first word and its end."""
         for word in self._all[first:end]:
+            if word.dep == "auxpass" and word.lower in ("said", "says"):
+                yield from self._no_auxiliary(word)
             if word.tag in (*_FINITE, "VBN") and word.is_verbal():
                 yield from self._at_the_end(word, first, end)
             if word.tag in _FINITE and word.is_verbal():
@@ -177,11 +179,32 @@ class _Mending:
         commas = [each for each in between if each.text == ","]
         return len(commas) == 2 and between[0] is commas[0] and between[-1] is commas[-1]
 
+    def _no_auxiliary(self, verb: ParsedWord) -> Iterator[ParsedWord]:
+        """Mend "Reached by phone, X said": no verb of saying helps another."""
+        first = verb.head
+        if first.i > verb.i:
+            return
+        verb.lemma, verb.pos = "say", "VERB"
+        yield _hang(verb, verb if first.is_root else first.head, first.dep)
+        for each in [each for each in first.children if each.i > verb.i]:
+            yield _hang(each, verb, each.dep)
+        yield _hang(first, verb, "advcl")
+
+    def _tells(self, verb: ParsedWord) -> bool:
+        """Tell whether a colon behind a clause leads in what is told: "was adamant:", "gave an account:"."""
+        thing, quality = verb.child("dobj"), verb.child("acomp")
+        said = thing is not None and thing.lemma in self._words.words_said
+        return said or (quality is not None and quality.lower in self._words.sure_adjectives)
+
     def _before_semicolon(self, clause: ParsedWord) -> Iterator[ParsedWord]:
         """Mend "X said Z had left; it had sunk", where the second hangs on nothing, or the first on it."""
         after = clause.head
-        between = self._all[clause.right + 1 : after.i]
-        if not any(each.text == ";" for each in between) or self._words.speaks(after.lemma):
+        between = {each.text for each in self._all[clause.i + 1 : after.i]}
+        if ":" in between and self._tells(clause):
+            yield _hang(clause, clause if after.is_root else after.head, after.dep)
+            yield _hang(after, clause, "ccomp")
+            return
+        if ";" not in between or self._words.speaks(after.lemma):
             return
         reporting = after.head
         if clause.lemma in self._words.cues and clause.child("ccomp") is not None:

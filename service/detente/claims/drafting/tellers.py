@@ -85,9 +85,11 @@ class Tellers:
         """Give who "has it that": an actor whom the text names, else nobody."""
         subject = self._reading.clauses.subject(verb)
         found = self._ground.of(subject) if subject is not None else []
-        if subject is not None and any(each.is_grounded for each in found) and found[0].kind != "place":
+        tale = self._words.noun_cues.get(subject.lemma) if subject is not None else None
+        if subject is not None and tale is None and any(each.is_grounded for each in found):
             return ClaimSource(self.one(found, subject), "alleged", INDIRECT, verb)
-        return ClaimSource(NOBODY_NAMED, "alleged", INDIRECT, verb)
+        doubtful = "speculated" if tale == "speculated" else "alleged"
+        return ClaimSource(NOBODY_NAMED, doubtful, INDIRECT, verb)
 
     def may_tell(self, word: ParsedWord) -> bool:
         """Tell whether a word names who or what can tell: no "per day"."""

@@ -79,8 +79,9 @@ class OwnContexts:
         tense = {verb.tag, *(each.tag for each in verb.children if each.dep in ("aux", "auxpass"))}
         if verb.dep != "advcl" or tense.isdisjoint(("VBZ", "VBP", "VBD")) or over is None:
             return
-        marks = {each.lower for each in verb.children if each.dep in ("mark", "advmod", "prep")}
-        waits = not self._table.waiting.isdisjoint({*marks, verb.head.lower})
+        if over.lemma in self._table.stalling and "before" in _marks(verb) and verb.has("it", "they"):
+            yield Unreality("possible", (over, verb), is_weak=True)  # "collapsed before it was signed"
+        waits = not self._table.waiting.isdisjoint({*_marks(verb), verb.head.lower})
         modals = {"would"} if "VBD" in tense else _MODALS  # "it would reopen once Russia had left"
         if waits and any(each.dep == "aux" and each.lower in modals for each in over.children):
             yield Unreality("hypothetical", (verb,), is_weak=True)
@@ -227,3 +228,8 @@ class OwnContexts:
             yield Unreality("possible", (auxiliaries["must"],), overrides=True)
         if "to" in auxiliaries and verb.dep == "xcomp" and verb.head.lemma == "be":
             yield Unreality("planned", (verb.head,))
+
+
+def _marks(clause: ParsedWord) -> set[str]:
+    """Give the words that join a clause to the one above it."""
+    return {each.lower for each in clause.children if each.dep in ("mark", "advmod", "prep")}

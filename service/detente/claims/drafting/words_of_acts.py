@@ -39,6 +39,7 @@ class ActWords:
     documents: frozenset[str]
     views: frozenset[str]
     agencies: frozenset[str]
+    tells_of: frozenset[str]
     sure_adjectives: frozenset[str]
     unattributed: frozenset[str]
     authors_view: frozenset[str]
@@ -109,7 +110,10 @@ def act_words() -> ActWords:
         inserted=frozenset(cues["inserted"]),
         phrasal_cues=inverted(cues["phrasal"]),
         noun_cues=inverted(cues["nouns"]),
-        **{name: frozenset(cues[name]) for name in ("words_said", "documents", "views", "agencies")},
+        **{
+            name: frozenset(cues[name])
+            for name in ("words_said", "documents", "views", "agencies", "tells_of")
+        },
         sure_adjectives=frozenset(cues["adjectives"]),
         unattributed=frozenset(cues["unattributed"]),
         authors_view=frozenset(cues["authors_view"]),
