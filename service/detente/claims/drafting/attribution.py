@@ -115,6 +115,11 @@ class Attribution:
             return None  # of what both know
         return self._tellers.source(over.head, "alleged")
 
+    def _of_tale(self, link: ParsedWord) -> ClaimSource | None:
+        """Read "spoke of planes bombing a market"."""
+        of_tale = link.dep == "prep" and self._only_tells(link)
+        return self._tellers.source(link.head, "alleged") if of_tale else None
+
     def _only_tells(self, link: ParsedWord) -> bool:
         telling = link.head
         tells = telling.is_verbal() and telling.lemma in self._words.tells_of and not is_passive(telling)
@@ -143,7 +148,8 @@ class Attribution:
                 below = self._past_report(below)
                 continue
             found = (
-                self._of_contact(below)
+                self._of_tale(below)
+                or self._of_contact(below)
                 or self._of_content(below, above)
                 or self._wishes.of_infinitive(below, above)
             )
@@ -186,8 +192,6 @@ class Attribution:
         return clause if clause.is_root else clause.head
 
     def _of_content(self, below: ParsedWord, above: ParsedWord) -> ClaimSource | None:
-        if below.dep == "prep" and self._only_tells(below):
-            return self._tellers.source(above, "alleged")  # "spoke of planes bombing a market"
         governor = (accusing_over(below) or above.head) if below.dep == "pcomp" else above
         if below.dep in ("xcomp", "ccomp", "pcomp") and is_hearsay(governor, self._words):
             return self._tellers.of_hearsay(governor)

@@ -47,6 +47,7 @@ class OwnContexts:
         """Yield what a clause says of itself, by its verb."""
         yield from self.adverbs(verb)
         yield from self.waited_for(verb)
+        yield from self._stalled(verb)
         yield from self._negative(verb)
         yield from self.conditions(verb)
         yield from self._described(verb)
@@ -85,6 +86,12 @@ class OwnContexts:
         modals = {"would"} if "VBD" in tense else _MODALS  # "it would reopen once Russia had left"
         if waits and any(each.dep == "aux" and each.lower in modals for each in over.children):
             yield Unreality("hypothetical", (verb,), is_weak=True)
+
+    def _stalled(self, verb: ParsedWord) -> Iterator[Unreality]:
+        """Yield "the pact collapsed before it was signed": there was none."""
+        for each in verb.children if verb.lemma in self._table.stalling else ():
+            if each.dep == "advcl" and "before" in _marks(each) and each.has("it", "they"):
+                yield Unreality("possible", (verb, each), is_weak=True)
 
     def _is_aside(self, clause: ParsedWord) -> bool:
         """Tell whether it is "it is said", beside a clause."""
