@@ -164,7 +164,8 @@ class QuotationSpeakers:
             if each.lower in ("of", "from", "by") and each.head.lemma in self._words.words_said
         )
         told = next((each for each in named if each is not None), None)
-        return (self._ground.of(told) or self._phrase(told) or [None])[0] if told is not None else None
+        found = self._ground.of(told) or self._phrase(told) if told is not None else []
+        return found[0] if found else None
 
     def _start_of(self, index: int) -> int:
         return self._reading.parsed.words[index].start
