@@ -21,6 +21,7 @@ from bench.accuracy.event_types import TypeScore, score_event_types
 from bench.accuracy.halves import Counts
 from bench.accuracy.judge import Score, score
 from bench.accuracy.report import as_markdown
+from bench.accuracy.rules import rates_of_rules
 from bench.accuracy.sets import AnnotatedEntry, annotated_sets
 from bench.accuracy.travels import score_travels
 from bench.gazetteer.data import IRIS, authority
@@ -66,6 +67,7 @@ def measured(drafter: PipelineDrafter, most: int | None) -> dict[str, Any]:
             for name, unseen in halves
         },
         "event types": {name: _types(score_event_types(drafter.of_text, unseen)) for name, unseen in halves},
+        "rules": rates_of_rules(annotated_sets(), drafter.of_entry),
         "words": drafter.words,
         "words a CPU second": round(drafter.words / drafter.seconds),
     }

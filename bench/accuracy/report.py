@@ -65,6 +65,13 @@ def as_markdown(results: Results) -> str:
             "",
             *_table(["type", "half", "sentences", "F1"], _type_rows(results["event types"])),
             "",
+            "## Rules",
+            "",
+            "Right of what each drafts, (right + 1) / (all + 2), on what was developed on: what a draft's "
+            "`confidence` says (`confidence.yaml`).",
+            "",
+            *_table(["rule", "right"], ([rule, _share(rate)] for rule, rate in results["rules"].items())),
+            "",
         ]
     )
 

@@ -17,6 +17,7 @@ from bench.gazetteer.data import shared
 Fact = Mapping[str, Any]
 OWN = Path(__file__).with_name("own.yaml")
 WRITTEN = Path(__file__).with_name("written.yaml")
+REGIONS = Path(__file__).with_name("regions.yaml")
 _NUMBERS = ("value",)
 
 
@@ -44,11 +45,13 @@ def annotated_sets() -> Iterator[AnnotatedSet]:
     folder = shared() / "drafting"
     yield AnnotatedSet("development texts", False, tuple(_entries(folder / "paragraphs-dev.json")))
     yield AnnotatedSet("the reviewed seed", False, tuple(_entries(folder / "seed-facts.json")))
-    own, written = tuple(_own()), tuple(_written())
+    own, written, regions = tuple(_own()), tuple(_written(WRITTEN)), tuple(_written(REGIONS))
     yield AnnotatedSet("five texts, opened", False, _of(own, unseen=False))
     yield AnnotatedSet("six written entries", False, _of(written, unseen=False))
+    yield AnnotatedSet("six entries of other regions", False, _of(regions, unseen=False))
     yield AnnotatedSet("five other texts", True, _of(own, unseen=True))
     yield AnnotatedSet("six other written entries", True, _of(written, unseen=True))
+    yield AnnotatedSet("six other entries of other regions", True, _of(regions, unseen=True))
 
 
 def _of(entries: Iterable[tuple[AnnotatedEntry, bool]], *, unseen: bool) -> tuple[AnnotatedEntry, ...]:
@@ -74,10 +77,10 @@ def _own() -> Iterator[tuple[AnnotatedEntry, bool]]:
         yield _annotated(each, _text(each["from"], each["id"]), OWN), each.get("opened") != "true"
 
 
-def _written() -> Iterator[tuple[AnnotatedEntry, bool]]:
-    """Give each written entry, and whether it is kept back."""
-    for each in yaml.load(WRITTEN.read_text(encoding="utf-8"), yaml.BaseLoader):
-        yield _annotated(each, each["text"], WRITTEN), each.get("unseen") == "true"
+def _written(path: Path) -> Iterator[tuple[AnnotatedEntry, bool]]:
+    """Give each entry written for a file of them, and whether it is kept back."""
+    for each in yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader):
+        yield _annotated(each, each["text"], path), each.get("unseen") == "true"
 
 
 def _annotated(row: Mapping[str, Any], text: str, path: Path) -> AnnotatedEntry:

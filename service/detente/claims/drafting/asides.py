@@ -14,6 +14,8 @@ _VOUCHING = frozenset({"asserted", "alleged"})
 _MARKS = frozenset({",", "(", ")", "–", "—", "-", "--", "."})
 _TELLING = frozenset({"tell", "brief", "inform"})
 """Verbs whose object is told, and is no content."""
+_TELLING_IT = frozenset({"put", "tell", "have", "see", "describe", "frame", "present"})
+"""Of "as Lima tells it", "as Seoul has it"."""
 _CONTENT = ("ccomp", "xcomp", "dobj")
 
 
@@ -43,7 +45,8 @@ class Asides:
         for each in verb.children:
             if is_finite(each) and self._is_beside(each):
                 yield each
-        for each in verb.children:
+        subjects = [each for each in verb.children if each.dep in ("nsubj", "nsubjpass")]
+        for each in (each for near in (verb, *subjects) for each in near.children):
             if each.dep == "advcl" and self._is_as_told(each):
                 yield each
         if verb.dep == "conj" and verb.head.is_verbal() and verb.child("nsubj", "nsubjpass") is None:
@@ -57,7 +60,7 @@ class Asides:
         return clause.dep == "parataxis" and clause.child("ccomp", "dobj") is None
 
     def _effect(self, aside: ParsedWord) -> str | None:
-        if aside.lemma == "put" and aside.has("it"):
+        if aside.lemma in _TELLING_IT and aside.has("it"):
             return "asserted"
         return self._words.phrasal_cues.get(phrasal(aside)) or self._words.cues.get(aside.lemma)
 
@@ -69,7 +72,7 @@ class Asides:
             return False
         if is_passive(clause) or clause.child("nsubj") is None:
             return clause.child("agent") is not None
-        return is_finite(clause) and (clause.lemma == "put" or clause.child(*_CONTENT) is None)
+        return is_finite(clause) and (clause.lemma in _TELLING_IT or clause.child(*_CONTENT) is None)
 
     def _set_off(self, verb: ParsedWord) -> Iterator[ClaimSource]:
         """Yield the source of "X – so Y claims – did Z", "X did Z, Y reported", wherever it hangs."""

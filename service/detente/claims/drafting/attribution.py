@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from detente.claims.drafting.actors import NOBODY_NAMED, THE_AUTHOR
 from detente.claims.drafting.asides import Asides
+from detente.claims.drafting.bylines import Bylines
 from detente.claims.drafting.claim_source import BLOCK, DIRECT, INDIRECT, ClaimSource
 from detente.claims.drafting.clauses import (
     NAMING,
@@ -12,29 +13,17 @@ from detente.claims.drafting.clauses import (
     is_hearsay,
     is_infinitive,
     is_passive,
+    is_report_beside,
     verb_over,
 )
 from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
 from detente.claims.drafting.tellers import Tellers
+from detente.claims.drafting.views import Views
 from detente.claims.drafting.wishes import Wishes
 
 _ABOUT = frozenset({"of", "about", "regarding", "concerning"})
-_VIEWS = frozenset(
-    {
-        "view",
-        "opinion",
-        "word",
-        "eye",
-        "judgment",
-        "judgement",
-        "assessment",
-        "account",
-        "telling",
-        "estimation",
-    }
-)
 _IN_TIME = frozenset({"after", "before", "since", "when"})
 
 
@@ -49,6 +38,8 @@ class Attribution:
         self._last_report: tuple[ParsedWord, ClaimSource] | None = None
         self._wishes = Wishes(grounding.reading, self._tellers)
         self._asides = Asides(grounding, self._tellers)
+        self._views = Views(grounding, self._tellers)
+        self._bylines = Bylines(grounding.reading, self._tellers)
 
     def source(self, verb: ParsedWord) -> ClaimSource:
         """Give the nearest source of the clause that a verb heads."""
@@ -63,7 +54,12 @@ class Attribution:
             return ClaimSource(speaker, "asserted", DIRECT)
         if spoken.is_term(verb.start):
             return ClaimSource(NOBODY_NAMED, "alleged", DIRECT)
-        named = self._according_to(verb) or self._asides.source(verb) or self._in_view_of(verb)
+        named = (
+            self._according_to(verb)
+            or self._asides.source(verb)
+            or self._views.source(verb)
+            or self._bylines.source(verb)
+        )
         if named is not None:
             return named
         block = spoken.block_at(verb.start)
@@ -90,7 +86,7 @@ class Attribution:
         quotation = spoken.quotation_at(noun.start)
         if quotation in spoken.speakers and (verb is None or spoken.quotation_at(verb.start) != quotation):
             return ClaimSource(spoken.speakers[quotation], "asserted", DIRECT)
-        told = self._of_noun_over(noun) or self._of_name_given(noun, verb)
+        told = self._of_noun_over(noun) or self._of_name_given(noun, verb) or self._told_of(noun)
         told = told or (self._wishes.of_noun(noun, verb) if verb is not None else None)
         if told is not None:
             return told
@@ -109,6 +105,25 @@ class Attribution:
         if noun.dep != "pobj" or over.lower not in _ABOUT or over.head.lemma not in self._words.tales:
             return None
         return self._tellers.source(over.head, self._words.noun_cues[over.head.lemma])
+
+    def _told_of(self, noun: ParsedWord) -> ClaimSource | None:
+        """Read "villagers told of an attack", "spoke of attacks by soldiers": whose tale it is."""
+        over = noun.head
+        if noun.dep != "pobj" or not self._only_tells(over):
+            return None
+        if over.lower == "about" and noun.has("the", "this", "that", "his", "her", "its", "their"):
+            return None  # of what both know
+        return self._tellers.source(over.head, "alleged")
+
+    def _of_tale(self, link: ParsedWord) -> ClaimSource | None:
+        """Read "spoke of planes bombing a market"."""
+        of_tale = link.dep == "prep" and self._only_tells(link)
+        return self._tellers.source(link.head, "alleged") if of_tale else None
+
+    def _only_tells(self, link: ParsedWord) -> bool:
+        telling = link.head
+        tells = telling.is_verbal() and telling.lemma in self._words.tells_of and not is_passive(telling)
+        return tells and link.lower in ("of", "about")
 
     def _of_name_given(self, noun: ParsedWord, verb: ParsedWord | None) -> ClaimSource | None:
         """Read "what Iran calls an attack", "denied an attack": whose words they are, or whose denial."""
@@ -133,7 +148,8 @@ class Attribution:
                 below = self._past_report(below)
                 continue
             found = (
-                self._of_contact(below)
+                self._of_tale(below)
+                or self._of_contact(below)
                 or self._of_content(below, above)
                 or self._wishes.of_infinitive(below, above)
             )
@@ -187,33 +203,21 @@ class Attribution:
         effect = self._effect(governor)
         if effect is None and governor.pos in ("NOUN", "PROPN") and _is_that_clause(below):
             effect = "asserted"  # "a letter that", "the idea that": whoever has it, or nobody
+        if effect == "denied" and below.dep == "parataxis":
+            effect = "asserted"  # "denied that Y did Z; it did W"
         if effect == "denied" and below.i < governor.i:
             return None  # "…, a charge that it denies": nobody denies first
         if effect is None:
             return self._of_told(governor, below) or self._of_any_verb(governor, below)
         return self._tellers.source(governor, effect)
 
-    def _in_view_of(self, verb: ParsedWord) -> ClaimSource | None:
-        """Read "in X's view", "in the words of X", "if X is to be believed"."""
-        for child in verb.children:
-            if child.dep == "advcl" and child.has("if") and _is_believed(child):
-                found = self._ground.of(child.child("nsubj", "nsubjpass"))
-                return ClaimSource(found[0] if found else NOBODY_NAMED, "alleged", INDIRECT, child)
-            per = child.child("pobj") if child.dep == "prep" and child.lower == "per" else None
-            if per is not None and self._tellers.may_tell(per):
-                return ClaimSource(self._tellers.one(self._ground.of(per), per), "asserted", INDIRECT, child)
-            view = child.child("pobj") if child.dep == "prep" and child.lower in ("in", "to") else None
-            if view is None or view.lemma not in _VIEWS:
-                continue
-            of = next((each.child("pobj") for each in view.children if each.lower == "of"), None)
-            whose = self._ground.of(view.child("poss") or of)
-            if whose:
-                return ClaimSource(whose[0], "asserted", INDIRECT, view)
-        return None
-
     def _of_any_verb(self, governor: ParsedWord, below: ParsedWord) -> ClaimSource | None:
         """Read "X reminded them that", "X holds that": what an actor's verb has for its content is his."""
-        if governor.pos != "VERB" or not (below.dep == "ccomp" and below.has("that") and is_finite(below)):
+        modal = any(each.tag == "MD" for each in governor.children)  # "had Y done Z, X would have"
+        thing = governor.child("dobj")
+        led_in = thing is not None and thing.lemma in self._words.words_said  # "gave an account: Y did Z"
+        told = led_in or below.has("that") or (below.i < governor.i and not modal)  # "Y did Z, X shot back"
+        if governor.pos != "VERB" or not (below.dep == "ccomp" and told and is_finite(below)):
             return None
         subject = self._reading.clauses.subject(governor)
         found = self._ground.of(subject) if subject is not None and subject.lower not in FIRST_PERSON else []
@@ -232,6 +236,8 @@ class Attribution:
 
     def _is_content(self, below: ParsedWord, above: ParsedWord) -> bool:
         match below.dep:
+            case "parataxis" if is_report_beside(below, self._words):
+                return False
             case "ccomp" | "parataxis":
                 return not is_infinitive(below) or below.child("nsubj", "nsubjpass") is not None
             case "csubj" | "csubjpass":
@@ -267,6 +273,8 @@ class Attribution:
     def _effect(self, governor: ParsedWord) -> str | None:
         if governor.pos in ("NOUN", "PROPN"):
             return self._words.noun_cues.get(governor.lemma)
+        if governor.lemma == "have" and governor.is_verbal() and governor.has("it"):
+            return "alleged"  # "word has it that"
         return self._words.cues.get(governor.lemma)
 
     def _according_to(self, verb: ParsedWord) -> ClaimSource | None:
@@ -290,8 +298,3 @@ def _is_that_clause(clause: ParsedWord) -> bool:
     marked = any(each.lower == "that" and each.dep == "mark" for each in clause.children)
     whole = is_passive(clause) or clause.child("dobj", "attr", "acomp", "xcomp") is not None
     return marked and whole and clause.child("nsubj", "nsubjpass") is not None
-
-
-def _is_believed(clause: ParsedWord) -> bool:
-    """Tell whether a condition is that somebody "is to be believed"."""
-    return any(each.lemma == "believe" for each in (clause, *clause.children))

@@ -256,6 +256,12 @@ def is_hearsay(verb: ParsedWord, words: ActWords) -> bool:
     return is_passive(verb) and (bool(below) or suspected)
 
 
+def is_report_beside(clause: ParsedWord, words: ActWords) -> bool:
+    """Tell whether it is the "X said" of "Y, X said, did Z": it tells, and is not told."""
+    bare = clause.child("ccomp", "xcomp") is None and clause.child("nsubj") is not None
+    return clause.dep == "parataxis" and clause.lemma in words.inserted and bare
+
+
 def accusing_over(gerund: ParsedWord) -> ParsedWord | None:
     """Give the verb of "was accused by Iran of bombing", on whatever the parser hangs the preposition."""
     preposition = gerund.head

@@ -32,18 +32,25 @@ _DATELINE = re.compile(
     rf"|{_TITLED}{_REGION}(?:[,.]? (?P<other>{_DAY}))? {_KNOWN}(?::\s+|{_DASH}))",
     re.MULTILINE,
 )
+_CLOCK = re.compile(
+    r"^[ \t]*(?:[01]?\d|2[0-3])[:.h][0-5]\d(?: ?[ap]\.?m\.?)?(?: (?:GMT|UTC|BST|CET|CEST|EST|local))?"
+    r"(?::|\s?[–—-]|\s?\|)?[ \t]+(?=[A-Z\"“‘'])",
+    re.MULTILINE,
+)
+"""The hour before an entry of a live blog: "17:31 ", "9.05am ", "10:15 — "."""
 _FULL_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def datelines(text: str) -> Iterator[Span]:
-    """Yield the spans of the datelines of a text; a label that makes its text doubtful is none.
+    """Yield the spans of the datelines of a text, and of the hours of a live blog.
+
+    A label that makes its text doubtful is none.
 
     >>> list(datelines("PARIS, March 3 (AFP) — France agreed."))
     [(0, 23)]
     """
-    for found in _DATELINE.finditer(text):
-        if not _labels().search(found[0]):
-            yield found.span()
+    spans = [each.span() for each in _DATELINE.finditer(text) if not _labels().search(each[0])]
+    yield from sorted([*spans, *(each.span() for each in _CLOCK.finditer(text))])
 
 
 def day_of(text: str) -> date | None:

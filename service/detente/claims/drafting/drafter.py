@@ -20,6 +20,7 @@ from detente.claims.drafting.drafts_of_parts import amount_drafts, tenure_drafts
 from detente.claims.drafting.entry_reading import EntryReading
 from detente.claims.drafting.frames import Frames
 from detente.claims.drafting.grounding import Grounding
+from detente.claims.drafting.mending import mend
 from detente.claims.drafting.merging import merged
 from detente.claims.drafting.naming import EntryNames
 from detente.claims.drafting.parsing import ParsedText, ParsedWord, parse
@@ -27,6 +28,7 @@ from detente.claims.drafting.people import PeopleFinder
 from detente.claims.drafting.source_text import Span, smooth
 from detente.claims.drafting.speakers import QuotationSpeakers
 from detente.claims.drafting.spoken import spoken_parts
+from detente.claims.drafting.topics import by_topic
 from detente.claims.drafting.veridicality import Veridicality
 from detente.claims.drafting.words_of_acts import act_words
 from detente.gazetteer.gazetteer import Gazetteer
@@ -62,6 +64,7 @@ class EntryDrafter:
 
     def __init__(self, entry: EntryText, parsed: ParsedText, names: Gazetteer) -> None:
         words = act_words()
+        mend(parsed, words)
         self.smooth = smooth(entry.text, entry.markup)
         issued = entry.issued or day_of(entry.text)
         found = EntryNames(parsed, names, issued, words)
@@ -100,7 +103,8 @@ class EntryDrafter:
         yield from self._speakers.find_in(start, stop)
         for word in words:
             if _heads_clause(word):
-                yield from self._kept(self._clauses.of(word), word)
+                for each in self._kept(self._clauses.of(word), word):
+                    yield from by_topic(self.reading, each, word)
         for word in words:
             if not _heads_clause(word):
                 yield from self._kept(self._of_noun(word), word)

@@ -9,14 +9,14 @@ from detente.claims.drafting.actors import EntryActor, once_each
 from detente.claims.drafting.attribution import Attribution
 from detente.claims.drafting.circumstances import Circumstances, clause_words, spans_of
 from detente.claims.drafting.claim_source import BLOCK, DIRECT, INDIRECT, ClaimSource
-from detente.claims.drafting.clauses import is_finite, is_infinitive, is_passive, phrasal
+from detente.claims.drafting.clauses import is_finite, is_infinitive, is_passive, is_report_beside, phrasal
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention, Quote
 from detente.claims.drafting.entry_reading import EntryReading
 from detente.claims.drafting.frames import TOPICAL, ClauseFrame, Frames
 from detente.claims.drafting.grounding import Grounding
 from detente.claims.drafting.kinds import ClauseKind, Kinds
-from detente.claims.drafting.modality import ClauseMood, Moods
+from detente.claims.drafting.modality import ClauseMood, Moods, likens
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
 from detente.claims.drafting.standing import LIKELY, PROMISES, ClauseStanding
@@ -33,6 +33,7 @@ _COLOURING = frozenset(
     {"play up", "play down", "tout", "trumpet", "hype", "portray", "whitewash", "gloss over"}
 )
 """Verbs with which an author says how another tells a thing."""
+_POINTING = frozenset({"these", "those", "this", "that"})
 _NEAR = 400
 """Characters from a reporting verb to the quotation that it reports."""
 
@@ -92,7 +93,8 @@ class ClauseDrafts:
             self.told.add(frame.noun.i)
         kind, mood = self._called_off(frame, self._softened(frame, kind, source), mood)
         parts = self._participants(frame, kind)
-        if kind.kind == "Commitment" and not frame.agents and source.speech in (DIRECT, BLOCK):
+        known = source.actor.kind != "nobody" and source.speech in (DIRECT, BLOCK)
+        if kind.kind == "Commitment" and not frame.agents and known:
             parts = self.bound(kind.kind, kind.modality, once_each([source.actor, *parts]))
         if not self._standing.is_claim(frame, kind, source, parts):
             return None
@@ -154,7 +156,7 @@ class ClauseDrafts:
         verb = frame.verb
         if not source.is_author:
             return False
-        if phrasal(verb) in _COLOURING:
+        if phrasal(verb) in _COLOURING or likens(verb):
             return True
         told = verb.child("attr", "acomp")
         if verb.lemma in ("be", "remain", "become") and told is not None:
@@ -176,7 +178,8 @@ class ClauseDrafts:
     def _reports(self, verb: ParsedWord) -> bool:
         if verb.lemma not in self._words.cues:
             return False
-        content = [each for each in verb.children if each.dep in ("ccomp", "parataxis")]
+        below = (each for each in verb.children if each.dep in ("ccomp", "parataxis"))
+        content = [each for each in below if not is_report_beside(each, self._words)]
         if any(is_finite(each) or each.child("nsubj", "nsubjpass") for each in content):
             return True
         if self._reading.spoken.quotation_at(verb.start):
@@ -211,7 +214,11 @@ class ClauseDrafts:
             if named is not None and named.first == index and named.actor.kind != "place":
                 found.append(named.actor)
             elif word.tag == "PRP$":
-                found += self._ground.of(word)
+                owners = self._ground.of(word)
+                self._ground.discourse.shared[word.head.lemma] = owners
+                found += owners
+            elif word.lower in _POINTING and word.dep == "det":
+                found += self._ground.discourse.shared.get(word.head.lemma, [])
         return found
 
     def _is_below_clause(self, word: ParsedWord, verb: ParsedWord) -> bool:

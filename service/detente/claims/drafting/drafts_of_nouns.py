@@ -34,7 +34,17 @@ _WANTED = frozenset(
 )  # fmt: skip
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
 _POSSIBLE = frozenset(
-    {"possible", "potential", "proposed", "prospective", "future", "further", "hypothetical", "would-be"}
+    {
+        "possible",
+        "potential",
+        "proposed",
+        "prospective",
+        "future",
+        "further",
+        "hypothetical",
+        "would-be",
+        "wouldbe",
+    }
 )
 _COMING = frozenset({"planned", "scheduled", "upcoming", "forthcoming", "next", "coming"})
 _TAKING_ALONG = frozenset({"accompany", "join"})

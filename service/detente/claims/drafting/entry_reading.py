@@ -64,3 +64,5 @@ class Discourse:
     agent: EntryActor | None = None
     speakers: list[EntryActor] = field(default_factory=list)
     of_kind: dict[str, list[EntryActor]] = field(default_factory=dict)
+    shared: dict[str, list[EntryActor]] = field(default_factory=dict)
+    """Whose a thing was said to be last, by its noun: "these projects" after "our joint projects"."""

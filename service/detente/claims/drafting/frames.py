@@ -189,6 +189,7 @@ class Frames:
         verb = frame.verb
         part = particle(verb)
         if part:
+            yield from (f"{verb.lemma} {part} {name}" for name, _ in prepositions(verb))
             yield f"{verb.lemma} {part}"
         yield from (f"{verb.lemma} {name}" for name, _ in prepositions(verb))
         if any(each.dep == "advcl" and is_infinitive(each) and each.has("for") for each in verb.children):

@@ -192,6 +192,9 @@ class Grounding:
         """Give the one person of the roster who holds an office named by its title."""
         if word.lemma not in self._words.titles or word.tag not in ("NN", "NNP"):
             return []
+        owner = next((each for each in word.children if each.tag == "PRP$"), None)
+        if owner is not None and state is None:
+            state = next((each.state for each in self.of(owner) if each.state), None)
         definite = word.has("the", "his", "her", "its", "their") or word.tag == "NNP" or state is not None
         if not definite:
             return []
@@ -221,7 +224,8 @@ class Grounding:
         if last - first > _LONGEST_LABEL:
             first, last = max(first, word.i - 6), word.i
         found = EntryActor(self.reading.told(first, last), "phrase", None, state)
-        if word.lemma in self._words.titles and word.tag in ("NN", "NNP"):
+        one = word.tag in ("NN", "NNP")
+        if one and word.lemma in self._words.titles | {"official", "analyst", "expert", "witness"}:
             found.kind = "role"
         elif not inner and word.pos != "PROPN" and word.lemma not in self._words.institutions:
             found.kind = "bare"

@@ -225,7 +225,7 @@ class Moods:
         """Read what another judges as evaluated, and whom he puts behind an act as alleged."""
         if modality == "asserted" and verb.lemma == "be" and verb.has("behind"):
             return "alleged"
-        if modality in ("asserted", "expected", "planned") and self._ranks(verb):
+        if modality in ("asserted", "expected", "planned") and (self._ranks(verb) or likens(verb)):
             return "evaluated"
         return "evaluated" if modality == "asserted" and self._evaluates(verb) else modality
 
@@ -244,6 +244,12 @@ class Moods:
         return verb.lemma in ("be", "remain", "become", "seem") and any(
             each.dep == "acomp" and each.lower not in _READY for each in verb.children
         )
+
+
+def likens(verb: ParsedWord) -> bool:
+    """Tell whether a clause says what a thing is like: "fell like a shadow on our relations"."""
+    compared = (each.child("pobj") for each in verb.children if each.dep == "prep" and each.lower == "like")
+    return any(each is not None and each.pos == "NOUN" and each.has("a", "an") for each in compared)
 
 
 def is_hedged(noun: ParsedWord) -> bool:

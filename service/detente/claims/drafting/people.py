@@ -29,6 +29,10 @@ _PARTICLES = frozenset(
 """What joins the parts of a name, in lower case."""
 _LONGEST_NAME = 7
 """Words, hyphens and particles among them."""
+_RANKS = frozenset(
+    {"general", "colonel", "captain", "major", "lieutenant", "admiral", "brigadier", "marshal", "sheikh"}
+)
+"""What somebody is called, beside the office that he holds."""
 _CALENDAR = frozenset(
     {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
      "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
@@ -202,7 +206,7 @@ class PeopleFinder:
             and word.pos in ("PROPN", "NOUN", "X")
             and not self._is_other(word.i)
             and word.lower not in _CALENDAR
-            and word.lower not in self._words.titles
+            and word.lower not in self._words.titles | self._words.institutions
             and word.lower
             not in ("prime", "foreign", "vice", "deputy", "state", "government", "affairs", "general")
             and word.entity not in ("ORG", "NORP", "DATE")
@@ -271,6 +275,10 @@ class PeopleFinder:
             return None
         while first < last and self._is_no_part(words[first]) and first not in self._names.by_word:
             first += 1
+        if first == last and words[last].lower in _RANKS and words[first - 1].text == ",":
+            office = self._title_start(first - 2, comma=True)  # "the police chief, General X"
+            if office is not None:
+                first, last = office, first - 2
         return self._held(found, first, last)
 
     def _is_no_part(self, word: ParsedWord) -> bool:

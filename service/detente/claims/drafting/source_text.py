@@ -25,8 +25,11 @@ _CHANGES: Sequence[tuple[re.Pattern[str], str]] = (
     (re.compile(r"(?:…\.?|\.{3,4})(?=\w)"), ". "),
     # Brackets of an editor who put words in for others; the words stay.
     (re.compile(r"\[(?=[^\[\]\n]{1,60}\])|(?<=[\w.,'’”])\](?!\()"), ""),
-    # "re-started" is one word, the parser makes three of it.
+    # "re-started" is one word, the parser makes three of it; so is "would-be".
     (re.compile(r"(?<=\b[Rr]e)-(?=[a-z]{3})"), ""),
+    (re.compile(r"(?<=\b[Ww]ould)-(?=be\b)"), ""),
+    # Of "vice-president" the parser may take the hyphen for the head.
+    (re.compile(r"(?<=\b[Vv]ice)-(?=[A-Za-z]{4})"), " "),
     (re.compile(r"[‘’ʼ]"), "'"),
     (re.compile(r"[\u00a0\u2009\u202f\t]"), " "),
     (re.compile(r"\r"), " "),

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from detente.claims.drafting.actors import NOBODY_NAMED, EntryActor
 from detente.claims.drafting.claim_source import DIRECT
-from detente.claims.drafting.clauses import is_finite
+from detente.claims.drafting.clauses import is_finite, is_infinitive, prepositions
 from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import DraftClaim, Quote
 from detente.claims.drafting.grounding import Grounding
@@ -23,6 +23,7 @@ _LONGEST_LABEL = 12
 """Words after a quotation that may name who speaks."""
 _OF_PHRASE = ("DET", "ADJ", "NOUN", "PROPN", "PART", "NUM", "PRON")
 _BEHIND_MARK = re.compile(r"[\"'”’»]\s*,?\s*$")
+_POINTING_BACK = frozenset({"that", "those", "this", "these", "such"})
 _NAMES_AFTER = re.compile(r"[\"'”’»]*\s*(?:[:—–]|--|-\s)")
 
 
@@ -87,7 +88,9 @@ class QuotationSpeakers:
         return (
             self._according_to(span)
             or self._of_any_verb(span)
+            or self._in_words_of(span)
             or self._further_on(span)
+            or self._in_next_sentence(span)
             or self._of_same_report(span)
         )
 
@@ -120,6 +123,52 @@ class QuotationSpeakers:
         """Give who is named beside a later paragraph of the same quotation."""
         later = self._reading.spoken.continued.get(span, ())
         return next((found for each in later if (found := self._beside(each)) is not None), None)
+
+    def _in_words_of(self, span: Span) -> EntryActor | None:
+        """Give X of "in the words of X, “…”", "“…,” was the answer of X", "to quote X, “…”"."""
+        first, end = self._sentences_of(span)
+        for word in self._reading.parsed.words[first:end]:
+            if span[0] <= word.start < span[1] or not self._is_outside(word):
+                continue
+            led = word.dep == "pobj" and word.head.lower in ("in", "by", "to")
+            answered = word.start > span[1] and word.dep in ("nsubj", "attr", "dobj")
+            told = None
+            if word.lemma in self._words.views | self._words.words_said and (led or answered):
+                told = word.child("poss") or next(self._of_preposition(word), None)
+            elif word.lemma == "quote" and is_infinitive(word) and word.i == first + 1:
+                told = word.child("dobj")
+            found = self._ground.of(told) or self._phrase(told) if told is not None else []
+            if found:
+                return found[0]
+        return None
+
+    def _of_preposition(self, noun: ParsedWord) -> Iterator[ParsedWord]:
+        """Yield X of "the words of X", "a reply from X"."""
+        yield from (each for name, each in prepositions(noun) if name in ("of", "from", "by"))
+
+    def _in_next_sentence(self, span: Span) -> EntryActor | None:
+        """Give X of "“…” So said X.", "“…” Those were the words of X.", in the same paragraph."""
+        _, end = self._sentences_of(span)
+        following = next((each for each in self._reading.parsed.sentences if each[0] == end > 0), None)
+        if following is None or "\n" in self._reading.parsed.text[span[1] : self._start_of(end)]:
+            return None
+        words = self._reading.parsed.words[slice(*following)]
+        if words[0].lower == "so" and len(words) > 1 and words[1].lemma in self._words.cues:
+            head = self._head_from(words[2]) if len(words) > 2 else None
+            return self._told_after(words[1], head) if head is not None else None
+        if words[0].lower not in _POINTING_BACK:
+            return None
+        named = (
+            each.child("pobj")
+            for each in words
+            if each.lower in ("of", "from", "by") and each.head.lemma in self._words.words_said
+        )
+        told = next((each for each in named if each is not None), None)
+        found = self._ground.of(told) or self._phrase(told) if told is not None else []
+        return found[0] if found else None
+
+    def _start_of(self, index: int) -> int:
+        return self._reading.parsed.words[index].start
 
     def _of_same_report(self, span: Span) -> EntryActor | None:
         """Give X of "“…,” X told Y. “…”", where the report of the first alone is between."""
@@ -161,8 +210,10 @@ class QuotationSpeakers:
         """Give whom "Minister X on TV: “…”" or "“…” — Minister X" names as the speaker."""
         text = self._reading.parsed.text
         start = text.rfind("\n", 0, span[0]) + 1
+        if not text[start : span[0]].strip(" \"“«'‘"):  # the paragraph before may lead it in
+            start = text.rfind("\n", 0, len(text[:start].rstrip())) + 1
         if _LEADS_IN.search(text[start : span[0]]):
-            inside = self._reading.parsed.between(start, span[0])
+            inside = [each for each in self._reading.parsed.between(start, span[0]) if each.pos != "SPACE"]
             first = next((each.i for each in inside if each.sentence == inside[-1].sentence), 0)
             return self._named_first([each for each in inside if each.i >= first])
         after = _NAMES_AFTER.match(text, span[1])
@@ -212,8 +263,9 @@ class QuotationSpeakers:
         return None
 
     def _quoted_as_saying(self, verb: ParsedWord) -> ParsedWord | None:
-        """Give X of "the agency quoted X as saying"."""
-        return verb.child("dobj") if verb.lemma in ("quote", "cite") and verb.has("as") else None
+        """Give X of "the agency quoted X as saying", by either verb."""
+        quoting = verb.head.head if verb.dep == "pcomp" and verb.head.lower == "as" else verb
+        return quoting.child("dobj") if quoting.lemma in ("quote", "cite") and quoting.has("as") else None
 
     def _phrase(self, head: ParsedWord) -> list[EntryActor]:
         """Give what speaks but is no actor: "the statement said"."""
@@ -236,10 +288,21 @@ class QuotationSpeakers:
         subject = self._reading.clauses.subject(verb)
         if subject is not None and self._is_outside(subject):
             return subject
+        apposed = subject.child("appos") if subject is not None else None
+        if apposed is not None and self._is_outside(apposed):
+            return apposed  # "“The border,” the governor told us, “was crossed”"
         after = self._reading.parsed.between(span[1], max(span[1], verb.start))
         first = next((each for each in after if each.pos not in ("PUNCT", "SPACE")), None)
         head = self._head_from(first) if first is not None else None
-        return head if head is not None and head.i < verb.i and self._may_speak(head) else None
+        if head is None or head.i >= verb.i or not self._may_speak(head):
+            return None
+        return self._named_behind(head) or head
+
+    def _named_behind(self, office: ParsedWord) -> ParsedWord | None:
+        """Give the person of "the chairman, X,", wherever the parser hangs the name."""
+        after = self._reading.parsed.words[office.i + 1 : office.i + 3]
+        named = len(after) == 2 and after[0].text == "," and after[1].i in self._reading.roster.by_word
+        return after[1] if named else None
 
     def _may_speak(self, word: ParsedWord) -> bool:
         acts = word.lemma in self._words.roles or word.lemma in self._words.titles

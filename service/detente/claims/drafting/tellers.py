@@ -46,6 +46,7 @@ _SOME = frozenset(
 )
 
 
+_HEARING = frozenset({"hear", "learn", "understand", "gather", "know"})
 _SETTING_OFF = frozenset({",", "(", "–", "—"})
 _LONGEST = 16
 """Words before a verb of saying that may name who speaks."""
@@ -61,6 +62,8 @@ class Tellers:
 
     def source(self, governor: ParsedWord, effect: str) -> ClaimSource | None:
         """Give who tells what a reporting word has for its content; `effect`: what the word makes of it."""
+        if governor.lemma == "have" and governor.is_verbal():
+            return self._of_having_it(governor)
         if governor.pos == "NOUN" and governor.has("no"):
             effect = "possible"  # "there is no proof that" says no more
         subject = self._quoted(governor) or self._teller(governor)
@@ -78,11 +81,21 @@ class Tellers:
             found = [self._reading.names.by_word[subject.i].actor]
         return ClaimSource(self.one(found, subject), effect, INDIRECT, governor)
 
+    def _of_having_it(self, verb: ParsedWord) -> ClaimSource:
+        """Give who "has it that": an actor whom the text names, else nobody."""
+        subject = self._reading.clauses.subject(verb)
+        found = self._ground.of(subject) if subject is not None else []
+        tale = self._words.noun_cues.get(subject.lemma) if subject is not None else None
+        if subject is not None and tale is None and any(each.is_grounded for each in found):
+            return ClaimSource(self.one(found, subject), "alleged", INDIRECT, verb)
+        doubtful = "speculated" if tale == "speculated" else "alleged"
+        return ClaimSource(NOBODY_NAMED, doubtful, INDIRECT, verb)
+
     def may_tell(self, word: ParsedWord) -> bool:
         """Tell whether a word names who or what can tell: no "per day"."""
         reading, words = self._reading, self._words
         named = word.i in reading.roster.by_word or word.i in reading.names.by_word
-        return named or word.lemma in words.roles | words.titles | words.noun_cues.keys()
+        return named or word.lemma in words.roles | words.titles | words.noun_cues.keys() | words.documents
 
     def named(self, word: ParsedWord) -> EntryActor:
         """Give one actor for a word that names who tells."""
@@ -158,6 +171,9 @@ class Tellers:
         """Give the word for who tells: a verb's subject; a noun's possessor, or who speaks of it."""
         if governor.is_verbal():
             subject = self._reading.clauses.subject(governor)
+            heard = self._heard_from(governor)
+            if heard is not None:
+                return heard
             if is_passive(governor):
                 by = governor.child("agent")
                 return by.child("pobj") if by else (subject if governor.lemma == "tell" else None)
@@ -199,6 +215,12 @@ class Tellers:
             subject = self._reading.clauses.subject(verb)
             return None if subject is governor else subject
         return None
+
+    def _heard_from(self, verb: ParsedWord) -> ParsedWord | None:
+        """Give X of "the committee heard from X that", "we learned from X that"."""
+        if verb.lemma not in _HEARING or is_passive(verb):
+            return None
+        return next((each for name, each in prepositions(verb) if name == "from"), None)
 
     def _just_before(self, verb: ParsedWord, subject: ParsedWord | None) -> ParsedWord | None:
         """Give X of "Y, X said, did Z", "near Y, X said", where the parser takes X for an apposition of Y."""

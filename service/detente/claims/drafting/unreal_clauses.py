@@ -229,6 +229,8 @@ class UnrealContexts:
     def _denial(self, links: Sequence[ParsedWord], governor: ParsedWord) -> tuple[ParsedWord, ...]:
         """Give the words that deny what governs a content: "not", "nobody", "no evidence"."""
         found = [each for each in governor.children if each.dep == "neg" or each.lower in ("never", "nor")]
+        if governor.dep == "xcomp" and governor.head.lemma in self._words.negative:
+            found.append(governor.head)  # "refused to confirm that"
         subject = self._reading.clauses.subject(governor)
         if subject is not None and (self._own.is_nobody(subject) or subject.lower == "few"):
             found += [self._reading.parsed.words[subject.left], subject]

@@ -47,6 +47,7 @@ class OwnContexts:
         """Yield what a clause says of itself, by its verb."""
         yield from self.adverbs(verb)
         yield from self.waited_for(verb)
+        yield from self._stalled(verb)
         yield from self._negative(verb)
         yield from self.conditions(verb)
         yield from self._described(verb)
@@ -71,17 +72,26 @@ class OwnContexts:
                 yield Unreality(self._table.hearsay[each.lemma], (each, *each.children, verb))
 
     def waited_for(self, verb: ParsedWord) -> Iterator[Unreality]:
-        """Yield "will reopen it when Russia lifts the ban", and "what Iran calls an attack killed two"."""
+        """Yield "will open it when (as long as) Russia lifts it", "what Iran calls an attack killed two"."""
         subject = verb.child("csubj")
         if subject is not None and subject.lemma in NAMING:
             yield Unreality("alleged", (subject, verb), is_weak=True)
         over = next((each for each in verb.up() if each.is_verbal()), None)
-        if verb.dep != "advcl" or verb.tag not in ("VBZ", "VBP") or over is None:
+        tense = {verb.tag, *(each.tag for each in verb.children if each.dep in ("aux", "auxpass"))}
+        if verb.dep != "advcl" or tense.isdisjoint(("VBZ", "VBP", "VBD")) or over is None:
             return
-        marks = {each.lower for each in verb.children if each.dep in ("mark", "advmod", "prep")}
-        waits = not self._table.waiting.isdisjoint({*marks, verb.head.lower})
-        if waits and any(each.dep == "aux" and each.lower in _MODALS for each in over.children):
+        if over.lemma in self._table.stalling and "before" in _marks(verb) and verb.has("it", "they"):
+            yield Unreality("possible", (over, verb), is_weak=True)  # "collapsed before it was signed"
+        waits = not self._table.waiting.isdisjoint({*_marks(verb), verb.head.lower})
+        modals = {"would"} if "VBD" in tense else _MODALS  # "it would reopen once Russia had left"
+        if waits and any(each.dep == "aux" and each.lower in modals for each in over.children):
             yield Unreality("hypothetical", (verb,), is_weak=True)
+
+    def _stalled(self, verb: ParsedWord) -> Iterator[Unreality]:
+        """Yield "the pact collapsed before it was signed": there was none."""
+        for each in verb.children if verb.lemma in self._table.stalling else ():
+            if each.dep == "advcl" and "before" in _marks(each) and each.has("it", "they"):
+                yield Unreality("possible", (verb, each), is_weak=True)
 
     def _is_aside(self, clause: ParsedWord) -> bool:
         """Tell whether it is "it is said", beside a clause."""
@@ -225,3 +235,8 @@ class OwnContexts:
             yield Unreality("possible", (auxiliaries["must"],), overrides=True)
         if "to" in auxiliaries and verb.dep == "xcomp" and verb.head.lemma == "be":
             yield Unreality("planned", (verb.head,))
+
+
+def _marks(clause: ParsedWord) -> set[str]:
+    """Give the words that join a clause to the one above it."""
+    return {each.lower for each in clause.children if each.dep in ("mark", "advmod", "prep")}

@@ -19,7 +19,8 @@ _EFFECTS = (
 )  # fmt: skip
 _WORDS = (
     "misreporting", "truths", "factive", "evidence", "scant", "lacking", "frames", "frames_before",
-    "frames_alone", "leaving", "unsettled_in", "plural_events", "within", "conditions", "openings",
+    "frames_alone", "leaving", "stalling", "unsettled_in", "plural_events", "within", "conditions",
+    "openings",
     "negative_subjects", "negative_times", "attested", "seeming", "supposing", "averted", "leading",
     "stopping", "waiting", "superseded", "not_in_force", "appositions", "coming", "awaited",
     "never_happens", "first_of_nobody",
@@ -56,6 +57,7 @@ class UnrealWords:
     frames_before: frozenset[str]
     frames_alone: frozenset[str]
     leaving: frozenset[str]
+    stalling: frozenset[str]
     unsettled_in: frozenset[str]
     plural_events: frozenset[str]
     within: frozenset[str]

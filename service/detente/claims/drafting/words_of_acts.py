@@ -30,9 +30,16 @@ class ActWords:
     """What each reporting verb makes of its content: a modality, or `denied`."""
     in_asides: frozenset[str]
     """Verbs that tell who says a whole sentence, between commas without a content of their own."""
+    inserted: frozenset[str]
+    """Of these and the other verbs of speaking, such as stand before who speaks: "X, says Y, did Z"."""
     phrasal_cues: Mapping[str, str]
     """The same of verbs with their particle, which report in asides alone: "X, he went on, did Y"."""
     noun_cues: Mapping[str, str]
+    words_said: frozenset[str]
+    documents: frozenset[str]
+    views: frozenset[str]
+    agencies: frozenset[str]
+    tells_of: frozenset[str]
     sure_adjectives: frozenset[str]
     unattributed: frozenset[str]
     authors_view: frozenset[str]
@@ -79,7 +86,15 @@ class ActWords:
 
     def speaks(self, lemma: str) -> bool:
         """Tell whether a verb reports, or is itself an act of saying."""
-        return lemma in self.cues or getattr(self.verbs.get(lemma), "kind", None) == "Statement"
+        return (
+            lemma in self.cues
+            or lemma in _VOICING
+            or getattr(self.verbs.get(lemma), "kind", None) == "Statement"
+        )
+
+
+_VOICING = frozenset({"express", "voice"})
+"""Verbs whose object is what somebody thinks: "expressed concern that"."""
 
 
 @cache
@@ -92,8 +107,13 @@ def act_words() -> ActWords:
         pairs=dict(_by_pair(word_table("pairs"))),
         cues=inverted(cues["verbs"]),
         in_asides=frozenset(cues["in_asides"]),
+        inserted=frozenset(cues["inserted"]),
         phrasal_cues=inverted(cues["phrasal"]),
         noun_cues=inverted(cues["nouns"]),
+        **{
+            name: frozenset(cues[name])
+            for name in ("words_said", "documents", "views", "agencies", "tells_of")
+        },
         sure_adjectives=frozenset(cues["adjectives"]),
         unattributed=frozenset(cues["unattributed"]),
         authors_view=frozenset(cues["authors_view"]),
