@@ -43,7 +43,8 @@ def patch_pieces(
 ) -> Iterator[bytes]:
     """Yield the lines of a patch as UTF-8, a line in a piece.
 
-    `less` and `more` are pieces of further lines, any number in each, with `REMOVED` or `ADDED` before every line.
+    `less` and `more` are pieces of further lines, any number in each, every line with `REMOVED` or `ADDED`
+    before it.
     """
     yield f"H id <urn:detente:version:{version}> .\n".encode()
     if parent is not None:

@@ -11,8 +11,8 @@ SHARE = 0.01
 class Sample:
     """Chooses a share of pairs at random, by a generator that its user has seeded.
 
-    Each shape's is a random sample of its nodes. Lists as long as each other have the same places chosen: mostly
-    they have the same nodes, or those of the same rows, of which pySHACL then reads what it has read already.
+    Each shape's is a random sample of its nodes. Lists as long as each other have the same places chosen:
+    mostly they have the same nodes, or those of the same rows, which pySHACL then has read already.
     """
 
     def __init__(self, random: Random, share: float = SHARE) -> None:
