@@ -225,6 +225,11 @@ def test_later_release_takes_the_place_of_an_earlier_one_in_one_commit(imported:
     done = imported(ROWS.replace("2,2016", "3,2016"), release="2", issued="2021-01-01")
     assert [each.value.removeprefix(DEFAULT_BASE) for each in done.replaced] == ["entry/calls-1"]
     assert imported.graphs() == {"https://w3id.org/detente/entry/calls-2"}
+    manifest = done.made.committed.manifest
+    assert manifest is not None
+    assert "2 claims added" in done.made.summary
+    assert "2 claims removed" in done.made.summary
+    assert done.made.summary.endswith(f"{manifest.added} quads added, {manifest.removed} quads removed")
     assert done.made.committed.manifest is not None
     assert before is not None
     assert done.made.committed.manifest.parent == before.id

@@ -32,7 +32,8 @@ quads = st.builds(
 
 def read(lines: list[str], *, triples: bool = False, **limits: int) -> list[WordQuad]:
     reader = PlainReader(InputLimits(**limits))
-    return [row for chunk in reader.chunks(lines, GRAPH, triples=triples) for row in chunk]
+    runs = [run for chunk in reader.chunks(lines, GRAPH, triples=triples) for run in chunk]
+    return [(s, p, o, g) for g, of_it in runs for s, p, o in of_it]
 
 
 def stored(rows: list[WordQuad]) -> set[Quad]:

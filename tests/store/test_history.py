@@ -74,13 +74,13 @@ def test_a_patch_names_its_versions_and_is_read_back(tmp_path: Path) -> None:
         "TX .\n",
     ]
     assert lines[-1] == "TC .\n"
-    write_patch(tmp_path / "patch", lines)
+    write_patch(tmp_path / "patch", map(str.encode, lines))
     assert list(read_patch(tmp_path / "patch")) == [(False, removed[0]), (True, added[0])]
 
 
 @pytest.mark.parametrize("text", ["A nonsense .\n", "X <a> <b> <c> .\n", "A <http://a> <http://b> .\n"])
 def test_a_damaged_patch_is_told(text: str, tmp_path: Path) -> None:
-    write_patch(tmp_path / "patch", ["TX .\n", text])
+    write_patch(tmp_path / "patch", [b"TX .\n", text.encode()])
     with pytest.raises(StoreError, match="patch is damaged"):
         list(read_patch(tmp_path / "patch"))
     (tmp_path / "patch").write_bytes(b"no zstandard")

@@ -15,7 +15,7 @@ from detente.rdf.quads import DEFAULT_GRAPH, Change
 from detente.store import CommitInfo, Draft, Manifest, Retention, StoreError, VersionStore
 from detente.store.inspection import inspect
 from detente.store.making import change_on
-from detente.store.patch import patch_lines, write_patch
+from detente.store.patch import patch_pieces, write_patch
 from detente.store.ways import Way, nearest
 from tests.versions import lose, overwrite
 
@@ -151,7 +151,7 @@ def test_what_takes_too_much_of_the_disk_goes(tmp_path: Path) -> None:
 
 
 def damage_patch(store: VersionStore, version: str) -> None:
-    lines = patch_lines([Quad(A, P, Literal("forged"), G)], [], version=version, parent=None)
+    lines = patch_pieces([Quad(A, P, Literal("forged"), G)], [], version=version, parent=None)
     write_patch(store.path(version) / "patch.rdfp.zst", lines)
 
 

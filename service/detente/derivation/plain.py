@@ -155,12 +155,16 @@ class PlainThings:
         if self._outside.is_adopted(graph):
             done.left.update(facts)
             return
-        alone, is_curated = self._index.graph_of, self._outside.is_curated
         for subject in facts:
-            if subject == graph or alone.get(subject) != graph or is_curated(subject):
-                done.left.add(subject)
-            else:
+            if self.is_unread_thing(subject, graph):
                 done.plain[subject] = ()
+            else:
+                done.left.add(subject)
+
+    def is_unread_thing(self, subject: Word, graph: Word) -> bool:
+        """Tell whether the rule reads nothing of a thing of which a data set speaks that nobody adopted."""
+        is_alone = self._index.graph_of.get(subject) == graph and subject != graph
+        return is_alone and not self._outside.is_curated(subject)
 
     def _is_ordinary_entry(self, graph: Word, facts: Facts) -> bool:
         """Tell whether an entry is described here alone, and is neither replaced nor replaces another."""

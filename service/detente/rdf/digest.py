@@ -67,13 +67,13 @@ class GraphHash:
         return GraphHash(self.count - other.count, (self.total - other.total) % _MODULUS, self.blank)
 
 
-def hash_lines(lines: Iterable[str]) -> GraphHash:
+def hash_lines(lines: Iterable[bytes]) -> GraphHash:
     """Hash triples without blank nodes, given as N-Triples writes them: each once, without the line's end."""
     count = total = 0
-    shake = hashlib.shake_128
+    shake, number = hashlib.shake_128, int.from_bytes
     for line in lines:
         count += 1
-        total += int.from_bytes(shake(line.encode()).digest(_BYTES))
+        total += number(shake(line).digest(_BYTES), "big")
     return GraphHash(count, total % _MODULUS)
 
 

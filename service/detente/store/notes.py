@@ -19,7 +19,7 @@ from detente.store.errors import os_errors
 from detente.store.files import sync
 from detente.store.integrity import STORE, add_checksum
 from detente.store.manifest import GraphTable, Manifest, graph_name, graph_of
-from detente.store.patch import patch_lines, read_patch, write_patch
+from detente.store.patch import patch_pieces, read_patch, write_patch
 from detente.store.version_files import VersionFiles
 
 PATCH = "patch.rdfp.zst"
@@ -33,7 +33,7 @@ def has_notes(folder: Path) -> bool:
 
 def write_notes(folder: Path, notes: Change, manifest: Manifest) -> None:
     """Write the notes of the version in a folder, which may be none."""
-    lines = patch_lines(notes.added, notes.removed, version=manifest.id, parent=manifest.parent)
+    lines = patch_pieces(notes.added, notes.removed, version=manifest.id, parent=manifest.parent)
     write_patch(folder / NOTES, lines)
 
 
@@ -56,7 +56,7 @@ def complete_notes(files: VersionFiles, manifest: Manifest) -> bool:
     notes = _found_notes(files, manifest)
     with os_errors(f"write the notes of version {manifest.id}"):
         pending = folder / f"{NOTES}.next"
-        lines = patch_lines(notes.added, notes.removed, version=manifest.id, parent=manifest.parent)
+        lines = patch_pieces(notes.added, notes.removed, version=manifest.id, parent=manifest.parent)
         write_patch(pending, lines)
         sync(pending)
         pending.replace(folder / NOTES)

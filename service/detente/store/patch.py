@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from pathlib import Path
-from typing import BinaryIO, TextIO, cast
+from typing import TextIO, cast
 
 import zstandard
 from pyoxigraph import Quad, RdfFormat, parse
@@ -20,40 +20,50 @@ ADDED = "A "
 REMOVED = "D "
 """What the line of a quad that is removed begins with."""
 _BATCH = 10_000
+_BUFFER = 1 << 16
+"""Bytes that are compressed at once: a call for each line would cost more than the line."""
 
 
 def patch_lines(
+    added: Iterable[Quad], removed: Iterable[Quad], *, version: str, parent: str | None
+) -> Iterator[str]:
+    """Yield the lines of a patch: a transaction that leads from the parent to a version."""
+    pieces = patch_pieces(added, removed, version=version, parent=parent)
+    return (piece.decode() for piece in pieces)
+
+
+def patch_pieces(
     added: Iterable[Quad],
     removed: Iterable[Quad],
     *,
     version: str,
     parent: str | None,
-    less: Iterable[str] = (),
-    more: Iterable[str] = (),
-) -> Iterator[str]:
-    """Yield the lines of a patch: a transaction that leads from the parent to a version.
+    less: Iterable[bytes] = (),
+    more: Iterable[bytes] = (),
+) -> Iterator[bytes]:
+    """Yield the lines of a patch as UTF-8, a line in a piece.
 
-    `less` and `more` are text of further lines, each with `REMOVED` or `ADDED` before it.
+    `less` and `more` are pieces of further lines, any number in each, every line with `REMOVED` or `ADDED`
+    before it.
     """
-    yield f"H id <urn:detente:version:{version}> .\n"
+    yield f"H id <urn:detente:version:{version}> .\n".encode()
     if parent is not None:
-        yield f"H prev <urn:detente:version:{parent}> .\n"
-    yield "TX .\n"
-    yield from (f"{REMOVED}{_statement(quad)} .\n" for quad in removed)
+        yield f"H prev <urn:detente:version:{parent}> .\n".encode()
+    yield b"TX .\n"
+    yield from (f"{REMOVED}{_statement(quad)} .\n".encode() for quad in removed)
     yield from less
-    yield from (f"{ADDED}{_statement(quad)} .\n" for quad in added)
+    yield from (f"{ADDED}{_statement(quad)} .\n".encode() for quad in added)
     yield from more
-    yield "TC .\n"
+    yield b"TC .\n"
 
 
-def write_patch(path: Path, lines: Iterable[str]) -> None:
-    """Write a patch compressed (Zstandard)."""
-    with (
-        path.open("wb") as file,
-        zstandard.ZstdCompressor().stream_writer(file) as compressed,
-        io.TextIOWrapper(cast(BinaryIO, compressed), encoding="utf-8", newline="\n") as text,
-    ):
-        text.writelines(lines)
+def write_patch(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a patch, given in pieces of UTF-8, compressed (Zstandard)."""
+    with path.open("wb") as file, zstandard.ZstdCompressor().stream_writer(file) as compressed:
+        buffered = io.BufferedWriter(cast(io.RawIOBase, compressed), _BUFFER)
+        buffered.writelines(pieces)
+        buffered.flush()
+        buffered.detach()
 
 
 def read_patch(path: Path, only: str = "") -> Iterator[tuple[bool, Quad]]:

@@ -19,7 +19,7 @@ from detente.store.files import sync_own
 from detente.store.integrity import STORE, write_checksums
 from detente.store.manifest import GraphTable, Manifest, graph_name, graph_of, write_hashes
 from detente.store.notes import PATCH, write_notes
-from detente.store.patch import ADDED, REMOVED, patch_lines, write_patch
+from detente.store.patch import ADDED, REMOVED, patch_pieces, write_patch
 from detente.store.quad_file import QuadFile
 
 REPORT = "report.txt"
@@ -154,22 +154,22 @@ def _manifest(hashes: Mapping[str, GraphHash], draft: Draft, publication: Public
 
 def _patch(
     files: tuple[Iterable[QuadFile], Iterable[QuadFile]], change: Change, manifest: Manifest
-) -> Iterator[str]:
-    """Yield the lines of the patch that leads from the parent to a version; `files` go and come."""
+) -> Iterator[bytes]:
+    """Yield the pieces of the patch that leads from the parent to a version; `files` go and come."""
     less, more = (_lines(each, before) for each, before in zip(files, (REMOVED, ADDED), strict=True))
-    return patch_lines(
+    return patch_pieces(
         change.added, change.removed, version=manifest.id, parent=manifest.parent, less=less, more=more
     )
 
 
-def _lines(files: Iterable[QuadFile], before: str) -> Iterator[str]:
+def _lines(files: Iterable[QuadFile], before: str) -> Iterator[bytes]:
     return chain.from_iterable(file.text(before) for file in files)
 
 
 def _write(
     publication: Publication,
     manifest: Manifest,
-    patch: Iterable[str],
+    patch: Iterable[bytes],
     hashes: Mapping[str, GraphHash],
     touched: Collection[str],
 ) -> None:

@@ -26,8 +26,10 @@ class QuadFile:
         """How many quads it has."""
         return sum(each.count for each in self.hashes.values())
 
-    def text(self, before: str) -> Iterator[str]:
-        """Yield its lines, many in one piece, each with something before it."""
-        with self.path.open(encoding="utf-8", newline="\n") as file:
-            while lines := file.readlines(_PIECE):
-                yield before + before.join(lines)
+    def text(self, before: str) -> Iterator[bytes]:
+        """Yield its lines as UTF-8, many in one piece, each with something before it."""
+        first = before.encode()
+        next_ = b"\n" + first
+        with self.path.open("rb") as file:
+            while piece := file.read(_PIECE) + file.readline():
+                yield first + piece.removesuffix(b"\n").replace(b"\n", next_) + b"\n"

@@ -41,7 +41,7 @@ def test_parts_are_whole(triples: list[WordTriple], most: int, in_memory: int) -
     with tempfile.TemporaryDirectory() as folder:
         spool = TripleSpool(Path(folder) / "spool", in_memory)
         for s, p, o in triples:
-            spool.add([(s, p, o, GRAPH)])
+            spool.add(GRAPH, [(s, p, o)])
         made = RowParts(spool, GRAPH, most)
         parts, shared = list(made.parts()), set(made.shared())
     assert shared.union(*parts) == set(triples)
@@ -69,7 +69,7 @@ def test_parts_of_a_graph_are_judged_as_the_whole(
         random.Random(most).shuffle(triples)
     whole = compiled.judge(part(dataset.gate, triples), shared, ENTRY.value, sample=all_of_it())
     spool = TripleSpool(tmp_path / "spool", 500)
-    spool.add([(*triple, GRAPH) for triple in triples])
+    spool.add(GRAPH, triples)
     made = RowParts(spool, GRAPH, most)
     common = list(dict.fromkeys(made.shared()))
     beside: Tables = compiled.tables(shared.triples(), common)

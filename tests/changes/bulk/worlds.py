@@ -76,7 +76,7 @@ def imported(before: Stated, coming: Iterable[Quad], gate: Gate, *, replace: boo
     return Outcome(
         stated=frozenset(quad for quad in found if quad.graph_name not in own),
         derived=frozenset(q for q in found if q.graph_name in own and q.graph_name != iris.graph("void")),
-        plain=len(change.put.plain),
+        plain=sum(map(change.put.is_plain, {str(quad.subject) for quad in found})),
         left=left,
     )
 

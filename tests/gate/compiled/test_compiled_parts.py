@@ -199,6 +199,22 @@ def test_a_sample_is_the_same_by_the_same_seed_and_of_its_share() -> None:
         Sample(random.Random(5), share=2)
 
 
+def test_samples_of_lists_as_long_as_each_other_are_of_the_same_rows() -> None:
+    """What pySHACL reads of a row for one shape it has then for the next; another list has its own places."""
+    claims, anchors, others = (
+        [f"<https://example.org/{kind}/{number}>" for number in range(size)]
+        for kind, size in (("claim", 1000), ("anchor", 1000), ("other", 1001))
+    )
+    sample = Sample(random.Random(5), share=0.1)
+    chosen = [
+        [int(node[:-1].rpartition("/")[2]) for node in sample.choose(nodes)]
+        for nodes in (claims, anchors, others)
+    ]
+    assert chosen[0] == chosen[1] != chosen[2]
+    assert all(90 < len(each) < 110 for each in chosen)
+    assert Sample(random.Random(6), share=0.1).choose(claims) != sample.choose(claims)
+
+
 NAMES = st.sampled_from([f"<https://example.org/{name}>" for name in "abcd"])
 OBJECTS = st.one_of(NAMES, st.integers(0, 3 * FEW).map(lambda number: f'"{number}"'))
 TRIPLES = st.lists(st.tuples(NAMES, NAMES, OBJECTS), max_size=80)

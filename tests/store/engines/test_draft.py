@@ -262,3 +262,16 @@ def test_quads_are_given_as_a_store_keeps_them_each_once(quads: list[Quad]) -> N
     found = as_stored(iter([*quads, *quads]))
     assert len(found) == len(set(found))
     assert set(found) == set(store)
+
+
+@pytest.mark.parametrize("piece", [1, 7, 64, 1 << 20])
+def test_lines_of_a_file_come_whole_whatever_a_piece_holds(
+    piece: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [f'<urn:{number}> <urn:p> "ğ{"x" * number}" .\n' for number in range(20)]
+    file = tmp_path / "lines.nq"
+    file.write_text("".join(lines), encoding="utf-8")
+    monkeypatch.setattr("detente.store.quad_file._PIECE", piece)
+    assert b"".join(QuadFile(file, {}).text("A ")).decode() == "".join(f"A {line}" for line in lines)
+    file.write_bytes(b"")
+    assert b"".join(QuadFile(file, {}).text("A ")) == b""

@@ -41,6 +41,8 @@ from detente.vocabulary.graphs import AUTHORITY, CURATION, GraphKind, plan
 
 MOST_COMPARED = 2_000_000
 """Triples of a graph that are closed and hashed at once, to see whether it is there as it comes."""
+_THINGS = 5_000
+"""So many things are written as lines at once."""
 
 
 @dataclass
@@ -51,12 +53,20 @@ class Put:
     """Plain things that may contradict others."""
     by_table: set[Word] = field(default_factory=set)
     """Graphs that the compiled gate has judged as a whole."""
-    plain: set[Word] = field(default_factory=set)
-    """Things that were settled by table."""
+    settled: set[Word] = field(default_factory=set)
+    """Things that were settled by table, but for those of `data_sets`: there may be millions of them."""
+    data_sets: dict[Word, PlainThings] = field(default_factory=dict)
+    """Graphs of data sets that the rule does not read, with what tells their plain things."""
     counts: PlainCounts = field(default_factory=PlainCounts)
     tally: PlainTally = field(default_factory=PlainTally)
     unread: list[NamedNode] = field(default_factory=list)
     """Graphs that are put in and settle nothing."""
+
+    def is_plain(self, thing: Word) -> bool:
+        """Tell whether a thing was settled by table."""
+        return thing in self.settled or any(
+            things.is_unread_thing(thing, graph) for graph, things in self.data_sets.items()
+        )
 
 
 class BulkChange:
@@ -105,7 +115,7 @@ class BulkChange:
             stated, settled = (FileWriter(self._folder, stem, loader.add) for stem in ("stated", "settled"))
             unread = UnreadGraphs(self._reading.spool, stated, self._gate)
             work = _Work(draft, loader, stated, settled, unread)
-            going = GoingDataSets(draft, self._rules, self._folder)
+            going = GoingDataSets(draft, self._rules, self._folder, self.put.tally)
             for each in self._incoming.dropped:
                 going.drop(each)
             if self._rules is None:
@@ -177,7 +187,8 @@ class BulkChange:
             return False
         found = GraphHash()
         for triples in self._reading.spool.parts(graph, MOST_COMPARED):
-            lines = (f"{s} {p} {o} ." for s, p, o in self._closed(triples, is_closed=is_closed))
+            closed = self._closed(triples, is_closed=is_closed)
+            lines = (f"{s} {p} {o} .".encode() for s, p, o in closed)
             found = found.joined(hash_lines(lines))
         return found == held
 
@@ -271,6 +282,8 @@ class BulkChange:
 
     def _put_facts(self, graph: Word, facts: Facts, things: PlainThings, work: _Work) -> Facts:
         """Put what an entry says, or a part of it, closed; the engine loads it while it is judged."""
+        if things.is_unread(graph):
+            self.put.data_sets[graph] = things
         done = things.settled(graph, facts, is_authority=False)
         self.put.tally.entry(facts, done.plain)
         self._write(graph, facts, done, work)
@@ -313,10 +326,12 @@ class BulkChange:
     def _write(self, graph: Word, facts: Facts, done: Settled, work: _Work) -> None:
         """Write what is plain to files, and put what is left to the rule into the draft as a change."""
         derived = work.derived
-        work.stated.write(graph, (f"{s} {p} {o}" for s in done.plain for p, o in facts[s]))
+        for some in batches(done.plain, _THINGS):
+            work.stated.write(graph, [f"{s} {p} {o}" for s in some for p, o in facts[s]])
         derived.write("", (f"{s} {p} {o}" for s, settled in done.plain.items() for p, o in settled))
-        self.put.plain.update(done.plain)
-        for settled in done.plain.values():
+        if graph not in self.put.data_sets:
+            self.put.settled.update(done.plain)
+        for settled in filter(None, done.plain.values()):
             self.put.counts.add(settled)
         self.put.comparable += [node_of(each) for each in done.comparable if each in done.plain]
         for batch in batches(triples_of({subject: facts[subject] for subject in done.left})):

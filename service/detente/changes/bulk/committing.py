@@ -77,7 +77,8 @@ def commit_in_bulk(
 
         def inspect(draft: Draft) -> None:
             told.loaded = sum(file.count for file in draft.loaded)
-            told.summary = change.put.tally.summary(draft.change, told.loaded, iris.base)
+            unloaded = sum(file.count for file in draft.unloaded)
+            told.summary = change.put.tally.summary(draft.change, told.loaded, unloaded, iris.base)
             told.unsettled = tuple(by_bulk.unsettled(draft))
 
         try:

@@ -79,7 +79,7 @@ class BulkRules:
             return
         found = rederive(draft.before, draft, stated, rule.ontology, rule.iris, also=put.comparable)
         for quad in found.touched:
-            if quad.graph_name == DEFAULT_GRAPH and str(quad.subject) in put.plain:
+            if quad.graph_name == DEFAULT_GRAPH and put.is_plain(str(quad.subject)):
                 raise TableError(
                     f"what was taken for plain is not, by the rule: {quad.subject}; please report this"
                 )

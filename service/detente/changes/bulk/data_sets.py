@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode
 
 from detente.changes.bulk.lines import batches
 from detente.changes.bulk.surroundings import named_words
+from detente.changes.bulk.tally import PlainTally
 from detente.changes.bulk.writing import FileWriter
 from detente.changes.rules import DiplomaticRules
 from detente.derivation.claim_index import ClaimIndex
@@ -23,9 +24,10 @@ class GoingDataSets:
     removed as by any change, so that what follows from it goes too.
     """
 
-    def __init__(self, draft: Draft, rules: DiplomaticRules | None, folder: Path) -> None:
+    def __init__(self, draft: Draft, rules: DiplomaticRules | None, folder: Path, tally: PlainTally) -> None:
         self._draft = draft
         self._folder = folder
+        self._tally = tally
         self._index = None if rules is None else ClaimIndex(draft.before, rules.gate.ontology, rules.iris)
         self.unnamed: set[NamedNode] = set()
         """Graphs that are gone by file, of which the curation named nothing: no other is judged by them."""
@@ -63,6 +65,7 @@ class GoingDataSets:
         files: list[QuadFile] = []
         writer = FileWriter(self._folder, f"gone-{len(self._draft.unloaded)}", files.append)
         for batch in batches(self._draft.match(graph=graph)):
+            self._tally.gone(batch)
             writer.write(word_of(graph), [f"{q.subject} {q.predicate} {q.object}" for q in batch])
         writer.finish()
         return files

@@ -17,10 +17,10 @@ _BATCH = 100_000
 _T = TypeVar("_T")
 
 
-def batches(items: Iterable[_T]) -> Iterator[list[_T]]:
+def batches(items: Iterable[_T], size: int = _BATCH) -> Iterator[list[_T]]:
     """Yield items, so many at a time."""
     remaining = iter(items)
-    while batch := list(islice(remaining, _BATCH)):
+    while batch := list(islice(remaining, size)):
         yield batch
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from itertools import count, islice
+from itertools import count, groupby, islice
+from operator import attrgetter
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat
@@ -17,10 +18,10 @@ from detente.rdf.canonical import has_blank_node, labelled
 from detente.rdf.namespaces import TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 from detente.rdf.reading.limits import InputLimits
-from detente.rdf.reading.plain_lines import NotPlainError, PlainReader, file_lines
+from detente.rdf.reading.plain_lines import NotPlainError, PlainReader, Run, file_lines
 from detente.rdf.reading.read import How, read_bytes
 from detente.rdf.terms import check_terms
-from detente.rdf.words import Word, WordQuad, kept_words, node_of, word_of
+from detente.rdf.words import Word, WordTriple, kept_words, node_of, word_of
 
 _BATCH = 50_000
 _TYPE = str(TYPE)
@@ -52,17 +53,13 @@ class ReadQuads:
             if class_[0] == "<":
                 yield Quad(_ANYTHING, TYPE, node_of(class_))
 
-    def add(self, rows: list[WordQuad]) -> None:
-        """Add some quads as they were read."""
-        self.spool.add(rows)
-        self.quads += len(rows)
-        self.predicates.update(row[1] for row in rows)
-        self.classes.update(row[2] for row in rows if row[1] == _TYPE)
-        begin = 0
-        for end in range(1, len(rows) + 1):
-            if end == len(rows) or rows[end][3] != rows[begin][3]:
-                self.index.add(rows[begin][3], ((s, p, o) for s, p, o, _ in islice(rows, begin, end)))
-                begin = end
+    def add(self, graph: Word, triples: list[WordTriple]) -> None:
+        """Add some triples of one graph as they were read."""
+        self.spool.add(graph, triples)
+        self.quads += len(triples)
+        self.predicates.update({p for _, p, _ in triples})
+        self.classes.update({o for _, p, o in triples if p == _TYPE})
+        self.index.add(graph, triples)
 
 
 def read_documents(
@@ -99,8 +96,9 @@ def _read_all(
     for document in incoming.documents:
         begin, way = reading.quads, ways[document.name]
         try:
-            for rows in _chunks(document, way, reader, reading, limits):
-                reading.add(rows)
+            for runs in _chunks(document, way, reader, reading, limits):
+                for graph, triples in runs:
+                    reading.add(graph, triples)
                 progress("reading", reading.quads, None)
         except NotPlainError:
             return document.name
@@ -111,7 +109,7 @@ def _read_all(
 
 def _chunks(
     document: QuadDocument, way: int, reader: PlainReader, reading: ReadQuads, limits: InputLimits
-) -> Iterator[list[WordQuad]]:
+) -> Iterator[list[Run]]:
     if way == _BY_LINES:
         graph = word_of(document.graph or DEFAULT_GRAPH)
         lines = _lines(document, limits)
@@ -126,15 +124,15 @@ def _lines(document: QuadDocument, limits: InputLimits) -> Iterable[str]:
     return document.lines() if document.lines else ()
 
 
-def _without_blanks(quads: Iterable[Quad]) -> Iterator[list[WordQuad]]:
+def _without_blanks(quads: Iterable[Quad]) -> Iterator[list[Run]]:
     remaining = iter(quads)
     while batch := list(islice(remaining, _BATCH)):
         if any(map(has_blank_node, batch)):
             raise NotPlainError("a blank node")
-        yield _rows(batch)
+        yield _runs(batch)
 
 
-def _as_a_whole(quads: Iterable[Quad], reading: ReadQuads) -> Iterator[list[WordQuad]]:
+def _as_a_whole(quads: Iterable[Quad], reading: ReadQuads) -> Iterator[list[Run]]:
     """Yield the quads of a document with its blank nodes labelled as its own, which takes all of a graph."""
     graphs: dict[GraphName, list[Quad]] = defaultdict(list)
     for quad in quads:
@@ -142,14 +140,16 @@ def _as_a_whole(quads: Iterable[Quad], reading: ReadQuads) -> Iterator[list[Word
     for graph, members in graphs.items():
         if any(map(has_blank_node, members)):
             reading.blank.add(word_of(graph))
-        yield _rows(labelled(members, graph))
+        yield _runs(labelled(members, graph))
 
 
-def _rows(quads: list[Quad]) -> list[WordQuad]:
+def _runs(quads: list[Quad]) -> list[Run]:
     check_terms(quads)
-    rows = [(str(q.subject), str(q.predicate), str(q.object), word_of(q.graph_name)) for q in quads]
-    kept = kept_words({row[2] for row in rows})
-    return [(s, p, kept[o], g) for s, p, o, g in rows]
+    kept = kept_words({str(quad.object) for quad in quads})
+    return [
+        (word_of(graph), [(str(q.subject), str(q.predicate), kept[str(q.object)]) for q in of_it])
+        for graph, of_it in groupby(quads, key=attrgetter("graph_name"))
+    ]
 
 
 def _as_n_quads(document: QuadDocument, limits: InputLimits) -> Iterator[Quad]:

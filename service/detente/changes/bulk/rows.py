@@ -16,8 +16,8 @@ from typing import ClassVar
 from detente.changes.bulk.spool import TripleSpool
 from detente.rdf.words import Word, WordTriple
 
-PART = 1_000_000
-"""Triples of a part; to put and to judge one takes some 700 MB."""
+PART = 500_000
+"""Triples of a part; to put and to judge one takes some 350 MB."""
 
 
 @dataclass(frozen=True)

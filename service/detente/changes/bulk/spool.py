@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from zlib import crc32
 
-from detente.rdf.words import Word, WordQuad, WordTriple
+from detente.rdf.words import Word, WordTriple
 from detente.store.errors import os_errors
 
 MOST_IN_MEMORY = 1_500_000
@@ -27,16 +27,11 @@ class TripleSpool:
         self._runs: dict[Word, list[tuple[int, int]]] = defaultdict(list)
         self.sizes: dict[Word, int] = defaultdict(int)
 
-    def add(self, rows: Iterable[WordQuad]) -> None:
-        """Add quads in any order."""
-        here, sizes, graph = self._here, self.sizes, None
-        triples: list[WordTriple] = []
-        for s, p, o, g in rows:
-            if g != graph:
-                graph, triples = g, here[g]
-            triples.append((s, p, o))
-            sizes[g] += 1
-            self._count += 1
+    def add(self, graph: Word, triples: Collection[WordTriple]) -> None:
+        """Add triples of a graph; graphs may come in any order, and again."""
+        self._here[graph].extend(triples)
+        self.sizes[graph] += len(triples)
+        self._count += len(triples)
         if self._count > self._most:
             self._write()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
+from pyoxigraph import Quad
+
 from detente.changes.summary import (
     CLAIM,
     ENTRY,
@@ -43,12 +45,20 @@ class PlainTally:
         """Count the plain records of the authority."""
         self._counts[RECORD, "added"] += sum(any(p == _TYPE for p, _ in facts[each]) for each in plain)
 
+    def gone(self, quads: Iterable[Quad]) -> None:
+        """Count the claims among quads that are removed by file."""
+        claims = sum(quad.object == DET.Claim and quad.predicate == TYPE for quad in quads)
+        self._counts[CLAIM, "removed"] += claims
+
     def other_graph(self) -> None:
         """Count a graph that the rules do not read."""
         self._counts[GRAPH, "changed"] += 1
 
-    def summary(self, rest: Change, loaded: int, base: str) -> str:
-        """Say what changed, and how much, as `summary.summarize` does; `rest` is what was not counted."""
+    def summary(self, rest: Change, loaded: int, unloaded: int, base: str) -> str:
+        """Say what changed, and how much, as `summary.summarize` does; `rest` is what was not counted.
+
+        So many quads were added and removed by file.
+        """
         counts = Counter({key: number for key, number in self._counts.items() if key[0] != GRAPH})
         for line in summary_lines(rest, base):
             if line.noun != GRAPH:
@@ -56,6 +66,6 @@ class PlainTally:
         things = ", ".join(
             f"{with_noun(number, noun)} {verb}" for (noun, verb), number in counts.items() if number
         )
-        sizes = ((len(rest.added) + loaded, "added"), (len(rest.removed), "removed"))
+        sizes = ((len(rest.added) + loaded, "added"), (len(rest.removed) + unloaded, "removed"))
         quads = ", ".join(f"{with_noun(size, QUAD)} {verb}" for size, verb in sizes if size)
         return "; ".join(filter(None, (things, quads))) or "nothing changed"

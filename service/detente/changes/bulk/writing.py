@@ -62,12 +62,14 @@ class FileWriter:
     def write(self, graph: Word, triples: Iterable[str]) -> None:
         """Write triples of a graph, each as `subject predicate object`, each once for all files."""
         name = graph[1:-1] if graph else DEFAULT_GRAPH_NAME
-        end = f" {graph} .\n" if graph else " .\n"
+        end = f" {graph} .\n".encode() if graph else b" .\n"
         remaining = iter(triples)
         while piece := list(islice(remaining, min(_PIECE, QUADS_A_FILE - self._size))):
-            self._hashes[name] = self._hashes[name].joined(hash_lines(f"{line} ." for line in piece))
+            # No term has a line feed: one text is made, and both the hashes and the file are made of it.
+            text = (" .\n".join(piece) + " .").encode()
+            self._hashes[name] = self._hashes[name].joined(hash_lines(text.split(b"\n")))
             with os_errors(f"write {self._path}"), self._path.open("ab") as file:
-                file.write((end.join(piece) + end).encode())
+                file.write((text + b"\n").replace(b" .\n", end))
             self._size += len(piece)
             self.written += len(piece)
             if self._size >= QUADS_A_FILE:

@@ -40,8 +40,9 @@ def close_part(job: PartsJob, part: PartFile) -> ClosedPart | None:
     lines = chain(file_lines(part.file.name, part.file, OPERATOR_LIMITS), part.more)
     triples: list[WordTriple] = []
     try:
-        for rows in PlainReader(OPERATOR_LIMITS).chunks(lines, job.graph, only=True):
-            triples += [(s, p, o) for s, p, o, _ in rows]
+        for runs in PlainReader(OPERATOR_LIMITS).chunks(lines, job.graph, only=True):
+            for _, of_it in runs:
+                triples += of_it
     except NotPlainError:
         return None
     facts = PlainClosure(job.gate.ontology).closed(triples)

@@ -92,11 +92,17 @@ def dated(year: int, month: int | None = None, day: int | None = None) -> Dated:
     return text, text, text
 
 
-def interval(start: Dated, end: Dated) -> Dated:
+def interval(start: Dated, end: Dated, seen: str = "") -> Dated:
     """Join two dates to the interval between them; one whose end is not known goes on.
 
-    Raises RowError where it ends before it begins.
+    With a day on which it was last `seen` to go on, nothing is said of later ones. Raises RowError where it
+    ends before it begins.
+
+    >>> interval(dated(2013), NOTHING, "2020-01-01")
+    ('2013/2020-01-01?', '2013-01-01', '2020-01-01')
     """
+    if seen and start[0] and not end[0]:
+        end = (f"{seen}?", seen, seen)
     if not start[0]:
         return (f"../{end[0]}", "", end[2]) if end[0] else NOTHING
     if not end[0]:

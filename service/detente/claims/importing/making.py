@@ -134,6 +134,7 @@ class Making:
             lines.add(subject, LABEL.value, self.terms.literal(block["label"].text, NAME, block["label"]))
         if "date" in block:
             lines.add(subject, DET.edtf.value, self._date(block["date"]))
+            self._check_end(block)
         for property_ in block:
             if property_.key not in OWN_KEYS:
                 yield from self._values(property_, subject, lines)
@@ -147,6 +148,12 @@ class Making:
         if "$(" in at.text:
             return self.terms.iri(at.text, at)
         return iri_term(self.terms.vocabulary.class_(at.text, at))
+
+    def _check_end(self, block: Cursor) -> None:
+        """Refuse tenures without an end to be in office for ever: a list knows no day after its own."""
+        if "a" in block and block["a"].text == "det:Tenure" and block["date"].text in self.let.endless:
+            problem = "a tenure whose end is empty would never end; say 'seen' and the day of the list in let"
+            raise InputError([block["date"].problem(problem)])
 
     def _date(self, at: Cursor) -> TermTemplate:
         if at.text not in self.let.dates:

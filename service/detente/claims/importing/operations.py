@@ -36,6 +36,8 @@ class Let:
     naming: Naming
     named: dict[str, Named] = field(default_factory=dict)
     dates: set[str] = field(default_factory=set)
+    endless: set[str] = field(default_factory=set)
+    """Dates that go on for ever where their end is not known."""
 
     def make(self, spec: Cursor) -> None:
         """Compile one operation; raises InputError where it names a column that is not there."""
@@ -72,12 +74,13 @@ def _date(let: Let, name: str, spec: Cursor) -> None:
     unsure = columns.index(spec["uncertain"].text, spec["uncertain"]) if "uncertain" in spec else None
     read = remembered(_reader(spec).read)
     cells = _cells(spec)
+    seen = _seen(spec)
 
     def step(row: Row) -> None:
         try:
             found = read(cells(row, starts))
             if ends is not None:
-                found = interval(found, read(cells(row, ends)))
+                found = interval(found, read(cells(row, ends)), seen)
         except RowError as error:
             raise RowError(str(error), starts[0]) from None
         row += one_of(found) if unsure is not None and row[unsure] else found
@@ -85,6 +88,21 @@ def _date(let: Let, name: str, spec: Cursor) -> None:
     reads = [*starts, *(ends or ()), *(() if unsure is None else (unsure,))]
     columns.made(step, f"{name}.edtf", f"{name}.start", f"{name}.end", reads=reads)
     let.dates.add(name)
+    if ends is not None and not seen:
+        let.endless.add(name)
+
+
+def _seen(spec: Cursor) -> str:
+    """Give the day on which what has no end was last known to go on; raises InputError for no day."""
+    if "seen" not in spec:
+        return ""
+    if "until" not in spec:
+        problem = "seen is for intervals: name the column of their end as until"
+        raise InputError([spec["seen"].problem(problem)])
+    try:
+        return date.fromisoformat(spec["seen"].text).isoformat()
+    except ValueError:
+        raise InputError([spec["seen"].problem(f"{spec['seen'].text!r} is no day, as 2018-01-01")]) from None
 
 
 def _reader(spec: Cursor) -> DateReader:

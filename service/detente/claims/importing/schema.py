@@ -41,6 +41,11 @@ OPERATIONS: dict[str, Schema] = {
         "since": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$", "description": "a day, as 2018-01-01"},
         "unit": {"enum": ["days", "hours"]},
         "uncertain": _COLUMN,
+        "seen": {
+            "type": "string",
+            "pattern": r"^\d{4}-\d\d-\d\d$",
+            "description": "the last day that the data set knows of: where until is empty, nobody knows more",
+        },
     },
     "state": {"state": _COLUMN, "system": {"enum": list(SYSTEMS)}, "on": _NAMES, "label": _COLUMN},
     "actor": {"actor": _COLUMN, "id": _COLUMN, "of": _NAMES, "on": _NAMES, "class": _TEXT},

@@ -86,21 +86,39 @@ def _by_each(judges: Sequence[Judge], *, may_fail: bool) -> Judge:
 
 
 def _of_values(constraints: Sequence[Constraint], reach: Reach, *, may_fail: bool) -> Judge:
+    judges = [constraint.judge for constraint in constraints if constraint.judge is not None]
+    if len(judges) == len(constraints):
+        return _of_each_value(judges, reach, may_fail=may_fail)
     decisive: Verdict = None if may_fail else False
     checks = [constraint.check for constraint in constraints]
-    asks_each_alone = all(constraint.judge is not None for constraint in constraints)
 
     def judged(node: str) -> Verdict:
         joined: Verdict = True
         values = reach(node)
-        if asks_each_alone and not values:  # most nodes have few of the properties that a shape speaks of
-            return True
         for check in checks:
             found = check(node, values)
             if found is decisive:
                 return found
             if found is not True:
                 joined = found
+        return joined
+
+    return judged
+
+
+def _of_each_value(judges: Sequence[Judge], reach: Reach, *, may_fail: bool) -> Judge:
+    """Judge a node by what is asked of each value alone: nothing, where it has none, as most nodes have."""
+    decisive: Verdict = None if may_fail else False
+
+    def judged(node: str) -> Verdict:
+        joined: Verdict = True
+        for value in reach(node):
+            for judge in judges:
+                found = judge(value)
+                if found is decisive:
+                    return found
+                if found is not True:
+                    joined = found
         return joined
 
     return judged

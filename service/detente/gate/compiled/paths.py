@@ -18,6 +18,7 @@ from detente.gate.incremental.reach import REPEATED, shacl_path
 
 MOST_PARTS = 5
 """pySHACL fails on paths that are nested deeper than ten; each member of a list counts."""
+_NO_TERMS: Terms = ()
 _PATH_TERMS = frozenset({RDF.first, RDF.rest, SH.inversePath, SH.alternativePath, *REPEATED})
 
 
@@ -89,7 +90,7 @@ def _all_known(parts: list[Reach | None]) -> TypeGuard[list[Reach]]:
 
 
 def _looked_up(lookup: Lookup) -> Reach:
-    return lambda node: lookup.get(node) or ()
+    return lambda node: lookup.get(node) or _NO_TERMS
 
 
 def _in_turn(parts: Sequence[Reach]) -> Reach:
@@ -98,7 +99,11 @@ def _in_turn(parts: Sequence[Reach]) -> Reach:
     def reach(node: str) -> Terms:
         found = first(node)
         for part in rest:
-            found = tuple(dict.fromkeys(end for each in found for end in part(each)))
+            if len(found) == 1:
+                (only,) = found
+                found = part(only)
+            else:
+                found = tuple(dict.fromkeys(end for each in found for end in part(each)))
         return found
 
     return reach

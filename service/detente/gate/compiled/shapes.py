@@ -174,6 +174,18 @@ class CompiledShapes:
 
 def _divided(judge: Judge, nodes: Iterable[str]) -> tuple[list[str], list[str]]:
     """Divide nodes into those that certainly conform and the others."""
+    nodes = list(nodes)
+    try:
+        found = list(map(judge, nodes))
+    except NotSureError:
+        return _divided_one_by_one(judge, nodes)
+    if found.count(True) == len(nodes):
+        return nodes, []
+    pairs = list(zip(nodes, found, strict=True))
+    return [node for node, it in pairs if it is True], [node for node, it in pairs if it is not True]
+
+
+def _divided_one_by_one(judge: Judge, nodes: Iterable[str]) -> tuple[list[str], list[str]]:
     sure: list[str] = []
     others: list[str] = []
     for node in nodes:

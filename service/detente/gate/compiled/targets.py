@@ -10,7 +10,7 @@ from typing import Any
 from rdflib.term import Node
 
 from detente.gate.compiled.classes import Classes
-from detente.gate.compiled.tables import Tables, Terms
+from detente.gate.compiled.tables import Tables
 from detente.gate.incremental.targets import Targets
 from detente.rdf.namespaces import TYPE
 
@@ -47,28 +47,32 @@ class TableTargets:
         names = named.nodes()
         if beside.has_literals or named is not own:
             names.update(named.literals())
-        for node, shapes in self._pairs(own):
-            if named is own or node in names:
-                _add(found, node, shapes)
+        for nodes, shapes in self._groups(own):
+            for shape in shapes:
+                found[shape].update(nodes if named is own else {n: None for n in nodes if n in names})
         fewer: Iterable[str] = names if len(names) < len(beside.shapes) else beside.shapes
         for node in fewer:
             if node in names and node in beside.shapes:
                 _add(found, node, beside.shapes[node])
         return found
 
-    def _pairs(self, tables: Tables) -> Iterator[tuple[str, Iterable[Node]]]:
-        """Yield what tables say of targets, each node as often as it is one."""
+    def _groups(self, tables: Tables) -> Iterator[tuple[dict[str, None], Iterable[Node]]]:
+        """Yield what tables say of targets: nodes of the same shapes, each node as often as it is one."""
+        by_types: dict[tuple[str, ...], dict[str, None]] = {}
         for node, types in tables.out.get(_TYPE, {}).items():
-            yield node, self._of(types)
+            key = types if isinstance(types, tuple) else tuple(types)
+            of_them = by_types.get(key)
+            if of_them is None:
+                of_them = by_types[key] = {}
+            of_them[node] = None
+        for key, nodes in by_types.items():
+            yield nodes, self._of(key)
         for predicate, shapes in self._by_subjects_of.items():
-            for node in tables.out.get(predicate, ()):
-                yield node, shapes
+            yield dict.fromkeys(tables.out.get(predicate, ())), shapes
         for predicate, shapes in self._by_objects_of.items():
-            for node in tables.into.get(predicate, ()):
-                yield node, shapes
+            yield dict.fromkeys(tables.into.get(predicate, ())), shapes
 
-    def _of(self, types: Terms) -> tuple[Node, ...]:
-        key = tuple(types)
+    def _of(self, key: tuple[str, ...]) -> tuple[Node, ...]:
         shapes = self._of_types.get(key)
         if shapes is None:
             shapes = tuple(dict.fromkeys(each for type_ in key for each in self._by_class.get(type_, ())))
@@ -81,7 +85,10 @@ class TableTargets:
         """Find the targets that shared tables tell of, and those that shapes name."""
         if self._shared is None or self._shared.tables is not shared or self._shared.size != shared.size:
             found: defaultdict[str, dict[Node, None]] = defaultdict(dict)
-            for node, shapes in (*self._pairs(shared), *self._by_node.items()):
+            for nodes, shapes in self._groups(shared):
+                for node in nodes:
+                    found[node].update(dict.fromkeys(shapes))
+            for node, shapes in self._by_node.items():
                 found[node].update(dict.fromkeys(shapes))
             lists = {node: tuple(shapes) for node, shapes in found.items() if shapes}
             has_literals = any(node[0] == '"' for node in lists)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from pyoxigraph import NamedNode
 
@@ -59,6 +60,8 @@ class TableValues:
     def _of(self, predicate: str, table: dict[str, Terms], undefined: set[str]) -> Iterator[Texts]:
         is_undefined = predicate.startswith(_OWN) and predicate not in self._terms
         is_right = self._rule(predicate)
+        if not is_undefined and self._are_right(table, is_right, undefined):
+            return
         for subject, values in table.items():
             for value in values:
                 if (
@@ -69,6 +72,16 @@ class TableValues:
                     or (undefined and value in undefined)
                 ):
                     yield subject, predicate, value
+
+    @staticmethod
+    def _are_right(table: dict[str, Terms], is_right: Callable[[str], bool], undefined: set[str]) -> bool:
+        """Tell whether all of a table is certainly right: its values repeat, and each is looked at once."""
+        values = set(chain.from_iterable(table.values()))
+        return (
+            undefined.isdisjoint(values)
+            and all(value[0] != "_" and is_right(value) for value in values)
+            and not any(subject[0] == "_" for subject in table)
+        )
 
     def _rule(self, predicate: str) -> Callable[[str], bool]:
         if predicate in _NAMES:

@@ -80,7 +80,7 @@ def assert_same(found: InSlices, made: Mapped, lines: list[bytes]) -> None:
     assert sorted(found.lines) == lines  # sorted, not a set: no statement is in two partitions
     assert found.batch.tally == made.run.tally
     assert found.matching.unmatched == made.matching.unmatched
-    triples = (line.decode().rpartition(" <")[0] + " ." for line in lines)
+    triples = (line.rpartition(b" <")[0] + b" ." for line in lines)
     assert found.batch.hash == hash_lines(triples)
 
 
@@ -151,7 +151,7 @@ def test_partitions_are_sorted_and_their_list_adds_up(tmp_path: Path) -> None:
     for each in listed["partitions"]:
         lines = (tmp_path / "parts" / each["file"]).read_bytes().splitlines()
         assert lines == sorted(set(lines))
-        part = hash_lines(line.decode().rpartition(" <")[0] + " ." for line in lines)
+        part = hash_lines(line.rpartition(b" <")[0] + b" ." for line in lines)
         assert (part.count, part.digest) == (each["quads"], each["digest"])
         total = total.joined(part)
     assert (listed["quads"], listed["digest"]) == (total.count, total.digest)

@@ -63,7 +63,7 @@ def _lines(piece: PartitionPiece) -> Iterator[bytes]:
             yield from file.read(end - begin).splitlines()
 
 
-def _triples(lines: Iterable[bytes], graph: str) -> Iterator[str]:
+def _triples(lines: Iterable[bytes], graph: str) -> Iterator[bytes]:
     """Give the triples of lines that name one graph, as hashes take them."""
-    end = len(f" {graph} .")
-    return (f"{line[:-end].decode()} ." for line in lines)
+    end = len(f" {graph} .".encode())
+    return (line[:-end] + b" ." for line in lines)

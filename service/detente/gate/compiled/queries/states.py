@@ -30,8 +30,11 @@ def state_exists(data: Data) -> Judge:
         return _not_after(starts.get(this), dissolved) and _not_after(founded, ends.get(this))
 
     def judge(this: str) -> Verdict:
-        parties = (party for role in roles for party in role.get(this) or ())
-        return True if all(is_of_time(this, party) for party in parties) else None
+        for role in roles:
+            for party in role.get(this) or ():
+                if not is_of_time(this, party):
+                    return None
+        return True
 
     return judge
 

@@ -85,7 +85,8 @@ class OxigraphDraft(OxigraphReader):
     def load(self, file: QuadFile) -> None:
         """Have the engine load a file; it lets others compute meanwhile."""
         with os_errors(f"load {file.path.name}"):
-            self._store.bulk_load(path=str(file.path), format=RdfFormat.N_QUADS)
+            # Its terms are as an engine has written them: they need not be looked at once more.
+            self._store.bulk_load(path=str(file.path), format=RdfFormat.N_QUADS, lenient=True)
         self._loaded.append(file)
 
     def unload(self, graph: NamedNode, files: Iterable[QuadFile]) -> None:
