@@ -43,7 +43,7 @@ class UnchangedClaims:
         )
 
     def said_of(self, subject: NamedNode) -> tuple[SaidOf, Collection[Quad]] | None:
-        """Give what was said of something, and what the change adds; None where graphs that change spoke of it.
+        """Give what was said of something, and what is added; None where graphs that change spoke of it.
 
         What the rules read of the graphs that do not change is as it was, by what is said above of claims.
         """

@@ -17,8 +17,8 @@ def remove_logs(folder: Path) -> None:
     """Remove what the engine has noted of its work, half of a small version, from a store that is closed.
 
     `LOG` is for people, and so is `OPTIONS-*`, which the engine writes whenever it opens a store and never
-    reads. The write-ahead log, `*.log`, is empty of use once all is flushed; the engine's own backup leaves it
-    out too.
+    reads. The write-ahead log, `*.log`, is empty of use once all is flushed; the engine's own backup leaves
+    it out too.
     """
     for pattern in ("LOG*", "OPTIONS-*", "*.log"):
         for path in folder.glob(pattern):
