@@ -37,7 +37,7 @@ BLOCK_BYTES = 512
 RESTATING = 14
 """Entries that say the same of the same tenures and meet the same people."""
 MOST_CALLS_AN_ENTRY = 2_400
-"""What one of them may add to the calls of each later commit: its claims are read, once (twice took 3,050)."""
+"""What one of them may add to the calls of each later commit: its claims are read, once (twice took 3050)."""
 
 
 @pytest.fixture
