@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
+from operator import methodcaller
 from pathlib import Path
 from types import FrameType
 
@@ -123,7 +124,7 @@ def test_what_entries_say_again_costs_later_commits_little(quick_folder: Path) -
     commit_with(store, rules, lambda draft: draft.insert(seeds))
     entries = copies(seed_quads(), "2016-08-turkey-russia-1")
     steps = [
-        counted(partial(commit_with, store, rules, lambda draft, quads=quads: draft.insert(quads)))[0]
+        counted(partial(commit_with, store, rules, methodcaller("insert", quads)))[0]
         for quads in islice(entries, RESTATING)
     ]
     print(f"{steps[2]:,} then {steps[-1]:,} calls")  # noqa: T201

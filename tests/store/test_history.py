@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from detente.rdf.quads import DEFAULT_GRAPH
+from detente.rdf.quads import DEFAULT_GRAPH, Object
 from detente.store import CommitInfo, PrunedVersionError, StoreError, UnknownVersionError, VersionStore
 from detente.store.history import difference, patch_of
 from detente.store.inspection import inspect
@@ -192,7 +192,13 @@ def test_a_draft_of_a_changed_lineage_follows_what_is_checked_out(store: Version
 
 
 def test_patches_have_triple_terms_and_all_literals_as_they_are(tmp_path: Path) -> None:
-    terms = [Triple(A, P, Literal('c"')), Literal('a\n"é'), Literal("x", language="en"), BlankNode("b"), A]
+    terms: list[Object | Triple] = [
+        Triple(A, P, Literal('c"')),
+        Literal('a\n"é'),
+        Literal("x", language="en"),
+        BlankNode("b"),
+        A,
+    ]
     quads = {Quad(A, P, term, graph) for term in terms for graph in (G, DEFAULT_GRAPH)}
     path = tmp_path / "patch.rdfp.zst"
     write_patch(path, patch_lines(quads, (), version="0" * 12, parent=None))
