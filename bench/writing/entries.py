@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
@@ -45,11 +46,15 @@ def copies(quads: list[Quad], entry: str) -> Iterator[list[Quad]]:
     own = {str(quad.subject) for quad in members if quad.object == DET.Eventuality}
     things = re.compile("|".join(map(re.escape, sorted(own))))
     for number in count(1):
-        renamed = things.sub(lambda match, n=number: f"{match[0][:-1]}-copy-{n}>", text.decode())
+        renamed = things.sub(partial(_copied, number), text.decode())
         renamed = renamed.replace(f"/{entry}", f"/{entry}-copy-{number}")
-        renamed = _DATE.sub(lambda match, n=number: _later(match[0], n), renamed)
+        renamed = _DATE.sub(partial(_later, number), renamed)
         yield list(parse(renamed, format=RdfFormat.N_QUADS))
 
 
-def _later(text: str, number: int) -> str:
-    return _YEAR.sub(lambda year: str(int(year[0]) + _YEARS * number), text)
+def _copied(number: int, thing: re.Match[str]) -> str:
+    return f"{thing[0][:-1]}-copy-{number}>"
+
+
+def _later(number: int, date: re.Match[str]) -> str:
+    return _YEAR.sub(lambda year: str(int(year[0]) + _YEARS * number), date[0])

@@ -93,7 +93,7 @@ def test_of_a_hub_no_more_is_read_than_is_asked_for() -> None:
     for _ in range(3):
         assert any(near.match(None, None, HUB))
         assert len(list(islice(near.match(None, NODES[0], HUB), 10))) == 10
-    assert source.read == (MOST_AT_A_NODE + 1) + 1 + 10  # that it is a hub, one quad, and ten
+    assert source.read == (MOST_AT_A_NODE + 1) + 10  # that it is a hub, of which one is the first, and ten
 
 
 @settings(max_examples=40, deadline=None, derandomize=True, database=None)

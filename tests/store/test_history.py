@@ -5,9 +5,9 @@ from pathlib import Path
 import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from detente.rdf.quads import DEFAULT_GRAPH
+from detente.rdf.quads import DEFAULT_GRAPH, Object
 from detente.store import CommitInfo, PrunedVersionError, StoreError, UnknownVersionError, VersionStore
 from detente.store.history import difference, patch_of
 from detente.store.inspection import inspect
@@ -189,3 +189,24 @@ def test_a_draft_of_a_changed_lineage_follows_what_is_checked_out(store: Version
         made = store.publish(draft, CommitInfo("a", "m"))
     assert made.parent == one
     assert set(store.open(made.id).match()) == {QUADS[0], QUADS[2]}
+
+
+def test_patches_have_triple_terms_and_all_literals_as_they_are(tmp_path: Path) -> None:
+    terms: list[Object | Triple] = [
+        Triple(A, P, Literal('c"')),
+        Literal('a\n"é'),
+        Literal("x", language="en"),
+        BlankNode("b"),
+        A,
+    ]
+    quads = {Quad(A, P, term, graph) for term in terms for graph in (G, DEFAULT_GRAPH)}
+    path = tmp_path / "patch.rdfp.zst"
+    write_patch(path, patch_lines(quads, (), version="0" * 12, parent=None))
+    assert {quad for is_added, quad in read_patch(path) if is_added} == quads
+
+
+def test_a_version_keeps_nothing_that_the_engine_notes_of_its_work(store: VersionStore) -> None:
+    for quads in ({QUADS[0]}, {QUADS[1]}):
+        names = [path.name for path in (store.path(put(store, quads)) / "store").iterdir()]
+        assert any(name.endswith(".sst") for name in names)
+        assert not [name for name in names if name.startswith(("LOG", "OPTIONS")) or name.endswith(".log")]

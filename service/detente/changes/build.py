@@ -13,9 +13,10 @@ from typing import Protocol
 from pyoxigraph import NamedNode, Quad
 
 from detente.changes.assembling import MadeGraphs, assemble_parts, software_quads
-from detente.changes.bulk.committing import commit_in_bulk, without_collecting
+from detente.changes.bulk.committing import commit_in_bulk
 from detente.changes.bulk.incoming import BULK_QUADS, Incoming, QuadDocument
 from detente.changes.bulk.judging import BulkRefusedError
+from detente.changes.collecting import without_collecting
 from detente.changes.commit import Committed, Origin, RefusedError, commit
 from detente.changes.rules import DiplomaticRules
 from detente.changes.source_digest import source_digest

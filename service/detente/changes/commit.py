@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NotRequired, TypedDict
 
+from detente.changes.collecting import without_collecting
 from detente.changes.plain_text import one_line
 from detente.changes.rules import Rules
 from detente.errors import DetenteError
@@ -91,7 +92,7 @@ def commit(
     where it cannot be written, and whatever `change` or `guard` raise; the store is then as before, the id of
     its current version included.
     """
-    with store.draft(guard) as draft:
+    with without_collecting(), store.draft(guard) as draft:
         change(draft)
         check_terms(draft.added, takes_rdf_1_2=rules.takes_rdf_1_2)
         draft.guard = allow_all  # what follows is the service's own

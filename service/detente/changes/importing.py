@@ -10,9 +10,10 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from detente.changes.bulk.committing import BulkCommitted, commit_in_bulk, without_collecting
+from detente.changes.bulk.committing import BulkCommitted, commit_in_bulk
 from detente.changes.bulk.folders import working_folder
 from detente.changes.bulk.incoming import Incoming, Progress, QuadDocument, quad_lines, silent
+from detente.changes.collecting import without_collecting
 from detente.changes.parts.batches import beside_of, judge_batch
 from detente.changes.parts.judging import GraphVerdict
 from detente.changes.rules import DiplomaticRules, Rules

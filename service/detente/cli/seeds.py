@@ -10,8 +10,8 @@ import click
 
 from detente.changes import build as builder
 from detente.changes.assembling import assemble_parts
-from detente.changes.bulk.committing import without_collecting
 from detente.changes.check import LIMIT, NOTHING, Check, check_sources, summed_up
+from detente.changes.collecting import without_collecting
 from detente.changes.commit import RefusedError
 from detente.changes.summary import summarize
 from detente.claims.parts import UnsoundError

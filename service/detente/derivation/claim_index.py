@@ -37,7 +37,11 @@ READS = Reads(
 
 
 class KnownClaims(Protocol):
-    """Claims that need not be read."""
+    """What need not be read: it was read of the state before."""
+
+    def said_of(self, subject: NamedNode) -> tuple[SaidOf, Collection[Quad]] | None:
+        """Give what was said of something, and what has come since; None where that is not all."""
+        ...
 
     def has(self, claim: NamedNode) -> bool:
         """Tell whether it is known of something what it claims, or that it is no claim."""
@@ -62,7 +66,7 @@ class ClaimIndex:
         self.data_sets = DataSets(source, iris) if data_sets else None
         """Which graphs are data sets, and which of them are adopted; None where none of them is read."""
         self.known: KnownClaims | None = None
-        """Claims as they were before the change that this is the state after, where it leaves them."""
+        """What the change that this is the state after has left as it was."""
         self.iris = iris
         self.curation = CURATION.iri(iris)
         self.authority = AUTHORITY.iri(iris)
@@ -149,7 +153,7 @@ class ClaimIndex:
 
     def is_retracted(self, node: NamedNode) -> bool:
         """Tell whether a curator took back an entry, or a claim itself, by ranking it as deprecated."""
-        return DEPRECATED in self.values(node, _RANK, self.curation)
+        return any(self.source.match(node, _RANK, DEPRECATED, self.curation))
 
     def is_replaced(self, entry: NamedNode) -> bool:
         """Tell whether a later entry replaces this one."""
@@ -206,7 +210,9 @@ class ClaimIndex:
         None where several are named, of whom each would speak for all; where nobody is, or a source without
         a name: neither answers for anything.
         """
-        author = only_iri(self.values(entry, SCHEMA.author, entry))
+        if not self.is_read_of(entry, entry):
+            return None
+        author = only_iri({quad.object for quad in self.source.match(entry, SCHEMA.author, None, entry)})
         return None if author == UNATTRIBUTED or self.is_local_actor(author) else author
 
     @cached_method
@@ -228,9 +234,18 @@ class ClaimIndex:
 
     @cached_method
     def _quads_of(self, subject: NamedNode) -> SaidOf:
-        quads = tuple(self.source.match(subject))
+        if self.known is None or (known := self.known.said_of(subject)) is None:
+            return self._said(tuple(self.source.match(subject)))
+        said, come = known
+        return said.joined(self._said(come)) if come else said
+
+    def _said(self, quads: Collection[Quad]) -> SaidOf:
         derived = frozenset(quad for quad in quads if quad.graph_name == DEFAULT_GRAPH)
         return SaidOf(self._facts(quads), derived, frozenset(quad.graph_name for quad in quads))
+
+    def said_of(self, subject: NamedNode) -> SaidOf:
+        """Give all that is said of a subject, as it is kept here."""
+        return self._quads_of(subject)
 
     def facts(
         self,

@@ -90,6 +90,9 @@ def recount(
 def count_subjects(source: QuadSource, subjects: Iterable[Subject]) -> Counts:
     """Count what the default graph says of some subjects."""
     counts: Counts = Counter()
+    instances: Counter[NamedNode] = Counter()
+    # Pairs, since a partition is hashed by all it has: of each there are many triples.
+    pairs: Counter[tuple[NamedNode | None, NamedNode]] = Counter()
     for subject in subjects:
         quads = list(source.match(subject, graph=DEFAULT_GRAPH))
         types = (quad.object for quad in quads if quad.predicate == TYPE)
@@ -97,10 +100,12 @@ def count_subjects(source: QuadSource, subjects: Iterable[Subject]) -> Counts:
         counts[WHOLE] += len(quads)
         counts[SUBJECTS] += bool(quads)
         counts[LINKS] += sum(map(_leads_to_wikidata, quads))
-        counts.update(Partition(class_, measure=VOID.entities) for class_ in classes)
-        for quad in quads:
-            counts[Partition(property=quad.predicate)] += 1
-            counts.update(Partition(class_, quad.predicate) for class_ in classes)
+        instances.update(classes)
+        pairs.update([(class_, quad.predicate) for quad in quads for class_ in (None, *classes)])
+    for class_, number in instances.items():
+        counts[Partition(class_, measure=VOID.entities)] = number
+    for (of_class, predicate), number in pairs.items():
+        counts[Partition(of_class, predicate)] = number
     return counts
 
 

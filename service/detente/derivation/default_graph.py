@@ -47,7 +47,8 @@ class Derivation:
         self.index = ClaimIndex(stated, ontology, iris)
         self.without_conflicts = Settling(self.index)
         """What would be settled if nothing were contested: the conflict rules read offices from this."""
-        self.settling = Settling(self.index, ConflictsWithin(self.index).unsettled)
+        contested = ConflictsWithin(self.index).unsettled
+        self.settling = Settling(self.index, contested, uncontested=self.without_conflicts)
         self.conflicts = Conflicts(self.index, self.without_conflicts.offices)
         self._ontology = ontology
         self._conflict_prefix = iris.prefixes()["conflict"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
@@ -27,7 +27,7 @@ class Fact(NamedTuple):
         return self.subject, self.predicate, self.object
 
 
-ByProperty = Mapping[NamedNode, list[Fact]]
+ByProperty = dict[NamedNode, list[Fact]]
 
 
 class SaidOf:
@@ -38,13 +38,22 @@ class SaidOf:
         self.derived = derived
         self.graphs = graphs
 
+    def joined(self, other: SaidOf) -> SaidOf:
+        """Give this and what other graphs say of the same subject as one."""
+        made = SaidOf((), self.derived | other.derived, self.graphs | other.graphs)
+        made._facts = {name: [*found] for name, found in self._facts.items()}
+        for name, found in other._facts.items():
+            made._facts.setdefault(name, []).extend(found)
+        made._in_graphs = {**self._in_graphs, **other._in_graphs}
+        return made
+
     def of(self, predicate: NamedNode | None = None, graph: NamedNode | None = None) -> Iterable[Fact]:
         """Give the facts with a property and of a graph, or with any."""
         facts = self._facts if graph is None else self._in_graphs.get(graph, {})
         return facts.get(predicate, ()) if predicate is not None else chain.from_iterable(facts.values())
 
     @cached_property
-    def _in_graphs(self) -> Mapping[NamedNode, ByProperty]:
+    def _in_graphs(self) -> dict[NamedNode, ByProperty]:
         """The same by graph first: rules ask graph by graph, and a thousand may speak of one tenure."""
         graphs: dict[NamedNode, list[Fact]] = defaultdict(list)
         for fact in self.of():

@@ -7,7 +7,7 @@ without asking the store again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from itertools import islice
 
@@ -96,14 +96,23 @@ class Neighbourhood:
         if subject is not None:
             if subject not in self._of:
                 self._make_room()
-                self._of[subject] = _few(self._source.match(subject), MOST_OF_A_NODE)
+                self._of[subject] = self._few((subject, None, None, None), MOST_OF_A_NODE)
             return self._of[subject]
         if object_ is None:
             return None
         if object_ not in self._at:
             self._make_room()
-            self._at[object_] = _few(self._source.match(object=object_), MOST_AT_A_NODE)
+            self._at[object_] = self._few((None, None, object_, None), MOST_AT_A_NODE)
         return self._at[object_]
+
+    def _few(self, pattern: _Pattern, most: int) -> tuple[Quad, ...] | None:
+        """Read as much of a node as tells it for a hub: whoever asks for more of one reads on from there."""
+        answer = _Answer(partial(self._source.match, *pattern))
+        found = answer.first(most + 1)
+        if len(found) <= most:
+            return tuple(found)
+        self._patterns[pattern] = answer
+        return None
 
     def _of_pattern(self, pattern: _Pattern) -> Iterator[Quad]:
         found = self._patterns.get(pattern)
@@ -127,6 +136,14 @@ class _Answer:
         self._rest: Iterator[Quad] | None = None
         self._is_whole = False
 
+    def first(self, number: int) -> Sequence[Quad]:
+        """Read so many quads, or all there are, of what nobody has read of yet."""
+        self._rest = self._look_up()
+        self._found.extend(islice(self._rest, number))
+        if len(self._found) < number:
+            self._is_whole, self._rest = True, None
+        return self._found
+
     def __iter__(self) -> Iterator[Quad]:
         place, found = 0, self._found
         while place < len(found) or self._reads_on():
@@ -148,11 +165,6 @@ class _Answer:
             return False
         self._found.append(quad)
         return True
-
-
-def _few(quads: Iterable[Quad], most: int) -> tuple[Quad, ...] | None:
-    found = tuple(islice(quads, most + 1))
-    return None if len(found) > most else found
 
 
 class Changed:

@@ -65,15 +65,18 @@ class Settling:
     """Applies the rule to one thing at a time, less what open conflicts unsettle.
 
     `unsettled` gives what is contested of a thing: the thing itself, or triples of which it is the subject.
+    `uncontested` is the same rule where nothing is: it answers for things of which nothing is contested.
     """
 
     def __init__(
         self,
         index: ClaimIndex,
         unsettled: Callable[[NamedNode], Collection[Contested]] = _nothing,
+        uncontested: Settling | None = None,
     ) -> None:
         self.index = index
         self.unsettled = unsettled
+        self._uncontested = uncontested
         described, days = weak_method(self.asserted_triples), weak_method(self.days_in_entries)
         self.offices = Offices(index, described, days)
         """Offices held, and bodies of states, by the authority graph and all that is asserted.
@@ -119,7 +122,15 @@ class Settling:
     @cached_method
     def asserted_triples(self, thing: NamedNode) -> frozenset[Triple3]:
         """Give what the authority graph, and claims that assert it, settle of a thing; closed."""
-        return frozenset(self._described(thing, self.asserted(thing)))
+        return frozenset(self._asserted_sources(thing))
+
+    @cached_method
+    def _asserted_sources(self, thing: NamedNode) -> Mapping[Triple3, frozenset[NamedNode]]:
+        """Give the same, each triple with the graphs that give it."""
+        claims = self.asserted(thing)
+        if claims and self._uncontested is not None and not self.unsettled(thing):
+            return self._uncontested._asserted_sources(thing)
+        return self._described(thing, claims)
 
     def triples(self, thing: NamedNode) -> frozenset[Triple3]:
         """Give all that is settled of a thing: by the authority graph, and the values of claims; closed."""
@@ -128,7 +139,10 @@ class Settling:
     @cached_method
     def sources(self, thing: NamedNode) -> Mapping[Triple3, frozenset[NamedNode]]:
         """Give all that is settled of a thing, each triple with the graphs that give it; closed."""
-        return self._described(thing, self.settling(thing))
+        claims = self.settling(thing)
+        if claims == self.asserted(thing):  # all but commitments that are undertaken, or wait
+            return self._asserted_sources(thing)
+        return self._described(thing, claims)
 
     def when(self, thing: NamedNode) -> Bounds | None:
         """Bounds of a settled thing's dates; where it has none, of the issue dates of what settles it."""

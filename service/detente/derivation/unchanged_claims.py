@@ -1,4 +1,4 @@
-"""Claims that count after a change as they did before it: read once for both.
+"""What is said after a change as it was before it, and claims that count likewise: read once for both.
 
 What entries say is said again and again of the same tenures and actors: each of them is compared, before and
 after a change, by every claim about it, of which the change has touched hardly any.
@@ -6,17 +6,21 @@ after a change, by every claim about it, of which the change has touched hardly 
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode
+from collections import defaultdict
+from collections.abc import Collection
+
+from pyoxigraph import NamedNode, Quad
 
 from detente.derivation.claim import CountedClaim
 from detente.derivation.claim_index import ClaimIndex
+from detente.derivation.facts import SaidOf
 from detente.rdf.namespaces import DCT
 from detente.rdf.quads import Change, QuadSource
 from detente.vocabulary.graphs import ENTRY, plan
 
 
 class UnchangedClaims:
-    """Tells which claims a change leaves as they are.
+    """Tells which claims a change leaves as they are, and what it leaves of what is said of other things.
 
     A claim is read from the graphs that say something of it, from what those say of themselves, and from the
     authority and the curation. So it stays as it is where neither of the latter changes, no changed graph
@@ -26,6 +30,9 @@ class UnchangedClaims:
     def __init__(self, before: ClaimIndex, after: QuadSource, change: Change) -> None:
         self._before = before
         self._subjects = {quad.subject for quad in change.touched}
+        self._come: dict[object, list[Quad]] = defaultdict(list)
+        for quad in change.added:
+            self._come[quad.subject].append(quad)
         self._graphs = frozenset(quad.graph_name for quad in change.touched)
         kinds = {graph: plan(before.iris.base).kind(graph) for graph in self._graphs}
         entries = [graph for graph, kind in kinds.items() if kind is ENTRY and isinstance(graph, NamedNode)]
@@ -34,6 +41,16 @@ class UnchangedClaims:
             for graph in entries
             for source in (before.source, after)
         )
+
+    def said_of(self, subject: NamedNode) -> tuple[SaidOf, Collection[Quad]] | None:
+        """Give what was said of something, and what is added; None where graphs that change spoke of it.
+
+        What the rules read of the graphs that do not change is as it was, by what is said above of claims.
+        """
+        if not self._is_of_entries:
+            return None
+        said = self._before.said_of(subject)
+        return (said, self._come.get(subject, ())) if self._graphs.isdisjoint(said.graphs) else None
 
     def has(self, claim: NamedNode) -> bool:
         """Tell whether something that is, or is not, a claim certainly counts as it did before."""

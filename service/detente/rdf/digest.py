@@ -19,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Quad
+from pyoxigraph import Quad, Triple
 
 from detente.rdf.canonical import canonical_blank_nodes, has_blank_node
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
@@ -148,7 +148,10 @@ def version_id(*, digest: str, parent: str | None, created: str, author: str, me
 
 
 def _hash(quad: Quad) -> int:
-    line = f"{quad.subject} {quad.predicate} {quad.object} ."
+    value = quad.object
+    # A triple's own text has brackets about a triple term that the digest has always been without.
+    text = f"{quad.subject} {quad.predicate} {value}" if isinstance(value, Triple) else str(quad.triple)
+    line = f"{text} ."
     return int.from_bytes(hashlib.shake_128(line.encode()).digest(_BYTES))
 
 

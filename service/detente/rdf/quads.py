@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import attrgetter
 from typing import Protocol, runtime_checkable
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
@@ -143,24 +144,28 @@ def members_by_values(
                     yield thing, quad.object
 
 
+_Part = Callable[[Quad], object]
+"""Takes out of a quad what an index is by."""
+
+_SUBJECT: _Part = attrgetter("subject")
+_OBJECT: _Part = attrgetter("object")
+_GRAPH: _Part = attrgetter("graph_name")
+
+
 class Quads:
-    """A set of quads indexed by subject, by object and by graph."""
+    """A set of quads; by subject, by object and by graph it is indexed when that is first asked for."""
 
     def __init__(self, quads: Iterable[Quad] = ()) -> None:
-        self._all: dict[Quad, None] = {}
-        self._by_subject: dict[object, list[Quad]] = defaultdict(list)
-        self._by_object: dict[object, list[Quad]] = defaultdict(list)
-        self._by_graph: dict[object, list[Quad]] = defaultdict(list)
-        self.update(quads)
+        self._all: dict[Quad, None] = dict.fromkeys(quads)
+        self._indexes: dict[_Part, dict[object, list[Quad]]] = {}
 
     def add(self, quad: Quad) -> None:
         """Add one quad; adding it again changes nothing."""
         if quad in self._all:
             return
         self._all[quad] = None
-        self._by_subject[quad.subject].append(quad)
-        self._by_object[quad.object].append(quad)
-        self._by_graph[quad.graph_name].append(quad)
+        for part, index in self._indexes.items():
+            index[part(quad)].append(quad)
 
     def update(self, quads: Iterable[Quad]) -> None:
         """Add every quad of an iterable."""
@@ -196,10 +201,15 @@ class Quads:
     def _candidates(
         self, subject: Subject | None, object_: Object | None, graph: GraphName | None
     ) -> Iterable[Quad]:
-        if subject is not None:
-            return self._by_subject.get(subject, ())
-        if object_ is not None:
-            return self._by_object.get(object_, ())
-        if graph is not None:
-            return self._by_graph.get(graph, ())
+        for part, term in ((_SUBJECT, subject), (_OBJECT, object_), (_GRAPH, graph)):
+            if term is not None:
+                return self._by(part).get(term, ())
         return self._all
+
+    def _by(self, part: _Part) -> Mapping[object, list[Quad]]:
+        index = self._indexes.get(part)
+        if index is None:
+            index = self._indexes[part] = defaultdict(list)
+            for quad in self._all:
+                index[part(quad)].append(quad)
+        return index

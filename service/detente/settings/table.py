@@ -150,7 +150,7 @@ class Settings:
         ),
     )
     keep_quads: int = field(
-        default=300_000,
+        default=400_000,
         metadata=_row(
             values.reader_of_numbers("a number of quads", 10**9),
             "integer",

@@ -29,8 +29,8 @@ def write_checksums(version: Path, parent: Path | None, is_data: IsData) -> None
     """Write the SHA-256 of every file of a version; those linked with the parent's are taken from there."""
     known = checksums_of(parent) if parent else {}
     sums = {
-        name: known[name] if path.stat().st_nlink > 1 and name in known else sha256_of(path)
-        for name, path in _files(version, is_data).items()
+        name: known[name] if name in known and entry.stat().st_nlink > 1 else sha256_of(Path(entry))
+        for name, entry in _files(version, is_data).items()
     }
     write_whole(version / CHECKSUMS, _written(sums))
 
@@ -74,20 +74,20 @@ def damages(version: Path, seen: Seen, is_data: IsData) -> Iterator[str]:
             yield f"{name} is not what was written"
 
 
-def _sum_once(path: Path, seen: Seen) -> str:
-    found = path.stat()
+def _sum_once(file: os.DirEntry[str], seen: Seen) -> str:
+    found = file.stat()
     key = (found.st_dev, found.st_ino)
     if key not in seen:
-        seen[key] = sha256_of(path)
+        seen[key] = sha256_of(Path(file))
     return seen[key]
 
 
-def _files(version: Path, is_data: IsData) -> dict[str, Path]:
+def _files(version: Path, is_data: IsData) -> dict[str, os.DirEntry[str]]:
     """Find the files of a version that do not change, by their paths in it."""
     root = f"{version}{os.sep}"
     engine = f"{root}{STORE}{os.sep}"
     return {
-        entry.path.removeprefix(root): Path(entry.path)
+        entry.path.removeprefix(root): entry
         for entry in walk(version)
         if entry.is_file()
         and entry.name != CHECKSUMS

@@ -143,9 +143,11 @@ def write_hashes(
             by_shard[shard].append(json.dumps(row, ensure_ascii=False) + "\n")
     for shard, lines in by_shard.items():
         (folder / shard).write_text("".join(lines), encoding="utf-8")
-    for path in parent.iterdir() if parent else ():
-        if path.name not in changed:
-            os.link(path, folder / path.name)
+    if parent is not None:
+        with os.scandir(parent) as entries:
+            for entry in entries:
+                if entry.name not in changed:
+                    os.link(entry.path, f"{folder}{os.sep}{entry.name}")
 
 
 def changed_hashes(folder: Path, parent: Path | None) -> dict[str, GraphHash | None]:

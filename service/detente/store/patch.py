@@ -11,7 +11,7 @@ from typing import TextIO, cast
 import zstandard
 from pyoxigraph import Quad, RdfFormat, parse
 
-from detente.rdf.quads import DEFAULT_GRAPH, Change
+from detente.rdf.quads import Change
 from detente.store.errors import StoreError, os_errors
 
 MEDIA_TYPE = "application/rdf-patch"
@@ -50,9 +50,9 @@ def patch_pieces(
     if parent is not None:
         yield f"H prev <urn:detente:version:{parent}> .\n".encode()
     yield b"TX .\n"
-    yield from (f"{REMOVED}{_statement(quad)} .\n".encode() for quad in removed)
+    yield from (f"{REMOVED}{quad} .\n".encode() for quad in removed)
     yield from less
-    yield from (f"{ADDED}{_statement(quad)} .\n".encode() for quad in added)
+    yield from (f"{ADDED}{quad} .\n".encode() for quad in added)
     yield from more
     yield b"TC .\n"
 
@@ -110,11 +110,6 @@ class Net:
     def change(self) -> Change:
         """What all that was taken does together."""
         return Change(frozenset(self._added), frozenset(self._removed))
-
-
-def _statement(quad: Quad) -> str:
-    graph = "" if quad.graph_name == DEFAULT_GRAPH else f" {quad.graph_name}"
-    return f"{quad.subject} {quad.predicate} {quad.object}{graph}"
 
 
 def _quads(lines: Iterable[str], path: Path) -> Iterator[Quad]:

@@ -47,7 +47,7 @@ class Retention:
 
     newest: int = 4
     days: int = 30
-    quads: int = 300_000
+    quads: int = 400_000
     made: int = 8
     made_bytes: int = 2 << 30
 

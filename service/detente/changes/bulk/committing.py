@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +14,7 @@ from detente.changes.bulk.folders import working_folder
 from detente.changes.bulk.incoming import Incoming, Progress, silent
 from detente.changes.bulk.judging import BulkGate, BulkRefusedError
 from detente.changes.bulk.reading import ReadQuads, read_documents
+from detente.changes.collecting import without_collecting
 from detente.changes.commit import CommitOptions, Committed, commit
 from detente.changes.parts.judging import GraphVerdict
 from detente.changes.refusals import near_misses
@@ -120,15 +119,3 @@ def _made(
     gate = BulkGate(rules.gate, verdicts=verdicts)
     change = BulkChange(incoming, reading, rules, gate, folder, progress)
     return change, BulkRules(rules, change, gate)
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """Let Python look for no cycles for a while: it would go through millions of tuples, and find none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

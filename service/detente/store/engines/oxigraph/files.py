@@ -16,8 +16,10 @@ def is_data(name: str) -> bool:
 def remove_logs(folder: Path) -> None:
     """Remove what the engine has noted of its work, half of a small version, from a store that is closed.
 
-    `LOG` is for people. The write-ahead log, `*.log`, is empty of use once all is flushed; the engine's own
-    backup leaves it out too.
+    `LOG` is for people, and so is `OPTIONS-*`, which the engine writes whenever it opens a store and never
+    reads. The write-ahead log, `*.log`, is empty of use once all is flushed; the engine's own backup leaves
+    it out too.
     """
-    for path in (*folder.glob("LOG*"), *folder.glob("*.log")):
-        path.unlink()
+    for pattern in ("LOG*", "OPTIONS-*", "*.log"):
+        for path in folder.glob(pattern):
+            path.unlink()
