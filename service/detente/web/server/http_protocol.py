@@ -45,6 +45,7 @@ class HeadLimitedProtocol(HttpToolsProtocol):
     _patience: asyncio.TimerHandle | None = None
     _head_bytes = 0
     _in_head = True
+    _awaits_head = False
     _is_pipelined = True
     _short_road: ShortRoad | None = None
 
@@ -67,6 +68,8 @@ class HeadLimitedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Count the bytes of a head that is not whole yet."""
         super().data_received(data)
+        if self._awaits_head and self._patience is None:  # most heads come in one piece
+            self._await_head()
         if self._patience is None:
             if self.cycle is None or not self.cycle.response_complete:
                 return
@@ -88,7 +91,8 @@ class HeadLimitedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Start to wait for the rest of a head."""
         super().on_message_begin()
-        self._await_head()
+        self._stop_waiting()
+        self._awaits_head = True
 
     def on_headers_complete(self) -> None:
         """Wait no more: a body has limits of its own.
@@ -133,6 +137,7 @@ class HeadLimitedProtocol(HttpToolsProtocol):
         self._patience = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
     def _stop_waiting(self) -> None:
+        self._awaits_head = False
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -136,7 +136,10 @@ class ShortRoad:
                 return None
             self._like = self._edge.request_of(scope)
             self._headers = headers if len(headers) <= _KEPT_HEADERS else []
-        return replace(self._like, query_string=scope["query_string"])
+        like = self._like
+        return HttpRequest(
+            "GET", PATH, scope["query_string"], like.headers, b"", like.root, like.client, PATH
+        )
 
     def _write(self, cycle: RequestResponseCycle, request: HttpRequest, reply: Reply, start: float) -> None:
         """Write a whole reply, and end the exchange as the server does after the last byte."""
