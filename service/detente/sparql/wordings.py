@@ -62,6 +62,8 @@ class _Skeleton:
     templates: dict[tuple[str, ...], _Template] = field(default_factory=dict)
 
     def values(self, lifted: Lifted) -> tuple[str, ...]:
+        if not self.deciding:
+            return ()
         constants = lifted.constants
         return tuple([constants[index] for index in self.deciding])
 

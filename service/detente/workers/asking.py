@@ -11,7 +11,7 @@ from detente.workers.jobs import BusyError, Job
 from detente.workers.query_pool import QueryPool
 from detente.workers.query_process import AnswerStream
 
-Told = Callable[[AnswerStream | None, QueryError | None], None]
+Told = Callable[[AnswerStream | None, Exception | None], None]
 """Takes an answer that has begun, or why there will be none."""
 
 
@@ -57,8 +57,12 @@ class Asking:
         process = self._pool.take_idle(self._version)
         if process is None:  # it was killed, and another one is to be forked
             self._forking = self._pool.spawn(self._ask_in_task())
-        else:
+            return
+        try:
             self._answer = self._pool.begin(process, self._job, self._client, self._seconds, self._begun)
+        except QueryError as error:  # it has ended just now
+            self._pool.admission.leave(self._client)
+            self._told(None, error)
 
     def _begun(self, answer: AnswerStream) -> None:
         if answer.error is None:
@@ -70,7 +74,7 @@ class Asking:
     async def _ask_in_task(self) -> None:
         try:
             answer = await self._pool.ask_in_slot(self._job, self._version, self._client, self._seconds)
-        except QueryError as error:
+        except Exception as error:  # noqa: BLE001 - whoever is told knows what is whose fault
             self._told(None, error)
         else:
             self._told(answer, None)

@@ -1,8 +1,8 @@
 """The short road: most queries of programs are answered without a task.
 
-Most requests are a GET of a short query, of which what the edge does for any request leaves three steps: plan,
-ask, write. They are the edge's own. What is left out is what these do not need: a task, a dozen coroutines
-that await one another, a watch over the client, since the connection itself tells when he is gone.
+Most requests are a GET of a short query. Of what the edge does for any request, three steps are left for it:
+plan, ask, write. They are the edge's own. What is left out is what these do not need: a task, a dozen
+coroutines that await one another, and a watch over the client, since the connection tells when he is gone.
 
 All else goes by the edge, and so does a request with anything wrong: the short road turns it away before
 anything is done for it, and the edge finds out again, and tells (docs/decisions/0076).
@@ -13,12 +13,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
-from detente.sparql.answers import QueryError
 from detente.web.http.headers import dressed
 from detente.web.http.request import HttpRequest
 from detente.web.querying.answering import evaluated, failed, look_up, plan_at_once
@@ -113,7 +111,7 @@ class ShortRoad:
         if asked is not None and asked.asking is not None:
             asked.asking.leave()
 
-    def _told(self, answer: AnswerStream | None, error: QueryError | None) -> None:
+    def _told(self, answer: AnswerStream | None, error: Exception | None) -> None:
         asked, self._asked = self._asked, None
         if asked is None:
             return
@@ -121,12 +119,12 @@ class ShortRoad:
             if answer is None:
                 raise error or CrashedError("the query has no answer")
             reply = evaluated(self._runtime, asked.plan, answer, asked.start)
+            if reply.stream is None:
+                self._write(asked.cycle, asked.request, reply, asked.start)
+                return
         except Exception as fault:  # noqa: BLE001 - one of this side is told as such, and logged
             reply = failed(fault, asked.request, asked.plan)
-        if reply.status == HTTPStatus.OK and reply.stream is None:
-            self._write(asked.cycle, asked.request, reply, asked.start)
-        else:
-            asked.begin(asked.cycle, self._edge.sending(asked.request, reply, asked.start))
+        asked.begin(asked.cycle, self._edge.sending(asked.request, reply, asked.start))
 
     def _request(self, scope: Any) -> HttpRequest | None:
         """Read a request; None where its headers want another road. Most are like the one before."""
