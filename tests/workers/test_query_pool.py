@@ -355,3 +355,31 @@ def test_a_query_is_asked_without_a_task(store: VersionStore) -> None:
             assert pool.ended == {"answered": 2, "cancelled": 1}
 
     run(work)
+
+
+def test_a_query_that_is_asked_without_a_task_has_a_process_forked(store: VersionStore) -> None:
+    version = commit(store, 3)
+
+    async def work() -> None:
+        async with pool_of(store, patient_limits(processes=2, load_quads=0)) as pool:
+            pool.prefer(version)
+            await pool.at_rest(version)
+            for process in pool.processes:
+                os.kill(process.pid, signal.SIGKILL)
+            await until(lambda: not pool.processes)
+            told: asyncio.Future[AnswerStream | Exception | None] = asyncio.get_running_loop().create_future()
+            asking = Asking(
+                pool, Job(COUNT, CSV), version, "a", 300, lambda *of: told.set_result(of[0] or of[1])
+            )
+            answer = await told
+            assert isinstance(answer, AnswerStream)
+            assert await rest(answer) == b"n\r\n3\r\n"
+            asking.leave()  # of no use any more, and no harm
+            for process in pool.processes:
+                os.kill(process.pid, signal.SIGKILL)
+            await until(lambda: not pool.processes)
+            left = Asking(pool, Job(COUNT, CSV), version, "a", 300, lambda *_: told.set_result(None))
+            left.leave()
+            await until(lambda: pool.admission.running == 0)
+
+    run(work)

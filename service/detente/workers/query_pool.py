@@ -90,7 +90,7 @@ class QueryPool:
         self._preparation: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
-        self.made = VersionMaker(store, self._making, limits.make_seconds)
+        self.made = VersionMaker(store, lambda version: self._base().make(version), limits.make_seconds)
 
     @property
     def processes(self) -> tuple[QueryProcess, ...]:
@@ -174,6 +174,8 @@ class QueryPool:
     async def ask_in_slot(self, job: Job, version: str, client: str, seconds: float | None) -> AnswerStream:
         """Ask as `ask` does, a slot for the client having been taken."""
         try:
+            if not self._idle:
+                await self.made.ready(version, 0.0, client)
             process = await self._process(version)
             answer = self.begin(process, job, client, seconds)
         except BaseException as error:
@@ -251,9 +253,6 @@ class QueryPool:
             finally:
                 self._forking[source] -= 1
         raise ForkServerGoneError("the fork server ends whenever it is started")
-
-    async def _making(self, version: str) -> tuple[int, socket.socket, int]:
-        return await self._base().make(version)
 
     def _source(self, version: str) -> ForkClient:
         if self._loaded is not None and self._loaded[0] == version and not self._loaded[1].gone:
