@@ -96,6 +96,15 @@ def test_constants_that_decide_nothing_are_not_read_again() -> None:
     assert (wordings.hits, wordings.misses) == (9, 1)
 
 
+@pytest.mark.parametrize("first", ["<urn:q>", "<urn:database>"])
+def test_an_iri_that_has_base_in_it_decides_nothing(first: str) -> None:
+    wordings = Wordings(PREFIXES, _alike)
+    for iri in (first, "<urn:q>", "<urn:database>"):
+        asked = f"SELECT * {{ ?s <urn:p> ?o ; {iri} 'x' }} ORDER BY ?o"
+        assert _by(wordings, asked) == _anew(asked)
+        assert wordings.of(asked).text == asked
+
+
 def test_what_may_yet_be_found_out_is_not_kept() -> None:
     known: dict[str, bool] = {}
     wordings = Wordings(PREFIXES, known.get)

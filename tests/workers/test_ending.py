@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from detente.sparql.answers import QueryError
+from detente.workers.causes_of_death import cause_of_death
 from detente.workers.error_output import KEPT_BYTES, TOLD_LENGTH, ErrorOutputs, error_pipe
 from detente.workers.fork_client import Ending, start_fork_server
 from detente.workers.jobs import OutOfMemoryError, UnorderedError
-from detente.workers.query_pool import cause_of_death
 
 SECONDS = 60
 PANICKED = "panicked at eval.rs:1:\nno order\n"

@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode, Quad
 
 from detente.sparql.answers import QuerySyntaxError, UnknownFunctionError
 from detente.store import VersionStore
+from detente.workers.asking import Asking
 from detente.workers.jobs import (
     BusyError,
     CancelledJobError,
@@ -321,3 +322,64 @@ def is_alive(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+def test_a_query_is_asked_without_a_task(store: VersionStore) -> None:
+    version = commit(store, 3)
+
+    async def work() -> None:
+        async with pool_of(store, patient_limits(processes=2, load_quads=0)) as pool:
+            pool.prefer(version)
+            await pool.at_rest(version)
+            loop = asyncio.get_running_loop()
+            told: asyncio.Future[AnswerStream | Exception | None] = loop.create_future()
+            waiting: asyncio.Future[AnswerStream | Exception | None] = loop.create_future()
+            refused: asyncio.Future[AnswerStream | Exception | None] = loop.create_future()
+            left = Asking(pool, Job(STUCK, CSV), version, "a", 300, lambda *_: told.set_result(None))
+            # The only place of this client is taken: the others wait, and one of them gives up.
+            Asking(pool, Job(COUNT, CSV), version, "a", None, lambda *of: waiting.set_result(of[0] or of[1]))
+            Asking(
+                pool, Job("SELECT", CSV), version, "a", None, lambda *of: refused.set_result(of[0] or of[1])
+            )
+            gone = Asking(pool, Job(COUNT, CSV), version, "a", None, lambda *_: told.set_result(None))
+            assert (pool.admission.running, pool.admission.waiting) == (1, 3)
+            gone.leave()
+            assert pool.admission.waiting == 2
+            left.leave()
+            answer = await waiting
+            assert isinstance(answer, AnswerStream)
+            assert await rest(answer) == b"n\r\n3\r\n"
+            assert isinstance(await refused, QuerySyntaxError)
+            assert not told.done()
+            await until(lambda: pool.admission.running == 0)
+            assert pool.ended == {"answered": 2, "cancelled": 1}
+
+    run(work)
+
+
+def test_a_query_that_is_asked_without_a_task_has_a_process_forked(store: VersionStore) -> None:
+    version = commit(store, 3)
+
+    async def work() -> None:
+        async with pool_of(store, patient_limits(processes=2, load_quads=0)) as pool:
+            pool.prefer(version)
+            await pool.at_rest(version)
+            for process in pool.processes:
+                os.kill(process.pid, signal.SIGKILL)
+            await until(lambda: not pool.processes)
+            told: asyncio.Future[AnswerStream | Exception | None] = asyncio.get_running_loop().create_future()
+            asking = Asking(
+                pool, Job(COUNT, CSV), version, "a", 300, lambda *of: told.set_result(of[0] or of[1])
+            )
+            answer = await told
+            assert isinstance(answer, AnswerStream)
+            assert await rest(answer) == b"n\r\n3\r\n"
+            asking.leave()  # of no use any more, and no harm
+            for process in pool.processes:
+                os.kill(process.pid, signal.SIGKILL)
+            await until(lambda: not pool.processes)
+            left = Asking(pool, Job(COUNT, CSV), version, "a", 300, lambda *_: told.set_result(None))
+            left.leave()
+            await until(lambda: pool.admission.running == 0)
+
+    run(work)

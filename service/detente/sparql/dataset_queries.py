@@ -11,7 +11,6 @@ from detente.sparql.prologue import read_prologue
 from detente.vocabulary.graphs import DESCRIPTIONS
 from detente.vocabulary.iris import Iris
 
-_HINTS = ("void", "shacl", "sh:")
 _QUERY_TERMS = frozenset(
     SH[name].value
     for name in (
@@ -37,7 +36,7 @@ def graphs_beside(
 
 
 def _is_about_data_set(query: str, prefixes: Mapping[str, str], base: str) -> bool:
-    if not any(hint in query for hint in _HINTS):
+    if "void" not in query and "shacl" not in query and "sh:" not in query:
         return False
     prologue = read_prologue(query, prefixes, base)
     named = (

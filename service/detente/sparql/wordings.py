@@ -62,6 +62,8 @@ class _Skeleton:
     templates: dict[tuple[str, ...], _Template] = field(default_factory=dict)
 
     def values(self, lifted: Lifted) -> tuple[str, ...]:
+        if not self.deciding:
+            return ()
         constants = lifted.constants
         return tuple([constants[index] for index in self.deciding])
 
@@ -101,7 +103,8 @@ class Wordings:
                 return template.filled(lifted)
         self.misses += 1
         prologue = read_prologue(query, self.prefixes, None)
-        rewritten = rewrite(query, self._alike_by_token(query, prologue))
+        around = query if lifted is None else lifted.skeleton
+        rewritten = rewrite(query, self._alike_by_token(around, prologue))
         wording = Wording(rewritten.text, self._needed(query), rewritten.functions, rewritten.aggregates)
         if lifted is not None and rewritten.is_final and len(rewritten.text) <= KEPT_LENGTH:
             self._keep(query, lifted, rewritten, wording)
@@ -113,12 +116,13 @@ class Wordings:
         used = (name for name in self.prefixes if f"{name}:" in query and name not in declared)
         return {name: self.prefixes[name] for name in used}
 
-    def _alike_by_token(self, query: str, prologue: Prologue) -> Callable[[Token], bool | None]:
+    def _alike_by_token(self, around: str, prologue: Prologue) -> Callable[[Token], bool | None]:
         """Make what tells of a query's properties whether all their objects are of one kind.
 
         Of a property by a relative IRI it tells nothing: the engine resolves such otherwise than `urljoin`.
+        `around` is the query without its constants, so that an IRI that has "base" in it decides nothing.
         """
-        if "base" in query.lower():
+        if "base" in around.lower():
             return lambda _: False
 
         def are_alike(token: Token) -> bool | None:

@@ -5,11 +5,28 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from detente.workers.jobs import BusyError
+
+
+@dataclass(eq=False)
+class Turn:
+    """Somebody's place in a line: `come` is called once, when it is his turn or with why it will not be."""
+
+    client: str
+    come: Callable[[BusyError | None], None]
+    patience: asyncio.TimerHandle | None = None
+    has_come: bool = False
+
+    def end(self, error: BusyError | None) -> None:
+        """Tell who waits."""
+        if self.patience is not None:
+            self.patience.cancel()
+        self.has_come = error is None
+        self.come(error)
 
 
 @dataclass
@@ -30,8 +47,9 @@ class Admission:
     place: str = "query process"
     _resting: set[str] = field(default_factory=set)
     _running: Counter[str] = field(default_factory=Counter)
-    _lines: OrderedDict[str, deque[asyncio.Future[None]]] = field(default_factory=OrderedDict)
+    _lines: OrderedDict[str, deque[Turn]] = field(default_factory=OrderedDict)
     _waiting: int = 0
+    _total: int = 0
 
     @property
     def retry_seconds(self) -> int:
@@ -41,7 +59,7 @@ class Admission:
     @property
     def running(self) -> int:
         """How many have a slot."""
-        return self._running.total()
+        return self._total
 
     @property
     def waiting(self) -> int:
@@ -59,26 +77,57 @@ class Admission:
 
     async def enter(self, client: str) -> None:
         """Take a slot, waiting for one if need be; `leave` gives it back."""
-        if self._may_run(client):  # nobody who waits may: whoever could was let in by the last that left
-            self._running[client] += 1
+        if self.may_enter(client):  # nobody who waits may: whoever could was let in by the last that left
+            self.enter_at_once(client)
             return
-        turn = self._join(client)
+        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def come(error: BusyError | None) -> None:
+            if waiting.done():  # by a cancellation that is still to be noticed
+                return
+            if error is None:
+                waiting.set_result(None)
+            else:
+                waiting.set_exception(error)
+
+        turn = self.line_up(client, come)
         try:
-            async with asyncio.timeout(self.seconds):
-                await turn
-        except TimeoutError:
-            if not _has_come(turn):
-                message = f"no {self.place} was free for {self.seconds:g} s"
-                raise BusyError(message, self.retry_seconds) from None
+            await waiting
         except asyncio.CancelledError:
-            if _has_come(turn):  # and nobody is there to use it
-                self.leave(client)
+            self.give_up(turn)
             raise
-        finally:
-            self._quit(client, turn)
+
+    def line_up(self, client: str, come: Callable[[BusyError | None], None]) -> Turn:
+        """Wait for a slot where `may_enter` has found none: `come` tells of it, or of the end of patience.
+
+        Raises BusyError where the queue is full.
+        """
+        turn = self._join(client, come)
+        turn.patience = asyncio.get_running_loop().call_later(self.seconds, self._late, turn)
+        return turn
+
+    def give_up(self, turn: Turn) -> None:
+        """Wait no more; a slot that has come already goes to the next in turn."""
+        if turn.has_come:
+            self.leave(turn.client)
+        else:
+            self._quit(turn)
+            if turn.patience is not None:
+                turn.patience.cancel()
+
+    def _late(self, turn: Turn) -> None:
+        self._quit(turn)
+        message = f"no {self.place} was free for {self.seconds:g} s"
+        turn.end(BusyError(message, self.retry_seconds))
+
+    def enter_at_once(self, client: str) -> None:
+        """Take a slot that `may_enter` has found to be free."""
+        self._running[client] += 1
+        self._total += 1
 
     def leave(self, client: str) -> None:
         """Give a slot back, and let the next in turn have it."""
+        self._total -= 1
         self._running[client] -= 1
         if not self._running[client]:
             del self._running[client]
@@ -95,13 +144,13 @@ class Admission:
         self._resting.discard(client)
         self._admit()
 
-    def _may_run(self, client: str) -> bool:
-        if client in self._resting:
+    def may_enter(self, client: str) -> bool:
+        """Tell whether a client may have a slot now."""
+        if client in self._resting or self._total >= self.slots:
             return False
-        share = max(1, self.slots - 1)
-        return self.running < self.slots and self._running[client] < share
+        return self._running[client] < max(1, self.slots - 1)
 
-    def _join(self, client: str) -> asyncio.Future[None]:
+    def _join(self, client: str, come: Callable[[BusyError | None], None]) -> Turn:
         line = self._lines.get(client, ())
         if self._waiting >= self.length and not self._make_room(len(line)):
             raise BusyError(f"{self._waiting} {self.noun} are waiting already", self.retry_seconds)
@@ -111,7 +160,7 @@ class Admission:
                 self.retry_seconds,
                 is_client=True,
             )
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        turn = Turn(client, come)
         self._lines.setdefault(client, deque()).append(turn)
         self._waiting += 1
         return turn
@@ -122,40 +171,31 @@ class Admission:
         if client is None or len(self._lines[client]) <= waiting + 1:
             return False
         turn = self._lines[client][-1]
-        self._quit(client, turn)
-        if not turn.done():
-            message = f"others have fewer {self.noun} waiting than this client"
-            turn.set_exception(BusyError(message, self.retry_seconds, is_client=True))
+        self._quit(turn)
+        message = f"others have fewer {self.noun} waiting than this client"
+        turn.end(BusyError(message, self.retry_seconds, is_client=True))
         return True
 
-    def _quit(self, client: str, turn: asyncio.Future[None]) -> None:
-        line = self._lines.get(client)
+    def _quit(self, turn: Turn) -> None:
+        line = self._lines.get(turn.client)
         if line is not None and turn in line:
             line.remove(turn)
             self._waiting -= 1
             if not line:
-                del self._lines[client]
+                del self._lines[turn.client]
 
     def _admit(self) -> None:
         for client in list(self._lines):
             if self.running >= self.slots:
                 return
-            if self._may_run(client):
+            if self.may_enter(client):
                 self._next(client)
 
     def _next(self, client: str) -> None:
         line = self._lines.pop(client)
         turn = line.popleft()
         self._waiting -= 1
-        while turn.done() and line:  # given up, and about to leave the line
-            turn = line.popleft()
-            self._waiting -= 1
         if line:
             self._lines[client] = line  # to the end: the others come first
-        if not turn.done():
-            self._running[client] += 1
-            turn.set_result(None)
-
-
-def _has_come(turn: asyncio.Future[None]) -> bool:
-    return turn.done() and not turn.cancelled() and turn.exception() is None
+        self.enter_at_once(client)
+        turn.end(None)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from socket import MSG_WAITALL, socket
+from typing import NamedTuple
 
 PART, LAST, ERROR = 0, 1, 2
 ENCODINGS = ("identity", "gzip", "br", "zstd")
@@ -41,8 +41,7 @@ def receive_sized(connection: socket) -> bytes | None:
     return data[_LENGTH.size :] if len(data) == _LENGTH.size + length else None
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A piece of an answer. `rows` and `microseconds` count from the start of the answer.
 
     `is_known`: the query's skeleton was read before (see `sparql.wordings`).
@@ -79,7 +78,12 @@ class FrameReader:
         self._pending = bytearray()
 
     def feed(self, data: bytes) -> Iterator[Frame]:
-        """Yield the frames that `data` completes."""
+        """Yield the frames that `data` completes; most answers are one frame that comes by itself."""
+        if not self._pending and len(data) >= _HEADER.size:
+            kind, encoding, is_known, length, rows, microseconds = _HEADER.unpack_from(data)
+            if len(data) == _HEADER.size + length:
+                yield Frame(kind, ENCODINGS[encoding], rows, microseconds, data[_HEADER.size :], is_known)
+                return
         self._pending += data
         while len(self._pending) >= _HEADER.size:
             kind, encoding, is_known, length, rows, microseconds = _HEADER.unpack_from(self._pending)

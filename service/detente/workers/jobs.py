@@ -35,7 +35,7 @@ class Job:
     @classmethod
     def from_bytes(cls, data: bytes) -> Job:
         """Read what `to_bytes` has written."""
-        fields = json.loads(data)
+        fields = json.loads(data.decode())  # it would look for the encoding
         for name in ("default_graphs", "named_graphs", "beside"):
             if fields[name] is not None:
                 fields[name] = tuple(fields[name])

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
 import socket
 from collections import Counter
 from collections.abc import Coroutine
 from dataclasses import dataclass
 
-from detente.sparql.answers import QueryError
 from detente.store import VersionStore
 from detente.workers.admission import Admission
 from detente.workers.allocator import SYSTEM, find_allocator, preloading
-from detente.workers.error_output import PANIC
+from detente.workers.causes_of_death import cause_of_death, kind_of_end
 from detente.workers.fork_client import Ending, ForkClient, ForkServerGoneError, start_fork_server
 from detente.workers.fork_server import MAKING_BYTES
 from detente.workers.jobs import (
@@ -22,11 +20,9 @@ from detente.workers.jobs import (
     CancelledJobError,
     CrashedError,
     Job,
-    OutOfMemoryError,
     TimedOutError,
-    UnorderedError,
 )
-from detente.workers.query_process import AnswerStream, QueryProcess
+from detente.workers.query_process import AnswerStream, OnBegun, QueryProcess
 from detente.workers.version_maker import VersionMaker
 
 log = logging.getLogger(__name__)
@@ -94,7 +90,7 @@ class QueryPool:
         self._preparation: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
-        self.made = VersionMaker(store, self._making, limits.make_seconds)
+        self.made = VersionMaker(store, lambda version: self._base().make(version), limits.make_seconds)
 
     @property
     def processes(self) -> tuple[QueryProcess, ...]:
@@ -149,7 +145,7 @@ class QueryPool:
         if version != self.preferred or self._has_lost_memory:
             self.preferred = version
             self._retire_loaded()
-            self._preparation = self._spawn(self._prepare(version))
+            self._preparation = self.spawn(self._prepare(version))
 
     async def at_rest(self, version: str) -> None:
         """Return once a version is as quick to ask as it will be: in memory, or to be asked from disk."""
@@ -168,34 +164,62 @@ class QueryPool:
         """
         if version != self.preferred or not self._idle:  # a process that has it open needs no files
             await self.made.ready(version, 0.0, client)
-        limit = min(seconds or self.limits.query_seconds, self.limits.query_seconds)
         try:
             await self.admission.enter(client)
         except BusyError:
             self.ended["refused"] += 1
             raise
+        return await self.ask_in_slot(job, version, client, seconds)
+
+    async def ask_in_slot(self, job: Job, version: str, client: str, seconds: float | None) -> AnswerStream:
+        """Ask as `ask` does, a slot for the client having been taken."""
         try:
+            if not self._idle:
+                await self.made.ready(version, 0.0, client)
             process = await self._process(version)
-            answer = process.ask(job)
+            answer = self.begin(process, job, client, seconds)
         except BaseException as error:
             self.ended["cancelled"] += isinstance(error, asyncio.CancelledError)
             self.admission.leave(client)
             raise
-        deadline = asyncio.get_running_loop().call_later(limit, answer.cancel, TimedOutError(limit))
-        self._running[process] = _Run(client, deadline)
         try:
             await answer.begun()
         except asyncio.CancelledError:
-            asyncio.get_running_loop().call_later(CANCEL_SECONDS, answer.cancel)
+            self.leave(answer)
             raise
         self.worded[answer.is_known] += 1
         return answer
 
-    async def _process(self, version: str) -> QueryProcess:
+    def leave(self, answer: AnswerStream) -> None:
+        """Stop a query that nobody waits for any more, unless it ends soon."""
+        asyncio.get_running_loop().call_later(CANCEL_SECONDS, answer.cancel)
+
+    def begin(
+        self,
+        process: QueryProcess,
+        job: Job,
+        client: str,
+        seconds: float | None,
+        on_begun: OnBegun | None = None,
+    ) -> AnswerStream:
+        """Give a process that has nothing to do a query, of a client that has a slot."""
+        limit = min(seconds or self.limits.query_seconds, self.limits.query_seconds)
+        answer = process.ask(job, on_begun)
+        deadline = asyncio.get_running_loop().call_later(limit, answer.cancel, TimedOutError(limit))
+        self._running[process] = _Run(client, deadline)
+        return answer
+
+    def take_idle(self, version: str) -> QueryProcess | None:
+        """Find a process that has a version open and nothing to do, for `begin` to be called with it."""
         for process in reversed(self._idle):
             if process.version == version:
                 self._idle.remove(process)
                 return process
+        return None
+
+    async def _process(self, version: str) -> QueryProcess:
+        if (idle := self.take_idle(version)) is not None:
+            return idle
         forking = asyncio.get_running_loop().create_task(self._fork(version))
         try:
             return await asyncio.shield(forking)
@@ -230,9 +254,6 @@ class QueryPool:
                 self._forking[source] -= 1
         raise ForkServerGoneError("the fork server ends whenever it is started")
 
-    async def _making(self, version: str) -> tuple[int, socket.socket, int]:
-        return await self._base().make(version)
-
     def _source(self, version: str) -> ForkClient:
         if self._loaded is not None and self._loaded[0] == version and not self._loaded[1].gone:
             return self._loaded[1]
@@ -244,7 +265,7 @@ class QueryPool:
                 raise ForkServerGoneError("the service stops")
             was_lost = self._fork_server is not None
             if self._fork_server is not None:
-                self._spawn(self._fork_server.wait())
+                self.spawn(self._fork_server.wait())
             self._fork_server = start_fork_server(
                 "detente.workers.fork_server:fork_query_processes",
                 self._store.folder,
@@ -257,12 +278,12 @@ class QueryPool:
             )
             if was_lost and self.preferred is not None:
                 self._loaded = None
-                self._spawn(self._prepare(self.preferred))
+                self.spawn(self._prepare(self.preferred))
         return self._fork_server
 
     def _free(self, process: QueryProcess) -> None:
+        self._rest(process)  # first, so that whose turn comes finds it
         self._end_run(process, "answered")
-        self._rest(process)
 
     def _rest(self, process: QueryProcess) -> None:
         """Keep a process for the next query, unless it dies or a better one can be had for its version."""
@@ -293,14 +314,14 @@ class QueryPool:
             process.end_answer(CrashedError("the service stops"))
             self._end_run(process, "cancelled")
         else:
-            self._spawn(self._explain(process, source))
+            self.spawn(self._explain(process, source))
         self._close_retired()
 
     async def _explain(self, process: QueryProcess, source: ForkClient) -> None:
         """End the answer of a process that died over it, with the cause of death."""
         ending = Ending() if process.reason else await source.ending(process.pid, ENDING_SECONDS)
         cause = process.reason or cause_of_death(ending)
-        self._end_run(process, _KINDS.get(type(cause), "crash"))
+        self._end_run(process, kind_of_end(cause))
         process.end_answer(cause)
 
     def _end_run(self, process: QueryProcess, how: str) -> None:
@@ -364,7 +385,8 @@ class QueryPool:
                 self._retired.discard(loader)
                 loader.close()
 
-    def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+    def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Run something in a task of its own, which ends with the pool."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
@@ -374,24 +396,3 @@ class QueryPool:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None and not self._stopping:
             log.error("query processes could not be made ready", exc_info=error)
-
-
-_KINDS: dict[type[QueryError], str] = {
-    TimedOutError: "timeout",
-    CancelledJobError: "cancelled",
-    OutOfMemoryError: "memory",
-}
-
-
-def cause_of_death(ending: Ending) -> QueryError:
-    """Make the error that a process ended with, from the signal that ended it and what it said last."""
-    number = ending.signal
-    # The engine aborts where an allocation fails, without a panic, and where it finds itself at fault.
-    if number == signal.SIGABRT and PANIC in ending.said:
-        if "total order" in ending.said:
-            return UnorderedError("the engine found no order for the values that the query sorts")
-        return CrashedError("the engine met a fault of its own, and gave up")
-    # SIGKILL that nobody here sent is the kernel's, out of memory.
-    if number in (signal.SIGABRT, signal.SIGKILL):
-        return OutOfMemoryError("the query needed more memory than it may have")
-    return CrashedError(f"the query process died of signal {number}" if number else "the query process ended")

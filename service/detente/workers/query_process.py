@@ -48,11 +48,11 @@ class QueryProcess(asyncio.Protocol):
         """Take the socket of the process over."""
         await asyncio.get_running_loop().create_unix_connection(lambda: self, sock=connection)
 
-    def ask(self, job: Job) -> AnswerStream:
+    def ask(self, job: Job, on_begun: OnBegun | None = None) -> AnswerStream:
         """Send a job; the process must be free. Raises CrashedError where it has ended already."""
         if self.dead:
             raise CrashedError("the query process ended before it was asked")
-        self.answer = answer = AnswerStream(self)
+        self.answer = answer = AnswerStream(self, on_begun)
         self._transport.write(sized(job.to_bytes()))
         return answer
 
@@ -108,11 +108,15 @@ class AnswerStream:
     """An answer on its way: what is known of it, and its bytes by `read` until they are all there.
 
     `is_over`: the query process has nothing more to do with it. `is_known`: it had read the query's skeleton.
+    Who cannot wait for `begun` is told by a call of `on_begun`; `error` says why there will be none.
     """
 
-    def __init__(self, process: QueryProcess) -> None:
+    def __init__(self, process: QueryProcess, on_begun: OnBegun | None = None) -> None:
         self._process = process
-        self._begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.on_begun = on_begun
+        self._has_begun = False
+        self._waiting: asyncio.Future[None] | None = None
+        self.error: QueryError | None = None
         self.is_over = False
         self.encoding = "identity"
         self.is_known = False
@@ -132,13 +136,13 @@ class AnswerStream:
             return
         self.encoding, self.is_known = frame.encoding, frame.is_known
         self.rows, self.microseconds = frame.rows, frame.microseconds
-        if frame.kind == LAST and not self._begun.done():
+        if frame.kind == LAST and not self._has_begun:
             self.whole = frame.body
             self.is_over = True
         else:
             self._take_part(frame)
-        if not self._begun.done():
-            self._begun.set_result(None)
+        if not self._has_begun:
+            self._begin()
 
     def _take_part(self, frame: Frame) -> None:
         if frame.body:
@@ -150,15 +154,26 @@ class AnswerStream:
     def end(self, error: QueryError) -> None:
         """End the answer where its rest cannot come."""
         self.is_over = True
-        if self._begun.done():
+        if self._has_begun:
             self._spool.end(error)
         else:
-            self._begun.set_exception(error)
-            self._begun.exception()  # it is raised where `begun` is awaited, if anybody still does
+            self.error = error
+            self._begin()
+
+    def _begin(self) -> None:
+        self._has_begun = True
+        if self.on_begun is not None:
+            self.on_begun(self)
+        elif self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
     async def begun(self) -> None:
         """Wait for the first bytes, in one place; raises QueryError where there will be none."""
-        await self._begun
+        if not self._has_begun:
+            self._waiting = asyncio.get_running_loop().create_future()
+            await self._waiting
+        if self.error is not None:
+            raise self.error
 
     async def read(self) -> bytes:
         """Wait for the next bytes, b"" at the end; raises QueryError where the rest cannot come."""
@@ -172,7 +187,7 @@ class AnswerStream:
         if not self.is_over:
             reason = reason or CancelledJobError("nobody waits for the answer")
             self._process.kill(reason)
-            if self._begun.done():  # what is still on its way comes after a gap
+            if self._has_begun:  # what is still on its way comes after a gap
                 self._spool.end(reason)
         if "_spool" in vars(self):
             self._spool.close()
@@ -180,3 +195,6 @@ class AnswerStream:
     @cached_property
     def _spool(self) -> Spool:
         return Spool(SPOOL_BYTES, self._process.pause, self._process.resume)
+
+
+OnBegun = Callable[[AnswerStream], None]

@@ -18,10 +18,10 @@ from detente.changes.jobs import Failure, Message, Outcome, Ready, WriteJob, mes
 from detente.sparql.answers import QueryError
 from detente.store import Retention
 from detente.workers.admission import Admission
+from detente.workers.causes_of_death import cause_of_death
 from detente.workers.fork_client import ForkClient, ForkServerGoneError, start_fork_server
 from detente.workers.frames import sized
 from detente.workers.jobs import CrashedError, OutOfMemoryError, TimedOutError
-from detente.workers.query_pool import cause_of_death
 
 PUBLISHING_SECONDS = 600.0
 """Time for which a version may be published once nothing else is left: it is not killed in that."""

@@ -72,6 +72,10 @@ class AnswerCache(Generic[_Answer]):
     def __len__(self) -> int:
         return len(self._answers)
 
+    def __contains__(self, key: Hashable) -> bool:
+        """Tell whether an answer is here; counts as no look-up of it."""
+        return key in self._answers
+
     def get(self, key: Hashable) -> _Answer | None:
         """Find an answer, and count whether there was one."""
         answer = self._answers.get(key)

@@ -80,9 +80,23 @@ async def _warned(runtime: Runtime, planned: Plan | UpdateOperation | None) -> P
     """Find what a query names that its version does not have; asked once of each version."""
     if not isinstance(planned, Plan) or not planned.named:
         return planned
-    known = await runtime.known_terms(planned.manifest.id)
-    warnings = unknown_terms(planned.named, known, runtime.settings.base)
-    return replace(planned, warnings=warnings) if warnings else planned
+    return _with_warnings(runtime, planned, await runtime.known_terms(planned.manifest.id))
+
+
+def _with_warnings(runtime: Runtime, plan: Plan, known: frozenset[str]) -> Plan:
+    warnings = unknown_terms(plan.named, known, runtime.settings.base)
+    return replace(plan, warnings=warnings) if warnings else plan
+
+
+def plan_at_once(runtime: Runtime, request: HttpRequest) -> Plan | None:
+    """Plan as `plan_request` does; None where that takes long or waits, or is no query. Raises HttpError."""
+    if request.size > SHORT_REQUEST_BYTES:
+        return None
+    planned = _plan(runtime, request, runtime.manifest(), None)
+    if not isinstance(planned, Plan) or not planned.named:
+        return planned if isinstance(planned, Plan) else None
+    known = runtime.kept_terms(planned.manifest.id)
+    return None if known is None else _with_warnings(runtime, planned, known)
 
 
 async def update_warnings(runtime: Runtime, update: str) -> dict[str, str]:
@@ -193,6 +207,11 @@ async def _evaluate(runtime: Runtime, request: HttpRequest, plan: Plan) -> Reply
     if plan.media_type is None:
         answer.cancel()
         raise plan.refusal()
+    return evaluated(runtime, plan, answer, start)
+
+
+def evaluated(runtime: Runtime, plan: Plan, answer: AnswerStream, start: float) -> Reply:
+    """Put an answer that has begun into a reply, and keep it if it is whole; `start` is when it was asked."""
     waited = time.perf_counter() - start
     timing = f"cache;desc=miss, total;dur={waited * 1e3:.2f}, query;dur={answer.microseconds / 1e3:.2f}"
     if answer.whole is None:
@@ -224,6 +243,12 @@ def problem_reply(problem: HttpError, request: HttpRequest, plan: Plan | None = 
     body, content_type = write_problem(problem, request.accept, request.root)
     headers = {"Content-Type": content_type, "Content-Length": str(len(body)), "Vary": "Accept"}
     return Reply(problem.type.status, headers | problem.headers, body, note="error", plan=plan)
+
+
+def failed(error: Exception, request: HttpRequest, plan: Plan) -> Reply:
+    """Tell what kept a planned query from being answered; the log is to have what was asked."""
+    problem = problem_of(error, request.method, request.path, plan.operation.query)
+    return problem_reply(problem, request, plan)
 
 
 async def rows_for_page(runtime: Runtime, client: str, plan: Plan) -> tuple[bytes, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -28,7 +27,7 @@ REVALIDATE = "public, no-cache"
 NEVER = "no-store"
 _KINDS: dict[str | None, Kind] = {"CONSTRUCT": "triples", "DESCRIBE": "triples", "ASK": "boolean"}
 # Part of every entity tag: answers of another release may be written differently.
-_RELEASE = "2"
+_RELEASE = "3"
 
 LIMITS = TextLimits(length=3 << 19, depth=256, tokens=20_000)
 """How large a query may be; a query process has the stack for more (`pool.worker.STACK_BYTES`)."""
@@ -66,7 +65,7 @@ class Plan:
             self.job.named_graphs, self.job.beside, self.media_type, self.job.encoding,
             *([self.engine] if self.engine else []),
         )  # fmt: skip
-        return f"{self.state}-{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]}"
+        return f"{self.state}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"
 
     @property
     def cache_control(self) -> str:

@@ -273,6 +273,10 @@ class Runtime:
             self._known_terms.put(version, known)
         return known
 
+    def kept_terms(self, version: str) -> frozenset[str] | None:
+        """Give the terms that a version defines, by IRI; None where it has not been asked for them yet."""
+        return self._known_terms.get(version)
+
     async def fetch(
         self, job: Job, version: str, client: str, seconds: float | None, most: int | None = None
     ) -> bytes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from http import HTTPStatus
@@ -58,6 +59,7 @@ from detente.web.sparql.protocol import endpoint
 from detente.workers.jobs import BusyError
 from detente.workers.query_process import AnswerStream
 
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
 AT_LEAST = AT_LEAST_HEADER.lower()
 _HOST = re.compile(rb"[A-Za-z0-9._~%:\[\]-]+")
 
@@ -81,16 +83,11 @@ class Edge:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request (https://asgi.readthedocs.io/en/latest/specs/www.html)."""
         method, path = scope["method"], scope["path"]
-
-        async def dressing(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": self._dressed(message["headers"], method, path)}
-            await send(message)
-
-        if not _has_host(scope):
+        dressing = self._dressing(send, method, path)
+        if not has_host(scope):
             await _send_whole(dressing, _without_host(), with_body=method != "HEAD")
             return
-        request = self._request(scope)
+        request = self.request_of(scope)
         status = STATUS_REPLIES.get(path)
         if is_preflight(method, request.headers):
             allowed = Reply(HTTPStatus.NO_CONTENT, preflight(self._methods(path)))
@@ -101,6 +98,23 @@ class Edge:
         else:
             with suppress(ClientGoneError):
                 await self._answer(scope, request, receive, dressing)
+
+    def sending(self, request: HttpRequest, reply: Reply, start: float) -> Application:
+        """Give an application that sends a reply which is made already, to a request begun at `start`."""
+
+        async def send_reply(_: Message, receive: Receive, send: Send) -> None:
+            dressing = self._dressing(send, request.method, request.path)
+            await self._send(request, reply, receive, dressing, start)
+
+        return send_reply
+
+    def _dressing(self, send: Send, method: str, path: str) -> Send:
+        async def dressing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": self._dressed(message["headers"], method, path)}
+            await send(message)
+
+        return dressing
 
     def _dressed(self, headers: Pairs, method: str, path: str) -> Pairs:
         found, following = dressed(headers, method, path), self.runtime.following
@@ -207,7 +221,8 @@ class Edge:
             PAGE: page,
         }
 
-    def _request(self, scope: Message) -> HttpRequest:
+    def request_of(self, scope: Message) -> HttpRequest:
+        """Read a request without its body; root and client follow from its headers and its connection."""
         headers = headers_of(scope["headers"])
         settings = self.runtime.settings
         peer = scope.get("client") or ("", 0)
@@ -253,9 +268,10 @@ class Edge:
             is_cut = False
         finally:
             if reply.note and ENDPOINT.fullmatch(request.path):
-                self._count(request, reply, time.perf_counter() - start, size, is_cut=is_cut)
+                self.count(request, reply, time.perf_counter() - start, size, is_cut=is_cut)
 
-    def _count(self, request: HttpRequest, reply: Reply, seconds: float, size: int, *, is_cut: bool) -> None:
+    def count(self, request: HttpRequest, reply: Reply, seconds: float, size: int, *, is_cut: bool) -> None:
+        """Count a request, and log it if that is wished."""
         self.runtime.metrics.count(reply, seconds=seconds, size=size, is_cut=is_cut)
         if self.runtime.settings.access_log:
             log_request(request, reply, seconds=seconds, size=size, is_cut=is_cut)
@@ -307,7 +323,7 @@ def _only_read(method: str) -> Reply:
     return Reply(HTTPStatus.METHOD_NOT_ALLOWED, headers, b"This address can only be read: GET or HEAD.\n")
 
 
-def _has_host(scope: Message) -> bool:
+def has_host(scope: Message) -> bool:
     """Tell whether a request names one host, as it must (RFC 9112, section 3.2), so that addresses can."""
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     if not hosts:

@@ -6,7 +6,7 @@ import asyncio
 from http import HTTPStatus
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from detente.web.http.headers import dressed
 from detente.web.http.problem_model import ProblemType, bare
@@ -15,6 +15,8 @@ from detente.web.http.problems import HttpError
 from detente.web.http.request import HttpRequest, headers_of
 from detente.web.querying.answering import problem_reply
 from detente.web.querying.reply import head_of
+from detente.web.server.edge import Edge
+from detente.web.server.short_road import ShortRoad
 from detente.web.server.transport import JoiningTransport
 
 HEAD_SECONDS = 20.0
@@ -43,21 +45,31 @@ class HeadLimitedProtocol(HttpToolsProtocol):
     _patience: asyncio.TimerHandle | None = None
     _head_bytes = 0
     _in_head = True
+    _awaits_head = False
+    _is_pipelined = True
+    _short_road: ShortRoad | None = None
 
     def connection_made(self, transport: Any) -> None:
         """Start to wait for the first request."""
-        super().connection_made(JoiningTransport(transport, self.loop))  # type: ignore[arg-type]
+        joining = JoiningTransport(transport, self.loop)
+        super().connection_made(joining)  # type: ignore[arg-type]
         self.url, self.headers = b"", []
+        if isinstance(self.app, Edge):
+            self._short_road = ShortRoad(self.app, joining)
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._stop_waiting()
+        if self._short_road is not None:
+            self._short_road.leave()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Count the bytes of a head that is not whole yet."""
         super().data_received(data)
+        if self._awaits_head and self._patience is None:  # most heads come in one piece
+            self._await_head()
         if self._patience is None:
             if self.cycle is None or not self.cycle.response_complete:
                 return
@@ -79,7 +91,8 @@ class HeadLimitedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Start to wait for the rest of a head."""
         super().on_message_begin()
-        self._await_head()
+        self._stop_waiting()
+        self._awaits_head = True
 
     def on_headers_complete(self) -> None:
         """Wait no more: a body has limits of its own.
@@ -89,7 +102,20 @@ class HeadLimitedProtocol(HttpToolsProtocol):
         self._stop_waiting()
         if self._is_address_long:
             raise ValueError(_REFUSALS[ADDRESS_LENGTH])
+        self._is_pipelined = False
         super().on_headers_complete()
+        self._is_pipelined = True
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Have a request answered, by the short road if it can be.
+
+        One that has waited for another never is: a thousand of them would call each other.
+        """
+        if self._is_pipelined or self._short_road is None or not self._short_road.takes(cycle, self._begin):
+            self._begin(cycle, app)
+
+    def _begin(self, cycle: RequestResponseCycle, app: Any) -> None:
+        super()._start_asgi_task(cycle, app)
 
     @property
     def _is_address_long(self) -> bool:
@@ -111,6 +137,7 @@ class HeadLimitedProtocol(HttpToolsProtocol):
         self._patience = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
     def _stop_waiting(self) -> None:
+        self._awaits_head = False
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None

@@ -38,6 +38,11 @@ class JoiningTransport:
         if self._size > HELD_BYTES:
             self._flush()
 
+    def write_at_once(self, data: bytes) -> None:
+        """Write data now, after what is held."""
+        self._flush()
+        self._transport.write(data)
+
     def writelines(self, list_of_data: Iterable[bytes]) -> None:
         """Write several pieces of data."""
         self.write(b"".join(list_of_data))

@@ -15,7 +15,6 @@ from detente.changes.jobs import Part, WriteJob
 from detente.errors import DetenteError
 from detente.sparql.unknown_terms import UnknownTerm
 from detente.web.http.address_arguments import reads_arguments, refuse_other_names
-from detente.web.http.error_translation import problem_of
 from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_types import READ_ONLY
@@ -26,9 +25,9 @@ from detente.web.language.words import marked
 from detente.web.presentation.tables import AnswerTable, tabulate
 from detente.web.querying.answering import (
     evaluate,
+    failed,
     look_up,
     plan_request,
-    problem_reply,
     read_request,
     rows_for_page,
     update_warnings,
@@ -107,9 +106,8 @@ async def answered(exchange: Exchange, planned: Plan, title: str | None = None) 
         return await exchange.unless_gone(evaluate(runtime, request, planned))
     except ClientGoneError:
         raise
-    except (DetenteError, OSError) as error:  # the log is to have what was asked
-        problem = problem_of(error, request.method, request.path, planned.operation.query)
-        return problem_reply(problem, request, planned)
+    except (DetenteError, OSError) as error:
+        return failed(error, request, planned)
 
 
 async def _update(exchange: Exchange, version: str | None, operation: UpdateOperation | None = None) -> Reply:

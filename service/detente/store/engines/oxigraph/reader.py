@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -25,7 +24,7 @@ from pyoxigraph import (
 from detente.rdf.namespaces import RDFS, XSD
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, Object, Subject
 from detente.sparql.aggregates import misuse
-from detente.sparql.answers import Answer, evaluation
+from detente.sparql.answers import Answer, Translating, evaluation
 from detente.sparql.describe import Related, Result, describe
 from detente.sparql.engine_functions import Faults
 from detente.sparql.text import misplaced_escape
@@ -217,16 +216,14 @@ def _dataset(
     return list(default_graphs or ()), list(named_graphs or ())
 
 
-@contextmanager
-def _explained(query: str) -> Iterator[None]:
+def _explained(query: str) -> Translating:
     """Say why the engine refuses a query where it does not: for an escape, or for its aggregates."""
-    try:
-        yield
-    except SyntaxError as error:
-        explained = misplaced_escape(query) or misuse(query)
-        if explained is None:
-            raise
-        raise explained from error
+
+    def translate(error: BaseException) -> None:
+        if isinstance(error, SyntaxError) and (explained := misplaced_escape(query) or misuse(query)):
+            raise explained from error
+
+    return Translating(translate)
 
 
 def _verified(
