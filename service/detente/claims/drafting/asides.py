@@ -78,8 +78,10 @@ class Asides:
         """Yield the source of "X – so Y claims – did Z", "X did Z, Y reported", wherever it hangs."""
         first, end = self._reading.parsed.sentences[verb.sentence]
         for each in self._reading.parsed.words[first:end]:
+            if each.lemma not in self._words.in_asides or each is verb:
+                continue
             subject = each.child("nsubj") or self._named_before(each)
-            if each.lemma not in self._words.in_asides or each is verb or subject is None:
+            if subject is None:
                 continue
             bare = subject.tag not in ("WP", "WDT", "IN") and self._has_no_content(each)
             if bare and each.dep != "ROOT" and not _is_joined(each) and self._is_apart(subject, each, end):

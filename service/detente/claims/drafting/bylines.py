@@ -21,9 +21,17 @@ class Bylines:
         self._reading = reading
         self._media = reading.words.media | reading.words.agencies | {"tv"}
         self._tellers = tellers
+        self._is_plain = [self._has_no_byline(*each) for each in reading.parsed.sentences]
+
+    def _has_no_byline(self, first: int, end: int) -> bool:
+        """Tell what most sentences show at once: no colon and no bracket, or no medium."""
+        words = self._reading.parsed.words[first:end]
+        return not any(each.text in (":", ")") for each in words) or not any(map(self._is_medium, words))
 
     def source(self, verb: ParsedWord) -> ClaimSource | None:
         """Give the medium that stands before the colon, or in the last brackets, of a clause's sentence."""
+        if self._is_plain[verb.sentence]:
+            return None
         first, end = self._reading.parsed.sentences[verb.sentence]
         words = self._reading.parsed.words
         for named in (*_before_colon(words[first : verb.i]), *_in_last_brackets(words[verb.i : end])):

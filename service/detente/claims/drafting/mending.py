@@ -46,17 +46,17 @@ class _Mending:
 
     def of(self, first: int, end: int) -> Iterator[ParsedWord]:
         """Mend one sentence, given by its first word and its end."""
-        for word in self._all[first:end]:
+        for word in [each for each in self._all[first:end] if each.pos in ("VERB", "AUX")]:
             if word.dep == "auxpass" and word.lower in ("said", "says"):
                 yield from self._no_auxiliary(word)
-            if word.tag in (*_FINITE, "VBN") and word.is_verbal():
+            if word.tag in _FINITE or word.tag == "VBN":
                 yield from self._at_the_end(word, first, end)
-            if word.tag in _FINITE and word.is_verbal():
+            if word.tag in _FINITE:
                 yield from self._inserted(word, first, end)
                 yield from self._lost_subject(word)
-            if word.dep in ("relcl", "acl") and word.is_verbal():
+            if word.dep in ("relcl", "acl"):
                 yield from self._told(word)
-            if word.dep == "ccomp" and word.is_verbal() and word.i < word.head.i:
+            if word.dep == "ccomp" and word.i < word.head.i:
                 yield from self._before_semicolon(word)
 
     def _inserted(self, verb: ParsedWord, first: int, end: int) -> Iterator[ParsedWord]:
