@@ -43,7 +43,8 @@ def test_a_term_is_one_cell(term: str, cell: str) -> None:
 
 def test_a_blank_node_has_its_mark() -> None:
     (_, [label, again]) = _csv(Store(), "SELECT ?x (?x AS ?y) { BIND(BNODE() AS ?x) }")
-    assert label.startswith("_:") and label == again
+    assert label.startswith("_:")
+    assert label == again
 
 
 def test_a_row_of_one_empty_cell_is_a_row() -> None:

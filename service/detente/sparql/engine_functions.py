@@ -95,7 +95,7 @@ class Extreme:
 
 @dataclass
 class DistinctCount:
-    """COUNT of the terms that differ, without `no_value`, which stands for an error or an unbound variable."""
+    """COUNT of the terms that differ, without `no_value`, which stands for an error."""
 
     faults: Faults
     _seen: set[Term] = field(default_factory=set)

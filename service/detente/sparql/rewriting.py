@@ -269,7 +269,7 @@ class _Writer:
         self._aggregate(index, keyword, keyword, make)
 
     def count(self, index: int) -> None:
-        """Leave errors of an expression out (SPARQL 1.1 Query, section 18.5.1.2), as unbound variables are."""
+        """Leave errors out, as unbound variables are (SPARQL 1.1 Query, section 18.5.1.2)."""
         is_distinct = self._is_distinct(index)
         inside, closing = self._tokens[index + 2], self._closing[index + 1]
         argument = self._tokens[closing - 1]

@@ -1,4 +1,4 @@
-"""Answers in XML, with the characters that the engine writes as they are and XML reads otherwise or not at all.
+"""Answers in XML: characters that the engine writes as they are, and XML reads otherwise or cannot hold.
 
 RDF literals may have U+0001 to U+001F, U+FFFE and U+FFFF, which XML cannot hold
 (https://www.w3.org/TR/xml/#charsets): refused. A carriage return is a line feed to those who read it, unless

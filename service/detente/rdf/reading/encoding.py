@@ -104,7 +104,7 @@ def xml_encoding(sample: bytes, charset: str | None) -> str:
 def check_charset(charset: str | None, called: str, name: str) -> None:
     """Raise InputError where a media type says of what is no XML that it is in another charset than UTF-8.
 
-    `charset` is None where nothing is said; `called` is the format. Every charset but UTF-8 is forbidden there
+    `charset` is None where nothing is said; `called` is the format. Every other charset is forbidden there
     (https://www.w3.org/TR/turtle/#sec-mediaReg), and its bytes would be read as other letters, or as none.
     """
     if charset is not None and _canonical(charset) not in _UTF_8:

@@ -29,11 +29,10 @@ _KEPT = "x-kept:"
 """Before a relative vocabulary: in the copy it would be added to the one that catches keys."""
 _VOCABULARY = re.compile(rb'(?<!\\)"@vocab"\s*+:\s*+"([^":\\]*+)"')
 _KEYWORD_LIKE = re.compile(rb"@[A-Za-z]++")
-_KEYWORDS = frozenset(
-    f"@{name}".encode()
-    for name in "any base container context default direction embed explicit graph id import included index json "
-    "language list nest none null omitDefault preserve prefix propagate protected requireAll reverse set type "
-    "value version vocab".split()
+_KEYWORDS = re.compile(
+    rb"@(?:any|base|container|context|default|direction|embed|explicit|graph|id|import|included|index|json"
+    rb"|language|list|nest|none|null|omitDefault|preserve|prefix|propagate|protected|requireAll|reverse|set|type|value"
+    rb"|version|vocab)"
 )
 """Those of JSON-LD 1.1 and of its framing; a key of their form that is none is passed over."""
 _LONGEST = 8 << 10
@@ -103,16 +102,13 @@ class _Marks:
         return found[1] if found else value
 
     def nameless(self, predicate: str) -> str | None:
-        """Give the key that a property of the copy stands for, where the document can have no such property."""
+        """Give the key that a property of the copy stands for, where it can be no property."""
         key = self.whole(predicate)
         return key if key != predicate and key.startswith(("_:", "@")) else None
 
     def _rename(self) -> None:
-        """Mark what would be dropped: language tags that are none, keys that may be those, and no properties."""
-        for match in _LANGUAGE.finditer(self._source.data, self._source.start):
-            text = match[1].decode("utf-8", "replace")
-            if match[1] not in self._marks and not _is_language(text):
-                self._marks[match[1]] = self._new(match.start(1), text)
+        """Mark keys that are no property, or in a map of languages no tag: their values would be dropped."""
+        self._mark_languages()
         prefixes = set()
         for match in _STRING.finditer(self._source.data, self._source.start):
             name = match[1]
@@ -121,12 +117,17 @@ class _Marks:
             if match[2]:
                 self._keys.setdefault(name, match.start(1))
         for name, begin in self._keys.items():
-            is_keyword_like = _KEYWORD_LIKE.fullmatch(name) and name not in _KEYWORDS
-            if (is_keyword_like or name.startswith(b"_:")) and name not in self._marks:
+            if _is_no_property(name) and name not in self._marks:
                 self._marks[name] = self._new(begin, name.decode("utf-8", "replace"))
             text = "" if re.search(rb"[:/@#\\]", name) else name.decode("utf-8", "replace")
             if text and not (name in self._marks or _is_language(text) or name in prefixes):
                 self._marks[name] = self._new(begin, text)
+
+    def _mark_languages(self) -> None:
+        for match in _LANGUAGE.finditer(self._source.data, self._source.start):
+            text = match[1].decode("utf-8", "replace")
+            if match[1] not in self._marks and not _is_language(text):
+                self._marks[match[1]] = self._new(match.start(1), text)
 
     def places(self) -> dict[str, int]:
         """Give the first place of each key."""
@@ -228,6 +229,11 @@ def _dropped(keys: Counter[str], marks: _Marks, source: Source) -> Iterator[Drop
     named = [(marks.whole(name), count) for name, count in keys.most_common(_LIST)]
     for begin, key, count in sorted((places.get(key, source.start), key, count) for key, count in named):
         yield Dropped(*source.place(begin), key, count)
+
+
+def _is_no_property(key: bytes) -> bool:
+    is_keyword_like = _KEYWORD_LIKE.fullmatch(key) and not _KEYWORDS.fullmatch(key)
+    return bool(is_keyword_like) or key.startswith(b"_:")
 
 
 def _text(raw: bytes) -> str | None:

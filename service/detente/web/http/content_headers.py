@@ -21,7 +21,9 @@ def check_content(headers: Mapping[str, str], codings: Collection[str] = ()) -> 
     `headers` are in lower case.
     """
     if "content-range" in headers:
-        detail = "Content-Range says that this is a part; send the whole, or add to it by POST without a range."
+        detail = (
+            "Content-Range says that this is a part; send the whole, or add to it by POST without a range."
+        )
         raise HttpError(bare(HTTPStatus.BAD_REQUEST), detail)
     named = [each.strip().lower() for each in headers.get("content-encoding", "").split(",")]
     coded = [each for each in named if each not in ("", IDENTITY)]
