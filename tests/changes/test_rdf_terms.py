@@ -85,6 +85,21 @@ def test_an_update_that_makes_one_is_refused(store: VersionStore, send: Perform,
     assert store.current_id() is None
 
 
+@pytest.mark.parametrize("name", ["langString", "dirLangString"])
+@pytest.mark.parametrize("rules", [STRICT, NoRules(takes_rdf_1_2=True)], ids=["strict", "plain"])
+def test_text_that_must_have_a_language_is_refused_without_one(
+    store: VersionStore, tmp_path: Path, name: str, rules: NoRules
+) -> None:
+    path = tmp_path / "body"
+    datatype = f"<http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}>"
+    path.write_text(AFTERWARDS % f'STRDT("x", {datatype})', encoding="utf-8")
+    job = WriteJob("update", "test", "test", (Part(str(path), ""),), None)
+    error = perform(job, store, rules, Iris(), lambda: None)
+    assert isinstance(error, Failure)
+    assert error.kind == "term"
+    assert f"a literal of {datatype} has a language; write STRLANG in place of STRDT" in error.message
+
+
 def test_an_update_may_look_for_them(send: Perform) -> None:
     assert isinstance(send("update", "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o FILTER (isTRIPLE(?o)) }"), Outcome)
     assert isinstance(send("update", "DELETE WHERE { ?s ?p <<( ?a ?b ?c )>> }"), Outcome)

@@ -58,7 +58,10 @@ def test_a_document_that_says_nothing_is_told(run: Run, folder: Path, tmp_path: 
     for command in ("load", "validate"):
         result = run(command, path, folder=folder)
         assert result.exit_code == 2
-        assert f"{path}:1:2: no context defines 'type', so that the document says nothing" in result.output
+        assert (
+            f"{path}:1:2: 'type', which no context defines, so that the document says nothing"
+            in result.output
+        )
 
 
 def test_a_misspelt_term_is_told_with_its_line_and_what_may_be_meant(

@@ -72,6 +72,14 @@ Booleans have no order: `<`, `>`, `<=` and `>=` of them are errors
 ([reproduction](upstream/boolean-order.md)). Write `xsd:integer(?a) < xsd:integer(?b)`. isNumeric is true of
 numbers that their datatype has not, `"1200"^^xsd:byte` ([reproduction](upstream/is-numeric.md)).
 
+FILTER, `!`, `&&`, `||` and IF take text with a language, and a boolean or number that is none, for errors
+([reproduction](upstream/effective-boolean-values.md)). Write `FILTER(STRLEN(?label) > 0)`. `nan`, `inf` and
+`infinity` in any case are doubles ([reproduction](upstream/casts-to-double.md)): test with
+`REGEX(?x, "^[-+0-9.eE]+$")` before a cast of names. Casts to numbers take no spaces around them.
+
+One error or unbound value in a group leaves SUM, AVG, MIN, MAX and GROUP_CONCAT of it unbound. Write
+`FILTER(BOUND(?x))`, or `SUM(COALESCE(xsd:decimal(?x), 0))`.
+
 ## Worked around
 
 [Decision 22](decisions/0022-what-the-engine-answers-wrongly.md) says how, and
@@ -84,6 +92,12 @@ numbers that their datatype has not, `"1200"^^xsd:byte` ([reproduction](upstream
   wrong is a 400 that names XPath's error; one that comes from data leaves the expression unbound.
 - GROUP_CONCAT joins STR of each value, and its result has no language. Blank nodes and triple terms have
   no STR: the result is unbound.
+- COUNT of an expression leaves errors out ([reproduction](upstream/count-errors.md)).
+- In CSV an IRI or a triple term with a comma in it is one cell ([reproduction](upstream/csv-iris.md)), and a
+  row of one empty cell is `""`. In XML a carriage return is `&#xD;`
+  ([reproduction](upstream/xml-carriage-returns.md)). [Decision 77](decisions/0077-csv-rows-and-counts.md).
+- An update that would store text of rdf:langString without a language is refused
+  ([reproduction](upstream/strdt-lang-string.md)).
 - Aggregates in a pattern, in GROUP BY and in one another are refused.
 - Code point escapes outside strings and IRIs (`?\\u0078`) are refused, as SPARQL 1.2 wants; SPARQL 1.1 has
   them.

@@ -85,3 +85,24 @@ def test_groups_are_joined_apart() -> None:
     query = "SELECT ?g (GROUP_CONCAT(?x) AS ?j) { VALUES (?g ?x) { (1 2) (1 <urn:a>) (2 3) } } GROUP BY ?g"
     found = {row["g"].value: row["j"].value for row in OxigraphReader(Store()).query(query).rows()}
     assert found == {"1": "2 urn:a", "2": "3"}
+
+
+# 18.5.1.2 of SPARQL 1.1 Query: what is an error, or unbound, is not counted, and does not spoil what is.
+@pytest.mark.parametrize(
+    ("query", "counts"),
+    [
+        ("(COUNT(?x + 1) AS ?n) { VALUES ?x { 1 'a' <urn:a> UNDEF 2 } }", ["2"]),
+        ("(COUNT(DISTINCT ?x + 1) AS ?n) { VALUES ?x { 1 1 'a' 2 UNDEF } }", ["2"]),
+        ("(COUNT(DISTINCTSTR(?x)) AS ?n) { VALUES ?x { 1 'a' 1 } }", ["2"]),
+        ("(COUNT(DISTINCT(?x)) AS ?n) { VALUES ?x { 1 UNDEF 1 } }", ["1"]),
+        ("(COUNT(?x = ?y) AS ?n) { VALUES ?x { 1 2 } }", ["0"]),
+        ("(COUNT(IF(?x = 1, ?x, ?y)) AS ?n) { VALUES ?x { 1 2 } }", ["1"]),
+        ("(COUNT(BNODE()) AS ?n) { VALUES ?x { 1 2 } }", ["2"]),
+        ("(COUNT(?x + 1) AS ?n) { VALUES ?x {} }", ["0"]),
+        ("(COUNT(DISTINCT ?x + 1) AS ?n) { VALUES ?x {} }", ["0"]),
+        ("(COUNT(?x + 1) AS ?n) { VALUES ?x { 1 'a' } } GROUP BY ?x ORDER BY ?n", ["0", "1"]),
+        ("?x (COUNT(*) AS ?n) { VALUES ?x { 1 'a' } } GROUP BY ?x HAVING (COUNT(1 / ?x) = 1)", ["1"]),
+    ],
+)
+def test_what_is_an_error_is_not_counted(query: str, counts: list[str]) -> None:
+    assert [row["n"].value for row in OxigraphReader(Store()).query(f"SELECT {query}").rows()] == counts

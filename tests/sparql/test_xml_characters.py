@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from detente.sparql.answers import Answer, UnwritableError
-from detente.sparql.xml_characters import ForbiddenCharacterError, XmlGuard
+from detente.sparql.xml_characters import ForbiddenCharacterError, XmlWriter
 
 A = NamedNode("urn:a")
 FORMATS = {
     "CONSTRUCT WHERE { ?s ?p ?o }": "application/rdf+xml",
     "SELECT ?o { ?s ?p ?o }": "application/sparql-results+xml",
 }
-ODD = ["\x01", "a\x1f", "\ufffe", "\uffff", "\U0001fffe", "\ufffd", "\x7f", "\t\n"]
-TEXTS = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=6)
+ODD = ["\x01", "a\x1f", "\ufffe", "\uffff", "\U0001fffe", "\ufffd", "\x7f", "\t\n", "a\rb", "\r\n"]
+TEXTS = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=6)
 
 
 @pytest.mark.parametrize("query", FORMATS)
@@ -43,7 +43,7 @@ def test_an_answer_in_xml_is_well_formed_or_refused(query: str, text: str) -> No
 @settings(max_examples=100, deadline=None, derandomize=True)
 def test_a_character_in_two_pieces_is_found(sizes: list[int], character: str) -> None:
     data = f"<x>\u00e9{character}</x>".encode()
-    guard = XmlGuard(cast(BinaryIO, io.BytesIO()))
+    guard = XmlWriter(cast(BinaryIO, io.BytesIO()))
 
     def write(rest: bytes) -> None:
         for size in [*sizes, len(rest)]:

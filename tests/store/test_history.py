@@ -11,7 +11,7 @@ from detente.rdf.quads import DEFAULT_GRAPH, Object
 from detente.store import CommitInfo, PrunedVersionError, StoreError, UnknownVersionError, VersionStore
 from detente.store.history import difference, patch_of
 from detente.store.inspection import inspect
-from detente.store.patch import patch_lines, read_patch, write_patch
+from detente.store.patch import patch_lines, patch_pieces, read_patch, write_patch
 from detente.store.ways import lineage
 from tests.versions import commit_quads, lose
 
@@ -201,7 +201,7 @@ def test_patches_have_triple_terms_and_all_literals_as_they_are(tmp_path: Path) 
     ]
     quads = {Quad(A, P, term, graph) for term in terms for graph in (G, DEFAULT_GRAPH)}
     path = tmp_path / "patch.rdfp.zst"
-    write_patch(path, patch_lines(quads, (), version="0" * 12, parent=None))
+    write_patch(path, patch_pieces(quads, (), version="0" * 12, parent=None))
     assert {quad for is_added, quad in read_patch(path) if is_added} == quads
 
 

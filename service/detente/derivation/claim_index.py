@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Protocol
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from detente.derivation.cache import cached_method
 from detente.derivation.claim import ABOUT, DEPRECATED, SUBJECT, CountedClaim, only_iri, read_counted_claim
@@ -212,7 +212,8 @@ class ClaimIndex:
         """
         if not self.is_read_of(entry, entry):
             return None
-        author = only_iri({quad.object for quad in self.source.match(entry, SCHEMA.author, None, entry)})
+        said = {quad.object for quad in self.source.match(entry, SCHEMA.author, None, entry)}
+        author = only_iri([term for term in said if not isinstance(term, Triple)])
         return None if author == UNATTRIBUTED or self.is_local_actor(author) else author
 
     @cached_method

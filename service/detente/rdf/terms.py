@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pyoxigraph import Literal, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from detente.characters import NUL
 from detente.errors import UnsupportedTermError
 
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+# The engine's STRDT makes them without a language; no reader takes them.
+_OF_TAGGED = (NamedNode(f"{_RDF}langString"), NamedNode(f"{_RDF}dirLangString"))
 TRIPLE_TERM = "a triple as a term, which RDF 1.1 does not have; RDF 1.2 is not read yet"
 DIRECTION = (
     "a literal with a base direction, which RDF 1.1 does not have; RDF 1.2 is not read yet. "
@@ -28,6 +31,8 @@ def term_fault(term: object, *, takes_rdf_1_2: bool = False) -> str | None:
         return None
     if "\0" in term.value:
         return f"a literal has {NUL}"
+    if term.language is None and term.datatype in _OF_TAGGED:
+        return f"a literal of {term.datatype} has a language; write STRLANG in place of STRDT"
     is_of_1_2 = term.language is not None and term.direction is not None
     return DIRECTION if is_of_1_2 and not takes_rdf_1_2 else None
 

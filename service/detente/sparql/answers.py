@@ -12,7 +12,9 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTr
 from detente.errors import DetenteError
 from detente.rdf.quads import Object
 from detente.rdf.serializing import ABBREVIATED, UnwritablePredicateError, write_prefixed
-from detente.sparql.xml_characters import ForbiddenCharacterError, XmlGuard
+from detente.sparql.csv_results import MEDIA_TYPE as CSV
+from detente.sparql.csv_results import write_csv
+from detente.sparql.xml_characters import ForbiddenCharacterError, XmlWriter
 
 _SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _NO_RDF_1_2 = re.compile("does not support RDF 1.2")
@@ -115,11 +117,11 @@ class Answer:
         Raises QueryError if the engine has no such format or evaluation fails, and UnwritableError for triple
         terms and characters where the format has none; an OSError of `output` passes.
         """
+        if isinstance(output, (str, os.PathLike)):
+            with open(output, "wb") as file:  # noqa: PTH123 - either kind of path
+                return self.write(file, media_type, prefixes)
         if media_type.endswith("+xml"):
-            if isinstance(output, (str, os.PathLike)):
-                with open(output, "wb") as file:  # noqa: PTH123 - either kind of path
-                    return self.write(file, media_type, prefixes)
-            output = cast(BinaryIO, XmlGuard(output))
+            output = cast(BinaryIO, XmlWriter(output))
         with evaluation(RuntimeError), _unwritable(media_type):
             if isinstance(self._result, QueryTriples):
                 rdf_format = _known(RdfFormat.from_media_type(media_type), media_type)
@@ -127,6 +129,8 @@ class Answer:
                     write_prefixed(self._result, output, rdf_format, prefixes or {})
                 else:
                     self._result.serialize(output, rdf_format)
+            elif media_type == CSV and isinstance(self._result, QuerySolutions):
+                write_csv(self._result, output)
             else:
                 results_format = QueryResultsFormat.from_media_type(media_type)
                 self._result.serialize(output, _known(results_format, media_type))

@@ -94,6 +94,22 @@ class Extreme:
 
 
 @dataclass
+class DistinctCount:
+    """COUNT of the terms that differ, without `no_value`, which stands for an error."""
+
+    faults: Faults
+    _seen: set[Term] = field(default_factory=set)
+
+    def accumulate(self, element: Term, /) -> None:
+        """Take the value of one solution."""
+        self.faults.guard(self._seen.add)(element)
+
+    def finish(self) -> Literal:
+        """Give the count."""
+        return Literal(len(self._seen - {no_value()}))
+
+
+@dataclass
 class Concatenation:
     """GROUP_CONCAT, of the text that STR gives for each value (SPARQL 1.1 Query, section 18.5.1.7)."""
 
@@ -165,6 +181,11 @@ def matches_nothing(pattern: Pattern) -> bool | None:
     """Tell whether a pattern matches the empty text; None where the engine cannot make it out."""
     found = value_of(f'REGEX("", {Literal(pattern.text)}, {Literal(pattern.flags)})')
     return None if not isinstance(found, Literal) else found.value == "true"
+
+
+def no_value() -> NamedNode:
+    """Give the term that stands for an error where an aggregate is to be told of each solution."""
+    return function_iri("no-value")
 
 
 def function_iri(name: str) -> NamedNode:

@@ -21,11 +21,13 @@ from detente.sparql.bound_variables import BoundVariables, bound_variables
 from detente.sparql.engine_functions import (
     Accumulator,
     Concatenation,
+    DistinctCount,
     Extreme,
     Faults,
     Function,
     function_iri,
     matches_nothing,
+    no_value,
     order_key,
     regex,
     replace,
@@ -266,6 +268,23 @@ class _Writer:
         make = partial(Extreme, greatest=keyword == "max")
         self._aggregate(index, keyword, keyword, make)
 
+    def count(self, index: int) -> None:
+        """Leave errors out, as unbound variables are (SPARQL 1.1 Query, section 18.5.1.2)."""
+        is_distinct = self._is_distinct(index)
+        inside, closing = self._tokens[index + 2], self._closing[index + 1]
+        argument = self._tokens[closing - 1]
+        is_alone = closing - index == (4 if is_distinct else 3)
+        if is_alone and (argument.kind == "variable" or argument.text == "*"):
+            return
+        if is_distinct:
+            self._aggregate(index, "count", "count-distinct", partial(DistinctCount))
+            start, before, after = inside.offset + len(_DISTINCT), "COALESCE(", f",{no_value()})"
+        else:
+            self._edits.append((self._tokens[index].end - len("count"), self._tokens[index].end, "SUM"))
+            start, before, after = inside.offset, "COALESCE(IF(ISBLANK(", "),1,1),0)"
+        end = self._tokens[closing].offset
+        self._edits += [(start, start, before), (end, end, after)]
+
     def concatenate(self, index: int) -> None:
         closing = self._closing[index + 1]
         parts = self._split(index + 1, ";")
@@ -343,6 +362,7 @@ class _Writer:
 
 
 _CALLS: dict[str, Callable[[_Writer, int], None]] = {
+    "count": _Writer.count,
     "group_concat": _Writer.concatenate,
     "min": partial(_Writer.extreme, keyword="min"),
     "max": partial(_Writer.extreme, keyword="max"),

@@ -1,6 +1,8 @@
-"""Answers in XML with a character that XML cannot hold (https://www.w3.org/TR/xml/#charsets): refused.
+"""Answers in XML: characters that the engine writes as they are, and XML reads otherwise or cannot hold.
 
-RDF literals may have U+0001 to U+001F, U+FFFE and U+FFFF, and the engine writes them as they are.
+RDF literals may have U+0001 to U+001F, U+FFFE and U+FFFF, which XML cannot hold
+(https://www.w3.org/TR/xml/#charsets): refused. A carriage return is a line feed to those who read it, unless
+it is written as a character reference (section 2.11 there).
 """
 
 from __future__ import annotations
@@ -20,8 +22,8 @@ class ForbiddenCharacterError(DetenteError):
     """A character that XML cannot hold."""
 
 
-class XmlGuard(io.RawIOBase):
-    """Passes on what is written, up to the first character that XML cannot hold.
+class XmlWriter(io.RawIOBase):
+    """Passes on what is written, carriage returns by reference, up to the first character XML cannot hold.
 
     Raises ForbiddenCharacterError there: what was passed on before is no document then.
     """
@@ -42,5 +44,5 @@ class XmlGuard(io.RawIOBase):
                 f"it has the character U+{ord(found[0].decode()):04X}, which XML cannot hold"
             )
         self._last = seen[1 - _LONGEST :]
-        self._output.write(data)
+        self._output.write(data.replace(b"\r", b"&#xD;") if b"\r" in data else data)
         return len(data)

@@ -62,6 +62,20 @@ def test_a_charset_of_the_media_type_counts(media_type: str) -> None:
     assert getattr(quad.object, "value", None) == "é"
 
 
+@pytest.mark.parametrize("coding", ["latin-1", "utf-8"])
+@pytest.mark.parametrize("charset", ["iso-8859-1", '"windows-1252"', "UTF-16", "x-none"])
+def test_no_other_charset_than_utf_8_is_read_as_it(charset: str, coding: str) -> None:
+    data = "<urn:s> <urn:p> 'é' .".encode(coding)
+    with pytest.raises(InputError, match="Turtle is always in UTF-8: save it so, and send charset=utf-8"):
+        list(read_bytes(data, f"text/turtle;charset={charset}", None, None))
+
+
+@pytest.mark.parametrize("charset", ["utf-8", '"UTF-8"', "utf8", "US-ASCII"])
+def test_a_charset_that_says_utf_8_is_read(charset: str) -> None:
+    (quad,) = read_bytes("<urn:s> <urn:p> 'é' .".encode(), f"text/turtle; charset={charset}", None, None)
+    assert getattr(quad.object, "value", None) == "é"
+
+
 def test_a_format_that_is_named_is_not_overruled(tmp_path: Path) -> None:
     path = write(CASES["Turtle called rdf"], tmp_path)
     with pytest.raises(InputError, match="this looks like Turtle, and is read as RDF/XML"):

@@ -86,6 +86,15 @@ def test_a_request_names_one_host(hosts: bytes, service: httpx.Client) -> None:
         assert connection.recv(1 << 16).split(b" ", 2)[1] == b"400"
 
 
+@pytest.mark.parametrize("path", ["sparql?query=ASK%7B%7D", "graphs", "sparql", "health/live", "v"])
+@pytest.mark.parametrize("slashes", ["//", "///"])
+def test_slashes_before_an_address_are_one(path: str, slashes: str, service: httpx.Client) -> None:
+    root = str(service.base_url).rstrip("/")
+    once, often = (service.get(f"{root}{before}{path}") for before in ("/", slashes))
+    assert (often.status_code, often.content) == (once.status_code, once.content)
+    assert often.status_code == 200
+
+
 def test_an_answer_is_kept_and_found_again(service: httpx.Client) -> None:
     query = "SELECT ?s { ?s a det:State } #"
     first, again = ask(service, query), ask(service, query + " with another comment")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import socket
 import time
@@ -155,6 +156,45 @@ def test_what_is_wrong_is_named_and_nothing_is_changed(
     assert answer.status_code == status, answer.text
     assert answer.json()["type"].partition("#")[2] == (slug or "")
     assert service.current() == before
+
+
+ZIPPED = gzip.compress(TRIPLE.encode())
+
+
+@pytest.mark.parametrize(
+    ("target", "media_type", "content", "headers", "status"),
+    [
+        (f"/graphs?graph={G}", "text/turtle", TRIPLE.encode(), {"Content_Range": "bytes 0-9/90"}, 400),
+        ("/sparql", "application/sparql-update", b"CLEAR ALL", {"Content_Range": "bytes 0-8/90"}, 400),
+        (f"/graphs?graph={G}", "text/turtle", ZIPPED, {"Content_Encoding": "br"}, 415),
+        (f"/graphs?graph={G}", "text/turtle", TRIPLE.encode(), {"Content_Encoding": "foo"}, 415),
+        (f"/graphs?graph={G}", "text/turtle", ZIPPED, {"Content_Encoding": "gzip, gzip"}, 415),
+        (f"/graphs?graph={G}", "multipart/form-data; boundary=b", ZIPPED, {"Content_Encoding": "gzip"}, 415),
+        ("/sparql", "application/sparql-update", ZIPPED, {"Content_Encoding": "gzip"}, 415),
+        ("/sparql", "application/sparql-query", ZIPPED, {"Content_Encoding": "gzip"}, 415),
+        (f"/graphs?graph={G}", "text/turtle; charset=latin1", TRIPLE.encode(), {}, 400),
+    ],
+)
+def test_what_the_headers_of_a_body_say_counts(
+    service: WrittenService,
+    target: str,
+    media_type: str,
+    content: bytes,
+    headers: dict[str, str],
+    status: int,
+) -> None:
+    before = service.current()
+    answer = service.send("POST", target, content, media_type=media_type, scope="curate", **headers)
+    assert answer.status_code == status, answer.text
+    assert (status == 415) == ("identity" in answer.headers.get("Accept-Encoding", ""))
+    assert service.current() == before
+
+
+@pytest.mark.parametrize("coding", ["gzip", "x-gzip", "identity, GZIP"])
+def test_a_body_may_be_compressed(service: WrittenService, coding: str) -> None:
+    graph = f"{G}/compressed/{len(coding)}"
+    answer = service.send("PUT", f"/graphs?graph={graph}", ZIPPED, Content_Encoding=coding)
+    assert answer.status_code == 201
 
 
 def test_an_error_of_syntax_has_its_place(service: WrittenService) -> None:

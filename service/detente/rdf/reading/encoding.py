@@ -19,6 +19,8 @@ _NOT_UTF_8 = {
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }
+_UTF_8 = ("utf_8", "ascii")
+"""What UTF-8 is by its name, or as far as it goes."""
 _SAMPLE = 64
 _CURE = "save it as UTF-8, or convert it: iconv -f ENCODING -t UTF-8"
 _MARKS = {
@@ -97,6 +99,17 @@ def xml_encoding(sample: bytes, charset: str | None) -> str:
     told = charset or (declared[1].decode() if declared else "utf-8")
     # Such a declaration cannot be read in what it declares: it was left when the text was saved anew.
     return "utf-8" if _WIDE.fullmatch(_canonical(told)) else told
+
+
+def check_charset(charset: str | None, called: str, name: str) -> None:
+    """Raise InputError where a media type says of what is no XML that it is in another charset than UTF-8.
+
+    `charset` is None where nothing is said; `called` is the format. Every other charset is forbidden there
+    (https://www.w3.org/TR/turtle/#sec-mediaReg), and its bytes would be read as other letters, or as none.
+    """
+    if charset is not None and _canonical(charset) not in _UTF_8:
+        message = f"charset={charset}, but {called} is always in UTF-8: save it so, and send charset=utf-8"
+        raise InputError([Problem(name, None, None, message)])
 
 
 @contextmanager

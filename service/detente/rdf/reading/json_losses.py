@@ -25,6 +25,16 @@ _NOT_IN_AN_IRI = re.compile(
 )
 _LANGUAGE = re.compile(rb'(?<!\\)"@language"\s*+:\s*+"([^"\\]*+)"')
 _DROPPED = "x-dropped:"
+_KEPT = "x-kept:"
+"""Before a relative vocabulary: in the copy it would be added to the one that catches keys."""
+_VOCABULARY = re.compile(rb'(?<!\\)"@vocab"\s*+:\s*+"([^":\\]*+)"')
+_KEYWORD_LIKE = re.compile(rb"@[A-Za-z]++")
+_KEYWORDS = re.compile(
+    rb"@(?:any|base|container|context|default|direction|embed|explicit|graph|id|import|included|index|json"
+    rb"|language|list|nest|none|null|omitDefault|preserve|prefix|propagate|protected|requireAll|reverse|set|type|value"
+    rb"|version|vocab)"
+)
+"""Those of JSON-LD 1.1 and of its framing; a key of their form that is none is passed over."""
 _LONGEST = 8 << 10
 _LIST = 1000
 _PAIRS = ("qx", "qz", "xq", "zq", "jq", "wq", "qj", "vq")
@@ -42,7 +52,14 @@ class Dropped:
 
     def __str__(self) -> str:
         times = f", {self.count} values in all" if self.count > 1 else ""
-        return f"{self.line}:{self.column}: {self.key!r}, which no context defines{times}"
+        return f"{self.line}:{self.column}: {self.key!r}, {self.reason}{times}"
+
+    @property
+    def reason(self) -> str:
+        """Why it was left out."""
+        if self.key.startswith("_:"):
+            return "a blank node, which cannot be a property"
+        return "which is no keyword" if self.key.startswith("@") else "which no context defines"
 
 
 class _Marks:
@@ -63,9 +80,10 @@ class _Marks:
         """Yield the document with marks in it, in a context that catches what has no other."""
         yield b'{"@context":{"@vocab":"%s"},"@graph":[' % _DROPPED.encode()
         position = self._source.start
+        relative = {match.start(1) for match in _VOCABULARY.finditer(self._source.data, position)}
         for match in _STRING.finditer(self._source.data, position):
             begin, end = match.span(1)
-            marked = self._marked(match[1], begin)
+            marked = _KEPT + (_text(match[1]) or "") if begin in relative else self._marked(match[1], begin)
             if marked is not None:
                 yield self._source.data[position:begin]
                 yield json.dumps(marked)[1:-1].encode()
@@ -83,12 +101,14 @@ class _Marks:
         found = self.found(value)
         return found[1] if found else value
 
+    def nameless(self, predicate: str) -> str | None:
+        """Give the key that a property of the copy stands for, where it can be no property."""
+        key = self.whole(predicate)
+        return key if key != predicate and key.startswith(("_:", "@")) else None
+
     def _rename(self) -> None:
-        """Mark keys that are no language tags: in a map of languages their values would be dropped."""
-        for match in _LANGUAGE.finditer(self._source.data, self._source.start):
-            text = match[1].decode("utf-8", "replace")
-            if match[1] not in self._marks and text and not _is_language(text):
-                self._marks[match[1]] = self._new(match.start(1), text)
+        """Mark keys that are no property, or in a map of languages no tag: their values would be dropped."""
+        self._mark_languages()
         prefixes = set()
         for match in _STRING.finditer(self._source.data, self._source.start):
             name = match[1]
@@ -97,9 +117,17 @@ class _Marks:
             if match[2]:
                 self._keys.setdefault(name, match.start(1))
         for name, begin in self._keys.items():
+            if _is_no_property(name) and name not in self._marks:
+                self._marks[name] = self._new(begin, name.decode("utf-8", "replace"))
             text = "" if re.search(rb"[:/@#\\]", name) else name.decode("utf-8", "replace")
             if text and not (name in self._marks or _is_language(text) or name in prefixes):
                 self._marks[name] = self._new(begin, text)
+
+    def _mark_languages(self) -> None:
+        for match in _LANGUAGE.finditer(self._source.data, self._source.start):
+            text = match[1].decode("utf-8", "replace")
+            if match[1] not in self._marks and not _is_language(text):
+                self._marks[match[1]] = self._new(match.start(1), text)
 
     def places(self) -> dict[str, int]:
         """Give the first place of each key."""
@@ -161,8 +189,11 @@ def losses(source: Source, base: str | None) -> tuple[list[Fault], list[Dropped]
     keys: Counter[str] = Counter()
     pieces = cast(IO[bytes], _Pieces(marks.copy()))
     for quad in parse(pieces, format=RdfFormat.JSON_LD, base_iri=base):
-        if quad.predicate.value.startswith(_DROPPED):
-            keys[quad.predicate.value.removeprefix(_DROPPED)] += 1
+        predicate = quad.predicate.value
+        if (key := marks.nameless(predicate)) is not None:
+            keys[key] += 1
+        elif predicate.startswith(_DROPPED):
+            keys[predicate.removeprefix(_DROPPED)] += 1
         for fault in _faults_of((quad.subject, quad.predicate, quad.object, quad.graph_name), marks):
             faults.setdefault(fault.offset, fault)
     return list(faults.values()), sorted(_dropped(keys, marks, source))
@@ -198,6 +229,11 @@ def _dropped(keys: Counter[str], marks: _Marks, source: Source) -> Iterator[Drop
     named = [(marks.whole(name), count) for name, count in keys.most_common(_LIST)]
     for begin, key, count in sorted((places.get(key, source.start), key, count) for key, count in named):
         yield Dropped(*source.place(begin), key, count)
+
+
+def _is_no_property(key: bytes) -> bool:
+    is_keyword_like = _KEYWORD_LIKE.fullmatch(key) and not _KEYWORDS.fullmatch(key)
+    return bool(is_keyword_like) or key.startswith(b"_:")
 
 
 def _text(raw: bytes) -> str | None:

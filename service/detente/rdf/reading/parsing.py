@@ -223,7 +223,7 @@ def _in_source(dropped: Dropped, source: Source, text: Source) -> Dropped:
 
 def _meaningless(dropped: Dropped, source: Source) -> Fault:
     message = (
-        f"no context defines {dropped.key!r}, so that the document says nothing; add an @context, or load "
+        f"{dropped.key!r}, {dropped.reason}, so that the document says nothing; add an @context, or load "
         "with --context FILE"
     )
     return Fault(source.offset(dropped.line, dropped.column), message)

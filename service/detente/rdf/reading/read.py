@@ -20,7 +20,7 @@ from detente.errors import InputError, Problem, TooLargeError, UnknownFormatErro
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName
 from detente.rdf.reading.addresses import fetched
 from detente.rdf.reading.compressed import opened
-from detente.rdf.reading.encoding import in_utf_8, readable
+from detente.rdf.reading.encoding import check_charset, in_utf_8, readable
 from detente.rdf.reading.formats import (
     FORMATS,
     SAMPLE,
@@ -184,6 +184,7 @@ def _read(
                 with in_utf_8(source, how.limits, told.charset) as text:
                     yield from read_source(text, request)
             else:
+                check_charset(told.charset if told.surely else None, format_.name, name)
                 yield from read_source(source, request)
         except InputError as error:
             raise _hinted(error, format_, sample) from None

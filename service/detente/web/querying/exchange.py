@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from detente.errors import DetenteError
+from detente.web.http.content_headers import check_content
 from detente.web.http.problem_model import bare
 from detente.web.http.problem_types import TOO_LARGE
 from detente.web.http.problems import HttpError
@@ -58,7 +59,11 @@ class Exchange:
     places: AsyncExitStack
 
     async def with_body(self, most: int, setting: str = "") -> Exchange:
-        """Read the body into memory; raises HttpError 413 where it is too large, 408 where it is late."""
+        """Read the body into memory; raises HttpError 413 where it is too large, 408 where it is late.
+
+        It raises what `check_content` has, too: nothing that is read so is decompressed.
+        """
+        check_content(self.request.headers)
         body = bytearray()
         seconds = UPLOAD_SECONDS if setting else BODY_SECONDS
         async with aclosing(self._pieces(most, seconds, setting)) as pieces:

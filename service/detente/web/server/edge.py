@@ -82,6 +82,7 @@ class Edge:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request (https://asgi.readthedocs.io/en/latest/specs/www.html)."""
+        scope = {**scope, "path": _from_one_slash(scope["path"])}
         method, path = scope["method"], scope["path"]
         dressing = self._dressing(send, method, path)
         if not has_host(scope):
@@ -321,6 +322,11 @@ def _only_read(method: str) -> Reply:
     if method == "OPTIONS":
         return Reply(HTTPStatus.NO_CONTENT, headers)
     return Reply(HTTPStatus.METHOD_NOT_ALLOWED, headers, b"This address can only be read: GET or HEAD.\n")
+
+
+def _from_one_slash(path: str) -> str:
+    """Read `//sparql` as `/sparql`, as Flask does, of an address that was joined from `…/` and `/…`."""
+    return "/" + path.lstrip("/") if path.startswith("//") else path
 
 
 def has_host(scope: Message) -> bool:

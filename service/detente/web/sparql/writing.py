@@ -14,6 +14,7 @@ from pathlib import Path
 from detente.changes.jobs import Failure, Outcome, Part, WriteJob
 from detente.changes.plain_text import one_line
 from detente.sparql.answers import QueryError
+from detente.web.http.content_headers import OF_DOCUMENTS, check_content
 from detente.web.http.documents import FORM_DATA, split_form
 from detente.web.http.error_translation import REALM, problem_of_change, problem_of_failure
 from detente.web.http.negotiation import essence
@@ -91,13 +92,15 @@ async def spooled(exchange: Exchange) -> AsyncIterator[tuple[Part, ...]]:
     """Keep the body of a request in a file, or each document of a form in one, while it is needed.
 
     Raises HttpError 413 where it is larger than a body may be, 400 for a form that has no document, or one
-    that would be lost.
+    that would be lost, and what `check_content` has.
     """
     most, content_type = exchange.runtime.settings.upload << 20, exchange.request.content_type
+    is_form = essence(content_type) == FORM_DATA
+    check_content(exchange.request.headers, () if is_form else OF_DOCUMENTS)
     with tempfile.TemporaryDirectory(prefix="detente-") as folder:
         path = Path(folder) / "body"
         await exchange.spool(path, most, UPLOAD_SETTING)
-        if essence(content_type) == FORM_DATA:
+        if is_form:
             yield await asyncio.to_thread(split_form, path, content_type, Path(folder))
         else:
             yield (Part(str(path), content_type),)
