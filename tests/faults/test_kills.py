@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -56,6 +57,10 @@ def load(service: Service, clients: int = 4) -> Iterator[Counter[int]]:
     assert not wrong, wrong[:3]
 
 
+def has_answered(statuses: Counter[int], least: int) -> bool:
+    return statuses[200] >= least
+
+
 def test_killed_query_processes_are_replaced(roomy: Service) -> None:
     killed = 0
     with load(roomy) as statuses:
@@ -64,9 +69,7 @@ def test_killed_query_processes_are_replaced(roomy: Service) -> None:
             pids = roomy.query_processes()
             kill(pids)
             killed += len(pids)
-            eventually(
-                lambda least=answered + 10: statuses[200] >= least, "nothing is answered after a kill"
-            )
+            eventually(lambda least=answered + 10: statuses[200] >= least, "nothing is answered after a kill")
     assert sum(statuses[each] for each in ENDED) <= killed, "a process takes more than its own query with it"
     assert_unharmed(roomy)
 
