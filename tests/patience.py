@@ -14,7 +14,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
 from detente.settings import Settings
-from detente.workers.query_pool import ProcessLimits
+from detente.workers.process_limits import ProcessLimits
 
 PATIENT: Mapping[str, Any] = {
     "query_seconds": 300.0,

@@ -36,7 +36,7 @@ def controlling(service: Service, who: str = "198.51.100.7") -> Iterator[Control
     thread = threading.Thread(target=_ask_until, args=(service, control, stop, who))
     thread.start()
     try:
-        eventually(lambda: bool(control.seconds), "no control query is answered", seconds=30)
+        eventually(lambda: bool(control.seconds), "no control query is answered", seconds=240)
         yield control
     finally:
         stop.set()
@@ -46,7 +46,7 @@ def controlling(service: Service, who: str = "198.51.100.7") -> Iterator[Control
 
 def _ask_until(service: Service, control: Control, stop: threading.Event, who: str) -> None:
     chance = random.Random(who)
-    with service.client(who, seconds=30) as client:
+    with service.client(who, seconds=240) as client:
         while not stop.is_set():
             _ask(service, client, control, chance.randrange(CONTROLS))
             time.sleep(PAUSE_SECONDS)

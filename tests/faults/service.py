@@ -170,7 +170,7 @@ def quickest_control(service: Service, tries: int = 3) -> float:
     return min(seconds)
 
 
-def eventually(is_so: Callable[[], bool], otherwise: str | Callable[[], str], seconds: float = 60.0) -> None:
+def eventually(is_so: Callable[[], bool], otherwise: str | Callable[[], str], seconds: float = 240.0) -> None:
     """Wait for a condition; fail where it does not come true."""
     deadline = time.monotonic() + seconds
     while not is_so():

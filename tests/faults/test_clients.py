@@ -165,9 +165,9 @@ def test_a_client_that_leaves_ends_its_query(loaded: Service, accept: str) -> No
     before = loaded.ended("cancelled")
     for leave in (socket.socket.close, reset):
         with loaded.connection(post(SLOW, f"Accept: {accept}", "X-Forwarded-For: 192.0.2.5")) as connection:
-            eventually(lambda: loaded.state()["running"] > 0, "the query does not begin", seconds=30)
+            eventually(lambda: loaded.state()["running"] > 0, "the query does not begin")
             leave(connection)
-        eventually(loaded.is_at_rest, "the slot is not given back", seconds=30)
+        eventually(loaded.is_at_rest, "the slot is not given back")
     assert loaded.ended("cancelled") == before + 2
 
 
@@ -175,8 +175,8 @@ def test_clients_that_leave_the_queue_make_room(loaded: Service) -> None:
     with ExitStack() as stack:
         for n in range(60):
             stack.enter_context(loaded.connection(post(SLOW, f"X-Forwarded-For: 192.0.2.{n % 3}")))
-        eventually(lambda: loaded.state()["waiting"] > 40, "nobody waits", seconds=30)
-    eventually(loaded.is_at_rest, "the places are not given back", seconds=30)
+        eventually(lambda: loaded.state()["waiting"] > 40, "nobody waits")
+    eventually(loaded.is_at_rest, "the places are not given back")
 
 
 def test_500_clients_at_once_are_answered_or_told_when_to_come_again(attacked: Service) -> None:

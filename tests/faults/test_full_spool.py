@@ -11,7 +11,8 @@ import pytest
 from detente.store import VersionStore
 from detente.workers import query_process
 from detente.workers.jobs import Job, TimedOutError
-from detente.workers.query_pool import ProcessLimits, QueryPool
+from detente.workers.process_limits import ProcessLimits
+from detente.workers.query_pool import QueryPool
 from detente.workers.query_process import AnswerStream
 from tests.faults.data import commit
 from tests.faults.hostile import digits

@@ -42,7 +42,7 @@ def writing(service: Service, written: Written) -> Iterator[None]:
     stop = threading.Event()
 
     def write() -> None:
-        with service.client("203.0.113.5", seconds=20) as client:
+        with service.client("203.0.113.5", seconds=240) as client:
             while not stop.is_set():
                 with suppress(httpx.TransportError):
                     _write(client, written)

@@ -72,7 +72,7 @@ def test_a_million_triples_are_never_in_memory(loaded: Service, coding: str, pau
 def test_a_client_that_stops_reading_does_not_keep_the_query_process(loaded: Service) -> None:
     with most_memory(loaded) as memory, loaded.connection(post(ROWS, "Accept: text/csv")) as connection:
         receive(connection, most=1000)
-        eventually(loaded.is_at_rest, "the process waits for the client", seconds=30)
+        eventually(loaded.is_at_rest, "the process waits for the client")
         receive(connection, most=1000)
         reset(connection)
     assert max(memory) < WEB_BYTES
@@ -85,8 +85,8 @@ def test_clients_that_reset_a_stream_free_its_query_process(loaded: Service) -> 
             receive(connection, most=100_000)
             reset(connection)
     # Long before its deadline.
-    eventually(lambda: loaded.ended("cancelled") == before + 5, "the query runs on", seconds=30)
-    eventually(loaded.is_at_rest, "the slot is not given back", seconds=30)
+    eventually(lambda: loaded.ended("cancelled") == before + 5, "the query runs on")
+    eventually(loaded.is_at_rest, "the slot is not given back")
 
 
 CUT = [

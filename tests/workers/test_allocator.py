@@ -24,7 +24,8 @@ from detente.workers.allocator import (
     print_allocator,
 )
 from detente.workers.jobs import Job, OutOfMemoryError
-from detente.workers.query_pool import ProcessLimits, QueryPool
+from detente.workers.process_limits import ProcessLimits
+from detente.workers.query_pool import QueryPool
 from tests.versions import commit_quads
 
 MANY = " ".join(f"VALUES ?v{n} {{ {' '.join(map(str, range(100)))} }}" for n in range(6))

@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Quad
 from detente.sparql.answers import QuerySyntaxError, UnknownFunctionError
 from detente.store import VersionStore
 from detente.workers.asking import Asking
+from detente.workers.fork_client import ForkClient, ForkServerGoneError
 from detente.workers.jobs import (
     BusyError,
     CancelledJobError,
@@ -24,7 +25,8 @@ from detente.workers.jobs import (
     OutOfMemoryError,
     TimedOutError,
 )
-from detente.workers.query_pool import ProcessLimits, QueryPool
+from detente.workers.process_limits import ProcessLimits
+from detente.workers.query_pool import QueryPool
 from detente.workers.query_process import AnswerStream
 from tests.patience import patient_limits
 from tests.versions import commit_quads
@@ -163,7 +165,7 @@ def test_a_task_that_is_cancelled_takes_its_query_with_it(store: VersionStore) -
             asking = asyncio.create_task(text(pool, STUCK, version))
             await until(lambda: any(process.answer for process in pool.processes))
             asking.cancel()
-            await until(lambda: pool.ended == {"cancelled": 1}, seconds=2)
+            await until(lambda: pool.ended == {"cancelled": 1})
             assert pool.admission.running == 0
 
     run(work)
@@ -177,7 +179,7 @@ def test_a_reader_that_stops_reading_frees_the_process(store: VersionStore) -> N
             answer = await pool.ask(Job(ENDLESS, CSV), version)
             await answer.read()
             answer.cancel()
-            await until(lambda: pool.admission.running == 0, seconds=1)
+            await until(lambda: pool.admission.running == 0)
 
     run(work)
 
@@ -381,5 +383,29 @@ def test_a_query_that_is_asked_without_a_task_has_a_process_forked(store: Versio
             left = Asking(pool, Job(COUNT, CSV), version, "a", 300, lambda *_: told.set_result(None))
             left.leave()
             await until(lambda: pool.admission.running == 0)
+
+    run(work)
+
+
+def test_a_version_comes_into_memory_though_what_loads_it_is_killed(
+    store: VersionStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = commit(store, 3)
+    load, killed = ForkClient.load, list[str]()
+
+    async def killed_at_first(server: ForkClient, wanted: str) -> ForkClient:
+        if not killed:
+            killed.append(wanted)
+            raise ForkServerGoneError("it was killed")
+        return await load(server, wanted)
+
+    monkeypatch.setattr(ForkClient, "load", killed_at_first)
+
+    async def work() -> None:
+        async with pool_of(store, patient_limits(processes=2)) as pool:
+            pool.prefer(version)
+            await until(lambda: pool.in_memory == version)
+            assert killed == [version]
+            assert await text(pool, COUNT, version) == "n\r\n3\r\n"
 
     run(work)

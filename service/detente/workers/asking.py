@@ -30,6 +30,7 @@ class Asking:
         self._turn: Turn | None = None
         self._answer: AnswerStream | None = None
         self._forking: asyncio.Task[None] | None = None
+        self._is_forking = False
         if pool.admission.may_enter(client):
             pool.admission.enter_at_once(client)
             self._ask()
@@ -43,6 +44,8 @@ class Asking:
             self._pool.leave(self._answer)
         elif self._forking is not None:
             self._forking.cancel()
+            if not self._is_forking:  # a task that is cancelled before it begins never does
+                self._pool.admission.leave(self._client)
         elif self._turn is not None:
             self._pool.admission.give_up(self._turn)
 
@@ -72,6 +75,7 @@ class Asking:
             self._told(None, answer.error)
 
     async def _ask_in_task(self) -> None:
+        self._is_forking = True
         try:
             answer = await self._pool.ask_in_slot(self._job, self._version, self._client, self._seconds)
         except Exception as error:  # noqa: BLE001 - whoever is told knows what is whose fault

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from detente.store import VersionStore
 from detente.workers.admission import Admission
-from detente.workers.allocator import SYSTEM, find_allocator, preloading
+from detente.workers.allocator import find_allocator, preloading
 from detente.workers.causes_of_death import cause_of_death, kind_of_end
 from detente.workers.fork_client import Ending, ForkClient, ForkServerGoneError, start_fork_server
-from detente.workers.fork_server import MAKING_BYTES
 from detente.workers.jobs import (
     BusyError,
     CancelledJobError,
@@ -22,6 +21,7 @@ from detente.workers.jobs import (
     Job,
     TimedOutError,
 )
+from detente.workers.process_limits import ProcessLimits
 from detente.workers.query_process import AnswerStream, OnBegun, QueryProcess
 from detente.workers.version_maker import VersionMaker
 
@@ -33,23 +33,8 @@ CANCEL_SECONDS = 0.1
 ENDING_SECONDS = 1.0
 FORK_TRIES = 3
 
-
-@dataclass(frozen=True)
-class ProcessLimits:
-    """What a pool may use; times in seconds, memory in bytes beyond that of an idle query process.
-
-    `allocator` is the one of the query processes, as `find_allocator` takes it.
-    """
-
-    processes: int = 4
-    query_seconds: float = 30.0
-    query_memory: int = 1024 << 20
-    queue_length: int = 1000
-    queue_seconds: float = 10.0
-    load_quads: int = 5_000_000
-    make_seconds: float = 60.0
-    make_memory: int = MAKING_BYTES
-    allocator: str = SYSTEM
+RETRY_SECONDS, MOST_RETRY_SECONDS = 0.5, 60.0
+"""So long it takes until a preparation that failed is tried again: at first, and after many times."""
 
 
 @dataclass
@@ -278,7 +263,8 @@ class QueryPool:
             )
             if was_lost and self.preferred is not None:
                 self._loaded = None
-                self.spawn(self._prepare(self.preferred))
+                if self._preparation is None or self._preparation.done():
+                    self._preparation = self.spawn(self._prepare(self.preferred))
         return self._fork_server
 
     def _free(self, process: QueryProcess) -> None:
@@ -332,21 +318,32 @@ class QueryPool:
             self.admission.leave(run.client)
 
     async def _prepare(self, version: str) -> None:
-        """Fork processes for a version, first from disk, then from memory if it is not too large for that."""
-        await self._fill(version)
-        if self._store.manifest(version).total > self.limits.load_quads:
-            return
+        """Make ready for queries of a version; again after a while, where a fork server was killed over it."""
+        pause = RETRY_SECONDS
+        while self.preferred == version and not await self._is_prepared(version):
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, MOST_RETRY_SECONDS)
+
+    async def _is_prepared(self, version: str) -> bool:
+        """Fork processes for a version, first from disk, then from memory if it is not too large for that.
+
+        False where a fork server ended meanwhile, so that it has to be done again.
+        """
         try:
+            await self._fill(version)
+            if self._store.manifest(version).total > self.limits.load_quads:
+                return True
             loader = await self._loader(version)
+            if self.preferred != version:
+                loader.close()
+                return True
+            self._retire_loaded()  # another preparation may have come to its end meanwhile
+            self._loaded = (version, loader)
+            self._let_go_of(version)
+            await self._fill(version)
         except ForkServerGoneError:
-            return
-        if self.preferred != version:
-            loader.close()
-            return
-        self._retire_loaded()  # another preparation may have come to its end meanwhile
-        self._loaded = (version, loader)
-        self._let_go_of(version)
-        await self._fill(version)
+            return False
+        return self._loaded == (version, loader) and not loader.gone
 
     async def _loader(self, version: str) -> ForkClient:
         loader = await self._base().load(version)

@@ -38,7 +38,8 @@ from detente.workers.admission import Admission
 from detente.workers.draft_queue import Drafters, start_draft_server
 from detente.workers.fork_client import ForkClient
 from detente.workers.jobs import Job, OutOfMemoryError
-from detente.workers.query_pool import ProcessLimits, QueryPool
+from detente.workers.process_limits import ProcessLimits
+from detente.workers.query_pool import QueryPool
 from detente.workers.write_queue import Writers, start_write_server
 
 log = logging.getLogger(__name__)
