@@ -318,7 +318,7 @@ class QueryPool:
             self.admission.leave(run.client)
 
     async def _prepare(self, version: str) -> None:
-        """Make ready for queries of a version; again after a while, where a fork server was killed over it."""
+        """Make ready for queries of a version; again after a while where a fork server was killed over it."""
         pause = RETRY_SECONDS
         while self.preferred == version and not await self._is_prepared(version):
             await asyncio.sleep(pause)
