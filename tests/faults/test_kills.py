@@ -65,11 +65,11 @@ def test_killed_query_processes_are_replaced(roomy: Service) -> None:
     killed = 0
     with load(roomy) as statuses:
         for _ in range(20):
-            answered = statuses[200]
+            least = statuses[200] + 10
             pids = roomy.query_processes()
             kill(pids)
             killed += len(pids)
-            eventually(lambda least=answered + 10: statuses[200] >= least, "nothing is answered after a kill")
+            eventually(partial(has_answered, statuses, least), "nothing is answered after a kill")
     assert sum(statuses[each] for each in ENDED) <= killed, "a process takes more than its own query with it"
     assert_unharmed(roomy)
 
