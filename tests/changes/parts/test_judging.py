@@ -130,7 +130,8 @@ def test_what_is_sure_goes_to_no_pyshacl_but_for_a_sample(gate: Gate, shared: Pa
     assert found is not None
     sure = sum(each.sure for each in found.parts)
     assert sure > 2_000
-    assert found.doubts < sure / 50
+    misplaced = sum(len(each.values) for each in found.parts)  # named after other entries
+    assert found.doubts - misplaced < sure / 100
     assert 0 < sum(each.sampled for each in found.parts) < sure / 20
 
 
