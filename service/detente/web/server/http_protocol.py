@@ -16,7 +16,7 @@ from detente.web.http.request import HttpRequest, headers_of
 from detente.web.querying.answering import problem_reply
 from detente.web.querying.reply import head_of
 from detente.web.server.edge import Edge
-from detente.web.server.short_road import ShortRoad
+from detente.web.server.fast_path import FastPath
 from detente.web.server.transport import JoiningTransport
 
 HEAD_SECONDS = 20.0
@@ -47,7 +47,7 @@ class HeadLimitedProtocol(HttpToolsProtocol):
     _in_head = True
     _awaits_head = False
     _is_pipelined = True
-    _short_road: ShortRoad | None = None
+    _fast_path: FastPath | None = None
 
     def connection_made(self, transport: Any) -> None:
         """Start to wait for the first request."""
@@ -55,14 +55,14 @@ class HeadLimitedProtocol(HttpToolsProtocol):
         super().connection_made(joining)  # type: ignore[arg-type]
         self.url, self.headers = b"", []
         if isinstance(self.app, Edge):
-            self._short_road = ShortRoad(self.app, joining)
+            self._fast_path = FastPath(self.app, joining)
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._stop_waiting()
-        if self._short_road is not None:
-            self._short_road.leave()
+        if self._fast_path is not None:
+            self._fast_path.leave()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -107,11 +107,11 @@ class HeadLimitedProtocol(HttpToolsProtocol):
         self._is_pipelined = True
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        """Have a request answered, by the short road if it can be.
+        """Have a request answered, by the fast path if it can be.
 
         One that has waited for another never is: a thousand of them would call each other.
         """
-        if self._is_pipelined or self._short_road is None or not self._short_road.takes(cycle, self._begin):
+        if self._is_pipelined or self._fast_path is None or not self._fast_path.takes(cycle, self._begin):
             self._begin(cycle, app)
 
     def _begin(self, cycle: RequestResponseCycle, app: Any) -> None:

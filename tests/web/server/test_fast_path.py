@@ -1,4 +1,4 @@
-"""The short road answers as the edge does, in the order of the requests, and turns the others away."""
+"""The fast path answers as the edge does, in the order of the requests, and turns the others away."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flask import Flask
 from detente.settings import Settings
 from detente.web.querying.reply import Reply
 from detente.web.server.edge import Edge
-from detente.web.server.short_road import _head
+from detente.web.server.fast_path import _head
 from tests.web.served import PORT, serving
 
 BY_THE_EDGE = {"Content-Length": "0"}
@@ -108,7 +108,7 @@ def _steady(headers: dict[str, str], framing: set[str]) -> dict[str, str]:
         ({"Expect": "100-continue"}, False),
     ],
 )
-def test_what_goes_by_the_short_road(roads: Roads, headers: dict[str, str], is_short: bool) -> None:
+def test_what_goes_by_the_fast_path(roads: Roads, headers: dict[str, str], is_short: bool) -> None:
     roads.get("ASK {}")  # the version's terms are known once a query has asked for them
     before = len(roads.by_edge)
     roads.get("ASK { ?s ?p 1 }", **headers)

@@ -1,10 +1,10 @@
-"""The short road: most queries of programs are answered without a task.
+"""The fast path: most queries of programs are answered without a task.
 
 Most requests are a GET of a short query. Of what the edge does for any request, three steps are left for it:
 plan, ask, write. They are the edge's own. What is left out is what these do not need: a task, a dozen
 coroutines that await one another, and a watch over the client, since the connection tells when he is gone.
 
-All else goes by the edge, and so does a request with anything wrong: the short road turns it away before
+All else goes by the edge, and so does a request with anything wrong: the fast path turns it away before
 anything is done for it, and the edge finds out again, and tells (docs/decisions/0076).
 """
 
@@ -55,8 +55,8 @@ class _Asked:
     asking: Asking | None = None
 
 
-class ShortRoad:
-    """The short road of one connection."""
+class FastPath:
+    """The fast path of one connection."""
 
     def __init__(self, edge: Edge, transport: JoiningTransport) -> None:
         self._edge, self._runtime = edge, edge.runtime
