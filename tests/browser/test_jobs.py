@@ -100,7 +100,7 @@ def test_what_two_states_promised_each_other_in_whose_words_and_whether_it_was_k
 def test_what_happened_in_a_month_as_picture_and_as_list(reader: Reader) -> None:
     open_pair(reader)
     reader.follow("How much in which month", reader.page.get_by_role("main"))
-    reader.send("Count", {"from": "2016-08-01", "to": "2016-08-31"})
+    reader.send("Count them", {"from": "2016-08-01", "to": "2016-08-31"})
     expect(reader.page.locator("main svg").first).to_be_visible()
     expect(reader.page.get_by_role("main").get_by_role("table").first).to_be_visible()
     reader.sees("August 2016")

@@ -88,22 +88,12 @@ class MintedNames:
         if predicate == DET.conveys.value:
             return self._conveyed(value, graph)
         kind, owner = self._owner(subject)
-        if kind != "claim" or not value.startswith(self._base):
-            return ""
-        claim = subject.partition("#")[0]
-        fitting = {
-            DET.reportedIn.value: (self._entries + owner,),
-            OA.hasSource.value: (self._entries + owner,),
-            DET.anchor.value: (f"{claim}#anchor", f"{self._entries}{owner}#row="),
-            OA.hasSelector.value: (f"{claim}#quote", f"{claim}#position"),
-            PROV.wasGeneratedBy.value: (f"{self._base}run/{owner}/",),
-        }[predicate]
-        if any(value == each or (each[-1] in "/=" and value.startswith(each)) for each in fitting):
+        _, other = self._owner(value)
+        if kind != "claim" or other in ("", owner):
             return ""
         return (
-            f"{subject} belongs to {self._home(owner)} by its name, and {value} does not go with that. "
-            f"Write {' or '.join(fitting)}, or rename the claim and all its parts after the entry that it is "
-            "of."
+            f"{subject} belongs to {self._home(owner)} by its name, and {value} to {self._home(other)}. Name one "
+            f"of {self._home(owner)}, or rename the claim and all its parts after the entry that it is of."
         )
 
     def _conveyed(self, claim: str, graph: str) -> str:

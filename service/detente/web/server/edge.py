@@ -134,7 +134,7 @@ class Edge:
         """Decide on a reply or a page; None for what Flask alone answers."""
         request = exchange.request
         try:
-            name = name_in(request.path)
+            name = name_in(request.path) if self._reads(request) else None
             return await (self._decided(exchange) if name is None else self._led(request, name))
         except ClientGoneError:
             raise
@@ -166,6 +166,10 @@ class Edge:
             spoken = [replace(each, language=language) for each in wanted]
             await self.runtime.prepared(spoken, named, request.client)
         return None
+
+    def _reads(self, request: HttpRequest) -> bool:
+        """Tell whether an address takes a method that is to be answered by what is there."""
+        return request.method != "OPTIONS" and request.method in self._methods(request.path).split(", ")
 
     async def _led(self, request: HttpRequest, name: str) -> Reply:
         async with self.runtime.pages.slot(request.client):  # `~n` reads as many manifests
