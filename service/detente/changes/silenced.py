@@ -20,7 +20,7 @@ _MOST_NAMED = 3
 def why_silent(index: ClaimIndex, entry: NamedNode) -> str:
     """Say why nothing settles that an entry says, and how that is mended; nothing where it is live."""
     if index.is_retracted(entry):
-        decided = "; ".join(_decisions(index, entry)) or "its rank in graph/curation is deprecated"
+        decided = "; ".join(_decisions(index, entry)) or f"its rank in {index.curation.value} is deprecated"
         return (
             f"{entry} is withdrawn ({decided}), and settles nothing until a curator takes that decision "
             "back, on the page of the entry or of the decision"

@@ -17,11 +17,12 @@ from detente.derivation.facts import Fact
 from detente.derivation.reads import Reads
 from detente.rdf.namespaces import DET, DETS, TYPE
 from detente.vocabulary.edtf import Bounds, hull, known_dates
+from detente.vocabulary.eventualities import NARROW, is_event
 
 DAYS_AHEAD = 1
 """A day of UTC may be the next one elsewhere."""
 
-LATER_ON = frozenset({DET.Agreement, DET.Commitment, DET.Measure, DET.Position, DET.Quantity})
+LATER_ON = frozenset(each for each in NARROW if not is_event(each)) - {DET.Resolution}
 """Eventualities that may be dated after the text that asserts them."""
 
 _DATES = frozenset({DET.edtf, DET.start})

@@ -62,7 +62,7 @@ class MintedNames:
             return ""
         return (
             f"The authority says nothing of entries, claims and runs, and {subject} is one by its name: what "
-            "it is stands in the graph of its entry, what curators decide about it in graph/curation."
+            f"it is stands in the graph of its entry, what curators decide about it in {self._curation}."
         )
 
     def _described(self, subject: str, graph: str) -> str:
@@ -92,8 +92,8 @@ class MintedNames:
         if kind != "claim" or other in ("", owner):
             return ""
         return (
-            f"{subject} belongs to {self._home(owner)} by its name, and {value} to {self._home(other)}. Name one "
-            f"of {self._home(owner)}, or rename the claim and all its parts after the entry that it is of."
+            f"{subject} belongs to {self._home(owner)} by its name, and {value} to {self._home(other)}. Name "
+            f"one of {self._home(owner)}, or rename the claim and all its parts after the entry it is of."
         )
 
     def _conveyed(self, claim: str, graph: str) -> str:

@@ -17,22 +17,25 @@ from pyoxigraph import BlankNode, QuerySolutions, Triple
 from detente.rdf.quads import Object
 
 MEDIA_TYPE = "text/csv"
-_ROWS = 500
-"""Rows that are written at once: a row of its own would be a call of its own for each."""
+_ROWS = 16
+"""Rows that are read at once: a call for each would cost more than the row."""
+
+_CHARACTERS = 1 << 14
+"""So much is written at once, and nothing before: an error that comes first is told as one."""
 
 
 def write_csv(solutions: QuerySolutions, output: BinaryIO) -> None:
     """Write the names of the variables and the solutions; what reading the solutions raises passes."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    names = [variable.value for variable in solutions.variables]
-    rows: list[list[str]] = [names]
-    while rows:
+    writer.writerow([variable.value for variable in solutions.variables])
+    while rows := [_cells(row) for row in islice(solutions, _ROWS)]:
         writer.writerows(rows)
-        output.write(text.getvalue().encode())
-        text.seek(0)
-        text.truncate()
-        rows = [_cells(row) for row in islice(solutions, _ROWS)]
+        if text.tell() >= _CHARACTERS:
+            output.write(text.getvalue().encode())
+            text.seek(0)
+            text.truncate()
+    output.write(text.getvalue().encode())
 
 
 def _cells(row: Iterable[Object | None]) -> list[str]:

@@ -28,7 +28,7 @@ from detente.claims.drafting.people import PeopleFinder
 from detente.claims.drafting.source_text import Span, smooth
 from detente.claims.drafting.speakers import QuotationSpeakers
 from detente.claims.drafting.spoken import spoken_parts
-from detente.claims.drafting.topics import by_topic
+from detente.claims.drafting.topics import split_by_topic
 from detente.claims.drafting.veridicality import Veridicality
 from detente.claims.drafting.words_of_acts import act_words
 from detente.gazetteer.gazetteer import Gazetteer
@@ -104,7 +104,7 @@ class EntryDrafter:
         for word in words:
             if _heads_clause(word):
                 for each in self._kept(self._clauses.of(word), word):
-                    yield from by_topic(self.reading, each, word)
+                    yield from split_by_topic(self.reading, each, word)
         for word in words:
             if not _heads_clause(word):
                 yield from self._kept(self._of_noun(word), word)

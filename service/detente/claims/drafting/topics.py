@@ -15,7 +15,7 @@ _MOST = 5
 """Topics that are told apart; a longer list is one draft."""
 
 
-def by_topic(reading: EntryReading, draft: DraftClaim, verb: ParsedWord) -> Iterator[DraftClaim]:
+def split_by_topic(reading: EntryReading, draft: DraftClaim, verb: ParsedWord) -> Iterator[DraftClaim]:
     """Yield a clause's draft, or one for each of its topics, over the same words."""
     found = _topics(reading, verb) if draft.kind in _KINDS else []
     if not 2 <= len(found) <= _MOST:

@@ -80,7 +80,7 @@ class EntryPage:
 
 
 _REPLACING = """
-SELECT DISTINCT ?later ?label {{ GRAPH ?later {{ ?later dct:replaces <{entry}> }}
+SELECT DISTINCT ?later ?label {{ ?later dct:replaces <{entry}> ; a det:Entry
   OPTIONAL {{ ?later rdfs:label ?label }} }} ORDER BY ?later LIMIT 20"""
 
 
