@@ -79,7 +79,7 @@ async def at_least(store: VersionStore, version: str, seconds: float, following:
         raise HttpError(ARGUMENT, f"{AT_LEAST_HEADER} takes the id of a version, not {version[:100]!r}.")
     clock = asyncio.get_running_loop().time
     deadline = clock() + seconds
-    while not _has(store, version):
+    while not _has(store, version, follows=following is not None):
         if following is None:
             raise HttpError(VERSION_UNKNOWN, f"There is no version {version}.")
         if clock() >= deadline:
@@ -87,9 +87,14 @@ async def at_least(store: VersionStore, version: str, seconds: float, following:
         await asyncio.sleep(_LOOK_SECONDS)
 
 
-def _has(store: VersionStore, version: str) -> bool:
+def _has(store: VersionStore, version: str, *, follows: bool) -> bool:
+    """Tell whether a version is here; on a follower, whether it has been current: its files come before."""
+    current = store.current_manifest()
+    if current is None or version == current.id:
+        return current is not None
     folder = store.path(version)
-    return version == store.current_id() or (folder.is_dir() and folder not in store.unpublished())
+    is_placed = folder.is_dir() and folder not in store.unpublished()
+    return is_placed and (not follows or store.manifest(version).moment <= current.moment)
 
 
 def _late(version: str, seconds: float, following: Following) -> HttpError:
