@@ -21,7 +21,7 @@ from detente.web.server.fast_path import _head
 from tests.web.served import PORT, serving
 
 BY_THE_EDGE = {"Content-Length": "0"}
-"""A header by which a request takes the long road, and that changes nothing else."""
+"""A header by which a request is left to the edge, and that changes nothing else."""
 
 VARYING = {"date", "server-timing"}
 FRAMING = {"content-length", "transfer-encoding"}
@@ -32,7 +32,7 @@ LONG = (
 
 
 @dataclass
-class Roads:
+class Ways:
     """A service, and how many requests went by the edge."""
 
     port: int
@@ -51,7 +51,7 @@ class Roads:
 
 
 @pytest.fixture(scope="module")
-def roads(data: Path) -> Iterator[Roads]:
+def ways(data: Path) -> Iterator[Ways]:
     counted: list[str] = []
     answer = Edge.__call__
 
@@ -62,7 +62,7 @@ def roads(data: Path) -> Iterator[Roads]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Edge, "__call__", counting)
         with serving(Settings(data=data, processes=2)) as app:
-            yield Roads(app.extensions[PORT], app, counted)
+            yield Ways(app.extensions[PORT], app, counted)
 
 
 @pytest.mark.parametrize("accept", ["application/sparql-results+json", "text/csv", "*/*;q=0.5", ""])
@@ -79,10 +79,10 @@ def roads(data: Path) -> Iterator[Roads]:
         "SELECT (<https://example.org/f>(1) AS ?x) {}",
     ],
 )
-def test_both_roads_answer_alike(roads: Roads, query: str, accept: str) -> None:
+def test_both_ways_answer_alike(ways: Ways, query: str, accept: str) -> None:
     headers = {"Accept": accept, "Accept-Encoding": "gzip"} if accept else {}
-    short = roads.get(query, **headers)
-    long = roads.get(query, **headers, **BY_THE_EDGE)
+    short = ways.get(query, **headers)
+    long = ways.get(query, **headers, **BY_THE_EDGE)
     assert short[0] == long[0]
     # An answer comes in pieces, and once more whole where it was kept.
     framing = FRAMING if query in {LONG, NOW} else set()
@@ -108,18 +108,18 @@ def _steady(headers: dict[str, str], framing: set[str]) -> dict[str, str]:
         ({"Expect": "100-continue"}, False),
     ],
 )
-def test_what_goes_by_the_fast_path(roads: Roads, headers: dict[str, str], is_short: bool) -> None:
-    roads.get("ASK {}")  # the version's terms are known once a query has asked for them
-    before = len(roads.by_edge)
-    roads.get("ASK { ?s ?p 1 }", **headers)
-    assert (len(roads.by_edge) == before) is is_short
+def test_what_goes_by_the_fast_path(ways: Ways, headers: dict[str, str], is_short: bool) -> None:
+    ways.get("ASK {}")  # the version's terms are known once a query has asked for them
+    before = len(ways.by_edge)
+    ways.get("ASK { ?s ?p 1 }", **headers)
+    assert (len(ways.by_edge) == before) is is_short
 
 
-def test_a_tag_that_is_known_is_told_without_a_body(roads: Roads) -> None:
-    _, headers, _ = roads.get("SELECT * { ?s a ?o }")
-    before = len(roads.by_edge)
-    status, again, body = roads.get("SELECT * { ?s a ?o }", If_None_Match=headers["etag"])
-    assert (status, again["etag"], body, len(roads.by_edge)) == (304, headers["etag"], b"", before)
+def test_a_tag_that_is_known_is_told_without_a_body(ways: Ways) -> None:
+    _, headers, _ = ways.get("SELECT * { ?s a ?o }")
+    before = len(ways.by_edge)
+    status, again, body = ways.get("SELECT * { ?s a ?o }", If_None_Match=headers["etag"])
+    assert (status, again["etag"], body, len(ways.by_edge)) == (304, headers["etag"], b"", before)
 
 
 def _request(number: int, path: str = "/sparql") -> bytes:
@@ -128,9 +128,9 @@ def _request(number: int, path: str = "/sparql") -> bytes:
 
 
 @pytest.mark.parametrize("first", [b"", b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"])
-def test_requests_in_one_piece_are_answered_in_their_order(roads: Roads, first: bytes) -> None:
+def test_requests_in_one_piece_are_answered_in_their_order(ways: Ways, first: bytes) -> None:
     numbers = [*range(40), *range(40)]  # some are kept, most are not
-    with socket.create_connection(("127.0.0.1", roads.port), timeout=300) as connection:
+    with socket.create_connection(("127.0.0.1", ways.port), timeout=300) as connection:
         connection.sendall(first + b"".join(map(_request, numbers)) + _closing())
         received = b"".join(iter(lambda: connection.recv(1 << 16), b""))
     bodies = [int(each.split(b"\r\n")[1]) for each in received.split(b"\r\n\r\nn")[1:]]
@@ -141,24 +141,24 @@ def _closing() -> bytes:
     return _request(99).replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
 
 
-def test_many_requests_behind_a_slow_one_do_not_call_each_other(roads: Roads) -> None:
+def test_many_requests_behind_a_slow_one_do_not_call_each_other(ways: Ways) -> None:
     slow = (
         f"GET /sparql?{urlencode({'query': LONG})} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n".encode()
     )
-    roads.get("SELECT (1 AS ?n) {}", Accept="text/csv")
-    with socket.create_connection(("127.0.0.1", roads.port), timeout=300) as connection:
+    ways.get("SELECT (1 AS ?n) {}", Accept="text/csv")
+    with socket.create_connection(("127.0.0.1", ways.port), timeout=300) as connection:
         connection.sendall(slow + _request(1) * 2000 + _closing())
         received = b"".join(iter(lambda: connection.recv(1 << 20), b""))
     assert received.count(b"HTTP/1.1 200 OK") == 2002
 
 
-def test_a_query_is_answered_though_every_process_was_killed(roads: Roads) -> None:
+def test_a_query_is_answered_though_every_process_was_killed(ways: Ways) -> None:
     for number in range(3):
-        with roads.app.app_context():
-            pool = roads.app.extensions["detente"].runtime.pool
+        with ways.app.app_context():
+            pool = ways.app.extensions["detente"].runtime.pool
         for process in pool.processes:
             os.kill(process.pid, signal.SIGKILL)
-        status, _, body = roads.get(f"SELECT ({number} + 1000 AS ?n) {{}}", Accept="text/csv")
+        status, _, body = ways.get(f"SELECT ({number} + 1000 AS ?n) {{}}", Accept="text/csv")
         # The death of a process that was idle may not be noticed yet: it is then one over this query.
         if status == 200:
             assert body == f"n\r\n{number + 1000}\r\n".encode()
