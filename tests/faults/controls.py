@@ -36,11 +36,11 @@ def controlling(service: Service, who: str = "198.51.100.7") -> Iterator[Control
     thread = threading.Thread(target=_ask_until, args=(service, control, stop, who))
     thread.start()
     try:
-        eventually(lambda: bool(control.seconds), "no control query is answered", seconds=240)
+        eventually(lambda: bool(control.seconds), "no control query is answered")
         yield control
     finally:
         stop.set()
-        thread.join(timeout=60)
+        thread.join()
     assert not thread.is_alive()
 
 

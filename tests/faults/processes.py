@@ -5,33 +5,46 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
 
 
-def children() -> dict[int, list[int]]:
-    """Give the children of every process, zombies left out."""
-    found: dict[int, list[int]] = {}
+@dataclass(frozen=True)
+class Process:
+    """A process as it was at one moment; `name` is what it calls itself, `line` what it was started with.
+
+    A forked process has the line of the one it was forked from, and for a moment its name.
+    """
+
+    pid: int
+    parent: int
+    name: str
+    line: bytes
+
+
+def descent(root: int) -> list[Process]:
+    """Look once at a process and all that descend from it, parents first, zombies left out.
+
+    Whoever asks two things of the same moment asks this once: a second look finds others.
+    """
+    below: dict[int, list[Process]] = {}
+    found = []
     for pid in pids():
-        state, parent = _state(pid)
+        state, parent, name = _state(pid)
         if state not in "ZX":
-            found.setdefault(parent, []).append(pid)
+            each = Process(pid, parent, name, _read(pid, "cmdline"))
+            below.setdefault(parent, []).append(each)
+            found += [each] if pid == root else []
+    for each in found:
+        found += below.get(each.pid, [])
     return found
 
 
 def tree(root: int) -> list[int]:
-    """Give a process and all that descend from it, parents first."""
-    below, found = children(), [root]
-    for pid in found:
-        found += below.get(pid, [])
-    return found
-
-
-def leaves(root: int) -> list[int]:
-    """Give the descendants that have no children: in a service, its query processes and idle loaders."""
-    below = children()
-    return [pid for pid in tree(root)[1:] if pid not in below]
+    """Give a process and all that descend from it, parents first; nothing where it has ended."""
+    return [each.pid for each in descent(root)]
 
 
 def pss(pid: int) -> int:
@@ -63,10 +76,13 @@ def pids() -> Iterator[int]:
     return (int(name) for name in os.listdir(PROC) if name.isdigit())  # noqa: PTH208 - 500 paths for nothing
 
 
-def _state(pid: int) -> tuple[str, int]:
+def _state(pid: int) -> tuple[str, int, str]:
     # The name, in brackets, may hold anything.
-    fields = _read(pid, "stat").rpartition(b")")[2].split()
-    return (fields[0].decode(), int(fields[1])) if fields else ("X", 0)
+    before, _, after = _read(pid, "stat").rpartition(b")")
+    fields = after.split()
+    if not fields:
+        return "X", 0, ""
+    return fields[0].decode(), int(fields[1]), before.partition(b"(")[2].decode(errors="replace")
 
 
 def _kilobytes(pid: int, file: str, name: str) -> int:

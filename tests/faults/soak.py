@@ -53,7 +53,7 @@ def run(service: Service, seconds: float, seed: int = SEED) -> tuple[Soak, list[
         time.sleep(seconds)
         stop.set()
         for thread in threads:
-            thread.join(60)
+            thread.join()
     return soak, controls
 
 

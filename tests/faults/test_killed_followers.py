@@ -62,7 +62,7 @@ def under_load(load: Load, *addresses: str) -> Iterator[None]:
         yield
     finally:
         stop.set()
-        thread.join(90)
+        thread.join()
 
 
 def kill(pids: list[int]) -> None:

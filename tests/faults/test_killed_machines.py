@@ -82,7 +82,7 @@ def again_and_again(*work: Callable[[], None]) -> Iterator[None]:
     finally:
         stop.set()
         for each in threads:
-            each.join(120)
+            each.join()
 
 
 @dataclass

@@ -16,7 +16,6 @@ import httpx
 
 from detente.store import VersionStore
 from detente.store.inspection import inspect
-from tests.faults import processes
 from tests.faults.committing import GRAPHS, content, number_of
 from tests.faults.data import commit
 from tests.faults.service import Service, eventually, serving
@@ -53,7 +52,7 @@ def writing(service: Service, written: Written) -> Iterator[None]:
         yield
     finally:
         stop.set()
-        thread.join(60)
+        thread.join()
 
 
 def _write(client: httpx.Client, written: Written) -> None:
@@ -77,23 +76,15 @@ def update(number: int) -> str:
 
 
 def writers(service: Service) -> list[int]:
-    """Give the processes that make a change now: forked from the one that waits with the rules."""
-    found = [pid for pid in processes.tree(service.process.pid)[1:] if _writes(pid)]
-    return found[1:]  # parents come first
-
-
-def _writes(pid: int) -> bool:
-    try:
-        return b"detente.workers.write_worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
+    """Give the processes that make a change now."""
+    return service.named("detente-write")
 
 
 def kill_writer(service: Service, chance: random.Random) -> None:
     """Kill a process that makes a change, some time after it has begun."""
-    eventually(lambda: bool(writers(service)), "no change is made")
+    found = eventually(lambda: writers(service), "no change is made")
     time.sleep(chance.uniform(0, 0.2))
-    for pid in writers(service):
+    for pid in found:  # it may be done by now, which is a moment to be killed at like any other
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 
@@ -122,8 +113,8 @@ def test_killed_writing_processes_and_services_lose_nothing_that_was_acknowledge
             for _ in range(WRITER_KILLS // SERVICE_KILLS):
                 kill_writer(service, chance)
             enough = before + 2
-            eventually(lambda least=enough: len(written.versions) >= least, "no change is made any more", 20)  # type: ignore[misc]
-            eventually(lambda: bool(writers(service)), "no change is made")
+            eventually(lambda least=enough: len(written.versions) >= least, "no change is made any more")  # type: ignore[misc]
+            eventually(lambda: writers(service), "no change is made")
             time.sleep(chance.uniform(0, 0.2))
             service.process.kill()
             service.process.wait()

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
+from detente.rdf.xml_characters import ForbiddenCharacterError, XmlWriter
 from detente.sparql.answers import Answer, UnwritableError
-from detente.sparql.xml_characters import ForbiddenCharacterError, XmlWriter
 
 A = NamedNode("urn:a")
 FORMATS = {

@@ -15,6 +15,7 @@ from typing import BinaryIO, cast
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
 from detente.errors import DetenteError
+from detente.rdf.xml_characters import XmlWriter
 
 ABBREVIATED = frozenset((RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML))
 """The formats that shorten IRIs by prefixes; JSON-LD would put them into a context of its own."""
@@ -55,7 +56,8 @@ def write_prefixed(
     """Serialise triples, or quads, with declarations of the prefixes they use in the order of their text.
 
     Of a long document the first `LOOKED_AT` triples decide: what comes later only is written in full.
-    Raises UnwritablePredicateError where RDF/XML cannot hold a property: what was written is no document.
+    Raises UnwritablePredicateError and ForbiddenCharacterError where RDF/XML cannot hold a property or a
+    literal: what was written is no document.
     """
     if isinstance(output, (str, os.PathLike)):
         with open(output, "wb") as file:  # noqa: PTH123 - either kind of path
@@ -63,6 +65,7 @@ def write_prefixed(
     source = cast(Iterator[Triple], iter(triples))  # or of quads: all are of one kind
     if format_ == RdfFormat.RDF_XML:
         source = _with_names(source)
+        output = cast(BinaryIO, XmlWriter(output))
     first = list(islice(source, LOOKED_AT))
     text = serialize(first, format=format_, prefixes=dict(prefixes)) or b""
     used = _used(text, format_)

@@ -12,9 +12,9 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTr
 from detente.errors import DetenteError
 from detente.rdf.quads import Object
 from detente.rdf.serializing import ABBREVIATED, UnwritablePredicateError, write_prefixed
+from detente.rdf.xml_characters import ForbiddenCharacterError, XmlWriter
 from detente.sparql.csv_results import MEDIA_TYPE as CSV
 from detente.sparql.csv_results import write_csv
-from detente.sparql.xml_characters import ForbiddenCharacterError, XmlWriter
 
 _SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _NO_RDF_1_2 = re.compile("does not support RDF 1.2")
@@ -120,8 +120,6 @@ class Answer:
         if isinstance(output, (str, os.PathLike)):
             with open(output, "wb") as file:  # noqa: PTH123 - either kind of path
                 return self.write(file, media_type, prefixes)
-        if media_type.endswith("+xml"):
-            output = cast(BinaryIO, XmlWriter(output))
         with evaluation(RuntimeError), _unwritable(media_type):
             if isinstance(self._result, QueryTriples):
                 rdf_format = _known(RdfFormat.from_media_type(media_type), media_type)
@@ -132,8 +130,10 @@ class Answer:
             elif media_type == CSV and isinstance(self._result, QuerySolutions):
                 write_csv(self._result, output)
             else:
-                results_format = QueryResultsFormat.from_media_type(media_type)
-                self._result.serialize(output, _known(results_format, media_type))
+                results_format = _known(QueryResultsFormat.from_media_type(media_type), media_type)
+                if results_format == QueryResultsFormat.XML:
+                    output = cast(BinaryIO, XmlWriter(output))
+                self._result.serialize(output, results_format)
         self._check()
         return None
 

@@ -71,6 +71,16 @@ def die_with_parent() -> None:
         _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def take_name(name: str) -> None:
+    """Have the system show this process under a name of at most 15 bytes, as the kernel's reports do.
+
+    What is forked has the name of whom it was forked from until it takes one (proc_pid_comm(5)).
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):  # where /proc is not to be written, it is shown under the interpreter's
+            Path("/proc/self/comm").write_text(name, encoding="ascii")
+
+
 def leave_network() -> bool:
     """Move this process, and those it will fork, to a network namespace of its own that has nothing in it."""
     user, group = os.getuid(), os.getgid()

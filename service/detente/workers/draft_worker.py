@@ -126,4 +126,4 @@ def fork_drafting_processes(control: str, data: str, base: str, profile: str, me
     gc.collect()
     gc.freeze()
     with suppress(*GONE):
-        ForkServer(connection, drafter.work).serve()
+        ForkServer(connection, drafter.work, name="detente-draft").serve()

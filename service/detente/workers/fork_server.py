@@ -12,6 +12,10 @@ It is told what to do by messages on a SOCK_SEQPACKET socket, each a JSON object
 
 What a forked process does is `Work`: `QueryWork` here, and `writer.Writer`, which has no version to load.
 
+Each takes a name when it begins, which tells them apart in `ps` and in what the kernel says of a process
+that it killed: detente-fork forks from disk, detente-memory from a version in memory, detente-load is putting
+one there, detente-query answers, detente-make makes a store.
+
 Unasked it says {"ended": PID, "signal": NUMBER, "said": TEXT}, with the end of what the process wrote to its
 standard error; all of that goes to the fork server's own. It ends with the other end of the socket, and takes
 its children with it.
@@ -36,11 +40,13 @@ from detente.errors import DetenteError
 from detente.processes import limit_memory
 from detente.rdf.namespaces import PREFIXES
 from detente.store import Retention, Version, VersionStore
-from detente.workers.confinement import die_with_parent, leave_network, refuse_system_calls
+from detente.workers.confinement import die_with_parent, leave_network, refuse_system_calls, take_name
 from detente.workers.error_output import ErrorOutputs, error_pipe
 from detente.workers.query_worker import GONE, STACK_BYTES, answer_jobs
 
 MESSAGE_BYTES = 1 << 16
+
+_MESSAGES = socket.SOCK_SEQPACKET
 
 MAKING_BYTES = 2048 << 20
 """Memory that making a store may take, by default."""
@@ -86,12 +92,16 @@ class QueryWork:
 
 @dataclass(frozen=True)
 class ForkServer:
-    """Forks processes that work; `load` prepares work on one version, `make` its store: where either is."""
+    """Forks processes that work; `load` prepares work on one version, `make` its store: where either is.
+
+    `name` is what those that work are called.
+    """
 
     control: socket.socket
     work: Work
     load: Callable[[str], QueryWork] | None = None
     make: Work | None = None
+    name: str = "detente-query"
     errors: ErrorOutputs = field(default_factory=ErrorOutputs)
 
     def serve(self) -> None:
@@ -117,13 +127,15 @@ class ForkServer:
 
     def _do(self, order: dict[str, str]) -> None:
         if "load" in order:
-            self._fork(lambda control: self._load(control, order["load"]), socket.SOCK_SEQPACKET)
+            self._fork("detente-load", lambda control: self._load(control, order["load"]), _MESSAGES)
         elif "make" in order:
-            self._fork(lambda connection: self._make(connection, order["make"]), socket.SOCK_STREAM)
+            self._fork("detente-make", lambda connection: self._make(connection, order["make"]))
         else:
-            self._fork(lambda connection: self.work(connection, order["fork"]), socket.SOCK_STREAM)
+            self._fork(self.name, lambda connection: self.work(connection, order["fork"]))
 
-    def _fork(self, child: Callable[[socket.socket], None], kind: int) -> None:
+    def _fork(
+        self, name: str, child: Callable[[socket.socket], None], kind: int = socket.SOCK_STREAM
+    ) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, kind)
         reading, writing = error_pipe()
         pid = os.fork()
@@ -131,6 +143,7 @@ class ForkServer:
             self.control.close()
             theirs.close()
             self.errors.leave(reading, writing)
+            take_name(name)
             _run_and_exit(child, ours)
         os.close(writing)
         self.errors.add(reading, pid)
@@ -147,6 +160,7 @@ class ForkServer:
         work = self.load(version)
         gc.collect()
         gc.freeze()
+        take_name("detente-memory")
         fork_server = ForkServer(control, work)
         fork_server._say({"loaded": version})
         fork_server.serve()
@@ -208,6 +222,7 @@ def prepare(control: int, *, offline: bool = True) -> socket.socket:
     """
     # A terminal's Ctrl-C goes to the whole group; the web process decides when processes end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    take_name("detente-fork")
     die_with_parent()
     if offline:
         leave_network()

@@ -100,4 +100,4 @@ def fork_write_processes(
     gc.collect()
     gc.freeze()
     with suppress(*GONE):
-        ForkServer(connection, writer.work).serve()
+        ForkServer(connection, writer.work, name="detente-write").serve()

@@ -158,6 +158,20 @@ def test_a_refusal_is_a_report_of_shacl(service: WrittenService, accept: str) ->
         assert {(each, SH.focusNode, NamedNode("urn:m")) for each in results} <= found
 
 
+def test_a_report_that_xml_cannot_hold_is_a_problem_document(service: WrittenService) -> None:
+    meeting = MEETING.replace("3 .", '"\\u0001" .')
+    answer = service.put(G, meeting, Accept="application/rdf+xml")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (422, "application/problem+json")
+    assert answer.json()["results"][0]["focus"] == "<urn:m>"
+    turtle = service.put(G, meeting, Accept="text/turtle")
+    assert any(quad.object == Literal("\x01") for quad in parse(turtle.content, RdfFormat.TURTLE))
+
+
+def test_a_carriage_return_in_a_report_is_read_from_xml(service: WrittenService) -> None:
+    answer = service.put(G, MEETING.replace("3 .", '"a\\rb" .'), Accept="application/rdf+xml")
+    assert any(quad.object == Literal("a\rb") for quad in parse(answer.content, RdfFormat.RDF_XML))
+
+
 @pytest.mark.parametrize("flag", ["dry-run", "dry-run=true", "dry-run=1"])
 def test_a_dry_run_judges_and_makes_nothing(service: WrittenService, flag: str) -> None:
     before, target = service.current(), f"/graphs?graph={G}/dry&{flag}"

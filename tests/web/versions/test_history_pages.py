@@ -67,6 +67,26 @@ def test_the_past_is_asked_as_it_was(service: WrittenService, versions: tuple[st
     assert service.graph(None, versions[0]) == service.graph(None)
 
 
+@pytest.mark.parametrize("below", ["patch", "report", "diff/{before}", "diff/{before}/patch", ""])
+def test_who_has_a_document_of_a_version_is_told_so(
+    below: str, service: WrittenService, versions: tuple[str, str, str]
+) -> None:
+    path = f"/v/{versions[2]}/{below.format(before=versions[0])}".rstrip("/")
+    first = service.client.get(path)
+    tag = first.headers["ETag"]
+    again = service.client.get(path, headers={"If-None-Match": tag})
+    assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", tag)
+    assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
+    assert "immutable" in first.headers["Cache-Control"]
+    for other in (
+        f"/v/{versions[1]}/{below.format(before=versions[0])}".rstrip("/"),
+        f"/v/{versions[2]}/void",
+    ):
+        assert service.client.get(other, headers={"If-None-Match": tag}).status_code == 200
+    head = service.client.head(path)
+    assert (head.status_code, head.headers["ETag"]) == (200, tag)
+
+
 def test_a_patch_tells_what_a_version_changed(
     service: WrittenService, versions: tuple[str, str, str]
 ) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, cast
 
@@ -74,6 +74,7 @@ class _Marks:
             each for each in _PAIRS if source.data.find(each.encode()) < 0 or each == _PAIRS[-1]
         )
         self._mark = re.compile(f"-?({self.letters}[a-p]{{6}})-?", re.IGNORECASE)
+        self._blank = f"{self.letters}-blank:"
         self._rename()
 
     def copy(self) -> Iterator[bytes]:
@@ -104,6 +105,8 @@ class _Marks:
     def nameless(self, predicate: str) -> str | None:
         """Give the key that a property of the copy stands for, where it can be no property."""
         key = self.whole(predicate)
+        if key.startswith(self._blank):
+            return f"_:{key.removeprefix(self._blank)}"
         return key if key != predicate and key.startswith(("_:", "@")) else None
 
     def _rename(self) -> None:
@@ -139,15 +142,17 @@ class _Marks:
         text = _text(raw)
         if text is None or text.startswith("@"):
             return None
-        bad = _NOT_IN_AN_IRI.search(text)
+        # A blank node is an IRI in the copy, whatever leads to it: as a property it would be dropped unseen.
+        written = self._blank + text[2:] if text.startswith("_:") else text
+        bad = _NOT_IN_AN_IRI.search(written)
         if bad is None:
-            return None
+            return written if written is not text else None
         mark = self._new(begin, text)
         if len(text) > _LONGEST:
             marked = mark
         else:
             at = bad.start(1) if bad[1] else bad.start()
-            before, after = text[:at], _NOT_IN_AN_IRI.sub("", text[at:].replace("#", ""))
+            before, after = written[:at], _NOT_IN_AN_IRI.sub("", written[at:].replace("#", ""))
             marked = "-".join(filter(None, (before.rstrip("-"), mark, after.lstrip("-"))))
         if len(self._marks) < _LIST * _LIST:
             self._marks[raw] = marked
@@ -227,13 +232,21 @@ def _fault_of_iri(value: str, marks: _Marks) -> Iterator[Fault]:
 def _dropped(keys: Counter[str], marks: _Marks, source: Source) -> Iterator[Dropped]:
     places = marks.places()
     named = [(marks.whole(name), count) for name, count in keys.most_common(_LIST)]
-    for begin, key, count in sorted((places.get(key, source.start), key, count) for key, count in named):
+    for begin, key, count in sorted((_place(key, places, source), key, count) for key, count in named):
         yield Dropped(*source.place(begin), key, count)
+
+
+def _place(key: str, places: Mapping[str, int], source: Source) -> int:
+    """Find a key; one that a context gives stands there, or the key does that the context's `_:` begins."""
+    if key in places or not key.startswith("_:"):
+        return places.get(key, source.start)
+    given = source.data.find(json.dumps(key).encode(), source.start)
+    return given if given >= 0 else places.get(key.removeprefix("_:"), source.start)
 
 
 def _is_no_property(key: bytes) -> bool:
     is_keyword_like = _KEYWORD_LIKE.fullmatch(key) and not _KEYWORDS.fullmatch(key)
-    return bool(is_keyword_like) or key.startswith(b"_:")
+    return bool(is_keyword_like)
 
 
 def _text(raw: bytes) -> str | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +13,8 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from detente.errors import DetenteError
 from detente.rdf.namespaces import PREFIXES
+from detente.rdf.serializing import ABBREVIATED, write_prefixed
+from detente.rdf.xml_characters import ForbiddenCharacterError
 from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_model import ProblemType
@@ -84,7 +88,8 @@ def write_problem(problem: HttpError, accept: str | None, root: str) -> tuple[by
     if form in (TEXT, HTML):
         return _text(problem).encode(), TEXT
     if problem.triples and form not in OFFERS:
-        return _report(problem.triples, form), form
+        with suppress(ForbiddenCharacterError):  # what XML cannot hold, the problem document can
+            return _report(problem.triples, form), form
     return (json.dumps(problem.document(root), indent=2, ensure_ascii=False) + "\n").encode(), PROBLEM_JSON
 
 
@@ -113,5 +118,9 @@ def _report(triples: str, media_type: str) -> bytes:
     serialisation = RdfFormat.from_media_type(TRIPLES[media_type])
     if serialisation is None:
         raise TypeError(f"the engine has no {media_type}")
-    quads = parse(triples, format=RdfFormat.N_TRIPLES)
-    return serialize((quad.triple for quad in quads), format=serialisation, prefixes=_PREFIXES) or b""
+    found = (quad.triple for quad in parse(triples, format=RdfFormat.N_TRIPLES))
+    if serialisation not in ABBREVIATED:
+        return serialize(found, format=serialisation, prefixes=_PREFIXES) or b""
+    output = io.BytesIO()
+    write_prefixed(found, output, serialisation, _PREFIXES)
+    return output.getvalue()

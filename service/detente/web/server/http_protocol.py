@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import sys
 from http import HTTPStatus
 from typing import Any
 
+from httptools import HttpParserInvalidMethodError
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from detente.web.http.headers import dressed
@@ -34,6 +37,11 @@ _REFUSALS = {
     HEAD_SIZE: f"The head of the request is longer than {HEAD_BYTES >> 10} KiB. {_CURE}",
 }
 _BAD = "What came is not a request of HTTP/1.1."
+# RFC 9112, section 3: the method is a token of RFC 9110, section 5.6.2.
+_REQUEST_LINE = re.compile(rb"(?:\r?\n)*([!#$%&'*+.^_`|~0-9A-Za-z-]+) [^\s]+ HTTP/1\.[01]\r?\n")
+_COMMON = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE"))
+_LONGEST_METHOD = 40
+"""Characters of a method that are told again."""
 
 
 class HeadLimitedProtocol(HttpToolsProtocol):
@@ -48,6 +56,7 @@ class HeadLimitedProtocol(HttpToolsProtocol):
     _awaits_head = False
     _is_pipelined = True
     _fast_path: FastPath | None = None
+    _piece = b""
 
     def connection_made(self, transport: Any) -> None:
         """Start to wait for the first request."""
@@ -67,7 +76,9 @@ class HeadLimitedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Count the bytes of a head that is not whole yet."""
+        self._piece = data
         super().data_received(data)
+        self._piece = b""
         if self._awaits_head and self._patience is None:  # most heads come in one piece
             self._await_head()
         if self._patience is None:
@@ -83,9 +94,17 @@ class HeadLimitedProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - as the base has it
-        """Answer what the parser gives up on, of which a long address is the case that people meet."""
+        """Answer what the parser gives up on, of which a long address is the case that people meet.
+
+        It gives up on methods that it does not know, too, of requests that are well formed: those are told
+        501 (RFC 9110, section 9.1), whatever the address.
+        """
         self._stop_waiting()
-        self._refuse(ADDRESS_LENGTH if self._is_address_long else bare(HTTPStatus.BAD_REQUEST))
+        line = _REQUEST_LINE.match(self._piece)
+        if line and isinstance(sys.exception(), HttpParserInvalidMethodError):
+            self._refuse(bare(HTTPStatus.NOT_IMPLEMENTED), _unknown(line[1].decode("ascii")))
+        else:
+            self._refuse(ADDRESS_LENGTH if self._is_address_long else bare(HTTPStatus.BAD_REQUEST))
         self.transport.close()
 
     def on_message_begin(self) -> None:
@@ -121,9 +140,10 @@ class HeadLimitedProtocol(HttpToolsProtocol):
     def _is_address_long(self) -> bool:
         return len(self.url) > ADDRESS_BYTES
 
-    def _refuse(self, type_: ProblemType) -> None:
+    def _refuse(self, type_: ProblemType, detail: str | None = None) -> None:
         """Write a problem document over what has come of the request."""
-        problem = HttpError(type_, _REFUSALS.get(type_, _BAD), headers={"Connection": "close"})
+        told = detail or _REFUSALS.get(type_, _BAD)
+        problem = HttpError(type_, told, headers={"Connection": "close"})
         request = HttpRequest("GET", "/sparql", b"", headers_of(self.headers), b"", _root(self.headers), "")
         reply = problem_reply(problem, request)
         status = type_.status
@@ -142,6 +162,13 @@ class HeadLimitedProtocol(HttpToolsProtocol):
             self._patience.cancel()
             self._patience = None
             self._head_bytes = 0
+
+
+def _unknown(method: str) -> str:
+    """Tell of a method that no address has; one in small letters is meant as another."""
+    if method.upper() in _COMMON:
+        return f"There is no method {method}: methods are written in capitals, as {method.upper()}."
+    return f"No address here has a method {method[:_LONGEST_METHOD]}; OPTIONS tells which an address has."
 
 
 def _root(headers: list[tuple[bytes, bytes]]) -> str:

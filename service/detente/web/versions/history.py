@@ -80,6 +80,8 @@ def manifest(version: str) -> Response:
         response.headers["Cache-Control"] = REVALIDATE
     else:
         response = jsonify(found.as_dict())
+        response.add_etag()
+        response.make_conditional(request)
         response.headers["Cache-Control"] = FOREVER if found.id == version else REVALIDATE
     response.vary.add("Accept")
     return response
@@ -95,14 +97,14 @@ def report(version: str) -> Response:
             REPORT_MISSING, worded("Version %(version)s was made without being validated.", version=found.id)
         )
     response = Response(text if text.endswith("\n") else f"{text}\n", content_type=TEXT)
-    return _kept(response, {version: found})
+    return _kept(response, {version: found}, "report")
 
 
 @blueprint.get("/v/<version>/patch")
 def patch(version: str) -> Response:
     """Give the RDF patch that leads from a version's parent to it."""
     found = resolved(version)
-    return _kept(_patch(patch_of(context().runtime.store, found.id)), {version: found})
+    return _kept(_patch(patch_of(context().runtime.store, found.id)), {version: found}, "patch")
 
 
 @blueprint.get("/v/<before>/diff/<after>", endpoint="diff")
@@ -113,7 +115,7 @@ def diff_page(before: str, after: str) -> Response:
         response = _difference_page(one, other)
         response.headers["Cache-Control"] = REVALIDATE
     else:
-        response = _kept(_difference(one, other), {before: one, after: other})
+        response = _kept(_difference(one, other), {before: one, after: other}, "diff")
     response.vary.add("Accept")
     return response
 
@@ -122,11 +124,19 @@ def diff_page(before: str, after: str) -> Response:
 def diff_patch(before: str, after: str) -> Response:
     """Give the RDF patch that leads from one version to another, to whomever."""
     one, other = resolved(before), resolved(after)
-    return _kept(_difference(one, other), {before: one, after: other})
+    return _kept(_difference(one, other), {before: one, after: other}, "diff")
 
 
-def _kept(response: Response, named: Mapping[str, Manifest]) -> Response:
-    """Let an answer be kept for ever where the address has ids alone: names may mean others later."""
+def _kept(response: Response, named: Mapping[str, Manifest], kind: str) -> Response:
+    """Let an answer be kept for ever where the address has ids alone: names may mean others later.
+
+    Who asks again is told whether it is what he has: the ids and the kind say that, whatever names led there.
+    """
+    response.set_etag("-".join([*(found.id for found in named.values()), kind]))
+    response.automatically_set_content_length = (
+        response.is_sequence
+    )  # a patch is not to be read to be counted
+    response.make_conditional(request)
     is_pinned = all(name == found.id for name, found in named.items())
     response.headers["Cache-Control"] = FOREVER if is_pinned else REVALIDATE
     return response

@@ -1,4 +1,4 @@
-"""Answers in XML: characters that the engine writes as they are, and XML reads otherwise or cannot hold.
+"""Characters that the engine writes into XML as they are, and XML reads otherwise or cannot hold.
 
 RDF literals may have U+0001 to U+001F, U+FFFE and U+FFFF, which XML cannot hold
 (https://www.w3.org/TR/xml/#charsets): refused. A carriage return is a line feed to those who read it, unless
