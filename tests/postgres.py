@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import processes
-from tests.faults.service import free_port
+from tests.ports import free_port
 
 _USERS = ("postgres", "nobody")
 

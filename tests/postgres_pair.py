@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.service import free_port
+from tests.ports import free_port
 from tests.postgres import Cluster, cluster, new_folder
 
 

@@ -17,8 +17,8 @@ from detente.cli import COMMANDS
 from detente.replication.postgres_log import PostgresLog
 from detente.replication.postgres_servers import servers
 from detente.settings import read_settings, setting_rows
-from tests.faults.service import free_port
 from tests.following.services import soon
+from tests.ports import free_port
 from tests.postgres import Cluster, cluster, new_folder, postgres_binaries
 
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from pyoxigraph import NamedNode
 from detente.changes.build import Assembled
 from detente.questions.saved import load_questions
 from detente.rdf.namespaces import DET, OWL, RDF, SKOS
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -43,6 +43,8 @@ WIDEST_PICTURE = 1280
 MOST_README_LINES = 260
 LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
 SERVED = "http://127.0.0.1:8000"
+PORT = re.compile(r"(?:\b127\.0\.0\.1:|\bDETENTE_PORT=)(80\d\d)\b")
+"""Ports at which a document has something of its own listen; it shows them as they are typed."""
 SECONDS_AT_MOST = 900
 """After which what runs is taken to hang; no test is about how fast the machine is."""
 # A make that runs these tests must not hand its own arguments down to the makes that they run.
@@ -64,9 +66,7 @@ RUN = [case for case in commands() if not case[1].startswith("make ")]
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     data = tmp_path_factory.mktemp("data")
     return {**OUTER, "DETENTE_PORT": str(port), "DETENTE_DATA": str(data), "DETENTE_HOST": "127.0.0.1"}
 
@@ -88,7 +88,7 @@ def served(environment: dict[str, str]) -> Iterator[str]:
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGTERM)
-            process.communicate(timeout=30)
+            process.communicate(timeout=SECONDS_AT_MOST)
 
 
 def wait_for(words: str, process: subprocess.Popen[str]) -> None:
@@ -115,12 +115,29 @@ def test_command_gives_what_the_document_shows(
     document: str, command: str, output: str, served: str, environment: dict[str, str]
 ) -> None:
     assert output, f"{document} shows no output of {command}"
-    here = command.replace(SERVED, served)
+    here = at_free_ports(command.replace(SERVED, served))
     done = subprocess.run(
         here, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=SECONDS_AT_MOST
     )
     assert done.returncode == 0, done.stderr
     assert lines(done.stdout) == lines(output)
+
+
+def at_free_ports(command: str) -> str:
+    """Give each port that a document has a service of its own listen to another, which is free here."""
+    for port in sorted(set(PORT.findall(command))):
+        command = re.sub(rf"\b{port}\b", str(free_port()), command)
+    return command
+
+
+def test_a_port_of_a_document_gives_way_to_one_that_is_free() -> None:
+    command = "DETENTE_PORT=8011 serve --bind 127.0.0.1:8012\ncurl http://127.0.0.1:8011/8011x http://127.0.0.1:45678\n"
+    found = at_free_ports(command)
+    first, second = re.findall(r"DETENTE_PORT=(\d+) serve --bind 127\.0\.0\.1:(\d+)", found)[0]
+    assert found == command.replace("8011/", f"{first}/").replace("=8011", f"={first}").replace(
+        "8012", second
+    )
+    assert len({first, second, "8011", "8012"}) == 4
 
 
 def lines(text: str) -> list[str]:

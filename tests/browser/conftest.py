@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -29,6 +28,7 @@ from playwright.sync_api import (
 
 from detente.access.tokens import Tokens
 from detente.resources import Sources
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ASSETS = ROOT / "service" / "detente" / "web" / "static" / "vendor" / "yasgui.min.js"
@@ -159,15 +159,6 @@ def address(
     shutil.copytree(built, data)
     with browsed(data, lesser) as address:
         yield address
-
-
-def free_port() -> int:
-    """Give a port of this machine that nothing listens at."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    assert isinstance(port, int)
-    return port
 
 
 def announced(process: subprocess.Popen[str]) -> str:

@@ -41,7 +41,7 @@ def java() -> str:
 def test_pages_are_valid(address: str, java: str, tmp_path: Path) -> None:
     paths = [*PAGES, *OTHERS]
     for number, path in enumerate(paths):
-        page = httpx.get(address + path, headers={"Accept": "text/html"})
+        page = httpx.get(address + path, headers={"Accept": "text/html"}, timeout=300)
         assert page.headers["Content-Type"] == "text/html; charset=utf-8", path
         (tmp_path / f"{number}.html").write_bytes(page.content)
     command = [java, "-jar", str(CHECKER), "--format", "json", "--exit-zero-always", str(tmp_path)]
@@ -57,18 +57,21 @@ def test_pages_are_valid(address: str, java: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", [*PAGES, "/"])
 def test_pages_are_light(address: str, path: str) -> None:
-    page = httpx.get(address + path, headers={"Accept": "text/html"})
+    page = httpx.get(address + path, headers={"Accept": "text/html"}, timeout=300)
     linked = re.findall(r'<link rel="(?:stylesheet|icon)" href="([^"]+)"', page.text)
     drawn = {"picture.css"} if 'class="picture"' in page.text else set()
     assert sorted(each.rpartition("/")[2] for each in linked) == sorted({"style.css", "icon.svg"} | drawn)
     # As they are sent, without compression.
-    files = (httpx.get(address + each, headers={"Accept-Encoding": "identity"}).content for each in linked)
+    files = (
+        httpx.get(address + each, headers={"Accept-Encoding": "identity"}, timeout=300).content
+        for each in linked
+    )
     assert len(page.content) + sum(map(len, files)) < HEAVIEST
 
 
 @pytest.mark.parametrize("path", ["/ontology", "/shapes"])
 def test_references_are_light_as_they_are_sent(address: str, path: str) -> None:
-    page = httpx.get(address + path, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+    page = httpx.get(address + path, headers={"Accept": "text/html", "Accept-Encoding": "gzip"}, timeout=300)
     assert page.headers["Content-Encoding"] == "gzip"
     assert page.num_bytes_downloaded < HEAVIEST_REFERENCE
 

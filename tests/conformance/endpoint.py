@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -17,6 +16,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 from detente.rdf.namespaces import RDFS
 from detente.store import VersionStore
 from tests.conformance.cases import SUITE, SYNTAX, UT, Case, Suites, values
+from tests.ports import free_port
 from tests.versions import commit_quads
 
 EMPTY = "urn:x-empty"
@@ -27,9 +27,7 @@ FROM = re.compile(rb"^[^#\n]*\bFROM\s+(NAMED\s+)?<", re.IGNORECASE | re.MULTILIN
 @contextmanager
 def serving(data: Path) -> Iterator[httpx.Client]:
     """Run `detente serve` on a data folder; give a client of it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {
         **os.environ,
         "DETENTE_PROFILE": "plain",

@@ -131,7 +131,7 @@ def zygote(folder: Path) -> None:
 
 _PROGRAMS: dict[str, Callable[..., None]] = {
     "zygote": lambda folder: zygote(Path(folder)),
-    "add": lambda folder, who, count: add(VersionStore(Path(folder)), who, int(count)),
+    "add": lambda folder, who, count: add(VersionStore(Path(folder), lock_seconds=300), who, int(count)),
 }
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import httpx
 
 from tests.faults import processes
 from tests.faults.data import CONTROLS, control_value, generation_of
+from tests.ports import free_port
 
 QUERY = "application/sparql-query"
 WEB_BYTES = 176 << 20
@@ -220,17 +221,12 @@ def settle(service: Service) -> None:
     """Wait until the graph is in memory and every query process has been used; note the memory then."""
     version = service.state()["version"]
     label = f'detente_graph_info{{in_memory="{version}",version="{version}"}}'
-    eventually(lambda: label in httpx.get(f"{service.address}/metrics").text, "not loaded")
+    eventually(
+        lambda: label in httpx.get(f"{service.address}/metrics", timeout=PATIENCE_SECONDS).text, "not loaded"
+    )
     with ThreadPoolExecutor(service.processes) as clients:
         for _ in range(100 * service.processes):
             clients.submit(assert_control_answered, service)
     # Those that were forked before the graph was in memory end by themselves.
     eventually(lambda: len(service.query_processes()) <= service.processes, "there are too many processes")
     service.rest_bytes = service.memory()
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port

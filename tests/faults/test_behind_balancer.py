@@ -14,9 +14,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.faults.service import free_port
 from tests.faults.test_behind_nginx import FRAME, listening, nginx
 from tests.following.services import SECONDS, Node, node, soon
+from tests.ports import free_port
 
 MACHINES = Path(__file__).resolve().parents[2] / "deploy" / "machines"
 UPDATE = "INSERT DATA { GRAPH <urn:notes> { <urn:a> <urn:b> <urn:%s> } }"

@@ -17,10 +17,11 @@ import httpx
 import pytest
 
 from detente.settings import Settings
+from tests.ports import free_port
 from tests.web.written_service import WrittenService, serving_writes
 
 SITE = Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf"
-SECONDS_TO_START = 60
+SECONDS_TO_START = 300
 FRAME = """{user} daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;
 events {{ worker_connections 256; }}
 http {{ access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
@@ -66,9 +67,7 @@ def configured(folder: Path, upstream: int, port: int) -> Path:
 def site(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     program, folder = nginx(), tmp_path_factory.mktemp("nginx")
     shutil.copytree(built, folder / "data")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with serving_writes(folder / "data", folder / "log", proxies="1") as service:
         path = configured(folder, service.port, port)
         with subprocess.Popen([program, "-p", str(folder), "-c", str(path)], stdout=sys.stderr) as process:

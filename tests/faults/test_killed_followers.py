@@ -22,7 +22,7 @@ from tests.faults.committing import GRAPHS, number_of
 from tests.faults.data import commit
 from tests.faults.test_killed_commits import KILLS, SEED
 from tests.faults.test_killed_writing import MESSAGE, update
-from tests.following.services import Node, followers_beside, node, soon
+from tests.following.services import SECONDS, Node, followers_beside, node, soon
 from tests.postgres import cluster
 from tests.replication.random_commits import facts
 
@@ -50,7 +50,9 @@ def under_load(load: Load, *addresses: str) -> Iterator[None]:
             number = load.sent
             with suppress(httpx.TransportError):
                 where = addresses[number % len(addresses)]
-                answer = httpx.post(f"{where}/sparql", content=update(number), headers=MESSAGE, timeout=60)
+                answer = httpx.post(
+                    f"{where}/sparql", content=update(number), headers=MESSAGE, timeout=SECONDS
+                )
                 if answer.is_success:
                     load.versions[number] = answer.headers["Detente-Version"]
                 elif answer.status_code not in (500, 503, 507):
@@ -86,7 +88,10 @@ def answered_number(follower: Node) -> int:
     query = (
         "SELECT DISTINCT ?n { GRAPH ?g { ?thing <urn:value> ?n } FILTER(STRSTARTS(STR(?g), 'urn:part:')) }"
     )
-    answer = httpx.get(f"{follower.address}/sparql", params={"query": query}, headers={"Accept": "text/csv"})
+    headers = {"Accept": "text/csv"}
+    answer = httpx.get(
+        f"{follower.address}/sparql", params={"query": query}, headers=headers, timeout=SECONDS
+    )
     rows = answer.text.split()[1:]
     assert len(rows) <= 1, f"an answer of two versions: {rows}"
     return int(rows[0]) if rows else 0
@@ -147,7 +152,9 @@ def _finish(folder: Path, address: str, load: Load) -> None:
     """Assert that all that was acknowledged is in the log, and that both writers come to have all of it."""
     with node(folder / "one", log=address) as one, node(folder / "other", log=address) as other:
         load.sent += 1
-        answer = httpx.post(f"{one.address}/sparql", content=update(load.sent), headers=MESSAGE, timeout=60)
+        answer = httpx.post(
+            f"{one.address}/sparql", content=update(load.sent), headers=MESSAGE, timeout=SECONDS
+        )
         assert answer.is_success, answer.text
         load.versions[load.sent] = answer.headers["Detente-Version"]
         soon(lambda: one.health()["version"] == other.health()["version"], "the writers do not come level")

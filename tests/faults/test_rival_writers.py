@@ -38,7 +38,7 @@ def test_no_change_of_two_processes_and_a_service_is_lost(folder: Path) -> None:
     with serving(folder, processes=2) as service:
         writers = [adding(folder, who) for who in PROCESSES]
         answers = [post(service, n) for n in range(CHANGES)]
-        assert [writer.wait(60) for writer in writers] == [0, 0]
+        assert [writer.wait(300) for writer in writers] == [0, 0]
     assert {status for status, _ in answers} <= {200, 201, 204}, answers
     store = VersionStore(folder)
     current = store.current()

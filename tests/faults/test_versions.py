@@ -32,7 +32,7 @@ def test_no_answer_is_lost_or_mixed_when_versions_change(folder: Path) -> None:
     commit(folder, 300)
     stop = threading.Event()
     with (
-        serving(folder, processes=3, query_seconds=20) as service,
+        serving(folder, processes=3) as service,
         ThreadPoolExecutor(2) as readers,
         controlling(service) as control,
         controlling(service, "198.51.100.8") as other,

@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 
 from tests.faults import processes
-from tests.faults.service import free_port
+from tests.ports import free_port
 
-SECONDS = 120.0
+SECONDS = 300.0
 """After which what does not come is taken to have failed; no test is about how fast the machine is."""
 
 

@@ -18,7 +18,7 @@ import pytest
 
 from detente.sparql_followers.client import EngineClient, EngineError
 from detente.sparql_followers.registry import SparqlEngine
-from tests.faults.service import free_port
+from tests.ports import free_port
 
 START_SECONDS = 300.0
 PASSWORD = "dba"  # as it comes; it listens on loopback only

@@ -19,7 +19,7 @@ from detente.sparql_followers.client import (
     parse_answer,
 )
 from detente.sparql_followers.registry import SparqlEngine
-from tests.faults.service import free_port
+from tests.ports import free_port
 
 ROWS = b'{"head": {"vars": ["a"]}, "results": {"bindings": [{"a": {"type": "literal", "value": "1"}}]}}'
 

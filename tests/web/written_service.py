@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, parse
 from detente.access.tokens import Tokens
 from detente.store import VersionStore
 from tests.lesser import lesser
+from tests.ports import free_port
 
 UPDATE = "application/sparql-update"
 PROBLEM = "application/problem+json"
@@ -115,7 +115,7 @@ def serving_writes(data: Path, log: Path, **settings: str) -> Iterator[WrittenSe
         "data": str(data),
         "seeds": seeds,
         "host": "127.0.0.1",
-        "port": _free_port(),
+        "port": str(free_port()),
         "access_log": "on",
         **settings,
     }
@@ -148,9 +148,3 @@ def _listening(process: subprocess.Popen[str]) -> str:
         if match := LISTENS.fullmatch(line):
             return match[1]
     raise AssertionError(f"the service ended with {process.wait()}")
-
-
-def _free_port() -> str:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return str(free.getsockname()[1])

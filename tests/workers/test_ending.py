@@ -14,7 +14,7 @@ from detente.workers.error_output import KEPT_BYTES, TOLD_LENGTH, ErrorOutputs, 
 from detente.workers.fork_client import Ending, start_fork_server
 from detente.workers.jobs import OutOfMemoryError, UnorderedError
 
-SECONDS = 60
+SECONDS = 300
 PANICKED = "panicked at eval.rs:1:\nno order\n"
 ROOT = Path(__file__).parents[2]
 

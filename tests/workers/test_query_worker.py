@@ -80,7 +80,7 @@ def asker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
     with ours:
         worker.start()
         yield Asker(ours)
-    worker.join(20)  # it ends when its socket closes
+    worker.join(300)  # it ends when its socket closes
     theirs.close()
     assert not worker.is_alive()
 
@@ -210,6 +210,6 @@ def test_a_job_that_breaks_off_ends_the_worker(tmp_path: Path) -> None:
     worker.start()
     ours.sendall(sized(Job("ASK {}", CSV).to_bytes())[:-1])
     ours.close()
-    worker.join(20)
+    worker.join(300)
     theirs.close()
     assert not worker.is_alive()

@@ -39,7 +39,7 @@ class Writer:
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(work, 20))
+    asyncio.run(asyncio.wait_for(work, 300))
 
 
 def make(limit: int = 1 << 30) -> tuple[Spool, Writer]:

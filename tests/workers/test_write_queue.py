@@ -37,7 +37,7 @@ def writing(
 ) -> Any:
     async def run() -> Any:
         writers = Writers(
-            lambda: start_write_server(folder / "data", DEFAULT_BASE, "plain", 1.0, memory),
+            lambda: start_write_server(folder / "data", DEFAULT_BASE, "plain", 300.0, memory),
             seconds=seconds,
             waiting=waiting,
             patience=patience,
@@ -138,7 +138,7 @@ def test_a_job_that_takes_too_much_memory_is_ended_and_changes_nothing(tmp_path:
             assert done.kind == "memory"
         assert current(tmp_path) == before
 
-    writing(tmp_path, ask, seconds=60, memory=320 << 20)
+    writing(tmp_path, ask, seconds=300, memory=320 << 20)
 
 
 def test_a_fork_server_that_was_lost_is_started_again(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_one_request_is_enough(address: str) -> None:
 
 def test_what_is_no_message_is_refused(address: str) -> None:
     answer = httpx.post(
-        address, content=b"{", headers={"Accept": ACCEPT, "Content-Type": "application/json"}, timeout=60
+        address, content=b"{", headers={"Accept": ACCEPT, "Content-Type": "application/json"}, timeout=300
     )
     assert answer.status_code == 400
     assert "Traceback" not in answer.text
@@ -81,7 +81,7 @@ def test_a_body_has_a_bound(address: str) -> None:
 
 def test_pages_of_other_sites_may_ask(address: str) -> None:
     asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "POST"}
-    allowed = httpx.options(address, headers=asked)
+    allowed = httpx.options(address, headers=asked, timeout=300)
     assert "POST" in allowed.headers["access-control-allow-methods"]
     answer = post(address, LIST, Origin="https://example.org")
     assert answer.headers["access-control-allow-origin"] == "*"

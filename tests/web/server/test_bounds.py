@@ -33,7 +33,7 @@ BROWSER = {"Accept": "text/html"}
 SPAN = " ".join(map(str, range(100)))
 STUCK = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?v{n} {{ {SPAN} }}" for n in range(8)) + " }"
 INSERT = "INSERT DATA { <urn:a> <urn:b> 1 }"
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 300.0
 
 
 def runtime_of(app: Flask) -> Runtime:

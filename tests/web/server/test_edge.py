@@ -325,9 +325,9 @@ def test_the_log_has_a_line_for_each_request_and_no_query(data: Path) -> None:
     ) as process:
         assert process.stdout is not None
         address = process.stdout.readline().split()[-1]
-        httpx.get(f"{address}sparql", params={"query": 'ASK { ?s ?p "secret" }'})
-        httpx.get(f"{address}sparql", params={"query": 'ASK { ?s "secret"'})
-        httpx.get(f"{address}sparql", params={"query": f"{STUCK} # secret", "timeout": "0.1"})
+        httpx.get(f"{address}sparql", params={"query": 'ASK { ?s ?p "secret" }'}, timeout=300)
+        httpx.get(f"{address}sparql", params={"query": 'ASK { ?s "secret"'}, timeout=300)
+        httpx.get(f"{address}sparql", params={"query": f"{STUCK} # secret", "timeout": "0.1"}, timeout=300)
         process.terminate()
         _, written = process.communicate(timeout=300)
     lines = [json.loads(line) for line in written.splitlines()]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 from detente.store import VersionStore
+from tests.ports import free_port
 from tests.versions import commit_quads
 
 PROGRAM = Path(__file__).with_name("serve_data.py")
@@ -25,10 +25,8 @@ PROGRAM = Path(__file__).with_name("serve_data.py")
 
 def environment_of(data: Path, settings: Mapping[str, str]) -> dict[str, str]:
     """Give the environment of `detente serve` with the plain profile, on a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    given = {"PROFILE": "plain", "HOST": "127.0.0.1", "PORT": port, "DATA": str(data), **settings}
+    port = free_port()
+    given = {"PROFILE": "plain", "HOST": "127.0.0.1", "PORT": str(port), "DATA": str(data), **settings}
     return {**os.environ, **{f"DETENTE_{name}": value for name, value in given.items()}}
 
 
@@ -50,7 +48,7 @@ def serving(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 @pytest.fixture(scope="session")
 def server(data: Path) -> Iterator[httpx.Client]:
-    with serving(data) as (_, address), httpx.Client(base_url=address) as client:
+    with serving(data) as (_, address), httpx.Client(base_url=address, timeout=300) as client:
         yield client
 
 
@@ -117,7 +115,7 @@ def test_the_plain_profile_does_not_start_on_another_address(data: Path) -> None
 
 def test_the_process_stops_on_request(data: Path) -> None:
     with serving(data) as (process, address):
-        assert httpx.get(address).status_code == 200
+        assert httpx.get(address, timeout=300).status_code == 200
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=300) == 0
 
@@ -125,6 +123,6 @@ def test_the_process_stops_on_request(data: Path) -> None:
 def test_a_version_made_while_serving_is_served_next(tmp_path: Path) -> None:
     node = NamedNode("https://example.org/a")
     with serving(tmp_path) as (_, address):
-        assert httpx.get(f"{address}sparql?query=ASK{{?s+?p+?o}}").status_code == 503
+        assert httpx.get(f"{address}sparql?query=ASK{{?s+?p+?o}}", timeout=300).status_code == 503
         commit_quads(VersionStore(tmp_path), [Quad(node, node, node)], author="test", message="first")
-        assert httpx.get(f"{address}sparql?query=ASK{{?s+?p+?o}}").json()["boolean"] is True
+        assert httpx.get(f"{address}sparql?query=ASK{{?s+?p+?o}}", timeout=300).json()["boolean"] is True
