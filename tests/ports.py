@@ -1,8 +1,8 @@
 """Ports for programs that are told their port: free when they are given, and not taken until they are used.
 
 The system hands the ports of its ephemeral range to whoever connects anywhere, so that one of them may be
-gone by the time a program that takes seconds to start listens to it. These are from below that range (Linux has it
-in `ip_local_port_range`, from 32768), and chosen at random, since other runs of the tests choose theirs.
+gone by the time a program that takes seconds to start listens to it. These are from below that range
+(`ip_local_port_range`, from 32768), and chosen at random, since other runs of the tests choose theirs.
 """
 
 from __future__ import annotations
