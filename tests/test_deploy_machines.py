@@ -47,7 +47,7 @@ def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:
     copy = tmp_path / unit.name.replace("@", "@one")
     copy.write_text(text, encoding="utf-8")
     done = subprocess.run(
-        ["systemd-analyze", "verify", str(copy)], capture_output=True, text=True, timeout=60, check=False
+        ["systemd-analyze", "verify", str(copy)], capture_output=True, text=True, timeout=900, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
 

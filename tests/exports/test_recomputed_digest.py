@@ -53,7 +53,7 @@ def recomputed(program: Path, folder: Path, manifest: Manifest, *options: str) -
     empty = [name for name, graph in manifest.graphs.items() if not graph.count]
     code = f"import sys; sys.modules['detente'] = None; import runpy; runpy.run_path({str(program)!r})"
     command = [sys.executable, "-c", code, str(made.path), *empty, *options]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 

@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from tests.faults.hostile import digits, product
-from tests.faults.service import QUERY, WEB_BYTES, Service, eventually
-from tests.faults.wire import post, receive, reset
+from tests.faults.service import PATIENCE_SECONDS, QUERY, WEB_BYTES, Service, eventually
+from tests.faults.wire import post, receive, reset, status
 
 ROWS = digits(2, 1000)
 TRIPLES = "CONSTRUCT { ?a ?b ?x } { ?a <urn:next> ?x . ?b <urn:next> ?y }"
@@ -148,12 +148,17 @@ def test_a_cut_answer_is_not_kept(loaded: Service) -> None:
             read_what_is_cut(loaded, product(3), headers, 0.4, [])
 
 
-def test_a_cut_answer_to_http_1_0_is_not_whole(attacked: Service) -> None:
+def test_a_cut_answer_to_http_1_0_is_not_whole(loaded: Service) -> None:
     request = post(product(3), "Accept: application/sparql-results+json").replace(b"HTTP/1.1", b"HTTP/1.0")
-    with attacked.connection(request.replace(b"/sparql", b"/sparql?timeout=1.2")) as connection:
-        body = receive(connection, most=1 << 30).partition(b"\r\n\r\n")[2]
+    for seconds in (1.2, 3.6, 10.8, 32.4):  # a later one if the machine is too busy to begin
+        target = f"/sparql?timeout={seconds}".encode()
+        with loaded.connection(request.replace(b"/sparql", target, 1), PATIENCE_SECONDS) as connection:
+            received = receive(connection, most=1 << 30)
+        if status(received) != 504:
+            break
+    assert status(received) == 200
     with pytest.raises(json.JSONDecodeError):
-        json.loads(body)
+        json.loads(received.partition(b"\r\n\r\n")[2])
 
 
 @pytest.mark.parametrize(

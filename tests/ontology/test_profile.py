@@ -37,7 +37,7 @@ def java() -> str:
 def check(java: str, ontology: Path) -> tuple[int, list[str]]:
     """Return the number of axioms and the violations of OWL 2 DL."""
     command = [java, "-cp", f"{JARS}/*", str(CHECKER), str(ontology)]
-    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
     lines = result.stdout.splitlines()
     assert lines, result.stderr
     return int(lines[0].removeprefix("axioms ")), lines[1:]

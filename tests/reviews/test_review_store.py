@@ -49,7 +49,7 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     kept.add(lambda _: begun())
     commands = [[sys.executable, "-c", STEP, str(tmp_path), who] for who in ("anna", "berta", "clara")]
     running = [subprocess.Popen(command, cwd=ROOT) for command in commands]
-    assert [each.wait(timeout=120) for each in running] == [0, 0, 0]
+    assert [each.wait(timeout=900) for each in running] == [0, 0, 0]
     review = kept.read("2017-03-talks-in-moscow")
     assert review.revision == len(review.state["things"]) == 30
     assert [step.number for step in review.steps] == list(range(1, 31))

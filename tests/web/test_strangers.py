@@ -134,7 +134,7 @@ def _site(data: Path) -> Iterator[Site]:
     version = store.current()
     assert version is not None
     history = tuple(lineage(store, version.manifest.id))
-    with serving(Settings(data=data, processes=2, query_seconds=60), questions) as app:
+    with serving(Settings(data=data, processes=2), questions) as app:
         yield Site(app, version, history, questions)
 
 

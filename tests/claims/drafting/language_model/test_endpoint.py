@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -151,13 +150,11 @@ def test_a_slow_answer_is_not_waited_for() -> None:
             except OSError:
                 return
 
-    began = time.monotonic()
-    try:
+    try:  # it would trickle for ever
         with pytest.raises(LanguageModelError, match="DETENTE_LANGUAGE_MODEL_SECONDS"):
             drafted(trickle, seconds=0.5)
     finally:
         done.set()
-    assert time.monotonic() - began < 60
 
 
 def test_nobody_listens() -> None:

@@ -25,7 +25,7 @@ FILES = ("settled.ttl", "events.csv.gz", "claims.csv", "all.nq.gz")
 @pytest.fixture(scope="module")
 def client(service: WrittenService) -> httpx.Client:
     """Give a client of a service that has made the files, which takes some seconds on a busy machine."""
-    deadline = time.monotonic() + 100
+    deadline = time.monotonic() + 900
     for name in FILES:
         while service.client.get(f"/dumps/latest/{name}", follow_redirects=True).status_code == 503:
             assert time.monotonic() < deadline
@@ -40,7 +40,7 @@ def shown(client: httpx.Client, identifier: str) -> str:
 
 
 def run(command: list[str], folder: Path) -> str:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
