@@ -64,13 +64,13 @@ def test_a_chart_is_by_the_column_that_is_chosen(clean_visit: Visit) -> None:
     page.get_by_role("button", name="Shows Chart view").click()
     expect(page.get_by_role("img", name="claims by modality, who")).to_be_visible()
     chart = "window.Chart.getChart(document.querySelector('.chart canvas'))"
-    assert "asserted – Unnamed publisher" in page.evaluate(f"{chart}.data.labels")
+    page.wait_for_function(f"{chart}?.data.labels.includes('asserted – Unnamed publisher')")
     page.get_by_role("combobox", name="By").select_option("who")
     expect(page.get_by_role("img", name="claims by who")).to_be_visible()
-    assert "Vladimir Putin" in page.evaluate(f"{chart}.data.labels")
+    page.wait_for_function(f"{chart}?.data.labels.includes('Vladimir Putin')")
     page.get_by_role("combobox", name="As").select_option("line")
     expect(page.locator(".chart canvas")).to_be_visible()
-    assert page.evaluate(f"{chart}.config.type") == "line"
+    page.wait_for_function(f"{chart}?.config.type === 'line'")
     assert clean_visit.findings() == []
 
 
@@ -104,7 +104,7 @@ def test_what_fits_is_offered_by_label(clean_visit: Visit, typed: str, offered: 
     write(page, typed)
     page.keyboard.press("Control+Space")
     hints = page.locator(".CodeMirror-hint")
-    expect(hints.filter(has_text=offered).first).to_be_visible(timeout=60_000)
+    expect(hints.filter(has_text=offered).first).to_be_visible()
     page.keyboard.press("Enter")
     written = "document.querySelector('.editor .CodeMirror').CodeMirror.getValue()"
     page.wait_for_function(f"text => {written}.includes(text)", arg=taken)
@@ -116,7 +116,7 @@ def test_a_prefix_of_what_was_taken_is_declared(clean_visit: Visit) -> None:
         page.reload()
     write(page, "SELECT * { ?m det:participant Erdogan")
     page.keyboard.press("Control+Space")
-    expect(page.locator(".CodeMirror-hint").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".CodeMirror-hint").first).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator(".editor .CodeMirror-code")).to_contain_text("PREFIX person:")
     assert value(page).startswith(f"PREFIX person: <{BASE}person/>")

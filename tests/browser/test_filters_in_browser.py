@@ -47,9 +47,7 @@ def test_names_that_are_typed_are_taken_for_things(clean_visit: Visit) -> None:
 def test_names_are_suggested_while_one_types(clean_visit: Visit) -> None:
     page = clean_visit.go("/claims")
     page.get_by_label("Person").press_sequentially("Erdog")
-    expect(page.locator("#near-person-1 option").first).to_have_attribute(
-        "value", re.compile("Erdoğan"), timeout=60_000
-    )
+    expect(page.locator("#near-person-1 option").first).to_have_attribute("value", re.compile("Erdoğan"))
 
 
 def test_the_query_is_taken_to_the_query_page_and_finds_as_many(clean_visit: Visit) -> None:
@@ -57,8 +55,7 @@ def test_the_query_is_taken_to_the_query_page_and_finds_as_many(clean_visit: Vis
     count = page.get_by_role("table").locator("tbody tr").count()
     page.get_by_text("Show the SPARQL").click()
     page.get_by_role("link", name="Change it on the query page").click()
-    page.locator(".answer table.dataTable tbody tr").first.wait_for()
-    assert page.locator(".answer table.dataTable tbody tr").count() == count
+    expect(page.locator(".answer table.dataTable tbody tr")).to_have_count(count)
 
 
 @pytest.mark.parametrize("context", [WIDE, PHONE, WIDE | {"color_scheme": "dark"}], indirect=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, WIDE, Visit
 
@@ -30,12 +31,12 @@ def test_the_head_is_as_wide_on_every_page(visit: Visit) -> None:
 def test_on_paper_links_have_their_addresses_and_the_foot_has_that_of_the_page(clean_visit: Visit) -> None:
     page = clean_visit.go("/relation/RUS-TUR")
     foot = page.locator("footer .of-print")
-    assert not foot.is_visible()
+    expect(foot).to_be_hidden()
     page.emulate_media(media="print")
-    assert foot.is_visible()
+    expect(foot).to_be_visible()
     assert clean_visit.address in foot.inner_text()
     assert "version" in foot.inner_text()
-    assert not page.locator("header.site nav").is_visible()
+    expect(page.locator("header.site nav")).to_be_hidden()
     told = page.evaluate(
         """() => [...document.querySelectorAll("main :is(p, li) a[href]")]
         .filter((link) => link.checkVisibility() && !link.querySelector("svg") && !link.hash)

@@ -27,6 +27,7 @@ def test_who_promised_what_is_found_by_clicks_alone_and_only_said_is_apart(clean
     by.get_by_role("link", name=re.compile("^Russia")).click()
     expect(rows).to_have_count(everything)
     page.get_by_role("link", name="said, not settled").click()
+    page.wait_for_url("**settled=said*")  # and for all of the page
     expect(page.get_by_role("note")).to_contain_text("None of this is settled")
     expect(rows.filter(has_text="not settled")).to_have_count(rows.count() - 1)
     expect(page.get_by_role("columnheader", name="Who says so")).to_be_visible()

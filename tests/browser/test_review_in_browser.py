@@ -111,7 +111,7 @@ def bring(keys: Keyboard, issued: str, text: str) -> None:
     keys.press("Tab")
     keys.paste(issued)
     keys.press("Enter")
-    keys.page.wait_for_selector("#review", timeout=120_000)
+    keys.page.wait_for_selector("#review")
 
 
 def decide(keys: Keyboard) -> None:
@@ -136,13 +136,13 @@ def test_three_texts_go_from_paste_to_publish_by_keyboard(written: WrittenServic
         assert page.locator(".card.is-open").count() > 0
         decide(keys)
         keys.press("p")
-        page.wait_for_selector("#published, #gate", timeout=60_000)
+        page.wait_for_selector("#published, #gate")
         while page.locator("#gate").count():  # what the gate refuses, it says beside the claim
             page.locator(".card:has(.told)").first.focus()
             keys.step("o")
             keys.step("x")
             keys.press("p")
-            page.wait_for_selector("#published, #gate", timeout=60_000)
+            page.wait_for_selector("#published, #gate")
         counted.append(keys.actions)
     assert max(counted) <= MOST_ACTIONS, counted
     found = written.client.post("/sparql", data={"query": MEETINGS}, headers={"Accept": "text/csv"}).text
@@ -341,7 +341,7 @@ def test_it_works_without_script(visit: Visit) -> None:
     page.fill("#text", "Fog lay on the border.")
     page.fill("#issued", "2018-04-01")
     page.click("#begin button")
-    page.wait_for_selector("#review", timeout=120_000)
+    page.wait_for_selector("#review")
     page.click("#add summary")
     page.fill("#new-quote", "Fog lay")
     page.fill("#new-label", "Fog")
