@@ -56,7 +56,7 @@ def _ask(service: Service, client: httpx.Client, control: Control, n: int) -> No
     start = time.monotonic()
     nonce = f"control {start}"
     try:
-        answer = service.ask(client, control_query(n, nonce))
+        answer = service.ask_in_time(client, control_query(n, nonce))
         if not is_right(service, answer, n, nonce):
             control.wrong.append(f"{answer.status_code} {answer.text[:300]}")
     except httpx.HTTPError as error:

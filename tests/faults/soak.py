@@ -118,11 +118,11 @@ def _ask(service: Service, chance: random.Random, who: str, _: list[Hostile]) ->
     steps = chance.randrange(1, 50)
     with service.client(who) as client:
         if chance.random() < 0.5:
-            answer = service.ask(client, control_query(n, nonce))
+            answer = service.ask_in_time(client, control_query(n, nonce))
             assert answer.status_code in (429, 503) or is_right(service, answer, n, nonce), answer.text[:300]
         else:
             path = "/".join(["<urn:next>"] * steps)
-            answer = service.ask(client, f"SELECT ?x {{ <urn:n:{n}> {path} ?x }}", Accept="text/csv")
+            answer = service.ask_in_time(client, f"SELECT ?x {{ <urn:n:{n}> {path} ?x }}", Accept="text/csv")
             expected = f"x\r\nurn:n:{n + steps}\r\n"
             assert answer.status_code in (429, 503) or answer.text == expected, answer.text[:300]
     return str(answer.status_code)

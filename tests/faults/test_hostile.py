@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 import httpx
 import pytest
 
 from tests.faults.hostile import CUT, Hostile, table
-from tests.faults.service import QUERY, Service
+from tests.faults.service import QUERY, TRIES, Service
 
 
 @pytest.mark.parametrize("hostile", table(), ids=lambda hostile: hostile.name)
 def test_a_hostile_query_does_no_harm(attacked: Service, hostile: Hostile) -> None:
-    status, body = send(attacked, hostile.query, hostile.accept)
+    for _ in range(TRIES):  # a busy machine may not come to the end of what has one, nor to the first row
+        status, body = send(attacked, hostile.query, hostile.accept)
+        if status != HTTPStatus.GATEWAY_TIMEOUT or status in hostile.outcomes:
+            break
     assert status in hostile.outcomes, body[:1000]
     assert b"root:" not in body
 
