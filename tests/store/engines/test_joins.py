@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
@@ -9,7 +14,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 from detente.derivation.neighbourhood import Changed, Neighbourhood
 from detente.rdf.namespaces import TYPE
 from detente.rdf.quads import DEFAULT_GRAPH, Change, Quads, QuadSource, members_by_values, quads_of_any
-from detente.store.engines.oxigraph.reader import OxigraphReader
+from detente.store.engines.oxigraph.reader import AT_ONCE, OxigraphReader
 
 NODES = [NamedNode(f"https://example.org/{name}") for name in "abcd"]
 CLASS, PART, DATE = (NamedNode(f"https://example.org/{name}") for name in ("Class", "part", "date"))
@@ -73,3 +78,31 @@ def test_many_nodes_looked_up_at_once(
         }
         for source in over(old, new):
             assert set(quads_of_any(source, PART, subjects=one, objects=other)) == expected
+
+
+def test_a_query_names_few_nodes_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From a thousand nodes on, the engine would go through all that has the property, or the class."""
+    things = [NamedNode(f"https://example.org/thing/{n}") for n in range(2 * AT_ONCE + 1)]
+    actors = [NamedNode(f"https://example.org/actor/{n}") for n in range(len(things))]
+    quads = {Quad(thing, TYPE, CLASS, NODES[0]) for thing in things}
+    quads |= {Quad(thing, PART, actor, NODES[0]) for thing, actor in zip(things, actors, strict=True)}
+    quads |= {Quad(thing, PART, NODES[3], NODES[1]) for thing in things}
+    quads |= {Quad(thing, DATE, Literal(n), NODES[0]) for n, thing in enumerate(things)}
+    asked: list[str] = []
+    rows = OxigraphReader._rows
+
+    def noted(reader: OxigraphReader, text: str) -> Iterator[Any]:
+        asked.append(text)
+        return rows(reader, text)
+
+    monkeypatch.setattr(OxigraphReader, "_rows", noted)
+    reader = engine(quads)
+    found = set(members_by_values(reader, CLASS, PART, [actors, {NODES[3]}], DATE))
+    assert found == set(members_by_values(Quads(quads), CLASS, PART, [actors, {NODES[3]}], DATE))
+    assert len(found) == len(things)
+    for one, other in ((things, ()), ((), actors)):
+        expected = set(quads_of_any(Quads(quads), PART, subjects=one, objects=other))
+        assert set(quads_of_any(reader, PART, subjects=one, objects=other)) == expected
+    sizes = [len(re.findall(r"<https://example.org/(?:thing|actor)/", text)) for text in asked]
+    assert len(asked) > 6
+    assert max(sizes) == AT_ONCE

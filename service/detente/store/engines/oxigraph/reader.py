@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,9 @@ from detente.store.holding import Hold
 from detente.store.manifest import Manifest
 
 _ANY = RDFS.label
+
+AT_ONCE = 256
+"""Nodes that one query names at most: from a thousand on, the engine joins them with all that there is."""
 
 
 class OxigraphReader:
@@ -72,14 +77,13 @@ class OxigraphReader:
 
         In two steps: put together, the engine would begin with all members of the class.
         """
-        things = " ".join(
-            str(thing) for thing in self._in_two(predicate, groups) if isinstance(thing, NamedNode)
-        )
         pattern = f"?thing a {class_} ; {wanted} ?value"
-        text = f"SELECT DISTINCT ?thing ?value {{ VALUES ?thing {{ {things} }} {pattern} }}"
-        for thing, value in self._rows(text):
-            if isinstance(thing, NamedNode) and not isinstance(value, Triple):
-                yield thing, value
+        in_two = (thing for thing in self._in_two(predicate, groups) if isinstance(thing, NamedNode))
+        for things in _batches(map(str, in_two)):
+            text = f"SELECT DISTINCT ?thing ?value {{ VALUES ?thing {{ {things} }} {pattern} }}"
+            for thing, value in self._rows(text):
+                if isinstance(thing, NamedNode) and not isinstance(value, Triple):
+                    yield thing, value
 
     def quads_of_any(
         self,
@@ -88,27 +92,34 @@ class OxigraphReader:
         subjects: Collection[NamedNode] = (),
         objects: Collection[NamedNode] = (),
     ) -> Iterator[Quad]:
-        """Look up many nodes in one query (see `quads.quads_of_any`)."""
-        for name, nodes in (
-            (name, nodes) for name, nodes in (("subject", subjects), ("object", objects)) if nodes
-        ):
-            known = " ".join(map(str, nodes))
-            pattern = f"GRAPH ?graph {{ ?subject {predicate} ?object }}"
-            text = f"SELECT ?subject ?object ?graph {{ VALUES ?{name} {{ {known} }} {pattern} }}"
-            for subject, object_, graph in self._rows(text):
-                yield Quad(subject, predicate, object_, graph)
+        """Look up many nodes in few queries (see `quads.quads_of_any`)."""
+        pattern = f"GRAPH ?graph {{ ?subject {predicate} ?object }}"
+        for name, nodes in (("subject", subjects), ("object", objects)):
+            for known in _batches(map(str, nodes)):
+                text = f"SELECT ?subject ?object ?graph {{ VALUES ?{name} {{ {known} }} {pattern} }}"
+                for subject, object_, graph in self._rows(text):
+                    yield Quad(subject, predicate, object_, graph)
 
     def _in_two(self, predicate: NamedNode, groups: Sequence[Collection[Object]]) -> Iterator[object]:
         """Yield what has values of a property in two groups, or in more."""
-        rows = " ".join(
-            f"({value} {number})"
-            for number, values in enumerate(groups)
-            for value in values
-            if not isinstance(value, BlankNode)
+        batches = list(
+            _batches(
+                f"({value} {number})"
+                for number, values in enumerate(groups)
+                for value in values
+                if not isinstance(value, BlankNode)
+            )
         )
-        once = f"SELECT DISTINCT ?thing ?of {{ VALUES (?value ?of) {{ {rows} }} ?thing {predicate} ?value }}"
-        text = f"SELECT ?thing {{ {{ {once} }} }} GROUP BY ?thing HAVING (COUNT(*) > 1)"
-        yield from (thing for (thing,) in self._rows(text))
+        once = [
+            f"SELECT DISTINCT ?thing ?of {{ VALUES (?value ?of) {{ {rows} }} ?thing {predicate} ?value }}"
+            for rows in batches
+        ]
+        if len(once) == 1:  # the engine counts sooner than what it would give could be read
+            text = f"SELECT ?thing {{ {{ {once[0]} }} }} GROUP BY ?thing HAVING (COUNT(*) > 1)"
+            yield from (thing for (thing,) in self._rows(text))
+            return
+        groups_of = Counter(thing for thing, _ in {tuple(row) for text in once for row in self._rows(text)})
+        yield from (thing for thing, number in groups_of.items() if number > 1)
 
     def _rows(self, text: str) -> Iterator[Any]:
         with os_errors("read a version"):
@@ -199,6 +210,13 @@ class OxigraphReader:
     def _check(self, faults: Faults) -> None:
         """Raise what functions have met; bound to this, so that its files stay until an answer is read."""
         faults.check()
+
+
+def _batches(words: Iterable[str]) -> Iterator[str]:
+    """Put words together for queries that name some each; nothing where there are none."""
+    remaining = iter(words)
+    while batch := " ".join(islice(remaining, AT_ONCE)):
+        yield batch
 
 
 def _held(found: Iterator[Quad], reader: OxigraphReader) -> Iterator[Quad]:  # noqa: ARG001 - it is kept
