@@ -138,5 +138,7 @@ def test_what_is_there_when_the_service_begins_is_not_gone_through_again() -> No
         "young = []; young.append(young); del young\n"
         "print(gc.get_freeze_count() > len(kept), gc.isenabled(), gc.collect() > 0)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300
+    )
     assert done.stdout.split() == ["True"] * 3
