@@ -1,7 +1,6 @@
 """Queries as the engine is to see them: what it would answer wrongly is put in other words.
 
-Where it is wrong is in docs/decisions/0022: sorting of unlike values, GROUP_CONCAT of no strings, regular
-expressions. Found on the tokens, each call is put in other words that are right; lines keep their numbers.
+Where it is wrong is in docs/decisions/0022. Each call is found on the tokens; lines keep their numbers.
 """
 
 from __future__ import annotations
@@ -201,8 +200,8 @@ class _Writer:
         opening = None if select is None else self._pattern_of(select)
         if opening is None or self._made_names[variable.text[1:]] != 1:
             return False
-        made_by = bound_by(self._tokens, self._closing, opening, variable.text)
-        return made_by is not None and gives_one_kind(self._tokens, self._closing, made_by)
+        by = bound_by(self._tokens, self._closing, opening, variable.text)
+        return by is not None and gives_one_kind(self._tokens, self._closing, by)
 
     def _is_native_extreme(self, index: int) -> bool:
         """Tell whether a function is MIN, MAX or SAMPLE of a variable whose values are of one kind."""
@@ -248,7 +247,7 @@ class _Writer:
 
     @cached_property
     def _made_names(self) -> Counter[str]:
-        """Names of the variables that an expression gives its value, with how often one does."""
+        """Count the names of variables that an expression gives their values."""
         return Counter(
             name.text[1:] for word, name in pairwise(self._tokens) if word.text.lower().endswith("as")
         )
