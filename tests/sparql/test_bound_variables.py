@@ -76,6 +76,11 @@ PATTERNS = (
     "{ SELECT ?x (MIN(?w) AS ?y) { ?x ex:p ?w } GROUP BY ?x } ?x ex:q ?z",
     "VALUES ?y { 1 UNDEF } ?x ex:p ?y",
     "?z ex:p ?x . MINUS { ?x ex:q ?y }",
+    "?x ex:p ?w BIND (SUBSTR(STR(?w), 1, 2) AS ?y)",
+    "?x ex:p ?z BIND (UCASE(?z) AS ?y)",
+    "{ ?x ex:p ?w BIND (STRLEN(?w) AS ?y) } UNION { ?x ex:q ?y }",
+    "?x ex:p ?w BIND (IRI(?w) AS ?y) OPTIONAL { ?x ex:q ?y }",
+    "?x ex:p ?w OPTIONAL { ?w ex:q ?z BIND (LCASE(STR(?z)) AS ?y) }",
 )
 
 
@@ -98,7 +103,10 @@ def test_answers_are_those_of_keys(store: Store, pattern: str, keys: list[str], 
 
 def _with_every_key(query: str) -> Rewritten:
     """Rewrite a query as if nothing could be read of its pattern."""
-    with patch("detente.sparql.rewriting.bound_variables", return_value=BoundVariables()):
+    with (
+        patch("detente.sparql.rewriting.bound_variables", return_value=BoundVariables()),
+        patch("detente.sparql.rewriting.bound_by", return_value=None),
+    ):
         return rewrite(query)
 
 

@@ -25,11 +25,13 @@ _BOOLEANS = ("true", "false")
 class BoundVariables:
     """Variables by their names without `?`: those of no literals, and properties that others are objects of.
 
-    A property is given as the token that names it.
+    A property is given as the token that names it. `lists` are the IRIs that are objects of one subject and
+    property, where they are two or more and nothing is said of a triple itself (RDF 1.2).
     """
 
     resources: set[str] = field(default_factory=set)
     objects: dict[str, list[Token]] = field(default_factory=dict)
+    lists: list[list[Token]] = field(default_factory=list)
 
 
 class _UnreadableError(Exception):
@@ -80,6 +82,7 @@ class _Group:
         self.bound.resources |= within.resources
         for variable, properties in within.objects.items():
             self.bound.objects.setdefault(variable, []).extend(properties)
+        self.bound.lists += within.lists
         self._skip()
 
     def _skip_to_brackets(self, word: str) -> None:
@@ -101,7 +104,9 @@ class _Group:
         while True:
             verb = self._verb()
             self._is_resource(subject, verb)
-            self._objects(verb)
+            iris = self._objects(verb)
+            if len(iris) > 1 and (self._at >= self._end or self._text() in {".", ";"}):
+                self.bound.lists.append(iris)
             while self._text() == ";":
                 self._at += 1
             if self._ends():
@@ -161,11 +166,15 @@ class _Group:
             return token
         raise _UnreadableError
 
-    def _objects(self, verb: Token) -> None:
+    def _objects(self, verb: Token) -> list[Token]:
+        """Read the objects of a verb, and give those that are IRIs."""
+        iris: list[Token] = []
         while True:
             value = self._term()
             if value is not None and value.kind == "variable":
                 self.bound.objects.setdefault(value.text[1:], []).append(verb)
+            elif value is not None and value.kind == "iri":
+                iris.append(value)
             if self._text() != ",":
-                return
+                return iris
             self._at += 1

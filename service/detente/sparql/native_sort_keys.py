@@ -51,6 +51,10 @@ _ONE_KIND = frozenset(
 """Functions and aggregates whose values are of one kind, of which the engine knows the order."""
 
 
+_AS_ITS_ARGUMENT = frozenset(("substr", "ucase", "lcase", "strbefore", "strafter"))
+"""Functions of text that give text of the kind of their first argument: without a language of one without."""
+
+
 def native_sort_key(variable: str, call: NamedNode) -> str:
     """Write the expression of a variable's sort key; `call` gives the keys that it cannot make."""
     return _EXPRESSION.replace("{v}", variable).replace("{call}", str(call))
@@ -59,6 +63,37 @@ def native_sort_key(variable: str, call: NamedNode) -> str:
 def is_of_one_kind(word: str) -> bool:
     """Tell whether all values of a function, named in lower case, are of one kind."""
     return word in _ONE_KIND
+
+
+def gives_one_kind(found: Sequence[Token], closing: Mapping[int, int], index: int) -> bool:
+    """Tell whether all values of the call at an index are of one kind: `SUBSTR(STR(?date), 1, 7)` is text."""
+    while found[index].text.lower() in _AS_ITS_ARGUMENT and closing.get(index + 1) is not None:
+        index += 2
+        end = closing.get(index + 1)
+        if end is None or found[end + 1].text not in {",", ")"}:
+            return False
+    return is_of_one_kind(found[index].text.lower())
+
+
+def bound_by(found: Sequence[Token], closing: Mapping[int, int], opening: int, variable: str) -> int | None:
+    """Give the index of the function whose value `BIND(function(…) AS ?variable)` gives a variable.
+
+    `opening` is the bracket that opens the pattern of a SELECT. None where the variable can have other
+    values: where the pattern names it a second time, or VALUES may come after the pattern.
+    """
+    end = closing[opening]
+    places = [at for at in range(opening, end) if _is_variable(found[at], variable)]
+    if len(places) != 1 or any("values" in token.text.lower() for token in found[end:]):
+        return None
+    at = places[0]
+    start = next((index for index in range(at, opening, -1) if closing.get(index) == at + 1), None)
+    if start is None or not found[at - 1].is_word("as") or closing.get(start + 2) != at - 2:
+        return None
+    return start + 1
+
+
+def _is_variable(token: Token, variable: str) -> bool:
+    return token.kind == "variable" and token.text[1:] == variable[1:]
 
 
 def projected(found: Sequence[Token], closing: Mapping[int, int], select: int, variable: str) -> int | None:

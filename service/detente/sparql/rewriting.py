@@ -1,13 +1,12 @@
 """Queries as the engine is to see them: what it would answer wrongly is put in other words.
 
-Where it is wrong is in docs/decisions/0022: sorting of unlike values, GROUP_CONCAT of what is no string, and
-regular expressions. Found on the tokens, each call is put in the words of another that is right; all else
-stays as it was, and lines keep their numbers.
+Where it is wrong is in docs/decisions/0022. Each call is found on the tokens; lines keep their numbers.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -33,7 +32,14 @@ from detente.sparql.engine_functions import (
     replace,
 )
 from detente.sparql.lexer import CODE_POINT, Token, decode, position
-from detente.sparql.native_sort_keys import is_of_one_kind, native_sort_key, projected, select_before
+from detente.sparql.native_sort_keys import (
+    bound_by,
+    gives_one_kind,
+    is_of_one_kind,
+    native_sort_key,
+    projected,
+    select_before,
+)
 from detente.sparql.operator_tokens import closings, operator_tokens
 from detente.sparql.regular_expressions import Pattern, PatternError, translate_pattern, translate_replacement
 
@@ -181,13 +187,21 @@ class _Writer:
         select = select_before(self._tokens, self._opening, index)
         made_by = None if select is None else projected(self._tokens, self._closing, select, variable.text)
         is_alike = (
-            self._has_one_kind(select, variable)
+            self._has_one_kind(select, variable) or self._is_bound_to_one_kind(select, variable)
             if made_by is None
-            else is_of_one_kind(self._tokens[made_by].text.lower()) or self._is_native_extreme(made_by)
+            else gives_one_kind(self._tokens, self._closing, made_by) or self._is_native_extreme(made_by)
         )
         if not is_alike:
             key = native_sort_key(variable.text, self._function("sort-key", order_key))
             self._edits.append((variable.offset, variable.end, key))
+
+    def _is_bound_to_one_kind(self, select: int | None, variable: Token) -> bool:
+        """Tell whether a variable has its values from one BIND alone, of a function of one kind."""
+        opening = None if select is None else self._pattern_of(select)
+        if opening is None or self._made_names[variable.text[1:]] != 1:
+            return False
+        by = bound_by(self._tokens, self._closing, opening, variable.text)
+        return by is not None and gives_one_kind(self._tokens, self._closing, by)
 
     def _is_native_extreme(self, index: int) -> bool:
         """Tell whether a function is MIN, MAX or SAMPLE of a variable whose values are of one kind."""
@@ -232,9 +246,9 @@ class _Writer:
         return index if index in self._closing else None
 
     @cached_property
-    def _made_names(self) -> frozenset[str]:
-        """Names of the variables that an expression gives its value."""
-        return frozenset(
+    def _made_names(self) -> Counter[str]:
+        """Count the names of variables that an expression gives their values."""
+        return Counter(
             name.text[1:] for word, name in pairwise(self._tokens) if word.text.lower().endswith("as")
         )
 

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from pyoxigraph import NamedNode
 
 from detente.rdf.namespaces import RDF
+from detente.sparql.answers import QuerySyntaxError
 from detente.sparql.engine_functions import Accumulator, Faults, Function
 from detente.sparql.lexer import Token
 from detente.sparql.lifting import Lifted, lift
+from detente.sparql.object_lists import HowOften, object_lists, rarest_first
 from detente.sparql.prologue import Prologue, declarations, read_form, read_prologue
 from detente.sparql.rewriting import Edit, Rewritten, rewrite
 
@@ -56,8 +58,12 @@ class _Template:
 
 @dataclass(frozen=True)
 class _Skeleton:
-    """What is kept of a skeleton: which of its constants decide, and a template for each of their values."""
+    """What is kept of a skeleton: which of its constants decide, and a template for each of their values.
 
+    `lists` are those of objects, by the indices of their constants (see `object_lists`).
+    """
+
+    lists: tuple[tuple[int, ...], ...]
     deciding: tuple[int, ...]
     templates: dict[tuple[str, ...], _Template] = field(default_factory=dict)
 
@@ -69,7 +75,9 @@ class _Skeleton:
 
     def deciding_by(self, deciding: set[int]) -> _Skeleton:
         """Tell apart by more constants; what was told apart by fewer is not kept."""
-        return self if deciding <= {*self.deciding} else _Skeleton(tuple(sorted(deciding | {*self.deciding})))
+        if deciding <= {*self.deciding}:
+            return self
+        return _Skeleton(self.lists, tuple(sorted(deciding | {*self.deciding})))
 
 
 def _nothing_known(property_: str) -> bool:  # noqa: ARG001 - of any
@@ -79,11 +87,18 @@ def _nothing_known(property_: str) -> bool:  # noqa: ARG001 - of any
 class Wordings:
     """The wordings of queries of one store, which must not change; `prefixes` need no declaration.
 
-    `hits` and `misses` count queries whose outcome was kept, and others.
+    Where it is known `how_often` things are objects, the rarest one of a list of them comes first. `hits` and
+    `misses` count queries whose outcome was kept, and others.
     """
 
-    def __init__(self, prefixes: Mapping[str, str], are_alike: AreAlike = _nothing_known) -> None:
+    def __init__(
+        self,
+        prefixes: Mapping[str, str],
+        are_alike: AreAlike = _nothing_known,
+        how_often: HowOften | None = None,
+    ) -> None:
         self.prefixes = dict(prefixes)
+        self._how_often = how_often
         self.hits = self.misses = 0
         self._are_alike = are_alike
         self._skeletons: dict[str, _Skeleton] = {}
@@ -95,20 +110,40 @@ class Wordings:
     def of(self, query: str) -> Wording:
         """Put a query in words that the engine answers rightly; raises as `rewrite` does."""
         lifted = lift(query) if len(query) <= KEPT_LENGTH else None
-        known = None if lifted is None else self._skeletons.get(lifted.skeleton)
-        if lifted is not None and known is not None:
-            template = known.templates.get(known.values(lifted))
-            if template is not None:
-                self.hits += 1
-                return template.filled(lifted)
+        if lifted is None:
+            self.misses += 1
+            return self._wording(query, query)[0]
+        known = self._skeletons.get(lifted.skeleton)
+        lists = self._lists(query, lifted) if known is None else known.lists
+        if lists and self._how_often is not None:
+            lifted = rarest_first(lifted, lists, self._how_often)
+        template = None if known is None else known.templates.get(known.values(lifted))
+        if template is not None:
+            self.hits += 1
+            return template.filled(lifted)
         self.misses += 1
+        return self._read(query, lifted, known or _Skeleton(lists, ()))
+
+    def _lists(self, query: str, lifted: Lifted) -> tuple[tuple[int, ...], ...]:
+        return () if self._how_often is None else object_lists(query, lifted)
+
+    def _read(self, query: str, lifted: Lifted, known: _Skeleton) -> Wording:
+        """Read a query as it is lifted, and keep what comes of it; raises for the query as it was sent."""
+        ordered = "".join(lifted.parts)
+        try:
+            wording, rewritten = self._wording(ordered, lifted.skeleton)
+        except QuerySyntaxError:
+            self._wording(query, lifted.skeleton)
+            raise
+        if rewritten.is_final and len(rewritten.text) <= KEPT_LENGTH:
+            self._keep(ordered, lifted, known, rewritten, wording)
+        return wording
+
+    def _wording(self, query: str, around: str) -> tuple[Wording, Rewritten]:
         prologue = read_prologue(query, self.prefixes, None)
-        around = query if lifted is None else lifted.skeleton
         rewritten = rewrite(query, self._alike_by_token(around, prologue))
         wording = Wording(rewritten.text, self._needed(query), rewritten.functions, rewritten.aggregates)
-        if lifted is not None and rewritten.is_final and len(rewritten.text) <= KEPT_LENGTH:
-            self._keep(query, lifted, rewritten, wording)
-        return wording
+        return wording, rewritten
 
     def _needed(self, query: str) -> dict[str, str]:
         """Give the prefixes that a query uses and does not declare: the engine reads each for each query."""
@@ -131,15 +166,17 @@ class Wordings:
 
         return are_alike
 
-    def _keep(self, query: str, lifted: Lifted, rewritten: Rewritten, wording: Wording) -> None:
+    def _keep(
+        self, query: str, lifted: Lifted, known: _Skeleton, rewritten: Rewritten, wording: Wording
+    ) -> None:
         if not self._room:
             self._skeletons.clear()
-            self._room = KEPT
+            self._room, known = KEPT, _Skeleton(known.lists, ())
         self._room -= 1
         spans, (_, end) = lifted.spans(), read_form(query)
         # All of the prologue decides which IRI a name is.
         deciding = {n for n, (start, _) in enumerate(spans) if start < end or start in rewritten.read}
-        known = self._skeletons.get(lifted.skeleton, _Skeleton(())).deciding_by(deciding)
+        known = known.deciding_by(deciding)
         known.templates[known.values(lifted)] = _template(query, spans, deciding, rewritten.edits, wording)
         self._skeletons[lifted.skeleton] = known
 

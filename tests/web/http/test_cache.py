@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.web.http.cache import OVERHEAD, AnswerCache, CachedAnswer, Recent
+from detente.web.http.cache import OVERHEAD, SEEN, AnswerCache, CachedAnswer, Recent, Recurring
 
 
 def answer(size: int, mark: bytes = b"x") -> CachedAnswer:
@@ -85,3 +87,28 @@ def test_the_values_used_last_are_kept(most: int, keys: list[int]) -> None:
         assert found == (str(key) if key in order[-most:] else None)
         recent.put(key, str(key))
         order = [each for each in order if each != key] + [key]
+
+
+@given(most=st.integers(1, 5), keys=st.lists(st.integers(0, 8), max_size=40))
+def test_a_value_is_kept_when_its_key_comes_again(most: int, keys: list[int]) -> None:
+    values: Recurring[str] = Recurring(most)
+    counts: Counter[int] = Counter()
+    for key in keys:
+        values.put(key, str(key))
+        counts[key] += 1
+        if counts[key] == 1:
+            assert values.get(key) is None
+        assert values.get(key) in (None, str(key))
+    assert len(values._values) <= most
+    assert len(values._seen) <= most * SEEN
+
+
+def test_a_key_that_comes_at_once_again_is_kept() -> None:
+    values: Recurring[str] = Recurring(4)
+    for key in range(1000):
+        values.put(key, "once")
+    assert not values._values
+    values.put("key", "first")
+    assert values.get("key") is None
+    values.put("key", "second")
+    assert values.get("key") == "second"

@@ -126,3 +126,17 @@ def test_a_version_made_while_serving_is_served_next(tmp_path: Path) -> None:
         assert httpx.get(f"{address}sparql?query=ASK{{?s+?p+?o}}", timeout=300).status_code == 503
         commit_quads(VersionStore(tmp_path), [Quad(node, node, node)], author="test", message="first")
         assert httpx.get(f"{address}sparql?query=ASK{{?s+?p+?o}}", timeout=300).json()["boolean"] is True
+
+
+def test_what_is_there_when_the_service_begins_is_not_gone_through_again() -> None:
+    """Looking for cycles among all that is kept stopped every request for a tenth of a second."""
+    code = (
+        "import gc; from detente.web.server.serving import collect_seldom\n"
+        "kept = [[] for _ in range(1000)]; collect_seldom()\n"
+        "young = []; young.append(young); del young\n"
+        "print(gc.get_freeze_count() > len(kept), gc.isenabled(), gc.collect() > 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300
+    )
+    assert done.stdout.split() == ["True"] * 3

@@ -27,7 +27,7 @@ REVALIDATE = "public, no-cache"
 NEVER = "no-store"
 _KINDS: dict[str | None, Kind] = {"CONSTRUCT": "triples", "DESCRIBE": "triples", "ASK": "boolean"}
 # Part of every entity tag: answers of another release may be written differently.
-_RELEASE = "3"
+_RELEASE = "4"
 
 LIMITS = TextLimits(length=3 << 19, depth=256, tokens=20_000)
 """How large a query may be; a query process has the stack for more (`pool.worker.STACK_BYTES`)."""

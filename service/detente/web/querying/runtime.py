@@ -22,7 +22,7 @@ from detente.sparql.federation.expand import Federation, expand
 from detente.sparql.federation.outbound import Outbound
 from detente.sparql.unknown_terms import known_terms_query
 from detente.store import Manifest, StoreError, UnknownVersionError, VersionStore
-from detente.web.http.cache import AnswerCache, CachedAnswer, Recent
+from detente.web.http.cache import AnswerCache, CachedAnswer, Recent, Recurring
 from detente.web.http.formats import Kind
 from detente.web.http.problem_types import NO_VERSION, VERSION_PRUNED, VERSION_UNKNOWN
 from detente.web.http.problems import HttpError
@@ -131,7 +131,7 @@ class Runtime:
         )
         self._seen: str | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.plans: Recent[Plan] = Recent(PLANS)
+        self.plans: Recurring[Plan] = Recurring(PLANS)
         self._manifests: Recent[Manifest] = Recent(MANIFESTS)
         self._known_terms: Recent[frozenset[str]] = Recent(VOCABULARIES)
 

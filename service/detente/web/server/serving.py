@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import ipaddress
 import logging
 import resource
@@ -28,6 +29,12 @@ from detente.web.server.http_protocol import HeadLimitedProtocol
 
 GRACEFUL_SECONDS = 10
 BACKLOG = 2048
+
+_COLLECTED_AFTER = 1_000, 10, 100
+"""New objects until the youngest generation is gone through, and collections of each until that of the next.
+
+So all that was kept is gone through when a million objects have come: it stops every request meanwhile.
+"""
 
 _M_ARENA_MAX, _ARENAS = -8, 2
 _M_MMAP_THRESHOLD, _LARGE = -3, 256 << 10
@@ -70,10 +77,21 @@ async def _serve(
     runtime = Runtime(settings, store, following)
     app = create_app(settings, runtime, questions)
     await runtime.start()
+    collect_seldom()
     try:
         await _Server(configured(Edge(runtime, app))).serve(sockets=[listener])
     finally:
         await runtime.stop()
+
+
+def collect_seldom() -> None:
+    """Have Python look for cycles among what is new; seldom among all that has been kept, which stops all.
+
+    What is there when the service begins is never looked at again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECTED_AFTER)
 
 
 def configured(edge: Edge) -> uvicorn.Config:

@@ -31,6 +31,7 @@ from detente.sparql.describe import Related, Result, describe
 from detente.sparql.engine_functions import Faults
 from detente.sparql.text import misplaced_escape
 from detente.sparql.wordings import Wording, Wordings
+from detente.store.engines.oxigraph.object_counts import ObjectCounts
 from detente.store.engines.oxigraph.object_kinds import ObjectKinds
 from detente.store.errors import os_errors
 from detente.store.holding import Hold
@@ -53,6 +54,7 @@ class OxigraphReader:
         self._related = related
         self._hold = hold
         self._kinds: ObjectKinds | None = None
+        self._counts: ObjectCounts | None = None
         self._wordings: Wordings | None = None
 
     def match(
@@ -201,7 +203,8 @@ class OxigraphReader:
         """Give what is kept of queries that were asked with these prefixes."""
         kept = self._wordings
         if kept is None or kept.prefixes != prefixes:
-            self._wordings = kept = Wordings(prefixes, self._are_alike)
+            how_often = None if self._counts is None else self._counts.how_often
+            self._wordings = kept = Wordings(prefixes, self._are_alike, how_often)
         return kept
 
     def _are_alike(self, property_: str) -> bool | None:
@@ -280,6 +283,7 @@ class OxigraphVersion(OxigraphReader):
         super().__init__(store, related, hold)
         self.manifest = manifest
         self._kinds: ObjectKinds = ObjectKinds(store)
+        self._counts: ObjectCounts = ObjectCounts(store)
 
     def look_at_objects(self) -> None:
         """Find out now what queries will ask: which properties have objects that are alike."""
