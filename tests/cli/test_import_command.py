@@ -126,7 +126,7 @@ def test_import_in_slices_tells_their_digest(run: Run, folder: Path, way: list[s
             "twice.csv:4:4: 'Freedonia' (name) is 'state/RUS' here, and another in line 2",
         ),
         (["--mapping", "calls.yaml"], "no file is named, and the mapping names none either"),
-        (["calls.csv", "--mapping", "acled"], "there is no column 'event_date'"),
+        (["calls.csv", "--mapping", "acled"], "calls.csv:1: has one column, 'id;ship;"),
         (["calls.csv", "--mapping", "calls.yaml", "--jobs", "2", "--since", "2016-01-01"], "names no date"),
         (
             ["calls.csv", "--mapping", "calls.yaml", "--jobs", "2", "--spark", "local"],

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from detente.claims.importing.batches.slices import cut_into_slices
 from detente.claims.importing.records import Meter, Record, RecordSource
 from detente.errors import InputError
 
@@ -130,3 +131,33 @@ def test_broken_file_is_an_error_with_its_place(
 def test_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="No such file"):
         RecordSource().header(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        (b"PK\x03\x04\x14\x00", "is a workbook of Excel or a ZIP archive: save the sheet as CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a workbook of Excel: save the sheet as CSV"),
+        (b"\x1f\x8b\x08\x00", "is packed by gzip: call it .gz"),
+        (b"\xfd7zXZ\x00\x00", "is packed by xz: call it .xz"),
+        ("id,a\n".encode("utf-16"), "is in UTF-16, which Excel calls Unicode text: save it as CSV in UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_text_is_told_with_the_cure(start: bytes, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(start)
+    with pytest.raises(InputError, match=rf"a\.csv: {told}"):
+        RecordSource().header(path)
+    with pytest.raises(InputError, match=rf"a\.csv: {told}"):
+        list(cut_into_slices(RecordSource(columns=("id",)), [path]))
+    with pytest.raises(InputError, match=rf"a\.csv: {told}"):
+        records(RecordSource(columns=("id",)), path)
+
+
+def test_one_column_is_a_header_where_nothing_divides_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"id")
+    assert RecordSource().header(path) == ("id",)
+    path.write_bytes(b"a\tb")
+    with pytest.raises(InputError, match=r"a\.csv:1: has one column.*say source: {delimiter: \"\\t\"}"):
+        RecordSource(delimiter=";").header(path)

@@ -121,10 +121,14 @@ def _own_name(system: str, code: str, label: str) -> str:
 
 
 def actor_operation(name: str, spec: Cursor, columns: Columns, naming: Naming, of: Named | None) -> Named:
-    """Make the columns of an actor by its label; `of` is the state that it is of, where that is known."""
+    """Make the columns of an actor by its label; `of` is the state that it is of, where that is known.
+
+    Without an id the police of one state are others than the police of the next.
+    """
     label = columns.index(spec["actor"].text, spec["actor"])
     key = columns.index(spec["id"].text, spec["id"]) if "id" in spec else label
     side = of.side if of is not None else None
+    apart = of.iri if of is not None and "id" not in spec else None
     span, dates = _span(spec, columns)
     matching, known, depends_on_day = naming.matching, naming.actor, naming.depends_on_day
     state_prefix = naming.iris.thing("state/").value
@@ -135,14 +139,18 @@ def actor_operation(name: str, spec: Cursor, columns: Columns, naming: Naming, o
             row += ("", "", "", "", "")
             return
         days = span(row) if dates and depends_on_day(called) else _NO_DAYS
-        iri, new = known((row[key] or called, called, *days))
+        identity = row[key] or called
+        if apart is not None and row[apart]:
+            identity = f"{identity} {row[apart].rpartition('/')[2]}"
+        iri, new = known((identity, called, *days))
         if new:
             matching.note(ACTOR, called, called)
         state = iri if iri.startswith(state_prefix) else row[side] if side is not None else ""
         row += (iri, called, called, state, new)
 
     class_ = spec["class"].text if "class" in spec else "det:Actor"
-    return _named(name, columns, step, [label, key, *dates, *([] if side is None else [side])], class_)
+    state = [each for each in (side, apart) if each is not None]
+    return _named(name, columns, step, [label, key, *dates, *state], class_)
 
 
 def _named(name: str, columns: Columns, step: Step, reads: list[int], class_: str = "det:Actor") -> Named:

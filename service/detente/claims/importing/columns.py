@@ -19,7 +19,8 @@ Made = TypeVar("Made")
 
 _MANY = 500_000
 """So many answers are kept; then all are let go."""
-_PLACEHOLDER = re.compile(r"\$\(([^()]+)\)")
+_PLACEHOLDER = re.compile(r"\$\(((?:[^()]|\([^()]*\))+)\)")
+"""A column in text; what it is called may have parentheses of its own, as `Amount (USD)`."""
 _FEW = 30
 
 
@@ -48,7 +49,7 @@ def template(text: str) -> TextTemplate:
     """Split text at its placeholders.
 
     >>> template("id/event/x-$(id)")
-    Template(parts=('id/event/x-', ''), columns=('id',))
+    TextTemplate(parts=('id/event/x-', ''), columns=('id',))
     """
     pieces = _PLACEHOLDER.split(text)
     return TextTemplate(tuple(pieces[::2]), tuple(pieces[1::2]))
@@ -145,8 +146,9 @@ class Columns:
         """State that there is no such column, and which there are."""
         known = [each for each in self.names if not each.startswith("\0")]
         meant = suggestion(name, known)
-        listed = ", ".join(known[:_FEW])
-        more = ", …" if len(known) > _FEW else ""
+        whole = [each for each in known if "." not in each or each in self.header]
+        listed = ", ".join(whole[:_FEW])
+        more = ", …" if len(whole) > _FEW else ""
         return at.problem(f"there is no column {name!r}{meant or f'; there are {listed}{more}'}")
 
     def filled(self, text: TextTemplate, at: Cursor) -> Callable[[Row], str]:

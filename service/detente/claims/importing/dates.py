@@ -14,6 +14,7 @@ NOTHING = ("", "", "")
 MISSING = ("", "NA", "-9", "0", "-8", "-1")
 """What parts of a date hold where they are not known, unless the mapping says otherwise."""
 
+_SOME_DAY = datetime(2001, 2, 3)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 Dated = tuple[str, str, str]
@@ -59,6 +60,21 @@ class DateReader:
                 continue
             return dated(*(moment.year, moment.month, moment.day)[: _precision(each)])
         raise RowError(f"{cell!r} is no date as {' or '.join(self.formats)}")
+
+
+def format_fault(form: str) -> str:
+    """Say what is wrong with a format of dates; empty where nothing is.
+
+    >>> format_fault("%d/%m")
+    "'%d/%m' names no year: write %Y, or %y for two digits"
+    """
+    try:
+        datetime.strptime(_SOME_DAY.strftime(form), form)
+    except (ValueError, re.error):
+        return f"{form!r} is no format of dates: write day, month and year as %d, %m and %Y"
+    if "%" not in form:
+        return f"{form!r} is no format of dates: write day, month and year as %d, %m and %Y"
+    return "" if re.search(r"%[Yycx]", form) else f"{form!r} names no year: write %Y, or %y for two digits"
 
 
 def _precision(form: str) -> int:

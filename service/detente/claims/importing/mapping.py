@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Mapping_
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from detente.claims.importing.actors import Naming
 from detente.claims.importing.blocks import Seen, Write
-from detente.claims.importing.columns import Columns, Step
+from detente.claims.importing.columns import Columns, Step, template
 from detente.claims.importing.making import Making
 from detente.claims.importing.matching import Matching
 from detente.claims.importing.operations import Let
@@ -183,7 +183,19 @@ class Mapping:
 
 def read_mapping(path: Path) -> Mapping:
     """Read a mapping; raises InputError with all that its schema refuses, each at its line and column."""
-    return Mapping(read_document(path, mapping_schema()))
+    document = read_document(path, mapping_schema())
+    problems = [*_unclosed(document)]
+    if problems:
+        raise InputError(problems)
+    return Mapping(document)
+
+
+def _unclosed(at: Cursor) -> Iterator[Problem]:
+    """Tell of texts with the beginning of a placeholder that names no column: it would stay as text."""
+    if isinstance(at.value, str) and any("$(" in part for part in template(at.value).parts):
+        yield at.problem(f"{at.value!r} has $( and no name of a column with ) after it")
+    for each in at.all_members():
+        yield from _unclosed(each)
 
 
 def _header(source: RecordSource, files: Sequence[Path]) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,14 +16,13 @@ from detente.claims.importing.actors import (
     state_operation,
 )
 from detente.claims.importing.columns import Columns, Row, RowError, remembered, template
-from detente.claims.importing.dates import MISSING, DateReader, interval, one_of
-from detente.claims.importing.lexical import MOST_DIGITS, cell_shown
+from detente.claims.importing.dates import MISSING, DateReader, format_fault, interval, one_of
+from detente.claims.importing.lexical import cell_shown
+from detente.claims.importing.numbers import DECIMAL_SIGNS, number_fault, plain_number
 from detente.claims.importing.schema import OPERATION_NAMES
 from detente.claims.importing.tables import LookupTable
 from detente.documents import Cursor, suggestion
 from detente.errors import InputError
-
-_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 @dataclass
@@ -77,12 +75,16 @@ def _date(let: Let, name: str, spec: Cursor) -> None:
     seen = _seen(spec)
 
     def step(row: Row) -> None:
+        at = starts
         try:
             found = read(cells(row, starts))
             if ends is not None:
-                found = interval(found, read(cells(row, ends)), seen)
+                at = ends
+                end = read(cells(row, ends))
+                at = starts
+                found = interval(found, end, seen)
         except RowError as error:
-            raise RowError(str(error), starts[0]) from None
+            raise RowError(str(error), at[0]) from None
         row += one_of(found) if unsure is not None and row[unsure] else found
 
     reads = [*starts, *(ends or ()), *(() if unsure is None else (unsure,))]
@@ -99,18 +101,26 @@ def _seen(spec: Cursor) -> str:
     if "until" not in spec:
         problem = "seen is for intervals: name the column of their end as until"
         raise InputError([spec["seen"].problem(problem)])
+    return _day(spec["seen"]).isoformat()
+
+
+def _day(at: Cursor) -> date:
+    """Read a day of the mapping; raises InputError for none."""
     try:
-        return date.fromisoformat(spec["seen"].text).isoformat()
+        return date.fromisoformat(at.text)
     except ValueError:
-        raise InputError([spec["seen"].problem(f"{spec['seen'].text!r} is no day, as 2018-01-01")]) from None
+        raise InputError([at.problem(f"{at.text!r} is no day, as 2018-01-01")]) from None
 
 
 def _reader(spec: Cursor) -> DateReader:
     missing = [each.text for each in spec["missing"]] if "missing" in spec else MISSING
+    for each in spec.get("formats") or ():
+        if fault := format_fault(each.text):
+            raise InputError([each.problem(fault)])
     return DateReader(
         formats=[each.text for each in spec["formats"]] if "formats" in spec else ("%Y-%m-%d",),
         missing=frozenset(("", *missing)),
-        since=date.fromisoformat(spec["since"].text) if "since" in spec else None,
+        since=_day(spec["since"]) if "since" in spec else None,
         unit=spec["unit"].text if "unit" in spec else "days",
     )
 
@@ -212,11 +222,12 @@ def _number(let: Let, name: str, spec: Cursor) -> None:
     divisor = spec["divide"].value if "divide" in spec else None
     least = spec["least"].value if "least" in spec else None
     most = spec["most"].value if "most" in spec else None
+    sign = spec["decimal"].text if "decimal" in spec else DECIMAL_SIGNS[0]
 
     def step(row: Row) -> None:
-        text = row[index].replace(",", "")
-        if text and (len(text) > MOST_DIGITS or not _NUMBER.fullmatch(text)):
-            raise RowError(f"{cell_shown(row[index])} is no number", index)
+        text = plain_number(row[index], sign)
+        if row[index] and not text:
+            raise RowError(f"{cell_shown(row[index])} {number_fault(row[index], sign)}", index)
         if text and least is not None and float(text) < least:
             raise RowError(f"{cell_shown(row[index])} is less than {least}", index)
         if text and most is not None and float(text) > most:

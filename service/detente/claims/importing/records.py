@@ -23,6 +23,7 @@ csv.field_size_limit(1 << 24)
 JSON_BYTES = 1 << 29
 """So large may a JSON document be that is no list of lines: it is read as a whole."""
 _CHUNK = 1 << 16
+_MAGIC = 8
 
 
 class Record(NamedTuple):
@@ -53,6 +54,7 @@ class Meter:
 
 
 UTF_8 = "utf-8"
+_UTF_16 = "is in UTF-16, which Excel calls Unicode text: save it as CSV in UTF-8"
 CODECS = {
     UTF_8: "utf-8-sig",
     **{
@@ -65,6 +67,20 @@ CODECS = {
     },
 }
 """Encodings that a file may be in, by the names of the Encoding Standard and IANA, with Python's for them."""
+_DELIMITERS = {";": '";"', "\t": '"\\t"', ",": '","', "|": '"|"'}
+"""What may stand between cells, as a mapping writes it."""
+_FORMATS = (
+    (
+        b"PK\x03\x04",
+        "is a workbook of Excel or a ZIP archive: save the sheet as CSV, or call the archive .zip",
+    ),
+    (b"\xd0\xcf\x11\xe0", "is a workbook of Excel: save the sheet as CSV"),
+    (b"\x1f\x8b", "is packed by gzip: call it .gz"),
+    (b"\xfd7zXZ\x00", "is packed by xz: call it .xz"),
+    (b"\xff\xfe", _UTF_16),
+    (b"\xfe\xff", _UTF_16),
+)
+"""Bytes with which files begin that are no text, whatever they are called, and what to do."""
 NOT_DECODED = "is not in %s: save it so, or say what it is in as source: {encoding: windows-1252}"
 
 
@@ -97,8 +113,18 @@ class RecordSource:
                 names = tuple(each.strip() for each in record.cells)
                 if any(map(_is_broken, names)):
                     raise InputError([Problem(str(path), record.line, None, NOT_DECODED % self.encoding)])
+                if len(names) == 1 and (fault := self._undivided(names[0])):
+                    raise InputError([Problem(str(path), record.line, None, fault)])
                 return names
         raise InputError([Problem(str(path), 1, None, "is empty: it has not even a header")])
+
+    def _undivided(self, name: str) -> str:
+        """Say that a header of one column is several, which something else stands between."""
+        for each, written in _DELIMITERS.items():
+            if each in name:
+                cure = f"if cells end at {each!r}, say source: {{delimiter: {written}}}"
+                return f"has one column, {name!r}: {cure}"
+        return ""
 
     def records(self, path: Path, meter: Meter) -> Iterator[Record]:
         """Yield the records of a file, its header left out; raises InputError where it cannot be read."""
@@ -123,7 +149,16 @@ def opened_text(path: Path, meter: Meter | None = None, encoding: str = UTF_8) -
     Raises InputError where it cannot be read.
     """
     with opened_bytes(path, meter) as binary:
+        check_is_text(binary, path)
         yield TextIOWrapper(binary, encoding=CODECS[encoding], errors="surrogateescape", newline="")
+
+
+def check_is_text(file: Any, path: Path) -> None:
+    """Raise InputError where a file that has just been opened begins as none of text does."""
+    start = file.peek(_MAGIC)
+    for magic, fault in _FORMATS:
+        if start.startswith(magic):
+            raise InputError([Problem(str(path), None, None, fault)])
 
 
 def _is_broken(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from detente.errors import Problem
 MOST_PROBLEMS = 100
 """Bad records that are told one by one; all are counted, by reason."""
 _EVERY = 5_000
+_ASIDE = re.compile(r" \([^()]*\)")
+"""What a reason has of the values of one record."""
 
 Progress = Callable[[int, int], None]
 """Called now and then with how many records are done, and how many bytes of the files are read."""
@@ -96,6 +99,9 @@ class Run:
     progress: Progress = lambda *_: None
     tally: RecordTally = field(default_factory=RecordTally)
 
+    def __post_init__(self) -> None:
+        self._names = list(self.compiled.header)
+
     def lines(self) -> Iterator[bytes]:
         """Yield what each record says, as lines of N-Quads; bad records are noted in the tally."""
         number, meter, mapped = 0, Meter(), self._mapped
@@ -142,6 +148,8 @@ class Run:
 
     def _text(self, cells: Row, names: tuple[str, str], pending: Pending) -> str:
         compiled = self.compiled
+        if cells == self._names:
+            raise RowError("is the header again, and no record")
         if len(cells) != compiled.width:
             raise RowError(f"has {len(cells)} columns, where the header has {compiled.width}")
         compiled.clean(cells)
@@ -196,4 +204,4 @@ class Run:
 
 def _kind(reason: str) -> str:
     """Leave the value out of a reason, so that equal reasons can be counted."""
-    return reason.split("' ", 1)[-1] if reason.startswith("'") else reason.split(" (", 1)[0][:80]
+    return reason.split("' ", 1)[-1] if reason.startswith("'") else _ASIDE.sub("", reason)[:80]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from detente.claims.importing.numbers import DECIMAL_SIGNS
 from detente.claims.importing.records import CODECS
 
 Schema = dict[str, Any]
@@ -63,6 +64,7 @@ OPERATIONS: dict[str, Schema] = {
     "text": {"text": _TEXT},
     "number": {
         "number": _COLUMN,
+        "decimal": {"enum": list(DECIMAL_SIGNS)},
         "divide": {"type": "integer", "minimum": 1},
         "least": {"type": "number"},
         "most": {"type": "number"},

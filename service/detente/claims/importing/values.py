@@ -74,7 +74,8 @@ class ValueVocabulary:
         kind = self._kind(iri)
         if kind is None:
             known = [_short(each) for each in (*_REUSED, *(each.value for each in self._properties()))]
-            raise InputError([at.problem(f"there is no property {name}{suggestion(name, known)}")])
+            meant = suggestion(name, known) or "; ontology/README.md lists them"
+            raise InputError([at.problem(f"there is no property {name}{meant}")])
         return iri, kind
 
     def class_(self, name: str, at: Cursor) -> str:
@@ -82,7 +83,9 @@ class ValueVocabulary:
         iri = self.expand(name, at)
         classes = [each.value for each in self.ontology.classes]
         if iri not in classes:
-            meant = suggestion(name, map(_short, classes))
+            known = [_short(each) for each in classes]
+            own = sorted(each for each in known if each.startswith("det:"))
+            meant = suggestion(name, known) or f"; there are {', '.join(own)}"
             raise InputError([at.problem(f"there is no class {name}{meant}")])
         return iri
 

@@ -69,6 +69,7 @@ class SliceRun(Run):
     undecodable: bool = False
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self._blocks = {id(seen): name for name, seen in self.compiled.seen.items()}
         self.lines_of = [[] for _ in range(self.partitions)]
 

@@ -20,6 +20,7 @@ from detente.claims.importing.records import (
     Meter,
     Record,
     RecordSource,
+    check_is_text,
     csv_records,
     opened_bytes,
 )
@@ -100,6 +101,7 @@ def _slices(source: RecordSource, path: Path, number: int, most: int) -> Iterato
             yield RecordSlice(path, number + 1, sum(1 for _ in records))
         return
     with opened_bytes(path) as file:
+        check_is_text(file, path)
         lines = _Lines(file, 0, source.encoding)
         text = iter(lines)
         for _ in range(source.skip):
