@@ -99,6 +99,7 @@ def test_an_entry_is_written_on_the_last_day_that_its_dates_leave_open(
         ("resolution", "Resolution", False),
         ("event", "Eventuality", False),
         ("event", "Measure, det:Event", False),
+        ("tenure", "Tenure ; det:holder person:putin ; det:office office:deputy-rus", False),
         ("measure", "Measure", True),
         ("agreement", "Agreement", True),
         ("position", "Position", True),

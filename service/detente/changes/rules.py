@@ -96,7 +96,7 @@ class DiplomaticRules:
         draft.apply(close_change(before, stated, ontology, self.iris).after(stated))
         change = draft.change
         draft.apply(rederive(before, Changed(before, change, draft), change, ontology, self.iris))
-        return self._judge(draft)
+        return self._judge(draft) + self.gate.check_settled(draft, draft.change.added)
 
     def _before(self, draft: Draft) -> Neighbourhood:
         """Give what a draft started from, with what was looked up in it for this draft so far."""

@@ -1,12 +1,12 @@
 """What an entry dates after itself: when its text was written, that cannot have happened.
 
-Only what happens is judged so: events, figures that were observed, and what has no narrower class. A measure,
-an agreement, a position or a commitment may be in words today and begin later.
+Only what happens is judged so: events, tenures, figures that were observed, and what has no narrower class. A
+measure, an agreement, a position or a commitment may be in words today and begin later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from pyoxigraph import NamedNode
@@ -73,12 +73,8 @@ class Foretold:
         return not is_ours and is_ahead(found.start, self._written_by(fact.graph))
 
     def _happens(self, thing: NamedNode, graph: NamedNode) -> bool:
-        classes = self._index.values(thing, TYPE)
-        if DET.Event in classes:
-            return True
-        if DET.Quantity in classes:
-            return _OBSERVED in self._index.values(thing, DET.quantityRole, graph)
-        return DET.Eventuality in classes and classes.isdisjoint(LATER_ON)
+        roles = self._index.values(thing, DET.quantityRole, graph)
+        return happens(self._index.values(thing, TYPE), roles)
 
     def _written_by(self, entry: NamedNode) -> date | None:
         """Give the last day on which an entry may have been written; None where nothing dates it."""
@@ -106,6 +102,15 @@ class Foretold:
     def _is_given_up(self, fact: Fact) -> bool:
         claims = self._index.qualifying(fact)
         return bool(claims) and all(claim.negative or claim.deprecated for claim in claims)
+
+
+def happens(classes: Collection[object], roles: Collection[object]) -> bool:
+    """Tell whether what is of these classes is so from its first day on; `roles` are those of a figure."""
+    if DET.Event in classes or DET.Tenure in classes:
+        return True
+    if DET.Quantity in classes:
+        return _OBSERVED in roles
+    return DET.Eventuality in classes and LATER_ON.isdisjoint(classes)
 
 
 def is_ahead(first: date, written_by: date | None) -> bool:

@@ -45,6 +45,23 @@ _PARTICIPANTS = names_column(
 )
 
 
+def _taken_back(of: str, path: str) -> Column:
+    """Tell how entries were taken back: their words stay, and settle nothing."""
+    words = (
+        f"`withdrawn` or `replaced`: {of} was taken back, by a curator or by a later entry that corrects it."
+    )
+    return Column(
+        "taken_back",
+        "Taken back",
+        words,
+        (
+            f'?row {path} ?entry . ?entry det:rank dets:rank-deprecated BIND("withdrawn" AS ?value)',
+            f'?row {path} ?entry . ?later dct:replaces ?entry ; a det:Entry BIND("replaced" AS ?value)',
+        ),
+        several=True,
+    )
+
+
 def _kind(within: str) -> Column:
     names_ = ", ".join(map(local_name, NARROW))
     pattern = f"?row a ?class . {narrowest_filters('?row', '?class')}".rstrip()
@@ -153,6 +170,7 @@ UNSETTLED = Table(
         _ATTRIBUTED,
         _CLAIMS,
         _ENTRIES,
+        _taken_back("an entry that speaks of it", "^det:about/det:reportedIn"),
     ),
 )
 
@@ -245,6 +263,7 @@ CLAIMS = Table(
             "?row det:reportedIn/dct:issued ?value .",
             "date",
         ),
+        _taken_back("the entry that reports it", "det:reportedIn"),
     ),
 )
 

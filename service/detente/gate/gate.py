@@ -29,6 +29,7 @@ from detente.gate.incremental.view import GraphView, Statics
 from detente.gate.rdflib_terms import add_to, as_reported, rdflib_graph, to_rdflib
 from detente.gate.report import Finding, Report, Result
 from detente.gate.results import name, of_report
+from detente.gate.settled_days import settled_to_come
 from detente.gate.value_checks import ValueChecks
 from detente.rdf.quads import DEFAULT_GRAPH, GraphName, QuadSource
 from detente.rdf.terms import term_fault
@@ -238,6 +239,11 @@ class Gate:
         check = ChangeCheck(self.checker, self.layout, self.statics, change, self._unsure)
         found = (self._values_in(change.added, graph) for graph in sorted(change.graphs, key=str))
         return reduce(add, found, Report(())) + Report(tuple(check.results()))
+
+    def check_settled(self, after: QuadSource, added: Iterable[Quad]) -> Report:
+        """Find what a change would settle before it can have happened (see `settled_days`)."""
+        found = settled_to_come(after, added, self.values.days.latest())
+        return Report(tuple(found))
 
     def stated_graphs(self, source: QuadSource) -> tuple[NamedNode, ...]:
         """Find the graphs that say something of the world, by a scan of the source."""

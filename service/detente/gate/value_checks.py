@@ -18,6 +18,7 @@ from detente.characters import name_fault
 from detente.derivation.closure import is_closed
 from detente.derivation.sayings import WHO_SAID_WHAT
 from detente.errors import UnsupportedTermError
+from detente.gate.days_to_come import Clock, DaysToCome, utc_today
 from detente.gate.hints import nearest_term
 from detente.gate.minted import MintedNames
 from detente.gate.rdflib_terms import rdflib_graph, to_rdflib
@@ -65,6 +66,7 @@ _SHOWN = _Rule("label can be read", "readable-label", SH.PatternConstraintCompon
 _NAMED = _Rule("nodes of entries, authority and curation have IRIs", "named", SH.NodeKindConstraintComponent)
 _REVIEWED = _Rule("the authority has no claims", "reviewed", SH.NotConstraintComponent)
 _MINTED = _Rule("names under the base are where they belong", "minted", SH.PatternConstraintComponent)
+_TO_COME = _Rule("no day is still to come", "still-to-come", SH.MaxInclusiveConstraintComponent)
 LABELS = frozenset({LABEL, SKOS.prefLabel, SKOS.altLabel})
 """What names a thing on pages: in what the rules read, it can be read."""
 _Fault = tuple[_Rule, str]
@@ -74,9 +76,11 @@ _Fault = tuple[_Rule, str]
 class ValueChecks:
     """The checks that an ontology asks for."""
 
-    def __init__(self, ontology: Ontology, iris: Iris) -> None:
+    def __init__(self, ontology: Ontology, iris: Iris, today: Clock = utc_today) -> None:
         self._ontology = ontology
         self._iris = iris
+        self.days = DaysToCome(iris, today)
+        """Which days nothing can have been on yet."""
         self.minted = MintedNames(iris)
         """What names under the base say of where they belong."""
 
@@ -134,6 +138,10 @@ class ValueChecks:
         if isinstance(value, Literal):
             yield from self._literal(quad.predicate, value)
             yield from self._name(quad, value)
+            if fault := self.days.fault(
+                _iri(quad.subject), quad.predicate.value, value, _iri(quad.graph_name)
+            ):
+                yield _TO_COME, fault
         elif quad.predicate in self._ontology.datatypes:
             yield _LITERAL, f"{_local(quad.predicate)} takes a literal. Write the value itself, in quotes."
         if quad.predicate == TYPE and value in WHO_SAID_WHAT and quad.graph_name == AUTHORITY.iri(self._iris):

@@ -54,6 +54,12 @@ def test_repeats_are_one_thing_with_a_claim_each(tmp_path: Path) -> None:
     assert made.values("claim/d-1/2", "det:attributedTo") == {"id/organization/d-project"}
 
 
+def test_a_record_of_a_day_still_to_come_is_bad(tmp_path: Path) -> None:
+    made = mapped(tmp_path, EVENTS, HEADER + ROWS + "5,z,9999-12-31,Turkey,Russia,,\n")
+    assert made.values("id/event/d-z", "rdfs:label") == set()
+    assert any("'9999-12-31' is a day still to come" in each for each in made.problems())
+
+
 def test_what_differs_is_claimed_and_not_said(tmp_path: Path) -> None:
     made = mapped(tmp_path, EVENTS, HEADER + ROWS)
     assert made.values("id/event/d-x", "det:place") == set()

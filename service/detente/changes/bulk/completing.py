@@ -89,6 +89,7 @@ class BulkRules:
         """Judge what no table was made of: graphs that were there, and those that are about others."""
         gate, rest = self.rules.gate, self.change.judged_by_rule(draft)
         report = gate.check_change(draft.before, draft, rest.added, rest.removed)
+        report += gate.check_settled(draft, draft.change.added)
         rules = {word_of(each.iri(gate.iris)) for each in (ONTOLOGY, SHAPES)}
         if rules.isdisjoint(self.change.graphs):
             return report

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from detente.characters import text_fault
@@ -27,12 +28,23 @@ Progress = Callable[[int, int], None]
 """Called now and then with how many records are done, and how many bytes of the files are read."""
 
 
+def _tomorrow() -> str:
+    return (datetime.now(UTC).date() + timedelta(days=1)).isoformat()
+
+
 @dataclass(frozen=True)
 class Period:
     """The days, both included, of which records are wanted."""
 
     since: str = ""
     until: str = ""
+    latest: str = field(default_factory=_tomorrow)
+    """The last day on which a record can have happened: that of the import, and one for clocks and zones."""
+
+    def check(self, first: str) -> None:
+        """Raise RowError for a record whose first day, if it has one, is still to come."""
+        if first > self.latest:
+            raise RowError(f"{first!r} is a day still to come; a record is of what has happened")
 
     @property
     def is_bounded(self) -> bool:
@@ -177,8 +189,9 @@ class Run:
             step(row)
         if compiled.where is not None and not row[compiled.where]:
             return ""
-        if compiled.period is not None and self.period.is_bounded:
+        if compiled.period is not None:
             first, last = compiled.period
+            self.period.check(row[first])
             if not self.period.has(row[first], row[last]):
                 return ""
         return "".join([write(row, pending) for write in compiled.writes])

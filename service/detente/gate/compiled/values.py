@@ -26,6 +26,9 @@ _NAMES = frozenset(map(str, LABELS))
 _UNSURE = re.compile(
     r"[\\\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff0-\uffff]"
 )
+_PLAIN_DATE = re.compile(
+    r'"(\d{4})(?:-\d\d){0,2}[?~%]?(?:/(?:\.\.|(\d{4})(?:-\d\d){0,2}[?~%]?)?)?"', re.ASCII
+)
 _WORD = re.compile(r"\w")
 _STRING = str(XSD.string)
 
@@ -48,7 +51,18 @@ class TableValues:
             found += self._of(predicate, table, undefined)
             if self._checks.minted.looks_at(predicate[1:-1], graph):
                 found += self._misplaced(predicate, table, graph)
+            if self._checks.days.looks_at(predicate[1:-1], graph):
+                found += self._still_to_come(predicate, table, graph)
         return found
+
+    def _still_to_come(self, predicate: str, table: dict[str, Terms], graph: str) -> Iterator[Texts]:
+        fault, year = self._checks.days.fault, str(self._checks.days.latest().year)
+        for subject, values in table.items():
+            for value in values:
+                if value[0] == '"' and not _is_before(value, year):
+                    literal = literal_of(value)
+                    if literal is None or fault(subject[1:-1], predicate[1:-1], literal, graph):
+                        yield subject, predicate, value
 
     def _misplaced(self, predicate: str, table: dict[str, Terms], graph: str) -> Iterator[Texts]:
         fault = self._checks.minted.fault
@@ -115,3 +129,9 @@ class TableValues:
 def _is_readable(name: str) -> bool:
     """Tell whether a name can certainly be read; the value checks look at all others."""
     return _UNSURE.search(name) is None and _WORD.search(name, 1, name.rfind('"')) is not None
+
+
+def _is_before(value: str, year: str) -> bool:
+    """Tell whether a date certainly ends before a year, or begins before it and goes on."""
+    found = _PLAIN_DATE.match(value)
+    return found is not None and found[1] < year and (found[2] is None or found[2] < year)

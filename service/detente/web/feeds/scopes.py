@@ -17,12 +17,12 @@ from detente.web.language.words import gettext as _
 from detente.web.language.words import marked, worded
 from detente.web.presentation.description import exists
 from detente.web.presentation.terms import text, values
-from detente.web.presentation.wording import unsettled_name
+from detente.web.presentation.wording import taken_back_name, unsettled_name
 from detente.web.querying.runtime import Runtime
 from detente.web.querying.version_cache import per_version
 from detente.web.views.lists import STATES
 from detente.web.views.pair_queries import STANDS_FOR
-from detente.web.views.settled_things import settled_by_iri
+from detente.web.views.settled_things import settled_by_iri, taken_back_by_iri
 
 MOST_CLAIMS = 20_000
 """So many claims of one scope are considered, those reported last."""
@@ -109,8 +109,10 @@ def iri_asked(asked: str, base: str) -> str:
 
 
 def name_alone(runtime: Runtime, version: str, iri: str) -> str:
-    """Give the name of a thing for a title; of what is only said in a version the name says so."""
+    """Give the name of a thing for a title; of what is only said, or taken back, the name says so."""
     name = thing_name(runtime, version, iri)
+    if how := taken_back_by_iri(runtime, version, [iri]).get(iri):
+        return taken_back_name(name, how)
     return unsettled_name(name) if settled_by_iri(runtime, version, [iri]).get(iri) is False else name
 
 

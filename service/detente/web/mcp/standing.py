@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pyoxigraph import Literal as RdfLiteral
 from pyoxigraph import NamedNode
 
 from detente.rdf.namespaces import DET, DETS
@@ -72,6 +73,10 @@ SELECT DISTINCT ?thing ?key ?value {{
   UNION {{ ?thing rdfs:label|skos:prefLabel ?value BIND ("label" AS ?key) }}
   UNION {{ GRAPH <{ontology}> {{ ?thing rdfs:label|skos:prefLabel ?value }} BIND ("label" AS ?key) }}
   UNION {{ GRAPH ?value {{ ?thing ?p ?any }} BIND ("graph" AS ?key) }}
+  UNION {{ ?thing a det:Entry ; det:rank dets:rank-deprecated
+     BIND ("withdrawn" AS ?value) BIND ("back" AS ?key) }}
+  UNION {{ ?later dct:replaces ?thing ; a det:Entry . ?thing a det:Entry
+     BIND ("replaced" AS ?value) BIND ("back" AS ?key) }}
   UNION {{ GRAPH ?g {{ ?thing rdfs:label ?value }} FILTER {speaking} BIND ("said label" AS ?key) }}
 }}"""
 _OF_SAID = """
@@ -98,6 +103,8 @@ class ThingStanding:
     standing: Standing
     classes: frozenset[str]
     graphs: tuple[str, ...] = ()
+    taken_back: str | None = None
+    """How an entry was taken back: withdrawn by a curator, or replaced by another; its name says so."""
 
     @property
     def settled(self) -> bool | None:
@@ -134,7 +141,9 @@ def _read(iri: str, told: Mapping[str, Sequence[Object]], base: str) -> ThingSta
     graphs = [each for each in told.get("graph", ()) if isinstance(each, NamedNode)]
     name = best_label(told.get("label", ())) or best_label(told.get("said label", ()))
     standing = _standing(iri, classes, graphs, base)
-    return ThingStanding(iri, name, standing, classes, _said_in(standing, graphs, base))
+    back = ", ".join(sorted({each.value for each in told.get("back", ()) if isinstance(each, RdfLiteral)}))
+    called = f"{name or iri} ({back})" if back else name
+    return ThingStanding(iri, called, standing, classes, _said_in(standing, graphs, base), back or None)
 
 
 def _said_in(standing: Standing, graphs: Iterable[NamedNode], base: str) -> tuple[str, ...]:

@@ -192,6 +192,11 @@ def unsettled_name(name: str) -> str:
     return _("%(name)s (not settled)") % {"name": name}
 
 
+def taken_back_name(name: str, how: str) -> str:
+    """Write the name of an entry that was taken back, for where it stands alone."""
+    return f"{name} ({_(how)})"
+
+
 def pair_in_words(one: str, other: str) -> str:
     """Name two together.
 

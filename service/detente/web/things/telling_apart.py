@@ -11,10 +11,11 @@ from pyoxigraph import NamedNode
 from detente.vocabulary.graphs import plan
 from detente.web.language.labels import best_label
 from detente.web.language.languages import ENGLISH, present_language
+from detente.web.language.words import gettext as _
 from detente.web.presentation.terms import Row, Rows, values
 from detente.web.presentation.wording import concept_in_words, date_in_words, vocabulary_word
 from detente.web.querying.runtime import Runtime
-from detente.web.views.settled_things import settled_by_iri
+from detente.web.views.settled_things import settled_by_iri, taken_back_by_iri
 
 _TOLD = 2
 """So many offices or days are told of a thing."""
@@ -64,7 +65,16 @@ def tell_apart(iris: Iterable[str], runtime: Runtime, version: str) -> Mapping[s
     settled = settled_of(things, runtime, version)
     queries = [_query(things), *_said_days([iri for iri in things if settled[iri] is False], runtime)]
     contexts = _contexts([row for rows in runtime.rows_of_all(queries, version) for row in rows])
-    return {iri: ToldApart(", ".join(contexts.get(iri, ())[:_TOLD]), settled[iri]) for iri in things}
+    taken_back = taken_back_by_iri(runtime, version, things)
+    return {
+        iri: ToldApart(", ".join((*_back(taken_back.get(iri)), *contexts.get(iri, ())[:_TOLD])), settled[iri])
+        for iri in things
+    }
+
+
+def _back(how: str | None) -> Iterator[str]:
+    if how is not None:
+        yield _(how)
 
 
 def settled_of(iris: Iterable[str], runtime: Runtime, version: str) -> Mapping[str, bool | None]:

@@ -30,7 +30,7 @@ from detente.web.versions.timeline import time_of
 from detente.web.views.claim_standing import claim_standing, read_settled, settled_query
 from detente.web.views.claims import ClaimLine, claim_lines, claims_query
 from detente.web.views.rendering import term_names
-from detente.web.views.settled_things import NOT_SETTLED, settled_by_iri
+from detente.web.views.settled_things import NOT_SETTLED, settled_by_iri, taken_back_by_iri
 
 _LABEL = """
 SELECT ?label {{ {{ <{iri}> rdfs:label ?label }}
@@ -132,9 +132,12 @@ def _claimed(claim: ClaimLine, version: str) -> str:
 
 
 def _named(iri: str, version: str) -> str:
-    """Name a thing; of what is only said the name says so."""
+    """Name a thing; of what is only said, or was taken back, the name says so."""
     is_settled = settled_by_iri(context().runtime, version, [iri]).get(iri)
     name = _label(iri, version) or iri.removeprefix(context().settings.base)
+    how = taken_back_by_iri(context().runtime, version, [iri]).get(iri)
+    if how is not None:
+        return f"{name} ({how})"
     return f"{name}{NOT_SETTLED}" if is_settled is False else name
 
 

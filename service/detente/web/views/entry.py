@@ -10,12 +10,13 @@ from detente.rdf.namespaces import DCT, DET, DETS, SCHEMA
 from detente.web.language.words import marked, worded
 from detente.web.presentation.entry_text import MarkedSpan, TextPiece, pieces
 from detente.web.presentation.terms import Property, Value, text
-from detente.web.presentation.wording import vocabulary_word
+from detente.web.presentation.wording import taken_back_name, vocabulary_word
 from detente.web.views.claim_standing import ClaimStanding, claim_standing, read_settled, settled_query
 from detente.web.views.claims import ClaimLine, claim_lines, claims_in, claims_query
 from detente.web.views.decisions import DecisionView, decisions_on, read_decisions
 from detente.web.views.filters import FilterError
 from detente.web.views.relation_records import name_of_value
+from detente.web.views.settled_things import REPLACED, WITHDRAWN
 from detente.web.views.view import Answers, Queries, Subject, View
 
 WITH_DATA = 100
@@ -72,6 +73,11 @@ class EntryPage:
     """Later entries that replace it; then nothing that it says settles either."""
     decisions: tuple[DecisionView, ...]
     """What curators decided on it, in order of time."""
+
+    def name_alone(self, title: str) -> str:
+        """Write its title for where nothing else stands beside it: that it was taken back, it says so."""
+        how = WITHDRAWN if self.is_retracted else REPLACED if self.replacing else None
+        return title if how is None else taken_back_name(title, how)
 
     @property
     def with_data(self) -> bool:

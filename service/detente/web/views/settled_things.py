@@ -1,4 +1,7 @@
-"""Whether what has happened, or is said to have, is settled in a version: for all that names it by itself."""
+"""Whether what has happened, or is said to have, is settled in a version, and whether an entry still stands.
+
+For all that names a thing by itself: the title of an entry is a sentence that may pass for a fact.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pyoxigraph import NamedNode
 
 from detente.vocabulary.iris import EVENTUALITY_KINDS
+from detente.web.language.words import marked
 from detente.web.presentation.terms import values
 from detente.web.querying.runtime import Runtime
 
@@ -16,6 +20,14 @@ NOT_SETTLED = " (not settled)"
 _SETTLED = """
 SELECT ?thing {{ VALUES ?thing {{ {things} }} ?thing a ?class
   FILTER (?class IN (det:Eventuality, det:Tenure, org:Membership)) }}"""
+WITHDRAWN, REPLACED = marked("withdrawn"), marked("replaced")
+_TAKEN_BACK = f"""
+SELECT ?entry ?how {{{{
+  {{{{ VALUES ?entry {{{{ {{entries}} }}}} ?later dct:replaces ?entry ; a det:Entry
+     BIND ("{REPLACED}" AS ?how) }}}}
+  UNION {{{{ VALUES ?entry {{{{ {{entries}} }}}} ?entry det:rank dets:rank-deprecated
+     BIND ("{WITHDRAWN}" AS ?how) }}}}
+}}}} ORDER BY ?how"""
 _RELATING = ("tenure", "membership")
 """Kinds of things that say of others how they stand to each other: their names pass for facts too."""
 
@@ -35,6 +47,14 @@ def settled_by_iri(runtime: Runtime, version: str, iris: Iterable[str]) -> Mappi
     settled = {row["thing"].value for row in rows}
     told = {iri: iri in settled for iri in events}
     return told | {iri: False for iri in others if iri not in settled}
+
+
+def taken_back_by_iri(runtime: Runtime, version: str, iris: Iterable[str]) -> Mapping[str, str]:
+    """Tell of each entry that no longer stands how it was taken back: WITHDRAWN before REPLACED."""
+    prefix = f"{runtime.settings.base}entry/"
+    listed = values(NamedNode(iri) for iri in dict.fromkeys(iris) if iri.startswith(prefix))
+    rows = runtime.rows(_TAKEN_BACK.format(entries=listed), version) if listed else []
+    return {row["entry"].value: row["how"].value for row in rows}
 
 
 def can_be_settled(iri: str, base: str) -> bool:

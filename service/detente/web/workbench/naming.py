@@ -12,7 +12,7 @@ from detente.web.querying.runtime import Row, Runtime
 from detente.web.things.search import Found, describe_found
 from detente.web.things.telling_apart import settled_of
 from detente.web.views.rendering import term_names
-from detente.web.views.settled_things import NOT_SETTLED
+from detente.web.views.settled_things import NOT_SETTLED, taken_back_by_iri
 
 MOST_NAMED = 500
 """So many IRIs are named at once: as many as one answer of a page may well have."""
@@ -39,7 +39,11 @@ def name_terms(runtime: Runtime, version: str, iris: Iterable[str]) -> Mapping[s
     called = {iri: about.label for iri, about in describe_found(unnamed, runtime, version).items()}
     labels = {iri: label for iri in wanted if (label := concepts.get(iri) or called.get(iri))}
     settled = settled_of(labels, runtime, version)
-    return {iri: CalledTerm(label, settled[iri]) for iri, label in labels.items()}
+    taken_back = taken_back_by_iri(runtime, version, labels)
+    return {
+        iri: CalledTerm(f"{label} ({taken_back[iri]})" if iri in taken_back else label, settled[iri])
+        for iri, label in labels.items()
+    }
 
 
 def with_labels(columns: Sequence[str], rows: Sequence[Row], called: Mapping[str, CalledTerm]) -> list[str]:
