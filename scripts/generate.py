@@ -171,10 +171,9 @@ def declared_messages() -> Iterator[Message]:
 
 
 def _words_of_shapes() -> Iterator[str]:
-    """Yield what shapes are called and what they say, which reports of the gate and the list of shapes have."""
-    shapes = Gate(
-        shipped_sources().shapes, load_ontology(shipped_sources().ontology), Iris(DEFAULT_BASE)
-    ).shapes
+    """Yield what shapes are called and what they say: reports of the gate and the list of shapes have it."""
+    sources = shipped_sources()
+    shapes = Gate(sources.shapes, load_ontology(sources.ontology), Iris(DEFAULT_BASE)).shapes
     for predicate in (SH.name, SH.message):
         yield from sorted({str(each) for each in shapes.objects(None, rdflib.URIRef(predicate.value))})
 
