@@ -35,7 +35,7 @@ from detente.gate.query_trees import FILE as TREES
 from detente.gate.query_trees import trees_document
 from detente.questions.saved import Question, load_questions
 from detente.questions.standing import RowStanding
-from detente.rdf.namespaces import DEFAULT_BASE, DET, DETS, PREFIXES, RDFS, SKOS
+from detente.rdf.namespaces import DEFAULT_BASE, DET, DETS, PREFIXES, RDFS, SH, SKOS
 from detente.rdf.turtle import write_turtle
 from detente.resources import shipped_sources
 from detente.reviews.schema import review_schema
@@ -47,6 +47,8 @@ from detente.vocabulary.ontology import load_ontology
 from detente.web.http.problem_types import TYPES
 from detente.web.indexes.declared import DECLARED
 from detente.web.language.extraction import Message, generated_catalogues
+from detente.web.language.told import PART, REPORT
+from detente.web.language.told_sentences import PARTS, SENTENCES
 from detente.web.presentation.overview import other_than_below
 from detente.web.presentation.wording import concept_in_words
 from detente.web.questions.columns import declared_words
@@ -164,6 +166,16 @@ def declared_messages() -> Iterator[Message]:
         if isinstance(subject, NamedNode) and isinstance(label, Literal) and triple.predicate in _LABELS:
             words = [label.value, *_words_of_concept(subject.value)] if _is_own(subject.value) else []
             yield from (Message(each, "vocabulary") for each in words if not each.isupper())
+    yield from (Message(each, REPORT) for each in (*SENTENCES, *_words_of_shapes()))
+    yield from (Message(each, PART) for each in PARTS)
+
+
+def _words_of_shapes() -> Iterator[str]:
+    """Yield what shapes are called and what they say: reports of the gate and the list of shapes have it."""
+    sources = shipped_sources()
+    shapes = Gate(sources.shapes, load_ontology(sources.ontology), Iris(DEFAULT_BASE)).shapes
+    for predicate in (SH.name, SH.message):
+        yield from sorted({str(each) for each in shapes.objects(None, rdflib.URIRef(predicate.value))})
 
 
 def _others() -> Iterator[str]:

@@ -124,9 +124,9 @@ class Outcome:
 
     `version` is None after a dry run of a change that would make one; `is_new` is false where nothing
     changed; `existed`: the graph was there before. `added` and `removed` count quads; `warnings` is what the
-    gate says of a change that it lets through. `read` counts what was read of documents, `left_out`: some of
-    it was not kept; `notes` and `unsettled` say what may be meant otherwise, and what settles nothing, a line
-    each.
+    gate says of a change that it lets through, `warned` its results. `read` counts what was read of
+    documents, `left_out`: some of it was not kept; `notes` and `unsettled` say what may be meant otherwise,
+    and what settles nothing, a line each.
     """
 
     version: str | None
@@ -135,6 +135,7 @@ class Outcome:
     added: int
     removed: int
     warnings: str = ""
+    warned: tuple[Mapping[str, Any], ...] = ()
     read: tuple[str, ...] = ()
     left_out: bool = False
     notes: tuple[str, ...] = ()

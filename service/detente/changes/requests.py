@@ -130,6 +130,7 @@ def outcome(done: Committed, *, existed: bool, loaded: int = 0) -> Outcome:
         added=len(done.change.added) + loaded,
         removed=len(done.change.removed),
         warnings=str(done.report) if done.report.results else "",
+        warned=tuple(each.as_dict() for each in done.report.results),
     )
 
 

@@ -72,6 +72,18 @@ def test_what_does_not_conform_is_told_with_line_and_cure_and_kept(
     assert open_service.current() == before
 
 
+def test_a_report_on_a_french_page_is_french_and_names_what_stays(visitor: BrowserLike) -> None:
+    answer = visitor.send("/add/turtle?lang=fr", {"act": "judge", "text": MEETING})
+    assert answer.status_code == 422
+    shown = unescape(answer.text)
+    assert "Personne ne soutient ceci. Ajoutez une det:Claim" in shown
+    assert "rien n’a été modifié" in shown
+    assert "Nobody claims this" not in shown
+    assert 'lang="en"' not in shown.partition('<div id="problem"')[2].partition("<form")[0]
+    told = visitor.send("/add/turtle?lang=fr", {"act": "judge", "text": "ex:a <urn:b> <urn:c> ."})
+    assert "document:1:1: Le préfixe ex: n’a pas été déclaré" in unescape(told.text)
+
+
 @pytest.mark.parametrize(
     ("fields", "status", "told"),
     [

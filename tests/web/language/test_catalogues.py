@@ -16,7 +16,7 @@ from detente.web.language.languages import ENGLISH, LANGUAGES
 
 OTHERS = [each for each in LANGUAGES if each != ENGLISH]
 # What a translation hands on as it is: values, parts of a question's sentence, elements and their attributes.
-PLACEHOLDER = re.compile(r"%\(\w+\)[rs]|\{\w+\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[rs]|\{[?$]?\w+\}")
 TAG = re.compile(r"</?[a-z]+\d?(?:\s[^<>]*)?>")
 CODE = re.compile(r"<code>(.*?)</code>|`([^`]*)`")
 

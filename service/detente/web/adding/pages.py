@@ -29,6 +29,8 @@ from detente.web.adding.documents import (
 from detente.web.http.form_problem_types import FOREIGN_FORM, FORM_FIELDS
 from detente.web.http.problem_types import BUSY, GRAPH_TARGET, TOO_LARGE
 from detente.web.http.problems import HttpError
+from detente.web.language.languages import ENGLISH, present_language
+from detente.web.language.told import told_report
 from detente.web.language.words import worded
 from detente.web.querying.context import context
 from detente.web.sign_in.form_writing import write_as
@@ -210,6 +212,7 @@ def _page(added: _Added, outcome: Outcome | None, problem: HttpError | None) -> 
         document=added.document,
         formats={key: name for key, (name, _) in OFFERED.items()},
         outcome=outcome,
+        warnings=_warnings(outcome) if outcome else "",
         lines=_lines(added, problem),
         takes_tokens=context().runtime.tokens.exist(),
         most=MOST_BYTES >> 10,
@@ -218,6 +221,10 @@ def _page(added: _Added, outcome: Outcome | None, problem: HttpError | None) -> 
     response = private_page(body, problem.type.status if problem else HTTPStatus.OK)
     response.headers.update(problem.headers if problem else {})
     return response
+
+
+def _warnings(outcome: Outcome) -> str:
+    return outcome.warnings if present_language() == ENGLISH else told_report(outcome.warned)
 
 
 def _lines(added: _Added, problem: HttpError | None) -> tuple[FlawedLine, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -30,6 +31,9 @@ CLAIMS_TOLD = 100
 """So many claims are told with who says them; of the others the IRI is listed."""
 
 VERSIONS_LISTED = 100
+
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}.*)?")
+"""As the message says; Python reads `20160809` and `2016-W32-2` as dates too, which may be meant as ids."""
 
 blueprint = Blueprint("since", __name__)
 
@@ -68,6 +72,8 @@ def version_since(store: VersionStore, current: str, asked: str) -> Manifest | N
 
 def _moment(asked: str) -> datetime:
     try:
+        if not _MOMENT.fullmatch(asked):
+            raise ValueError(asked)
         moment = datetime.fromisoformat(asked)
     except ValueError:
         detail = (

@@ -18,6 +18,9 @@ from detente.rdf.xml_characters import ForbiddenCharacterError
 from detente.web.http.formats import HTML, TRIPLES
 from detente.web.http.negotiation import choose
 from detente.web.http.problem_model import ProblemType
+from detente.web.language.labels import Label
+from detente.web.language.languages import ENGLISH, present_language
+from detente.web.language.told import told, told_problems, told_report
 from detente.web.language.words import Worded, worded
 
 PROBLEM_JSON = "application/problem+json"
@@ -59,9 +62,19 @@ class HttpError(DetenteError):
         self.triples = triples
 
     @property
-    def told(self) -> str:
-        """The detail as a page has it."""
-        return self.worded.in_language if self.worded else self.detail
+    def told(self) -> Label:
+        """The detail as a page has it, marked as English where it is not in the language of the page."""
+        if self.worded:
+            return Label(self.worded.in_language, present_language())
+        if present_language() != ENGLISH and (problems := self.members.get("problems")):
+            return told_problems(problems) or Label(self.detail, ENGLISH)
+        return told(self.detail)
+
+    @property
+    def told_below(self) -> str:
+        """What a page has below the detail: a report of the gate in the language of the page."""
+        results = self.members.get("results")
+        return told_report(results) if results and present_language() != ENGLISH else self.quoted
 
     def form(self, accept: str | None) -> str:
         """Choose the media type that a client reads best; text, where it takes none that there is."""
