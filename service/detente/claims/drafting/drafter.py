@@ -169,11 +169,12 @@ class EntryDrafter:
         discourse, found = self.grounding.discourse, self.grounding.of(word)
         for each in found:
             if each.kind in ("person", "role"):
-                discourse.person = each
+                discourse.person, discourse.person_at = each, word.start
             elif each.is_grounded:
                 discourse.agent = each
         if found and word.head.lemma in self.reading.words.cues and word.pos != "PRON":
             discourse.speakers.append(found[0])
+            discourse.spoken_at = word.start
         if len(found) >= 2 or (found and word.tag in ("NNS", "NNPS") and len(discourse.plural) < 2):
             discourse.plural = found
 

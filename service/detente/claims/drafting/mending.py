@@ -6,6 +6,7 @@ Each rule is of a construction, told by words and marks that leave no other read
 - "It is delighted, X joked.": so it is here;
 - "In a letter to Y, X, the envoy, wrote": who stands between the phrase and the verb is its subject;
 - "X said Z had left; it had sunk": what follows the semicolon is told by X, too;
+- "Z had left; X would not say why": what stands before one is nobody's answer to what stands behind it;
 - "assured Y that Z had left", "was told by Y that Z had left": what was told, and nothing about Y.
 """
 
@@ -148,6 +149,7 @@ class _Mending:
             and not any(each.is_verbal() or each.text in _COMMAS for each in self._all[verb.i + 1 : end])
         ):
             yield _hang(verb, root, "parataxis")
+            verb.tag = "VBD" if verb.tag == "VBN" else verb.tag
             if subject.head is not verb:
                 yield _hang(subject, verb, "nsubj")
 
@@ -204,7 +206,13 @@ class _Mending:
             yield _hang(clause, clause if after.is_root else after.head, after.dep)
             yield _hang(after, clause, "ccomp")
             return
-        if ";" not in between or self._words.speaks(after.lemma):
+        if ";" not in between:
+            return
+        if after.is_root and self._is_whole(clause, after):
+            yield _hang(clause, clause, "ROOT")
+            yield _hang(after, clause, "parataxis")
+            return
+        if self._words.speaks(after.lemma):
             return
         reporting = after.head
         if clause.lemma in self._words.cues and clause.child("ccomp") is not None:
@@ -213,6 +221,16 @@ class _Mending:
         elif after.dep == "ccomp" and reporting.i < clause.i and reporting.lemma in self._words.cues:
             yield _hang(clause, reporting, "ccomp")
             after.dep = "parataxis"
+        elif after.dep == "ccomp" and reporting.i > after.i:
+            yield _hang(clause, reporting, "ccomp")
+
+    def _is_whole(self, clause: ParsedWord, after: ParsedWord) -> bool:
+        """Tell whether a semicolon parts two sentences: nothing behind it is said of what stands before."""
+        subject = after.child(*_SUBJECTS)
+        if clause.child(*_SUBJECTS) is None or subject is None or subject.i < clause.i:
+            return False
+        behind = self._all[clause.i + 1 : subject.left]
+        return any(each.text == ";" for each in behind) and after.child("ccomp") is clause
 
     def _told(self, clause: ParsedWord) -> Iterator[ParsedWord]:
         """Mend "assured Y that Z had left", "was told by Y, the envoy, that Z had left"."""

@@ -77,6 +77,7 @@ class QuotationSpeakers:
         if found is not None:
             spoken.speakers[span] = found
             self._ground.discourse.speakers.append(found)
+            self._ground.discourse.spoken_at = span[0]
             return found if labelled or led or not told else None
         before = [each for each in spoken.speakers if each[1] <= span[0]]
         if before and self._goes_on(max(before), span):
@@ -271,10 +272,7 @@ class QuotationSpeakers:
         """Give what speaks but is no actor: "the statement said"."""
         if head.pos not in ("NOUN", "PROPN"):
             return []
-        first, words = head.left, self._reading.parsed.words
-        while first < head.i and words[first].pos in ("DET", "PUNCT", "SPACE"):
-            first += 1
-        return [EntryActor(self._reading.told(first, head.i), "phrase")]
+        return [EntryActor(self._reading.phrase(head), "phrase")]
 
     def _may_report(self, word: ParsedWord) -> bool:
         """Tell whether a word is a verb of saying; one that the parser takes for a noun too."""

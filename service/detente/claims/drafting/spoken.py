@@ -105,8 +105,13 @@ def _labelled(text: str, taken: Sequence[Span], is_surname: Callable[[str], bool
     named = (each for each in _NAMED_TURN.finditer(text) if is_surname(each["who"].split()[-1]))
     turns = {each.span("said"): each.span("who") for each in (*_TURN.finditer(text), *named)}
     for said, who in turns.items():
-        if not any(start < said[1] and said[0] < end for start, end in taken):
+        if not any(start < said[1] and said[0] < end and not _is_within((start, end), said) for start, end in taken):
             yield SpokenBlock(said, who)
+
+
+def _is_within(quoted: Span, said: Span) -> bool:
+    """Tell whether a quotation is one that a turn has in it, and not all of the turn."""
+    return said[0] + 1 < quoted[0] and quoted[1] <= said[1]
 
 
 def _blocks(text: str, quotation: FoundQuotation) -> Iterator[SpokenBlock]:
