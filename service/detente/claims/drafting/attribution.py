@@ -24,7 +24,8 @@ from detente.claims.drafting.views import Views
 from detente.claims.drafting.wishes import Wishes
 
 _ABOUT = frozenset({"of", "about", "regarding", "concerning"})
-_OF_TALES = frozenset({"of", "about", "to", "at"})
+_ABOUT_TALES = frozenset({"of", "about"})
+_AT_TALES = frozenset({"to", "at"})
 _IN_TIME = frozenset({"after", "before", "since", "when"})
 
 
@@ -133,7 +134,7 @@ class Attribution:
     def _only_tells(self, link: ParsedWord) -> bool:
         telling = link.head
         tells = telling.is_verbal() and telling.lemma in self._words.tells_of and not is_passive(telling)
-        return tells and link.lower in _OF_TALES
+        return tells and (link.lower in _ABOUT_TALES or (link.lower in _AT_TALES and not telling.child("dobj")))
 
     def _of_name_given(self, noun: ParsedWord, verb: ParsedWord | None) -> ClaimSource | None:
         """Read "what Iran calls an attack", "denied an attack": whose words they are, or whose denial."""
@@ -300,6 +301,10 @@ class Attribution:
 
     def _governs(self, according: ParsedWord, verb: ParsedWord) -> bool:
         over = next((each for each in according.up() if each.is_verbal()), None)
+        if over is not None and verb.dep == "conj" and self._words.speaks(verb.lemma):
+            between = self._reading.parsed.words[over.i : verb.i]
+            if any(each.text == ";" for each in between):
+                return False  # behind a semicolon another speaks
         return over is None or over is verb or any(each is over for each in verb.up())
 
 

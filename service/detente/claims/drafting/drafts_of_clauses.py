@@ -36,6 +36,8 @@ _COLOURING = frozenset(
 )
 """Verbs with which an author says how another tells a thing."""
 _POINTING = frozenset({"these", "those", "this", "that"})
+_UNKNOWN = frozenset({"he", "she", "they", "it"})
+"""Words for who speaks that say nothing where nobody is found for them."""
 _NEAR = 400
 """Characters from a reporting verb to the quotation that it reports."""
 
@@ -202,14 +204,17 @@ class ClauseDrafts:
         if frame.agents:
             frame.agents = self._ground.of_people(subject, frame.agents)
             return
-        frame.others, frame.recipients = [], []
+        tells = verb.lemma in self._words.cues or verb.lemma in self._words.tells_of
+        if not tells or subject.lemma in self._words.noun_cues or subject.lemma in self._words.views:
+            return
         if subject.pos in ("NOUN", "PROPN") and self._reading.spoken.quotation_at(subject.start) is None:
             frame.agents = [EntryActor(self._reading.phrase(subject), "phrase")]
+            frame.others, frame.recipients = [], []
 
     def _participants(self, frame: ClauseFrame, kind: ClauseKind) -> list[EntryActor]:
-        unknown = frame.subject is not None and frame.subject.lower not in FIRST_PERSON and not frame.agents
+        unknown = frame.subject is not None and frame.subject.lower in _UNKNOWN and not frame.agents
         if kind.kind == "Statement" and unknown and not is_passive(frame.verb):
-            return self.bound(kind.kind, kind.modality, once_each(frame.partners))
+            return []
         if kind.kind == "Statement" and self._reports(frame.verb):
             parts = once_each([*frame.agents, *frame.recipients, *frame.partners])
         elif kind.kind == "Meeting" and frame.verb.lemma in TOPICAL:

@@ -210,7 +210,7 @@ class _Mending:
             return
         if after.is_root and self._is_whole(clause, after):
             yield _hang(clause, clause, "ROOT")
-            yield _hang(after, clause, "parataxis")
+            yield _hang(after, clause, "conj")
             return
         if self._words.speaks(after.lemma):
             return
@@ -229,6 +229,8 @@ class _Mending:
         subject = after.child(*_SUBJECTS)
         if clause.child(*_SUBJECTS) is None or subject is None or subject.i < clause.i:
             return False
+        if clause.lemma in self._words.cues and not self._words.speaks(after.lemma):
+            return False  # what somebody says goes on behind the semicolon, unless another speaks there
         behind = self._all[clause.i + 1 : subject.left]
         return any(each.text == ";" for each in behind) and after.child("ccomp") is clause
 
