@@ -211,7 +211,15 @@ class ClauseDrafts:
             frame.agents = [EntryActor(self._reading.phrase(subject), "phrase")]
             frame.others, frame.recipients = [], []
 
+    def _is_of_unknown_us(self, frame: ClauseFrame, kind: ClauseKind) -> bool:
+        """Tell whether nobody knows who "we" are who do a thing: whom it only names did not do it."""
+        subject = frame.subject
+        ours = subject is not None and subject.lower == "we" and not frame.agents
+        return ours and kind.kind in ("Event", "Incident", "Measure")
+
     def _participants(self, frame: ClauseFrame, kind: ClauseKind) -> list[EntryActor]:
+        if self._is_of_unknown_us(frame, kind):
+            return once_each([EntryActor("we", "body"), *frame.recipients, *frame.partners])
         unknown = frame.subject is not None and frame.subject.lower in _UNKNOWN and not frame.agents
         if kind.kind == "Statement" and unknown and not is_passive(frame.verb):
             return []

@@ -128,14 +128,14 @@ class Grounding:
         counted = word.has("two", "both")
         if word.lower in ("two", "both"):
             return word.dep in ("nsubj", "nsubjpass", "pobj", "poss", "dobj")
-        if word.lemma not in self._words.pair_words or word.tag not in ("NNS", "NN"):
+        if word.lemma.lower() not in self._words.pair_words or word.tag not in ("NNS", "NN", "NNPS"):
             return False
         plain = not any(
             each.dep in ("prep", "amod", "compound", "relcl") and each.lower not in ("two", "both", "other")
             for each in word.children
         )
         return (counted and plain) or (
-            word.tag == "NNS" and plain and word.has("the") and word.lemma != "official"
+            word.tag in ("NNS", "NNPS") and plain and word.has("the") and word.lemma != "official"
         )
 
     def _described(self, word: ParsedWord) -> list[EntryActor]:

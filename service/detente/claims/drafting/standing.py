@@ -26,10 +26,17 @@ LIKELY = frozenset(
 )
 _RELATIVE = frozenset({"WP", "WDT", "WP$"})
 _WHEN = frozenset({"after", "before", "since", "when", "while", "as", "until", "once", "whilst"})
+_MADE = frozenset({"report", "write", "edit", "compile", "translate", "photograph"})
 _TALKING = frozenset(
     {"discuss", "talk", "review", "consider", "examine", "address", "assess", "debate", "explore", "brief"}
 )
 PROMISES = frozenset({"commitment", "pledge", "promise", "vow", "determination", "readiness", "willingness"})
+
+
+def _is_credit(verb: ParsedWord) -> bool:
+    """Tell whether it is the "Reporting by X", "Edited by Y" under a text."""
+    made = verb.lemma in _MADE and verb.tag in ("VBG", "VBN") and verb.has("by")
+    return made and verb.text[0].isupper() and verb.child("nsubj", "nsubjpass", "dobj") is None
 
 
 class ClauseStanding:
@@ -48,7 +55,9 @@ class ClauseStanding:
         below = next((each for each in verb.children if each.dep == "xcomp" and each.is_verbal()), None)
         if below is not None and (verb.lemma in self._words.silent or verb.lemma == "be"):
             return True
-        if self._is_told_elsewhere(verb):
+        if verb.dep == "acomp" and verb.child("nsubj", "dobj", "xcomp", "ccomp") is None:
+            return True  # the "delighted" of "is delighted"
+        if self._is_told_elsewhere(verb) or _is_credit(verb):
             return True
         if self._repeats_promise(verb) or self._is_refused_word(verb) or self._is_purpose_of_talks(verb):
             return True
