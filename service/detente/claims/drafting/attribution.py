@@ -134,7 +134,9 @@ class Attribution:
     def _only_tells(self, link: ParsedWord) -> bool:
         telling = link.head
         tells = telling.is_verbal() and telling.lemma in self._words.tells_of and not is_passive(telling)
-        return tells and (link.lower in _ABOUT_TALES or (link.lower in _AT_TALES and not telling.child("dobj")))
+        return tells and (
+            link.lower in _ABOUT_TALES or (link.lower in _AT_TALES and not telling.child("dobj"))
+        )
 
     def _of_name_given(self, noun: ParsedWord, verb: ParsedWord | None) -> ClaimSource | None:
         """Read "what Iran calls an attack", "denied an attack": whose words they are, or whose denial."""

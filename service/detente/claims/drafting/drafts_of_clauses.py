@@ -24,7 +24,19 @@ from detente.claims.drafting.standing import LIKELY, PROMISES, ClauseStanding
 _PLACES = frozenset({"in", "at", "near", "outside", "inside", "off", "into", "across", "through"})
 _ABOUT = frozenset({"on", "about", "over", "regarding", "concerning"})
 _TIMES = frozenset(
-    {"after", "before", "since", "during", "following", "ahead", "prior", "amid", "amidst", "pending", "despite"}
+    {
+        "after",
+        "before",
+        "since",
+        "during",
+        "following",
+        "ahead",
+        "prior",
+        "amid",
+        "amidst",
+        "pending",
+        "despite",
+    }
 )
 OCCASIONS = frozenset({"Meeting", "Visit", "Agreement"})
 """Kinds of what is arranged beforehand, and may be called off."""
@@ -272,7 +284,9 @@ class ClauseDrafts:
         if word.dep == "pobj" and word.head.lower in _PLACES:
             return True
         return any(
-            each.dep in ("prep", "advmod") and each.lower in _TIMES for each in word.up() if each.i > verb.left
+            each.dep in ("prep", "advmod") and each.lower in _TIMES
+            for each in word.up()
+            if each.i > verb.left
         )
 
     def bound(self, kind: str, modality: str, parts: list[EntryActor]) -> list[EntryActor]:

@@ -26,6 +26,8 @@ _PERSONAL = frozenset({"he", "she", "they", "it"})
 _BODIES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _MISHUNG = frozenset({"ccomp", "conj", "acl", "advcl", "dep"})
 _OF_CONTENT = ("mark", "ccomp", "dobj", "xcomp", "aux", "auxpass", "agent", "cc")
+_TO_SOMEBODY = frozenset({"tell", "inform", "assure", "remind", "warn", "notify", "advise"})
+"""Verbs whose object hears what they have for content."""
 _LONGEST = 12
 """Words that name who speaks, behind an inverted verb."""
 
@@ -238,6 +240,9 @@ class _Mending:
         """Mend "assured Y that Z had left", "was told by Y, the envoy, that Z had left"."""
         that = next((each for each in clause.children if each.lower == "that" and each.dep == "mark"), None)
         hearer = clause.head
+        if that is None and self._is_told_at_once(clause, hearer):
+            yield _hang(clause, hearer.head, "ccomp")
+            return
         if that is None or clause.child(*_SUBJECTS) is None or not self._may_tell(hearer):
             return
         if hearer.lemma in self._words.noun_cues:
@@ -256,6 +261,14 @@ class _Mending:
         if verb.is_verbal() and self._words.speaks(verb.lemma):
             that.tag = "IN"
             yield _hang(clause, verb, "ccomp")
+
+    def _is_told_at_once(self, clause: ParsedWord, hearer: ParsedWord) -> bool:
+        """Tell whether it is what is told in "told a briefing Iran had left", right behind who hears."""
+        subject = clause.child(*_SUBJECTS)
+        told = hearer.dep in ("dobj", "dative") and hearer.head.lemma in _TO_SOMEBODY
+        whole = subject is not None and subject.tag not in ("WP", "WDT", "IN") and clause.left == hearer.i + 1
+        finite = clause.tag in _FINITE or any(each.tag in (*_FINITE, "MD") for each in clause.children)
+        return told and whole and finite
 
 
 def _is_fronted(word: ParsedWord) -> bool:

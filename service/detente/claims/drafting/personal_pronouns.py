@@ -57,7 +57,7 @@ class PersonalPronouns:
             yield people[index].actor
 
     def _is_spoken_of(self, word: ParsedWord) -> bool:
-        """Tell whether the last person is the subject of this paragraph, and nobody has spoken in it since."""
+        """Tell whether the last person is what this paragraph is of, and nobody has spoken in it since."""
         at = self._discourse.person_at
         same = "\n" not in self._reading.parsed.text[at : word.start]
         return 0 <= at > self._discourse.spoken_at and same

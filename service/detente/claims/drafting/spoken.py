@@ -32,9 +32,11 @@ _CAPITAL_TURN = re.compile(
     r"(?m)^(?P<who>[A-Z][A-Z'’.-]{2,}(?: [A-Z][A-Z'’.-]+){0,2}):[ \t]+(?P<said>\S[^\n]*)"
 )
 """The same of somebody whom nothing else names: of a transcript, where two different labels stand so."""
-_BANNERS = frozenset({"BREAKING", "EXCLUSIVE", "UPDATE", "JUST IN", "LIVE", "WATCH", "ALERT", "FLASH", "URGENT",
-    "NOTE", "ANALYSIS", "OPINION", "CORRECTION", "CORRECTED", "READ MORE", "BREAKING NEWS", "DEVELOPING",
-    "SATIRE", "FACTBOX", "TIMELINE", "EXPLAINER", "SUMMARY", "BACKGROUND"})  # fmt: skip
+_BANNERS = frozenset(
+    {"BREAKING", "EXCLUSIVE", "UPDATE", "JUST IN", "LIVE", "WATCH", "ALERT", "FLASH", "URGENT", "NOTE",
+     "ANALYSIS", "OPINION", "CORRECTION", "CORRECTED", "READ MORE", "BREAKING NEWS", "DEVELOPING", "SATIRE",
+     "FACTBOX", "TIMELINE", "EXPLAINER", "SUMMARY", "BACKGROUND"}
+)  # fmt: skip
 """Capitals before a colon that name nobody."""
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 
@@ -116,7 +118,8 @@ def _labelled(text: str, taken: Sequence[Span], is_surname: Callable[[str], bool
     found = (*transcript, *_TURN.finditer(text), *named)
     turns = {each.span("said"): each.span("who") for each in found}
     for said, who in turns.items():
-        if not any(start < said[1] and said[0] < end and not _is_within((start, end), said) for start, end in taken):
+        across = (each for each in taken if each[0] < said[1] and said[0] < each[1])
+        if all(_is_within(each, said) for each in across):
             yield SpokenBlock(said, who)
 
 

@@ -55,9 +55,7 @@ class ClauseStanding:
         below = next((each for each in verb.children if each.dep == "xcomp" and each.is_verbal()), None)
         if below is not None and (verb.lemma in self._words.silent or verb.lemma == "be"):
             return True
-        if verb.dep == "acomp" and verb.child("nsubj", "dobj", "xcomp", "ccomp") is None:
-            return True  # the "delighted" of "is delighted"
-        if self._is_told_elsewhere(verb) or _is_credit(verb):
+        if self._is_told_elsewhere(verb):
             return True
         if self._repeats_promise(verb) or self._is_refused_word(verb) or self._is_purpose_of_talks(verb):
             return True
@@ -72,7 +70,9 @@ class ClauseStanding:
     def _is_told_elsewhere(self, verb: ParsedWord) -> bool:
         """Tell whether what it says has a draft of its own: "is said to", "there is speculation that"."""
         tale = verb.lemma == "be" and self._is_tale(verb)
-        return tale or is_hearsay(verb, self._words) or self._is_of_committed(verb)
+        quality = verb.dep == "acomp" and verb.child("nsubj", "dobj", "xcomp", "ccomp") is None
+        told = tale or quality or _is_credit(verb)  # the "delighted" of "is delighted"
+        return told or is_hearsay(verb, self._words) or self._is_of_committed(verb)
 
     def _is_of_committed(self, verb: ParsedWord) -> bool:
         """Tell whether it is the "committed", or the verb below it, of "is committed to helping"."""

@@ -343,6 +343,8 @@ class UnrealContexts:
         first, end = self._reading.parsed.sentences[word.sentence]
         words = self._reading.parsed.words[first:end]
         opening = words[0]
+        if word is opening and opening.lower == "had" and not self._own.is_asked(opening):
+            yield Unreality("hypothetical", (opening,), is_weak=True)  # "Had the truce held, …"
         if any(each.dep == "relcl" for each in (word, *word.up())) or word is opening:
             return
         inverted = opening.lower in _INVERTED and opening.tag != "VBN" and not self._own.is_asked(opening)

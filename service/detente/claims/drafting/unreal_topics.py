@@ -1,4 +1,4 @@
-"""Event nouns that a clause only speaks of, prepares for, stands before or remembers: none of them is told."""
+"""Event nouns that a clause only prepares for, stands before, fears or remembers: none of them is told."""
 
 from __future__ import annotations
 

@@ -19,7 +19,9 @@ _EFFECTS = (
 )  # fmt: skip
 _WORDS = (
     "misreporting", "truths", "factive", "evidence", "scant", "lacking", "frames", "frames_before",
-    "frames_alone", "awaiting", "ahead", "commemorations", "unease", "leaving", "stalling", "unsettled_in", "plural_events", "within", "conditions",
+    "frames_alone", "awaiting", "ahead",
+    "commemorations", "unease", "leaving", "stalling", "unsettled_in", "plural_events", "within",
+    "conditions",
     "openings",
     "negative_subjects", "negative_times", "attested", "seeming", "supposing", "averted", "leading",
     "stopping", "waiting", "superseded", "not_in_force", "appositions", "coming", "awaited",
