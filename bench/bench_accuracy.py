@@ -17,12 +17,13 @@ import click
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a file, `bench` is not importable
 
+from bench.accuracy.by_hand import HandScore, score_by_hand, speakers
 from bench.accuracy.event_types import TypeScore, score_event_types
 from bench.accuracy.halves import Counts
 from bench.accuracy.judge import Score, score
 from bench.accuracy.report import as_markdown
 from bench.accuracy.rules import rates_of_rules
-from bench.accuracy.sets import AnnotatedEntry, annotated_sets
+from bench.accuracy.sets import AnnotatedEntry, annotated_sets, entries_of_voices
 from bench.accuracy.travels import score_travels
 from bench.gazetteer.data import IRIS, authority
 from detente.claims.drafting.drafter import EntryText, draft_entry
@@ -67,6 +68,11 @@ def measured(drafter: PipelineDrafter, most: int | None) -> dict[str, Any]:
             for name, unseen in halves
         },
         "event types": {name: _types(score_event_types(drafter.of_text, unseen)) for name, unseen in halves},
+        "settled by hand": [
+            _by_hand(each)
+            for each in score_by_hand([*annotated_sets(), *entries_of_voices()], drafter.of_entry)
+        ],
+        "voices": speakers(entries_of_voices(), drafter.of_entry),
         "rules": rates_of_rules(annotated_sets(), drafter.of_entry),
         "words": drafter.words,
         "words a CPU second": round(drafter.words / drafter.seconds),
@@ -80,6 +86,10 @@ def _score(of: Score) -> dict[str, Any]:
         "junk share": of.junk_share(),
     }
     return {**asdict(of), **{name: round(value, 3) for name, value in shares.items()}}
+
+
+def _by_hand(of: HandScore) -> dict[str, Any]:
+    return {**asdict(of), "share": round(of.share(), 3)}
 
 
 def _counts(of: Counts) -> dict[str, Any]:

@@ -38,6 +38,7 @@ def as_markdown(results: Results) -> str:
             "A fact is found where kind, participants, modality and attribution are right. Junk answers no "
             "fact. Of what would settle, what the annotation lists is right; the rest may be true too.",
             "",
+            *_by_hand(results),
             "### By field",
             "",
             "Right, of the facts that have the field, in any draft over their words.",
@@ -74,6 +75,32 @@ def as_markdown(results: Results) -> str:
             "",
         ]
     )
+
+
+def _by_hand(results: Results) -> list[str]:
+    return [
+        "### What would settle, judged by hand",
+        "",
+        "Every draft that would settle, judged right or wrong by a person, with the reason "
+        "(`bench/accuracy/settled.yaml`); one that is new since has no judgement.",
+        "",
+        *_table(["set", "", "right", "not judged"], map(_hand_row, results["settled by hand"])),
+        "",
+        "Speakers of what is said, where only that is annotated: "
+        + "; ".join(f"{name}, {_pair(pair)}" for name, pair in results["voices"].items())
+        + ".",
+        "",
+    ]
+
+
+def _hand_row(each: Mapping[str, Any]) -> list[str]:
+    judged = (each["right"], each["right"] + each["wrong"])
+    return [
+        each["name"],
+        "unseen" if each["unseen"] else "developed on",
+        _pair(judged),
+        str(each["unjudged"]),
+    ]
 
 
 def _table(head: Sequence[str], rows: Iterator[list[str]]) -> list[str]:

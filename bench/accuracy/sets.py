@@ -18,6 +18,8 @@ Fact = Mapping[str, Any]
 OWN = Path(__file__).with_name("own.yaml")
 WRITTEN = Path(__file__).with_name("written.yaml")
 REGIONS = Path(__file__).with_name("regions.yaml")
+VOICES = Path(__file__).with_name("voices.yaml")
+_ANY_KIND = "Statement|Claim|Position|Event|Incident|Measure|Commitment|Agreement|Meeting|Visit"
 _NUMBERS = ("value",)
 
 
@@ -52,6 +54,15 @@ def annotated_sets() -> Iterator[AnnotatedSet]:
     yield AnnotatedSet("five other texts", True, _of(own, unseen=True))
     yield AnnotatedSet("six other written entries", True, _of(written, unseen=True))
     yield AnnotatedSet("six other entries of other regions", True, _of(regions, unseen=True))
+
+
+def entries_of_voices() -> Iterator[AnnotatedSet]:
+    """Give the entries of which only who says what is annotated, those developed on and the others."""
+    rows = yaml.load(VOICES.read_text(encoding="utf-8"), yaml.BaseLoader)
+    whole = [{**row, "facts": [{"kind": _ANY_KIND, **said} for said in row["said"]]} for row in rows]
+    entries = [(_annotated(each, each["text"], VOICES), each.get("unseen") == "true") for each in whole]
+    yield AnnotatedSet("six entries of quotations", False, _of(entries, unseen=False))
+    yield AnnotatedSet("six other entries of quotations", True, _of(entries, unseen=True))
 
 
 def _of(entries: Iterable[tuple[AnnotatedEntry, bool]], *, unseen: bool) -> tuple[AnnotatedEntry, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detente.claims.drafting.claim_source import INDIRECT, ClaimSource
-from detente.claims.drafting.clauses import is_finite, is_hearsay, is_passive, phrasal
+from detente.claims.drafting.clauses import is_finite, is_hearsay, is_negative, is_passive, phrasal
 from detente.claims.drafting.grounding import Grounding
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.tellers import Tellers
@@ -57,7 +57,8 @@ class Asides:
         before = self._reading.parsed.words[clause.left - 1] if clause.left else clause
         if _teller_behind(clause) is not None:
             return clause.dep == "parataxis" or (clause.dep == "conj" and before.text == ",")
-        return clause.dep == "parataxis" and clause.child("ccomp", "dobj") is None
+        bare = clause.child("ccomp", "dobj") is None and not is_negative(clause)
+        return clause.dep == "parataxis" and bare
 
     def _effect(self, aside: ParsedWord) -> str | None:
         if aside.lemma in _TELLING_IT and aside.has("it"):

@@ -24,6 +24,8 @@ from detente.claims.drafting.views import Views
 from detente.claims.drafting.wishes import Wishes
 
 _ABOUT = frozenset({"of", "about", "regarding", "concerning"})
+_ABOUT_TALES = frozenset({"of", "about"})
+_AT_TALES = frozenset({"to", "at"})
 _IN_TIME = frozenset({"after", "before", "since", "when"})
 
 
@@ -107,8 +109,10 @@ class Attribution:
         return self._tellers.source(over.head, self._words.noun_cues[over.head.lemma])
 
     def _told_of(self, noun: ParsedWord) -> ClaimSource | None:
-        """Read "villagers told of an attack", "spoke of attacks by soldiers": whose tale it is."""
+        """Read "villagers told of an attack", "hinted at a visit", "reported a raid": whose tale it is."""
         over = noun.head
+        if self._is_told_object(noun):
+            return self._tellers.source(over, "alleged")
         if noun.dep != "pobj" or not self._only_tells(over):
             return None
         if over.lower == "about" and noun.has("the", "this", "that", "his", "her", "its", "their"):
@@ -116,14 +120,23 @@ class Attribution:
         return self._tellers.source(over.head, "alleged")
 
     def _of_tale(self, link: ParsedWord) -> ClaimSource | None:
-        """Read "spoke of planes bombing a market"."""
+        """Read "spoke of planes bombing a market", "reported shelling by troops"."""
+        if link.is_verbal() and self._is_told_object(link):
+            return self._tellers.source(link.head, "alleged")
         of_tale = link.dep == "prep" and self._only_tells(link)
         return self._tellers.source(link.head, "alleged") if of_tale else None
+
+    def _is_told_object(self, told: ParsedWord) -> bool:
+        """Tell whether it is what a verb of telling has for its object, and nobody there vouches for."""
+        verb = told.head
+        return told.dep == "dobj" and verb.is_verbal() and verb.lemma in self._words.tells
 
     def _only_tells(self, link: ParsedWord) -> bool:
         telling = link.head
         tells = telling.is_verbal() and telling.lemma in self._words.tells_of and not is_passive(telling)
-        return tells and link.lower in ("of", "about")
+        return tells and (
+            link.lower in _ABOUT_TALES or (link.lower in _AT_TALES and not telling.child("dobj"))
+        )
 
     def _of_name_given(self, noun: ParsedWord, verb: ParsedWord | None) -> ClaimSource | None:
         """Read "what Iran calls an attack", "denied an attack": whose words they are, or whose denial."""
@@ -290,6 +303,10 @@ class Attribution:
 
     def _governs(self, according: ParsedWord, verb: ParsedWord) -> bool:
         over = next((each for each in according.up() if each.is_verbal()), None)
+        if over is not None and verb.dep == "conj" and self._words.speaks(verb.lemma):
+            between = self._reading.parsed.words[over.i : verb.i]
+            if any(each.text == ";" for each in between):
+                return False  # behind a semicolon another speaks
         return over is None or over is verb or any(each is over for each in verb.up())
 
 

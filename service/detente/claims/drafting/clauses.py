@@ -280,4 +280,7 @@ def event_behind(noun: ParsedWord, words: ActWords) -> ParsedWord:
     if noun.lemma not in words.of_events:
         return noun
     below = next((each for name, each in prepositions(noun) if name == "of"), None)
-    return below if below is not None and below.lemma in words.nouns else noun
+    if below is None or below.lemma not in words.nouns:
+        return noun
+    ended = noun.lemma in words.endings and words.nouns[below.lemma].kind == "Agreement"
+    return noun if ended else below  # the end of an accord is no accord

@@ -165,15 +165,25 @@ class EntryDrafter:
         if self._last:
             discourse.plural, self._last = self._last, []
 
+    def _comes_forward(self, subject: ParsedWord) -> bool:
+        """Tell whether somebody is what a paragraph begins with, and may be heard next in it."""
+        first, _ = self.reading.parsed.sentences[subject.sentence]
+        start = self.reading.parsed.words[first].start
+        opens = not start or "\n" in self.reading.parsed.text[max(0, start - 2) : start]
+        return opens and subject.head.is_root and not self.reading.spoken.quotation_at(subject.start)
+
     def _take_subject(self, word: ParsedWord) -> None:
         discourse, found = self.grounding.discourse, self.grounding.of(word)
         for each in found:
             if each.kind in ("person", "role"):
                 discourse.person = each
+                if self._comes_forward(word):
+                    discourse.person_at = word.start
             elif each.is_grounded:
                 discourse.agent = each
         if found and word.head.lemma in self.reading.words.cues and word.pos != "PRON":
             discourse.speakers.append(found[0])
+            discourse.spoken_at = word.start
         if len(found) >= 2 or (found and word.tag in ("NNS", "NNPS") and len(discourse.plural) < 2):
             discourse.plural = found
 

@@ -14,7 +14,7 @@ from detente.claims.drafting.confidence import confidence_of
 from detente.claims.drafting.draft import AUTHOR, DraftClaim, DraftMention, Quote
 from detente.claims.drafting.entry_reading import EntryReading
 from detente.claims.drafting.frames import TOPICAL, ClauseFrame, Frames
-from detente.claims.drafting.grounding import Grounding
+from detente.claims.drafting.grounding import FIRST_PERSON, Grounding
 from detente.claims.drafting.kinds import ClauseKind, Kinds
 from detente.claims.drafting.modality import ClauseMood, Moods, likens
 from detente.claims.drafting.parsing import ParsedWord
@@ -23,7 +23,21 @@ from detente.claims.drafting.standing import LIKELY, PROMISES, ClauseStanding
 
 _PLACES = frozenset({"in", "at", "near", "outside", "inside", "off", "into", "across", "through"})
 _ABOUT = frozenset({"on", "about", "over", "regarding", "concerning"})
-_TIMES = frozenset({"after", "before", "since", "during", "following"})
+_TIMES = frozenset(
+    {
+        "after",
+        "before",
+        "since",
+        "during",
+        "following",
+        "ahead",
+        "prior",
+        "amid",
+        "amidst",
+        "pending",
+        "despite",
+    }
+)
 OCCASIONS = frozenset({"Meeting", "Visit", "Agreement"})
 """Kinds of what is arranged beforehand, and may be called off."""
 _SOUGHT = ("Agreement", "intended")
@@ -34,6 +48,8 @@ _COLOURING = frozenset(
 )
 """Verbs with which an author says how another tells a thing."""
 _POINTING = frozenset({"these", "those", "this", "that"})
+_UNKNOWN = frozenset({"he", "she", "they", "it"})
+"""Words for who speaks that say nothing where nobody is found for them."""
 _NEAR = 400
 """Characters from a reporting verb to the quotation that it reports."""
 
@@ -92,6 +108,7 @@ class ClauseDrafts:
         if frame.noun is not None:
             self.told.add(frame.noun.i)
         kind, mood = self._called_off(frame, self._softened(frame, kind, source), mood)
+        self._take_teller(frame, kind)
         parts = self._participants(frame, kind)
         known = source.actor.kind != "nobody" and source.speech in (DIRECT, BLOCK)
         if kind.kind == "Commitment" and not frame.agents and known:
@@ -191,7 +208,33 @@ class ClauseDrafts:
             for a, b in self._reading.spoken.quotations
         )
 
+    def _take_teller(self, frame: ClauseFrame, kind: ClauseKind) -> None:
+        """Name who says a thing though nobody knows him: never one whom it is only about."""
+        subject, verb = frame.subject, frame.verb
+        if kind.kind != "Statement" or subject is None or is_passive(verb) or subject.lower in FIRST_PERSON:
+            return
+        if frame.agents:
+            frame.agents = self._ground.of_people(subject, frame.agents)
+            return
+        tells = verb.lemma in self._words.cues or verb.lemma in self._words.tells_of
+        if not tells or subject.lemma in self._words.noun_cues or subject.lemma in self._words.views:
+            return
+        if subject.pos in ("NOUN", "PROPN") and self._reading.spoken.quotation_at(subject.start) is None:
+            frame.agents = [EntryActor(self._reading.phrase(subject), "phrase")]
+            frame.others, frame.recipients = [], []
+
+    def _is_of_unknown_us(self, frame: ClauseFrame, kind: ClauseKind) -> bool:
+        """Tell whether nobody knows who "we" are who do a thing: whom it only names did not do it."""
+        subject = frame.subject
+        ours = subject is not None and subject.lower == "we" and not frame.agents
+        return ours and kind.kind in ("Event", "Incident", "Measure")
+
     def _participants(self, frame: ClauseFrame, kind: ClauseKind) -> list[EntryActor]:
+        if self._is_of_unknown_us(frame, kind):
+            return once_each([EntryActor("we", "body"), *frame.recipients, *frame.partners])
+        unknown = frame.subject is not None and frame.subject.lower in _UNKNOWN and not frame.agents
+        if kind.kind == "Statement" and unknown and not is_passive(frame.verb):
+            return []
         if kind.kind == "Statement" and self._reports(frame.verb):
             parts = once_each([*frame.agents, *frame.recipients, *frame.partners])
         elif kind.kind == "Meeting" and frame.verb.lemma in TOPICAL:
@@ -240,7 +283,11 @@ class ClauseDrafts:
     def _is_within_place(self, word: ParsedWord, verb: ParsedWord) -> bool:
         if word.dep == "pobj" and word.head.lower in _PLACES:
             return True
-        return any(each.dep == "prep" and each.lower in _TIMES for each in word.up() if each.i > verb.left)
+        return any(
+            each.dep in ("prep", "advmod") and each.lower in _TIMES
+            for each in word.up()
+            if each.i > verb.left
+        )
 
     def bound(self, kind: str, modality: str, parts: list[EntryActor]) -> list[EntryActor]:
         """Add the states that the people among participants bind."""
@@ -264,7 +311,8 @@ class ClauseDrafts:
         parts: Sequence[EntryActor],
         place: EntryActor | None,
     ) -> DraftClaim:
-        told = [each for each in parts if each.kind != "bare" or len(parts) < 3]
+        tellers = frame.agents if kind.kind == "Statement" else []
+        told = [each for each in parts if each.kind != "bare" or len(parts) < 3 or each in tellers]
         speaker = self._speaker(frame, kind, source)
         rule = f"clause-{kind.kind.lower()}" if kind.is_typed else f"clause-untyped-{kind.kind.lower()}"
         return DraftClaim(

@@ -49,6 +49,13 @@ class EntryReading:
             if named is not None and not self.spoken.quotation_at(words[index].start):
                 yield words[index], named
 
+    def phrase(self, head: ParsedWord) -> str:
+        """Give the words of a noun and what stands before it, without an article."""
+        first = head.left
+        while first < head.i and self.parsed.words[first].pos in ("DET", "PUNCT", "SPACE"):
+            first += 1
+        return self.told(first, head.i)
+
     def told(self, first: int, last: int) -> str:
         """Give the entry's own text of words, both included."""
         start, end = self.smooth.back(*self.parsed.slice(first, last))
@@ -61,6 +68,9 @@ class Discourse:
 
     plural: list[EntryActor] = field(default_factory=list)
     person: EntryActor | None = None
+    person_at: int = -1
+    """Where the person was a subject last, and where somebody spoke last: offsets of the parsed text."""
+    spoken_at: int = -1
     agent: EntryActor | None = None
     speakers: list[EntryActor] = field(default_factory=list)
     of_kind: dict[str, list[EntryActor]] = field(default_factory=dict)

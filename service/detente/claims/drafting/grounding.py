@@ -128,14 +128,14 @@ class Grounding:
         counted = word.has("two", "both")
         if word.lower in ("two", "both"):
             return word.dep in ("nsubj", "nsubjpass", "pobj", "poss", "dobj")
-        if word.lemma not in self._words.pair_words or word.tag not in ("NNS", "NN"):
+        if word.lemma.lower() not in self._words.pair_words or word.tag not in ("NNS", "NN", "NNPS"):
             return False
         plain = not any(
             each.dep in ("prep", "amod", "compound", "relcl") and each.lower not in ("two", "both", "other")
             for each in word.children
         )
         return (counted and plain) or (
-            word.tag == "NNS" and plain and word.has("the") and word.lemma != "official"
+            word.tag in ("NNS", "NNPS") and plain and word.has("the") and word.lemma != "official"
         )
 
     def _described(self, word: ParsedWord) -> list[EntryActor]:
@@ -151,6 +151,15 @@ class Grounding:
         if acts or word.entity in ("ORG", "NORP", "PERSON"):
             return [self._phrase(word, inner, state)]
         return [each for each in inner if each.kind != "place"]
+
+    def of_people(self, subject: ParsedWord, found: list[EntryActor]) -> list[EntryActor]:
+        """Give for who speaks the people themselves: what "Turkish residents" say, Turkey does not."""
+        tells = self._words.documents | self._words.words_said | self._words.noun_cues.keys() | _STATES
+        own = subject.pos != "NOUN" or subject.tag != "NNS" or subject.i in self.reading.names.by_word
+        within = len(found) == 1 and found[0].kind in ("demonym", "state")
+        if own or not within or subject.lemma in tells or subject.lemma in self._words.nouns:
+            return found
+        return [EntryActor(self.reading.phrase(subject), "phrase")]
 
     def _apposed(self, word: ParsedWord) -> list[EntryActor]:
         people = self.reading.roster.by_word
@@ -217,7 +226,8 @@ class Grounding:
         words = self.reading.parsed.words
         first, last = word.left, word.i
         for child in word.children:
-            if child.dep == "prep" and child.lower == "of":
+            whose = child.lower == "of" or (child.lower == "for" and word.lemma in self._words.titles)
+            if child.dep == "prep" and whose:
                 last = child.right if child.right <= word.i + _LONGEST_OF else last
         while first < last and words[first].pos in ("DET", "PUNCT", "SPACE", "ADV", "PRON", "CCONJ", "ADP"):
             first += 1

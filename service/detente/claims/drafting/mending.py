@@ -6,6 +6,7 @@ Each rule is of a construction, told by words and marks that leave no other read
 - "It is delighted, X joked.": so it is here;
 - "In a letter to Y, X, the envoy, wrote": who stands between the phrase and the verb is its subject;
 - "X said Z had left; it had sunk": what follows the semicolon is told by X, too;
+- "Z had left; X would not say why": what stands before one is nobody's answer to what stands behind it;
 - "assured Y that Z had left", "was told by Y that Z had left": what was told, and nothing about Y.
 """
 
@@ -25,6 +26,8 @@ _PERSONAL = frozenset({"he", "she", "they", "it"})
 _BODIES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _MISHUNG = frozenset({"ccomp", "conj", "acl", "advcl", "dep"})
 _OF_CONTENT = ("mark", "ccomp", "dobj", "xcomp", "aux", "auxpass", "agent", "cc")
+_TO_SOMEBODY = frozenset({"tell", "inform", "assure", "remind", "warn", "notify", "advise"})
+"""Verbs whose object hears what they have for content."""
 _LONGEST = 12
 """Words that name who speaks, behind an inverted verb."""
 
@@ -148,6 +151,7 @@ class _Mending:
             and not any(each.is_verbal() or each.text in _COMMAS for each in self._all[verb.i + 1 : end])
         ):
             yield _hang(verb, root, "parataxis")
+            verb.tag = "VBD" if verb.tag == "VBN" else verb.tag
             if subject.head is not verb:
                 yield _hang(subject, verb, "nsubj")
 
@@ -204,7 +208,13 @@ class _Mending:
             yield _hang(clause, clause if after.is_root else after.head, after.dep)
             yield _hang(after, clause, "ccomp")
             return
-        if ";" not in between or self._words.speaks(after.lemma):
+        if ";" not in between:
+            return
+        if after.is_root and self._is_whole(clause, after):
+            yield _hang(clause, clause, "ROOT")
+            yield _hang(after, clause, "conj")
+            return
+        if self._words.speaks(after.lemma):
             return
         reporting = after.head
         if clause.lemma in self._words.cues and clause.child("ccomp") is not None:
@@ -213,11 +223,26 @@ class _Mending:
         elif after.dep == "ccomp" and reporting.i < clause.i and reporting.lemma in self._words.cues:
             yield _hang(clause, reporting, "ccomp")
             after.dep = "parataxis"
+        elif after.dep == "ccomp" and reporting.i > after.i:
+            yield _hang(clause, reporting, "ccomp")
+
+    def _is_whole(self, clause: ParsedWord, after: ParsedWord) -> bool:
+        """Tell whether a semicolon parts two sentences: nothing behind it is said of what stands before."""
+        subject = after.child(*_SUBJECTS)
+        if clause.child(*_SUBJECTS) is None or subject is None or subject.i < clause.i:
+            return False
+        if clause.lemma in self._words.cues and not self._words.speaks(after.lemma):
+            return False  # what somebody says goes on behind the semicolon, unless another speaks there
+        behind = self._all[clause.i + 1 : subject.left]
+        return any(each.text == ";" for each in behind) and after.child("ccomp") is clause
 
     def _told(self, clause: ParsedWord) -> Iterator[ParsedWord]:
         """Mend "assured Y that Z had left", "was told by Y, the envoy, that Z had left"."""
         that = next((each for each in clause.children if each.lower == "that" and each.dep == "mark"), None)
         hearer = clause.head
+        if that is None and self._is_told_at_once(clause, hearer):
+            yield _hang(clause, hearer.head, "ccomp")
+            return
         if that is None or clause.child(*_SUBJECTS) is None or not self._may_tell(hearer):
             return
         if hearer.lemma in self._words.noun_cues:
@@ -236,6 +261,14 @@ class _Mending:
         if verb.is_verbal() and self._words.speaks(verb.lemma):
             that.tag = "IN"
             yield _hang(clause, verb, "ccomp")
+
+    def _is_told_at_once(self, clause: ParsedWord, hearer: ParsedWord) -> bool:
+        """Tell whether it is what is told in "told a briefing Iran had left", right behind who hears."""
+        subject = clause.child(*_SUBJECTS)
+        told = hearer.dep in ("dobj", "dative") and hearer.head.lemma in _TO_SOMEBODY
+        whole = subject is not None and subject.tag not in ("WP", "WDT", "IN") and clause.left == hearer.i + 1
+        finite = clause.tag in _FINITE or any(each.tag in (*_FINITE, "MD") for each in clause.children)
+        return told and whole and finite
 
 
 def _is_fronted(word: ParsedWord) -> bool:

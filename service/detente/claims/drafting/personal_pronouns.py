@@ -45,6 +45,8 @@ class PersonalPronouns:
         if not (word.dep == "nsubj" and word.head.dep == "parataxis"):  # "A, he said, did it": not A
             yield from self.subjects_above(word)
         speakers = [each for each in self._discourse.speakers if each.kind in _PEOPLE]
+        if self._discourse.person and self._is_spoken_of(word):
+            yield self._discourse.person
         if word.head.lemma in self._reading.words.cues:
             yield from reversed(speakers)
         if self._discourse.person:
@@ -53,6 +55,12 @@ class PersonalPronouns:
         people = self._reading.roster.by_word
         for index in sorted((each for each in people if each < word.i), reverse=True):
             yield people[index].actor
+
+    def _is_spoken_of(self, word: ParsedWord) -> bool:
+        """Tell whether the last person is what this paragraph is of, and nobody has spoken in it since."""
+        at = self._discourse.person_at
+        same = "\n" not in self._reading.parsed.text[at : word.start]
+        return 0 <= at > self._discourse.spoken_at and same
 
     def _own_subject(self, word: ParsedWord) -> set[str]:
         """Give whom an object cannot be: the subject of its own verb, "A thanked him"."""

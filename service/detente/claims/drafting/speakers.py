@@ -16,6 +16,7 @@ from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.source_text import Span
 from detente.gazetteer.words import fold
 
+_NO_WORDS = ("PUNCT", "SPACE")
 _FEWEST_SPACES = 4
 """Between the words of a quotation that needs no verb of saying; fewer words are a name or a term."""
 _LEADS_IN = re.compile(r"[:—–]\s*[\"'“‘«]*$")
@@ -77,6 +78,7 @@ class QuotationSpeakers:
         if found is not None:
             spoken.speakers[span] = found
             self._ground.discourse.speakers.append(found)
+            self._ground.discourse.spoken_at = span[0]
             return found if labelled or led or not told else None
         before = [each for each in spoken.speakers if each[1] <= span[0]]
         if before and self._goes_on(max(before), span):
@@ -192,10 +194,13 @@ class QuotationSpeakers:
         """Give the subject of whatever verb stands before the colon of a quotation: "X disagreed: “…”"."""
         text = self._reading.parsed.text
         start = text.rfind("\n", 0, span[0]) + 1
+        if not text[start : span[0]].strip(" \"“«'‘"):  # the paragraph before may lead it in
+            start = text.rfind("\n", 0, len(text[:start].rstrip())) + 1
         if not _LEADS_IN.search(text[start : span[0]]):
             return None
-        before = self._reading.parsed.between(start, span[0])
-        verbs = [each for each in before if each.sentence == before[-1].sentence and is_finite(each)]
+        before = [each for each in self._reading.parsed.between(start, span[0]) if each.pos not in _NO_WORDS]
+        last = before[-1].sentence if before else 0
+        verbs = [each for each in before if each.sentence == last and is_finite(each)]
         for verb in reversed(verbs):
             found = self._ground.of(self._reading.clauses.subject(verb))
             if found:
@@ -271,10 +276,7 @@ class QuotationSpeakers:
         """Give what speaks but is no actor: "the statement said"."""
         if head.pos not in ("NOUN", "PROPN"):
             return []
-        first, words = head.left, self._reading.parsed.words
-        while first < head.i and words[first].pos in ("DET", "PUNCT", "SPACE"):
-            first += 1
-        return [EntryActor(self._reading.told(first, head.i), "phrase")]
+        return [EntryActor(self._reading.phrase(head), "phrase")]
 
     def _may_report(self, word: ParsedWord) -> bool:
         """Tell whether a word is a verb of saying; one that the parser takes for a noun too."""

@@ -28,6 +28,16 @@ _NAMED_TURN = re.compile(
     r"(?m)^(?P<who>[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,3})(?: \([^)\n]*\))?:[ \t]+(?P<said>\S[^\n]*)"
 )
 """The same of somebody known, by the name as it is: "Laine: We condemn …"."""
+_CAPITAL_TURN = re.compile(
+    r"(?m)^(?P<who>[A-Z][A-Z'’.-]{2,}(?: [A-Z][A-Z'’.-]+){0,2}):[ \t]+(?P<said>\S[^\n]*)"
+)
+"""The same of somebody whom nothing else names: of a transcript, where two different labels stand so."""
+_BANNERS = frozenset(
+    {"BREAKING", "EXCLUSIVE", "UPDATE", "JUST IN", "LIVE", "WATCH", "ALERT", "FLASH", "URGENT", "NOTE",
+     "ANALYSIS", "OPINION", "CORRECTION", "CORRECTED", "READ MORE", "BREAKING NEWS", "DEVELOPING", "SATIRE",
+     "FACTBOX", "TIMELINE", "EXPLAINER", "SUMMARY", "BACKGROUND"}
+)  # fmt: skip
+"""Capitals before a colon that name nobody."""
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 
 
@@ -103,10 +113,19 @@ def spoken_parts(
 def _labelled(text: str, taken: Sequence[Span], is_surname: Callable[[str], bool]) -> Iterator[SpokenBlock]:
     """Yield the turns of a transcript: "MR. PRICE: We condemn …"."""
     named = (each for each in _NAMED_TURN.finditer(text) if is_surname(each["who"].split()[-1]))
-    turns = {each.span("said"): each.span("who") for each in (*_TURN.finditer(text), *named)}
+    capital = [each for each in _CAPITAL_TURN.finditer(text) if each["who"] not in _BANNERS]
+    transcript = capital if len({each["who"] for each in capital}) > 1 else []
+    found = (*transcript, *_TURN.finditer(text), *named)
+    turns = {each.span("said"): each.span("who") for each in found}
     for said, who in turns.items():
-        if not any(start < said[1] and said[0] < end for start, end in taken):
+        across = (each for each in taken if each[0] < said[1] and said[0] < each[1])
+        if all(_is_within(each, said) for each in across):
             yield SpokenBlock(said, who)
+
+
+def _is_within(quoted: Span, said: Span) -> bool:
+    """Tell whether a quotation is one that a turn has in it, and not all of the turn."""
+    return said[0] + 1 < quoted[0] and quoted[1] <= said[1]
 
 
 def _blocks(text: str, quotation: FoundQuotation) -> Iterator[SpokenBlock]:

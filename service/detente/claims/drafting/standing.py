@@ -26,10 +26,17 @@ LIKELY = frozenset(
 )
 _RELATIVE = frozenset({"WP", "WDT", "WP$"})
 _WHEN = frozenset({"after", "before", "since", "when", "while", "as", "until", "once", "whilst"})
+_MADE = frozenset({"report", "write", "edit", "compile", "translate", "photograph"})
 _TALKING = frozenset(
     {"discuss", "talk", "review", "consider", "examine", "address", "assess", "debate", "explore", "brief"}
 )
 PROMISES = frozenset({"commitment", "pledge", "promise", "vow", "determination", "readiness", "willingness"})
+
+
+def _is_credit(verb: ParsedWord) -> bool:
+    """Tell whether it is the "Reporting by X", "Edited by Y" under a text."""
+    made = verb.lemma in _MADE and verb.tag in ("VBG", "VBN") and verb.has("by")
+    return made and verb.text[0].isupper() and verb.child("nsubj", "nsubjpass", "dobj") is None
 
 
 class ClauseStanding:
@@ -63,7 +70,9 @@ class ClauseStanding:
     def _is_told_elsewhere(self, verb: ParsedWord) -> bool:
         """Tell whether what it says has a draft of its own: "is said to", "there is speculation that"."""
         tale = verb.lemma == "be" and self._is_tale(verb)
-        return tale or is_hearsay(verb, self._words) or self._is_of_committed(verb)
+        quality = verb.dep == "acomp" and verb.child("nsubj", "dobj", "xcomp", "ccomp") is None
+        told = tale or quality or _is_credit(verb)  # the "delighted" of "is delighted"
+        return told or is_hearsay(verb, self._words) or self._is_of_committed(verb)
 
     def _is_of_committed(self, verb: ParsedWord) -> bool:
         """Tell whether it is the "committed", or the verb below it, of "is committed to helping"."""

@@ -156,7 +156,7 @@ class Tellers:
     def one(self, found: list[EntryActor], subject: ParsedWord) -> EntryActor:
         """Give one actor for several, or the words of a phrase that names none."""
         if len(found) == 1:
-            return found[0]
+            return self._ground.of_people(subject, found)[0]
         if found:
             states = {each.state for each in found if each.state}
             label = " and ".join(each.label for each in found)

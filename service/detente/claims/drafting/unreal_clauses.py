@@ -23,6 +23,7 @@ from detente.claims.drafting.entry_reading import EntryReading
 from detente.claims.drafting.grounding import FIRST_PERSON
 from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.unreal_own import NEGATIVE, UNDENIED, WITNESS, OwnContexts, Unreality
+from detente.claims.drafting.unreal_topics import KNOWN, topics
 from detente.claims.drafting.unreal_words import unreal_words
 
 _DEEPEST = 12
@@ -34,8 +35,6 @@ _OVER_OBJECT = frozenset(
     {"fear", "threaten", "plan", "discuss", "consider", "debate", "weigh", "mull", "explore"}
 )
 _AT_OBJECT = frozenset({"of", "against", "for", "about"})
-_KNOWN = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
-"""Words with which a thing is spoken of as known."""
 _MAY = frozenset({"may", "might", "could"})
 _INVERTED = frozenset({"had", "were", "should"})
 _PAST = frozenset({"after", "since", "following"})
@@ -280,6 +279,7 @@ class UnrealContexts:
     # Event nouns
     def _over_noun(self, noun: ParsedWord, verb: ParsedWord | None) -> Iterator[Unreality]:
         yield from self._own.adjectives(noun, event_only=False)
+        yield from topics(noun, verb, self._table)
         below = noun
         for _ in range(_DEEPEST):
             if (
@@ -311,7 +311,7 @@ class UnrealContexts:
         below = noun.dep == "dobj" and verb.lemma in _OVER_OBJECT | self._words.wishes.keys()
         if noun.dep == "pobj" and noun.head.head is verb and noun.head.lower in _AT_OBJECT:
             below = True
-        if effect is not None and below and not any(each.lower in _KNOWN for each in noun.children):
+        if effect is not None and below and not any(each.lower in KNOWN for each in noun.children):
             yield Unreality(effect, (verb, noun), is_weak=True)
 
     def _of_subject(self, verb: ParsedWord) -> Iterator[Unreality]:
@@ -343,6 +343,8 @@ class UnrealContexts:
         first, end = self._reading.parsed.sentences[word.sentence]
         words = self._reading.parsed.words[first:end]
         opening = words[0]
+        if word is opening and opening.lower == "had" and not self._own.is_asked(opening):
+            yield Unreality("hypothetical", (opening,), is_weak=True)  # "Had the truce held, …"
         if any(each.dep == "relcl" for each in (word, *word.up())) or word is opening:
             return
         inverted = opening.lower in _INVERTED and opening.tag != "VBN" and not self._own.is_asked(opening)

@@ -154,7 +154,8 @@ class OwnContexts:
 
     def _awaits(self, word: ParsedWord, verb: ParsedWord) -> bool:
         """Tell whether a word makes a present tense one of what is to come: "once it signs"."""
-        if verb.tag not in ("VBZ", "VBP"):
+        passive = (each.tag for each in verb.children if each.dep == "auxpass")
+        if verb.tag not in ("VBZ", "VBP") and not {"VBZ", "VBP"} & set(passive):
             return False
         coming = word.lower in self._table.coming or verb.head.lower == "soon"
         if verb.dep == "advcl" and coming and word.i < verb.i:

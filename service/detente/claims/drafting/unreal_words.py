@@ -19,7 +19,9 @@ _EFFECTS = (
 )  # fmt: skip
 _WORDS = (
     "misreporting", "truths", "factive", "evidence", "scant", "lacking", "frames", "frames_before",
-    "frames_alone", "leaving", "stalling", "unsettled_in", "plural_events", "within", "conditions",
+    "frames_alone", "awaiting", "ahead",
+    "commemorations", "unease", "leaving", "stalling", "unsettled_in", "plural_events", "within",
+    "conditions",
     "openings",
     "negative_subjects", "negative_times", "attested", "seeming", "supposing", "averted", "leading",
     "stopping", "waiting", "superseded", "not_in_force", "appositions", "coming", "awaited",
@@ -56,6 +58,10 @@ class UnrealWords:
     frames: frozenset[str]
     frames_before: frozenset[str]
     frames_alone: frozenset[str]
+    awaiting: frozenset[str]
+    ahead: frozenset[str]
+    commemorations: frozenset[str]
+    unease: frozenset[str]
     leaving: frozenset[str]
     stalling: frozenset[str]
     unsettled_in: frozenset[str]

@@ -12,6 +12,7 @@ from detente.claims.drafting.parsing import ParsedWord
 from detente.claims.drafting.unreal_clauses import UnrealContexts
 from detente.claims.drafting.unreal_labels import UnrealLabel, find_labels
 from detente.claims.drafting.unreal_own import NEGATIVE, UNDENIED, WITNESS, Unreality
+from detente.claims.drafting.unreal_topics import is_commemorated
 from detente.claims.drafting.unreal_words import unreal_words
 
 _VOUCHED = frozenset({"asserted", "pledged", "planned", "expected"})
@@ -86,7 +87,9 @@ class Veridicality:
         return any(each.dep in ("xcomp", "ccomp", "prep") and _is_told(each) for each in verb.children)
 
     def _is_mere_talk(self, noun: ParsedWord) -> bool:
-        """Tell whether it is the "talk" of "talk of a summit", which nobody held."""
+        """Tell whether it is the "talk" of "talk of a summit", which nobody held, or is only remembered."""
+        if is_commemorated(noun, self._table):
+            return True
         return noun.lower in self._table.plural_events and noun.pos in ("NOUN", "PROPN")
 
     def _of_act(self, draft: DraftClaim, word: ParsedWord) -> Iterable[Unreality]:

@@ -40,6 +40,7 @@ class ActWords:
     views: frozenset[str]
     agencies: frozenset[str]
     tells_of: frozenset[str]
+    tells: frozenset[str]
     sure_adjectives: frozenset[str]
     unattributed: frozenset[str]
     authors_view: frozenset[str]
@@ -64,6 +65,7 @@ class ActWords:
     states: frozenset[str]
     object_control: frozenset[str]
     of_events: frozenset[str]
+    endings: frozenset[str]
     consequences: frozenset[str]
     papers: frozenset[str]
     weighing: frozenset[str]
@@ -112,7 +114,7 @@ def act_words() -> ActWords:
         noun_cues=inverted(cues["nouns"]),
         **{
             name: frozenset(cues[name])
-            for name in ("words_said", "documents", "views", "agencies", "tells_of")
+            for name in ("words_said", "documents", "views", "agencies", "tells_of", "tells")
         },
         sure_adjectives=frozenset(cues["adjectives"]),
         unattributed=frozenset(cues["unattributed"]),
@@ -131,7 +133,7 @@ def act_words() -> ActWords:
 
 _OF_GOVERNORS = (
     "called_off", "put_off", "negative", "transparent", "silent", "light", "happening", "states",
-    "object_control", "of_events", "consequences", "papers", "weighing",
+    "object_control", "of_events", "endings", "consequences", "papers", "weighing",
 )  # fmt: skip
 _OF_ROLES = (
     "titles", "honorifics", "qualifiers", "not_now", "roles", "bare_speakers", "relations", "media",
