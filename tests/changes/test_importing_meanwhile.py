@@ -21,7 +21,6 @@ from tests.changes.test_importing import ADOPTION, ROWS, Importer
 
 TAKEN_BACK = ADOPTION.split("<decision")[0] + "}"
 RETRACTED = "id,day,a,b\n1,2016-03-02,Turkey,Russia\n"
-LATER = {"release": "2", "issued": "2021-01-01"}
 
 
 @pytest.fixture
@@ -50,11 +49,11 @@ def test_what_an_adoption_settled_goes_with_it_and_a_later_release_inherits_noth
     calls.curate(ADOPTION)
     assert meetings(calls) == {"id/meeting/calls-1", "id/meeting/calls-2"}
     with pytest.raises(DetenteError, match=r"calls-1 is adopted by a curator"):
-        calls(RETRACTED, **LATER)
+        calls(RETRACTED, release="2", issued="2021-01-01")
     assert meetings(calls) == {"id/meeting/calls-1", "id/meeting/calls-2"}
     calls.curate(TAKEN_BACK, remove=True)
     assert meetings(calls) == set()
-    calls(RETRACTED, **LATER)  # the decision on the first one stays in the curation
+    calls(RETRACTED, release="2", issued="2021-01-01")  # the decision on the first one stays in the curation
     assert (meetings(calls), calls.graphs()) == (set(), {f"{DEFAULT_BASE}entry/calls-2"})
     assert is_as_rebuilt(calls, ontology, iris)
     calls.curate(ADOPTION.replace("calls-1", "calls-2").replace("adopt-calls", "adopt-calls-2"))
@@ -85,7 +84,7 @@ def test_a_commit_while_records_are_mapped_stays(calls: Importer) -> None:
 def test_an_adoption_while_a_later_release_is_mapped_keeps_the_adopted_one(calls: Importer) -> None:
     calls()
     with pytest.raises(DetenteError, match=r"calls-1 is adopted by a curator"):
-        calls(RETRACTED, **LATER, once_mapped=lambda: calls.curate(ADOPTION))
+        calls(RETRACTED, release="2", issued="2021-01-01", once_mapped=lambda: calls.curate(ADOPTION))
     assert calls.graphs() == {f"{DEFAULT_BASE}entry/calls-1"}
     assert meetings(calls) == {"id/meeting/calls-1", "id/meeting/calls-2"}
 
@@ -98,14 +97,14 @@ def test_an_adoption_while_other_rows_of_the_release_are_mapped_is_told(calls: I
     assert meetings(calls) == {"id/meeting/calls-1", "id/meeting/calls-2"}
 
 
-@pytest.mark.parametrize("first", [{}, LATER], ids=["the same release", "a later one"])
+@pytest.mark.parametrize(("release", "issued"), [("1", "2020-01-01"), ("2", "2021-01-01")])
 def test_of_two_imports_at_once_the_second_is_told_or_changes_nothing(
-    calls: Importer, first: dict[str, str]
+    calls: Importer, release: str, issued: str
 ) -> None:
     def import_other() -> None:
-        calls(ROWS + "3,2016-03-04,Turkey,Russia\n", **first)
+        calls(ROWS + "3,2016-03-04,Turkey,Russia\n", release=release, issued=issued)
 
     with pytest.raises(DetenteError, match=r"were changed meanwhile|is there, from other files|is as late"):
         calls(once_mapped=import_other)
-    assert calls.graphs() == {f"{DEFAULT_BASE}entry/calls-{first.get('release', '1')}"}
+    assert calls.graphs() == {f"{DEFAULT_BASE}entry/calls-{release}"}
     assert meetings(calls) == set()
