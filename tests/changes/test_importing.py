@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,7 @@ class Importer:
         more: str = "",
         since: str = "",
         in_slices: InSlices | None = None,
+        once_mapped: Callable[[], None] = lambda: None,
     ) -> Imported:
         file, yaml = self._folder / "calls.csv", self._folder / "calls.yaml"
         file.write_text(rows, encoding="utf-8")
@@ -128,6 +130,7 @@ class Importer:
             author="test",
             dry_run=dry_run,
             in_slices=in_slices,
+            mapped=lambda *_: once_mapped(),
         )
 
     def beside(self, store: VersionStore) -> Importer:
