@@ -27,7 +27,7 @@ from detente.resources import Sources
 from detente.vocabulary.ontology import Ontology
 from detente.web.language.catalogues import read_catalogue
 from detente.web.language.languages import ENGLISH, LANGUAGES, written_in
-from detente.web.language.told import PART, REPORT, VALUE, told, told_problems, told_report
+from detente.web.language.told import PART, REPORT, VALUE, told_in_language, told_problems, told_report
 from detente.web.language.told_sentences import SENTENCES
 from tests.gate.test_value_checks import CASES, MINE, graph_of, read
 
@@ -74,7 +74,7 @@ def test_a_sentence_is_found_again_with_its_values(of_shapes: list[str]) -> None
         for name, value in values.items():
             text = text.replace(name, value)
         with written_in("fr"):
-            found = told(text)
+            found = told_in_language(text)
         assert found.language == "fr", message
         assert all(found.count(each) >= 1 for each in values.values()), message
 
@@ -82,19 +82,19 @@ def test_a_sentence_is_found_again_with_its_values(of_shapes: list[str]) -> None
 def test_english_is_word_for_word_and_others_say_what_they_are() -> None:
     message = "A decision has a reason. Add rdfs:comment, in words that a later curator can judge."
     strange = "A shape of somebody else's says this."
-    assert (told(message), told(message).language) == (message, "en")
+    assert (told_in_language(message), told_in_language(message).language) == (message, "en")
     with written_in("fr"):
-        assert told(message).startswith("Une décision a un motif.")
-        assert (told(strange), told(strange).language) == (strange, "en")
+        assert told_in_language(message).startswith("Une décision a un motif.")
+        assert (told_in_language(strange), told_in_language(strange).language) == (strange, "en")
 
 
 @given(st.text(max_size=60), st.integers(0, len(SENTENCES) - 1))
 @settings(max_examples=300, deadline=None, derandomize=True)
 def test_any_value_stands_in_the_translation(value: str, number: int) -> None:
     with written_in("fr"):
-        found = told(VALUE.sub(lambda _: value, SENTENCES[number]))
+        found = told_in_language(VALUE.sub(lambda _: value, SENTENCES[number]))
         assert found.language == "fr"
-        told(value)
+        told_in_language(value)
 
 
 def refused(dataset: Assembled, ontology: Ontology) -> Iterator[Result]:
@@ -110,8 +110,8 @@ def test_what_is_wrong_with_values_has_its_sentence(dataset: Assembled, ontology
     assert len({result.shape for result in found}) >= 8
     with written_in("fr"):
         for result in found:
-            assert told(result.message).language == "fr", result.message
-            assert told(result.shape).language == "fr", result.shape
+            assert told_in_language(result.message).language == "fr", result.message
+            assert told_in_language(result.shape).language == "fr", result.shape
 
 
 def test_what_is_wrong_with_a_file_has_its_sentence() -> None:

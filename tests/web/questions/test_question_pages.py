@@ -75,6 +75,7 @@ def test_every_question_has_a_page_and_data(question: Question, asked: FlaskClie
     data = asked.get(f"/questions/{question.slug}.{ending}")
     assert data.status_code == 200
     assert ("Nothing is found." in text) == (len(data.text.splitlines()) <= 1)
+    assert ("does not mean that nothing happened" in text) == ("Nothing is found." in text)
 
 
 @by_question

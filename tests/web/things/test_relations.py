@@ -178,6 +178,7 @@ def test_any_two_states_have_a_page_that_says_when_there_is_nothing(seeds: Flask
     text = words(answer.text)
     assert "Relations between Syria and Turkey" in text
     assert "Nothing is settled between them." in text
+    assert "does not mean that nothing happened" in text
     assert outline(answer.text).open == []
     assert answer.headers["Detente-Version"]
 

@@ -20,7 +20,7 @@ from detente.web.http.negotiation import choose
 from detente.web.http.problem_model import ProblemType
 from detente.web.language.labels import Label
 from detente.web.language.languages import ENGLISH, present_language
-from detente.web.language.told import told, told_problems, told_report
+from detente.web.language.told import told_in_language, told_problems, told_report
 from detente.web.language.words import Worded, worded
 
 PROBLEM_JSON = "application/problem+json"
@@ -68,7 +68,7 @@ class HttpError(DetenteError):
             return Label(self.worded.in_language, present_language())
         if present_language() != ENGLISH and (problems := self.members.get("problems")):
             return told_problems(problems) or Label(self.detail, ENGLISH)
-        return told(self.detail)
+        return told_in_language(self.detail)
 
     @property
     def told_below(self) -> str:

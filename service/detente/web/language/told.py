@@ -60,7 +60,7 @@ class _Template:
         return dict(zip(self.names, (*found, rest), strict=True))
 
 
-def told(text: str) -> Label:
+def told_in_language(text: str) -> Label:
     """Write a sentence in the language of the page, or leave it as it is, marked as English."""
     found = _translated(text, REPORT, present_language())
     return Label(text, ENGLISH) if found is None else Label(found, present_language())
@@ -91,8 +91,8 @@ def _result(result: Mapping[str, Any]) -> str:
     values = {
         "{severity}": pgettext(PART, result["severity"]),
         "{where}": " ".join(part for part in dict.fromkeys((focus, result["path"], result["value"])) if part),
-        "{message}": told(result["message"]),
-        "{rule}": told(result["shape"]),
+        "{message}": told_in_language(result["message"]),
+        "{rule}": told_in_language(result["shape"]),
         "{graph}": _graphs(result),
     }
     place = f"{result['place']}: " if result.get("place") else ""

@@ -15,7 +15,7 @@ from detente.web.indexes.declared import DECLARED
 from detente.web.language.figures import in_figures
 from detente.web.language.labels import Label, language_to_mark
 from detente.web.language.languages import ENGLISH, present_language
-from detente.web.language.told import told
+from detente.web.language.told import told_in_language
 from detente.web.presentation.overview import Overview, overview
 from detente.web.presentation.speech import in_marks
 from detente.web.presentation.tables import Cell, address_on_page, cell, graph_address, link, shorten
@@ -141,7 +141,7 @@ def lang_attribute(text: str) -> Markup:
     return Markup(' lang="{}"').format(language) if language else Markup()
 
 
-blueprint.app_template_filter("told")(told)
+blueprint.app_template_filter("told")(told_in_language)
 for each in (in_figures, vocabulary_word):
     blueprint.app_template_global(each.__name__)(each)
 blueprint.app_template_global("coded")(coding_in_words)
