@@ -1,4 +1,4 @@
-"""Judgements by hand: each counts a draft by its kind, participants and words, and what is new is not judged."""
+"""Judgements by hand: a draft counts by its kind, participants and words; what is new is not judged."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def judged(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setattr(by_hand, "SETTLED", file)
 
 
-def test_drafts_are_counted_by_their_judgements(judged: None) -> None:
+@pytest.mark.usefixtures("judged")
+def test_drafts_are_counted_by_their_judgements() -> None:
     drafts = [draft("Iran"), draft("Iraq"), draft("Oman"), draft("Iran", modality="alleged")]
     entry = AnnotatedEntry("one", None, "", ())
     (found,) = by_hand.score_by_hand([AnnotatedSet("set", True, (entry,))], lambda _: drafts)
@@ -39,7 +40,8 @@ def test_drafts_are_counted_by_their_judgements(judged: None) -> None:
     assert found.share() == 0.5
 
 
-def test_a_draft_of_another_entry_is_not_judged(judged: None) -> None:
+@pytest.mark.usefixtures("judged")
+def test_a_draft_of_another_entry_is_not_judged() -> None:
     entry = AnnotatedEntry("two", None, "", ())
     (found,) = by_hand.score_by_hand([AnnotatedSet("set", False, (entry,))], lambda _: [draft("Iran")])
     assert (found.right, found.wrong, found.unjudged) == (0, 0, 1)
