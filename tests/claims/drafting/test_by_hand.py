@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
 from bench.accuracy import by_hand
 from bench.accuracy.sets import AnnotatedEntry, AnnotatedSet
@@ -27,7 +28,7 @@ def draft(who: str, **others: Any) -> dict[str, Any]:
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     file = tmp_path / "settled.yaml"
-    file.write_text(by_hand.yaml.safe_dump(JUDGED), encoding="utf-8")
+    file.write_text(yaml.safe_dump(JUDGED), encoding="utf-8")
     monkeypatch.setattr(by_hand, "SETTLED", file)
 
 
