@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from operator import methodcaller
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from detente.changes.summary import describe_change, summarize
 from detente.derivation.default_graph import derive
 from detente.errors import DetenteError
 from detente.rdf.digest import hash_graphs
-from detente.rdf.namespaces import DEFAULT_BASE, DET, LABEL, PROV, TYPE
+from detente.rdf.namespaces import DEFAULT_BASE, DET, DETS, EDTF, LABEL, PROV, TYPE
 from detente.rdf.quads import GraphName, Quads
 from detente.store import Draft, VersionStore, graph_name
 from detente.vocabulary.iris import Iris
@@ -133,6 +134,28 @@ def test_a_refusal_changes_nothing(store: VersionStore, rules: DiplomaticRules) 
     assert "Nobody claims this" in result.message
     assert store.current_id() == before
     assert sorted(store.folder.rglob("*")) == files
+
+
+def test_not_even_a_curator_settles_what_is_still_to_come(
+    store: VersionStore, rules: DiplomaticRules
+) -> None:
+    iris = Iris(DEFAULT_BASE)
+    graph, claim, meeting = iris.graph("curation"), iris.claim("curation/later"), iris.thing("meeting/later")
+    said = {
+        (claim, TYPE): DET.Claim,
+        (claim, DET.about): meeting,
+        (claim, DET.attributedTo): iris.thing("person/curator-1"),
+        (claim, DET.modality): DETS["modality-asserted"],
+        (claim, DET.polarity): DETS["polarity-positive"],
+        (meeting, TYPE): DET.Meeting,
+    }
+    quads = [Quad(subject, predicate, value, graph) for (subject, predicate), value in said.items()]
+    for year, is_told in (("2016", False), ("9999", True)):
+        dated = [*quads, Quad(meeting, DET.edtf, Literal(year, datatype=EDTF.EDTF), graph)]
+        with pytest.raises(RefusedError) as refused:  # it has no evidence either
+            commit(store, rules, methodcaller("insert", dated), author="a", message="m")
+        told = [each for each in refused.value.report.violations if "still to come" in each.message]
+        assert bool(told) == is_told
 
 
 def test_breaking_what_others_rely_on_is_refused(store: VersionStore, rules: DiplomaticRules) -> None:

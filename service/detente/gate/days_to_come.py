@@ -64,7 +64,7 @@ class DaysToCome:
         if not self.looks_at(predicate, graph):
             return ""
         if predicate in _DONE:
-            return self._told(first_of(value), "Correct the year, or leave it out until it is so.")
+            return self._told(first_day_of(value), "Correct the year, or leave it out until it is so.")
         if subject == graph and predicate == _EDTF:
             last = hull([value])
             cure = (
@@ -75,7 +75,7 @@ class DaysToCome:
             cure = (
                 "The authority holds what is so. An entry may say that it is planned (dets:modality-planned)."
             )
-            return self._told(first_of(value), cure)
+            return self._told(first_day_of(value), cure)
         return ""
 
     def latest(self) -> date:
@@ -88,7 +88,7 @@ class DaysToCome:
         return f"{day} is still to come: nothing can have been written or known to be so on that day. {cure}"
 
 
-def first_of(value: Literal) -> date | None:
+def first_day_of(value: Literal) -> date | None:
     """Give the first day that a date leaves open, of a moment its day; None where there is none."""
     found = hull([value]) or hull([Literal(value.value[:_LENGTH_OF_A_DAY])])
     return None if found is None else found.start

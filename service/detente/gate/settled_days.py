@@ -13,7 +13,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode, Quad
 
 from detente.derivation.foretold import DAYS_AHEAD, happens
-from detente.gate.days_to_come import first_of
+from detente.gate.days_to_come import first_day_of
 from detente.gate.rdflib_terms import rdflib_graph, to_rdflib
 from detente.gate.report import Finding, Result
 from detente.gate.results import name
@@ -60,7 +60,7 @@ def _late(thing: NamedNode, after: QuadSource, latest: date) -> Iterator[list[Qu
 
 
 def _is_after(quad: Quad, latest: date) -> bool:
-    first = first_of(quad.object) if isinstance(quad.object, Literal) else None
+    first = first_day_of(quad.object) if isinstance(quad.object, Literal) else None
     return first is not None and first > latest
 
 
