@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.browser.conftest import PHONE, Visit
 
@@ -46,6 +46,24 @@ def test_escape_closes_and_what_was_typed_stays(clean_visit: Visit) -> None:
     box.press("Escape")
     box.press("Enter")
     expect(clean_visit.page).to_have_url(re.compile(r"/search\?q=Turkey$"))
+
+
+def test_an_answer_that_comes_after_escape_opens_nothing(clean_visit: Visit) -> None:
+    page, held = clean_visit.page, list[Route]()
+    box = clean_visit.go("/about").get_by_role("combobox", name=re.compile("^Look for"))
+    page.route("**/suggest*", lambda route: held.append(route))
+    with page.expect_request("**/suggest*"):
+        box.fill("Turkey")
+    box.press("Escape")
+    with page.expect_response("**/suggest*") as answered:
+        held[0].continue_()
+    answered.value.finished()
+    page.unroute("**/suggest*")
+    page.evaluate("fetch('/about').then((page) => page.text()).then(() => null)")  # it has been read by then
+    expect(page.get_by_role("option").first).to_be_hidden()
+    expect(box).to_have_attribute("aria-expanded", "false")
+    box.press("ArrowDown")
+    expect(page.get_by_role("option").first).to_be_visible()
 
 
 @pytest.mark.parametrize("context", [{}, PHONE, DARK], indirect=True)

@@ -14,7 +14,8 @@ function suggestBelow(input) {
   let timer = 0;
   let shown = [];
   let active = -1;
-  let asked = "";
+  let asked = ""; // what is waited for; nothing once the list was closed
+  let answered = ""; // what `shown` is for
 
   input.addEventListener("input", () => {
     clearTimeout(timer);
@@ -39,12 +40,15 @@ function suggestBelow(input) {
     Tab: () => (close(), false),
   };
 
+  const typed = () => input.value.trim().replace(/\s+/g, " ");
+
   async function ask() {
-    const text = input.value.trim().replace(/\s+/g, " ");
+    const text = typed();
     asked = text;
     if (!text) return close();
     const answer = answers.get(text) ?? (await fetched(text));
     if (!answer || asked !== text || document.activeElement !== input) return undefined;
+    answered = text;
     return show(answer);
   }
 
@@ -81,14 +85,14 @@ function suggestBelow(input) {
   }
 
   function reopen(place = 0) {
-    if (!shown.length || asked !== input.value.trim().replace(/\s+/g, " ")) return void ask() || true;
+    if (!shown.length || answered !== typed()) return void ask() || true;
     open(true);
     return move(place);
   }
 
   function close() {
     clearTimeout(timer);
-    asked = list.hidden ? asked : input.value.trim().replace(/\s+/g, " ");
+    asked = "";
     const was = !list.hidden;
     open(false);
     return was;
