@@ -183,7 +183,7 @@ def surroundings(times: int, ways: tuple[str, ...], *, judges: bool) -> dict[str
 
 
 @click.command()
-@click.option("--times", default=1, show_default=True, help="All records so many times, in as many years.")
+@click.option("--times", default=1, show_default=True, help="All records so many times, one after the other.")
 @click.option("--judging/--no-judging", default=True, show_default=True, help="Judge what was mapped, too.")
 @click.option("--way", "ways", type=click.Choice(tuple(WAYS)), multiple=True, default=tuple(WAYS))
 @click.option("--only", nargs=2, hidden=True)

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a file, `bench` is 
 from bench.icews import EVENTS
 from bench.reading.data import FULL, Data, icews_folder
 from bench.reading.places import BENCH
-from bench.writing.entries import copies, seed_quads
+from bench.writing.entries import copies, last_day, seed_quads
 from bench.writing.timing import Series, Timed, timed_commits
 from detente.changes.rules import DiplomaticRules, rules_of
 from detente.rdf.namespaces import DEFAULT_BASE
@@ -83,7 +83,7 @@ def series(store: VersionStore, rules: DiplomaticRules, number: int) -> list[Ser
 def main(commits: int, gate: bool, output: Path) -> None:
     """Measure, print and write `writing.json` and `writing.md`."""
     icews_folder()
-    rules = rules_of("full", DEFAULT_BASE)
+    rules = rules_of("full", DEFAULT_BASE, last_day)
     if not isinstance(rules, DiplomaticRules):
         raise click.ClickException("the full profile has no rules")
     with tempfile.TemporaryDirectory(prefix="detente-bench-") as name:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from itertools import count
 
@@ -16,6 +17,11 @@ from detente.resources import shipped_sources
 _DATE = re.compile(r'"[^"]*"\^\^<(?:http://id\.loc\.gov/datatypes/edtf/EDTF|[^>]*XMLSchema#date)>')
 _YEAR = re.compile(r"201[56]")
 _YEARS = 10
+
+
+def last_day() -> date:
+    """Give a day after all of the copies, for rules that refuse what is still to come."""
+    return date(9000, 1, 1)
 
 
 def seed_quads() -> list[Quad]:
@@ -56,5 +62,5 @@ def _copied(number: int, thing: re.Match[str]) -> str:
     return f"{thing[0][:-1]}-copy-{number}>"
 
 
-def _later(number: int, date: re.Match[str]) -> str:
-    return _YEAR.sub(lambda year: str(int(year[0]) + _YEARS * number), date[0])
+def _later(number: int, dated: re.Match[str]) -> str:
+    return _YEAR.sub(lambda year: str(int(year[0]) + _YEARS * number), dated[0])

@@ -58,6 +58,12 @@ def test_every_mark_is_reached_by_key_and_entered(clean_visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(last.partition(" · ")[0])
 
+GROUND = """each => {
+  const fill = getComputedStyle(each).fill;
+  return fill === "none" ? getComputedStyle(each.closest(".scroll")).backgroundColor : fill;
+}"""
+"""The colour behind a picture: on a page what scrolls it has one, with a shade at the edges."""
+
 
 @pytest.mark.parametrize("context", [WIDE, DARK], indirect=True)
 @pytest.mark.parametrize("path", [PAIR, PICTURE])
@@ -69,7 +75,7 @@ def test_what_is_settled_is_seen_filled_and_what_is_said_hatched(clean_visit: Vi
     assert len(filled) == 1
     assert filled.pop().startswith("rgb(")
     assert hatched == {'url("#timeline-said")'}
-    ground = page.locator("rect.ground").evaluate("each => getComputedStyle(each).fill")
+    ground = page.locator("rect.ground").evaluate(GROUND)
     is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     assert ground == ("rgb(27, 33, 36)" if is_dark else "rgb(255, 255, 255)")
 

@@ -16,7 +16,7 @@ from types import FrameType
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from bench.writing.entries import copies, seed_quads
+from bench.writing.entries import copies, last_day, seed_quads
 from detente.changes.build import assemble
 from detente.changes.commit import commit
 from detente.changes.rules import NoRules, Rules, rules_of
@@ -119,7 +119,7 @@ def test_neither_the_steps_nor_the_disk_of_a_commit_grows(quick_folder: Path) ->
 
 def test_what_entries_say_again_costs_later_commits_little(quick_folder: Path) -> None:
     """Into the world's authority: the calls of a commit grow by a few for each entry that said the same."""
-    store, rules = VersionStore(quick_folder), rules_of("full", DEFAULT_BASE)
+    store, rules = VersionStore(quick_folder), rules_of("full", DEFAULT_BASE, last_day)
     seeds = list(assemble(shipped_sources(), DEFAULT_BASE).quads)
     commit_with(store, rules, lambda draft: draft.insert(seeds))
     entries = copies(seed_quads(), "2016-08-turkey-russia-1")

@@ -22,6 +22,7 @@ from detente.gate.compiled.lazy import ViewSource
 from detente.gate.compiled.shapes import CompiledShapes, Judged, Pairs
 from detente.gate.compiled.tables import Tables
 from detente.gate.compiled.term_text import quad_of, term_of
+from detente.gate.days_to_come import Clock, utc_today
 from detente.gate.hints import with_hints
 from detente.gate.incremental.change import ChangeCheck, Focus, Judge, JudgedChange, Layout
 from detente.gate.incremental.checking import Checker
@@ -57,11 +58,12 @@ class SampleDeniedError(DetenteError):
 class Gate:
     """Validates graphs of a data set against the shapes."""
 
-    def __init__(self, shapes: Path, ontology: Ontology, iris: Iris) -> None:
+    def __init__(self, shapes: Path, ontology: Ontology, iris: Iris, today: Clock = utc_today) -> None:
         self.ontology = ontology
         self.iris = iris
         self.plan = plan(iris.base)
         self._shapes = shapes
+        self._today = today
 
     @cached_property
     def shapes(self) -> rdflib.Graph:
@@ -96,7 +98,7 @@ class Gate:
     @cached_property
     def values(self) -> ValueChecks:
         """What is asked of each quad by itself."""
-        return ValueChecks(self.ontology, self.iris)
+        return ValueChecks(self.ontology, self.iris, self._today)
 
     @cached_property
     def layout(self) -> Layout:
