@@ -23,6 +23,9 @@ from tests.web.past_service import make_past
 from tests.web.served import serving
 from tests.web.written_service import WrittenService, serving_writes
 
+PATIENCE = 300.0
+"""Seconds that queries of pages wait for their turn here, however busy the machine is."""
+
 QUESTIONS = [
     Question(
         id=f"q{n}",
@@ -57,7 +60,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def app(data: Path) -> Iterator[Flask]:
-    with serving(Settings(data=data, processes=2), QUESTIONS) as app:
+    with serving(Settings(data=data, processes=2, queue_seconds=PATIENCE), QUESTIONS) as app:
         yield app
 
 
@@ -66,7 +69,7 @@ def seeds_app(dataset: Assembled, tmp_path_factory: pytest.TempPathFactory) -> I
     """Give a service of the seeds, which nothing writes."""
     folder = tmp_path_factory.mktemp("seeds")
     commit_quads(VersionStore(folder), dataset.quads, author="test", message="seeds")
-    with serving(Settings(data=folder, processes=2)) as app:
+    with serving(Settings(data=folder, processes=2, queue_seconds=PATIENCE)) as app:
         yield app
 
 
@@ -84,7 +87,7 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def empty_client(tmp_path: Path) -> Iterator[FlaskClient]:
     """Give a client of a service that has no version yet."""
-    with serving(Settings(data=tmp_path)) as app:
+    with serving(Settings(data=tmp_path, queue_seconds=PATIENCE)) as app:
         yield app.test_client()
 
 
@@ -106,7 +109,7 @@ class Past:
 def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
     folder = tmp_path_factory.mktemp("past")
     versions = make_past(folder)
-    with serving(Settings(data=folder, processes=2)) as app:
+    with serving(Settings(data=folder, processes=2, queue_seconds=PATIENCE)) as app:
         yield Past(app.test_client(), folder, versions)
 
 
