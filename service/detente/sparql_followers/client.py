@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -26,6 +27,7 @@ ANSWER_BYTES = 16 << 20
 """An answer is read up to this size; what is longer is refused."""
 
 _PIECE = 1 << 16
+_QUICK_ACKNOWLEDGEMENT = getattr(socket, "TCP_QUICKACK", None)  # Linux has it
 _TOLD = 300
 _CUT = ("X-SQL-State", "X-SPARQL-MaxRows")
 """Headers by which Virtuoso tells, with status 200, that it ran out of time or of rows."""
@@ -192,9 +194,11 @@ class EngineClient:
         is_whole = False
         try:
             with cut_at(connection.sock, call.deadline):
+                connected = connection.sock  # the connection forgets it where the answer ends it
                 connection.request("POST", call.target, call.body, self._headers(call))
+                _acknowledge_at_once(connected)
                 response = connection.getresponse()
-                content = self._read(response, call.most)
+                content = self._read(response, connected, call.most)
                 if time.monotonic() >= call.deadline:
                     raise TimeoutError("cut in the middle")
             is_whole = call.is_query and not response.will_close
@@ -236,10 +240,11 @@ class EngineClient:
             self._kept.append(connection)
             return True
 
-    def _read(self, response: HTTPResponse, most: int) -> bytes:
+    def _read(self, response: HTTPResponse, connected: socket.socket, most: int) -> bytes:
         content = bytearray()
-        while piece := response.read(_PIECE):
-            content += piece
+        while not response.isclosed():
+            _acknowledge_at_once(connected)
+            content += response.read(_PIECE)
             if len(content) > most:
                 raise LongAnswerError(f"{self.engine.name} answers with more than {most} bytes")
         return bytes(content)
@@ -253,6 +258,16 @@ class EngineClient:
             raise CutAnswerError(
                 f"{self.engine.name} cuts an answer short ({told_in}): let it give more rows at once", content
             )
+
+
+def _acknowledge_at_once(connected: socket.socket) -> None:
+    """Have what comes next acknowledged without delay.
+
+    An engine that writes an answer in pieces, Virtuoso for one, sends the last when those before it have been
+    acknowledged (RFC 896), which waits for 40 ms otherwise (RFC 1122, section 4.2.3.2).
+    """
+    if _QUICK_ACKNOWLEDGEMENT is not None:
+        connected.setsockopt(socket.IPPROTO_TCP, _QUICK_ACKNOWLEDGEMENT, 1)
 
 
 def parse_answer(content: bytes) -> QuerySolutions | QueryBoolean:
