@@ -58,6 +58,7 @@ def test_every_mark_is_reached_by_key_and_entered(clean_visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(last.partition(" · ")[0])
 
+
 GROUND = """each => {
   const fill = getComputedStyle(each).fill;
   return fill === "none" ? getComputedStyle(each.closest(".scroll")).backgroundColor : fill;
