@@ -105,4 +105,5 @@ def _leavings_of_commits(store: VersionStore) -> list[Path]:
     candidates.append(store.folder / DOOMED)
     for name in (DOOMED_BEFORE, COMING, f"*{NEXT}"):
         candidates += versions.glob(f"*/{name}") if versions.is_dir() else ()
-    return [path for path in candidates if path.exists() and not set(path.parents) & set(candidates)]
+    found = [path for path in candidates if path.exists()]
+    return [path for path in found if set(found).isdisjoint(path.parents)]
